@@ -1,0 +1,1 @@
+"""geomap: from Arabic war reporting to an incident map that quotes its sources."""
