@@ -1,0 +1,199 @@
+"""Arabic and Latin text made comparable: folding with the way back, clitics, regular word forms.
+
+Folding changes what is compared, never what is stored: `Folded.span` leads every folded slice back to the characters
+of the original. No list of words lives here, only letters and the regular morphology of the written language
+(K. C. Ryding, *A Reference Grammar of Modern Standard Arabic*, 2005, chapters on clitics, duals and the verb).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Offsets = NDArray[np.int32]
+
+# Letters that writers interchange: hamza seats, alef shapes, final ya, ta marbuta, Persian and Kurdish letters.
+_SAME_LETTER = str.maketrans(
+    {
+        "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ة": "ه", "ی": "ي", "ې": "ي", "ێ": "ي",
+        "ک": "ك", "ڪ": "ك", "گ": "ك", "ۆ": "و", "ۇ": "و", "ھ": "ه", "ہ": "ه", "ە": "ه", "ۀ": "ه", "ڤ": "ف", "پ": "ب",
+        "چ": "ج", "ژ": "ز", "ڕ": "ر", "ڵ": "ل",
+    }
+)  # fmt: skip
+_FOLDED_RANGES = (
+    (0x0000, 0x0250), (0x0300, 0x0370), (0x0600, 0x0700), (0x0750, 0x0780), (0x08A0, 0x0900),
+    (0x1E00, 0x1F00), (0x2000, 0x2070), (0xFB50, 0xFE00), (0xFE70, 0xFF00), (0xFF01, 0xFF5F),
+)  # fmt: skip
+_DROPPED, _SEVERAL = -1, -2
+_MARKS = ("Mn", "Me", "Cf")
+_TATWEEL = "ـ"
+# Letters set apart with tatweel and a blank, dot or star to dodge filters: one word, not several.
+_SPLIT_LETTERS = re.compile(f"{_TATWEEL}[ .*_-]{{1,3}}{_TATWEEL}|(?<=\\w){_TATWEEL}[.*_-](?=\\w)|(?<=\\w)[.*_-]{_TATWEEL}(?=\\w)")
+_SPACES = re.compile(r"[\s\-_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text and the way back: character `i` was read from code points `starts[i]` up to `ends[i]`."""
+
+    text: str
+    starts: Offsets
+    ends: Offsets
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original code points behind the non-empty folded slice `[start:end]`."""
+        return int(self.starts[start]), int(self.ends[end - 1])
+
+
+def _folded_character(character: str) -> str:
+    decomposed = unicodedata.normalize("NFKC", character).translate(_SAME_LETTER)
+    kept = "".join(c for c in unicodedata.normalize("NFD", decomposed) if unicodedata.category(c) not in _MARKS)
+    kept = kept.replace(_TATWEEL, "").translate(_SAME_LETTER).casefold()
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in kept)
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[Offsets, dict[int, str]]:
+    """One folded code point per code point below U+10000, and the few that become several."""
+    table = np.arange(0x10000, dtype=np.int32)
+    several: dict[int, str] = {}
+    for first, last in _FOLDED_RANGES:
+        for code in range(first, last):
+            folded = _folded_character(chr(code))
+            if len(folded) == 1:
+                table[code] = ord(folded)
+            elif folded:
+                table[code], several[code] = _SEVERAL, folded
+            else:
+                table[code] = _DROPPED
+    return table, several
+
+
+def _spread(codes: Offsets, originals: Offsets, mapped: Offsets, several: dict[int, str]) -> tuple[Offsets, Offsets]:
+    """Codes and their original positions with one-to-many letters written out."""
+    out: list[int] = []
+    where: list[int] = []
+    for code, mapping, position in zip(codes.tolist(), mapped.tolist(), originals.tolist(), strict=True):
+        for folded in map(ord, several[code]) if mapping == _SEVERAL else (mapping,):
+            out.append(folded)
+            where.append(position)
+    return np.array(out, dtype=np.int32), np.array(where, dtype=np.int32)
+
+
+def fold(text: str) -> Folded:
+    """`text` with interchangeable spellings made equal.
+
+    >>> fold("الحَسَكة").text == fold("الحسكه").text
+    True
+    """
+    table, several = _table()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int32)
+    mapped = np.where(codes < 0x10000, table[np.minimum(codes, 0xFFFF)], codes).astype(np.int32)
+    if _TATWEEL in text:
+        for split in _SPLIT_LETTERS.finditer(text):
+            mapped[split.start() : split.end()] = _DROPPED
+    kept = mapped != _DROPPED
+    where = np.flatnonzero(kept).astype(np.int32)
+    out = mapped[kept]
+    if several and bool((out == _SEVERAL).any()):
+        out, where = _spread(codes[kept], where, out, several)
+    return Folded(out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"), where, _ends(text, where))
+
+
+def _ends(text: str, where: Offsets) -> Offsets:
+    """One past each kept character, with the vowel signs and combining marks that belong to it."""
+    ends = where + 1
+    if len(where) == 0:
+        return ends
+    following = np.append(where[1:], len(text))
+    for i in np.flatnonzero(following > ends):
+        end = int(ends[i])
+        while end < following[i] and unicodedata.category(text[end]) in ("Mn", "Me"):
+            end += 1
+        ends[i] = end
+    return ends
+
+
+def fold_key(text: str) -> str:
+    """A folded name to look up: blanks, hyphens and underscores are one blank, outer blanks are gone.
+
+    >>> fold_key("  Deir  ez-Zor ") == "deir ez zor"
+    True
+    """
+    return _SPACES.sub(" ", fold(text).text).strip()
+
+
+def unclitic(word: str) -> Iterator[tuple[str, str]]:
+    """The ways to read a folded word as proclitics and a rest, the plainest first; the article stays in the rest.
+
+    >>> [rest for _, rest in unclitic(fold_key("وللرقة"))][-1] == fold_key("الرقة")
+    True
+    """
+    yield "", word
+    for conjunction in ("", word[:1] if word[:1] in "وف" else None):
+        if conjunction is None:
+            continue
+        rest = word[len(conjunction) :]
+        if conjunction and len(rest) > 1:
+            yield conjunction, rest
+        if len(rest) > 2 and rest[0] in "بلكس":
+            yield conjunction + rest[0], rest[1:]
+            if rest.startswith("لل"):
+                yield conjunction + "ل", "ا" + rest[1:]
+
+
+def without_article(word: str) -> str | None:
+    """`word` without its definite article, or None when it has none.
+
+    >>> without_article("الحسكه") == "حسكه"
+    True
+    """
+    return word[2:] if word.startswith("ال") and len(word) > 4 else None
+
+
+_OBJECTS = ("ه", "ها", "هم", "هما", "نا")
+
+
+def noun_forms(noun: str) -> dict[str, str]:
+    """Regular written forms of a folded noun with their names: tanwin alef, dual, sound plural, possessed.
+
+    >>> noun_forms("غاره")["غارتين"]
+    'dual'
+    """
+    last_word_ha = noun.endswith("ه")
+    stem = noun[:-1] + "ت" if last_word_ha else noun
+    forms = {noun: "noun"} if last_word_ha else {noun: "noun", noun + "ا": "noun"}
+    forms |= {stem + ending: "dual" for ending in ("ين", "ان", "ي")}
+    if last_word_ha:
+        forms[noun[:-1] + "ات"] = "plural"
+    return forms | {stem + ending: "possessed" for ending in _OBJECTS}
+
+
+def verb_forms(past: str, present: str = "") -> dict[str, str]:
+    """Third-person and first-plural forms of a folded verb: `past` or `present`, `+f` feminine, `+p` plural, `+o` object.
+
+    Voice is not written in Arabic except in hollow verbs, whose passive is given as a verb of its own.
+
+    >>> verb_forms("استهدف", "يستهدف")["استهدفته"]
+    'past+f+o'
+    """
+    weak = past[-1] in "ياى"
+    stem = past[:-1] if weak else past
+    forms = {past: "past", stem + "ت": "past+f", stem + "وا": "past+p", past + ("نا" if not weak else "ينا"): "past+we"}
+    if not weak:
+        forms |= {past + "ا": "past+p", past + "تا": "past+f+p", past + "ن": "past+f+p"}
+    joined = {past[:-1] + "ا" if weak else past: "past+o", stem + "ت": "past+f+o", stem + "و": "past+p+o"}
+    forms |= {form + ending: name for form, name in joined.items() for ending in _OBJECTS if form + ending not in forms}
+    if present:
+        tail = present[1:]
+        plural = tail[:-1] if tail[-1] in "يويى" else tail
+        forms |= {"ي" + tail: "present", "ت" + tail: "present+f", "ن" + tail: "present+we"}
+        forms |= {"ي" + plural + end: "present+p" for end in ("ون", "وا")} | {"ي" + tail + "ان": "present+p"}
+        forms |= {head + tail + ending: "present+o" for head in "يت" for ending in _OBJECTS}
+    return forms

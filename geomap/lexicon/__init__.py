@@ -1,0 +1,94 @@
+"""The words geomap knows, read from one TOML file per noun. Data for people to edit; code reads it here alone.
+
+A file holds `[about]` (gloss, source, and `kind`, the kind of all its terms) and `[[term]]` tables:
+
+- `id` (unique within its kind), `gloss` (English), `kind` (if it differs from the file's);
+- `ar`, `en`: words or phrases, matched folded, with clitics and with or without the article;
+- `nouns`: Arabic nouns whose regular forms (dual, plural in -at, possessed) are matched too;
+- `verbs`: Arabic verbs as "past" or "past/present", matched in their regular forms;
+- `passives`: verbs that are written differently in the passive (hollow verbs);
+- anything else is an attribute of the noun and reaches its reader through `Term.attrs`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from geomap.arabic import fold_key, noun_forms, verb_forms
+from geomap.errors import DataError
+
+_SHAPED = {"id", "kind", "gloss", "ar", "en", "nouns", "verbs", "passives"}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One entry. `forms` maps every folded spelling to the name of its form ("noun", "past+f", "passive" ...)."""
+
+    id: str
+    kind: str
+    gloss: str
+    ar: tuple[str, ...]
+    en: tuple[str, ...]
+    forms: Mapping[str, str]
+    attrs: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The terms of one file, in its order; `about` is its head."""
+
+    noun: str
+    about: Mapping[str, Any]
+    terms: tuple[Term, ...]
+
+    def by_id(self) -> dict[str, Term]:
+        """Terms by id; the last one wins where kinds share an id."""
+        return {term.id: term for term in self.terms}
+
+
+def _forms(entry: Mapping[str, Any]) -> dict[str, str]:
+    forms: dict[str, str] = {}
+    for noun in entry.get("nouns", ()):
+        forms |= noun_forms(fold_key(noun))
+    for verb in entry.get("verbs", ()):
+        forms |= verb_forms(*(fold_key(part) for part in verb.split("/")))
+    for verb in entry.get("passives", ()):
+        forms |= {form: "passive" for form in verb_forms(*(fold_key(part) for part in verb.split("/")))}
+    return forms | {fold_key(phrase): "phrase" for phrase in (*entry.get("ar", ()), *entry.get("en", ()))}
+
+
+def parse(noun: str, text: str, file: str) -> Lexicon:
+    """A lexicon from the TOML `text` of `file`.
+
+    Raises DataError for TOML that does not parse, an entry without id or words, or an id used twice.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise DataError(file, f"is not valid TOML: {fault}") from None
+    about = data.get("about", {})
+    seen: set[tuple[str, str]] = set()
+    terms = []
+    for number, entry in enumerate(data.get("term", ()), 1):
+        kind = entry.get("kind", about.get("kind", noun))
+        if not isinstance(entry.get("id"), str):
+            raise DataError(file, "a term needs an id", entry=f"term {number}")
+        if (kind, entry["id"]) in seen:
+            raise DataError(file, "the id is used twice", entry=entry["id"])
+        seen.add((kind, entry["id"]))
+        attrs = {name: value for name, value in entry.items() if name not in _SHAPED}
+        words = (tuple(entry.get("ar", ())), tuple(entry.get("en", ())))
+        terms.append(Term(entry["id"], kind, entry.get("gloss", ""), *words, _forms(entry), attrs))
+    return Lexicon(noun, about, tuple(terms))
+
+
+@lru_cache
+def load(noun: str) -> Lexicon:
+    """The shipped lexicon of `noun`, parsed once."""
+    file = files("geomap.lexicon") / f"{noun}.toml"
+    return parse(noun, file.read_text(encoding="utf-8"), f"{noun}.toml")
