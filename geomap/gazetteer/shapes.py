@@ -1,0 +1,47 @@
+"""Polygons and lines of the gazetteer, read when first asked for."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+
+from shapely import STRtree
+from shapely.geometry import Point, shape
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
+
+
+class Shapes:
+    """Regions and rivers by id, in lon/lat (WGS 84)."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def _features(self, file: str) -> dict[str, BaseGeometry]:
+        found: dict[str, list[BaseGeometry]] = {}
+        document = json.loads((self._root / file).read_text(encoding="utf-8"))
+        for feature in document["features"]:
+            found.setdefault(feature["properties"]["id"], []).append(shape(feature["geometry"]))
+        return {key: parts[0] if len(parts) == 1 else unary_union(parts) for key, parts in found.items()}
+
+    @cached_property
+    def regions(self) -> dict[str, BaseGeometry]:
+        """Administrative units by p-code and informal areas by id."""
+        return self._features("regions.geojson")
+
+    @cached_property
+    def rivers(self) -> dict[str, BaseGeometry]:
+        """Centre lines by river id."""
+        return self._features("rivers.geojson")
+
+    @cached_property
+    def _subdistricts(self) -> tuple[list[str], STRtree]:
+        codes = sorted(code for code in self.regions if code.startswith("SY") and len(code) == 8)
+        return codes, STRtree([self.regions[code] for code in codes])
+
+    def subdistrict_at(self, lat: float, lon: float) -> str | None:
+        """The p-code of the subdistrict around a point, None outside Syria."""
+        codes, tree = self._subdistricts
+        hits = sorted(tree.query(Point(lon, lat), predicate="intersects"))
+        return codes[hits[0]] if hits else None
