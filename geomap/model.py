@@ -176,8 +176,7 @@ class PlaceMention:
     """Is this a name, in which role, and which places may it mean? `candidates` are ordered best first.
 
     `place` is the one chosen, None for an unresolved name. `parent` is then the place that it is said to lie in.
-    `head` is the lexicon id of the place word in front of it (village, field ...), `unit` says whether the town, the
-    governorate or the countryside of that name is meant.
+    `head` is the lexicon id of the place word in front of it (village, field ...).
     """
 
     quote: Quote
@@ -189,6 +188,27 @@ class PlaceMention:
     candidates: tuple[Candidate, ...]
     head: str | None = None
     parent: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePhrase:
+    """A place with the words around it that say where: "8 km east of X", "between X and Y", "X in the countryside of Y".
+
+    `places` are one mention, or two for `between`. `within` is the wider place named with it or ruling over it.
+    `direction` and `quarter` are compass points ("n", "ne" ...): the side of the place, and the part of a countryside
+    or desert. `group` numbers the items of one list, so that "in the villages of A, B and C" can be told from three
+    separate sentences; None outside a list.
+    """
+
+    relation: Relation
+    places: tuple[PlaceMention, ...]
+    quote: Quote
+    role: MentionRole
+    within: PlaceMention | None = None
+    distance_m: float | None = None
+    direction: str | None = None
+    quarter: str | None = None
+    group: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,19 @@
+"""Incidents <-> GeoJSON and GeoDataFrame, both ways: the one place that names columns."""
+
+from geomap.table.features import COLUMNS, dump, event_type, to_features, to_geojson
+from geomap.table.frame import from_table, to_table
+from geomap.table.reading import parse_features, read_features
+from geomap.table.sources import outlet_affiliation
+
+__all__ = [
+    "COLUMNS",
+    "dump",
+    "event_type",
+    "from_table",
+    "outlet_affiliation",
+    "parse_features",
+    "read_features",
+    "to_features",
+    "to_geojson",
+    "to_table",
+]

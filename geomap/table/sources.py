@@ -1,0 +1,118 @@
+"""What an incident's sources say, in their own words: one entry per passage, with the words that gave each value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from geomap import lexicon
+from geomap.arabic import fold_key
+from geomap.model import Citation, Found, Incident, Quote, Report
+
+QUOTE_LIMIT = 600
+EVIDENCE = ("event_type", "place", "date", "actors", "fatalities", "injured", "detained", "weapons")
+Entry = dict[str, Any]
+
+
+@lru_cache
+def _outlets() -> Mapping[str, lexicon.Term]:
+    """Outlets by every folded spelling of their names and by their web hosts."""
+    found: dict[str, lexicon.Term] = {}
+    for term in lexicon.load("outlets").terms:
+        found |= dict.fromkeys((*term.forms, *term.attrs.get("hosts", ())), term)
+    return found
+
+
+def _host(url: str | None) -> str:
+    """The host of a web address without its port and a leading www, or an empty string."""
+    rest = (url or "").partition("://")[2]
+    return rest.split("/")[0].split("@")[-1].split(":")[0].lower().removeprefix("www.")
+
+
+def outlet_affiliation(outlet: str | None, url: str | None) -> str | None:
+    """The affiliation of an outlet, known by its name or by its web host; None when it is not in the data file."""
+    term = _outlets().get(fold_key(outlet)) if outlet else None
+    term = term or _outlets().get(_host(url))
+    return term.attrs.get("affiliation") if term else None
+
+
+def _evidence(report: Report) -> Iterator[tuple[str, Quote, str]]:
+    """Every (column, words, rule) that the report's values were read from."""
+    yield "event_type", report.event.quote, report.event.rule
+    if report.location is not None:
+        yield from (("place", words, report.location.rule) for words in report.location.quotes)
+    several: list[tuple[str, Found[Any]]] = [("actors", one) for one in report.actors]
+    several += [(count.value.kind, count) for count in report.counts]
+    several += [("weapons", one) for one in report.weapons] + [("targets", one) for one in report.targets]
+    single = (("date", report.dates), ("status", report.status))
+    several += [(name, found) for name, found in single if found is not None]
+    yield from ((name, found.quote, found.rule) for name, found in several)
+
+
+def _holder(passages: tuple[Quote, ...], words: Quote) -> Quote:
+    """The passage that the words stand in, or else the first: a date may stand in the article's head."""
+    inside = (one for one in passages if one.start <= words.start and words.end <= one.end)
+    return next(inside, passages[0])
+
+
+def _cut(passage: Quote, trigger: int) -> Quote:
+    """At most QUOTE_LIMIT characters of the passage around the trigger, cut at blanks where there are any."""
+    if len(passage.text) <= QUOTE_LIMIT:
+        return passage
+    centre = min(max(trigger - passage.start, 0), len(passage.text))
+    first = min(max(centre - QUOTE_LIMIT // 2, 0), len(passage.text) - QUOTE_LIMIT)
+    last = first + QUOTE_LIMIT
+    if first and (blank := passage.text.find(" ", first, centre)) >= 0:
+        first = blank + 1
+    if last < len(passage.text) and (blank := passage.text.rfind(" ", centre, last)) > 0:
+        last = blank
+    return Quote(passage.article_id, passage.start + first, passage.start + last, passage.text[first:last])
+
+
+def _words(quote: Quote, rule: str) -> Entry:
+    return {"quote": quote.text, "start": quote.start, "end": quote.end, "rule": rule}
+
+
+def _entry(citation: Citation, quote: Quote, attributed_to: str | None) -> Entry:
+    return {
+        "article_id": citation.article_id,
+        "title": citation.title,
+        "outlet": citation.outlet,
+        "outlet_affiliation": outlet_affiliation(citation.outlet, citation.url),
+        "published": citation.published.isoformat() if citation.published else None,
+        "url": citation.url,
+        "quote": quote.text,
+        "start": quote.start,
+        "end": quote.end,
+        "attributed_to": attributed_to,
+        "family": citation.family,
+        "evidence": {name: [] for name in EVIDENCE},
+    }
+
+
+def _add(entry: Entry, column: str, words: Entry) -> None:
+    listed = entry["evidence"].setdefault(column, [])
+    if words not in listed:
+        listed.append(words)
+
+
+def source_entries(incident: Incident) -> list[Entry]:
+    """One entry per (article, passage) over all reports, in order of article and position.
+
+    `evidence` always has the keys of EVIDENCE; other columns (displaced, targets, status) are there when they have words.
+    Offsets are code points into the article's text, also where the words stand outside the passage shown.
+    """
+    entries: dict[tuple[str, int, int], Entry] = {}
+    for report in sorted(incident.reports, key=lambda one: one.id):
+        said_by = report.attributed_to.value if report.attributed_to else None
+        for passage in report.passages:
+            key = (passage.article_id, passage.start, passage.end)
+            entries.setdefault(key, _entry(report.citation, _cut(passage, report.event.quote.start), said_by))
+        for column, words, rule in _evidence(report):
+            passage = _holder(report.passages, words)
+            _add(entries[passage.article_id, passage.start, passage.end], column, _words(words, rule))
+    for entry in entries.values():
+        for listed in entry["evidence"].values():
+            listed.sort(key=lambda one: (one["start"], one["end"], one["rule"]))
+    return [entries[key] for key in sorted(entries)]

@@ -1,0 +1,86 @@
+"""One generated line per incident and language: what, where, when, who, counts. Its words are data (`words.toml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from geomap import lexicon
+from geomap.model import COUNT_KINDS
+
+Cells = Mapping[str, Any]
+ROLES = ("initiator", "target", "participant", "accused")
+
+
+@lru_cache
+def _words(language: str) -> Mapping[str, tuple[str, ...]]:
+    return {term.id: getattr(term, language) for term in lexicon.load("words").terms}
+
+
+@lru_cache
+def _types(language: str) -> Mapping[str, str]:
+    return {term.en[0]: getattr(term, language)[0] for term in lexicon.load("sub_events").terms}
+
+
+def _say(language: str, word: str, **values: object) -> str:
+    return _words(language)[word][0].format(**values)
+
+
+def _day(language: str, iso: str) -> str:
+    day = date.fromisoformat(iso)
+    months = _words(language)["months"]
+    return _say(language, "date_pattern", day=day.day, month=months[day.month - 1], year=day.year)
+
+
+def _when(language: str, cells: Cells) -> str:
+    if cells["date_start"] is None:
+        return _say(language, "undated")
+    first, last = _day(language, cells["date_start"]), _day(language, cells["date_end"])
+    return _say(language, "day" if first == last else "span", first=first, last=last)
+
+
+def _place(language: str, cells: Cells) -> str:
+    """The place with its governorate, unless they are the same; the governorate's name is known in English only."""
+    name = cells["place_name_ar" if language == "ar" else "place_name"] or cells["place_name"]
+    outer = cells["admin1"] if language == "en" else None
+    return _say(language, "list").join(part for part in (name, outer if outer != name else None) if part)
+
+
+def _where(language: str, cells: Cells) -> str:
+    place = _place(language, cells)
+    return _say(language, cells["relation"] or "at", place=place) if place else ""
+
+
+def _who(language: str, cells: Cells) -> list[str]:
+    name = "name_ar" if language == "ar" else "name"
+    parts = []
+    for role in ROLES:
+        named = [actor[name] for actor in cells["actors"] if actor["role"] == role]
+        if named:
+            parts.append(_say(language, role, actors=_say(language, "list").join(named)))
+    return parts
+
+
+def _number(language: str, least: int, most: int | None) -> str:
+    pattern = "at_least" if most is None else "exact" if most == least else "range"
+    return _say(language, pattern, least=least, most=most)
+
+
+def _counts(language: str, cells: Cells) -> list[str]:
+    told = [kind for kind in COUNT_KINDS if cells[f"{kind}_min"] is not None]
+    numbers = {kind: _number(language, cells[f"{kind}_min"], cells[f"{kind}_max"]) for kind in told}
+    return [_say(language, kind, n=number) for kind, number in numbers.items()]
+
+
+def _line(language: str, cells: Cells) -> str:
+    what = _types(language)[cells["sub_event_type"]]
+    head = _say(language, "line", what=what, where=_where(language, cells), when=_when(language, cells))
+    doubt = [] if cells["status"] == "reported" else [_say(language, cells["status"])]
+    return _say(language, "part").join([head, *_who(language, cells), *_counts(language, cells), *doubt])
+
+
+def summaries(cells: Cells) -> tuple[str, str]:
+    """The English and the Arabic line of a feature's properties."""
+    return _line("en", cells), _line("ar", cells)
