@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from geomap import lexicon
@@ -101,7 +102,7 @@ def _polygon(area: Ring | None) -> Feature | None:
     """RFC 7946: the outer ring runs counterclockwise."""
     if area is None:
         return None
-    turn = sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in zip(area, area[1:], strict=False))
+    turn = sum((b[0] - a[0]) * (b[1] + a[1]) for a, b in pairwise(area))
     ring = area if turn < 0 else area[::-1]
     return {"type": "Polygon", "coordinates": [[_position(lon, lat) for lon, lat in ring]]}
 
@@ -225,5 +226,6 @@ def dump(collection: Feature) -> bytes:
 
     Raises ValueError for NaN and infinities, which JSON does not have.
     """
-    lines = (json.dumps(one, ensure_ascii=False, allow_nan=False, separators=(",", ":")) for one in collection["features"])
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+    lines = map(encode, collection["features"])
     return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n").encode()

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 DATES = ("date_start", "date_end")
-WHOLE = ("uncertainty_m", "geo_precision", "ucdp_where_prec", *(f"{k}_{s}" for k in COUNT_KINDS for s in ("min", "max")))
+WHOLE = (
+    "uncertainty_m",
+    "geo_precision",
+    "ucdp_where_prec",
+    *(f"{k}_{s}" for k in COUNT_KINDS for s in ("min", "max")),
+)
 NUMBERS = ("source_count", "family_count")
 TRUTHS = ("in_scope", "reviewed")
 
@@ -51,7 +56,7 @@ def _cell(column: str, value: Any) -> Any:
     """A plain JSON value again."""
     if isinstance(value, list | dict | str):
         return value
-    if value is None or value != value or str(value) in {"NaT", "<NA>"}:
+    if value is None or str(value) in {"NaT", "<NA>", "nan"}:
         return None
     if column in DATES:
         return date(value.year, value.month, value.day).isoformat()

@@ -100,7 +100,7 @@ def _add(entry: Entry, column: str, words: Entry) -> None:
 def source_entries(incident: Incident) -> list[Entry]:
     """One entry per (article, passage) over all reports, in order of article and position.
 
-    `evidence` always has the keys of EVIDENCE; other columns (displaced, targets, status) are there when they have words.
+    `evidence` always has the keys of EVIDENCE; displaced, targets and status are there when they have words.
     Offsets are code points into the article's text, also where the words stand outside the passage shown.
     """
     entries: dict[tuple[str, int, int], Entry] = {}
