@@ -1,0 +1,77 @@
+"""Reports -> incidents: compares values, reads no text.
+
+`merge` does it all. A run over many machines calls its four steps itself: `blocks` spread the reports so that no pair
+that could be joined is split, `edges` scores the pairs that one block owns, `components` says which reports must be
+decided together, `settled` turns each component into incidents. Any spreading of blocks gives the same incidents.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from geomap.config import Config
+from geomap.merge.blocks import Key, blocks, keys, pairs
+from geomap.merge.evidence import join
+from geomap.merge.linkage import components, link
+from geomap.merge.profile import Profile, profile
+from geomap.merge.settle import incident
+from geomap.model import Incident, Join, Report
+
+__all__ = ["Key", "Profile", "blocks", "compare", "components", "edges", "keys", "merge", "profile", "settled"]
+
+# Pairs below this score are forgotten: they neither join nor are worth showing as the nearest.
+NEAR = 0.001
+
+
+def compare(a: Report, b: Report) -> Join:
+    """Why two reports are one incident, or are not: a probability, and the parts behind it, in bits (see `evidence`)."""
+    return join(profile(a), profile(b))
+
+
+def edges(key: Key, members: Sequence[Profile]) -> list[Join]:
+    """The scored pairs that the block `key` owns; each pair of the whole run is owned by one block."""
+    scored = (join(one, other) for one, other in pairs(key, members))
+    return [edge for edge in scored if edge.score >= NEAR]
+
+
+def settled(reports: Mapping[str, Report], group: Sequence[str], joins: Sequence[Join], threshold: float) -> list[Incident]:
+    """The incidents of one component `group`, given all scored pairs that touch it."""
+    inside = set(group)
+    within = [edge for edge in joins if inside.issuperset(edge.report_ids)]
+    allowed = {edge.report_ids for edge in within}
+
+    def clash(one: str, other: str) -> bool:
+        same = reports[one].citation.family == reports[other].citation.family
+        return same and (min(one, other), max(one, other)) not in allowed
+
+    linked = link(group, within, threshold, clash) if within else [(tuple(group), ())]
+    return [incident([reports[one] for one in ids], made, _nearest(ids, joins)) for ids, made in linked]
+
+
+def _nearest(ids: Sequence[str], joins: Iterable[Join]) -> Join | None:
+    inside = set(ids)
+    outward = (edge for edge in joins if len(inside.intersection(edge.report_ids)) == 1)
+    return min(outward, key=lambda edge: (-edge.score, edge.report_ids), default=None)
+
+
+def merge(reports: Sequence[Report], config: Config | None = None) -> tuple[Incident, ...]:
+    """One incident per happening, in order of id; every report is in exactly one, and their order changes nothing."""
+    threshold = (config or Config()).merge_threshold
+    unique = {one.id: one for one in sorted(reports, key=lambda one: (one.id, repr(one)))}
+    held = blocks(profile(one) for one in unique.values())
+    scored = [edge for key, members in held.items() for edge in edges(key, members)]
+    groups = components(unique, scored, threshold)
+    touching = by_group(groups, scored)
+    found = (one for group in groups for one in settled(unique, group, touching[group[0]], threshold))
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+def by_group(groups: Iterable[Sequence[str]], joins: Iterable[Join]) -> Mapping[str, list[Join]]:
+    """The scored pairs that touch each component, under its first id; a pair across two components is under both."""
+    group_of = {one: group[0] for group in groups for one in group}
+    touching: dict[str, list[Join]] = defaultdict(list)
+    for edge in joins:
+        for first in {group_of[one] for one in edge.report_ids}:
+            touching[first].append(edge)
+    return touching

@@ -1,0 +1,269 @@
+"""How much speaks for two reports being one incident: named parts, in bits, and what forbids it.
+
+Each part is the log2 of a likelihood ratio: how much likelier two values are to look like this if one happening is
+told twice than if two are told (I. Fellegi, A. Sunter, "A Theory for Record Linkage", JASA 64, 1969). Parts add up
+with the prior; the score is the probability that the sum stands for. The numbers are judgements, kept here together
+and held to account by the synthetic stream of `tests/benchmarks/`. A part that is absent says nothing either way.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from geomap import lexicon
+from geomap.merge.profile import Point, Profile
+from geomap.model import Count, Join
+
+Parts = tuple[tuple[str, float], ...]
+
+# Odds that two reports picked from one region and season tell one incident.
+PRIOR = -9.5
+# Added where a join is forbidden, whatever else agrees.
+VETO = -60.0
+# The area (km2) and the time (days) that incidents are spread over, as far as chance agreement goes: settled river
+# valley, not desert, and one season.
+SPREAD_KM2, SPREAD_DAYS = 2000.0, 64
+BEST_PLACE = BEST_DATE = 6.0
+# Two reports further apart than this many times their joint radius are two incidents.
+REACH = 1.5
+# Sources put one happening a day early or late (night, time of announcing); each day off costs this many bits.
+DAYS_OFF, DAY_OFF_BITS = 2, -3.5
+# Two villages, each named as the place: rarely one incident.
+OTHER_PLACE = -4.0
+SAME_TYPE, OTHER_TYPE = 1.5, -5.0
+SAME_DOER, OTHER_DOER, SAME_VICTIM, OTHER_VICTIM, SAME_UNIT = 1.5, -4.0, 1.0, -2.0, 1.0
+# A report without a day or with no more than a governorate joins only on this much detail.
+DETAIL = 1.0
+NO_DETAIL = -8.0
+# Share of the shorter passage's word sequences that two tellings of one text have in common.
+COPIED, SAME_TEXT = 0.25, 0.8
+
+
+@lru_cache
+def _affinities() -> dict[tuple[str, str], float]:
+    pairs = [term.attrs for term in lexicon.load("type_affinity").terms if term.kind in {"type", "actor"}]
+    return {(min(pair["between"]), max(pair["between"])): float(pair["affinity"]) for pair in pairs}
+
+
+def affinity(one: str, other: str) -> float:
+    """How near two sub-event types or two top-level actors are: 1 for the same, 0 for never told for each other."""
+    return 1.0 if one == other else _affinities().get((min(one, other), max(one, other)), 0.0)
+
+
+def nearest_affinity(ones: frozenset[str], others: frozenset[str]) -> float:
+    """The affinity of the nearest pair across two sets of actors."""
+    return max((affinity(one, other) for one in ones for other in others), default=0.0)
+
+
+def gap_days(a: tuple[int, int], b: tuple[int, int]) -> int:
+    """Days from one span to the other, 0 if they share a day."""
+    return max(a[0] - b[1], b[0] - a[1], 0)
+
+
+def within_reach(a: Point, b: Point) -> bool:
+    """Whether the two discs may hold one place."""
+    return a.metres_to(b) <= REACH * (a.radius + b.radius)
+
+
+def _location(a: Profile, b: Profile) -> float:
+    """Overlap scaled by both uncertainties: two normal errors (a radius is two sigma) against a place drawn by chance."""
+    if a.point is None or b.point is None:
+        return 0.0 if a.family == b.family else VETO
+    if not within_reach(a.point, b.point):
+        return VETO
+    variance = ((a.point.radius / 2000) ** 2) + ((b.point.radius / 2000) ** 2)
+    off = (a.point.metres_to(b.point) / 1000) ** 2 / (2 * variance)
+    closeness = min(BEST_PLACE, math.log2(1 + SPREAD_KM2 / (2 * math.pi * variance)))
+    other = a.point.precise and b.point.precise and None is not a.point.place != b.point.place is not None
+    return closeness - off * math.log2(math.e) + OTHER_PLACE * other
+
+
+def _date(a: Profile, b: Profile) -> float:
+    if a.days is None or b.days is None:
+        whole_region = any(one.point is not None and one.point.coarse for one in (a, b))
+        return VETO if whole_region and a.family != b.family else _weekday(a, b)
+    gap = gap_days(a.days, b.days)
+    if gap > DAYS_OFF + a.doubtful_day + b.doubtful_day:
+        return VETO
+    width = a.days[1] - a.days[0] + b.days[1] - b.days[0] + 1
+    return max(0.0, min(BEST_DATE, math.log2(SPREAD_DAYS / width))) + gap * DAY_OFF_BITS
+
+
+def _weekday(a: Profile, b: Profile) -> float:
+    """A weekday named without a date: it must be among the other's days."""
+    days = [_weekdays(one) for one in (a, b)]
+    if None in days:
+        return 0.0
+    return VETO if not days[0] & days[1] else 1.0 if len(days[0]) + len(days[1]) < 4 else 0.0  # type: ignore[operator,arg-type]
+
+
+def _weekdays(one: Profile) -> set[int] | None:
+    if one.weekday is not None:
+        return {one.weekday}
+    if one.days is None:
+        return None
+    return {(day - 1) % 7 for day in range(one.days[0], min(one.days[1], one.days[0] + 6) + 1)}
+
+
+def _published(a: Profile, b: Profile) -> float:
+    """An undated report of an article with a date: told soon after, never before."""
+    if (a.days is None) == (b.days is None):
+        return _published_together(a, b) if a.days is None else 0.0
+    undated, dated = (a, b) if a.days is None else (b, a)
+    if undated.published is None or dated.days is None:
+        return 0.0
+    if undated.published < dated.days[0]:
+        return VETO
+    late = undated.published - dated.days[1]
+    return 2.0 if late <= 7 else 0.0 if late <= 45 else -3.0
+
+
+def _published_together(a: Profile, b: Profile) -> float:
+    if a.published is None or b.published is None:
+        return 0.0
+    apart = abs(a.published - b.published)
+    return 2.0 if apart <= 3 else 0.0 if apart <= 30 else -3.0
+
+
+def _type(a: Profile, b: Profile) -> float:
+    return OTHER_TYPE + (SAME_TYPE - OTHER_TYPE) * math.sqrt(affinity(a.type, b.type))
+
+
+def _side(ones: frozenset[str], others: frozenset[str], same: float, other: float) -> float:
+    if not ones or not others:
+        return 0.0
+    near = nearest_affinity(ones, others)
+    return same * near if near else other
+
+
+def _actors(a: Profile, b: Profile) -> float:
+    """Who did it, and to whom; a unit named by both counts extra. An accusation contradicts nobody for sure."""
+    does = _side(a.does, b.does, SAME_DOER, 0.0 if a.does & b.named or b.does & a.named else OTHER_DOER)
+    if a.does & b.suffers and b.does & a.suffers:
+        does = OTHER_DOER
+    if not does and (a.accused or b.accused):
+        does = _side(a.accused | a.does, b.accused | b.does, SAME_DOER, OTHER_DOER / 4)
+    suffers = _side(a.suffers, b.suffers, SAME_VICTIM, OTHER_VICTIM)
+    shared = a.named & b.named
+    return does + suffers + SAME_UNIT * bool(shared - a.does - b.does - a.suffers - b.suffers)
+
+
+def count_bits(a: Count, b: Count) -> float:
+    """Small numbers agree by chance, large ones do not; sources of one happening differ by one or by half.
+
+    Chance falls roughly as 1/n in casualty counts, so that an equal n is worth about log2(n).
+    """
+    if a.least == b.least and (a.most == b.most or None in (a.most, b.most)):
+        return min(5.0, 0.8 + 1.05 * math.log2(a.least)) if a.least else 0.5
+    low, high = max(a.least, b.least), min(math.inf if one.most is None else one.most for one in (a, b))
+    if low <= high:
+        return 0.3
+    ratio = (low + 1) / (high + 1)
+    return 0.0 if low - high <= 1 or ratio <= 1.5 else -1.0 if ratio <= 2.5 else -3.0
+
+
+def _counts(a: Profile, b: Profile) -> float:
+    others = dict(b.totals)
+    bits = sum(count_bits(count, others[kind]) for kind, count in a.totals if kind in others)
+    return max(-4.0, min(6.0, bits))
+
+
+def _same_person(one: str, other: str) -> float:
+    """Bits of two names: a full name is shared by few, a bare first name by many."""
+    if min(len(one.split()), len(other.split())) < 2:
+        return 2.0 if one == other else 0.0
+    return 7.0 if fuzz.token_set_ratio(one, other) >= 92 else 0.0
+
+
+def _persons(a: Profile, b: Profile) -> float:
+    if not a.persons or not b.persons:
+        return 0.0
+    return max(_same_person(one, other) for one in a.persons for other in b.persons) or -1.0
+
+
+def copied(a: Profile, b: Profile) -> float:
+    """Share of the shorter telling's word sequences that the other has too, 0 for tellings too short to judge."""
+    shorter = min(len(a.shingles), len(b.shingles))
+    return len(a.shingles & b.shingles) / shorter if shorter >= 4 else 0.0
+
+
+def _quotes(a: Profile, b: Profile) -> float:
+    share = copied(a, b)
+    return min(6.0, 8 * share) if share >= COPIED else 0.0
+
+
+def _things(a: Profile, b: Profile) -> float:
+    bits = 0.0
+    for ones, others in ((a.weapons, b.weapons), (a.targets, b.targets)):
+        if ones and others:
+            bits += 0.7 if ones & others else -0.7
+    return bits
+
+
+def _status(a: Profile, b: Profile) -> float:
+    return -1.5 if (a.status == "foiled") != (b.status == "foiled") else 0.0
+
+
+def _family(a: Profile, b: Profile) -> float:
+    """One text told twice: only the same passage, of the same type, may be one incident; extraction kept the rest apart."""
+    if a.family != b.family and a.article != b.article:
+        return 0.0
+    if a.type != b.type or not _one_place(a, b) or copied(a, b) < SAME_TEXT:
+        return VETO
+    return 6.0
+
+
+def _one_place(a: Profile, b: Profile) -> bool:
+    """The same named place or, in copies of one text, one that was read no closer than its governorate."""
+    if a.point is None or b.point is None:
+        return a.point is b.point
+    if a.point.place == b.point.place:
+        return True
+    return a.article != b.article and (a.point.coarse or b.point.coarse)
+
+
+def _detail(a: Profile, b: Profile, parts: dict[str, float]) -> float:
+    """Without a day, or in a whole governorate, place and type prove nothing: something else must match."""
+    vague = a.days is None or b.days is None or (a.point is not None and a.point.coarse) or (b.point is not None and b.point.coarse)
+    if not vague or parts.get("family", 0.0) > 0:
+        return 0.0
+    told = max(0.0, parts.get("actors", 0.0) - SAME_DOER) + sum(max(0.0, parts.get(n, 0.0)) for n in ("counts", "persons", "quotes", "things"))
+    return 0.0 if told >= DETAIL else NO_DETAIL
+
+
+_READERS: tuple[tuple[str, Callable[[Profile, Profile], float]], ...] = (
+    ("family", _family), ("location", _location), ("date", _date), ("published", _published), ("type", _type),
+    ("actors", _actors), ("counts", _counts), ("persons", _persons), ("quotes", _quotes), ("things", _things),
+    ("status", _status),
+)  # fmt: skip
+
+
+def weigh(a: Profile, b: Profile) -> Parts:
+    """The parts that say something, in bits; a forbidden pair stops at the part that forbids it."""
+    parts: dict[str, float] = {"prior": PRIOR}
+    for name, read in _READERS:
+        bits = read(a, b)
+        if bits <= VETO:
+            return ((name, VETO),)
+        if bits:
+            parts[name] = round(bits, 3)
+    if lacking := _detail(a, b, parts):
+        parts["detail"] = lacking
+    return tuple(parts.items())
+
+
+def score(parts: Parts) -> float:
+    """The probability that the sum of `parts`, in bits, stands for."""
+    return 1 / (1 + 2 ** -max(-60.0, min(60.0, sum(bits for _, bits in parts))))
+
+
+def join(a: Profile, b: Profile) -> Join:
+    """The pair with its score, 0 to 1, and the parts behind it, in bits; the ids stand in order."""
+    if b.id < a.id:
+        a, b = b, a
+    parts = weigh(a, b)
+    return Join((a.id, b.id), round(score(parts), 4), parts)

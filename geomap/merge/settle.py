@@ -1,0 +1,230 @@
+"""The reports of one incident -> the incident: one value per property, and the properties on which sources contradict.
+
+A source family is one voice: copies of an agency text count once. Ties are broken by what says more, then by report id,
+so that nothing depends on the order of reports.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from geomap import lexicon
+from geomap.merge.evidence import nearest_affinity, within_reach
+from geomap.merge.profile import NAMELESS, Profile, lineage, profile, total
+from geomap.model import (
+    COUNT_KINDS, ActorRole, Casualty, Count, DateSpan, Incident, Join, Location, Report, Status,
+)  # fmt: skip
+
+Value = TypeVar("Value", bound=Hashable)
+
+_ROLES = ("initiator", "target", "participant", "accused")
+_STATUSES: tuple[Status, ...] = ("reported", "alleged", "denied", "foiled")
+_BASES = ("stated", "relative", "estimated")
+# Confidence: weights of place, date and sources, and what a contradicted property leaves of it.
+PLACE_WEIGHT, DATE_WEIGHT, SOURCE_WEIGHT, DISPUTE_FACTOR = 0.45, 0.2, 0.35, 0.92
+_PLACE_SHARE = {1: 1.0, 2: 0.8, 3: 0.5}
+_DATE_SHARE = {"day": 1.0, "week": 0.8, "month": 0.5, "year": 0.25}
+_BASIS_SHARE = {"stated": 1.0, "relative": 1.0, "estimated": 0.8}
+
+
+@lru_cache
+def _vague_types() -> tuple[str, ...]:
+    return tuple(term.id for term in lexicon.load("type_affinity").terms if term.kind == "vague")
+
+
+@lru_cache
+def _event_types() -> dict[str, str]:
+    return {term.en[0]: term.kind for term in lexicon.load("sub_events").terms}
+
+
+def _voices(told: Iterable[tuple[str, Value]]) -> Counter[Value]:
+    """How many source families give each value, from (family, value) pairs."""
+    return Counter(value for _, value in set(told))
+
+
+def sub_event_type(reports: Sequence[Report]) -> str:
+    """The type most families give; ties go to the type most reports give, then to the more specific."""
+    families = _voices((one.citation.family, one.event.value) for one in reports)
+    times = Counter(one.event.value for one in reports)
+    vague = _vague_types()
+    rank = {kind: len(vague) - vague.index(kind) if kind in vague else 0 for kind in families}
+    return min(families, key=lambda kind: (-families[kind], -times[kind], rank[kind], kind))
+
+
+def _most_precise(
+    reports: Sequence[Report], value: Callable[[Report], Value | None], agree: Callable[[Report, Report], bool],
+    width: Callable[[Value], tuple[float, ...]],
+) -> Value | None:  # fmt: skip
+    """The value that most families do not contradict; of those, the narrowest, then the one more families give."""
+    told = [(one, found) for one in reports if (found := value(one)) is not None]
+    voices = _voices((one.citation.family, found) for one, found in told)
+
+    def preference(entry: tuple[Report, Value]) -> tuple[object, ...]:
+        one, found = entry
+        backed = len({other.citation.family for other, _ in told if agree(one, other)})
+        return -backed, width(found), -voices[found], one.id
+
+    return min(told, key=preference)[1] if told else None
+
+
+def _same_place(one: Report, other: Report) -> bool:
+    """Whether each of the two may be right about the place: discs that meet, and not two villages named as such."""
+    a, b = profile(one).point, profile(other).point
+    if a is None or b is None:
+        return True
+    two_villages = a.precise and b.precise and None is not a.place != b.place is not None
+    return not two_villages and (within_reach(a, b))
+
+
+def location(reports: Sequence[Report]) -> Location | None:
+    """The most precise place that does not contradict the others."""
+
+    def width(place: Location) -> tuple[float, ...]:
+        return (math.inf if place.uncertainty_m is None else place.uncertainty_m, -place.score)
+
+    return _most_precise(reports, lambda one: one.location, _same_place, width)
+
+
+def _same_days(one: Report, other: Report) -> bool:
+    if one.dates is None or other.dates is None:
+        return True
+    a, b = one.dates.value, other.dates.value
+    return a.first <= b.last and b.first <= a.last
+
+
+def dates(reports: Sequence[Report]) -> DateSpan | None:
+    """The narrowest span that does not contradict the others."""
+
+    def width(span: DateSpan) -> tuple[float, ...]:
+        return (span.days, _BASES.index(span.basis))
+
+    return _most_precise(reports, lambda one: one.dates.value if one.dates else None, _same_days, width)
+
+
+def actors(reports: Sequence[Report]) -> tuple[ActorRole, ...]:
+    """Everybody named, each in the firmest role told of him, a parent only where none of its units stands in that role.
+
+    Who is unidentified for one source and named by another is named.
+    """
+    told = {found.value for one in reports for found in one.actors}
+    firm = {(actor.id, actor.role) for actor in told}
+    weak = {a for a in told if a.role in {"participant", "accused"} and {(a.id, "initiator"), (a.id, "target")} & firm}
+    units = {(parent, a.role) for a in told - weak for parent in lineage(a.id)[1:]}
+    named = {a.role for a in told if a.id not in NAMELESS}
+    kept = (a for a in told - weak if (a.id, a.role) not in units and not (a.id == "unidentified" and a.role in named))
+    return tuple(sorted(kept, key=lambda actor: (_ROLES.index(actor.role), actor.id)))
+
+
+def widest(counts: Sequence[Count]) -> Count:
+    """[least over sources, most over sources]; open at the top only where the highest figure told is an "at least"."""
+    least = min(count.least for count in counts)
+    closed = max((count.most for count in counts if count.most is not None), default=-1)
+    open_from = max((count.least for count in counts if count.most is None), default=-1)
+    return Count(least, None if open_from > closed else closed)
+
+
+def counts(reports: Sequence[Report]) -> tuple[Casualty, ...]:
+    """One count per kind and victim group, over all sources that give it; totals first."""
+    told: dict[tuple[str, str | None], list[Casualty]] = defaultdict(list)
+    for one in reports:
+        for found in one.counts:
+            told[found.value.kind, found.value.group].append(found.value)
+    merged = [Casualty(group[0].kind, widest([each.count for each in group]), group[0].group) for group in told.values()]
+    return tuple(sorted(merged, key=lambda one: (COUNT_KINDS.index(one.kind), one.group is not None, one.group or "")))
+
+
+def status(reports: Sequence[Report]) -> Status:
+    """The status most families give; ties go to the firmer one."""
+    voices = _voices((one.citation.family, one.status.value if one.status else "reported") for one in reports)
+    return min(voices, key=lambda value: (-voices[value], _STATUSES.index(value)))
+
+
+def _disputed_actors(views: Sequence[Profile]) -> bool:
+    """Two sources lay it to different sides, none of which the other names as taking part."""
+    return any(
+        a.does and b.does and not nearest_affinity(a.does, b.does) and not (a.does & b.named and b.does & a.named)
+        for i, a in enumerate(views)
+        for b in views[i + 1 :]
+    )
+
+
+def _disputed_counts(reports: Sequence[Report]) -> tuple[str, ...]:
+    names: list[str] = []
+    for kind in COUNT_KINDS:
+        told = [count for one in reports if (count := total(one, kind)) is not None]
+        lowest_top = min((count.most for count in told if count.most is not None), default=math.inf)
+        if told and max(count.least for count in told) > lowest_top:
+            names += (f"{kind}_min", f"{kind}_max")
+    return tuple(names)
+
+
+def _all_pairs(reports: Sequence[Report], agree: Callable[[Report, Report], bool]) -> bool:
+    return all(agree(one, other) for i, one in enumerate(reports) for other in reports[i + 1 :])
+
+
+def disputed(reports: Sequence[Report]) -> tuple[str, ...]:
+    """Names of the output properties on which the sources contradict each other, in order of the columns."""
+    kinds = {one.event.value for one in reports}
+    names: list[str] = []
+    if len({_event_types().get(kind, kind) for kind in kinds}) > 1:
+        names.append("event_type")
+    if len(kinds) > 1:
+        names.append("sub_event_type")
+    if not _all_pairs(reports, _same_days):
+        names += ("date_start", "date_end")
+    if not _all_pairs(reports, _same_place):
+        names.append("place_id")
+    if _disputed_actors([profile(one) for one in reports]):
+        names.append("actors")
+    names += _disputed_counts(reports)
+    said = {one.status.value if one.status else "reported" for one in reports}
+    return (*names, "status") if len(said) > 1 and said & {"denied", "foiled"} else tuple(names)
+
+
+# Properties that stand or fall together are one contradiction, not two.
+_ONE_DISPUTE = {"sub_event_type": "event_type", "date_end": "date_start"}
+
+
+def confidence(place: Location | None, when: DateSpan | None, families: int, contradicted: Iterable[str]) -> float:
+    """0 to 1: 0.45 place + 0.2 date + 0.35 sources, times 0.92 for each contradicted property.
+
+    - place: the location's own score, times 1, 0.8 or 0.5 for `geo_precision` 1, 2 or 3; 0 without a point;
+    - date: 1, 0.8, 0.5 or 0.25 for a day, week, month or year, 0 without; times 0.8 if estimated;
+    - sources: 1 - 0.5^n for n independent source families.
+
+    It rises with the place score, the precision of the date and the number of families, and falls with every dispute.
+    It orders incidents by how well they are told; it is no probability that they happened.
+    """
+    where = 0.0 if place is None or place.lat is None else place.score * _PLACE_SHARE[place.geo_precision]
+    day = 0.0 if when is None else _DATE_SHARE[when.precision] * _BASIS_SHARE[when.basis]
+    disputes = len({_ONE_DISPUTE.get(name, name).replace("_max", "_min") for name in contradicted})
+    weight = PLACE_WEIGHT * where + DATE_WEIGHT * day + SOURCE_WEIGHT * (1 - 0.5**families)
+    return float(round(weight * DISPUTE_FACTOR**disputes, 4))
+
+
+def incident(reports: Sequence[Report], joins: tuple[Join, ...], nearest: Join | None) -> Incident:
+    """The incident that `reports` tell, which are kept whole, in order of id."""
+    told = tuple(sorted(reports, key=lambda one: one.id))
+    place, when, contradicted = location(told), dates(told), disputed(told)
+    groups = sorted(one.count_group for one in told if one.count_group)
+    return Incident(
+        id=told[0].id,
+        reports=told,
+        sub_event_type=sub_event_type(told),
+        location=place,
+        dates=when,
+        actors=actors(told),
+        counts=counts(told),
+        count_group=groups[0] if groups else None,
+        weapons=tuple(sorted({found.value for one in told for found in one.weapons})),
+        targets=tuple(sorted({found.value for one in told for found in one.targets})),
+        confidence=confidence(place, when, len({one.citation.family for one in told}), contradicted),
+        disputed=contradicted,
+        status=status(told),
+        joins=joins,
+        nearest=nearest,
+    )
