@@ -1,7 +1,8 @@
 """One longest-match pass over an article: every known term and place name, typed. All readers draw on it.
 
 Words are looked up in a tree of folded words, so that a match always begins and ends at a word's edge; the clitics in
-front of its first word, and a missing or added article, are noted with it. Longest match wins; equal ones all stay.
+front of its first word, and a missing or added article, are noted with it. The longest match wins among names, and
+among the words of one kind; equal ones all stay.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ from geomap.passages import Passage, split
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # What may stand between two words of one name: blanks, hyphens and quotation marks, never a comma or full stop.
 _INSIDE = re.compile(r"[\s\-–\"“”«»'’ـ/]{1,3}")
+
+
+# Names compete with each other for the longest match; every other kind of word is matched for itself, so that a date
+# inside "since the beginning of the month" is still a date.
+_NAMES = "name"
+_LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "tribe"), _NAMES)
 
 
 class Mention(NamedTuple):
@@ -111,39 +118,43 @@ class Vocabulary:
 
     def _scan(self, text: str) -> Iterator[Mention]:
         words = list(_WORD.finditer(text))
-        i = 0
-        while i < len(words):
-            found = self._longest(text, words, i)
-            yield from found
-            end = found[0].last if found else words[i].end()
-            i += 1
-            while i < len(words) and words[i].start() < end:
-                i += 1
+        taken: dict[str, int] = {}
+        for i, word in enumerate(words):
+            for layer, found in self._longest(text, words, i).items():
+                if taken.get(layer, -1) <= word.start():
+                    taken[layer] = found[0].last
+                    yield from found
 
-    def _longest(self, text: str, words: list[re.Match[str]], i: int) -> list[Mention]:
-        best: list[Mention] = []
-        reach = -1
-        start, end, word = words[i].start(), words[i].end(), words[i].group()
+    def _longest(self, text: str, words: list[re.Match[str]], i: int) -> dict[str, list[Mention]]:
+        """The longest matches that begin with word `i`, by layer; of equal ones the plainest reading of its clitics."""
+        best: dict[str, list[Mention]] = {}
+        end, word = words[i].end(), words[i].group()
         for clitics, rest in unclitic(word):
             for form, added in ((rest, False), (without_article(rest), True)):
                 node = self._root.next.get(form) if form else None
                 if node is None:
                     continue
-                last, entries = self._follow(node, text, words, i)
-                if entries and last > reach:
-                    reach = last
-                    first = end - len(form or "")
-                    best = [Mention(e.kind, e.id, first, last, e.form, clitics, added, e.term, e.names) for e in entries]
+                first = end - len(form or "")
+                here: dict[str, list[Mention]] = {}
+                for last, e in self._follow(node, text, words, i):
+                    mention = Mention(e.kind, e.id, first, last, e.form, clitics, added, e.term, e.names)
+                    rivals = here.setdefault(_LAYERS.get(e.kind, e.kind), [])
+                    if rivals and rivals[0].last < last:
+                        rivals.clear()
+                    rivals.append(mention)
+                for layer, found in here.items():
+                    if layer not in best or found[0].last > best[layer][0].last:
+                        best[layer] = found
         return best
 
-    def _follow(self, node: _Node, text: str, words: list[re.Match[str]], i: int) -> tuple[int, list[_Entry]]:
-        last, entries = words[i].end(), node.entries
+    def _follow(self, node: _Node, text: str, words: list[re.Match[str]], i: int) -> Iterator[tuple[int, _Entry]]:
+        """Every entry that begins at `node`, with the end of its last word, shorter ones first."""
+        for entry in node.entries:
+            yield words[i].end(), entry
         while node.next and i + 1 < len(words):
-            gap = text[words[i].end() : words[i + 1].start()]
             following = node.next.get(words[i + 1].group())
-            if following is None or not _INSIDE.fullmatch(gap):
-                break
+            if following is None or not _INSIDE.fullmatch(text[words[i].end() : words[i + 1].start()]):
+                return
             node, i = following, i + 1
-            if node.entries:
-                last, entries = words[i].end(), node.entries
-        return last, entries
+            for entry in node.entries:
+                yield words[i].end(), entry

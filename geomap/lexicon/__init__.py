@@ -40,11 +40,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The terms of one file, in its order; `about` is its head."""
+    """The terms of one file, in its order; `about` is its head, `rules` its `[[rule]]` tables as they stand."""
 
     noun: str
     about: Mapping[str, Any]
     terms: tuple[Term, ...]
+    rules: tuple[Mapping[str, Any], ...] = ()
 
     def by_id(self) -> dict[str, Term]:
         """Terms by id; the last one wins where kinds share an id."""
@@ -84,7 +85,7 @@ def parse(noun: str, text: str, file: str) -> Lexicon:
         attrs = {name: value for name, value in entry.items() if name not in _SHAPED}
         words = (tuple(entry.get("ar", ())), tuple(entry.get("en", ())))
         terms.append(Term(entry["id"], kind, entry.get("gloss", ""), *words, _forms(entry), attrs))
-    return Lexicon(noun, about, tuple(terms))
+    return Lexicon(noun, about, tuple(terms), tuple(data.get("rule", ())))
 
 
 @lru_cache
