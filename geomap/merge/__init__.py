@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from geomap.config import Config
 from geomap.merge.blocks import Key, blocks, keys, pairs
-from geomap.merge.evidence import join
+from geomap.merge.evidence import join, vague
 from geomap.merge.linkage import components, link
 from geomap.merge.profile import Profile, profile
 from geomap.merge.settle import incident
@@ -35,17 +35,15 @@ def edges(key: Key, members: Sequence[Profile]) -> list[Join]:
     return [edge for edge in scored if edge.score >= NEAR]
 
 
-def settled(reports: Mapping[str, Report], group: Sequence[str], joins: Sequence[Join], threshold: float) -> list[Incident]:
-    """The incidents of one component `group`, given all scored pairs that touch it."""
-    inside = set(group)
-    within = [edge for edge in joins if inside.issuperset(edge.report_ids)]
+def settled(views: Mapping[str, Profile], reports: Mapping[str, Report], joins: Sequence[Join], threshold: float) -> list[Incident]:
+    """The incidents of one component, `reports` by id with their `views`, given all scored pairs that touch it."""
+    within = [edge for edge in joins if reports.keys() >= set(edge.report_ids)]
     allowed = {edge.report_ids for edge in within}
 
     def clash(one: str, other: str) -> bool:
-        same = reports[one].citation.family == reports[other].citation.family
-        return same and (min(one, other), max(one, other)) not in allowed
+        return views[one].family == views[other].family and (min(one, other), max(one, other)) not in allowed
 
-    linked = link(group, within, threshold, clash) if within else [(tuple(group), ())]
+    linked = link(sorted(reports), within, threshold, lambda one: vague(views[one]), clash)
     return [incident([reports[one] for one in ids], made, _nearest(ids, joins)) for ids, made in linked]
 
 
@@ -58,12 +56,16 @@ def _nearest(ids: Sequence[str], joins: Iterable[Join]) -> Join | None:
 def merge(reports: Sequence[Report], config: Config | None = None) -> tuple[Incident, ...]:
     """One incident per happening, in order of id; every report is in exactly one, and their order changes nothing."""
     threshold = (config or Config()).merge_threshold
-    unique = {one.id: one for one in sorted(reports, key=lambda one: (one.id, repr(one)))}
-    held = blocks(profile(one) for one in unique.values())
-    scored = [edge for key, members in held.items() for edge in edges(key, members)]
-    groups = components(unique, scored, threshold)
+    unique: dict[str, Report] = {}
+    for one in reports:
+        unique[one.id] = min(unique.get(one.id, one), one, key=repr)
+    views = {id: profile(one) for id, one in unique.items()}
+    scored = [edge for key, members in blocks(views.values()).items() for edge in edges(key, members)]
+    groups = components(unique, scored)
     touching = by_group(groups, scored)
-    found = (one for group in groups for one in settled(unique, group, touching[group[0]], threshold))
+    found: list[Incident] = []
+    for group in groups:
+        found += settled(views, {one: unique[one] for one in group}, touching[group[0]], threshold)
     return tuple(sorted(found, key=lambda one: one.id))
 
 

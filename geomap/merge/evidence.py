@@ -9,7 +9,7 @@ and held to account by the synthetic stream of `tests/benchmarks/`. A part that 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -21,7 +21,7 @@ from geomap.model import Count, Join
 Parts = tuple[tuple[str, float], ...]
 
 # Odds that two reports picked from one region and season tell one incident.
-PRIOR = -9.5
+PRIOR = -9.0
 # Added where a join is forbidden, whatever else agrees.
 VETO = -60.0
 # The area (km2) and the time (days) that incidents are spread over, as far as chance agreement goes: settled river
@@ -30,15 +30,20 @@ SPREAD_KM2, SPREAD_DAYS = 2000.0, 64
 BEST_PLACE = BEST_DATE = 6.0
 # Two reports further apart than this many times their joint radius are two incidents.
 REACH = 1.5
-# Sources put one happening a day early or late (night, time of announcing); each day off costs this many bits.
-DAYS_OFF, DAY_OFF_BITS = 2, -3.5
+# Sources put one happening a day early or late (night, time of announcing), hardly two: bits by days off, and the
+# furthest that two spans may be apart.
+DAY_OFF_BITS = (0.0, -2.0, -6.0, -8.0, -8.0)
+DAYS_OFF = 2
 # Two villages, each named as the place: rarely one incident.
 OTHER_PLACE = -4.0
-SAME_TYPE, OTHER_TYPE = 1.5, -5.0
+SAME_TYPE, OTHER_TYPE = 1.5, -4.0
 SAME_DOER, OTHER_DOER, SAME_VICTIM, OTHER_VICTIM, SAME_UNIT = 1.5, -4.0, 1.0, -2.0, 1.0
 # A report without a day or with no more than a governorate joins only on this much detail.
 DETAIL = 1.0
 NO_DETAIL = -8.0
+# What a pair that was not compared says: too far apart in place or time.
+UNCOMPARED = -16.0
+_DETAILS = ("counts", "persons", "quotes", "things")
 # Share of the shorter passage's word sequences that two tellings of one text have in common.
 COPIED, SAME_TEXT = 0.25, 0.8
 
@@ -90,7 +95,7 @@ def _date(a: Profile, b: Profile) -> float:
     if gap > DAYS_OFF + a.doubtful_day + b.doubtful_day:
         return VETO
     width = a.days[1] - a.days[0] + b.days[1] - b.days[0] + 1
-    return max(0.0, min(BEST_DATE, math.log2(SPREAD_DAYS / width))) + gap * DAY_OFF_BITS
+    return max(0.0, min(BEST_DATE, math.log2(SPREAD_DAYS / width))) + DAY_OFF_BITS[gap]
 
 
 def _weekday(a: Profile, b: Profile) -> float:
@@ -226,13 +231,21 @@ def _one_place(a: Profile, b: Profile) -> bool:
     return a.article != b.article and (a.point.coarse or b.point.coarse)
 
 
-def _detail(a: Profile, b: Profile, parts: dict[str, float]) -> float:
+def vague(one: Profile) -> bool:
+    """Whether it gives no day, or no more than a district or governorate."""
+    return one.days is None or (one.point is not None and one.point.coarse)
+
+
+def _told(parts: Mapping[str, float]) -> float:
+    """The second detail: how much matches beyond place, date and type, and beyond one side's actor alone."""
+    return max(0.0, parts.get("actors", 0.0) - SAME_DOER) + sum(max(0.0, parts.get(name, 0.0)) for name in _DETAILS)
+
+
+def _detail(a: Profile, b: Profile, parts: Mapping[str, float]) -> float:
     """Without a day, or in a whole governorate, place and type prove nothing: something else must match."""
-    vague = a.days is None or b.days is None or (a.point is not None and a.point.coarse) or (b.point is not None and b.point.coarse)
-    if not vague or parts.get("family", 0.0) > 0:
+    if parts.get("family", 0.0) > 0 or not (vague(a) or vague(b)):
         return 0.0
-    told = max(0.0, parts.get("actors", 0.0) - SAME_DOER) + sum(max(0.0, parts.get(n, 0.0)) for n in ("counts", "persons", "quotes", "things"))
-    return 0.0 if told >= DETAIL else NO_DETAIL
+    return NO_DETAIL if _told(parts) < DETAIL else 0.0
 
 
 _READERS: tuple[tuple[str, Callable[[Profile, Profile], float]], ...] = (
@@ -256,9 +269,9 @@ def weigh(a: Profile, b: Profile) -> Parts:
     return tuple(parts.items())
 
 
-def score(parts: Parts) -> float:
+def score(parts: Iterable[float]) -> float:
     """The probability that the sum of `parts`, in bits, stands for."""
-    return 1 / (1 + 2 ** -max(-60.0, min(60.0, sum(bits for _, bits in parts))))
+    return 1 / (1 + 2 ** -max(-60.0, min(60.0, sum(parts))))
 
 
 def join(a: Profile, b: Profile) -> Join:
@@ -266,4 +279,35 @@ def join(a: Profile, b: Profile) -> Join:
     if b.id < a.id:
         a, b = b, a
     parts = weigh(a, b)
-    return Join((a.id, b.id), round(score(parts), 4), parts)
+    return Join((a.id, b.id), round(score(bits for _, bits in parts), 4), parts)
+
+
+class Pool:
+    """The evidence across two groups of reports: each part is the mean over the pairs that say something about it.
+
+    One report gives the dead and another the doers: an undated third that gives both is told by neither alone, but by
+    the two together. Pairs that were not compared are too far apart, and say so.
+    """
+
+    __slots__ = ("compared", "strongest", "sums", "vague", "votes")
+
+    def __init__(self, edge: Join, vague: bool) -> None:
+        self.strongest, self.compared, self.vague = edge, 1, int(vague)
+        self.sums = {name: bits for name, bits in edge.parts if name not in {"prior", "detail"}}
+        self.votes = dict.fromkeys(self.sums, 1)
+
+    def add(self, other: Pool) -> None:
+        """Takes in the pairs of another pool."""
+        self.strongest = max(self.strongest, other.strongest, key=lambda edge: (edge.score, edge.report_ids))
+        self.compared += other.compared
+        self.vague += other.vague
+        for name, bits in other.sums.items():
+            self.sums[name] = self.sums.get(name, 0.0) + bits
+            self.votes[name] = self.votes.get(name, 0) + other.votes[name]
+
+    def score(self, pairs: int) -> float:
+        """The probability that the two groups, with `pairs` pairs across them, tell one incident."""
+        means = {name: bits / self.votes[name] for name, bits in self.sums.items()}
+        lacking = self.vague == self.compared and _told(means) < DETAIL and means.get("family", 0.0) <= 0
+        apart = UNCOMPARED * (pairs - self.compared) / pairs
+        return score((PRIOR, apart, NO_DETAIL * lacking, *means.values()))

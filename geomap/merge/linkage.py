@@ -1,8 +1,9 @@
-"""Average linkage over scored pairs: two groups are joined while the mean score across them reaches the threshold.
+"""Average linkage over scored pairs: two groups are joined while their mean evidence reaches the threshold.
 
-Pairs that were not compared count 0. Connected components of the pairs that reach the threshold can be linked apart
-from each other, because a mean reaches it only if some pair does. Within one, joining connected reports at once would
-collapse whole towns into one incident; the mean does not (R. Sokal, C. Michener, 1958: UPGMA).
+The mean is taken part by part (`evidence.Pool`). Two groups are weighed only if some pair across them is worth it
+alone (`WORTH`), so that connected components of such pairs can be linked apart from each other, on any machine. Joining
+connected reports at once would collapse whole towns into one incident; the mean does not (R. Sokal, C. Michener, 1958:
+UPGMA).
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+from geomap.merge.evidence import Pool
 from geomap.model import Join
 
-Pair = tuple[str, str]
 Clash = Callable[[str, str], bool]
 
+# The least score of a pair that may bring two groups together.
+WORTH = 0.2
 
-def components(ids: Iterable[str], joins: Iterable[Join], threshold: float) -> list[tuple[str, ...]]:
-    """Groups of ids that are connected by pairs of at least `threshold`, each sorted, in order of the first id."""
+
+def components(ids: Iterable[str], joins: Iterable[Join]) -> list[tuple[str, ...]]:
+    """Groups of ids that are connected by pairs worth it, each sorted, in order of the first id."""
     root = {one: one for one in ids}
 
     def find(one: str) -> str:
@@ -27,7 +31,7 @@ def components(ids: Iterable[str], joins: Iterable[Join], threshold: float) -> l
         return one
 
     for join in joins:
-        if join.score >= threshold:
+        if join.score >= WORTH:
             low, high = sorted(find(one) for one in join.report_ids)
             root[high] = low
     groups: dict[str, list[str]] = defaultdict(list)
@@ -37,25 +41,23 @@ def components(ids: Iterable[str], joins: Iterable[Join], threshold: float) -> l
 
 
 class _Linkage:
-    """The state of one component: groups, sums of scores across them, and a heap of possible steps."""
+    """The state of one component: groups by their smallest id, the evidence across them, a heap of possible steps."""
 
-    def __init__(self, ids: Sequence[str], joins: Sequence[Join], clash: Clash) -> None:
+    def __init__(self, joins: Iterable[Join], ids: Sequence[str], vague: Callable[[str], bool], clash: Clash) -> None:
         self.groups: dict[str, tuple[str, ...]] = {one: (one,) for one in ids}
-        self.sums: dict[str, dict[str, float]] = {one: {} for one in ids}
-        self.best: dict[Pair, Join] = {}
+        self.pools: dict[str, dict[str, Pool]] = {one: {} for one in ids}
         self.clash = clash
         self.heap: list[tuple[float, str, str, int]] = []
-        for join in joins:
+        for join in sorted(joins, key=lambda join: join.report_ids):
             one, other = join.report_ids
-            self.sums[one][other] = self.sums[other][one] = join.score
-            self.best[one, other] = join
-        for one, other in self.best:
+            self.pools[one][other] = self.pools[other][one] = Pool(join, vague(one) or vague(other))
             self._push(one, other)
 
     def _push(self, one: str, other: str) -> None:
-        low, high = min(one, other), max(one, other)
-        size = len(self.groups[low]) * len(self.groups[high])
-        heapq.heappush(self.heap, (-self.sums[low][high] / size, low, high, size))
+        pool = self.pools[one][other]
+        if pool.strongest.score >= WORTH:
+            size = len(self.groups[one]) * len(self.groups[other])
+            heapq.heappush(self.heap, (-round(pool.score(size), 9), min(one, other), max(one, other), size))
 
     def _clashes(self, one: str, other: str) -> bool:
         return any(self.clash(a, b) for a in self.groups[one] for b in self.groups[other])
@@ -71,32 +73,29 @@ class _Linkage:
         return None
 
     def _unite(self, low: str, high: str) -> Join:
-        """The group is named by its smallest id, so that the order in which steps tie is the order of ids."""
-        strongest = self.best.pop((low, high))
+        strongest = self.pools[low].pop(high).strongest
         self.groups[low] = tuple(sorted(self.groups[low] + self.groups.pop(high)))
-        del self.sums[low][high]
-        for other, total in self.sums.pop(high).items():
+        for other, pool in self.pools.pop(high).items():
             if other == low:
                 continue
-            del self.sums[other][high]
-            self.sums[low][other] = self.sums[other][low] = self.sums[low].get(other, 0.0) + total
-            self._inherit(low, high, other)
-        for other in self.sums[low]:
+            del self.pools[other][high]
+            if other in self.pools[low]:
+                self.pools[low][other].add(pool)
+            else:
+                self.pools[low][other] = self.pools[other][low] = pool
+        for other in self.pools[low]:
             self._push(low, other)
         return strongest
 
-    def _inherit(self, low: str, high: str, other: str) -> None:
-        theirs = self.best.pop((min(high, other), max(high, other)))
-        ours = (min(low, other), max(low, other))
-        self.best[ours] = max(self.best.get(ours, theirs), theirs, key=lambda join: (join.score, join.report_ids))
 
-
-def link(ids: Sequence[str], joins: Sequence[Join], threshold: float, clash: Clash) -> list[tuple[tuple[str, ...], tuple[Join, ...]]]:
+def link(
+    ids: Sequence[str], joins: Iterable[Join], threshold: float, vague: Callable[[str], bool], clash: Clash
+) -> list[tuple[tuple[str, ...], tuple[Join, ...]]]:
     """The groups of one component, each with the pairs that made it, in the order of joining.
 
-    `clash` tells the pairs that may never stand in one group.
+    `vague` tells the reports that place and time alone cannot join, `clash` the pairs that may never stand together.
     """
-    state = _Linkage(ids, joins, clash)
+    state = _Linkage(joins, ids, vague, clash)
     steps = list(iter(lambda: state.step(threshold), None))
     group_of = {one: group for group in state.groups.values() for one in group}
     made: dict[tuple[str, ...], list[Join]] = defaultdict(list)

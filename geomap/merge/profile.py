@@ -89,12 +89,20 @@ def lineage(actor: str) -> tuple[str, ...]:
     return tuple(line)
 
 
-def _sides(report: Report, roles: Iterable[str]) -> frozenset[str]:
+def side(report: Report, roles: Iterable[str]) -> frozenset[str]:
+    """The top-level actors that stand in one of `roles`."""
     ids = (found.value.id for found in report.actors if found.value.role in roles)
     return frozenset(lineage(actor)[-1] for actor in ids if actor not in NAMELESS)
 
 
-def _point(location: Location | None) -> Point | None:
+def named(report: Report) -> frozenset[str]:
+    """Every actor of the report with its parents."""
+    ids = (found.value.id for found in report.actors)
+    return frozenset(one for actor in ids if actor not in NAMELESS for one in lineage(actor))
+
+
+def point(location: Location | None) -> Point | None:
+    """A location as a disc; None for what has no point, or a whole country for one."""
     if location is None or location.lat is None or location.lon is None:
         return None
     radius = max(location.uncertainty_m or 0.0, FINEST_M)
@@ -143,14 +151,14 @@ def profile(report: Report) -> Profile:
         family=report.citation.family,
         published=_ordinal(report.citation.published),
         type=report.event.value,
-        point=_point(report.location),
+        point=point(report.location),
         days=_days(span),
         doubtful_day=span is not None and span.basis == "estimated",
         weekday=report.weekday.value if report.weekday and span is None else None,
-        does=_sides(report, {"initiator"}),
-        suffers=_sides(report, {"target"}),
-        accused=_sides(report, {"accused"}),
-        named=frozenset(i for f in report.actors if f.value.id not in NAMELESS for i in lineage(f.value.id)),
+        does=side(report, {"initiator"}),
+        suffers=side(report, {"target"}),
+        accused=side(report, {"accused"}),
+        named=named(report),
         totals=_totals(report),
         weapons=frozenset(found.value for found in report.weapons),
         targets=frozenset(found.value for found in report.targets),

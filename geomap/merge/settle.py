@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from geomap import lexicon
 from geomap.merge.evidence import nearest_affinity, within_reach
-from geomap.merge.profile import NAMELESS, Profile, lineage, profile, total
+from geomap.merge.profile import NAMELESS, lineage, named, point, side, total
 from geomap.model import (
     COUNT_KINDS, ActorRole, Casualty, Count, DateSpan, Incident, Join, Location, Report, Status,
 )  # fmt: skip
@@ -73,11 +73,11 @@ def _most_precise(
 
 def _same_place(one: Report, other: Report) -> bool:
     """Whether each of the two may be right about the place: discs that meet, and not two villages named as such."""
-    a, b = profile(one).point, profile(other).point
+    a, b = point(one.location), point(other.location)
     if a is None or b is None:
         return True
     two_villages = a.precise and b.precise and None is not a.place != b.place is not None
-    return not two_villages and (within_reach(a, b))
+    return not two_villages and within_reach(a, b)
 
 
 def location(reports: Sequence[Report]) -> Location | None:
@@ -143,13 +143,10 @@ def status(reports: Sequence[Report]) -> Status:
     return min(voices, key=lambda value: (-voices[value], _STATUSES.index(value)))
 
 
-def _disputed_actors(views: Sequence[Profile]) -> bool:
-    """Two sources lay it to different sides, none of which the other names as taking part."""
-    return any(
-        a.does and b.does and not nearest_affinity(a.does, b.does) and not (a.does & b.named and b.does & a.named)
-        for i, a in enumerate(views)
-        for b in views[i + 1 :]
-    )
+def _same_doers(one: Report, other: Report) -> bool:
+    """Whether two sources lay it to one side, or each names the other's doers as taking part."""
+    a, b = side(one, {"initiator"}), side(other, {"initiator"})
+    return not a or not b or nearest_affinity(a, b) > 0 or bool(a & named(other) and b & named(one))
 
 
 def _disputed_counts(reports: Sequence[Report]) -> tuple[str, ...]:
@@ -178,7 +175,7 @@ def disputed(reports: Sequence[Report]) -> tuple[str, ...]:
         names += ("date_start", "date_end")
     if not _all_pairs(reports, _same_place):
         names.append("place_id")
-    if _disputed_actors([profile(one) for one in reports]):
+    if not _all_pairs(reports, _same_doers):
         names.append("actors")
     names += _disputed_counts(reports)
     said = {one.status.value if one.status else "reported" for one in reports}
