@@ -1,0 +1,165 @@
+"""One article -> its reports: the only room that settles which heading governs, which place, who did it.
+
+Readers propose (`events`, `places`, `dates`, `actors`, `counts`, `attribution`); this room decides which of their
+proposals belong together. It never says "incident": that is for many articles, and for `merge`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from geomap import actors, attribution, dates, places
+from geomap.config import Config
+from geomap.extract.drafts import Draft, families, quotes
+from geomap.extract.gather import Reading, refined
+from geomap.gazetteer import Gazetteer
+from geomap.mentions import Marked, Vocabulary
+from geomap.model import Article, Casualty, Count, DateSpan, Found, PlacePhrase, Report
+
+__all__ = ["extract"]
+
+_DEAD = {"kill", "death", "murder"}
+
+
+def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Report, ...]:
+    """What the article says happened, in the order of its text."""
+    gazetteer = vocabulary.gazetteer
+    marked = vocabulary.mark(article)
+    phrases = places.read(marked, gazetteer).phrases
+    anchor = dates.anchor(marked, article.published)
+    reading = Reading(
+        article, gazetteer, config, anchor.value if anchor else None, actors.speaker(marked, article.outlet)
+    )
+    told = _sentences(marked)
+    for sentence in told:
+        passage = sentence.passage
+        here = [p for p in phrases if passage.start <= p.quote.start < passage.end]
+        if passage.kind == "heading":
+            reading.scope = next((p for p in here if p.role in ("location", "context")), reading.scope)
+        else:
+            reading.read(sentence, here)
+    drafts = refined(reading.drafts)
+    _fill(drafts, reading, marked, phrases)
+    return _reports(drafts, article, config)
+
+
+def _sentences(marked: Sequence[Marked]) -> list[Marked]:
+    """The passages that may tell something: sentences and headings, or the title where there is nothing else."""
+    body = [m for m in marked if m.passage.kind in ("sentence", "heading")]
+    if any(m.passage.kind == "sentence" for m in body):
+        return body
+    return [m for m in marked if m.passage.kind in ("title", "sentence")]
+
+
+def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
+    """What a draft does not say itself, taken from what governs it: the lead's date, its neighbour's actor and means."""
+    lead = next((d.dates for d in drafts if d.dates and not d.background), None)
+    for number, draft in enumerate(drafts):
+        if draft.dates is None and not draft.background:
+            draft.dates = lead or _estimated(reading, draft)
+        if draft.location is None:
+            title = next((p for p in phrases if p.role == "location" and p.quote.start < marked[0].passage.end), None)
+            draft.location = reading.locate(title) if title else None
+        before = next((d for d in reversed(drafts[:number]) if _neighbours(d, draft)), None)
+        if before and not any(a.value.role == "initiator" and a.value.id != "unidentified" for a in draft.actors):
+            mine = {a.value.id for a in draft.actors}
+            draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
+        if before and not draft.weapon_classes() and (settled := before.settled()):
+            draft.inherited_type = settled[0]
+
+
+def _neighbours(before: Draft, draft: Draft) -> bool:
+    paragraphs = (before.segments[-1].marked.passage.paragraph, draft.segments[0].marked.passage.paragraph)
+    kinds = [{families()[c] for c in d.classes} - {"harm"} for d in (before, draft)]
+    return paragraphs[1] - paragraphs[0] <= 1 and bool(kinds[0] & kinds[1]) and before.background == draft.background
+
+
+def _estimated(reading: Reading, draft: Draft) -> Found[DateSpan] | None:
+    """Reported without a date: on the day before publication or that day."""
+    day = reading.day
+    if day is None:
+        return None
+    trigger = draft.told[0]
+    return Found(DateSpan(day - timedelta(days=1), day, "estimated"), trigger.quote, "extract.published")
+
+
+def _reports(drafts: Sequence[Draft], article: Article, config: Config) -> tuple[Report, ...]:
+    reports: dict[str, Report] = {}
+    for draft in drafts:
+        for sort, counted in _sorts(draft):
+            report = _report(draft, sort, counted, article, config)
+            reports.setdefault(report.id, report)
+    return tuple(reports.values())
+
+
+def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
+    """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
+    settled = draft.settled()
+    if settled is None or draft.location is None:
+        return []
+    sort = draft.inherited_type if draft.inherited_type and _vague(draft) else settled[0]
+    detained = [c for c in draft.counts if c.value.kind == "detained"]
+    others = [c for c in draft.counts if c.value.kind != "detained"]
+    if "arrest" in draft.classes and sort in ("Attack", "Armed clash") and draft.classes & _DEAD:
+        return [((sort, f"rule {settled[1]}"), others), (("Arrests", "twin"), detained)]
+    return [((sort, f"rule {settled[1]}"), list(draft.counts))]
+
+
+def _vague(draft: Draft) -> bool:
+    """Whether its own words leave the means open."""
+    return not draft.weapon_classes() and draft.classes <= {"strike", "target", "kill", "hurt", "death", "impact", "fire"}
+
+
+def _report(
+    draft: Draft, sort: tuple[str, str], counted: Sequence[Found[Casualty]], article: Article, config: Config
+) -> Report:
+    passages = quotes(draft, config.quote_limit)
+    name = draft.location.name_ar if draft.location else ""
+    key = f"{article.id}|{passages[0].start}|{sort[0]}|{name}|{draft.location.lat if draft.location else ''}"
+    said = attribution.read(draft.segments[0].marked)
+    group = f"{article.id}|{passages[0].start}|{draft.group}" if draft.shared and counted else None
+    trigger = _main_trigger(draft, sort[0])
+    return Report(
+        id=hashlib.sha256(key.encode()).hexdigest()[:16],
+        citation=article.citation(),
+        passages=passages,
+        event=Found(sort[0], trigger.quote, f"{trigger.rule}, {sort[1]}"),
+        location=draft.location,
+        dates=draft.dates,
+        actors=tuple(draft.actors),
+        counts=tuple(_shared(c) for c in counted) if group else tuple(counted),
+        count_group=hashlib.sha256(group.encode()).hexdigest()[:16] if group else None,
+        weapons=_terms(draft, "weapon"),
+        targets=_terms(draft, "target"),
+        attributed_to=said.attributed_to,
+        status=said.status,
+        weekday=draft.weekday,
+    )
+
+
+def _main_trigger(draft: Draft, sort: str):  # type: ignore[no-untyped-def]
+    """The trigger that best names the type: one that alone settles to it, else the first that leads."""
+    from geomap import events
+
+    alone = [t for t in draft.told if (s := events.settle([t.value.cls], draft.weapon_classes(), ())) and s[0] == sort]
+    leading = [t for s in draft.segments for t in s.leading]
+    return (alone or leading or draft.told)[0]
+
+
+def _shared(casualty: Found[Casualty]) -> Found[Casualty]:
+    """A count over several places: none of them alone has it."""
+    count = Count(0, casualty.value.count.most)
+    return replace(casualty, value=replace(casualty.value, count=count))
+
+
+def _terms(draft: Draft, kind: str) -> tuple[Found[str], ...]:
+    """Lexicon ids of a kind named in the draft's segments, the first words for each."""
+    found: dict[str, Found[str]] = {}
+    for segment in draft.segments:
+        for m in segment.marked.of(kind):
+            if segment.first <= m.first < segment.last:
+                found.setdefault(m.id, Found(m.id, segment.marked.quote(m), f"{kind}s.{m.id}"))
+    return tuple(found[key] for key in sorted(found))

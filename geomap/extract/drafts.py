@@ -1,0 +1,172 @@
+"""What an article tells of one happening in one place, while it is being gathered from its sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from geomap import actors, counts, events
+from geomap.events import Trigger
+from geomap.extract.segments import Segment, families
+from geomap.lexicon import load
+from geomap.model import ActorRole, Casualty, DateSpan, Found, Location, Quote
+
+_COARSE_M = 12_000.0
+_EARTH_M = 6_371_008.8
+
+
+@dataclass(slots=True)
+class Draft:
+    """One happening in the making. `own` tells that its place was named with it and not taken from its surroundings."""
+
+    segments: list[Segment]
+    location: Location | None
+    own: bool
+    dates: Found[DateSpan] | None
+    weekday: Found[int] | None
+    background: bool
+    actors: list[Found[ActorRole]] = field(default_factory=list)
+    counts: list[Found[Casualty]] = field(default_factory=list)
+    shared: bool = False
+    group: int | None = None
+    inherited_type: str | None = None
+
+    @property
+    def told(self) -> list[Found[Trigger]]:
+        """The triggers that tell it."""
+        return [t for s in self.segments for t in s.told]
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """The classes of its triggers."""
+        return frozenset(t.value.cls for t in self.told)
+
+    @property
+    def coarse(self) -> bool:
+        """Whether its place is an area rather than a spot."""
+        return self.location is None or self.location.uncertainty_m is None or self.location.uncertainty_m > _COARSE_M
+
+    def weapon_classes(self) -> frozenset[str]:
+        """Classes of the weapons named in its segments."""
+        return frozenset(
+            str(m.term.attrs["class"])
+            for s in self.segments
+            for m in s.marked.mentions
+            if m.kind == "weapon" and m.term is not None and s.first <= m.first < s.last
+        )
+
+    def settled(self) -> tuple[str, int] | None:
+        """Its sub-event type and the number of the rule that gave it."""
+        ids = {a.value.id for a in self.actors}
+        return events.settle(self.classes, self.weapon_classes(), ids | parents(ids))
+
+
+def parents(ids: set[str]) -> set[str]:
+    """The parents of actor ids, transitively."""
+    table = {t.id: t.attrs.get("parent") for t in load("actors").terms}
+    found: set[str] = set()
+    queue = list(ids)
+    while queue:
+        parent = table.get(queue.pop())
+        if parent and parent not in found:
+            found.add(parent)
+            queue.append(parent)
+    return found
+
+
+def metres(a: Location, b: Location) -> float:
+    """Great-circle distance between two points in metres; infinite when either has none."""
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return math.inf
+    lat1, lon1, lat2, lon2 = map(math.radians, (a.lat, a.lon, b.lat, b.lon))
+    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_M * math.asin(math.sqrt(h))
+
+
+def same_spot(a: Location | None, b: Location | None) -> bool:
+    """Whether two places may be one: the same place and side of it, or one inside the other's uncertainty."""
+    if a is None or b is None:
+        return True
+    if a.place is not None and b.place is not None and a.place.id == b.place.id:
+        return True
+    if a.place is None and b.place is None and a.name_ar != b.name_ar:
+        return False
+    return inside(a, b) or inside(b, a)
+
+
+def inside(fine: Location, coarse: Location) -> bool:
+    """Whether `fine` lies within an area that `coarse` only names roughly."""
+    if coarse.uncertainty_m is None:
+        return True
+    if coarse.uncertainty_m <= _COARSE_M or (fine.uncertainty_m or math.inf) >= coarse.uncertainty_m:
+        return False
+    return metres(fine, coarse) <= coarse.uncertainty_m
+
+
+def same_day(a: Draft, b: Draft) -> bool:
+    """Whether their dates may be one; what stands in the background is not what has just happened."""
+    if a.dates is not None and b.dates is not None:
+        return a.dates.value.first <= b.dates.value.last and b.dates.value.first <= a.dates.value.last
+    return True
+
+
+def same_sort(a: Draft, b: Draft) -> bool:
+    """Whether their triggers may tell one happening."""
+    kinds_a = {families()[c] for c in a.classes} - {"harm"}
+    kinds_b = {families()[c] for c in b.classes} - {"harm"}
+    if not kinds_a or not kinds_b or kinds_a & kinds_b:
+        return not _means_differ(a, b)
+    return any({x, y} <= pair for x in kinds_a for y in kinds_b for pair in ({"raid", "fight"}, {"fire", "fight"}))
+
+
+def _means_differ(a: Draft, b: Draft) -> bool:
+    """Drone and mortar are two happenings; a strike without a means may be either."""
+    means = [d.weapon_classes() & {"drone", "air", "indirect", "explosive"} for d in (a, b)]
+    if not all(means):
+        return False
+    return not (means[0] & means[1]) and means != [{"drone"}, {"air"}] and means != [{"air"}, {"drone"}]
+
+
+def absorb(into: Draft, other: Draft) -> None:
+    """Everything that `other` tells added to `into`."""
+    into.segments += [s for s in other.segments if s not in into.segments]
+    if other.own and (not into.own or (into.coarse and not other.coarse)):
+        into.location, into.own = other.location, True
+    into.dates = into.dates or other.dates
+    into.weekday = into.weekday or other.weekday
+    into.background = into.background and other.background
+    into.actors += [a for a in other.actors if a.value not in {x.value for x in into.actors}]
+    into.counts = settle_counts([*into.counts, *other.counts])
+
+
+def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
+    """One count per kind and group: the one that says most, a bounded one before "at least", never a sum."""
+    best: dict[tuple[str, str | None], Found[Casualty]] = {}
+    for casualty in found:
+        key = (casualty.value.kind, casualty.value.group)
+        have = best.get(key)
+        if have is None or _says(casualty) > _says(have):
+            best[key] = casualty
+    return list(best.values())
+
+
+def _says(casualty: Found[Casualty]) -> tuple[bool, int]:
+    count = casualty.value.count
+    return count.most is not None and count.most > 0, count.least
+
+
+def quotes(draft: Draft, limit: int) -> tuple[Quote, ...]:
+    """The passages that tell it, in text order, each at most `limit` characters and around what was read in it."""
+    spans: dict[tuple[int, int], Quote] = {}
+    for segment in draft.segments:
+        passage = segment.marked.passage
+        start, end = passage.start, passage.end
+        if end - start > limit:
+            start, end = passage.folded.span(segment.first, segment.last)
+            end = min(end, start + limit)
+        spans[start, end] = passage.article.quote(start, end)
+    return tuple(spans[key] for key in sorted(spans))
+
+
+__all__ = ["Draft", "absorb", "actors", "counts", "inside", "metres", "quotes", "same_day", "same_sort", "same_spot"]

@@ -1,0 +1,172 @@
+"""Segments in text order -> drafts: what opens a happening, what continues one, and where it takes its place from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from geomap import actors, counts, dates
+from geomap.config import Config
+from geomap.extract.drafts import Draft, absorb, inside, same_day, same_sort, same_spot, settle_counts
+from geomap.extract.segments import Segment, cut
+from geomap.gazetteer import Gazetteer
+from geomap.locate import locate
+from geomap.mentions import Marked
+from geomap.model import Article, DateSpan, Found, Location, PlacePhrase
+
+_NEARBY_PARAGRAPHS = 2
+# How much a place type says about where: a spot, an area that one could search, a part of the country, nothing.
+_AREAS = {"governorate": 1, "district": 2, "subdistrict": 2, "region": 1, "desert": 1, "river": 1, "country": 0, "road": 2}
+_SPOT = 3
+
+
+@dataclass(slots=True)
+class Reading:
+    """One article being read: what is fixed for it, and what has been gathered so far."""
+
+    article: Article
+    gazetteer: Gazetteer
+    config: Config
+    anchor: date | None
+    ours: str | None
+    drafts: list[Draft] = field(default_factory=list)
+    scope: PlacePhrase | None = None
+    located: dict[PlacePhrase, Location] = field(default_factory=dict)
+
+    def locate(self, phrase: PlacePhrase) -> Location:
+        """The location of a phrase, worked out once."""
+        if phrase not in self.located:
+            self.located[phrase] = locate(phrase, self.gazetteer, self.config)
+        return self.located[phrase]
+
+    @property
+    def day(self) -> date | None:
+        """The day the article speaks from."""
+        return self.article.published or self.anchor
+
+    def read(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
+        """Add what one sentence tells."""
+        spans = dates.read(marked, self.article.published, self.anchor)
+        weekdays = dates.weekdays(marked)
+        for segment in cut(marked, phrases):
+            if _tells(segment):
+                for draft in self._opened(segment, spans, weekdays):
+                    self._place(draft, segment)
+
+    def _opened(
+        self, segment: Segment, spans: Sequence[Found[DateSpan]], weekdays: Sequence[Found[int]]
+    ) -> list[Draft]:
+        """One draft for each place that the segment names, or a single one without a place of its own."""
+        chosen = chosen_phrases(segment)
+        span = _date_of(segment, spans)
+        trigger = (segment.leading or segment.told)[0].value.mention
+        people = actors.read(segment.marked, segment.first, segment.last, trigger, span.value.first if span else self.day, self.ours)
+        harm = settle_counts(counts.total(counts.read(segment.marked, segment.first, segment.last)))
+        background = any(t.value.mode == "earlier" for t in segment.told)
+        return [
+            Draft(
+                [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
+                weekdays[0] if weekdays else None, background, list(people), list(harm),
+                len(chosen) > 1, phrase.group if phrase else None,
+            )
+            for phrase in (chosen or [None])
+        ]  # fmt: skip
+
+    def _place(self, draft: Draft, segment: Segment) -> None:
+        """Join the draft to the one that it continues, or keep it as a happening of its own."""
+        again = any(m.kind == "again" and segment.first <= m.first < segment.last for m in segment.marked.mentions)
+        before = self._continued(draft, again)
+        if before is not None and draft.shared and before.coarse:
+            draft.dates, draft.actors = draft.dates or before.dates, draft.actors or before.actors
+            draft.segments = before.segments + draft.segments
+            self.drafts.append(draft)
+        elif before is not None:
+            absorb(before, draft)
+        else:
+            if not draft.own:
+                draft.location = self._surroundings(draft)
+            self.drafts.append(draft)
+
+    def _continued(self, draft: Draft, again: bool) -> Draft | None:
+        paragraph = draft.segments[0].marked.passage.paragraph
+        for before in reversed(self.drafts):
+            apart = paragraph - before.segments[-1].marked.passage.paragraph
+            if not same_sort(draft, before) or not same_day(draft, before):
+                continue
+            if draft.own:
+                if draft.location == before.location or (not again and same_spot(draft.location, before.location)):
+                    return before
+            elif apart <= _NEARBY_PARAGRAPHS and not again:
+                return before
+        return None
+
+    def _surroundings(self, draft: Draft) -> Location | None:
+        """The place of the happening told just before, or of the heading that governs."""
+        paragraph = draft.segments[0].marked.passage.paragraph
+        for before in reversed(self.drafts):
+            if paragraph - before.segments[-1].marked.passage.paragraph > 1:
+                break
+            if before.location is not None:
+                return before.location
+        return self.locate(self.scope) if self.scope else None
+
+
+def _tells(segment: Segment) -> bool:
+    """Whether it tells a happening: not only weak words, not a mere number of strikes somewhere."""
+    if not segment.told:
+        return False
+    if segment.leading and all(t.value.counted for t in segment.leading) and not segment.located:
+        return False
+    lost = [t for t in segment.triggers if t.value.mode not in ("happened", "earlier", "negated")]
+    return not (lost and not segment.leading)
+
+
+def fineness(phrase: PlacePhrase) -> int:
+    """How much a phrase says about where, from 0 (a country) to 3 (a spot)."""
+    if phrase.relation in ("countryside", "desert", "area"):
+        return 1
+    place = phrase.places[0].place
+    if place is None:
+        return _SPOT if phrase.places[0].head else 0
+    return _AREAS.get(place.type, _SPOT)
+
+
+def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
+    """Where the segment says that it happened: the finest phrase nearest behind its trigger, or a whole list."""
+    if not segment.located:
+        return []
+    pivot = (segment.leading or segment.told)[0].value.mention.first
+    best = min(segment.located, key=lambda s: (-fineness(s.phrase), s.first < pivot, abs(s.first - pivot)))
+    if best.phrase.group is None:
+        return [best.phrase]
+    return [s.phrase for s in segment.located if s.phrase.group == best.phrase.group]
+
+
+def _date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
+    """The date in the segment, else one in its sentence; a date of announcing last."""
+    start, end = segment.marked.passage.folded.span(segment.first, segment.last)
+    if not spans:
+        return None
+    return min(spans, key=lambda s: (s.rule == "dates.announced", not start <= s.quote.start < end, s.value.days, s.quote.start))
+
+
+def refined(drafts: list[Draft]) -> list[Draft]:
+    """Drafts without those that only sum up, roughly placed, what finer ones of the same sort tell."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        finer = [d for d in drafts if d is not draft and not d.coarse and _sums_up(draft, d)] if draft.coarse else []
+        for fine in finer:
+            fine.dates = fine.dates or draft.dates
+            fine.weekday = fine.weekday or draft.weekday
+        if len(finer) == 1:
+            absorb(finer[0], draft)
+        elif not finer:
+            kept.append(draft)
+    return kept
+
+
+def _sums_up(coarse: Draft, fine: Draft) -> bool:
+    if not same_sort(coarse, fine) or not same_day(coarse, fine) or coarse.background != fine.background:
+        return False
+    return coarse.location is None or (fine.location is not None and inside(fine.location, coarse.location))

@@ -1,0 +1,135 @@
+"""A sentence -> its segments: stretches that each tell one happening, or belong to the one before.
+
+A sentence is first cut wherever another happening may begin ("while", "and two raids on ..."), then stretches that
+tell nothing of their own are joined again to the one that they continue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from geomap import events
+from geomap.events import HAPPENED, Trigger
+from geomap.lexicon import load
+from geomap.mentions import Marked
+from geomap.model import Found, PlacePhrase
+
+_BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
+
+
+@lru_cache(maxsize=1)
+def families() -> dict[str, str]:
+    """Trigger class -> its family (`events.toml`, `[about.families]`)."""
+    table = load("events").about["families"]
+    return {cls: family for family, classes in table.items() for cls in classes}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place phrase with where it begins in the article's folding."""
+
+    first: int
+    phrase: PlacePhrase
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Folded stretch `[first, last)` of a passage, with its triggers and the place phrases in it."""
+
+    marked: Marked
+    first: int
+    last: int
+    triggers: tuple[Found[Trigger], ...]
+    spots: tuple[Spot, ...]
+
+    @property
+    def told(self) -> tuple[Found[Trigger], ...]:
+        """The triggers that tell something that happened."""
+        return tuple(t for t in self.triggers if t.value.mode in (HAPPENED, "earlier"))
+
+    @property
+    def leading(self) -> tuple[Found[Trigger], ...]:
+        """The told triggers that name a happening and not only its victims."""
+        return tuple(t for t in self.told if families()[t.value.cls] != "harm")
+
+    @property
+    def located(self) -> tuple[Spot, ...]:
+        """Where it may have happened."""
+        return tuple(s for s in self.spots if s.phrase.role == "location")
+
+    def classes(self) -> frozenset[str]:
+        """Classes of the told triggers."""
+        return frozenset(t.value.cls for t in self.told)
+
+    def joined(self, other: Segment) -> Segment:
+        """This segment and a later one of the same passage as one."""
+        return replace(
+            self,
+            first=min(self.first, other.first),
+            last=max(self.last, other.last),
+            triggers=self.triggers + other.triggers,
+            spots=self.spots + other.spots,
+        )
+
+
+def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
+    """The segments of a passage; `phrases` are the place phrases within it."""
+    passage = marked.passage
+    triggers = events.read(marked)
+    starts = passage.folded.starts
+    spots = tuple(Spot(int(starts.searchsorted(p.quote.start)), p) for p in phrases)
+    points = sorted({passage.first, *_points(marked, triggers, spots), passage.last})
+    pieces = [
+        Segment(
+            marked, first, last,
+            tuple(t for t in triggers if first <= t.value.mention.first < last),
+            tuple(s for s in spots if first <= s.first < last),
+        )
+        for first, last in zip(points, points[1:], strict=False)
+    ]  # fmt: skip
+    return tuple(_rejoined(pieces))
+
+
+def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[Spot]) -> list[int]:
+    """Folded positions at which another happening may begin."""
+    text = marked.passage.folded.text
+    points = [m.first - len(m.clitics) for m in marked.of("connector") if m.term and m.term.attrs["role"] == "new"]
+    for trigger in triggers:
+        mention = trigger.value.mention
+        if mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm":
+            points.append(mention.first - len(mention.clitics))
+    for spot in spots:
+        if text[spot.first] == "و" and _BEFORE_AND.search(text[marked.passage.first : spot.first]):
+            points.append(spot.first)
+    return points
+
+
+def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
+    """Pieces that tell nothing of their own joined to what they continue."""
+    segments: list[Segment] = []
+    for piece in pieces:
+        if segments and _continues(segments[-1], piece):
+            segments[-1] = segments[-1].joined(piece)
+        else:
+            segments.append(piece)
+    return segments
+
+
+def _continues(before: Segment, piece: Segment) -> bool:
+    """Whether `piece` is no happening apart from `before`."""
+    if not piece.triggers:
+        return True
+    if not before.triggers:
+        return not (before.located and piece.located)
+    if piece.located:
+        return not before.located and not before.leading
+    return not piece.leading or _compatible(before, piece)
+
+
+def _compatible(before: Segment, piece: Segment) -> bool:
+    """Whether the leading classes of both can be one happening told in two verbs."""
+    kinds = {families()[t.value.cls] for t in (*before.leading, *piece.leading)}
+    return len(kinds) <= 1 or kinds <= {"raid", "fight"} or kinds <= {"fire", "fight"}
