@@ -1,0 +1,29 @@
+"""Files -> Article: every ordinary source made readable, with text that offsets can be trusted on.
+
+A file is recognised by its content. Text is decoded once and never changed; what cannot be read is set aside with the
+reason, and the run goes on. Nothing is fetched from a network unless the user names a web address.
+"""
+
+from geomap.articles.families import Families, assign_families
+from geomap.articles.listing import Listed, list_files
+from geomap.articles.reading import Articles, read, read_articles, read_listed, read_sources
+from geomap.articles.records import parse_columns
+from geomap.articles.texts import write_texts
+from geomap.articles.trace import Reading, SetAside, Source
+
+__all__ = [
+    "Articles",
+    "Families",
+    "Listed",
+    "Reading",
+    "SetAside",
+    "Source",
+    "assign_families",
+    "list_files",
+    "parse_columns",
+    "read",
+    "read_articles",
+    "read_listed",
+    "read_sources",
+    "write_texts",
+]

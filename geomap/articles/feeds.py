@@ -1,0 +1,116 @@
+"""RSS and Atom files, and Telegram Desktop's JSON export: many messages, each an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from xml.etree import ElementTree
+
+from geomap.articles.days import day
+from geomap.articles.markup import plain_text
+from geomap.articles.plain import first_line
+from geomap.articles.trace import Draft, Remark
+from geomap.errors import ArticleError
+
+_BODY = ("encoded", "content", "description", "summary")
+_DAY = ("pubDate", "published", "date", "updated", "issued")
+
+
+def _local(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _text(parent: ElementTree.Element, names: tuple[str, ...]) -> str | None:
+    """The first child of one of the names, in the order of names, that holds text."""
+    for name in names:
+        for child in parent:
+            if _local(child) == name and (held := "".join(child.itertext()).strip()):
+                return held
+    return None
+
+
+def _link(item: ElementTree.Element) -> str | None:
+    """RSS writes the address as text, Atom as `href` of the link that is the entry itself."""
+    links = [child for child in item if _local(child) == "link"]
+    chosen = next((one for one in links if one.get("rel", "alternate") == "alternate"), None)
+    if chosen is None:
+        return None
+    return chosen.get("href") or (chosen.text or "").strip() or None
+
+
+def read_feed(text: str, file: str) -> Iterator[Draft | Remark]:
+    """The items of an RSS 0.9-2.0, RDF or Atom document.
+
+    Raises ArticleError for damaged XML, or for XML that declares entities: they can be made to grow without bound.
+    """
+    if "<!ENTITY" in text:
+        raise ArticleError(file, "declares XML entities, which feeds do not need", way_out="take them out")
+    try:
+        root = ElementTree.fromstring(text.encode("utf-8", "replace"), _parser())  # noqa: S314 - entities are refused above
+    except ElementTree.ParseError as fault:
+        raise ArticleError(file, f"is damaged XML: {fault}", way_out="download it again") from None
+    items = [one for one in root.iter() if _local(one) in {"item", "entry"}]
+    channel = next((one for one in root.iter() if _local(one) == "channel"), root)
+    outlet = _text(channel, ("title",))
+    for number, item in enumerate(items, 1):
+        yield _item(item, number, outlet)
+
+
+def _parser() -> ElementTree.XMLParser:
+    # The text is decoded already; the declaration inside it may name another encoding.
+    return ElementTree.XMLParser(encoding="utf-8")  # noqa: S314 - entities are refused before
+
+
+def _item(item: ElementTree.Element, number: int, outlet: str | None) -> Draft | Remark:
+    title = plain_text(_text(item, ("title",)) or "")
+    body = plain_text(_text(item, _BODY) or "")
+    entry = _text(item, ("guid", "id")) or _link(item) or str(number)
+    text = body if body.startswith(title) else f"{title}\n\n{body}".strip()
+    if not text:
+        return Remark(entry, "has no text")
+    source = _text(item, ("source",)) or outlet
+    return Draft(text, title or None, source, day(_text(item, _DAY)), _link(item), entry)
+
+
+def is_telegram(value: Any) -> bool:
+    """Whether a JSON document is an export of Telegram Desktop: one chat, or the whole account."""
+    if not isinstance(value, Mapping):
+        return False
+    chats = value.get("chats")
+    whole = isinstance(chats, Mapping) and isinstance(chats.get("list"), list)
+    return whole or (isinstance(value.get("messages"), list) and "type" in value)
+
+
+def read_telegram(value: Mapping[str, Any]) -> Iterator[Draft | Remark]:
+    """Every message with text is an article; a forward is credited to where it came from."""
+    chats = value["chats"]["list"] if "chats" in value else [value]
+    for chat in chats:
+        wordless = 0
+        for message in chat.get("messages") or ():
+            if not isinstance(message, Mapping) or message.get("type", "message") != "message":
+                continue
+            draft = _message(message, chat, several=len(chats) > 1)
+            wordless += draft is None
+            if draft is not None:
+                yield draft
+        if wordless:
+            yield Remark(str(chat.get("name") or ""), f"{wordless} messages hold no text", lost=False)
+
+
+def _message(message: Mapping[str, Any], chat: Mapping[str, Any], several: bool) -> Draft | None:
+    text = _spans(message.get("text"))
+    if not text.strip():
+        return None
+    number = str(message.get("id", ""))
+    entry = f"{chat.get('id') or chat.get('name')}/{number}" if several else number
+    outlet = message.get("forwarded_from") or chat.get("name")
+    return Draft(text, first_line(text), str(outlet) if outlet else None, day(message.get("date")), None, entry)
+
+
+def _spans(text: Any) -> str:
+    """Telegram writes formatted text as a list of strings and objects."""
+    if isinstance(text, str):
+        return text
+    if not isinstance(text, list):
+        return ""
+    return "".join(part if isinstance(part, str) else str(part.get("text", "")) for part in text if part)

@@ -1,0 +1,134 @@
+"""What a file is, by its content; its name only decides where the content leaves a doubt."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from geomap.articles import documents, feeds, pages, plain, records
+from geomap.articles.decoding import decode
+from geomap.articles.trace import Draft, Remark
+from geomap.config import Config
+from geomap.errors import ArticleError
+
+Found = tuple[str, Iterator[Draft | Remark]]
+
+_MHTML = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_HEADER = re.compile(rb"^[A-Za-z][A-Za-z-]*:")
+_PAGE = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
+_FEED = re.compile(r"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEAD = 4096
+_NOT_JSON = object()
+
+
+def recognise(data: bytes, file: str, config: Config, columns: Mapping[str, str] | None) -> Found:
+    """The kind of a file in words, and what its reader finds in it.
+
+    Raises ArticleError when it is of no kind that can be read.
+    """
+    return _binary(data, file, config, columns) or _textual(data, file, columns)
+
+
+def _binary(data: bytes, file: str, config: Config, columns: Mapping[str, str] | None) -> Found | None:
+    if b"%PDF-" in data[:1024]:
+        return "PDF", documents.read_pdf(data, file)
+    if data.startswith(b"PK\x03\x04"):
+        return _zipped(data, file, config, columns)
+    if data.startswith(b"WARC/") or _is_zipped_warc(data):
+        return "WARC", pages.read_warc(data, file, config.max_expansion_bytes)
+    if data.startswith(b"\x1f\x8b"):
+        raise ArticleError(file, "is compressed", way_out="unpack it")
+    if data.startswith(_OLD_OFFICE):
+        raise ArticleError(file, "is an old Office file", way_out="save it as DOCX or XLSX")
+    if _HEADER.match(data) and _MHTML.search(data[:_HEAD]):
+        return "MHTML", pages.read_mhtml(data, file)
+    return None
+
+
+def _is_zipped_warc(data: bytes) -> bool:
+    if not data.startswith(b"\x1f\x8b"):
+        return False
+    try:
+        return gzip.GzipFile(fileobj=io.BytesIO(data)).read(5) == b"WARC/"
+    except (OSError, EOFError):
+        return False
+
+
+def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] | None) -> Found:
+    names = documents.zip_members(data, file, config.max_expansion_bytes)
+    if "word/document.xml" in names:
+        return "DOCX", documents.read_docx(data, file)
+    if "xl/workbook.xml" in names:
+        return "XLSX", records.read_xlsx(data, file, columns)
+    raise ArticleError(file, "is an archive", way_out="unpack it and name the folder")
+
+
+def _textual(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
+    head = data[:_HEAD].lstrip()
+    if head.startswith(b"<") and _PAGE.search(head.decode("latin-1")) and not _FEED.search(head.decode("latin-1")):
+        return "HTML", _one(pages.read_page, data, file)
+    text = decode(data, file)
+    start = text[:_HEAD].lstrip()
+    if start.startswith("<"):
+        return _markup(text, start, data, file)
+    if start[:1] in {"{", "["} and (found := _json(text, file, columns)):
+        return found
+    if _is_table(text, file, columns):
+        return "table", records.read_csv(text, file, columns)
+    return ("Markdown" if plain.front_matter(text)[0] else "text"), plain.read_plain(text)
+
+
+def _one(read: Any, data: bytes, file: str) -> Iterator[Draft | Remark]:
+    yield read(data, file)
+
+
+def _markup(text: str, start: str, data: bytes, file: str) -> Found:
+    if _FEED.search(start):
+        return "feed", feeds.read_feed(text, file)
+    if _PAGE.search(start):
+        return "HTML", _one(pages.read_page, data, file)
+    if start.startswith("<?xml"):
+        raise ArticleError(file, "is XML, but no feed and no page", way_out="export it as RSS, JSON or CSV")
+    return "text", plain.read_plain(text)
+
+
+def _json(text: str, file: str, columns: Mapping[str, str] | None) -> Found | None:
+    """JSON or JSONL; None for a text that only begins with a bracket."""
+    value = _parsed(text)
+    if value is _NOT_JSON:
+        first = _parsed(next((line for line in text.split("\n") if line.strip()), ""))
+        if isinstance(first, dict):
+            return "JSONL", records.read_jsonl(text, columns)
+        if file.lower().endswith((".json", ".jsonl", ".ndjson")):
+            raise ArticleError(file, "is not valid JSON", way_out="export it again")
+        return None
+    if feeds.is_telegram(value):
+        return "Telegram", feeds.read_telegram(value)
+    if not records.records_in(value):
+        raise ArticleError(file, "is JSON without articles", way_out="a list of objects with a text each")
+    return "JSON", records.read_json(value, columns)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return _NOT_JSON
+
+
+def _is_table(text: str, file: str, columns: Mapping[str, str] | None) -> bool:
+    """By its name, or by a first line that names a text and something else in short cells."""
+    if file.lower().endswith((".csv", ".tsv")):
+        return True
+    head = records.header(text)
+    return (
+        len(head) > 1
+        and max(map(len, head)) <= 40
+        and len(found := records.roles(head, columns)) > 1
+        and "text" in found
+    )

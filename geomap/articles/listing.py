@@ -1,0 +1,166 @@
+"""Which files are to be read: a file, a folder with or without index.csv, a list of them, or standard input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from geomap.articles.decoding import decode
+from geomap.articles.trace import SetAside
+from geomap.errors import ArticleError, DataError
+
+INDEX = "index.csv"
+STDIN = "-"
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_WAY_OUT = "name a file or a folder of articles"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file to read: where it is, the id it gets, and what an index says of it."""
+
+    path: str
+    id: str
+    stated: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_web(self) -> bool:
+        """Whether the user named a web address."""
+        return bool(_WEB.match(self.path))
+
+
+def list_files(paths: Iterable[Path | str] | Path | str) -> Iterator[Listed | SetAside]:
+    """Every file below `paths` in a fixed order, each once; ids are POSIX paths below the folder given.
+
+    Hidden files are passed over. Where two inputs hold the same id, the later one gets its folder's name in front.
+    Raises DataError for a path that does not exist or an index that cannot be used.
+    """
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    taken: dict[str, str] = {}
+    for root in given:
+        held = list(_root(str(root)))
+        if not held:
+            raise DataError(root, "holds no file to read", way_out=_WAY_OUT)
+        for one in held:
+            if isinstance(one, SetAside):
+                yield one
+                continue
+            real = one.path if one.is_web or one.path == STDIN else os.path.realpath(one.path)
+            if real in taken.values() and taken.get(one.id) == real:
+                continue
+            name = _free(one.id, Path(str(root)), taken)
+            taken[name] = real
+            yield Listed(one.path, name, one.stated)
+
+
+def _free(name: str, root: Path, taken: Mapping[str, str]) -> str:
+    for part in reversed(root.resolve().parts if root.is_dir() else root.resolve().parts[:-1]):
+        if name not in taken:
+            return name
+        name = f"{part.strip('/') or 'root'}/{name}"
+    return name
+
+
+def _root(root: str) -> Iterator[Listed | SetAside]:
+    if root == STDIN:
+        yield Listed(STDIN, "stdin")
+    elif _WEB.match(root):
+        yield Listed(root, root)
+    elif Path(root).is_dir():
+        yield from _folder(Path(root), Path(root).resolve(), PurePosixPath())
+    elif Path(root).exists():
+        yield Listed(root, Path(root).name)
+    else:
+        raise DataError(root, "does not exist", way_out=_WAY_OUT)
+
+
+def _folder(folder: Path, root: Path, below: PurePosixPath) -> Iterator[Listed | SetAside]:
+    """The files of a folder, or of its index, in order of name."""
+    try:
+        children = sorted(folder.iterdir(), key=lambda child: child.name)
+    except OSError as fault:
+        yield SetAside(str(below), None, f"the folder cannot be read: {fault.strerror}")
+        return
+    if folder / INDEX in children and (rows := _index(folder / INDEX)) is not None:
+        yield from _by_index(folder, root, below, rows)
+        return
+    for child in children:
+        if child.name.startswith("."):
+            continue
+        name = str(below / child.name)
+        if not child.resolve().is_relative_to(root):
+            yield SetAside(name, None, "is a link out of the folder")
+        elif child.is_dir() and not child.is_symlink():
+            yield from _folder(child, root, below / child.name)
+        elif not child.is_dir():
+            yield Listed(str(child), name)
+
+
+def _index(path: Path) -> list[dict[str, str]] | None:
+    """The rows of an index, or None for a table that has no column `file` and so is none.
+
+    Raises DataError when it cannot be read or names a column twice.
+    """
+    try:
+        text = decode(path.read_bytes(), str(path))
+    except (OSError, ArticleError) as fault:
+        raise DataError(path, f"cannot be read: {fault}", way_out="save it as UTF-8 CSV") from None
+    rows = csv.reader(io.StringIO(text, newline=""))
+    try:
+        head = [name.strip().lower() for name in next(rows, [])]
+        body = [dict(zip(head, row, strict=False)) for row in rows if any(row)]
+    except csv.Error as fault:
+        raise DataError(path, f"is no CSV table: {fault}", entry=f"line {rows.line_num}") from None
+    return body if "file" in head else None
+
+
+def _by_index(
+    folder: Path, root: Path, below: PurePosixPath, rows: list[dict[str, str]]
+) -> Iterator[Listed | SetAside]:
+    """The files that the index lists, in its order, then what is not on it."""
+    index = str(below / INDEX)
+    seen: set[str] = set()
+    for number, row in enumerate(rows, 2):
+        name = row.get("file", "").strip()
+        fault = _row_fault(folder, root, name, seen)
+        if fault:
+            yield SetAside(index, f"row {number}", fault)
+            continue
+        normal = str(PurePosixPath(name))
+        seen.add(normal)
+        stated = {key: value.strip() for key, value in row.items() if key and value and value.strip()}
+        yield Listed(str(folder / normal), str(below / normal), stated)
+    for path in sorted(_all_below(folder)):
+        if path not in seen and path != INDEX:
+            yield SetAside(str(below / path), None, f"is not listed in {index}, so it was not read")
+
+
+def _row_fault(folder: Path, root: Path, name: str, seen: set[str]) -> str | None:
+    if not name:
+        return "names no file"
+    shown = name if name.isprintable() else repr(name)
+    if "\x00" in name or PurePosixPath(name).is_absolute() or "\\" in name or ".." in PurePosixPath(name).parts:
+        return f"{shown} is not a path below the folder"
+    if str(PurePosixPath(name)) in seen:
+        return f"{shown} is listed twice"
+    try:
+        path = (folder / name).resolve()
+        missing = not path.is_file()
+    except (OSError, RuntimeError):
+        missing = True
+    if missing:
+        return f"{shown} is missing"
+    return None if path.is_relative_to(root) else f"{shown} is a link out of the folder"
+
+
+def _all_below(folder: Path) -> Iterator[str]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            if not name.startswith("."):
+                yield (Path(place) / name).relative_to(folder).as_posix()

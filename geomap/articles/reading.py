@@ -1,0 +1,181 @@
+"""The one call that reads: paths in, articles out, in a stream; what cannot be read is set aside with its reason."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from urllib.request import urlopen
+
+from geomap.articles.days import day
+from geomap.articles.families import assign_families
+from geomap.articles.kinds import recognise
+from geomap.articles.listing import STDIN, Listed, list_files
+from geomap.articles.plain import first_line
+from geomap.articles.trace import Draft, Reading, Remark, SetAside, Source
+from geomap.config import Config
+from geomap.errors import ArticleError, GeomapError
+from geomap.model import Article
+
+Paths = Iterable[Path | str] | Path | str
+Columns = Mapping[str, str] | None
+
+# Neither can be written as UTF-8 to a file or a database.
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+_ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3\u06d5]")
+_LATIN = re.compile("[A-Za-z]")
+# Letters of Central Kurdish that Arabic does not have.
+_SORANI = re.compile("[\u0695\u06b5\u06c6\u06ce\u06d5]")
+_SECONDS = 30
+
+
+class Articles(list[Article]):
+    """A list of articles; `set_aside` says what was not read, or read with a remark."""
+
+    def __init__(self, articles: Iterable[Article] = (), set_aside: Iterable[SetAside] = ()) -> None:
+        super().__init__(articles)
+        self.set_aside = tuple(set_aside)
+
+
+def read_articles(paths: Paths, *, config: Config | None = None, columns: Columns = None) -> Articles:
+    """Every article in a file, a folder (recursively) or a list of them, with families of copies assigned.
+
+    `columns` maps text, title, published, url, outlet and id to the names an export uses.
+    Raises DataError for a path that does not exist, an empty folder or an unusable index.
+    """
+    found = list(read(paths, config or Config(), columns=columns))
+    articles = [one for one in found if isinstance(one, Article)]
+    return Articles(assign_families(articles), (one for one in found if isinstance(one, SetAside)))
+
+
+def read(paths: Paths, config: Config, *, columns: Columns = None) -> Iterator[Article | SetAside]:
+    """The stream of `read_sources` without the files behind the articles."""
+    for one in read_sources(paths, config, columns=columns):
+        yield one.article if isinstance(one, Reading) else one
+
+
+def read_sources(paths: Paths, config: Config, *, columns: Columns = None) -> Iterator[Reading | SetAside]:
+    """Articles with the file each came from, one at a time, in a fixed order; each is its own family so far.
+
+    Raises DataError as `read_articles` does.
+    """
+    count = 0
+    for listed in list_files(paths):
+        for one in [listed] if isinstance(listed, SetAside) else read_listed(listed, config, columns):
+            count += isinstance(one, Reading)
+            if isinstance(one, Reading) and count > config.max_articles:
+                yield SetAside(
+                    one.source.path, one.source.entry, f"is past the limit of {config.max_articles} articles"
+                )
+            else:
+                yield one
+
+
+def read_listed(listed: Listed, config: Config, columns: Columns = None) -> Iterator[Reading | SetAside]:
+    """The articles in one file. Depends on nothing else, so that files can be read by many processes."""
+    try:
+        data = _bytes(listed, config)
+        kind, found = recognise(data, listed.id, config, columns)
+        source = Source(listed.id, kind, sha256(data).hexdigest(), len(data))
+        yield from _finished(found, listed, source, config)
+    except GeomapError as fault:
+        yield SetAside(listed.id, None, fault.fault + (f" ({fault.way_out})" if fault.way_out else ""))
+    except OSError as fault:
+        yield SetAside(listed.id, None, f"cannot be read: {fault.strerror or fault}")
+    except Exception as fault:  # a hostile file must not end the run, whatever a parser of its format makes of it
+        yield SetAside(listed.id, None, f"its reader failed: {type(fault).__name__}: {str(fault)[:200]}")
+
+
+def _bytes(listed: Listed, config: Config) -> bytes:
+    limit = config.max_file_bytes
+    if listed.path == STDIN:
+        data = sys.stdin.buffer.read(limit + 1)
+    elif listed.is_web:
+        with urlopen(listed.path, timeout=_SECONDS) as answer:  # noqa: S310 - http(s) only, and only as the user named it
+            data = answer.read(limit + 1)
+    elif not Path(listed.path).is_file():
+        raise ArticleError(listed.path, "is no ordinary file", way_out="name a file or a folder")
+    else:
+        with Path(listed.path).open("rb") as file:
+            data = file.read(limit + 1)
+    if len(data) > limit:
+        raise ArticleError(listed.path, f"is larger than {limit} bytes", way_out="raise max_file_bytes")
+    if not data.strip():
+        raise ArticleError(listed.path, "is empty", way_out="remove it")
+    return data
+
+
+def _finished(
+    found: Iterator[Draft | Remark], listed: Listed, source: Source, config: Config
+) -> Iterator[Reading | SetAside]:
+    taken: dict[str, int] = {}
+    stated, remarks = _stated(listed)
+    for fault in remarks:
+        yield SetAside(listed.id, None, fault, lost=False)
+    empty = True
+    for one in found:
+        empty = False
+        if isinstance(one, Remark):
+            yield SetAside(listed.id, one.entry, one.reason, one.lost)
+            continue
+        yield _reading(replace(one, **stated), listed, source, taken, config)  # type: ignore[arg-type]
+    if empty:
+        yield SetAside(listed.id, None, f"is {source.kind} without any article")
+
+
+def _stated(listed: Listed) -> tuple[dict[str, object], list[str]]:
+    """What the index says, which counts before what the file says of itself."""
+    stated: dict[str, object] = {
+        n: v for n, v in listed.stated.items() if n in {"title", "outlet", "url", "retrieved", "archive_url"}
+    }
+    written = listed.stated.get("published")
+    if written is None:
+        return stated, []
+    published = day(written)
+    if published is None:
+        return stated, [f"the index gives its day as {written!r}: write it as YYYY-MM-DD"]
+    return stated | {"published": published}, []
+
+
+def _reading(draft: Draft, listed: Listed, source: Source, taken: dict[str, int], config: Config) -> Reading | SetAside:
+    text = _UNWRITABLE.sub("\ufffd", draft.text)
+    if not text.strip():
+        return SetAside(listed.id, draft.entry, "is empty")
+    if len(text) > config.max_article_chars:
+        return SetAside(listed.id, draft.entry, f"is longer than {config.max_article_chars} characters")
+    name = listed.id if draft.entry is None else f"{listed.id}#{_entry(draft.entry, taken)}"
+    url = draft.url or (listed.path if listed.is_web else None)
+    where = replace(source, entry=draft.entry, retrieved=draft.retrieved, archive_url=draft.archive_url)
+    return Reading(_article(name, text, draft, url), where)
+
+
+def _entry(entry: str, taken: dict[str, int]) -> str:
+    """The entry's name, made unique within its file."""
+    clean = _UNWRITABLE.sub("\ufffd", entry).strip()
+    taken[clean] = taken.get(clean, 0) + 1
+    return clean if taken[clean] == 1 else f"{clean}~{taken[clean]}"
+
+
+def _article(name: str, text: str, draft: Draft, url: str | None) -> Article:
+    title = _UNWRITABLE.sub("\ufffd", draft.title or "").strip() or first_line(text)
+    outlet = _UNWRITABLE.sub("\ufffd", draft.outlet or "").strip() or None
+    digest = sha256(text.encode("utf-8")).hexdigest()
+    published: date | None = draft.published
+    return Article(name, text, title, outlet, published, url, language(text), name, digest)
+
+
+def language(text: str) -> str:
+    """`ar`, `ckb` (Central Kurdish) or `en`, by the script of most letters of the first 5,000 characters.
+
+    >>> language("قصف على هجين"), language("Shelling of Hajin")
+    ('ar', 'en')
+    """
+    sample = text[:5000]
+    arabic = len(_ARABIC.findall(sample))
+    if arabic < len(_LATIN.findall(sample)):
+        return "en"
+    return "ckb" if len(_SORANI.findall(sample)) > arabic / 20 else "ar"

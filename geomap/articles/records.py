@@ -1,0 +1,204 @@
+"""Exports of many articles: JSON, JSONL, CSV, TSV and XLSX, with their columns mapped."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from geomap import lexicon
+from geomap.arabic import fold_key
+from geomap.articles.days import day
+from geomap.articles.markup import looks_like_markup, plain_text
+from geomap.articles.trace import Draft, Remark
+from geomap.errors import ArticleError, DataError, MissingExtra
+
+ROLES = ("text", "title", "published", "url", "outlet", "id")
+_ALSO = {"date": "published", "source": "outlet"}
+_DELIMITERS = ",;\t|"
+Record = Mapping[str, Any]
+
+
+@lru_cache
+def _usual() -> Mapping[str, tuple[str, ...]]:
+    return {t.id: tuple(map(fold_key, (*t.en, *t.ar))) for t in lexicon.load("article_columns").terms}
+
+
+def parse_columns(text: str) -> dict[str, str]:
+    """The mapping in `--columns text=body,date=when`: what geomap wants -> what the export calls it.
+
+    Raises DataError for a role it does not know.
+
+    >>> parse_columns("text=body,date=when")
+    {'text': 'body', 'published': 'when'}
+    """
+    mapping = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        role, mark, name = (piece.strip() for piece in part.partition("="))
+        role = _ALSO.get(role, role)
+        if role not in ROLES or not mark or not name:
+            raise DataError(
+                "--columns", "is not understood", entry=part, way_out=f"ROLE=NAME, ROLE one of {', '.join(ROLES)}"
+            )
+        mapping[role] = name
+    return mapping
+
+
+def roles(names: Iterable[str], columns: Mapping[str, str] | None) -> dict[str, str]:
+    """Which of the export's own columns `names` serves which role."""
+    folded = {fold_key(str(name)): str(name) for name in names if name is not None}
+    found = {}
+    for role, usual in _usual().items():
+        wanted = (fold_key(columns[role]),) if columns and role in columns else usual
+        column = next((folded[name] for name in wanted if name in folded), None)
+        if column is not None:
+            found[role] = column
+    return found
+
+
+def _cell(value: Any) -> str | None:
+    """A cell as text. Nested values are none: an outlet given as {"name": ...} counts by its name."""
+    if isinstance(value, Mapping):
+        value = value.get("name") or value.get("title")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if value is None or isinstance(value, list | Mapping):
+        return None
+    return str(value) if str(value).strip() else None
+
+
+def draft(record: Record, number: int, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+    """The article in one record; `number` counts from 1 and names it where it has no id of its own."""
+    found = roles(record, columns)
+    cells = {role: record.get(name) for role, name in found.items()}
+    entry = _cell(cells.get("id")) or str(number)
+    text = _cell(cells.get("text"))
+    if text is None:
+        yield Remark(entry, "has no text" if "text" in found else _no_column(record))
+        return
+    if looks_like_markup(text):
+        text = plain_text(text)
+    published = day(cells.get("published"))
+    stated = _cell(cells.get("published"))
+    if stated and published is None:
+        yield Remark(entry, f"its date {stated!r} is not read: write it as YYYY-MM-DD", lost=False)
+    yield Draft(text, _cell(cells.get("title")), _cell(cells.get("outlet")), published, _cell(cells.get("url")), entry)
+
+
+def _no_column(record: Record) -> str:
+    names = ", ".join(str(name) for name in list(record)[:6])
+    return f"has no column that holds the text (it has {names}); name it with --columns text=NAME"
+
+
+def _drafts(records: Iterable[Any], columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+    for number, record in enumerate(records, 1):
+        if isinstance(record, Mapping):
+            yield from draft(record, number, columns)
+        else:
+            yield Remark(str(number), "is no record with named fields")
+
+
+def records_in(value: Any) -> list[Any] | None:
+    """The records in a JSON value: itself, or, if it has no text, the longest list of objects that it holds."""
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, Mapping):
+        return None
+    if "text" in roles(value, None):
+        return [value]
+    lists = [held for held in value.values() if isinstance(held, list) and held and isinstance(held[0], Mapping)]
+    return max(lists, key=len) if lists else [value]
+
+
+def read_json(value: Any, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+    """The articles in a parsed JSON document."""
+    yield from _drafts(records_in(value) or [], columns)
+
+
+def read_jsonl(text: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+    """One article a line; a line that is no JSON (the last one of a file cut short) is set aside by its number."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError):
+            yield Remark(f"line {number}", "is not valid JSON")
+            continue
+        if isinstance(record, Mapping):
+            yield from draft(record, number, columns)
+        else:
+            yield Remark(f"line {number}", "is no record with named fields")
+
+
+def delimiter(text: str) -> str | None:
+    """The delimiter of a table's first line, or None when it has fewer than two cells."""
+    line = next(csv.reader(io.StringIO(text[:65536], newline=""), delimiter="\x1f"), [""])
+    head = "\x1f".join(line)
+    best = max(_DELIMITERS, key=head.count)
+    return best if head.count(best) else None
+
+
+def header(text: str) -> list[str]:
+    """The cells of a table's first line, empty if it is none."""
+    mark = delimiter(text)
+    if mark is None:
+        return []
+    try:
+        return [cell.strip() for cell in next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), [])]
+    except csv.Error:
+        return []
+
+
+def read_csv(text: str, file: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+    """One article a row below a header line, delimited by comma, semicolon, tab or bar; cells keep their newlines.
+
+    Raises ArticleError for a table without a header.
+    """
+    head = header(text)
+    if len(head) < 2:
+        raise ArticleError(file, "is no table with a header line", way_out="the first line names the columns")
+    if "text" not in roles(head, columns):
+        raise ArticleError(file, _no_column(dict.fromkeys(head)))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text) or ",")
+    csv.field_size_limit(max(len(text), 131072))
+    next(rows)
+    number = 1
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as fault:
+            yield Remark(f"line {rows.line_num}", f"is no table row: {fault}")
+            continue
+        if any(row):
+            yield from draft(dict(zip(head, row, strict=False)), number, columns)
+            number += 1
+
+
+def read_xlsx(data: bytes, file: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+    """One article a row of each sheet whose first row names the columns.
+
+    Raises MissingExtra without openpyxl, ArticleError for a damaged workbook.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtra(f"{file} (XLSX)", "documents") from None
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheets = [(sheet.title, list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
+    except Exception as fault:  # openpyxl raises whatever its parsers do
+        raise ArticleError(file, f"is a damaged workbook: {fault}", way_out="open it and save it again") from None
+    for title, rows in sheets:
+        head = [str(cell).strip() if cell is not None else "" for cell in rows[0]] if rows else []
+        if "text" not in roles(head, columns):
+            yield Remark(f"sheet {title}", _no_column(dict.fromkeys(filter(None, head))), lost=bool(rows))
+            continue
+        for number, row in enumerate(rows[1:], 2):
+            if any(cell is not None for cell in row):
+                yield from draft(dict(zip(head, row, strict=False)), number, columns)

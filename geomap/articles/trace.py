@@ -1,0 +1,66 @@
+"""What reading hands on: an article with the file it came from, or the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from geomap.model import Article
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """What was not read, and why. With `lost` False it is a remark: the article was read all the same."""
+
+    path: str
+    entry: str | None
+    reason: str
+    lost: bool = True
+
+    def __str__(self) -> str:
+        """One line for a terminal: file, entry, fault."""
+        return ": ".join(part for part in (self.path, self.entry, self.reason) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file an article came from, for the chain of custody: SHA-256 and size are those of the whole file."""
+
+    path: str
+    kind: str
+    sha256: str
+    size: int
+    entry: str | None = None
+    retrieved: str | None = None
+    archive_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article and where it came from."""
+
+    article: Article
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a reader of one format found: a text and what is known of it. `entry` names it within a file of several."""
+
+    text: str
+    title: str | None = None
+    outlet: str | None = None
+    published: date | None = None
+    url: str | None = None
+    entry: str | None = None
+    retrieved: str | None = None
+    archive_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something a reader has to say about an entry; `lost` if the entry gives no article."""
+
+    entry: str | None
+    reason: str
+    lost: bool = True
