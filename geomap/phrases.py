@@ -1,0 +1,240 @@
+"""A passage as a row of coded tokens, so that a reader's grammar is a regular expression; and its numbers.
+
+A `Row` writes one letter per token: a reader gives the letter of each kind of word it knows, and what it does not know
+is `w`. Clitics are tokens of their own, under their Arabic letter. `match.span()` counts tokens, and `Row.span` leads
+back to the article's folding. Numbers are read here, because every reader but one needs them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from geomap.mentions import Marked, Mention
+from geomap.model import Count, Quote
+
+# A number with its groups of three, a word without digits, or one sign. Letters and digits are often glued together.
+_TOKEN = re.compile(r"\d{1,3}(?:[,٬]\d{3})+(?!\d)|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]")
+# Signs that set words off without parting them: quotation marks, brackets' contents stay apart by their bracket.
+_TRANSPARENT = frozenset("\"'“”«»‘’„‟ـ*_")
+_SIGNS = {"،": ",", "؛": ";", "؟": "?", "–": "-", "—": "-", "−": "-", "…": "."}  # noqa: RUF001
+_ARTICLE = "ال"
+_WIDTH = 0.1
+_DIGIT, _WORD, _NUMBER = "d", "w", "N"
+
+
+class Number(NamedTuple):
+    """A quantity read from words or digits. `exact` is the number as written, None for a vague one such as "dozens"."""
+
+    count: Count
+    exact: int | None
+
+
+class Token(NamedTuple):
+    """One word, sign, clitic or number at `first` to `last` of the article's folding."""
+
+    code: str
+    first: int
+    last: int
+    word: str
+    mention: Mention | None
+    number: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Tokens of a stretch of a passage; `codes[i]` is the code of `tokens[i]`."""
+
+    marked: Marked
+    tokens: tuple[Token, ...]
+    codes: str
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The article's folded offsets behind the tokens from `start` up to `end`."""
+        return self.tokens[start].first, max(token.last for token in self.tokens[start:end])
+
+    def quote(self, start: int, end: int) -> Quote:
+        """The published words behind the tokens from `start` up to `end`."""
+        return self.marked.passage.quote(*self.span(start, end))
+
+
+Codes = Mapping[str, str]
+
+
+def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None = None) -> Row:
+    """The passage, or its folded slice `[first:last]`, as coded tokens.
+
+    `codes` gives one letter per kind of mention, or per "kind:id" where one id needs its own; kinds that are missing
+    are plain words. Where several mentions share a span, the kind that comes first in `codes` is taken.
+    """
+    start = marked.passage.first if first is None else max(first, marked.passage.first)
+    end = marked.passage.last if last is None else min(last, marked.passage.last)
+    tokens = tuple(_numbered(list(_tokens(marked, codes, start, end))))
+    return Row(marked, tokens, "".join(token.code for token in tokens))
+
+
+@lru_cache
+def _ranks(kinds: tuple[str, ...]) -> dict[str, int]:
+    return {kind: rank for rank, kind in enumerate(kinds)}
+
+
+def _chosen(marked: Marked, codes: Codes, first: int, last: int) -> dict[int, tuple[Mention, str]]:
+    """The mention and its code by the offset at which it begins."""
+    ranks = _ranks(tuple(codes))
+    chosen: dict[int, tuple[Mention, str]] = {}
+    for mention in marked.mentions:
+        if mention.first < first or mention.last > last:
+            continue
+        code = codes.get(f"{mention.kind}:{mention.id}") or codes.get(mention.kind)
+        if mention.kind in ("number", "bound"):
+            code = _NUMBER if mention.kind == "number" else code or "b"
+        if code is None:
+            continue
+        held = chosen.get(mention.first)
+        rank = ranks.get(mention.kind, -1)
+        if held is None or (mention.last, -rank) > (held[0].last, -ranks.get(held[0].kind, -1)):
+            chosen[mention.first] = (mention, code)
+    return chosen
+
+
+def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> Iterator[Token]:
+    text = marked.passage.folded.text
+    chosen = _chosen(marked, codes, first, last)
+    starts = sorted(chosen)
+    position, upcoming = first, 0
+    while position < last:
+        while upcoming < len(starts) and starts[upcoming] < position:
+            upcoming += 1
+        found = _TOKEN.search(text, position, last)
+        if found is None:
+            return
+        at = starts[upcoming] if upcoming < len(starts) else last
+        if at < found.end():
+            mention, code = chosen[at]
+            start = mention.first - 2 if mention.article and text.startswith(_ARTICLE, mention.first - 2) else mention.first
+            yield from _clitics(mention, found.start(), start)
+            yield Token(code, start, mention.last, text[mention.first : mention.last], mention, None)
+            position = mention.last
+            continue
+        position = found.end()
+        word = found.group()
+        if word not in _TRANSPARENT:
+            yield Token(_code(word), found.start(), found.end(), word, None, None)
+
+
+def _clitics(mention: Mention, word_start: int, first: int) -> Iterator[Token]:
+    """The letters before a mention that begins at `first`, each a token."""
+    for at, letter in enumerate(mention.clitics, word_start):
+        if at < first:
+            yield Token(letter, at, at + 1, letter, None, None)
+
+
+def _code(word: str) -> str:
+    if word[0].isdigit():
+        return _DIGIT
+    if word[0].isalpha():
+        return word if len(word) == 1 and word in "وبلفك" else _WORD
+    return _SIGNS.get(word, word)
+
+
+# ── Numbers ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Part(NamedTuple):
+    value: int
+    part: str | None
+
+
+def _part(token: Token) -> _Part | None:
+    """How a token takes part in an exact number, or None."""
+    if token.code == _DIGIT:
+        return _Part(int(re.sub(r"\D", "", token.word)), "digits")
+    if token.code != _NUMBER or token.mention is None or token.mention.term is None:
+        return None
+    attrs = token.mention.term.attrs
+    return _Part(attrs["value"], attrs["part"]) if "value" in attrs else None
+
+
+_JOINED_BY_AND = {
+    ("unit", "ten"), ("hundred", "unit"), ("hundred", "ten"), ("hundred", "teen"),
+    ("thousand", "hundred"), ("thousand", "unit"), ("thousand", "ten"), ("thousand", "teen"), ("million", "thousand"),
+    ("thousand", "digits"), ("million", "digits"), ("million", "hundred"),
+}  # fmt: skip
+_SCALES = ("hundred", "thousand", "million")
+
+
+def _numbered(tokens: list[Token]) -> Iterator[Token]:
+    """The tokens with every number made one token of code `N`."""
+    i = 0
+    while i < len(tokens):
+        end, value = _composed(tokens, i)
+        if value is not None:
+            yield _token(tokens[i:end], Number(Count(value, value), value))
+            i = end
+        elif tokens[i].code == _NUMBER and (number := _vague(tokens[i])) is not None:
+            yield _token(tokens[i : i + 1], number)
+            i += 1
+        else:
+            yield tokens[i]
+            i += 1
+
+
+def _token(tokens: list[Token], number: Number) -> Token:
+    word = " ".join(token.word for token in tokens)
+    return Token(_NUMBER, tokens[0].first, tokens[-1].last, word, tokens[0].mention, number)
+
+
+def _vague(token: Token) -> Number | None:
+    if token.mention is None or token.mention.term is None or "least" not in token.mention.term.attrs:
+        return None
+    attrs = token.mention.term.attrs
+    return Number(Count(attrs["least"], attrs.get("most")), None)
+
+
+def _composed(tokens: list[Token], i: int) -> tuple[int, int | None]:
+    """The end and value of the exact number that begins at token `i`: 25 thousand, three and twenty, 15."""
+    first = _part(tokens[i])
+    if first is None or (first.part == "thousand" and "least" in _attrs(tokens[i])):
+        return i, None
+    total, value, last, end = 0, first.value, first.part, i + 1
+    while end < len(tokens):
+        step = 2 if tokens[end].code == "و" and end + 1 < len(tokens) else 1
+        part = _part(tokens[end + step - 1])
+        if part is None:
+            break
+        if step == 1 and part.part == "teen" and last == "unit" and value < 10:
+            value, last = value + 10, "unit"
+        elif step == 1 and part.part in _SCALES and (last in ("unit", "teen", "ten", "digits") or part.value > value):
+            value, last = value * part.value, part.part
+        elif step == 2 and (last, part.part) in _JOINED_BY_AND:
+            grown = (last, part.part) == ("unit", "ten")
+            total, value, last = (total, value + part.value, "ten") if grown else (total + value, part.value, part.part)
+        else:
+            break
+        end += step
+    return end, total + value
+
+
+def _attrs(token: Token) -> Mapping[str, object]:
+    return token.mention.term.attrs if token.mention is not None and token.mention.term is not None else {}
+
+
+def bounded(number: Number, before: Iterable[Token], after: Iterable[Token] = ()) -> Count:
+    """The number as [least, most] under the bounding words next to it.
+
+    "About N" is N give or take a tenth, our own convention; "more than N" keeps N as its least, as ACLED does.
+    """
+    bounds = [b for b in (_attrs(token).get("bound") for token in (*before, *after)) if isinstance(b, str)]
+    least, most = number.count.least, number.count.most
+    if number.exact is None or not bounds:
+        return number.count
+    if bounds[0] in ("at_least", "more_than"):
+        return Count(least, None)
+    if bounds[0] in ("less_than", "at_most"):
+        return Count(0, least - (bounds[0] == "less_than"))
+    if bounds[0] == "about":
+        return Count(-int(-(1 - _WIDTH) * least // 1), int((1 + _WIDTH) * least))
+    return Count(least, most)
