@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
-from geomap.arabic import fold_key, unclitic, without_article
+from geomap.arabic import unclitic, without_article
 from geomap.gazetteer import Gazetteer, Name
 from geomap.lexicon import Lexicon, Term
 from geomap.model import Article, Quote
 from geomap.passages import Passage, split
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_REMEMBERED = 100_000
 # What may stand between two words of one name: blanks, hyphens and quotation marks, never a comma or full stop.
 _INSIDE = re.compile(r"[\s\-–\"“”«»'’ـ/]{1,3}")
 
@@ -49,12 +51,21 @@ class Mention(NamedTuple):
     names: tuple[Name, ...]
 
 
+class Word(NamedTuple):
+    """One folded word at `first` to `last` of the article's folding, with the clitics written to it."""
+
+    first: int
+    last: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A passage with the mentions in it, in their order."""
+    """A passage with the mentions in it and all its words, both in their order."""
 
     passage: Passage
     mentions: tuple[Mention, ...]
+    words: tuple[Word, ...] = ()
 
     def of(self, *kinds: str) -> tuple[Mention, ...]:
         """The mentions of these kinds."""
@@ -79,12 +90,30 @@ class _Node:
     next: dict[str, _Node] = field(default_factory=dict)
 
 
+class _Use(NamedTuple):
+    """One way to read a word: its entry (None for the head of longer ones), length without clitics, and clitics."""
+
+    entry: _Entry | None
+    node: _Node
+    length: int
+    clitics: str
+    article: bool
+
+
+class _Reading(NamedTuple):
+    """What a word is by itself, by layer, and which longer matches it may begin."""
+
+    alone: tuple[tuple[str, tuple[_Use, ...]], ...]
+    longer: tuple[_Use, ...]
+
+
 class Vocabulary:
     """All terms of the given lexicons and all names of a gazetteer, ready to be found."""
 
     def __init__(self, lexicons: Iterable[Lexicon], gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self._root = _Node()
+        self._readings: dict[str, _Reading] = {}
         for lexicon in lexicons:
             for term in lexicon.terms:
                 for key, form in term.forms.items():
@@ -109,52 +138,85 @@ class Vocabulary:
         passages = split(article)
         if not passages:
             return ()
-        mentions = list(self._scan(passages[0].folded.text))
-        firsts = [mention.first for mention in mentions]
+        text = passages[0].folded.text
+        words = [Word(found.start(), found.end(), found.group()) for found in _WORD.finditer(text)]
+        mentions = self._scan(text, words)
+        firsts, starts = [m.first for m in mentions], [w.first for w in words]
         return tuple(
-            Marked(p, tuple(m for m in mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)] if m.last <= p.last))
+            Marked(
+                p,
+                tuple(m for m in mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)] if m.last <= p.last),
+                tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)]),
+            )
             for p in passages
         )
 
-    def _scan(self, text: str) -> Iterator[Mention]:
-        words = list(_WORD.finditer(text))
+    def _scan(self, text: str, words: list[Word]) -> list[Mention]:
+        found: list[Mention] = []
         taken: dict[str, int] = {}
         for i, word in enumerate(words):
-            for layer, found in self._longest(text, words, i).items():
-                if taken.get(layer, -1) <= word.start():
-                    taken[layer] = found[0].last
-                    yield from found
+            reading = self._readings.get(word.text)
+            if reading is None:
+                reading = self._read(word.text)
+            if not reading.alone and not reading.longer:
+                continue
+            for layer, mentions in self._longest(text, words, i, reading).items():
+                if taken.get(layer, -1) <= word.first:
+                    taken[layer] = mentions[0].last
+                    found += mentions
+        return sorted(found, key=attrgetter("first"))
 
-    def _longest(self, text: str, words: list[re.Match[str]], i: int) -> dict[str, list[Mention]]:
-        """The longest matches that begin with word `i`, by layer; of equal ones the plainest reading of its clitics."""
-        best: dict[str, list[Mention]] = {}
-        end, word = words[i].end(), words[i].group()
+    def _read(self, word: str) -> _Reading:
+        """What `word` may be or begin, of equal matches the plainest reading of its clitics; kept, for words repeat."""
+        alone: dict[str, list[_Use]] = {}
+        longer: list[_Use] = []
         for clitics, rest in unclitic(word):
             for form, added in ((rest, False), (without_article(rest), True)):
                 node = self._root.next.get(form) if form else None
-                if node is None:
+                if node is None or form is None:
                     continue
-                first = end - len(form or "")
+                here: dict[str, list[_Use]] = {}
+                for entry in node.entries:
+                    here.setdefault(_layer(entry), []).append(_Use(entry, node, len(form), clitics, added))
+                alone = here | alone
+                if node.next:
+                    longer.append(_Use(None, node, len(form), clitics, added))
+        if len(self._readings) > _REMEMBERED:
+            self._readings.clear()
+        self._readings[word] = _Reading(tuple((layer, tuple(uses)) for layer, uses in alone.items()), tuple(longer))
+        return self._readings[word]
+
+    def _longest(self, text: str, words: list[Word], i: int, reading: _Reading) -> dict[str, list[Mention]]:
+        """The longest matches that begin with word `i`, by layer."""
+        end = words[i].last
+        best = {layer: [_mention(use.entry, use, end, end) for use in uses] for layer, uses in reading.alone}
+        for use in reading.longer:
+            for last, entries in self._follow(use.node, text, words, i):
                 here: dict[str, list[Mention]] = {}
-                for last, e in self._follow(node, text, words, i):
-                    mention = Mention(e.kind, e.id, first, last, e.form, clitics, added, e.term, e.names)
-                    rivals = here.setdefault(_LAYERS.get(e.kind, e.kind), [])
-                    if rivals and rivals[0].last < last:
-                        rivals.clear()
-                    rivals.append(mention)
+                for entry in entries:
+                    here.setdefault(_layer(entry), []).append(_mention(entry, use, end, last))
                 for layer, found in here.items():
-                    if layer not in best or found[0].last > best[layer][0].last:
+                    if layer not in best or last > best[layer][0].last:
                         best[layer] = found
         return best
 
-    def _follow(self, node: _Node, text: str, words: list[re.Match[str]], i: int) -> Iterator[tuple[int, _Entry]]:
-        """Every entry that begins at `node`, with the end of its last word, shorter ones first."""
-        for entry in node.entries:
-            yield words[i].end(), entry
+    def _follow(self, node: _Node, text: str, words: list[Word], i: int) -> Iterator[tuple[int, list[_Entry]]]:
+        """The entries of several words that begin at `node`, with the end of their last word, shorter ones first."""
         while node.next and i + 1 < len(words):
-            following = node.next.get(words[i + 1].group())
-            if following is None or not _INSIDE.fullmatch(text[words[i].end() : words[i + 1].start()]):
+            following = node.next.get(words[i + 1].text)
+            if following is None or not _INSIDE.fullmatch(text, words[i].last, words[i + 1].first):
                 return
             node, i = following, i + 1
-            for entry in node.entries:
-                yield words[i].end(), entry
+            if node.entries:
+                yield words[i].last, node.entries
+
+
+def _layer(entry: _Entry) -> str:
+    return _LAYERS.get(entry.kind, entry.kind)
+
+
+def _mention(entry: _Entry | None, use: _Use, end: int, last: int) -> Mention:
+    assert entry is not None  # noqa: S101 - only the heads of longer matches have none, and those are never written out
+    return Mention(
+        entry.kind, entry.id, end - use.length, last, entry.form, use.clitics, use.article, entry.term, entry.names
+    )

@@ -1,0 +1,97 @@
+"""Reads places: which words are names of places, which place each means, and what the words around say of it.
+
+Every decision is about one article, because its places explain each other (co-mentions, headings, repeated names).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geomap.gazetteer import Gazetteer
+from geomap.mentions import Marked
+from geomap.model import Article, PlaceMention, PlacePhrase
+from geomap.places import choice, phrases, roles, slots, support, traps
+from geomap.places.spots import Spot
+from geomap.places.tokens import Line, line
+
+__all__ = ["LEXICONS", "Places", "read", "rows"]
+
+# The lexicons that a vocabulary must hold for this room to work.
+LEXICONS = ("relations", "place_types", "names")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """An article's place mentions, traps included, and its place phrases; both in text order."""
+
+    mentions: tuple[PlaceMention, ...]
+    phrases: tuple[PlacePhrase, ...]
+
+
+def read(marked: Sequence[Marked], gazetteer: Gazetteer) -> Places:
+    """The places of one article, given all its marked passages.
+
+    The vocabulary that marked them must hold the lexicons of `LEXICONS` and the names of `gazetteer`.
+    """
+    lines = [line(passage, number) for number, passage in enumerate(marked)]
+    spots = [spot for one in lines for spot in _spots(one)]
+    for spot in spots:
+        spot.role = traps.role(spot, gazetteer)
+    phrases.describe(spots)
+    spots = support.kept(spots, gazetteer)
+    choice.choose(spots, gazetteer)
+    described = {id(spot.within) for spot in spots if spot.within is not None}
+    for spot in spots:
+        spot.role = spot.role or roles.role(spot, id(spot) in described)
+        spot.mention = _mention(spot)
+    return Places(tuple(spot.mention for spot in spots if spot.mention is not None), phrases.phrases(spots))
+
+
+def _spots(one: Line) -> Iterator[Spot]:
+    for i, token in enumerate(one.tokens):
+        if token.names:
+            yield Spot(one, i, i, slots.read(one, i), token.names)
+
+
+def _mention(spot: Spot) -> PlaceMention:
+    tokens = spot.tokens
+    quote = spot.line.passage.quote(tokens[spot.i].first, tokens[spot.last].last)
+    best = spot.candidates[0] if spot.candidates else None
+    return PlaceMention(
+        quote=quote,
+        name=spot.spelling or quote.text,
+        role=spot.role or "context",
+        match="unresolved" if best is None else best.match,
+        score=spot.score,
+        place=spot.place,
+        candidates=spot.candidates,
+        head=spot.slot.head.id if spot.slot.head is not None else None,
+        parent=spot.parent,
+    )
+
+
+def rows(article: Article, places: Places) -> Iterator[Mapping[str, Any]]:
+    """One record per mention, ready for JSON or CSV; README, "places", documents the fields."""
+    for mention in places.mentions:
+        shown = mention.place or mention.parent
+        yield {
+            "article_id": article.id,
+            "start": mention.quote.start,
+            "end": mention.quote.end,
+            "text": mention.quote.text,
+            "place_id": mention.place.id if mention.place else None,
+            "name_en": mention.place.name if mention.place else None,
+            "name_ar": mention.place.name_ar if mention.place else mention.name,
+            "lat": shown.lat if shown else None,
+            "lon": shown.lon if shown else None,
+            "match": mention.match,
+            "score": mention.score,
+            "role": mention.role,
+            "parent_id": mention.parent.id if mention.parent else None,
+            "candidates": [
+                {"place_id": c.place.id, "name_en": c.place.name, "match": c.match, "score": c.score, "parts": dict(c.parts)}
+                for c in mention.candidates
+            ],
+        }

@@ -1,0 +1,124 @@
+"""Which of the places of one name is meant: one score per candidate, with its parts kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from geomap.config import Config
+from geomap.gazetteer import Gazetteer
+from geomap.model import Candidate, Match, Place
+from geomap.places.spots import Spot
+
+AREAL = frozenset({"governorate", "district", "subdistrict", "region", "desert", "country"})
+_WEIGHTS = {"head": 0.25, "words": 0.3, "company": 0.2, "prominence": 0.15, "beat": 0.1}
+_COMPANY_KM = 40.0
+_WITHIN_KM = 25.0
+_FLOOR = 0.2
+# A place in the governorates of the beat is the likelier reading of an ambiguous name.
+_BEAT = Config().scope
+_LEVEL = {"governorate": "admin1_pcode", "district": "admin2_pcode", "subdistrict": "admin3_pcode"}
+
+
+def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
+    """Decides every spot's place: first each by itself, then in the light of the others."""
+    for spot in spots:
+        if spot.names:
+            spot.candidates = _ranked(spot, gazetteer, ())
+            _settle(spot)
+    anchors = _anchors(spots)
+    for spot in spots:
+        if len({name.place_id for name in spot.names}) > 1:
+            spot.candidates = _ranked(spot, gazetteer, anchors)
+            _settle(spot)
+
+
+def _settle(spot: Spot) -> None:
+    best = spot.candidates[0] if spot.candidates else None
+    spot.place, spot.score = (best.place, best.score) if best and best.score >= _FLOOR else (None, 0.0)
+
+
+def _anchors(spots: Sequence[Spot]) -> list[Place]:
+    """Places of which there is little doubt: one reading, or a prominent one; each once."""
+    found: dict[str, Place] = {}
+    for spot in spots:
+        if spot.place is None or spot.place.type == "country" or spot.role not in (None, "dateline"):
+            continue
+        if len(spot.candidates) == 1 or spot.place.prominence >= 0.4:
+            found[spot.place.id] = spot.place
+    return list(found.values())
+
+
+def _ranked(spot: Spot, gazetteer: Gazetteer, anchors: Sequence[Place]) -> tuple[Candidate, ...]:
+    best: dict[str, Candidate] = {}
+    for name in spot.names:
+        candidate = _candidate(spot, gazetteer.get(name.place_id), name.spelling, name.kind, anchors)
+        if candidate.place.id not in best or best[candidate.place.id].score < candidate.score:
+            best[candidate.place.id] = candidate
+    return tuple(sorted(best.values(), key=lambda c: (-c.score, c.place.id)))
+
+
+def _candidate(spot: Spot, place: Place, spelling: str, kind: str, anchors: Sequence[Place]) -> Candidate:
+    parts = {
+        "head": _head_fit(spot, place),
+        "words": _words_fit(spot, place),
+        "company": _company(place, anchors),
+        "prominence": place.prominence,
+        "beat": 1.0 if place.admin.admin1_pcode in _BEAT else 0.5 if place.country == "SY" else 0.3,
+    }
+    name = spot.similarity * (1.0 if kind == "official" else 0.97)
+    score = name * sum(_WEIGHTS[part] * value for part, value in parts.items())
+    match: Match = "fuzzy" if spot.similarity < 1 else "exact" if kind == "official" and not _bare(spot) else "variant"
+    return Candidate(
+        place, round(score, 4), spelling, match,
+        (("name", round(name, 4)), *((part, round(value, 4)) for part, value in parts.items())),
+    )  # fmt: skip
+
+
+def _bare(spot: Spot) -> bool:
+    return spot.tokens[spot.i].bare
+
+
+def _head_fit(spot: Spot, place: Place) -> float:
+    """Does the place word, or its absence, fit the type of the place?"""
+    slot, kind = spot.slot, place.type
+    if slot.head is not None:
+        types = slot.head.attrs["types"]
+        return 1.0 - 0.1 * types.index(kind) if kind in types else 0.1
+    if slot.relation in ("countryside", "desert") or slot.direction is not None and slot.relation is None:
+        order = ("governorate", "city", "town", "district", "village", "subdistrict", "river", "region", "country")
+        return 1.0 - 0.08 * order.index(kind) if kind in order else 0.3
+    if slot.relation is not None:
+        return {"city": 1.0, "town": 0.95, "village": 0.85, "governorate": 0.5, "district": 0.4}.get(kind, 0.7)
+    return {"governorate": 0.9, "city": 0.85, "town": 0.8, "village": 0.6, "district": 0.5, "subdistrict": 0.4}.get(
+        kind, 0.7
+    )
+
+
+def _words_fit(spot: Spot, place: Place) -> float:
+    """Does the place lie in, or close to, the wider place named with it? 0.5 when none is named."""
+    wider = spot.within.place if spot.within is not None else None
+    if wider is None:
+        return 0.5
+    if wider.type == "country":
+        return 0.6 if wider.country == place.country else 0.0
+    level = _LEVEL.get(wider.type)
+    if level is not None:
+        return 1.0 if getattr(place.admin, level) == wider.id else 0.0
+    if wider.id == place.id:
+        return 0.0
+    return math.exp(-((kilometres(place, wider) / _WITHIN_KM) ** 2))
+
+
+def _company(place: Place, anchors: Sequence[Place]) -> float:
+    """How close it lies to the other places of the article: the mean over the nearer half of them."""
+    near = sorted(
+        (math.exp(-kilometres(place, anchor) / _COMPANY_KM) for anchor in anchors if anchor.id != place.id), reverse=True
+    )
+    nearer = near[: (len(near) + 1) // 2]
+    return sum(nearer) / len(nearer) if nearer else 0.5
+
+
+def kilometres(a: Place, b: Place) -> float:
+    """Distance on a plane tangent at latitude 35.5 N: right to 2 % within Syria, and enough to compare candidates."""
+    return math.hypot((a.lat - b.lat) * 111.0, (a.lon - b.lon) * 90.6)

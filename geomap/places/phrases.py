@@ -1,0 +1,116 @@
+"""From names to place phrases: which name describes which, lists, scope, and the relation that the words state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geomap.model import PlaceMention, PlacePhrase
+from geomap.places.choice import AREAL
+from geomap.places.slots import relation_of
+from geomap.places.spots import Spot
+
+_SETTLED = {"governorate": 5, "country": 6, "region": 4, "district": 4, "desert": 4, "subdistrict": 3, "city": 3, "town": 2}
+_BETWEEN_WORDS = 2
+# Adjectives and participles may stand between a place and the wider one: "the town of X, located in the countryside of Y".
+_WIDENING = ("countryside", "desert")
+
+
+def describe(spots: Sequence[Spot]) -> None:
+    """Finds for every spot the one behind it that says where it lies."""
+    for one, other in zip(spots, spots[1:], strict=False):
+        if one.line is other.line and one.within is None and _describes(one, other):
+            one.within = other
+
+
+def _describes(one: Spot, other: Spot) -> bool:
+    slot = other.slot
+    start = slot.begin
+    between = one.tokens[one.slot.end + 1 : start]
+    if start <= one.slot.end or len(between) > _BETWEEN_WORDS or one.role not in (None, "context"):
+        return False
+    gaps = [token.gap for token in one.tokens[one.slot.end + 1 : start + 1]]
+    if any(gap.strip("،,/-–") for gap in gaps) or "و" in one.tokens[start].clitics:
+        return False
+    if not all(_linking(token.text) for token in between):
+        return False
+    wide = slot.relation in _WIDENING or slot.direction is not None or _wide_head(other)
+    placed = slot.preposition in ("in", "of") or not one.tokens[start].gap or slot.introduced
+    return wide and placed or slot.preposition == "in" and (slot.head is not None or _larger(one, other))
+
+
+def _linking(word: str) -> bool:
+    return word.startswith("ال")
+
+
+def _wide_head(spot: Spot) -> bool:
+    return spot.slot.head is not None and spot.slot.head.id in ("governorate", "region", "district", "country")
+
+
+def _larger(one: Spot, other: Spot) -> bool:
+    sizes = [max((_SETTLED.get(c.place.type, 1) for c in spot.candidates[:1]), default=1) for spot in (one, other)]
+    return sizes[1] > sizes[0]
+
+
+def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:
+    """One phrase per name that is not the description of another, two names for `between`; in text order."""
+    describing = {id(spot.within) for spot in spots if spot.within is not None}
+    paired: set[int] = set()
+    found: list[PlacePhrase] = []
+    for n, spot in enumerate(spots):
+        if spot.mention is None or id(spot) in describing or id(spot) in paired:
+            continue
+        if spot.role in ("organisation", "outlet", "person", "government"):
+            continue
+        partner = _partner(spots, n)
+        if partner is not None:
+            paired.add(id(partner))
+        found.append(_phrase(spot, partner))
+    return tuple(found)
+
+
+def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
+    """The second name of "between X and Y"."""
+    spot = spots[n]
+    if spot.slot.relation != "between" or n + 1 == len(spots):
+        return None
+    other = spots[n + 1]
+    joined = other.line is spot.line and other.slot.begin == spot.slot.end + 1 and other.mention is not None
+    return other if joined else None
+
+
+def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
+    assert spot.mention is not None  # noqa: S101 - the caller passes settled spots only
+    last = partner or spot
+    within = last.within or spot.within
+    ending = within or last
+    tokens = spot.tokens
+    places = (spot.mention,) if partner is None or partner.mention is None else (spot.mention, partner.mention)
+    relation = relation_of(spot.slot)
+    if relation == "between" and partner is None:
+        relation = "near"
+    if relation == "at" and spot.place is not None and spot.place.type in AREAL:
+        relation = "desert" if spot.place.type == "desert" else "area"
+    return PlacePhrase(
+        relation=relation,
+        places=places,
+        quote=spot.line.passage.quote(tokens[spot.slot.begin].start, tokens[ending.slot.end].last),
+        role=spot.mention.role,
+        within=_within(within),
+        distance_m=spot.slot.distance_m,
+        direction=spot.slot.quarter if spot.slot.relation == "bank" else spot.slot.direction,
+        quarter=spot.slot.quarter if spot.slot.relation != "bank" else None,
+        group=spot.group,
+    )
+
+
+def _within(spot: Spot | None) -> PlaceMention | None:
+    return spot.mention if spot is not None else None
+
+
+def with_scope(found: Sequence[PlacePhrase], ruling: dict[int, PlaceMention]) -> tuple[PlacePhrase, ...]:
+    """Phrases that name no wider place get the one of the heading or opening phrase that rules over them."""
+    return tuple(
+        replace(phrase, within=ruling[n]) if phrase.within is None and n in ruling else phrase
+        for n, phrase in enumerate(found)
+    )

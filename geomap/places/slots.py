@@ -1,0 +1,161 @@
+"""The words around a name that make it a place: what stands before it and after it, read outward from the name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geomap.lexicon import Term
+from geomap.model import Relation
+from geomap.places.tokens import Line, Token
+
+_LOOK_BACK = 8
+_DIGITS = frozenset("0123456789.,")
+
+
+@dataclass(slots=True)
+class Slot:
+    """What a name's surroundings say. Token numbers are of its line; `begin` is the phrase's first token.
+
+    `relation` is the id of a relation word, None when there is none; `preposition` an id, "of" for a bare ل.
+    `head` is the place word next to the name, `outer` those before that one, nearest first.
+    `lead` is the token before the phrase, None at the start of the line or behind a comma or full stop.
+    """
+
+    begin: int
+    end: int
+    head: Term | None = None
+    head_at: int | None = None
+    head_many: bool = False
+    outer: tuple[Term, ...] = ()
+    relation: str | None = None
+    direction: str | None = None
+    quarter: str | None = None
+    distance_m: float | None = None
+    preposition: str | None = None
+    lead: int | None = None
+    quoted: bool = False
+
+    @property
+    def introduced(self) -> bool:
+        """Whether the words before it can only introduce a place."""
+        return self.head is not None or self.relation is not None or self.direction is not None
+
+
+def read(line: Line, i: int, last: int | None = None) -> Slot:
+    """The slot of the name that is tokens `i` to `last` (`i` alone by default)."""
+    tokens = line.tokens
+    end = i if last is None else last
+    slot = Slot(begin=i, end=end, quoted=tokens[i].quoted)
+    _outward(tokens, i, slot)
+    _onward(tokens, end, slot)
+    return slot
+
+
+def _outward(tokens: list[Token], i: int, slot: Slot) -> None:
+    """Reads leftwards from the name until a preposition, a comma or a word that belongs to no place phrase."""
+    k = i
+    while True:
+        joined = tokens[k].clitics
+        slot.begin = k
+        if "ب" in joined:
+            slot.preposition = "in"
+            break
+        if joined[:1] in ("و", "ف") or k == 0 or tokens[k].gap or i - k >= _LOOK_BACK:
+            break
+        if not _take(tokens, k - 1, slot, attached="ل" in joined):
+            if "ل" in joined:
+                slot.preposition = slot.preposition or "of"
+            break
+        k -= 1
+    k = slot.begin
+    alone = k == 0 or bool(tokens[k].gap)
+    slot.lead = None if alone else k - 1
+    if not alone and slot.preposition is None and "preposition" in tokens[k - 1].terms:
+        slot.preposition = tokens[k - 1].terms["preposition"].id
+        slot.lead = k - 2 if k >= 2 and not tokens[k - 1].gap else None
+        slot.begin = k - 1
+
+
+def _take(tokens: list[Token], k: int, slot: Slot, *, attached: bool) -> bool:
+    """Adds token `k` to the slot; False when it is no part of the place phrase."""
+    token, terms = tokens[k], tokens[k].terms
+    if token.names and not terms:
+        return False
+    if "place_type" in terms:
+        return _take_head(token, k, slot)
+    if "direction" in terms and slot.direction is None and slot.quarter is None and not token.article:
+        slot.direction = terms["direction"].id
+        return True
+    if "quarter" in terms and attached and slot.quarter is None:
+        slot.quarter = terms["quarter"].id
+        return True
+    if "relation" in terms and slot.relation is None:
+        slot.relation = terms["relation"].id
+        return True
+    if slot.direction is not None and slot.distance_m is None:
+        return _take_distance(tokens, k, slot)
+    return slot.distance_m is not None and "distance" in terms
+
+
+def _take_head(token: Token, k: int, slot: Slot) -> bool:
+    head = token.terms["place_type"]
+    if head.attrs.get("desert"):
+        slot.relation = slot.relation or "desert"
+        slot.outer += (head,)
+    elif slot.head is None and slot.relation is None and slot.direction is None:
+        slot.head, slot.head_at, slot.head_many = head, k, bool(head.attrs.get("many"))
+    else:
+        slot.outer += (head,)
+    return True
+
+
+def _take_distance(tokens: list[Token], k: int, slot: Slot) -> bool:
+    """A number and a unit before a direction: "8 km east of", and the words that introduce them."""
+    unit = tokens[k].terms.get("unit")
+    if unit is None:
+        return False
+    metres = float(unit.attrs["metres"])
+    if "value" in unit.attrs:
+        slot.distance_m = metres * float(unit.attrs["value"])
+        return True
+    number = None
+    if k > 0 and not tokens[k].gap:
+        number = _number(tokens[k - 1])
+    if number is None:
+        return False
+    slot.distance_m = number * metres
+    tokens[k - 1].terms.setdefault("distance", unit)
+    return True
+
+
+def _number(token: Token) -> float | None:
+    if "number_word" in token.terms:
+        return float(token.terms["number_word"].attrs["value"])
+    digits = token.text.replace(",", ".")
+    try:
+        return float(digits) if set(digits) <= _DIGITS else None
+    except ValueError:
+        return None
+
+
+def _onward(tokens: list[Token], end: int, slot: Slot) -> None:
+    """The quarter that follows a countryside, desert or bank: "the countryside of X, the eastern"."""
+    k = end + 1
+    if slot.quarter is None and k < len(tokens) and not tokens[k].gap and "quarter" in tokens[k].terms:
+        slot.quarter = tokens[k].terms["quarter"].id
+        slot.end = k
+
+
+def relation_of(slot: Slot) -> Relation:
+    """The geometric relation that the words amount to."""
+    if slot.distance_m is not None:
+        return "distance"
+    if slot.relation in ("countryside", "desert", "between"):
+        return slot.relation  # type: ignore[return-value]
+    if slot.relation == "bank":
+        return "direction"
+    if slot.direction is not None:
+        return "direction"
+    if slot.relation in ("near", "around", "border"):
+        return "near"
+    return "at"

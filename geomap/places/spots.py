@@ -1,0 +1,63 @@
+"""One occurrence of a name, from the first look to the decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from geomap.gazetteer import Name
+from geomap.model import Candidate, MentionRole, Place, PlaceMention
+from geomap.places.slots import Slot
+from geomap.places.tokens import Line, Token
+
+
+@dataclass(slots=True, eq=False)
+class Spot:
+    """A name at tokens `i` to `last` of a line, with its slot, what it may mean, and what was decided.
+
+    `similarity` is 1 for an exact match; `spelling` is how an unknown name is written. `within` is the spot of the
+    wider place named with it. `role` None means: not settled yet.
+    """
+
+    line: Line
+    i: int
+    last: int
+    slot: Slot
+    names: tuple[Name, ...]
+    similarity: float = 1.0
+    spelling: str | None = None
+    role: MentionRole | None = None
+    within: Spot | None = None
+    group: int | None = None
+    supported: bool = False
+    candidates: tuple[Candidate, ...] = ()
+    place: Place | None = None
+    parent: Place | None = None
+    score: float = 0.0
+    mention: PlaceMention | None = field(default=None, repr=False)
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The tokens of its line."""
+        return self.line.tokens
+
+    @property
+    def key(self) -> str:
+        """The folded name as it is written here."""
+        return self.line.passage.folded.text[self.tokens[self.i].first : self.tokens[self.last].last]
+
+    @property
+    def first(self) -> int:
+        """Where the name begins in the folding."""
+        return self.tokens[self.i].first
+
+    def before(self, offset: int = 1) -> Token | None:
+        """The token `offset` before the name when nothing but blanks and quotes stands between, else None."""
+        k = self.i - offset
+        if k < 0 or any(self.tokens[n].gap for n in range(k + 1, self.i + 1)):
+            return None
+        return self.tokens[k]
+
+    def after(self) -> Token | None:
+        """The token behind the name when nothing but blanks and quotes stands between, else None."""
+        k = self.last + 1
+        return self.tokens[k] if k < len(self.tokens) and not self.tokens[k].gap else None
