@@ -1,0 +1,39 @@
+"""The corridor: knows the order of the rooms, and nothing of what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from geomap.articles import Reading, SetAside, assign_families, read_sources
+from geomap.config import Config
+from geomap.extract import extract
+from geomap.gazetteer import Gazetteer
+from geomap.lexicon import load
+from geomap.mentions import Vocabulary
+from geomap.merge import merge
+from geomap.model import Article, Incident, Report
+
+LEXICONS = (
+    "events", "weapons", "targets", "discourse", "actors", "dates", "numbers", "counts", "attribution", "relations",
+    "place_types", "names",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def vocabulary(gazetteer: Gazetteer | None = None) -> Vocabulary:
+    """Every word geomap knows, with the names of a gazetteer (the shipped one unless given)."""
+    return Vocabulary([load(noun) for noun in LEXICONS], gazetteer or Gazetteer.load())
+
+
+def find_incidents(
+    articles: Iterable[Article], *, gazetteer: Gazetteer | None = None, config: Config | None = None
+) -> tuple[Incident, ...]:
+    """The incidents that the articles tell, each once, with all its sources."""
+    settings, words = config or Config(), vocabulary(gazetteer)
+    reports: list[Report] = []
+    for article in assign_families(articles):
+        reports += extract(article, words, settings)
+    return merge(reports, settings)
