@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from geomap.articles import Reading, SetAside, assign_families, read_sources
+from geomap import places, table
+from geomap.articles import Families, Reading, SetAside, read_sources
 from geomap.config import Config
+from geomap.errors import ArticleError
 from geomap.extract import extract
 from geomap.gazetteer import Gazetteer
 from geomap.lexicon import load
@@ -18,8 +24,10 @@ from geomap.model import Article, Incident, Report
 
 LEXICONS = (
     "events", "weapons", "targets", "discourse", "actors", "dates", "numbers", "counts", "attribution", "relations",
-    "place_types", "names",
+    "place_types", "names", "outlets",
 )  # fmt: skip
+
+Progress = Callable[[str], None]
 
 
 @lru_cache(maxsize=4)
@@ -34,6 +42,14 @@ def find_incidents(
     """The incidents that the articles tell, each once, with all its sources."""
     settings, words = config or Config(), vocabulary(gazetteer)
     reports: list[Report] = []
-    for article in assign_families(articles):
+    for article in articles:
         reports += extract(article, words, settings)
     return merge(reports, settings)
+
+
+def place_rows(paths: Sequence[str], config: Config, gazetteer: Gazetteer | None = None) -> Iterator[dict[str, Any]]:
+    """Every place mention of the articles, as `geomap places` prints it."""
+    words = vocabulary(gazetteer)
+    for one in read_sources(paths, config):
+        if isinstance(one, Reading):
+            yield from places.rows(one.article, places.read(words.mark(one.article), words.gazetteer))
