@@ -81,10 +81,19 @@ def decode(data: bytes, file: str, declared: str | None = None) -> str:
     for encoding in (wide, "utf-8", declared):
         if encoding and _known(encoding) and (text := _try(data, encoding)) is not None:
             return text
-    text = _arabic_1256(data)
+    text = None if _is_utf8(data) else _arabic_1256(data)
     if text is None:
         raise ArticleError(file, "is not text in UTF-8, UTF-16 or Windows-1256", way_out="save it as UTF-8")
     return text
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8, be it of control characters alone."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _known(encoding: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 # A gap wider than this share of the letters' size is a blank that the file left out.
 _BLANK = 0.2
+# Lines of one paragraph: letters of nearly one size, set closer than this share of their height.
+_SAME_SIZE, _LEADING = 0.2, 0.7
 
 
 def _is_rtl(text: str) -> bool:
@@ -64,23 +67,35 @@ def _glyphs(line: LTTextLine) -> list[str]:
     return glyphs
 
 
-def _lines(layout: Any) -> Iterator[LTTextLine]:
-    """The text lines of a page, from top to bottom."""
-    from pdfminer.layout import LTTextLine
+def _boxes(page: Any) -> list[list[LTTextLine]]:
+    """The text boxes of a page, from the top and then from the right, each as its lines from top to bottom."""
+    from pdfminer.layout import LTTextBox, LTTextLine
 
-    found: list[LTTextLine] = []
-    stack = [layout]
-    while stack:
-        for one in stack.pop():
-            if isinstance(one, LTTextLine):
-                found.append(one)
-            elif hasattr(one, "__iter__"):
-                stack.append(one)
-    return iter(sorted(found, key=lambda one: (-round(one.y0), -one.x1)))
+    boxes = sorted((one for one in page if isinstance(one, LTTextBox)), key=lambda one: (-round(one.y1), -one.x1))
+    lines = ([line for line in box if isinstance(line, LTTextLine)] for box in boxes)
+    return [sorted(held, key=lambda line: (-round(line.y0), -line.x1)) for held in lines]
+
+
+def _paragraphs(lines: list[LTTextLine]) -> Iterator[str]:
+    """Lines joined where the print only wrapped them: letters of one size, no gap between."""
+    held: list[str] = []
+    above: LTTextLine | None = None
+    for line in lines:
+        if above is not None and not _continues(above, line):
+            yield " ".join(held)
+            held = []
+        held.append(" ".join(logical(_glyphs(line)).split()))
+        above = line
+    yield " ".join(held)
+
+
+def _continues(above: LTTextLine, line: LTTextLine) -> bool:
+    gap = above.y0 - line.y1
+    return bool(abs(above.height - line.height) < _SAME_SIZE * above.height and gap < _LEADING * above.height)
 
 
 def read_pdf(data: bytes, file: str) -> Iterator[Draft | Remark]:
-    """The text of a PDF in reading order, one line a line; pages are parted by an empty line.
+    """The text of a PDF in reading order, one line a paragraph; pages are parted by an empty line.
 
     Raises MissingExtra without pdfminer, ArticleError for a damaged, a locked or a scanned file.
     """
@@ -88,11 +103,9 @@ def read_pdf(data: bytes, file: str) -> Iterator[Draft | Remark]:
         from pdfminer.high_level import extract_pages
     except ImportError:
         raise MissingExtra(f"{file} (PDF)", "documents") from None
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of fonts that do not matter here
     try:
-        pages = [
-            "\n".join(_tidy(logical(_glyphs(line))) for line in _lines(page))
-            for page in extract_pages(io.BytesIO(data))
-        ]
+        pages = ["\n".join(_page(page)) for page in extract_pages(io.BytesIO(data))]
     except Exception as fault:  # pdfminer raises whatever its parsers do
         name = type(fault).__name__
         raise ArticleError(file, f"is a damaged or locked PDF: {fault or name}", way_out="print it anew") from None
@@ -102,8 +115,8 @@ def read_pdf(data: bytes, file: str) -> Iterator[Draft | Remark]:
     yield Draft(text)
 
 
-def _tidy(line: str) -> str:
-    return " ".join(line.split())
+def _page(page: Any) -> Iterator[str]:
+    return (paragraph for lines in _boxes(page) for paragraph in _paragraphs(lines))
 
 
 def zip_members(data: bytes, file: str, limit: int) -> set[str]:

@@ -83,18 +83,26 @@ def is_telegram(value: Any) -> bool:
 
 def read_telegram(value: Mapping[str, Any]) -> Iterator[Draft | Remark]:
     """Every message with text is an article; a forward is credited to where it came from."""
-    chats = value["chats"]["list"] if "chats" in value else [value]
+    whole = value.get("chats")
+    listed = whole.get("list") if isinstance(whole, Mapping) else None
+    chats = [chat for chat in (listed if isinstance(listed, list) else [value]) if isinstance(chat, Mapping)]
     for chat in chats:
         wordless = 0
-        for message in chat.get("messages") or ():
-            if not isinstance(message, Mapping) or message.get("type", "message") != "message":
-                continue
+        for message in _messages(chat):
             draft = _message(message, chat, several=len(chats) > 1)
             wordless += draft is None
             if draft is not None:
                 yield draft
         if wordless:
             yield Remark(str(chat.get("name") or ""), f"{wordless} messages hold no text", lost=False)
+
+
+def _messages(chat: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The messages people wrote; what Telegram itself notes (joined, pinned) is no message."""
+    held = chat.get("messages")
+    for one in held if isinstance(held, list) else ():
+        if isinstance(one, Mapping) and one.get("type", "message") == "message":
+            yield one
 
 
 def _message(message: Mapping[str, Any], chat: Mapping[str, Any], several: bool) -> Draft | None:
@@ -113,4 +121,4 @@ def _spans(text: Any) -> str:
         return text
     if not isinstance(text, list):
         return ""
-    return "".join(part if isinstance(part, str) else str(part.get("text", "")) for part in text if part)
+    return "".join(str(part.get("text", "")) if isinstance(part, Mapping) else str(part) for part in text)

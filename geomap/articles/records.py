@@ -199,6 +199,6 @@ def read_xlsx(data: bytes, file: str, columns: Mapping[str, str] | None) -> Iter
         if "text" not in roles(head, columns):
             yield Remark(f"sheet {title}", _no_column(dict.fromkeys(filter(None, head))), lost=bool(rows))
             continue
-        for number, row in enumerate(rows[1:], 2):
+        for number, row in enumerate(rows[1:], 1):
             if any(cell is not None for cell in row):
                 yield from draft(dict(zip(head, row, strict=False)), number, columns)

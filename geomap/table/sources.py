@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -30,11 +31,27 @@ def _host(url: str | None) -> str:
     return rest.split("/")[0].split("@")[-1].split(":")[0].lower().removeprefix("www.")
 
 
-def outlet_affiliation(outlet: str | None, url: str | None) -> str | None:
-    """The affiliation of an outlet, known by its name or by its web host; None when it is not in the data file."""
+def _known(outlet: str | None, url: str | None, attribute: str) -> str | None:
+    """What the data file says of an outlet, found by its name or by its web host."""
     term = _outlets().get(fold_key(outlet)) if outlet else None
     term = term or _outlets().get(_host(url))
-    return term.attrs.get("affiliation") if term else None
+    return term.attrs.get(attribute) if term else None
+
+
+def outlet_affiliation(outlet: str | None, url: str | None) -> str | None:
+    """The affiliation of an outlet, known by its name or by its web host; None when it is not in the data file."""
+    return _known(outlet, url, "affiliation")
+
+
+def families(citations: Iterable[Citation]) -> dict[str, str]:
+    """The independent family of each article by its id: outlets of one owner are one, and so are copies of one text."""
+    labels: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for one in sorted(citations, key=lambda c: (c.published or date.max, c.article_id)):
+        owner = _known(one.outlet, one.url, "owner")
+        label = labels.setdefault(one.family, owner or one.family)
+        found[one.article_id] = label
+    return found
 
 
 def _evidence(report: Report) -> Iterator[tuple[str, Quote, str]]:
@@ -74,7 +91,7 @@ def _words(quote: Quote, rule: str) -> Entry:
     return {"quote": quote.text, "start": quote.start, "end": quote.end, "rule": rule}
 
 
-def _entry(citation: Citation, quote: Quote, attributed_to: str | None) -> Entry:
+def _entry(citation: Citation, quote: Quote, attributed_to: str | None, family: str) -> Entry:
     return {
         "article_id": citation.article_id,
         "title": citation.title,
@@ -86,7 +103,7 @@ def _entry(citation: Citation, quote: Quote, attributed_to: str | None) -> Entry
         "start": quote.start,
         "end": quote.end,
         "attributed_to": attributed_to,
-        "family": citation.family,
+        "family": family,
         "evidence": {name: [] for name in EVIDENCE},
     }
 
@@ -103,12 +120,14 @@ def source_entries(incident: Incident) -> list[Entry]:
     `evidence` always has the keys of EVIDENCE; displaced, targets and status are there when they have words.
     Offsets are code points into the article's text, also where the words stand outside the passage shown.
     """
+    family = families(report.citation for report in incident.reports)
     entries: dict[tuple[str, int, int], Entry] = {}
     for report in sorted(incident.reports, key=lambda one: one.id):
         said_by = report.attributed_to.value if report.attributed_to else None
         for passage in report.passages:
             key = (passage.article_id, passage.start, passage.end)
-            entries.setdefault(key, _entry(report.citation, _cut(passage, report.event.quote.start), said_by))
+            shown = _cut(passage, report.event.quote.start)
+            entries.setdefault(key, _entry(report.citation, shown, said_by, family[passage.article_id]))
         for column, words, rule in _evidence(report):
             passage = _holder(report.passages, words)
             _add(entries[passage.article_id, passage.start, passage.end], column, _words(words, rule))

@@ -1,0 +1,509 @@
+"""The articles room: every ordinary source is read, offsets hold in the text handed on, nothing is lost unsaid."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import tomllib
+import zipfile
+from dataclasses import replace
+from datetime import date
+from email.message import EmailMessage
+from functools import partial
+from hashlib import sha256
+from http.server import HTTPServer, SimpleHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geomap import articles
+from geomap.articles.days import day
+from geomap.articles.decoding import decode
+from geomap.articles.documents import logical
+from geomap.articles.kinds import recognise
+from geomap.articles.markup import plain_text
+from geomap.articles.texts import text_path
+from geomap.config import Config
+from geomap.errors import ArticleError, DataError
+from geomap.model import Article
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "articles.toml").read_text(encoding="utf-8"))
+SEEDS = Path(__file__).parent.parent / "seeds"
+TITLE, BODY = CASES["text"]["title"], CASES["text"]["body"]
+FULL = f"{TITLE}\n\n{BODY}\n"
+PAGE = f"""<!DOCTYPE html><html lang="ar" dir="rtl"><head><meta charset="utf-8"><title>{TITLE}</title>
+<meta property="og:site_name" content="شبكة المثال">
+<meta property="article:published_time" content="2018-09-12T10:00:00Z">
+<link rel="canonical" href="https://example.org/news/1"></head><body><nav><a href="/">الرئيسية</a></nav>
+<article><h1>{TITLE}</h1>{"".join(f"<p>{line}</p>" for line in BODY.splitlines())}</article>
+<footer>جميع الحقوق محفوظة</footer></body></html>"""
+CHROMIUM = shutil.which("chromium")
+
+
+def mhtml() -> bytes:
+    page = EmailMessage()
+    page["From"], page["Subject"] = "<Saved by a browser>", "page"
+    page["Date"], page["Snapshot-Content-Location"] = "Thu, 13 Sep 2018 08:00:00 -0000", "https://example.org/news/1"
+    page.make_related()
+    page.add_related(PAGE.encode(), "text", "html", cte="quoted-printable")
+    return bytes(page)
+
+
+def warc() -> bytes:
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    for number, kind in enumerate(["text/html; charset=utf-8", "image/png"]):
+        head = StatusAndHeaders("200 OK", [("Content-Type", kind)], protocol="HTTP/1.0")
+        writer.write_record(
+            writer.create_warc_record(
+                f"https://example.org/news/{number}", "response", payload=io.BytesIO(PAGE.encode()), http_headers=head
+            )
+        )
+    return out.getvalue()
+
+
+def docx() -> bytes:
+    import docx as word
+
+    document = word.Document()
+    document.core_properties.title = TITLE
+    for line in FULL.splitlines():
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def xlsx() -> bytes:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["العنوان", "النص", "التاريخ", "المصدر"])
+    book.active.append([TITLE, BODY, date(2018, 9, 12), "شبكة المثال"])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def pdf(folder: Path) -> bytes:
+    """Printed by a browser, as people do; its letters stand in the file by their place on the page."""
+    source, target = folder / "print.html", folder / "print.pdf"
+    source.write_text(PAGE, encoding="utf-8")
+    subprocess.run(
+        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}",
+         f"--user-data-dir={folder / 'profile'}", str(source)],
+        check=True, capture_output=True, timeout=90,
+    )  # fmt: skip
+    return target.read_bytes()
+
+
+def table(delimiter: str) -> bytes:
+    out = io.StringIO()
+    rows = csv.writer(out, delimiter=delimiter)
+    rows.writerows(
+        [["title", "text", "date", "url", "source"], [TITLE, BODY, "2018-09-12", "https://example.org/1", "م"]]
+    )
+    return out.getvalue().encode()
+
+
+RECORD = {"title": TITLE, "text": BODY, "date": "2018-09-12", "url": "https://example.org/1", "source": "شبكة المثال"}
+PARTS = [TITLE + "\n", {"type": "bold", "text": BODY}]  # formatted text comes in pieces
+TELEGRAM = {
+    "name": "قناة المثال",
+    "type": "public_channel",
+    "id": 77,
+    "messages": [
+        {"id": 1, "type": "service", "action": "create_channel", "text": ""},
+        {
+            "id": 2,
+            "type": "message",
+            "date": "2018-09-12T10:00:00",
+            "text": [TITLE + "\n", {"type": "bold", "text": BODY}],
+        },
+        {"id": 3, "type": "message", "date": "2018-09-12T11:00:00", "text": BODY, "forwarded_from": "مصدر آخر"},
+        {"id": 4, "type": "message", "date": "2018-09-12T12:00:00", "photo": "x.jpg", "text": ""},
+    ],
+}
+RSS = f"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>شبكة المثال</title>
+<item><title>{TITLE}</title><link>https://example.org/1</link><pubDate>Wed, 12 Sep 2018 10:00:00 +0300</pubDate>
+<description>{BODY.replace(chr(10), "&lt;br&gt;")}</description></item></channel></rss>"""
+ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>شبكة المثال</title><entry><id>tag:1</id><title>{TITLE}</title>
+<link rel="self" href="https://example.org/feed"/><link href="https://example.org/1"/>
+<updated>2018-09-12T10:00:00Z</updated><content type="html">&lt;p&gt;{BODY}&lt;/p&gt;</content></entry></feed>"""
+
+
+def mixed() -> dict[str, bytes]:
+    """One file of each kind, with names that do not give the kind away where the content can."""
+    return {
+        "utf8.txt": FULL.encode(),
+        "bom.txt": FULL.encode("utf-8-sig"),
+        "utf16.txt": FULL.encode("utf-16"),
+        "utf16-bare.txt": FULL.encode("utf-16-le"),
+        "windows.txt": FULL.encode("cp1256"),
+        "dated.md": f"---\ntitle: {TITLE}\ndate: 2018-09-12\noutlet: شبكة المثال\n---\n{BODY}\n".encode(),
+        "page": PAGE.encode(),
+        "page-1256.html": PAGE.replace("utf-8", "windows-1256").encode("cp1256"),
+        "saved.mht": mhtml(),
+        "archive.gz": warc(),
+        "records.json": json.dumps({"articles": [RECORD]}).encode(),
+        "records.jsonl": (json.dumps(RECORD, ensure_ascii=False) + "\n").encode() * 2,
+        "table.csv": table(","),
+        "table.tsv": table("\t"),
+        "semicolons.csv": table(";"),
+        "book.bin": xlsx(),
+        "feed.xml": RSS.encode(),
+        "atom.xml": ATOM.encode(),
+        "result.json": json.dumps(TELEGRAM, ensure_ascii=False).encode(),
+        "word.docx": docx(),
+    }
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A mixed folder of one file of each kind."""
+    root = tmp_path_factory.mktemp("mixed")
+    for name, content in mixed().items():
+        (root / name).write_bytes(content)
+    if CHROMIUM:
+        (root / "printed.pdf").write_bytes(pdf(tmp_path_factory.mktemp("print")))
+    return root
+
+
+def test_every_kind_of_file_gives_its_article(folder):
+    read = articles.read_articles(folder)
+    by_file = {one.id.partition("#")[0] for one in read}
+    assert by_file == {path.name for path in folder.iterdir()}
+    assert [str(one) for one in read.set_aside if one.lost] == []
+    for one in read:
+        flat = " ".join(one.text.split())
+        assert BODY.split("\n")[1] in flat, one.id
+        if one.id != "printed.pdf":  # print has no article apart from the page's footer
+            assert "الحقوق" not in flat, one.id
+
+
+def test_what_a_source_says_of_itself_is_kept(folder):
+    found = {one.id: one for one in articles.read_articles(folder)}
+    for name in ("dated.md", "page", "page-1256.html", "saved.mht", "records.json#1", "table.csv#1", "book.bin#1",
+                 "feed.xml#https://example.org/1", "atom.xml#tag:1"):  # fmt: skip
+        one = found[name]
+        assert (one.title, one.published, one.language) == (TITLE, date(2018, 9, 12), "ar"), name
+        assert one.outlet, name
+    assert found["page"].outlet == "شبكة المثال"
+    assert found["page"].url == "https://example.org/news/1"
+    assert found["atom.xml#tag:1"].url == "https://example.org/1"
+    assert found["result.json#2"].outlet == "قناة المثال"
+    assert found["result.json#3"].outlet == "مصدر آخر", "a forward keeps its origin"
+    assert found["utf8.txt"].published is None
+
+
+def test_encodings_give_one_and_the_same_text(folder):
+    found = {one.id: one for one in articles.read_articles(folder)}
+    for name in ("bom.txt", "utf16.txt", "utf16-bare.txt", "windows.txt"):
+        assert found[name].text == found["utf8.txt"].text == FULL
+
+
+def test_records_keep_their_text_letter_for_letter(folder):
+    found = {one.id: one for one in articles.read_articles(folder)}
+    for name in ("records.json#1", "records.jsonl#1", "records.jsonl#2", "table.csv#1", "table.tsv#1", "book.bin#1"):
+        assert found[name].text == BODY
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.name[:3])
+def test_the_seeds_are_read_byte_for_byte(path):
+    one = next(one for one in articles.read_articles(SEEDS) if one.id == path.name)
+    assert one.text == path.read_bytes().decode("utf-8")
+    assert one.sha256 == sha256(path.read_bytes()).hexdigest()
+    assert one.published is not None
+
+
+def test_a_single_file_and_a_list_of_files(tmp_path):
+    for place in ("a", "b"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "x.txt").write_text(place + FULL, encoding="utf-8")
+    assert [one.id for one in articles.read_articles(tmp_path / "a" / "x.txt")] == ["x.txt"]
+    both = articles.read_articles([tmp_path / "a" / "x.txt", tmp_path / "b" / "x.txt", tmp_path / "a" / "x.txt"])
+    assert [one.id for one in both] == ["x.txt", "b/x.txt"], "two files of one name are two articles, one file is one"
+    assert [one.id for one in articles.read_articles(tmp_path)] == ["a/x.txt", "b/x.txt"]
+
+
+def test_reading_goes_in_one_order_and_passes_over_hidden_files(tmp_path):
+    for name in ("b.txt", "a.txt", ".hidden", "c/d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(FULL, encoding="utf-8")
+    assert [one.id for one in articles.read_articles(tmp_path)] == ["a.txt", "b.txt", "c/d.txt"]
+
+
+def test_an_index_decides_what_is_read_and_says_what_is_not(tmp_path):
+    for name in ("a.txt", "b.txt", "sub/c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(FULL, encoding="utf-8")
+    (tmp_path / "index.csv").write_text(
+        "\ufefffile,title,outlet,published,url,note\nsub/c.txt,عنوان آخر,صحيفة,2018-09-12,https://e.org/1,x\n"
+        "a.txt,,,12/9/2018,,\n",
+        encoding="utf-8",
+    )
+    read = articles.read_articles(tmp_path)
+    assert [(one.id, one.title, one.outlet, one.published, one.url) for one in read] == [
+        ("sub/c.txt", "عنوان آخر", "صحيفة", date(2018, 9, 12), "https://e.org/1"),
+        ("a.txt", TITLE, None, None, None),
+    ]
+    said = [(one.path, one.lost) for one in read.set_aside]
+    assert said == [("a.txt", False), ("b.txt", True)]
+    assert "12/9/2018" in read.set_aside[0].reason
+    assert "not listed" in read.set_aside[1].reason
+
+
+@pytest.mark.parametrize("case", CASES["index"], ids=lambda case: case["says"])
+def test_a_wrong_row_of_an_index_is_named_and_the_rest_is_read(tmp_path, case):
+    inside = tmp_path / "in"
+    inside.mkdir()
+    (tmp_path / "outside.txt").write_text("secret", encoding="utf-8")
+    (inside / "a.txt").write_text(FULL, encoding="utf-8")
+    (inside / "link.txt").symlink_to(tmp_path / "outside.txt")
+    (inside / "index.csv").write_text(f"file,title,outlet,published,url\na.txt,,,,\n{case['row']}\n", encoding="utf-8")
+    read = articles.read_articles(inside)
+    assert [one.id for one in read] == ["a.txt"]
+    wrong = next(one for one in read.set_aside if one.entry == "row 3")
+    assert wrong.path == "index.csv"
+    assert case["says"] in wrong.reason
+    assert not any("secret" in one.text for one in read)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
+    (tmp_path / "outside.txt").write_text("secret", encoding="utf-8")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(FULL, encoding="utf-8")
+    (tmp_path / "in" / "link.txt").symlink_to(tmp_path / "outside.txt")
+    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
+    read = articles.read_articles(tmp_path / "in")
+    assert [one.id for one in read] == ["a.txt"]
+    assert "link out of the folder" in read.set_aside[0].reason
+
+
+@pytest.mark.parametrize("case", CASES["broken"], ids=lambda case: case["name"])
+def test_what_cannot_be_read_is_set_aside_with_its_reason(tmp_path, case):
+    (tmp_path / "good.txt").write_text(FULL, encoding="utf-8")
+    (tmp_path / case["name"]).write_bytes(bytes.fromhex(case["hex"]))
+    read = articles.read_articles(tmp_path)
+    assert [one.id for one in read] == ["good.txt"]
+    assert [one.path for one in read.set_aside] == [case["name"]]
+    assert case["says"] in str(read.set_aside[0])
+    assert "\n" not in str(read.set_aside[0])
+
+
+def test_unreadable_files_and_folders_are_said(tmp_path):
+    if os.geteuid() == 0:
+        pytest.skip("root reads everything")
+    (tmp_path / "a.txt").write_text(FULL, encoding="utf-8")
+    (tmp_path / "a.txt").chmod(0)
+    assert "cannot be read" in articles.read_articles(tmp_path).set_aside[0].reason
+
+
+def test_a_missing_path_and_an_empty_folder_are_errors(tmp_path):
+    with pytest.raises(DataError, match="does not exist"):
+        articles.read_articles(tmp_path / "none")
+    with pytest.raises(DataError, match="holds no file"):
+        articles.read_articles(tmp_path)
+
+
+def test_limits_set_aside_and_say_which(tmp_path):
+    (tmp_path / "a.txt").write_text(FULL, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(FULL, encoding="utf-8")
+    limits = {"max_file_bytes": 10, "max_article_chars": 10, "max_articles": 1}
+    lost = {name: articles.read_articles(tmp_path, config=replace(Config(), **{name: value})).set_aside
+            for name, value in limits.items()}  # fmt: skip
+    assert [len(found) for found in lost.values()] == [2, 2, 1]
+    assert "larger than 10 bytes" in lost["max_file_bytes"][0].reason
+    assert "longer than 10 characters" in lost["max_article_chars"][0].reason
+    assert lost["max_articles"][0].path == "b.txt"
+
+
+def test_a_zip_bomb_is_not_unpacked(tmp_path):
+    with zipfile.ZipFile(tmp_path / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("word/document.xml", b"0" * 5_000_000)
+    read = articles.read_articles(tmp_path, config=replace(Config(), max_expansion_bytes=1_000_000))
+    assert "expands to more than" in read.set_aside[0].reason
+    (tmp_path / "bomb.docx").write_bytes(warc())
+    read = articles.read_articles(tmp_path, config=replace(Config(), max_expansion_bytes=100))
+    assert "expands to more than" in read.set_aside[0].reason
+
+
+def test_a_truncated_export_gives_what_is_whole_and_names_the_rest(tmp_path):
+    whole = json.dumps(RECORD, ensure_ascii=False).encode()
+    (tmp_path / "feed.jsonl").write_bytes(whole + b"\n" + whole[:40])
+    read = articles.read_articles(tmp_path)
+    assert [one.id for one in read] == ["feed.jsonl#1"]
+    assert [(one.path, one.entry) for one in read.set_aside] == [("feed.jsonl", "line 2")]
+
+
+def test_columns_can_be_named(tmp_path):
+    (tmp_path / "odd.csv").write_text(f'k1,k2,k3\n"{TITLE}","{BODY}",2018-09-12\n', encoding="utf-8")
+    assert "--columns text=NAME" in articles.read_articles(tmp_path).set_aside[0].reason
+    named = articles.parse_columns("title=k1, text=k2, date=k3")
+    one = articles.read_articles(tmp_path, columns=named)[0]
+    assert (one.title, one.text, one.published) == (TITLE, BODY, date(2018, 9, 12))
+    with pytest.raises(DataError, match="ROLE=NAME"):
+        articles.parse_columns("headline=k1")
+
+
+def test_own_ids_of_records_are_kept_and_made_unique(tmp_path):
+    rows = [RECORD | {"id": "n7"}, RECORD | {"id": "n7"}, RECORD | {"id": 12}]
+    (tmp_path / "r.json").write_text(json.dumps(rows), encoding="utf-8")
+    assert [one.id for one in articles.read_articles(tmp_path)] == ["r.json#n7", "r.json#n7~2", "r.json#12"]
+
+
+def test_a_text_that_begins_with_a_bracket_is_a_text(tmp_path):
+    (tmp_path / "a.txt").write_text("[تحديث] " + FULL, encoding="utf-8")  # "[update]"
+    assert articles.read_articles(tmp_path)[0].text.startswith("[تحديث]")
+
+
+def test_standard_input_is_read_like_a_file(tmp_path):
+    code = "import geomap.articles as a; r = a.read_articles('-'); print(r[0].id, len(r[0].text))"
+    done = subprocess.run([sys.executable, "-c", code], input=FULL.encode("cp1256"), capture_output=True, check=True)
+    assert done.stdout.decode().split() == ["stdin", str(len(FULL))]
+
+
+def test_a_web_address_that_the_user_names_is_fetched_and_no_other(tmp_path):
+    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/page.html"
+    try:
+        one = articles.read_articles(address)[0]
+        gone = articles.read_articles([address + "x", tmp_path])
+    finally:
+        server.shutdown()
+    assert (one.id, one.title) == (address, TITLE)
+    assert [found.path for found in gone.set_aside] == [address + "x"]
+
+
+def test_the_source_of_every_article_can_be_proved(folder):
+    for one in articles.read_sources(folder, Config()):
+        if isinstance(one, articles.Reading):
+            content = (folder / one.source.path).read_bytes()
+            assert one.source.sha256 == sha256(content).hexdigest()
+            assert one.source.size == len(content)
+            assert one.article.sha256 == sha256(one.article.text.encode()).hexdigest()
+    kinds = {
+        one.source.path: one.source.kind
+        for one in articles.read_sources(folder, Config())
+        if isinstance(one, articles.Reading)
+    }
+    assert kinds["archive.gz"] == "WARC"
+    assert kinds["book.bin"] == "XLSX"
+    assert kinds["result.json"] == "Telegram"
+
+
+def test_texts_are_written_beside_the_output(folder, tmp_path):
+    read = articles.read_articles(folder)
+    assert articles.write_texts(read, tmp_path) == len(read)
+    for one in read:
+        assert (tmp_path / text_path(one.id)).read_bytes().decode("utf-8") == one.text
+
+
+@given(st.text(max_size=60))
+def test_a_text_path_never_leaves_its_folder(name):
+    path = text_path(name)
+    assert not path.is_absolute()
+    assert ".." not in path.parts
+    assert all(len(part.encode()) <= 255 and part.isprintable() for part in path.parts)
+
+
+KEYS = st.sampled_from(["text", "title", "date", "messages", "type", "chats", "list", "id", "x"])
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9)
+JSON = st.recursive(LEAVES, lambda held: st.lists(held, max_size=4) | st.dictionaries(KEYS, held, max_size=5))
+
+
+def made(name: str, text: str, published: date | None = None) -> Article:
+    return Article(name, text, name, None, published, None, "ar", name, "")
+
+
+def words(n: int, salt: str) -> list[str]:
+    return [f"{salt}{i * 7919 % 997}" for i in range(n)]
+
+
+def test_copies_of_one_text_are_one_family_named_after_the_earliest():
+    text = words(300, "w")
+    changed = [word if i % 15 else "غير" for i, word in enumerate(text)]  # 93 % of the words stand
+    other = [word if i % 5 else "غير" for i, word in enumerate(text)]  # 80 %
+    some = [
+        made("c", " ".join(text), date(2020, 1, 3)),
+        made("b", " ".join(changed), date(2020, 1, 2)),
+        made("a", " ".join(other), date(2020, 1, 1)),
+        made("d", " ".join(words(300, "x"))),
+        made("e", " ".join(text) + "\n\u064b", None),
+    ]
+    found = {one.id: one.family for one in articles.assign_families(some)}
+    assert found == {"a": "a", "b": "b", "c": "b", "d": "d", "e": "b"}
+    assert found == {one.id: one.family for one in articles.assign_families(reversed(some))}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 29), st.integers(1, 9))
+def test_a_copy_with_up_to_nine_percent_of_its_words_changed_is_found(start, share):
+    text = words(200, "w")
+    changed = list(text)
+    for i in range(200 * share // 100):
+        changed[(start + i * 21) % 200] = f"other{i}"
+    found = {one.family for one in articles.assign_families([made("a", " ".join(text)), made("b", " ".join(changed))])}
+    assert found == {"a"}
+
+
+def test_two_thousand_articles_are_grouped_in_seconds():
+    """No pair of texts is compared unless it may be alike: two thousand squared would take minutes."""
+    footer = " ".join(words(60, "footer"))
+    some = [made(f"{n:04}", " ".join(words(240, f"n{n}-")) + footer) for n in range(2000)]
+    assert len({one.family for one in articles.assign_families(some)}) == 2000
+
+
+@pytest.mark.parametrize("case", CASES["days"], ids=lambda case: case["written"])
+def test_only_unambiguous_days_are_read(case):
+    found = day(case["written"])
+    assert (found.isoformat() if found else "") == case["day"]
+
+
+@given(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00\ufeff"), max_size=200),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_text_comes_out_of_its_encoding_as_it_went_in(text, encoding):
+    try:
+        found = decode(text.encode(encoding), "x")
+    except ArticleError:
+        return  # text of control characters alone is none
+    assert found == text
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_raise_anything_but_one_clear_fault(data):
+    """Whatever a file holds: articles, remarks or one ArticleError, never another exception of geomap's own readers."""
+    with contextlib.suppress(ArticleError):
+        list(recognise(data, "x", Config(), None)[1])
+
+
+@given(JSON)
+def test_no_json_raises_anything_but_one_clear_fault(value):
+    with contextlib.suppress(ArticleError):
+        list(recognise(json.dumps(value).encode(), "x.json", Config(), None)[1])
+
+
+def test_fragments_lose_their_markup_and_nothing_else():
+    assert plain_text("<p>أ &amp; ب<br>ج</p><script>x</script><div>د</div>") == "أ & ب\nج\nد"
+
+
+def test_a_printed_line_is_read_in_its_own_order():
+    visual = "3102/9 (لابجلا) نيجه"  # as the glyphs stand on the page, brackets mirrored
+    assert logical(list(visual)) == "هجين (الجبال) 3102/9"
