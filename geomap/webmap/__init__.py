@@ -1,0 +1,87 @@
+"""The incident map: one self-contained HTML file, in Arabic and English, without network."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import folium
+
+from geomap.errors import GeomapError
+from geomap.gazetteer import Gazetteer
+from geomap.webmap.blocks import blocks
+from geomap.webmap.cast import cast
+from geomap.webmap.columns import columns
+from geomap.webmap.ground import ground
+from geomap.webmap.page import TILES, IncidentMap
+from geomap.webmap.wording import LANGUAGES, folding, words
+
+__all__ = ["draw"]
+
+
+@lru_cache
+def _credits() -> list[dict[str, str]]:
+    """[{name, licence, url}] of the page's own parts; the gazetteer's sources stand first."""
+    return tomllib.loads((files("geomap.webmap") / "credits.toml").read_text(encoding="utf-8"))["credit"]
+
+
+def _write(path: Path, html: str) -> None:
+    """Writes beside the target and renames, so that nobody reads half a map."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(html)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def draw(
+    features: Mapping[str, Any],
+    path: Path | str | None = None,
+    *,
+    gazetteer: Gazetteer | None = None,
+    manifest: Mapping[str, Any] | None = None,
+    tiles: bool = False,
+    language: Literal["ar", "en"] = "ar",
+) -> folium.Map:
+    """The map of a FeatureCollection of incidents (WGS 84, positions [lon, lat]), written to `path` if one is given.
+
+    `gazetteer` gives the ground: borders, rivers, towns. `manifest` is shown in the methods note. `tiles` asks
+    OpenStreetMap for a background, which tells it what is being looked at. The same input gives the same bytes.
+    Raises GeomapError for features that do not follow the schema or for an unknown language, OSError if the file
+    cannot be written.
+    """
+    if language not in LANGUAGES:
+        raise GeomapError("map", f"speaks no {language!r}", way_out="one of " + ", ".join(LANGUAGES))
+    told = features.get("features")
+    if not isinstance(told, list):
+        raise GeomapError("map", "expects a GeoJSON FeatureCollection of incidents")
+    settings, index = _described(features, told)
+    settings |= {"language": language, "manifest": manifest, "tiles": {"url": TILES} if tiles else None}
+    title = words()[language]["title"]
+    page = IncidentMap(blocks(settings, index, ground(gazetteer), told), language=language, title=title, tiles=tiles)
+    if path is not None:
+        _write(Path(path), page.get_root().render())
+    return page
+
+
+def _described(features: Mapping[str, Any], told: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The settings of the page and the columns of its incidents."""
+    try:
+        actors = cast(told)
+        index = columns(told, actors)
+    except (KeyError, ValueError, TypeError, AttributeError) as fault:
+        raise GeomapError("map", f"a feature does not follow the schema: {fault!r}") from fault
+    head = {name: value for name, value in features.items() if name != "features"}
+    settings = {"words": words(), "actors": actors, "folding": folding(), "credits": _credits(), "head": head}
+    return settings, index

@@ -1,0 +1,56 @@
+"""Data blocks of the page: JSON that no markup can break out of, packed with gzip when there is much of it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from branca.element import Element
+
+CHUNK = 500
+PACK_ABOVE = 5000
+_DANGEROUS = str.maketrans(
+    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
+_GZIP = 31
+
+
+def to_json(value: Any) -> str:
+    """Compact JSON, Arabic as Arabic. Raises ValueError for NaN."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _packed(text: str) -> str:
+    packer = zlib.compressobj(level=6, wbits=_GZIP)
+    data = packer.compress(text.encode("utf-8", "surrogatepass")) + packer.flush()
+    return base64.b64encode(data).decode("ascii")
+
+
+class Block(Element):  # type: ignore[misc]
+    """A `<script>` that holds data and is never run. The data is the value of an element, never part of a template:
+    branca renders what macros return as a template once more.
+    """
+
+    def __init__(self, name: str, value: Any, *, packed: bool = False) -> None:
+        super().__init__("{{ this.code }}")
+        self._name, self._id = "block", name.replace("-", "_")
+        text = to_json(value)
+        kind, body = ("application/gzip", _packed(text)) if packed else ("application/json", text.translate(_DANGEROUS))
+        self.code = f'<script type="{kind}" id="geomap-{name}">{body}</script>'
+
+
+def blocks(
+    settings: Mapping[str, Any], columns: Mapping[str, Any], ground: Mapping[str, Any], features: Sequence[Any]
+) -> list[Block]:
+    """All blocks of a page in their order; incidents in full come in chunks of CHUNK."""
+    packed = len(features) > PACK_ABOVE
+    chunks = [features[start : start + CHUNK] for start in range(0, len(features), CHUNK)]
+    return [
+        Block("settings", {**settings, "chunkSize": CHUNK}),
+        Block("columns", columns, packed=packed),
+        Block("ground", ground, packed=packed),
+        *(Block(f"incidents-{number}", chunk, packed=packed) for number, chunk in enumerate(chunks)),
+    ]

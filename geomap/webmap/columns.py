@@ -1,0 +1,118 @@
+"""Incidents as columns: what the page needs to filter, count and place all of them before it reads any in full."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from geomap.webmap.cast import Actor, lineage
+
+Feature = Mapping[str, Any]
+_EPOCH = date(1970, 1, 1)
+_ROLES = ("initiator", "target", "participant", "accused")
+_STATUSES = ("reported", "alleged", "denied", "foiled")
+
+
+class _Codes:
+    """Numbers values in the order in which they first appear."""
+
+    def __init__(self) -> None:
+        self.known: dict[Any, int] = {}
+
+    def __call__(self, value: Any) -> int:
+        return self.known.setdefault(value, len(self.known))
+
+
+def _day(value: str | None) -> int | None:
+    return None if value is None else (date.fromisoformat(value) - _EPOCH).days
+
+
+def _position(feature: Feature) -> tuple[int | None, int | None]:
+    if feature["geometry"] is None:
+        return None, None
+    lon, lat = feature["geometry"]["coordinates"][:2]
+    return round(lon * 1e6), round(lat * 1e6)
+
+
+def _ragged(rows: Sequence[Sequence[int]]) -> dict[str, list[int]]:
+    return {"lengths": [len(row) for row in rows], "codes": [code for row in rows for code in row]}
+
+
+def _roles(feature: Feature, code: Mapping[str, int]) -> dict[int, int]:
+    """Role bits by actor code; a parent has the roles of its members."""
+    found: dict[int, int] = {}
+    for actor in feature["properties"]["actors"]:
+        bit = 1 << _ROLES.index(actor["role"])
+        for name in lineage(actor["id"]):
+            found[code[name]] = found.get(code[name], 0) | bit
+    return found
+
+
+def _groups(feature: Feature, code: Mapping[str, int]) -> list[int]:
+    """The groups that share the marker, initiators and accused first, so that they stand on the left."""
+    rank = {"initiator": 0, "accused": 0, "participant": 1, "target": 2}
+    actors = sorted(feature["properties"]["actors"], key=lambda actor: rank[actor["role"]])
+    return list(dict.fromkeys(code[lineage(actor["id"])[-1]] for actor in actors))
+
+
+def _actors(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, Any]:
+    code = {actor["id"]: number for number, actor in enumerate(actors)}
+    roles = [_roles(feature, code) for feature in features]
+    named = [list(dict.fromkeys(code[a["id"]] for a in feature["properties"]["actors"])) for feature in features]
+    return {
+        "actors": {**_ragged([list(row) for row in roles]), "roles": [bit for row in roles for bit in row.values()]},
+        "named": _ragged(named),
+        "groups": _ragged([_groups(feature, code) for feature in features]),
+    }
+
+
+def _outlets(features: Sequence[Feature]) -> dict[str, Any]:
+    told = [sorted({s["outlet"] or "" for s in feature["properties"]["sources"]}) for feature in features]
+    names = sorted({name for row in told for name in row})
+    code = {name: number for number, name in enumerate(names)}
+    return {"outletNames": names, "outlets": _ragged([[code[name] for name in row] for row in told])}
+
+
+def _plain(features: Sequence[Feature]) -> dict[str, list[Any]]:
+    read: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+        "ids": lambda p: p["id"],
+        "start": lambda p: _day(p["date_start"]),
+        "end": lambda p: _day(p["date_end"]),
+        "precision": lambda p: p["geo_precision"] or 0,
+        "confidence": lambda p: round(p["confidence"] * 1000),
+        "inside": lambda p: int(p["in_scope"]),
+        "disputed": lambda p: int(bool(p["disputed"])),
+        "status": lambda p: _STATUSES.index(p["status"]),
+        "killed": lambda p: p["fatalities_min"],
+        "killedMost": lambda p: p["fatalities_max"],
+        "families": lambda p: p["family_count"],
+    }
+    return {name: [value(feature["properties"]) for feature in features] for name, value in read.items()}
+
+
+def columns(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, Any]:
+    """One list per column, an incident's values at its index.
+
+    Days count from 1970-01-01, positions are millionths of a degree, confidence thousandths, roles bits in the order
+    initiator, target, participant, accused. Lists of lists are `lengths` and `codes`. `outsideTotal` counts the
+    incidents out of scope. Raises KeyError or ValueError for features that do not follow the schema.
+    """
+    types, places = _Codes(), _Codes()
+    plain = _plain(features)
+    positions = [_position(feature) for feature in features]
+    for i, (lon, _) in enumerate(positions):
+        plain["precision"][i] = 0 if lon is None else plain["precision"][i] or 3
+    return {
+        **plain,
+        "lon": [lon for lon, _ in positions],
+        "lat": [lat for _, lat in positions],
+        "type": [types((f["properties"]["event_type"], f["properties"]["sub_event_type"])) for f in features],
+        "place": [places((f["properties"]["place_name"], f["properties"]["place_name_ar"])) for f in features],
+        **_actors(features, actors),
+        **_outlets(features),
+        "types": [list(one) for one in types.known],
+        "places": [list(one) for one in places.known],
+        "statuses": list(_STATUSES),
+        "outsideTotal": sum(1 for inside in plain["inside"] if not inside),
+    }

@@ -1,0 +1,81 @@
+"""The ground under the incidents: borders, rivers and place names of the gazetteer, small enough to travel along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geomap.config import Config
+from geomap.gazetteer import Gazetteer
+
+_SCALE = 10_000  # 1e-4 degrees, about 10 m: finer than any border of the sources
+_TOLERANCE = 0.0025  # degrees, about 250 m
+_LEVELS = {4: "admin1", 6: "admin2", 8: "admin3"}  # an OCHA p-code's length tells its level
+_AREA_ZOOM = {"governorate": 6.0}
+_SETTLED = frozenset({"city", "town", "village", "camp", "crossing", "airport", "base", "field", "dam"})
+
+
+def _deltas(line: BaseGeometry) -> list[int]:
+    """A line as [lon, lat, dlon, dlat, …] in 1e-4 degrees, points that coincide left out."""
+    flat: list[int] = []
+    x = y = 0
+    for lon, lat in line.coords:
+        here = (round(lon * _SCALE), round(lat * _SCALE))
+        if flat and here == (x, y):
+            continue
+        flat += [here[0] - x, here[1] - y]
+        x, y = here
+    return flat
+
+
+def _lines(shape: BaseGeometry) -> Iterator[BaseGeometry]:
+    for part in shapely.get_parts(shape):
+        if part.geom_type == "Polygon":
+            yield part.exterior
+            yield from part.interiors
+        elif part.geom_type == "LineString":
+            yield part
+
+
+def _borders(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
+    """Units level by level, simplified together so that neighbours keep one border."""
+    for length, kind in _LEVELS.items():
+        codes = [code for code in gazetteer.regions if code.startswith("SY") and len(code) == length]
+        shapes = shapely.coverage_simplify([gazetteer.region(code) for code in codes], _TOLERANCE) if codes else []
+        for code, shape in zip(codes, shapes, strict=True):
+            yield {"kind": kind, "scope": code[:4] in Config().scope, "lines": [_deltas(line) for line in _lines(shape)]}
+
+
+def _rivers(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
+    for place in gazetteer.places.values():
+        if place.type != "river":
+            continue
+        try:
+            course = shapely.line_merge(gazetteer.river(place.id))
+        except KeyError:
+            continue
+        yield {"kind": "river", "scope": True, "lines": [_deltas(line) for line in _lines(course.simplify(_TOLERANCE / 5))]}
+
+
+def _labels(gazetteer: Gazetteer) -> list[list[Any]]:
+    """[lon, lat, name, name_ar, rank, kind], the most prominent first; an area's rank is the zoom it appears at."""
+    found = []
+    for place in gazetteer.places.values():
+        areal = place.type in _AREA_ZOOM
+        if not areal and place.type not in _SETTLED:
+            continue
+        kind = "area" if areal else "place"
+        rank = _AREA_ZOOM[place.type] if areal else place.prominence
+        at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]
+        found.append((areal, -place.prominence, place.id, [*at, place.name, place.name_ar, rank, kind]))
+    return [label for *_, label in sorted(found)]
+
+
+def ground(gazetteer: Gazetteer | None) -> dict[str, Any]:
+    """`shapes` ({kind, scope, lines}) and `places`; both empty without a gazetteer."""
+    if gazetteer is None:
+        return {"shapes": [], "places": []}
+    return {"shapes": [*_borders(gazetteer), *_rivers(gazetteer)], "places": _labels(gazetteer)}

@@ -1,0 +1,131 @@
+"""The page as folium elements whose templates carry no data, under a policy that runs trusted scripts alone."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import folium
+from branca.element import Element, Figure
+from jinja2 import Template
+
+from geomap.errors import GeomapError
+from geomap.webmap.blocks import Block
+
+# The order in which modules are joined: each stands after those it imports from.
+MODULES = (
+    "dom", "evidence", "folding", "filters", "clusters", "marks", "locale", "hash", "takeaway", "payload", "cast",
+    "search", "story", "histogram", "panel", "listing", "methods", "ground", "markers", "reader", "picture", "app",
+)  # fmt: skip
+TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+_IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)
+
+
+def _ours(name: str) -> str:
+    return (files("geomap.webmap") / name).read_text(encoding="utf-8")
+
+
+def _leaflet(name: str) -> str:
+    return (files("js_lib_leaflet") / "static" / "js_lib_leaflet" / name).read_text(encoding="utf-8")
+
+
+@lru_cache
+def script() -> str:
+    """Our modules joined into one: names are unique across them, which the checker of the joined module proves."""
+    parts = (_EXPORT.sub("", _IMPORT.sub("", _ours(f"script/{name}.js"))) for name in MODULES)
+    return "\n".join(parts)
+
+
+@lru_cache
+def styles() -> tuple[str, ...]:
+    """Leaflet's style sheet, without the images that it would ask the network for, and ours."""
+    return re.sub(r"url\([^)]*\)", "none", _leaflet("leaflet.css")), _ours("style.css")
+
+
+@lru_cache
+def scripts() -> tuple[tuple[str, str], ...]:
+    """(type, code) of every script that may run."""
+    leaflet = re.sub(r"\n//# sourceMappingURL=.*", "", _leaflet("leaflet.js"))
+    return ("text/javascript", leaflet), ("module", script())
+
+
+def _hashes(codes: Iterable[str]) -> str:
+    digests = (hashlib.sha256(code.encode()).digest() for code in codes)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+def policy(*, tiles: bool) -> str:
+    """The Content-Security-Policy: hashes of the trusted scripts and styles, nothing else, and no network but tiles."""
+    images = "data: blob:" + (" https://tile.openstreetmap.org" if tiles else "")
+    return (
+        f"default-src 'none'; script-src {_hashes(code for _, code in scripts())}; style-src {_hashes(styles())}; "
+        f"img-src {images}; base-uri 'none'; form-action 'none'"
+    )
+
+
+class _Trusted(Element):  # type: ignore[misc]
+    """Code of ours or Leaflet's, as the value of an element: braces in it are no template."""
+
+    def __init__(self, name: str, code: str) -> None:
+        super().__init__("{{ this.code }}")
+        self._name, self._id, self.code = "trusted", name, code
+
+
+class Page(Figure):  # type: ignore[misc]
+    """The document around the map, in the place of branca's: it says its language and ends with no script of its own."""
+
+    _template = Template(
+        '<!DOCTYPE html>\n<html lang="{{ this.language }}" dir="{{ this.direction }}">\n<head>\n'
+        "{{ this.header.render(**kwargs) }}\n</head>\n<body>\n{{ this.html.render(**kwargs) }}\n</body>\n</html>\n"
+    )
+
+    def __init__(self, language: str) -> None:
+        super().__init__(ratio="75%")
+        self.language, self.direction = language, "rtl" if language == "ar" else "ltr"
+        self._id = self.header._id = self.html._id = self.script._id = "page"
+
+
+class IncidentMap(folium.Map):  # type: ignore[misc]
+    """A folium map that the page's own script draws; `save` writes the self-contained page.
+
+    It takes no further folium layers: the policy would not run their scripts, and stock popups run what articles say.
+    """
+
+    _template = Template(
+        "{% macro header(this, kwargs) %}"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "{% endmacro %}"
+        '{% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}'
+    )
+
+    def __init__(self, data: Iterable[Block], *, language: str, title: str, tiles: bool) -> None:
+        super().__init__(location=(35.6, 40.4), zoom_start=7, tiles=None)
+        self.default_js: list[Any] = []
+        self.default_css: list[Any] = []
+        self._id = "incidents"
+        self._parent = None
+        page = Page(language)
+        page.add_child(self)
+        self._build(page, data, title, tiles)
+
+    def _build(self, page: Page, data: Iterable[Block], title: str, tiles: bool) -> None:
+        head = page.header
+        head._children.clear()
+        heading = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy(tiles=tiles)}">'
+        head.add_child(_Trusted("policy", heading + f'<meta name="referrer" content="no-referrer"><title>{title}</title>'))
+        for number, code in enumerate(styles()):
+            head.add_child(_Trusted(f"style{number}", f"<style>{code}</style>"))
+        for block in data:
+            page.html.add_child(block)
+        for number, (kind, code) in enumerate(scripts()):
+            page.html.add_child(_Trusted(f"script{number}", f'<script type="{kind}">{code}</script>'))
+
+    def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Element:
+        """Refuses: the page runs its own scripts alone. Raises GeomapError."""
+        raise GeomapError("incident map", f"takes no {type(child).__name__}", way_out="save the incidents as GeoJSON and add them to a folium.Map of your own")

@@ -1,0 +1,37 @@
+// Search text, folded by the very table that geomap.arabic folds names with: the page carries it.
+
+const SPLIT = /\u0640[ .*_-]{1,3}\u0640|(?<=[\p{L}\p{N}_])\u0640[.*_-](?=[\p{L}\p{N}_])|(?<=[\p{L}\p{N}_])[.*_-]\u0640(?=[\p{L}\p{N}_])/gu;
+const ARABIC = /[\u0621-\u064A]/g;
+
+/** `table` maps a character to what it is folded to; absent characters stay. */
+export class Folding {
+  constructor(table) {
+    this.table = table;
+    const escaped = Object.keys(table).map((c) => `\\u{${c.codePointAt(0).toString(16)}}`);
+    this.pattern = escaped.length ? new RegExp(`[${escaped.join("")}]`, "gu") : null;
+  }
+
+  fold(text) {
+    const joined = text.includes("\u0640") ? text.replace(SPLIT, "") : text;
+    const folded = this.pattern ? joined.replace(this.pattern, (c) => this.table[c]) : joined;
+    return folded.replace(/[\s\-_]+/g, " ").trim();
+  }
+
+  /** Folded text with Arabic letters moved below U+0100: engines keep such strings in one byte per letter. */
+  packed(text) {
+    return this.fold(text).replace(/[\u0080-\u00FF]/g, " ").replace(ARABIC, (c) => String.fromCharCode(c.charCodeAt(0) - 0x580));
+  }
+
+  /** The searchable words of an incident: its places, its titles and its quotes. */
+  searchable(properties) {
+    const { place_name: name, place_name_ar: arabic, admin1, admin2, admin3, sources = [] } = properties;
+    const parts = [name, arabic, admin1, admin2, admin3, ...sources.flatMap(({ title, quote }) => [title, quote])];
+    return this.packed(parts.filter(Boolean).join(" | "));
+  }
+
+  /** A test for packed text: every word of the question must occur in it. */
+  matcher(question) {
+    const words = this.packed(question).split(" ").filter(Boolean);
+    return (packed) => words.every((word) => packed.includes(word));
+  }
+}

@@ -1,0 +1,75 @@
+// Words, numbers and dates in the reader's language.
+
+import { DAY } from "./filters.js";
+
+const TAGS = { ar: "ar-SY", en: "en-GB" };
+
+/** Speaks one language at a time; `words` is {ar: {...}, en: {...}} of nested tables. */
+export class Speech {
+  constructor(words, language) {
+    this.words = words;
+    this.use(language);
+  }
+
+  use(language) {
+    this.language = language;
+    this.direction = language === "ar" ? "rtl" : "ltr";
+    const tag = TAGS[language];
+    this._number = new Intl.NumberFormat(tag);
+    this._percent = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 });
+    this._plural = new Intl.PluralRules(tag);
+    const date = (options) => new Intl.DateTimeFormat(tag, { timeZone: "UTC", calendar: "gregory", ...options });
+    this._day = date({ day: "numeric", month: "long", year: "numeric" });
+    this._month = date({ month: "long", year: "numeric" });
+    this._short = date({ month: "short", year: "numeric" });
+    this._year = date({ year: "numeric" });
+  }
+
+  /** The words at a dotted path, `{name}` filled in; a table of plural forms is chosen by `n`. */
+  say(path, values = {}) {
+    let found = path.split(".").reduce((table, key) => table?.[key], this.words[this.language]);
+    if (found && typeof found === "object") found = found[this._plural.select(values.n)] ?? found.other;
+    if (found === undefined) return path.slice(path.lastIndexOf(".") + 1).replaceAll("_", " ");
+    return found.replace(/\{(\w+)\}/g, (whole, name) => {
+      const value = values[name];
+      if (value === undefined) return whole;
+      return typeof value === "number" ? this.number(value) : value;
+    });
+  }
+
+  /** A value of the vocabulary: its own name (which may hold dots and slashes) in a table. */
+  term(table, name) {
+    return this.words[this.language][table]?.[name] ?? String(name).replaceAll("_", " ");
+  }
+
+  number(value) {
+    return this._number.format(value);
+  }
+
+  percent(value) {
+    return this._percent.format(value);
+  }
+
+  day(days) {
+    return this._day.format(new Date(days * DAY));
+  }
+
+  /** A short name for the bin that begins on that day. */
+  bin(days, unit) {
+    const date = new Date(days * DAY);
+    if (unit === "year") return this._year.format(date);
+    return unit === "day" || unit === "week" ? this._day.format(date) : this._short.format(date);
+  }
+
+  /** One day, or a span said as a span. */
+  span(first, last) {
+    if (!Number.isFinite(first)) return this.say("date.unknown");
+    return first === last ? this.day(first) : this._day.formatRange(new Date(first * DAY), new Date(last * DAY));
+  }
+
+  /** A count as a range; `most` null means at least. */
+  range(least, most) {
+    if (most === null || most === undefined) return this.say("counts.at_least", { n: least });
+    return least === most ? this.number(least) : this.say("counts.between", { least, most });
+  }
+}

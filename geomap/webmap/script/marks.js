@@ -1,0 +1,135 @@
+// How an incident looks: colour says who, the glyph says what, the ring says how precisely it is placed.
+// A mark is a list of strokes ({d, fill, stroke, width, dash, opacity}) that SVG and canvas draw alike.
+
+import { s } from "./dom.js";
+
+const INK = "#22262b";
+const PAPER = "#ffffff";
+export const NOBODY = "#6b7785";
+
+/** One glyph per ACLED event type, in a box of 14 by 14 around 0, 0. */
+const GLYPHS = {
+  "Battles": { d: "M-5-5 4.5 4.5M5-5-4.5 4.5M-6 2.6-2.6 6M6 2.6 2.6 6", stroke: PAPER, width: 1.9 },
+  "Explosions/Remote violence": {
+    d: "M0-7.4 1.7-3.2 5.4-5.4 3.3-1.6 7.4 0 3.3 1.6 5.4 5.4 1.7 3.2 0 7.4-1.7 3.2-5.4 5.4-3.3 1.6-7.4 0-3.3-1.6-5.4-5.4-1.7-3.2Z",
+    fill: PAPER,
+  },
+  "Violence against civilians": {
+    d: "M0-7.2A2.5 2.5 0 1 1-.01-7.2ZM-4.8 6.8V2.6C-4.8-.4-2.8-1.6 0-1.6S4.8-.4 4.8 2.6V6.8Z", fill: PAPER,
+  },
+  "Protests": { d: "M-4.4 7V-6.8M-4.4-6 5.4-3.2-4.4 .4", stroke: PAPER, width: 1.8, fill: PAPER },
+  "Riots": { d: "M.4-7.4C1.6-4 5-2.4 5 2A5 5 0 0 1-5 2C-5-.4-3.8-1.8-2.6-3-2.4-1.6-1.8-.8-1-.4-1.4-3-.8-5.4.4-7.4Z", fill: PAPER },
+  "Strategic developments": { d: "M0-6.8 6.2-3.2V3.4L0 7-6.2 3.4V-3.2Z", stroke: PAPER, width: 1.9 },
+};
+const UNKNOWN = { d: "M-1 0A1 1 0 1 1 1 0 1 1 0 1 1-1 0Z", fill: PAPER };
+
+const ring = (r) => `M0-${r}A${r} ${r} 0 1 1-.01-${r}Z`;
+const at = (r, turn) => `${(r * Math.sin(turn * 2 * Math.PI)).toFixed(3)} ${(-r * Math.cos(turn * 2 * Math.PI)).toFixed(3)}`;
+
+/** A slice of a disc (or ring, if `hole` is set) from turn `a` to turn `b`, clockwise from the top. */
+export function slice(r, a, b, hole = 0) {
+  if (b - a > 0.9999) return hole ? `${ring(r)}${ring(hole)}` : ring(r);
+  const large = b - a > 0.5 ? 1 : 0;
+  const outer = `M${at(r, a)}A${r} ${r} 0 ${large} 1 ${at(r, b)}`;
+  return hole ? `${outer}L${at(hole, b)}A${hole} ${hole} 0 ${large} 0 ${at(hole, a)}Z` : `${outer}L0 0Z`;
+}
+
+function disc(colours, r) {
+  // Half a turn back: of two, the first stands on the left and the second on the right.
+  return colours.map((fill, k) => ({ d: slice(r, k / colours.length - 0.5, (k + 1) / colours.length - 0.5), fill }));
+}
+
+function square(colours, half) {
+  const width = (2 * half) / colours.length;
+  return colours.map((fill, k) => ({ d: `M${-half + k * width}-${half}h${width}v${2 * half}h${-width}Z`, fill }));
+}
+
+function seams(colours, r) {
+  if (colours.length < 2) return [];
+  return colours.map((_, k) => ({ d: `M0 0L${at(r, k / colours.length - 0.5)}`, stroke: PAPER, width: 1.2 }));
+}
+
+const PRECISION = {
+  // A point: a disc in a closed ring.
+  1: (colours) => [{ d: ring(14.4), fill: PAPER, stroke: INK, width: 1.2 }, ...disc(colours, 12.6), ...seams(colours, 12.6)],
+  // Near a named place: the ring is broken.
+  2: (colours) => [
+    { d: ring(15.6), fill: PAPER, stroke: INK, width: 1.6, dash: [3.2, 2.7] }, ...disc(colours, 12), ...seams(colours, 12),
+  ],
+  // Known to an area only: a square in a wide, pale halo, like no point.
+  3: (colours) => [
+    { d: ring(18.6), fill: colours[0], opacity: 0.16 },
+    { d: ring(18.6), stroke: INK, width: 1, dash: [1.2, 3] },
+    { d: "M-11.4-11.4h22.8v22.8h-22.8Z", fill: PAPER, stroke: INK, width: 1 },
+    ...square(colours, 10),
+  ],
+};
+
+/** The mark of one incident. `colours` are those of its actor groups, none for nobody named. */
+export function incidentMark({ eventType, precision, colours, disputed }) {
+  const shown = colours.length ? colours.slice(0, 4) : [NOBODY];
+  const mark = [...(PRECISION[precision] ?? PRECISION[3])(shown), GLYPHS[eventType] ?? UNKNOWN];
+  if (disputed) {
+    mark.push({ d: "M11-17.4a6 6 0 1 1-.01 0Z", fill: "#ffd84d", stroke: INK, width: 1.1 });
+    mark.push({ d: "M8.2-12.6h5.6M8.2-10.2h5.6M12.4-14.6 9.6-8.2", stroke: INK, width: 1.1 });
+  }
+  return mark;
+}
+
+/** Pixels from centre to edge of a mark of `n` incidents. */
+export function markRadius(n) {
+  return n === 1 ? 18 : Math.min(34, 16 + 4.2 * Math.log10(n));
+}
+
+/** The mark of several: a ring shared out by actor groups, in which the number stands. `shares` is [[colour, n]]. */
+export function clusterMark(n, shares) {
+  const r = markRadius(n) - 1;
+  const total = shares.reduce((sum, [, count]) => sum + count, 0) || 1;
+  const mark = [{ d: ring(r), fill: PAPER, stroke: INK, width: 0.8 }];
+  let turn = 0;
+  for (const [fill, count] of shares) {
+    mark.push({ d: slice(r - 1.4, turn, turn + count / total, r - 6), fill });
+    turn += count / total;
+  }
+  mark.push({ d: ring(r - 6), fill: PAPER });
+  return mark;
+}
+
+/** A mark as an SVG element `size` pixels wide. */
+export function svgOf(mark, size = 40, half = size / 2) {
+  const paths = mark.map(({ d, fill = "none", stroke, width, dash, opacity }) => s("path", {
+    d, fill, stroke, "stroke-width": width, "stroke-dasharray": dash?.join(" "), opacity,
+    "fill-rule": "evenodd", "stroke-linejoin": "round", "stroke-linecap": "round",
+  }));
+  return s("svg", {
+    width: size, height: size, viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, "aria-hidden": "true", focusable: "false",
+  }, ...paths);
+}
+
+/** The same mark on a canvas, centred at x, y. */
+export function paint(context, mark, x, y) {
+  context.save();
+  context.translate(x, y);
+  context.lineJoin = context.lineCap = "round";
+  for (const { d, fill, stroke, width, dash, opacity } of mark) {
+    const path = new Path2D(d);
+    context.globalAlpha = opacity ?? 1;
+    context.setLineDash(dash ?? []);
+    if (fill) {
+      context.fillStyle = fill;
+      context.fill(path, "evenodd");
+    }
+    if (stroke) {
+      context.strokeStyle = stroke;
+      context.lineWidth = width;
+      context.stroke(path);
+    }
+  }
+  context.restore();
+}
+
+/** The glyph of an event type alone, dark, for lists and the legend. */
+export function glyphSvg(eventType, size = 18) {
+  const { d, fill, stroke, width } = GLYPHS[eventType] ?? UNKNOWN;
+  return svgOf([{ d: ring(9), fill: INK }, { d, fill, stroke, width }], size, 9.5);
+}

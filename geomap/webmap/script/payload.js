@@ -1,0 +1,60 @@
+// The data blocks of the page: JSON, or gzip in base64 above a few thousand incidents. Details come chunk by chunk.
+
+function bytesOf(base64) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let k = 0; k < binary.length; k += 1) bytes[k] = binary.charCodeAt(k);
+  return bytes;
+}
+
+async function unzip(base64) {
+  const stream = new Blob([bytesOf(base64)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).json();
+}
+
+/** The value of the data block `id`, packed or not. */
+export async function readBlock(id) {
+  const node = document.getElementById(id);
+  return node.type === "application/json" ? JSON.parse(node.textContent) : unzip(node.textContent.trim());
+}
+
+/** The incidents in full, by index; a few chunks are kept at hand. */
+export class Details {
+  constructor(chunkSize, count, read = readBlock, keep = 24) {
+    Object.assign(this, { chunkSize, count, read, keep, chunks: new Map() });
+  }
+
+  /** Features of chunk `k`. */
+  chunk(k) {
+    if (!this.chunks.has(k)) {
+      this.chunks.set(k, this.read(`geomap-incidents-${k}`));
+      if (this.chunks.size > this.keep) this.chunks.delete(this.chunks.keys().next().value);
+    }
+    return this.chunks.get(k);
+  }
+
+  /** The same without keeping it, for those who read everything once. */
+  once(k) {
+    return this.chunks.get(k) ?? this.read(`geomap-incidents-${k}`);
+  }
+
+  get chunkCount() {
+    return Math.ceil(this.count / this.chunkSize);
+  }
+
+  async feature(i) {
+    return (await this.chunk(Math.floor(i / this.chunkSize)))[i % this.chunkSize];
+  }
+
+  /** The features of ascending `indexes`, in order. */
+  async features(indexes) {
+    const found = [];
+    for (let at = 0; at < indexes.length; ) {
+      const k = Math.floor(indexes[at] / this.chunkSize);
+      const chunk = await this.once(k);
+      for (; at < indexes.length && Math.floor(indexes[at] / this.chunkSize) === k; at += 1) found.push(chunk[indexes[at] % this.chunkSize]);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,76 @@
+// Where incidents are read: a popup at the marker, or a sheet where there is no room or no marker.
+
+import { h } from "./dom.js";
+
+const NARROW = "(max-width: 719px)";
+
+/** Shows one node at a time; `closed()` is told when the reader puts it away. */
+export class Reader {
+  constructor(map, stage, speech, closed) {
+    Object.assign(this, { map, speech, closed, popup: null, back: null });
+    this.body = h("div", { class: "sheet-body" });
+    this.sheet = h("section", { class: "sheet", hidden: true });
+    stage.append(this.sheet);
+    this.narrow = window.matchMedia(NARROW);
+    map.on("popupclose", ({ popup }) => popup === this.popup && this.put());
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.isOpen && this.close());
+  }
+
+  get isOpen() {
+    return this.popup !== null || !this.sheet.hidden;
+  }
+
+  /** `latlng` null means that there is no point to show it at. */
+  show(node, latlng, { focus = false, label = "" } = {}) {
+    this.drop();
+    this.back ??= document.activeElement;
+    if (latlng === null || this.narrow.matches) this.inSheet(node, label);
+    else this.inPopup(node, latlng, label);
+    if (focus) node.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
+  }
+
+  inSheet(node, label) {
+    this.body.replaceChildren(node);
+    this.sheet.replaceChildren(h("button", { type: "button", class: "close", "aria-label": this.speech.say("reader.close"), onclick: () => this.close() }, "×"), this.body);
+    this.sheet.setAttribute("aria-label", label);
+    this.sheet.setAttribute("role", "dialog");
+    this.body.scrollTop = 0;
+    this.sheet.hidden = false;
+  }
+
+  inPopup(node, latlng, label) {
+    const size = this.map.getSize();
+    const width = Math.min(560, size.x - 48);
+    const options = { maxWidth: width, minWidth: Math.min(360, width), maxHeight: Math.round(size.y * 0.7), autoPanPadding: [24, 24], closeOnClick: false, className: "incident-popup" };
+    this.popup = L.popup(options).setLatLng(latlng).setContent(node);
+    this.popup.openOn(this.map);
+    const element = this.popup.getElement();
+    element.setAttribute("role", "dialog");
+    element.setAttribute("aria-label", label);
+    element.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", this.speech.say("reader.close"));
+    const content = element.querySelector(".leaflet-popup-content");
+    content.tabIndex = 0;
+    content.dir = this.speech.direction;
+  }
+
+  /** Away with what is shown, without telling anybody. */
+  drop() {
+    const { popup } = this;
+    this.popup = null;
+    popup?.remove();
+    this.sheet.hidden = true;
+  }
+
+  close() {
+    this.drop();
+    this.put();
+  }
+
+  put() {
+    this.popup = null;
+    const { back } = this;
+    this.back = null;
+    this.closed();
+    if (back?.isConnected && back !== document.body) back.focus({ preventScroll: true });
+  }
+}

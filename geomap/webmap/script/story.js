@@ -1,0 +1,218 @@
+// One incident told in full: what, when, where, who, how many, and the words of every source that say so.
+
+import { h, spoken, webAddress } from "./dom.js";
+import { runs, wordsElsewhere } from "./evidence.js";
+import { dayOf } from "./filters.js";
+import { glyphSvg, svgOf } from "./marks.js";
+import { correctionRow } from "./takeaway.js";
+
+const KINDS = ["fatalities", "injured", "detained", "displaced"];
+const STYLES = { fatalities: "counts", injured: "counts", detained: "counts", displaced: "counts" };
+const CORRECTABLE = [
+  "sub_event_type", "date_start", "date_end", "place_id", "latitude", "longitude", "actors", "fatalities_min", "fatalities_max",
+  "injured_min", "injured_max", "detained_min", "detained_max", "status", "weapons", "targets", "delete",
+];
+
+/** A name in the reader's language, or the other if there is none. */
+export function nameOf(entry, language) {
+  const [first, second] = language === "ar" ? [entry.name_ar, entry.name] : [entry.name, entry.name_ar];
+  return first || second || entry.id || "";
+}
+
+/** Builds the nodes of one incident; `speech` speaks, `cast` knows the actors and their colours. */
+export class Storyteller {
+  constructor(speech, cast, { copy, announce }) {
+    Object.assign(this, { speech, cast, copy, announce });
+  }
+
+  tell(feature) {
+    const { properties: p } = feature;
+    const { speech } = this;
+    const story = h("article", { class: "story", dir: speech.direction, lang: speech.language, "data-id": p.id },
+      this.head(p), this.facts(p), this.sources(p), this.actions(feature));
+    return story;
+  }
+
+  head(p) {
+    const { speech } = this;
+    const badges = [
+      p.status && p.status !== "reported" ? h("span", { class: "badge badge-status" }, speech.term("status", p.status)) : null,
+      p.disputed?.length ? h("span", { class: "badge badge-disputed" }, `≠ ${speech.say("story.disputed")}`) : null,
+      p.reviewed ? h("span", { class: "badge badge-reviewed" }, `✓ ${speech.say("story.reviewed")}`) : null,
+    ];
+    const summary = speech.language === "ar" ? p.summary_ar || p.summary : p.summary || p.summary_ar;
+    return h("header", { class: "story-head" },
+      h("p", { class: "story-kind" }, glyphSvg(p.event_type), speech.term("sub_event_type", p.sub_event_type), badges),
+      spoken("h2", { class: "story-title", tabindex: "-1" }, summary || speech.term("sub_event_type", p.sub_event_type)));
+  }
+
+  facts(p) {
+    const rows = [
+      ["date", this.when(p), ["date_start", "date_end"]],
+      ["place", this.where(p), ["place_id", "place_name", "uncertainty_m"]],
+      ["actors", this.who(p), ["actors"]],
+      ...KINDS.map((kind) => [kind, this.howMany(p, kind), [kind, `${kind}_min`, `${kind}_max`]]),
+      ["weapons", this.named("weapon", p.weapons), ["weapons"]],
+      ["targets", this.named("target", p.targets), ["targets"]],
+      ["confidence", this.howSure(p), []],
+      ["correction", p.correction_reason ? spoken("span", {}, p.correction_reason) : null, []],
+    ];
+    const list = h("dl", { class: "facts" });
+    for (const [field, value, properties] of rows) {
+      if (!value) continue;
+      const disputed = (p.disputed ?? []).some((name) => properties.includes(name));
+      list.append(h("dt", {}, this.speech.say(`field.${field}`)),
+        h("dd", {}, value, disputed ? h("span", { class: "differs" }, `≠ ${this.speech.say("story.differs")}`) : null));
+    }
+    return list;
+  }
+
+  when(p) {
+    const { speech } = this;
+    const notes = [];
+    if (p.date_precision && p.date_precision !== "day") notes.push(speech.term("date_precision", p.date_precision));
+    if (p.date_basis && p.date_basis !== "stated") notes.push(speech.term("date_basis", p.date_basis));
+    const [first, last] = [dayOf(p.date_start), dayOf(p.date_end)];
+    return h("span", {}, speech.span(first ?? NaN, last ?? NaN), notes.length ? h("small", {}, ` · ${notes.join(speech.say("list.comma"))}`) : null);
+  }
+
+  where(p) {
+    const { speech } = this;
+    const names = speech.language === "ar" ? [p.place_name_ar, p.place_name] : [p.place_name, p.place_name_ar];
+    const [first, second] = [...new Set(names.filter(Boolean))];
+    const path = [p.admin3, p.admin2, p.admin1].filter(Boolean);
+    const lines = h("span", { class: "where" });
+    if (p.relation && p.relation !== "at") lines.append(h("small", {}, `${speech.term("relation", p.relation)} `));
+    lines.append(first ? spoken("bdi", { class: "place-name" }, first) : speech.say("story.no_place"));
+    if (second) lines.append(" · ", spoken("bdi", {}, second));
+    if (path.length) lines.append(h("small", { class: "line" }, ...path.flatMap((name, k) => [k ? " › " : "", spoken("bdi", {}, name)])));
+    lines.append(h("small", { class: "line" }, this.howPrecise(p)));
+    return lines;
+  }
+
+  howPrecise(p) {
+    const { speech } = this;
+    const words = [speech.say(`precision.${p.geo_precision ?? 0}`)];
+    if (p.uncertainty_m) words.push(speech.say("story.within", { km: speech.number(Math.max(0.1, Math.round(p.uncertainty_m / 100) / 10)) }));
+    return words.join(speech.say("list.comma"));
+  }
+
+  who(p) {
+    if (!p.actors?.length) return null;
+    return h("ul", { class: "cast" }, p.actors.map((actor) => h("li", {},
+      svgOf([{ d: "M-6-6h12v12h-12Z", fill: this.cast.colourOf(actor.id) }], 12),
+      spoken("bdi", {}, nameOf(this.cast.entry(actor.id) ?? actor, this.speech.language)),
+      h("small", {}, this.speech.term("role", actor.role)))));
+  }
+
+  howMany(p, kind) {
+    const least = p[`${kind}_min`];
+    if (least === null || least === undefined) return null;
+    const { speech } = this;
+    const groups = (p.counts ?? []).filter((count) => count.kind === kind && count.group);
+    const value = h("span", {}, h("strong", {}, speech.range(least, p[`${kind}_max`])));
+    for (const { group, least: low, most } of groups) {
+      const entry = this.cast.entry(group);
+      const name = entry ? nameOf(entry, speech.language) : speech.term("victims", group);
+      value.append(h("small", { class: "line" }, `${name}: ${speech.range(low, most)}`));
+    }
+    if (p.count_group) value.append(h("small", { class: "line" }, speech.say("story.shared_count")));
+    return value;
+  }
+
+  named(table, ids) {
+    if (!ids?.length) return null;
+    return h("span", {}, ids.map((id) => this.speech.term(table, id)).join(this.speech.say("list.comma")));
+  }
+
+  howSure(p) {
+    const { speech } = this;
+    return h("span", { class: "sure" },
+      h("meter", { min: 0, max: 1, value: p.confidence ?? 0, "aria-label": speech.say("field.confidence") }),
+      ` ${speech.percent(p.confidence ?? 0)}`,
+      h("small", { class: "line" }, speech.say("story.articles", { n: p.source_count ?? 0 }), " · ", speech.say("story.families", { n: p.family_count ?? 0 })));
+  }
+
+  sources(p) {
+    const list = p.sources ?? [];
+    const beside = p.disputed?.length && list.length > 1;
+    return h("section", { class: "sources" },
+      h("h3", {}, this.speech.say("story.sources")),
+      p.disputed?.length ? h("p", { class: "note" }, `≠ ${this.speech.say("story.contradict")} `,
+        p.disputed.map((name) => this.speech.term("property", name)).join(this.speech.say("list.comma"))) : null,
+      h("div", { class: beside ? "quotes beside" : "quotes" }, list.map((source) => this.source(source))));
+  }
+
+  source(source) {
+    const { speech } = this;
+    const published = dayOf(source.published);
+    const url = webAddress(source.url);
+    const head = h("figcaption", {},
+      spoken("strong", {}, source.outlet || speech.say("story.no_outlet")),
+      source.outlet_affiliation ? h("span", { class: "affiliation" }, speech.term("affiliation", source.outlet_affiliation)) : null,
+      h("small", {}, published === null ? speech.say("date.undated") : speech.day(published)),
+      spoken("cite", {}, source.title),
+      source.attributed_to ? h("small", { class: "line" }, `${speech.say("story.according_to")} `, spoken("bdi", {}, source.attributed_to)) : null);
+    return h("figure", { class: "quote" }, head, this.quote(source), this.elsewhere(source),
+      h("p", { class: "quote-tools" },
+        h("button", { type: "button", class: "plain", onclick: () => this.copy(`“${source.quote}”\n— ${source.outlet ?? ""} ${source.published ?? ""} ${url ?? ""}`.trim()) }, speech.say("story.copy_quote")),
+        url ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, speech.say("story.open_article")) : null));
+  }
+
+  quote(source) {
+    const block = spoken("blockquote", {}, "");
+    const used = new Set();
+    block.dir = spoken("i", {}, source.quote).dir;
+    block.lang = block.dir === "rtl" ? "ar" : "en";
+    for (const { text, fields } of runs(source)) {
+      if (!fields.length) {
+        block.append(text);
+        continue;
+      }
+      for (const field of fields) used.add(field);
+      const kind = STYLES[fields[0]] ?? fields[0];
+      block.append(h("mark", { class: `ev ev-${kind}`, title: fields.map((field) => this.speech.say(`field.${field}`)).join(this.speech.say("list.comma")) }, text));
+    }
+    const key = h("p", { class: "evidence-key", "aria-label": this.speech.say("story.marked") },
+      [...used].map((field) => h("span", { class: `ev ev-${STYLES[field] ?? field}` }, this.speech.say(`field.${field}`))));
+    return h("div", {}, block, used.size ? key : null);
+  }
+
+  elsewhere(source) {
+    const found = wordsElsewhere(source).filter(({ quote }) => quote);
+    if (!found.length) return null;
+    return h("p", { class: "elsewhere" }, h("small", {}, `${this.speech.say("story.elsewhere")} `),
+      found.flatMap(({ field, quote }, k) => [k ? " · " : "", `${this.speech.say(`field.${field}`)}: `, spoken("q", { class: `ev ev-${STYLES[field] ?? field}` }, quote)]));
+  }
+
+  actions(feature) {
+    const { speech } = this;
+    const { properties: p } = feature;
+    return h("footer", { class: "story-tools" },
+      h("button", { type: "button", class: "plain", onclick: () => this.copy(window.location.href) }, speech.say("story.copy_link")),
+      h("button", { type: "button", class: "plain", onclick: () => this.copy(p.id) }, speech.say("story.copy_id")),
+      this.correction(feature));
+  }
+
+  correction({ properties: p, geometry }) {
+    const { speech } = this;
+    const field = h("select", {}, CORRECTABLE.map((name) => h("option", { value: name }, speech.term("property", name))));
+    const value = h("input", { type: "text", dir: "auto" });
+    const reason = h("input", { type: "text", dir: "auto" });
+    const reviewer = h("input", { type: "text", dir: "auto" });
+    const old = () => {
+      const [longitude, latitude] = geometry?.coordinates ?? [];
+      const found = { ...p, longitude, latitude }[field.value];
+      return field.value === "actors" ? (found ?? []).map(({ id, role }) => `${id}:${role}`).join(";") : Array.isArray(found) ? found.join(";") : found;
+    };
+    const row = () => correctionRow({
+      id: p.id, field: field.value, old: old(), value: value.value, reason: reason.value, reviewer: reviewer.value,
+      date: new Date().toISOString().slice(0, 10),
+    });
+    const labelled = (key, input) => h("label", {}, speech.say(`correct.${key}`), input);
+    return h("details", { class: "correct" }, h("summary", {}, speech.say("correct.title")),
+      h("p", { class: "note" }, speech.say("correct.how")),
+      labelled("field", field), labelled("value", value), labelled("reason", reason), labelled("reviewer", reviewer),
+      h("button", { type: "button", class: "strong copy-correction", onclick: () => this.copy(row()) }, speech.say("correct.copy")));
+  }
+}

@@ -1,0 +1,37 @@
+"""The words of the interface in both languages, with the vocabulary's names from the lexicon."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from geomap import lexicon
+from geomap.arabic import fold
+
+LANGUAGES = ("ar", "en")
+
+
+@lru_cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("geomap.webmap") / name).read_text(encoding="utf-8"))
+
+
+def palette() -> dict[str, Any]:
+    """`groups`: colour by top-level actor id, in the order of the legend; `other`: the colour of everybody else."""
+    return _read("palette.toml")
+
+
+def words() -> dict[str, dict[str, Any]]:
+    """Words by language; the table `sub_event_type` is filled from the lexicon, ACLED's own term in English."""
+    terms = lexicon.load("sub_events").terms
+    names = {"en": {term.en[0]: term.en[0] for term in terms}, "ar": {term.en[0]: term.ar[0] for term in terms}}
+    return {one: {**_read(f"words/{one}.toml"), "sub_event_type": names[one]} for one in LANGUAGES}
+
+
+@lru_cache
+def folding() -> dict[str, str]:
+    """Every character of the basic plane that `geomap.arabic` folds into something else, so that the page folds alike."""
+    kept = (chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000 and not 0x3400 <= code < 0xD7B0)
+    return {char: folded for char in kept if not char.isspace() and (folded := fold(char).text) != char}
