@@ -139,7 +139,8 @@ TELEGRAM = {
 RSS = f"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>شبكة المثال</title>
 <item><title>{TITLE}</title><link>https://example.org/1</link><pubDate>Wed, 12 Sep 2018 10:00:00 +0300</pubDate>
 <description>{BODY.replace(chr(10), "&lt;br&gt;")}</description></item></channel></rss>"""
-ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>شبكة المثال</title><entry><id>tag:1</id><title>{TITLE}</title>
+ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>شبكة المثال</title>
+<entry><id>tag:1</id><title>{TITLE}</title>
 <link rel="self" href="https://example.org/feed"/><link href="https://example.org/1"/>
 <updated>2018-09-12T10:00:00Z</updated><content type="html">&lt;p&gt;{BODY}&lt;/p&gt;</content></entry></feed>"""
 

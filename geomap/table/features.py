@@ -78,7 +78,7 @@ def event_type(sub_event_type: str) -> str:
 
 @lru_cache
 def _actor_terms() -> Mapping[str, lexicon.Term]:
-    return lexicon.load("actors").by_id()
+    return {term.id: term for term in lexicon.load("actors").terms if term.kind == "actor"}
 
 
 def _name(actor: str) -> tuple[str, str]:

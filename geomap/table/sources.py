@@ -21,7 +21,8 @@ def _outlets() -> Mapping[str, lexicon.Term]:
     """Outlets by every folded spelling of their names and by their web hosts."""
     found: dict[str, lexicon.Term] = {}
     for term in lexicon.load("outlets").terms:
-        found |= dict.fromkeys((*term.forms, *term.attrs.get("hosts", ())), term)
+        names = (*term.forms, *map(fold_key, term.attrs.get("also", ())), *term.attrs.get("hosts", ()))
+        found |= dict.fromkeys(names, term)
     return found
 
 
