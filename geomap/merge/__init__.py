@@ -12,17 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from geomap.config import Config
 from geomap.merge.blocks import Key, blocks, keys, pairs
-from geomap.merge.evidence import join, vague
+from geomap.merge.evidence import join, worth_keeping
 from geomap.merge.linkage import components, link
 from geomap.merge.profile import Profile, profile
 from geomap.merge.settle import incident
 from geomap.model import Incident, Join, Report
 
 __all__ = ["Key", "Profile", "blocks", "compare", "components", "edges", "keys", "merge", "profile", "settled"]
-
-# Pairs below this score are forgotten: they neither join nor are worth showing as the nearest.
-NEAR = 0.001
-
 
 def compare(a: Report, b: Report) -> Join:
     """Why two reports are one incident, or are not: a probability, and the parts behind it, in bits (see `evidence`)."""
@@ -31,8 +27,8 @@ def compare(a: Report, b: Report) -> Join:
 
 def edges(key: Key, members: Sequence[Profile]) -> list[Join]:
     """The scored pairs that the block `key` owns; each pair of the whole run is owned by one block."""
-    scored = (join(one, other) for one, other in pairs(key, members))
-    return [edge for edge in scored if edge.score >= NEAR]
+    scored = ((join(one, other), one.vague or other.vague) for one, other in pairs(key, members))
+    return [edge for edge, vague in scored if worth_keeping(edge, vague)]
 
 
 def settled(views: Mapping[str, Profile], reports: Mapping[str, Report], joins: Sequence[Join], threshold: float) -> list[Incident]:
@@ -43,14 +39,21 @@ def settled(views: Mapping[str, Profile], reports: Mapping[str, Report], joins: 
     def clash(one: str, other: str) -> bool:
         return views[one].family == views[other].family and (min(one, other), max(one, other)) not in allowed
 
-    linked = link(sorted(reports), within, threshold, lambda one: vague(views[one]), clash)
-    return [incident([reports[one] for one in ids], made, _nearest(ids, joins)) for ids, made in linked]
+    linked = link(sorted(reports), within, threshold, lambda one: views[one].vague, clash)
+    nearest = _nearest([ids for ids, _ in linked], joins)
+    return [incident([reports[one] for one in ids], made, nearest.get(ids[0])) for ids, made in linked]
 
 
-def _nearest(ids: Sequence[str], joins: Iterable[Join]) -> Join | None:
-    inside = set(ids)
-    outward = (edge for edge in joins if len(inside.intersection(edge.report_ids)) == 1)
-    return min(outward, key=lambda edge: (-edge.score, edge.report_ids), default=None)
+def _nearest(groups: Iterable[Sequence[str]], joins: Iterable[Join]) -> Mapping[str, Join]:
+    """By the first id of each group, the strongest pair that leads out of it."""
+    group_of = {one: ids[0] for ids in groups for one in ids}
+    best: dict[str, Join] = {}
+    for edge in sorted(joins, key=lambda edge: (-edge.score, edge.report_ids)):
+        ends = [group_of.get(one) for one in edge.report_ids]
+        if ends[0] != ends[1]:
+            for end in ends:
+                best.setdefault(end or "", edge)
+    return best
 
 
 def merge(reports: Sequence[Report], config: Config | None = None) -> tuple[Incident, ...]:

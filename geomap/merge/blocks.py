@@ -19,40 +19,17 @@ from itertools import combinations, product
 import numpy as np
 from numpy.typing import NDArray
 
-from geomap.merge.evidence import DAYS_OFF, REACH
-from geomap.merge.profile import METRES_PER_DEGREE, Profile
+from geomap.merge.evidence import affinity
+from geomap.merge.profile import GOVERNORATE, UNDATED, Profile
 
 # (time level, place level, day cell, lat cell, lon cell), or ("family", name, type).
 Key = tuple[int, int, int, int, int] | tuple[str, str, str]
-Box = tuple[float, float, float, float, float, float]
 
 # Widths of cells: days by level of time (days, years, undated), degrees by level of place (village, governorate).
 DAY_CELLS = (16.0, 1024.0, math.inf)
 DEGREE_CELLS = (0.4, 8.0)
-UNDATED, GOVERNORATE = 2, 1
-EVER = 4_000_000.0
-# Two boxes this high (degrees) still meet in longitude when their widths are measured this much further from the equator.
-MARGIN = 3.0
-
-
-def box(one: Profile) -> Box:
-    """Lowest and highest day, latitude and longitude at which a report can meet another."""
-    slack = DAYS_OFF / 2 + one.doubtful_day
-    first, last = (0.0, EVER) if one.days is None else (one.days[0] - slack, one.days[1] + slack)
-    if one.point is None:
-        return first, last, -90.0, 90.0, -360.0, 360.0
-    north = REACH * one.point.radius / METRES_PER_DEGREE
-    furthest = abs(one.point.lat) + north + MARGIN
-    east = north / math.cos(math.radians(furthest)) if furthest < 85 and north <= 2 * MARGIN else 360.0
-    return first, last, one.point.lat - north, one.point.lat + north, one.point.lon - east, one.point.lon + east
-
-
-def levels(one: Profile) -> tuple[int, int]:
-    """How vague a report is in time and in place: its own grid."""
-    place = GOVERNORATE if one.point is not None and one.point.coarse else 0
-    if one.days is None:
-        return UNDATED, place
-    return int(one.days[1] - one.days[0] > DAY_CELLS[0]), place
+# Pairs weighed at once while a block is searched: bounds memory.
+CHUNK = 1_000_000
 
 
 def _cells(low: float, high: float, width: float) -> range:
@@ -64,8 +41,7 @@ def keys(one: Profile) -> Iterator[Key]:
     yield "family", one.family, one.type
     if one.point is None:
         return
-    limits = box(one)
-    time, place = levels(one)
+    limits, (time, place) = one.box, one.level
     for t, p in product(range(time, len(DAY_CELLS)), range(place, len(DEGREE_CELLS))):
         if (t, p) == (UNDATED, GOVERNORATE):
             continue  # no day and no place: never joined
@@ -88,19 +64,36 @@ def pairs(key: Key, members: Sequence[Profile]) -> Iterator[tuple[Profile, Profi
     if key[0] == "family":
         yield from combinations(members, 2)
         return
-    limits = np.array([box(one) for one in members])
-    families = np.unique([one.family for one in members], return_inverse=True)[1]
-    own = np.array([levels(one) for one in members])
-    for i, one in enumerate(members[:-1]):
-        yield from ((one, members[i + 1 + j]) for j in _owned(key, i, limits, own, families))
+    table = _Table(members)
+    step = max(1, CHUNK // len(members))
+    for start in range(0, len(members), step):
+        for i, j in zip(*table.owned(key, start, start + step), strict=True):
+            yield members[start + i], members[j]
 
 
-def _owned(key: Key, i: int, limits: NDArray[np.float64], own: NDArray[np.intp], families: NDArray[np.intp]) -> list[int]:
-    """Which of the members after `i` meet it here: at this level, of another family, in a common part that starts here."""
-    low = np.maximum(limits[i, 0::2], limits[i + 1 :, 0::2])
-    high = np.minimum(limits[i, 1::2], limits[i + 1 :, 1::2])
-    fits = (low <= high).all(axis=1) & (families[i + 1 :] != families[i])
-    fits &= (np.maximum(own[i], own[i + 1 :]) == key[:2]).all(axis=1)
-    for axis, width in enumerate((DAY_CELLS[key[0]], DEGREE_CELLS[key[1]], DEGREE_CELLS[key[1]])):  # type: ignore[index]
-        fits &= math.isinf(width) | (np.floor(low[:, axis] / width) == key[2 + axis])
-    return [int(j) for j in np.flatnonzero(fits)]
+class _Table:
+    """The members of a block as columns."""
+
+    def __init__(self, members: Sequence[Profile]) -> None:
+        limits = np.array([one.box for one in members])
+        self.low, self.high = limits[:, 0::2], limits[:, 1::2]
+        self.level = np.array([one.level for one in members])
+        self.family = np.unique([one.family for one in members], return_inverse=True)[1]
+        types, self.type = np.unique([one.type for one in members], return_inverse=True)
+        self.near = np.array([[affinity(str(one), str(other)) > 0 for other in types] for one in types])
+
+    def owned(self, key: Key, start: int, stop: int) -> tuple[NDArray[np.intp], ...]:
+        """Rows from `start` to `stop`, and those after each: at this level, of two families, met in this cell."""
+        rows = slice(start, stop)
+        fits = np.arange(len(self.low))[None, :] > np.arange(start, min(stop, len(self.low)))[:, None]
+        fits &= self.family[rows, None] != self.family
+        for axis, level in enumerate(key[:2]):
+            fits &= np.maximum(self.level[rows, None, axis], self.level[:, axis]) == level
+        if key[0] == UNDATED:
+            fits &= self.near[self.type[rows, None], self.type]
+        for axis, width in enumerate((DAY_CELLS[key[0]], DEGREE_CELLS[key[1]], DEGREE_CELLS[key[1]])):  # type: ignore[index]
+            low = np.maximum(self.low[rows, None, axis], self.low[:, axis])
+            fits &= low <= np.minimum(self.high[rows, None, axis], self.high[:, axis])
+            if not math.isinf(width):
+                fits &= np.floor(low / width) == key[2 + axis]
+        return np.nonzero(fits)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from geomap import lexicon
-from geomap.merge.profile import Point, Profile
+from geomap.merge.profile import DAYS_OFF, REACH, Point, Profile
 from geomap.model import Count, Join
 
 Parts = tuple[tuple[str, float], ...]
@@ -26,23 +26,22 @@ PRIOR = -9.0
 VETO = -60.0
 # The area (km2) and the time (days) that incidents are spread over, as far as chance agreement goes: settled river
 # valley, not desert, and one season.
-SPREAD_KM2, SPREAD_DAYS = 2000.0, 64
+SPREAD_KM2, SPREAD_DAYS = 4000.0, 64
 BEST_PLACE = BEST_DATE = 6.0
-# Two reports further apart than this many times their joint radius are two incidents.
-REACH = 1.5
-# Sources put one happening a day early or late (night, time of announcing), hardly two: bits by days off, and the
-# furthest that two spans may be apart.
+# Sources put one happening a day early or late (night, time of announcing), hardly two: bits by days off.
 DAY_OFF_BITS = (0.0, -2.0, -6.0, -8.0, -8.0)
-DAYS_OFF = 2
 # Two villages, each named as the place: rarely one incident.
 OTHER_PLACE = -4.0
-SAME_TYPE, OTHER_TYPE = 1.5, -4.0
+SAME_TYPE, OTHER_TYPE = 1.5, -3.0
 SAME_DOER, OTHER_DOER, SAME_VICTIM, OTHER_VICTIM, SAME_UNIT = 1.5, -4.0, 1.0, -2.0, 1.0
-# A report without a day or with no more than a governorate joins only on this much detail.
-DETAIL = 1.0
+# A report without a day, with no more than a governorate, or of a type never told for the other's joins only on this
+# much detail: the same doers and victims, or a count, name, weapon or quote in common.
+DETAIL = 0.8
 NO_DETAIL = -8.0
 # What a pair that was not compared says: too far apart in place or time.
 UNCOMPARED = -16.0
+# Pairs of fewer bits, the want of a detail left aside, are forgotten.
+KEPT, KEPT_VAGUE = -10.0, -4.0
 _DETAILS = ("counts", "persons", "quotes", "things")
 # Share of the shorter passage's word sequences that two tellings of one text have in common.
 COPIED, SAME_TEXT = 0.25, 0.8
@@ -115,27 +114,30 @@ def _weekdays(one: Profile) -> set[int] | None:
 
 
 def _published(a: Profile, b: Profile) -> float:
-    """An undated report of an article with a date: told soon after, never before."""
+    """An undated report of an article with a date: told within days mostly, never before."""
     if (a.days is None) == (b.days is None):
         return _published_together(a, b) if a.days is None else 0.0
     undated, dated = (a, b) if a.days is None else (b, a)
     if undated.published is None or dated.days is None:
         return 0.0
-    if undated.published < dated.days[0]:
+    if undated.published + 1 < dated.days[0]:
         return VETO
     late = undated.published - dated.days[1]
-    return 2.0 if late <= 7 else 0.0 if late <= 45 else -3.0
+    return 3.0 if late <= 7 else 0.0 if late <= 45 else -3.0
 
 
 def _published_together(a: Profile, b: Profile) -> float:
     if a.published is None or b.published is None:
         return 0.0
     apart = abs(a.published - b.published)
-    return 2.0 if apart <= 3 else 0.0 if apart <= 30 else -3.0
+    return 3.0 if apart <= 3 else 0.0 if apart <= 30 else -3.0
 
 
 def _type(a: Profile, b: Profile) -> float:
-    return OTHER_TYPE + (SAME_TYPE - OTHER_TYPE) * math.sqrt(affinity(a.type, b.type))
+    """Without a date, another type is another incident."""
+    if (a.days is None or b.days is None) and not affinity(a.type, b.type):
+        return VETO
+    return OTHER_TYPE + (SAME_TYPE - OTHER_TYPE) * affinity(a.type, b.type)
 
 
 def _side(ones: frozenset[str], others: frozenset[str], same: float, other: float) -> float:
@@ -231,19 +233,15 @@ def _one_place(a: Profile, b: Profile) -> bool:
     return a.article != b.article and (a.point.coarse or b.point.coarse)
 
 
-def vague(one: Profile) -> bool:
-    """Whether it gives no day, or no more than a district or governorate."""
-    return one.days is None or (one.point is not None and one.point.coarse)
-
-
 def _told(parts: Mapping[str, float]) -> float:
     """The second detail: how much matches beyond place, date and type, and beyond one side's actor alone."""
     return max(0.0, parts.get("actors", 0.0) - SAME_DOER) + sum(max(0.0, parts.get(name, 0.0)) for name in _DETAILS)
 
 
 def _detail(a: Profile, b: Profile, parts: Mapping[str, float]) -> float:
-    """Without a day, or in a whole governorate, place and type prove nothing: something else must match."""
-    if parts.get("family", 0.0) > 0 or not (vague(a) or vague(b)):
+    """Where day, place or type do not match closely, the others prove nothing: something else must match."""
+    closely = not (a.vague or b.vague) and affinity(a.type, b.type)
+    if closely or parts.get("family", 0.0) > 0:
         return 0.0
     return NO_DETAIL if _told(parts) < DETAIL else 0.0
 
@@ -286,28 +284,38 @@ class Pool:
     """The evidence across two groups of reports: each part is the mean over the pairs that say something about it.
 
     One report gives the dead and another the doers: an undated third that gives both is told by neither alone, but by
-    the two together. Pairs that were not compared are too far apart, and say so.
+    the two together. `firm` counts the pairs that have a day and a place each.
     """
 
-    __slots__ = ("compared", "strongest", "sums", "vague", "votes")
+    __slots__ = ("firm", "strongest", "sums", "unsure", "votes")
 
     def __init__(self, edge: Join, vague: bool) -> None:
-        self.strongest, self.compared, self.vague = edge, 1, int(vague)
+        self.strongest, self.firm = edge, int(not vague)
+        self.unsure = any(name == "detail" for name, _ in edge.parts)
         self.sums = {name: bits for name, bits in edge.parts if name not in {"prior", "detail"}}
         self.votes = dict.fromkeys(self.sums, 1)
 
     def add(self, other: Pool) -> None:
         """Takes in the pairs of another pool."""
         self.strongest = max(self.strongest, other.strongest, key=lambda edge: (edge.score, edge.report_ids))
-        self.compared += other.compared
-        self.vague += other.vague
+        self.firm += other.firm
+        self.unsure &= other.unsure
         for name, bits in other.sums.items():
             self.sums[name] = self.sums.get(name, 0.0) + bits
             self.votes[name] = self.votes.get(name, 0) + other.votes[name]
 
-    def score(self, pairs: int) -> float:
-        """The probability that the two groups, with `pairs` pairs across them, tell one incident."""
+    def score(self, firm_pairs: int) -> float:
+        """The probability that the two groups, with `firm_pairs` pairs of a day and a place each, tell one incident.
+
+        A firm pair that was not compared, or forgotten, is too far apart and says so; a vague one says nothing.
+        """
         means = {name: bits / self.votes[name] for name, bits in self.sums.items()}
-        lacking = self.vague == self.compared and _told(means) < DETAIL and means.get("family", 0.0) <= 0
-        apart = UNCOMPARED * (pairs - self.compared) / pairs
+        lacking = self.unsure and _told(means) < DETAIL and means.get("family", 0.0) <= 0
+        apart = UNCOMPARED * (firm_pairs - self.firm) / firm_pairs if firm_pairs else 0.0
         return score((PRIOR, apart, NO_DETAIL * lacking, *means.values()))
+
+
+def worth_keeping(edge: Join, vague: bool) -> bool:
+    """Whether a pair is worth remembering: vague pairs must nearly suffice, firm ones may count against a group too."""
+    bits = sum(value for name, value in edge.parts if name != "detail")
+    return bits >= (KEPT_VAGUE if vague else KEPT)

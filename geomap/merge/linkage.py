@@ -45,6 +45,7 @@ class _Linkage:
 
     def __init__(self, joins: Iterable[Join], ids: Sequence[str], vague: Callable[[str], bool], clash: Clash) -> None:
         self.groups: dict[str, tuple[str, ...]] = {one: (one,) for one in ids}
+        self.firm = {one: int(not vague(one)) for one in ids}
         self.pools: dict[str, dict[str, Pool]] = {one: {} for one in ids}
         self.clash = clash
         self.heap: list[tuple[float, str, str, int]] = []
@@ -57,7 +58,8 @@ class _Linkage:
         pool = self.pools[one][other]
         if pool.strongest.score >= WORTH:
             size = len(self.groups[one]) * len(self.groups[other])
-            heapq.heappush(self.heap, (-round(pool.score(size), 9), min(one, other), max(one, other), size))
+            mean = pool.score(self.firm[one] * self.firm[other])
+            heapq.heappush(self.heap, (-round(mean, 9), min(one, other), max(one, other), size))
 
     def _clashes(self, one: str, other: str) -> bool:
         return any(self.clash(a, b) for a in self.groups[one] for b in self.groups[other])
@@ -74,6 +76,7 @@ class _Linkage:
 
     def _unite(self, low: str, high: str) -> Join:
         strongest = self.pools[low].pop(high).strongest
+        self.firm[low] += self.firm.pop(high)
         self.groups[low] = tuple(sorted(self.groups[low] + self.groups.pop(high)))
         for other, pool in self.pools.pop(high).items():
             if other == low:

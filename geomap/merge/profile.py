@@ -23,6 +23,18 @@ NOWHERE_M = 200_000.0
 # Words in a row that two texts share only by copying.
 SHINGLE = 4
 METRES_PER_DEGREE = 111_195.0
+# Two reports further apart than this many times their joint radius, or this many days, are two incidents.
+REACH, DAYS_OFF = 1.5, 2
+# Longitudes of boxes are widened for the latitude this much (degrees) further from the equator: where boxes up to twice
+# as high meet in truth, they meet here.
+MARGIN = 3.0
+# Days of an undated report, as ordinals.
+EVER = 4_000_000.0
+# Levels of vagueness: in time 0 (some days), 1 (longer) and UNDATED; in place 0 and GOVERNORATE.
+LONG_DAYS, UNDATED, GOVERNORATE = 16, 2, 1
+
+# Lowest and highest day, latitude and longitude.
+Box = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,13 @@ class Profile:
     persons: tuple[str, ...]
     shingles: frozenset[str]
     status: str
+    box: Box
+    level: tuple[int, int]
+
+    @property
+    def vague(self) -> bool:
+        """Whether it gives no day, or no more than a district or governorate."""
+        return self.days is None or (self.point is not None and self.point.coarse)
 
 
 @lru_cache
@@ -142,18 +161,37 @@ def _ordinal(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
 
 
+def _box(where: Point | None, days: tuple[int, int] | None, doubtful: bool) -> Box:
+    """Within which a report can meet another."""
+    slack = DAYS_OFF / 2 + doubtful
+    first, last = (0.0, EVER) if days is None else (days[0] - slack, days[1] + slack)
+    if where is None:
+        return first, last, -90.0, 90.0, -360.0, 360.0
+    north = REACH * where.radius / METRES_PER_DEGREE
+    furthest = abs(where.lat) + north + MARGIN
+    east = north / math.cos(math.radians(furthest)) if furthest < 85 and north <= 2 * MARGIN else 360.0
+    return first, last, where.lat - north, where.lat + north, where.lon - east, where.lon + east
+
+
+def _level(where: Point | None, days: tuple[int, int] | None) -> tuple[int, int]:
+    time = UNDATED if days is None else int(days[1] - days[0] >= LONG_DAYS)
+    return time, GOVERNORATE if where is not None and where.coarse else 0
+
+
 def profile(report: Report) -> Profile:
     """The comparable values of `report`."""
     span = report.dates.value if report.dates else None
+    where, days = point(report.location), _days(span)
+    doubtful = span is not None and span.basis == "estimated"
     return Profile(
         id=report.id,
         article=report.citation.article_id,
         family=report.citation.family,
         published=_ordinal(report.citation.published),
         type=report.event.value,
-        point=point(report.location),
-        days=_days(span),
-        doubtful_day=span is not None and span.basis == "estimated",
+        point=where,
+        days=days,
+        doubtful_day=doubtful,
         weekday=report.weekday.value if report.weekday and span is None else None,
         does=side(report, {"initiator"}),
         suffers=side(report, {"target"}),
@@ -165,4 +203,6 @@ def profile(report: Report) -> Profile:
         persons=tuple(sorted({fold_key(found.value) for found in report.persons})),
         shingles=_shingles(report),
         status=report.status.value if report.status else "reported",
+        box=_box(where, days, doubtful),
+        level=_level(where, days),
     )

@@ -1,9 +1,9 @@
 """A stream of reports with known truth: which of them tell one incident.
 
 Each incident is told by one or more reports. A report's place is off by an error drawn from its own uncertainty (a
-radius of two sigma), its date off by a day in 20 %, missing in 15 % (and then the article has no date either), its type
-wrong in 10 % (any other type, not only a near one); 25 % of the incidents lie within 5 km and one day of another of the
-same type. Names of places are never given, so that only geometry speaks; actors, counts and victims are left out or
+radius of two sigma), its date off by a day in 20 %, missing in 15 %, its type wrong in 10 % (any other type, not only a near one); 25 % of the incidents lie within 5 km and one day of another of the
+same type. Names of places are never given, so that only geometry speaks. Of the articles without a date in the text, a share (`dateless`) has no date of publication
+either; the others came out within three days. Actors, counts and victims are left out or
 changed as sources do. One report in ten is a copy of an earlier one, word for word, and of its source family.
 """
 
@@ -133,12 +133,13 @@ class _Teller:
                 yield Casualty(kind, Count(told, None if self.sometimes(0.1) else told))  # type: ignore[arg-type]
 
 
-def _report(chance: random.Random, number: int, truth: Truth) -> Report:
+def _report(chance: random.Random, number: int, truth: Truth, dateless: float) -> Report:
     """One article with one report of `truth`; its id says nothing about which incident it is."""
     teller, article = _Teller(chance), f"article{number}"
     quote = Quote(article, 0, 120, " ".join(f"w{chance.randrange(10**5)}" for _ in range(20)))
     day = teller.day(truth)
-    published = None if day is None else max(day.last, truth.day) + timedelta(chance.randrange(3))
+    unknown = day is None and teller.sometimes(dateless)
+    published = None if unknown else max(day.last if day else truth.day, truth.day) + timedelta(chance.randrange(4))
     citation = Citation(article, article, f"outlet{chance.randrange(40)}", published, None, "ar", article)
 
     def found(value: object) -> Found:  # type: ignore[type-arg]
@@ -159,7 +160,7 @@ def _copy(chance: random.Random, number: int, of: Report) -> Report:
     return replace(of, id=f"{chance.getrandbits(64):016x}", citation=citation, passages=(quote,))
 
 
-def stream(reports: int, incidents: int, seed: int = 7) -> tuple[list[Report], dict[str, int]]:
+def stream(reports: int, incidents: int, seed: int = 7, dateless: float = 0.5) -> tuple[list[Report], dict[str, int]]:
     """`reports` reports of `incidents` incidents, shuffled, and the number of the incident by report id."""
     chance = random.Random(seed)  # noqa: S311 - a test stream, not a secret
     happened = truths(chance, incidents)
@@ -170,7 +171,7 @@ def stream(reports: int, incidents: int, seed: int = 7) -> tuple[list[Report], d
     truth: dict[str, int] = {}
     for number, which in enumerate(told):
         copies = which in first and chance.random() < 0.1
-        one = _copy(chance, number, first[which]) if copies else _report(chance, number, happened[which])
+        one = _copy(chance, number, first[which]) if copies else _report(chance, number, happened[which], dateless)
         first.setdefault(which, one)
         truth[one.id] = which
         made.append(one)
