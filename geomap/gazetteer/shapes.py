@@ -18,22 +18,27 @@ class Shapes:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def _features(self, file: str) -> dict[str, BaseGeometry]:
+    def _features(self, file: str, key: str) -> dict[str, list[BaseGeometry]]:
         found: dict[str, list[BaseGeometry]] = {}
         document = json.loads((self._root / file).read_text(encoding="utf-8"))
         for feature in document["features"]:
-            found.setdefault(feature["properties"]["id"], []).append(shape(feature["geometry"]))
-        return {key: parts[0] if len(parts) == 1 else unary_union(parts) for key, parts in found.items()}
+            found.setdefault(feature["properties"][key], []).append(shape(feature["geometry"]))
+        return found
 
     @cached_property
     def regions(self) -> dict[str, BaseGeometry]:
         """Administrative units by p-code and informal areas by id."""
-        return self._features("regions.geojson")
+        return {key: parts[0] for key, parts in self._features("regions.geojson", "id").items()}
 
     @cached_property
     def rivers(self) -> dict[str, BaseGeometry]:
-        """Centre lines by river id."""
-        return self._features("rivers.geojson")
+        """Centre lines by river id, all reaches of a river as one."""
+        return {key: unary_union(parts) for key, parts in self._features("rivers.geojson", "river").items()}
+
+    @cached_property
+    def reaches(self) -> dict[str, BaseGeometry]:
+        """Centre lines by the id of the reach, in downstream order within a river."""
+        return {key: parts[0] for key, parts in self._features("rivers.geojson", "id").items()}
 
     @cached_property
     def _subdistricts(self) -> tuple[list[str], STRtree]:

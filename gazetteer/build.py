@@ -1,0 +1,335 @@
+"""Derives what is computed in the gazetteer, checks every rule, and writes the tables back, sorted.
+
+    python gazetteer/build.py            derive, check, write
+    python gazetteer/build.py --check    derive and check; exit 1 when a file would change or a rule is broken
+    python gazetteer/build.py import ocha|boundaries|geonames|osm FILE [--admin1 SY11]
+
+The tables are the source of truth: edit them, then run this. Computed are: admin1-3 (by polygon), prominence,
+the official names of `places`, the strength of names, districts and governorates (unions of subdistricts) and the
+informal areas of areas.toml. Needs `pip install 'geomap[gazetteer]'`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import math
+import sys
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import shapely
+from pyproj import Transformer
+from shapely.geometry import LineString, Point, mapping, shape
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import split, unary_union
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT.parent))
+
+from geomap.arabic import fold_key, without_article  # noqa: E402 - a checkout runs without being installed
+from geomap.gazetteer.faults import NAME_COLUMNS, PLACE_COLUMNS, find_faults, script  # noqa: E402
+
+Row = dict[str, str]
+
+# A name is weak when it is more frequent in Arabic than this (Zipf scale, 3 = once in a million words), by what it
+# names: the likelier a reporter is to mean the place, the commoner the word may be. Reviewed rows stand above it.
+WEAK_FROM = {"city": 9.0, "country": 9.0, "governorate": 9.0, "town": 3.2, "field": 3.0, "district": 3.5, "river": 4.5}
+WEAK_OTHERWISE = 2.5
+_METRES = Transformer.from_crs("EPSG:4326", "EPSG:32637", always_xy=True)
+_DEGREES = Transformer.from_crs("EPSG:32637", "EPSG:4326", always_xy=True)
+
+
+# Tables
+
+
+def read(name: str) -> list[Row]:
+    """The rows of a table in this folder."""
+    with (ROOT / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def as_csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """A table as text, one line a row, LF line ends."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(columns), lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def as_geojson(features: Iterable[Mapping[str, Any]]) -> str:
+    """A feature collection as text, one line a feature, so that a change shows as one line."""
+    lines = (json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features)
+    return '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
+
+
+# Shapes
+
+
+def to_metres(geometry: BaseGeometry) -> BaseGeometry:
+    """Lon/lat to UTM zone 37N, which covers north-east Syria with less than 0.2 % error."""
+    return shapely.transform(geometry, _METRES.transform, interleaved=False)
+
+
+def to_degrees(geometry: BaseGeometry) -> BaseGeometry:
+    """UTM zone 37N back to lon/lat, rounded to about a metre."""
+    rounded = shapely.set_precision(shapely.transform(geometry, _DEGREES.transform, interleaved=False), 1e-5)
+    return shapely.orient_polygons(rounded)
+
+
+class Areas:
+    """Computes the informal areas of areas.toml from the subdistricts, the Euphrates and the places."""
+
+    def __init__(self, subdistricts: Mapping[str, BaseGeometry], places: Mapping[str, Row], euphrates: BaseGeometry) -> None:
+        self.units = {code: to_metres(area) for code, area in subdistricts.items()}
+        self.places = places
+        self.river = to_metres(euphrates)
+        self.syria = unary_union(list(self.units.values()))
+        self.made: dict[str, BaseGeometry] = {}
+
+    def point(self, place_id: str) -> Point:
+        """A place's point in metres."""
+        row = self.places[place_id]
+        return to_metres(Point(float(row["lon"]), float(row["lat"])))
+
+    def make(self, area: Mapping[str, Any]) -> BaseGeometry:
+        """The polygon of one entry of areas.toml, in metres; the steps are described there."""
+        parts = [shape for code, shape in self.units.items() if code.startswith(tuple(area.get("units", ["-"])))]
+        parts += [self.made[key] for key in area.get("areas", [])]
+        if "disc" in area:
+            parts.append(self.point(area["disc"][0]).buffer(area["disc"][1]))
+        if "hull" in area:
+            points = unary_union([self.point(key) for key in area["hull"]])
+            parts.append(points.convex_hull.buffer(area["margin_m"]))
+        whole = unary_union(parts).intersection(self.syria)
+        if "bank" in area:
+            whole = whole.intersection(self.banks[area["bank"]])
+        if "away_m" in area:
+            whole = whole.difference(self.river.buffer(area["away_m"]))
+        if "sector" in area:
+            whole = whole.intersection(self._sector(*area["sector"]))
+        for place_id, radius in area.get("without", []):
+            whole = whole.difference(self.point(place_id).buffer(radius))
+        self.made[area["id"]] = unary_union([part for part in parts_of(whole) if part.area > 1_000_000])
+        return self.made[area["id"]]
+
+    def _sector(self, place_id: str, first: float, last: float) -> BaseGeometry:
+        here, reach = self.point(place_id), 400_000.0
+        last = last if last > first else last + 360
+        bearings = [math.radians(first + (last - first) * step / 24) for step in range(25)]
+        rim = [(here.x + reach * math.sin(b), here.y + reach * math.cos(b)) for b in bearings]
+        return shapely.Polygon([(here.x, here.y), *rim])
+
+    @property
+    def banks(self) -> dict[str, BaseGeometry]:
+        """Syria left and right of the Euphrates; the line is drawn on straight at both ends to leave the country."""
+        line = list(self.river.coords)
+        box = self.syria.envelope.buffer(200_000)
+        drawn = LineString([(line[0][0], line[0][1] + 300_000), *line, (line[-1][0] + 300_000, line[-1][1] - 150_000)])
+        halves = list(split(box, drawn).geoms)
+        east = self.point("C4564")
+        left = unary_union([half for half in halves if half.contains(east)])
+        return {"left": left, "right": box.difference(left)}
+
+
+def parts_of(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """The polygons in a geometry."""
+    return [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
+
+
+def derive_regions(places: Mapping[str, Row]) -> list[dict[str, Any]]:
+    """Subdistricts as they stand; districts and governorates as their unions; areas by construction."""
+    standing = json.loads((ROOT / "regions.geojson").read_text(encoding="utf-8"))["features"]
+    level3 = {f["properties"]["id"]: shape(f["geometry"]) for f in standing if f["properties"]["level"] == 3}
+    units = dict(level3)
+    for length in (6, 4):
+        for code in sorted({key[:length] for key in level3}):
+            units[code] = shapely.coverage_union_all([g for key, g in level3.items() if key.startswith(code)])
+    areas = Areas(level3, places, euphrates())
+    listed = tomllib.loads((ROOT / "areas.toml").read_text(encoding="utf-8"))["area"]
+    made = {area["id"]: to_degrees(areas.make(area).simplify(100)) for area in listed}
+    level = {8: 3, 6: 2, 4: 1}
+    features = [(code, level[len(code)], shapely.orient_polygons(area)) for code, area in sorted(units.items())]
+    features += [(key, 0, area) for key, area in sorted(made.items())]
+    return [
+        {"type": "Feature", "properties": {"id": key, "level": deep}, "geometry": rounded(mapping(area))}
+        for key, deep, area in features
+    ]
+
+
+def rounded(geometry: dict[str, Any]) -> dict[str, Any]:
+    """GeoJSON geometry with five decimals, about a metre."""
+
+    def cut(part: Any) -> Any:
+        return [round(x, 5) for x in part] if isinstance(part[0], float) else [cut(x) for x in part]
+
+    return {"type": geometry["type"], "coordinates": cut(geometry["coordinates"])}
+
+
+def euphrates() -> LineString:
+    """The Euphrates from the Turkish border to Iraq, joined from its reaches in their order downstream."""
+    features = json.loads((ROOT / "rivers.geojson").read_text(encoding="utf-8"))["features"]
+    reaches = [f["geometry"]["coordinates"] for f in features if f["properties"]["river"] == "river-euphrates"]
+    return LineString([point for reach in reaches for point in reach])
+
+
+# What is computed per place and per name
+
+
+def derive_admin(places: list[Row], regions: list[dict[str, Any]]) -> None:
+    """Fills admin1-3 by polygon; rows of exceptions.csv keep what that file states."""
+    stated = {row["place_id"]: row["admin3"] for row in read("exceptions.csv")}
+    shapes = {f["properties"]["id"]: shape(f["geometry"]) for f in regions if f["properties"]["level"] == 3}
+    codes = sorted(shapes)
+    tree = shapely.STRtree([shapes[code] for code in codes])
+    for row in places:
+        if row["type"] in ("governorate", "district", "subdistrict"):
+            code = row["id"]
+        elif row["country"] != "SY" or row["type"] in ("country", "region", "desert", "river", "road"):
+            code = ""
+        elif row["id"] in stated:
+            code = stated[row["id"]]
+        else:
+            hits = sorted(tree.query(Point(float(row["lon"]), float(row["lat"])), predicate="intersects"))
+            code = codes[hits[0]] if hits else ""
+        row["admin1"], row["admin2"], row["admin3"] = (code[:n] if len(code) >= n else "" for n in (4, 6, 8))
+
+
+def derive_area_points(places: list[Row], regions: list[dict[str, Any]]) -> None:
+    """The point of a unit or area is the pole of inaccessibility's cheap cousin: a point surely inside it."""
+    shapes = {f["properties"]["id"]: shape(f["geometry"]) for f in regions}
+    for row in places:
+        if row["id"] in shapes:
+            inside = shapes[row["id"]].representative_point()
+            row["lat"], row["lon"] = (f"{value:.5f}".rstrip("0") for value in (inside.y, inside.x))
+
+
+def derive_prominence(places: list[Row]) -> None:
+    """From the type, raised by population and by being a seat; a correction of the field stands."""
+    base = {row["type"]: float(row["prominence"]) for row in read("types.csv")}
+    reviewed = {row["place_id"] for row in read("corrections.csv") if row["field"] == "prominence"}
+    seats = {"capital": 0.95, "governorate": 0.9, "district": 0.7, "subdistrict": 0.6, "": 0.0}
+    for row in places:
+        if row["id"] in reviewed:
+            continue
+        people = min(0.95, math.log10(max(int(row["population"] or 0), 1)) / 6.5)
+        own = base[row["type"]] if row["type"] != "village" or row["source2"] else base["village"] - 0.05
+        row["prominence"] = f"{max(own, people, seats[row['seat']]):.2f}"
+
+
+@lru_cache(maxsize=2)
+def frequencies(language: str) -> dict[str, float]:
+    """Frequency of each folded word, spellings added up (wordfreq, CC BY-SA 4.0: read at build time only)."""
+    from wordfreq import get_frequency_dict
+
+    folded: dict[str, float] = defaultdict(float)
+    for word, frequency in get_frequency_dict(language, wordlist="large").items():
+        folded[fold_key(word)] += frequency
+    return folded
+
+
+def zipf(key: str, language: str) -> float:
+    """log10 of occurrences per 10^9 words, 0 for an unknown word."""
+    frequency = frequencies(language).get(key, 0.0)
+    return math.log10(frequency * 1e9) if frequency else 0.0
+
+
+def strength(name: Row, place: Row) -> tuple[str, str]:
+    """Strong or weak, and why."""
+    if name["reason"].startswith("reviewed"):
+        return name["strength"], name["reason"]
+    key = fold_key(name["spelling"])
+    if len(key) < 3:
+        return "weak", "too short"
+    if name["script"] == "Latn":
+        limit = 9.0 if place["type"] in ("city", "country", "governorate") else 3.5
+        common = zipf(key, "en") if " " not in key else 0.0
+        return ("weak", f"common English word, Zipf {common:.1f}") if common >= limit else ("strong", "")
+    limit = WEAK_FROM.get(place["type"], WEAK_OTHERWISE)
+    bare = without_article(key)
+    common = max(zipf(key, "ar"), zipf(bare, "ar") - 1 if bare else 0.0) if " " not in key else 0.0
+    return ("weak", f"common Arabic word, Zipf {common:.1f}") if common >= limit else ("strong", "")
+
+
+def derive_names(names: list[Row], places: list[Row]) -> list[Row]:
+    """Adds the official names of new places and computes every strength."""
+    by_id = {row["id"]: row for row in places}
+    have = {(row["place_id"], row["spelling"]) for row in names}
+    for place in places:
+        for spelling in (place["name"], place["name_ar"]):
+            if spelling and (place["id"], spelling) not in have:
+                names.append(official(place, spelling))
+    for name in names:
+        if name["place_id"] in by_id:
+            name["script"] = script(name["spelling"])
+            name["strength"], name["reason"] = strength(name, by_id[name["place_id"]])
+    return sorted(names, key=lambda row: (row["place_id"], row["script"], row["kind"], row["spelling"]))
+
+
+def official(place: Row, spelling: str) -> Row:
+    """A names row for a place's own name."""
+    language = "ar" if script(spelling) == "Arab" else "en"
+    cells = (place["id"], language, script(spelling), "official", "", "", place["source"], spelling)
+    return dict(zip(NAME_COLUMNS, cells, strict=True))
+
+
+# The whole
+
+
+def derive() -> dict[str, str]:
+    """The text of every derived file by its name."""
+    tables = {path.name: read(path.name) for path in sorted(ROOT.glob("places*.csv"))}
+    places = [row for rows in tables.values() for row in rows]
+    regions = derive_regions({row["id"]: row for row in places})
+    derive_area_points(places, regions)
+    derive_admin(places, regions)
+    derive_prominence(places)
+    out = {"regions.geojson": as_geojson(regions)}
+    for file, rows in tables.items():
+        out[file] = as_csv(PLACE_COLUMNS, sorted(rows, key=lambda row: row["id"]))
+        names = file.replace("places", "names")
+        out[names] = as_csv(NAME_COLUMNS, derive_names(read(names), rows))
+    return out
+
+
+def build(check: bool) -> int:
+    """Derives, checks, writes unless `check`; the exit code."""
+    derived = derive()
+    changed = [name for name, text in derived.items() if (ROOT / name).read_text(encoding="utf-8") != text]
+    for name in changed:
+        print(f"{name}: {'would change; run gazetteer/build.py' if check else 'written'}")
+        if not check:
+            temporary = ROOT / f".{name}.new"
+            temporary.write_text(derived[name], encoding="utf-8")
+            temporary.replace(ROOT / name)
+    faults = find_faults(ROOT)
+    print("\n".join(faults) or f"no faults in {ROOT.name}/")
+    return int(bool(faults) or (check and bool(changed)))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    commands = parser.add_subparsers(dest="command")
+    importing = commands.add_parser("import", help="read a public release into the tables")
+    importing.add_argument("release", choices=["ocha", "boundaries", "geonames", "osm"])
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--admin1", default="", help="keep only what lies in this governorate, such as SY11")
+    chosen = parser.parse_args(arguments)
+    if chosen.command == "import":
+        import importers
+
+        importers.run(chosen.release, chosen.file, chosen.admin1)
+    return build(chosen.check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

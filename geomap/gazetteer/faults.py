@@ -1,0 +1,185 @@
+"""What the tables of a gazetteer may hold: every fault of every row, found in one pass."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geomap.gazetteer.shapes import Shapes
+
+PLACE_COLUMNS = (
+    "id", "type", "country", "admin1", "admin2", "admin3", "lat", "lon", "precision_m", "prominence", "population",
+    "seat", "source", "source_id", "licence", "source2", "source2_distance_m", "wikidata", "note", "name", "name_ar",
+)  # fmt: skip
+NAME_COLUMNS = ("place_id", "language", "script", "kind", "strength", "reason", "source", "spelling")
+KINDS = ("official", "variant", "press", "former", "kurdish", "transliteration")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
+_STRAY = re.compile("[\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufb50-\ufdff\ufe70-\ufeff]")
+# Syria with the disputed strips, one tenth of a degree wide of its polygons: (south, west, north, east).
+_SYRIA = (32.2, 35.5, 37.5, 42.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The vocabularies that rows are held to."""
+
+    types: frozenset[str]
+    sources: frozenset[str] | None
+    licences: frozenset[str] | None
+
+    @classmethod
+    def read(cls, root: Path) -> Rules:
+        """Place types of `types.csv`, sources and licences of `sources.toml`."""
+        with (root / "types.csv").open(encoding="utf-8", newline="") as file:
+            types = frozenset(row["type"] for row in csv.DictReader(file))
+        sources = tomllib.loads((root / "sources.toml").read_text(encoding="utf-8"))["source"]
+        return cls(types, frozenset(s["id"] for s in sources), frozenset(s["licence"] for s in sources))
+
+
+def script(text: str) -> str:
+    """`Arab` or `Latn`, by the first letter that decides."""
+    return "Arab" if _ARABIC.search(text) else "Latn"
+
+
+def number(text: str, low: float, high: float) -> bool:
+    """Whether `text` is a number between two bounds."""
+    try:
+        return low <= float(text) <= high
+    except (TypeError, ValueError):
+        return False
+
+
+def place_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
+    """What is wrong with one row of a places table, each as a short clause with the way out."""
+    if not _ID.match(row["id"]):
+        yield "id must be Latin letters, digits, - and _"
+    if row["type"] not in rules.types:
+        yield f"unknown type {row['type']!r}: one of {', '.join(sorted(rules.types))}"
+    if not (row["name"] or row["name_ar"]):
+        yield "has no name: fill in name or name_ar"
+    if not number(row["lat"], -90, 90) or not number(row["lon"], -180, 180):
+        yield f"coordinates {row['lat']!r}, {row['lon']!r} are no latitude and longitude in degrees"
+    elif row["country"] == "SY" and not in_syria(float(row["lat"]), float(row["lon"])):
+        yield f"point {row['lat']}, {row['lon']} is outside Syria: are latitude and longitude swapped?"
+    if not number(row["precision_m"], 0, 1_000_000):
+        yield f"precision_m {row['precision_m']!r} is no distance in metres"
+    if not re.fullmatch("[A-Z]{2}", row["country"]):
+        yield f"country {row['country']!r} is no ISO 3166 code of two letters"
+    if rules.sources is not None and row["source"] not in rules.sources:
+        yield f"source {row['source']!r} is not in sources.toml"
+    if rules.licences is not None and row["licence"] not in rules.licences:
+        yield f"licence {row['licence']!r} is not in sources.toml"
+    for column in ("name", "name_ar"):
+        yield from _spelling_faults(row[column])
+
+
+def name_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
+    """What is wrong with one row of a names table."""
+    if not row["spelling"]:
+        yield "empty spelling"
+        return
+    yield from _spelling_faults(row["spelling"])
+    if row["script"] != script(row["spelling"]):
+        yield f"script is {script(row['spelling'])}, not {row['script']!r}"
+    if row["kind"] not in KINDS:
+        yield f"unknown kind {row['kind']!r}: one of {', '.join(KINDS)}"
+    if row["strength"] not in ("strong", "weak"):
+        yield "strength must be strong or weak: run gazetteer/build.py"
+    elif row["strength"] == "weak" and not row["reason"]:
+        yield "a weak name needs a reason"
+    if rules.sources is not None and row["source"] not in rules.sources:
+        yield f"source {row['source']!r} is not in sources.toml"
+
+
+def _spelling_faults(text: str) -> Iterator[str]:
+    if text != " ".join(text.split()):
+        yield f"{text!r} has stray blanks"
+    if _ARABIC.search(text) and _STRAY.search(text):
+        marks = ", ".join(unicodedata.name(mark, "?") for mark in _STRAY.findall(text))
+        yield f"{text!r} holds vowel signs, presentation forms or direction marks ({marks})"
+
+
+def in_syria(lat: float, lon: float) -> bool:
+    """Whether a point lies in the box around Syria."""
+    south, west, north, east = _SYRIA
+    return south <= lat <= north and west <= lon <= east
+
+
+def _table(path: Path, columns: tuple[str, ...]) -> tuple[list[dict[str, str]], list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != columns:
+            return [], [f"{path.name}: columns are {reader.fieldnames}, not {list(columns)}"]
+        rows = list(reader)
+    ragged = [i for i, row in enumerate(rows, 2) if None in row or None in row.values()]
+    return rows, [f"{path.name}: row {i}: has too many or too few cells" for i in ragged]
+
+
+def find_faults(root: Path) -> list[str]:
+    """Every fault of the tables and shapes in a gazetteer folder, one line each: file, entry, fault."""
+    rules = Rules.read(root)
+    found: list[str] = []
+    places: dict[str, dict[str, str]] = {}
+    named: set[str] = set()
+    for path in sorted(root.glob("places*.csv")):
+        rows, wrong = _table(path, PLACE_COLUMNS)
+        found += wrong
+        for row in [] if wrong else rows:
+            found += [f"{path.name}: {row['id']}: {fault}" for fault in place_faults(row, rules)]
+            if row["id"] in places:
+                found.append(f"{path.name}: {row['id']}: the id is used twice")
+            places[row["id"]] = row
+    seen: set[tuple[str, str]] = set()
+    for path in sorted(root.glob("names*.csv")):
+        rows, wrong = _table(path, NAME_COLUMNS)
+        found += wrong
+        for row in [] if wrong else rows:
+            where = f"{path.name}: {row['place_id']}, {row['spelling']}"
+            found += [f"{where}: {fault}" for fault in name_faults(row, rules)]
+            if row["place_id"] not in places:
+                found.append(f"{where}: no place has this id")
+            if (row["place_id"], row["spelling"]) in seen:
+                found.append(f"{where}: the name is there twice")
+            seen.add((row["place_id"], row["spelling"]))
+            named.add(row["place_id"])
+    found += [f"places: {pid}: has no row in names.csv: run gazetteer/build.py" for pid in sorted(set(places) - named)]
+    return found + _shape_faults(root, places) + _correction_faults(root, places)
+
+
+def _shape_faults(root: Path, places: Mapping[str, Mapping[str, str]]) -> list[str]:
+    shapes = Shapes(root)
+    found = [f"regions.geojson: {key}: no place has this id" for key in shapes.regions if key not in places]
+    found += [f"rivers.geojson: {key}: no place has this id" for key in shapes.rivers if key not in places]
+    found += [f"regions.geojson: {key}: polygon is not valid" for key, area in shapes.regions.items() if not area.is_valid]
+    with (root / "exceptions.csv").open(encoding="utf-8", newline="") as file:
+        excepted = {row["place_id"]: row for row in csv.DictReader(file)}
+    found += [f"exceptions.csv: {pid}: no place has this id" for pid in excepted if pid not in places]
+    found += [f"exceptions.csv: {pid}: has no reason" for pid, row in excepted.items() if not row["reason"]]
+    for pid, row in places.items():
+        if row["country"] != "SY" or not row["admin3"] or pid in excepted or not number(row["lat"], -90, 90):
+            continue
+        inside = shapes.subdistrict_at(float(row["lat"]), float(row["lon"]))
+        if inside != row["admin3"]:
+            found.append(f"places: {pid}: lies in {inside}, not in its stated {row['admin3']}; list it in exceptions.csv")
+    return found
+
+
+def _correction_faults(root: Path, places: Mapping[str, Mapping[str, str]]) -> list[str]:
+    found = []
+    with (root / "corrections.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            where = f"corrections.csv: {row['place_id']}, {row['field']}"
+            place = places.get(row["place_id"])
+            if place is None or row["field"] not in place:
+                found.append(f"{where}: no such place or column")
+            elif place[row["field"]] != row["new"]:
+                found.append(f"{where}: the table says {place[row['field']]!r}, the correction {row['new']!r}")
+            if not row["reason"] or not row["source"]:
+                found.append(f"{where}: needs a reason and a source")
+    return found
