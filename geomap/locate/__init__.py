@@ -19,6 +19,8 @@ from geomap.model import Admin, Location, Place, PlacePhrase, Relation, Ring
 
 __all__ = ["locate"]
 
+# Informal areas are drawn in the gazetteer as what their name says.
+_INFORMAL = ("region", "desert")
 _LEVELS = {"governorate": 1, "district": 2, "subdistrict": 3}
 
 
@@ -113,6 +115,8 @@ def _answer(gazetteer: Gazetteer, scope: tuple[str, ...], question: _Question) -
 
 def _placed(gazetteer: Gazetteer, q: _Question) -> Placed:
     shape = shapes.shape(gazetteer, q.place)
+    if q.place.type in _INFORMAL and q.relation in ("countryside", "desert"):
+        return relations.at(shape)
     if q.relation == "between" and q.other is not None:
         return relations.between(shape, shapes.shape(gazetteer, q.other))
     if q.relation == "distance" and q.distance_m is not None:
@@ -123,8 +127,7 @@ def _placed(gazetteer: Gazetteer, q: _Question) -> Placed:
         region, town = _region(gazetteer, q.place)
         if q.relation == "countryside":
             return relations.countryside(shapes.shape(gazetteer, town), region, q.quarter)
-        if q.place.type != "desert":
-            return relations.desert(shapes.shape(gazetteer, town), region, shapes.rivers(gazetteer), q.quarter)
+        return relations.desert(shapes.shape(gazetteer, town), region, shapes.rivers(gazetteer), q.quarter)
     return relations.near(shape) if q.relation in ("near", "between") else relations.at(shape)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked
 from geomap.model import Article, PlaceMention, PlacePhrase
-from geomap.places import choice, phrases, roles, slots, support, traps
+from geomap.places import choice, phrases, roles, slots, support, traps, unknown
 from geomap.places.spots import Spot
 from geomap.places.tokens import Line, line
 
@@ -35,8 +35,8 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer) -> Places:
 
     The vocabulary that marked them must hold the lexicons of `LEXICONS` and the names of `gazetteer`.
     """
-    lines = [line(passage, number) for number, passage in enumerate(marked)]
-    spots = [spot for one in lines for spot in _spots(one)]
+    lines = [line(passage, number, gazetteer.names) for number, passage in enumerate(marked)]
+    spots = [spot for one in lines for spot in unknown.added(one, list(_spots(one)), gazetteer)]
     for spot in spots:
         spot.role = traps.role(spot, gazetteer)
     phrases.describe(spots)

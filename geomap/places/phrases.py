@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from geomap.model import PlaceMention, PlacePhrase
+from geomap.model import PlaceMention, PlacePhrase, Relation
 from geomap.places.choice import AREAL
 from geomap.places.slots import relation_of
 from geomap.places.spots import Spot
@@ -86,13 +86,8 @@ def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
     ending = within or last
     tokens = spot.tokens
     places = (spot.mention,) if partner is None or partner.mention is None else (spot.mention, partner.mention)
-    relation = relation_of(spot.slot)
-    if relation == "between" and partner is None:
-        relation = "near"
-    if relation == "at" and spot.place is not None and spot.place.type in AREAL:
-        relation = "desert" if spot.place.type == "desert" else "area"
     return PlacePhrase(
-        relation=relation,
+        relation=_relation(spot, partner),
         places=places,
         quote=spot.line.passage.quote(tokens[spot.slot.begin].start, tokens[ending.slot.end].last),
         role=spot.mention.role,
@@ -102,6 +97,18 @@ def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
         quarter=spot.slot.quarter if spot.slot.relation != "bank" else None,
         group=spot.group,
     )
+
+
+def _relation(spot: Spot, partner: Spot | None) -> Relation:
+    relation = relation_of(spot.slot)
+    if relation == "between" and partner is None:
+        return "near"
+    if relation != "at" or spot.place is None or spot.place.type not in AREAL:
+        return relation
+    if spot.place.type == "desert":
+        return "desert"
+    opening = spot.tokens[spot.i].opening
+    return "countryside" if opening is not None and opening.id == "countryside" else "area"
 
 
 def _within(spot: Spot | None) -> PlaceMention | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geomap.gazetteer import Name
@@ -19,6 +19,9 @@ OWN = frozenset(
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
 NAMES = frozenset({"place", "actor", "outlet", "organisation", "person", "tribe"})
+_OPENING = ("direction", "relation", "place_type")
+# A word of these kinds may be a place's name all the same; of any other it is grammar.
+_NAME_LIKE = frozenset({"government", "given_name", "name_head", "name_part", "name_tail"})
 _QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}\u0640 \t\u00a0")
 
 
@@ -27,7 +30,8 @@ class Token:
     """A word, term or name at `first` to `last` of the folding; `start` is where its clitics begin.
 
     `gap` is what stands before it without blanks, quotes and brackets: "" means that the words before belong together.
-    `names` are the gazetteer's names it may be, with `bare` when its article was dropped.
+    `names` are the gazetteer's names it may be, with `bare` when its article was dropped; `opening` is the relation,
+    direction or place word that begins such a name ("the eastern countryside of X" may be a name of its own).
     """
 
     start: int
@@ -42,6 +46,7 @@ class Token:
     names: tuple[Name, ...] = ()
     terms: dict[str, Term] = field(default_factory=dict)
     other: bool = False
+    opening: Term | None = None
 
 
 @dataclass(slots=True)
@@ -53,8 +58,8 @@ class Line:
     tokens: list[Token]
 
 
-def line(marked: Marked, number: int) -> Line:
-    """The tokens of one passage in their order."""
+def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> Line:
+    """The tokens of one passage in their order; `names` are the gazetteer's."""
     passage, mentions = marked.passage, marked.mentions
     text = passage.folded.text
     tokens: list[Token] = []
@@ -72,6 +77,9 @@ def line(marked: Marked, number: int) -> Line:
             while m < count and mentions[m].first < last:
                 m += 1
             _read(token, mentions[here:m])
+            if token.opening is not None and tokens and "unit" in tokens[-1].terms and not token.gap:
+                tokens.append(_opened(token, mentions[here:m]))
+                token = _rest(token, tokens[-1], text, names)
         tokens.append(token)
         before = token.last
     return Line(passage, number, tokens)
@@ -86,6 +94,8 @@ def _read(token: Token, mentions: Sequence[Mention]) -> None:
     reach = max((mention.last for mention in mentions if mention.kind in OWN or mention.kind in NAMES), default=-1)
     for mention in mentions:
         if mention.last != reach:
+            if mention.term is not None and mention.kind in _OPENING:
+                token.opening = mention.term
             continue
         if mention.kind == "place":
             token.names += mention.names
@@ -98,3 +108,21 @@ def _read(token: Token, mentions: Sequence[Mention]) -> None:
             continue
         token.first, token.last = mention.first, reach
         token.clitics, token.article = mention.clitics, mention.article
+    if not token.terms.keys() <= _NAME_LIKE:
+        token.names = ()
+
+
+def _opened(token: Token, mentions: Sequence[Mention]) -> Token:
+    """The word that opens a name, as a token of its own: "8 km | east of | the Euphrates"."""
+    opening = max((m for m in mentions if m.term is token.opening), key=lambda m: m.last)
+    terms = {opening.kind: opening.term} if opening.term is not None else {}
+    return Token(token.start, opening.first, opening.last, token.text, token.gap, False, opening.clitics, terms=terms)
+
+
+def _rest(token: Token, opened: Token, text: str, names: Mapping[str, tuple[Name, ...]]) -> Token:
+    """What follows the opening word of a name, as a name of its own."""
+    first = opened.last
+    while first < token.last and text[first] == " ":
+        first += 1
+    rest = text[first : token.last]
+    return Token(first, first, token.last, rest, "", False, names=names.get(rest, ()))

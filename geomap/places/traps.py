@@ -38,7 +38,7 @@ def _government(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     slot, token = spot.slot, spot.tokens[spot.i]
     if "government" in token.terms:
         moved = slot.preposition == "to" and _moved(spot)
-        placed = slot.introduced or slot.preposition in _PLACED or moved
+        placed = slot.introduced and slot.relation != "between" or slot.preposition in _PLACED or moved
         return None if placed else "government"
     if token.text.endswith("يه") and slot.preposition is None and not slot.introduced and slot.lead is not None:
         if any(gazetteer.get(name.place_id).type == "country" for name in spot.names):

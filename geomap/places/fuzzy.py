@@ -1,0 +1,65 @@
+"""Known names close to a misspelt one: a symmetric-delete index proposes, rapidfuzz decides.
+
+The index (W. Garbe's SymSpell idea) holds every name with any one letter left out, so that two spellings one edit
+apart, swapped letters included, meet in it. Letters that sound alike are made equal in the index first.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from geomap.config import Config
+from geomap.gazetteer import Gazetteer, Name
+
+_SOUNDS = str.maketrans("صظقطثذح", "سضكتتده")
+_SOUND_COST = 0.5
+_SHORTEST = 4
+_FLOOR = Config().fuzzy_floor
+
+
+@lru_cache(maxsize=4)
+def _index(gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
+    """Shortened sounds of a name -> the keys of the names that have them."""
+    found: dict[str, set[str]] = {}
+    for key in gazetteer.names:
+        if not key.isascii():
+            for short in _shortened(_sounds(key)):
+                found.setdefault(short, set()).add(key)
+    return {short: tuple(sorted(keys)) for short, keys in found.items()}
+
+
+def _sounds(key: str) -> str:
+    return key.replace(" ", "").translate(_SOUNDS)
+
+
+def _shortened(sounds: str) -> set[str]:
+    if len(sounds) < _SHORTEST:
+        return set()
+    return {sounds, *(sounds[:k] + sounds[k + 1 :] for k in range(len(sounds)))}
+
+
+@lru_cache(maxsize=20_000)
+def nearest(gazetteer: Gazetteer, text: str) -> tuple[tuple[Name, ...], float] | None:
+    """The names closest to a folded text and their similarity (0 to 1), None when none is close enough."""
+    index = _index(gazetteer)
+    proposed = {key for short in _shortened(_sounds(text)) for key in index.get(short, ())}
+    best = max(((similarity(text, key), key) for key in proposed), default=(0.0, ""))
+    if best[0] < _FLOOR:
+        return None
+    close = sorted(key for key in proposed if similarity(text, key) == best[0])
+    return tuple(name for key in close for name in gazetteer.names[key]), best[0]
+
+
+def similarity(one: str, other: str) -> float:
+    """1 less the share of edited letters; a letter for one that sounds alike counts half, a blank nothing.
+
+    >>> similarity("السور", "الصور")
+    0.9
+    """
+    a, b = one.replace(" ", ""), other.replace(" ", "")
+    longest = max(len(a), len(b))
+    apart: int = OSA.distance(a, b)
+    by_sound: int = OSA.distance(a.translate(_SOUNDS), b.translate(_SOUNDS))
+    return round(1 - (by_sound + (apart - by_sound) * _SOUND_COST) / longest, 4)
