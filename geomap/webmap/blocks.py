@@ -10,6 +10,8 @@ from typing import Any
 
 from branca.element import Element
 
+from geomap.webmap.packing import pack
+
 CHUNK = 500
 PACK_ABOVE = 5000
 _DANGEROUS = str.maketrans(
@@ -24,7 +26,7 @@ def to_json(value: Any) -> str:
 
 
 def _packed(text: str) -> str:
-    packer = zlib.compressobj(level=6, wbits=_GZIP)
+    packer = zlib.compressobj(level=9, wbits=_GZIP)
     data = packer.compress(text.encode("utf-8", "surrogatepass")) + packer.flush()
     return base64.b64encode(data).decode("ascii")
 
@@ -52,5 +54,5 @@ def blocks(
         Block("settings", {**settings, "chunkSize": CHUNK}),
         Block("columns", columns, packed=packed),
         Block("ground", ground, packed=packed),
-        *(Block(f"incidents-{number}", chunk, packed=packed) for number, chunk in enumerate(chunks)),
+        *(Block(f"incidents-{number}", pack(chunk) if packed else chunk, packed=packed) for number, chunk in enumerate(chunks)),
     ]

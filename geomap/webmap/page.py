@@ -19,7 +19,7 @@ from geomap.webmap.blocks import Block
 
 # The order in which modules are joined: each stands after those it imports from.
 MODULES = (
-    "dom", "evidence", "folding", "filters", "clusters", "marks", "locale", "hash", "takeaway", "payload", "cast",
+    "dom", "evidence", "folding", "filters", "clusters", "marks", "locale", "hash", "takeaway", "packing", "payload", "cast",
     "search", "story", "histogram", "panel", "listing", "methods", "ground", "markers", "reader", "picture", "app",
 )  # fmt: skip
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"

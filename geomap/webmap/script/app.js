@@ -75,7 +75,7 @@ class App {
       center: view ? [view.lat, view.lon] : HOME, zoom: view?.zoom ?? 7, minZoom: 4, maxZoom: 17, zoomControl: false, zoomSnap: 0.5, wheelPxPerZoomLevel: 110,
       fadeAnimation: false, zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches, worldCopyJump: false,
     });
-    map.attributionControl.setPrefix("Leaflet");
+    map.attributionControl.setPrefix(false);
     if (this.settings.tiles) L.tileLayer(this.settings.tiles.url, { attribution: "© OpenStreetMap contributors", maxZoom: 19, opacity: 0.6 }).addTo(map);
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
     return map;
@@ -273,10 +273,12 @@ class App {
   drawArea(feature) {
     this.area?.remove();
     this.area = this.areaRings = null;
+    this.point?.remove();
     if (!feature?.geometry) return;
     const { uncertainty_area: polygon, uncertainty_m: metres } = feature.properties;
     const [lon, lat] = feature.geometry.coordinates;
     const style = { color: ACCENT, weight: 1.5, dashArray: "5 4", fillColor: ACCENT, fillOpacity: 0.12, interactive: false };
+    this.point = L.circleMarker([lat, lon], { radius: 5, color: "#ffffff", weight: 2, fillColor: ACCENT, fillOpacity: 1, interactive: false }).addTo(this.map);
     this.areaRings = polygon?.coordinates ?? (metres ? [circle(lon, lat, metres)] : null);
     if (this.areaRings) this.area = L.polygon(this.areaRings.map((ring) => ring.map(([x, y]) => [y, x])), style).addTo(this.map);
   }
@@ -325,6 +327,7 @@ class App {
       const { credits, manifest } = this.settings;
       this.lower.replaceChildren(this.closer(), methodsNote({ speech: this.speech, cast: this.cast, columns: this.columns, credits, manifest }));
     }
+    if (this.openId) setTimeout(() => this.openById(this.openId), 60);
     this.remember();
   }
 

@@ -102,10 +102,10 @@ export class Table {
     const { columns, speech } = naming;
     return h("tr", { "data-index": i, onclick: () => this.open(i) },
       h("td", {}, naming.date(i)),
-      h("td", { class: "kind" }, glyphSvg(columns.types[columns.type[i]][0], 16), h("button", { type: "button", class: "plain jump", onclick: (event) => {
+      h("td", {}, h("div", { class: "kind" }, glyphSvg(columns.types[columns.type[i]][0], 16), h("button", { type: "button", class: "plain jump", onclick: (event) => {
         event.stopPropagation();
         this.open(i);
-      } }, naming.type(i))),
+      } }, naming.type(i)))),
       h("td", {}, spoken("bdi", {}, naming.place(i))),
       h("td", {}, naming.actors(i)),
       h("td", { class: "number" }, naming.fatalities(i)),

@@ -1,5 +1,7 @@
 // The data blocks of the page: JSON, or gzip in base64 above a few thousand incidents. Details come chunk by chunk.
 
+import { unpack } from "./packing.js";
+
 function bytesOf(base64) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
   const binary = atob(base64);
@@ -19,16 +21,21 @@ export async function readBlock(id) {
   return node.type === "application/json" ? JSON.parse(node.textContent) : unzip(node.textContent.trim());
 }
 
+async function readChunk(k) {
+  const chunk = await readBlock(`geomap-incidents-${k}`);
+  return Array.isArray(chunk) ? chunk : unpack(chunk);
+}
+
 /** The incidents in full, by index; a few chunks are kept at hand. */
 export class Details {
-  constructor(chunkSize, count, read = readBlock, keep = 24) {
+  constructor(chunkSize, count, read = readChunk, keep = 24) {
     Object.assign(this, { chunkSize, count, read, keep, chunks: new Map() });
   }
 
   /** Features of chunk `k`. */
   chunk(k) {
     if (!this.chunks.has(k)) {
-      this.chunks.set(k, this.read(`geomap-incidents-${k}`));
+      this.chunks.set(k, this.read(k));
       if (this.chunks.size > this.keep) this.chunks.delete(this.chunks.keys().next().value);
     }
     return this.chunks.get(k);
@@ -36,7 +43,7 @@ export class Details {
 
   /** The same without keeping it, for those who read everything once. */
   once(k) {
-    return this.chunks.get(k) ?? this.read(`geomap-incidents-${k}`);
+    return this.chunks.get(k) ?? this.read(k);
   }
 
   get chunkCount() {

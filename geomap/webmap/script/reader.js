@@ -20,28 +20,47 @@ export class Reader {
     return this.popup !== null || !this.sheet.hidden;
   }
 
+  /** Is there room for a popup beside what it points at? */
+  get roomy() {
+    const { x, y } = this.map.getSize();
+    return !this.narrow.matches && x >= 560 && y >= 480;
+  }
+
   /** `latlng` null means that there is no point to show it at. */
   show(node, latlng, { focus = false, label = "" } = {}) {
     this.drop();
     this.back ??= document.activeElement;
-    if (latlng === null || this.narrow.matches) this.inSheet(node, label);
+    if (latlng === null || !this.roomy) this.inSheet(node, label, latlng);
     else this.inPopup(node, latlng, label);
     if (focus) node.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
   }
 
-  inSheet(node, label) {
+  inSheet(node, label, latlng) {
     this.body.replaceChildren(node);
     this.sheet.replaceChildren(h("button", { type: "button", class: "close", "aria-label": this.speech.say("reader.close"), onclick: () => this.close() }, "×"), this.body);
     this.sheet.setAttribute("aria-label", label);
     this.sheet.setAttribute("role", "dialog");
     this.body.scrollTop = 0;
     this.sheet.hidden = false;
+    if (latlng) this.uncover(latlng);
+  }
+
+  /** Moves the map if the sheet hides the point that is being read about. */
+  uncover(latlng) {
+    const map = this.map.getContainer().getBoundingClientRect();
+    const sheet = this.sheet.getBoundingClientRect();
+    const point = this.map.latLngToContainerPoint(latlng);
+    const [x, y] = [point.x + map.left, point.y + map.top];
+    if (x < sheet.left || x > sheet.right || y < sheet.top) return;
+    const wide = sheet.width > map.width - 120;
+    const goal = wide ? [map.width / 2, (sheet.top - map.top) / 2] : [sheet.left > map.left ? (sheet.left - map.left) / 2 : (sheet.right + map.right) / 2 - map.left, point.y];
+    this.map.panBy(point.subtract(goal), { animate: false });
   }
 
   inPopup(node, latlng, label) {
     const size = this.map.getSize();
     const width = Math.min(560, size.x - 48);
-    const options = { maxWidth: width, minWidth: Math.min(360, width), maxHeight: Math.round(size.y * 0.7), autoPanPadding: [24, 24], closeOnClick: false, className: "incident-popup" };
+    const options = { maxWidth: width, minWidth: Math.min(360, width), maxHeight: Math.round(size.y * 0.6), autoPanPadding: [24, 24], closeOnClick: false, className: "incident-popup" };
     this.popup = L.popup(options).setLatLng(latlng).setContent(node);
     this.popup.openOn(this.map);
     const element = this.popup.getElement();
