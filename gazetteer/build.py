@@ -40,7 +40,16 @@ Row = dict[str, str]
 
 # A name is weak when it is more frequent in Arabic than this (Zipf scale, 3 = once in a million words), by what it
 # names: the likelier a reporter is to mean the place, the commoner the word may be. Reviewed rows stand above it.
-WEAK_FROM = {"city": 9.0, "country": 9.0, "governorate": 9.0, "town": 3.2, "field": 3.0, "district": 3.5, "river": 4.5}
+WEAK_FROM = {
+    "city": 9.0,
+    "country": 9.0,
+    "governorate": 9.0,
+    "town": 3.2,
+    "field": 3.0,
+    "district": 3.5,
+    "subdistrict": 3.2,
+    "river": 4.5,
+}
 WEAK_OTHERWISE = 2.5
 _METRES = Transformer.from_crs("EPSG:4326", "EPSG:32637", always_xy=True)
 _DEGREES = Transformer.from_crs("EPSG:32637", "EPSG:4326", always_xy=True)
@@ -87,7 +96,9 @@ def to_degrees(geometry: BaseGeometry) -> BaseGeometry:
 class Areas:
     """Computes the informal areas of areas.toml from the subdistricts, the Euphrates and the places."""
 
-    def __init__(self, subdistricts: Mapping[str, BaseGeometry], places: Mapping[str, Row], euphrates: BaseGeometry) -> None:
+    def __init__(
+        self, subdistricts: Mapping[str, BaseGeometry], places: Mapping[str, Row], euphrates: BaseGeometry
+    ) -> None:
         self.units = {code: to_metres(area) for code, area in subdistricts.items()}
         self.places = places
         self.river = to_metres(euphrates)
@@ -111,6 +122,8 @@ class Areas:
         whole = unary_union(parts).intersection(self.syria)
         if "bank" in area:
             whole = whole.intersection(self.banks[area["bank"]])
+        if "near_m" in area:
+            whole = whole.intersection(self.river.buffer(area["near_m"]))
         if "away_m" in area:
             whole = whole.difference(self.river.buffer(area["away_m"]))
         if "sector" in area:
@@ -186,13 +199,16 @@ def euphrates() -> LineString:
 def derive_admin(places: list[Row], regions: list[dict[str, Any]]) -> None:
     """Fills admin1-3 by polygon; rows of exceptions.csv keep what that file states."""
     stated = {row["place_id"]: row["admin3"] for row in read("exceptions.csv")}
-    shapes = {f["properties"]["id"]: shape(f["geometry"]) for f in regions if f["properties"]["level"] == 3}
+    areal = {f["properties"]["id"]: shape(f["geometry"]) for f in regions}
+    shapes = {code: area for code, area in areal.items() if len(code) == 8 and code.startswith("SY")}
     codes = sorted(shapes)
     tree = shapely.STRtree([shapes[code] for code in codes])
     for row in places:
         if row["type"] in ("governorate", "district", "subdistrict"):
             code = row["id"]
-        elif row["country"] != "SY" or row["type"] in ("country", "region", "desert", "river", "road"):
+        elif row["type"] in ("region", "desert"):
+            code = governorate_around(row["id"], areal)
+        elif row["country"] != "SY" or row["type"] in ("country", "river", "road"):
             code = ""
         elif row["id"] in stated:
             code = stated[row["id"]]
@@ -202,8 +218,17 @@ def derive_admin(places: list[Row], regions: list[dict[str, Any]]) -> None:
         row["admin1"], row["admin2"], row["admin3"] = (code[:n] if len(code) >= n else "" for n in (4, 6, 8))
 
 
+def governorate_around(area_id: str, areal: Mapping[str, BaseGeometry]) -> str:
+    """The governorate that holds at least 95 % of an area, or nothing."""
+    if area_id not in areal:
+        return ""
+    area = areal[area_id]
+    codes = [code for code in areal if len(code) == 4]
+    return next((c for c in codes if areal[c].intersection(area).area >= 0.95 * area.area), "")
+
+
 def derive_area_points(places: list[Row], regions: list[dict[str, Any]]) -> None:
-    """The point of a unit or area is the pole of inaccessibility's cheap cousin: a point surely inside it."""
+    """The point of a unit or area is the one that surely lies inside it."""
     shapes = {f["properties"]["id"]: shape(f["geometry"]) for f in regions}
     for row in places:
         if row["id"] in shapes:
@@ -263,9 +288,8 @@ def derive_names(names: list[Row], places: list[Row]) -> list[Row]:
     by_id = {row["id"]: row for row in places}
     have = {(row["place_id"], row["spelling"]) for row in names}
     for place in places:
-        for spelling in (place["name"], place["name_ar"]):
-            if spelling and (place["id"], spelling) not in have:
-                names.append(official(place, spelling))
+        own = [spelling for spelling in (place["name"], place["name_ar"]) if spelling]
+        names.extend(official(place, spelling) for spelling in own if (place["id"], spelling) not in have)
     for name in names:
         if name["place_id"] in by_id:
             name["script"] = script(name["spelling"])
@@ -327,7 +351,7 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command == "import":
         import importers
 
-        importers.run(chosen.release, chosen.file, chosen.admin1)
+        print(importers.run(chosen.release, chosen.file, chosen.admin1))
     return build(chosen.check)
 
 

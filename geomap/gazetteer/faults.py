@@ -63,6 +63,13 @@ def place_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
         yield f"unknown type {row['type']!r}: one of {', '.join(sorted(rules.types))}"
     if not (row["name"] or row["name_ar"]):
         yield "has no name: fill in name or name_ar"
+    for column in ("name", "name_ar"):
+        yield from _spelling_faults(row[column])
+    yield from _position_faults(row)
+    yield from _origin_faults(row, rules)
+
+
+def _position_faults(row: Mapping[str, str]) -> Iterator[str]:
     if not number(row["lat"], -90, 90) or not number(row["lon"], -180, 180):
         yield f"coordinates {row['lat']!r}, {row['lon']!r} are no latitude and longitude in degrees"
     elif row["country"] == "SY" and not in_syria(float(row["lat"]), float(row["lon"])):
@@ -71,12 +78,17 @@ def place_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
         yield f"precision_m {row['precision_m']!r} is no distance in metres"
     if not re.fullmatch("[A-Z]{2}", row["country"]):
         yield f"country {row['country']!r} is no ISO 3166 code of two letters"
+
+
+def _source_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
     if rules.sources is not None and row["source"] not in rules.sources:
         yield f"source {row['source']!r} is not in sources.toml"
+
+
+def _origin_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
+    yield from _source_faults(row, rules)
     if rules.licences is not None and row["licence"] not in rules.licences:
         yield f"licence {row['licence']!r} is not in sources.toml"
-    for column in ("name", "name_ar"):
-        yield from _spelling_faults(row[column])
 
 
 def name_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
@@ -93,8 +105,7 @@ def name_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
         yield "strength must be strong or weak: run gazetteer/build.py"
     elif row["strength"] == "weak" and not row["reason"]:
         yield "a weak name needs a reason"
-    if rules.sources is not None and row["source"] not in rules.sources:
-        yield f"source {row['source']!r} is not in sources.toml"
+    yield from _source_faults(row, rules)
 
 
 def _spelling_faults(text: str) -> Iterator[str]:
@@ -156,7 +167,9 @@ def _shape_faults(root: Path, places: Mapping[str, Mapping[str, str]]) -> list[s
     shapes = Shapes(root)
     found = [f"regions.geojson: {key}: no place has this id" for key in shapes.regions if key not in places]
     found += [f"rivers.geojson: {key}: no place has this id" for key in shapes.rivers if key not in places]
-    found += [f"regions.geojson: {key}: polygon is not valid" for key, area in shapes.regions.items() if not area.is_valid]
+    found += [
+        f"regions.geojson: {key}: polygon is not valid" for key, area in shapes.regions.items() if not area.is_valid
+    ]
     with (root / "exceptions.csv").open(encoding="utf-8", newline="") as file:
         excepted = {row["place_id"]: row for row in csv.DictReader(file)}
     found += [f"exceptions.csv: {pid}: no place has this id" for pid in excepted if pid not in places]
@@ -166,7 +179,9 @@ def _shape_faults(root: Path, places: Mapping[str, Mapping[str, str]]) -> list[s
             continue
         inside = shapes.subdistrict_at(float(row["lat"]), float(row["lon"]))
         if inside != row["admin3"]:
-            found.append(f"places: {pid}: lies in {inside}, not in its stated {row['admin3']}; list it in exceptions.csv")
+            found.append(
+                f"places: {pid}: lies in {inside}, not in its stated {row['admin3']}; list it in exceptions.csv"
+            )
     return found
 
 

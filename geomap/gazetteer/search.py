@@ -1,55 +1,122 @@
-"""Fuzzy search over the names."""
+"""Which places a spelling may mean: folded, article-blind, tolerant of typing errors, and Latin by its consonants.
+
+The score of a candidate is 0.9 x likeness of the names + 0.1 x prominence of the place; with `near`, 0.85 of that and
+0.15 x closeness. Likeness of two folded names is 1 - (edits / longer length), an edit being a letter inserted,
+dropped, changed or swapped with its neighbour (optimal string alignment). Homonyms so come in the order of
+prominence, then of closeness if asked for, then of id.
+"""
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geomap.arabic import fold_key
-from geomap.model import Candidate, Match
-
-if TYPE_CHECKING:
-    from geomap.gazetteer.catalogue import Gazetteer
+from geomap.arabic import fold_key, without_article
+from geomap.gazetteer.tables import Name
+from geomap.model import Candidate, Match, Place
 
 AREAL = frozenset({"country", "governorate", "district", "subdistrict", "region", "desert", "river", "road"})
 _FLOOR = 0.6
-_NEAR_KM = 50.0
+_NEAR_M = 50_000.0
+# What a difference costs that writers make without an error: the article, and the vowels of a Latin spelling.
+_ARTICLE, _VOWELS = 0.02, 0.06
+_PART = 0.05
+_SEPARATOR = re.compile(r"[/,،;()]|\s-\s")
+_LATIN_ARTICLE = re.compile(r"\b(?:a[lnrstdz]|ash?|ath|adh|e[lnrsdz]|esh?)\s+(?=\w)")
+_LATIN_SAME = ((r"[aeiouyw]+", ""), (r"[`'‘’ʿʾ]", ""), (r"q|ck?(?!h)|g(?!h)", "k"), (r"dh|z", "z"), (r"th", "t"),
+               (r"(.)\1+", r"\1"), (r"h\b", ""))  # fmt: skip
 
 
-def search(
-    gazetteer: Gazetteer, text: str, limit: int, near: tuple[float, float] | None, type: str | None  # noqa: A002
-) -> list[Candidate]:
-    """Candidates by name similarity, then prominence and closeness."""
-    key = fold_key(text)
+def skeleton(key: str) -> str:
+    """The consonants of a folded Latin name without its article: what its transliterations have in common."""
+    bare = _LATIN_ARTICLE.sub("", key)
+    for pattern, same in _LATIN_SAME:
+        bare = re.sub(pattern, same, bare)
+    return bare.replace(" ", "")
+
+
+def _bare(key: str) -> str:
+    """A folded name with the article of each word taken off."""
+    return " ".join(without_article(word) or word for word in _LATIN_ARTICLE.sub("", key).split())
+
+
+@dataclass(slots=True)
+class Index:
+    """The folded names laid out for searching; built at the first search."""
+
+    names: Mapping[str, tuple[Name, ...]]
+    places: Mapping[str, Place]
+    keys: list[str] = field(init=False)
+    bare: list[str] = field(init=False)
+    skeletons: dict[str, list[str]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.keys = list(self.names)
+        self.bare = [_bare(key) for key in self.keys]
+        for key in self.keys:
+            if key.isascii():
+                self.skeletons.setdefault(skeleton(key), []).append(key)
+
+    def alike(self, key: str) -> dict[str, float]:
+        """Folded names like `key` with their likeness, 0.6 to 1."""
+        found = {hit: score for hit, score, _ in _extract(key, self.keys)}
+        for _, score, index in _extract(_bare(key), self.bare):
+            hit = self.keys[index]
+            found[hit] = max(found.get(hit, 0.0), score - (_ARTICLE if hit != key else 0.0))
+        if key.isascii():
+            for hit in self.skeletons.get(skeleton(key), ()):
+                likeness = OSA.normalized_similarity(_bare(key), _bare(hit))
+                found[hit] = max(found.get(hit, 0.0), 1 - _VOWELS * (2 - likeness) if hit != key else 1.0)
+        return found
+
+    def alternatives(self, text: str) -> dict[str, float]:
+        """What is like `text`, or like one of the names that it gives side by side: "A / B", "A (B)"."""
+        found = self.alike(fold_key(text))
+        parts = [part for part in _SEPARATOR.split(text) if part.strip()]
+        for part in parts if len(parts) > 1 else ():
+            for hit, likeness in self.alike(fold_key(part)).items():
+                found[hit] = max(found.get(hit, 0.0), likeness - _PART)
+        return found
+
+    def search(
+        self,
+        text: str,
+        limit: int,
+        type: str | None,  # noqa: A002
+        distances: Mapping[str, float] | None,
+    ) -> list[Candidate]:
+        """Candidates, best first; `distances` in metres by place id count as closeness."""
+        best: dict[str, Candidate] = {}
+        for hit, likeness in self.alternatives(text).items():
+            for name in self.names[hit]:
+                place = self.places[name.place_id]
+                if type is None or place.type == type:
+                    found = _candidate(place, name, likeness, distances)
+                    if place.id not in best or best[place.id].score < found.score:
+                        best[place.id] = found
+        return sorted(best.values(), key=_rank)[:limit]
+
+
+def _extract(key: str, among: Sequence[str]) -> list[tuple[str, float, int]]:
     if not key:
         return []
-    hits = process.extract(
-        key, gazetteer.names.keys(), scorer=OSA.normalized_similarity, score_cutoff=_FLOOR, limit=None
-    )
-    best: dict[str, Candidate] = {}
-    for found, similarity, _ in hits:
-        for name in gazetteer.names[found]:
-            place = gazetteer.get(name.place_id)
-            if type is not None and place.type != type:
-                continue
-            parts = [("name", round(similarity, 4)), ("prominence", place.prominence)]
-            score = 0.9 * similarity + 0.1 * place.prominence
-            if near is not None:
-                closeness = 1 / (1 + _kilometres(near, (place.lat, place.lon)) / _NEAR_KM)
-                parts.append(("near", round(closeness, 4)))
-                score = 0.8 * score + 0.2 * closeness
-            match: Match = "fuzzy" if similarity < 1 else "exact" if name.kind == "official" else "variant"
-            candidate = Candidate(place, round(score, 4), name.spelling, match, tuple(parts))
-            if place.id not in best or best[place.id].score < candidate.score:
-                best[place.id] = candidate
-    return sorted(best.values(), key=lambda c: (-c.score, c.place.id))[:limit]
+    return process.extract(key, among, scorer=OSA.normalized_similarity, score_cutoff=_FLOOR, limit=None)
 
 
-def _kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    (lat1, lon1), (lat2, lon2) = np.radians(a), np.radians(b)
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * 6371.0088 * math.asin(math.sqrt(half))
+def _candidate(place: Place, name: Name, likeness: float, distances: Mapping[str, float] | None) -> Candidate:
+    score = 0.9 * likeness + 0.1 * place.prominence
+    parts = [("name", round(likeness, 4)), ("prominence", place.prominence)]
+    if distances is not None:
+        closeness = 1 / (1 + distances[place.id] / _NEAR_M)
+        score = 0.85 * score + 0.15 * closeness
+        parts.append(("near", round(closeness, 4)))
+    match: Match = "fuzzy" if likeness < 1 else "exact" if name.kind == "official" else "variant"
+    return Candidate(place, round(score, 4), name.spelling, match, tuple(parts))
+
+
+def _rank(candidate: Candidate) -> tuple[float, str]:
+    return -candidate.score, candidate.place.id

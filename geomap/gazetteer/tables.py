@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from geomap.arabic import fold
 from geomap.model import Admin, Place
 
-PLACE_FIELDS = 22
-
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One spelling of one place. A weak name is also a common word or a person's name and needs support in the text."""
+    """One spelling of one place. A weak name is also a common word and needs support in the text."""
 
     place_id: str
     spelling: str
     language: str
     kind: str
     strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceType:
+    """What a place type means. `extent_m` is the typical radius in metres, None where size varies without measure."""
+
+    id: str
+    extent_m: float | None
+    gloss: str
+    gloss_ar: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where rows come from; `attribution` is empty when none is owed."""
+
+    id: str
+    title: str
+    url: str
+    licence: str
+    attribution: str
 
 
 def folder() -> Path:
@@ -31,27 +51,21 @@ def folder() -> Path:
     return shipped if shipped.is_dir() else package.parent / "gazetteer"
 
 
-def rows(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of one table."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _columns(path: Path, wanted: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The wanted columns of each row, in that order; plain tuples because 20,000 rows are read at every start."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        header = next(reader)
-        indexes = [header.index(column) for column in wanted]
-        for row in reader:
-            yield tuple([row[index] for index in indexes])
-
-
 _PLACE = (
     "id", "name", "name_ar", "type", "lat", "lon", "precision_m", "admin1", "admin2", "admin3", "country",
     "prominence", "source", "source_id", "licence",
 )  # fmt: skip
 _NAME = ("place_id", "spelling", "language", "kind", "strength")
+
+
+def _columns(path: Path, wanted: tuple[str, ...]) -> Iterator[list[str]]:
+    """The wanted cells of each row, in that order; plain lists because 20,000 rows are read at every start."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file)
+        header = next(reader)
+        indexes = [header.index(column) for column in wanted]
+        for row in reader:
+            yield [row[index] for index in indexes]
 
 
 def read_places(root: Path) -> dict[str, Place]:
@@ -66,29 +80,41 @@ def read_places(root: Path) -> dict[str, Place]:
         if admin is None:
             admin = admins[key] = named_admin(key, titles)
         places[pid] = Place(
-            pid, name, name_ar, kind, float(lat), float(lon), float(precision), admin, country,
+            pid, name or name_ar, name_ar, kind, float(lat), float(lon), float(precision), admin, country,
             float(prominence), source, sid, licence,
         )  # fmt: skip
     return places
 
 
-def named_admin(codes: tuple[str, str, str], titles: dict[str, str]) -> Admin:
-    """The units of three p-codes with their names."""
+def named_admin(codes: tuple[str, str, str], titles: Mapping[str, str]) -> Admin:
+    """The units of three p-codes, outermost first, with their names."""
     a1, a2, a3 = codes
     return Admin(titles.get(a1), a1 or None, titles.get(a2), a2 or None, titles.get(a3), a3 or None)
 
 
 def fold_keys(spellings: Iterable[str]) -> list[str]:
-    """What `arabic.fold_key` gives for each, in one pass over all of them."""
+    """What `arabic.fold_key` gives for each spelling, in one pass over all of them."""
     folded = fold("\n".join(spellings)).text.replace("-", " ").replace("_", " ")
     return [" ".join(key.split()) for key in folded.split("\n")]
 
 
-def read_names(root: Path) -> dict[str, tuple[Name, ...]]:
+def read_names(root: Path) -> dict[str, list[Name]]:
     """Every name of `names*.csv` by its folded spelling."""
     raw = [row for path in sorted(root.glob("names*.csv")) for row in _columns(path, _NAME)]
     keys = fold_keys(row[1] for row in raw)
     found: dict[str, list[Name]] = {}
     for key, (pid, spelling, language, kind, strength) in zip(keys, raw, strict=True):
         found.setdefault(key, []).append(Name(pid, spelling, language, kind, strength == "strong"))
-    return {key: tuple(names) for key, names in found.items()}
+    return found
+
+
+def read_types(root: Path) -> dict[str, PlaceType]:
+    """The place types of `types.csv` by their id."""
+    rows = _columns(root / "types.csv", ("type", "extent_m", "gloss", "gloss_ar"))
+    return {kind: PlaceType(kind, float(extent) if extent else None, en, ar) for kind, extent, en, ar in rows}
+
+
+def read_sources(root: Path) -> tuple[Source, ...]:
+    """The sources of `sources.toml`, in their order."""
+    entries = tomllib.loads((root / "sources.toml").read_text(encoding="utf-8"))["source"]
+    return tuple(Source(e["id"], e["title"], e["url"], e["licence"], e["attribution"]) for e in entries)
