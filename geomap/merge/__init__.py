@@ -20,8 +20,9 @@ from geomap.model import Incident, Join, Report
 
 __all__ = ["Key", "Profile", "blocks", "compare", "components", "edges", "keys", "merge", "profile", "settled"]
 
+
 def compare(a: Report, b: Report) -> Join:
-    """Why two reports are one incident, or are not: a probability, and the parts behind it, in bits (see `evidence`)."""
+    """Why two reports are one incident, or are not: a probability and the parts behind it, in bits (see `evidence`)."""
     return join(profile(a), profile(b))
 
 
@@ -31,7 +32,9 @@ def edges(key: Key, members: Sequence[Profile]) -> list[Join]:
     return [edge for edge, vague in scored if worth_keeping(edge, vague)]
 
 
-def settled(views: Mapping[str, Profile], reports: Mapping[str, Report], joins: Sequence[Join], threshold: float) -> list[Incident]:
+def settled(
+    views: Mapping[str, Profile], reports: Mapping[str, Report], joins: Sequence[Join], threshold: float
+) -> list[Incident]:
     """The incidents of one component, `reports` by id with their `views`, given all scored pairs that touch it."""
     within = [edge for edge in joins if reports.keys() >= set(edge.report_ids)]
     allowed = {edge.report_ids for edge in within}
@@ -39,7 +42,7 @@ def settled(views: Mapping[str, Profile], reports: Mapping[str, Report], joins: 
     def clash(one: str, other: str) -> bool:
         return views[one].family == views[other].family and (min(one, other), max(one, other)) not in allowed
 
-    linked = link(sorted(reports), within, threshold, lambda one: views[one].vague, clash)
+    linked = link({one: views[one] for one in sorted(reports)}, within, threshold, clash)
     nearest = _nearest([ids for ids, _ in linked], joins)
     return [incident([reports[one] for one in ids], made, nearest.get(ids[0])) for ids, made in linked]
 
@@ -62,7 +65,7 @@ def merge(reports: Sequence[Report], config: Config | None = None) -> tuple[Inci
     unique: dict[str, Report] = {}
     for one in reports:
         unique[one.id] = min(unique.get(one.id, one), one, key=repr)
-    views = {id: profile(one) for id, one in unique.items()}
+    views = {name: profile(one) for name, one in unique.items()}
     scored = [edge for key, members in blocks(views.values()).items() for edge in edges(key, members)]
     groups = components(unique, scored)
     touching = by_group(groups, scored)

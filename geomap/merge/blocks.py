@@ -45,8 +45,8 @@ def keys(one: Profile) -> Iterator[Key]:
     for t, p in product(range(time, len(DAY_CELLS)), range(place, len(DEGREE_CELLS))):
         if (t, p) == (UNDATED, GOVERNORATE):
             continue  # no day and no place: never joined
-        days = _cells(*limits[0:2], DAY_CELLS[t])
-        lats, lons = (_cells(*limits[i : i + 2], DEGREE_CELLS[p]) for i in (2, 4))
+        days = _cells(limits[0], limits[1], DAY_CELLS[t])
+        lats, lons = (_cells(limits[i], limits[i + 1], DEGREE_CELLS[p]) for i in (2, 4))
         yield from product((t,), (p,), days, lats, lons)
 
 

@@ -9,6 +9,7 @@ and held to account by the synthetic stream of `tests/benchmarks/`. A part that 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
@@ -33,7 +34,7 @@ DAY_OFF_BITS = (0.0, -2.0, -6.0, -8.0, -8.0)
 # Two villages, each named as the place: rarely one incident.
 OTHER_PLACE = -4.0
 SAME_TYPE, OTHER_TYPE = 1.5, -3.0
-SAME_DOER, OTHER_DOER, SAME_VICTIM, OTHER_VICTIM, SAME_UNIT = 1.5, -4.0, 1.0, -2.0, 1.0
+SAME_DOER, OTHER_DOER, SAME_VICTIM, OTHER_VICTIM, SAME_UNIT = 2.0, -4.0, 1.5, -2.5, 1.0
 # A report without a day, with no more than a governorate, or of a type never told for the other's joins only on this
 # much detail: the same doers and victims, or a count, name, weapon or quote in common.
 DETAIL = 0.8
@@ -68,22 +69,30 @@ def gap_days(a: tuple[int, int], b: tuple[int, int]) -> int:
     return max(a[0] - b[1], b[0] - a[1], 0)
 
 
+def other_village(a: Point, b: Point) -> bool:
+    """Whether two places are named as such, and are not one."""
+    return a.precise and b.precise and None is not a.place != b.place is not None
+
+
 def within_reach(a: Point, b: Point) -> bool:
     """Whether the two discs may hold one place."""
     return a.metres_to(b) <= REACH * (a.radius + b.radius)
 
 
 def _location(a: Profile, b: Profile) -> float:
-    """Overlap scaled by both uncertainties: two normal errors (a radius is two sigma) against a place drawn by chance."""
+    """Overlap scaled by both uncertainties: two normal errors (a radius is two sigma), against a place by chance."""
     if a.point is None or b.point is None:
         return 0.0 if a.family == b.family else VETO
     if not within_reach(a.point, b.point):
         return VETO
     variance = ((a.point.radius / 2000) ** 2) + ((b.point.radius / 2000) ** 2)
     off = (a.point.metres_to(b.point) / 1000) ** 2 / (2 * variance)
-    closeness = min(BEST_PLACE, math.log2(1 + SPREAD_KM2 / (2 * math.pi * variance)))
-    other = a.point.precise and b.point.precise and None is not a.point.place != b.point.place is not None
-    return closeness - off * math.log2(math.e) + OTHER_PLACE * other
+    closeness = math.log2(1 + SPREAD_KM2 / (2 * math.pi * variance))
+    return min(BEST_PLACE, closeness - off * math.log2(math.e))
+
+
+def _named_place(a: Profile, b: Profile) -> float:
+    return OTHER_PLACE if a.point and b.point and other_village(a.point, b.point) else 0.0
 
 
 def _date(a: Profile, b: Profile) -> float:
@@ -94,7 +103,24 @@ def _date(a: Profile, b: Profile) -> float:
     if gap > DAYS_OFF + a.doubtful_day + b.doubtful_day:
         return VETO
     width = a.days[1] - a.days[0] + b.days[1] - b.days[0] + 1
-    return max(0.0, min(BEST_DATE, math.log2(SPREAD_DAYS / width))) + DAY_OFF_BITS[gap]
+    return max(0.0, min(BEST_DATE, math.log2(SPREAD_DAYS / width)))
+
+
+def _days_off(a: Profile, b: Profile) -> float:
+    return 0.0 if a.days is None or b.days is None else DAY_OFF_BITS[gap_days(a.days, b.days)]
+
+
+Days = Counter[tuple[int, int]]
+
+
+def days_off(days: Days) -> float:
+    """What it costs to take all spans of `days`, with how many sources give each, for one happening on one day."""
+    tried = {day for span in days for day in span}
+    return max((sum(n * _off(span, day) for span, n in days.items()) for day in tried), default=0.0)
+
+
+def _off(span: tuple[int, int], day: int) -> float:
+    return DAY_OFF_BITS[min(gap_days(span, (day, day)), len(DAY_OFF_BITS) - 1)]
 
 
 def _weekday(a: Profile, b: Profile) -> float:
@@ -216,7 +242,7 @@ def _status(a: Profile, b: Profile) -> float:
 
 
 def _family(a: Profile, b: Profile) -> float:
-    """One text told twice: only the same passage, of the same type, may be one incident; extraction kept the rest apart."""
+    """One text told twice: only a passage found again, with its type, may be one incident; extraction parted the rest."""
     if a.family != b.family and a.article != b.article:
         return 0.0
     if a.type != b.type or not _one_place(a, b) or copied(a, b) < SAME_TEXT:
@@ -247,10 +273,20 @@ def _detail(a: Profile, b: Profile, parts: Mapping[str, float]) -> float:
 
 
 _READERS: tuple[tuple[str, Callable[[Profile, Profile], float]], ...] = (
-    ("family", _family), ("location", _location), ("date", _date), ("published", _published), ("type", _type),
-    ("actors", _actors), ("counts", _counts), ("persons", _persons), ("quotes", _quotes), ("things", _things),
+    ("family", _family),
+    ("location", _location),
+    ("other_place", _named_place),
+    ("date", _date),
+    ("days_off", _days_off),
+    ("published", _published),
+    ("type", _type),
+    ("actors", _actors),
+    ("counts", _counts),
+    ("persons", _persons),
+    ("quotes", _quotes),
+    ("things", _things),
     ("status", _status),
-)  # fmt: skip
+)
 
 
 def weigh(a: Profile, b: Profile) -> Parts:
@@ -304,12 +340,15 @@ class Pool:
             self.sums[name] = self.sums.get(name, 0.0) + bits
             self.votes[name] = self.votes.get(name, 0) + other.votes[name]
 
-    def score(self, firm_pairs: int) -> float:
+    def score(self, firm_pairs: int, a: Days, b: Days) -> float:
         """The probability that the two groups, with `firm_pairs` pairs of a day and a place each, tell one incident.
 
-        A firm pair that was not compared, or forgotten, is too far apart and says so; a vague one says nothing.
+        A firm pair that was not compared, or forgotten, is too far apart and says so; a vague one says nothing. Days
+        are weighed for the groups as wholes: three sources for Monday and three for Tuesday tell of two incidents,
+        where one for each may tell of one.
         """
         means = {name: bits / self.votes[name] for name, bits in self.sums.items()}
+        means["days_off"] = days_off(a + b) - days_off(a) - days_off(b)
         lacking = self.unsure and _told(means) < DETAIL and means.get("family", 0.0) <= 0
         apart = UNCOMPARED * (firm_pairs - self.firm) / firm_pairs if firm_pairs else 0.0
         return score((PRIOR, apart, NO_DETAIL * lacking, *means.values()))

@@ -9,10 +9,11 @@ UPGMA).
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 
-from geomap.merge.evidence import Pool
+from geomap.merge.evidence import Days, Pool
+from geomap.merge.profile import Profile
 from geomap.model import Join
 
 Clash = Callable[[str, str], bool]
@@ -40,25 +41,32 @@ def components(ids: Iterable[str], joins: Iterable[Join]) -> list[tuple[str, ...
     return [tuple(group) for group in groups.values()]
 
 
+def _days(views: Iterable[Profile]) -> Days:
+    """How many source families give each span of days."""
+    return Counter(days for _, days in {(view.family, view.days) for view in views} if days is not None)
+
+
 class _Linkage:
     """The state of one component: groups by their smallest id, the evidence across them, a heap of possible steps."""
 
-    def __init__(self, joins: Iterable[Join], ids: Sequence[str], vague: Callable[[str], bool], clash: Clash) -> None:
-        self.groups: dict[str, tuple[str, ...]] = {one: (one,) for one in ids}
-        self.firm = {one: int(not vague(one)) for one in ids}
-        self.pools: dict[str, dict[str, Pool]] = {one: {} for one in ids}
+    def __init__(self, joins: Iterable[Join], views: Mapping[str, Profile], clash: Clash) -> None:
+        self.groups: dict[str, tuple[str, ...]] = {one: (one,) for one in views}
+        self.firm = {one: int(not view.vague) for one, view in views.items()}
+        self.days = {one: _days([view]) for one, view in views.items()}
+        self.views = views
+        self.pools: dict[str, dict[str, Pool]] = {one: {} for one in views}
         self.clash = clash
         self.heap: list[tuple[float, str, str, int]] = []
         for join in sorted(joins, key=lambda join: join.report_ids):
             one, other = join.report_ids
-            self.pools[one][other] = self.pools[other][one] = Pool(join, vague(one) or vague(other))
+            self.pools[one][other] = self.pools[other][one] = Pool(join, views[one].vague or views[other].vague)
             self._push(one, other)
 
     def _push(self, one: str, other: str) -> None:
         pool = self.pools[one][other]
         if pool.strongest.score >= WORTH:
             size = len(self.groups[one]) * len(self.groups[other])
-            mean = pool.score(self.firm[one] * self.firm[other])
+            mean = pool.score(self.firm[one] * self.firm[other], self.days[one], self.days[other])
             heapq.heappush(self.heap, (-round(mean, 9), min(one, other), max(one, other), size))
 
     def _clashes(self, one: str, other: str) -> bool:
@@ -78,6 +86,7 @@ class _Linkage:
         strongest = self.pools[low].pop(high).strongest
         self.firm[low] += self.firm.pop(high)
         self.groups[low] = tuple(sorted(self.groups[low] + self.groups.pop(high)))
+        self.days[low] = _days(self.views[one] for one in self.groups[low])
         for other, pool in self.pools.pop(high).items():
             if other == low:
                 continue
@@ -92,13 +101,13 @@ class _Linkage:
 
 
 def link(
-    ids: Sequence[str], joins: Iterable[Join], threshold: float, vague: Callable[[str], bool], clash: Clash
+    views: Mapping[str, Profile], joins: Iterable[Join], threshold: float, clash: Clash
 ) -> list[tuple[tuple[str, ...], tuple[Join, ...]]]:
-    """The groups of one component, each with the pairs that made it, in the order of joining.
+    """The groups of one component, given as `views` by id, each with the pairs that made it in the order of joining.
 
-    `vague` tells the reports that place and time alone cannot join, `clash` the pairs that may never stand together.
+    `clash` tells the pairs that may never stand together.
     """
-    state = _Linkage(joins, ids, vague, clash)
+    state = _Linkage(joins, views, clash)
     steps = list(iter(lambda: state.step(threshold), None))
     group_of = {one: group for group in state.groups.values() for one in group}
     made: dict[tuple[str, ...], list[Join]] = defaultdict(list)

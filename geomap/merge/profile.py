@@ -62,7 +62,7 @@ class Point:
 class Profile:
     """A report made comparable. `days` are ordinals, both included; None for an undated report.
 
-    `does` and `suffers` are top-level actor ids by side, `named` all ids with their parents; `totals` are counts by kind.
+    `does` and `suffers` are top-level actor ids by side, `named` all ids with their parents; `totals` counts by kind.
     """
 
     id: str

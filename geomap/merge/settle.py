@@ -13,11 +13,20 @@ from functools import lru_cache
 from typing import TypeVar
 
 from geomap import lexicon
-from geomap.merge.evidence import nearest_affinity, within_reach
+from geomap.merge.evidence import nearest_affinity, other_village, within_reach
 from geomap.merge.profile import NAMELESS, lineage, named, point, side, total
 from geomap.model import (
-    COUNT_KINDS, ActorRole, Casualty, Count, DateSpan, Incident, Join, Location, Report, Status,
-)  # fmt: skip
+    COUNT_KINDS,
+    ActorRole,
+    Casualty,
+    Count,
+    DateSpan,
+    Incident,
+    Join,
+    Location,
+    Report,
+    Status,
+)
 
 Value = TypeVar("Value", bound=Hashable)
 
@@ -76,8 +85,7 @@ def _same_place(one: Report, other: Report) -> bool:
     a, b = point(one.location), point(other.location)
     if a is None or b is None:
         return True
-    two_villages = a.precise and b.precise and None is not a.place != b.place is not None
-    return not two_villages and within_reach(a, b)
+    return within_reach(a, b) and not other_village(a, b)
 
 
 def location(reports: Sequence[Report]) -> Location | None:
@@ -133,7 +141,9 @@ def counts(reports: Sequence[Report]) -> tuple[Casualty, ...]:
     for one in reports:
         for found in one.counts:
             told[found.value.kind, found.value.group].append(found.value)
-    merged = [Casualty(group[0].kind, widest([each.count for each in group]), group[0].group) for group in told.values()]
+    merged = [
+        Casualty(group[0].kind, widest([each.count for each in group]), group[0].group) for group in told.values()
+    ]
     return tuple(sorted(merged, key=lambda one: (COUNT_KINDS.index(one.kind), one.group is not None, one.group or "")))
 
 

@@ -1,10 +1,11 @@
 """A stream of reports with known truth: which of them tell one incident.
 
 Each incident is told by one or more reports. A report's place is off by an error drawn from its own uncertainty (a
-radius of two sigma), its date off by a day in 20 %, missing in 15 %, its type wrong in 10 % (any other type, not only a near one); 25 % of the incidents lie within 5 km and one day of another of the
-same type. Names of places are never given, so that only geometry speaks. Of the articles without a date in the text, a share (`dateless`) has no date of publication
-either; the others came out within three days. Actors, counts and victims are left out or
-changed as sources do. One report in ten is a copy of an earlier one, word for word, and of its source family.
+radius of two sigma), its date off by a day in 20 %, missing in 15 %, its type wrong in 10 % (any other type, not only a
+near one); 25 % of the incidents lie within 5 km and one day of another of the same type. Names of places are never
+given, so that only geometry speaks. Of the articles whose text gives no date, a share (`dateless`) has no date of
+publication either; the others came out within three days. Actors, counts and victims are left out or changed as sources
+do. One report in ten is a copy of an earlier one, word for word, and of its source family.
 """
 
 from __future__ import annotations
@@ -17,13 +18,28 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from geomap.model import (
-    ActorRole, Admin, Casualty, Citation, Count, DateSpan, Found, Incident, Location, Quote, Report,
-)  # fmt: skip
+    ActorRole,
+    Admin,
+    Casualty,
+    Citation,
+    Count,
+    DateSpan,
+    Found,
+    Incident,
+    Location,
+    Quote,
+    Report,
+)
 
 # (type, weight, doers, victims): how often each is in the stream, and who may stand on its sides.
 TYPES = (
-    ("Air/drone strike", 18, ("turkey", "us", "coalition", "israel", "russia"), ("sdf", "isis", "iran_backed_militias", "civilians")),
-    ("Shelling/artillery/missile attack", 16, ("turkey", "sna", "syrian_army", "sdf"), ("sdf", "syrian_army", "civilians")),
+    (
+        "Air/drone strike",
+        18,
+        ("turkey", "us", "coalition", "israel", "russia"),
+        ("sdf", "isis", "iran_backed_militias"),
+    ),
+    ("Shelling/artillery/missile attack", 16, ("turkey", "sna", "syrian_army"), ("sdf", "syrian_army", "civilians")),
     ("Armed clash", 18, ("sdf", "tribal_fighters", "isis", "sna"), ("sdf", "isis", "syrian_army")),
     ("Attack", 16, ("isis", "unidentified", "sdf"), ("sdf", "civilians", "asayish")),
     ("Arrests", 14, ("sdf", "coalition", "asayish"), ("isis", "civilians")),
