@@ -7,7 +7,7 @@ sub-event type by the rules of `lexicon/events.toml`. Words and rules are data; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from geomap.model import Found
 
 _BREAK = re.compile(r"[,،؛;:.!?؟…()\n\"“”«»]| [-–] ")
 _NEAR = 3
+_WITH_OBJECT = ("+o", "possessed")
 HAPPENED = "happened"
 
 
@@ -36,22 +37,37 @@ class Trigger:
 def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     """Every trigger of the passage, with the words and the term that proposed it."""
     text = marked.passage.folded.text
-    breaks = [m.start() for m in _BREAK.finditer(text, marked.passage.first, marked.passage.last)]
+    breaks = sorted(
+        [m.start() for m in _BREAK.finditer(text, marked.passage.first, marked.passage.last)]
+        + [m.first for m in marked.of("connector")]
+    )
     modal = [m for m in marked.mentions if m.kind == "modality"]
     numbers = {m.last for m in marked.mentions if m.kind == "number"}
     found = []
-    for mention in marked.of("event"):
+    for mention in _plainest(marked.of("event")):
         term = mention.term
         if term is None:
             continue
-        mode = next((m for m in (_mode(mention, word, marked, breaks, text) for word in modal) if m), HAPPENED)
         attrs = term.attrs
+        mode = next((m for m in (_mode(mention, word, marked, breaks, text) for word in modal) if m), HAPPENED)
+        if attrs.get("present_is_state") and mention.form.startswith("present"):
+            mode = "habitual"
         trigger = Trigger(
             term.id, attrs["class"], mention, mode, bool(attrs.get("weak")), bool(attrs.get("foiled")),
             any(0 <= mention.first - len(mention.clitics) - end <= 2 for end in numbers),
         )  # fmt: skip
         found.append(Found(trigger, marked.quote(mention), f"events.{term.id}"))
     return tuple(found)
+
+
+def _plainest(mentions: Sequence[Mention]) -> list[Mention]:
+    """One mention per word: where a noun is written like a verb with its object, it is the noun."""
+    best: dict[int, Mention] = {}
+    for mention in mentions:
+        have = best.get(mention.first)
+        if have is None or have.form.endswith(_WITH_OBJECT) > mention.form.endswith(_WITH_OBJECT):
+            best[mention.first] = mention
+    return [best[first] for first in sorted(best)]
 
 
 def _mode(mention: Mention, word: Mention, marked: Marked, breaks: list[int], text: str) -> str | None:

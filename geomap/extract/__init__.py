@@ -13,8 +13,9 @@ from datetime import timedelta
 
 from geomap import actors, attribution, dates, places
 from geomap.config import Config
-from geomap.extract.drafts import Draft, families, quotes
-from geomap.extract.gather import Reading, refined
+from geomap.extract.drafts import Draft, quotes
+from geomap.extract.gather import Reading, refined, surroundings
+from geomap.extract.segments import families
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import Article, Casualty, Count, DateSpan, Found, PlacePhrase, Report
@@ -60,6 +61,7 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background:
             draft.dates = lead or _estimated(reading, draft)
+        draft.location = draft.location or surroundings(draft, drafts)
         if draft.location is None:
             title = next((p for p in phrases if p.role == "location" and p.quote.start < marked[0].passage.end), None)
             draft.location = reading.locate(title) if title else None

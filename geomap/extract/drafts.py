@@ -111,6 +111,17 @@ def same_day(a: Draft, b: Draft) -> bool:
     return True
 
 
+def same_sides(a: Draft, b: Draft) -> bool:
+    """Whether those who acted may be the same; a side that is not named may be anybody."""
+    acting = [{x.value.id for x in d.actors if x.value.role == "initiator"} - {"unidentified", "civilians"} for d in (a, b)]
+    if not all(acting):
+        return True
+    allies = {"us", "coalition", "sdf"}
+    wider = [ids | parents(ids) for ids in acting]
+    wider = [ids | allies if ids & allies else ids for ids in wider]
+    return bool(wider[0] & wider[1])
+
+
 def same_sort(a: Draft, b: Draft) -> bool:
     """Whether their triggers may tell one happening."""
     kinds_a = {families()[c] for c in a.classes} - {"harm"}
@@ -138,6 +149,16 @@ def absorb(into: Draft, other: Draft) -> None:
     into.background = into.background and other.background
     into.actors += [a for a in other.actors if a.value not in {x.value for x in into.actors}]
     into.counts = settle_counts([*into.counts, *other.counts])
+
+
+def harm(segment: Segment) -> list[Found[Casualty]]:
+    """What a segment counts: one figure of all for each kind, and each group of victims for itself."""
+    found = counts.read(segment.marked, segment.first, segment.last)
+    totals = [
+        Found(Casualty(whole.kind, whole.count), next(f.quote for f in found if f.value.kind == whole.kind), "counts.total")
+        for whole in counts.total(found)
+    ]
+    return settle_counts([*totals, *(f for f in found if f.value.group is not None)])
 
 
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from geomap import actors, counts, dates
+from geomap import actors, dates
 from geomap.config import Config
-from geomap.extract.drafts import Draft, absorb, inside, same_day, same_sort, same_spot, settle_counts
+from geomap.extract.drafts import Draft, absorb, harm, inside, same_day, same_sides, same_sort, same_spot
 from geomap.extract.segments import Segment, cut
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
@@ -62,12 +62,12 @@ class Reading:
         span = _date_of(segment, spans)
         trigger = (segment.leading or segment.told)[0].value.mention
         people = actors.read(segment.marked, segment.first, segment.last, trigger, span.value.first if span else self.day, self.ours)
-        harm = settle_counts(counts.total(counts.read(segment.marked, segment.first, segment.last)))
+        harmed = harm(segment)
         background = any(t.value.mode == "earlier" for t in segment.told)
         return [
             Draft(
                 [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
-                weekdays[0] if weekdays else None, background, list(people), list(harm),
+                weekdays[0] if weekdays else None, background, list(people), list(harmed),
                 len(chosen) > 1, phrase.group if phrase else None,
             )
             for phrase in (chosen or [None])
@@ -84,15 +84,15 @@ class Reading:
         elif before is not None:
             absorb(before, draft)
         else:
-            if not draft.own:
-                draft.location = self._surroundings(draft)
+            if not draft.own and self.scope is not None:
+                draft.location = self.locate(self.scope)
             self.drafts.append(draft)
 
     def _continued(self, draft: Draft, again: bool) -> Draft | None:
         paragraph = draft.segments[0].marked.passage.paragraph
         for before in reversed(self.drafts):
             apart = paragraph - before.segments[-1].marked.passage.paragraph
-            if not same_sort(draft, before) or not same_day(draft, before):
+            if not same_sort(draft, before) or not same_day(draft, before) or not same_sides(draft, before):
                 continue
             if draft.own:
                 if draft.location == before.location or (not again and same_spot(draft.location, before.location)):
@@ -101,15 +101,16 @@ class Reading:
                 return before
         return None
 
-    def _surroundings(self, draft: Draft) -> Location | None:
-        """The place of the happening told just before, or of the heading that governs."""
-        paragraph = draft.segments[0].marked.passage.paragraph
-        for before in reversed(self.drafts):
-            if paragraph - before.segments[-1].marked.passage.paragraph > 1:
-                break
-            if before.location is not None:
-                return before.location
-        return self.locate(self.scope) if self.scope else None
+
+def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:
+    """Where the happening told just before a draft took place, if that was told close by."""
+    paragraph = draft.segments[0].marked.passage.paragraph
+    for before in reversed(drafts[: drafts.index(draft)]):
+        if paragraph - before.segments[-1].marked.passage.paragraph > 1:
+            break
+        if before.location is not None:
+            return before.location
+    return None
 
 
 def _tells(segment: Segment) -> bool:
@@ -167,6 +168,6 @@ def refined(drafts: list[Draft]) -> list[Draft]:
 
 
 def _sums_up(coarse: Draft, fine: Draft) -> bool:
-    if not same_sort(coarse, fine) or not same_day(coarse, fine) or coarse.background != fine.background:
+    if not same_sort(coarse, fine) or not same_day(coarse, fine) or not same_sides(coarse, fine):
         return False
     return coarse.location is None or (fine.location is not None and inside(fine.location, coarse.location))
