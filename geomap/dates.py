@@ -20,7 +20,7 @@ from geomap.model import DateBasis, DateSpan, Found
 from geomap.phrases import Row, Token, row
 
 _CODES = {
-    "month": "M", "hijri": "I", "weekday": "W", "day": "D", "unit": "U", "tense": "L", "part": "P", "daypart": "H",
+    "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "unit": "U", "tense": "L", "part": "P", "daypart": "H",
     "ordinal": "O", "season": "S", "speech": "q", "statement": "q", "event": "E", "date_word:of": "o",
     "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u", "date_word:between": "&", "date_word:ad": "a",
     "date_word:ah": "h", "date_word:this": "t", "bound": "b",
@@ -42,7 +42,7 @@ class Reference(NamedTuple):
 
 
 class _Hit(NamedTuple):
-    """Tokens `start` to `end` read by `rule` as `first` to `last`. `rank`: how binding the words are, 3 for a full date."""
+    """Tokens `start` to `end` read by `rule` as `first` to `last`; `rank` is how binding they are, 3 for a full date."""
 
     start: int
     end: int
@@ -86,6 +86,11 @@ class _Words:
     def basis(self) -> DateBasis:
         """Of a span that needed the reference day."""
         return "estimated" if self.reference is None or self.reference.estimated else "relative"
+
+    @property
+    def stated(self) -> DateBasis:
+        """Of a span that needed the reference day for its year at most."""
+        return "stated" if self.year is not None or self.basis == "relative" else "estimated"
 
 
 Span = tuple[date, date, DateBasis]
@@ -151,7 +156,7 @@ def _days(words: _Words) -> list[int]:
         if token.code in "nNO":
             value = words.number(token)
             after_ordinal = bool(days) and words.tokens[i - 1].code == "O"
-            if joined and value in (10, 20, 30) or (after_ordinal and value == 10):
+            if (joined and value in (10, 20, 30)) or (after_ordinal and value == 10):
                 days[-1] += value
             else:
                 days.append(value)
@@ -171,8 +176,7 @@ def _day_of_month(words: _Words) -> Span | None:
     tense = words.attr("L", "tense")
     if tense == "next":
         return None
-    basis: DateBasis = "stated" if words.year is not None or not (words.reference and words.reference.estimated) else "estimated"
-    return min(first, last), max(first, last), basis
+    return min(first, last), max(first, last), words.stated
 
 
 def _numeric(words: _Words) -> Span | None:
@@ -191,7 +195,7 @@ _NUMERIC_TEXT = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4})(?!\d)")
 
 
 def _month_first(words: _Words, first: int, second: int, year: int) -> bool:
-    """Whether the month stands first: no other reading, the article's other dates, or nearness to the day of writing."""
+    """Decide whether the month stands first by elimination, the article's other dates, or the day of writing."""
     if first > 12 or second > 12:
         return second > 12
     others = [(int(found[1]), int(found[3])) for found in _NUMERIC_TEXT.finditer(words.text)]
@@ -226,8 +230,7 @@ def _whole_month(words: _Words) -> Span | None:
     first, last = _month(year, month, *_PARTS.get(words.attr("P", "part"), (1, 31)))
     if words.reference is not None and first <= words.reference.day < last:
         last = words.reference.day
-    stated = words.year is not None or (words.reference is not None and not words.reference.estimated)
-    return first, last, "stated" if stated else "estimated"
+    return first, last, words.stated
 
 
 def _hijri(words: _Words) -> Span | None:
@@ -284,11 +287,11 @@ def _weekday(words: _Words) -> Span | None:
 
 
 def _named_day(words: _Words) -> Span | None:
-    """ "Yesterday, Wednesday": the Wednesday nearest to yesterday, because headers and texts differ by some days."""
+    """Find the Wednesday of "yesterday, Wednesday", though the day of writing is off: rather earlier than later."""
     span = _relative_day(words)
     if span is None:
         return None
-    off = (words.number(words.all("W")[0]) - span[0].weekday() + 3) % 7 - 3
+    off = (words.number(words.all("W")[0]) - span[0].weekday() + 5) % 7 - 5
     day = span[0] + off * _DAY
     last = day + _DAY if words.attr("H", "night") or words.attr("D", "from") is not None else day
     return day, last, span[2]

@@ -20,16 +20,16 @@ from geomap.model import Count, Quote
 _TOKEN = re.compile(r"\d{1,3}(?:[,٬]\d{3})+(?!\d)|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]")
 # Signs that set words off without parting them: quotation marks, brackets' contents stay apart by their bracket.
 _TRANSPARENT = frozenset("\"'“”«»‘’„‟ـ*_")
-_SIGNS = {"،": ",", "؛": ";", "؟": "?", "–": "-", "—": "-", "−": "-", "…": "."}  # noqa: RUF001
+_SIGNS = {"،": ",", "؛": ";", "؟": "?", "–": "-", "—": "-", "−": "-", "…": "."}
 _ARTICLE = "ال"
 _WIDTH = 0.1
-_DIGIT, _WORD, _NUMBER = "d", "w", "N"
+_DIGIT, _WORD, _NUMBER = "#", "w", "N"
 
 
 class Number(NamedTuple):
     """A quantity read from words or digits. `exact` is the number as written, None for a vague one such as "dozens"."""
 
-    count: Count
+    amount: Count
     exact: int | None
 
 
@@ -68,7 +68,8 @@ def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None
     """The passage, or its folded slice `[first:last]`, as coded tokens.
 
     `codes` gives one letter per kind of mention, or per "kind:id" where one id needs its own; kinds that are missing
-    are plain words. Where several mentions share a span, the kind that comes first in `codes` is taken.
+    are plain words. Where mentions overlap, the kind that comes first in `codes` is taken, then the longer one; "number"
+    and "bound" (codes `N` and `b` unless given) come last if `codes` does not name them.
     """
     start = marked.passage.first if first is None else max(first, marked.passage.first)
     end = marked.passage.last if last is None else min(last, marked.passage.last)
@@ -77,27 +78,33 @@ def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None
 
 
 @lru_cache
-def _ranks(kinds: tuple[str, ...]) -> dict[str, int]:
-    return {kind: rank for rank, kind in enumerate(kinds)}
+def _ranks(codes: tuple[tuple[str, str], ...]) -> dict[str, tuple[int, str]]:
+    """The rank and code of each kind, and of each "kind:id"; kinds of one code share the rank of the first."""
+    first: dict[str, int] = {}
+    for rank, (_, code) in enumerate((*codes, ("number", _NUMBER), ("bound", "b"))):
+        first.setdefault(code, rank)
+    return {kind: (first[code], code) for kind, code in (("number", _NUMBER), ("bound", "b"), *codes)}
 
 
 def _chosen(marked: Marked, codes: Codes, first: int, last: int) -> dict[int, tuple[Mention, str]]:
-    """The mention and its code by the offset at which it begins."""
-    ranks = _ranks(tuple(codes))
-    chosen: dict[int, tuple[Mention, str]] = {}
+    """Mentions that do not overlap, with their codes, by the offset at which they begin: by rank, then by length."""
+    ranks = _ranks(tuple(codes.items()))
+    found: list[tuple[int, int, int, Mention, str]] = []
     for mention in marked.mentions:
-        if mention.first < first or mention.last > last:
-            continue
-        code = codes.get(f"{mention.kind}:{mention.id}") or codes.get(mention.kind)
-        if mention.kind in ("number", "bound"):
-            code = _NUMBER if mention.kind == "number" else code or "b"
-        if code is None:
-            continue
-        held = chosen.get(mention.first)
-        rank = ranks.get(mention.kind, -1)
-        if held is None or (mention.last, -rank) > (held[0].last, -ranks.get(held[0].kind, -1)):
-            chosen[mention.first] = (mention, code)
+        rank = ranks.get(f"{mention.kind}:{mention.id}") or ranks.get(mention.kind)
+        if rank is not None and first <= mention.first and mention.last <= last:
+            found.append((rank[0], mention.first - mention.last, mention.first, mention, rank[1]))
+    chosen: dict[int, tuple[Mention, str]] = {}
+    free = bytearray(b"\x01") * (last - first)
+    for _, length, start, mention, code in sorted(found, key=_by_rank):
+        if all(free[start - first : mention.last - first]):
+            free[start - first : mention.last - first] = bytes(-length)
+            chosen[start] = (mention, code)
     return chosen
+
+
+def _by_rank(found: tuple[int, int, int, Mention, str]) -> tuple[int, int, int]:
+    return found[:3]
 
 
 def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> Iterator[Token]:
@@ -114,7 +121,7 @@ def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> Iterator[Tok
         at = starts[upcoming] if upcoming < len(starts) else last
         if at < found.end():
             mention, code = chosen[at]
-            start = mention.first - 2 if mention.article and text.startswith(_ARTICLE, mention.first - 2) else mention.first
+            start = _with_article(mention, text)
             yield from _clitics(mention, found.start(), start)
             yield Token(code, start, mention.last, text[mention.first : mention.last], mention, None)
             position = mention.last
@@ -125,6 +132,12 @@ def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> Iterator[Tok
             yield Token(_code(word), found.start(), found.end(), word, None, None)
 
 
+def _with_article(mention: Mention, text: str) -> int:
+    """Where a mention begins together with an article that its entry lacks."""
+    before = mention.first - len(_ARTICLE)
+    return before if mention.article and text.startswith(_ARTICLE, before) else mention.first
+
+
 def _clitics(mention: Mention, word_start: int, first: int) -> Iterator[Token]:
     """The letters before a mention that begins at `first`, each a token."""
     for at, letter in enumerate(mention.clitics, word_start):
@@ -133,7 +146,7 @@ def _clitics(mention: Mention, word_start: int, first: int) -> Iterator[Token]:
 
 
 def _code(word: str) -> str:
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return _DIGIT
     if word[0].isalpha():
         return word if len(word) == 1 and word in "وبلفك" else _WORD
@@ -228,9 +241,9 @@ def bounded(number: Number, before: Iterable[Token], after: Iterable[Token] = ()
     "About N" is N give or take a tenth, our own convention; "more than N" keeps N as its least, as ACLED does.
     """
     bounds = [b for b in (_attrs(token).get("bound") for token in (*before, *after)) if isinstance(b, str)]
-    least, most = number.count.least, number.count.most
+    least, most = number.amount.least, number.amount.most
     if number.exact is None or not bounds:
-        return number.count
+        return number.amount
     if bounds[0] in ("at_least", "more_than"):
         return Count(least, None)
     if bounds[0] in ("less_than", "at_most"):

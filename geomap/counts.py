@@ -1,0 +1,327 @@
+"""Passage -> how many were killed, injured, detained or displaced, each with its words and the victims' group.
+
+One walk over the row of coded tokens: a casualty word opens a kind, numbers and people after it are counted under it
+until the clause ends. What stands after "among them" is a part and what stands after "rose to" a whole; `total` adds
+parts of equal rank and never a part to its whole. Unnumbered plurals and vague words follow ACLED's convention as the
+lexicons cite it: the least is fixed, the most stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from geomap import lexicon
+from geomap.mentions import Marked
+from geomap.model import COUNT_KINDS, Casualty, Count, CountKind, Found
+from geomap.phrases import Row, Token, bounded, row
+
+_SHAPES = {"verb": "K", "act": "A", "people": "P"}
+_STOPS = frozenset(".;:!?\n")
+_PLURAL = Count(3, None)
+_PAIR = Count(2, None)
+_ZERO = Count(0, 0)
+_NEAR, _PENDING, _PENDING_PLURAL = 3, 3, 16
+# What may stand between a casualty word and people without a number: a title, a clitic, a quotation.
+_GAP = re.compile(r"[wQoلبRaj]{0,2}")
+# A number with its bounds and its people: more than | 3 | others | of | the | fighters.
+_NUMBERED = re.compile(r"(?P<bound>b*)(?P<number>N)(?P<more>R?)(?P<of>o?)(?P<filler>w?)(?P<who>[VPj]|RV?)?(?P<after>b*)")
+_NONE = re.compile(r"0[^.;:KN]{0,5}?[PA](?:[wو][PA])?")
+# People of an armed group: "of", "from", "in the ranks of", then its name.
+_OF_ACTOR = re.compile(r"[oلwV]{0,4}a")
+_JOINT_AFTER = re.compile(r"[&b]PوP|&?[PK]و[PK]")
+
+
+class _Group(NamedTuple):
+    """People at tokens `start` to `end`, how many, and whether a number, a name or only a noun tells so."""
+
+    start: int
+    end: int
+    amount: Count
+    group: str | None
+    rule: str
+
+
+@dataclass(slots=True)
+class _Clause:
+    """What has been opened since the last full stop."""
+
+    kinds: tuple[CountKind, ...] = ()
+    cue: int = -1
+    end: int = -1
+    counted: bool = False
+    part: bool = False
+    whole: bool = False
+    muted: bool = False
+    pending: list[_Group] = field(default_factory=list)
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    shaped = {
+        f"casualty:{term.id}": _SHAPES[term.attrs["shape"]]
+        for term in lexicon.load("counts").terms
+        if term.kind == "casualty"
+    }
+    return {"weekday": "X", "month": "X", "unknown": "z", "none": "0", "number": "N"} | shaped | {
+        "casualty": "K", "victim": "V", "tally": "T", "among": "G", "more": "R",
+        "named": "Q", "life": "L", "actor": "a", "dated": "a", "nation": "j", "bound": "b",
+        "date_word:of": "o", "date_word:between": "&", "unit": "X", "thing": "X", "weapon": "X", "target": "X",
+        "place": "l", "event": "E",
+    }  # fmt: skip
+
+
+def _attr(token: Token, name: str) -> Any:
+    return token.mention.term.attrs.get(name) if token.mention is not None and token.mention.term is not None else None
+
+
+def _people(token: Token) -> Count:
+    """How many a bare noun says: one, two, two or more where dual and plural are written alike, or three and more."""
+    form = token.mention.form if token.mention is not None else ""
+    if form == "dual":
+        return _PAIR if _attr(token, "sound") else Count(2, 2)
+    if form == "plural" or _attr(token, "number") == 3 and form == "phrase":
+        return _PLURAL
+    number = _attr(token, "number") or 1
+    return Count(1, 1) if number == 3 else Count(number, number)
+
+
+# ── One walk ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Walk:
+    """The walk over one row; `found` grows as it goes."""
+
+    def __init__(self, words: Row) -> None:
+        self.words = words
+        self.clause = _Clause()
+        self.found: list[tuple[_Group, CountKind, str]] = []
+
+    def run(self) -> _Walk:
+        i = 0
+        while i < len(self.words.codes):
+            i = max(i + 1, self._step(i, self.words.codes[i]))
+        self._close()
+        return self
+
+    def _step(self, i: int, code: str) -> int:
+        if code in _STOPS:
+            self._close()
+            self.clause = _Clause()
+        elif code == "z":
+            self.clause.muted = True
+        elif code == "0":
+            return self._none(i)
+        elif code in "KAP":
+            return self._cue(i, code)
+        elif code in "bN":
+            return self._number(i)
+        elif code in "VQ":
+            return self._bare(i)
+        elif code == "R" and self.clause.counted and self.words.codes[i - 1 : i] == "و":
+            self._count(_Group(i, i + 1, Count(1, 1) if self._singular(i) else _PLURAL, None, "counts.others"))
+        elif code == "G":
+            self.clause.part = True
+        elif code == "T":
+            self.clause.whole = True
+        elif code == "E":
+            self._close()
+            self.clause = _Clause(muted=self.clause.muted, pending=self.clause.pending)
+        return i + 1
+
+    def _singular(self, i: int) -> bool:
+        return not self.words.tokens[i].word.endswith(("ين", "ون", "ers"))
+
+    def _none(self, i: int) -> int:
+        """Count "without casualties" as none; without injuries nobody died either."""
+        match = _NONE.match(self.words.codes, i)
+        if match is None:
+            return i + 1
+        cue = next(token for token in self.words.tokens[i : match.end()] if token.code in "PA")
+        kind: CountKind = _attr(cue, "count")
+        kinds: tuple[CountKind, ...] = ("fatalities", "injured") if kind == "injured" else (kind,)
+        group = _Group(i, match.end(), _ZERO, None, "counts.none")
+        self.found += [(group, each, group.rule) for each in kinds]
+        return match.end()
+
+    def _cue(self, i: int, code: str) -> int:
+        clause, codes, token = self.clause, self.words.codes, self.words.tokens[i]
+        if clause.muted or _attr(token, "harm"):
+            return i + 1
+        kind: CountKind = _attr(token, "count")
+        joint = codes[clause.cue + 1 : i] in ("و", "أو", "و ") and clause.cue >= 0 and not clause.counted
+        if not joint:
+            self._close()
+        kinds = (*clause.kinds, kind) if joint and kind not in clause.kinds else (kind,)
+        self.clause = _Clause(kinds, i, i + 1, part=clause.part and code == "P", pending=clause.pending)
+        if code == "K" and self._behind(i):
+            return i + 1
+        if _attr(token, "number") == 1 and code == "A":
+            self._count(_Group(i, i + 1, Count(1, 1), None, "counts.told_before"))
+        return i + 1
+
+    def _behind(self, i: int) -> bool:
+        """Whether the people stood before their verb: "three civilians were killed"."""
+        clause = self.clause
+        token = self.words.tokens[i]
+        plural = token.mention is not None and ("+p" in token.mention.form or token.word.endswith("وا"))
+        reach = _PENDING_PLURAL if plural else _PENDING
+        ahead = re.match(r"b*N|[و]?V", self.words.codes[i + 1 :])
+        fits = [group for group in clause.pending if i - group.end <= reach]
+        clause.pending = []
+        if not fits or ahead:
+            return False
+        for group in fits:
+            self._count(group)
+        return True
+
+    def _number(self, i: int) -> int:
+        match = _NUMBERED.match(self.words.codes, i)
+        if match is None:
+            return i + 1
+        tokens = self.words.tokens
+        number = tokens[match.start("number")].number
+        after = match.end()
+        following = self.words.codes[match.end("of") : match.end("of") + 1]
+        who = tokens[match.start("who")] if match["who"] else None
+        if number is None or following in "XlL/" and following or (match["filler"] and not match["who"] and not self._close_by(i)):
+            return match.end("number")
+        if who is None:
+            after = match.end("of")
+        amount = bounded(number, tokens[i : match.start("number")], tokens[match.start("after") : match.end("after")])
+        if who is not None and who.code == "P":
+            return self._numbered_dead(i, after, amount, who)
+        group = _Group(i, after, amount, _attr(who, "group") if who is not None else None, "counts.number")
+        if self.clause.kinds and (who is not None or self._close_by(i)):
+            self._count(group)
+        elif who is not None and who.code in "VR":
+            self.clause.pending.append(group)
+        return after
+
+    def _numbered_dead(self, start: int, end: int, amount: Count, who: Token) -> int:
+        """Three dead; "three dead and wounded" is one number for both."""
+        self._close()
+        kind: CountKind = _attr(who, "count")
+        self.clause = _Clause((kind,), end - 1, end, part=self.clause.part)
+        joint = re.match(r"وP", self.words.codes[end:])
+        if joint:
+            other: CountKind = _attr(self.words.tokens[end + 1], "count")
+            self.clause.kinds = (kind, other) if other != kind else (kind,)
+            end += 2
+        self._count(_Group(start, end, amount, None, "counts.number"))
+        return end
+
+    def _close_by(self, i: int) -> bool:
+        """Whether token `i` stands right behind the casualty word, or is joined by "and" to what was counted."""
+        between = self.words.codes[self.clause.end : i]
+        return bool(self.clause.kinds) and (
+            len(between) <= _NEAR - 1 and not between.strip("wباoلوbQRj,(") or (self.clause.counted and between.endswith("و"))
+        )
+
+    def _bare(self, i: int) -> int:
+        """Count people without a number: the civilian, his son, Mr So-and-so."""
+        clause, token = self.clause, self.words.tokens[i]
+        if not clause.kinds:
+            return i + 1
+        between = self.words.codes[clause.end : i]
+        joined = between.endswith("و") and clause.counted and len(between) <= 12
+        direct = not clause.counted and _GAP.fullmatch(between) is not None
+        among = clause.part and self.words.codes[i - 1] in "Gو"
+        if token.code == "Q":
+            if direct or joined:
+                self._count(_Group(i, i + 1, Count(1, 1), None, "counts.named"))
+            return i + 1
+        if _attr(token, "kin") and not joined:
+            return i + 1
+        if direct or joined or among:
+            self._count(_Group(i, i + 1, _people(token), _attr(token, "group"), "counts.people"))
+        return i + 1
+
+    def _count(self, group: _Group) -> None:
+        clause = self.clause
+        group = group._replace(group=self._actor_of(group) or group.group)
+        role = "counts.part" if clause.part else "counts.total" if clause.whole else group.rule
+        for kind in clause.kinds:
+            self.found.append((self._shared(group), kind, role))
+        clause.counted, clause.end, clause.whole = True, max(clause.end, group.end), False
+
+    def _shared(self, group: _Group) -> _Group:
+        """One number for killed and wounded together: at least one of each."""
+        if len(self.clause.kinds) == 1:
+            return group
+        most = None if group.amount.most is None else max(group.amount.most - 1, 1)
+        return group._replace(amount=Count(1, most), rule="counts.joint")
+
+    def _actor_of(self, group: _Group) -> str | None:
+        """The armed group that combatants or unnamed members are said to belong to."""
+        if group.group in ("civilian", "women", "children"):
+            return None
+        match = _OF_ACTOR.match(self.words.codes, group.end)
+        if match is None:
+            return None
+        mention = self.words.tokens[match.end() - 1].mention
+        return mention.id if mention is not None and mention.kind == "actor" else None
+
+    def _close(self) -> None:
+        """End a casualty word: without number or people it counts its own plural, or a name behind it."""
+        clause = self.clause
+        if not clause.kinds or clause.counted or clause.muted:
+            return
+        token = self.words.tokens[clause.cue]
+        if token.code == "P":
+            count = _people(token)
+            for kind in clause.kinds:
+                group = _Group(clause.cue, clause.cue + 1, count, None, "counts.people")
+                self.found.append((group, kind, "counts.part" if clause.part else "counts.people"))
+        elif token.code == "A" and re.match(r"[wQ]", self.words.codes[clause.cue + 1 :]):
+            group = _Group(clause.cue, clause.cue + 2, Count(1, 1), None, "counts.named")
+            self.found += [(group, kind, group.rule) for kind in clause.kinds]
+        clause.counted = True
+
+
+# ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _joint_sums(found: list[tuple[_Group, CountKind, str]]) -> list[tuple[_Group, CountKind, str]]:
+    return found
+
+
+def read(marked: Marked, first: int | None = None, last: int | None = None) -> tuple[Found[Casualty], ...]:
+    """The casualties told between the article's folded offsets `first` and `last`, in their order.
+
+    Rules: "counts.total" is a stated whole, "counts.part" a part of one ("among them"), "counts.none" a stated none,
+    "counts.joint" one number for killed and wounded together; all others are numbers to be added up.
+    """
+    words = row(marked, _codes(), first, last)
+    found = _Walk(words).run().found
+    return tuple(
+        Found(Casualty(kind, group.amount, group.group), words.quote(group.start, group.end), rule)
+        for group, kind, rule in found
+    )
+
+
+def total(found: Iterable[Found[Casualty]]) -> tuple[Casualty, ...]:
+    """One casualty per kind: the stated whole, or the sum of the numbers that are no parts.
+
+    A number told again word for word is counted once. The group is kept where all of the sum share it.
+    """
+    kept = [each for each in found if each.rule != "counts.part"]
+    return tuple(casualty for kind in COUNT_KINDS for casualty in _of_kind(kind, kept))
+
+
+def _of_kind(kind: CountKind, found: list[Found[Casualty]]) -> Iterator[Casualty]:
+    mine = [each for each in found if each.value.kind == kind]
+    wholes = [each for each in mine if each.rule == "counts.total"]
+    told = {(each.value.count, each.value.group, each.quote.text): each for each in wholes[-1:] or mine}
+    some = [each.value for each in told.values() if each.value.count != _ZERO]
+    if not some:
+        if mine:
+            yield Casualty(kind, _ZERO)
+        return
+    groups = {value.group for value in some}
+    least = sum(value.count.least for value in some)
+    most = None if any(value.count.most is None for value in some) else sum(value.count.most or 0 for value in some)
+    yield Casualty(kind, Count(least, most), groups.pop() if len(groups) == 1 else None)
