@@ -18,7 +18,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.webmap.blocks import blocks
 from geomap.webmap.cast import cast
 from geomap.webmap.columns import columns
-from geomap.webmap.ground import ground
+from geomap.webmap.ground import ground, ground_credits
 from geomap.webmap.page import TILES, IncidentMap
 from geomap.webmap.wording import LANGUAGES, folding, words
 
@@ -26,8 +26,8 @@ __all__ = ["draw"]
 
 
 @lru_cache
-def _credits() -> list[dict[str, str]]:
-    """[{name, licence, url}] of the page's own parts; the gazetteer's sources stand first."""
+def _own_credits() -> list[dict[str, str]]:
+    """[{name, licence, url}] of the page's own parts."""
     return tomllib.loads((files("geomap.webmap") / "credits.toml").read_text(encoding="utf-8"))["credit"]
 
 
@@ -67,6 +67,7 @@ def draw(
     if not isinstance(told, list):
         raise GeomapError("map", "expects a GeoJSON FeatureCollection of incidents")
     settings, index = _described(features, told)
+    settings |= {"credits": [*ground_credits(gazetteer), *_own_credits()]}
     settings |= {"language": language, "manifest": manifest, "tiles": {"url": TILES} if tiles else None}
     title = words()[language]["title"]
     page = IncidentMap(blocks(settings, index, ground(gazetteer), told), language=language, title=title, tiles=tiles)
@@ -83,5 +84,5 @@ def _described(features: Mapping[str, Any], told: list[Any]) -> tuple[dict[str, 
     except (KeyError, ValueError, TypeError, AttributeError) as fault:
         raise GeomapError("map", f"a feature does not follow the schema: {fault!r}") from fault
     head = {name: value for name, value in features.items() if name != "features"}
-    settings = {"words": words(), "actors": actors, "folding": folding(), "credits": _credits(), "head": head}
+    settings = {"words": words(), "actors": actors, "folding": folding(), "head": head}
     return settings, index

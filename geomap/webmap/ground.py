@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geomap.config import Config
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, tables
 
 _SCALE = 10_000  # 1e-4 degrees, about 10 m: finer than any border of the sources
 _TOLERANCE = 0.0025  # degrees, about 250 m
@@ -72,6 +72,18 @@ def _labels(gazetteer: Gazetteer) -> list[list[Any]]:
         at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]
         found.append((areal, -place.prominence, place.id, [*at, place.name, place.name_ar, rank, kind]))
     return [label for *_, label in sorted(found)]
+
+
+def ground_credits(gazetteer: Gazetteer | None) -> list[dict[str, str]]:
+    """[{name, licence, url}] of the sources behind the ground that ask to be named, each once."""
+    if gazetteer is None:
+        return []
+    sources = [source for source in tables.read_sources(tables.folder()) if source.attribution]
+    named = {source.attribution: source for source in reversed(sources)}
+    return [
+        {"name": name.partition(" (")[0], "licence": named[name].licence, "url": named[name].url}
+        for name in dict.fromkeys(source.attribution for source in sources)
+    ]
 
 
 def ground(gazetteer: Gazetteer | None) -> dict[str, Any]:

@@ -38,10 +38,10 @@ class App {
     this.filter = state.filter;
     this.layout();
     this.map = this.makeMap(state.view);
-    this.ground = groundLayer(ground, this.speech).addTo(this.map);
     this.markers = new Markers(this.map, this.columns, {
       look: (i) => this.look(i), name: this.markName(), choose: (members, byKey) => this.choose(members, byKey),
     });
+    this.ground = groundLayer(ground, this.speech, () => this.markers.boxes()).addTo(this.map);
     this.reader = new Reader(this.map, this.stage, this.speech, () => this.closed());
     this.table = new Table(this.naming, (i) => this.openIncident(i, { focus: true, travel: true }));
     this.speak();
@@ -75,6 +75,7 @@ class App {
       center: view ? [view.lat, view.lon] : HOME, zoom: view?.zoom ?? 7, minZoom: 4, maxZoom: 17, zoomControl: false, zoomSnap: 0.5, wheelPxPerZoomLevel: 110,
       fadeAnimation: false, zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches, worldCopyJump: false,
     });
+    map.createPane("spot").classList.add("spot-pane");
     map.attributionControl.setPrefix(false);
     if (this.settings.tiles) L.tileLayer(this.settings.tiles.url, { attribution: "© OpenStreetMap contributors", maxZoom: 19, opacity: 0.6 }).addTo(map);
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
@@ -147,7 +148,7 @@ class App {
     this.speak();
     this.panel.update(this.filters);
     this.markers.renew();
-    this.ground._draw();
+    this.ground.redraw();
     this.showView(this.panelView);
     this.tellCount();
     this.remember();
@@ -177,6 +178,7 @@ class App {
   refresh() {
     this.shown = this.filters.shown();
     this.markers.show(this.shown);
+    this.ground.redraw();
     this.panel.update(this.filters);
     this.panel.progress.textContent = this.filter.text && !this.text.complete ? this.speech.say("search.progress", { share: this.speech.percent(this.text.share) }) : "";
     if (this.panelView === "table") this.table.show(this.shown);
@@ -278,7 +280,7 @@ class App {
     const { uncertainty_area: polygon, uncertainty_m: metres } = feature.properties;
     const [lon, lat] = feature.geometry.coordinates;
     const style = { color: ACCENT, weight: 1.5, dashArray: "5 4", fillColor: ACCENT, fillOpacity: 0.12, interactive: false };
-    this.point = L.circleMarker([lat, lon], { radius: 5, color: "#ffffff", weight: 2, fillColor: ACCENT, fillOpacity: 1, interactive: false }).addTo(this.map);
+    this.point = L.circleMarker([lat, lon], { radius: 5, color: "#ffffff", weight: 2, fillColor: ACCENT, fillOpacity: 1, interactive: false, pane: "spot" }).addTo(this.map);
     this.areaRings = polygon?.coordinates ?? (metres ? [circle(lon, lat, metres)] : null);
     if (this.areaRings) this.area = L.polygon(this.areaRings.map((ring) => ring.map(([x, y]) => [y, x])), style).addTo(this.map);
   }

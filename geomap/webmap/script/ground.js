@@ -3,7 +3,7 @@
 const PADDING = 0.35;
 const TINT = {
   land: "#faf8f4", outside: "#f1eee8", scope: "#fffefb",
-  admin1: "#a79d8e", admin2: "#cfc7ba", admin3: "#e4ded4", river: "#a9cbd6", label: "#5b544a", region: "#8a8073", water: "#3f7488",
+  admin1: "#a79d8e", admin2: "#cfc7ba", admin3: "#e4ded4", river: "#a9cbd6", label: "#5b544a", region: "#8a8073",
 };
 const WIDTH = { admin1: 1.5, admin2: 0.9, admin3: 0.6, river: 2 };
 const FROM_ZOOM = { admin1: 0, admin2: 7.6, admin3: 9.6, river: 0 };
@@ -24,8 +24,8 @@ export function decodeLine(deltas) {
 
 /** Places on the screen that labels have taken. */
 export class Taken {
-  constructor() {
-    this.boxes = [];
+  constructor(boxes = []) {
+    this.boxes = boxes;
   }
 
   /** Takes the box unless something stands there. */
@@ -36,8 +36,8 @@ export class Taken {
   }
 }
 
-/** A Leaflet layer that draws the ground; `raw` is the basemap block. Made once Leaflet is there. */
-export function groundLayer(raw, speech) {
+/** A Leaflet layer that draws the ground; `raw` is the basemap block. Labels keep clear of the `obstacles()`. */
+export function groundLayer(raw, speech, obstacles = () => []) {
   const shapes = raw.shapes.map(({ kind, lines, scope }) => ({ kind, scope, lines: lines.map(decodeLine) }));
   const places = raw.places.map(([lon, lat, name, nameAr, rank, kind]) => {
     const [x, y] = decodeLine([lon, lat]);
@@ -66,6 +66,9 @@ export function groundLayer(raw, speech) {
       const origin = map.project(center, zoom).subtract(map.getSize().divideBy(2)).add(L.DomUtil.getPosition(map.getPane("mapPane"))).round();
       const corner = half.multiplyBy(-scale).add(map.project(this._center, zoom)).subtract(origin);
       L.DomUtil.setTransform(this._canvas, corner, scale);
+    },
+    redraw() {
+      this._draw();
     },
     _draw() {
       const map = this._map;
@@ -120,8 +123,9 @@ export function groundLayer(raw, speech) {
       context.setLineDash([]);
     },
     _labels(context, view) {
-      const taken = new Taken();
-      const reach = 0.98 - (view.zoom - 6.2) * 0.13;
+      const { x: left, y: top } = view.corner;
+      const taken = new Taken(obstacles().map((box) => [box[0] - left, box[1] - top, box[2] - left, box[3] - top]));
+      const reach = 0.98 - (view.zoom - 6.2) * 0.15;
       context.textAlign = "center";
       context.textBaseline = "middle";
       context.lineJoin = "round";
@@ -142,14 +146,16 @@ export function groundLayer(raw, speech) {
       context.direction = speech.direction;
       context.letterSpacing = areal && speech.language === "en" ? "2px" : "0px";
       const half = context.measureText(text).width / 2 + 4;
-      const below = areal || place.kind === "river" ? 0 : 13;
-      if (!taken.take(x - half, y + below - size * 0.8, x + half, y + below + size * 0.8)) return;
+      // Below its dot, above, or to either side, wherever nothing stands.
+      const spots = areal ? [[0, 0], [0, -34], [0, 34]] : [[0, 13], [0, -13], [half + 4, 0], [-half - 4, 0], [0, 28], [0, -28], [half + 22, 0], [-half - 22, 0]];
+      const spot = spots.find(([dx, dy]) => taken.take(x + dx - half, y + dy - size * 0.8, x + dx + half, y + dy + size * 0.8));
+      if (!spot) return;
       context.lineWidth = 3.5;
       context.strokeStyle = "rgba(255, 254, 251, 0.9)";
-      context.strokeText(text, x, y + below);
-      context.fillStyle = place.kind === "river" ? TINT.water : areal ? TINT.region : TINT.label;
-      context.fillText(text, x, y + below);
-      if (!below) return;
+      context.strokeText(text, x + spot[0], y + spot[1]);
+      context.fillStyle = areal ? TINT.region : TINT.label;
+      context.fillText(text, x + spot[0], y + spot[1]);
+      if (areal) return;
       context.beginPath();
       context.arc(x, y, big ? 3 : 2, 0, 2 * Math.PI);
       context.fillStyle = TINT.label;

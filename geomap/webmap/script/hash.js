@@ -2,7 +2,7 @@
 
 import { dayOf, isoDay, unfiltered } from "./filters.js";
 
-const named = (set, names) => [...set].map((code) => names[code]).sort().map(encodeURIComponent).join("~");
+const named = (set, names) => [...set].map((code) => names[code]).sort().map((name) => encodeURIComponent(name).replaceAll("~", "%7E")).join("~");
 const coded = (text, names) =>
   new Set((text ?? "").split("~").filter(Boolean).map((name) => names.indexOf(decodeURIComponent(name))).filter((code) => code >= 0));
 

@@ -101,6 +101,14 @@ export class Markers {
     return this.layers.get(`${zoom}/${mark.members.join()}`.slice(0, 200) + mark.members.length)?.getElement() ?? null;
   }
 
+  /** What the marks cover, in world pixels of the current zoom: [left, top, right, bottom]. */
+  boxes() {
+    return this.marks.map(({ x, y, members }) => {
+      const r = markRadius(members.length) + 1;
+      return [x - r, y - r, x + r, y + r];
+    });
+  }
+
   /** Draws all marks on a canvas whose 0, 0 is the corner of the map. */
   paint(context) {
     const origin = this.map.getPixelBounds().min;

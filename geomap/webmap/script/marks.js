@@ -128,6 +128,13 @@ export function paint(context, mark, x, y) {
   context.restore();
 }
 
+const UNEQUAL = "M-4-1.8h8M-4 1.8h8M2-4.6-2 4.6";
+
+/** The sign that sources contradict each other. */
+export function unequalSvg(size = 14) {
+  return svgOf([{ d: UNEQUAL, stroke: "#7a4b00", width: 1.5 }], size, 6.5);
+}
+
 /** The glyph of an event type alone, dark, for lists and the legend. */
 export function glyphSvg(eventType, size = 18) {
   const { d, fill, stroke, width } = GLYPHS[eventType] ?? UNKNOWN;

@@ -60,7 +60,7 @@ export class Reader {
   inPopup(node, latlng, label) {
     const size = this.map.getSize();
     const width = Math.min(560, size.x - 48);
-    const options = { maxWidth: width, minWidth: Math.min(360, width), maxHeight: Math.round(size.y * 0.6), autoPanPadding: [24, 24], closeOnClick: false, className: "incident-popup" };
+    const options = { maxWidth: width, minWidth: Math.min(360, width), maxHeight: Math.round(size.y * 0.66), autoPanPadding: [24, 24], closeOnClick: false, className: "incident-popup" };
     this.popup = L.popup(options).setLatLng(latlng).setContent(node);
     this.popup.openOn(this.map);
     const element = this.popup.getElement();

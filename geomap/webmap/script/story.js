@@ -3,7 +3,7 @@
 import { h, spoken, webAddress } from "./dom.js";
 import { runs, wordsElsewhere } from "./evidence.js";
 import { dayOf } from "./filters.js";
-import { glyphSvg, svgOf } from "./marks.js";
+import { glyphSvg, svgOf, unequalSvg } from "./marks.js";
 import { correctionRow } from "./takeaway.js";
 
 const KINDS = ["fatalities", "injured", "detained", "displaced"];
@@ -37,7 +37,7 @@ export class Storyteller {
     const { speech } = this;
     const badges = [
       p.status && p.status !== "reported" ? h("span", { class: "badge badge-status" }, speech.term("status", p.status)) : null,
-      p.disputed?.length ? h("span", { class: "badge badge-disputed" }, `≠ ${speech.say("story.disputed")}`) : null,
+      p.disputed?.length ? h("span", { class: "badge badge-disputed" }, unequalSvg(), speech.say("story.disputed")) : null,
       p.reviewed ? h("span", { class: "badge badge-reviewed" }, `✓ ${speech.say("story.reviewed")}`) : null,
     ];
     const summary = speech.language === "ar" ? p.summary_ar || p.summary : p.summary || p.summary_ar;
@@ -62,7 +62,7 @@ export class Storyteller {
       if (!value) continue;
       const disputed = (p.disputed ?? []).some((name) => properties.includes(name));
       list.append(h("dt", {}, this.speech.say(`field.${field}`)),
-        h("dd", {}, value, disputed ? h("span", { class: "differs" }, `≠ ${this.speech.say("story.differs")}`) : null));
+        h("dd", {}, value, disputed ? h("span", { class: "differs" }, unequalSvg(), this.speech.say("story.differs")) : null));
     }
     return list;
   }
@@ -138,7 +138,7 @@ export class Storyteller {
     const beside = p.disputed?.length && list.length > 1;
     return h("section", { class: "sources" },
       h("h3", {}, this.speech.say("story.sources")),
-      p.disputed?.length ? h("p", { class: "note" }, `≠ ${this.speech.say("story.contradict")} `,
+      p.disputed?.length ? h("p", { class: "note contradict" }, unequalSvg(), `${this.speech.say("story.contradict")} `,
         p.disputed.map((name) => this.speech.term("property", name)).join(this.speech.say("list.comma"))) : null,
       h("div", { class: beside ? "quotes beside" : "quotes" }, list.map((source) => this.source(source))));
   }

@@ -1,0 +1,93 @@
+// Clusters that never overlap, links that survive, cells no spreadsheet runs, plural forms of Arabic.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { atOnePlace, cluster, worldPixels } from "../../../geomap/webmap/script/clusters.js";
+import { unfiltered } from "../../../geomap/webmap/script/filters.js";
+import { decodeLine } from "../../../geomap/webmap/script/ground.js";
+import { readHash, writeHash } from "../../../geomap/webmap/script/hash.js";
+import { Speech } from "../../../geomap/webmap/script/locale.js";
+import { markRadius } from "../../../geomap/webmap/script/marks.js";
+import { correctionRow, csvCell, toCsv, toGeoJson } from "../../../geomap/webmap/script/takeaway.js";
+
+function scattered(n) {
+  let state = 1;
+  const next = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  const lon = Float64Array.from({ length: n }, () => 38 + 4 * next());
+  const lat = Float64Array.from({ length: n }, () => 34 + 3 * next());
+  return worldPixels(lon, lat);
+}
+
+test("no two marks overlap, none is lost, at any zoom", () => {
+  const world = scattered(2000);
+  const all = Uint32Array.from({ length: 2000 }, (_, i) => i);
+  const box = { left: -Infinity, right: Infinity, top: -Infinity, bottom: Infinity };
+  for (const zoom of [5, 7, 9, 12]) {
+    const marks = cluster(world, all, zoom, box, markRadius);
+    assert.deepEqual(marks.flatMap(({ members }) => members).sort((a, b) => a - b), [...all]);
+    for (const a of marks) {
+      for (const b of marks) {
+        if (a === b) continue;
+        const gap = Math.hypot(a.x - b.x, a.y - b.y);
+        assert.ok(gap >= markRadius(a.members.length) + markRadius(b.members.length), `zoom ${zoom}: ${gap}`);
+      }
+    }
+  }
+});
+
+test("incidents without a point make no mark", () => {
+  const world = worldPixels(Float64Array.of(NaN, 40), Float64Array.of(NaN, 35));
+  const marks = cluster(world, Uint32Array.of(0, 1), 7, { left: 0, right: 1e9, top: 0, bottom: 1e9 }, markRadius);
+  assert.deepEqual(marks.map(({ members }) => members), [[1]]);
+  assert.ok(atOnePlace(worldPixels(Float64Array.of(40, 40), Float64Array.of(35, 35)), [0, 1]));
+});
+
+const names = { actors: ["sdf", "isis"], types: ["Armed clash", "Air/drone strike"], precision: ["0", "1", "2", "3"], outlets: ["a & b~c", "وكالة"], status: ["reported"] };
+
+test("a link carries the whole state and gives it back", () => {
+  const filter = { ...unfiltered(), actors: new Set([1]), mode: "all", role: "target", types: new Set([1]), from: 17000, to: 17100, confidence: 0.5, outlets: new Set([0, 1]), text: "هجين & #1", outside: true };
+  const hash = writeHash({ filter, view: { lat: 35.5, lon: 40.25, zoom: 8 }, language: "en", open: "abc", panel: "table" }, names);
+  const state = readHash(hash, names);
+  assert.deepEqual(state.filter, filter);
+  assert.deepEqual([state.view, state.language, state.open, state.panel], [{ lat: 35.5, lon: 40.25, zoom: 8 }, "en", "abc", "table"]);
+});
+
+test("a broken link is no broken page", () => {
+  for (const hash of ["#%", "#actors=%E0%A4%A&view=a,b,c&lang=xx", "#view=999,0,3", "#=&&&", "#text=%"]) {
+    const state = readHash(hash, names);
+    assert.deepEqual([state.filter.actors.size, state.view, state.language], [0, null, null]);
+  }
+});
+
+test("cells that a spreadsheet would run are made harmless", () => {
+  for (const evil of ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1"]) assert.match(csvCell(evil), /^"?'/);
+  assert.equal(csvCell(-1.5), "-1.5");
+  assert.equal(csvCell('a "b", c'), '"a ""b"", c"');
+  assert.equal(csvCell(null), "");
+  assert.equal(correctionRow({ id: "x", field: "status", old: "reported", value: "=denied", reason: "a,b", reviewer: "", date: "2026-01-01" }), "x,status,reported,'=denied,\"a,b\",,2026-01-01");
+});
+
+test("GeoJSON keeps what stood beside the features; CSV has Arabic after Latin columns", () => {
+  const features = [{ type: "Feature", geometry: null, properties: { id: "1", place_name_ar: "هجين", place_name: "Hajin", sources: [{ quote: "=x" }] } }];
+  assert.deepEqual(JSON.parse(toGeoJson({ type: "FeatureCollection", name: "n" }, features)), { type: "FeatureCollection", name: "n", features });
+  assert.deepEqual(JSON.parse(toGeoJson({ type: "FeatureCollection" }, [])).features, []);
+  const [head, row] = toCsv(features).split("\r\n");
+  assert.equal(head, "\uFEFFlatitude,longitude,id,place_name,place_name_ar,sources");
+  assert.equal(row, ',,1,Hajin,هجين,"[{""quote"":""=x""}]"');
+});
+
+test("plural forms and digits follow the language", () => {
+  const words = { ar: { n: { one: "مقال", two: "مقالان", few: "{n} مقالات", other: "{n} مقال" } }, en: { n: { one: "{n} article", other: "{n} articles" } } };
+  const speech = new Speech(words, "ar");
+  assert.equal(speech.say("n", { n: 2 }), "مقالان");
+  assert.equal(speech.say("n", { n: 3 }), "٣ مقالات");
+  speech.use("en");
+  assert.equal(speech.say("n", { n: 1 }), "1 article");
+  assert.equal(speech.span(NaN, NaN), "unknown");
+});
+
+test("a delta-coded line comes back where it was", () => {
+  const points = decodeLine([400000, 350000, 100, -100]);
+  const { x, y } = worldPixels(Float64Array.of(40, 40.01), Float64Array.of(35, 34.99));
+  assert.deepEqual([...points].map((value) => value.toFixed(9)), [x[0], y[0], x[1], y[1]].map((value) => value.toFixed(9)));
+});
