@@ -242,7 +242,7 @@ def _status(a: Profile, b: Profile) -> float:
 
 
 def _family(a: Profile, b: Profile) -> float:
-    """One text told twice: only a passage found again, with its type, may be one incident; extraction parted the rest."""
+    """One text told twice: only a passage found again, of its type, is one incident; extraction parted the rest."""
     if a.family != b.family and a.article != b.article:
         return 0.0
     if a.type != b.type or not _one_place(a, b) or copied(a, b) < SAME_TEXT:
