@@ -38,7 +38,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer) -> Places:
     lines = [line(passage, number, gazetteer.names) for number, passage in enumerate(marked)]
     spots = [spot for one in lines for spot in unknown.added(one, list(_spots(one)), gazetteer)]
     for spot in spots:
-        spot.role = traps.role(spot, gazetteer)
+        spot.role = traps.role(spot, gazetteer) or ("dateline" if roles.dateline(spot) else None)
     phrases.describe(spots)
     spots = support.kept(spots, gazetteer)
     choice.choose(spots, gazetteer)

@@ -82,6 +82,8 @@ def _bare(spot: Spot) -> bool:
 def _head_fit(spot: Spot, place: Place) -> float:
     """Does the place word, or its absence, fit the type of the place?"""
     slot, kind = spot.slot, place.type
+    if spot.role == "dateline" and slot.head is None:
+        return 1.0 if kind in ("city", "town") else 0.4
     if slot.head is not None:
         types = slot.head.attrs["types"]
         return 1.0 - 0.1 * types.index(kind) if kind in types else 0.1

@@ -6,12 +6,14 @@ from geomap.model import MentionRole
 from geomap.places.spots import Spot
 
 _REACH = 9
+_OPENING_WORDS = 3
+_DASHES = ("-", "–", "—")
 
 
 def role(spot: Spot, described: bool) -> MentionRole:
     """The role of a place; `described` tells that it only says where another place lies."""
     slot = spot.slot
-    if spot.line.passage.kind == "dateline" or _opens_report(spot):
+    if dateline(spot):
         return "dateline"
     if described or spot.place is not None and spot.place.type == "country":
         return "context"
@@ -22,7 +24,7 @@ def role(spot: Spot, described: bool) -> MentionRole:
     motion = _motion(spot)
     if slot.preposition in ("to", "toward"):
         return "destination" if motion in ("transfer", "depart") else "location"
-    if slot.preposition == "from" and slot.relation is None:
+    if slot.preposition == "from" and motion is not None:
         return "origin"
     return "location"
 
@@ -44,14 +46,20 @@ def _of_person(spot: Spot) -> bool:
     return False
 
 
-def _opens_report(spot: Spot) -> bool:
-    """A dateline: the name opens the line and a dash, a bracket or a colon follows before any sentence."""
-    if spot.slot.begin > 2 or spot.line.passage.kind not in ("sentence", "dateline"):
+def dateline(spot: Spot) -> bool:
+    """Does the name say where the report was filed: first in its line, with a dash or colon before the sentence?"""
+    passage, slot, tokens = spot.line.passage, spot.slot, spot.tokens
+    if passage.kind == "dateline":
+        return True
+    if passage.kind not in ("sentence", "heading") or slot.begin > _OPENING_WORDS or slot.preposition is not None:
         return False
-    tokens = spot.tokens
-    k = spot.slot.end + 1
-    if k >= len(tokens):
+    if slot.begin > 0 and not any(tokens[k].gap[-1:] in _DASHES for k in range(1, slot.begin + 1)):
         return False
-    gap = tokens[k].gap
-    opens = gap[:1] in ("–", "-", "—") or (gap[:1] == ":" and spot.slot.preposition is None)
-    return opens and (spot.slot.begin == 0 or spot.tokens[spot.slot.begin].gap[:1] in ("-", "–"))
+    for k in range(slot.end + 1, min(len(tokens), slot.end + 1 + _OPENING_WORDS)):
+        if tokens[k].gap[-1:] in _DASHES:
+            return True
+        if tokens[k].gap == ":":
+            return k == slot.end + 1 and slot.head is not None
+        if not tokens[k].quoted and k == slot.end + 1:
+            return False
+    return False

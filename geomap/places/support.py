@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
+from geomap import lexicon
 from geomap.gazetteer import Gazetteer
 from geomap.places.frequency import is_common
 from geomap.places.spots import Spot
+from geomap.places.tokens import Token
 
 _PROMINENT = 0.4
+
+
+@lru_cache(maxsize=1)
+def _given_names() -> frozenset[str]:
+    terms = lexicon.load("names").terms
+    return frozenset(form for term in terms if term.kind in ("given_name", "name_part") for form in term.forms)
 
 
 def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots that are names of something: strong ones, traps that were recognised, and weak ones with support."""
     for spot in spots:
-        spot.supported = _supported(spot)
-    strong = {id(spot) for spot in spots if _strong(spot, gazetteer)}
-    known = {spot.key for spot in spots if spot.supported and spot.role is None}
+        spot.supported = not spot.names or _supported(spot, gazetteer)
     out: list[Spot] = []
+    known = {spot.key for spot in spots if spot.supported and spot.role is None and not is_common(spot.key)}
     for spot in spots:
-        if spot.role is not None or id(spot) in strong or spot.supported or spot.key in known:
+        if spot.role is not None or spot.supported or _strong(spot, gazetteer) or spot.key in known:
             out.append(spot)
         elif _continues(out, spot):
             spot.supported = True
@@ -28,18 +36,48 @@ def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
 
 
 def _strong(spot: Spot, gazetteer: Gazetteer) -> bool:
+    token = spot.tokens[spot.i]
+    if token.added and " " not in spot.key:
+        return False
+    if not any(name.strong for name in spot.names) or token.bare and is_common(token.text):
+        return False
+    if " " in spot.key:
+        return not _personal(spot)
     prominent = any(name.strong and gazetteer.get(name.place_id).prominence >= _PROMINENT for name in spot.names)
-    return prominent or (any(name.strong for name in spot.names) and (" " in spot.key or not is_common(spot.key)))
+    return prominent or not is_common(spot.key)
 
 
-def _supported(spot: Spot) -> bool:
+def _personal(spot: Spot) -> bool:
+    """Is every word of the name a given name, or kunya and given name?"""
+    words = spot.key.split(" ")
+    return all(word in _given_names() for word in words)
+
+
+def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
     """A place word or relation word before it, or a wider place behind it with a preposition of place before."""
     slot = spot.slot
-    if slot.head is not None and not slot.head.attrs.get("many") or slot.relation not in (None, "between"):
-        return True
-    if slot.head is not None or slot.direction is not None and slot.preposition is not None:
+    if slot.head is not None and slot.head_at is not None:
+        agrees = _definite(spot.tokens[slot.head_at]) and slot.head_at == spot.i - 1 and not spot.tokens[spot.i].quoted
+        return not agrees and not spot.tokens[spot.i].added and any(_fits(spot, gazetteer.get(name.place_id).type) for name in spot.names)
+    if slot.relation not in (None, "between"):
+        token = spot.tokens[spot.i]
+        return not token.added and not (token.bare and is_common(spot.key))
+    if slot.direction is not None and slot.preposition is not None:
         return True
     return slot.preposition == "in" and (spot.within is not None or slot.quoted)
+
+
+def _definite(token: Token) -> bool:
+    """A place word with the article is followed by an adjective, not by a name: "the military airport"."""
+    return token.article or token.text.startswith("ال")
+
+
+def _fits(spot: Spot, kind: str) -> bool:
+    """Does the place word introduce places of that type? A bare common word only as a settlement."""
+    head = spot.slot.head
+    if head is None or kind not in head.attrs["types"]:
+        return False
+    return bool(head.attrs.get("level")) or not (spot.tokens[spot.i].bare and is_common(spot.key))
 
 
 def _continues(out: Sequence[Spot], spot: Spot) -> bool:

@@ -14,14 +14,14 @@ from geomap.passages import Passage
 OWN = frozenset(
     {
         "relation", "direction", "quarter", "preposition", "origin", "motion", "unit", "number_word", "distance",
-        "place_type", "name_head", "name_part", "given_name", "name_tail", "body_tail", "government",
+        "place_type", "name_head", "name_part", "name_start", "given_name", "name_tail", "body_tail", "government",
     }
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
 NAMES = frozenset({"place", "actor", "outlet", "organisation", "person", "tribe"})
 _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
-_NAME_LIKE = frozenset({"government", "given_name", "name_head", "name_part", "name_tail"})
+_NAME_LIKE = frozenset({"government", "given_name", "name_head", "name_part", "name_start", "name_tail"})
 _QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}\u0640 \t\u00a0")
 
 
@@ -30,7 +30,8 @@ class Token:
     """A word, term or name at `first` to `last` of the folding; `start` is where its clitics begin.
 
     `gap` is what stands before it without blanks, quotes and brackets: "" means that the words before belong together.
-    `names` are the gazetteer's names it may be, with `bare` when its article was dropped; `opening` is the relation,
+    `names` are the gazetteer's names it may be, with `bare` when its article was dropped
+    and `added` when it carries one that no name has; `opening` is the relation,
     direction or place word that begins such a name ("the eastern countryside of X" may be a name of its own).
     """
 
@@ -42,6 +43,7 @@ class Token:
     quoted: bool
     clitics: str = ""
     article: bool = False
+    added: bool = False
     bare: bool = False
     names: tuple[Name, ...] = ()
     terms: dict[str, Term] = field(default_factory=dict)
@@ -76,13 +78,34 @@ def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> 
             here = m
             while m < count and mentions[m].first < last:
                 m += 1
-            _read(token, mentions[here:m])
-            if token.opening is not None and tokens and "unit" in tokens[-1].terms and not token.gap:
-                tokens.append(_opened(token, mentions[here:m]))
-                token = _rest(token, tokens[-1], text, names)
+            _read(token, _unless_split(mentions[here:m], mentions, m))
+            if token.names and _falls_apart(token, tokens):
+                opened = _opened(token, mentions[here:m])
+                rest = _rest(token, opened, text, names)
+                if rest.names:
+                    tokens.append(opened)
+                    token = rest
         tokens.append(token)
         before = token.last
     return Line(passage, number, tokens)
+
+
+def _unless_split(here: Sequence[Mention], mentions: Sequence[Mention], following: int) -> Sequence[Mention]:
+    """`here` without the words of grammar that would swallow the first half of the name that begins next."""
+    if following == len(mentions) or len(here) == 0 or max(m.last for m in here) <= mentions[following].first:
+        return here
+    rivals = [m for m in mentions[following : following + 6] if m.kind == "place"]
+    return [m for m in here if m.kind in NAMES or not any(r.first < m.last < r.last for r in rivals)]
+
+
+def _falls_apart(token: Token, tokens: Sequence[Token]) -> bool:
+    """Is the name better read as grammar and a shorter name: "8 km | east of | the river", "the governorate of | X"?"""
+    opening = token.opening
+    if opening is None:
+        return False
+    if opening.kind == "place_type":
+        return bool(opening.attrs.get("level"))
+    return bool(tokens) and "unit" in tokens[-1].terms and not token.gap
 
 
 def _opens(gap: str) -> bool:
@@ -92,24 +115,28 @@ def _opens(gap: str) -> bool:
 def _read(token: Token, mentions: Sequence[Mention]) -> None:
     """Makes `token` the longest of the mentions that this room understands, all of them when they are equally long."""
     reach = max((mention.last for mention in mentions if mention.kind in OWN or mention.kind in NAMES), default=-1)
-    for mention in mentions:
+    grammar = added = False
+    for mention in sorted(mentions, key=lambda m: m.kind != "place"):
         if mention.last != reach:
             if mention.term is not None and mention.kind in _OPENING:
                 token.opening = mention.term
             continue
         if mention.kind == "place":
-            token.names += mention.names
-            token.bare = mention.form == "bare"
+            token.bare = mention.form == "bare" and (token.bare or not token.names)
+            token.names += tuple(name for name in mention.names if name not in token.names)
+            added = mention.article
         elif mention.kind in OWN and mention.term is not None:
             token.terms[mention.kind] = mention.term
+            grammar = grammar or mention.kind not in _NAME_LIKE and not (mention.article and not added)
         elif mention.kind in NAMES:
             token.other = True
         else:
             continue
         token.first, token.last = mention.first, reach
         token.clitics, token.article = mention.clitics, mention.article
-    if not token.terms.keys() <= _NAME_LIKE:
+    if grammar:
         token.names = ()
+    token.added = added and bool(token.names)
 
 
 def _opened(token: Token, mentions: Sequence[Mention]) -> Token:

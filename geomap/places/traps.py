@@ -19,12 +19,13 @@ def role(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
 
 def _organisation(spot: Spot) -> MentionRole | None:
     slot, tokens = spot.slot, spot.tokens
-    if tokens[spot.i].other and "government" not in tokens[spot.i].terms:
+    token = tokens[spot.i]
+    if token.other and "government" not in token.terms:
         return "organisation"
     lead = tokens[slot.lead] if slot.lead is not None else None
-    if lead is not None and slot.preposition in (None, "of") and slot.direction is None:
+    if lead is not None and slot.preposition in (None, "of") and slot.direction is None and token.opening is None:
         head = lead.terms.get("name_head")
-        if head is not None:
+        if head is not None and not lead.article:
             return head.attrs["role"]  # type: ignore[no-any-return]
     after = spot.after()
     if after is None:
@@ -36,33 +37,44 @@ def _organisation(spot: Spot) -> MentionRole | None:
 
 def _government(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     slot, token = spot.slot, spot.tokens[spot.i]
-    if "government" in token.terms:
-        moved = slot.preposition == "to" and _moved(spot)
-        placed = slot.introduced and slot.relation != "between" or slot.preposition in _PLACED or moved
-        return None if placed else "government"
-    if token.text.endswith("يه") and slot.preposition is None and not slot.introduced and slot.lead is not None:
-        if any(gazetteer.get(name.place_id).type == "country" for name in spot.names):
-            return "context" if _listed(spot) else "government"
-    return None
+    if _adjective(spot, gazetteer):
+        return "government"
+    if "government" not in token.terms:
+        return None
+    moved = slot.preposition == "to" and _moved(spot)
+    placed = slot.introduced and slot.relation != "between" or slot.preposition in _PLACED or moved
+    return None if placed else "government"
+
+
+def _adjective(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Is a country's name its adjective here: "the Syrian border", "Turkish base"?"""
+    slot, token = spot.slot, spot.tokens[spot.i]
+    if not any(gazetteer.get(name.place_id).type == "country" for name in spot.names):
+        return False
+    if token.added:
+        return True
+    if not token.text.endswith("يه") or token.clitics:
+        return False
+    related = slot.relation is not None or slot.direction is not None
+    return slot.head is not None or slot.preposition is None and not related and slot.lead is not None
 
 
 def _moved(spot: Spot) -> bool:
     return any("motion" in token.terms for token in spot.tokens[max(0, spot.i - 8) : spot.i])
 
 
-def _listed(spot: Spot) -> bool:
-    return "و" in spot.tokens[spot.i].clitics
-
-
 def _person(spot: Spot) -> MentionRole | None:
     slot = spot.slot
-    if slot.introduced or slot.preposition is not None:
+    before = spot.before()
+    if before is not None and "name_part" in before.terms and not slot.introduced:
+        return "person"
+    if slot.introduced or slot.preposition is not None or spot.tokens[spot.i].opening is not None:
         return None
     for offset in range(1, _NAME_LENGTH + 1):
         token = spot.before(offset)
         if token is None or spot.tokens[spot.i].clitics:
             return None
-        if "given_name" in token.terms or "name_part" in token.terms:
+        if "given_name" in token.terms and not token.article or "name_part" in token.terms:
             return "person"
         if not _may_be_name(token):
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from geomap.gazetteer import Gazetteer
+from geomap.lexicon import Term
 from geomap.places import slots
 from geomap.places.frequency import is_common
 from geomap.places.fuzzy import nearest
@@ -12,37 +13,41 @@ from geomap.places.spots import Spot
 from geomap.places.tokens import Line, Token
 
 _LONGEST = 3
-_QUOTED_LONGEST = 4
+_COMMAS = ("،", ",")
+_FEMININE = "ه"
+_OPENERS = frozenset({"place_type", "relation", "direction"})
+_PERSONAL = frozenset({"given_name", "name_part", "name_start"})
 
 
 def added(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots of a line with those that only the words around them make names."""
     taken = {k for spot in spots for k in range(spot.i, spot.last + 1)}
-    found = [spot for spot in _introduced(line, gazetteer, taken)]
+    found = list(_introduced(line, gazetteer, taken))
     return sorted([*spots, *found], key=lambda spot: spot.i) if found else list(spots)
 
 
 def _introduced(line: Line, gazetteer: Gazetteer, taken: set[int]) -> Iterator[Spot]:
+    """Follows every place or relation word to the name behind it, and a plural one through its list."""
     tokens = line.tokens
-    for k, token in enumerate(tokens[:-1]):
-        head = token.terms.get("place_type")
-        relation = "relation" in token.terms or "direction" in token.terms
-        if head is None and not relation:
+    for k, opener in enumerate(tokens[:-1]):
+        if not opener.terms.keys() & _OPENERS or tokens[k + 1].gap:
             continue
         item: int | None = k + 1
-        many = head is not None and bool(head.attrs.get("many"))
-        first = True
         while item is not None:
-            if item in taken:
-                end = item
-            else:
-                spot = _named(line, item, gazetteer, token, first)
+            end = item
+            if item not in taken:
+                spot = _named(line, item, gazetteer, opener, item == k + 1)
                 if spot is None:
                     break
                 end = spot.last
                 taken.update(range(spot.i, spot.last + 1))
                 yield spot
-            item, first = _next_item(tokens, end) if many else None, False
+            item = _next_item(tokens, end) if _many(opener) else None
+
+
+def _many(opener: Token) -> bool:
+    head = opener.terms.get("place_type")
+    return head is not None and bool(head.attrs.get("many"))
 
 
 def _next_item(tokens: list[Token], end: int) -> int | None:
@@ -50,27 +55,38 @@ def _next_item(tokens: list[Token], end: int) -> int | None:
     k = end + 1
     if k >= len(tokens):
         return None
-    joined = tokens[k].clitics == "و" or tokens[k].text.startswith("و")
-    return k if tokens[k].gap in ("،", ",") or joined and not tokens[k].gap else None
+    return k if tokens[k].gap in _COMMAS or not tokens[k].gap and _joined(tokens[k]) else None
+
+
+def _joined(token: Token) -> bool:
+    return token.clitics == "و" or not token.names and not token.terms and token.text.startswith("و")
 
 
 def _named(line: Line, i: int, gazetteer: Gazetteer, opener: Token, first: bool) -> Spot | None:
     tokens = line.tokens
     token = tokens[i]
-    if not _namelike(token) or first and token.gap:
+    if not _namelike(token) or first and _agrees(token, opener):
         return None
     spot = _misspelt(line, i, gazetteer)
     if spot is not None:
         return spot
-    head = opener.terms.get("place_type")
-    if head is None or not head.attrs.get("introduces") or first and not _believed(token, opener, head.attrs):
-        return None
-    if not first and is_common(token.text):
-        return None
     last = _reach(tokens, i)
+    head = opener.terms.get("place_type")
+    if head is None or not (_believed(tokens, i, last, head) if first else _itemised(tokens, i, last)):
+        return None
+    begin = i - 1 if first and head.attrs.get("named") else i
     named = Spot(line, i, last, slots.read(line, i, last), ())
-    named.spelling = line.passage.quote(token.first, tokens[last].last).text
+    named.spelling = line.passage.quote(_start(tokens[begin]), tokens[last].last).text
     return named
+
+
+def _start(token: Token) -> int:
+    return token.start + 1 if token.clitics == "" and token.text.startswith("و") and not token.terms else token.first
+
+
+def _agrees(token: Token, opener: Token) -> bool:
+    """Behind a place word with the article stands an adjective, unless it is quoted: "the neighbouring villages"."""
+    return not token.quoted and (opener.article or opener.text.startswith("ال"))
 
 
 def _misspelt(line: Line, i: int, gazetteer: Gazetteer) -> Spot | None:
@@ -85,27 +101,57 @@ def _misspelt(line: Line, i: int, gazetteer: Gazetteer) -> Spot | None:
         match = nearest(gazetteer, text[tokens[i].first : tokens[last].last])
         if match is not None:
             names, similarity = match
-            spot = Spot(line, i, last, slots.read(line, i, last), names, similarity)
-            return spot
+            return Spot(line, i, last, slots.read(line, i, last), names, similarity)
     return None
 
 
 def _namelike(token: Token) -> bool:
-    return not token.names and not token.other and token.terms.keys() <= {"given_name", "name_part"} and token.text.isalpha()
+    return not token.names and not token.other and token.terms.keys() <= _PERSONAL and token.text.isalpha()
 
 
-def _believed(token: Token, opener: Token, attrs: object) -> bool:
-    """Is the word behind an indefinite place word a name? Rare words are; common ones with the article may be."""
-    if opener.article or opener.text.startswith("ال"):
-        return False
-    if token.quoted or not is_common(token.text):
+def _believed(tokens: list[Token], i: int, last: int, head: Term) -> bool:
+    """Is what stands behind a place word a name? Rare words are; common ones need quotes, an article or a wider place."""
+    token, attrs = tokens[i], head.attrs
+    if token.quoted:
         return True
-    return token.text.startswith("ال") and bool(attrs.get("part") or attrs.get("back"))  # type: ignore[attr-defined]
+    if not attrs.get("introduces"):
+        return _definite(token) and bool(attrs.get("level")) and _lies_in(tokens, last)
+    if last > i or not is_common(token.text):
+        return True
+    if _definite(token):
+        return bool(attrs.get("named") or attrs.get("back") and not attrs.get("facility")) or _lies_in(tokens, last)
+    return bool(attrs.get("level")) and not token.text.endswith(_FEMININE) and _lies_in(tokens, last)
+
+
+def _definite(token: Token) -> bool:
+    return token.text.startswith("ال")
+
+
+def _lies_in(tokens: list[Token], last: int) -> bool:
+    """Do the next words say where it lies: "in the countryside of", "in (the city of) X", "east of X"?"""
+    if last + 1 >= len(tokens) or tokens[last + 1].gap:
+        return False
+    after = tokens[last + 1]
+    if "ب" in after.clitics:
+        return bool(after.names) or "place_type" in after.terms or "relation" in after.terms
+    return after.terms.keys() & {"direction", "relation"} != set()
+
+
+def _itemised(tokens: list[Token], i: int, last: int) -> bool:
+    """An item of a list stands between commas or conjunctions; a rare word is believed without the second one."""
+    if not is_common(tokens[i].text) or last > i:
+        return True
+    k = last + 1
+    return k == len(tokens) or tokens[k].gap in (*_COMMAS, ".") or _joined(tokens[k])
 
 
 def _reach(tokens: list[Token], i: int) -> int:
-    """The last token of an unknown name: to the end of the quotation, or one further rare word."""
+    """The last token of an unknown name: to the end of the quotation, or one further word of a compound."""
     k = i + 1
-    if k >= len(tokens) or tokens[k].gap or not _namelike(tokens[k]) or tokens[i].text.startswith("ال"):
+    if k >= len(tokens) or tokens[k].gap or tokens[k].quoted or tokens[k].clitics:
         return i
-    return k if not is_common(tokens[k].text) and not tokens[k].quoted else i
+    if "name_start" in tokens[i].terms:
+        return k if not tokens[k].terms.keys() - _PERSONAL else i
+    if not _namelike(tokens[k]) or _definite(tokens[i]):
+        return i
+    return k if not is_common(tokens[k].text) else i
