@@ -51,6 +51,8 @@ WEAK_FROM = {
     "river": 4.5,
 }
 WEAK_OTHERWISE = 2.5
+# A village's name of several words is weak when even its rarest word is more frequent than this (first names mostly).
+WEAK_WORDS_FROM = 3.8
 _METRES = Transformer.from_crs("EPSG:4326", "EPSG:32637", always_xy=True)
 _DEGREES = Transformer.from_crs("EPSG:32637", "EPSG:4326", always_xy=True)
 
@@ -277,10 +279,23 @@ def strength(name: Row, place: Row) -> tuple[str, str]:
         limit = 9.0 if place["type"] in ("city", "country", "governorate") else 3.5
         common = zipf(key, "en") if " " not in key else 0.0
         return ("weak", f"common English word, Zipf {common:.1f}") if common >= limit else ("strong", "")
-    limit = WEAK_FROM.get(place["type"], WEAK_OTHERWISE)
-    bare = without_article(key)
-    common = max(zipf(key, "ar"), zipf(bare, "ar") - 1 if bare else 0.0) if " " not in key else 0.0
-    return ("weak", f"common Arabic word, Zipf {common:.1f}") if common >= limit else ("strong", "")
+    words = key.split()
+    if len(words) == 1:
+        limit = WEAK_FROM.get(place["type"], WEAK_OTHERWISE)
+        bare = without_article(key)
+        common = max(zipf(key, "ar"), zipf(bare, "ar") - 1 if bare else 0.0)
+        return ("weak", f"common Arabic word, Zipf {common:.1f}") if common >= limit else ("strong", "")
+    rarest = min(zipf(word, "ar") for word in words)
+    plain = place["type"] in ("village", "neighbourhood") and words[0] not in place_words()
+    if plain and rarest >= WEAK_WORDS_FROM:
+        return "weak", f"made of common words or first names, the rarest Zipf {rarest:.1f}"
+    return "strong", ""
+
+
+@lru_cache(maxsize=1)
+def place_words() -> frozenset[str]:
+    """Folded words that make a place name of common words plain as one, such as tell and spring."""
+    return frozenset(fold_key(row["word"]) for row in read("place_words.csv"))
 
 
 def derive_names(names: list[Row], places: list[Row]) -> list[Row]:
