@@ -28,7 +28,8 @@ __all__ = ["draw"]
 @lru_cache
 def _own_credits() -> list[dict[str, str]]:
     """[{name, licence, url}] of the page's own parts."""
-    return tomllib.loads((files("geomap.webmap") / "credits.toml").read_text(encoding="utf-8"))["credit"]
+    text = (files("geomap.webmap") / "credits.toml").read_text(encoding="utf-8")
+    return [dict(credit) for credit in tomllib.loads(text)["credit"]]
 
 
 def _write(path: Path, html: str) -> None:

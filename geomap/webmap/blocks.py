@@ -14,9 +14,7 @@ from geomap.webmap.packing import pack
 
 CHUNK = 500
 PACK_ABOVE = 5000
-_DANGEROUS = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-)
+_DANGEROUS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 _GZIP = 31
 
 
@@ -31,9 +29,10 @@ def _packed(text: str) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-class Block(Element):  # type: ignore[misc]
-    """A `<script>` that holds data and is never run. The data is the value of an element, never part of a template:
-    branca renders what macros return as a template once more.
+class Block(Element):
+    """A `<script>` that holds data and is never run.
+
+    The data is the value of an element, never part of a template: branca renders what macros return once more.
     """
 
     def __init__(self, name: str, value: Any, *, packed: bool = False) -> None:
@@ -54,5 +53,8 @@ def blocks(
         Block("settings", {**settings, "chunkSize": CHUNK}),
         Block("columns", columns, packed=packed),
         Block("ground", ground, packed=packed),
-        *(Block(f"incidents-{number}", pack(chunk) if packed else chunk, packed=packed) for number, chunk in enumerate(chunks)),
+        *(
+            Block(f"incidents-{number}", pack(chunk) if packed else chunk, packed=packed)
+            for number, chunk in enumerate(chunks)
+        ),
     ]

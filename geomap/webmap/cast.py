@@ -48,4 +48,6 @@ def cast(features: Iterable[Mapping[str, Any]]) -> list[Actor]:
     ids = {name for actor in told for name in lineage(actor)}
     order = {group: rank for rank, group in enumerate(palette()["groups"])}
     entries = [_entry(actor, told.get(actor, {})) for actor in ids]
-    return sorted(entries, key=lambda e: (order.get(e["group"], len(order)), e["group"], e["id"] != e["group"], e["id"]))
+    return sorted(
+        entries, key=lambda e: (order.get(e["group"], len(order)), e["group"], e["id"] != e["group"], e["id"])
+    )

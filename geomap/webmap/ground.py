@@ -44,9 +44,14 @@ def _borders(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
     """Units level by level, simplified together so that neighbours keep one border."""
     for length, kind in _LEVELS.items():
         codes = [code for code in gazetteer.regions if code.startswith("SY") and len(code) == length]
-        shapes = shapely.coverage_simplify([gazetteer.region(code) for code in codes], _TOLERANCE) if codes else []
+        units = [gazetteer.region(code) for code in codes]
+        shapes = list(shapely.coverage_simplify(units, _TOLERANCE)) if units else []
         for code, shape in zip(codes, shapes, strict=True):
-            yield {"kind": kind, "scope": code[:4] in Config().scope, "lines": [_deltas(line) for line in _lines(shape)]}
+            yield {
+                "kind": kind,
+                "scope": code[:4] in Config().scope,
+                "lines": [_deltas(line) for line in _lines(shape)],
+            }
 
 
 def _rivers(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
@@ -57,7 +62,11 @@ def _rivers(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
             course = shapely.line_merge(gazetteer.river(place.id))
         except KeyError:
             continue
-        yield {"kind": "river", "scope": True, "lines": [_deltas(line) for line in _lines(course.simplify(_TOLERANCE / 5))]}
+        yield {
+            "kind": "river",
+            "scope": True,
+            "lines": [_deltas(line) for line in _lines(course.simplify(_TOLERANCE / 5))],
+        }
 
 
 def _labels(gazetteer: Gazetteer) -> list[list[Any]]:

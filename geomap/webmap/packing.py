@@ -1,4 +1,4 @@
-"""Many features in few bytes, and nothing lost: what can be told from its neighbours is left out, equal keys stand once.
+"""Many features in few bytes, and nothing lost: what its neighbours tell is left out, equal keys stand once.
 
 The page undoes this (`script/packing.js`); a test holds the two together.
 """
@@ -62,8 +62,9 @@ def _short(feature: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def columnar(values: Sequence[Json]) -> dict[str, Json]:
-    """A list of any JSON as columns: `k`/`c` for objects of equal keys, `n`/`k`/`i` for other objects, `n`/`i` for
-    lists, `v` for everything else.
+    """A list of any JSON as columns.
+
+    `k` and `c` hold objects of equal keys, `n`, `k` and `i` other objects, `n` and `i` lists, `v` everything else.
     """
     if values and all(isinstance(value, dict) for value in values):
         keys = list(values[0])

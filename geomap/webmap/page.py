@@ -19,9 +19,10 @@ from geomap.webmap.blocks import Block
 
 # The order in which modules are joined: each stands after those it imports from.
 MODULES = (
-    "dom", "evidence", "folding", "filters", "clusters", "marks", "locale", "hash", "takeaway", "packing", "payload", "cast",
-    "search", "story", "histogram", "panel", "listing", "methods", "ground", "markers", "reader", "picture", "app",
-)  # fmt: skip
+    *("dom", "evidence", "folding", "filters", "clusters", "marks", "locale", "hash", "takeaway", "packing", "payload"),
+    *("cast", "search", "story", "histogram", "panel", "listing", "methods", "ground", "markers", "reader", "picture"),
+    "app",
+)
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)
@@ -69,7 +70,7 @@ def policy(*, tiles: bool) -> str:
     )
 
 
-class _Trusted(Element):  # type: ignore[misc]
+class _Trusted(Element):
     """Code of ours or Leaflet's, as the value of an element: braces in it are no template."""
 
     def __init__(self, name: str, code: str) -> None:
@@ -77,8 +78,8 @@ class _Trusted(Element):  # type: ignore[misc]
         self._name, self._id, self.code = "trusted", name, code
 
 
-class Page(Figure):  # type: ignore[misc]
-    """The document around the map, in the place of branca's: it says its language and ends with no script of its own."""
+class Page(Figure):
+    """The document around the map, instead of branca's: it says its language and ends with no script of its own."""
 
     _template = Template(
         '<!DOCTYPE html>\n<html lang="{{ this.language }}" dir="{{ this.direction }}">\n<head>\n'
@@ -91,7 +92,7 @@ class Page(Figure):  # type: ignore[misc]
         self._id = self.header._id = self.html._id = self.script._id = "page"
 
 
-class IncidentMap(folium.Map):  # type: ignore[misc]
+class IncidentMap(folium.Map):
     """A folium map that the page's own script draws; `save` writes the self-contained page.
 
     It takes no further folium layers: the policy would not run their scripts, and stock popups run what articles say.
@@ -109,16 +110,17 @@ class IncidentMap(folium.Map):  # type: ignore[misc]
         self.default_js: list[Any] = []
         self.default_css: list[Any] = []
         self._id = "incidents"
-        self._parent = None
         page = Page(language)
-        page.add_child(self)
+        page.add_child(self)  # leaves the figure that folium made
         self._build(page, data, title, tiles)
 
     def _build(self, page: Page, data: Iterable[Block], title: str, tiles: bool) -> None:
         head = page.header
         head._children.clear()
         heading = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy(tiles=tiles)}">'
-        head.add_child(_Trusted("policy", heading + f'<meta name="referrer" content="no-referrer"><title>{title}</title>'))
+        head.add_child(
+            _Trusted("policy", heading + f'<meta name="referrer" content="no-referrer"><title>{title}</title>')
+        )
         for number, code in enumerate(styles()):
             head.add_child(_Trusted(f"style{number}", f"<style>{code}</style>"))
         for block in data:
@@ -126,6 +128,10 @@ class IncidentMap(folium.Map):  # type: ignore[misc]
         for number, (kind, code) in enumerate(scripts()):
             page.html.add_child(_Trusted(f"script{number}", f'<script type="{kind}">{code}</script>'))
 
-    def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Element:
+    def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Element:  # noqa: ARG002
         """Refuses: the page runs its own scripts alone. Raises GeomapError."""
-        raise GeomapError("incident map", f"takes no {type(child).__name__}", way_out="save the incidents as GeoJSON and add them to a folium.Map of your own")
+        raise GeomapError(
+            "incident map",
+            f"takes no {type(child).__name__}",
+            way_out="save the incidents as GeoJSON and add them to a folium.Map of your own",
+        )

@@ -1,5 +1,7 @@
 """Invented incidents in the schema of incidents.geojson: any number, all quotes distinct, the same every time."""
 
+# ruff: noqa: E501, S311 - tables of invented values; chance here is a seed, no secret
+
 from __future__ import annotations
 
 import random
@@ -29,13 +31,82 @@ PLACES = [
     ("Qamishli", "القامشلي", 41.22, 37.05, "Al-Hasakeh"), ("Al-Mayadin", "الميادين", 40.45, 35.02, "Deir-ez-Zor"),
     ("Ar-Raqqa", "الرقة", 39.01, 35.95, "Ar-Raqqa"), ("Al-Bukamal", "البوكمال", 40.92, 34.45, "Deir-ez-Zor"),
 ]  # fmt: skip
-OUTLETS = [("وكالة الفرات", "independent"), ("صحيفة الخابور", "state"), ("شبكة البادية", "opposition"), ("Jazira Monitor", None)]
+OUTLETS = [
+    ("وكالة الفرات", "independent"),
+    ("صحيفة الخابور", "state"),
+    ("شبكة البادية", "opposition"),
+    ("Jazira Monitor", None),
+]
 # Plain words to vary a sentence with: witness, source, evening, dawn, forces, road, village, patrol, shells, wounded …
-WORDS = (
-    "شاهد مصدر مساء فجر قوات طريق قرية دورية قذائف جرحى مدرسة حاجز سيارة جسر نهر سوق ليل صباح هجوم اشتباك عناصر مقر نقطة "
-    "رتل بلدة أطراف محيط شرق غرب شمال جنوب أهالي سكان مزارع منازل مستودع أسلحة ذخيرة انفجار دخان حريق إصابة نقل مشفى مدينة "
-    "منطقة سيطرة انسحاب تعزيزات طيران تحليق كثيف متقطع عنيف مفاجئ واسع محدود متبادل خلال بعد قبل أثناء وفق بحسب أضاف أكد نفى"
-).split()
+WORDS = [
+    "شاهد",
+    "مصدر",
+    "مساء",
+    "فجر",
+    "قوات",
+    "طريق",
+    "قرية",
+    "دورية",
+    "قذائف",
+    "جرحى",
+    "مدرسة",
+    "حاجز",
+    "سيارة",
+    "جسر",
+    "نهر",
+    "سوق",
+    "ليل",
+    "صباح",
+    "هجوم",
+    "اشتباك",
+    "عناصر",
+    "مقر",
+    "نقطة",
+    "رتل",
+    "بلدة",
+    "أطراف",
+    "محيط",
+    "شرق",
+    "غرب",
+    "شمال",
+    "جنوب",
+    "أهالي",
+    "سكان",
+    "مزارع",
+    "منازل",
+    "مستودع",
+    "أسلحة",
+    "ذخيرة",
+    "انفجار",
+    "دخان",
+    "حريق",
+    "إصابة",
+    "نقل",
+    "مشفى",
+    "مدينة",
+    "منطقة",
+    "سيطرة",
+    "انسحاب",
+    "تعزيزات",
+    "طيران",
+    "تحليق",
+    "كثيف",
+    "متقطع",
+    "عنيف",
+    "مفاجئ",
+    "واسع",
+    "محدود",
+    "متبادل",
+    "خلال",
+    "بعد",
+    "قبل",
+    "أثناء",
+    "وفق",
+    "بحسب",
+    "أضاف",
+    "أكد",
+    "نفى",
+]
 ROLES = ("initiator", "target")
 
 
@@ -43,7 +114,9 @@ def _words(rng: random.Random, count: int) -> str:
     return " ".join(rng.choices(WORDS, k=count))
 
 
-def _quote(rng: random.Random, number: int, place: str, actor: str, dead: int | None, when: str) -> tuple[str, dict[str, str]]:
+def _quote(
+    rng: random.Random, number: int, place: str, actor: str, dead: int | None, when: str
+) -> tuple[str, dict[str, str]]:
     told = {"date": when, "actors": actor, "event_type": "هجوم", "place": place}
     text = f"قال مصدر محلي {number} إن هجوم وقع {when} قرب {place} نفذه {actor} {_words(rng, 32)}"
     if dead:
@@ -57,7 +130,14 @@ def _source(rng: random.Random, number: int, turn: int, place: str, actor: str, 
     outlet, affiliation = OUTLETS[(number + turn) % len(OUTLETS)]
     start = rng.randrange(0, 4000)
     evidence = {
-        field: [{"quote": words, "start": start + quote.index(words), "end": start + quote.index(words) + len(words), "rule": f"{field}.synthetic"}]
+        field: [
+            {
+                "quote": words,
+                "start": start + quote.index(words),
+                "end": start + quote.index(words) + len(words),
+                "rule": f"{field}.synthetic",
+            }
+        ]
         for field, words in told.items()
     }
     return {
@@ -71,7 +151,10 @@ def _source(rng: random.Random, number: int, turn: int, place: str, actor: str, 
 def _ring(lon: float, lat: float, degrees: float) -> Feature:
     import math
 
-    points = [(lon + degrees * math.cos(k * math.pi / 16), lat + 0.8 * degrees * math.sin(k * math.pi / 16)) for k in range(32)]
+    points = [
+        (lon + degrees * math.cos(k * math.pi / 16), lat + 0.8 * degrees * math.sin(k * math.pi / 16))
+        for k in range(32)
+    ]
     return {"type": "Polygon", "coordinates": [[[round(x, 6), round(y, 6)] for x, y in [*points, points[0]]]]}
 
 
@@ -110,7 +193,12 @@ def feature(number: int, seed: int = 7) -> Feature:
         "summary_ar": f"حادثة قرب {name_ar}، {day.isoformat()}؛ {'، '.join(a[2] for a in cast)}",
         "sources": sources, "source_count": 2, "family_count": 2,
     }  # fmt: skip
-    return {"type": "Feature", "id": key, "geometry": {"type": "Point", "coordinates": [lon, lat]}, "properties": properties}
+    return {
+        "type": "Feature",
+        "id": key,
+        "geometry": {"type": "Point", "coordinates": [lon, lat]},
+        "properties": properties,
+    }
 
 
 def collection(count: int, seed: int = 7) -> Feature:
