@@ -12,7 +12,7 @@ from typing import Any
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked
 from geomap.model import Article, PlaceMention, PlacePhrase
-from geomap.places import choice, phrases, roles, slots, support, traps, unknown
+from geomap.places import choice, phrases, roles, scope, slots, support, traps, unknown
 from geomap.places.spots import Spot
 from geomap.places.tokens import Line, line
 
@@ -40,8 +40,11 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer) -> Places:
     for spot in spots:
         spot.role = traps.role(spot, gazetteer) or ("dateline" if roles.dateline(spot) else None)
     phrases.describe(spots)
+    scope.lists(spots)
     spots = support.kept(spots, gazetteer)
+    scope.rule(spots)
     choice.choose(spots, gazetteer)
+    scope.parents(spots)
     described = {id(spot.within) for spot in spots if spot.within is not None}
     for spot in spots:
         spot.role = spot.role or roles.role(spot, id(spot) in described)

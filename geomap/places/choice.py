@@ -10,10 +10,12 @@ from geomap.gazetteer import Gazetteer
 from geomap.model import Candidate, Match, Place
 from geomap.places.spots import Spot
 
+_TRAPS = ("organisation", "outlet", "person", "government")
 AREAL = frozenset({"governorate", "district", "subdistrict", "region", "desert", "country"})
 _WEIGHTS = {"head": 0.25, "words": 0.3, "company": 0.2, "prominence": 0.15, "beat": 0.1}
 _COMPANY_KM = 40.0
 _WITHIN_KM = 25.0
+_AREA_KM = 80.0
 _FLOOR = 0.2
 # A place in the governorates of the beat is the likelier reading of an ambiguous name.
 _BEAT = Config().scope
@@ -31,6 +33,21 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         if len({name.place_id for name in spot.names}) > 1:
             spot.candidates = _ranked(spot, gazetteer, anchors)
             _settle(spot)
+    _agree(spots)
+
+
+def _agree(spots: Sequence[Spot]) -> None:
+    """A bare name means the city when the article calls it one: "the city of X" anywhere, then "in X" is the city."""
+    cities = {spot.key: spot.place for spot in spots if spot.place is not None and spot.slot.head is not None
+              and spot.slot.head.id == "city" and spot.role not in _TRAPS}  # fmt: skip
+    for spot in spots:
+        city = cities.get(spot.key)
+        plain = not spot.slot.introduced and spot.tokens[spot.i].opening is None
+        if city is not None and plain and spot.place is not None and spot.place.type in AREAL and spot.within is None:
+            best = next((c for c in spot.candidates if c.place.id == city.id), None)
+            if best is not None:
+                spot.candidates = (best, *(c for c in spot.candidates if c is not best))
+                _settle(spot)
 
 
 def _settle(spot: Spot) -> None:
@@ -98,10 +115,16 @@ def _head_fit(spot: Spot, place: Place) -> float:
 
 
 def _words_fit(spot: Spot, place: Place) -> float:
-    """Does the place lie in, or close to, the wider place named with it? 0.5 when none is named."""
+    """Does the place lie in, or close to, the wider place named with it or ruling over it? 0.5 when there is none."""
     wider = spot.within.place if spot.within is not None else None
-    if wider is None:
-        return 0.5
+    if wider is not None:
+        return lies_in(place, wider)
+    ruler = spot.ruler.place if spot.ruler is not None else None
+    return 0.5 if ruler is None else 0.3 + 0.5 * lies_in(place, ruler)
+
+
+def lies_in(place: Place, wider: Place) -> float:
+    """1 when the place lies in the unit, less the farther it is from a town, 0.5 when that cannot be told."""
     if wider.type == "country":
         return 0.6 if wider.country == place.country else 0.0
     level = _LEVEL.get(wider.type)
@@ -109,7 +132,8 @@ def _words_fit(spot: Spot, place: Place) -> float:
         return 1.0 if getattr(place.admin, level) == wider.id else 0.0
     if wider.id == place.id:
         return 0.0
-    return math.exp(-((kilometres(place, wider) / _WITHIN_KM) ** 2))
+    reach = _WITHIN_KM if wider.type not in ("region", "desert") else _AREA_KM
+    return math.exp(-((kilometres(place, wider) / reach) ** 2))
 
 
 def _company(place: Place, anchors: Sequence[Place]) -> float:

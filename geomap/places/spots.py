@@ -15,7 +15,8 @@ class Spot:
     """A name at tokens `i` to `last` of a line, with its slot, what it may mean, and what was decided.
 
     `similarity` is 1 for an exact match; `spelling` is how an unknown name is written. `within` is the spot of the
-    wider place named with it. `role` None means: not settled yet.
+    wider place named with it, `ruler` the one that a heading or an
+    opening phrase lays over it. `role` None means: not settled yet.
     """
 
     line: Line
@@ -27,6 +28,7 @@ class Spot:
     spelling: str | None = None
     role: MentionRole | None = None
     within: Spot | None = None
+    ruler: Spot | None = None
     group: int | None = None
     supported: bool = False
     candidates: tuple[Candidate, ...] = ()

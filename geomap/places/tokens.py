@@ -127,7 +127,7 @@ def _read(token: Token, mentions: Sequence[Mention]) -> None:
             added = mention.article
         elif mention.kind in OWN and mention.term is not None:
             token.terms[mention.kind] = mention.term
-            grammar = grammar or mention.kind not in _NAME_LIKE and not (mention.article and not added)
+            grammar = grammar or mention.kind not in _NAME_LIKE and not (_desert(mention) and not added)
         elif mention.kind in NAMES:
             token.other = True
         else:
@@ -137,6 +137,11 @@ def _read(token: Token, mentions: Sequence[Mention]) -> None:
     if grammar:
         token.names = ()
     token.added = added and bool(token.names)
+
+
+def _desert(mention: Mention) -> bool:
+    """The desert with its article is a name of its own, although the word is a place word."""
+    return mention.article and mention.term is not None and bool(mention.term.attrs.get("desert"))
 
 
 def _opened(token: Token, mentions: Sequence[Mention]) -> Token:

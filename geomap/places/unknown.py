@@ -112,7 +112,9 @@ def _namelike(token: Token) -> bool:
 def _believed(tokens: list[Token], i: int, last: int, head: Term) -> bool:
     """Is what stands behind a place word a name? Rare words are; common ones need quotes, an article or a wider place."""
     token, attrs = tokens[i], head.attrs
-    if token.quoted:
+    if _definite(tokens[i - 1]) or tokens[i - 1].article:
+        return False
+    if token.quoted and attrs.get("introduces"):
         return True
     if not attrs.get("introduces"):
         return _definite(token) and bool(attrs.get("level")) and _lies_in(tokens, last)
