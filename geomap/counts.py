@@ -24,15 +24,19 @@ _STOPS = frozenset(".;:!?\n")
 _PLURAL = Count(3, None)
 _PAIR = Count(2, None)
 _ZERO = Count(0, 0)
+_HARM_CLASSES = frozenset({"kill", "hurt", "death", "murder"})
+# "Lost", "met" count the dead only with "their lives", "their end" soon after.
+_ENDS, _ENDS_WITHIN = "L", 9
 _NEAR, _PENDING, _PENDING_PLURAL = 3, 3, 16
 # What may stand between a casualty word and people without a number: a title, a clitic, a quotation.
 _GAP = re.compile(r"[wQoلبRaj]{0,2}")
 # A number with its bounds and its people: more than | 3 | others | of | the | fighters.
 _NUMBERED = re.compile(r"(?P<bound>b*)(?P<number>N)(?P<more>R?)(?P<of>o?)(?P<filler>w?)(?P<who>[VPj]|RV?)?(?P<after>b*)")
-_NONE = re.compile(r"0[^.;:KN]{0,5}?[PA](?:[wو][PA])?")
+_NONE = re.compile(r"0[^.;:KN]{0,5}?[PA](?:[bو,]{1,2}w?[PA])*")
 # People of an armed group: "of", "from", "in the ranks of", then its name.
 _OF_ACTOR = re.compile(r"[oلwV]{0,4}a")
-_JOINT_AFTER = re.compile(r"[&b]PوP|&?[PK]و[PK]")
+# "Six between dead and wounded", "dead and wounded, three of them Afghans and three Iraqis": one sum for both.
+_BETWEEN = re.compile(r"[&b]?P[وb]P")
 
 
 class _Group(NamedTuple):
@@ -56,6 +60,7 @@ class _Clause:
     part: bool = False
     whole: bool = False
     muted: bool = False
+    joint: _Group | None = None
     pending: list[_Group] = field(default_factory=list)
 
 
@@ -87,6 +92,12 @@ def _people(token: Token) -> Count:
         return _PLURAL
     number = _attr(token, "number") or 1
     return Count(1, 1) if number == 3 else Count(number, number)
+
+
+def _sum(counts: Iterable[Count]) -> int | None:
+    """The sum of the upper bounds, None where one is open."""
+    most = [count.most for count in counts]
+    return None if None in most else sum(each or 0 for each in most)
 
 
 # ── One walk ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -121,19 +132,25 @@ class _Walk:
             return self._number(i)
         elif code in "VQ":
             return self._bare(i)
-        elif code == "R" and self.clause.counted and self.words.codes[i - 1 : i] == "و":
-            self._count(_Group(i, i + 1, Count(1, 1) if self._singular(i) else _PLURAL, None, "counts.others"))
+        elif code == "R":
+            self._others(i)
         elif code == "G":
+            self._close()
             self.clause.part = True
         elif code == "T":
             self.clause.whole = True
-        elif code == "E":
+        elif code == "E" and _attr(self.words.tokens[i], "class") not in _HARM_CLASSES:
             self._close()
             self.clause = _Clause(muted=self.clause.muted, pending=self.clause.pending)
         return i + 1
 
-    def _singular(self, i: int) -> bool:
-        return not self.words.tokens[i].word.endswith(("ين", "ون", "ers"))
+    def _others(self, i: int) -> None:
+        """Count "and another", "and others", or "the wounding of another"."""
+        clause = self.clause
+        direct = bool(clause.kinds) and clause.end == i
+        if direct or (clause.counted and self.words.codes[i - 1 : i] == "و"):
+            amount = _attr(self.words.tokens[i], "number")
+            self._count(_Group(i, i + 1, Count(amount, amount) if amount < 3 else _PLURAL, None, "counts.others"))
 
     def _none(self, i: int) -> int:
         """Count "without casualties" as none; without injuries nobody died either."""
@@ -149,7 +166,8 @@ class _Walk:
 
     def _cue(self, i: int, code: str) -> int:
         clause, codes, token = self.clause, self.words.codes, self.words.tokens[i]
-        if clause.muted or _attr(token, "harm"):
+        ends = _attr(token, "ends")
+        if clause.muted or _attr(token, "harm") or (ends and _ENDS not in codes[i : i + _ENDS_WITHIN]):
             return i + 1
         kind: CountKind = _attr(token, "count")
         joint = codes[clause.cue + 1 : i] in ("و", "أو", "و ") and clause.cue >= 0 and not clause.counted
@@ -160,7 +178,7 @@ class _Walk:
         if code == "K" and self._behind(i):
             return i + 1
         if _attr(token, "number") == 1 and code == "A":
-            self._count(_Group(i, i + 1, Count(1, 1), None, "counts.told_before"))
+            self._count(_Group(i, i + 1, Count(1, 1), None, "counts.again"))
         return i + 1
 
     def _behind(self, i: int) -> bool:
@@ -195,6 +213,10 @@ class _Walk:
         if who is not None and who.code == "P":
             return self._numbered_dead(i, after, amount, who)
         group = _Group(i, after, amount, _attr(who, "group") if who is not None else None, "counts.number")
+        between = _BETWEEN.match(self.words.codes, after)
+        if between is not None:
+            self._between(group, between)
+            return between.end()
         if self.clause.kinds and (who is not None or self._close_by(i)):
             self._count(group)
         elif who is not None and who.code in "VR":
@@ -214,6 +236,14 @@ class _Walk:
         self._count(_Group(start, end, amount, None, "counts.number"))
         return end
 
+    def _between(self, group: _Group, between: re.Match[str]) -> None:
+        """Count "six people between dead and wounded" once for both kinds."""
+        self._close()
+        cues = [token for token in self.words.tokens[between.start() : between.end()] if token.code == "P"]
+        kinds = tuple(dict.fromkeys(_attr(token, "count") for token in cues))
+        self.clause = _Clause(kinds, between.end() - 1, between.end(), part=self.clause.part)
+        self._count(group._replace(end=between.end()))
+
     def _close_by(self, i: int) -> bool:
         """Whether token `i` stands right behind the casualty word, or is joined by "and" to what was counted."""
         between = self.words.codes[self.clause.end : i]
@@ -232,10 +262,12 @@ class _Walk:
         among = clause.part and self.words.codes[i - 1] in "Gو"
         if token.code == "Q":
             if direct or joined:
-                self._count(_Group(i, i + 1, Count(1, 1), None, "counts.named"))
+                end = i + 2 if self.words.codes[i + 1 : i + 2] == "w" else i + 1
+                self._count(_Group(i, end, Count(1, 1), None, "counts.named"))
             return i + 1
-        if _attr(token, "kin") and not joined:
-            return i + 1
+        if _attr(token, "kin") and not direct:
+            self._close()
+            joined = between.endswith("و") and clause.counted
         if direct or joined or among:
             self._count(_Group(i, i + 1, _people(token), _attr(token, "group"), "counts.people"))
         return i + 1
@@ -243,15 +275,32 @@ class _Walk:
     def _count(self, group: _Group) -> None:
         clause = self.clause
         group = group._replace(group=self._actor_of(group) or group.group)
+        if clause.counted:
+            group = group._replace(rule="counts.added")
+        elif self._again(group):
+            group = group._replace(rule="counts.again")
+        if len(clause.kinds) > 1 and not clause.part:
+            group = self._joined(group)
         role = "counts.part" if clause.part else "counts.total" if clause.whole else group.rule
-        for kind in clause.kinds:
-            self.found.append((self._shared(group), kind, role))
+        self.found += [(group, kind, role) for kind in clause.kinds]
         clause.counted, clause.end, clause.whole = True, max(clause.end, group.end), False
 
-    def _shared(self, group: _Group) -> _Group:
-        """One number for killed and wounded together: at least one of each."""
-        if len(self.clause.kinds) == 1:
-            return group
+    def _again(self, group: _Group) -> bool:
+        """Whether people with an article are those told before: the young man, the two martyrs."""
+        token = self.words.tokens[group.end - 1]
+        definite = group.rule == "counts.people" and token.mention is not None and token.first < token.mention.first
+        return definite and any(
+            kind in self.clause.kinds and told.amount.least >= group.amount.least for told, kind, _ in self.found
+        )
+
+    def _joined(self, group: _Group) -> _Group:
+        """Share one number, or the sum of several, between killed and wounded: at least one of each."""
+        clause = self.clause
+        if clause.joint is not None:
+            del self.found[-len(clause.kinds) :]
+            least, most = clause.joint.amount.least + group.amount.least, _sum((clause.joint.amount, group.amount))
+            group = group._replace(start=clause.joint.start, amount=Count(least, most), group=None)
+        clause.joint = group
         most = None if group.amount.most is None else max(group.amount.most - 1, 1)
         return group._replace(amount=Count(1, most), rule="counts.joint")
 
@@ -270,30 +319,40 @@ class _Walk:
         clause = self.clause
         if not clause.kinds or clause.counted or clause.muted:
             return
-        token = self.words.tokens[clause.cue]
-        if token.code == "P":
-            count = _people(token)
-            for kind in clause.kinds:
-                group = _Group(clause.cue, clause.cue + 1, count, None, "counts.people")
-                self.found.append((group, kind, "counts.part" if clause.part else "counts.people"))
-        elif token.code == "A" and re.match(r"[wQ]", self.words.codes[clause.cue + 1 :]):
-            group = _Group(clause.cue, clause.cue + 2, Count(1, 1), None, "counts.named")
-            self.found += [(group, kind, group.rule) for kind in clause.kinds]
+        group = self._uncounted(clause.cue, self.words.tokens[clause.cue])
+        if group is not None:
+            role = "counts.part" if clause.part else group.rule
+            self.found += [(group, kind, role) for kind in clause.kinds]
         clause.counted = True
+
+    def _uncounted(self, cue: int, token: Token) -> _Group | None:
+        """What a casualty word says by itself: its own plural, a named person, or people told before."""
+        following = self.words.codes[cue + 1 : cue + 3]
+        if token.code == "P":
+            definite = token.mention is not None and token.first < token.mention.first
+            return _Group(cue, cue + 1, _people(token), None, "counts.again" if definite else "counts.people")
+        form = token.mention.form if token.mention is not None else ""
+        if token.code == "K" and "+p" in form and token.word.endswith("ا"):
+            return _Group(cue, cue + 1, Count(2, 2), None, "counts.again")
+        if token.code == "A" or form in ("past", "phrase", "passive"):
+            if re.match(r"[wQl]", following):
+                return _Group(cue, cue + 2, Count(1, 1), None, "counts.named")
+            if token.code == "K" and following.startswith("ب"):
+                return _Group(cue, cue + 1, Count(1, 1), None, "counts.again")
+        if token.code == "K" and re.match(r"a[wsل]", following):
+            return _Group(cue, cue + 3, Count(1, 1), None, "counts.named")
+        return None
 
 
 # ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _joint_sums(found: list[tuple[_Group, CountKind, str]]) -> list[tuple[_Group, CountKind, str]]:
-    return found
 
 
 def read(marked: Marked, first: int | None = None, last: int | None = None) -> tuple[Found[Casualty], ...]:
     """The casualties told between the article's folded offsets `first` and `last`, in their order.
 
     Rules: "counts.total" is a stated whole, "counts.part" a part of one ("among them"), "counts.none" a stated none,
-    "counts.joint" one number for killed and wounded together; all others are numbers to be added up.
+    "counts.joint" one number for killed and wounded together, "counts.added" more under the same word, "counts.again"
+    people told before; all others are numbers of their own.
     """
     words = row(marked, _codes(), first, last)
     found = _Walk(words).run().found
@@ -306,7 +365,7 @@ def read(marked: Marked, first: int | None = None, last: int | None = None) -> t
 def total(found: Iterable[Found[Casualty]]) -> tuple[Casualty, ...]:
     """One casualty per kind: the stated whole, or the sum of the numbers that are no parts.
 
-    A number told again word for word is counted once. The group is kept where all of the sum share it.
+    A number told again is counted once, people told before ("counts.again") only where nothing else counts them. The group is kept where all of the sum share it.
     """
     kept = [each for each in found if each.rule != "counts.part"]
     return tuple(casualty for kind in COUNT_KINDS for casualty in _of_kind(kind, kept))
@@ -315,13 +374,34 @@ def total(found: Iterable[Found[Casualty]]) -> tuple[Casualty, ...]:
 def _of_kind(kind: CountKind, found: list[Found[Casualty]]) -> Iterator[Casualty]:
     mine = [each for each in found if each.value.kind == kind]
     wholes = [each for each in mine if each.rule == "counts.total"]
-    told = {(each.value.count, each.value.group, each.quote.text): each for each in wholes[-1:] or mine}
-    some = [each.value for each in told.values() if each.value.count != _ZERO]
+    fresh = [each for each in mine if each.rule != "counts.again"]
+    some = _distinct(wholes[-1:] or fresh or mine)
     if not some:
         if mine:
             yield Casualty(kind, _ZERO)
         return
     groups = {value.group for value in some}
     least = sum(value.count.least for value in some)
-    most = None if any(value.count.most is None for value in some) else sum(value.count.most or 0 for value in some)
+    most = _sum(value.count for value in some)
     yield Casualty(kind, Count(least, most), groups.pop() if len(groups) == 1 else None)
+
+
+def _distinct(found: list[Found[Casualty]]) -> list[Casualty]:
+    """What is to be added up: no number told again, and no bare plural that an exact number fills in."""
+    kept: list[Found[Casualty]] = []
+    exact = any(each.value.count.most for each in found)
+    for each in found:
+        outline = exact and each.rule in ("counts.people", "counts.again") and each.value.count.most is None
+        if each.value.count != _ZERO and not outline and not any(_told_again(each, before) for before in kept):
+            kept.append(each)
+    return [each.value for each in kept]
+
+
+def _told_again(each: Found[Casualty], before: Found[Casualty]) -> bool:
+    """Whether a number is one of before: as many, no other people, no other name."""
+    mine, theirs = each.value, before.value
+    if each.rule == "counts.added" or mine.count != theirs.count:
+        return False
+    if each.rule == before.rule == "counts.named":
+        return each.quote.text.split()[-1] == before.quote.text.split()[-1]
+    return mine.group == theirs.group or None in (mine.group, theirs.group)
