@@ -10,20 +10,26 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from geomap.lexicon import load
 from geomap.mentions import Marked, Mention
 from geomap.model import Found
 
 _BREAK = re.compile(r"[,،؛;:.!?؟…()\n\"“”«»]| [-–] ")
-_NEAR = 3
+# How many words may stand between a modality word and the trigger that it reaches.
+_GAPS = {"near": 3, "next": 1}
+_OPENING = 3
 _WITH_OBJECT = ("+o", "possessed")
 HAPPENED = "happened"
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A word that proposes an event of a class. `mode` is "happened", or why it did not (the effects of discourse.toml)."""
+    """A word that proposes an event of a class. `mode` is "happened", or an effect of discourse.toml: why it did not.
+
+    `counted` tells that a number stands right before it ("11 operations").
+    """
 
     id: str
     cls: str
@@ -36,28 +42,77 @@ class Trigger:
 
 def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     """Every trigger of the passage, with the words and the term that proposed it."""
-    text = marked.passage.folded.text
-    breaks = sorted(
-        [m.start() for m in _BREAK.finditer(text, marked.passage.first, marked.passage.last)]
-        + [m.first for m in marked.of("connector")]
-    )
-    modal = [m for m in marked.mentions if m.kind == "modality"]
+    modal = [_Modal.of(m, marked) for m in marked.mentions if m.kind == "modality" and m.term is not None]
+    breaks = _breaks(marked)
     numbers = {m.last for m in marked.mentions if m.kind == "number"}
     found = []
     for mention in _plainest(marked.of("event")):
-        term = mention.term
-        if term is None:
+        if mention.term is None or mention.term.attrs["class"] == "none":
             continue
-        attrs = term.attrs
-        mode = next((m for m in (_mode(mention, word, marked, breaks, text) for word in modal) if m), HAPPENED)
+        attrs = mention.term.attrs
+        mode = next((word.effect for word in modal if word.reaches(mention, marked, breaks)), HAPPENED)
         if attrs.get("present_is_state") and mention.form.startswith("present"):
             mode = "habitual"
         trigger = Trigger(
-            term.id, attrs["class"], mention, mode, bool(attrs.get("weak")), bool(attrs.get("foiled")),
+            mention.id, attrs["class"], mention, mode, bool(attrs.get("weak")), bool(attrs.get("foiled")),
             any(0 <= mention.first - len(mention.clitics) - end <= 2 for end in numbers),
         )  # fmt: skip
-        found.append(Found(trigger, marked.quote(mention), f"events.{term.id}"))
+        found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
     return tuple(found)
+
+
+class _Breaks(NamedTuple):
+    """Where clauses end, and the fewer places where another statement begins."""
+
+    soft: list[int]
+    hard: list[int]
+
+
+def _breaks(marked: Marked) -> _Breaks:
+    passage = marked.passage
+    marks = [m.start() for m in _BREAK.finditer(passage.folded.text, passage.first, passage.last)]
+    connectors = [m for m in marked.of("connector") if m.term is not None]
+    hard = [m.first for m in connectors if m.term is not None and m.term.attrs["role"] == "new"]
+    return _Breaks(sorted([*marks, *(m.first for m in connectors)]), hard)
+
+
+class _Modal(NamedTuple):
+    """A word that takes the happening out of the triggers it reaches (`discourse.toml`)."""
+
+    mention: Mention
+    effect: str
+    reach: str
+
+    @classmethod
+    def of(cls, mention: Mention, marked: Marked) -> _Modal:
+        """A modality word; one that only counts at the opening counts nowhere else."""
+        attrs = mention.term.attrs if mention.term else {}
+        reach = str(attrs["reach"])
+        if reach == "opening":
+            reach = "sentence" if mention.first - marked.passage.first <= _OPENING else "nowhere"
+        return cls(mention, str(attrs["effect"]), reach)
+
+    def reaches(self, trigger: Mention, marked: Marked, breaks: _Breaks) -> bool:
+        """Whether this word speaks of the trigger."""
+        word = self.mention
+        if trigger.first < word.last and word.first < trigger.last:
+            return False
+        low, high = min(word.last, trigger.last), max(word.first, trigger.first)
+        match self.reach:
+            case "sentence":
+                return True
+            case "onward":
+                return trigger.first > word.first
+            case "stretch":
+                return not any(low <= b <= high for b in breaks.hard)
+            case "nowhere":
+                return False
+        if any(low <= b <= high for b in breaks.soft):
+            return False
+        if self.reach == "clause":
+            return True
+        gap = len(marked.passage.folded.text[low:high].split())
+        return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
 
 
 def _plainest(mentions: Sequence[Mention]) -> list[Mention]:
@@ -68,27 +123,6 @@ def _plainest(mentions: Sequence[Mention]) -> list[Mention]:
         if have is None or have.form.endswith(_WITH_OBJECT) > mention.form.endswith(_WITH_OBJECT):
             best[mention.first] = mention
     return [best[first] for first in sorted(best)]
-
-
-def _mode(mention: Mention, word: Mention, marked: Marked, breaks: list[int], text: str) -> str | None:
-    """The effect of a modality word on a trigger, None when it does not reach it."""
-    within = word.first <= mention.first and mention.last <= word.last
-    around = mention.first <= word.first and word.last <= mention.last
-    if word.term is None or within or around:
-        return None
-    effect, reach = str(word.term.attrs["effect"]), word.term.attrs["reach"]
-    if reach == "sentence":
-        return effect
-    if reach == "opening":
-        return effect if word.first - marked.passage.first <= 3 else None
-    apart = any(min(word.first, mention.first) < b < max(word.first, mention.first) for b in breaks)
-    if reach == "clause":
-        return effect if not apart else None
-    if mention.first < word.last or apart:
-        return None
-    if reach == "near" and len(text[word.last : mention.first].split()) > _NEAR:
-        return None
-    return effect
 
 
 @lru_cache(maxsize=4096)

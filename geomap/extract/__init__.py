@@ -23,6 +23,7 @@ from geomap.model import Article, Casualty, Count, DateSpan, Found, PlacePhrase,
 __all__ = ["extract"]
 
 _DEAD = {"kill", "death", "murder"}
+_LABEL_LENGTH = 40
 
 
 def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Report, ...]:
@@ -39,12 +40,19 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
         passage = sentence.passage
         here = [p for p in phrases if passage.start <= p.quote.start < passage.end]
         if passage.kind == "heading":
-            reading.scope = next((p for p in here if p.role in ("location", "context")), reading.scope)
+            reading.scope = _governing(sentence, here) or reading.scope
         else:
             reading.read(sentence, here)
     drafts = refined(reading.drafts)
     _fill(drafts, reading, marked, phrases)
     return _reports(drafts, article, config)
+
+
+def _governing(heading: Marked, phrases: Sequence[PlacePhrase]) -> PlacePhrase | None:
+    """The place that a heading puts over what follows: a label such as "In Deir ez-Zor:", not a headline."""
+    if heading.of("event") or len(heading.passage.text) > _LABEL_LENGTH:
+        return None
+    return next((p for p in phrases if p.role in ("location", "context", "dateline")), None)
 
 
 def _sentences(marked: Sequence[Marked]) -> list[Marked]:
@@ -66,7 +74,7 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
             title = next((p for p in phrases if p.role == "location" and p.quote.start < marked[0].passage.end), None)
             draft.location = reading.locate(title) if title else None
         before = next((d for d in reversed(drafts[:number]) if _neighbours(d, draft)), None)
-        if before and not any(a.value.role == "initiator" and a.value.id != "unidentified" for a in draft.actors):
+        if before and not any(a.value.role == "initiator" for a in draft.actors):
             mine = {a.value.id for a in draft.actors}
             draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
         if before and not draft.weapon_classes() and (settled := before.settled()):
@@ -121,7 +129,7 @@ def _report(
     passages = quotes(draft, config.quote_limit)
     name = draft.location.name_ar if draft.location else ""
     key = f"{article.id}|{passages[0].start}|{sort[0]}|{name}|{draft.location.lat if draft.location else ''}"
-    said = attribution.read(draft.segments[0].marked)
+    said = attribution.read(draft.segments[0].marked, draft.segments[0].first, draft.segments[0].last)
     group = f"{article.id}|{passages[0].start}|{draft.group}" if draft.shared and counted else None
     trigger = _main_trigger(draft, sort[0])
     return Report(

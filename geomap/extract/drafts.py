@@ -45,7 +45,7 @@ class Draft:
     @property
     def coarse(self) -> bool:
         """Whether its place is an area rather than a spot."""
-        return self.location is None or self.location.uncertainty_m is None or self.location.uncertainty_m > _COARSE_M
+        return self.location is None or is_coarse(self.location)
 
     def weapon_classes(self) -> frozenset[str]:
         """Classes of the weapons named in its segments."""
@@ -84,14 +84,21 @@ def metres(a: Location, b: Location) -> float:
     return 2 * _EARTH_M * math.asin(math.sqrt(h))
 
 
+def is_coarse(location: Location) -> bool:
+    """Whether a location is an area; a named place that the gazetteer lacks is a spot, however rough its point."""
+    if location.place is None and location.relation not in ("countryside", "desert"):
+        return False
+    return location.uncertainty_m is None or location.uncertainty_m > _COARSE_M
+
+
 def same_spot(a: Location | None, b: Location | None) -> bool:
     """Whether two places may be one: the same place and side of it, or one inside the other's uncertainty."""
     if a is None or b is None:
         return True
     if a.place is not None and b.place is not None and a.place.id == b.place.id:
         return True
-    if a.place is None and b.place is None and a.name_ar != b.name_ar:
-        return False
+    if (a.place is None) != (b.place is None) or (a.place is None and a.name_ar != b.name_ar):
+        return (is_coarse(a) and inside(b, a)) or (is_coarse(b) and inside(a, b))
     return inside(a, b) or inside(b, a)
 
 
@@ -99,7 +106,7 @@ def inside(fine: Location, coarse: Location) -> bool:
     """Whether `fine` lies within an area that `coarse` only names roughly."""
     if coarse.uncertainty_m is None:
         return True
-    if coarse.uncertainty_m <= _COARSE_M or (fine.uncertainty_m or math.inf) >= coarse.uncertainty_m:
+    if not is_coarse(coarse) or (is_coarse(fine) and (fine.uncertainty_m or math.inf) >= coarse.uncertainty_m):
         return False
     return metres(fine, coarse) <= coarse.uncertainty_m
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from geomap.mentions import Marked
 from geomap.model import Article, DateSpan, Found, Location, PlacePhrase
 
 _NEARBY_PARAGRAPHS = 2
+_ITEM = re.compile(r"[-–—•*▪●◾]|\d{1,2}[-.)]")
 # How much a place type says about where: a spot, an area that one could search, a part of the country, nothing.
 _AREAS = {"governorate": 1, "district": 2, "subdistrict": 2, "region": 1, "desert": 1, "river": 1, "country": 0, "road": 2}
 _SPOT = 3
@@ -47,7 +49,7 @@ class Reading:
 
     def read(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what one sentence tells."""
-        spans = dates.read(marked, self.article.published, self.anchor)
+        spans = [s for s in dates.read(marked, self.article.published, self.anchor) if s.rule != "dates.since"]
         weekdays = dates.weekdays(marked)
         for segment in cut(marked, phrases):
             if _tells(segment):
@@ -97,7 +99,7 @@ class Reading:
             if draft.own:
                 if draft.location == before.location or (not again and same_spot(draft.location, before.location)):
                     return before
-            elif apart <= _NEARBY_PARAGRAPHS and not again:
+            elif apart <= _NEARBY_PARAGRAPHS and not again and not (apart and _is_item(draft)):
                 return before
         return None
 
@@ -111,6 +113,11 @@ def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:
         if before.location is not None:
             return before.location
     return None
+
+
+def _is_item(draft: Draft) -> bool:
+    """Whether it stands in an item of a list, which tells something of its own."""
+    return bool(_ITEM.match(draft.segments[0].marked.passage.text))
 
 
 def _tells(segment: Segment) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from geomap import events
 from geomap.events import HAPPENED, Trigger
@@ -88,7 +89,7 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
             tuple(t for t in triggers if first <= t.value.mention.first < last),
             tuple(s for s in spots if first <= s.first < last),
         )
-        for first, last in zip(points, points[1:], strict=False)
+        for first, last in pairwise(points)
     ]  # fmt: skip
     return tuple(_rejoined(pieces))
 
@@ -97,14 +98,13 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     """Folded positions at which another happening may begin."""
     text = marked.passage.folded.text
     points = [m.first - len(m.clitics) for m in marked.of("connector") if m.term and m.term.attrs["role"] == "new"]
+    points += [m.first - len(m.clitics) for m in marked.of("speech") if m.clitics.startswith("و")]
     for trigger in triggers:
         mention = trigger.value.mention
         if mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm":
             points.append(mention.first - len(mention.clitics))
-    for spot in spots:
-        if text[spot.first] == "و" and _BEFORE_AND.search(text[marked.passage.first : spot.first]):
-            points.append(spot.first)
-    return points
+    opening = (s.first for s in spots if text[s.first] == "و")
+    return points + [first for first in opening if _BEFORE_AND.search(text[marked.passage.first : first])]
 
 
 def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:

@@ -6,6 +6,7 @@ A file holds `[about]` (gloss, source, and `kind`, the kind of all its terms) an
 - `ar`, `en`: words or phrases, matched folded, with clitics and with or without the article;
 - `nouns`: Arabic nouns whose regular forms (dual, plural in -at, possessed) are matched too;
 - `verbs`: Arabic verbs as "past" or "past/present", matched in their regular forms;
+- `plain_verbs`: the same for verbs that take no object, which would look like nouns in -a;
 - `passives`: verbs that are written differently in the passive (hollow verbs);
 - anything else is an attribute of the noun and reaches its reader through `Term.attrs`.
 """
@@ -22,7 +23,7 @@ from typing import Any
 from geomap.arabic import fold_key, noun_forms, verb_forms
 from geomap.errors import DataError
 
-_SHAPED = {"id", "kind", "gloss", "ar", "en", "nouns", "verbs", "passives"}
+_SHAPED = {"id", "kind", "gloss", "ar", "en", "nouns", "verbs", "plain_verbs", "passives"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ def _forms(entry: Mapping[str, Any]) -> dict[str, str]:
         forms |= noun_forms(fold_key(noun))
     for verb in entry.get("verbs", ()):
         forms |= verb_forms(*(fold_key(part) for part in verb.split("/")))
+    for verb in entry.get("plain_verbs", ()):
+        told = verb_forms(*(fold_key(part) for part in verb.split("/")))
+        forms |= {form: name for form, name in told.items() if not name.endswith("+o")}
     for verb in entry.get("passives", ()):
         forms |= {form: "passive" for form in verb_forms(*(fold_key(part) for part in verb.split("/")))}
     return forms | {fold_key(phrase): "phrase" for phrase in (*entry.get("ar", ()), *entry.get("en", ()))}
