@@ -1,0 +1,7 @@
+"""Incidents for other tools: GeoJSON, GeoParquet, GeoPackage, CSV, KML, PostGIS, CSV as ACLED and UCDP shape it."""
+
+from geomap.export.care import coarsen, redact
+from geomap.export.filters import Filter, keep
+from geomap.export.saving import FORMATS, load, save
+
+__all__ = ["FORMATS", "Filter", "coarsen", "keep", "load", "redact", "save"]

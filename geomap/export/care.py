@@ -1,0 +1,142 @@
+"""Care for people: names of private persons blotted out of quotes, homes, hospitals and camps moved off their point.
+
+Both are off unless asked for, and change copies of the features, never the incidents.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from geomap import lexicon
+from geomap.gazetteer import Gazetteer
+from geomap.model import Incident, Place, Quote
+
+Feature = dict[str, Any]
+
+# One mark a character, so that every offset into the quote stays true.
+MARK = "█"
+_REACH_M = 5000.0
+_EARTH_M = 6371008.8
+_CORNERS = 32
+
+
+def _persons(incident: Incident) -> list[Quote]:
+    return [found.quote for report in incident.reports for found in report.persons]
+
+
+def _blot(text: str, first: int, last: int) -> str:
+    return text[:first] + re.sub(r"\S", MARK, text[first:last]) + text[last:]
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    """The text with every occurrence of the names blotted out, longest first."""
+    for name in sorted(names, key=len, reverse=True):
+        start = text.find(name)
+        while name.strip() and start >= 0:
+            text = _blot(text, start, start + len(name))
+            start = text.find(name, start + len(name))
+    return text
+
+
+def _quoted(source: Feature) -> Iterator[Feature]:
+    yield source
+    for found in source["evidence"].values():
+        yield from found
+
+
+def _redact_source(source: Feature, persons: list[Quote]) -> None:
+    names = {one.text for one in persons}
+    for held in _quoted(source):
+        for one in persons:
+            if one.article_id == source["article_id"]:
+                first, last = max(one.start - held["start"], 0), min(one.end, held["end"]) - held["start"]
+                held["quote"] = _blot(held["quote"], first, max(first, last))
+        held["quote"] = _without(held["quote"], names)
+    for name in ("title", "attributed_to"):
+        source[name] = _without(source[name], names) if source[name] else source[name]
+
+
+def redact(collection: Feature, incidents: Iterable[Incident]) -> tuple[Feature, list[Feature]]:
+    """The features with the letters of named private persons blotted out, and what was blotted.
+
+    Quotes, evidence and titles keep their length, so that offsets stay true. The second value is for the manifest:
+    `{incident_id, article_id, start, end}` of each name, which only the holder of the articles can look up.
+    """
+    persons = {one.id: _persons(one) for one in incidents}
+    redacted = copy.deepcopy(collection)
+    log: list[Feature] = []
+    for feature in redacted["features"]:
+        one = feature["properties"]["id"]
+        named = persons.get(one, [])
+        for source in feature["properties"]["sources"]:
+            _redact_source(source, named)
+        spans = sorted({(quote.article_id, quote.start, quote.end) for quote in named})
+        log += [{"incident_id": one, "article_id": a, "start": start, "end": end} for a, start, end in spans]
+    return redacted, log
+
+
+@lru_cache
+def _careful(kind: str, attribute: str) -> frozenset[str]:
+    terms = (term for term in lexicon.load("care").terms if term.kind == kind)
+    return frozenset(name for term in terms for name in term.attrs.get(attribute, ()))
+
+
+def _is_sensitive(cells: Feature, gazetteer: Gazetteer) -> bool:
+    place = gazetteer.places.get(cells["place_id"]) if cells["place_id"] else None
+    by_place = place is not None and place.type in _careful("care", "places")
+    return by_place or not _careful("care", "targets").isdisjoint(cells["targets"])
+
+
+def _metres(lat: float, lon: float, place: Place) -> float:
+    """Great-circle distance."""
+    a, b = math.radians(lat), math.radians(place.lat)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(place.lon - lon) / 2) ** 2
+    return 2 * _EARTH_M * math.asin(math.sqrt(half))
+
+
+def _anchor(cells: Feature, lat: float, lon: float, gazetteer: Gazetteer) -> Place | None:
+    """The nearest settlement within 5 km, or else the subdistrict around."""
+    near = [one for kind in sorted(_careful("anchor", "places")) for one in gazetteer.nearest(lat, lon, 1, kind)]
+    best = min(near, key=lambda place: (_metres(lat, lon, place), place.id), default=None)
+    if best is not None and _metres(lat, lon, best) <= _REACH_M:
+        return best
+    wider = (p for p in gazetteer.places.values() if p.type == "subdistrict")
+    return next((p for p in wider if p.admin.admin3_pcode == cells["admin3_pcode"]), None)
+
+
+def _disc(place: Place, radius: float) -> Feature:
+    """A polygon around a place, counterclockwise, that holds the whole disc of that radius in metres."""
+    reach = math.degrees(radius / _EARTH_M / math.cos(math.pi / _CORNERS))
+    angles = [2 * math.pi * i / _CORNERS for i in range(_CORNERS)]
+    wide = reach / math.cos(math.radians(place.lat))
+    ring = [[round(place.lon + wide * math.cos(a), 6), round(place.lat + reach * math.sin(a), 6)] for a in angles]
+    return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+
+
+def coarsen(collection: Feature, gazetteer: Gazetteer) -> tuple[Feature, list[str]]:
+    """The features with homes, hospitals and camps moved to their settlement or subdistrict, and the ids of the moved.
+
+    The uncertainty grows by the distance moved, so that the true point stays inside the area.
+    """
+    coarse = copy.deepcopy(collection)
+    moved = []
+    for feature in coarse["features"]:
+        cells = feature["properties"]
+        if feature["geometry"] is None or not _is_sensitive(cells, gazetteer):
+            continue
+        lon, lat = feature["geometry"]["coordinates"]
+        anchor = _anchor(cells, lat, lon, gazetteer)
+        if anchor is None or anchor.id == cells["place_id"]:
+            continue
+        radius = (cells["uncertainty_m"] or 0) + _metres(lat, lon, anchor) + anchor.precision_m
+        feature["geometry"]["coordinates"] = [round(anchor.lon, 6), round(anchor.lat, 6)]
+        cells["uncertainty_m"], cells["uncertainty_area"] = round(radius), _disc(anchor, radius)
+        cells["geo_precision"] = max(cells["geo_precision"], 2)
+        cells["ucdp_where_prec"] = max(cells["ucdp_where_prec"], 2)
+        moved.append(cells["id"])
+    return coarse, moved

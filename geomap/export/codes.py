@@ -1,0 +1,198 @@
+"""CSV with the columns and codes of ACLED's and UCDP's own exports, so that scripts made for them run on ours.
+
+Sources: ACLED Codebook (2024), UCDP Georeferenced Event Dataset Codebook 24.1. What an incident does not know stays
+empty; nothing is guessed to fill a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from geomap import lexicon
+from geomap.export.sheets import write_rows
+
+Feature = dict[str, Any]
+
+ACLED = (
+    *("event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type"),
+    *("actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting"),
+    *("iso", "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision"),
+    *("source", "source_scale", "notes", "fatalities", "tags", "timestamp"),
+)
+UCDP = (
+    *("id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_dset_id", "conflict_new_id"),
+    *("conflict_name", "dyad_dset_id", "dyad_new_id", "dyad_name", "side_a_dset_id", "side_a_new_id", "side_a"),
+    *("side_b_dset_id", "side_b_new_id", "side_b", "number_of_sources", "source_article", "source_office"),
+    *("source_date", "source_headline", "source_original", "where_prec", "where_coordinates", "where_description"),
+    *("adm_1", "adm_2", "latitude", "longitude", "geom_wkt", "priogrid_gid", "country", "country_id", "region"),
+    *("event_clarity", "date_prec", "date_start", "date_end", "deaths_a", "deaths_b", "deaths_civilians"),
+    *("deaths_unknown", "best", "high", "low", "gwnoa", "gwnob"),
+)
+_TIME = {"day": 1, "week": 2, "month": 3, "year": 3}
+_DISORDER = {
+    "Protests": "Demonstrations",
+    "Riots": "Demonstrations",
+    "Strategic developments": "Strategic developments",
+}
+_FIRST_ROLES, _SECOND_ROLES = ("initiator", "accused"), ("target",)
+
+
+@lru_cache
+def _codes() -> Mapping[str, lexicon.Term]:
+    return lexicon.load("codes").by_id()
+
+
+@lru_cache
+def _parents() -> Mapping[str, str]:
+    actors = lexicon.load("actors").terms
+    return {term.id: term.attrs["parent"] for term in actors if term.kind == "actor" and "parent" in term.attrs}
+
+
+def _code(actor: Feature, name: str) -> Any:
+    """What the nearest of the actor and its parents is called or coded, None for one without a row."""
+    one: str | None = actor["id"]
+    while one is not None and one not in _codes():
+        one = _parents().get(one)
+    return _codes()[one].attrs.get(name) if one else None
+
+
+def _sides(actors: Iterable[Feature]) -> tuple[list[Feature], list[Feature]]:
+    """Who did it and to whom; participants without a side go to the first if it is empty, else to the second."""
+    held = list(actors)
+    first = [one for one in held if one["role"] in _FIRST_ROLES]
+    second = [one for one in held if one["role"] in _SECOND_ROLES]
+    for one in held:
+        if one not in first and one not in second:
+            (first if not first else second).append(one)
+    return first, second
+
+
+def _named(actors: list[Feature], name: str) -> list[str]:
+    return list(dict.fromkeys(_code(one, name) or one["name"] for one in actors))
+
+
+def _point(feature: Feature) -> tuple[float | None, float | None]:
+    lon, lat = feature["geometry"]["coordinates"] if feature["geometry"] else (None, None)
+    return lon, lat
+
+
+def _is_civilian_target(actors: list[Feature]) -> bool:
+    return any(one["id"] == "civilians" for one in actors)
+
+
+def acled_row(feature: Feature) -> Feature:
+    """One incident with ACLED's columns; `fatalities` is the least that sources give, as ACLED counts, unstated 0."""
+    cells, (lon, lat) = feature["properties"], _point(feature)
+    sides = _sides(cells["actors"])
+    names = [_named(side, "acled") for side in sides]
+    inters = [str(_code(side[0], "inter") or "") if side else "" for side in sides]
+    event = cells["event_type"]
+    row: Feature = dict.fromkeys(ACLED, "") | {
+        "event_id_cnty": cells["id"],
+        "event_date": cells["date_start"],
+        "year": cells["date_start"][:4] if cells["date_start"] else "",
+        "time_precision": _TIME.get(cells["date_precision"], ""),
+        "disorder_type": _DISORDER.get(event, "Political violence"),
+        "event_type": event,
+        "sub_event_type": cells["sub_event_type"],
+        "interaction": "-".join(filter(None, inters)),
+        "civilian_targeting": "Civilian targeting" if _is_civilian_target(sides[1]) else "",
+        "location": cells["place_name"],
+        "latitude": lat,
+        "longitude": lon,
+        "geo_precision": cells["geo_precision"],
+        "source": "; ".join(dict.fromkeys(one["outlet"] or one["article_id"] for one in cells["sources"])),
+        "notes": cells["summary"],
+        "fatalities": cells["fatalities_min"] or 0,
+    }
+    for n in (1, 2):
+        row |= {f"actor{n}": names[n - 1][0] if names[n - 1] else "", f"inter{n}": inters[n - 1]}
+        row[f"assoc_actor_{n}"] = "; ".join(names[n - 1][1:])
+    row |= {f"admin{n}": cells[f"admin{n}"] for n in (1, 2, 3)}
+    return row | _country(cells, {"iso": 760, "region": "Middle East", "country": "Syria"})
+
+
+def _country(cells: Feature, syria: Feature) -> Feature:
+    """Syria's codes, where a Syrian p-code says that it is Syria; otherwise nothing is claimed."""
+    is_syrian = str(cells["admin1_pcode"] or "").startswith("SY")
+    return syria if is_syrian else dict.fromkeys(syria, "")
+
+
+def _date_prec(cells: Feature) -> int | str:
+    """UCDP's date precision: 1 the day, 2 a span of 2-6 days, 3 a week, 4 a month, 5 more."""
+    if cells["date_start"] is None:
+        return ""
+    days = (date.fromisoformat(cells["date_end"]) - date.fromisoformat(cells["date_start"])).days + 1
+    return next((code for code, longest in ((1, 1), (2, 6), (3, 7), (4, 31)) if days <= longest), 5)
+
+
+def _violence(sides: tuple[list[Feature], list[Feature]]) -> int:
+    """UCDP's type: 3 one-sided against civilians, 1 with a government on a side, 2 between other groups."""
+    if _is_civilian_target(sides[1]):
+        return 3
+    return 1 if any(_code(one, "state") for side in sides for one in side) else 2
+
+
+def _grid(lon: float | None, lat: float | None) -> int | str:
+    """PRIO-GRID cell: half degrees counted from the south-west corner of the world (Tollefsen et al. 2012)."""
+    if lon is None or lat is None:
+        return ""
+    return int((lat + 90) * 2) * 720 + int((lon + 180) * 2) + 1
+
+
+def ucdp_row(feature: Feature) -> Feature:
+    """One incident with UCDP GED's columns; `low` and `best` are the least that sources give, `high` the most."""
+    cells, (lon, lat) = feature["properties"], _point(feature)
+    sides = _sides(cells["actors"])
+    names = [" / ".join(_named(side, "ucdp")) for side in sides]
+    low = cells["fatalities_min"] or 0
+    civilians = [row["least"] for row in cells["counts"] if (row["kind"], row["group"]) == ("fatalities", "civilian")]
+    outlets = [one["outlet"] or "" for one in cells["sources"]]
+    row: Feature = dict.fromkeys(UCDP, "") | {
+        "id": cells["id"],
+        "relid": cells["id"],
+        "year": cells["date_start"][:4] if cells["date_start"] else "",
+        "code_status": "geomap",
+        "type_of_violence": _violence(sides),
+        "dyad_name": " - ".join(filter(None, names)),
+        "side_a": names[0],
+        "side_b": names[1],
+        "number_of_sources": cells["source_count"],
+        "source_article": "; ".join(dict.fromkeys(one["article_id"] for one in cells["sources"])),
+        "source_office": "; ".join(dict.fromkeys(filter(None, outlets))),
+        "source_date": "; ".join(dict.fromkeys(one["published"] or "" for one in cells["sources"])),
+        "source_headline": "; ".join(dict.fromkeys(one["title"] or "" for one in cells["sources"])),
+        "source_original": "; ".join(dict.fromkeys(filter(None, (one["attributed_to"] for one in cells["sources"])))),
+        "where_prec": cells["ucdp_where_prec"],
+        "where_coordinates": cells["place_name"],
+        "where_description": f"{cells['relation']} {cells['place_name']}" if cells["relation"] else "",
+        "adm_1": cells["admin1"],
+        "adm_2": cells["admin2"],
+        "latitude": lat,
+        "longitude": lon,
+        "geom_wkt": "" if lon is None else f"POINT ({lon} {lat})",
+        "priogrid_gid": _grid(lon, lat),
+        "event_clarity": 1 if cells["date_precision"] == "day" else 2,
+        "date_prec": _date_prec(cells),
+        "date_start": cells["date_start"],
+        "date_end": cells["date_end"],
+        "deaths_civilians": civilians[0] if civilians else "",
+        "best": low,
+        "low": low,
+        "high": cells["fatalities_max"] if cells["fatalities_max"] is not None else low,
+    }
+    return row | _country(cells, {"country": "Syria", "country_id": 652, "region": "Middle East"})
+
+
+def write_acled(collection: Feature, path: Path) -> None:
+    """Write CSV with ACLED's columns."""
+    write_rows(path, ACLED, (tuple(acled_row(one)[name] for name in ACLED) for one in collection["features"]))
+
+
+def write_ucdp(collection: Feature, path: Path) -> None:
+    """Write CSV with UCDP GED's columns."""
+    write_rows(path, UCDP, (tuple(ucdp_row(one)[name] for name in UCDP) for one in collection["features"]))

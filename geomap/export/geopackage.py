@@ -1,0 +1,137 @@
+"""GeoPackage for QGIS: layers incidents, uncertainty_areas, sources and mentions, with their styles inside."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from geomap.errors import DataError
+from geomap.export.nested import SOURCE, TEXT_LISTS
+from geomap.export.styles import style_rows
+from geomap.table import COLUMNS, from_table, to_table
+
+Feature = dict[str, Any]
+
+LAYERS = ("incidents", "uncertainty_areas", "sources", "mentions")
+# GDAL stamps the time of writing into the file; the same incidents must give the same bytes.
+_STAMP = "2000-01-01T00:00:00.000Z"
+_JSON = (*TEXT_LISTS, "actors", "counts")
+_AREA = ("id", "summary", "sub_event_type", "date_start", "place_name", "uncertainty_m", "geo_precision")
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _source_rows(collection: Feature) -> Iterator[Feature]:
+    for feature in collection["features"]:
+        for number, source in enumerate(feature["properties"]["sources"]):
+            cells = {name: source[name] for name in SOURCE}
+            yield {
+                "incident_id": feature["properties"]["id"],
+                "number": number,
+                **cells,
+                "evidence": _text(source["evidence"]),
+            }
+
+
+def _mention_rows(collection: Feature) -> Iterator[Feature]:
+    """One row for every word that a value was read from, at the incident's point."""
+    for feature in collection["features"]:
+        for source in feature["properties"]["sources"]:
+            for column, found in source["evidence"].items():
+                for words in found:
+                    cells = {"incident_id": feature["properties"]["id"], "article_id": source["article_id"]}
+                    yield cells | {"column_name": column, **words}
+
+
+def write(collection: Feature, path: Path) -> None:
+    """Write the four layers and their QGIS styles; existing files are replaced."""
+    import geopandas
+    import pandas as pd
+    import pyogrio
+    from shapely.geometry import shape
+
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _STAMP})
+    table = to_table(collection)
+    areas = geopandas.GeoSeries(
+        [None if area is None else shape(area) for area in table.uncertainty_area], crs="EPSG:4326"
+    )
+    for name in _JSON:
+        table[name] = table[name].map(_text)
+    incidents = table.drop(columns=["uncertainty_area", "sources"])
+    polygons = geopandas.GeoDataFrame(table[list(_AREA)], geometry=areas)
+    sources = pd.DataFrame(list(_source_rows(collection)), columns=["incident_id", "number", *SOURCE, "evidence"])
+    mentions = pd.DataFrame(
+        list(_mention_rows(collection)),
+        columns=["incident_id", "article_id", "column_name", "quote", "start", "end", "rule"],
+    )
+    held = {"layer_options": {"FID": "fid"}, "driver": "GPKG"}
+    pyogrio.write_dataframe(incidents, path, layer="incidents", geometry_type="Point", **held)
+    pyogrio.write_dataframe(polygons, path, layer="uncertainty_areas", geometry_type="Polygon", append=True, **held)
+    for layer, frame in (("sources", sources), ("mentions", mentions)):
+        pyogrio.write_dataframe(frame, path, layer=layer, append=True, **held)
+    _add_styles(path)
+
+
+def _add_styles(path: Path) -> None:
+    """The table in which QGIS looks for the default style of a layer (its own convention, kept by GDAL too)."""
+    with closing(sqlite3.connect(path)) as base, base:
+        base.execute(
+            "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT, f_table_catalog TEXT(256), "
+            "f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), "
+            "styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), "
+            "update_time DATETIME)"
+        )
+        base.executemany(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
+            "styleQML, styleSLD, useAsDefault, description, owner, update_time) "
+            "VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', ?)",
+            [(*row, _STAMP) for row in style_rows()],
+        )
+        base.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
+            "VALUES ('layer_styles', 'attributes', 'layer_styles', 'styles for QGIS', ?)",
+            (_STAMP,),
+        )
+
+
+def read(path: Path) -> Feature:
+    """The FeatureCollection in a GeoPackage that `write` wrote. Raises DataError for any other file."""
+    import geopandas
+    import pandas as pd
+    import pyogrio
+
+    try:
+        incidents = pyogrio.read_dataframe(path, layer="incidents")
+        polygons = pyogrio.read_dataframe(path, layer="uncertainty_areas")
+        sources = pyogrio.read_dataframe(path, layer="sources", read_geometry=False)
+        for name in _JSON:
+            incidents[name] = incidents[name].map(json.loads)
+        areas = dict(zip(polygons.id, polygons.geometry, strict=True))
+        incidents["uncertainty_area"] = pd.Series([_polygon(areas.get(one)) for one in incidents.id], dtype="object")
+        told = _sources(sources)
+        incidents["sources"] = pd.Series([told.get(one, []) for one in incidents.id], dtype="object")
+        return from_table(geopandas.GeoDataFrame(incidents[[*COLUMNS, "geometry"]]))
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, KeyError, ValueError, TypeError) as fault:
+        raise DataError(path, f"is no incidents file: {fault}", way_out="write it again with `geomap export`") from None
+
+
+def _polygon(area: Any) -> Feature | None:
+    if area is None or area.is_empty:
+        return None
+    return {"type": "Polygon", "coordinates": [[[round(x, 6), round(y, 6)] for x, y in area.exterior.coords]]}
+
+
+def _sources(rows: Any) -> dict[str, list[Feature]]:
+    """The sources of each incident in their order."""
+    found: dict[str, list[Feature]] = {}
+    for row in rows.astype("object").sort_values(["incident_id", "number"]).to_dict("records"):
+        cells = {name: None if row[name] is None or row[name] != row[name] else row[name] for name in SOURCE}
+        entry = {**cells, "start": int(row["start"]), "end": int(row["end"]), "evidence": json.loads(row["evidence"])}
+        found.setdefault(row["incident_id"], []).append({name: entry[name] for name in (*SOURCE, "evidence")})
+    return found

@@ -1,0 +1,106 @@
+"""GeoParquet 1.1: nested columns stay nested, the uncertainty area is a second geometry, boxes speed up queries."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from geomap.errors import DataError, MissingExtra
+from geomap.export.nested import (
+    ACTOR,
+    ALWAYS,
+    OBJECT_LISTS,
+    SOMETIMES,
+    SOURCE,
+    TEXT_LISTS,
+    WORDS,
+    plain_evidence,
+    whole_evidence,
+)
+from geomap.table import from_table, to_table
+
+Feature = dict[str, Any]
+_NUMBERS = {"start", "end", "least", "most"}
+
+
+def _types() -> Feature:
+    """Arrow types of the nested columns, so that a file without any actor has the same columns as one with many."""
+    import pyarrow as pa
+
+    def struct(names: tuple[str, ...]) -> Any:
+        return pa.struct([(name, pa.int64() if name in _NUMBERS else pa.string()) for name in names])
+
+    words = pa.list_(struct(WORDS))
+    evidence = pa.struct([(name, words) for name in (*ALWAYS, *SOMETIMES)])
+    source = pa.struct([*struct(SOURCE), pa.field("evidence", evidence)])
+    rows = {"actors": struct(ACTOR), "counts": struct(("kind", "group", "least", "most")), "sources": source}
+    return {name: pa.list_(pa.string()) for name in TEXT_LISTS} | {name: pa.list_(rows[name]) for name in OBJECT_LISTS}
+
+
+def write(collection: Feature, path: Path) -> None:
+    """Write GeoParquet 1.1. Raises MissingExtra without pyarrow."""
+    try:
+        import pyarrow
+    except ImportError:
+        raise MissingExtra(str(path), "parquet") from None
+    import geopandas
+    import pandas as pd
+    from shapely.geometry import shape
+
+    table = to_table(collection)
+    table["sources"] = [[row | {"evidence": whole_evidence(row["evidence"])} for row in rows] for rows in table.sources]
+    for name, kind in _types().items():
+        table[name] = pd.Series(table[name].tolist(), dtype=pd.ArrowDtype(kind), index=table.index)
+    for name in table.columns[table.dtypes == "object"]:
+        if name != "uncertainty_area":
+            table[name] = table[name].astype(pd.ArrowDtype(pyarrow.string()))
+    areas = [None if area is None else shape(area) for area in table.uncertainty_area]
+    table["uncertainty_area"] = geopandas.GeoSeries(areas, crs="EPSG:4326", index=table.index)
+    _write_plainly(table, path)
+
+
+def _write_plainly(table: Any, path: Path) -> None:
+    """Written without pandas' own notes on its types, which pandas cannot read back for nested ones."""
+    import pyarrow.parquet as pq
+
+    held = io.BytesIO()
+    table.to_parquet(held, index=False, schema_version="1.1.0", write_covering_bbox=True)
+    rows = pq.read_table(held)
+    pq.write_table(rows.replace_schema_metadata({b"geo": rows.schema.metadata[b"geo"]}), path, compression="zstd")
+
+
+def read(path: Path) -> Feature:
+    """The FeatureCollection in a file that `write` wrote.
+
+    Raises MissingExtra without pyarrow, DataError for a damaged file.
+    """
+    try:
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise MissingExtra(str(path), "parquet") from None
+    import geopandas
+    import shapely
+    from shapely.geometry import mapping
+
+    try:
+        rows = pq.read_table(path)
+        points = shapely.from_wkb(rows.column("geometry").to_pylist())
+        held = rows.to_pylist()
+        for row in held:
+            area = shapely.from_wkb(row["uncertainty_area"])
+            row["uncertainty_area"] = None if area is None else _listed(mapping(area))
+            row["sources"] = [one | {"evidence": plain_evidence(one["evidence"])} for one in row["sources"]]
+    except (OSError, KeyError, TypeError, ValueError) as fault:
+        raise DataError(path, f"is no incidents file: {fault}", way_out="write it again with `geomap export`") from None
+    columns = {name: [row[name] for row in held] for name in rows.column_names if name not in {"geometry", "bbox"}}
+    import pandas as pd
+
+    frame = pd.DataFrame({name: pd.Series(values, dtype="object") for name, values in columns.items()})
+    return from_table(geopandas.GeoDataFrame(frame, geometry=list(points), crs="EPSG:4326"))
+
+
+def _listed(geometry: Any) -> Feature:
+    """A geometry as JSON has it: lists for shapely's tuples."""
+    rings = [[[round(x, 6), round(y, 6)] for x, y in ring] for ring in geometry["coordinates"]]
+    return {"type": geometry["type"], "coordinates": rings}

@@ -1,0 +1,88 @@
+"""CSV for spreadsheets: one row an incident, and beside it one row a source. Arabic columns stand after Latin ones."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from geomap.table import COLUMNS
+
+Feature = dict[str, Any]
+
+_ARABIC = ("place_name_ar", "summary_ar")
+_LEFT_OUT = ("uncertainty_area", "sources", "counts")
+_LATIN_SOURCE = ("article_id", "outlet_affiliation", "published", "url", "start", "end", "family")
+_ARABIC_SOURCE = ("outlet", "title", "attributed_to", "quote")
+# What a spreadsheet takes for a formula, also behind blanks and control characters.
+_FORMULA = re.compile(r"^[\s\x00-\x20]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_SAFE = "'"
+
+
+def harmless(value: object) -> object:
+    """A cell that no spreadsheet runs as a formula: text that could be one gets an apostrophe in front; numbers stay.
+
+    >>> harmless("=1+1"), harmless(-3.5)
+    ("'=1+1", -3.5)
+    """
+    if isinstance(value, str) and (_FORMULA.match(value) or value.startswith(("\t", "\r", _SAFE))):
+        return _SAFE + value
+    return value
+
+
+def unharmed(cell: str) -> str:
+    """The text that `harmless` made the cell from."""
+    return cell.removeprefix(_SAFE)
+
+
+def write_rows(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a CSV table as Excel reads it: UTF-8 with a byte order mark, CRLF."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(head)
+        table.writerows([harmless(cell) for cell in row] for row in rows)
+
+
+def _flat(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "; ".join(str(one) for one in value)
+    return value
+
+
+def _actors(actors: list[Feature], name: str) -> str:
+    return "; ".join(f"{actor[name]} ({actor['role']})" for actor in actors)
+
+
+def incident_row(feature: Feature) -> Feature:
+    """The cells of one incident by column, in the order of the table."""
+    cells = feature["properties"]
+    lon, lat = feature["geometry"]["coordinates"] if feature["geometry"] else (None, None)
+    row: Feature = {"id": cells["id"], "latitude": lat, "longitude": lon}
+    for name in COLUMNS:
+        if name not in (*_ARABIC, *_LEFT_OUT, "id"):
+            row[name] = _actors(cells[name], "name") if name == "actors" else _flat(cells[name])
+    return row | {name: cells[name] for name in _ARABIC} | {"actors_ar": _actors(cells["actors"], "name_ar")}
+
+
+def source_rows(feature: Feature) -> Iterator[Feature]:
+    """The cells of each of an incident's sources."""
+    for source in feature["properties"]["sources"]:
+        latin = {name: source[name] for name in _LATIN_SOURCE}
+        yield {"incident_id": feature["properties"]["id"], **latin, **{name: source[name] for name in _ARABIC_SOURCE}}
+
+
+_EMPTY: Feature = {"geometry": None, "properties": dict.fromkeys(COLUMNS) | {"actors": []}}
+INCIDENT_HEAD = tuple(incident_row(_EMPTY))
+SOURCE_HEAD = ("incident_id", *_LATIN_SOURCE, *_ARABIC_SOURCE)
+
+
+def write(collection: Feature, path: Path) -> None:
+    """Write `path` with a row an incident and `<stem>_sources.csv` beside it with a row a source."""
+    features = collection["features"]
+    write_rows(path, INCIDENT_HEAD, (tuple(incident_row(one).values()) for one in features))
+    sources = (tuple(row.values()) for one in features for row in source_rows(one))
+    write_rows(path.with_name(f"{path.stem}_sources.csv"), SOURCE_HEAD, sources)

@@ -1,0 +1,113 @@
+"""Incidents made by hand, as the rooms before would hand them on, for the tests of the rooms after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from geomap.model import (
+    ActorRole,
+    Admin,
+    Casualty,
+    Citation,
+    Count,
+    DateSpan,
+    Found,
+    Incident,
+    Location,
+    Place,
+    Quote,
+    Report,
+)
+
+# "An air strike by the Coalition on the town of Hajin yesterday killed three members, among them Ahmad al-Ali"
+STRIKE = "أدت غارة شنها التحالف على بلدة هجين أمس إلى مقتل ثلاثة عناصر بينهم أحمد العلي"
+ADMIN = Admin("Deir-ez-Zor", "SY09", "Abu Kamal", "SY0902", "Hajin", "SY090201")
+HAJIN = Place("p1", "Hajin", "هجين", "town", 34.69, 40.83, 500, ADMIN, "SY", 0.5, "OCHA", "C1", "CC BY")
+AREA = ((40.8, 34.6), (40.9, 34.6), (40.9, 34.8), (40.8, 34.8), (40.8, 34.6))
+
+MakeReport = Callable[..., Report]
+
+
+def quote(text: str, part: str, article: str) -> Quote:
+    """The words `part` of `text` with their offsets."""
+    start = text.index(part)
+    return Quote(article, start, start + len(part), part)
+
+
+def report(name: str, article: str | None = None, *, outlet: str | None = None, **changes: object) -> Report:
+    """A strike on Hajin told by one article."""
+    held = article or f"{name}.txt"
+    cite = Citation(held, "غارة على هجين", outlet, date(2018, 9, 12), f"https://example.org/{name}", "ar", held)
+    where = Location(
+        HAJIN, "هجين", "هجين", "at", 34.69, 40.83, 1200, AREA, 1, 1, ADMIN, True, 0.9,
+        (quote(STRIKE, "هجين", held),), "places.exact",
+    )  # fmt: skip
+    day = DateSpan(date(2018, 9, 11), date(2018, 9, 11), "relative")
+    made = Report(
+        name,
+        cite,
+        (Quote(held, 0, len(STRIKE), STRIKE),),
+        Found("Air/drone strike", quote(STRIKE, "غارة", held), "events.trigger"),
+        where,
+        Found(day, quote(STRIKE, "أمس", held), "dates.yesterday"),
+        (Found(ActorRole("coalition", "initiator"), quote(STRIKE, "التحالف", held), "actors.subject"),
+         Found(ActorRole("isis", "target"), quote(STRIKE, "عناصر", held), "actors.object")),
+        (Found(Casualty("fatalities", Count(3, 3)), quote(STRIKE, "ثلاثة", held), "counts.word"),),
+        weapons=(Found("aircraft", quote(STRIKE, "غارة", held), "weapons.word"),),
+        persons=(Found("أحمد العلي", quote(STRIKE, "أحمد العلي", held), "persons.name"),),
+    )  # fmt: skip
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def incident(*reports: Report, **changes: object) -> Incident:
+    """An incident of the reports, taking its values from the first."""
+    first = reports[0]
+    made = Incident(
+        id=min(one.id for one in reports),
+        reports=reports,
+        sub_event_type=first.event.value,
+        location=first.location,
+        dates=first.dates.value if first.dates else None,
+        actors=tuple(one.value for one in first.actors),
+        counts=tuple(one.value for one in first.counts),
+        count_group=None,
+        weapons=tuple(one.value for one in first.weapons),
+        targets=tuple(one.value for one in first.targets),
+        confidence=0.75,
+        disputed=(),
+        status="reported",
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def make_report() -> MakeReport:
+    """Makes reports of a strike on Hajin."""
+    return report
+
+
+@pytest.fixture
+def make_incident() -> Callable[..., Incident]:
+    """Makes an incident of reports."""
+    return incident
+
+
+@pytest.fixture
+def incidents() -> tuple[Incident, ...]:
+    """Four of all sorts: told twice, elsewhere and later, without a place or a date, with hostile words."""
+    hostile = '=cmd|"/c calc"!A1<script>alert(1)</script>&]]>\u2028 اللغم'
+    mine = report("r4", outlet="@SUM(A1)")
+    told = replace(mine, passages=(Quote("r4.txt", 0, len(hostile), hostile),))
+    later = DateSpan(date(2019, 3, 1), date(2019, 3, 31))
+    there = replace(mine.location, place=replace(HAJIN, id="p2", name="Al-Shahil"), lat=35.1, lon=40.4)  # type: ignore[type-var]
+    dead = (Casualty("fatalities", Count(10, None)), Casualty("fatalities", Count(4, 4), "civilian"))
+    return (
+        incident(report("r1", outlet="عنب بلدي"), report("r2", outlet="RojNews")),
+        incident(report("r3"), dates=later, location=there, sub_event_type="Arrests", counts=()),
+        incident(told, location=None, dates=None, counts=(), actors=(), confidence=0.2),
+        incident(report("r5"), counts=dead, disputed=("fatalities_min",)).corrected("counted again"),
+    )  # fmt: skip

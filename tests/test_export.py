@@ -1,0 +1,388 @@
+"""The export room: every format opens in the library it is meant for and gives back what was put in."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import pwd
+import shutil
+import socket
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import geopandas
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomap import table
+from geomap.errors import DataError
+from geomap.export import Filter, coarsen, keep, load, redact, save
+from geomap.export.care import MARK
+from geomap.export.codes import ACLED, UCDP
+from geomap.export.sheets import harmless, unharmed
+from geomap.gazetteer import Gazetteer
+
+BACK = ("x.geojson", "x.geojsonl", "x.ndjson", "x.parquet", "x.gpkg")
+
+
+@pytest.mark.parametrize("name", BACK)
+def test_what_is_written_is_read_back_equal(incidents, tmp_path, name):
+    assert save(incidents, tmp_path / name) == 4
+    assert load(tmp_path / name) == table.to_features(incidents)
+
+
+@pytest.mark.parametrize("name", BACK)
+def test_no_incidents_are_read_back_as_none(tmp_path, name):
+    save([], tmp_path / name)
+    assert load(tmp_path / name) == {"type": "FeatureCollection", "features": []}
+
+
+@pytest.mark.parametrize("name", [*BACK, "x.csv", "x.kml", "x.acled.csv", "x.ucdp.csv"])
+def test_the_same_incidents_give_the_same_bytes(incidents, tmp_path, name):
+    for place, some in (("a", incidents), ("b", incidents[::-1])):
+        save(some, tmp_path / place / name)
+    files = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert files == sorted(path.name for path in (tmp_path / "b").iterdir())
+    for file in files:
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes(), file
+
+
+def test_geojson_follows_rfc_7946(incidents, tmp_path):
+    save(incidents, tmp_path / "x.geojson")
+    assert "crs" not in json.loads((tmp_path / "x.geojson").read_bytes())
+    frame = geopandas.read_file(tmp_path / "x.geojson")
+    assert len(frame) == 4
+    assert frame.crs.to_epsg() == 4326
+
+
+def test_geoparquet_says_its_version_and_keeps_nested_values(incidents, tmp_path):
+    import pyarrow.parquet as pq
+
+    save(incidents, tmp_path / "x.parquet")
+    head = json.loads(pq.read_schema(tmp_path / "x.parquet").metadata[b"geo"])
+    assert head["version"] == "1.1.0"
+    assert set(head["columns"]) == {"geometry", "uncertainty_area"}
+    assert "covering" in head["columns"]["geometry"]
+    frame = geopandas.read_parquet(tmp_path / "x.parquet")
+    assert frame.crs.to_epsg() == 4326
+    assert frame.set_index("id").loc["r1"].actors[0]["name"] == "International Coalition"
+
+
+def test_a_geopackage_has_its_layers_and_their_styles(incidents, tmp_path):
+    import pyogrio
+
+    save(incidents, tmp_path / "x.gpkg")
+    layers = dict(pyogrio.list_layers(tmp_path / "x.gpkg").tolist())
+    assert layers == {
+        "incidents": "Point",
+        "uncertainty_areas": "Polygon",
+        "sources": None,
+        "mentions": None,
+        "layer_styles": None,
+    }
+    mentions = geopandas.read_file(tmp_path / "x.gpkg", layer="mentions")
+    assert set(mentions[mentions.incident_id == "r1"].column_name) == {
+        "event_type",
+        "place",
+        "date",
+        "actors",
+        "fatalities",
+        "weapons",
+    }
+    with closing(sqlite3.connect(tmp_path / "x.gpkg")) as base:
+        styles = base.execute("SELECT f_table_name, styleQML, useAsDefault FROM layer_styles").fetchall()
+    assert [(name, default) for name, _, default in styles] == [("incidents", 1), ("uncertainty_areas", 1)]
+    categories = ElementTree.fromstring(styles[0][1]).findall(".//category")  # noqa: S314 - our own
+    some = ("Armed clash", "Air/drone strike", "Attack", "Peaceful protest", "Mob violence", "Arrests")
+    assert {one.get("value") for one in categories} == set(map(table.event_type, some))
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_spreadsheet_gets_a_row_an_incident_and_a_row_a_source(incidents, tmp_path):
+    save(incidents, tmp_path / "x.csv")
+    assert (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    told, sources = rows(tmp_path / "x.csv"), rows(tmp_path / "x_sources.csv")
+    features = table.to_features(incidents)["features"]
+    assert [row["id"] for row in told] == [one["id"] for one in features]
+    assert [row["incident_id"] for row in sources] == ["r1", "r1", "r5", "r3", "r4"]
+    head = list(told[0])
+    assert head.index("place_name_ar") > head.index("place_name")
+    assert all(head.index(name) > head.index("family_count") for name in ("place_name_ar", "summary_ar", "actors_ar"))
+    for row, feature in zip(told, features, strict=True):
+        cells = feature["properties"]
+        assert row["fatalities_max"] == ("" if cells["fatalities_max"] is None else str(cells["fatalities_max"]))
+        assert unharmed(row["summary_ar"]) == cells["summary_ar"]
+        assert row["reviewed"] == str(cells["reviewed"]).lower()
+
+
+def test_no_cell_is_a_formula(incidents, tmp_path):
+    for name in ("x.csv", "x.acled.csv", "x.ucdp.csv"):
+        save(incidents, tmp_path / name)
+    for path in tmp_path.iterdir():
+        for row in rows(path):
+            for cell in row.values():
+                assert not cell.lstrip().startswith(("=", "+", "@")), (path.name, cell)
+                assert not cell.startswith("-") or float(cell) < 0
+    hostile = next(row for row in rows(tmp_path / "x_sources.csv") if row["incident_id"] == "r4")
+    assert hostile["outlet"] == "'@SUM(A1)"
+    assert unharmed(hostile["quote"]).startswith("=cmd")
+
+
+@given(st.text())
+def test_an_apostrophe_is_all_that_harmless_adds(text):
+    cell = harmless(text)
+    assert cell == text or unharmed(cell) == text
+    assert not cell.strip().startswith(("=", "+", "-", "@"))
+
+
+class Tags(HTMLParser):
+    """The tags of a balloon."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - the parser calls it so
+        """Note the tag."""
+        self.found.add(tag)
+
+
+def test_kml_opens_and_its_balloons_hold_the_quotes_and_nothing_that_runs(incidents, tmp_path):
+    save(incidents, tmp_path / "x.kml")
+    frame = geopandas.read_file(tmp_path / "x.kml", layer="Incidents")
+    assert len(frame) == 4
+    space = {"k": "http://www.opengis.net/kml/2.2"}
+    root = ElementTree.parse(tmp_path / "x.kml").getroot()  # noqa: S314 - our own
+    balloons = [one.text or "" for one in root.findall(".//k:description", space)]
+    assert any("أدت غارة" in one for one in balloons)
+    assert any("&lt;script&gt;" in one for one in balloons)
+    assert set.union(*(Tags(one).found for one in balloons)) == {"p", "blockquote"}
+    spans = [
+        (one.findtext("k:begin", None, space), one.findtext("k:end", None, space))
+        for one in root.findall(".//k:TimeSpan", space)
+    ]
+    assert ("2019-03-01", "2019-03-31") in spans
+
+
+def test_acled_columns_and_codes(incidents, tmp_path):
+    save(incidents, tmp_path / "x.acled.csv")
+    told = {row["event_id_cnty"]: row for row in rows(tmp_path / "x.acled.csv")}
+    assert tuple(next(iter(told.values()))) == ACLED
+    strike = told["r1"]
+    assert (strike["event_type"], strike["sub_event_type"]) == ("Explosions/Remote violence", "Air/drone strike")
+    assert (strike["actor1"], strike["inter1"]) == ("Global Coalition Against Daesh", "External/Other forces")
+    assert (strike["actor2"], strike["inter2"]) == ("Islamic State (Syria)", "Rebel group")
+    assert (strike["fatalities"], strike["time_precision"], strike["country"], strike["iso"]) == (
+        "3",
+        "1",
+        "Syria",
+        "760",
+    )
+    assert told["r3"]["time_precision"] == "3"
+    assert told["r4"]["country"] == "", "nothing is claimed of an incident without a place"
+
+
+def test_ucdp_columns_and_codes(incidents, tmp_path):
+    save(incidents, tmp_path / "x.ucdp.csv")
+    told = {row["id"]: row for row in rows(tmp_path / "x.ucdp.csv")}
+    assert tuple(next(iter(told.values()))) == UCDP
+    strike = told["r1"]
+    assert strike["type_of_violence"] == "1", "a government against a group"
+    assert (strike["side_b"], strike["low"], strike["best"], strike["high"]) == ("IS", "3", "3", "3")
+    assert (strike["date_prec"], told["r3"]["date_prec"], strike["country_id"]) == ("1", "4", "652")
+    assert told["r5"]["deaths_civilians"] == "4"
+    # Cell of 40.83 E, 34.69 N: row 249 and column 441 of a half-degree grid, counted from 0.
+    assert strike["priogrid_gid"] == str(249 * 720 + 441 + 1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kept"),
+    [
+        (Filter(), {"r1", "r3", "r4", "r5"}),
+        (Filter(actors=("isis",)), {"r1", "r3", "r5"}),
+        (Filter(actors=("sdf", "turkey")), set()),
+        (Filter(types=("arrests",)), {"r3"}),
+        (Filter(types=("explosions/remote violence",)), {"r1", "r4", "r5"}),
+        (Filter(first=date(2019, 3, 20)), {"r3"}),
+        (Filter(last=date(2018, 12, 31)), {"r1", "r5"}),
+        (Filter(first=date(2018, 9, 11), last=date(2018, 9, 11)), {"r1", "r5"}),
+        (Filter(bbox=(40.7, 34.5, 41.0, 35.0)), {"r1", "r5"}),
+        (Filter(min_confidence=0.5), {"r1", "r3", "r5"}),
+        (Filter(where="fatalities_min >= 5"), {"r5"}),
+        (Filter(where="date_start > '2019-01-01' and admin1 == 'Deir-ez-Zor'"), {"r3"}),
+        (Filter(where="reviewed", actors=("coalition",)), {"r5"}),
+    ],
+)
+def test_filters(incidents, wanted, kept):
+    assert {one["id"] for one in keep(table.to_features(incidents), wanted)["features"]} == kept
+
+
+@pytest.mark.parametrize("name", [*BACK, "x.csv", "x.kml", "x.acled.csv", "x.ucdp.csv"])
+def test_every_export_can_be_filtered(incidents, tmp_path, name):
+    assert save(incidents, tmp_path / name, Filter(actors=("isis",), min_confidence=0.5)) == 3
+
+
+@pytest.mark.parametrize("wrong", ["no_such_column > 1", "fatalities_min >", "import os"])
+def test_a_query_that_pandas_does_not_understand_is_one_line(incidents, wrong):
+    with pytest.raises(DataError, match="--where") as fault:
+        keep(table.to_features(incidents), Filter(where=wrong))
+    assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize("wrong", ["1,2,3", "a,b,c,d", "41,34,40,36", "40,-91,41,36", "nan,1,2,3"])
+def test_a_box_that_is_none_is_refused(wrong):
+    with pytest.raises(DataError, match="--bbox"):
+        Filter.box(wrong)
+
+
+def test_unknown_formats_and_unwritable_targets_are_one_line(incidents, tmp_path):
+    with pytest.raises(DataError, match=r"one of \.geojson"):
+        save(incidents, tmp_path / "x.docx")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataError, match="cannot be written"):
+        save(incidents, tmp_path / "file" / "x.geojson")
+    for name in BACK:
+        (tmp_path / name).write_bytes(b"nonsense")
+        with pytest.raises(DataError, match="x"):
+            load(tmp_path / name)
+
+
+def full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_failed_export_leaves_the_old_file_whole(incidents, tmp_path, monkeypatch):
+    save(incidents[:1], tmp_path / "x.geojson")
+    before = (tmp_path / "x.geojson").read_bytes()
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(DataError, match="No space left"):
+        save(incidents, tmp_path / "x.geojson")
+    monkeypatch.undo()
+    assert (tmp_path / "x.geojson").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["x.geojson"]
+
+
+def test_names_are_blotted_out_and_nothing_moves(incidents):
+    features = table.to_features(incidents)
+    redacted, log = redact(features, incidents)
+    assert "أحمد" in json.dumps(features, ensure_ascii=False)
+    assert "أحمد" not in json.dumps(redacted, ensure_ascii=False)
+    before, after = (one["features"][0]["properties"]["sources"][0]["quote"] for one in (features, redacted))
+    assert len(before) == len(after)
+    assert after == before.replace("أحمد العلي", f"{MARK * 4} {MARK * 5}")
+    first = next(one for one in log if one["article_id"] == "r1.txt")
+    assert before[first["start"] : first["end"]] == "أحمد العلي"
+
+
+def test_homes_hospitals_and_camps_move_to_their_settlement_and_stay_inside_their_area(
+    incidents, make_incident, make_report
+):
+    from shapely.geometry import Point, shape
+
+    gazetteer = Gazetteer.load()
+    house = make_incident(make_report("r9"), targets=("house",))
+    features = table.to_features([house, incidents[0]])
+    coarse, moved = coarsen(features, gazetteer)
+    assert moved == ["r9"]
+    before, after = (next(f for f in one["features"] if f["id"] == "r9") for one in (features, coarse))
+    assert after["geometry"] != before["geometry"]
+    area = shape(after["properties"]["uncertainty_area"])
+    assert area.contains(Point(before["geometry"]["coordinates"]))
+    assert area.contains(Point(after["geometry"]["coordinates"]))
+    assert after["properties"]["uncertainty_m"] > before["properties"]["uncertainty_m"]
+
+
+def _server_programs() -> Path | None:
+    found = shutil.which("initdb") or next(
+        iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None
+    )
+    has_postgis = list(Path("/usr/share/postgresql").glob("*/extension/postgis.control"))
+    return Path(found).resolve().parent if found and has_postgis else None
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostGIS server of its own on a free port, gone after the tests."""
+    programs = _server_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL with PostGIS here: apt-get install postgresql-15-postgis-3")
+    home = Path("/tmp") / f"geomap-pg-{os.getpid()}"  # noqa: S108 - the server's own user must reach it
+    home.mkdir()
+    owner = {}
+    if os.geteuid() == 0:  # the server refuses to run as root
+        user = pwd.getpwnam("postgres")
+        os.chown(home, user.pw_uid, user.pw_gid)
+        owner = {"user": user.pw_uid, "group": user.pw_gid}
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    run = {"check": True, "capture_output": True, "cwd": home, **owner}
+    try:
+        subprocess.run([programs / "initdb", "-D", home / "data", "-A", "trust", "-U", "geomap", "--no-sync"], **run)
+        flags = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off"
+        subprocess.run(
+            [programs / "pg_ctl", "-D", home / "data", "-o", flags, "-w", "-l", home / "log", "start"], **run
+        )
+        yield f"postgresql://geomap:secret@127.0.0.1:{port}/postgres"
+        subprocess.run([programs / "pg_ctl", "-D", home / "data", "-m", "immediate", "stop"], **run)
+    finally:
+        shutil.rmtree(home)
+
+
+def test_postgis_gives_back_what_was_put_in(server, incidents):
+    assert save(incidents, f"{server}?table=first") == 4
+    assert load(f"{server}?table=first") == table.to_features(incidents)
+
+
+def test_a_second_run_updates_a_row_that_shares_a_report(server, incidents, make_report, make_incident):
+    """A new article may give an incident a smaller id; the row must be replaced, not doubled."""
+    target = f'{server}?table=odd "name"'
+    save(incidents, target)
+    grown = make_incident(make_report("r0"), make_report("r1"), make_report("r2"))
+    save([grown], target)
+    save([grown], target)
+    assert [one["id"] for one in load(target)["features"]] == ["r0", "r5", "r3", "r4"]
+    assert load(target)["features"][0]["properties"]["report_ids"] == ["r0", "r1", "r2"]
+
+
+def test_postgis_knows_geometry(server, incidents):
+    from sqlalchemy import create_engine, text
+
+    save(incidents, f"{server}?table=shapes")
+    engine = create_engine(server.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.connect() as connection:
+        near = text(
+            "SELECT count(*) FROM shapes WHERE ST_DWithin(geometry::geography, ST_Point(40.83, 34.69)::geography, 5000)"
+        )
+        assert connection.execute(near).scalar() == 2
+        assert (
+            connection.execute(text("SELECT sources->0->>'quote' FROM shapes WHERE id = 'r1'"))
+            .scalar()
+            .startswith("أدت")
+        )
+
+
+def test_a_database_that_refuses_is_one_line_without_its_password(server):
+    with pytest.raises(DataError, match="refuses") as fault:
+        load(f"{server}?table=none")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nobody = f"postgresql://geomap:secret@127.0.0.1:{free.getsockname()[1]}/postgres"
+        with pytest.raises(DataError, match="refuses") as gone:
+            save([], nobody)
+    for one in (fault, gone):
+        assert "secret" not in str(one.value)
+        assert "\n" not in str(one.value)
