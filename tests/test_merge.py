@@ -39,7 +39,9 @@ KHASHAM = ("khasham", 35.2985, 40.2895, 1000.0, "at")
 
 def located(name: str, lat: float, lon: float, radius: float, relation: str) -> Location:
     """A location at a place of that name; without one for the empty name."""
-    place = Place(name, name, name, "village", lat, lon, radius, Admin(), "SY", 0.5, "test", name, "CC0") if name else None
+    place = (
+        Place(name, name, name, "village", lat, lon, radius, Admin(), "SY", 0.5, "test", name, "CC0") if name else None
+    )
     wide = 1 if radius <= 3000 else 2 if radius <= 15000 else 3
     relation_: Any = relation
     return Location(place, name, name, relation_, lat, lon, radius, None, wide, wide, Admin(), True, 0.9, (), "test")

@@ -32,7 +32,7 @@ BEST_PLACE = BEST_DATE = 6.0
 # Sources put one happening a day early or late (night, time of announcing), hardly two: bits by days off.
 DAY_OFF_BITS = (0.0, -2.0, -6.0, -8.0, -8.0)
 # Two villages, each named as the place: rarely one incident.
-OTHER_PLACE = -4.0
+OTHER_PLACE = -7.0
 SAME_TYPE, OTHER_TYPE = 1.5, -3.0
 SAME_DOER, OTHER_DOER, SAME_VICTIM, OTHER_VICTIM, SAME_UNIT = 2.0, -4.0, 1.5, -2.5, 1.0
 # A report without a day, with no more than a governorate, or of a type never told for the other's joins only on this

@@ -56,12 +56,11 @@ def _voices(told: Iterable[tuple[str, Value]]) -> Counter[Value]:
 
 
 def sub_event_type(reports: Sequence[Report]) -> str:
-    """The type most families give; ties go to the type most reports give, then to the more specific."""
+    """The type most families give; ties go to the more specific."""
     families = _voices((one.citation.family, one.event.value) for one in reports)
-    times = Counter(one.event.value for one in reports)
     vague = _vague_types()
     rank = {kind: len(vague) - vague.index(kind) if kind in vague else 0 for kind in families}
-    return min(families, key=lambda kind: (-families[kind], -times[kind], rank[kind], kind))
+    return min(families, key=lambda kind: (-families[kind], rank[kind], kind))
 
 
 def _most_precise(

@@ -199,8 +199,13 @@ def _pairs(groups: Iterable[int]) -> int:
     return sum(size * (size - 1) // 2 for size in groups)
 
 
+def figures(right: Iterable[int], joined: Iterable[int], truth: dict[str, int]) -> tuple[float, float, float]:
+    """Precision, recall and F1 over pairs, from the sizes of rightly joined groups and of all joined groups."""
+    good, made, wanted = _pairs(right), _pairs(joined), _pairs(Counter(truth.values()).values())
+    return good / made, good / wanted, 2 * good / (made + wanted)
+
+
 def pairwise(found: Sequence[Incident], truth: dict[str, int]) -> tuple[float, float, float]:
     """Precision, recall and F1 over pairs of reports that are put together."""
-    right = _pairs(Counter((one.id, truth[report]) for one in found for report in one.report_ids).values())
-    joined, wanted = _pairs(len(one.reports) for one in found), _pairs(Counter(truth.values()).values())
-    return right / joined, right / wanted, 2 * right / (joined + wanted)
+    right = Counter((one.id, truth[report]) for one in found for report in one.report_ids)
+    return figures(right.values(), (len(one.reports) for one in found), truth)
