@@ -123,6 +123,8 @@ def _placed(gazetteer: Gazetteer, q: _Question) -> Placed:
         return relations.distance(shape, q.distance_m, q.direction)
     if q.relation == "direction" and q.direction is not None:
         return relations.direction(shape, q.direction)
+    if q.relation == "part_of" and q.quarter is not None:
+        return relations.part_of(shape, q.quarter)
     if q.relation in ("countryside", "desert"):
         region, town = _region(gazetteer, q.place)
         if q.relation == "countryside":

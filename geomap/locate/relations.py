@@ -138,6 +138,12 @@ def direction(shape: Shape, side: str) -> Placed:
     return Placed(plane.away(shape.point, bearing, reach / 2), area)
 
 
+def part_of(shape: Shape, quarter: str) -> Placed:
+    """The side of a place that is named, still inside it."""
+    part = _part(shape.area, shape.point, plane.BEARINGS[quarter])
+    return Placed(part.point, part.area)
+
+
 def countryside(town: Shape, region: BaseGeometry | None, quarter: str | None) -> Placed:
     """The land of a town or governorate without the town, or the quarter of it that is named."""
     reach = town.extent_m + max(_REACH_EXTENTS * town.extent_m, _REACH_LEAST_M)

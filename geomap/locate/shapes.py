@@ -8,7 +8,7 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from geomap.gazetteer import Gazetteer, tables
+from geomap.gazetteer import Gazetteer
 from geomap.locate import plane
 from geomap.locate.relations import Shape
 from geomap.model import Place
@@ -22,16 +22,11 @@ _REMEMBERED = 50_000
 def shape(gazetteer: Gazetteer, place: Place) -> Shape:
     """A place with its polygon or line, if the gazetteer has one, and its extent with the point's own precision."""
     point = plane.project(Point(place.lon, place.lat))
-    extent = _extents().get(place.type, 0.0) + place.precision_m
+    kind = gazetteer.types.get(place.type)
+    extent = (kind.extent_m if kind and kind.extent_m else 0.0) + place.precision_m
     if place.type == "river":
         return Shape(point, extent, line=_river(gazetteer, place.id))
     return Shape(point, extent, polygon=region(gazetteer, place.id) if place.type in AREAL else None)
-
-
-@lru_cache(maxsize=1)
-def _extents() -> dict[str, float]:
-    """How far a place of each type reaches around its point, in metres: the gazetteer's table of types."""
-    return {row["type"]: float(row["extent_m"] or 0) for row in tables.rows(tables.folder() / "types.csv")}
 
 
 @lru_cache(maxsize=2_000)

@@ -66,7 +66,7 @@ def _mention(spot: Spot) -> PlaceMention:
         quote=quote,
         name=spot.spelling or quote.text,
         role=spot.role or "context",
-        match="unresolved" if best is None else best.match,
+        match="unresolved" if best is None or spot.place is None else best.match,
         score=spot.score,
         place=spot.place,
         candidates=spot.candidates,

@@ -17,8 +17,14 @@ _COMPANY_KM = 40.0
 _WITHIN_KM = 25.0
 _AREA_KM = 80.0
 _FLOOR = 0.2
+# A misspelt name that lies this badly with the wider place named beside it is another, unknown name.
+_ASTRAY = 0.1
 # A place in the governorates of the beat is the likelier reading of an ambiguous name.
 _BEAT = Config().scope
+# How well a type of place fits behind "countryside of" or "east of", behind "near" or "inside", and behind no such word.
+_WIDE_FIT = {"governorate": 1.0, "city": 0.95, "town": 0.95, "river": 0.9, "village": 0.85, "region": 0.6, "district": 0.5}
+_NEAR_FIT = {"city": 1.0, "town": 0.95, "village": 0.85, "governorate": 0.5, "district": 0.4, "subdistrict": 0.3}
+_PLAIN_FIT = {"governorate": 0.9, "city": 0.85, "town": 0.8, "village": 0.6, "district": 0.5, "subdistrict": 0.4}
 _LEVEL = {"governorate": "admin1_pcode", "district": "admin2_pcode", "subdistrict": "admin3_pcode"}
 
 
@@ -29,9 +35,11 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
             spot.candidates = _ranked(spot, gazetteer, ())
             _settle(spot)
     anchors = _anchors(spots)
+    groups = _groups(spots)
     for spot in spots:
         if len({name.place_id for name in spot.names}) > 1:
-            spot.candidates = _ranked(spot, gazetteer, anchors)
+            company = [place for place in groups.get(spot.group, ()) if place is not spot.place] or anchors
+            spot.candidates = _ranked(spot, gazetteer, company)
             _settle(spot)
     _agree(spots)
 
@@ -52,7 +60,17 @@ def _agree(spots: Sequence[Spot]) -> None:
 
 def _settle(spot: Spot) -> None:
     best = spot.candidates[0] if spot.candidates else None
-    spot.place, spot.score = (best.place, best.score) if best and best.score >= _FLOOR else (None, 0.0)
+    fits = best is not None and best.score >= _FLOOR and not (best.match == "fuzzy" and dict(best.parts)["words"] < _ASTRAY)
+    spot.place, spot.score = (best.place, best.score) if best is not None and fits else (None, 0.0)
+
+
+def _groups(spots: Sequence[Spot]) -> dict[int | None, list[Place]]:
+    """The places of each list as they stand: the items of one list lie close to each other."""
+    found: dict[int | None, list[Place]] = {}
+    for spot in spots:
+        if spot.group is not None and spot.place is not None:
+            found.setdefault(spot.group, []).append(spot.place)
+    return found
 
 
 def _anchors(spots: Sequence[Spot]) -> list[Place]:
@@ -105,13 +123,8 @@ def _head_fit(spot: Spot, place: Place) -> float:
         types = slot.head.attrs["types"]
         return 1.0 - 0.1 * types.index(kind) if kind in types else 0.1
     if slot.relation in ("countryside", "desert") or slot.direction is not None and slot.relation is None:
-        order = ("governorate", "city", "town", "district", "village", "subdistrict", "river", "region", "country")
-        return 1.0 - 0.08 * order.index(kind) if kind in order else 0.3
-    if slot.relation is not None:
-        return {"city": 1.0, "town": 0.95, "village": 0.85, "governorate": 0.5, "district": 0.4}.get(kind, 0.7)
-    return {"governorate": 0.9, "city": 0.85, "town": 0.8, "village": 0.6, "district": 0.5, "subdistrict": 0.4}.get(
-        kind, 0.7
-    )
+        return _WIDE_FIT.get(kind, 0.3)
+    return (_PLAIN_FIT if slot.relation is None else _NEAR_FIT).get(kind, 0.7)
 
 
 def _words_fit(spot: Spot, place: Place) -> float:
@@ -125,15 +138,16 @@ def _words_fit(spot: Spot, place: Place) -> float:
 
 def lies_in(place: Place, wider: Place) -> float:
     """1 when the place lies in the unit, less the farther it is from a town, 0.5 when that cannot be told."""
+    if wider.id == place.id:
+        return 0.0
     if wider.type == "country":
         return 0.6 if wider.country == place.country else 0.0
     level = _LEVEL.get(wider.type)
     if level is not None:
         return 1.0 if getattr(place.admin, level) == wider.id else 0.0
-    if wider.id == place.id:
-        return 0.0
-    reach = _WITHIN_KM if wider.type not in ("region", "desert") else _AREA_KM
-    return math.exp(-((kilometres(place, wider) / reach) ** 2))
+    if wider.type in ("region", "desert"):
+        return 0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2))
+    return math.exp(-((kilometres(place, wider) / _WITHIN_KM) ** 2))
 
 
 def _company(place: Place, anchors: Sequence[Place]) -> float:

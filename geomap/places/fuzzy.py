@@ -15,7 +15,7 @@ from geomap.gazetteer import Gazetteer, Name
 
 _SOUNDS = str.maketrans("صظقطثذح", "سضكتتده")
 _SOUND_COST = 0.5
-_SHORTEST = 4
+_SHORTEST, _SHORTEST_EDITED = 4, 6
 _FLOOR = Config().fuzzy_floor
 
 
@@ -53,13 +53,16 @@ def nearest(gazetteer: Gazetteer, text: str) -> tuple[tuple[Name, ...], float] |
 
 
 def similarity(one: str, other: str) -> float:
-    """1 less the share of edited letters; a letter for one that sounds alike counts half, a blank nothing.
+    """1 less the share of edited letters; a letter for one that sounds alike counts half, a blank nothing; 0 for short words that
+    differ in more than sound.
 
     >>> similarity("السور", "الصور")
     0.9
     """
     a, b = one.replace(" ", ""), other.replace(" ", "")
     longest = max(len(a), len(b))
+    if longest < _SHORTEST_EDITED and a.translate(_SOUNDS) != b.translate(_SOUNDS):
+        return 0.0
     apart: int = OSA.distance(a, b)
     by_sound: int = OSA.distance(a.translate(_SOUNDS), b.translate(_SOUNDS))
     return round(1 - (by_sound + (apart - by_sound) * _SOUND_COST) / longest, 4)

@@ -12,6 +12,7 @@ from geomap.places.spots import Spot
 
 _SETTLED = {"governorate": 5, "country": 6, "region": 4, "district": 4, "desert": 4, "subdistrict": 3, "city": 3, "town": 2}
 _BETWEEN_WORDS = 2
+_NARROWING_WORDS = 6
 # Adjectives and participles may stand between a place and the wider one: "the town of X, located in the countryside of Y".
 _WIDENING = ("countryside", "desert")
 
@@ -19,7 +20,7 @@ _WIDENING = ("countryside", "desert")
 def describe(spots: Sequence[Spot]) -> None:
     """Finds for every spot the one behind it that says where it lies."""
     for one, other in zip(spots, spots[1:], strict=False):
-        if one.line is other.line and one.within is None and _describes(one, other):
+        if one.line is other.line and one.within is None and (_describes(one, other) or _narrows(one, other)):
             one.within = other
 
 
@@ -34,9 +35,18 @@ def _describes(one: Spot, other: Spot) -> bool:
         return False
     if not all(_linking(token.text) for token in between):
         return False
-    wide = slot.relation in _WIDENING or slot.direction is not None or _wide_head(other)
-    placed = slot.preposition in ("in", "of") or not one.tokens[start].gap or slot.introduced
+    opening = one.tokens[other.i].opening
+    opened = opening is not None and (opening.kind == "direction" or opening.id in _WIDENING)
+    wide = slot.relation in _WIDENING or slot.direction is not None or opened or _wide_head(other)
+    placed = slot.preposition in ("in", "of") or not one.tokens[start].gap or slot.introduced or opened
     return wide and placed or slot.preposition == "in" and (slot.head is not None or _larger(one, other))
+
+
+def _narrows(one: Spot, other: Spot) -> bool:
+    """A place named right after a distance says which stretch is meant: "8 km east of the river, in X"."""
+    near = other.slot.preposition == "in" or other.slot.relation in ("near", "around")
+    close = 0 < other.slot.begin - one.slot.end <= _NARROWING_WORDS
+    return one.slot.distance_m is not None and near and close and one.role is None
 
 
 def _linking(word: str) -> bool:
@@ -72,11 +82,17 @@ def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:
 def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
     """The second name of "between X and Y"."""
     spot = spots[n]
-    if spot.slot.relation != "between" or n + 1 == len(spots):
+    if n + 1 == len(spots) or spot.slot.relation != "between" and not _road(spot):
         return None
     other = spots[n + 1]
     joined = other.line is spot.line and other.slot.begin == spot.slot.end + 1 and other.mention is not None
     return other if joined else None
+
+
+def _road(spot: Spot) -> bool:
+    """Is it the road from this place to the next: "the road X - Y"?"""
+    head = spot.slot.head
+    return head is not None and bool(head.attrs.get("road")) and spot.slot.relation is None
 
 
 def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
@@ -100,8 +116,10 @@ def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
 
 
 def _relation(spot: Spot, partner: Spot | None) -> Relation:
+    if partner is not None:
+        return "between"
     relation = relation_of(spot.slot)
-    if relation == "between" and partner is None:
+    if relation == "between":
         return "near"
     if relation != "at" or spot.place is None or spot.place.type not in AREAL:
         return relation

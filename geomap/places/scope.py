@@ -22,15 +22,16 @@ def lists(spots: Sequence[Spot]) -> None:
             run.append(spot)
             continue
         if len(run) > 1:
-            _share(run, group)
-            group += 1
+            between = run[0].slot.relation == "between"
+            _share(run, None if between else group)
+            group += not between
         run = [spot] if spot is not None and spot.role is None else []
 
 
 def _continues(before: Spot, spot: Spot) -> bool:
     if spot.line is not before.line or spot.role is not None or spot.slot.begin != before.slot.end + 1:
         return False
-    if before.within is spot or before.slot.relation == "between":
+    if before.within is spot:
         return False
     token = spot.tokens[spot.slot.begin]
     own = spot.slot.introduced or spot.slot.preposition is not None
@@ -42,7 +43,7 @@ def _joined(spot: Spot) -> bool:
     return token.clitics[:1] == "و" or not spot.names and token.text.startswith("و")
 
 
-def _share(run: Sequence[Spot], group: int) -> None:
+def _share(run: Sequence[Spot], group: int | None) -> None:
     head = run[0].slot.head if run[0].slot.head_many else None
     for spot in run:
         spot.group = group

@@ -89,12 +89,12 @@ def _take(tokens: list[Token], k: int, slot: Slot, *, attached: bool) -> bool:
     if "quarter" in terms and attached and slot.quarter is None:
         slot.quarter = terms["quarter"].id
         return True
-    if "relation" in terms and slot.relation is None:
+    if "relation" in terms and slot.relation in (None, "side"):
         slot.relation = terms["relation"].id
         return True
     if slot.direction is not None and slot.distance_m is None:
         return _take_distance(tokens, k, slot)
-    return slot.distance_m is not None and "distance" in terms
+    return slot.distance_m is not None and bool(terms.keys() & {"distance", "preposition"})
 
 
 def _take_head(token: Token, k: int, slot: Slot) -> bool:
@@ -156,6 +156,8 @@ def relation_of(slot: Slot) -> Relation:
         return "direction"
     if slot.direction is not None:
         return "direction"
+    if slot.quarter is not None and slot.relation in (None, "inside", "side"):
+        return "part_of"
     if slot.relation in ("near", "around", "border"):
         return "near"
     return "at"

@@ -64,7 +64,7 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
         return not token.added and not (token.bare and is_common(spot.key))
     if slot.direction is not None and slot.preposition is not None:
         return True
-    if slot.preposition in ("in", "to") and any(gazetteer.get(name.place_id).type == "desert" for name in spot.names):
+    if slot.preposition in ("in", "to", "toward") and any(gazetteer.get(name.place_id).type == "desert" for name in spot.names):
         return True
     return slot.preposition == "in" and (spot.within is not None or slot.quoted)
 

@@ -74,11 +74,16 @@ def _person(spot: Spot) -> MentionRole | None:
         token = spot.before(offset)
         if token is None or spot.tokens[spot.i].clitics:
             return None
-        if "given_name" in token.terms and not token.article or "name_part" in token.terms:
+        if "name_part" in token.terms or _given(token):
             return "person"
         if not _may_be_name(token):
             return None
     return None
+
+
+def _given(token: Token) -> bool:
+    """A given name; folded, one of them is also the preposition "on"."""
+    return "given_name" in token.terms and not token.article and "preposition" not in token.terms
 
 
 def _may_be_name(token: Token) -> bool:

@@ -106,7 +106,9 @@ def _misspelt(line: Line, i: int, gazetteer: Gazetteer) -> Spot | None:
 
 
 def _namelike(token: Token) -> bool:
-    return not token.names and not token.other and token.terms.keys() <= _PERSONAL and token.text.isalpha()
+    if token.names or token.other or not token.text.isalpha():
+        return False
+    return token.terms.keys() <= _PERSONAL or "name_start" in token.terms
 
 
 def _believed(tokens: list[Token], i: int, last: int, head: Term) -> bool:
