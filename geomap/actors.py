@@ -22,18 +22,22 @@ from geomap.model import ActorRole, Found, Role
 from geomap.phrases import Row, Token, row
 
 _CODES = {
-    "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "nation": "j",
-    "government": "g", "link": "k", "accuse": "x", "agent": "p", "event": "E", "source": "s", "statement": "t",
-    "speech": "q", "doubt": "d", "force": "F", "weapon": "F", "target": "F", "victim": "V", "casualty": "E",
-    "number": "N", "date_word:of": "م", "place": "l",
+    "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",
+    "nation": "j", "link": "k", "accuse": "x", "deed": "E", "event": "E", "agent": "p", "source": "s",
+    "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T", "force": "F", "weapon": "F",
+    "victim": "V", "casualty": "E", "number": "N", "date_word:of": "م", "place": "l",
 }  # fmt: skip
 _ENTITIES = "aohnjg"
 # Classes of events.toml: a masdar of these governs its doer, of the others the one it is done to.
-_DOER_CLASSES = frozenset({"strike", "airstrike", "shelling", "attack", "raid", "operation", "fire", "shoot", "clash"})
+_DOER_CLASSES = frozenset({"strike", "airstrike", "shelling", "attack", "raid", "operation", "fire", "shoot"})
 _VICTIM_CLASSES = frozenset({"kill", "hurt", "death", "murder", "arrest", "abduct", "body"})
 _SUFFERED_CLASSES = _VICTIM_CLASSES - {"arrest"} | {"blast", "impact"}
-# The noun phrase before a name: nouns it owns, numbers, "of", adjectives.
-_PHRASE = re.compile(r"(?:[FVN][jم]?[مل]?|[FV]w?|[s]w?)*$")
+_CIVILIAN_DEEDS = frozenset({"protest", "loot", "crackdown"})
+# The noun phrase that ends in a name: "three fighters of", "a position of", "drones of".
+_PHRASE = re.compile(r"(?:[FVNT][jwم]?[مل]?|s[w]?)*$")
+_STOP = re.compile(r".*[.;:]")
+_DAMMA = re.compile("^[\u0648\u0641]?.\u064f")
+_APPOSED = 2
 
 
 class Entity(NamedTuple):
@@ -91,11 +95,11 @@ def on_day(means: Sequence[Mapping[str, Any]], day: date | None) -> str:
 
 def named(marked: Marked, day: date | None = None) -> tuple[str, ...]:
     """The actors that a passage names outright, in order: what a later "the army" or "its forces" may mean."""
-    found = []
-    for mention in marked.of("actor", "dated"):
-        if mention.term is not None:
-            found.append(mention.id if mention.kind == "actor" else on_day(mention.term.attrs["means"], day))
-    return tuple(found)
+    return tuple(_outright(mention, day) for mention in marked.of("actor", "dated"))
+
+
+def _outright(mention: Mention, day: date | None) -> str:
+    return on_day(mention.term.attrs["means"], day) if mention.kind == "dated" and mention.term else mention.id
 
 
 def _meant(clause: _Clause, i: int) -> str | None:
@@ -119,12 +123,8 @@ def _meant(clause: _Clause, i: int) -> str | None:
 
 def _before(clause: _Clause, i: int, allowed: tuple[str, ...]) -> str | None:
     """The actor named last before token `i` in the passage or the article; one of `allowed` if any are given."""
-    passage = clause.words.marked
-    here = [
-        m.id if m.kind == "actor" else on_day(m.term.attrs["means"], clause.day)
-        for m in passage.of("actor", "dated")
-        if m.term is not None and m.last <= clause.words.tokens[i].first
-    ]
+    mentions = clause.words.marked.of("actor", "dated")
+    here = [_outright(m, clause.day) for m in mentions if m.last <= clause.words.tokens[i].first]
     for actor in reversed((*clause.earlier, *here)):
         if actor not in ("civilians", "unidentified") and (not allowed or actor in allowed):
             return actor
@@ -135,7 +135,7 @@ def _nation(clause: _Clause, i: int) -> str | None:
     """Take "Turkish" with its noun: Turkish artillery is Türkiye's, Iranian militias are Iran's proxies, a border is nobody."""
     for back in range(1, 4):
         code = clause.code(i - back)
-        if code in ("F", "E", "V"):
+        if code in ("F", "E", "V", "T"):
             proxy = clause.attr(i, "proxy") if clause.attr(i - back, "proxy") else None
             return str(proxy or clause.attr(i, "actor"))
         if code not in ("w", "j"):
@@ -148,7 +148,8 @@ def _government(clause: _Clause, i: int) -> str | None:
     behind, ahead = clause.code(i - 1), clause.code(i + 1)
     verb_ahead = ahead in ("E", "q") and _verb(clause.words.tokens[i + 1])
     link = behind == "k" or (behind in "ملو" and clause.code(i - 2) in ("k", "x")) or clause.code(i - 2) == "k"
-    if behind in ("p", "q", "x") or link or verb_ahead or (behind == "E" and _verb(clause.words.tokens[i - 1])):
+    agent = behind == "p" and clause.attr(i - 1, "role") != "participant"
+    if agent or behind in ("q", "x") or link or verb_ahead or (behind == "E" and _verb(clause.words.tokens[i - 1])):
         means = clause.attr(i, "means")
         return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
     return None
@@ -167,22 +168,51 @@ def _entities(clause: _Clause) -> Iterator[Entity]:
         if code in _ENTITIES:
             actor = _meant(clause, i)
             if actor is not None:
-                yield Entity(i, _PHRASE.search(codes[:i]).start(), actor)  # type: ignore[union-attr]
+                yield Entity(i, _phrase_start(codes, i), actor)
 
 
-def _linked(clause: _Clause, entity: Entity, previous: Entity | None) -> tuple[str | None, bool]:
-    """The id that is left after "belonging to", "loyal to", "held by", and whether it takes part beside others."""
-    for at in (entity.start - 1, entity.start - 2, entity.start - 3, entity.at - 1, entity.at - 2):
-        if clause.code(at) != "k" or any(clause.code(i) in "aEq.:" for i in range(at + 1, entity.at)):
-            continue
-        gives = clause.attr(at, "gives")
-        if gives == "parent":
-            owner = previous is not None and at - previous.at <= 3
-            return (None if owner else entity.id), False
-        if gives == "proxy":
-            return _proxy(entity.id), False
-        return (entity.id, True) if gives == "with" else (None, False)
-    return entity.id, False
+def _linked(clause: _Clause, entity: Entity, previous: Entity | None) -> tuple[Entity | None, bool]:
+    """What is left after "belonging to", "loyal to", "held by", and whether it takes part beside others.
+
+    "A patrol belonging to the SDF" is one noun phrase that begins with the patrol.
+    """
+    at = _link(clause, entity.start, entity.at)
+    if at is None:
+        return entity, False
+    gives = clause.attr(at, "gives")
+    if gives in ("control", "backed"):
+        return None, False
+    if gives == "with":
+        return entity, True
+    actor = _proxy(entity.id) if gives == "proxy" else entity.id
+    owner = previous is not None and re.fullmatch(r"[w),]{0,2}", clause.words.codes[previous.at + 1 : at])
+    if actor is None or owner:
+        return None, False
+    head = _head(clause, at)
+    beside = _link(clause, head, at)
+    return entity._replace(id=actor, start=head), beside is not None and clause.attr(beside, "gives") == "with"
+
+
+def _head(clause: _Clause, link: int) -> int:
+    """Where the noun phrase begins that a link at this token follows; a plain word is one noun."""
+    codes = clause.words.codes
+    if codes[link - 1 : link] in ("w", "l", "j", "E") and not (codes[link - 1] == "E" and _verb(clause.words.tokens[link - 1])):
+        return link - 1 if codes[link - 1] == "E" else _phrase_start(codes, link - 1)
+    return _phrase_start(codes, link)
+
+
+def _phrase_start(codes: str, end: int) -> int:
+    match = _PHRASE.search(codes[:end])
+    return match.start() if match else end
+
+
+def _link(clause: _Clause, start: int, end: int) -> int | None:
+    """The linking word right before the noun phrase at `start`, or inside it, at most a clitic and a word away."""
+    for at in (*range(end - 1, start - 1, -1), start - 1, start - 2, start - 3):
+        between = clause.words.codes[at + 1 : start] if at < start else ""
+        if clause.code(at) == "k" and re.fullmatch(r"[ملبو]?[wF]?[ملبوp]?", between):
+            return int(at)
+    return None
 
 
 @lru_cache
@@ -206,79 +236,113 @@ def _source(clause: _Clause, entity: Entity) -> bool:
 def _role(clause: _Clause, entity: Entity) -> tuple[Role, str] | None:
     """The role that the words right before the noun phrase give, else the one its place by the event gives."""
     codes, start = clause.words.codes, entity.start
+    thing = "T" in codes[start : entity.at]
     before = codes[:start].rstrip("(,و")
-    if not before:
-        return _by_order(clause, entity)
     last = len(before) - 1
-    if before[last] == "p":
-        return clause.attr(last, "role"), "actors.preposition"
-    if before[last] == "x" or (last > 0 and before[last - 1] == "x"):
+    if last >= 0 and before[last] == "p":
+        return _prepositional(clause, entity, last)
+    if last >= 0 and "x" in before[max(0, last - 1) :]:
+        accuser = re.match(r"[)]?[aogn]", codes[entity.at + 1 :]) is not None
+        return None if accuser else ("accused", "actors.accused")
+    if re.search(r"x[aogns][)w]?$", before):
         return "accused", "actors.accused"
-    if re.search(r"ب[EF]ل?$", before):
+    if thing and not _object_follows(clause, entity):
+        return "target", "actors.owner_of_target"
+    if re.search(r"ب[EF]ل?$", codes[:start]):
         return "initiator", "actors.by_means_of"
     governed = re.search(r"E[لj]?$", before)
     if governed is not None:
         return _governed(clause, entity, governed.start())
-    if any(clause.attr(i, "thing") for i in range(start, entity.at)):
-        return "target", "actors.owner_of_target"
     return _by_order(clause, entity)
+
+
+def _prepositional(clause: _Clause, entity: Entity, at: int) -> tuple[Role, str] | None:
+    """By, against, with: by civilians only what civilians do, and never beyond a full stop."""
+    role: Role = clause.attr(at, "role")
+    events = _STOP.sub("", clause.words.codes[:at])
+    if role == "initiator" and entity.id == "civilians":
+        classes = {_class(token) for token in clause.words.tokens if token.code == "E"}
+        if not events or not classes & _CIVILIAN_DEEDS:
+            return None
+    return role, "actors.preposition"
+
+
+def _object_follows(clause: _Clause, entity: Entity) -> bool:
+    """Whether somebody else stands behind the name as the one it is done to: "the arrest by X of three"."""
+    return re.match(r"w?ل?[NV]|ل[FTVNaw]", clause.words.codes[entity.at + 1 : entity.at + 4]) is not None
+
+
+def _class(token: Token) -> str:
+    """The class of an event word; a casualty word or deed without one is a killing, wounding or arrest."""
+    found = _attr(token, "class")
+    return str(found) if found else {"detained": "arrest", "injured": "hurt"}.get(_attr(token, "count"), "kill")
+
+
+def _passive(clause: _Clause, token: Token) -> bool:
+    """Whether the passive is written out: a verb of its own, or a vowel sign u on the first letter."""
+    if token.mention is None or not _verb(token):
+        return False
+    return token.mention.form == "passive" or _DAMMA.match(clause.words.marked.quote(token.mention).text) is not None
 
 
 def _governed(clause: _Clause, entity: Entity, at: int) -> tuple[Role, str]:
     """The role of the noun phrase that directly follows the event word at token `at`."""
-    token = clause.words.tokens[at]
-    event = _attr(token, "class") or {"K": "kill"}.get(token.code, "kill")
-    phrase, after = clause.words.codes[entity.start : entity.at], clause.words.codes[entity.at + 1 : entity.at + 4]
-    object_follows = re.match(r"w?ل?[NV]|wل?[FV]|ل[FVNaw]", after) is not None
-    thing = any(clause.attr(i, "thing") for i in range(entity.start, entity.at))
+    token, event = clause.words.tokens[at], _class(clause.words.tokens[at])
+    phrase = clause.words.codes[entity.start : entity.at]
     if event == "clash":
         return "participant", "actors.clash"
     if _verb(token):
-        suffers = event in _VICTIM_CLASSES and ("V" in phrase or "N" in phrase) and not object_follows
-        passive = token.mention is not None and token.mention.form == "passive"
-        return ("target", "actors.passive_subject") if suffers or passive or thing else ("initiator", "actors.subject")
-    if event in _DOER_CLASSES and not thing:
+        people = "V" in phrase or "N" in phrase
+        suffers = event in _VICTIM_CLASSES and people and not _object_follows(clause, entity)
+        if suffers or _passive(clause, token):
+            return "target", "actors.passive_subject"
+        return "initiator", "actors.subject"
+    if event in _DOER_CLASSES or ("F" in phrase and event == "target"):
         return "initiator", "actors.masdar_subject"
-    if "F" in phrase and not thing and event == "target":
+    if _object_follows(clause, entity) and not phrase:
         return "initiator", "actors.masdar_subject"
-    return ("initiator", "actors.masdar_subject") if object_follows and not phrase else ("target", "actors.masdar_object")
+    return "target", "actors.masdar_object"
 
 
 def _by_order(clause: _Clause, entity: Entity) -> tuple[Role, str]:
-    """Before its verb the name is the subject; after the event, "on" or a thing of its own makes it the target."""
-    codes = clause.words.codes
-    events = [i for i, code in enumerate(codes) if code == "E"]
-    ahead = [i for i in events if i > entity.at]
-    behind = [i for i in events if i < entity.start]
-    event = _attr(clause.words.tokens[behind[-1]], "class") if behind else None
-    if event == "clash" or (not behind and ahead and _attr(clause.words.tokens[ahead[0]], "class") == "clash"):
+    """Before every event the name is the subject; behind one, its weapon makes it the doer, all else the target."""
+    codes, tokens = clause.words.codes, clause.words.tokens
+    behind = [i for i in range(entity.start) if codes[i] == "E"]
+    ahead = [i for i in range(entity.at, len(codes)) if codes[i] == "E"]
+    nearest = behind[-1] if behind else ahead[0] if ahead else None
+    if nearest is None:
+        return "participant", "actors.named"
+    if _class(tokens[nearest]) == "clash":
         return "participant", "actors.clash"
-    if not behind and ahead and _verb(clause.words.tokens[ahead[0]]):
-        return "initiator", "actors.topic"
-    if behind:
-        subject_between = any(codes[i] in "aj" for i in range(behind[-1] + 1, entity.start))
-        token = clause.words.tokens[behind[-1]]
-        if _verb(token) and not subject_between and event not in _VICTIM_CLASSES and "V" not in codes[behind[-1] : entity.at]:
+    if not behind:
+        return _topic(clause, tokens[nearest])
+    if "F" in codes[entity.start : entity.at] and "V" not in codes[entity.start : entity.at]:
+        return "initiator", "actors.weapon"
+    active = _verb(tokens[nearest]) and not _passive(clause, tokens[nearest])
+    if active and not re.search(r"[ajognhTV]", codes[nearest + 1 : entity.at]):
+        if _class(tokens[nearest]) not in _VICTIM_CLASSES:
             return "initiator", "actors.subject"
-        return "target", "actors.object"
-    return "participant", "actors.named"
+    return "target", "actors.object"
+
+
+def _topic(clause: _Clause, verb: Token) -> tuple[Role, str]:
+    """The role of a name before its verb: the doer, unless the verb is passive or points back to it."""
+    back = verb.mention is not None and "+o" in verb.mention.form
+    return ("target", "actors.passive_subject") if back or _passive(clause, verb) else ("initiator", "actors.topic")
 
 
 def _settled(clause: _Clause) -> Iterator[tuple[Entity, Role, str, bool]]:
     """Every entity of the clause with its role, its rule, and whether it is only a source."""
     previous: Entity | None = None
     for entity in _entities(clause):
-        actor, beside = _linked(clause, entity, previous)
+        apposed = previous is not None and previous.id == entity.id and entity.at - previous.at <= _APPOSED
+        linked, beside = _linked(clause, entity, previous)
         previous = entity
-        if actor is None:
+        if linked is None or apposed:
             continue
-        entity = entity._replace(id=actor)
-        if beside:
-            yield entity, "participant", "actors.support", False
-            continue
-        role = _role(clause, entity)
+        role = ("participant", "actors.support") if beside else _role(clause, linked)
         if role is not None:
-            yield entity, *role, _source(clause, entity)
+            yield linked, *role, _source(clause, linked)
 
 
 # ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -335,14 +399,15 @@ def _doer(clause: _Clause, tellers: list[Entity], roles: list[Role]) -> Iterator
     """Who did it where no name says so: the party that announces its own deed, else nobody known."""
     trigger = clause.trigger
     event = trigger.term.attrs.get("class") if trigger is not None and trigger.term is not None else None
-    if trigger is None or "initiator" in roles or "participant" in roles:
+    if trigger is None or "initiator" in roles:
         return
-    suffered = event in _SUFFERED_CLASSES or trigger.form == "passive"
+    deed = any(m.kind == "deed" and m.first == trigger.first for m in clause.words.marked.mentions)
+    suffered = (event in _SUFFERED_CLASSES and not deed) or trigger.form == "passive"
     if tellers and not suffered and _terms()[tellers[0].id].attrs.get("group") == "combatant":
         teller = tellers[0]
         quote = clause.words.quote(teller.start, teller.at + 1)
         yield Found(ActorRole(teller.id, "initiator"), quote, "actors.own_deed")
-    elif suffered:
+    elif suffered and "participant" not in roles:
         yield Found(ActorRole("unidentified", "initiator"), clause.words.marked.quote(trigger), "actors.nobody_named")
 
 
