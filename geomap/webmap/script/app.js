@@ -16,7 +16,7 @@ import { pictureOf } from "./picture.js";
 import { Reader } from "./reader.js";
 import { TextIndex } from "./search.js";
 import { Storyteller } from "./story.js";
-import { download, toCsv, toGeoJson } from "./takeaway.js";
+import { download, toCsv, toGeoJson, toSourcesCsv } from "./takeaway.js";
 
 const ACCENT = "#1f5673";
 const HOME = [35.6, 40.4];
@@ -347,7 +347,8 @@ class App {
     const features = () => this.details.features(this.shown);
     return {
       geojson: async () => download("incidents.geojson", "application/geo+json", toGeoJson(this.settings.head, await features())),
-      csv: async () => download("incidents.csv", "text/csv", toCsv(await features(), this.settings.csv)),
+      csv: async () => download("incidents.csv", "text/csv", toCsv(await features())),
+      csv_sources: async () => download("incidents_sources.csv", "text/csv", toSourcesCsv(await features())),
       png: async () => download("incidents.png", "image/png", await this.picture()),
       print: () => window.print(),
       link: () => this.copy(window.location.href),

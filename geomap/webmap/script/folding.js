@@ -14,7 +14,8 @@ export class Folding {
   fold(text) {
     const joined = text.includes("\u0640") ? text.replace(SPLIT, "") : text;
     const folded = this.pattern ? joined.replace(this.pattern, (c) => this.table[c]) : joined;
-    return folded.replace(/[\s\-_]+/g, " ").trim();
+    // Python counts the separators U+001C to U+001F and U+0085 as blanks, JavaScript does not.
+    return folded.replace(/[\s\-_\u001C-\u001F\u0085]+/g, " ").trim(); // eslint-disable-line no-control-regex
   }
 
   /** Folded text with Arabic letters moved below U+0100: engines keep such strings in one byte per letter. */

@@ -147,7 +147,7 @@ export class Panel {
     const button = (name) => h("button", { type: "button", class: "plain", "data-action": name, onclick: actions[name] }, speech.say(`action.${name}`));
     return h("div", { class: "tools" }, h("h2", {}, speech.say("action.take_away")),
       h("p", { class: "note" }, speech.say("action.what")),
-      h("div", { class: "buttons" }, ["geojson", "csv", "png", "print", "link"].map(button)));
+      h("div", { class: "buttons" }, ["geojson", "csv", "csv_sources", "png", "print", "link"].map(button)));
   }
 
   /** Refreshes all numbers from the filters. */

@@ -1,31 +1,44 @@
 // What is shown, as files: GeoJSON as geomap wrote it, CSV that no spreadsheet takes for formulas.
 
+// What a spreadsheet takes for a formula, also behind blanks and control characters. Blank by blank as geomap.export.
+// eslint-disable-next-line no-control-regex
+const FORMULA = /^[\s\x00-\x20]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r']/;
+const ARABIC_COLUMNS = ["place_name_ar", "summary_ar"];
+const LEFT_OUT_COLUMNS = ["uncertainty_area", "sources", "counts"];
+const SOURCE_COLUMNS = [
+  "article_id", "outlet_affiliation", "published", "url", "start", "end", "family", "outlet", "title", "attributed_to", "quote",
+];
+
 /** A cell that a spreadsheet would run gets an apostrophe in front; quotes are doubled. */
 export function csvCell(value) {
   if (value === null || value === undefined) return "";
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  if (typeof value !== "string") return String(value);
+  const safe = FORMULA.test(value) ? `'${value}` : value;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Columns of all features, in their order, those with Arabic after the Latin ones. */
-export function csvColumns(features) {
-  const names = new Set(features.flatMap((feature) => Object.keys(feature.properties)));
-  const arabic = [...names].filter((name) => name.endsWith("_ar"));
-  const nested = [...names].filter((name) => ["actors", "sources"].includes(name));
-  const plain = [...names].filter((name) => !arabic.includes(name) && !nested.includes(name));
-  return [...plain, ...arabic, ...nested];
+function sheet(head, rows) {
+  // Excel reads Arabic only behind a byte order mark.
+  return `\uFEFF${[head, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("")}`;
 }
 
-/** One row per incident; lat and lon beside the properties; a byte order mark so that Excel reads Arabic. */
+/** One row an incident, in the columns of geomap's own CSV: Latin ones first, then Arabic ones. */
 export function toCsv(features) {
-  const columns = csvColumns(features);
-  const rows = features.map((feature) => {
-    const [lon, lat] = feature.geometry?.coordinates ?? [null, null];
-    return [lat, lon, ...columns.map((name) => feature.properties[name])].map(csvCell).join(",");
+  const plain = Object.keys(features[0]?.properties ?? {}).filter((name) => ![...ARABIC_COLUMNS, ...LEFT_OUT_COLUMNS, "id"].includes(name));
+  const cast = (actors, name) => actors.map((actor) => `${actor[name]} (${actor.role})`).join("; ");
+  const cell = (value) => (Array.isArray(value) ? value.join("; ") : value);
+  const rows = features.map(({ geometry, properties: p }) => {
+    const [lon, lat] = geometry?.coordinates ?? [null, null];
+    const latin = plain.map((name) => (name === "actors" ? cast(p.actors, "name") : cell(p[name])));
+    return [p.id, lat, lon, ...latin, ...ARABIC_COLUMNS.map((name) => p[name]), cast(p.actors, "name_ar")];
   });
-  return `\uFEFF${["latitude", "longitude", ...columns].join(",")}\r\n${rows.map((row) => `${row}\r\n`).join("")}`;
+  return sheet(["id", "latitude", "longitude", ...plain, ...ARABIC_COLUMNS, "actors_ar"], rows);
+}
+
+/** One row a source, as geomap's own CSV of sources. */
+export function toSourcesCsv(features) {
+  const rows = features.flatMap(({ properties }) => properties.sources.map((source) => [properties.id, ...SOURCE_COLUMNS.map((name) => source[name])]));
+  return sheet(["incident_id", ...SOURCE_COLUMNS], rows);
 }
 
 /** A FeatureCollection with the members that the file had beside its features, one feature a line as in the file. */

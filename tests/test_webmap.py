@@ -1,0 +1,386 @@
+"""The map as a file: hostile text stays text, equal input gives equal bytes, both languages are complete."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import folium
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geomap import lexicon
+from geomap.arabic import fold_key
+from geomap.errors import GeomapError
+from geomap.export import sheets
+from geomap.table import COLUMNS, dump
+from geomap.webmap import draw
+from geomap.webmap.blocks import Block
+from geomap.webmap.cast import cast
+from geomap.webmap.columns import columns
+from geomap.webmap.packing import columnar, pack
+from geomap.webmap.page import IncidentMap, Page, policy, script
+from geomap.webmap.wording import folding, palette, words
+
+BROWSER = Path(__file__).parent / "browser"
+sys.path.insert(0, str(BROWSER))
+from synthetic import collection, feature  # noqa: E402 - a neighbour of the tests, no package
+
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
+
+HOSTILE = (
+    "</script><script>window.hacked=1</script>",
+    "<img src=x onerror=window.hacked=1>",
+    "{{ 7*7 }}{% for x in [1] %}{{ cycler.__init__.__globals__ }}{% endfor %}",
+    "${window.hacked=1}`\\u003c\\",
+    "<!--<script>\u2028\u2029]]>",
+    '"><svg onload=window.hacked=1>',
+    "javascript:window.hacked=1",
+)
+
+
+def hostile() -> dict[str, Any]:
+    """A collection whose every free text is an attack."""
+    found = collection(len(HOSTILE))
+    for evil, one in zip(HOSTILE, found["features"], strict=True):
+        told = one["properties"]
+        for name in ("place_name", "place_name_ar", "admin1", "admin2", "summary", "summary_ar", "correction_reason"):
+            told[name] = evil
+        told["actors"][0] |= {"name": evil, "name_ar": evil}
+        told["weapons"] = told["targets"] = [evil]
+        for source in told["sources"]:
+            source |= {"quote": evil, "end": source["start"] + len(evil), "title": evil, "outlet": evil, "url": evil}
+            source |= {"attributed_to": evil, "outlet_affiliation": evil}
+            source["evidence"] = {
+                "place": [{"quote": evil, "start": source["start"], "end": source["end"], "rule": evil}],
+                "date": [{"quote": evil, "start": 0, "end": 0, "rule": evil}],
+            }
+    return found
+
+
+def page(features: dict[str, Any], **options: Any) -> str:
+    html = draw(features, **options).get_root().render()
+    assert isinstance(html, str)
+    return html
+
+
+class Scripts(HTMLParser):
+    """The scripts of a page as a browser finds them: [(attributes, code)], and every element with its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[dict[str, str | None], str]] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.inside = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: D102
+        self.elements.append((tag, dict(attrs)))
+        self.inside = tag in {"script", "style"}
+        if self.inside:
+            self.found.append((dict(attrs) | {"tag": tag}, ""))
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002, D102
+        self.inside = False
+
+    def handle_data(self, data: str) -> None:  # noqa: D102
+        if self.inside:
+            attrs, code = self.found[-1]
+            self.found[-1] = (attrs, code + data)
+
+
+def node(task: str, value: Any) -> Any:
+    told = json.dumps({"task": task, "input": value})
+    done = subprocess.run(
+        ["node", str(BROWSER / "units" / "same.mjs")],
+        input=told,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+# Trust
+
+
+def test_no_incident_text_reaches_a_template() -> None:
+    """Branca renders templates twice: whatever a macro returns is run as Jinja. Data must only ever be a value."""
+    drawn = draw(hostile())
+    seen = [drawn]
+    while seen:
+        element = seen.pop()
+        source = element._template_str or ""
+        assert not any(evil[:12] in source for evil in HOSTILE)
+        if isinstance(element, Block):
+            assert source == "{{ this.code }}"
+        seen += element._children.values()
+        if isinstance(element, Page):
+            seen += [element.header, element.html, element.script]
+    assert "{{ 7*7 }}{% for" in drawn.get_root().render()
+
+
+def test_hostile_text_breaks_out_of_nothing() -> None:
+    attacked, peaceful = Scripts(page(hostile())), Scripts(page(collection(len(HOSTILE))))
+    assert [tag for tag, _ in attacked.elements] == [tag for tag, _ in peaceful.elements]
+    assert not any(name.startswith("on") for _, attrs in attacked.elements for name in attrs)
+    blocks = {attrs["id"]: code for attrs, code in attacked.found if attrs.get("type") == "application/json"}
+    assert json.loads(blocks["geomap-incidents-0"]) == hostile()["features"]
+
+
+def test_the_policy_names_every_script_and_style_that_runs_and_no_other() -> None:
+    found = Scripts(page(collection(3)))
+    rule = next(
+        attrs["content"] for tag, attrs in found.elements if attrs.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert rule == policy(tiles=False)
+    trusted = set(re.findall(r"'(sha256-[^']+)'", rule or ""))
+    running = [code for attrs, code in found.found if attrs.get("type") not in {"application/json", "application/gzip"}]
+    assert {f"sha256-{base64.b64encode(hashlib.sha256(c.encode()).digest()).decode()}" for c in running} == trusted
+    assert "unsafe" not in (rule or "")
+
+
+def test_the_page_asks_nobody_for_anything() -> None:
+    html = page(collection(3))
+    assert not any(attrs.get(name) for tag, attrs in Scripts(html).elements for name in ("src", "href", "data-src"))
+    assert "url(" not in "".join(code for attrs, code in Scripts(html).found if attrs["tag"] == "style")
+    assert "tile.openstreetmap.org" not in policy(tiles=False)
+    assert "img-src data: blob: https://tile.openstreetmap.org;" in page(collection(3), tiles=True)
+
+
+# The file
+
+
+def test_the_same_incidents_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.html", "b.html"):
+        draw(collection(20), tmp_path / name, manifest={"run": 1})
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+
+
+def test_it_is_a_folium_map_that_shows_itself_in_a_notebook() -> None:
+    drawn = draw(collection(2), language="en")
+    assert isinstance(drawn, folium.Map)
+    assert isinstance(drawn, IncidentMap)
+    assert "<iframe srcdoc=" in drawn._repr_html_()
+    assert '<html lang="en" dir="ltr">' in drawn.get_root().render()
+
+
+def test_it_refuses_stock_layers_which_its_policy_would_not_run() -> None:
+    with pytest.raises(GeomapError, match="takes no Marker"):
+        folium.Marker((35, 40)).add_to(draw(collection(1)))
+
+
+def test_an_interrupted_write_leaves_the_old_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "map.html"
+    draw(collection(1), target)
+    before = target.read_bytes()
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        draw(collection(2), target)
+    assert target.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
+
+
+@pytest.mark.parametrize("broken", [{}, {"features": None}, {"features": [{"type": "Feature"}]}, {"features": [3]}])
+def test_what_is_no_incident_collection_is_said_in_one_line(broken: dict[str, Any]) -> None:
+    with pytest.raises(GeomapError) as caught:
+        draw(broken)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_unknown_language_is_named_with_the_known_ones() -> None:
+    with pytest.raises(GeomapError, match="one of ar, en"):
+        draw(collection(1), language="ku")  # type: ignore[arg-type]
+
+
+def test_no_incidents_are_a_map_too() -> None:
+    assert '"ids":[]' in page({"type": "FeatureCollection", "features": []})
+
+
+# The columns
+
+
+def test_every_invented_incident_follows_the_schema() -> None:
+    """The benchmarks and browser tests stand on these; they must be what geomap writes."""
+    assert tuple(feature(0)["properties"]) == COLUMNS
+
+
+def test_a_member_brings_its_group_with_the_same_role() -> None:
+    one = feature(0)
+    one["properties"]["actors"] = [
+        {"id": "hajin_military_council", "name": "", "name_ar": "", "role": "target"},
+        {"id": "isis", "name": "", "name_ar": "", "role": "initiator"},
+    ]
+    actors = cast([one])
+    told = columns([one], actors)
+    found = {actors[c]["id"]: r for c, r in zip(told["actors"]["codes"], told["actors"]["roles"], strict=True)}
+    assert found == {"hajin_military_council": 2, "sdf": 2, "isis": 1}
+    assert [actors[code]["id"] for code in told["groups"]["codes"]] == ["isis", "sdf"]
+
+
+def test_an_incident_without_a_point_has_no_precision_of_place() -> None:
+    one = feature(0)
+    one["geometry"] = None
+    assert columns([one], cast([one]))["precision"] == [0]
+
+
+# Both sides of the page
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**50), 2**50) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def undone(packed: dict[str, Any]) -> list[Any]:
+    """The inverse of `columnar`, as the page has it."""
+    if "v" in packed:
+        return list(packed["v"])
+    if "c" in packed:
+        inner = [undone(column) for column in packed["c"]]
+        return (
+            [dict(zip(packed["k"], row, strict=True)) for row in zip(*inner, strict=True)]
+            if inner
+            else [{} for _ in range(packed["n"])]
+        )
+    flat, at, found = undone(packed["i"]), 0, []
+    for length in packed["n"]:
+        part = flat[at : at + length]
+        found.append(dict(zip(packed["k"][at : at + length], part, strict=True)) if "k" in packed else part)
+        at += length
+    return found
+
+
+@given(st.lists(values, max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_columns_lose_nothing(told: list[Any]) -> None:
+    assert undone(json.loads(json.dumps(columnar(told)))) == told
+
+
+@needs_node
+def test_packed_incidents_come_back_as_they_were() -> None:
+    told = collection(60)["features"]
+    odd = copy.deepcopy(told[0])
+    odd["properties"]["sources"][0]["evidence"]["date"][0] |= {"start": 0, "end": 5, "quote": "مساء"}  # in the evening
+    odd["properties"]["sources"][0]["quote"] = "😀" + odd["properties"]["sources"][0]["quote"]
+    odd["properties"]["report_ids"] = ["x", "y"]
+    odd["id"] = "another"
+    odd["geometry"] = None
+    assert node("unpack", pack([odd, *told])) == [odd, *told]
+
+
+@needs_node
+def test_the_page_folds_as_the_matcher_does() -> None:
+    texts = [
+        "الحَسَكة",
+        "ديـــر الزور",
+        "مـ ـقـ ـتـ ـل",
+        "Deir ez-Zor",
+        "ﻻ إله أحمد ١٢٣ ۴",
+        "Ţarţūs É",
+        "گرێ سپی",
+        "قسد\u200f‑٣",
+    ]
+    assert node("fold", {"table": folding(), "texts": texts}) == [fold_key(text) for text in texts]
+
+
+@needs_node
+@given(st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=40))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_page_folds_any_text_as_the_matcher_does(text: str) -> None:
+    assert node("fold", {"table": folding(), "texts": [text]}) == [fold_key(text)]
+
+
+@needs_node
+def test_downloads_are_the_files_that_geomap_writes(tmp_path: Path) -> None:
+    told = collection(12)
+    told["features"][0]["properties"] |= {"summary": "=1+1", "place_name_ar": 'a, "b"\nc'}
+    made = node("files", {"head": {"type": "FeatureCollection"}, "features": told["features"]})
+    assert made["geojson"].encode() == dump(told)
+    sheets.write(told, tmp_path / "x.csv")
+    assert made["csv"].encode() == (tmp_path / "x.csv").read_bytes()
+    assert made["sources"].encode() == (tmp_path / "x_sources.csv").read_bytes()
+
+
+@needs_node
+def test_the_joined_modules_are_sound_and_the_units_pass(tmp_path: Path) -> None:
+    """Joining puts all modules into one scope: a name used twice is a syntax error, which only this check finds."""
+    joined = tmp_path / "joined.mjs"
+    joined.write_text(script(), encoding="utf-8")
+    assert "import {" not in script()
+    subprocess.run(["node", "--check", str(joined)], check=True, capture_output=True)
+    units = sorted(str(path) for path in (BROWSER / "units").glob("*.test.mjs"))
+    done = subprocess.run(["node", "--test", *units], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+# Words and colours
+
+
+def leaves(table: dict[str, Any], path: str = "") -> set[str]:
+    """Dotted paths of all words; the forms of a plural count as one."""
+    found = set()
+    for key, value in table.items():
+        plural = isinstance(value, dict) and "other" in value
+        found |= {f"{path}{key}"} if plural or isinstance(value, str) else leaves(value, f"{path}{key}.")
+    return found
+
+
+def test_both_languages_have_every_word() -> None:
+    assert leaves(words()["ar"]) == leaves(words()["en"])
+
+
+def test_every_word_that_the_scripts_ask_for_is_there() -> None:
+    asked = set(re.findall(r'say\("([\w.]+)"', script()))
+    assert asked
+    assert asked <= leaves(words()["en"])
+
+
+@pytest.mark.parametrize(("table", "noun"), [("weapon", "weapons"), ("target", "targets")])
+def test_every_id_of_the_lexicon_has_a_name(table: str, noun: str) -> None:
+    assert {term.id for term in lexicon.load(noun).terms if term.kind == table} <= set(words()["ar"][table])
+
+
+def test_every_affiliation_has_a_name() -> None:
+    known = {term.attrs.get("affiliation") for term in lexicon.load("outlets").terms} - {None}
+    actors = {term.id for term in lexicon.load("actors").terms if term.kind == "actor"}
+    assert known - actors <= set(words()["ar"]["affiliation"])
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2, 1.4.3)."""
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_group_has_a_colour_that_carries_a_white_glyph() -> None:
+    groups = {t.id for t in lexicon.load("actors").terms if t.kind == "actor" and "parent" not in t.attrs}
+    colours = palette()["groups"]
+    assert groups == set(colours)
+    for group, colour in (*colours.items(), ("other", palette()["other"])):
+        assert 1.05 / (luminance(colour) + 0.05) >= 3, group
+
+
+def test_no_two_groups_share_a_colour() -> None:
+    assert len(set(palette()["groups"].values())) == len(palette()["groups"])
+
+
+def test_the_map_of_a_saved_file_is_the_map_of_its_incidents(tmp_path: Path) -> None:
+    told = collection(3)
+    path = tmp_path / "incidents.geojson"
+    path.write_bytes(dump(told))
+    assert page(json.loads(path.read_text(encoding="utf-8"))) == page(told)
