@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomap.merge.evidence import affinity
-from geomap.merge.profile import GOVERNORATE, UNDATED, Profile
+from geomap.merge.profile import GOVERNORATE, NEVER, Profile
 
 # (time level, place level, day cell, lat cell, lon cell), or ("family", name, type).
 Key = tuple[int, int, int, int, int] | tuple[str, str, str]
@@ -43,7 +43,7 @@ def keys(one: Profile) -> Iterator[Key]:
         return
     limits, (time, place) = one.box, one.level
     for t, p in product(range(time, len(DAY_CELLS)), range(place, len(DEGREE_CELLS))):
-        if (t, p) == (UNDATED, GOVERNORATE):
+        if (t, p) == (NEVER, GOVERNORATE):
             continue  # no day and no place: never joined
         days = _cells(limits[0], limits[1], DAY_CELLS[t])
         lats, lons = (_cells(limits[i], limits[i + 1], DEGREE_CELLS[p]) for i in (2, 4))
@@ -79,6 +79,7 @@ class _Table:
         self.low, self.high = limits[:, 0::2], limits[:, 1::2]
         self.level = np.array([one.level for one in members])
         self.family = np.unique([one.family for one in members], return_inverse=True)[1]
+        self.undated = np.array([one.days is None for one in members])
         types, self.type = np.unique([one.type for one in members], return_inverse=True)
         self.near = np.array([[affinity(str(one), str(other)) > 0 for other in types] for one in types])
 
@@ -89,8 +90,7 @@ class _Table:
         fits &= self.family[rows, None] != self.family
         for axis, level in enumerate(key[:2]):
             fits &= np.maximum(self.level[rows, None, axis], self.level[:, axis]) == level
-        if key[0] == UNDATED:
-            fits &= self.near[self.type[rows, None], self.type]
+        fits &= ~(self.undated[rows, None] | self.undated) | self.near[self.type[rows, None], self.type]
         for axis, width in enumerate((DAY_CELLS[key[0]], DEGREE_CELLS[key[1]], DEGREE_CELLS[key[1]])):  # type: ignore[index]
             low = np.maximum(self.low[rows, None, axis], self.low[:, axis])
             fits &= low <= np.minimum(self.high[rows, None, axis], self.high[:, axis])

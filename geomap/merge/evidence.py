@@ -16,7 +16,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from geomap import lexicon
-from geomap.merge.profile import DAYS_OFF, REACH, Point, Profile
+from geomap.merge.profile import DAYS_OFF, REACH, STALE_DAYS, Point, Profile
 from geomap.model import Count, Join
 
 Parts = tuple[tuple[str, float], ...]
@@ -149,14 +149,14 @@ def _published(a: Profile, b: Profile) -> float:
     if undated.published + 1 < dated.days[0]:
         return VETO
     late = undated.published - dated.days[1]
-    return 3.0 if late <= 7 else 0.0 if late <= 45 else -3.0
+    return 3.0 if late <= 7 else 0.0 if late <= 45 else -3.0 if late <= STALE_DAYS else VETO
 
 
 def _published_together(a: Profile, b: Profile) -> float:
     if a.published is None or b.published is None:
         return 0.0
     apart = abs(a.published - b.published)
-    return 3.0 if apart <= 3 else 0.0 if apart <= 30 else -3.0
+    return 3.0 if apart <= 3 else 0.0 if apart <= 30 else -3.0 if apart <= STALE_DAYS else VETO
 
 
 def _type(a: Profile, b: Profile) -> float:

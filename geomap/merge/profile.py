@@ -28,10 +28,11 @@ REACH, DAYS_OFF = 1.5, 2
 # Longitudes of boxes are widened for the latitude this much (degrees) further from the equator: where boxes up to twice
 # as high meet in truth, they meet here.
 MARGIN = 3.0
-# Days of an undated report, as ordinals.
-EVER = 4_000_000.0
-# Levels of vagueness: in time 0 (some days), 1 (longer) and UNDATED; in place 0 and GOVERNORATE.
-LONG_DAYS, UNDATED, GOVERNORATE = 16, 2, 1
+# Days (ordinals) of a report without any date; with a date of publication, news is at most so many days old.
+EVER, STALE_DAYS = 4_000_000.0, 400
+# Levels of vagueness: in time 0 (some days), LONG (or a date of publication alone) and NEVER (no date at all); in
+# place 0 and GOVERNORATE.
+LONG_DAYS, LONG, NEVER, GOVERNORATE = 16, 1, 2, 1
 
 # Lowest and highest day, latitude and longitude.
 Box = tuple[float, float, float, float, float, float]
@@ -161,10 +162,12 @@ def _ordinal(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
 
 
-def _box(where: Point | None, days: tuple[int, int] | None, doubtful: bool) -> Box:
+def _box(where: Point | None, days: tuple[int, int] | None, doubtful: bool, published: int | None) -> Box:
     """Within which a report can meet another."""
     slack = DAYS_OFF / 2 + doubtful
-    first, last = (0.0, EVER) if days is None else (days[0] - slack, days[1] + slack)
+    first, last = (days[0] - slack, days[1] + slack) if days else (0.0, EVER)
+    if days is None and published is not None:
+        first, last = published - STALE_DAYS - slack, published + 2.0
     if where is None:
         return first, last, -90.0, 90.0, -360.0, 360.0
     north = REACH * where.radius / METRES_PER_DEGREE
@@ -173,8 +176,9 @@ def _box(where: Point | None, days: tuple[int, int] | None, doubtful: bool) -> B
     return first, last, where.lat - north, where.lat + north, where.lon - east, where.lon + east
 
 
-def _level(where: Point | None, days: tuple[int, int] | None) -> tuple[int, int]:
-    time = UNDATED if days is None else int(days[1] - days[0] >= LONG_DAYS)
+def _level(where: Point | None, days: tuple[int, int] | None, published: int | None) -> tuple[int, int]:
+    short = days is not None and days[1] - days[0] < LONG_DAYS
+    time = 0 if short else LONG if days or published is not None else NEVER
     return time, GOVERNORATE if where is not None and where.coarse else 0
 
 
@@ -183,11 +187,12 @@ def profile(report: Report) -> Profile:
     span = report.dates.value if report.dates else None
     where, days = point(report.location), _days(span)
     doubtful = span is not None and span.basis == "estimated"
+    published = _ordinal(report.citation.published)
     return Profile(
         id=report.id,
         article=report.citation.article_id,
         family=report.citation.family,
-        published=_ordinal(report.citation.published),
+        published=published,
         type=report.event.value,
         point=where,
         days=days,
@@ -203,6 +208,6 @@ def profile(report: Report) -> Profile:
         persons=tuple(sorted({fold_key(found.value) for found in report.persons})),
         shingles=_shingles(report),
         status=report.status.value if report.status else "reported",
-        box=_box(where, days, doubtful),
-        level=_level(where, days),
+        box=_box(where, days, doubtful, published),
+        level=_level(where, days, published),
     )
