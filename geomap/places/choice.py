@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from geomap.config import Config
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, Name
 from geomap.model import Candidate, Match, Place
 from geomap.places.spots import Spot
 
@@ -30,16 +30,17 @@ _LEVEL = {"governorate": "admin1_pcode", "district": "admin2_pcode", "subdistric
 
 def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     """Decides every spot's place: first each by itself, then in the light of the others."""
+    scoring = _Scoring(gazetteer, ())
     for spot in spots:
         if spot.names:
-            spot.candidates = _ranked(spot, gazetteer, ())
+            spot.candidates = scoring.ranked(spot)
             _settle(spot)
-    anchors = _anchors(spots)
     groups = _groups(spots)
+    among = _Scoring(gazetteer, _anchors(spots))
     for spot in spots:
-        if len({name.place_id for name in spot.names}) > 1:
-            company = [place for place in groups.get(spot.group, ()) if place is not spot.place] or anchors
-            spot.candidates = _ranked(spot, gazetteer, company)
+        if len(spot.candidates) > 1 and spot.role not in _TRAPS:
+            listed = [place for place in groups.get(spot.group, ()) if place is not spot.place]
+            spot.candidates = (_Scoring(gazetteer, listed) if listed else among).ranked(spot)
             _settle(spot)
     _agree(spots)
 
@@ -84,34 +85,50 @@ def _anchors(spots: Sequence[Spot]) -> list[Place]:
     return list(found.values())
 
 
-def _ranked(spot: Spot, gazetteer: Gazetteer, anchors: Sequence[Place]) -> tuple[Candidate, ...]:
-    best: dict[str, Candidate] = {}
-    for name in spot.names:
-        candidate = _candidate(spot, gazetteer.get(name.place_id), name.spelling, name.kind, anchors)
-        if candidate.place.id not in best or best[candidate.place.id].score < candidate.score:
-            best[candidate.place.id] = candidate
-    return tuple(sorted(best.values(), key=lambda c: (-c.score, c.place.id)))
+class _Scoring:
+    """Scores candidates beside the same other places; what one article repeats is scored once."""
 
+    def __init__(self, gazetteer: Gazetteer, anchors: Sequence[Place]) -> None:
+        self._gazetteer, self._anchors = gazetteer, anchors
+        self._ranked: dict[tuple[object, ...], tuple[Candidate, ...]] = {}
+        self._company: dict[str, float] = {}
 
-def _candidate(spot: Spot, place: Place, spelling: str, kind: str, anchors: Sequence[Place]) -> Candidate:
-    parts = {
-        "head": _head_fit(spot, place),
-        "words": _words_fit(spot, place),
-        "company": _company(place, anchors),
-        "prominence": place.prominence,
-        "beat": 1.0 if place.admin.admin1_pcode in _BEAT else 0.5 if place.country == "SY" else 0.3,
-    }
-    name = spot.similarity * (1.0 if kind == "official" else 0.97)
-    score = name * sum(_WEIGHTS[part] * value for part, value in parts.items())
-    match: Match = "fuzzy" if spot.similarity < 1 else "exact" if kind == "official" and not _bare(spot) else "variant"
-    return Candidate(
-        place, round(score, 4), spelling, match,
-        (("name", round(name, 4)), *((part, round(value, 4)) for part, value in parts.items())),
-    )  # fmt: skip
+    def ranked(self, spot: Spot) -> tuple[Candidate, ...]:
+        """The candidates of a name, best first; equal scores by id."""
+        slot = spot.slot
+        key = (
+            spot.key, spot.similarity, slot.head and slot.head.id, slot.relation, slot.direction, spot.role,
+            spot.within and spot.within.place and spot.within.place.id, spot.ruler and spot.ruler.place and spot.ruler.place.id,
+        )  # fmt: skip
+        if key not in self._ranked:
+            self._ranked[key] = self._rank(spot)
+        return self._ranked[key]
 
+    def _rank(self, spot: Spot) -> tuple[Candidate, ...]:
+        official = {name.place_id: name for name in spot.names if name.kind == "official"}
+        names = {name.place_id: name for name in spot.names} | official
+        found = [self._candidate(spot, self._gazetteer.get(place_id), name) for place_id, name in names.items()]
+        return tuple(sorted(found, key=lambda c: (-c.score, c.place.id)))
 
-def _bare(spot: Spot) -> bool:
-    return spot.tokens[spot.i].bare
+    def _candidate(self, spot: Spot, place: Place, name: Name) -> Candidate:
+        official = name.kind == "official"
+        spelt = spot.similarity * (1.0 if official else 0.97)
+        parts = {
+            "head": _head_fit(spot, place),
+            "words": _words_fit(spot, place),
+            "company": self._near(place),
+            "prominence": place.prominence,
+            "beat": 1.0 if place.admin.admin1_pcode in _BEAT else 0.5 if place.country == "SY" else 0.3,
+        }
+        score = spelt * sum(_WEIGHTS[part] * value for part, value in parts.items())
+        exact = official and not spot.tokens[spot.i].bare
+        match: Match = "fuzzy" if spot.similarity < 1 else "exact" if exact else "variant"
+        return Candidate(place, round(score, 4), name.spelling, match, (("name", spelt), *parts.items()))
+
+    def _near(self, place: Place) -> float:
+        if place.id not in self._company:
+            self._company[place.id] = round(_company(place, self._anchors), 4)
+        return self._company[place.id]
 
 
 def _head_fit(spot: Spot, place: Place) -> float:
@@ -146,8 +163,8 @@ def lies_in(place: Place, wider: Place) -> float:
     if level is not None:
         return 1.0 if getattr(place.admin, level) == wider.id else 0.0
     if wider.type in ("region", "desert"):
-        return 0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2))
-    return math.exp(-((kilometres(place, wider) / _WITHIN_KM) ** 2))
+        return round(0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2)), 4)
+    return round(math.exp(-((kilometres(place, wider) / _WITHIN_KM) ** 2)), 4)
 
 
 def _company(place: Place, anchors: Sequence[Place]) -> float:

@@ -19,6 +19,7 @@ OWN = frozenset(
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
 NAMES = frozenset({"place", "actor", "outlet", "organisation", "person", "tribe"})
+_READ = OWN | NAMES
 _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
 _NAME_LIKE = frozenset({"government", "given_name", "name_head", "name_part", "name_start", "name_tail"})
@@ -62,7 +63,7 @@ class Line:
 
 def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> Line:
     """The tokens of one passage in their order; `names` are the gazetteer's."""
-    passage, mentions = marked.passage, marked.mentions
+    passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
     text = passage.folded.text
     tokens: list[Token] = []
     m, before, count = 0, passage.first, len(mentions)
@@ -114,29 +115,31 @@ def _opens(gap: str) -> bool:
 
 def _read(token: Token, mentions: Sequence[Mention]) -> None:
     """Makes `token` the longest of the mentions that this room understands, all of them when they are equally long."""
-    reach = max((mention.last for mention in mentions if mention.kind in OWN or mention.kind in NAMES), default=-1)
+    reach = max(mention.last for mention in mentions) if mentions else -1
     grammar = added = False
-    for mention in sorted(mentions, key=lambda m: m.kind != "place"):
+    for mention in mentions if len(mentions) == 1 else sorted(mentions, key=_place_first):
         if mention.last != reach:
             if mention.term is not None and mention.kind in _OPENING:
                 token.opening = mention.term
             continue
         if mention.kind == "place":
             token.bare = mention.form == "bare" and (token.bare or not token.names)
-            token.names += tuple(name for name in mention.names if name not in token.names)
+            token.names = tuple(dict.fromkeys(token.names + mention.names)) if token.names else mention.names
             added = mention.article
-        elif mention.kind in OWN and mention.term is not None:
-            token.terms[mention.kind] = mention.term
-            grammar = grammar or mention.kind not in _NAME_LIKE and not (_desert(mention) and not added)
-        elif mention.kind in NAMES:
+        elif mention.kind in NAMES or mention.term is None:
             token.other = True
         else:
-            continue
+            token.terms[mention.kind] = mention.term
+            grammar = grammar or mention.kind not in _NAME_LIKE and not (_desert(mention) and not added)
         token.first, token.last = mention.first, reach
         token.clitics, token.article = mention.clitics, mention.article
     if grammar:
         token.names = ()
     token.added = added and bool(token.names)
+
+
+def _place_first(mention: Mention) -> bool:
+    return mention.kind != "place"
 
 
 def _desert(mention: Mention) -> bool:

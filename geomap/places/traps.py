@@ -20,8 +20,6 @@ def role(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
 def _organisation(spot: Spot) -> MentionRole | None:
     slot, tokens = spot.slot, spot.tokens
     token = tokens[spot.i]
-    if token.other and "government" not in token.terms:
-        return "organisation"
     lead = tokens[slot.lead] if slot.lead is not None else None
     if lead is not None and slot.preposition in (None, "of") and slot.direction is None and token.opening is None:
         head = lead.terms.get("name_head")

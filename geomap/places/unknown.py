@@ -30,7 +30,7 @@ def _introduced(line: Line, gazetteer: Gazetteer, taken: set[int]) -> Iterator[S
     """Follows every place or relation word to the name behind it, and a plural one through its list."""
     tokens = line.tokens
     for k, opener in enumerate(tokens[:-1]):
-        if not opener.terms.keys() & _OPENERS or tokens[k + 1].gap:
+        if not opener.terms or tokens[k + 1].gap or opener.terms.keys().isdisjoint(_OPENERS):
             continue
         item: int | None = k + 1
         while item is not None:
