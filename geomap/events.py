@@ -16,12 +16,13 @@ from geomap.lexicon import load
 from geomap.mentions import Marked, Mention
 from geomap.model import Found
 
-_BREAK = re.compile(r"[,،؛;:.!?؟…()\n\"“”«»]| [-–] ")
+_BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 1}
 _OPENING = 3
 _WITH_OBJECT = ("+o", "possessed")
 HAPPENED = "happened"
+EARLIER = "earlier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         if mention.term is None or mention.term.attrs["class"] == "none":
             continue
         attrs = mention.term.attrs
-        mode = next((word.effect for word in modal if word.reaches(mention, marked, breaks)), HAPPENED)
+        effects = [word.effect for word in modal if word.reaches(mention, marked, breaks)]
+        mode = min(effects, key=lambda effect: effect == EARLIER, default=HAPPENED)
         if attrs.get("present_is_state") and mention.form.startswith("present"):
             mode = "habitual"
         trigger = Trigger(
@@ -112,6 +114,8 @@ class _Modal(NamedTuple):
         if self.reach == "clause":
             return True
         gap = len(marked.passage.folded.text[low:high].split())
+        if self.reach == "before":
+            return trigger.first < word.first and gap <= 1
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
 
 

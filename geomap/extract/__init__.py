@@ -15,7 +15,6 @@ from geomap import actors, attribution, dates, places
 from geomap.config import Config
 from geomap.extract.drafts import Draft, quotes
 from geomap.extract.gather import Reading, refined, surroundings
-from geomap.extract.segments import families
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import Article, Casualty, Count, DateSpan, Found, PlacePhrase, Report
@@ -24,6 +23,7 @@ __all__ = ["extract"]
 
 _DEAD = {"kill", "death", "murder"}
 _LABEL_LENGTH = 40
+_NEWS_DAYS = 10
 
 
 def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Report, ...]:
@@ -65,7 +65,7 @@ def _sentences(marked: Sequence[Marked]) -> list[Marked]:
 
 def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
     """What a draft does not say itself, taken from what governs it: the lead's date, its neighbour's actor and means."""
-    lead = next((d.dates for d in drafts if d.dates and not d.background), None)
+    lead = next((d.dates for d in drafts if d.dates and not d.background and _recent(d.dates.value, reading)), None)
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background:
             draft.dates = lead or _estimated(reading, draft)
@@ -81,10 +81,15 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
             draft.inherited_type = settled[0]
 
 
+def _recent(span: DateSpan, reading: Reading) -> bool:
+    """Whether a date is news on the day the article speaks from, so that it may date what has none."""
+    return reading.day is None or abs((reading.day - span.last).days) <= _NEWS_DAYS
+
+
 def _neighbours(before: Draft, draft: Draft) -> bool:
     paragraphs = (before.segments[-1].marked.passage.paragraph, draft.segments[0].marked.passage.paragraph)
-    kinds = [{families()[c] for c in d.classes} - {"harm"} for d in (before, draft)]
-    return paragraphs[1] - paragraphs[0] <= 1 and bool(kinds[0] & kinds[1]) and before.background == draft.background
+    related = bool(before.kinds & draft.kinds) or not draft.kinds
+    return paragraphs[1] - paragraphs[0] <= 1 and related and before.background == draft.background
 
 
 def _estimated(reading: Reading, draft: Draft) -> Found[DateSpan] | None:
@@ -108,11 +113,15 @@ def _reports(drafts: Sequence[Draft], article: Article, config: Config) -> tuple
 def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
     settled = draft.settled()
+    if settled is None and draft.inherited_type and draft.told:
+        settled = draft.inherited_type, -1
     if settled is None or draft.location is None:
         return []
     sort = draft.inherited_type if draft.inherited_type and _vague(draft) else settled[0]
     detained = [c for c in draft.counts if c.value.kind == "detained"]
     others = [c for c in draft.counts if c.value.kind != "detained"]
+    if "arrest" in draft.classes and sort == "Arrests" and draft.classes & {"hurt", *_DEAD} and draft.inherited_type:
+        return [((draft.inherited_type, "inherited"), others), (("Arrests", "twin"), detained)]
     if "arrest" in draft.classes and sort in ("Attack", "Armed clash") and draft.classes & _DEAD:
         return [((sort, f"rule {settled[1]}"), others), (("Arrests", "twin"), detained)]
     return [((sort, f"rule {settled[1]}"), list(draft.counts))]

@@ -6,14 +6,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from geomap import actors, counts, events
+from geomap import counts, events
 from geomap.events import Trigger
 from geomap.extract.segments import Segment, families
 from geomap.lexicon import load
+from geomap.mentions import Mention
 from geomap.model import ActorRole, Casualty, DateSpan, Found, Location, Quote
 
 _COARSE_M = 12_000.0
+_AREAL = {"country", "governorate", "district", "subdistrict", "region", "river"}
+_ROUGH = {"near", "between", "distance", "direction"}
 _EARTH_M = 6_371_008.8
+_OVERFLIGHT = 25
+# Families that tell one happening in two words: a raid and its shooting, a strike and the attack that it was.
+_NEAR_KINDS = ({"raid", "fight"}, {"fire", "fight"})
 
 
 @dataclass(slots=True)
@@ -43,6 +49,13 @@ class Draft:
         return frozenset(t.value.cls for t in self.told)
 
     @property
+    def kinds(self) -> frozenset[str]:
+        """The families of what it tells, victims aside; weak words count only where there is nothing else."""
+        leading = [t for s in self.segments for t in s.leading]
+        firm = [t for t in leading if not t.value.weak]
+        return frozenset(families()[t.value.cls] for t in firm or leading)
+
+    @property
     def coarse(self) -> bool:
         """Whether its place is an area rather than a spot."""
         return self.location is None or is_coarse(self.location)
@@ -53,13 +66,18 @@ class Draft:
             str(m.term.attrs["class"])
             for s in self.segments
             for m in s.marked.mentions
-            if m.kind == "weapon" and m.term is not None and s.first <= m.first < s.last
+            if m.kind == "weapon" and m.term is not None and s.first <= m.first < s.last and not _passes_by(s, m)
         )
 
     def settled(self) -> tuple[str, int] | None:
         """Its sub-event type and the number of the rule that gave it."""
         ids = {a.value.id for a in self.actors}
         return events.settle(self.classes, self.weapon_classes(), ids | parents(ids))
+
+
+def _passes_by(segment: Segment, weapon: Mention) -> bool:
+    """Whether an aircraft is only said to fly over."""
+    return any(0 <= weapon.first - m.last <= _OVERFLIGHT for m in segment.marked.of("quiet"))
 
 
 def parents(ids: set[str]) -> set[str]:
@@ -85,10 +103,12 @@ def metres(a: Location, b: Location) -> float:
 
 
 def is_coarse(location: Location) -> bool:
-    """Whether a location is an area; a named place that the gazetteer lacks is a spot, however rough its point."""
-    if location.place is None and location.relation not in ("countryside", "desert"):
-        return False
-    return location.uncertainty_m is None or location.uncertainty_m > _COARSE_M
+    """Whether a location is an area; a spot stays one however rough its point, and a desert is a place of its own."""
+    if location.place is None:
+        return location.lat is None
+    if location.relation in ("countryside", "area", "part_of"):
+        return (location.uncertainty_m or math.inf) > _COARSE_M
+    return location.place.type in _AREAL
 
 
 def same_spot(a: Location | None, b: Location | None) -> bool:
@@ -99,6 +119,9 @@ def same_spot(a: Location | None, b: Location | None) -> bool:
         return True
     if (a.place is None) != (b.place is None) or (a.place is None and a.name_ar != b.name_ar):
         return (is_coarse(a) and inside(b, a)) or (is_coarse(b) and inside(a, b))
+    slack = [x.uncertainty_m or 0 for x in (a, b)]
+    if {a.relation, b.relation} & _ROUGH and max(slack) <= _COARSE_M and metres(a, b) <= sum(slack):
+        return True
     return inside(a, b) or inside(b, a)
 
 
@@ -120,8 +143,8 @@ def same_day(a: Draft, b: Draft) -> bool:
 
 def same_sides(a: Draft, b: Draft) -> bool:
     """Whether those who acted may be the same; a side that is not named may be anybody."""
-    acting = [{x.value.id for x in d.actors if x.value.role == "initiator"} - {"unidentified", "civilians"} for d in (a, b)]
-    if not all(acting):
+    acting = [{x.value.id for x in d.actors if x.value.role == "initiator"} - {"civilians"} for d in (a, b)]
+    if not all(acting) or "unidentified" in acting[0] & acting[1]:
         return True
     allies = {"us", "coalition", "sdf"}
     wider = [ids | parents(ids) for ids in acting]
@@ -131,11 +154,9 @@ def same_sides(a: Draft, b: Draft) -> bool:
 
 def same_sort(a: Draft, b: Draft) -> bool:
     """Whether their triggers may tell one happening."""
-    kinds_a = {families()[c] for c in a.classes} - {"harm"}
-    kinds_b = {families()[c] for c in b.classes} - {"harm"}
-    if not kinds_a or not kinds_b or kinds_a & kinds_b:
+    if not a.kinds or not b.kinds or a.kinds & b.kinds:
         return not _means_differ(a, b)
-    return any({x, y} <= pair for x in kinds_a for y in kinds_b for pair in ({"raid", "fight"}, {"fire", "fight"}))
+    return any({x, y} <= pair for x in a.kinds for y in b.kinds for pair in _NEAR_KINDS)
 
 
 def _means_differ(a: Draft, b: Draft) -> bool:
@@ -156,6 +177,17 @@ def absorb(into: Draft, other: Draft) -> None:
     into.background = into.background and other.background
     into.actors += [a for a in other.actors if a.value not in {x.value for x in into.actors}]
     into.counts = settle_counts([*into.counts, *other.counts])
+
+
+def same_toll(a: Draft, b: Draft) -> bool:
+    """Whether their numbers may be one happening's; two exact numbers that differ are not, where no place binds them."""
+    exact = [
+        {c.value.kind: c.value.count.least for c in d.counts if c.value.group is None and c.value.count.least == c.value.count.most}
+        for d in (a, b)
+    ]
+    return (a.location is not None and b.location is not None) or all(
+        exact[0][kind] == exact[1][kind] for kind in exact[0].keys() & exact[1].keys()
+    )
 
 
 def harm(segment: Segment) -> list[Found[Casualty]]:
@@ -195,6 +227,3 @@ def quotes(draft: Draft, limit: int) -> tuple[Quote, ...]:
             end = min(end, start + limit)
         spans[start, end] = passage.article.quote(start, end)
     return tuple(spans[key] for key in sorted(spans))
-
-
-__all__ = ["Draft", "absorb", "actors", "counts", "inside", "metres", "quotes", "same_day", "same_sort", "same_spot"]

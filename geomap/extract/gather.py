@@ -9,7 +9,8 @@ from datetime import date
 
 from geomap import actors, dates
 from geomap.config import Config
-from geomap.extract.drafts import Draft, absorb, harm, inside, same_day, same_sides, same_sort, same_spot
+from geomap.events import EARLIER, HAPPENED
+from geomap.extract.drafts import Draft, absorb, harm, inside, same_day, same_sides, same_sort, same_spot, same_toll
 from geomap.extract.segments import Segment, cut
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
@@ -17,6 +18,7 @@ from geomap.mentions import Marked
 from geomap.model import Article, DateSpan, Found, Location, PlacePhrase
 
 _NEARBY_PARAGRAPHS = 2
+_LEAD_PARAGRAPHS = 3
 _ITEM = re.compile(r"[-–—•*▪●◾]|\d{1,2}[-.)]")
 # How much a place type says about where: a spot, an area that one could search, a part of the country, nothing.
 _AREAS = {"governorate": 1, "district": 2, "subdistrict": 2, "region": 1, "desert": 1, "river": 1, "country": 0, "road": 2}
@@ -65,7 +67,7 @@ class Reading:
         trigger = (segment.leading or segment.told)[0].value.mention
         people = actors.read(segment.marked, segment.first, segment.last, trigger, span.value.first if span else self.day, self.ours)
         harmed = harm(segment)
-        background = any(t.value.mode == "earlier" for t in segment.told)
+        background = any(t.value.mode == EARLIER for t in segment.told)
         return [
             Draft(
                 [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
@@ -85,7 +87,7 @@ class Reading:
             self.drafts.append(draft)
         elif before is not None:
             absorb(before, draft)
-        else:
+        elif draft.own or not draft.background:
             if not draft.own and self.scope is not None:
                 draft.location = self.locate(self.scope)
             self.drafts.append(draft)
@@ -94,9 +96,13 @@ class Reading:
         paragraph = draft.segments[0].marked.passage.paragraph
         for before in reversed(self.drafts):
             apart = paragraph - before.segments[-1].marked.passage.paragraph
-            if not same_sort(draft, before) or not same_day(draft, before) or not same_sides(draft, before):
+            if not all(same(draft, before) for same in (same_sort, same_day, same_sides, same_toll)):
                 continue
             if draft.own:
+                if not before.own and apart > 1:
+                    continue
+                if before.coarse and apart > _LEAD_PARAGRAPHS:
+                    continue
                 if draft.location == before.location or (not again and same_spot(draft.location, before.location)):
                     return before
             elif apart <= _NEARBY_PARAGRAPHS and not again and not (apart and _is_item(draft)):
@@ -126,7 +132,7 @@ def _tells(segment: Segment) -> bool:
         return False
     if segment.leading and all(t.value.counted for t in segment.leading) and not segment.located:
         return False
-    lost = [t for t in segment.triggers if t.value.mode not in ("happened", "earlier", "negated")]
+    lost = [t for t in segment.triggers if t.value.mode not in (HAPPENED, EARLIER, "negated")]
     return not (lost and not segment.leading)
 
 
@@ -152,11 +158,19 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
 
 
 def _date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
-    """The date in the segment, else one in its sentence; a date of announcing last."""
+    """The date in the segment nearest to what it tells, else one in its sentence; a date of announcing last."""
     start, end = segment.marked.passage.folded.span(segment.first, segment.last)
-    if not spans:
-        return None
-    return min(spans, key=lambda s: (s.rule == "dates.announced", not start <= s.quote.start < end, s.value.days, s.quote.start))
+    told = [t.quote.start for t in segment.leading or segment.told]
+    said = [segment.marked.quote(m).start for m in segment.marked.of("speech") if m.clitics.startswith("و")]
+    after = max((at for at in said if at < start + 3), default=0)
+    until = min((at for at in said if at >= end), default=segment.marked.passage.end)
+    spans = [s for s in spans if after <= s.quote.start < until]
+
+    def rank(span: Found[DateSpan]) -> tuple[bool, bool, int]:
+        apart = not start <= span.quote.start < end
+        return span.rule == "dates.announced", apart, min(abs(span.quote.start - at) for at in told)
+
+    return min(spans, key=rank, default=None)
 
 
 def refined(drafts: list[Draft]) -> list[Draft]:
@@ -175,6 +189,8 @@ def refined(drafts: list[Draft]) -> list[Draft]:
 
 
 def _sums_up(coarse: Draft, fine: Draft) -> bool:
-    if not same_sort(coarse, fine) or not same_day(coarse, fine) or not same_sides(coarse, fine):
+    if coarse.segments[0].marked is fine.segments[0].marked:
+        return False
+    if not all(same(coarse, fine) for same in (same_sort, same_day, same_sides)):
         return False
     return coarse.location is None or (fine.location is not None and inside(fine.location, coarse.location))

@@ -13,11 +13,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from geomap import events
-from geomap.events import HAPPENED, Trigger
+from geomap.events import EARLIER, HAPPENED, Trigger
 from geomap.lexicon import load
 from geomap.mentions import Marked
 from geomap.model import Found, PlacePhrase
 
+_AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
 
 
@@ -49,12 +50,24 @@ class Segment:
     @property
     def told(self) -> tuple[Found[Trigger], ...]:
         """The triggers that tell something that happened."""
-        return tuple(t for t in self.triggers if t.value.mode in (HAPPENED, "earlier"))
+        return tuple(t for t in self.triggers if t.value.mode in (HAPPENED, EARLIER))
 
     @property
     def leading(self) -> tuple[Found[Trigger], ...]:
         """The told triggers that name a happening and not only its victims."""
         return tuple(t for t in self.told if families()[t.value.cls] != "harm")
+
+    @property
+    def telling(self) -> tuple[Found[Trigger], ...]:
+        """The leading triggers that are no mere setting of another ("after clashes", "during a raid")."""
+        text = self.marked.passage.folded.text
+        settings = [m.last for m in self.marked.of("connector") if m.term and m.term.attrs["role"] == "setting"]
+
+        def is_setting(trigger: Found[Trigger]) -> bool:
+            first = trigger.value.mention.first
+            return any(0 <= first - last and len(text[last:first].split()) <= 1 for last in settings)
+
+        return tuple(t for t in self.leading if not is_setting(t))
 
     @property
     def located(self) -> tuple[Spot, ...]:
@@ -103,6 +116,7 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
         mention = trigger.value.mention
         if mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm":
             points.append(mention.first - len(mention.clitics))
+    points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = (s.first for s in spots if text[s.first] == "و")
     return points + [first for first in opening if _BEFORE_AND.search(text[marked.passage.first : first])]
 
@@ -125,7 +139,7 @@ def _continues(before: Segment, piece: Segment) -> bool:
     if not before.triggers:
         return not (before.located and piece.located)
     if piece.located:
-        return not before.located and not before.leading
+        return not piece.telling and bool(before.telling) or not before.located and not before.leading
     return not piece.leading or _compatible(before, piece)
 
 

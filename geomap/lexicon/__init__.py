@@ -64,7 +64,20 @@ def _forms(entry: Mapping[str, Any]) -> dict[str, str]:
         forms |= {form: name for form, name in told.items() if not name.endswith("+o")}
     for verb in entry.get("passives", ()):
         forms |= {form: "passive" for form in verb_forms(*(fold_key(part) for part in verb.split("/")))}
-    return forms | {fold_key(phrase): "phrase" for phrase in (*entry.get("ar", ()), *entry.get("en", ()))}
+    phrases = [fold_key(phrase) for phrase in (*entry.get("ar", ()), *entry.get("en", ()))]
+    return forms | {made: "phrase" for phrase in phrases for made in (phrase, _definite(phrase))}
+
+
+def _definite(phrase: str) -> str:
+    """An Arabic phrase of two or three words with the article on all but the first, which any word may carry.
+
+    >>> _definite(fold_key("عملية أمنية")) == fold_key("عملية الأمنية")
+    True
+    """
+    first, *rest = phrase.split(" ")
+    if not 1 <= len(rest) <= 2 or phrase.isascii() or any(word.startswith("ال") or len(word) < 4 for word in rest):
+        return phrase
+    return " ".join([first, *("ال" + word for word in rest)])
 
 
 def parse(noun: str, text: str, file: str) -> Lexicon:
