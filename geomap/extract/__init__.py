@@ -83,7 +83,7 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
 
 def _recent(span: DateSpan, reading: Reading) -> bool:
     """Whether a date is news on the day the article speaks from, so that it may date what has none."""
-    return reading.day is None or abs((reading.day - span.last).days) <= _NEWS_DAYS
+    return reading.day is not None and abs((reading.day - span.last).days) <= _NEWS_DAYS
 
 
 def _neighbours(before: Draft, draft: Draft) -> bool:

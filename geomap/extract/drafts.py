@@ -15,6 +15,8 @@ from geomap.model import ActorRole, Casualty, DateSpan, Found, Location, Quote
 
 _COARSE_M = 12_000.0
 _AREAL = {"country", "governorate", "district", "subdistrict", "region", "river"}
+_TOWNS = {"city", "town"}
+_PARTS = {"neighbourhood", "facility", "prison"}
 _ROUGH = {"near", "between", "distance", "direction"}
 _EARTH_M = 6_371_008.8
 _OVERFLIGHT = 25
@@ -56,6 +58,12 @@ class Draft:
         return frozenset(families()[t.value.cls] for t in firm or leading)
 
     @property
+    def anaphoric(self) -> bool:
+        """Whether it only speaks of "the strike", known from before, and names no place."""
+        leading = [t for s in self.segments for t in s.leading]
+        return not self.own and bool(leading) and all(_definite(t) for t in leading)
+
+    @property
     def coarse(self) -> bool:
         """Whether its place is an area rather than a spot."""
         return self.location is None or is_coarse(self.location)
@@ -78,6 +86,12 @@ class Draft:
 def _passes_by(segment: Segment, weapon: Mention) -> bool:
     """Whether an aircraft is only said to fly over."""
     return any(0 <= weapon.first - m.last <= _OVERFLIGHT for m in segment.marked.of("quiet"))
+
+
+def _definite(trigger: Found[Trigger]) -> bool:
+    """Whether a trigger is a noun with the article."""
+    mention = trigger.value.mention
+    return mention.form in ("noun", "phrase", "plural") and (mention.article or trigger.quote.text.lstrip("وبل").startswith("ال"))
 
 
 def parents(ids: set[str]) -> set[str]:
@@ -119,10 +133,19 @@ def same_spot(a: Location | None, b: Location | None) -> bool:
         return True
     if (a.place is None) != (b.place is None) or (a.place is None and a.name_ar != b.name_ar):
         return (is_coarse(a) and inside(b, a)) or (is_coarse(b) and inside(a, b))
+    if _part_of(a, b) or _part_of(b, a):
+        return True
     slack = [x.uncertainty_m or 0 for x in (a, b)]
     if {a.relation, b.relation} & _ROUGH and max(slack) <= _COARSE_M and metres(a, b) <= sum(slack):
         return True
     return inside(a, b) or inside(b, a)
+
+
+def _part_of(part: Location, town: Location) -> bool:
+    """Whether one is a quarter or building of the town that the other names."""
+    if part.place is None or town.place is None or town.place.type not in _TOWNS or part.place.type not in _PARTS:
+        return False
+    return metres(part, town) <= (town.uncertainty_m or 0)
 
 
 def inside(fine: Location, coarse: Location) -> bool:

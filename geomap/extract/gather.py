@@ -53,9 +53,12 @@ class Reading:
         """Add what one sentence tells."""
         spans = [s for s in dates.read(marked, self.article.published, self.anchor) if s.rule != "dates.since"]
         weekdays = dates.weekdays(marked)
-        for segment in cut(marked, phrases):
+        segments = cut(marked, phrases)
+        untold = [s for s in segments if s.triggers and not s.told]
+        for segment in segments:
             if _tells(segment):
-                for draft in self._opened(segment, spans, weekdays):
+                usable = [s for s in spans if not any(_holds(other, s) for other in untold)]
+                for draft in self._opened(segment, usable, weekdays):
                     self._place(draft, segment)
 
     def _opened(
@@ -96,7 +99,8 @@ class Reading:
         paragraph = draft.segments[0].marked.passage.paragraph
         for before in reversed(self.drafts):
             apart = paragraph - before.segments[-1].marked.passage.paragraph
-            if not all(same(draft, before) for same in (same_sort, same_day, same_sides, same_toll)):
+            checks = (same_sort, same_day, same_toll) if draft.anaphoric else (same_sort, same_day, same_toll, same_sides)
+            if not all(same(draft, before) for same in checks):
                 continue
             if draft.own:
                 if not before.own and apart > 1:
@@ -119,6 +123,12 @@ def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:
         if before.location is not None:
             return before.location
     return None
+
+
+def _holds(segment: Segment, span: Found[DateSpan]) -> bool:
+    """Whether the words of a date lie in the segment."""
+    start, end = segment.marked.passage.folded.span(segment.first, segment.last)
+    return start <= span.quote.start < end
 
 
 def _is_item(draft: Draft) -> bool:
@@ -160,6 +170,8 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
 def _date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
     """The date in the segment nearest to what it tells, else one in its sentence; a date of announcing last."""
     start, end = segment.marked.passage.folded.span(segment.first, segment.last)
+    if not spans:
+        return None
     told = [t.quote.start for t in segment.leading or segment.told]
     said = [segment.marked.quote(m).start for m in segment.marked.of("speech") if m.clitics.startswith("و")]
     after = max((at for at in said if at < start + 3), default=0)
@@ -167,8 +179,7 @@ def _date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSp
     spans = [s for s in spans if after <= s.quote.start < until]
 
     def rank(span: Found[DateSpan]) -> tuple[bool, bool, int]:
-        apart = not start <= span.quote.start < end
-        return span.rule == "dates.announced", apart, min(abs(span.quote.start - at) for at in told)
+        return span.rule == "dates.announced", not _holds(segment, span), min(abs(span.quote.start - at) for at in told)
 
     return min(spans, key=rank, default=None)
 

@@ -139,7 +139,8 @@ def _continues(before: Segment, piece: Segment) -> bool:
     if not before.triggers:
         return not (before.located and piece.located)
     if piece.located:
-        return not piece.telling and bool(before.telling) or not before.located and not before.leading
+        circumstance = bool(piece.told and before.telling) and not piece.telling
+        return circumstance or not (before.located or before.leading)
     return not piece.leading or _compatible(before, piece)
 
 
