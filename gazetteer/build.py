@@ -18,9 +18,9 @@ import json
 import math
 import sys
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +51,11 @@ WEAK_FROM = {
     "river": 4.5,
 }
 WEAK_OTHERWISE = 2.5
+# Towns and units that the reports seldom name are held to more, by governorate of the reports.
+CORE, WEAK_OUTSIDE = ("SY08", "SY09", "SY11"), 3.0
 # A village's name of several words is weak when even its rarest word is more frequent than this (first names mostly).
 WEAK_WORDS_FROM = 3.8
+COUNTS = ("<!-- counts: written by build.py -->", "<!-- end of counts -->")
 _METRES = Transformer.from_crs("EPSG:4326", "EPSG:32637", always_xy=True)
 _DEGREES = Transformer.from_crs("EPSG:32637", "EPSG:4326", always_xy=True)
 
@@ -142,7 +145,7 @@ class Areas:
         rim = [(here.x + reach * math.sin(b), here.y + reach * math.cos(b)) for b in bearings]
         return shapely.Polygon([(here.x, here.y), *rim])
 
-    @property
+    @cached_property
     def banks(self) -> dict[str, BaseGeometry]:
         """Syria left and right of the Euphrates; the line is drawn on straight at both ends to leave the country."""
         line = list(self.river.coords)
@@ -282,6 +285,8 @@ def strength(name: Row, place: Row) -> tuple[str, str]:
     words = key.split()
     if len(words) == 1:
         limit = WEAK_FROM.get(place["type"], WEAK_OTHERWISE)
+        if WEAK_OUTSIDE < limit < 9 and place["admin1"] not in CORE and place["type"] != "river":
+            limit = WEAK_OUTSIDE
         bare = without_article(key)
         common = max(zipf(key, "ar"), zipf(bare, "ar") - 1 if bare else 0.0)
         return ("weak", f"common Arabic word, Zipf {common:.1f}") if common >= limit else ("strong", "")
@@ -319,6 +324,30 @@ def official(place: Row, spelling: str) -> Row:
     return dict(zip(NAME_COLUMNS, cells, strict=True))
 
 
+def counts(places: Iterable[Row]) -> str:
+    """The tables of README.md: places by type, by governorate and by source."""
+    rows = list(places)
+    titles = {row["id"]: row["name"] for row in rows}
+    groups = {
+        "type": Counter(row["type"] for row in rows),
+        "governorate": Counter(titles[row["admin1"]] if row["admin1"] else "outside or across" for row in rows),
+        "source": Counter(row["source"] for row in rows),
+    }
+    tables = []
+    for title, group in groups.items():
+        lines = [f"| {key} | {number} |" for key, number in sorted(group.items(), key=lambda item: (-item[1], item[0]))]
+        tables.append("\n".join([f"| {title} | places |", "|---|---|", *lines]))
+    return "\n\n".join(tables)
+
+
+def derive_readme(places: Iterable[Row]) -> str:
+    """README.md with its counts brought up to date."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    head, _, rest = text.partition(COUNTS[0])
+    _, _, tail = rest.partition(COUNTS[1])
+    return f"{head}{COUNTS[0]}\n{counts(places)}\n{COUNTS[1]}{tail}"
+
+
 # The whole
 
 
@@ -330,7 +359,7 @@ def derive() -> dict[str, str]:
     derive_area_points(places, regions)
     derive_admin(places, regions)
     derive_prominence(places)
-    out = {"regions.geojson": as_geojson(regions)}
+    out = {"regions.geojson": as_geojson(regions), "README.md": derive_readme(places)}
     for file, rows in tables.items():
         out[file] = as_csv(PLACE_COLUMNS, sorted(rows, key=lambda row: row["id"]))
         names = file.replace("places", "names")

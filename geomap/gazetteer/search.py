@@ -22,8 +22,10 @@ from geomap.model import Candidate, Match, Place
 AREAL = frozenset({"country", "governorate", "district", "subdistrict", "region", "desert", "river", "road"})
 _FLOOR = 0.6
 _NEAR_M = 50_000.0
-# What a difference costs that writers make without an error: the article, and the vowels of a Latin spelling.
-_ARTICLE, _VOWELS = 0.02, 0.06
+# What a difference costs that writers make without an error: the article; and in a Latin spelling, what edits cost
+# when they leave the consonants alone, of which there must be three, or everything resembles everything.
+_ARTICLE, _VOWELS = 0.02, 0.4
+_CONSONANTS = 3
 _PART = 0.05
 _SEPARATOR = re.compile(r"[/,،;()]|\s-\s")
 _LATIN_ARTICLE = re.compile(r"\b(?:a[lnrstdz]|ash?|ath|adh|e[lnrsdz]|esh?)\s+(?=\w)")
@@ -67,10 +69,10 @@ class Index:
         for _, score, index in _extract(_bare(key), self.bare):
             hit = self.keys[index]
             found[hit] = max(found.get(hit, 0.0), score - (_ARTICLE if hit != key else 0.0))
-        if key.isascii():
-            for hit in self.skeletons.get(skeleton(key), ()):
-                likeness = OSA.normalized_similarity(_bare(key), _bare(hit))
-                found[hit] = max(found.get(hit, 0.0), 1 - _VOWELS * (2 - likeness) if hit != key else 1.0)
+        consonants = skeleton(key) if key.isascii() else ""
+        for hit in self.skeletons.get(consonants, ()) if len(consonants) >= _CONSONANTS else ():
+            likeness = 1 - _VOWELS * (1 - OSA.normalized_similarity(_bare(key), _bare(hit)))
+            found[hit] = max(found.get(hit, 0.0), likeness - (_ARTICLE if hit != key else 0.0))
         return found
 
     def alternatives(self, text: str) -> dict[str, float]:
