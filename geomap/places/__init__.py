@@ -12,7 +12,7 @@ from typing import Any
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked
 from geomap.model import Article, PlaceMention, PlacePhrase
-from geomap.places import choice, phrases, roles, scope, slots, support, traps, unknown
+from geomap.places import back, choice, phrases, roles, scope, slots, support, traps, unknown
 from geomap.places.spots import Spot
 from geomap.places.tokens import Line, line
 
@@ -41,6 +41,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer) -> Places:
         spot.role = traps.role(spot, gazetteer) or ("dateline" if roles.dateline(spot) else None)
     phrases.describe(spots)
     scope.lists(spots)
+    unknown.with_heads(spots, gazetteer)
     spots = support.kept(spots, gazetteer)
     scope.rule(spots)
     choice.choose(spots, gazetteer)
@@ -49,7 +50,9 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer) -> Places:
     for spot in spots:
         spot.role = spot.role or roles.role(spot, id(spot) in described)
         spot.mention = _mention(spot)
-    return Places(tuple(spot.mention for spot in spots if spot.mention is not None), phrases.phrases(spots))
+    found = (*phrases.phrases(spots), *back.references(lines, spots))
+    mentions = tuple(spot.mention for spot in spots if spot.mention is not None)
+    return Places(mentions, tuple(sorted(found, key=lambda phrase: (phrase.quote.start, phrase.quote.end))))
 
 
 def _spots(one: Line) -> Iterator[Spot]:
@@ -60,7 +63,7 @@ def _spots(one: Line) -> Iterator[Spot]:
 
 def _mention(spot: Spot) -> PlaceMention:
     tokens = spot.tokens
-    quote = spot.line.passage.quote(tokens[spot.i].first, tokens[spot.last].last)
+    quote = spot.line.passage.quote(spot.begin, tokens[spot.last].last)
     best = spot.candidates[0] if spot.candidates else None
     return PlaceMention(
         quote=quote,

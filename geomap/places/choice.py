@@ -138,7 +138,9 @@ def _head_fit(spot: Spot, place: Place) -> float:
         return 1.0 if kind in ("city", "town") else 0.4
     if slot.head is not None:
         types = slot.head.attrs["types"]
-        return 1.0 - 0.1 * types.index(kind) if kind in types else 0.1
+        if kind in types:
+            return float(1.0 - 0.1 * types.index(kind))
+        return 0.1 + 0.3 * _NEAR_FIT.get(kind, 0.0) if slot.head.attrs.get("facility") else 0.1
     if slot.relation in ("countryside", "desert") or slot.direction is not None and slot.relation is None:
         return _WIDE_FIT.get(kind, 0.3)
     return (_PLAIN_FIT if slot.relation is None else _NEAR_FIT).get(kind, 0.7)

@@ -139,8 +139,12 @@ def _number(token: Token) -> float | None:
 
 
 def _onward(tokens: list[Token], end: int, slot: Slot) -> None:
-    """The quarter that follows a countryside, desert or bank: "the countryside of X, the eastern"."""
+    """What follows the name: the quarter, "the countryside of X, the eastern"; in English the word countryside itself."""
     k = end + 1
+    if k < len(tokens) and tokens[k].text.isascii() and not tokens[k].gap and slot.relation is None:
+        relation = tokens[k].terms.get("relation")
+        if relation is not None and relation.id == "countryside":
+            slot.relation, slot.end, k = relation.id, k, k + 1
     if slot.quarter is None and k < len(tokens) and not tokens[k].gap and "quarter" in tokens[k].terms:
         slot.quarter = tokens[k].terms["quarter"].id
         slot.end = k

@@ -14,7 +14,8 @@ from geomap.places.tokens import Line, Token
 class Spot:
     """A name at tokens `i` to `last` of a line, with its slot, what it may mean, and what was decided.
 
-    `similarity` is 1 for an exact match; `spelling` is how an unknown name is written. `within` is the spot of the
+    `similarity` is 1 for an exact match; `spelling` is how an unknown name is written; `named`: the place
+    word before it is part of it; `joined`: its first letter is the conjunction. `within` is the spot of the
     wider place named with it, `ruler` the one that a heading or an
     opening phrase lays over it. `role` None means: not settled yet.
     """
@@ -26,6 +27,8 @@ class Spot:
     names: tuple[Name, ...]
     similarity: float = 1.0
     spelling: str | None = None
+    named: bool = False
+    joined: bool = False
     role: MentionRole | None = None
     within: Spot | None = None
     ruler: Spot | None = None
@@ -51,6 +54,12 @@ class Spot:
     def first(self) -> int:
         """Where the name begins in the folding."""
         return self.tokens[self.i].first
+
+    @property
+    def begin(self) -> int:
+        """Where its quote begins: an unknown name takes in a place word that is part of it, and leaves out an "and"."""
+        token = self.tokens[self.i]
+        return self.tokens[self.i - 1].first if self.named else token.first + self.joined
 
     def before(self, offset: int = 1) -> Token | None:
         """The token `offset` before the name when nothing but blanks and quotes stands between, else None."""

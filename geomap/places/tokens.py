@@ -13,7 +13,7 @@ from geomap.passages import Passage
 # Kinds of the lexicons relations, place_types and names: what this room understands. All else is an opaque word.
 OWN = frozenset(
     {
-        "relation", "direction", "quarter", "preposition", "origin", "motion", "unit", "number_word", "distance",
+        "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "unit", "number_word", "distance",
         "place_type", "name_head", "name_part", "name_start", "given_name", "name_tail", "body_tail", "government",
     }
 )  # fmt: skip
@@ -66,7 +66,7 @@ def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> 
     passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
     text = passage.folded.text
     tokens: list[Token] = []
-    m, before, count = 0, passage.first, len(mentions)
+    m, before, count, joined = 0, passage.first, len(mentions), ""
     for start, last, word in marked.words:
         if start < before:
             continue
@@ -86,8 +86,13 @@ def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> 
                 if rest.names:
                     tokens.append(opened)
                     token = rest
-        tokens.append(token)
         before = token.last
+        filler = token.terms.get("filler")
+        if filler is None or token.names:
+            token.clitics, joined = joined or token.clitics, ""
+            tokens.append(token)
+        else:
+            joined = "و" if filler.attrs.get("joins") else joined
     return Line(passage, number, tokens)
 
 
@@ -131,8 +136,8 @@ def _read(token: Token, mentions: Sequence[Mention]) -> None:
         else:
             token.terms[mention.kind] = mention.term
             grammar = grammar or mention.kind not in _NAME_LIKE and not (_desert(mention) and not added)
-        token.first, token.last = mention.first, reach
-        token.clitics, token.article = mention.clitics, mention.article
+        token.last, token.clitics, token.article = reach, mention.clitics, mention.article
+        token.first = mention.first - 2 * mention.article if token.names else mention.first
     if grammar:
         token.names = ()
     token.added = added and bool(token.names)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from geomap import lexicon
+from geomap.arabic import fold_key
 from geomap.gazetteer import Gazetteer
 from geomap.lexicon import Term
 from geomap.places import slots
@@ -45,6 +48,24 @@ def _introduced(line: Line, gazetteer: Gazetteer, taken: set[int]) -> Iterator[S
             item = _next_item(tokens, end) if _many(opener) else None
 
 
+def with_heads(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
+    """Names that are listed with their place word, "Al-Omar field", said in a list: "the fields of Al-Omar and Tanak"."""
+    for spot in spots:
+        head = spot.slot.head
+        if head is not None and head.attrs.get("many") and not head.attrs.get("level"):
+            bare = spot.key[spot.joined :]
+            full = gazetteer.names.get(f"{_singular(head.id)} {bare}", ())
+            if full:
+                spot.names, spot.similarity = full, 1.0
+
+
+@lru_cache(maxsize=100)
+def _singular(id: str) -> str:  # noqa: A002
+    """The word for one of what a plural place word names."""
+    terms = {term.id: term for term in lexicon.load("place_types").terms}
+    return fold_key(terms[id.removesuffix("_list")].ar[0])
+
+
 def _many(opener: Token) -> bool:
     head = opener.terms.get("place_type")
     return head is not None and bool(head.attrs.get("many"))
@@ -74,14 +95,11 @@ def _named(line: Line, i: int, gazetteer: Gazetteer, opener: Token, first: bool)
     head = opener.terms.get("place_type")
     if head is None or not (_believed(tokens, i, last, head) if first else _itemised(tokens, i, last)):
         return None
-    begin = i - 1 if first and head.attrs.get("named") else i
     named = Spot(line, i, last, slots.read(line, i, last), ())
-    named.spelling = line.passage.quote(_start(tokens[begin]), tokens[last].last).text
+    named.named = first and bool(head.attrs.get("named"))
+    named.joined = not first and not token.gap and token.text.startswith("و")
+    named.spelling = line.passage.quote(named.begin, tokens[last].last).text
     return named
-
-
-def _start(token: Token) -> int:
-    return token.start + 1 if token.clitics == "" and token.text.startswith("و") and not token.terms else token.first
 
 
 def _agrees(token: Token, opener: Token) -> bool:

@@ -1,0 +1,60 @@
+"""Phrases that point back: "the village" is the last village named before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from geomap.model import PlacePhrase
+from geomap.places import slots
+from geomap.places.spots import Spot
+from geomap.places.tokens import Line
+
+_FAR = 4
+_TRAPS = ("organisation", "outlet", "person", "government")
+_CLOSE_TYPES = 2
+
+
+def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePhrase]:
+    """One phrase for every definite place word without a name that has a fitting place in the lines before it."""
+    for line in lines:
+        covered = {k for spot in spots if spot.line is line for k in range(spot.slot.begin, spot.slot.end + 1)}
+        for k, token in enumerate(line.tokens):
+            head = token.terms.get("place_type")
+            if head is None or not head.attrs.get("back") or k in covered or not _alone(line, k):
+                continue
+            referent = _referent(spots, line, token.first, head.attrs["types"][:_CLOSE_TYPES])
+            if referent is not None and referent.mention is not None:
+                slot = slots.read(line, k)
+                placed = slot.preposition is not None or slot.relation is not None
+                yield PlacePhrase(
+                    relation=slots.relation_of(slot),
+                    places=(referent.mention,),
+                    quote=line.passage.quote(line.tokens[slot.begin].start, token.last),
+                    role="location" if placed and referent.role in ("location", "dateline") else "context",
+                    direction=slot.direction,
+                    distance_m=slot.distance_m,
+                )
+
+
+def _alone(line: Line, k: int) -> bool:
+    """Is it definite, and is what follows neither an adjective nor a name?"""
+    token = line.tokens[k]
+    if not (token.article or token.text.startswith("ال") or token.text.startswith("لل")):
+        return False
+    if k + 1 == len(line.tokens) or line.tokens[k + 1].gap:
+        return True
+    following = line.tokens[k + 1]
+    return not following.names and not following.text.startswith("ال")
+
+
+def _referent(spots: Sequence[Spot], line: Line, first: int, types: Sequence[str]) -> Spot | None:
+    for spot in reversed(spots):
+        if spot.line.number > line.number or spot.first >= first or spot.role in _TRAPS:
+            continue
+        if line.number - spot.line.number > _FAR:
+            return None
+        if spot.place is not None and spot.place.type in types:
+            return spot
+        if spot.place is None and spot.slot.head is not None and spot.slot.head.attrs["types"][0] == types[0]:
+            return spot
+    return None
