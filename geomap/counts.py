@@ -27,14 +27,15 @@ _ZERO = Count(0, 0)
 _HARM_CLASSES = frozenset({"kill", "hurt", "death", "murder"})
 # "Lost", "met" count the dead only with "their lives", "their end" soon after.
 _ENDS, _ENDS_WITHIN = "L", 9
+_ADDS = ("و", "+", "+ل")
 _NEAR, _PENDING, _PENDING_PLURAL = 3, 3, 16
 # What may stand between a casualty word and people without a number: a title, a clitic, a quotation.
 _GAP = re.compile(r"[wQoلبRaj]{0,2}")
 # A number with its bounds and its people: more than | 3 | others | of | the | fighters.
-_NUMBERED = re.compile(r"(?P<bound>b*)(?P<number>N)(?P<more>R?)(?P<of>o?)(?P<filler>w?)(?P<who>[VPj]|RV?)?(?P<after>b*)")
-_NONE = re.compile(r"0[^.;:KN]{0,5}?[PA](?:[bو,]{1,2}w?[PA])*")
+_NUMBERED = re.compile(r"(?P<bound>b*)(?P<number>N)(?P<more>R?)(?P<of>o?)(?P<filler>w?)(?P<who>[VPj]|RV?)?R?(?P<after>b*)")
+_NONE = re.compile(r"0[^.;:KN]{0,5}?[PA](?:[bو,]{1,2}[PA])*")
 # People of an armed group: "of", "from", "in the ranks of", then its name.
-_OF_ACTOR = re.compile(r"[oلwV]{0,4}a")
+_OF_ACTOR = re.compile(r"[oلwfV]{0,4}a")
 # "Six between dead and wounded", "dead and wounded, three of them Afghans and three Iraqis": one sum for both.
 _BETWEEN = re.compile(r"[&b]?P[وb]P")
 
@@ -55,6 +56,7 @@ class _Clause:
 
     kinds: tuple[CountKind, ...] = ()
     cue: int = -1
+    cues: tuple[int, ...] = ()
     end: int = -1
     counted: bool = False
     part: bool = False
@@ -73,8 +75,8 @@ def _codes() -> dict[str, str]:
     }
     return {"weekday": "X", "month": "X", "unknown": "z", "none": "0", "number": "N"} | shaped | {
         "casualty": "K", "victim": "V", "tally": "T", "among": "G", "more": "R",
-        "named": "Q", "life": "L", "actor": "a", "dated": "a", "nation": "j", "bound": "b",
-        "date_word:of": "o", "date_word:between": "&", "unit": "X", "thing": "X", "weapon": "X", "target": "X",
+        "named": "Q", "besides": "+", "function": "f", "life": "L", "actor": "a", "dated": "a", "nation": "j", "bound": "b",
+        "date_word:of": "o", "date_word:between": "&", "unit": "X", "thing": "Y", "weapon": "Y", "target": "Y",
         "place": "l", "event": "E",
     }  # fmt: skip
 
@@ -147,7 +149,7 @@ class _Walk:
     def _others(self, i: int) -> None:
         """Count "and another", "and others", or "the wounding of another"."""
         clause = self.clause
-        direct = bool(clause.kinds) and clause.end == i
+        direct = bool(clause.kinds) and clause.end == i and self.words.codes[i + 1 : i + 2] != "V"
         if direct or (clause.counted and self.words.codes[i - 1 : i] == "و"):
             amount = _attr(self.words.tokens[i], "number")
             self._count(_Group(i, i + 1, Count(amount, amount) if amount < 3 else _PLURAL, None, "counts.others"))
@@ -170,16 +172,28 @@ class _Walk:
         if clause.muted or _attr(token, "harm") or (ends and _ENDS not in codes[i : i + _ENDS_WITHIN]):
             return i + 1
         kind: CountKind = _attr(token, "count")
-        joint = codes[clause.cue + 1 : i] in ("و", "أو", "و ") and clause.cue >= 0 and not clause.counted
+        joint = codes[clause.cue + 1 : i] in ("و", "b") and clause.cue >= 0 and not clause.counted
+        joint = joint and {kind, *clause.kinds} == {"fatalities", "injured"}
+        if code == "P" and re.match(r"[XYE]", codes[i + 1 :]) and clause.whole:
+            clause.muted = True
+            return i + 1
         if not joint:
             self._close()
         kinds = (*clause.kinds, kind) if joint and kind not in clause.kinds else (kind,)
-        self.clause = _Clause(kinds, i, i + 1, part=clause.part and code == "P", pending=clause.pending)
+        part = code == "P" and codes[i - 1 : i] == "G"
+        cues = (*clause.cues, i) if len(kinds) > 1 else (i,)
+        self.clause = _Clause(kinds, i, cues, i + 1, part=part, whole=clause.whole, pending=clause.pending)
+        if code == "P" and self._adjective(i, clause):
+            self.clause = clause
         if code == "K" and self._behind(i):
             return i + 1
         if _attr(token, "number") == 1 and code == "A":
             self._count(_Group(i, i + 1, Count(1, 1), None, "counts.again"))
         return i + 1
+
+    def _adjective(self, i: int, before: _Clause) -> bool:
+        """Whether a singular "wounded" only describes the person that another word counts."""
+        return bool(before.kinds) and before.counted and self.words.codes[i - 1 : i] == "V"
 
     def _behind(self, i: int) -> bool:
         """Whether the people stood before their verb: "three civilians were killed"."""
@@ -205,12 +219,15 @@ class _Walk:
         after = match.end()
         following = self.words.codes[match.end("of") : match.end("of") + 1]
         who = tokens[match.start("who")] if match["who"] else None
-        if number is None or following in "XlL/" and following or (match["filler"] and not match["who"] and not self._close_by(i)):
+        if number is not None and number.exact == 2 and self._dual(i - 1):
+            return match.end("number")
+        if number is None or following in "XYlL/" and following or (match["filler"] and not match["who"] and not self._close_by(i)):
             return match.end("number")
         if who is None:
             after = match.end("of")
         amount = bounded(number, tokens[i : match.start("number")], tokens[match.start("after") : match.end("after")])
-        if who is not None and who.code == "P":
+        told = self.clause.kinds and self._close_by(i) and self.words.codes[self.clause.cue] in "KA"
+        if who is not None and who.code == "P" and not told:
             return self._numbered_dead(i, after, amount, who)
         group = _Group(i, after, amount, _attr(who, "group") if who is not None else None, "counts.number")
         between = _BETWEEN.match(self.words.codes, after)
@@ -223,11 +240,17 @@ class _Walk:
             self.clause.pending.append(group)
         return after
 
+    def _dual(self, i: int) -> bool:
+        """Whether token `i` is a dual that a following "two" only repeats."""
+        token = self.words.tokens[i] if i >= 0 else None
+        return token is not None and token.mention is not None and token.mention.form == "dual"
+
     def _numbered_dead(self, start: int, end: int, amount: Count, who: Token) -> int:
         """Three dead; "three dead and wounded" is one number for both."""
         self._close()
         kind: CountKind = _attr(who, "count")
-        self.clause = _Clause((kind,), end - 1, end, part=self.clause.part)
+        part = self.words.codes[start - 1 : start] == "G"
+        self.clause = _Clause((kind,), end - 1, (end - 1,), end, part=part, whole=self.clause.whole)
         joint = re.match(r"وP", self.words.codes[end:])
         if joint:
             other: CountKind = _attr(self.words.tokens[end + 1], "count")
@@ -241,14 +264,14 @@ class _Walk:
         self._close()
         cues = [token for token in self.words.tokens[between.start() : between.end()] if token.code == "P"]
         kinds = tuple(dict.fromkeys(_attr(token, "count") for token in cues))
-        self.clause = _Clause(kinds, between.end() - 1, between.end(), part=self.clause.part)
+        self.clause = _Clause(kinds, between.end() - 1, (), between.end(), part=self.clause.part)
         self._count(group._replace(end=between.end()))
 
     def _close_by(self, i: int) -> bool:
         """Whether token `i` stands right behind the casualty word, or is joined by "and" to what was counted."""
         between = self.words.codes[self.clause.end : i]
         return bool(self.clause.kinds) and (
-            len(between) <= _NEAR - 1 and not between.strip("wباoلوbQRj,(") or (self.clause.counted and between.endswith("و"))
+            len(between) <= _NEAR - 1 and not between.strip("wfباoلوbQRj,(") or (self.clause.counted and between.endswith(_ADDS))
         )
 
     def _bare(self, i: int) -> int:
@@ -257,8 +280,8 @@ class _Walk:
         if not clause.kinds:
             return i + 1
         between = self.words.codes[clause.end : i]
-        joined = between.endswith("و") and clause.counted and len(between) <= 12
-        direct = not clause.counted and _GAP.fullmatch(between) is not None
+        joined = between.endswith(_ADDS) and clause.counted and len(between) <= 12
+        direct = not clause.counted and not between.endswith("R") and (_GAP.fullmatch(between) is not None or self._object(i, between))
         among = clause.part and self.words.codes[i - 1] in "Gو"
         if token.code == "Q":
             if direct or joined:
@@ -267,10 +290,20 @@ class _Walk:
             return i + 1
         if _attr(token, "kin") and not direct:
             self._close()
-            joined = between.endswith("و") and clause.counted
+            joined = between.endswith(_ADDS) and clause.counted
+        purpose = direct and self.words.codes[clause.cue] == "A" and self.words.codes[clause.cue - 1 : clause.cue] == "ل"
+        if purpose and clause.kinds == ("detained",):
+            return i + 1
         if direct or joined or among:
             self._count(_Group(i, i + 1, _people(token), _attr(token, "group"), "counts.people"))
         return i + 1
+
+    def _object(self, i: int, between: str) -> bool:
+        """Whether people far behind a verb are its object: it has a named subject, and they no article or "of"."""
+        token = self.words.tokens[i]
+        indefinite = token.mention is not None and token.first == token.mention.first and not _attr(token, "kin")
+        verb = self.words.codes[self.clause.cue] == "K"
+        return verb and indefinite and "a" in between and not between.endswith(("و", "ل", "ب", "o", "f", "V"))
 
     def _count(self, group: _Group) -> None:
         clause = self.clause
@@ -317,29 +350,43 @@ class _Walk:
     def _close(self) -> None:
         """End a casualty word: without number or people it counts its own plural, or a name behind it."""
         clause = self.clause
-        if not clause.kinds or clause.counted or clause.muted:
+        if not clause.kinds or clause.counted or clause.muted or clause.whole:
             return
-        group = self._uncounted(clause.cue, self.words.tokens[clause.cue])
-        if group is not None:
-            role = "counts.part" if clause.part else group.rule
-            self.found += [(group, kind, role) for kind in clause.kinds]
+        for kind, cue in zip(clause.kinds, clause.cues, strict=False):
+            group = self._uncounted(cue, self.words.tokens[cue])
+            if group is not None:
+                self.found.append((group, kind, "counts.part" if clause.part else group.rule))
         clause.counted = True
 
     def _uncounted(self, cue: int, token: Token) -> _Group | None:
         """What a casualty word says by itself: its own plural, a named person, or people told before."""
-        following = self.words.codes[cue + 1 : cue + 3]
+        count, definite = _attr(token, "count"), token.mention is not None and token.first < token.mention.first
         if token.code == "P":
-            definite = token.mention is not None and token.first < token.mention.first
-            return _Group(cue, cue + 1, _people(token), None, "counts.again" if definite else "counts.people")
-        form = token.mention.form if token.mention is not None else ""
-        if token.code == "K" and "+p" in form and token.word.endswith("ا"):
+            people = _people(token)
+            if definite and (count == "detained" or people.least == 1):
+                return None  # prisoners spoken of need not be newly taken, and a hospital is named after a martyr
+            return _Group(cue, cue + 1, people, None, "counts.again" if definite else "counts.people")
+        two = (token.mention is not None and "+p" in token.mention.form and token.word.endswith("ا")) or (
+            token.code == "A" and token.word.endswith("هما")
+        )
+        if two:
             return _Group(cue, cue + 1, Count(2, 2), None, "counts.again")
-        if token.code == "A" or form in ("past", "phrase", "passive"):
-            if re.match(r"[wQl]", following):
-                return _Group(cue, cue + 2, Count(1, 1), None, "counts.named")
+        if definite or self.words.codes[cue - 1 : cue] in ("X", "Y"):
+            return None  # "operations of arrest", "the killing"
+        return self._named(cue, token, count)
+
+    def _named(self, cue: int, token: Token, count: str) -> _Group | None:
+        """People told by their names behind a casualty word, or by nothing at all: "who was killed in"."""
+        form = token.mention.form if token.mention is not None else ""
+        following = self.words.codes[cue + 1 :]
+        if token.code == "A" or (form in ("past", "phrase", "passive") and count in ("fatalities", "injured")):
+            names = re.match(r"[wQ][wlVQ]{0,4}(?:,?و[wlVQ][wlVQ]{1,4})*", following)
+            if names is not None and count != "displaced":
+                number = 1 + names.group().count("و")
+                return _Group(cue, cue + 2, Count(number, number), None, "counts.named")
             if token.code == "K" and following.startswith("ب"):
                 return _Group(cue, cue + 1, Count(1, 1), None, "counts.again")
-        if token.code == "K" and re.match(r"a[wsل]", following):
+        if token.code == "K" and count == "fatalities" and re.match(r"a[wل]", following):
             return _Group(cue, cue + 3, Count(1, 1), None, "counts.named")
         return None
 
