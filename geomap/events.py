@@ -18,7 +18,7 @@ from geomap.model import Found
 
 _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
 # How many words may stand between a modality word and the trigger that it reaches.
-_GAPS = {"near": 3, "next": 1}
+_GAPS = {"near": 3, "next": 0}
 _OPENING = 3
 _WITH_OBJECT = ("+o", "possessed")
 HAPPENED = "happened"
@@ -55,6 +55,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         mode = min(effects, key=lambda effect: effect == EARLIER, default=HAPPENED)
         if attrs.get("present_is_state") and mention.form.startswith("present"):
             mode = "habitual"
+        if mode == HAPPENED and _is_purpose(mention, marked):
+            mode = "planned"
         trigger = Trigger(
             mention.id, attrs["class"], mention, mode, bool(attrs.get("weak")), bool(attrs.get("foiled")),
             any(0 <= mention.first - len(mention.clitics) - end <= 2 for end in numbers),
@@ -117,6 +119,14 @@ class _Modal(NamedTuple):
         if self.reach == "before":
             return trigger.first < word.first and gap <= 1
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
+
+
+def _is_purpose(mention: Mention, marked: Marked) -> bool:
+    """Whether "for" stands before a verbal noun and names what something was done for."""
+    if mention.form not in ("noun", "possessed") or not mention.clitics.endswith("ل") or mention.article:
+        return False
+    text, first = marked.passage.folded.text, mention.first - len(mention.clitics)
+    return not any(m.last <= first and not text[m.last : first].strip() for m in marked.of("undergo", "connector"))
 
 
 def _plainest(mentions: Sequence[Mention]) -> list[Mention]:

@@ -15,6 +15,7 @@ from geomap.model import ActorRole, Casualty, DateSpan, Found, Location, Quote
 
 _COARSE_M = 12_000.0
 _AREAL = {"country", "governorate", "district", "subdistrict", "region", "river"}
+_FIRED = {"drone", "air", "indirect", "explosive"}
 _TOWNS = {"city", "town"}
 _PARTS = {"neighbourhood", "facility", "prison"}
 _ROUGH = {"near", "between", "distance", "direction"}
@@ -54,8 +55,10 @@ class Draft:
     def kinds(self) -> frozenset[str]:
         """The families of what it tells, victims aside; weak words count only where there is nothing else."""
         leading = [t for s in self.segments for t in s.leading]
-        firm = [t for t in leading if not t.value.weak]
-        return frozenset(families()[t.value.cls] for t in firm or leading)
+        firm = {families()[t.value.cls] for t in leading if not t.value.weak} - {"any"}
+        if not firm and self.weapon_classes() & _FIRED:
+            return frozenset({"fire"})
+        return frozenset(firm or {families()[t.value.cls] for t in leading if t.value.weak})
 
     @property
     def anaphoric(self) -> bool:
@@ -184,7 +187,7 @@ def same_sort(a: Draft, b: Draft) -> bool:
 
 def _means_differ(a: Draft, b: Draft) -> bool:
     """Drone and mortar are two happenings; a strike without a means may be either."""
-    means = [d.weapon_classes() & {"drone", "air", "indirect", "explosive"} for d in (a, b)]
+    means = [d.weapon_classes() & _FIRED for d in (a, b)]
     if not all(means):
         return False
     return not (means[0] & means[1]) and means != [{"drone"}, {"air"}] and means != [{"air"}, {"drone"}]

@@ -146,5 +146,5 @@ def _continues(before: Segment, piece: Segment) -> bool:
 
 def _compatible(before: Segment, piece: Segment) -> bool:
     """Whether the leading classes of both can be one happening told in two verbs."""
-    kinds = {families()[t.value.cls] for t in (*before.leading, *piece.leading)}
+    kinds = {families()[t.value.cls] for t in (*before.leading, *piece.leading)} - {"any"}
     return len(kinds) <= 1 or kinds <= {"raid", "fight"} or kinds <= {"fire", "fight"}
