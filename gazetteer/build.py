@@ -35,6 +35,7 @@ sys.path.insert(0, str(ROOT.parent))
 
 from geomap.arabic import fold_key, without_article  # noqa: E402 - a checkout runs without being installed
 from geomap.gazetteer.faults import NAME_COLUMNS, PLACE_COLUMNS, find_faults, script  # noqa: E402
+from geomap.gazetteer.tables import fold_keys  # noqa: E402
 
 Row = dict[str, str]
 
@@ -260,8 +261,9 @@ def frequencies(language: str) -> dict[str, float]:
     from wordfreq import get_frequency_dict
 
     folded: dict[str, float] = defaultdict(float)
-    for word, frequency in get_frequency_dict(language, wordlist="large").items():
-        folded[fold_key(word)] += frequency
+    words = get_frequency_dict(language, wordlist="large")
+    for key, frequency in zip(fold_keys(words), words.values(), strict=True):
+        folded[key] += frequency
     return folded
 
 

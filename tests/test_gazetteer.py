@@ -1,4 +1,4 @@
-"""The gazetteer answers: names in three languages, homonyms in a stated order, places by position, users' own places."""
+"""The gazetteer answers: names in three languages, homonyms in a stated order, places by position, own places."""
 
 from __future__ import annotations
 
@@ -102,7 +102,9 @@ def test_any_text_can_be_searched_and_scores_stay_between_0_and_1(text):
 SHARED = Gazetteer.load()
 
 
-@given(names=st.lists(st.text(alphabet=st.characters(blacklist_characters="\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029ـ"))))
+@given(
+    names=st.lists(st.text(alphabet=st.characters(blacklist_characters="\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029ـ")))
+)
 def test_folding_many_names_at_once_gives_what_folding_each_gives(names):
     assert fold_keys(names or [""]) == [fold_key(name) for name in names or [""]]
 
@@ -119,12 +121,15 @@ def test_get_knows_its_ids_and_no_others(gazetteer):
 
 
 def test_nearest_is_what_a_full_comparison_gives(gazetteer):
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - a reproducible draw
     settlements = [p for p in gazetteer.places.values() if p.type == "village"]
     for _ in range(20):
         lat, lon = chance.uniform(34.3, 37.2), chance.uniform(39.5, 42.3)
         best = min(settlements, key=lambda p: distance_m_of(p, lat, lon))
-        assert distance_m_of(gazetteer.nearest(lat, lon, type="village")[0], lat, lon) <= distance_m_of(best, lat, lon) * 1.001
+        assert (
+            distance_m_of(gazetteer.nearest(lat, lon, type="village")[0], lat, lon)
+            <= distance_m_of(best, lat, lon) * 1.001
+        )
     assert [p.type for p in gazetteer.nearest(35.33, 40.14, limit=3)].count("governorate") == 0
 
 

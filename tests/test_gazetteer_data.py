@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import json
 import shutil
 import subprocess
@@ -128,7 +129,8 @@ def test_known_faults_of_the_sources_are_not_passed_on():
     assert {"C5154", "C5150"} <= set(by_id)  # Al-Hureiji and Al-Hureijiyah
     rough = {
         "camp-roj-camp": 3000, "camp-areesheh-camp": 3000, "gn420830": 3000, "base-tell-baydar-base": 3000,
-        "base-himo-base": 3000, "field-al-omar-oil-field": 4000, "field-tanak-oil-field": 5000, "base-qasrak-base": 8000,
+        "base-himo-base": 3000, "field-al-omar-oil-field": 4000, "field-tanak-oil-field": 5000,
+        "base-qasrak-base": 8000,
         "gn169789": 1000, "gn7632492": 1000, "gn164954": 1000,
     }  # fmt: skip
     for place_id, least in rough.items():
@@ -149,3 +151,105 @@ def test_the_readme_counts_what_is_there():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for kind, count in Counter(row["type"] for row in PLACES).items():
         assert f"| {kind} | {count} |" in text, f"README.md: {kind} is {count}"
+
+
+# Importers
+
+
+@pytest.fixture
+def importer(tmp_path, monkeypatch):
+    """The import script working on a copy of the tables."""
+    copy = tmp_path / "gazetteer"
+    shutil.copytree(ROOT, copy)
+    monkeypatch.syspath_prepend(str(copy))
+    for module in ("build", "importers"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    importers = importlib.import_module("importers")
+    assert copy == importers.ROOT
+    yield importers
+    for module in ("build", "importers"):
+        sys.modules.pop(module, None)
+
+
+def table(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def test_an_ocha_release_updates_joins_and_adds(importer, tmp_path):
+    """A known p-code moves, a corrected point stays, a new community of another governorate is added."""
+    release = tmp_path / "release.csv"
+    release.write_text(
+        "PCODE,NAME_EN,Latitude_y,Longitude_x,NAME_AR\n"
+        "C5175,Hajin,34.6880,40.8400,هجين\n"
+        "C5192,Al Mayadin,35.0249,40.4281,الميادين\n"
+        "C5999,New Hamlet,35.9,39.2,الضيعة الجديدة\n",
+        encoding="utf-8",
+    )
+    assert "1 new, 0 joined to a standing row, 2 updated" in importer.run("ocha", release, "")
+    places = table(importer.ROOT / "places.csv")
+    assert (places["C5175"]["lat"], places["C5192"]["lon"]) == ("34.6880", "40.45346")
+    assert places["C5999"]["source"] == "OCHA"
+    names = (importer.ROOT / "names.csv").read_text(encoding="utf-8")
+    assert "الضيعة الجديدة" in names
+
+
+def test_a_geonames_file_joins_by_distance_or_name_and_keeps_to_the_governorate(importer, tmp_path):
+    def line(number, name, names, lat, lon, code):
+        return "\t".join(
+            [number, name, name, names, lat, lon, "P", code, "SY", "", "", "", "", "", "0", "", "", "", ""]
+        )
+
+    release = tmp_path / "SY.txt"
+    rows_ = [
+        line("900001", "Hadjin Ville", "هاجين", "34.68750", "40.83950", "PPL"),  # 70 m from Hajin
+        line("900002", "Somewhere", "مكان ما", "34.60000", "40.50000", "PPL"),  # new, in Deir ez-Zor
+        line("900003", "Far away", "بعيد", "33.00000", "36.20000", "PPL"),  # another governorate
+        line("900004", "A spring", "نبع", "34.61000", "40.51000", "SPNG"),  # no type of ours
+    ]
+    release.write_text("\n".join(rows_) + "\n", encoding="utf-8")
+    assert "1 new, 1 joined to a standing row, 0 updated" in importer.run("geonames", release, "SY09")
+    places = table(importer.ROOT / "places.csv")
+    assert "gn900002" in places
+    assert not {"gn900001", "gn900003", "gn900004"} & set(places)
+    assert any(n["spelling"] == "Hadjin Ville" and n["place_id"] == "C5175" for n in names_of(importer.ROOT))
+
+
+def names_of(root: Path) -> list[dict[str, str]]:
+    with (root / "names.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_an_osm_extract_gives_types_and_kurdish_names(importer, tmp_path):
+    square = [[[40.0, 35.0], [40.01, 35.0], [40.01, 35.01], [40.0, 35.01], [40.0, 35.0]]]
+    features = [
+        {"type": "Feature", "id": "way/7", "geometry": {"type": "Polygon", "coordinates": square},
+         "properties": {"amenity": "prison", "name": "سجن", "name:ku": "Girtîgeh"}},
+        {"type": "Feature", "id": "node/8", "geometry": {"type": "Point", "coordinates": [40.0, 35.0]},
+         "properties": {"shop": "bakery", "name": "فرن"}},
+    ]  # fmt: skip
+    release = tmp_path / "extract.geojson"
+    release.write_text(json.dumps({"features": features}), encoding="utf-8")
+    assert "1 new" in importer.run("osm", release, "")
+    place = table(importer.ROOT / "places.csv")["osm-way7"]
+    assert (place["type"], place["licence"]) == ("prison", "ODbL 1.0")
+    kinds = {name["spelling"]: name["kind"] for name in names_of(importer.ROOT) if name["place_id"] == "osm-way7"}
+    assert kinds["Girtîgeh"] == "kurdish"
+
+
+def test_boundaries_are_cleaned_of_overlaps(importer, tmp_path):
+    def square(code, west, east):
+        ring = [[west, 35.0], [east, 35.0], [east, 36.0], [west, 36.0], [west, 35.0]]
+        return {
+            "type": "Feature",
+            "properties": {"ADM3_PCODE": code},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+
+    release = tmp_path / "admin3.geojson"
+    release.write_text(json.dumps({"features": [square("SY090101", 40, 41.001), square("SY090102", 41, 42)]}))
+    assert "2 subdistricts" in importer.run("boundaries", release, "")
+    features = json.loads((importer.ROOT / "regions.geojson").read_text(encoding="utf-8"))["features"]
+    one, two = (shape(feature["geometry"]) for feature in features)
+    assert one.intersection(two).area == 0
+    assert one.union(two).area == pytest.approx(2.0, rel=1e-6)
