@@ -43,7 +43,7 @@ _FIRST_ROLES, _SECOND_ROLES = ("initiator", "accused"), ("target",)
 
 @lru_cache
 def _codes() -> Mapping[str, lexicon.Term]:
-    return lexicon.load("codes").by_id()
+    return {term.id: term for term in lexicon.load("codes").terms if term.kind == "actor"}
 
 
 @lru_cache

@@ -1,0 +1,258 @@
+"""Corrections applied to the incidents of a run, each accounted for.
+
+Ids resolve through the reports that an incident holds, so that a new article, which may give an incident another id,
+never orphans a correction. What is corrected is the incident; its reports keep what their articles say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from shapely.geometry import Point
+
+from geomap.config import Config
+from geomap.gazetteer import Gazetteer
+from geomap.locate import locate, plane
+from geomap.merge.settle import incident as settle
+from geomap.model import Incident, Location, Place, PlaceMention, PlacePhrase, Quote, Report
+from geomap.review.corrections import FIELDS, Correction, shown
+from geomap.table import to_features
+
+Status = Literal["applied", "changed", "stale", "conflicting", "invalid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a correction.
+
+    `applied`; `changed`: applied, though the machine no longer reads what the reviewer saw; `stale`: its incident is
+    gone because the text changed; `conflicting`: a later correction of the same field counts; `invalid`: no such place.
+    """
+
+    correction: Correction
+    status: Status
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The corrected incidents, in order of id, and what became of every correction, in order of its row."""
+
+    incidents: tuple[Incident, ...]
+    results: tuple[Result, ...]
+
+
+class _Desk:
+    """The incidents while they are being corrected."""
+
+    def __init__(self, incidents: Iterable[Incident], gazetteer: Gazetteer, config: Config) -> None:
+        self.incidents = {one.id: one for one in incidents}
+        self.gazetteer, self.config = gazetteer, config
+        self.results: list[Result] = []
+        self.holder: dict[str, str] = {}
+        self._index()
+
+    def _index(self) -> None:
+        self.holder = {report.id: one.id for one in self.incidents.values() for report in one.reports}
+
+    def put(self, gone: Iterable[Incident], made: Iterable[Incident]) -> None:
+        """Exchange incidents for others made of the same reports."""
+        for one in gone:
+            self.incidents.pop(one.id, None)
+        self.incidents |= {one.id: one for one in made}
+        self._index()
+
+    def find(self, name: str) -> Incident | None:
+        """The incident that holds the report of that id."""
+        return self.incidents.get(self.holder.get(name, ""))
+
+    def of_article(self, name: str) -> list[Incident]:
+        """The incidents that an article tells."""
+        return [one for one in self.incidents.values() if any(r.citation.article_id == name for r in one.reports)]
+
+    def say(self, one: Correction, status: Status, note: str = "") -> None:
+        """Account for a correction."""
+        self.results.append(Result(one, status, note))
+
+
+def apply_corrections(
+    incidents: Iterable[Incident], corrections: Sequence[Correction], gazetteer: Gazetteer, config: Config | None = None
+) -> Outcome:
+    """Apply corrections in the order split, merge, fields, drop and keep; among equals by date and row.
+
+    The same corrections on the same reports give the same incidents, whatever was corrected before.
+    """
+    desk = _Desk(incidents, gazetteer, config or Config())
+    ordered = sorted(corrections, key=lambda one: (FIELDS.index(one.field), one.date, one.row))
+    for field in FIELDS:
+        _ACTIONS.get(field, _set)(desk, [one for one in ordered if one.field == field])
+    found = tuple(sorted(desk.incidents.values(), key=lambda one: one.id))
+    return Outcome(found, tuple(sorted(desk.results, key=lambda one: one.correction.row)))
+
+
+def _reviewed(held: Incident, reason: str, **changes: Any) -> Incident:
+    """The incident with changes, marked as reviewed, with the reasons of all its corrections."""
+    reasons = dict.fromkeys(filter(None, (*(held.correction_reason or "").split("; "), reason)))
+    return held.corrected("; ".join(reasons), **changes)
+
+
+def _stale(desk: _Desk, one: Correction, name: str) -> None:
+    desk.say(one, "stale", f"no report has the id {name}: its text has changed, or it is no longer read")
+
+
+def _split(desk: _Desk, corrections: list[Correction]) -> None:
+    for one in corrections:
+        held = desk.find(one.id)
+        if held is None:
+            _stale(desk, one, one.id)
+            continue
+        apart = [r for r in held.reports if r.id in one.value or r.citation.article_id in one.value]
+        rest = [r for r in held.reports if r not in apart]
+        if not apart:
+            _stale(desk, one, one.new)
+        elif not rest:
+            desk.say(one, "changed", "nothing else is left in the incident")
+        else:
+            made = [_reviewed(_resettled(reports, held), one.reason) for reports in (rest, apart)]
+            desk.put([held], made)
+            desk.say(one, "applied")
+
+
+def _merge(desk: _Desk, corrections: list[Correction]) -> None:
+    for one in corrections:
+        held = [desk.find(name) for name in (one.id, *one.value)]
+        gone = [name for name, found in zip((one.id, *one.value), held, strict=True) if found is None]
+        if gone:
+            _stale(desk, one, ", ".join(gone))
+            continue
+        parts = list({found.id: found for found in held if found is not None}.values())
+        if len(parts) > 1:
+            reports = [report for part in parts for report in part.reports]
+            desk.put(parts, [_reviewed(_resettled(reports, *parts), one.reason)])
+        desk.say(one, "applied", "" if len(parts) > 1 else "they are one incident by now")
+
+
+def _resettled(reports: Sequence[Report], *parts: Incident) -> Incident:
+    """The incident of those reports, with what is known of how they were joined."""
+    ids = {report.id for report in reports}
+    joins = tuple(join for part in parts for join in part.joins if ids >= set(join.report_ids))
+    reasons = dict.fromkeys(part.correction_reason for part in parts if part.correction_reason)
+    made = settle(reports, joins, None)
+    return made.corrected("; ".join(reasons)) if reasons else made
+
+
+def _set(desk: _Desk, corrections: list[Correction]) -> None:
+    """One field of each incident: the latest correction counts, the others are reported."""
+    latest: dict[str, Correction] = {}
+    for one in corrections:
+        held = desk.find(one.id)
+        if held is None:
+            _stale(desk, one, one.id)
+            continue
+        if held.id in latest and latest[held.id].new != one.new:
+            desk.say(latest[held.id], "conflicting", f"row {one.row} corrects it later")
+        elif held.id in latest:
+            desk.say(latest[held.id], "applied", f"as row {one.row} says too")
+        latest[held.id] = one
+    for name, one in latest.items():
+        _change(desk, desk.incidents[name], one)
+
+
+def _change(desk: _Desk, held: Incident, one: Correction) -> None:
+    try:
+        changes = _changes(desk, held, one)
+    except ValueError as fault:
+        desk.say(one, "invalid", str(fault))
+        return
+    before = shown(one.field, to_features([held])["features"][0])
+    moved = bool(one.old) and one.old != before
+    desk.put([held], [_reviewed(held, one.reason, **changes)])
+    desk.say(one, "changed" if moved else "applied", f"it now reads {before!r}" if moved else "")
+
+
+def _changes(desk: _Desk, held: Incident, one: Correction) -> dict[str, Any]:
+    """The parts of the incident that a correction replaces. Raises ValueError for a place that is not to be found."""
+    if one.field == "place":
+        return {"location": _placed(desk, held, _place(desk.gazetteer, one.new))}
+    if one.field == "point":
+        return {"location": _pinned(desk, held, *one.value)}
+    name = {"type": "sub_event_type"}.get(one.field, one.field)
+    contradicted = _SETTLES[one.field]
+    return {name: one.value, "disputed": tuple(d for d in held.disputed if not d.startswith(contradicted))}
+
+
+# Which disputes a correction of the field settles, by the beginning of their names.
+_SETTLES: Mapping[str, tuple[str, ...]] = {
+    "type": ("event_type", "sub_event_type"),
+    "dates": ("date",),
+    "actors": ("actor",),
+    "counts": ("fatalities", "injured", "detained", "displaced"),
+}
+
+
+def _place(gazetteer: Gazetteer, name: str) -> Place:
+    """A place by its id, or by a name that one place alone bears. Raises ValueError for none or several."""
+    if name in gazetteer.places:
+        return gazetteer.places[name]
+    found = [one for one in gazetteer.search(name, limit=5) if one.match == "exact"]
+    if len({one.place.id for one in found}) != 1:
+        ids = ", ".join(one.place.id for one in found) or "none"
+        raise ValueError(f"{name!r} is no id of the gazetteer and not one place's name (found {ids})")
+    return found[0].place
+
+
+def _placed(desk: _Desk, held: Incident, place: Place) -> Location:
+    words = held.reports[0].event.quote
+    mention = PlaceMention(words, place.name, "location", "exact", 1.0, place, ())
+    found = locate(PlacePhrase("at", (mention,), words, "location"), desk.gazetteer, desk.config)
+    return replace(found, quotes=_words(held), rule="review.place")
+
+
+def _words(held: Incident) -> tuple[Quote, ...]:
+    return held.location.quotes if held.location else ()
+
+
+def _pinned(desk: _Desk, held: Incident, lat: float, lon: float, radius: float) -> Location:
+    """The incident at a point, keeping the name of its place."""
+    centre = plane.project(Point(lon, lat))
+    area, _ = plane.ring(plane.disc(centre, radius), centre)
+    admin = desk.gazetteer.admin_at(lat, lon)
+    old = held.location
+    return Location(
+        old.place if old else None, old.name if old else "", old.name_ar if old else "", "at", lat, lon, radius, area,
+        1 if radius <= 7500 else 2, 1 if radius <= 7500 else 2, admin, admin.admin1_pcode in desk.config.scope, 1.0,
+        _words(held), "review.point",
+    )  # fmt: skip
+
+
+def _drop(desk: _Desk, corrections: list[Correction]) -> None:
+    """The incident goes; with an article's id, that source goes out of every incident it tells."""
+    for one in corrections:
+        held = desk.find(one.id)
+        told = [] if held else desk.of_article(one.id)
+        if held is not None:
+            desk.put([held], [])
+        for incident in told:
+            rest = [r for r in incident.reports if r.citation.article_id != one.id]
+            desk.put([incident], [_reviewed(_resettled(rest, incident), one.reason)] if rest else [])
+        if held is None and not told:
+            _stale(desk, one, one.id)
+        else:
+            desk.say(one, "applied", f"out of {len(told)} incidents" if told else "")
+
+
+def _keep(desk: _Desk, corrections: list[Correction]) -> None:
+    for one in corrections:
+        held = desk.find(one.id)
+        if held is None:
+            _stale(desk, one, one.id)
+            continue
+        desk.put([held], [_reviewed(held, one.reason)])
+        desk.say(one, "applied")
+
+
+_ACTIONS: dict[str, Callable[[_Desk, list[Correction]], None]] = {
+    "split": _split, "merge": _merge, "drop": _drop, "keep": _keep,
+}  # fmt: skip

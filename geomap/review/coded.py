@@ -1,0 +1,152 @@
+"""ACLED's and UCDP's CSV exports as features, as far as they say what an incident needs to be compared."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from geomap import lexicon
+from geomap.errors import DataError
+from geomap.merge.profile import lineage
+from geomap.table import COLUMNS, event_type
+
+Feature = dict[str, Any]
+
+_YEARS = re.compile(r"\s*\((?:\d{4}\s*-\s*(?:\d{4})?)\)\s*$")
+_LISTS = ("report_ids", "actors", "actor_ids", "actor_groups", "counts", "weapons", "targets", "disputed", "sources")
+
+
+@lru_cache
+def _actors(column: str) -> Mapping[str, str]:
+    """Actor ids by the name that a data set gives them, without its years."""
+    terms = [term for term in lexicon.load("codes").terms if term.kind == "actor" and column in term.attrs]
+    return {_plain(term.attrs[column]): term.id for term in reversed(terms)}
+
+
+@lru_cache
+def _radii() -> Mapping[str, float]:
+    return {term.id: float(term.attrs["radius_m"]) for term in lexicon.load("codes").terms if term.kind == "precision"}
+
+
+def _plain(name: str) -> str:
+    return _YEARS.sub("", name).casefold().strip()
+
+
+def _parties(row: Mapping[str, str], columns: tuple[str, str], names: str) -> list[Feature]:
+    """The actors of two columns, which may hold several; those geomap has no id for keep their name alone."""
+    found = []
+    for column, role in zip(columns, ("initiator", "target"), strict=True):
+        told = filter(None, (part.strip() for part in re.split(r";| / ", row.get(column) or "")))
+        ids = _actors(names)
+        found += [{"id": ids.get(_plain(name)), "name": name, "name_ar": name, "role": role} for name in told]
+    return found
+
+
+def _number(text: str | None) -> int | None:
+    try:
+        return int(float(text or ""))
+    except ValueError:
+        return None
+
+
+def _day(text: str | None) -> str | None:
+    """ISO, or ACLED's `07 February 2018`, or UCDP's with a time behind; None for anything else."""
+    for pattern in ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%m/%d/%Y"):
+        try:
+            return datetime.strptime((text or "").split(" 00:")[0].strip(), pattern).date().isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def names_of(ids: Iterable[str], names: str) -> frozenset[str]:
+    """What a data set calls actors: two ids that it has one name for are one to it."""
+    terms = (term for term in lexicon.load("codes").terms if term.kind == "actor" and term.id in set(ids))
+    return frozenset(_plain(term.attrs[names]) for term in terms if names in term.attrs)
+
+
+def _empty(names: str) -> Feature:
+    known = {"coded": names, "status": "reported", "date_basis": "stated", "in_scope": True, "reviewed": False}
+    return dict.fromkeys(COLUMNS) | {name: [] for name in _LISTS} | known | {"confidence": 1.0}
+
+
+def _finished(cells: Feature, row: Mapping[str, str], code: str) -> Feature:
+    """The feature of a row once its own columns are read."""
+    lat, lon = (float(row[name]) if row.get(name) else None for name in ("latitude", "longitude"))
+    cells["uncertainty_m"] = _radii().get(code)
+    cells["actor_ids"] = sorted({name for one in cells["actors"] if one["id"] for name in lineage(one["id"])}) or None
+    low, high = cells["fatalities_min"], cells["fatalities_max"]
+    if low is not None:
+        cells["counts"] = [{"kind": "fatalities", "group": None, "least": low, "most": high}]
+    cells["report_ids"] = [cells["id"]]
+    point = None if lat is None or lon is None else {"type": "Point", "coordinates": [lon, lat]}
+    return {"type": "Feature", "id": cells["id"], "geometry": point, "properties": cells}
+
+
+def _acled(row: Mapping[str, str]) -> Feature:
+    sub, day = row["sub_event_type"].strip(), _day(row["event_date"])
+    dead = _number(row.get("fatalities"))
+    cells = _empty("acled") | {
+        "id": row["event_id_cnty"],
+        "event_type": row.get("event_type"),
+        "sub_event_type": sub,
+        "date_start": day,
+        "date_end": day,
+        "place_name": row.get("location"),
+        "geo_precision": _number(row.get("geo_precision")),
+        "actors": _parties(row, ("actor1", "actor2"), "acled"),
+        "summary": row.get("notes") or "",
+        "fatalities_min": dead,
+        "fatalities_max": dead,
+    }
+    try:
+        event_type(sub)
+    except KeyError:
+        cells["sub_event_type"] = None
+    return _finished(cells, row, f"acled_{cells['geo_precision']}")
+
+
+def _ucdp(row: Mapping[str, str]) -> Feature:
+    """UCDP tells no type of event: it takes that of whatever it is compared with."""
+    cells = _empty("ucdp") | {
+        "id": row["id"],
+        "date_start": _day(row["date_start"]),
+        "date_end": _day(row["date_end"]),
+        "place_name": row.get("where_coordinates"),
+        "ucdp_where_prec": _number(row.get("where_prec")),
+        "actors": _parties(row, ("side_a", "side_b"), "ucdp"),
+        "summary": row.get("source_headline") or "",
+        "fatalities_min": _number(row.get("low")),
+        "fatalities_max": _number(row.get("high")),
+    }
+    return _finished(cells, row, f"ucdp_{cells['ucdp_where_prec']}")
+
+
+def read_coded(path: Path) -> Feature:
+    """The FeatureCollection in an ACLED- or UCDP-shaped CSV, told by its columns; `coded` says which, in each feature.
+
+    Raises DataError for a file that is neither, or for a row that cannot be read.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise DataError(path, f"cannot be read: {fault}", way_out="save it as CSV UTF-8") from None
+    first = text.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
+    head = set(rows.fieldnames or ())
+    is_acled = {"event_id_cnty", "event_date", "sub_event_type"} <= head
+    if not is_acled and not {"id", "date_start", "date_end", "where_prec"} <= head:
+        raise DataError(path, "has neither ACLED's nor UCDP's columns", way_out="export it with its own column names")
+    features = []
+    for number, row in enumerate(rows, 2):
+        try:
+            features.append(_acled(row) if is_acled else _ucdp(row))
+        except (ValueError, TypeError, AttributeError) as fault:
+            raise DataError(path, f"cannot be read: {fault}", entry=f"row {number}") from None
+    return {"type": "FeatureCollection", "features": features}

@@ -1,0 +1,76 @@
+"""Features made comparable again: two files of incidents matched by the score that merges reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from geomap.merge import Profile, blocks, profile
+from geomap.merge.blocks import pairs
+from geomap.merge.evidence import join
+from geomap.model import ActorRole, Admin, Casualty, Citation, Count, DateSpan, Found, Location, Place, Quote, Report
+
+Feature = Mapping[str, Any]
+
+
+def _citation(name: str, cells: Feature) -> Citation:
+    """Every incident is a text of its own here: two files of one agency's text must still meet."""
+    days = [date.fromisoformat(one["published"]) for one in cells["sources"] if one["published"]]
+    return Citation(name, "", None, min(days, default=None), None, "", name)
+
+
+def _location(feature: Feature, words: Quote) -> Location | None:
+    cells = feature["properties"]
+    if feature["geometry"] is None:
+        return None
+    lon, lat = feature["geometry"]["coordinates"]
+    name, radius, admin = cells["place_name"] or "", cells["uncertainty_m"], Admin()
+    place = cells["place_id"] and Place(cells["place_id"], name, "", "", lat, lon, 0, admin, "", 0, "", "", "")
+    return Location(
+        place or None, name, "", cells["relation"] or "at", lat, lon, radius, None, cells["geo_precision"] or 3,
+        cells["ucdp_where_prec"] or 6, admin, cells["in_scope"], 1.0, (words,), "file",
+    )  # fmt: skip
+
+
+def report(feature: Feature, side: str) -> Report:
+    """A feature as one report, so that it can be scored against others; ids begin with the side it comes from."""
+    cells = feature["properties"]
+    name = f"{side}:{cells['id']}"
+    passages = tuple(Quote(name, one["start"], one["end"], one["quote"]) for one in cells["sources"])
+    words = passages[0] if passages else Quote(name, 0, 0, "")
+    first = cells["date_start"] and date.fromisoformat(cells["date_start"])
+    span = DateSpan(first, date.fromisoformat(cells["date_end"]), cells["date_basis"] or "stated") if first else None
+
+    def found(value: Any) -> Found[Any]:
+        return Found(value, words, "file")
+
+    counts = [Casualty(row["kind"], Count(row["least"], row["most"]), row["group"]) for row in cells["counts"]]
+    return Report(
+        id=name,
+        citation=_citation(name, cells),
+        passages=passages,
+        event=found(cells["sub_event_type"] or ""),
+        location=_location(feature, words),
+        dates=found(span) if span else None,
+        actors=tuple(found(ActorRole(one["id"], one["role"])) for one in cells["actors"] if one["id"]),
+        counts=tuple(map(found, counts)),
+        weapons=tuple(map(found, cells["weapons"])),
+        targets=tuple(map(found, cells["targets"])),
+        status=found(cells["status"]),
+    )
+
+
+def profiles(features: Iterable[Feature], side: str) -> list[Profile]:
+    """The features of one side, comparable."""
+    return [profile(report(feature, side)) for feature in features]
+
+
+def scored(views: Sequence[Profile]) -> Iterator[tuple[float, str, str]]:
+    """Score and ids of every pair that may be one incident. A side that knows no type takes the other's."""
+    for key, members in blocks(views).items():
+        for a, b in pairs(key, members):
+            one, other = (replace(x, type=x.type or y.type) for x, y in ((a, b), (b, a)))
+            edge = join(one, other)
+            yield edge.score, *edge.report_ids

@@ -1,0 +1,79 @@
+"""Which incidents are most worth an analyst's time, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geomap.review.corrections import template_row
+from geomap.review.paired import profiles, scored
+
+Feature = Mapping[str, Any]
+
+# Two incidents that are one with at least this probability, but were not joined, deserve a decision.
+NEAR_MERGE = 0.2
+LOW_CONFIDENCE = 0.5
+# What a reason weighs: a dispute over the dead misleads more readers than a vague place.
+_WEIGHTS = {"disputed": 1.0, "near merge": 0.9, "unresolved place": 0.8, "low confidence": 0.7, "no date": 0.5}
+_FIELD_OF = {"near merge": "merge", "unresolved place": "place", "no date": "dates", "low confidence": "keep"}
+_DISPUTED = (("date", "dates"), ("actor", "actors"), ("event", "type"), ("sub_event", "type"), ("place", "place"))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An incident to look at: how urgent (higher first), why, and a row of corrections.csv to begin with."""
+
+    id: str
+    urgency: float
+    reasons: tuple[str, ...]
+    summary: str
+    row: Mapping[str, str]
+
+
+def _near(features: list[Feature]) -> dict[str, tuple[float, str]]:
+    """For each incident the likeliest other one that it may be, if any comes near."""
+    best: dict[str, tuple[float, str]] = {}
+    for score, a, b in scored(profiles(features, "run")):
+        one, other = a.removeprefix("run:"), b.removeprefix("run:")
+        if score >= NEAR_MERGE:
+            for name, twin in ((one, other), (other, one)):
+                best[name] = max(best.get(name, (0.0, "")), (score, twin))
+    return best
+
+
+def _reasons(cells: Feature, near: Mapping[str, tuple[float, str]]) -> list[str]:
+    found = ["disputed"] if cells["disputed"] else []
+    if cells["id"] in near:
+        found.append("near merge")
+    if cells["place_id"] is None:
+        found.append("unresolved place")
+    if cells["confidence"] < LOW_CONFIDENCE:
+        found.append("low confidence")
+    return found + (["no date"] if cells["date_start"] is None else [])
+
+
+def _field(cells: Feature, reason: str) -> str:
+    """Which field a correction for that reason would touch."""
+    if reason != "disputed":
+        return _FIELD_OF[reason]
+    name = str(cells["disputed"][0])
+    return next((field for start, field in _DISPUTED if name.startswith(start)), "counts")
+
+
+def _look(feature: Feature, reasons: list[str], near: Mapping[str, tuple[float, str]]) -> Look:
+    cells = feature["properties"]
+    row = template_row(feature, _field(cells, reasons[0]))
+    if row["field"] == "merge":
+        row["old"] = near[cells["id"]][1]
+    urgency = sum(_WEIGHTS[reason] for reason in reasons) + (1 - cells["confidence"]) / 10
+    return Look(cells["id"], round(urgency, 4), tuple(reasons), cells["summary"], row)
+
+
+def worth_a_look(collection: Feature, limit: int = 50) -> tuple[Look, ...]:
+    """The incidents most worth a look, the most urgent first; what was reviewed already is left out."""
+    features = list(collection["features"])
+    near = _near(features)
+    found = [(one, _reasons(one["properties"], near)) for one in features if not one["properties"]["reviewed"]]
+    looks = [_look(one, reasons, near) for one, reasons in found if reasons]
+    return tuple(sorted(looks, key=lambda look: (-look.urgency, look.id))[:limit])

@@ -1,0 +1,241 @@
+"""The review room: a correction survives every rebuild, none is lost without a word, and two runs can be compared."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geomap import review
+from geomap.errors import DataError
+from geomap.export import save
+from geomap.gazetteer import Gazetteer
+from geomap.merge import merge
+from geomap.model import Admin, Casualty, Count, DateSpan, Found, Quote
+from geomap.table import to_features
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "review.toml").read_text(encoding="utf-8"))
+HEAD = ",".join(review.COLUMNS) + "\n"
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer.load()
+
+
+@pytest.fixture
+def settle(tmp_path, gazetteer):
+    """Applies the rows of a corrections.csv to incidents."""
+
+    def run(incidents, *rows: str):
+        path = tmp_path / "corrections.csv"
+        path.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+        return review.apply_corrections(incidents, review.read_corrections(path), gazetteer)
+
+    return run
+
+
+def statuses(outcome) -> list[str]:
+    return [one.status for one in outcome.results]
+
+
+@pytest.mark.parametrize("case", CASES["values"], ids=lambda case: f"{case['field']} {case['new']}")
+def test_values_are_read_or_refused_with_the_way_out(tmp_path, case):
+    path = tmp_path / "corrections.csv"
+    path.write_text(HEAD + f'r1,{case["field"]},,"{case["new"]}",because,me,2024-01-01\n', encoding="utf-8")
+    if "fault" in case:
+        with pytest.raises(DataError, match=case["fault"]) as fault:
+            review.read_corrections(path)
+        assert "row 2" in str(fault.value)
+    else:
+        assert repr(review.read_corrections(path)[0].value) == case["reads"]
+
+
+def test_every_faulty_row_is_named_at_once(tmp_path):
+    path = tmp_path / "corrections.csv"
+    path.write_text(
+        HEAD + "r1,type,,x,why,me,\nr2,keep,,,good,me,\nr3,drop,,,,me,\n,drop,,,why,me,\n", encoding="utf-8"
+    )
+    with pytest.raises(DataError, match=r"row 2.*row 4.*row 5") as fault:
+        review.read_corrections(path)
+    assert "row 3" not in str(fault.value)
+    path.write_text("id,field\n", encoding="utf-8")
+    with pytest.raises(DataError, match="lacks the columns old"):
+        review.read_corrections(path)
+    with pytest.raises(DataError, match="cannot be read"):
+        review.read_corrections(tmp_path / "none.csv")
+
+
+def test_rows_that_a_spreadsheet_saved_are_read(tmp_path):
+    path = tmp_path / "corrections.csv"
+    text = HEAD + 'r1,point,,"\'34.1, 40.2",because,me,2024-01-01\n\n,,,,,,\nr2,place,x,,,,\n'
+    path.write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert [(one.id, one.new) for one in review.read_corrections(path)] == [("r1", "34.1, 40.2")], (
+        "a blank template is none"
+    )
+
+
+def test_fields_are_corrected_and_marked(incidents, settle):
+    outcome = settle(
+        incidents,
+        "r1,type,,Shelling/artillery/missile attack,artillery,me,2024-01-01",
+        "r1,dates,,2018-09-10,told on Tuesday,me,2024-01-01",
+        "r1,actors,,initiator:sdf,their own statement,me,2024-01-01",
+        'r5,counts,,"fatalities=5-7",hospital list,me,2024-01-01',
+        'r3,point,,"35.2, 40.5, 300",satellite image,me,2024-01-01',
+        "r4,keep,,,right as it is,me,2024-01-01",
+    )
+    assert statuses(outcome) == ["applied"] * 6
+    cells = {one["id"]: one for one in to_features(outcome.incidents)["features"]}
+    strike = cells["r1"]["properties"]
+    assert strike["sub_event_type"] == "Shelling/artillery/missile attack"
+    assert (strike["date_start"], strike["actor_ids"]) == ("2018-09-10", ["sdf"])
+    assert strike["reviewed"]
+    assert strike["correction_reason"] == "artillery; told on Tuesday; their own statement"
+    assert (cells["r5"]["properties"]["fatalities_min"], cells["r5"]["properties"]["fatalities_max"]) == (5, 7)
+    assert cells["r5"]["properties"]["disputed"] == [], "the analyst has settled it"
+    assert cells["r3"]["geometry"]["coordinates"] == [40.5, 35.2]
+    assert cells["r3"]["properties"]["uncertainty_m"] == 300
+    assert cells["r4"]["properties"]["correction_reason"] == "right as it is"
+
+
+def test_a_place_is_found_by_id_or_by_a_name_that_one_place_bears(incidents, settle, gazetteer):
+    mayadin = gazetteer.search("الميادين", limit=1)[0].place  # al-Mayadin
+    outcome = settle(incidents, f"r1,place,p1,{mayadin.id},the text says so,me,", "r3,place,,nowhere at all,guess,me,")
+    assert statuses(outcome) == ["applied", "invalid"]
+    found = next(one for one in outcome.incidents if one.id == "r1")
+    assert found.location.place == mayadin
+    assert found.location.admin.admin1_pcode == mayadin.admin.admin1_pcode
+
+
+def test_any_report_id_finds_the_incident_and_an_article_id_its_source(incidents, settle):
+    outcome = settle(incidents, "r2,type,,Attack,why,me,", "r1.txt,drop,,,a forgery,me,")
+    assert statuses(outcome) == ["applied", "applied"]
+    left = next(one for one in outcome.incidents if "r2" in one.report_ids)
+    assert left.report_ids == ("r2",)
+    outcome = settle(incidents, "r2,drop,,,never happened,me,")
+    assert "r1" not in {one.id for one in outcome.incidents}
+
+
+def test_merging_and_splitting_lose_no_report(incidents, settle):
+    outcome = settle(incidents, "r1,split,,r2,two strikes,me,", "r3,merge,,r5,one raid,me,")
+    assert statuses(outcome) == ["applied", "applied"]
+    assert sorted(one.report_ids for one in outcome.incidents) == [("r1",), ("r2",), ("r3", "r5"), ("r4",)]
+    assert all(one.reviewed for one in outcome.incidents if one.id != "r4")
+    again = settle(outcome.incidents, "r1,split,,r2,two strikes,me,", "r3,merge,,r5,one raid,me,")
+    assert statuses(again) == ["stale", "applied"]
+
+
+def test_what_cannot_be_applied_is_said(incidents, settle):
+    outcome = settle(
+        incidents,
+        "gone,type,,Attack,why,me,2024-01-01",
+        "r1,type,,Attack,why,me,2024-01-01",
+        "r2,type,,Armed clash,later,me,2024-02-01",
+        "r5,counts,fatalities=9,fatalities=5,why,me,2024-01-01",
+    )
+    assert statuses(outcome) == ["stale", "conflicting", "applied", "changed"]
+    assert next(one for one in outcome.incidents if one.id == "r1").sub_event_type == "Armed clash"
+    assert "fatalities=10+" in outcome.results[3].note
+
+
+def test_a_correction_survives_a_rebuild_with_more_articles(make_report, settle):
+    """The promise of the room: an earlier article gives the incident a new id, and the correction still holds."""
+    rows = ("r5,counts,fatalities=3,fatalities=4,checked by phone,me,2024-01-01",)
+    first = settle(merge([make_report("r5")]), *rows)
+    again = settle(merge([make_report("r5")]), *rows)
+    assert to_features(first.incidents) == to_features(again.incidents)
+    other = make_report("r1", counts=(Found(Casualty("fatalities", Count(6, 6)), Quote("r1.txt", 0, 1, "أ"), "x"),))
+    grown = settle(merge([make_report("r5"), other]), *rows)
+    assert [one.report_ids for one in grown.incidents] == [("r1", "r5")]
+    cells = to_features(grown.incidents)["features"][0]["properties"]
+    assert (cells["fatalities_min"], cells["fatalities_max"], cells["reviewed"]) == (4, 4, True)
+    assert statuses(grown) == ["changed"], "the machine reads something else now: worth another look"
+
+
+def test_the_queue_puts_the_worst_first_and_gives_a_row_to_begin_with(incidents, make_incident, make_report):
+    twin = make_incident(make_report("r7", location=replace(make_report("r7").location, lat=34.70)))
+    disputed = replace(incidents[3], reviewed=False)
+    looks = review.worth_a_look(to_features([*incidents[:3], disputed, twin]))
+    by_id = {one.id: one for one in looks}
+    assert set(by_id["r4"].reasons) == {"unresolved place", "low confidence", "no date"}
+    assert by_id["r5"].reasons[0] == "disputed"
+    assert by_id["r5"].row == {"id": "r5", "field": "counts", "old": "fatalities=10+; fatalities.civilian=4",
+                               "new": "", "reason": "", "reviewer": "", "date": ""}  # fmt: skip
+    assert "near merge" in by_id["r7"].reasons
+    assert by_id["r7"].row["field"] == "merge"
+    assert [one.urgency for one in looks] == sorted((one.urgency for one in looks), reverse=True)
+    text = review.write_template(one.row for one in looks)
+    assert [row["id"] for row in csv.DictReader(io.StringIO(text))] == [one.id for one in looks]
+
+
+def test_reviewed_incidents_leave_the_queue(incidents):
+    assert "r5" not in {one.id for one in review.worth_a_look(to_features(incidents))}
+
+
+def test_two_runs_are_matched_by_report_and_compared_field_by_field(incidents, make_incident, make_report):
+    old = to_features(incidents)
+    grown = make_incident(make_report("r0"), *incidents[0].reports, sub_event_type="Attack")
+    found = review.compare(old, to_features([grown, *incidents[2:]]))
+    assert [one["id"] for one in found.only_old] == ["r3"]
+    assert found.only_new == ()
+    changed = {one.old_id: one for one in found.pairs if one.fields}
+    assert set(changed) == {"r1"}
+    assert changed["r1"].new_id == "r0"
+    assert changed["r1"].fields["sub_event_type"] == ("Air/drone strike", "Attack")
+
+
+def test_runs_without_a_common_report_are_matched_by_the_score_of_the_merge(make_incident, make_report):
+    """Another version of the texts gives other ids: what happened is still recognised."""
+    there = make_report("a1").location
+    far = replace(there, place=replace(there.place, id="p9", name="Far"), lat=36.5, lon=41.5, admin=Admin())
+    old = to_features([make_incident(make_report("a1")), make_incident(make_report("a2"), location=far)])
+    new = to_features([make_incident(make_report("b1"), counts=(Casualty("fatalities", Count(4, 4)),))])
+    found = review.compare(old, new)
+    assert [(one.old_id, one.new_id) for one in found.pairs] == [("a1", "b1")]
+    assert found.pairs[0].score > 0.5
+    assert found.pairs[0].fields == {"fatalities_min": (3, 4), "fatalities_max": (3, 4)}
+    assert [one["id"] for one in found.only_old] == ["a2"]
+
+
+@pytest.mark.parametrize("shape", ["acled", "ucdp"])
+def test_a_run_is_compared_with_a_coded_data_set(incidents, tmp_path, shape):
+    """What was written in their shape is recognised again, incident by incident, though ids and names are theirs."""
+    path = tmp_path / f"x.{shape}.csv"
+    save(incidents[:2], path)
+    rows = list(csv.reader(path.open(encoding="utf-8-sig", newline="")))
+    for number, row in enumerate(rows[1:]):
+        row[0] = f"SYR{number}"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    found = review.compare(to_features(incidents[:2]), review.read_coded(path))
+    matched = {one.old_id: one for one in found.pairs}
+    assert "r1" in matched
+    assert "fatalities_min" not in matched["r1"].fields
+    assert "actor_ids" not in matched["r1"].fields
+
+
+def test_acled_writes_its_dates_in_words_too(tmp_path):
+    path = tmp_path / "acled.csv"
+    path.write_text(
+        "event_id_cnty;event_date;sub_event_type;actor1;actor2;location;latitude;longitude;geo_precision;fatalities\n"
+        "SYR1;07 February 2018;Air/drone strike;Military Forces of the United States (2017-2021);Islamic State (Syria);"
+        "Hajin;34.69;40.83;1;3\n", encoding="utf-8")  # fmt: skip
+    cells = review.read_coded(path)["features"][0]["properties"]
+    assert (cells["date_start"], cells["actor_ids"]) == ("2018-02-07", ["isis", "us"])
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(DataError, match="neither ACLED's nor UCDP's"):
+        review.read_coded(path)
+
+
+def test_dates_of_an_incident_without_any_are_corrected_too(incidents, settle):
+    outcome = settle(incidents, "r4,dates,unknown,2018-02-07/2018-02-08,another article,me,")
+    assert statuses(outcome) == ["applied"]
+    assert next(one for one in outcome.incidents if one.id == "r4").dates == DateSpan(
+        date(2018, 2, 7), date(2018, 2, 8)
+    )
