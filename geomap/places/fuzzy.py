@@ -6,6 +6,7 @@ apart, swapped letters included, meet in it. Letters that sound alike are made e
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -16,6 +17,12 @@ from geomap.gazetteer import Gazetteer, Name
 _SOUNDS = str.maketrans("صظقطثذح", "سضكتتده")
 _SOUND_COST = 0.5
 _SHORTEST, _SHORTEST_EDITED = 4, 6
+# Latin letters: pairs that stand for one Arabic letter, and what romanisations leave out or change.
+_DIGRAPHS = (("kh", "x"), ("gh", "g"), ("sh", "c"), ("ch", "c"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("q", "k"))
+_ARTICLES = re.compile(r" (?:al|el|ar|as|at|az|ash|ad|an|ez|et|ed|er)(?= )")
+_VOWELS = re.compile(r"[aeiouywh' ]")
+_REPEATED = re.compile(r"(.)\1+")
+_SHORTEST_SKELETON, _ROMANISED_FLOOR, _SKELETON_SCORE = 3, 0.6, 0.7
 _FLOOR = Config().fuzzy_floor
 
 
@@ -40,9 +47,39 @@ def _shortened(sounds: str) -> set[str]:
     return {sounds, *(sounds[:k] + sounds[k + 1 :] for k in range(len(sounds)))}
 
 
+@lru_cache(maxsize=4)
+def _skeletons(gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
+    """Consonant skeletons of the Latin names -> their keys: the many romanisations differ in vowels above all."""
+    found: dict[str, list[str]] = {}
+    for key in gazetteer.names:
+        if key.isascii():
+            found.setdefault(_skeleton(key), []).append(key)
+    return {skeleton: tuple(keys) for skeleton, keys in found.items()}
+
+
+def _skeleton(key: str) -> str:
+    plain = _ARTICLES.sub(" ", f" {key} ")
+    for pair, letter in _DIGRAPHS:
+        plain = plain.replace(pair, letter)
+    return _REPEATED.sub(r"\1", _VOWELS.sub("", plain))
+
+
+def _romanised(gazetteer: Gazetteer, text: str) -> tuple[tuple[Name, ...], float] | None:
+    skeleton = _skeleton(text)
+    keys = _skeletons(gazetteer).get(skeleton, ()) if len(skeleton) >= _SHORTEST_SKELETON else ()
+    best = max((round(OSA.normalized_similarity(text, key), 4) for key in keys), default=0.0)
+    if best < _ROMANISED_FLOOR:
+        return None
+    score = round(_SKELETON_SCORE + (1 - _SKELETON_SCORE) * best, 4)
+    near = [key for key in keys if round(OSA.normalized_similarity(text, key), 4) == best]
+    return tuple(name for key in near for name in gazetteer.names[key]), min(score, 0.99)
+
+
 @lru_cache(maxsize=20_000)
 def nearest(gazetteer: Gazetteer, text: str) -> tuple[tuple[Name, ...], float] | None:
     """The names closest to a folded text and their similarity (0 to 1), None when none is close enough."""
+    if text.isascii():
+        return _romanised(gazetteer, text)
     index = _index(gazetteer)
     proposed = {key for short in _shortened(_sounds(text)) for key in index.get(short, ())}
     best = max(((similarity(text, key), key) for key in proposed), default=(0.0, ""))

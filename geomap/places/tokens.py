@@ -66,7 +66,8 @@ def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> 
     passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
     text = passage.folded.text
     tokens: list[Token] = []
-    m, before, count, joined = 0, passage.first, len(mentions), ""
+    m, before, count = 0, passage.first, len(mentions)
+    joined, carried = "", None
     for start, last, word in marked.words:
         if start < before:
             continue
@@ -87,12 +88,15 @@ def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> 
                     tokens.append(opened)
                     token = rest
         before = token.last
-        filler = token.terms.get("filler")
-        if filler is None or token.names:
-            token.clitics, joined = joined or token.clitics, ""
-            tokens.append(token)
-        else:
+        filler = None if token.names else token.terms.get("filler")
+        if filler is not None:
             joined = "و" if filler.attrs.get("joins") else joined
+            carried = token.gap if carried is None else carried
+            continue
+        if carried is not None:
+            token.clitics, token.gap = joined or token.clitics, carried
+            joined, carried = "", None
+        tokens.append(token)
     return Line(passage, number, tokens)
 
 
