@@ -20,10 +20,11 @@ from geomap.model import DateBasis, DateSpan, Found
 from geomap.phrases import Row, Token, row
 
 _CODES = {
-    "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "unit": "U", "tense": "L", "part": "P", "daypart": "H",
-    "ordinal": "O", "season": "S", "speech": "q", "statement": "q", "event": "E", "date_word:of": "o",
-    "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u", "date_word:between": "&", "date_word:ad": "a",
-    "date_word:ah": "h", "date_word:this": "t", "bound": "b",
+    "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
+    "part": "P", "ordinal": "O", "season": "S", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
+    "date_word:of": "o", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
+    "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
+    "date_word:after": "A", "bound": "b",
 }  # fmt: skip
 _DAY = timedelta(days=1)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -136,6 +137,8 @@ def _year_of(words: _Words, month: int, day: int = 1) -> int | None:
         return words.year
     if words.reference is None:
         return None
+    if words.all("U") and words.attr("U", "unit") == "year":
+        return words.reference.day.year - (words.attr("L", "tense") == "last")
     today, tense = words.reference.day, words.attr("L", "tense")
     year = today.year
     if tense == "last" and month >= today.month:
@@ -338,7 +341,7 @@ def _this_unit(words: _Words) -> Span | None:
 # The day of a month: digits, an ordinal, "the seventh and twentieth". A month: one name or a pair (آذار/مارس).
 _D = r"(?:n|O(?:و[NnO]|[Nn])?)"
 _M = r"(?:U?M(?:[/\-(]?M\)?)?)"
-_Y = r"(?:[/\-,]?o?U?[Ya]a?|L)?"
+_Y = r"(?:[/\-,]?o?U?[Ya]a?|L(?!U)|o?UL)?"
 _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
     ("dates.numeric", re.compile(r"n([/.\-])n\1Y|Y([/.\-])n\2n|n/n/n(?![/.\-])"), _numeric, 3),
     ("dates.range", re.compile(rf"(?:&|o)?{_D}(?:[\-وu]|uo?){_D}o?[/\-]?{_M}{_Y}"), _day_of_month, 3),
@@ -346,7 +349,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
     ("dates.day", re.compile(r"Mn,?Y|Mn(?![nN\d/.:])"), _day_of_month, 3),
     ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), _hijri, 3),
     ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL"), _day_of_this_month, 3),
-    ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|L)|UM"), _whole_month, 2),
+    ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), _whole_month, 2),
     ("dates.year", re.compile(r"Po?UYa?|UYa?|SU?Y"), _year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), _this_unit, 2),
     ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MY])L?|b?[nN]Ug"), _ago, 2),
@@ -354,9 +357,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
     ("dates.named_day", re.compile(r"(?:Ho?)?D[,(]?U?W\)?"), _named_day, 2),
     ("dates.weekday", re.compile(r"(?:Ho?)?U?W[\-/]W|(?:Ho?)?U?W(?:وU?W)?(?:U?L)?|LW"), _weekday, 2),
     ("dates.unit", re.compile(r"UL|tU|LU"), _this_unit, 1),
-    ("dates.relative", re.compile(r"(?:Ho?)?D(?:H)?"), _relative_day, 2),
+    ("dates.relative", re.compile(r"(?:Ho?)?D(?:H)?(?!O)"), _relative_day, 2),
 )  # fmt: skip
-_ANNOUNCED = re.compile(r"q[^.;:E]{0,7}$")
+_ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
+_BACKGROUND = re.compile(r"A[wbPo]{1,3}$")
 
 
 # ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -429,7 +433,8 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
 
     Relative words count from `published`, else from `anchor`, and then their basis is "estimated"; with neither they
     are left out (`weekdays` still tells a weekday). The rule "dates.announced" marks a day that belongs to the telling
-    ("the ministry said on Tuesday"), not to what is told. A numeric date of which both parts may be the month gets
+    ("the ministry said on Tuesday"), "dates.background" one of what came before ("after his flight some days ago"); neither
+    is the day of what is told. A numeric date of which both parts may be the month gets
     "dates.numeric_undecided" where nothing decides.
     """
     day = published or anchor
@@ -437,11 +442,18 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
     words = _row(marked)
     found = []
     for hit in _joined(_hits(words, reference), words.codes):
-        rule = "dates.announced" if _ANNOUNCED.search(words.codes[: hit.start]) else hit.rule
+        rule = _told_apart(words.codes[: hit.start]) or hit.rule
         if rule == "dates.numeric" and _undecided(words, hit, reference):
             rule = "dates.numeric_undecided"
         found.append(Found(DateSpan(hit.first, hit.last, hit.basis), words.quote(hit.start, hit.end), rule))
     return tuple(found)
+
+
+def _told_apart(before: str) -> str | None:
+    """The rule of a day that is not the story's own, judged by the codes before it."""
+    if _ANNOUNCED.search(before):
+        return "dates.announced"
+    return "dates.background" if _BACKGROUND.search(before) else None
 
 
 def _undecided(words: Row, hit: _Hit, reference: Reference | None) -> bool:
