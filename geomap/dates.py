@@ -29,6 +29,7 @@ _CODES = {
 _DAY = timedelta(days=1)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _FIRST_HIJRI, _LAST_HIJRI = 1350, 1500
+_YEARS_BACK = 6
 _WIDTHS = {"day": 0, "week": 1, "month": 5, "year": 60}
 _LENGTHS = {"hour": 0, "day": 1, "week": 7, "month": 30, "year": 365}
 _PARTS = {"early": (1, 10), "middle": (10, 20), "late": (20, 31)}
@@ -138,7 +139,7 @@ def _year_of(words: _Words, month: int, day: int = 1) -> int | None:
     if words.reference is None:
         return None
     if words.all("U") and words.attr("U", "unit") == "year":
-        return words.reference.day.year - (words.attr("L", "tense") == "last")
+        return words.reference.day.year - int(words.attr("L", "tense") == "last")
     today, tense = words.reference.day, words.attr("L", "tense")
     year = today.year
     if tense == "last" and month >= today.month:
@@ -176,10 +177,18 @@ def _day_of_month(words: _Words) -> Span | None:
     first, last = _day(year, month, days[0]), _day(year, month, days[-1])
     if first is None or last is None:
         return None
+    if words.year is None and words.all("W"):
+        first = last = _on_weekday(first, words.number(words.all("W")[0]))
     tense = words.attr("L", "tense")
     if tense == "next":
         return None
     return min(first, last), max(first, last), words.stated
+
+
+def _on_weekday(day: date, weekday: int) -> date:
+    """The same day of the latest year, up to six back, in which it fell on this weekday; else the day itself."""
+    years = (_day(day.year - back, day.month, day.day) for back in range(_YEARS_BACK))
+    return next((found for found in years if found is not None and found.weekday() == weekday), day)
 
 
 def _numeric(words: _Words) -> Span | None:
@@ -345,6 +354,7 @@ _Y = r"(?:[/\-,]?o?U?[Ya]a?|L(?!U)|o?UL)?"
 _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
     ("dates.numeric", re.compile(r"n([/.\-])n\1Y|Y([/.\-])n\2n|n/n/n(?![/.\-])"), _numeric, 3),
     ("dates.range", re.compile(rf"(?:&|o)?{_D}(?:[\-وu]|uo?){_D}o?[/\-]?{_M}{_Y}"), _day_of_month, 3),
+    ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), _day_of_month, 3),
     ("dates.day", re.compile(rf"{_D}o?[/\-]?{_M}{_Y}"), _day_of_month, 3),
     ("dates.day", re.compile(r"Mn,?Y|Mn(?![nN\d/.:])"), _day_of_month, 3),
     ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), _hijri, 3),

@@ -10,7 +10,18 @@ from datetime import date
 from geomap import actors, dates
 from geomap.config import Config
 from geomap.events import EARLIER, HAPPENED
-from geomap.extract.drafts import Draft, absorb, harm, inside, same_day, same_sides, same_sort, same_spot, same_toll
+from geomap.extract.drafts import (
+    Draft,
+    absorb,
+    harm,
+    inside,
+    known_before,
+    same_day,
+    same_sides,
+    same_sort,
+    same_spot,
+    same_toll,
+)
 from geomap.extract.segments import Segment, cut
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
@@ -107,7 +118,7 @@ class Reading:
                     continue
                 if before.coarse and apart > _LEAD_PARAGRAPHS:
                     continue
-                if draft.location == before.location or (not again and same_spot(draft.location, before.location)):
+                if draft.location == before.location or (not again and _same_place(draft, before, apart)):
                     return before
             elif apart <= _NEARBY_PARAGRAPHS and not again and not (apart and _is_item(draft)):
                 return before
@@ -134,6 +145,10 @@ def _holds(segment: Segment, span: Found[DateSpan]) -> bool:
 def _is_item(draft: Draft) -> bool:
     """Whether it stands in an item of a list, which tells something of its own."""
     return bool(_ITEM.match(draft.segments[0].marked.passage.text))
+
+
+def _same_place(draft: Draft, before: Draft, apart: int) -> bool:
+    return same_spot(draft.location, before.location) or (apart <= 1 and known_before(draft, before))
 
 
 def _tells(segment: Segment) -> bool:
