@@ -126,10 +126,11 @@ def _placed(gazetteer: Gazetteer, q: _Question) -> Placed:
     if q.relation == "part_of" and q.quarter is not None:
         return relations.part_of(shape, q.quarter)
     if q.relation in ("countryside", "desert"):
-        region, town = _region(gazetteer, q.place)
+        region, seat = _region(gazetteer, q.place)
+        town, whole = shapes.shape(gazetteer, seat), q.place.type in _LEVELS
         if q.relation == "countryside":
-            return relations.countryside(shapes.shape(gazetteer, town), region, q.quarter)
-        return relations.desert(shapes.shape(gazetteer, town), region, shapes.rivers(gazetteer), q.quarter)
+            return relations.countryside(town, region, q.quarter, whole=whole)
+        return relations.desert(town, region, shapes.rivers(gazetteer), q.quarter, whole=whole)
     return relations.near(shape) if q.relation in ("near", "between") else relations.at(shape)
 
 

@@ -20,6 +20,8 @@ from geomap.locate import plane
 _NEAR_EXTENTS, _NEAR_LEAST_M = 1.0, 2_000.0
 # How far "east of X" and "the countryside of X" reach from a place without a polygon, as a multiple of its extent.
 _REACH_EXTENTS, _REACH_LEAST_M = 5.0, 5_000.0
+# A town's countryside is what it serves: its subdistrict, but no farther than this.
+_COUNTRYSIDE_M = 25_000.0
 _BANK_M = 5_000.0
 _VALLEY_M = 4_000.0
 _CARDINAL_HALF, _BETWEEN_HALF = 45.0, 22.5
@@ -144,19 +146,25 @@ def part_of(shape: Shape, quarter: str) -> Placed:
     return Placed(part.point, part.area)
 
 
-def countryside(town: Shape, region: BaseGeometry | None, quarter: str | None) -> Placed:
-    """The land of a town or governorate without the town, or the quarter of it that is named."""
+def countryside(town: Shape, region: BaseGeometry | None, quarter: str | None, *, whole: bool) -> Placed:
+    """The land of a town or governorate without the town, or the quarter of it that is named.
+
+    `whole` keeps all of the region (a governorate's); else it is cut to what lies near the town.
+    """
     reach = town.extent_m + max(_REACH_EXTENTS * town.extent_m, _REACH_LEAST_M)
-    land = region if region is not None else plane.disc(town.point, reach)
+    near = plane.disc(town.point, max(reach, _COUNTRYSIDE_M) if region is not None else reach)
+    land = near if region is None else region if whole else region.intersection(near)
     land = land.difference(plane.disc(town.point, town.extent_m))
     if quarter is None:
-        return Placed(plane.best_point(land, land.centroid if region is not None else town.point), land)
+        return Placed(plane.best_point(land, land.centroid if whole else town.point), land)
     return _part(land, town.point, plane.BEARINGS[quarter])
 
 
-def desert(town: Shape, region: BaseGeometry | None, rivers: BaseGeometry, quarter: str | None) -> Placed:
+def desert(
+    town: Shape, region: BaseGeometry | None, rivers: BaseGeometry, quarter: str | None, *, whole: bool
+) -> Placed:
     """The dry land of a town: its region without the town and the river valley, on the side where the steppe is."""
-    land = countryside(town, region, quarter).area
+    land = countryside(town, region, quarter, whole=whole).area
     dry = land.difference(rivers.buffer(_VALLEY_M))
     steppe = dry if dry.is_empty else plane.side_of(rivers, dry, plane.BEARINGS["sw"])
     land = land if steppe.is_empty else steppe

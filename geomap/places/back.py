@@ -10,6 +10,7 @@ from geomap.places.spots import Spot
 from geomap.places.tokens import Line
 
 _FAR = 4
+_PLACED = ("location", "dateline")
 _TRAPS = ("organisation", "outlet", "person", "government")
 _CLOSE_TYPES = 2
 
@@ -25,15 +26,21 @@ def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePh
             referent = _referent(spots, line, token.first, head.attrs["types"][:_CLOSE_TYPES])
             if referent is not None and referent.mention is not None:
                 slot = slots.read(line, k)
-                placed = slot.preposition is not None or slot.relation is not None
+                named_for = slot.preposition == "from" or slot.begin > 0 and _of_people(line, slot.begin)
                 yield PlacePhrase(
                     relation=slots.relation_of(slot),
                     places=(referent.mention,),
                     quote=line.passage.quote(line.tokens[slot.begin].start, token.last),
-                    role="location" if placed and referent.role in ("location", "dateline") else "context",
+                    role="context" if named_for or referent.role not in _PLACED else "location",
                     direction=slot.direction,
                     distance_m=slot.distance_m,
                 )
+
+
+def _of_people(line: Line, begin: int) -> bool:
+    """Is it the people of the place that are meant: "from among the people of the village"?"""
+    before = line.tokens[begin - 1]
+    return "origin" in before.terms and not line.tokens[begin].gap
 
 
 def _alone(line: Line, k: int) -> bool:

@@ -17,7 +17,7 @@ _COMPANY_KM = 40.0
 _WITHIN_KM = 25.0
 _AREA_KM = 80.0
 _FLOOR = 0.2
-# A misspelt name that lies this badly with the wider place named beside it is another, unknown name.
+# A name that lies this badly with the wider place named beside it is that of another, unknown place.
 _ASTRAY = 0.1
 # A place in the governorates of the beat is the likelier reading of an ambiguous name.
 _BEAT = Config().scope
@@ -61,8 +61,17 @@ def _agree(spots: Sequence[Spot]) -> None:
 
 def _settle(spot: Spot) -> None:
     best = spot.candidates[0] if spot.candidates else None
-    fits = best is not None and best.score >= _FLOOR and not (best.match == "fuzzy" and dict(best.parts)["words"] < _ASTRAY)
+    fits = best is not None and best.score >= _FLOOR and not _astray(spot, best)
     spot.place, spot.score = (best.place, best.score) if best is not None and fits else (None, 0.0)
+
+
+def _astray(spot: Spot, best: Candidate) -> bool:
+    """Another place of that name: far from the town named beside it, or a misspelling that does not lie in the unit."""
+    wider = spot.within.place if spot.within is not None else None
+    if wider is None or dict(best.parts)["words"] >= _ASTRAY:
+        return False
+    settled = wider.type in ("city", "town", "village") and best.place.type in ("village", "neighbourhood", "facility")
+    return best.match == "fuzzy" or settled
 
 
 def _groups(spots: Sequence[Spot]) -> dict[int | None, list[Place]]:

@@ -19,7 +19,7 @@ def role(spot: Spot, described: bool) -> MentionRole:
         return "context"
     if _of_person(spot):
         return "context"
-    if spot.slot.head is not None and spot.slot.head.attrs.get("care"):
+    if any(head.attrs.get("care") for head in (slot.head, *slot.outer) if head is not None):
         return "destination"
     motion = _motion(spot)
     if slot.preposition in ("to", "toward"):

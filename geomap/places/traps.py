@@ -14,7 +14,7 @@ _NAME_LENGTH = 3
 
 def role(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     """The role of a name that is not a place here, None when nothing speaks against a place."""
-    return _organisation(spot) or _government(spot, gazetteer) or _person(spot)
+    return _organisation(spot) or _government(spot, gazetteer) or _person(spot) or _part_of_country(spot, gazetteer)
 
 
 def _organisation(spot: Spot) -> MentionRole | None:
@@ -42,6 +42,15 @@ def _government(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     moved = slot.preposition == "to" and _moved(spot)
     placed = slot.introduced and slot.relation != "between" or slot.preposition in _PLACED or moved
     return None if placed else "government"
+
+
+def _part_of_country(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
+    """A side of a whole country, "north-east Syria", locates as little as the country."""
+    opening = spot.tokens[spot.i].opening
+    if opening is None or opening.kind != "direction":
+        return None
+    names = gazetteer.names.get(spot.key.rpartition(" ")[2], ())
+    return "context" if any(gazetteer.get(name.place_id).type == "country" for name in names) else None
 
 
 def _adjective(spot: Spot, gazetteer: Gazetteer) -> bool:
