@@ -408,6 +408,43 @@ def test_the_source_of_every_article_can_be_proved(folder):
     assert kinds["result.json"] == "Telegram"
 
 
+def test_an_index_may_say_when_and_where_a_page_was_archived(tmp_path):
+    (tmp_path / "a.txt").write_text(FULL, encoding="utf-8")
+    (tmp_path / "index.csv").write_text(
+        "file,retrieved,archive_url\na.txt,2024-01-02,https://web.archive.org/x\n", encoding="utf-8"
+    )
+    one = next(one for one in articles.read_sources(tmp_path, Config()) if isinstance(one, articles.Reading))
+    record = articles.record(one, "no incident found")
+    assert (record["retrieved"], record["archive_url"]) == ("2024-01-02", "https://web.archive.org/x")
+    assert (record["size"], record["characters"]) == (len(FULL.encode()), len(FULL))
+    assert json.loads(json.dumps(record)) == record
+
+
+def test_what_was_skipped_is_a_table_that_is_safe_to_open():
+    rows = articles.skipped_csv(
+        [articles.SetAside("=1+1.txt", None, "is empty"), articles.SetAside("a", "x", "y", False)]
+    )
+    assert list(csv.reader(io.StringIO(rows.decode("utf-8-sig")))) == [
+        ["path", "entry", "reason", "lost"],
+        ["'=1+1.txt", "", "is empty", "true"],
+        ["a", "x", "y", "false"],
+    ]
+
+
+def test_every_file_and_entry_ends_as_an_article_or_with_a_reason(folder, tmp_path):
+    """The accounts of the issue: nothing that was there may vanish without a word."""
+    everything = tmp_path / "all"
+    shutil.copytree(folder, everything)
+    for case in CASES["broken"]:
+        (everything / case["name"]).write_bytes(bytes.fromhex(case["hex"]))
+    found = list(articles.read_sources(everything, Config()))
+    files = {path.name for path in everything.iterdir()}
+    told = {one.source.path if isinstance(one, articles.Reading) else one.path for one in found}
+    assert told == files
+    lost = [one.path for one in found if isinstance(one, articles.SetAside) and one.lost]
+    assert sorted(lost) == sorted(case["name"] for case in CASES["broken"])
+
+
 def test_texts_are_written_beside_the_output(folder, tmp_path):
     read = articles.read_articles(folder)
     assert articles.write_texts(read, tmp_path) == len(read)

@@ -4,6 +4,7 @@ A file is recognised by its content. Text is decoded once and never changed; wha
 reason, and the run goes on. Nothing is fetched from a network unless the user names a web address.
 """
 
+from geomap.articles.custody import record, skipped_csv
 from geomap.articles.families import Families, assign_families
 from geomap.articles.listing import Listed, list_files
 from geomap.articles.reading import Articles, read, read_articles, read_listed, read_sources
@@ -25,5 +26,7 @@ __all__ = [
     "read_articles",
     "read_listed",
     "read_sources",
+    "record",
+    "skipped_csv",
     "write_texts",
 ]

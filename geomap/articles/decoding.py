@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import unicodedata
+import re
 
 from geomap.errors import ArticleError
 
@@ -15,6 +15,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 65536
+# Control characters other than those that part lines and pages, and letters for private use.
+_ODD = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]")
 # Enough of a text's letters must be Arabic for it to be Windows-1256 rather than anything else of 8 bits.
 _ARABIC_SHARE = 0.8
 # Broken UTF-8 read as Windows-1256 is half made of these two letters, the lead bytes of Arabic in UTF-8.
@@ -38,9 +40,9 @@ def _wide(data: bytes) -> str | None:
 
 
 def _is_text(text: str) -> bool:
+    """Whether hardly any of it are control characters, and none NUL."""
     sample = text[:_SAMPLE]
-    odd = sum(unicodedata.category(c) in {"Cc", "Cn", "Co"} and c not in "\t\n\r\f\v\x85\x1c\x1d\x1e" for c in sample)
-    return "\x00" not in text and odd <= len(sample) // 100
+    return "\x00" not in text and len(_ODD.findall(sample)) <= len(sample) // 100
 
 
 def _arabic_1256(data: bytes) -> str | None:
@@ -77,10 +79,12 @@ def decode(data: bytes, file: str, declared: str | None = None) -> str:
         if text is None:
             raise ArticleError(file, f"is marked as {marked} but is not", way_out="save it as UTF-8")
         return text.removeprefix("\ufeff")
-    wide = _wide(data)
-    for encoding in (wide, "utf-8", declared):
-        if encoding and _known(encoding) and (text := _try(data, encoding)) is not None:
-            return text
+    text = _try(data, "utf-8")
+    for encoding in () if text is not None else (_wide(data), declared):
+        if text is None and encoding and _known(encoding):
+            text = _try(data, encoding)
+    if text is not None:
+        return text
     text = None if _is_utf8(data) else _arabic_1256(data)
     if text is None:
         raise ArticleError(file, "is not text in UTF-8, UTF-16 or Windows-1256", way_out="save it as UTF-8")

@@ -169,12 +169,12 @@ def _article(name: str, text: str, draft: Draft, url: str | None) -> Article:
 
 
 def language(text: str) -> str:
-    """`ar`, `ckb` (Central Kurdish) or `en`, by the script of most letters of the first 5,000 characters.
+    """`ar`, `ckb` (Central Kurdish) or `en`, by the script of most letters of the first 1,500 characters.
 
     >>> language("قصف على هجين"), language("Shelling of Hajin")
     ('ar', 'en')
     """
-    sample = text[:5000]
+    sample = text[:1500]
     arabic = len(_ARABIC.findall(sample))
     if arabic < len(_LATIN.findall(sample)):
         return "en"

@@ -42,9 +42,9 @@ def _when(language: str, cells: Cells) -> str:
 
 
 def _place(language: str, cells: Cells) -> str:
-    """The place with its governorate, unless they are the same; the governorate's name is known in English only."""
+    """The place with its governorate, unless they are the same."""
     name = cells["place_name_ar" if language == "ar" else "place_name"] or cells["place_name"]
-    outer = cells["admin1"] if language == "en" else None
+    outer = _words(language).get(cells["admin1_pcode"] or "", (cells["admin1"],))[0]
     return _say(language, "list").join(part for part in (name, outer if outer != name else None) if part)
 
 
