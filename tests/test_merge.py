@@ -48,9 +48,9 @@ def located(name: str, lat: float, lon: float, radius: float, relation: str) -> 
 
 
 def usual(
-    name: str, *, type: str = "Air/drone strike", place: Any = KHASHAM, day: Any = ("2018-02-07",), actors: Any = (),
-    counts: Any = None, persons: Any = (), article: str = "", family: str = "", text: str = "", weekday: int | None = None,
-    published: str = "", status: str = "", weapons: Any = (), group: str | None = None,
+    name: str, *, kind: str = "Air/drone strike", place: Any = KHASHAM, day: Any = ("2018-02-07",), actors: Any = (),
+    counts: Any = None, persons: Any = (), article: str = "", family: str = "", text: str = "",
+    weekday: int | None = None, published: str = "", status: str = "", weapons: Any = (), group: str | None = None,
 ) -> Report:  # fmt: skip
     """A report with everything that the test leaves out set to a plain air strike."""
     article, words = article or f"article {name}", text or f"words of {name} alone"
@@ -67,7 +67,7 @@ def usual(
             article, article, None, date.fromisoformat(published) if published else None, None, "ar", family or article
         ),
         passages=(quote,),
-        event=found(type),
+        event=found(kind),
         location=located(*place) if place else None,
         dates=found(DateSpan(days[0], days[-1])) if days else None,
         actors=tuple(found(ActorRole(*actor.split())) for actor in actors),
@@ -153,11 +153,11 @@ def test_agreeing_counts_are_no_dispute_and_a_shared_count_keeps_its_group() -> 
 
 
 def test_the_type_of_most_families_wins_and_a_tie_goes_to_the_more_specific() -> None:
-    vague, specific = usual("a", type="Attack"), usual("b", type="Armed clash")
-    mine = usual("c", type="Remote explosive/landmine/IED", counts={"fatalities": [2, 2]})
+    vague, specific = usual("a", kind="Attack"), usual("b", kind="Armed clash")
+    mine = usual("c", kind="Remote explosive/landmine/IED", counts={"fatalities": [2, 2]})
     assert one(vague, specific).sub_event_type == "Armed clash"
     assert one(replace(vague, counts=mine.counts), mine).sub_event_type == "Remote explosive/landmine/IED"
-    copies = [usual(n, type="Attack", family="agency", text="one and the same telling in six outlets") for n in "xyz"]
+    copies = [usual(n, kind="Attack", family="agency", text="one and the same telling in six outlets") for n in "xyz"]
     assert one(*copies, specific).sub_event_type == "Armed clash"
     assert {"event_type", "sub_event_type"} <= set(one(*copies, specific).disputed)
 
@@ -226,7 +226,7 @@ def test_copies_of_one_text_do_not_corroborate() -> None:
 
 @st.composite
 def streams(draw: st.DrawFn) -> list[Report]:
-    chance = random.Random(draw(st.integers(0, 10**6)))
+    chance = random.Random(draw(st.integers(0, 10**6)))  # noqa: S311 - a test stream, not a secret
     return [_random_report(chance, n) for n in range(draw(st.integers(1, 30)))]
 
 
@@ -237,12 +237,13 @@ def _random_report(chance: random.Random, n: int) -> Report:
     article = f"article {chance.randrange(20)}"
     return usual(
         f"{chance.getrandbits(32):08x}{n}",
-        type=chance.choice(("Air/drone strike", "Shelling/artillery/missile attack", "Arrests")),
+        kind=chance.choice(("Air/drone strike", "Shelling/artillery/missile attack", "Arrests")),
         place=chance.choice((("", *spot, "near"), KHASHAM, KHASHAM, ())),
         day=chance.choice(((), (first.isoformat(), (first + long).isoformat()))),
         actors=chance.choice(((), ("us initiator",), ("sdf initiator", "isis target"))),
         counts=chance.choice((None, {"fatalities": [6, 6]}, {"fatalities": [1, -1]})),
-        article=article, family=chance.choice((article, "agency")), text=chance.choice(("", "one telling of it all in eight words")),
+        article=article, family=chance.choice((article, "agency")),
+        text=chance.choice(("", "one telling of it all in eight words")),
         weekday=chance.choice((None, 2)), published=chance.choice(("", "2018-02-10")),
     )  # fmt: skip
 

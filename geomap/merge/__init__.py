@@ -64,7 +64,9 @@ def merge(reports: Sequence[Report], config: Config | None = None) -> tuple[Inci
     threshold = (config or Config()).merge_threshold
     unique: dict[str, Report] = {}
     for one in reports:
-        unique[one.id] = min(unique.get(one.id, one), one, key=repr)
+        known = unique.setdefault(one.id, one)
+        if known is not one and known != one:
+            unique[one.id] = min(known, one, key=repr)
     views = {name: profile(one) for name, one in unique.items()}
     scored = [edge for key, members in blocks(views.values()).items() for edge in edges(key, members)]
     groups = components(unique, scored)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomap.merge.evidence import affinity
-from geomap.merge.profile import GOVERNORATE, NEVER, Profile
+from geomap.merge.profile import GOVERNORATE, METRES_PER_DEGREE, NEVER, REACH, Profile
 
 # (time level, place level, day cell, lat cell, lon cell), or ("family", name, type).
 Key = tuple[int, int, int, int, int] | tuple[str, str, str]
@@ -64,11 +64,7 @@ def pairs(key: Key, members: Sequence[Profile]) -> Iterator[tuple[Profile, Profi
     if key[0] == "family":
         yield from combinations(members, 2)
         return
-    table = _Table(members)
-    step = max(1, CHUNK // len(members))
-    for start in range(0, len(members), step):
-        for i, j in zip(*table.owned(key, start, start + step), strict=True):
-            yield members[start + i], members[j]
+    yield from ((members[i], members[j]) for i, j in _Table(members).owned(key))
 
 
 class _Table:
@@ -78,22 +74,56 @@ class _Table:
         limits = np.array([one.box for one in members])
         self.low, self.high = limits[:, 0::2], limits[:, 1::2]
         self.level = np.array([one.level for one in members])
+        self.point = np.array(
+            [(one.point.lat, one.point.lon, REACH * one.point.radius) for one in members if one.point]
+        )
         self.family = np.unique([one.family for one in members], return_inverse=True)[1]
-        self.undated = np.array([one.days is None for one in members])
         types, self.type = np.unique([one.type for one in members], return_inverse=True)
         self.near = np.array([[affinity(str(one), str(other)) > 0 for other in types] for one in types])
+        self.undated = np.array([one.days is None for one in members])
 
-    def owned(self, key: Key, start: int, stop: int) -> tuple[NDArray[np.intp], ...]:
-        """Rows from `start` to `stop`, and those after each: at this level, of two families, met in this cell."""
-        rows = slice(start, stop)
-        fits = np.arange(len(self.low))[None, :] > np.arange(start, min(stop, len(self.low)))[:, None]
-        fits &= self.family[rows, None] != self.family
+    def owned(self, key: Key) -> Iterator[tuple[int, int]]:
+        """Row numbers of the pairs; one of each pair is as vague as the block, so only such rows are tried."""
+        native = self.level == key[:2]
+        axis = int(native.sum(axis=0).argmin())
+        rows = np.flatnonzero(native[:, axis])
+        step = max(1, CHUNK // len(self.low))
+        for start in range(0, len(rows), step):
+            chunk = rows[start : start + step]
+            i, j = np.nonzero(self._meets(key, chunk) & (~native[:, axis] | (np.arange(len(native)) > chunk[:, None])))
+            i = chunk[i]
+            fits = self._here(key, i, j) & self._possible(i, j) & self._within_reach(i, j)
+            yield from zip(i[fits].tolist(), j[fits].tolist(), strict=True)
+
+    def _meets(self, key: Key, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Whether the boxes of `rows` and of all others meet, at this level."""
+        fits = np.ones((len(rows), len(self.low)), dtype=np.bool_)
         for axis, level in enumerate(key[:2]):
             fits &= np.maximum(self.level[rows, None, axis], self.level[:, axis]) == level
-        fits &= ~(self.undated[rows, None] | self.undated) | self.near[self.type[rows, None], self.type]
-        for axis, width in enumerate((DAY_CELLS[key[0]], DEGREE_CELLS[key[1]], DEGREE_CELLS[key[1]])):  # type: ignore[index]
+        for axis in range(3):
             low = np.maximum(self.low[rows, None, axis], self.low[:, axis])
             fits &= low <= np.minimum(self.high[rows, None, axis], self.high[:, axis])
+        return fits
+
+    def _here(self, key: Key, i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Whether the common part of the two boxes starts in this cell."""
+        here = np.ones(len(i), dtype=np.bool_)
+        for axis, width in enumerate((DAY_CELLS[key[0]], DEGREE_CELLS[key[1]], DEGREE_CELLS[key[1]])):  # type: ignore[index]
             if not math.isinf(width):
-                fits &= np.floor(low / width) == key[2 + axis]
-        return np.nonzero(fits)
+                here &= np.floor(np.maximum(self.low[i, axis], self.low[j, axis]) / width) == key[2 + axis]
+        return here
+
+    def _possible(self, i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Of two families; with an undated one, of near types and each with a place: what `evidence` never forbids."""
+        undated = self.undated[i] | self.undated[j]
+        placed = (self.level[i, 1] != GOVERNORATE) & (self.level[j, 1] != GOVERNORATE)
+        possible: NDArray[np.bool_] = ~undated | (placed & self.near[self.type[i], self.type[j]])
+        possible &= self.family[i] != self.family[j]
+        return possible
+
+    def _within_reach(self, i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Whether the discs may hold one place, with a metre to spare."""
+        (lat, lon, reach), (lats, lons, reaches) = self.point[i].T, self.point[j].T
+        east = (lon - lons) * np.cos(np.radians((lat + lats) / 2))
+        near: NDArray[np.bool_] = METRES_PER_DEGREE * np.hypot(lat - lats, east) <= reach + reaches + 1.0
+        return near

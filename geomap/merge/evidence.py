@@ -22,7 +22,7 @@ from geomap.model import Count, Join
 Parts = tuple[tuple[str, float], ...]
 
 # Odds that two reports picked from one region and season tell one incident.
-PRIOR = -9.0
+PRIOR = -8.5
 # Added where a join is forbidden, whatever else agrees.
 VETO = -60.0
 # The area (km2) and the time (days) that incidents are spread over, as far as chance agreement goes: settled river
@@ -125,17 +125,20 @@ def _off(span: tuple[int, int], day: int) -> float:
 
 def _weekday(a: Profile, b: Profile) -> float:
     """A weekday named without a date: it must be among the other's days."""
-    days = [_weekdays(one) for one in (a, b)]
-    if None in days:
+    if a.weekday is None and b.weekday is None:
         return 0.0
-    return VETO if not days[0] & days[1] else 1.0 if len(days[0]) + len(days[1]) < 4 else 0.0  # type: ignore[operator,arg-type]
+    ones, others = _weekdays(a), _weekdays(b)
+    if not ones or not others:
+        return 0.0
+    return VETO if not ones & others else 1.0 if len(ones) + len(others) < 4 else 0.0
 
 
-def _weekdays(one: Profile) -> set[int] | None:
+def _weekdays(one: Profile) -> set[int]:
+    """The weekdays it may have been (Monday 0); none where nothing is told."""
     if one.weekday is not None:
         return {one.weekday}
     if one.days is None:
-        return None
+        return set()
     return {(day - 1) % 7 for day in range(one.days[0], min(one.days[1], one.days[0] + 6) + 1)}
 
 

@@ -1,4 +1,5 @@
-"""How well and how fast merging joins a synthetic stream of known incidents: pairwise precision, recall, F1, seconds.
+"""How well and how fast merging joins a synthetic stream of known incidents: precision, recall and F1 over pairs, and
+seconds of one core.
 
     python tests/benchmarks/bench_merge.py [REPORTS INCIDENTS]
 
@@ -45,20 +46,26 @@ def row(name: str, figure: tuple[float, float, float], seconds: float) -> str:
     return f"{name:28}" + "".join(f"{value:10.3f}" for value in figure) + f"{seconds:10.1f}"
 
 
+def write(line: str) -> None:
+    """One line to standard output, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     """Print the table."""
     reports, incidents = (int(number) for number in sys.argv[1:] or ("20000", "5000"))
-    print(f"{'':28}" + "".join(f"{head:>10}" for head in ("precision", "recall", "F1", "seconds")))
+    write(f"{'':28}" + "".join(f"{head:>10}" for head in ("precision", "recall", "F1", "seconds")))
     for seed, dateless in ((7, 0.5), (8, 0.5), (7, 1.0)):
         told, truth = stream(reports, incidents, seed, dateless)
-        start = time.perf_counter()
+        start = time.process_time()
         found = merge(told)
-        print(row(f"merge, seed {seed}, dateless {dateless}", pairwise(found, truth), time.perf_counter() - start))
+        write(row(f"merge, seed {seed}, dateless {dateless}", pairwise(found, truth), time.process_time() - start))
     for name, rule in (("within 3 km and 1 day, chained", near), ("same day and type, 1 km", exact)):
-        start = time.perf_counter()
+        start = time.process_time()
         groups = chained(told, rule)
         right = Counter((group[0], truth[one]) for group in groups for one in group)
-        print(row(name, figures(right.values(), map(len, groups), truth), time.perf_counter() - start))
+        write(row(name, figures(right.values(), map(len, groups), truth), time.process_time() - start))
 
 
 if __name__ == "__main__":
