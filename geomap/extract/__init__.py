@@ -13,11 +13,11 @@ from datetime import timedelta
 
 from geomap import actors, attribution, dates, places
 from geomap.config import Config
-from geomap.extract.drafts import Draft, quotes
+from geomap.extract.drafts import Draft, named, quotes
 from geomap.extract.gather import Reading, refined, surroundings
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked, Vocabulary
-from geomap.model import Article, Casualty, Count, DateSpan, Found, PlacePhrase, Report
+from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, PlacePhrase, Report
 
 __all__ = ["extract"]
 
@@ -148,7 +148,7 @@ def _report(
         event=Found(sort[0], trigger.quote, f"{trigger.rule}, {sort[1]}"),
         location=draft.location,
         dates=draft.dates,
-        actors=tuple(draft.actors),
+        actors=tuple(_acting(draft)),
         counts=tuple(_shared(c) for c in counted) if group else tuple(counted),
         count_group=hashlib.sha256(group.encode()).hexdigest()[:16] if group else None,
         weapons=_terms(draft, "weapon"),
@@ -157,6 +157,12 @@ def _report(
         status=said.status,
         weekday=draft.weekday,
     )
+
+
+def _acting(draft: Draft) -> list[Found[ActorRole]]:
+    """Its actors; nobody named gives way to somebody who was."""
+    some = named(draft.actors)
+    return some if any(a.value.role == "initiator" for a in some) else draft.actors
 
 
 def _main_trigger(draft: Draft, sort: str):  # type: ignore[no-untyped-def]

@@ -21,6 +21,7 @@ _PARTS = {"neighbourhood", "facility", "prison"}
 _ROUGH = {"near", "between", "distance", "direction"}
 _EARTH_M = 6_371_008.8
 _OVERFLIGHT = 25
+_KNOWN_M = 20_000.0
 # Families that tell one happening in two words: a raid and its shooting, a strike and the attack that it was.
 _NEAR_KINDS = ({"raid", "fight"}, {"fire", "fight"})
 
@@ -151,6 +152,20 @@ def _part_of(part: Location, town: Location) -> bool:
     return metres(part, town) <= (town.uncertainty_m or 0)
 
 
+def known_before(draft: Draft, before: Draft) -> bool:
+    """Whether a draft speaks of "the drone" or "the car" of one told before, not too far away."""
+    names = {m.id for s in before.segments for m in s.marked.of("weapon", "target") if s.first <= m.first < s.last}
+    again = {
+        m.id
+        for s in draft.segments
+        for m in s.marked.of("weapon", "target")
+        if s.first <= m.first < s.last and (m.article or s.marked.quote(m).text.startswith("ال"))
+    }
+    if not again & names or draft.location is None or before.location is None:
+        return False
+    return draft.location.place is None or metres(draft.location, before.location) <= _KNOWN_M
+
+
 def inside(fine: Location, coarse: Location) -> bool:
     """Whether `fine` lies within an area that `coarse` only names roughly."""
     if coarse.uncertainty_m is None:
@@ -167,9 +182,14 @@ def same_day(a: Draft, b: Draft) -> bool:
     return True
 
 
+def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
+    """Actors without the "unidentified" that only stands for a passive."""
+    return [a for a in people if a.rule != "actors.nobody_named"]
+
+
 def same_sides(a: Draft, b: Draft) -> bool:
     """Whether those who acted may be the same; a side that is not named may be anybody."""
-    acting = [{x.value.id for x in d.actors if x.value.role == "initiator"} - {"civilians"} for d in (a, b)]
+    acting = [{x.value.id for x in named(d.actors) if x.value.role == "initiator"} - {"civilians"} for d in (a, b)]
     if not all(acting) or "unidentified" in acting[0] & acting[1]:
         return True
     allies = {"us", "coalition", "sdf"}

@@ -46,6 +46,7 @@ class Reading:
     anchor: date | None
     ours: str | None
     drafts: list[Draft] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
     scope: PlacePhrase | None = None
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
 
@@ -62,7 +63,8 @@ class Reading:
 
     def read(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what one sentence tells."""
-        spans = [s for s in dates.read(marked, self.article.published, self.anchor) if s.rule != "dates.since"]
+        found = dates.read(marked, self.article.published, self.anchor)
+        spans = [s for s in found if s.rule not in ("dates.since", "dates.background")]
         weekdays = dates.weekdays(marked)
         segments = cut(marked, phrases)
         untold = [s for s in segments if s.triggers and not s.told]
@@ -71,6 +73,7 @@ class Reading:
                 usable = [s for s in spans if not any(_holds(other, s) for other in untold)]
                 for draft in self._opened(segment, usable, weekdays):
                     self._place(draft, segment)
+        self.named += actors.named(marked, self.day)
 
     def _opened(
         self, segment: Segment, spans: Sequence[Found[DateSpan]], weekdays: Sequence[Found[int]]
@@ -79,7 +82,7 @@ class Reading:
         chosen = chosen_phrases(segment)
         span = _date_of(segment, spans)
         trigger = (segment.leading or segment.told)[0].value.mention
-        people = actors.read(segment.marked, segment.first, segment.last, trigger, span.value.first if span else self.day, self.ours)
+        people = actors.read(segment.marked, segment.first, segment.last, trigger, span.value.first if span else self.day, self.ours, self.named)
         harmed = harm(segment)
         background = any(t.value.mode == EARLIER for t in segment.told)
         return [

@@ -49,8 +49,16 @@ class Segment:
 
     @property
     def told(self) -> tuple[Found[Trigger], ...]:
-        """The triggers that tell something that happened."""
-        return tuple(t for t in self.triggers if t.value.mode in (HAPPENED, EARLIER))
+        """The triggers that tell something that happened; victims go with the deed that they are told of."""
+        told: list[Found[Trigger]] = []
+        deed = True
+        for trigger in self.triggers:
+            happened = trigger.value.mode in (HAPPENED, EARLIER)
+            if families()[trigger.value.cls] != "harm":
+                deed = happened
+            if happened and deed:
+                told.append(trigger)
+        return tuple(told)
 
     @property
     def leading(self) -> tuple[Found[Trigger], ...]:

@@ -1,0 +1,84 @@
+"""What a run keeps: outputs written whole or not at all, the manifest, the list of what was set aside."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from geomap.errors import DataError
+from geomap.model import Incident
+
+# Spreadsheets run a cell that begins with one of these.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` beside `path`, then move it there: a reader sees the old file or the new one, never half.
+
+    Raises DataError when the folder cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as fault:
+        raise DataError(path, f"cannot be written: {fault.strerror or fault}", way_out="choose another -o") from None
+
+
+def as_json(value: object) -> bytes:
+    """UTF-8 JSON with sorted keys, one line an entry where it is long, a newline at the end."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n").encode()
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
+    """CSV in UTF-8 with a byte order mark, as Excel wants it, cells that would run as formulas made harmless."""
+    page = io.StringIO(newline="")
+    writer = csv.DictWriter(page, columns, lineterminator="\r\n", extrasaction="ignore")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _harmless(row.get(name)) for name in columns})
+    return b"\xef\xbb\xbf" + page.getvalue().encode()
+
+
+def _harmless(value: object) -> str:
+    cell = "" if value is None else str(value)
+    return "'" + cell if cell.startswith(_FORMULA) else cell
+
+
+def joins(incidents: Iterable[Incident]) -> bytes:
+    """Why reports were joined, and the nearest report left out: one JSON line an incident, for `geomap explain`."""
+    rows = (
+        {"id": one.id, "joins": [asdict(j) for j in one.joins], "nearest": asdict(one.nearest) if one.nearest else None}
+        for one in incidents
+    )
+    return "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows).encode()
+
+
+def read_joins(path: Path) -> dict[str, dict[str, Any]]:
+    """The rows of a joins file by incident id; empty when there is none.
+
+    Raises DataError when it is damaged.
+    """
+    if not path.exists():
+        return {}
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        return {row["id"]: row for row in rows}
+    except (ValueError, KeyError, TypeError) as fault:
+        raise DataError(path, f"is damaged: {fault}", way_out="run `geomap build` again") from None
