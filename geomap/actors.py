@@ -25,7 +25,7 @@ _CODES = {
     "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",
     "nation": "j", "link": "k", "accuse": "x", "deed": "E", "event": "E", "agent": "p", "source": "s",
     "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T", "force": "F", "weapon": "F",
-    "victim": "V", "casualty": "E", "number": "N", "date_word:of": "م", "place": "l",
+    "victim": "V", "casualty": "E", "number": "N", "date_word:of": "م", "date_word:that": "!", "place": "l",
 }  # fmt: skip
 _ENTITIES = "aohnjg"
 # Classes of events.toml: a masdar of these governs its doer, of the others the one it is done to.
@@ -315,6 +315,9 @@ def _by_order(clause: _Clause, entity: Entity) -> tuple[Role, str]:
     if _class(tokens[nearest]) == "clash":
         return "participant", "actors.clash"
     if not behind:
+        aside = codes[entity.start - 1 : entity.start] in ("ل", "ب", "م")
+        if aside or re.search(r"(?<![kلم])[ao]", codes[entity.at + 1 : nearest]):
+            return "participant", "actors.named"
         return _topic(clause, tokens[nearest])
     if "F" in codes[entity.start : entity.at] and "V" not in codes[entity.start : entity.at]:
         return "initiator", "actors.weapon"
@@ -340,7 +343,7 @@ def _settled(clause: _Clause) -> Iterator[tuple[Entity, Role, str, bool]]:
         previous = entity
         if linked is None or apposed:
             continue
-        role = ("participant", "actors.support") if beside else _role(clause, linked)
+        role: tuple[Role, str] | None = ("participant", "actors.support") if beside else _role(clause, linked)
         if role is not None:
             yield linked, *role, _source(clause, linked)
 

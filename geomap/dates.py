@@ -443,8 +443,8 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
 
     Relative words count from `published`, else from `anchor`, and then their basis is "estimated"; with neither they
     are left out (`weekdays` still tells a weekday). The rule "dates.announced" marks a day that belongs to the telling
-    ("the ministry said on Tuesday"), "dates.background" one of what came before ("after his flight some days ago"); neither
-    is the day of what is told. A numeric date of which both parts may be the month gets
+    ("the ministry said on Tuesday"), "dates.background" one of what came before ("after his flight some days ago"); "dates.since" the
+    beginning of a longer time; none is the day of what is told. A numeric date of which both parts may be the month gets
     "dates.numeric_undecided" where nothing decides.
     """
     day = published or anchor
@@ -461,6 +461,8 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
 
 def _told_apart(before: str) -> str | None:
     """The rule of a day that is not the story's own, judged by the codes before it."""
+    if before.endswith(("s", "sU")):
+        return "dates.since"
     if _ANNOUNCED.search(before):
         return "dates.announced"
     return "dates.background" if _BACKGROUND.search(before) else None
