@@ -19,7 +19,7 @@ import math
 import sys
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -308,10 +308,12 @@ def place_words() -> frozenset[str]:
 def derive_names(names: list[Row], places: list[Row]) -> list[Row]:
     """Adds the official names of new places and computes every strength."""
     by_id = {row["id"]: row for row in places}
+    names = [row for row in names if row["source"] != "derived"]
     have = {(row["place_id"], row["spelling"]) for row in names}
     for place in places:
         own = [spelling for spelling in (place["name"], place["name_ar"]) if spelling]
         names.extend(official(place, spelling) for spelling in own if (place["id"], spelling) not in have)
+    names.extend(list(short_forms(names, places)))
     for name in names:
         if name["place_id"] in by_id:
             name["script"] = script(name["spelling"])
@@ -319,10 +321,29 @@ def derive_names(names: list[Row], places: list[Row]) -> list[Row]:
     return sorted(names, key=lambda row: (row["place_id"], row["script"], row["kind"], row["spelling"]))
 
 
+def short_forms(names: list[Row], places: list[Row]) -> Iterator[Row]:
+    """Names without their qualifier (upper, eastern, left bank ...), where no other place bears the short form."""
+    qualifiers = {fold_key(row["word"]) for row in read("qualifiers.csv")}
+    borne = {fold_key(name["spelling"]) for name in names}
+    for place in places:
+        words = place["name_ar"].split()
+        if len(words) < 2 or place["type"] not in ("town", "village") or place["admin1"] not in CORE:
+            continue
+        last, short = fold_key(words[-1]), " ".join(words[:-1])
+        key = fold_key(short)
+        if (without_article(last) or last) in qualifiers and len(key) > 3 and key not in borne | place_words():
+            yield name_row(place["id"], short, "variant", "derived")
+
+
 def official(place: Row, spelling: str) -> Row:
     """A names row for a place's own name."""
+    return name_row(place["id"], spelling, "official", place["source"])
+
+
+def name_row(place_id: str, spelling: str, kind: str, source: str) -> Row:
+    """A names row whose strength is still to be computed."""
     language = "ar" if script(spelling) == "Arab" else "en"
-    cells = (place["id"], language, script(spelling), "official", "", "", place["source"], spelling)
+    cells = (place_id, language, script(spelling), kind, "", "", source, spelling)
     return dict(zip(NAME_COLUMNS, cells, strict=True))
 
 
