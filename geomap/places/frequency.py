@@ -14,6 +14,11 @@ def _words() -> frozenset[str]:
     return frozenset(line for line in text.splitlines() if not line.startswith("#"))
 
 
+def is_word(text: str) -> bool:
+    """Whether a folded word just as it stands is a common one: "about to", which reads as "in" and a name too."""
+    return text in _words()
+
+
 @lru_cache(maxsize=50_000)
 def is_common(word: str) -> bool:
     """Whether a folded word, without its clitics and article, is used more than three times in a million words."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from geomap import lexicon
 from geomap.gazetteer import Gazetteer
-from geomap.places.frequency import is_common
+from geomap.places.frequency import is_common, is_word
 from geomap.places.spots import Spot
 from geomap.places.tokens import Token
 
@@ -37,7 +37,7 @@ def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
 
 def _strong(spot: Spot, gazetteer: Gazetteer) -> bool:
     token = spot.tokens[spot.i]
-    if token.added and " " not in spot.key:
+    if " " not in spot.key and (token.added or token.clitics and is_word(token.text)):
         return False
     if not any(name.strong for name in spot.names) or token.bare and is_common(token.text):
         return False
