@@ -42,7 +42,7 @@ class App {
       look: (i) => this.look(i), name: this.markName(), choose: (members, byKey) => this.choose(members, byKey),
     });
     this.ground = groundLayer(ground, this.speech, () => this.markers.boxes()).addTo(this.map);
-    this.reader = new Reader(this.map, this.stage, this.speech, () => this.closed());
+    this.reader = new Reader(this.map, this.stage, this.speech, { opened: () => this.markers.reach(), closed: () => this.closed() });
     this.table = new Table(this.naming, (i) => this.openIncident(i, { focus: true, travel: true }));
     this.speak();
     this.change(this.filter, DIMENSIONS);
@@ -50,7 +50,7 @@ class App {
     this.showView(state.panel);
     this.map.on("moveend", () => this.remember());
     window.addEventListener("hashchange", () => this.recall());
-    if (state.open) this.openById(state.open);
+    if (state.open) this.openById(state.open, { still: Boolean(state.view) });
   }
 
   // The frame -------------------------------------------------------------------------------------------------------
@@ -249,12 +249,12 @@ class App {
     this.reader.show(listOf(members, this.naming, (i) => this.openIncident(i, { focus: true, list: members }), title), null, { focus: true, label: title });
   }
 
-  async openById(id) {
+  async openById(id, { still = false } = {}) {
     const i = this.columns.ids.indexOf(id);
-    if (i >= 0) await this.openIncident(i, { travel: true });
+    if (i >= 0) await this.openIncident(i, { travel: !still, still });
   }
 
-  async openIncident(i, { focus = false, travel = false, list = null } = {}) {
+  async openIncident(i, { focus = false, travel = false, still = false, list = null } = {}) {
     const feature = await this.details.feature(i);
     const latlng = this.latlng(i);
     this.openId = feature.properties.id;
@@ -263,11 +263,12 @@ class App {
     this.remember();
     const story = this.storyteller.tell(feature);
     if (list) story.prepend(h("button", { type: "button", class: "plain back", onclick: () => this.openList(list, true) }, this.speech.say("list.back")));
-    this.reader.show(story, latlng, { focus, label: this.naming.line(i) });
+    this.reader.show(story, latlng, { focus, still, label: this.naming.line(i) });
   }
 
   closed() {
     this.openId = null;
+    this.markers.reach();
     this.drawArea(null);
     this.remember();
   }
@@ -311,7 +312,7 @@ class App {
     this.change(this.filter, DIMENSIONS);
     if (state.view) this.map.setView([state.view.lat, state.view.lon], state.view.zoom, { animate: false });
     this.showView(state.panel);
-    if (state.open) this.openById(state.open);
+    if (state.open) this.openById(state.open, { still: Boolean(state.view) });
     else if (this.reader.isOpen) this.reader.close();
   }
 
@@ -329,7 +330,8 @@ class App {
       const { credits, manifest } = this.settings;
       this.lower.replaceChildren(this.closer(), methodsNote({ speech: this.speech, cast: this.cast, columns: this.columns, credits, manifest }));
     }
-    if (this.openId) setTimeout(() => this.openById(this.openId), 60);
+    this.map.invalidateSize({ animate: false });
+    if (this.openId) this.openById(this.openId);
     this.remember();
   }
 

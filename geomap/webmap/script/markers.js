@@ -6,6 +6,7 @@ import { NOBODY, clusterMark, incidentMark, markRadius, paint, svgOf } from "./m
 
 const TILE = 256;
 const MARGIN = 128;
+const EDGE = 4; // so much of a mark of 40 px inside leaves 24 px to aim at (WCAG 2.2, 2.5.8)
 
 /** `look(i)` gives what incidentMark needs; `name(members)` the spoken name; `choose(members, key)` is called on click. */
 export class Markers {
@@ -42,6 +43,21 @@ export class Markers {
       this.layers.delete(key);
     }
     for (const [key, mark] of wanted) if (!this.layers.has(key)) this.layers.set(key, this.add(mark, zoom));
+    this.reach();
+  }
+
+  /** Marks out of sight, or under the box of what is being read, are out of reach of keyboard and screen reader too. */
+  reach() {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const cover = document.querySelector(".incident-popup .leaflet-popup-content-wrapper, .sheet:not([hidden])")?.getBoundingClientRect();
+    for (const layer of this.layers.values()) {
+      const element = layer.getElement();
+      const { x, y } = this.map.latLngToContainerPoint(layer.getLatLng());
+      const inside = x > EDGE && y > EDGE && x < frame.width - EDGE && y < frame.height - EDGE;
+      const [px, py] = [x + frame.left, y + frame.top];
+      const under = cover && px > cover.left - EDGE && px < cover.right + EDGE && py > cover.top - EDGE && py < cover.bottom + EDGE;
+      element.inert = !inside || Boolean(under);
+    }
   }
 
   /** All marks anew: the language or the look has changed. */
@@ -75,7 +91,7 @@ export class Markers {
     if (count > 1) face.append(h("span", { class: "mark-count" }, this.name.number(count)));
     const icon = L.divIcon({ html: face, className: count > 1 ? "mark mark-many" : "mark", iconSize: [size, size] });
     const label = this.name(mark.members);
-    const layer = L.marker(this.map.unproject([mark.x, mark.y], zoom), { icon, keyboard: true, title: label, riseOnHover: true });
+    const layer = L.marker(this.map.unproject([mark.x, mark.y], zoom), { icon, keyboard: true, title: label, riseOnHover: true, autoPanOnFocus: false });
     layer.on("click", () => this.choose(mark.members, false));
     layer.addTo(this.map);
     const element = layer.getElement();

@@ -4,10 +4,10 @@ import { h } from "./dom.js";
 
 const NARROW = "(max-width: 719px)";
 
-/** Shows one node at a time; `closed()` is told when the reader puts it away. */
+/** Shows one node at a time; `opened()` and `closed()` are told when it appears and when the reader puts it away. */
 export class Reader {
-  constructor(map, stage, speech, closed) {
-    Object.assign(this, { map, speech, closed, popup: null, back: null });
+  constructor(map, stage, speech, { opened, closed }) {
+    Object.assign(this, { map, speech, closed, opened, popup: null, back: null });
     this.body = h("div", { class: "sheet-body" });
     this.sheet = h("section", { class: "sheet", hidden: true });
     stage.append(this.sheet);
@@ -26,12 +26,13 @@ export class Reader {
     return !this.narrow.matches && x >= 560 && y >= 480;
   }
 
-  /** `latlng` null means that there is no point to show it at. */
-  show(node, latlng, { focus = false, label = "" } = {}) {
+  /** `latlng` null means that there is no point to show it at; `still` leaves the map where it is. */
+  show(node, latlng, { focus = false, still = false, label = "" } = {}) {
     this.drop();
     this.back ??= document.activeElement;
-    if (latlng === null || !this.roomy) this.inSheet(node, label, latlng);
-    else this.inPopup(node, latlng, label);
+    if (latlng === null || !this.roomy) this.inSheet(node, label, still ? null : latlng);
+    else this.inPopup(node, latlng, label, still);
+    this.opened();
     if (focus) node.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
   }
 
@@ -57,10 +58,10 @@ export class Reader {
     this.map.panBy(point.subtract(goal), { animate: false });
   }
 
-  inPopup(node, latlng, label) {
+  inPopup(node, latlng, label, still) {
     const size = this.map.getSize();
     const width = Math.min(560, size.x - 48);
-    const options = { maxWidth: width, minWidth: Math.min(360, width), maxHeight: Math.round(size.y * 0.66), autoPanPadding: [24, 24], closeOnClick: false, className: "incident-popup" };
+    const options = { maxWidth: width, minWidth: Math.min(360, width), maxHeight: Math.round(size.y * 0.66), autoPanPadding: [24, 24], closeOnClick: false, autoPan: !still, className: "incident-popup" };
     this.popup = L.popup(options).setLatLng(latlng).setContent(node);
     this.popup.openOn(this.map);
     const element = this.popup.getElement();

@@ -1,0 +1,489 @@
+"""What a reader can do, driven as a reader does it: by mouse, keyboard and touch, in both languages, offline."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geomap.gazetteer import Gazetteer
+from geomap.webmap import draw
+
+sys.path.insert(0, str(Path(__file__).parent))
+from synthetic import collection, feature  # noqa: E402 - a neighbour, no package
+
+Visit = Callable[..., Any]
+PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+LANGUAGES = ("ar", "en")
+
+
+def told() -> dict[str, Any]:
+    """Sixty incidents, of which four stand at one place, one has no point and one lies out of scope."""
+    found = collection(60)
+    for one in found["features"][:4]:
+        one["geometry"]["coordinates"] = [40.1, 33.2]
+    found["features"][5]["geometry"] = None
+    found["features"][6]["properties"]["in_scope"] = False
+    lone = found["features"][7]
+    lone["geometry"]["coordinates"] = [38.2, 34.2]
+    lone["properties"] |= {"disputed": ["fatalities"], "fatalities_min": 3, "fatalities_max": 5, "geo_precision": 1}
+    return found
+
+
+@pytest.fixture(scope="module")
+def features() -> list[dict[str, Any]]:
+    return list(told()["features"])
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("map") / "map.html"
+    draw(told(), path, gazetteer=Gazetteer.load(), manifest={"geomap": "0.1.0", "articles": 5})
+    return path
+
+
+def shown(page: Any) -> int:
+    return int(page.get_attribute(".app", "data-shown"))
+
+
+def open_lone(page: Any) -> None:
+    """Clicks the incident that stands far from all others."""
+    page.evaluate("geomap.map.setView(geomap.latlng(7), 8, {animate: false})")
+    page.wait_for_timeout(100)
+    page.evaluate("geomap.markers.elementOf(7).click()")
+    page.wait_for_selector(".story[data-id]")
+
+
+def number(text: str) -> int:
+    """A count in Latin or Arabic-Indic digits."""
+    return int("".join(str(int(c)) for c in text if c.isdigit()))
+
+
+# Filter
+
+
+def test_any_and_all_of_the_actors(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
+    page = visit(page_file, "#lang=en")
+    for name in ("Syrian Democratic Forces", "Islamic State"):
+        page.locator(".facet-actors .row", has_text=name).locator("input").check()
+    inside = [f["properties"] for f in features if f["properties"]["in_scope"]]
+    either = [p for p in inside if {"sdf", "isis"} & set(p["actor_ids"])]
+    both = [p for p in inside if {"sdf", "isis"} <= set(p["actor_ids"])]
+    assert shown(page) == len(either)
+    page.select_option(".facet-actors select >> nth=0", "all")
+    assert shown(page) == len(both) > 0
+    page.select_option(".facet-actors select >> nth=0", "any")
+    page.select_option(".facet-actors select >> nth=1", "target")
+    aimed = [
+        p
+        for p in inside
+        if any(a["role"] == "target" and ({a["id"]} & {"isis", "sdf", "hajin_military_council"}) for a in p["actors"])
+    ]
+    assert shown(page) == len(aimed)
+
+
+def test_an_incident_with_two_actors_is_one_split_marker(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file, "#lang=en")
+    two = page.evaluate(
+        "[...Array(60).keys()].find(i => geomap.columns.groups.of(i).length === 2 && geomap.markers.marks.some(m => m.members.length === 1 && m.members[0] === i))"
+    )
+    fills = page.evaluate(
+        f"[...new Set([...geomap.markers.elementOf({two}).querySelectorAll('path')].map(p => p.getAttribute('fill')))]"
+    )
+    wanted = page.evaluate(f"geomap.look({two}).colours")
+    assert set(wanted) <= set(fills)
+    total = page.evaluate("geomap.markers.marks.reduce((sum, m) => sum + m.members.length, 0)")
+    assert total <= shown(page)
+
+
+def test_counts_beside_a_filter_follow_the_others(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file, "#lang=en")
+    row = page.locator(".facet-types .row", has_text="Armed clash")
+    before = number(row.locator(".count").inner_text())
+    actor = page.locator(".facet-actors .row", has_text="Turkey")
+    expected = number(actor.locator(".count").inner_text())
+    actor.locator("input").check()
+    assert shown(page) == expected
+    after = number(row.locator(".count").inner_text())
+    assert after < before
+    row.locator("input").check()
+    assert shown(page) == after
+
+
+@pytest.mark.parametrize(("typed", "language"), [("الشدّادي", "ar"), ("BAGHUZ", "en")])
+def test_search_folds_in_places_and_quotes(
+    visit: Visit, page_file: Path, typed: str, language: str, features: list[dict[str, Any]]
+) -> None:
+    page = visit(page_file, f"#lang={language}")
+    page.fill("input[type=search]", typed)
+    page.wait_for_timeout(400)
+    for _ in range(50):
+        if page.evaluate("geomap.text.complete"):
+            break
+        page.wait_for_timeout(100)
+    wanted = "الشدادي" if language == "ar" else "Al-Baghuz"
+    hits = [f for f in features if f["properties"]["in_scope"] and wanted in json.dumps(f, ensure_ascii=False)]
+    assert shown(page) == len(hits) > 0
+
+
+def test_search_finds_what_stands_in_one_quote_only(
+    visit: Visit, page_file: Path, features: list[dict[str, Any]]
+) -> None:
+    page = visit(page_file, "#lang=en")
+    words = features[20]["properties"]["sources"][1]["quote"]
+    page.fill("input[type=search]", words)
+    for _ in range(50):
+        if shown(page) == 1:
+            break
+        page.wait_for_timeout(100)
+    assert shown(page) == 1
+    assert page.evaluate("geomap.columns.ids[geomap.shown[0]]") == features[20]["properties"]["id"]
+
+
+def test_out_of_scope_is_shown_on_demand(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file)
+    assert shown(page) == 59
+    page.check(".outside input")
+    assert shown(page) == 60
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_histogram_is_dragged_and_typed_and_played(visit: Visit, page_file: Path, language: str) -> None:
+    page = visit(page_file, f"#lang={language}")
+    box = page.locator(".bars").bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.25, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, y, steps=4)
+    page.mouse.up()
+    dragged = shown(page)
+    assert 0 < dragged < 59
+    first, last = (page.input_value(f".date-fields input >> nth={k}") for k in (0, 1))
+    assert first < last
+    page.focus(".handle-from")
+    page.keyboard.press("Home")
+    assert shown(page) > dragged
+    page.click(".player .plain >> nth=2")
+    assert shown(page) == 59
+    page.click(".play")
+    window = page.input_value(".date-fields input >> nth=0")
+    page.wait_for_timeout(1500)
+    assert page.input_value(".date-fields input >> nth=0") != window
+    page.click(".play")
+    assert page.get_attribute(".play", "aria-pressed") == "false"
+
+
+def test_confidence_precision_and_outlet(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
+    page = visit(page_file, "#lang=en&confidence=0.6&precision=1&outlets=" + "Jazira%20Monitor")
+    wanted = [
+        p
+        for p in (f["properties"] for f in features if f["geometry"])
+        if p["in_scope"]
+        and p["confidence"] >= 0.6
+        and p["geo_precision"] == 1
+        and any(s["outlet"] == "Jazira Monitor" for s in p["sources"])
+    ]
+    assert shown(page) == len(wanted) > 0
+
+
+# Read
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_marker_answers_for_its_words(
+    visit: Visit, page_file: Path, features: list[dict[str, Any]], language: str
+) -> None:
+    page = visit(page_file, f"#lang={language}")
+    open_lone(page)
+    p = features[7]["properties"]
+    story = page.locator(".incident-popup .story")
+    text = story.inner_text()
+    for source in p["sources"]:
+        assert source["outlet"] in text
+        assert source["title"] in text
+    quotes = story.locator("blockquote")
+    assert [quotes.nth(k).inner_text() for k in range(quotes.count())] == [s["quote"] for s in p["sources"]]
+    assert quotes.first.get_attribute("dir") == "rtl"
+    assert quotes.first.get_attribute("lang") == "ar"
+    marked = [m.inner_text() for m in story.locator("blockquote").first.locator("mark").all()]
+    words = {found["quote"] for key, list_ in p["sources"][0]["evidence"].items() for found in list_}
+    assert set(marked) == words
+    assert p["place_name"] in text
+    assert p["place_name_ar"] in text
+    assert (p["summary"] if language == "en" else p["summary_ar"]) in text
+    assert story.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    assert story.locator(".differs").count() == 1
+    assert story.locator(".quotes.beside").count() == 1
+
+
+def test_uncertainty_is_drawn_on_opening_and_cleared_on_closing(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file)
+    open_lone(page)
+    assert page.locator(".leaflet-overlay-pane path").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator(".leaflet-overlay-pane path").count() == 0
+
+
+def test_incidents_at_one_place_open_as_a_list(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file, "#lang=en&view=33.2,40.1,13")
+    page.locator(".mark-many").click()
+    entries = page.locator(".entries .entry")
+    assert entries.count() == 4
+    entries.nth(2).click()
+    page.wait_for_selector(".story[data-id]")
+    page.locator(".back").click()
+    assert page.locator(".entries .entry").count() == 4
+
+
+def test_what_has_no_point_is_listed(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
+    page = visit(page_file, "#lang=en")
+    page.click(".lost")
+    page.locator(".sheet .entry").click()
+    page.wait_for_selector(f".sheet .story[data-id='{features[5]['properties']['id']}']")
+
+
+def test_nothing_hides_under_anything(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file)
+    for _ in range(4):
+        boxes = [m.bounding_box() for m in page.locator(".mark").all()]
+        centres = [(b["x"] + b["width"] / 2, b["y"] + b["height"] / 2, b["width"] / 2 - 3) for b in boxes if b]
+        for k, (x, y, r) in enumerate(centres):
+            for u, v, q in centres[k + 1 :]:
+                assert ((x - u) ** 2 + (y - v) ** 2) ** 0.5 >= r + q - 2
+        page.click(".leaflet-control-zoom-in")
+        page.wait_for_timeout(400)
+
+
+# Go and come back
+
+
+def test_the_address_holds_the_state(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file)
+    page.locator(".facet-actors .row input").first.check()
+    page.click(".bar-language")
+    page.evaluate("geomap.openById(geomap.columns.ids[geomap.shown[0]])")
+    page.wait_for_selector(".story[data-id]")
+    page.click(".bar-table")
+    page.wait_for_timeout(300)
+    fragment = "#" + page.url.split("#")[1]
+    again = visit(page_file, fragment)
+    again.wait_for_selector(".story[data-id]")
+    assert again.get_attribute("html", "lang") == "en"
+    assert shown(again) == shown(page)
+    assert again.locator(".table-view").count() == 1
+    assert again.get_attribute(".story[data-id]", "data-id") == page.get_attribute(".story[data-id]", "data-id")
+    assert "#" + again.url.split("#")[1] == fragment
+
+
+def test_the_table_sorts_and_leads_to_the_marker(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
+    page = visit(page_file, "#lang=en&panel=table")
+    assert page.locator("tbody tr").count() == 59
+    page.click("th[data-key=confidence] button")
+    page.click("th[data-key=confidence] button")
+    assert page.get_attribute("th[data-key=confidence]", "aria-sort") == "descending"
+    column = [number(t) for t in page.locator("tbody tr td:nth-child(6)").all_inner_texts()]
+    assert column == sorted(column, reverse=True)
+    row = page.locator("tbody tr").nth(3)
+    wanted = features[int(row.get_attribute("data-index"))]["properties"]["id"]
+    row.locator(".jump").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".story[data-id='{wanted}']")
+
+
+def test_switching_the_language_switches_everything_in_place(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file)
+    assert page.get_attribute("html", "dir") == "rtl"
+    assert "٥٩" in page.inner_text(".shown")
+    page.click(".bar-language")
+    assert page.get_attribute("html", "dir") == "ltr"
+    assert page.inner_text(".shown") == "59 of 60 incidents shown"
+    arabic = re.compile(r"[\u0600-\u06ff]")
+    chrome = (
+        page.inner_text(".bar").replace("العربية", "") + page.inner_text(".facet-types") + page.inner_text(".tools")
+    )
+    assert not arabic.search(chrome)
+
+
+# Keyboard and touch
+
+
+def test_the_keyboard_alone_opens_reads_and_closes(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file, "#lang=en")
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate(
+            "document.activeElement.classList.contains('mark') && !document.activeElement.classList.contains('mark-many')"
+        ):
+            break
+    label = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert label
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".story[data-id]")
+    assert page.evaluate("document.activeElement.classList.contains('story-title')")
+    page.keyboard.press("Escape")
+    assert page.locator(".story").count() == 0
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == label
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phone_reads_in_a_sheet_and_filters_in_a_drawer(visit: Visit, page_file: Path, language: str) -> None:
+    page = visit(page_file, f"#lang={language}", **PHONE)
+    assert not page.locator(".panel").is_visible()
+    page.evaluate("geomap.map.setView(geomap.latlng(7), 9, {animate: false})")
+    page.locator(".mark").first.wait_for()
+    box = page.evaluate(
+        "(() => { const r = geomap.markers.elementOf(7).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })()"
+    )
+    page.touchscreen.tap(*box)
+    page.wait_for_selector(".sheet .story[data-id]")
+    sheet = page.locator(".sheet").bounding_box()
+    assert sheet["width"] == 390
+    spot = page.locator(".spot-pane path").bounding_box()
+    assert spot["y"] + spot["height"] < sheet["y"]
+    page.locator(".sheet .close").tap()
+    assert not page.locator(".sheet").is_visible()
+    page.locator(".bar-filters").tap()
+    page.locator(".facet-actors .row input").first.tap()
+    page.locator(".bar-filters").tap()
+    assert 0 < shown(page) < 59
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+# Take away
+
+
+def download(page: Any, action: str) -> bytes:
+    with page.expect_download() as waiting:
+        page.click(f"[data-action={action}]")
+    return Path(waiting.value.path()).read_bytes()
+
+
+def test_downloads_are_exactly_what_is_shown(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
+    page = visit(page_file, "#lang=en&actors=turkey")
+    taken = json.loads(download(page, "geojson"))
+    wanted = [f for f in features if f["properties"]["in_scope"] and "turkey" in f["properties"]["actor_ids"]]
+    assert taken == {"type": "FeatureCollection", "features": wanted}
+    rows = list(csv.DictReader(io.StringIO(download(page, "csv").decode("utf-8-sig"))))
+    assert [row["id"] for row in rows] == [f["properties"]["id"] for f in wanted]
+    sources = list(csv.DictReader(io.StringIO(download(page, "csv_sources").decode("utf-8-sig"))))
+    assert [row["quote"] for row in sources] == [s["quote"] for f in wanted for s in f["properties"]["sources"]]
+    assert download(page, "png")[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_a_correction_row_is_copied(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
+    page = visit(page_file, "#lang=en")
+    open_lone(page)
+    page.click(".correct summary")
+    page.select_option(".correct select", "fatalities_min")
+    page.fill(".correct input >> nth=0", "4")
+    page.fill(".correct input >> nth=1", "=see, the report")
+    page.click(".copy-correction")
+    row = next(csv.reader([page.evaluate("navigator.clipboard.readText()")]))
+    assert row[:5] == [features[7]["properties"]["id"], "fatalities_min", "3", "4", "'=see, the report"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", row[6])
+
+
+def test_print_shows_map_and_list(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file, "#lang=en")
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert not page.locator(".panel").is_visible()
+    assert page.locator(".printed tbody tr").count() == 59
+
+
+def test_methods_say_what_it_was_made_from(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file, "#lang=en&panel=methods")
+    note = page.inner_text(".methods")
+    for words in ("No marker does not mean", "OCHA", "CC BY", "0.1.0", "Leaflet"):
+        assert words in note
+
+
+# Trust
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_hostile_incidents_are_shown_literally(
+    visit: Visit, tmp_path: Path, packed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from test_webmap import HOSTILE, hostile
+
+    if packed:
+        monkeypatch.setattr(importlib.import_module("geomap.webmap.blocks"), "PACK_ABOVE", 0)
+    draw(hostile(), tmp_path / "evil.html")
+    page = visit(tmp_path / "evil.html", "#lang=en")
+    for k, evil in enumerate(HOSTILE):
+        page.evaluate(f"geomap.openIncident({k}, {{travel: true}})")
+        page.wait_for_timeout(150)
+        assert page.locator("blockquote").first.text_content() == evil
+        assert page.locator(".story h2").text_content() == evil
+    page.evaluate("geomap.showView('table')")
+    assert page.evaluate("window.hacked === undefined")
+    assert page.locator(".story img, .story script, table img").count() == 0
+    assert page.locator("a[href^=javascript]").count() == 0
+
+
+def test_it_lives_in_a_frame(visit: Visit, page_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "frame.html").write_text(
+        f'<html data-ready="true"><body>{draw(collection(5), language="en")._repr_html_()}</body></html>',
+        encoding="utf-8",
+    )
+    page = visit(tmp_path / "frame.html")
+    inner = page.frame_locator("iframe")
+    inner.locator("html[data-ready=true]").wait_for(state="attached")
+    assert inner.locator(".shown").inner_text() == "5 of 5 incidents shown"
+
+
+def axe() -> str:
+    package = pytest.importorskip("axe_playwright_python")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("view", ["map", "popup", "table", "methods", "phone"])
+def test_axe_finds_nothing_serious(browser: Any, page_file: Path, language: str, view: str) -> None:
+    """The checker is injected past the policy, which would not run it; so this page is opened apart from the others."""
+    options = PHONE if view == "phone" else {"viewport": {"width": 1280, "height": 800}}
+    context = browser.new_context(bypass_csp=True, **options)
+    page = context.new_page()
+    panel = f"&panel={view}" if view in {"table", "methods"} else ""
+    page.goto(f"{page_file.as_uri()}#lang={language}{panel}")
+    page.wait_for_selector("html[data-ready=true]", state="attached")
+    if view in {"popup", "phone"}:
+        open_lone(page)
+    page.evaluate(axe())
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    serious = [v for v in found["violations"] if v["impact"] in {"serious", "critical"}]
+    context.close()
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in serious] == []
+
+
+@pytest.mark.skipif(
+    shutil.which("firefox-esr") is None and shutil.which("firefox") is None, reason="no Firefox is installed"
+)
+def test_firefox_opens_it_too(page_file: Path, tmp_path: Path) -> None:
+    """Firefox draws the page by itself, and not one that says only that it failed."""
+    import struct
+
+    program = shutil.which("firefox-esr") or shutil.which("firefox")
+    shot = tmp_path / "firefox.png"
+    subprocess.run(
+        [str(program), "--headless", "--no-remote", "--profile", str(tmp_path), "--window-size", "1280,800",
+         "--screenshot", str(shot), page_file.as_uri() + "#lang=en"],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    width, height = struct.unpack(">II", shot.read_bytes()[16:24])
+    assert (width, height) == (1280, 800)
+    assert shot.stat().st_size > 60_000
