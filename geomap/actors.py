@@ -25,7 +25,7 @@ _CODES = {
     "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",
     "nation": "j", "link": "k", "accuse": "x", "deed": "E", "event": "E", "agent": "p", "source": "s",
     "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T", "force": "F", "weapon": "F",
-    "victim": "V", "casualty": "E", "number": "N", "date_word:of": "م", "date_word:that": "!", "place": "l",
+    "victim": "V", "casualty": "E", "number": "N", "made": "i", "date_word:of": "م", "date_word:that": "!", "place": "l",
 }  # fmt: skip
 _ENTITIES = "aohnjg"
 # Classes of events.toml: a masdar of these governs its doer, of the others the one it is done to.
@@ -99,7 +99,9 @@ def named(marked: Marked, day: date | None = None) -> tuple[str, ...]:
 
 
 def _outright(mention: Mention, day: date | None) -> str:
-    return on_day(mention.term.attrs["means"], day) if mention.kind == "dated" and mention.term else mention.id
+    if mention.term is None or mention.kind == "actor":
+        return mention.id
+    return str(mention.term.attrs["actor"]) if mention.kind == "nation" else on_day(mention.term.attrs["means"], day)
 
 
 def _meant(clause: _Clause, i: int) -> str | None:
@@ -123,7 +125,8 @@ def _meant(clause: _Clause, i: int) -> str | None:
 
 def _before(clause: _Clause, i: int, allowed: tuple[str, ...]) -> str | None:
     """The actor named last before token `i` in the passage or the article; one of `allowed` if any are given."""
-    mentions = clause.words.marked.of("actor", "dated")
+    kinds = ("actor", "dated", "nation") if allowed else ("actor", "dated")
+    mentions = clause.words.marked.of(*kinds)
     here = [_outright(m, clause.day) for m in mentions if m.last <= clause.words.tokens[i].first]
     for actor in reversed((*clause.earlier, *here)):
         if actor not in ("civilians", "unidentified") and (not allowed or actor in allowed):
@@ -133,6 +136,8 @@ def _before(clause: _Clause, i: int, allowed: tuple[str, ...]) -> str | None:
 
 def _nation(clause: _Clause, i: int) -> str | None:
     """Take "Turkish" with its noun: Turkish artillery is Türkiye's, Iranian militias are Iran's proxies, a border is nobody."""
+    if clause.code(i + 1) == "i":
+        return None
     for back in range(1, 4):
         code = clause.code(i - back)
         if code in ("F", "E", "V", "T"):
@@ -184,11 +189,12 @@ def _linked(clause: _Clause, entity: Entity, previous: Entity | None) -> tuple[E
         return None, False
     if gives == "with":
         return entity, True
-    actor = _proxy(entity.id) if gives == "proxy" else entity.id
+    head = _head(clause, at)
+    bands = any(clause.attr(i, "proxy") is True for i in range(head, at))
+    actor = _proxy(entity.id) if gives == "proxy" else (_proxy(entity.id) if bands else None) or entity.id
     owner = previous is not None and re.fullmatch(r"[w),]{0,2}", clause.words.codes[previous.at + 1 : at])
     if actor is None or owner:
         return None, False
-    head = _head(clause, at)
     beside = _link(clause, head, at)
     return entity._replace(id=actor, start=head), beside is not None and clause.attr(beside, "gives") == "with"
 
@@ -219,7 +225,7 @@ def _link(clause: _Clause, start: int, end: int) -> int | None:
 def _proxy(actor: str) -> str | None:
     """The bands that are loyal to an actor."""
     for term in lexicon.load("actors").terms:
-        if term.kind in ("nation", "government") and term.attrs.get("actor") == actor and "proxy" in term.attrs:
+        if term.kind == "government" and term.attrs.get("actor") in lineage(actor) and "proxy" in term.attrs:
             return str(term.attrs["proxy"])
     return "pro_government_militias" if "syrian_government" in lineage(actor) else None
 
@@ -334,11 +340,18 @@ def _topic(clause: _Clause, verb: Token) -> tuple[Role, str]:
     return ("target", "actors.passive_subject") if back or _passive(clause, verb) else ("initiator", "actors.topic")
 
 
+def _apposed(clause: _Clause, before: Entity, entity: Entity) -> bool:
+    """Whether a name only repeats the one before it, or says whose it is: "the SDF (QSD)", "forces auxiliary to"."""
+    near = entity.at - before.at <= _APPOSED
+    of = clause.words.codes[before.at + 1 : entity.at] in ("ل", "م")
+    return near and (before.id == entity.id or (of and lineage(before.id)[-1] == lineage(entity.id)[-1]))
+
+
 def _settled(clause: _Clause) -> Iterator[tuple[Entity, Role, str, bool]]:
     """Every entity of the clause with its role, its rule, and whether it is only a source."""
     previous: Entity | None = None
     for entity in _entities(clause):
-        apposed = previous is not None and previous.id == entity.id and entity.at - previous.at <= _APPOSED
+        apposed = previous is not None and _apposed(clause, previous, entity)
         linked, beside = _linked(clause, entity, previous)
         previous = entity
         if linked is None or apposed:
@@ -381,11 +394,13 @@ def read(
 
 
 def _plain(found: Iterable[Found[ActorRole]]) -> Iterator[Found[ActorRole]]:
-    """Without the vague role of an actor that has a clear one as well."""
+    """Without the vague role of an actor that has a clear one as well, and without the parent of one that is named."""
     kept = list(found)
     clear = {each.value.id for each in kept if each.value.role in ("initiator", "target")}
+    parents = {(parent, each.value.role) for each in kept for parent in lineage(each.value.id)[1:]}
     for each in kept:
-        if each.value.role in ("initiator", "target") or each.value.id not in clear:
+        vague = each.value.role not in ("initiator", "target") and each.value.id in clear
+        if not vague and (each.value.id, each.value.role) not in parents:
             yield each
 
 

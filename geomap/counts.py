@@ -102,6 +102,11 @@ def _sum(counts: Iterable[Count]) -> int | None:
     return None if None in most else sum(each or 0 for each in most)
 
 
+def _reach(between: str) -> int:
+    """How many tokens after the last people more may be joined: "in addition to" reaches farther than "and"."""
+    return 24 if "+" in between[-2:] else 14
+
+
 # ── One walk ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -280,7 +285,7 @@ class _Walk:
         if not clause.kinds:
             return i + 1
         between = self.words.codes[clause.end : i]
-        joined = between.endswith(_ADDS) and clause.counted and len(between) <= 12
+        joined = between.endswith(_ADDS) and clause.counted and len(between) <= _reach(between)
         direct = not clause.counted and not between.endswith("R") and (_GAP.fullmatch(between) is not None or self._object(i, between))
         among = clause.part and self.words.codes[i - 1] in "Gو"
         if token.code == "Q":
