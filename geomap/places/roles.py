@@ -6,6 +6,7 @@ from geomap.model import MentionRole
 from geomap.places.spots import Spot
 
 _REACH = 9
+_CLOSE = 2
 _OPENING_WORDS = 3
 _DASHES = ("-", "–", "—")
 
@@ -19,7 +20,7 @@ def role(spot: Spot, described: bool) -> MentionRole:
         return "context"
     if _of_person(spot):
         return "context"
-    if any(head.attrs.get("care") for head in (slot.head, *slot.outer) if head is not None):
+    if _of_care(spot):
         return "destination"
     motion = _motion(spot)
     if slot.preposition in ("to", "toward"):
@@ -38,8 +39,17 @@ def _motion(spot: Spot) -> str | None:
     return None
 
 
+def _of_care(spot: Spot) -> bool:
+    """Hospitals are where the wounded are taken: "to the hospitals of X", "to a hospital in X"."""
+    before = spot.tokens[max(0, spot.slot.begin - _CLOSE) : spot.slot.begin]
+    heads = [spot.slot.head, *spot.slot.outer, *(token.terms.get("place_type") for token in before)]
+    return any(head.attrs.get("care") for head in heads if head is not None)
+
+
 def _of_person(spot: Spot) -> bool:
     slot = spot.slot
+    if slot.preposition == "from" and any("origin" in t.terms for t in spot.tokens[max(0, slot.begin - 2 * _CLOSE) : slot.begin]):
+        return True
     for k in (slot.begin - 1, slot.begin):
         if 0 <= k < spot.i and "origin" in spot.tokens[k].terms and not spot.tokens[k + 1].gap:
             return True

@@ -44,9 +44,10 @@ def _joined(spot: Spot) -> bool:
 
 
 def _share(run: Sequence[Spot], group: int | None) -> None:
-    head = run[0].slot.head if run[0].slot.head_many else None
+    head = None
     for spot in run:
         spot.group = group
+        head = spot.slot.head if spot.slot.head_many else head
         spot.slot.head = spot.slot.head or head
         spot.within = spot.within or run[-1].within
 

@@ -58,7 +58,7 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
     slot = spot.slot
     if slot.head is not None and slot.head_at is not None:
         agrees = _definite(spot.tokens[slot.head_at]) and slot.head_at == spot.i - 1 and not spot.tokens[spot.i].quoted
-        return not agrees and not spot.tokens[spot.i].added and any(_fits(spot, gazetteer.get(name.place_id).type) for name in spot.names)
+        return not agrees and any(_fits(spot, gazetteer.get(name.place_id).type) for name in spot.names)
     if slot.relation not in (None, "between"):
         token = spot.tokens[spot.i]
         return not token.added and not (token.bare and is_common(spot.key))
