@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -13,7 +14,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from geomap import places, table
 from geomap.articles import Families, Reading, SetAside, Source, read_sources, write_texts
@@ -26,6 +27,9 @@ from geomap.mentions import Vocabulary
 from geomap.merge import merge
 from geomap.model import Article, Incident, Report
 from geomap.store import as_csv, as_json, joins, write_whole
+
+if TYPE_CHECKING:
+    import folium
 
 LEXICONS = (
     "events", "weapons", "targets", "discourse", "actors", "dates", "numbers", "counts", "attribution", "relations",
@@ -95,7 +99,8 @@ class Run:
 def read_reports(
     found: Iterable[Reading | SetAside], config: Config, *, extra: tuple[Path, ...] = (), workers: int = 1
 ) -> Iterator[tuple[Article | None, Outcome | SetAside]]:
-    """Every article with what became of it, in the order they come; `workers` processes share the reading."""
+    """Every article with what became of it, in the order they come; `workers` processes (0: the cores) share them."""
+    workers = workers or available()
     if workers <= 1:
         for one in found:
             yield _told(one, config, extra)
@@ -103,8 +108,8 @@ def read_reports(
     # Forked children of a process with threads may hang; a spawned one loads its words once and keeps them.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        batches = iter(lambda: list(islice(source, _BATCH)), [])
         source = iter(found)
+        batches = iter(lambda: list(islice(source, _BATCH)), [])
         waiting: list[Any] = []
         for batch in batches:
             waiting.append(pool.submit(_told_batch, batch, config, extra))
@@ -112,6 +117,11 @@ def read_reports(
                 yield from waiting.pop(0).result()
         for future in waiting:
             yield from future.result()
+
+
+def available() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _told_batch(
@@ -149,7 +159,10 @@ def run(
 
     Raises DataError for paths that cannot be used at all.
     """
-    families, outcomes, lost, remarks = Families(), [], [], []
+    families = Families()
+    outcomes: list[Outcome] = []
+    lost: list[SetAside] = []
+    remarks: list[SetAside] = []
     for article, one in read_reports(read_sources(paths, config, columns=columns), config, extra=extra, workers=workers):
         if article is not None:
             families.add(article)
@@ -188,6 +201,23 @@ def find_incidents(
     readings = [Reading(a, Source(a.id, "given", a.sha256, len(a.text))) for a in held]
     reports = [r for _, one in read_reports(readings, settings, extra=extra, workers=workers) for r in _reports(one)]
     return corrected(merge(reports, settings), corrections, extra, settings)
+
+
+def draw_map(
+    incidents: Iterable[Incident],
+    path: Path | str | None = None,
+    *,
+    tiles: bool = False,
+    language: Literal["ar", "en"] = "ar",
+) -> folium.Map:
+    """The map of incidents, written to `path` if one is given; the folium.Map shows itself in a notebook.
+
+    `tiles` asks a third party for a background. Raises DataError when the file cannot be written.
+    """
+    from geomap import webmap
+
+    features = table.to_features(incidents)
+    return webmap.draw(features, path, gazetteer=vocabulary().gazetteer, tiles=tiles, language=language)
 
 
 def _reports(one: Outcome | SetAside) -> tuple[Report, ...]:

@@ -82,3 +82,12 @@ def read_joins(path: Path) -> dict[str, dict[str, Any]]:
         return {row["id"]: row for row in rows}
     except (ValueError, KeyError, TypeError) as fault:
         raise DataError(path, f"is damaged: {fault}", way_out="run `geomap build` again") from None
+
+
+def check_writable(folder: Path) -> None:
+    """Fail before hours of work, not after them.
+
+    Raises DataError when nothing can be written into `folder`.
+    """
+    write_whole(folder / ".geomap-writable", b"")
+    (folder / ".geomap-writable").unlink()

@@ -1,0 +1,51 @@
+"""Options as the user wrote them -> what the rooms take."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from geomap.config import Config
+from geomap.errors import DataError
+
+_LIMITS = {
+    "max_file_bytes": "max_file_bytes",
+    "max_article_chars": "max_article_chars",
+    "max_articles": "max_articles",
+    "max_expansion_bytes": "max_expansion_bytes",
+    "max_seconds": "seconds_per_article",
+}
+
+
+def config(options: argparse.Namespace) -> Config:
+    """The settings file, if any, with the limits of the command line on top."""
+    settings = Config.load(Path(options.config)) if getattr(options, "config", None) else Config()
+    given = {name: getattr(options, option, None) for option, name in _LIMITS.items()}
+    return replace(settings, **{name: value for name, value in given.items() if value is not None})
+
+
+def gazetteers(options: argparse.Namespace) -> tuple[Path, ...]:
+    """The user's own gazetteer files."""
+    return tuple(Path(one) for one in options.gazetteer)
+
+
+def columns(options: argparse.Namespace) -> dict[str, str] | None:
+    """The column mapping of an export."""
+    from geomap.articles import parse_columns
+
+    return parse_columns(options.columns) if getattr(options, "columns", None) else None
+
+
+def day(text: str | None, option: str) -> date | None:
+    """A day in ISO form.
+
+    Raises DataError for anything else.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise DataError(option, f"is no day: {text!r}", way_out="write it as YYYY-MM-DD") from None

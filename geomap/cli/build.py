@@ -1,0 +1,114 @@
+"""`geomap build`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from geomap import pipeline
+from geomap.cli import asked
+from geomap.cli.main import DONE, SET_ASIDE
+from geomap.config import Config
+from geomap.model import Incident
+from geomap.store import check_writable
+
+_SHOWN = 20
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read, merge, correct, write; then say what became of every article."""
+    console = Console(stderr=True, highlight=False)
+    out, extra, config = Path(options.out), asked.gazetteers(options), asked.config(options)
+    check_writable(out)
+    made = _read(options, config, extra, console)
+    made, told = _corrected(made, options, extra, config)
+    made = replace(made, settings=asdict(config) | {"redact": options.redact, "coarsen": options.coarsen})
+    pipeline.write_run(
+        made, out, extra=extra, redact=options.redact, coarsen=options.coarsen, tiles=options.tiles,
+        language=options.language,
+    )  # fmt: skip
+    _close(made, told, out, console)
+    return SET_ASIDE if made.accounts()["set aside"] else DONE
+
+
+def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], console: Console) -> pipeline.Run:
+    bar = Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=console, transient=True, disable=not sys.stderr.isatty(),
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task("reading articles", total=None)
+        return pipeline.run(
+            options.paths, config, extra=extra, workers=options.workers or 0, columns=asked.columns(options),
+            texts=Path(options.out) / "texts" if options.texts else None,
+            progress=lambda step: bar.advance(task, step),
+        )  # fmt: skip
+
+
+def _corrected(
+    made: pipeline.Run, options: argparse.Namespace, extra: tuple[Path, ...], config: Config
+) -> tuple[pipeline.Run, list[str]]:
+    """The run with corrections applied, and a line for each that was not."""
+    if not options.corrections:
+        return made, []
+    from geomap.review import apply_corrections, read_corrections
+
+    found = read_corrections(Path(options.corrections))
+    outcome = apply_corrections(made.incidents, found, pipeline.vocabulary(extra).gazetteer, config)
+    became = Counter(result.status for result in outcome.results)
+    lines = ["corrections: " + ", ".join(f"{n} {status}" for status, n in sorted(became.items()))]
+    lines += [
+        f"  row {r.correction.row} ({r.correction.field} of {r.correction.id}) {r.status}: {r.note}"
+        for r in outcome.results
+        if r.note
+    ]
+    return replace(made, incidents=outcome.incidents), lines
+
+
+def _close(made: pipeline.Run, told: list[str], out: Path, console: Console) -> None:
+    """The closing table: every article accounted for, every incident listed."""
+    table = Table(title=f"{len(made.incidents)} incidents", title_justify="left")
+    for name in ("date", "type", "place", "±km", "actors", "sources"):
+        table.add_column(name, overflow="fold")
+    for one in made.incidents[:_SHOWN]:
+        table.add_row(*(escape(cell) for cell in _row(one)))
+    console.print(table)
+    if len(made.incidents) > _SHOWN:
+        console.print(f"... and {len(made.incidents) - _SHOWN} more in {out / 'incidents.geojson'}")
+    for line in told:
+        console.print(line, markup=False)
+    for row in made.skipped():
+        entry = f" {row['entry']}" if row["entry"] else ""
+        console.print(f"set aside: {row['path']}{entry}: {row['reason']}", markup=False)
+    for remark in made.remarks:
+        console.print(f"remark: {remark}", markup=False)
+    _missing(made.places_to_add(), console)
+    accounts: dict[str, Any] = made.accounts()
+    total = accounts.pop("articles")
+    console.print(f"{total} articles: " + ", ".join(f"{n} {name}" for name, n in accounts.items()), markup=False)
+    console.print(f"map: {out / 'index.html'}", markup=False)
+
+
+def _row(one: Incident) -> list[str]:
+    place, dates = one.location, one.dates
+    reach = "" if place is None or place.uncertainty_m is None else f"{place.uncertainty_m / 1000:.1f}"
+    when = "" if dates is None else str(dates.first) + (f" – {dates.last}" if dates.last != dates.first else "")
+    names = ", ".join(dict.fromkeys(actor.id for actor in one.actors))
+    sources = len({report.citation.article_id for report in one.reports})
+    return [when, one.sub_event_type, place.name if place else "", reach, names, str(sources)]
+
+
+def _missing(rows: list[dict[str, Any]], console: Console) -> None:
+    if not rows:
+        return
+    shown = ", ".join(f"{row['name_ar']} ({row['within'] or '?'})" for row in rows[:_SHOWN])
+    console.print(f"places to add to a gazetteer ({len(rows)}): {shown}", markup=False)

@@ -1,0 +1,46 @@
+"""`geomap check`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from geomap import lexicon, pipeline
+from geomap.articles import SetAside, list_files
+from geomap.cli.main import DONE, UNUSABLE
+from geomap.errors import GeomapError
+from geomap.gazetteer import Gazetteer, find_faults, folder
+from geomap.review import read_corrections
+
+
+def run(options: argparse.Namespace) -> int:
+    """Every fault of every file, a line each."""
+    faults = list(_faults(options))
+    for fault in faults:
+        print(fault)
+    print(f"{len(faults)} faults" if faults else "no fault", file=sys.stderr)
+    return UNUSABLE if faults else DONE
+
+
+def _faults(options: argparse.Namespace) -> Iterator[str]:
+    yield from find_faults(folder())
+    for noun in pipeline.LEXICONS:
+        yield from _tried(lambda noun=noun: lexicon.load(noun))
+    if options.gazetteer:
+        yield from _tried(lambda: Gazetteer.load([Path(one) for one in options.gazetteer]))
+    if options.corrections:
+        yield from _tried(lambda: read_corrections(Path(options.corrections)))
+    for path in options.paths:
+        try:
+            yield from (str(one) for one in list_files(path) if isinstance(one, SetAside))
+        except GeomapError as fault:
+            yield str(fault)
+
+
+def _tried(action) -> Iterator[str]:  # type: ignore[no-untyped-def]
+    try:
+        action()
+    except GeomapError as fault:
+        yield str(fault)

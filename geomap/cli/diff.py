@@ -1,0 +1,41 @@
+"""`geomap diff`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from geomap import export
+from geomap.cli.main import DONE
+from geomap.review import compare, read_coded
+
+
+def run(options: argparse.Namespace) -> int:
+    """Only in the old, only in the new, and the fields that differ in both."""
+    found = compare(_load(options.old), _load(options.new))
+    if options.json:
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        return DONE
+    for title, features in (("only in", found.only_old), ("only in", found.only_new)):
+        name = options.old if features is found.only_old else options.new
+        print(f"{title} {name}: {len(features)}")
+        for feature in features:
+            print(f"  {feature['properties']['id']}  {feature['properties']['summary']}")
+    differing = [one for one in found.pairs if one.fields]
+    print(f"in both: {len(found.pairs)}, of which {len(differing)} differ")
+    for one in differing:
+        print(f"  {one.old_id}  {one.new_id}")
+        for field, (old, new) in one.fields.items():
+            print(f"    {field}: {_told(old)} -> {_told(new)}")
+    return DONE
+
+
+def _told(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _load(name: str) -> dict[str, Any]:
+    return read_coded(Path(name)) if name.lower().endswith(".csv") else export.load(name)

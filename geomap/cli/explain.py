@@ -1,0 +1,114 @@
+"""`geomap explain`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from geomap import export, pipeline
+from geomap.articles import read_articles
+from geomap.cli.main import DONE
+from geomap.config import Config
+from geomap.errors import DataError
+from geomap.extract import extract
+from geomap.model import Found, Quote, Report
+from geomap.store import read_joins
+
+
+def run(options: argparse.Namespace) -> int:
+    """An article's reports, or an incident's values and why its reports were joined."""
+    lines = _article(options.target) if options.id is None else _incident(Path(options.target), options.id)
+    for line in lines:
+        print(line)
+    return DONE
+
+
+def _article(path: str) -> Iterator[str]:
+    for article in read_articles([path]):
+        yield f"{article.id}  {article.published or 'no date'}  {article.title}"
+        reports = extract(article, pipeline.vocabulary(), Config())
+        if not reports:
+            yield "  no incident found"
+        for report in reports:
+            yield from _report(report)
+
+
+def _report(report: Report) -> Iterator[str]:
+    yield f"  report {report.id}"
+    yield from _value("event", [report.event])
+    if report.location is not None:
+        where, reach = report.location, report.location.uncertainty_m
+        size = "" if reach is None else f" ± {reach / 1000:.1f} km"
+        yield f"    place: {where.name} / {where.name_ar} ({where.relation}{size}, score {where.score:.2f}, {where.rule})"
+        yield from (_words(quote) for quote in where.quotes)
+    yield from _value("date", [report.dates] if report.dates else [])
+    yield from _value("actor", report.actors)
+    yield from _value("count", report.counts)
+    yield from _value("weapon", report.weapons)
+    yield from _value("target", report.targets)
+    yield from _value("said by", [report.attributed_to] if report.attributed_to else [])
+    yield from _value("status", [report.status] if report.status else [])
+
+
+def _value(name: str, found: Iterable[Found[Any]]) -> Iterator[str]:
+    for one in found:
+        yield f"    {name}: {_plain(one.value)}   [{one.rule}]"
+        yield _words(one.quote)
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case str():
+            return value
+        case _ if hasattr(value, "role"):
+            return f"{value.id} ({value.role})"
+        case _ if hasattr(value, "first"):
+            return f"{value.first} to {value.last} ({value.basis})"
+        case _ if hasattr(value, "count"):
+            most = "more" if value.count.most is None else value.count.most
+            return f"{value.kind} {value.count.least} to {most}" + (f" of {value.group}" if value.group else "")
+    return str(value)
+
+
+def _words(quote: Quote) -> str:
+    return f"      “{' '.join(quote.text.split())}” {quote.article_id} {quote.start}-{quote.end}"
+
+
+def _incident(path: Path, wanted: str) -> Iterator[str]:
+    cells = _found(export.load(path)["features"], wanted, path)
+    yield f"{cells['id']}  {cells['summary']}"
+    yield f"  {cells['summary_ar']}"
+    yield f"  confidence {cells['confidence']}, disputed: {', '.join(cells['disputed']) or 'nothing'}"
+    for source in cells["sources"]:
+        yield f"  {source['article_id']} {source['start']}-{source['end']}  {source['outlet'] or ''} {source['published'] or ''}"
+        yield f"    “{' '.join(source['quote'].split())}”"
+        for name, words in source["evidence"].items():
+            yield from (f"    {name}: “{w['quote']}” [{w['rule']}]" for w in words)
+    row = read_joins(path.with_name("joins.jsonl")).get(cells["id"])
+    if row is None:
+        yield "  no record of joins beside this file: `geomap build` writes joins.jsonl"
+        return
+    yield from (_join("joined", join) for join in row["joins"])
+    if row["nearest"]:
+        yield _join("nearest not joined", row["nearest"])
+
+
+def _join(name: str, join: dict[str, Any]) -> str:
+    parts = ", ".join(f"{part} {value:+.2f}" for part, value in join["parts"])
+    return f"  {name}: {' + '.join(join['report_ids'])}  score {join['score']:.3f}  ({parts})"
+
+
+def _found(features: Iterable[dict[str, Any]], wanted: str, path: Path) -> dict[str, Any]:
+    """The one incident whose id, or the id of one of whose reports, begins with what was asked for."""
+    hits = [
+        feature["properties"]
+        for feature in features
+        if any(one.startswith(wanted) for one in (feature["properties"]["id"], *feature["properties"]["report_ids"]))
+    ]
+    if len(hits) != 1:
+        fault = "no incident has that id" if not hits else f"{len(hits)} incidents have ids that begin like that"
+        raise DataError(path, fault, entry=wanted, way_out="take the id from the file or the map")
+    cells: dict[str, Any] = hits[0]
+    return cells

@@ -1,0 +1,170 @@
+"""Words on the command line -> one command, one exit code, one line for each fault."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from geomap.errors import GeomapError
+
+DONE, SET_ASIDE, UNUSABLE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns 0 when done, 1 when done with articles set aside, 2 for unusable input. Faults are one line on standard
+    error; `--debug` shows where they came from.
+    """
+    # Arabic goes to pipes and terminals of any locale.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except GeomapError as fault:
+        if options.debug:
+            raise
+        print(f"geomap: {fault}", file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        print("geomap: stopped; outputs are as they were before", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe has had enough, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and what each owes its callers."""
+    top = argparse.ArgumentParser(
+        prog="geomap",
+        description="Reads articles about the war in north-east Syria, finds the incidents, and draws a map of them.",
+        epilog="Example: geomap build articles/ -o out && open out/index.html",
+    )
+    top.add_argument("--debug", action="store_true", help="show where a fault came from")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for add in (_build, _map, _export, _places, _explain, _diff, _review, _place, _check):
+        add(commands)
+    return top
+
+
+def _command(commands: argparse._SubParsersAction, name: str, text: str, example: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]
+    """One command, whose module is only imported when it runs."""
+
+    def run(options: argparse.Namespace) -> int:
+        from importlib import import_module
+
+        return int(import_module(f"geomap.cli.{name}").run(options))
+
+    one: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text, epilog=f"Example: {example}")
+    one.set_defaults(run=run)
+    one.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    return one
+
+
+def _reading(one: argparse.ArgumentParser) -> None:
+    """What every command that reads articles understands."""
+    one.add_argument("paths", nargs="+", metavar="PATH", help="files or folders of articles; - is standard input")
+    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="places of your own, CSV or GeoJSON")
+    one.add_argument("--config", metavar="FILE", help="settings, TOML")
+    one.add_argument("--columns", metavar="ROLE=NAME,...", help="names of the columns of an export")
+    limits = one.add_argument_group("limits")
+    limits.add_argument("--max-file-bytes", type=int, metavar="N", help="larger files are set aside")
+    limits.add_argument("--max-article-chars", type=int, metavar="N", help="longer articles are set aside")
+    limits.add_argument("--max-articles", type=int, metavar="N", help="articles past this number are set aside")
+    limits.add_argument("--max-expansion-bytes", type=int, metavar="N", help="archives that unpack to more are set aside")
+    limits.add_argument("--max-seconds", type=float, metavar="S", help="an article that takes longer is set aside")
+
+
+def _filters(one: argparse.ArgumentParser) -> None:
+    group = one.add_argument_group("filters")
+    group.add_argument("--actor", action="append", default=[], metavar="ID", help="an actor id; a parent brings its children")
+    group.add_argument("--type", action="append", default=[], metavar="TYPE", help="an ACLED event or sub-event type")
+    group.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="not before this day")
+    group.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="not after this day")
+    group.add_argument("--bbox", metavar="W,S,E,N", help="degrees: west,south,east,north")
+    group.add_argument("--min-confidence", type=float, default=0.0, metavar="X", help="0 to 1")
+    group.add_argument("--where", metavar="QUERY", help="a pandas query over the columns")
+
+
+def _build(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "read articles, write DIR/incidents.geojson and the map DIR/index.html"
+    one = _command(commands, "build", text, "geomap build seeds -o maps")
+    _reading(one)
+    one.add_argument("-o", "--out", required=True, metavar="DIR", help="where the outputs go")
+    one.add_argument("--corrections", metavar="FILE", help="corrections.csv to apply")
+    one.add_argument("--workers", type=int, metavar="N", help="processes (default: the cores)")
+    one.add_argument("--texts", action="store_true", help="also write each article's text, so that quotes can be checked")
+    one.add_argument("--redact", action="store_true", help="blot out names of private persons in quotes")
+    one.add_argument("--coarsen", action="store_true", help="move homes, hospitals and camps to their settlement")
+    one.add_argument("--tiles", action="store_true", help="a background from the network, which tells it what you look at")
+    one.add_argument("--language", choices=("ar", "en"), default="ar", help="the language that the map opens in")
+
+
+def _map(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    one = _command(commands, "map", "draw a map from an incidents file", "geomap map out/incidents.geojson -o map.html")
+    one.add_argument("incidents", metavar="INCIDENTS")
+    one.add_argument("-o", "--out", required=True, metavar="FILE.html")
+    one.add_argument("--tiles", action="store_true", help="a background from the network")
+    one.add_argument("--language", choices=("ar", "en"), default="ar")
+    _filters(one)
+
+
+def _export(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "convert incidents to the format that the file's ending names, or to a PostGIS URL"
+    one = _command(commands, "export", text, "geomap export out/incidents.geojson -o strikes.gpkg --actor turkey")
+    one.add_argument("incidents", metavar="INCIDENTS")
+    one.add_argument("-o", "--out", required=True, metavar="FILE")
+    _filters(one)
+
+
+def _places(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    one = _command(commands, "places", "list every place mention with its role", "geomap places article.txt")
+    _reading(one)
+    one.add_argument("--format", choices=("table", "jsonl", "csv"), default="table")
+
+
+def _explain(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "show every value of an article or an incident with the words it was read from"
+    one = _command(commands, "explain", text, "geomap explain out/incidents.geojson 3f2a")
+    one.add_argument("target", metavar="ARTICLE|INCIDENTS")
+    one.add_argument("id", nargs="?", metavar="ID", help="an incident's or report's id, or its beginning")
+
+
+def _diff(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "what two runs, or a run and an ACLED or UCDP export, agree and differ on"
+    one = _command(commands, "diff", text, "geomap diff yesterday.geojson today.geojson")
+    one.add_argument("old", metavar="OLD")
+    one.add_argument("new", metavar="NEW")
+    one.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _review(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "list the incidents most worth a look and write a correction row for each"
+    one = _command(commands, "review", text, "geomap review out/incidents.geojson -o corrections.csv")
+    one.add_argument("incidents", metavar="INCIDENTS")
+    one.add_argument("-o", "--out", metavar="FILE", help="where the template rows go (default: standard output)")
+    one.add_argument("--limit", type=int, default=50, metavar="N")
+
+
+def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    one = _command(commands, "place", "search the gazetteer", "geomap place الصالحية")
+    one.add_argument("name", metavar="NAME")
+    one.add_argument("--near", metavar="LAT,LON", help="nearer places first")
+    one.add_argument("--type", metavar="TYPE", help="village, town, field ...")
+    one.add_argument("--limit", type=int, default=10, metavar="N")
+    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE")
+    one.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _check(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "report every fault in gazetteer, lexicons, corrections and index at once"
+    one = _command(commands, "check", text, "geomap check articles/ --corrections corrections.csv")
+    one.add_argument("paths", nargs="*", metavar="FOLDER", help="folders whose index is checked")
+    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE")
+    one.add_argument("--corrections", metavar="FILE")

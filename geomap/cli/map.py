@@ -1,0 +1,21 @@
+"""`geomap map`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from geomap import export, webmap
+from geomap.cli.export import wanted
+from geomap.cli.main import DONE
+from geomap.gazetteer import Gazetteer
+from geomap.store import check_writable
+
+
+def run(options: argparse.Namespace) -> int:
+    """Draw any incidents file that can be read back."""
+    out = Path(options.out)
+    check_writable(out.parent)
+    collection = export.keep(export.load(options.incidents), wanted(options))
+    webmap.draw(collection, out, gazetteer=Gazetteer.load(), tiles=options.tiles, language=options.language)
+    return DONE
