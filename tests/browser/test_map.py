@@ -1,5 +1,7 @@
 """What a reader can do, driven as a reader does it: by mouse, keyboard and touch, in both languages, offline."""
 
+# ruff: noqa: E501 - scripts and selectors read better on one line
+
 from __future__ import annotations
 
 import csv
@@ -20,7 +22,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.webmap import draw
 
 sys.path.insert(0, str(Path(__file__).parent))
-from synthetic import collection, feature  # noqa: E402 - a neighbour, no package
+from synthetic import collection
 
 Visit = Callable[..., Any]
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}

@@ -1,0 +1,152 @@
+"""How large the map is and how soon it can be used: `python tests/benchmarks/bench_webmap.py 10000 100000 [--naive]`.
+
+Every incident has two quoted sources, all quotes distinct; the network is blocked. Each figure is the median of the
+runs. `--naive` also draws the same incidents with folium's own markers and popups, as one would without this room.
+"""
+
+# ruff: noqa: T201, E501 - it prints what it measures
+
+from __future__ import annotations
+
+import argparse
+import html
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import folium
+import js_lib_leaflet
+from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import TimeoutError as TooSlow
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+from synthetic import collection
+
+from geomap.gazetteer import Gazetteer
+from geomap.webmap import draw
+
+LIMITS = {10_000: (1.2, 6.0, 100.0), 100_000: (5.0, 55.0, 300.0)}  # seconds, MB, ms
+FILTERS = {
+    "actor": "f.actors.has(0) ? f.actors.delete(0) : f.actors.add(0); app.change(f, ['actors'])",
+    "type": "f.types.has(1) ? f.types.delete(1) : f.types.add(1); app.change(f, ['types'])",
+    "dates": "f.from = f.from ? null : 18000; app.change(f, ['dates'])",
+    "confidence": "f.confidence = f.confidence ? 0 : 0.5; app.change(f, ['confidence'])",
+    "text": "f.text = f.text ? '' : 'هجوم الباغوز'; app.change(f, ['text'])",
+}
+
+
+def opened(browser: Browser, path: Path) -> tuple[Any, float]:
+    """The page and the seconds until it could be used, as the page itself measured them."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.route("**/*", lambda r: r.continue_() if r.request.url.startswith(("file:", "data:", "blob:")) else r.abort())
+    page.goto(path.as_uri() + "#lang=en", timeout=180_000)
+    page.wait_for_selector("html[data-ready=true]", state="attached", timeout=180_000)
+    return page, page.evaluate("performance.getEntriesByName('geomap-ready')[0].startTime") / 1000
+
+
+def filter_times(page: Any) -> dict[str, float]:
+    """Milliseconds of a filter change until its frame is laid out, the slower of on and off, by filter."""
+    found = {}
+    page.evaluate("geomap.text.question = ' '; geomap.text.start()")
+    while not page.evaluate("geomap.text.complete"):
+        page.wait_for_timeout(500)
+    for name, change in FILTERS.items():
+        run = (
+            "() => { const app = geomap, f = app.filter, t = performance.now();"
+            f"{change}; document.body.offsetHeight; return performance.now() - t }}"
+        )
+        found[name] = max(page.evaluate(run) for _ in range(4))
+    return found
+
+
+def naive(count: int, path: Path) -> None:
+    """The same incidents as folium's own markers and popups."""
+    plain = folium.Map(location=(35.6, 40.4), zoom_start=7, tiles=None)
+    for one in collection(count)["features"]:
+        lon, lat = one["geometry"]["coordinates"]
+        quotes = "".join(
+            f"<blockquote dir=rtl>{html.escape(s['quote'])}</blockquote>" for s in one["properties"]["sources"]
+        )
+        folium.Marker((lat, lon), popup=folium.Popup(quotes)).add_to(plain)
+    plain.save(path)
+
+
+def measure(browser: Browser, count: int, folder: Path, runs: int) -> None:
+    path = folder / f"{count}.html"
+    features, gazetteer = collection(count), Gazetteer.load()
+    start = time.perf_counter()
+    draw(features, path, gazetteer=gazetteer)
+    drawn = time.perf_counter() - start
+    ready = []
+    for _ in range(runs):
+        page, seconds = opened(browser, path)
+        ready.append(seconds)
+        last = page
+        if len(ready) < runs:
+            page.context.close()
+    times = filter_times(last)
+    last.context.close()
+    size = path.stat().st_size / 1e6
+    most = LIMITS.get(count, ("-", "-", "-"))
+    print(f"{count} incidents: drawn in {drawn:.1f} s; {size:.2f} MB (limit {most[1]})")
+    print(
+        f"  ready after {statistics.median(ready):.2f} s (limit {most[0]}; runs {', '.join(f'{r:.2f}' for r in ready)})"
+    )
+    print(f"  slowest filter change (limit {most[2]} ms): " + ", ".join(f"{k} {v:.0f} ms" for k, v in times.items()))
+
+
+def stand_in(route: Route) -> None:
+    """Answers for the networks' hosts: Leaflet from its package, one line for the one jQuery call that popups make."""
+    url = route.request.url
+    if url.startswith("file:"):
+        route.continue_()
+    elif url.endswith(("leaflet.js", "leaflet.css")):
+        route.fulfill(path=Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet" / url.rpartition("/")[2])
+    elif "jquery" in url:
+        route.fulfill(
+            body="$ = (t) => { const e = document.createElement('div'); e.innerHTML = t; return [e.firstElementChild]; }"
+        )
+    else:
+        route.fulfill(body="")
+
+
+def measure_naive(browser: Browser, count: int, folder: Path, patience: int) -> None:
+    path = folder / f"naive-{count}.html"
+    start = time.perf_counter()
+    naive(count, path)
+    print(
+        f"{count} incidents, plain folium: drawn in {time.perf_counter() - start:.1f} s; {path.stat().st_size / 1e6:.1f} MB;"
+    )
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.route("**/*", stand_in)
+    start = time.perf_counter()
+    try:
+        page.goto(path.as_uri(), timeout=patience * 1000, wait_until="load")
+        print(f"  ready after {time.perf_counter() - start:.1f} s, with its network files at hand")
+    except TooSlow:
+        print(f"  not ready after {patience} s, with its network files at hand")
+    page.context.close()
+
+
+def main() -> None:
+    """Measures and prints."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("counts", type=int, nargs="*", default=[10_000])
+    options.add_argument("--runs", type=int, default=3)
+    options.add_argument("--naive", action="store_true")
+    options.add_argument("--patience", type=int, default=180, help="seconds to wait for the naive page")
+    chosen = options.parse_args()
+    with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for count in chosen.counts:
+            measure(browser, count, Path(folder), chosen.runs)
+            if chosen.naive:
+                measure_naive(browser, count, Path(folder), chosen.patience)
+
+
+if __name__ == "__main__":
+    main()
