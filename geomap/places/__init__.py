@@ -67,7 +67,7 @@ def _mention(spot: Spot) -> PlaceMention:
     best = spot.candidates[0] if spot.candidates else None
     return PlaceMention(
         quote=quote,
-        name=spot.spelling or quote.text,
+        name=quote.text,
         role=spot.role or "context",
         match="unresolved" if best is None or spot.place is None else best.match,
         score=spot.score,

@@ -58,6 +58,8 @@ def rule(spots: Sequence[Spot]) -> None:
     for spot in spots:
         if _rules(spot):
             ruler = spot
+            if spot.line.passage.kind == "heading" and spot.role is None:
+                spot.role = "context"
         elif ruler is not None and spot.within is None:
             spot.ruler = ruler
 
@@ -80,6 +82,8 @@ def parents(spots: Sequence[Spot]) -> None:
     for spot in spots:
         if spot.place is None and spot.role not in _TRAPS:
             spot.parent = _said(spot) or before
+            head = spot.slot.head
+            spot.named = head is not None and bool(head.attrs.get("named")) and spot.slot.head_at == spot.i - 1
         elif spot.place is not None and spot.role not in _TRAPS and spot.place.type in _SETTLED:
             before = spot.place
 

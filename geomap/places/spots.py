@@ -14,8 +14,7 @@ from geomap.places.tokens import Line, Token
 class Spot:
     """A name at tokens `i` to `last` of a line, with its slot, what it may mean, and what was decided.
 
-    `similarity` is 1 for an exact match; `spelling` is how an unknown name is written; `named`: the place
-    word before it is part of it; `joined`: its first letter is the conjunction. `within` is the spot of the
+    `similarity` is 1 for an exact match; `named`: the place word before it is part of it; `joined`: its first letter is the conjunction. `within` is the spot of the
     wider place named with it, `ruler` the one that a heading or an
     opening phrase lays over it. `role` None means: not settled yet.
     """
@@ -26,7 +25,6 @@ class Spot:
     slot: Slot
     names: tuple[Name, ...]
     similarity: float = 1.0
-    spelling: str | None = None
     named: bool = False
     joined: bool = False
     role: MentionRole | None = None

@@ -98,7 +98,6 @@ def _named(line: Line, i: int, gazetteer: Gazetteer, opener: Token, first: bool)
     named = Spot(line, i, last, slots.read(line, i, last), ())
     named.named = first and bool(head.attrs.get("named"))
     named.joined = not first and not token.gap and token.text.startswith("و")
-    named.spelling = line.passage.quote(named.begin, tokens[last].last).text
     return named
 
 
