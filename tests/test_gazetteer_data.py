@@ -16,7 +16,7 @@ import pytest
 from shapely import STRtree
 from shapely.geometry import shape
 
-from geomap.gazetteer import find_faults, folder
+from geomap.gazetteer import Gazetteer, find_faults, folder, tables
 
 ROOT = folder()
 REPOSITORY = Path(__file__).parent.parent
@@ -74,7 +74,8 @@ def test_the_two_governorates_are_covered():
 
 
 def test_every_community_of_ocha_with_a_name_is_there_once():
-    ids = [row["id"] for row in PLACES if row["source"] == "OCHA" and row["id"].startswith("C")]
+    ids = [row["source_id"].split("|")[0] for row in PLACES if row["source"] == "OCHA" and row["type"] in SETTLEMENTS]
+    ids += [row["source_id"] for row in PLACES if row["id"] == "facility-conoco-gas-plant"]  # a community to OCHA
     assert len(ids) == len(set(ids)) >= 1658
 
 
@@ -151,6 +152,23 @@ def test_the_readme_counts_what_is_there():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for kind, count in Counter(row["type"] for row in PLACES).items():
         assert f"| {kind} | {count} |" in text, f"README.md: {kind} is {count}"
+
+
+def test_the_files_in_the_wheel_are_all_that_a_run_reads(tmp_path, monkeypatch):
+    """What pyproject.toml ships as geomap/_gazetteer is enough to load, search, measure and check."""
+    settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    for source, target in shipped.items():
+        if target.startswith("geomap/_gazetteer/"):
+            shutil.copy(REPOSITORY / source, tmp_path / Path(target).name)
+    monkeypatch.setattr(tables, "folder", lambda: tmp_path)
+    gazetteer = Gazetteer.load()
+    assert gazetteer.search("هجين", limit=1)[0].place.id == "C5175"
+    assert gazetteer.region("SY09").is_valid
+    assert gazetteer.river("river-euphrates").length > 1
+    assert gazetteer.types["village"].extent_m
+    assert "OCHA" in gazetteer.attribution
+    assert find_faults(tmp_path) == []
 
 
 # Importers
