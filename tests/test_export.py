@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,7 +20,7 @@ from xml.etree import ElementTree
 
 import geopandas
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geomap import table
@@ -29,6 +30,7 @@ from geomap.export.care import MARK
 from geomap.export.codes import ACLED, UCDP
 from geomap.export.sheets import harmless, unharmed
 from geomap.gazetteer import Gazetteer
+from geomap.model import Quote
 
 BACK = ("x.geojson", "x.geojsonl", "x.ndjson", "x.parquet", "x.gpkg")
 
@@ -37,6 +39,25 @@ BACK = ("x.geojson", "x.geojsonl", "x.ndjson", "x.parquet", "x.gpkg")
 def test_what_is_written_is_read_back_equal(incidents, tmp_path, name):
     assert save(incidents, tmp_path / name) == 4
     assert load(tmp_path / name) == table.to_features(incidents)
+
+
+@pytest.mark.parametrize("name", [*BACK, "x.kml", "x.csv"])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=40))
+def test_any_words_go_out_and_come_back(make_report, make_incident, tmp_path, name, words):
+    """Quotes, titles and outlets are written by strangers: control characters, markup and all."""
+    told = make_report("r1", outlet=words)
+    held = replace(
+        told, passages=(Quote("r1.txt", 0, len(words), words),), citation=replace(told.citation, title=words)
+    )
+    one = [make_incident(held, correction_reason=words)]
+    save(one, tmp_path / name)
+    if name in BACK:
+        assert load(tmp_path / name) == table.to_features(one)
+    elif name == "x.kml":
+        ElementTree.parse(tmp_path / name)  # noqa: S314 - our own
+    else:
+        assert unharmed(rows(tmp_path / "x_sources.csv")[0]["quote"]) == words
 
 
 @pytest.mark.parametrize("name", BACK)
@@ -103,6 +124,35 @@ def test_a_geopackage_has_its_layers_and_their_styles(incidents, tmp_path):
     categories = ElementTree.fromstring(styles[0][1]).findall(".//category")  # noqa: S314 - our own
     some = ("Armed clash", "Air/drone strike", "Attack", "Peaceful protest", "Mob violence", "Arrests")
     assert {one.get("value") for one in categories} == set(map(table.event_type, some))
+
+
+QGIS = """
+import sys
+from qgis.core import QgsApplication, QgsVectorLayer
+app = QgsApplication([], False)
+app.initQgis()
+for name in ("incidents", "uncertainty_areas", "sources", "mentions"):
+    layer = QgsVectorLayer(f"{sys.argv[1]}|layername={name}", name, "ogr")
+    kind = layer.renderer().type() if layer.renderer() else "none"
+    print(name, layer.isValid(), layer.featureCount(), kind)
+"""
+
+
+def test_qgis_itself_opens_the_geopackage_with_its_styles(incidents, tmp_path):
+    """The tool that the format is for, where Debian's python3-qgis is installed."""
+    system = "/usr/bin/python3"
+    found = subprocess.run([system, "-c", "import qgis.core"], capture_output=True)
+    if found.returncode:
+        pytest.skip("no QGIS here: apt-get install python3-qgis")
+    save(incidents, tmp_path / "x.gpkg")
+    screenless = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(tmp_path)}
+    done = subprocess.run([system, "-c", QGIS, tmp_path / "x.gpkg"], capture_output=True, env=screenless, text=True)
+    assert done.stdout.split("\n")[:4] == [
+        "incidents True 4 categorizedSymbol",
+        "uncertainty_areas True 4 singleSymbol",
+        "sources True 5 none",
+        "mentions True 35 none",
+    ]
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -188,6 +188,9 @@ def test_two_runs_are_matched_by_report_and_compared_field_by_field(incidents, m
     assert set(changed) == {"r1"}
     assert changed["r1"].new_id == "r0"
     assert changed["r1"].fields["sub_event_type"] == ("Air/drone strike", "Attack")
+    rows = list(found.rows())
+    assert {row["where"] for row in rows} == {"old", "both"}
+    assert len({tuple(row) for row in rows}) == 1, "every row has the same columns"
 
 
 def test_runs_without_a_common_report_are_matched_by_the_score_of_the_merge(make_incident, make_report):

@@ -35,6 +35,11 @@ class Result:
     status: Status
     note: str = ""
 
+    def row(self) -> dict[str, str | int]:
+        """The result as a row of a table."""
+        one = self.correction
+        return {"row": one.row, "id": one.id, "field": one.field, "status": self.status, "note": self.note}
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import cos, hypot, radians
 from typing import Any
@@ -41,6 +41,19 @@ class Difference:
     only_old: tuple[Feature, ...]
     only_new: tuple[Feature, ...]
     pairs: tuple[Change, ...]
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """What differs, a row each, for a terminal, CSV or JSONL; `field` is None where one side lacks it whole."""
+        for where, features in (("old", self.only_old), ("new", self.only_new)):
+            for one in features:
+                cells = one["properties"]
+                ids = {"old_id": None, "new_id": None} | {f"{where}_id": cells["id"]}
+                told = {"old": None, "new": None} | {where: cells["summary"]}
+                yield {"where": where, **ids, "score": None, "field": None, **told}
+        for pair in self.pairs:
+            for name, (before, after) in sorted(pair.fields.items()):
+                ids = {"old_id": pair.old_id, "new_id": pair.new_id, "score": pair.score}
+                yield {"where": "both", **ids, "field": name, "old": before, "new": after}
 
 
 def _lineage(old: Mapping[str, Feature], new: Mapping[str, Feature]) -> dict[str, tuple[str, float]]:
