@@ -142,6 +142,23 @@ def test_articles_and_families_are_counted_once_each():
     assert (cells["source_count"], cells["family_count"], len(cells["sources"])) == (3, 2, 3)
 
 
+@pytest.mark.parametrize(
+    ("outlet", "url", "affiliation"),
+    [
+        ("المرصد السوري لحقوق الإنسان", None, "opposition"),
+        ("RT", None, "russia"),
+        ("arabic.rt.com", None, "russia"),
+        (None, "https://www.hawarnews.com/ar/1", "aanes"),
+        (None, "https://user@Mobile.Hawarnews.com:443/ar", "aanes"),
+        ("موقع مجهول", "https://example.org/hawarnews.com", None),
+        ("com", "https://com/", None),
+        (None, None, None),
+    ],
+)
+def test_an_outlet_is_known_by_its_name_or_its_host(outlet, url, affiliation):
+    assert table.outlet_affiliation(outlet, url) == affiliation
+
+
 def test_two_outlets_of_one_owner_are_one_family_and_so_are_copies_of_one_text():
     def told_by(name: str, outlet: str, family: str) -> Report:
         one = report(TEXT, f"{name}.txt", family, name)

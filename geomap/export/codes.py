@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -190,9 +191,9 @@ def ucdp_row(feature: Feature) -> Feature:
 
 def write_acled(collection: Feature, path: Path) -> None:
     """Write CSV with ACLED's columns."""
-    write_rows(path, ACLED, (tuple(acled_row(one)[name] for name in ACLED) for one in collection["features"]))
+    write_rows(path, ACLED, map(itemgetter(*ACLED), map(acled_row, collection["features"])))
 
 
 def write_ucdp(collection: Feature, path: Path) -> None:
     """Write CSV with UCDP GED's columns."""
-    write_rows(path, UCDP, (tuple(ucdp_row(one)[name] for name in UCDP) for one in collection["features"]))
+    write_rows(path, UCDP, map(itemgetter(*UCDP), map(ucdp_row, collection["features"])))

@@ -26,16 +26,18 @@ def _outlets() -> Mapping[str, lexicon.Term]:
     return found
 
 
-def _host(url: str | None) -> str:
-    """The host of a web address without its port and a leading www, or an empty string."""
+def _hosts(url: str | None) -> Iterator[str]:
+    """The host of a web address without its port, then the domains above it."""
     rest = (url or "").partition("://")[2]
-    return rest.split("/")[0].split("@")[-1].split(":")[0].lower().removeprefix("www.")
+    labels = rest.split("/")[0].split("@")[-1].split(":")[0].lower().split(".")
+    return (".".join(labels[n:]) for n in range(len(labels) - 1))
 
 
+@lru_cache(maxsize=4096)
 def _known(outlet: str | None, url: str | None, attribute: str) -> str | None:
-    """What the data file says of an outlet, found by its name or by its web host."""
-    term = _outlets().get(fold_key(outlet)) if outlet else None
-    term = term or _outlets().get(_host(url))
+    """What the data file says of an outlet, found by its name (which may be a host) or by its web address."""
+    names = (*([fold_key(outlet)] if outlet else []), *_hosts(outlet and f"://{outlet}"), *_hosts(url))
+    term = next((_outlets()[name] for name in names if name in _outlets()), None)
     return term.attrs.get(attribute) if term else None
 
 
