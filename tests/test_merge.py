@@ -50,7 +50,7 @@ def located(name: str, lat: float, lon: float, radius: float, relation: str) -> 
 def usual(
     name: str, *, kind: str = "Air/drone strike", place: Any = KHASHAM, day: Any = ("2018-02-07",), actors: Any = (),
     counts: Any = None, persons: Any = (), article: str = "", family: str = "", text: str = "",
-    weekday: int | None = None, published: str = "", status: str = "", weapons: Any = (), group: str | None = None,
+    weekday: int | None = None, published: str = "", status: str = "", weapons: Any = (), group: str | None = None, part: str = "",
 ) -> Report:  # fmt: skip
     """A report with everything that the test leaves out set to a plain air strike."""
     article, words = article or f"article {name}", text or f"words of {name} alone"
@@ -68,7 +68,11 @@ def usual(
         ),
         passages=(quote,),
         event=found(kind),
-        location=located(*place) if place else None,
+        location=replace(located(*place), name=part, name_ar=part, relation="area")
+        if part
+        else located(*place)
+        if place
+        else None,
         dates=found(DateSpan(days[0], days[-1])) if days else None,
         actors=tuple(found(ActorRole(*actor.split())) for actor in actors),
         counts=tuple(found(Casualty(kind, Count(low, high))) for kind, low, high in casualties),

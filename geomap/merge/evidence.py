@@ -33,17 +33,21 @@ BEST_PLACE = BEST_DATE = 6.0
 DAY_OFF_BITS = (0.0, -2.0, -6.0, -8.0, -8.0)
 # Two villages, each named as the place: rarely one incident.
 OTHER_PLACE = -7.0
+# A part that the gazetteer lacks (a neighbourhood, a hamlet) and the town it is mapped at may be one, or not.
+PART_OF_PLACE = -2.0
 SAME_TYPE, OTHER_TYPE = 1.5, -3.0
 SAME_DOER, OTHER_DOER, SAME_VICTIM, OTHER_VICTIM, SAME_UNIT = 2.0, -4.0, 1.5, -2.5, 1.0
 # A report without a day, with no more than a governorate, or of a type never told for the other's joins only on this
-# much detail: the same doers and victims, or a count, name, weapon or quote in common.
-DETAIL = 0.8
+# much detail more than the same doers: their victims too, or a count, name, weapon or quote in common.
+DETAIL = 0.4
 NO_DETAIL = -8.0
 # What a pair that was not compared says: too far apart in place or time.
 UNCOMPARED = -16.0
 # Pairs of fewer bits, the want of a detail left aside, are forgotten.
 KEPT, KEPT_VAGUE = -10.0, -4.0
-_DETAILS = ("counts", "persons", "quotes", "things")
+_DETAILS = ("actors", "counts", "persons", "quotes", "things")
+# Likeness (0 to 100) of two spellings of one name.
+SAME_NAME = 85
 # Share of the shorter passage's word sequences that two tellings of one text have in common.
 COPIED, SAME_TEXT = 0.25, 0.8
 
@@ -71,6 +75,8 @@ def gap_days(a: tuple[int, int], b: tuple[int, int]) -> int:
 
 def other_village(a: Point, b: Point) -> bool:
     """Whether two places are named as such, and are not one."""
+    if a.unlisted and b.unlisted:
+        return fuzz.ratio(a.unlisted, b.unlisted) < SAME_NAME
     return a.precise and b.precise and None is not a.place != b.place is not None
 
 
@@ -92,7 +98,11 @@ def _location(a: Profile, b: Profile) -> float:
 
 
 def _named_place(a: Profile, b: Profile) -> float:
-    return OTHER_PLACE if a.point and b.point and other_village(a.point, b.point) else 0.0
+    if a.point is None or b.point is None:
+        return 0.0
+    if other_village(a.point, b.point):
+        return OTHER_PLACE
+    return PART_OF_PLACE if bool(a.point.unlisted) != bool(b.point.unlisted) else 0.0
 
 
 def _date(a: Profile, b: Profile) -> float:
@@ -258,13 +268,13 @@ def _one_place(a: Profile, b: Profile) -> bool:
     if a.point is None or b.point is None:
         return a.point is b.point
     if a.point.place == b.point.place:
-        return True
+        return fuzz.ratio(a.point.unlisted, b.point.unlisted) >= SAME_NAME
     return a.article != b.article and (a.point.coarse or b.point.coarse)
 
 
 def _told(parts: Mapping[str, float]) -> float:
-    """The second detail: how much matches beyond place, date and type, and beyond one side's actor alone."""
-    return max(0.0, parts.get("actors", 0.0) - SAME_DOER) + sum(max(0.0, parts.get(name, 0.0)) for name in _DETAILS)
+    """The second detail: how much matches beyond place, date and type, and beyond what one side's actor is worth."""
+    return sum(max(0.0, parts.get(name, 0.0)) for name in _DETAILS) - SAME_DOER
 
 
 def _detail(a: Profile, b: Profile, parts: Mapping[str, float]) -> float:

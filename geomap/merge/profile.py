@@ -40,13 +40,17 @@ Box = tuple[float, float, float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A location as a disc: degrees, radius in metres, the gazetteer's id where one place is named as such."""
+    """A location as a disc: degrees, radius in metres, the gazetteer's id where one place is named as such.
+
+    `unlisted` is the folded name of a place that the gazetteer lacks, mapped at its parent `place`; empty otherwise.
+    """
 
     lat: float
     lon: float
     radius: float
     place: str | None
     precise: bool
+    unlisted: str = ""
 
     @property
     def coarse(self) -> bool:
@@ -129,7 +133,13 @@ def point(location: Location | None) -> Point | None:
     if radius > NOWHERE_M:
         return None
     place = location.place.id if location.place else None
-    return Point(location.lat, location.lon, radius, place, location.relation == "at" and radius <= COARSE_M)
+    named = location.relation == "at" and radius <= COARSE_M
+    return Point(location.lat, location.lon, radius, place, named, _unlisted(location))
+
+
+def _unlisted(location: Location) -> str:
+    known = {location.place.name, location.place.name_ar} if location.place else set()
+    return "" if location.name in known or location.name_ar in known else fold_key(location.name_ar or location.name)
 
 
 def total(report: Report, kind: str) -> Count | None:

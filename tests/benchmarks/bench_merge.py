@@ -1,5 +1,4 @@
-"""How well and how fast merging joins a synthetic stream of known incidents: precision, recall and F1 over pairs, and
-seconds of one core.
+"""How well and how fast merging joins a synthetic stream of known incidents: precision, recall, F1 over pairs, time.
 
     python tests/benchmarks/bench_merge.py [REPORTS INCIDENTS]
 
