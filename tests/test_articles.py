@@ -215,6 +215,12 @@ def test_encodings_give_one_and_the_same_text(folder):
         assert found[name].text == found["utf8.txt"].text == FULL
 
 
+def test_newlines_of_every_kind_stay_as_they_are(tmp_path):
+    text = f"{TITLE}\r\n\r\n{BODY}\r\u2028x\x0b\n"
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    assert articles.read_articles(tmp_path)[0].text == text
+
+
 def test_records_keep_their_text_letter_for_letter(folder):
     found = {one.id: one for one in articles.read_articles(folder)}
     for name in ("records.json#1", "records.jsonl#1", "records.jsonl#2", "table.csv#1", "table.tsv#1", "book.bin#1"):

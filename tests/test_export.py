@@ -242,6 +242,7 @@ def test_acled_columns_and_codes(incidents, tmp_path):
         "760",
     )
     assert told["r3"]["time_precision"] == "3"
+    assert told["r5"]["tags"] == "disputed=fatalities_min; reviewed=counted again"
     assert told["r4"]["country"] == "", "nothing is claimed of an incident without a place"
 
 
@@ -254,6 +255,7 @@ def test_ucdp_columns_and_codes(incidents, tmp_path):
     assert (strike["side_b"], strike["low"], strike["best"], strike["high"]) == ("IS", "3", "3", "3")
     assert (strike["date_prec"], told["r3"]["date_prec"], strike["country_id"]) == ("1", "4", "652")
     assert told["r5"]["deaths_civilians"] == "4"
+    assert told["r5"]["code_status"] == "reviewed: counted again"
     # Cell of 40.83 E, 34.69 N: row 249 and column 441 of a half-degree grid, counted from 0.
     assert strike["priogrid_gid"] == str(249 * 720 + 441 + 1)
 

@@ -109,9 +109,11 @@ def _json(text: str, file: str, columns: Mapping[str, str] | None) -> Found | No
         return None
     if feeds.is_telegram(value):
         return "Telegram", feeds.read_telegram(value)
+    if isinstance(value, dict) and value.get("type") in ("FeatureCollection", "Feature"):
+        raise ArticleError(file, "is GeoJSON, which holds no article", way_out="keep output out of the input folder")
     if not records.records_in(value):
         raise ArticleError(file, "is JSON without articles", way_out="a list of objects with a text each")
-    return "JSON", records.read_json(value, columns)
+    return "JSON", records.read_json(value, file, columns)
 
 
 def _parsed(text: str) -> Any:

@@ -47,12 +47,17 @@ def parse_columns(text: str) -> dict[str, str]:
     return mapping
 
 
-def roles(names: Iterable[str], columns: Mapping[str, str] | None) -> dict[str, str]:
+def roles(names: Iterable[str], columns: Mapping[str, str] | None) -> Mapping[str, str]:
     """Which of the export's own columns `names` serves which role."""
-    folded = {fold_key(str(name)): str(name) for name in names if name is not None}
+    return _roles(tuple(str(name) for name in names if name is not None), tuple(sorted((columns or {}).items())))
+
+
+@lru_cache(maxsize=1024)
+def _roles(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    folded, named = {fold_key(name): name for name in names}, dict(columns)
     found = {}
     for role, usual in _usual().items():
-        wanted = (fold_key(columns[role]),) if columns and role in columns else usual
+        wanted = (fold_key(named[role]),) if role in named else usual
         column = next((folded[name] for name in wanted if name in folded), None)
         if column is not None:
             found[role] = column
@@ -113,9 +118,16 @@ def records_in(value: Any) -> list[Any] | None:
     return max(lists, key=len) if lists else [value]
 
 
-def read_json(value: Any, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
-    """The articles in a parsed JSON document."""
-    yield from _drafts(records_in(value) or [], columns)
+def read_json(value: Any, file: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+    """The articles in a parsed JSON document.
+
+    Raises ArticleError when no record has a column that holds a text.
+    """
+    found = records_in(value) or []
+    named = [record for record in found if isinstance(record, Mapping)]
+    if named and not any("text" in roles(record, columns) for record in named):
+        raise ArticleError(file, _no_column(named[0]))
+    yield from _drafts(found, columns)
 
 
 def read_jsonl(text: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:

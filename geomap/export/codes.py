@@ -6,7 +6,7 @@ empty; nothing is guessed to fill a column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
@@ -109,12 +109,23 @@ def acled_row(feature: Feature) -> Feature:
         "source": "; ".join(dict.fromkeys(one["outlet"] or one["article_id"] for one in cells["sources"])),
         "notes": cells["summary"],
         "fatalities": cells["fatalities_min"] or 0,
+        "tags": "; ".join(_tags(cells)),
     }
     for n in (1, 2):
         row |= {f"actor{n}": names[n - 1][0] if names[n - 1] else "", f"inter{n}": inters[n - 1]}
         row[f"assoc_actor_{n}"] = "; ".join(names[n - 1][1:])
     row |= {f"admin{n}": cells[f"admin{n}"] for n in (1, 2, 3)}
     return row | _country(cells, {"iso": 760, "region": "Middle East", "country": "Syria"})
+
+
+def _tags(cells: Feature) -> Iterator[str]:
+    """What ACLED has no column for and a reader must not miss, in the `name=value` form of its tags."""
+    if cells["status"] != "reported":
+        yield f"status={cells['status']}"
+    if cells["disputed"]:
+        yield f"disputed={', '.join(cells['disputed'])}"
+    if cells["reviewed"]:
+        yield f"reviewed={cells['correction_reason']}"
 
 
 def _country(cells: Feature, syria: Feature) -> Feature:
@@ -157,7 +168,7 @@ def ucdp_row(feature: Feature) -> Feature:
         "id": cells["id"],
         "relid": cells["id"],
         "year": cells["date_start"][:4] if cells["date_start"] else "",
-        "code_status": "geomap",
+        "code_status": f"reviewed: {cells['correction_reason']}" if cells["reviewed"] else "read by geomap",
         "type_of_violence": _violence(sides),
         "dyad_name": " - ".join(filter(None, names)),
         "side_a": names[0],

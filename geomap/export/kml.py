@@ -15,15 +15,8 @@ _NAMESPACE = "http://www.opengis.net/kml/2.2"
 # Characters that XML 1.0 cannot hold at all.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATA = (
-    "id",
-    "event_type",
-    "sub_event_type",
-    "date_start",
-    "date_end",
-    "place_name",
-    "admin1",
-    "fatalities_min",
-    "confidence",
+    *("id", "event_type", "sub_event_type", "date_start", "date_end", "place_name", "admin1", "fatalities_min"),
+    *("confidence", "status", "reviewed", "correction_reason"),
 )
 _AREA_STYLE = {"color": "ff3c50b4", "width": "1.5", "fill": "333c50b4"}
 
