@@ -47,6 +47,11 @@ def located(name: str, lat: float, lon: float, radius: float, relation: str) -> 
     return Location(place, name, name, relation_, lat, lon, radius, None, wide, wide, Admin(), True, 0.9, (), "test")
 
 
+def unlisted(part: str, town: Location) -> Location:
+    """A place that the gazetteer lacks, mapped at its town."""
+    return replace(town, name=part, name_ar=part, relation="area")
+
+
 def usual(
     name: str, *, kind: str = "Air/drone strike", place: Any = KHASHAM, day: Any = ("2018-02-07",), actors: Any = (),
     counts: Any = None, persons: Any = (), article: str = "", family: str = "", text: str = "",

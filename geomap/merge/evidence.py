@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from geomap import lexicon
-from geomap.merge.profile import DAYS_OFF, REACH, STALE_DAYS, Point, Profile
+from geomap.merge.profile import DAYS_OFF, FINEST_M, REACH, STALE_DAYS, Point, Profile
 from geomap.model import Count, Join
 
 Parts = tuple[tuple[str, float], ...]
@@ -91,10 +91,17 @@ def _location(a: Profile, b: Profile) -> float:
         return 0.0 if a.family == b.family else VETO
     if not within_reach(a.point, b.point):
         return VETO
-    variance = ((a.point.radius / 2000) ** 2) + ((b.point.radius / 2000) ** 2)
-    off = (a.point.metres_to(b.point) / 1000) ** 2 / (2 * variance)
-    closeness = math.log2(1 + SPREAD_KM2 / (2 * math.pi * variance))
-    return min(BEST_PLACE, closeness - off * math.log2(math.e))
+    return _overlap(a.point.metres_to(b.point), _variance(a.point.radius) + _variance(b.point.radius))
+
+
+def _variance(radius: float) -> float:
+    """Of a disc of `radius` metres, in km2."""
+    return (radius / 2000) ** 2
+
+
+def _overlap(metres: float, variance: float) -> float:
+    off = (metres / 1000) ** 2 / (2 * variance)
+    return min(BEST_PLACE, math.log2(1 + SPREAD_KM2 / (2 * math.pi * variance)) - off * math.log2(math.e))
 
 
 def _named_place(a: Profile, b: Profile) -> float:
@@ -329,6 +336,30 @@ def join(a: Profile, b: Profile) -> Join:
     return Join((a.id, b.id), round(score(bits for _, bits in parts), 4), parts)
 
 
+class Group:
+    """Reports taken as one incident: their days, and where they put it together."""
+
+    __slots__ = ("days", "firm", "ids", "spot")
+
+    def __init__(self, views: Iterable[Profile]) -> None:
+        members = sorted(views, key=lambda view: view.id)
+        self.ids = tuple(view.id for view in members)
+        self.firm = sum(not view.vague for view in members)
+        self.days: Days = Counter(days for _, days in {(view.family, view.days) for view in members} if days)
+        self.spot = _spot([view.point for view in {view.family: view for view in members}.values() if view.point])
+
+
+def _spot(points: Sequence[Point]) -> Point | None:
+    """The mean of places by their precision; never finer than the finest place, however many tell it."""
+    if len(points) < 2:
+        return points[0] if points else None
+    weights = [1 / _variance(point.radius) for point in points]
+    total = sum(weights)
+    lat = sum(weight * point.lat for weight, point in zip(weights, points, strict=True)) / total
+    lon = sum(weight * point.lon for weight, point in zip(weights, points, strict=True)) / total
+    return Point(lat, lon, max(FINEST_M, 2000 / math.sqrt(total)), None, False)
+
+
 class Pool:
     """The evidence across two groups of reports: each part is the mean over the pairs that say something about it.
 
@@ -353,15 +384,18 @@ class Pool:
             self.sums[name] = self.sums.get(name, 0.0) + bits
             self.votes[name] = self.votes.get(name, 0) + other.votes[name]
 
-    def score(self, firm_pairs: int, a: Days, b: Days) -> float:
-        """The probability that the two groups, with `firm_pairs` pairs of a day and a place each, tell one incident.
+    def score(self, a: Group, b: Group) -> float:
+        """The probability that the two groups tell one incident.
 
         A firm pair that was not compared, or forgotten, is too far apart and says so; a vague one says nothing. Days
-        are weighed for the groups as wholes: three sources for Monday and three for Tuesday tell of two incidents,
-        where one for each may tell of one.
+        and places are weighed for the groups as wholes: three sources for Monday and three for Tuesday tell of two
+        incidents, where one for each may tell of one.
         """
         means = {name: bits / self.votes[name] for name, bits in self.sums.items()}
-        means["days_off"] = days_off(a + b) - days_off(a) - days_off(b)
+        means["days_off"] = days_off(a.days + b.days) - days_off(a.days) - days_off(b.days)
+        if a.spot is not None and b.spot is not None:
+            means["location"] = _overlap(a.spot.metres_to(b.spot), _variance(a.spot.radius) + _variance(b.spot.radius))
+        firm_pairs = a.firm * b.firm
         lacking = self.unsure and _told(means) < DETAIL and means.get("family", 0.0) <= 0
         apart = UNCOMPARED * (firm_pairs - self.firm) / firm_pairs if firm_pairs else 0.0
         return score((PRIOR, apart, NO_DETAIL * lacking, *means.values()))

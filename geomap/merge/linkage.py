@@ -9,10 +9,10 @@ UPGMA).
 from __future__ import annotations
 
 import heapq
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from geomap.merge.evidence import Days, Pool
+from geomap.merge.evidence import Group, Pool
 from geomap.merge.profile import Profile
 from geomap.model import Join
 
@@ -41,18 +41,11 @@ def components(ids: Iterable[str], joins: Iterable[Join]) -> list[tuple[str, ...
     return [tuple(group) for group in groups.values()]
 
 
-def _days(views: Iterable[Profile]) -> Days:
-    """How many source families give each span of days."""
-    return Counter(days for _, days in {(view.family, view.days) for view in views} if days is not None)
-
-
 class _Linkage:
     """The state of one component: groups by their smallest id, the evidence across them, a heap of possible steps."""
 
     def __init__(self, joins: Iterable[Join], views: Mapping[str, Profile], clash: Clash) -> None:
-        self.groups: dict[str, tuple[str, ...]] = {one: (one,) for one in views}
-        self.firm = {one: int(not view.vague) for one, view in views.items()}
-        self.days = {one: _days([view]) for one, view in views.items()}
+        self.groups = {one: Group([view]) for one, view in views.items()}
         self.views = views
         self.pools: dict[str, dict[str, Pool]] = {one: {} for one in views}
         self.clash = clash
@@ -65,12 +58,12 @@ class _Linkage:
     def _push(self, one: str, other: str) -> None:
         pool = self.pools[one][other]
         if pool.strongest.score >= WORTH:
-            size = len(self.groups[one]) * len(self.groups[other])
-            mean = pool.score(self.firm[one] * self.firm[other], self.days[one], self.days[other])
+            size = len(self.groups[one].ids) * len(self.groups[other].ids)
+            mean = pool.score(self.groups[one], self.groups[other])
             heapq.heappush(self.heap, (-round(mean, 9), min(one, other), max(one, other), size))
 
     def _clashes(self, one: str, other: str) -> bool:
-        return any(self.clash(a, b) for a in self.groups[one] for b in self.groups[other])
+        return any(self.clash(a, b) for a in self.groups[one].ids for b in self.groups[other].ids)
 
     def step(self, threshold: float) -> Join | None:
         """Joins the two groups with the highest mean; the strongest pair across them, or None when none reaches it."""
@@ -78,15 +71,13 @@ class _Linkage:
             _, low, high, size = heapq.heappop(self.heap)
             if low not in self.groups or high not in self.groups:
                 continue
-            if len(self.groups[low]) * len(self.groups[high]) == size and not self._clashes(low, high):
+            if len(self.groups[low].ids) * len(self.groups[high].ids) == size and not self._clashes(low, high):
                 return self._unite(low, high)
         return None
 
     def _unite(self, low: str, high: str) -> Join:
         strongest = self.pools[low].pop(high).strongest
-        self.firm[low] += self.firm.pop(high)
-        self.groups[low] = tuple(sorted(self.groups[low] + self.groups.pop(high)))
-        self.days[low] = _days(self.views[one] for one in self.groups[low])
+        self.groups[low] = Group(self.views[one] for one in self.groups[low].ids + self.groups.pop(high).ids)
         for other, pool in self.pools.pop(high).items():
             if other == low:
                 continue
@@ -109,8 +100,8 @@ def link(
     """
     state = _Linkage(joins, views, clash)
     steps = list(iter(lambda: state.step(threshold), None))
-    group_of = {one: group for group in state.groups.values() for one in group}
+    group_of = {one: group.ids for group in state.groups.values() for one in group.ids}
     made: dict[tuple[str, ...], list[Join]] = defaultdict(list)
     for join in steps:
         made[group_of[join.report_ids[0]]].append(join)
-    return [(group, tuple(made[group])) for group in state.groups.values()]
+    return [(group.ids, tuple(made[group.ids])) for group in state.groups.values()]
