@@ -30,11 +30,15 @@ _FOLDED_RANGES = (
     (0x0000, 0x0250), (0x0300, 0x0370), (0x0600, 0x0700), (0x0750, 0x0780), (0x08A0, 0x0900),
     (0x1E00, 0x1F00), (0x2000, 0x2070), (0xFB50, 0xFE00), (0xFE70, 0xFF00), (0xFF01, 0xFF5F),
 )  # fmt: skip
-_DROPPED, _SEVERAL = -1, -2
+_DROPPED, _SEVERAL, _BLANK = -1, -2, 0x20
 _MARKS = ("Mn", "Me", "Cf")
 _TATWEEL = "ـ"
 # Letters set apart with tatweel and a blank, dot or star to dodge filters: one word, not several.
 _SPLIT_LETTERS = re.compile(f"{_TATWEEL}[ .*_-]{{1,3}}{_TATWEEL}|(?<=\\w){_TATWEEL}[.*_-](?=\\w)|(?<=\\w)[.*_-]{_TATWEEL}(?=\\w)")
+# The same with a hyphen or star inside a short word; longer parts, and a part with the article, are two words.
+_DODGED = re.compile("(?<![\\w-])[\u0621-\u064a]{2,3}([-*])(?!\u0627\u0644)[\u0621-\u064a]{2,3}(?![\\w-])")
+# What a careless export leaves in plain text: character references and tags.
+_HTML = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});|</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\-_]+")
 
 
@@ -87,7 +91,7 @@ def _spread(codes: Offsets, originals: Offsets, mapped: Offsets, several: dict[i
 
 
 def fold(text: str) -> Folded:
-    """`text` with interchangeable spellings made equal.
+    """`text` with interchangeable spellings made equal, split letters joined and leftovers of HTML made blanks.
 
     >>> fold("الحَسَكة").text == fold("الحسكه").text
     True
@@ -98,6 +102,13 @@ def fold(text: str) -> Folded:
     if _TATWEEL in text:
         for split in _SPLIT_LETTERS.finditer(text):
             mapped[split.start() : split.end()] = _DROPPED
+    if "-" in text or "*" in text:
+        for dodged in _DODGED.finditer(text):
+            mapped[dodged.start(1)] = _DROPPED
+    if "&" in text or "<" in text:
+        for leftover in _HTML.finditer(text):
+            mapped[leftover.start()] = _BLANK
+            mapped[leftover.start() + 1 : leftover.end()] = _DROPPED
     kept = mapped != _DROPPED
     where = np.flatnonzero(kept).astype(np.int32)
     out = mapped[kept]
@@ -117,6 +128,8 @@ def _ends(text: str, where: Offsets) -> Offsets:
         while end < following[i] and unicodedata.category(text[end]) in ("Mn", "Me"):
             end += 1
         ends[i] = end
+    for i in np.flatnonzero(where[1:] == where[:-1])[::-1]:
+        ends[i] = ends[i + 1]  # the letters of a ligature end together
     return ends
 
 
