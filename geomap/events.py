@@ -55,6 +55,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         mode = min(effects, key=lambda effect: effect == EARLIER, default=HAPPENED)
         if attrs.get("present_is_state") and mention.form.startswith("present"):
             mode = "habitual"
+        if attrs.get("plural_is_general") and mention.form == "plural":
+            mode = "habitual"
         if mode == HAPPENED and _is_purpose(mention, marked):
             mode = "planned"
         trigger = Trigger(
@@ -129,12 +131,19 @@ def _is_purpose(mention: Mention, marked: Marked) -> bool:
     return not any(m.last <= first and not text[m.last : first].strip() for m in marked.of("undergo", "connector"))
 
 
+def _plain(mention: Mention) -> int:
+    """How far a form is from the plain word: a phrase first, a verb that carries its object last."""
+    if mention.form == "phrase":
+        return 0
+    return 2 if mention.form.endswith(_WITH_OBJECT) else 1
+
+
 def _plainest(mentions: Sequence[Mention]) -> list[Mention]:
     """One mention per word: where a noun is written like a verb with its object, it is the noun."""
     best: dict[int, Mention] = {}
     for mention in mentions:
         have = best.get(mention.first)
-        if have is None or have.form.endswith(_WITH_OBJECT) > mention.form.endswith(_WITH_OBJECT):
+        if have is None or _plain(mention) < _plain(have):
             best[mention.first] = mention
     return [best[first] for first in sorted(best)]
 

@@ -88,7 +88,8 @@ def _recent(span: DateSpan, reading: Reading) -> bool:
 
 def _neighbours(before: Draft, draft: Draft) -> bool:
     paragraphs = (before.segments[-1].marked.passage.paragraph, draft.segments[0].marked.passage.paragraph)
-    related = bool(before.kinds & draft.kinds) or not draft.kinds
+    victims_only = not draft.kinds or (draft.classes <= {"arrest", "kill", "hurt", "death"} and "hurt" in draft.classes)
+    related = bool(before.kinds & draft.kinds) or victims_only
     return paragraphs[1] - paragraphs[0] <= 1 and related and before.background == draft.background
 
 

@@ -22,6 +22,8 @@ _ROUGH = {"near", "between", "distance", "direction"}
 _EARTH_M = 6_371_008.8
 _OVERFLIGHT = 25
 _KNOWN_M = 20_000.0
+# A name that the gazetteer lacks stands at its parent's point.
+_AT_PARENT_M = 1_000.0
 # Families that tell one happening in two words: a raid and its shooting, a strike and the attack that it was.
 _NEAR_KINDS = ({"raid", "fight"}, {"fire", "fight"})
 
@@ -64,8 +66,8 @@ class Draft:
     @property
     def anaphoric(self) -> bool:
         """Whether it only speaks of "the strike", known from before, and names no place."""
-        leading = [t for s in self.segments for t in s.leading]
-        return not self.own and bool(leading) and all(_definite(t) for t in leading)
+        telling = [t for s in self.segments for t in s.telling]
+        return not self.own and bool(telling) and all(_definite(t) for t in telling)
 
     @property
     def coarse(self) -> bool:
@@ -134,6 +136,8 @@ def same_spot(a: Location | None, b: Location | None) -> bool:
     if a is None or b is None:
         return True
     if a.place is not None and b.place is not None and a.place.id == b.place.id:
+        return True
+    if (a.place is None) != (b.place is None) and metres(a, b) < _AT_PARENT_M:
         return True
     if (a.place is None) != (b.place is None) or (a.place is None and a.name_ar != b.name_ar):
         return (is_coarse(a) and inside(b, a)) or (is_coarse(b) and inside(a, b))

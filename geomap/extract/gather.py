@@ -96,7 +96,7 @@ class Reading:
 
     def _place(self, draft: Draft, segment: Segment) -> None:
         """Join the draft to the one that it continues, or keep it as a happening of its own."""
-        again = any(m.kind == "again" and segment.first <= m.first < segment.last for m in segment.marked.mentions)
+        again = _is_another(segment)
         before = self._continued(draft, again)
         if before is not None and draft.shared and before.coarse:
             draft.dates, draft.actors = draft.dates or before.dates, draft.actors or before.actors
@@ -143,6 +143,14 @@ def _holds(segment: Segment, span: Found[DateSpan]) -> bool:
     """Whether the words of a date lie in the segment."""
     start, end = segment.marked.passage.folded.span(segment.first, segment.last)
     return start <= span.quote.start < end
+
+
+def _is_another(segment: Segment) -> bool:
+    """Whether it tells of "another" or "a similar" one: the word stands right behind a trigger."""
+    text = segment.marked.passage.folded.text
+    ends = [t.value.mention.last for t in segment.triggers]
+    words = [m.first for m in segment.marked.of("again") if segment.first <= m.first < segment.last]
+    return any(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)
 
 
 def _is_item(draft: Draft) -> bool:

@@ -144,6 +144,8 @@ def _continues(before: Segment, piece: Segment) -> bool:
     """Whether `piece` is no happening apart from `before`."""
     if not piece.triggers:
         return True
+    if before.triggers and not before.told and piece.told:
+        return False
     if not before.triggers:
         return not (before.located and piece.located)
     if piece.located:
