@@ -69,6 +69,16 @@ def _attr(token: Token, name: str) -> Any:
     return token.mention.term.attrs.get(name) if token.mention is not None and token.mention.term is not None else None
 
 
+def _headed(words: Row) -> Row:
+    """The row in which "gunmen of" before a name is a mere head noun, no unknown party."""
+    codes = list(words.codes)
+    for i, token in enumerate(words.tokens[:-2]):
+        vague = token.code == "a" and token.mention is not None and token.mention.id == "unidentified"
+        if vague and codes[i + 1] in "مk" and codes[i + 2] in "aلgn":
+            codes[i] = "V"
+    return Row(words.marked, words.tokens, "".join(codes))
+
+
 # ── Who is meant ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -135,13 +145,17 @@ def _before(clause: _Clause, i: int, allowed: tuple[str, ...]) -> str | None:
 
 
 def _nation(clause: _Clause, i: int) -> str | None:
-    """Take "Turkish" with its noun: Turkish artillery is Türkiye's, Iranian militias are Iran's proxies, a border is nobody."""
+    """Take "Turkish" with its noun: Turkish artillery is Türkiye's, Iranian militias are Iran's proxies, a border is nobody's.
+
+    The noun stands before its adjective in Arabic, behind it in English.
+    """
     if clause.code(i + 1) == "i":
         return None
-    for back in range(1, 4):
-        code = clause.code(i - back)
+    step = 1 if clause.words.tokens[i].word.isascii() else -1
+    for away in range(1, 4):
+        code = clause.code(i + step * away)
         if code in ("F", "E", "V", "T"):
-            proxy = clause.attr(i, "proxy") if clause.attr(i - back, "proxy") else None
+            proxy = clause.attr(i, "proxy") if clause.attr(i + step * away, "proxy") else None
             return str(proxy or clause.attr(i, "actor"))
         if code not in ("w", "j"):
             break
@@ -235,6 +249,8 @@ def _source(clause: _Clause, entity: Entity) -> bool:
     before = clause.words.codes[max(0, entity.start - 3) : entity.start]
     phrase = clause.words.codes[entity.start : entity.at]
     after = clause.words.codes[entity.at + 1 : entity.at + 4]
+    if before.endswith("x"):
+        return False
     tells = re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None or "s" in phrase
     return tells or re.match(r"[,w]?q", after) is not None
 
@@ -350,6 +366,7 @@ def _apposed(clause: _Clause, before: Entity, entity: Entity) -> bool:
 def _settled(clause: _Clause) -> Iterator[tuple[Entity, Role, str, bool]]:
     """Every entity of the clause with its role, its rule, and whether it is only a source."""
     previous: Entity | None = None
+    before: tuple[Entity, Role] | None = None
     for entity in _entities(clause):
         apposed = previous is not None and _apposed(clause, previous, entity)
         linked, beside = _linked(clause, entity, previous)
@@ -357,7 +374,10 @@ def _settled(clause: _Clause) -> Iterator[tuple[Entity, Role, str, bool]]:
         if linked is None or apposed:
             continue
         role: tuple[Role, str] | None = ("participant", "actors.support") if beside else _role(clause, linked)
+        if before is not None and clause.words.codes[before[0].at + 1 : linked.start] == "و":
+            role = before[1], "actors.joined"
         if role is not None:
+            before = linked, role[0]
             yield linked, *role, _source(clause, linked)
 
 
@@ -379,7 +399,7 @@ def read(
     whose statement it is; `earlier` are actor ids named before in the article, latest last. An event that is suffered
     with nobody said to have done it gets the initiator "unidentified".
     """
-    clause = _Clause(row(marked, _CODES, first, last), day, ours, tuple(earlier), trigger)
+    clause = _Clause(_headed(row(marked, _CODES, first, last)), day, ours, tuple(earlier), trigger)
     found: dict[tuple[str, Role], Found[ActorRole]] = {}
     tellers: list[Entity] = []
     for entity, role, rule, source in _settled(clause):

@@ -21,7 +21,8 @@ from geomap.phrases import Row, Token, row
 
 _CODES = {
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
-    "part": "P", "ordinal": "O", "season": "S", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
+    "part": "P", "ordinal": "O", "season": "S",
+    "speech:watch": "w", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
     "date_word:of": "o", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
     "date_word:after": "A", "bound": "b",
@@ -353,7 +354,7 @@ _M = r"(?:U?M(?:[/\-(]?M\)?)?)"
 _Y = r"(?:[/\-,]?o?U?[Ya]a?|L(?!U)|o?UL)?"
 _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
     ("dates.numeric", re.compile(r"n([/.\-])n\1Y|Y([/.\-])n\2n|n/n/n(?![/.\-])"), _numeric, 3),
-    ("dates.range", re.compile(rf"(?:&|o)?{_D}(?:[\-وu]|uo?){_D}o?[/\-]?{_M}{_Y}"), _day_of_month, 3),
+    ("dates.range", re.compile(rf"(?:&|o)?(?:no?[\-وu]o?|Ou){_D}o?[/\-]?{_M}{_Y}"), _day_of_month, 3),
     ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), _day_of_month, 3),
     ("dates.day", re.compile(rf"{_D}o?[/\-]?{_M}{_Y}"), _day_of_month, 3),
     ("dates.day", re.compile(r"Mn,?Y|Mn(?![nN\d/.:])"), _day_of_month, 3),

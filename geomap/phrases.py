@@ -122,7 +122,7 @@ def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> Iterator[Tok
         if at < found.end():
             mention, code = chosen[at]
             start = _with_article(mention, text)
-            yield from _clitics(mention, found.start(), start)
+            yield from _clitics(mention, found.start())
             yield Token(code, start, mention.last, text[mention.first : mention.last], mention, None)
             position = mention.last
             continue
@@ -138,11 +138,10 @@ def _with_article(mention: Mention, text: str) -> int:
     return before if mention.article and text.startswith(_ARTICLE, before) else mention.first
 
 
-def _clitics(mention: Mention, word_start: int, first: int) -> Iterator[Token]:
-    """The letters before a mention that begins at `first`, each a token."""
+def _clitics(mention: Mention, word_start: int) -> Iterator[Token]:
+    """The letters before a mention, each a token; the l of "lil-" stands in for its article's first letter too."""
     for at, letter in enumerate(mention.clitics, word_start):
-        if at < first:
-            yield Token(letter, at, at + 1, letter, None, None)
+        yield Token(letter, at, at + 1, letter, None, None)
 
 
 def _code(word: str) -> str:

@@ -1,0 +1,87 @@
+"""Actors: who did it, to whom, who took part, and who is only spoken of; ids and roles by labelled sentences."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geomap import actors
+from geomap.lexicon import load
+from geomap.mentions import Marked
+from geomap.model import Article
+from geomap.pipeline import vocabulary
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "actors.toml").read_text(encoding="utf-8"))["case"]
+DAY = date(2023, 9, 9)
+
+
+def marked(text: str) -> tuple[Marked, ...]:
+    return vocabulary().mark(Article("a.txt", text, "", None, None, None, "ar", "a", "0"))
+
+
+def params() -> list[Any]:
+    """The cases; a known failure must go on failing, or its note must go."""
+    return [
+        pytest.param(c, id=c["gloss"], marks=pytest.mark.xfail(reason=c["xfail"], strict=True) if "xfail" in c else ())
+        for c in CASES
+    ]
+
+
+@pytest.mark.parametrize("case", params())
+def test_roles_are_those_of_a_careful_reader(case: dict[str, Any]) -> None:
+    (one,) = marked(case["text"])
+    trigger = next(iter(one.of("event")), None)
+    found = actors.read(
+        one, one.passage.first, one.passage.last, trigger, case.get("day", DAY), case.get("ours"), case.get("earlier", ())
+    )
+    assert sorted(f"{each.value.id} {each.value.role}" for each in found) == case["expect"]
+    assert all(case["text"][f.quote.start : f.quote.end] == f.quote.text for f in found)
+
+
+def test_every_parent_and_meaning_is_an_actor() -> None:
+    terms = load("actors").terms
+    ids = {term.id for term in terms if term.kind == "actor"}
+    for term in terms:
+        named = [term.attrs.get("parent"), term.attrs.get("actor"), *(m["id"] for m in term.attrs.get("means", ()))]
+        named += [term.attrs["proxy"]] if isinstance(term.attrs.get("proxy"), str) else []
+        assert {each for each in named if each} <= ids, term.id
+        assert set(term.attrs.get("of", ())) <= ids, term.id
+    assert {"us", "coalition", "sdf", "turkey", "isis", "unidentified", "civilians"} <= ids
+
+
+def test_a_name_means_one_thing() -> None:
+    """No spelling may stand under two actors, dated or not: the reader could not choose."""
+    seen: dict[str, str] = {}
+    for term in load("actors").terms:
+        if term.kind in ("actor", "dated"):
+            for form in term.forms:
+                assert seen.setdefault(form, term.id) == term.id, form
+
+
+def test_lineage_ends_at_a_top_level_actor() -> None:
+    assert actors.lineage("hajin_military_council") == ("hajin_military_council", "sdf")
+    assert actors.lineage("isis") == ("isis",)
+
+
+@pytest.mark.parametrize(
+    ("day", "who"),
+    [(date(2024, 12, 7), "syrian_army"), (date(2024, 12, 8), "new_syrian_army"), (None, "syrian_army")],
+)
+def test_a_dated_name_changes_hands_on_its_day(day: date | None, who: str) -> None:
+    (one,) = marked("قصف الجيش السوري القرية")  # "the Syrian army shelled the village"
+    assert actors.named(one, day) == (who,)
+
+
+def test_the_speaker_of_a_statement_is_the_party_that_says_our_forces() -> None:
+    # "The General Command of the Internal Security Forces stated: our forces arrested two members."
+    text = "بيان\nقالت القيادة العامة لقوى الأمن الداخلي في بيان ما يلي.\nاعتقلت قواتنا عنصرين في المدينة أمس."
+    assert actors.speaker(marked(text)) == "asayish"
+
+
+def test_an_article_about_others_has_no_speaker() -> None:
+    # "The SDF said that it arrested two members."
+    assert actors.speaker(marked("قالت قسد إنها اعتقلت عنصرين في المدينة أمس.")) is None

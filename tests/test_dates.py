@@ -1,0 +1,83 @@
+"""Dates: each labelled sentence gives the spans a careful reader would note, tied to its own words."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomap import dates
+from geomap.mentions import Marked
+from geomap.model import Article
+from geomap.pipeline import vocabulary
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "dates.toml").read_text(encoding="utf-8"))["case"]
+SATURDAY = date(2023, 9, 9)
+
+
+def marked(text: str) -> tuple[Marked, ...]:
+    return vocabulary().mark(Article("a.txt", text, "", None, None, None, "ar", "a", "0"))
+
+
+def published(case: dict[str, str]) -> date | None:
+    given_day = case.get("published", SATURDAY.isoformat())
+    return date.fromisoformat(given_day) if given_day else None
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["gloss"] for case in CASES])
+def test_spans_are_those_of_a_careful_reader(case: dict[str, str]) -> None:
+    found = [each for one in marked(case["text"]) for each in dates.read(one, published(case))]
+    said = [[f.value.first.isoformat(), f.value.last.isoformat(), f.value.basis, f.rule] for f in found]
+    assert said == case["expect"]
+    assert all(case["text"][f.quote.start : f.quote.end] == f.quote.text for f in found)
+
+
+def test_without_a_day_of_writing_only_full_dates_resolve() -> None:
+    (one,) = marked("قُتل أمس الثلاثاء عنصران")  # "two members were killed yesterday, Tuesday"
+    assert dates.read(one, None) == ()
+    assert [each.value for each in dates.weekdays(one)] == [1]
+
+
+def test_an_anchor_makes_relative_days_estimates() -> None:
+    (one,) = marked("قُتل أمس عنصران")  # "two members were killed yesterday"
+    (found,) = dates.read(one, None, SATURDAY)
+    assert (found.value.first, found.value.basis) == (SATURDAY - timedelta(days=1), "estimated")
+
+
+def test_the_header_is_the_anchor() -> None:
+    text = "قصف على قرية\nالأحد 3 أيلول 2023\nقُتل مدني أمس في القرية، بعد هجوم عام 2014."
+    found = dates.anchor(marked(text))
+    assert found is not None
+    assert (found.value, found.rule) == (date(2023, 9, 3), "dates.header")
+
+
+def test_yesterday_with_a_full_date_is_an_anchor() -> None:
+    found = dates.anchor(marked("وقال شهود إن الهجوم وقع أمس السبت 2 أيلول 2023 قرب القرية."))
+    assert found is not None
+    assert found.value == date(2023, 9, 3)
+
+
+def test_a_date_in_the_story_is_no_anchor() -> None:
+    assert dates.anchor(marked("سيطرت القوات على القرية في 23 آذار 2019 بعد حصار.")) is None
+
+
+@pytest.mark.parametrize(
+    ("hijri", "gregorian"),
+    [((1445, 9, 1), date(2024, 3, 11)), ((1444, 1, 1), date(2022, 7, 30)), ((1400, 1, 1), date(1979, 11, 20))],
+)
+def test_the_islamic_calendar_agrees_with_published_tables(hijri: tuple[int, int, int], gregorian: date) -> None:
+    assert abs((dates.from_hijri(*hijri) - gregorian).days) <= 1
+
+
+@given(back=st.integers(0, 6), day=st.dates(date(2012, 1, 1), date(2026, 1, 1)))
+def test_a_weekday_is_one_of_the_last_seven_days(back: int, day: date) -> None:
+    names = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
+    told = day - timedelta(days=back)
+    (one,) = marked(f"قُتل عنصر يوم {names[told.weekday()]}")
+    (found,) = dates.read(one, day)
+    assert found.value.first == told
+
