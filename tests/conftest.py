@@ -1,10 +1,16 @@
-"""Incidents made by hand, as the rooms before would hand them on, for the tests of the rooms after."""
+"""Incidents made by hand, as the rooms before would hand them on, and a real PostGIS server."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -111,3 +117,40 @@ def incidents() -> tuple[Incident, ...]:
         incident(told, location=None, dates=None, counts=(), actors=(), confidence=0.2),
         incident(report("r5"), counts=dead, disputed=("fatalities_min",)).corrected("counted again"),
     )  # fmt: skip
+
+
+def _server_programs() -> Path | None:
+    found = shutil.which("initdb") or next(
+        iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None
+    )
+    has_postgis = list(Path("/usr/share/postgresql").glob("*/extension/postgis.control"))
+    return Path(found).resolve().parent if found and has_postgis else None
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostGIS server of its own on a free port, gone after the tests."""
+    programs = _server_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL with PostGIS here: apt-get install postgresql-15-postgis-3")
+    home = Path("/tmp") / f"geomap-pg-{os.getpid()}"  # noqa: S108 - the server's own user must reach it
+    home.mkdir()
+    owner = {}
+    if os.geteuid() == 0:  # the server refuses to run as root
+        user = pwd.getpwnam("postgres")
+        os.chown(home, user.pw_uid, user.pw_gid)
+        owner = {"user": user.pw_uid, "group": user.pw_gid}
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    run = {"check": True, "capture_output": True, "cwd": home, **owner}
+    try:
+        subprocess.run([programs / "initdb", "-D", home / "data", "-A", "trust", "-U", "geomap", "--no-sync"], **run)
+        flags = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off"
+        subprocess.run(
+            [programs / "pg_ctl", "-D", home / "data", "-o", flags, "-w", "-l", home / "log", "start"], **run
+        )
+        yield f"postgresql://geomap:secret@127.0.0.1:{port}/postgres"
+        subprocess.run([programs / "pg_ctl", "-D", home / "data", "-m", "immediate", "stop"], **run)
+    finally:
+        shutil.rmtree(home)

@@ -194,6 +194,24 @@ def test_every_kind_of_file_gives_its_article(folder):
             assert "الحقوق" not in flat, one.id
 
 
+def test_a_mixed_folder_builds_into_one_map(folder, tmp_path):
+    """The desk's promise: one file of each kind, all telling one strike, and every one of them is among its sources."""
+    out = tmp_path / "out"
+    run = [sys.executable, "-m", "geomap.cli", "build", str(folder), "-o", str(out), "--texts"]
+    done = subprocess.run(run, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (out / "index.html").stat().st_size > 0
+    features = json.loads((out / "incidents.geojson").read_text(encoding="utf-8"))["features"]
+    sources = [source for one in features for source in one["properties"]["sources"]]
+    assert {source["article_id"].partition("#")[0] for source in sources} == {path.name for path in folder.iterdir()}
+    dated = [one["properties"] for one in features if one["properties"]["date_start"] == "2018-09-12"]
+    strikes = [one for one in dated if one["sub_event_type"] == "Air/drone strike"]
+    assert len(strikes) == 1
+    assert strikes[0]["place_name"] == "Hajin"
+    assert strikes[0]["source_count"] > 5
+    assert strikes[0]["family_count"] < strikes[0]["source_count"], "copies of one text corroborate nothing"
+
+
 def test_what_a_source_says_of_itself_is_kept(folder):
     found = {one.id: one for one in articles.read_articles(folder)}
     for name in ("dated.md", "page", "page-1256.html", "saved.mht", "records.json#1", "table.csv#1", "book.bin#1",

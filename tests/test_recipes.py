@@ -52,9 +52,9 @@ def _run(folder: Path, language: str, code: str) -> str:
 
 
 @pytest.mark.parametrize(("title", "text"), RECIPES, ids=[title for title, _ in RECIPES])
-def test_a_recipe_runs_as_written(kitchen, title, text):
-    if "$DATABASE" in text and "DATABASE" not in os.environ:
-        pytest.skip("needs a PostGIS address in DATABASE; tests/test_export.py runs a server of its own")
+def test_a_recipe_runs_as_written(kitchen, title, text, request, monkeypatch):
+    if "$DATABASE" in text:
+        monkeypatch.setenv("DATABASE", request.getfixturevalue("server"))
     if "explore" in text:
         pytest.importorskip("mapclassify", reason="needs geomap[notebook]")
     for language, code in BLOCK.findall(text):
