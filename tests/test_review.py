@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import shutil
+import subprocess
+import sys
 import tomllib
 from dataclasses import replace
 from datetime import date
@@ -20,6 +24,7 @@ from geomap.model import Admin, Casualty, Count, DateSpan, Found, Quote
 from geomap.table import to_features
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "review.toml").read_text(encoding="utf-8"))
+SEEDS = Path(__file__).parent.parent / "seeds"
 HEAD = ",".join(review.COLUMNS) + "\n"
 
 
@@ -156,6 +161,41 @@ def test_a_correction_survives_a_rebuild_with_more_articles(make_report, settle)
     cells = to_features(grown.incidents)["features"][0]["properties"]
     assert (cells["fatalities_min"], cells["fatalities_max"], cells["reviewed"]) == (4, 4, True)
     assert statuses(grown) == ["changed"], "the machine reads something else now: worth another look"
+
+
+def build(articles: Path, out: Path, *more: str) -> dict[str, dict]:
+    """Incidents by each of their reports' ids, as the command line builds them."""
+    run = [sys.executable, "-m", "geomap.cli", "build", str(articles), "-o", str(out), "--workers", "1", *more]
+    done = subprocess.run(run, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    features = json.loads((out / "incidents.geojson").read_text(encoding="utf-8"))["features"]
+    return {name: one["properties"] for one in features for name in one["properties"]["report_ids"]}
+
+
+def test_corrections_survive_a_rebuild_of_the_seeds_and_one_with_more_articles(tmp_path):
+    """End to end: what an analyst wrote about two articles holds when three more are read."""
+    articles = tmp_path / "articles"
+    shutil.copytree(SEEDS, articles)
+    index = (SEEDS / "index.csv").read_text(encoding="utf-8").splitlines()
+    (articles / "index.csv").write_text("\n".join([index[0], index[2]]) + "\n", encoding="utf-8")
+    others = [path for path in articles.glob("*.txt") if not path.name.startswith("001")]
+    for path in others:
+        path.rename(tmp_path / path.name)
+    first = build(articles, tmp_path / "a")
+    assert len(first) > 1
+    wrong, kept = sorted(first)[:2]
+    corrections = tmp_path / "corrections.csv"
+    corrections.write_text(HEAD + f"{wrong},counts,,fatalities=42,list of names,me,2024-01-01\n"
+                           f"{kept},dates,,2018-02-06,second source,me,2024-01-01\n", encoding="utf-8")  # fmt: skip
+    again = build(articles, tmp_path / "b", "--corrections", str(corrections))
+    for path in others:
+        (tmp_path / path.name).rename(path)
+    shutil.copy(SEEDS / "index.csv", articles)
+    grown = build(articles, tmp_path / "c", "--corrections", str(corrections))
+    assert len(grown) > len(again)
+    for run in (again, grown):
+        assert (run[wrong]["fatalities_min"], run[wrong]["fatalities_max"], run[wrong]["reviewed"]) == (42, 42, True)
+        assert (run[kept]["date_start"], run[kept]["correction_reason"]) == ("2018-02-06", "second source")
 
 
 def test_the_queue_puts_the_worst_first_and_gives_a_row_to_begin_with(incidents, make_incident, make_report):
