@@ -327,6 +327,15 @@ def test_the_joined_modules_are_sound_and_the_units_pass(tmp_path: Path) -> None
     assert done.returncode == 0, done.stdout
 
 
+LINTER = BROWSER / "node_modules" / ".bin" / "eslint"
+
+
+@pytest.mark.skipif(not LINTER.exists(), reason="the linter is not installed: npm install --prefix tests/browser")
+def test_the_linter_finds_no_fault_in_the_scripts() -> None:
+    done = subprocess.run(["npm", "run", "-s", "lint"], cwd=BROWSER, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 # Words and colours
 
 

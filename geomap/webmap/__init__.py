@@ -18,7 +18,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.webmap.blocks import blocks
 from geomap.webmap.cast import cast
 from geomap.webmap.columns import columns
-from geomap.webmap.ground import ground, ground_credits
+from geomap.webmap.ground import arabic_units, ground, ground_credits
 from geomap.webmap.page import TILES, IncidentMap
 from geomap.webmap.wording import LANGUAGES, folding, words
 
@@ -69,6 +69,7 @@ def draw(
         raise GeomapError("map", "expects a GeoJSON FeatureCollection of incidents")
     settings, index = _described(features, told)
     settings |= {"credits": [*ground_credits(gazetteer), *_own_credits()]}
+    settings |= {"units": arabic_units(told, gazetteer)}
     settings |= {"language": language, "manifest": manifest, "tiles": {"url": TILES} if tiles else None}
     title = words()[language]["title"]
     page = IncidentMap(blocks(settings, index, ground(gazetteer), told), language=language, title=title, tiles=tiles)

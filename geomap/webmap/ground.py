@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import shapely
@@ -81,6 +81,14 @@ def _labels(gazetteer: Gazetteer) -> list[list[Any]]:
         at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]
         found.append((areal, -place.prominence, place.id, [*at, place.name, place.name_ar, rank, kind]))
     return [label for *_, label in sorted(found)]
+
+
+def arabic_units(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None) -> dict[str, str]:
+    """Arabic names of the administrative units that the incidents lie in, by p-code."""
+    columns = ("admin1_pcode", "admin2_pcode", "admin3_pcode")
+    codes = {feature["properties"][column] for feature in features for column in columns} - {None}
+    places = gazetteer.places if gazetteer else {}
+    return {code: places[code].name_ar for code in sorted(codes) if code in places and places[code].name_ar}
 
 
 def ground_credits(gazetteer: Gazetteer | None) -> list[dict[str, str]]:

@@ -95,7 +95,7 @@ class App {
     });
     this.aside.setAttribute("aria-label", speech.say("panel.title"));
     this.aside.replaceChildren(this.panel.node);
-    this.storyteller = new Storyteller(speech, this.cast, { copy: (text) => this.copy(text) });
+    this.storyteller = new Storyteller(speech, this.cast, { copy: (text) => this.copy(text), units: this.settings.units });
     this.map.getContainer().setAttribute("aria-label", speech.say("map.title"));
     this.map.getContainer().setAttribute("role", "application");
   }

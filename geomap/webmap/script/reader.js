@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 
 const NARROW = "(max-width: 719px)";
+const BUTTONS = 62;
 
 /** Shows one node at a time; `opened()` and `closed()` are told when it appears and when the reader puts it away. */
 export class Reader {
@@ -60,8 +61,9 @@ export class Reader {
 
   inPopup(node, latlng, label, still) {
     const size = this.map.getSize();
-    const width = Math.min(560, size.x - 48);
-    const options = { maxWidth: width, minWidth: Math.min(360, width), maxHeight: Math.round(size.y * 0.66), autoPanPadding: [24, 24], closeOnClick: false, autoPan: !still, className: "incident-popup" };
+    const width = Math.min(node.classList.contains("listing") ? 440 : 800, size.x - 100);
+    const options = { maxWidth: width, minWidth: width, maxHeight: Math.round(size.y * 0.68),
+      ...this.margins(), closeOnClick: false, autoPan: !still, className: width >= 640 ? "incident-popup wide" : "incident-popup" };
     this.popup = L.popup(options).setLatLng(latlng).setContent(node);
     this.popup.openOn(this.map);
     const element = this.popup.getElement();
@@ -71,6 +73,12 @@ export class Reader {
     const content = element.querySelector(".leaflet-popup-content");
     content.tabIndex = 0;
     content.dir = this.speech.direction;
+  }
+
+  /** Room to keep around a popup: the map's buttons stand at the end of the line. */
+  margins() {
+    const [left, right] = this.speech.direction === "rtl" ? [BUTTONS, 24] : [24, BUTTONS];
+    return { autoPanPaddingTopLeft: [left, 24], autoPanPaddingBottomRight: [right, 24] };
   }
 
   /** Away with what is shown, without telling anybody. */

@@ -8,6 +8,7 @@ import { correctionRow } from "./takeaway.js";
 
 const KINDS = ["fatalities", "injured", "detained", "displaced"];
 const STYLES = { fatalities: "counts", injured: "counts", detained: "counts", displaced: "counts" };
+const ROLE_ORDER = ["initiator", "accused", "participant", "target"];
 const CORRECTABLE = [
   "sub_event_type", "date_start", "date_end", "place_id", "latitude", "longitude", "actors", "fatalities_min", "fatalities_max",
   "injured_min", "injured_max", "detained_min", "detained_max", "status", "weapons", "targets", "delete",
@@ -19,16 +20,17 @@ export function nameOf(entry, language) {
   return first || second || entry.id || "";
 }
 
-/** Builds the nodes of one incident; `speech` speaks, `cast` knows the actors and their colours. */
+/** Builds the nodes of one incident; `speech` speaks, `cast` knows the actors and their colours, `units` the Arabic
+ * names of administrative units by p-code. */
 export class Storyteller {
-  constructor(speech, cast, { copy, announce }) {
-    Object.assign(this, { speech, cast, copy, announce });
+  constructor(speech, cast, { copy, units }) {
+    Object.assign(this, { speech, cast, copy, units });
   }
 
   tell(feature) {
     const { properties: p } = feature;
     const { speech } = this;
-    const story = h("article", { class: "story", dir: speech.direction, lang: speech.language, "data-id": p.id },
+    const story = h("article", { class: p.disputed?.length ? "story contradicted" : "story", dir: speech.direction, lang: speech.language, "data-id": p.id },
       this.head(p), this.facts(p), this.sources(p), this.actions(feature));
     return story;
   }
@@ -80,7 +82,7 @@ export class Storyteller {
     const { speech } = this;
     const names = speech.language === "ar" ? [p.place_name_ar, p.place_name] : [p.place_name, p.place_name_ar];
     const [first, second] = [...new Set(names.filter(Boolean))];
-    const path = [p.admin3, p.admin2, p.admin1].filter(Boolean);
+    const path = [3, 2, 1].map((level) => this.unit(p, level)).filter((name, k, all) => name && name !== all[k - 1]);
     const lines = h("span", { class: "where" });
     if (p.relation && p.relation !== "at") lines.append(h("small", {}, `${speech.term("relation", p.relation)} `));
     lines.append(first ? spoken("bdi", { class: "place-name" }, first) : speech.say("story.no_place"));
@@ -88,6 +90,12 @@ export class Storyteller {
     if (path.length) lines.append(h("small", { class: "line" }, ...path.flatMap((name, k) => [k ? " › " : "", spoken("bdi", {}, name)])));
     lines.append(h("small", { class: "line" }, this.howPrecise(p)));
     return lines;
+  }
+
+  /** The administrative unit in the reader's language where the gazetteer knows it. */
+  unit(p, level) {
+    const arabic = this.speech.language === "ar" && this.units[p[`admin${level}_pcode`]];
+    return arabic || p[`admin${level}`];
   }
 
   howPrecise(p) {
@@ -99,10 +107,14 @@ export class Storyteller {
 
   who(p) {
     if (!p.actors?.length) return null;
-    return h("ul", { class: "cast" }, p.actors.map((actor) => h("li", {},
-      svgOf([{ d: "M-6-6h12v12h-12Z", fill: this.cast.colourOf(actor.id) }], 12),
-      spoken("bdi", {}, nameOf(this.cast.entry(actor.id) ?? actor, this.speech.language)),
-      h("small", {}, this.speech.term("role", actor.role)))));
+    const roles = ROLE_ORDER.filter((role) => p.actors.some((actor) => actor.role === role));
+    return h("div", { class: "cast" }, roles.map((role) => h("p", {}, h("small", {}, this.speech.term("role", role)),
+      p.actors.filter((actor) => actor.role === role).map((actor) => this.actor(actor)))));
+  }
+
+  actor(actor) {
+    const name = nameOf(this.cast.entry(actor.id) ?? actor, this.speech.language);
+    return h("span", { class: "actor" }, svgOf([{ d: "M-6-6h12v12h-12Z", fill: this.cast.colourOf(actor.id) }], 11), spoken("bdi", {}, name));
   }
 
   howMany(p, kind) {
@@ -139,7 +151,7 @@ export class Storyteller {
     return h("section", { class: "sources" },
       h("h3", {}, this.speech.say("story.sources")),
       p.disputed?.length ? h("p", { class: "note contradict" }, unequalSvg(), `${this.speech.say("story.contradict")} `,
-        p.disputed.map((name) => this.speech.term("property", name)).join(this.speech.say("list.comma"))) : null,
+        [...new Set(p.disputed.map((name) => this.speech.term("property", name)))].join(this.speech.say("list.comma"))) : null,
       h("div", { class: beside ? "quotes beside" : "quotes" }, list.map((source) => this.source(source))));
   }
 
@@ -170,12 +182,18 @@ export class Storyteller {
         continue;
       }
       for (const field of fields) used.add(field);
-      const kind = STYLES[fields[0]] ?? fields[0];
-      block.append(h("mark", { class: `ev ev-${kind}`, title: fields.map((field) => this.speech.say(`field.${field}`)).join(this.speech.say("list.comma")) }, text));
+      block.append(this.marked(text, fields));
     }
     const key = h("p", { class: "evidence-key", "aria-label": this.speech.say("story.marked") },
       [...used].map((field) => h("span", { class: `ev ev-${STYLES[field] ?? field}` }, this.speech.say(`field.${field}`))));
     return h("div", {}, block, used.size ? key : null);
+  }
+
+  /** Words that are evidence: one mark, or one within the other where they are evidence for several things. */
+  marked(text, fields) {
+    const title = fields.map((field) => this.speech.say(`field.${field}`)).join(this.speech.say("list.comma"));
+    const kinds = [...new Set(fields.map((field) => STYLES[field] ?? field))];
+    return kinds.reduceRight((inner, kind, depth) => h("mark", { class: depth ? `ev ev-${kind} ev-too` : `ev ev-${kind}`, title }, inner), text);
   }
 
   elsewhere(source) {
