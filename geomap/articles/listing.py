@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -41,7 +41,8 @@ def list_files(paths: Iterable[Path | str] | Path | str) -> Iterator[Listed | Se
     Raises DataError for a path that does not exist or an index that cannot be used.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    taken: dict[str, str] = {}
+    ids: set[str] = set()
+    files: set[str] = set()
     for root in given:
         held = list(_root(str(root)))
         if not held:
@@ -51,14 +52,15 @@ def list_files(paths: Iterable[Path | str] | Path | str) -> Iterator[Listed | Se
                 yield one
                 continue
             real = one.path if one.is_web or one.path == STDIN else os.path.realpath(one.path)
-            if real in taken.values() and taken.get(one.id) == real:
+            if real in files:
                 continue
-            name = _free(one.id, Path(str(root)), taken)
-            taken[name] = real
+            name = _free(one.id, Path(str(root)), ids)
+            ids.add(name)
+            files.add(real)
             yield Listed(one.path, name, one.stated)
 
 
-def _free(name: str, root: Path, taken: Mapping[str, str]) -> str:
+def _free(name: str, root: Path, taken: Container[str]) -> str:
     for part in reversed(root.resolve().parts if root.is_dir() else root.resolve().parts[:-1]):
         if name not in taken:
             return name
@@ -137,7 +139,7 @@ def _by_index(
         yield Listed(str(folder / normal), str(below / normal), stated)
     for path in sorted(_all_below(folder)):
         if path not in seen and path != INDEX:
-            yield SetAside(str(below / path), None, f"is not listed in {index}, so it was not read")
+            yield SetAside(str(below / path), None, f"is not listed in {index}, so it was not read", lost=False)
 
 
 def _row_fault(folder: Path, root: Path, name: str, seen: set[str]) -> str | None:
