@@ -21,9 +21,13 @@ _STOP = re.compile(r"[.!?؟…]+[\"”»’)\]]*(?=\s|$|[\u0621-\u064a\"“«-])
 _CLOSED = re.compile(r"[.!?؟…:،؛][\"”»’)\]]*\s*$")
 _NO_LETTERS = re.compile(r"^[\W\d_]*$")
 _DATE_LINE = re.compile(r"\d{1,4}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d{1,2}:\d{2}")
+# A caption closes with a date and its source in brackets, or hangs its source on a second dash.
+_CREDITED = re.compile(r"[-–—]\s*\d{1,2}\s[^()\n]{2,30}\d{4}\s*\([^()]{2,40}\)\s*$")
+_DASHED = re.compile(r"^[^-–—]{2,40}\s[–—]\s[^-–—]{2,60}\s[–—]\s[^-–—]{2,30}$")
 _HEADING_LENGTH = 110
 _GOVERNING_LENGTH = 45
 _DATELINE_WORDS = 8
+_CAPTION_LINES, _PLACE_WORDS = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,11 @@ def _kind(
     number: int, line: str, lines: list[re.Match[str]], punctuated: int, article: Article
 ) -> PassageKind:
     """What a line is, judged by its length, its closing mark and its neighbours."""
-    words = len(line.split())
-    closed = bool(_CLOSED.search(line))
+    words, closed = len(line.split()), bool(_CLOSED.search(line))
     if _NO_LETTERS.match(line):
         return "boilerplate"
+    if _CREDITED.search(line) or number <= _CAPTION_LINES and words > _PLACE_WORDS and _DASHED.match(line.strip()):
+        return "caption"
     if number == 0:
         return "title" if not re.search(r"[.؟!]\s*$", line) and len(lines) > 1 else "sentence"
     if line.strip() == article.title.strip():

@@ -16,6 +16,8 @@ def role(spot: Spot, described: bool) -> MentionRole:
     slot = spot.slot
     if dateline(spot):
         return "dateline"
+    if spot.line.passage.kind == "caption":
+        return "context"
     if described or spot.place is not None and spot.place.type == "country":
         return "context"
     if _of_person(spot):

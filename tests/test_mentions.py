@@ -1,0 +1,81 @@
+"""Mentions: that every known word is found with its clitics, at word edges only, the longest of its layer."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from geomap import lexicon
+from geomap.gazetteer import Gazetteer
+from geomap.mentions import Marked, Mention, Vocabulary
+from geomap.model import Article
+
+NOUNS = ("relations", "place_types", "names")
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    return Vocabulary([lexicon.load(noun) for noun in NOUNS], Gazetteer.load())
+
+
+def mark(text: str) -> tuple[Marked, ...]:
+    return vocabulary().mark(Article("case.txt", text, "", None, None, None, "ar", "family", "hash"))
+
+
+def named(text: str) -> list[tuple[str, Mention]]:
+    """The place names found, as published."""
+    return [(one.quote(mention).text, mention) for one in mark(text) for mention in one.of("place")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "clitics"),
+    [
+        ("في هجين", "هجين", ""),
+        ("بهجين", "هجين", "ب"),
+        ("وبالحسكة", "الحسكة", "وب"),
+        ("للحسكة", "حسكة", "ل"),
+        ("فالبوكمال", "البوكمال", "ف"),
+        ("بـالبوكمال", "البوكمال", "ب"),
+        ("ديرالزور", "ديرالزور", ""),
+        ("دير-الزور", "دير-الزور", ""),
+        ("الباغوز", "الباغوز", ""),
+        ("باغوز", "باغوز", ""),
+        ("الحَسَكَة", "الحَسَكَة", ""),
+    ],
+)
+def test_a_name_is_found_with_its_clitics_and_spellings(text: str, name: str, clitics: str) -> None:
+    found = named(text)
+    assert any(quote == name or quote.endswith(name) for quote, _ in found)
+    assert any(mention.clitics == clitics for _, mention in found)
+
+
+@pytest.mark.parametrize("text", ["مهجينة", "هجينات", "دير، الزور", "دير. الزور"])
+def test_no_name_is_found_inside_a_word_or_across_a_stop(text: str) -> None:
+    assert not [quote for quote, _ in named(text) if "هجين" in quote or ("دير" in quote and "الزور" in quote)]
+
+
+def test_the_longest_name_wins_and_words_of_other_kinds_stay() -> None:
+    found = mark("شمال شرق سوريا")[0]
+    assert [found.quote(m).text for m in found.of("place")] == ["شمال شرق سوريا"]
+    assert [m.id for m in found.of("direction")] == ["ne"]
+
+
+def test_each_passage_keeps_its_own_mentions_and_all_its_words_in_order() -> None:
+    marked = mark("انفجار في هجين.\nوقصف في الشحيل.")
+    assert [[one.quote(m).text for m in one.of("place")] for one in marked] == [["هجين"], ["الشحيل"]]
+    for one in marked:
+        assert [w.first for w in one.words] == sorted(w.first for w in one.words)
+        assert "".join(w.text for w in one.words) == "".join(c for c in one.passage.key if c.isalnum())
+
+
+def test_an_empty_article_has_no_passages() -> None:
+    assert mark(" \n ") == ()
+
+
+def test_many_new_words_do_not_grow_the_memory_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geomap.mentions._REMEMBERED", 10)
+    small = Vocabulary([], vocabulary().gazetteer)
+    words = " ".join(f"كلمة{n}" for n in range(200))
+    small.mark(Article("many.txt", words, "", None, None, None, "ar", "family", "hash"))
+    assert len(small._readings) <= 12
