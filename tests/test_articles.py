@@ -263,6 +263,13 @@ def test_a_single_file_and_a_list_of_files(tmp_path):
     assert [one.id for one in articles.read_articles(tmp_path)] == ["a/x.txt", "b/x.txt"]
 
 
+def test_a_file_named_twice_by_way_of_two_folders_is_read_once(tmp_path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "x.txt").write_text(FULL, encoding="utf-8")
+    read = articles.read_articles([tmp_path / "a", tmp_path / "a" / "b", tmp_path / "a" / "b" / "x.txt"])
+    assert [one.id for one in read] == ["b/x.txt"]
+
+
 def test_reading_goes_in_one_order_and_passes_over_hidden_files(tmp_path):
     for name in ("b.txt", "a.txt", ".hidden", "c/d.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
