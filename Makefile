@@ -5,9 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := .ci/lock.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(LOCK)
 SHELL := /bin/bash
 
-.PHONY: map test check bench fuzz pin lock test-lowest sbom audit dist clean
+.PHONY: map test check bench pin lock dist clean
 
 map: $(VENV)/.run
 	$(BIN)/geomap build seeds -o maps
@@ -31,14 +32,25 @@ bench: $(VENV)/.test
 pin: $(VENV)/.test
 	$(BIN)/python -m tests.quality.pin
 
+# Pin every package that this file installs, for all Pythons of pyproject.toml at once; no host and no path gets in.
+lock: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet "uv>=0.5"
+	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --all-extras \
+	  --group build --group test --no-annotate --no-header --no-emit-index-url --output-file $(LOCK)
+
+# The wheel and the source archive, as they would be published.
+dist: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet "build>=1.2"
+	$(BIN)/python -m build --no-isolation --outdir dist .
+
 $(VENV)/.run: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --constraint $(LOCK) --editable .
+	$(PIP) pip hatchling editables
+	$(PIP) --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --constraint $(LOCK) --editable ".[documents,parquet,postgis,dask]" --group test
+	$(PIP) --no-build-isolation --editable ".[documents,gazetteer,notebook,parquet,postgis]" --group test
 	@touch $@
 
 clean:
