@@ -55,7 +55,8 @@ def unlisted(part: str, town: Location) -> Location:
 def usual(
     name: str, *, kind: str = "Air/drone strike", place: Any = KHASHAM, day: Any = ("2018-02-07",), actors: Any = (),
     counts: Any = None, persons: Any = (), article: str = "", family: str = "", text: str = "",
-    weekday: int | None = None, published: str = "", status: str = "", weapons: Any = (), group: str | None = None, part: str = "",
+    weekday: int | None = None, published: str = "", status: str = "", weapons: Any = (), group: str | None = None,
+    part: str = "",
 ) -> Report:  # fmt: skip
     """A report with everything that the test leaves out set to a plain air strike."""
     article, words = article or f"article {name}", text or f"words of {name} alone"

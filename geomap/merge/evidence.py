@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from geomap import lexicon
-from geomap.merge.profile import DAYS_OFF, FINEST_M, REACH, STALE_DAYS, Point, Profile
+from geomap.merge.profile import DAYS_OFF, REACH, STALE_DAYS, Point, Profile
 from geomap.model import Count, Join
 
 Parts = tuple[tuple[str, float], ...]
@@ -41,8 +41,6 @@ SAME_DOER, OTHER_DOER, SAME_VICTIM, OTHER_VICTIM, SAME_UNIT = 2.0, -4.0, 1.5, -2
 # much detail more than the same doers: their victims too, or a count, name, weapon or quote in common.
 DETAIL = 0.4
 NO_DETAIL = -8.0
-# What a pair that was not compared says: too far apart in place or time.
-UNCOMPARED = -16.0
 # Pairs of fewer bits, the want of a detail left aside, are forgotten.
 KEPT, KEPT_VAGUE = -10.0, -4.0
 _DETAILS = ("actors", "counts", "persons", "quotes", "things")
@@ -91,15 +89,16 @@ def _location(a: Profile, b: Profile) -> float:
         return 0.0 if a.family == b.family else VETO
     if not within_reach(a.point, b.point):
         return VETO
-    return _overlap(a.point.metres_to(b.point), _variance(a.point.radius) + _variance(b.point.radius))
+    return overlap(a.point.metres_to(b.point), variance(a.point.radius) + variance(b.point.radius))
 
 
-def _variance(radius: float) -> float:
+def variance(radius: float) -> float:
     """Of a disc of `radius` metres, in km2."""
     return (radius / 2000) ** 2
 
 
-def _overlap(metres: float, variance: float) -> float:
+def overlap(metres: float, variance: float) -> float:
+    """Bits of two places `metres` apart whose errors have together a `variance` in km2."""
     off = (metres / 1000) ** 2 / (2 * variance)
     return min(BEST_PLACE, math.log2(1 + SPREAD_KM2 / (2 * math.pi * variance)) - off * math.log2(math.e))
 
@@ -279,7 +278,7 @@ def _one_place(a: Profile, b: Profile) -> bool:
     return a.article != b.article and (a.point.coarse or b.point.coarse)
 
 
-def _told(parts: Mapping[str, float]) -> float:
+def told(parts: Mapping[str, float]) -> float:
     """The second detail: how much matches beyond place, date and type, and beyond what one side's actor is worth."""
     return sum(max(0.0, parts.get(name, 0.0)) for name in _DETAILS) - SAME_DOER
 
@@ -289,7 +288,7 @@ def _detail(a: Profile, b: Profile, parts: Mapping[str, float]) -> float:
     closely = not (a.vague or b.vague) and affinity(a.type, b.type)
     if closely or parts.get("family", 0.0) > 0:
         return 0.0
-    return NO_DETAIL if _told(parts) < DETAIL else 0.0
+    return NO_DETAIL if told(parts) < DETAIL else 0.0
 
 
 _READERS: tuple[tuple[str, Callable[[Profile, Profile], float]], ...] = (
@@ -334,71 +333,6 @@ def join(a: Profile, b: Profile) -> Join:
         a, b = b, a
     parts = weigh(a, b)
     return Join((a.id, b.id), round(score(bits for _, bits in parts), 4), parts)
-
-
-class Group:
-    """Reports taken as one incident: their days, and where they put it together."""
-
-    __slots__ = ("days", "firm", "ids", "spot")
-
-    def __init__(self, views: Iterable[Profile]) -> None:
-        members = sorted(views, key=lambda view: view.id)
-        self.ids = tuple(view.id for view in members)
-        self.firm = sum(not view.vague for view in members)
-        self.days: Days = Counter(days for _, days in {(view.family, view.days) for view in members} if days)
-        self.spot = _spot([view.point for view in {view.family: view for view in members}.values() if view.point])
-
-
-def _spot(points: Sequence[Point]) -> Point | None:
-    """The mean of places by their precision; never finer than the finest place, however many tell it."""
-    if len(points) < 2:
-        return points[0] if points else None
-    weights = [1 / _variance(point.radius) for point in points]
-    total = sum(weights)
-    lat = sum(weight * point.lat for weight, point in zip(weights, points, strict=True)) / total
-    lon = sum(weight * point.lon for weight, point in zip(weights, points, strict=True)) / total
-    return Point(lat, lon, max(FINEST_M, 2000 / math.sqrt(total)), None, False)
-
-
-class Pool:
-    """The evidence across two groups of reports: each part is the mean over the pairs that say something about it.
-
-    One report gives the dead and another the doers: an undated third that gives both is told by neither alone, but by
-    the two together. `firm` counts the pairs that have a day and a place each.
-    """
-
-    __slots__ = ("firm", "strongest", "sums", "unsure", "votes")
-
-    def __init__(self, edge: Join, vague: bool) -> None:
-        self.strongest, self.firm = edge, int(not vague)
-        self.unsure = any(name == "detail" for name, _ in edge.parts)
-        self.sums = {name: bits for name, bits in edge.parts if name not in {"prior", "detail"}}
-        self.votes = dict.fromkeys(self.sums, 1)
-
-    def add(self, other: Pool) -> None:
-        """Takes in the pairs of another pool."""
-        self.strongest = max(self.strongest, other.strongest, key=lambda edge: (edge.score, edge.report_ids))
-        self.firm += other.firm
-        self.unsure &= other.unsure
-        for name, bits in other.sums.items():
-            self.sums[name] = self.sums.get(name, 0.0) + bits
-            self.votes[name] = self.votes.get(name, 0) + other.votes[name]
-
-    def score(self, a: Group, b: Group) -> float:
-        """The probability that the two groups tell one incident.
-
-        A firm pair that was not compared, or forgotten, is too far apart and says so; a vague one says nothing. Days
-        and places are weighed for the groups as wholes: three sources for Monday and three for Tuesday tell of two
-        incidents, where one for each may tell of one.
-        """
-        means = {name: bits / self.votes[name] for name, bits in self.sums.items()}
-        means["days_off"] = days_off(a.days + b.days) - days_off(a.days) - days_off(b.days)
-        if a.spot is not None and b.spot is not None:
-            means["location"] = _overlap(a.spot.metres_to(b.spot), _variance(a.spot.radius) + _variance(b.spot.radius))
-        firm_pairs = a.firm * b.firm
-        lacking = self.unsure and _told(means) < DETAIL and means.get("family", 0.0) <= 0
-        apart = UNCOMPARED * (firm_pairs - self.firm) / firm_pairs if firm_pairs else 0.0
-        return score((PRIOR, apart, NO_DETAIL * lacking, *means.values()))
 
 
 def worth_keeping(edge: Join, vague: bool) -> bool:

@@ -1,6 +1,6 @@
 """Average linkage over scored pairs: two groups are joined while their mean evidence reaches the threshold.
 
-The mean is taken part by part (`evidence.Pool`). Two groups are weighed only if some pair across them is worth it
+The mean is taken part by part (`pool.Pool`). Two groups are weighed only if some pair across them is worth it
 alone (`WORTH`), so that connected components of such pairs can be linked apart from each other, on any machine. Joining
 connected reports at once would collapse whole towns into one incident; the mean does not (R. Sokal, C. Michener, 1958:
 UPGMA).
@@ -12,7 +12,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from geomap.merge.evidence import Group, Pool
+from geomap.merge.pool import Group, Pool
 from geomap.merge.profile import Profile
 from geomap.model import Join
 
