@@ -139,7 +139,7 @@ class Vocabulary:
         if not passages:
             return ()
         text = passages[0].folded.text
-        words = [Word(found.start(), found.end(), found.group()) for found in _WORD.finditer(text)]
+        words = [Word(*found.span(), found[0]) for found in _WORD.finditer(text)]
         mentions = self._scan(text, words)
         firsts, starts = [m.first for m in mentions], [w.first for w in words]
         return tuple(

@@ -124,7 +124,7 @@ def _take_distance(tokens: list[Token], k: int, slot: Slot) -> bool:
     if number is None:
         return False
     slot.distance_m = number * metres
-    tokens[k - 1].terms.setdefault("distance", unit)
+    tokens[k - 1].terms = {"distance": unit, **tokens[k - 1].terms}
     return True
 
 

@@ -19,11 +19,16 @@ OWN = frozenset(
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
 NAMES = frozenset({"place", "actor", "outlet", "organisation", "person", "tribe"})
+_RIVALS = 6
 _READ = OWN | NAMES
 _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
 _NAME_LIKE = frozenset({"government", "given_name", "name_head", "name_part", "name_start", "name_tail"})
+_OPENERS = frozenset("\"“«‘'([")
 _QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}\u0640 \t\u00a0")
+
+
+_NO_TERMS: Mapping[str, Term] = {}
 
 
 @dataclass(slots=True)
@@ -47,7 +52,7 @@ class Token:
     added: bool = False
     bare: bool = False
     names: tuple[Name, ...] = ()
-    terms: dict[str, Term] = field(default_factory=dict)
+    terms: Mapping[str, Term] = field(default_factory=lambda: _NO_TERMS)
     other: bool = False
     opening: Term | None = None
 
@@ -80,7 +85,10 @@ def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> 
             here = m
             while m < count and mentions[m].first < last:
                 m += 1
-            _read(token, _unless_split(mentions[here:m], mentions, m))
+            found = mentions[here:m]
+            if m < count and mentions[m].first < max([mention.last for mention in found]):
+                found = _unless_split(found, mentions[m : m + _RIVALS])
+            _read(token, found)
             if token.names and _falls_apart(token, tokens):
                 opened = _opened(token, mentions[here:m])
                 rest = _rest(token, opened, text, names)
@@ -100,11 +108,9 @@ def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> 
     return Line(passage, number, tokens)
 
 
-def _unless_split(here: Sequence[Mention], mentions: Sequence[Mention], following: int) -> Sequence[Mention]:
-    """`here` without the words of grammar that would swallow the first half of the name that begins next."""
-    if following == len(mentions) or len(here) == 0 or max(m.last for m in here) <= mentions[following].first:
-        return here
-    rivals = [m for m in mentions[following : following + 6] if m.kind == "place"]
+def _unless_split(here: Sequence[Mention], following: Sequence[Mention]) -> list[Mention]:
+    """`here` without the words of grammar that would swallow the first half of a name that begins in them."""
+    rivals = [m for m in following if m.kind == "place"]
     return [m for m in here if m.kind in NAMES or not any(r.first < m.last < r.last for r in rivals)]
 
 
@@ -119,14 +125,17 @@ def _falls_apart(token: Token, tokens: Sequence[Token]) -> bool:
 
 
 def _opens(gap: str) -> bool:
-    return any(mark in gap for mark in "\"“«‘'([")
+    return not _OPENERS.isdisjoint(gap)
 
 
 def _read(token: Token, mentions: Sequence[Mention]) -> None:
     """Makes `token` the longest of the mentions that this room understands, all of them when they are equally long."""
-    reach = max(mention.last for mention in mentions) if mentions else -1
+    if len(mentions) > 1:
+        mentions = sorted(mentions, key=_place_first)
+    reach = max([mention.last for mention in mentions], default=-1)
     grammar = added = False
-    for mention in mentions if len(mentions) == 1 else sorted(mentions, key=_place_first):
+    terms: dict[str, Term] = {}
+    for mention in mentions:
         if mention.last != reach:
             if mention.term is not None and mention.kind in _OPENING:
                 token.opening = mention.term
@@ -138,10 +147,11 @@ def _read(token: Token, mentions: Sequence[Mention]) -> None:
         elif mention.kind in NAMES or mention.term is None:
             token.other = True
         else:
-            token.terms[mention.kind] = mention.term
+            terms[mention.kind] = mention.term
             grammar = grammar or mention.kind not in _NAME_LIKE and not (_desert(mention) and not added)
         token.last, token.clitics, token.article = reach, mention.clitics, mention.article
         token.first = mention.first - 2 * mention.article if token.names else mention.first
+    token.terms = terms
     if grammar:
         token.names = ()
     token.added = added and bool(token.names)
