@@ -123,6 +123,19 @@ def test_a_geopackage_has_its_layers_and_their_styles(incidents, tmp_path):
     assert {one.get("value") for one in categories} == set(map(table.event_type, some))
 
 
+def test_a_camp_is_shown_at_its_town(make_report, make_incident):
+    gazetteer = Gazetteer.load()
+    camp = min((p for p in gazetteer.places.values() if p.type == "camp" and "Hol" in p.name), key=lambda p: p.id)
+    held = make_report("r1")
+    there = replace(held.location, place=camp, lat=camp.lat, lon=camp.lon, admin=camp.admin, relation="at")
+    coarse, moved = coarsen(table.to_features([make_incident(held, location=there)]), gazetteer)
+    lon, lat = coarse["features"][0]["geometry"]["coordinates"]
+    near = gazetteer.nearest(lat, lon)[0]
+    assert moved == ["r1"]
+    assert near.type in {"city", "town", "village"}
+    assert (near.lat, near.lon) == pytest.approx((lat, lon), abs=1e-5)
+
+
 QGIS = """
 import sys
 from qgis.core import QgsApplication, QgsVectorLayer

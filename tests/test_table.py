@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap import table
+from geomap.config import Config
 from geomap.errors import DataError
 from geomap.model import (
     ActorRole,
@@ -120,6 +121,12 @@ def test_a_long_passage_is_cut_to_600_characters_around_its_trigger_with_true_of
     assert text[entry["start"] : entry["end"]] == entry["quote"]
     trigger = entry["evidence"]["event_type"][0]
     assert entry["start"] <= trigger["start"] < trigger["end"] <= entry["end"]
+
+
+def test_the_length_of_a_quote_is_a_setting():
+    text = TEXT + " ن" * 200
+    cells = table.to_features([incident(report(text))], Config(quote_limit=80))["features"][0]["properties"]
+    assert 40 < len(cells["sources"][0]["quote"]) <= 80
 
 
 def test_evidence_outside_the_passage_stays_with_the_first_one_at_its_own_place():

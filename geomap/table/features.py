@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from geomap import lexicon
+from geomap.config import Config
 from geomap.model import COUNT_KINDS, Admin, Casualty, CountKind, Incident, Location, Ring
 from geomap.table.sources import source_entries
 from geomap.table.summary import summaries
@@ -171,8 +172,8 @@ def _how_many(counts: tuple[Casualty, ...]) -> Feature:
     return cells | {"counts": rows}
 
 
-def _properties(incident: Incident) -> Feature:
-    entries = source_entries(incident)
+def _properties(incident: Incident, config: Config) -> Feature:
+    entries = source_entries(incident, config.quote_limit)
     cells = {
         "id": incident.id,
         "report_ids": list(incident.report_ids),
@@ -204,21 +205,23 @@ def chronological(feature: Feature) -> tuple[str, str]:
     return cells["date_start"] or "9999", cells["id"]
 
 
-def to_features(incidents: Iterable[Incident]) -> Feature:
+def to_features(incidents: Iterable[Incident], config: Config | None = None) -> Feature:
     """A GeoJSON FeatureCollection, WGS 84, positions as [lon, lat] with 6 decimals, properties in the order of COLUMNS.
 
-    Features stand in order of date and id, so that the order of `incidents` does not matter.
+    Features stand in order of date and id, so that the order of `incidents` does not matter; `config` limits
+    the length of quotes.
     """
+    settings = config or Config()
     features = [
-        {"type": "Feature", "id": one.id, "geometry": _point(one.location), "properties": _properties(one)}
+        {"type": "Feature", "id": one.id, "geometry": _point(one.location), "properties": _properties(one, settings)}
         for one in incidents
     ]
     return {"type": "FeatureCollection", "features": sorted(features, key=chronological)}
 
 
-def to_geojson(incidents: Iterable[Incident]) -> bytes:
+def to_geojson(incidents: Iterable[Incident], config: Config | None = None) -> bytes:
     """The FeatureCollection of `incidents` as UTF-8 JSON, one feature a line, the same bytes from run to run."""
-    return dump(to_features(incidents))
+    return dump(to_features(incidents, config))
 
 
 def dump(collection: Feature) -> bytes:

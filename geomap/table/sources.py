@@ -11,7 +11,6 @@ from geomap import lexicon
 from geomap.arabic import fold_key
 from geomap.model import Citation, Found, Incident, Quote, Report
 
-QUOTE_LIMIT = 600
 EVIDENCE = ("event_type", "place", "date", "actors", "fatalities", "injured", "detained", "weapons")
 Entry = dict[str, Any]
 
@@ -76,13 +75,13 @@ def _holder(passages: tuple[Quote, ...], words: Quote) -> Quote:
     return next(inside, passages[0])
 
 
-def _cut(passage: Quote, trigger: int) -> Quote:
-    """At most QUOTE_LIMIT characters of the passage around the trigger, cut at blanks where there are any."""
-    if len(passage.text) <= QUOTE_LIMIT:
+def _cut(passage: Quote, trigger: int, limit: int) -> Quote:
+    """At most `limit` characters of the passage around the trigger, cut at blanks where there are any."""
+    if len(passage.text) <= limit:
         return passage
     centre = min(max(trigger - passage.start, 0), len(passage.text))
-    first = min(max(centre - QUOTE_LIMIT // 2, 0), len(passage.text) - QUOTE_LIMIT)
-    last = first + QUOTE_LIMIT
+    first = min(max(centre - limit // 2, 0), len(passage.text) - limit)
+    last = first + limit
     if first and (blank := passage.text.find(" ", first, centre)) >= 0:
         first = blank + 1
     if last < len(passage.text) and (blank := passage.text.rfind(" ", centre, last)) > 0:
@@ -117,8 +116,8 @@ def _add(entry: Entry, column: str, words: Entry) -> None:
         listed.append(words)
 
 
-def source_entries(incident: Incident) -> list[Entry]:
-    """One entry per (article, passage) over all reports, in order of article and position.
+def source_entries(incident: Incident, limit: int) -> list[Entry]:
+    """One entry per (article, passage) over all reports, by article and position; quotes have at most `limit` characters.
 
     `evidence` always has the keys of EVIDENCE; displaced, targets and status are there when they have words.
     Offsets are code points into the article's text, also where the words stand outside the passage shown.
@@ -129,7 +128,7 @@ def source_entries(incident: Incident) -> list[Entry]:
         said_by = report.attributed_to.value if report.attributed_to else None
         for passage in report.passages:
             key = (passage.article_id, passage.start, passage.end)
-            shown = _cut(passage, report.event.quote.start)
+            shown = _cut(passage, report.event.quote.start, limit)
             entries.setdefault(key, _entry(report.citation, shown, said_by, family[passage.article_id]))
         for column, words, rule in _evidence(report):
             passage = _holder(report.passages, words)
