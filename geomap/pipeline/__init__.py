@@ -312,7 +312,7 @@ def write_run(
     if coarsen:
         collection, record["coarsened"] = export.coarsen(collection, gazetteer)
     write_whole(out / "incidents.geojson", table.dump(collection))
-    write_whole(out / "joins.jsonl", joins(made.incidents))
+    write_whole(out / "joins.jsonl", b"".join(joins(made.incidents)))
     write_whole(out / "manifest.json", as_json(record))
     write_whole(out / "skipped.csv", as_csv(SKIPPED, made.skipped()))
     write_whole(out / "places_to_add.csv", as_csv(TO_ADD, made.places_to_add()))

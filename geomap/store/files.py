@@ -1,4 +1,4 @@
-"""What a run keeps: outputs written whole or not at all, the manifest, the list of what was set aside."""
+"""Files written whole or not at all, and the forms they have: JSON, CSV, the joins beside the incidents."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from geomap.errors import DataError
 from geomap.model import Incident
@@ -19,8 +20,9 @@ from geomap.model import Incident
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` beside `path`, then move it there: a reader sees the old file or the new one, never half.
+@contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write beside `path`, moved there at the end: a reader sees the old file or the new one, never half.
 
     Raises DataError when the folder cannot be written.
     """
@@ -29,7 +31,7 @@ def write_whole(path: Path, content: bytes) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(0o644)
@@ -39,6 +41,15 @@ def write_whole(path: Path, content: bytes) -> None:
             raise
     except OSError as fault:
         raise DataError(path, f"cannot be written: {fault.strerror or fault}", way_out="choose another -o") from None
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` to `path`, whole or not at all.
+
+    Raises DataError when the folder cannot be written.
+    """
+    with whole(path) as file:
+        file.write(content)
 
 
 def as_json(value: object) -> bytes:
@@ -61,13 +72,11 @@ def _harmless(value: object) -> str:
     return "'" + cell if cell.startswith(_FORMULA) else cell
 
 
-def joins(incidents: Iterable[Incident]) -> bytes:
+def joins(incidents: Iterable[Incident]) -> Iterator[bytes]:
     """Why reports were joined, and the nearest report left out: one JSON line an incident, for `geomap explain`."""
-    rows = (
-        {"id": one.id, "joins": [asdict(j) for j in one.joins], "nearest": asdict(one.nearest) if one.nearest else None}
-        for one in incidents
-    )
-    return "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows).encode()
+    for one in incidents:
+        row = {"id": one.id, "joins": [asdict(j) for j in one.joins], "nearest": one.nearest and asdict(one.nearest)}
+        yield (json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
 def read_joins(path: Path) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,22 @@
+"""What a run keeps: outputs written whole or not at all, the manifest, what was set aside, what was read before."""
+
+from geomap.store.cache import PARTITION, Cache
+from geomap.store.desk import Desk
+from geomap.store.files import as_csv, as_json, check_writable, joins, read_joins, whole, write_whole
+from geomap.store.packing import DamagedError, pack, unpack
+
+__all__ = [
+    "PARTITION",
+    "Cache",
+    "DamagedError",
+    "Desk",
+    "as_csv",
+    "as_json",
+    "check_writable",
+    "joins",
+    "pack",
+    "read_joins",
+    "unpack",
+    "whole",
+    "write_whole",
+]

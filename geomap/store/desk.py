@@ -1,0 +1,115 @@
+"""The desk of one run: values that wait on disk for their turn, so that memory does not grow with the run.
+
+A temporary SQLite file without a name: what outgrows its page cache goes to disk, and it is gone when the run is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Generic, TypeVar, overload
+
+from geomap.store.packing import pack, unpack
+
+Value = TypeVar("Value")
+_PAGE_CACHE_KB = 16_000
+_FETCHED = 500
+
+
+class Desk:
+    """Hands out rows and groups, each under a name of its own."""
+
+    def __init__(self) -> None:
+        self._base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._base.execute(f"PRAGMA cache_size = -{_PAGE_CACHE_KB}")
+        self._base.execute("PRAGMA temp_store = FILE")
+        self._base.execute("BEGIN")
+
+    def rows(self, name: str) -> Rows[Any]:
+        """An empty list of packed values."""
+        return Rows(self._base, name)
+
+    def groups(self, name: str) -> Groups:
+        """An empty collection of numbers by key."""
+        return Groups(self._base, name)
+
+
+class Rows(Sequence[Value], Generic[Value]):
+    """Values on disk, by number and by label; each is unpacked when it is asked for."""
+
+    def __init__(self, base: sqlite3.Connection, name: str) -> None:
+        self._base, self._name, self._order, self._label = base, name, "n", ""
+        base.execute(f"CREATE TABLE {name} (n INTEGER PRIMARY KEY, label TEXT NOT NULL, content BLOB NOT NULL)")
+
+    def put(self, value: Value, *, number: int | None = None, label: str = "") -> int:
+        """Add a value under `number`, or the next one, which is returned."""
+        row = self._base.execute(f"INSERT INTO {self._name} VALUES (?, ?, ?)", (number, label, pack(value)))  # noqa: S608
+        return int(row.lastrowid or 0)
+
+    def at(self, number: int) -> Value:
+        """The value of that number. Raises KeyError."""
+        query = f"SELECT content FROM {self._name} WHERE n = ?"  # noqa: S608 - names of tables are ours
+        found = self._base.execute(query, (number,)).fetchone()
+        if found is None:
+            raise KeyError(number)
+        value: Value = unpack(found[0])
+        return value
+
+    def by_label(self) -> Rows[Value]:
+        """The same values in order of label."""
+        self._base.execute(f"CREATE INDEX IF NOT EXISTS {self._name}_by_label ON {self._name} (label)")
+        view: Rows[Value] = object.__new__(Rows)
+        view._base, view._name, view._order, view._label = self._base, self._name, "label", self._label
+        return view
+
+    def numbers(self) -> Iterator[int]:
+        """The numbers of the values, in their order."""
+        for (number,) in self._fetch("n"):
+            yield number
+
+    def __len__(self) -> int:
+        return int(self._base.execute(f"SELECT count(*) FROM {self._name}").fetchone()[0])  # noqa: S608
+
+    def __iter__(self) -> Iterator[Value]:
+        for (content,) in self._fetch("content"):
+            yield unpack(content)
+
+    def _fetch(self, column: str, most: int = -1, skipped: int = 0) -> Iterator[tuple[Any, ...]]:
+        query = f"SELECT {column} FROM {self._name} ORDER BY {self._order} LIMIT ? OFFSET ?"  # noqa: S608
+        cursor = self._base.execute(query, (most, skipped))
+        while found := cursor.fetchmany(_FETCHED):
+            yield from found
+
+    @overload
+    def __getitem__(self, index: int) -> Value: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Value]: ...
+    def __getitem__(self, index: int | slice) -> Value | list[Value]:
+        """One value or several by place in the order; a slice is a list in memory."""
+        places = range(len(self))[index]
+        if isinstance(places, int):
+            value: Value = next(unpack(content) for (content,) in self._fetch("content", 1, places))
+            return value
+        if places.step != 1:
+            return [self[place] for place in places]
+        return [unpack(content) for (content,) in self._fetch("content", len(places), places.start)]
+
+
+class Groups:
+    """Numbers by key, sorted on disk."""
+
+    def __init__(self, base: sqlite3.Connection, name: str) -> None:
+        self._base, self._name = base, name
+        base.execute(f"CREATE TABLE {name} (key TEXT NOT NULL, n INTEGER NOT NULL)")
+
+    def add(self, pairs: Iterable[tuple[str, int]]) -> None:
+        """Put each number under its key."""
+        self._base.executemany(f"INSERT INTO {self._name} VALUES (?, ?)", pairs)  # noqa: S608
+
+    def __iter__(self) -> Iterator[tuple[str, list[int]]]:
+        """Each key with its numbers in order, in order of key."""
+        cursor = self._base.execute(f"SELECT key, n FROM {self._name} ORDER BY key, n")  # noqa: S608
+        for key, found in groupby(cursor, key=itemgetter(0)):
+            yield key, [number for _, number in found]
