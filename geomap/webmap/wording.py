@@ -23,11 +23,26 @@ def palette() -> dict[str, Any]:
     return _read("palette.toml")
 
 
+def _affiliations(language: str) -> dict[str, str]:
+    """Names of the actors that outlets stand close to."""
+    actors = {term.id: term.attrs for term in lexicon.load("actors").terms if term.kind == "actor"}
+    close = (term.attrs.get("affiliation") for term in lexicon.load("outlets").terms)
+    name = "name_ar" if language == "ar" else "name"
+    return {one: str(actors[one][name]) for one in dict.fromkeys(close) if one in actors}
+
+
 def words() -> dict[str, dict[str, Any]]:
-    """Words by language; the table `sub_event_type` is filled from the lexicon, ACLED's own term in English."""
+    """Words by language.
+
+    The lexicon fills `sub_event_type` (ACLED's own term in English) and the actors among `affiliation`.
+    """
     terms = lexicon.load("sub_events").terms
     names = {"en": {term.en[0]: term.en[0] for term in terms}, "ar": {term.en[0]: term.ar[0] for term in terms}}
-    return {one: {**_read(f"words/{one}.toml"), "sub_event_type": names[one]} for one in LANGUAGES}
+    told = {one: _read(f"words/{one}.toml") for one in LANGUAGES}
+    return {
+        one: {**table, "sub_event_type": names[one], "affiliation": _affiliations(one) | table["affiliation"]}
+        for one, table in told.items()
+    }
 
 
 @lru_cache

@@ -41,7 +41,7 @@ class App {
     this.markers = new Markers(this.map, this.columns, {
       look: (i) => this.look(i), name: this.markName(), choose: (members, byKey) => this.choose(members, byKey),
     });
-    this.ground = groundLayer(ground, this.speech, () => this.markers.boxes()).addTo(this.map);
+    this.ground = groundLayer(ground, this.speech, { obstacles: () => [...this.markers.boxes(), ...this.buttonBoxes()], bare: Boolean(settings.tiles) }).addTo(this.map);
     this.reader = new Reader(this.map, this.stage, this.speech, { opened: () => this.markers.reach(), closed: () => this.closed() });
     this.table = new Table(this.naming, (i) => this.openIncident(i, { focus: true, travel: true }));
     this.speak();
@@ -67,6 +67,7 @@ class App {
     this.root = h("div", { class: "app" }, this.bar, this.aside, this.stage, this.lower);
     document.body.append(this.root, this.printed, this.said, this.toast);
     window.addEventListener("beforeprint", () => this.fillPrint());
+    window.matchMedia("print").addEventListener("change", () => this.map.invalidateSize({ animate: false }));
     if (window.matchMedia("(max-width: 719px)").matches) this.root.classList.add("folded");
   }
 
@@ -97,7 +98,7 @@ class App {
     this.aside.replaceChildren(this.panel.node);
     this.storyteller = new Storyteller(speech, this.cast, { copy: (text) => this.copy(text), units: this.settings.units });
     this.map.getContainer().setAttribute("aria-label", speech.say("map.title"));
-    this.map.getContainer().setAttribute("role", "application");
+    this.map.getContainer().setAttribute("role", "region");
   }
 
   buildBar() {
@@ -110,7 +111,8 @@ class App {
     this.methodsButton = button("methods", () => this.showView(this.panelView === "methods" ? null : "methods"));
     const other = speech.language === "ar" ? "en" : "ar";
     const language = h("button", { type: "button", class: "bar-button bar-language", lang: other, onclick: () => this.switchTo(other) }, this.settings.words[other].language);
-    this.bar.replaceChildren(this.fold, h("h1", {}, speech.say("title")), this.count, this.lost, h("span", { class: "gap" }), this.tableButton, this.methodsButton, language);
+    const skip = h("button", { type: "button", class: "skip", onclick: () => this.map.getContainer().focus() }, speech.say("bar.skip"));
+    this.bar.replaceChildren(skip, this.fold, h("h1", {}, speech.say("title")), this.count, this.lost, h("span", { class: "gap" }), this.tableButton, this.methodsButton, language);
   }
 
   controls() {
@@ -215,6 +217,16 @@ class App {
     return name;
   }
 
+  /** What the map's own buttons cover, in world pixels. */
+  buttonBoxes() {
+    const { min } = this.map.getPixelBounds();
+    const frame = this.map.getContainer().getBoundingClientRect();
+    return [...this.map.getContainer().querySelectorAll(".leaflet-control")].map((node) => {
+      const { left, top, right, bottom } = node.getBoundingClientRect();
+      return [min.x + left - frame.left - 4, min.y + top - frame.top - 4, min.x + right - frame.left + 4, min.y + bottom - frame.top + 4];
+    });
+  }
+
   latlng(i) {
     return Number.isNaN(this.columns.lon[i]) ? null : L.latLng(this.columns.lat[i], this.columns.lon[i]);
   }
@@ -258,6 +270,7 @@ class App {
     const feature = await this.details.feature(i);
     const latlng = this.latlng(i);
     this.openId = feature.properties.id;
+    this.openFeature = feature;
     this.drawArea(feature);
     if (travel && latlng && !this.map.getBounds().pad(-0.1).contains(latlng)) this.map.setView(latlng, Math.max(this.map.getZoom(), 9), { animate: false });
     this.remember();
@@ -267,7 +280,7 @@ class App {
   }
 
   closed() {
-    this.openId = null;
+    this.openId = this.openFeature = null;
     this.markers.reach();
     this.drawArea(null);
     this.remember();
@@ -277,11 +290,13 @@ class App {
     this.area?.remove();
     this.area = this.areaRings = null;
     this.point?.remove();
+    this.spot = null;
     if (!feature?.geometry) return;
     const { uncertainty_area: polygon, uncertainty_m: metres } = feature.properties;
     const [lon, lat] = feature.geometry.coordinates;
     const style = { color: ACCENT, weight: 1.5, dashArray: "5 4", fillColor: ACCENT, fillOpacity: 0.12, interactive: false };
-    this.point = L.circleMarker([lat, lon], { radius: 5, color: "#ffffff", weight: 2, fillColor: ACCENT, fillOpacity: 1, interactive: false, pane: "spot" }).addTo(this.map);
+    this.spot = [lat, lon];
+    this.point = L.circleMarker(this.spot, { radius: 5, color: "#ffffff", weight: 2, fillColor: ACCENT, fillOpacity: 1, interactive: false, pane: "spot" }).addTo(this.map);
     this.areaRings = polygon?.coordinates ?? (metres ? [circle(lon, lat, metres)] : null);
     if (this.areaRings) this.area = L.polygon(this.areaRings.map((ring) => ring.map(([x, y]) => [y, x])), style).addTo(this.map);
   }
@@ -328,7 +343,8 @@ class App {
       this.lower.replaceChildren(this.closer(), this.table.node);
     } else if (name === "methods") {
       const { credits, manifest } = this.settings;
-      this.lower.replaceChildren(this.closer(), methodsNote({ speech: this.speech, cast: this.cast, columns: this.columns, credits, manifest }));
+      const note = methodsNote({ speech: this.speech, cast: this.cast, columns: this.columns, credits, manifest });
+      this.lower.replaceChildren(this.closer(), h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": this.speech.say("methods.title") }, note));
     }
     this.map.invalidateSize({ animate: false });
     if (this.openId) this.openById(this.openId);
@@ -360,14 +376,15 @@ class App {
 
   picture() {
     const { map, ground, markers, speech, settings } = this;
-    const lines = [`${speech.say("title")} — ${this.count.textContent}`, `${speech.say("methods.absence_short")} ${settings.credits.map(({ name }) => name).join(" · ")}`];
-    return pictureOf({ map, ground, markers, area: this.areaRings, speech, lines });
+    const lines = [`${speech.say("title")} — ${this.count.textContent}`, speech.say("methods.absence_short"), settings.credits.map(({ name }) => name).join(" · ")];
+    return pictureOf({ map, ground, markers, area: this.areaRings, spot: this.spot, speech, lines });
   }
 
   fillPrint() {
     const { speech, naming } = this;
     const rows = Array.from(this.shown.slice(0, 500), (i) => h("tr", {}, h("td", {}, naming.date(i)), h("td", {}, naming.type(i)), h("td", {}, naming.place(i)), h("td", {}, naming.actors(i)), h("td", {}, naming.fatalities(i))));
-    this.printed.replaceChildren(h("h2", {}, `${speech.say("title")} — ${this.count.textContent}`), h("p", {}, speech.say("methods.absence")),
+    const open = this.openFeature ? this.storyteller.tell(this.openFeature) : "";
+    this.printed.replaceChildren(open, h("h2", {}, `${speech.say("title")} — ${this.count.textContent}`), h("p", {}, speech.say("methods.absence")),
       h("table", {}, h("thead", {}, h("tr", {}, ["date", "type", "place", "actors", "fatalities"].map((key) => h("th", {}, speech.say(`field.${key}`))))), h("tbody", {}, rows)),
       h("p", {}, this.settings.credits.map(({ name, licence }) => (licence ? `${name} (${licence})` : name)).join(" · ")));
   }

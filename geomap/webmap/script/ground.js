@@ -36,8 +36,9 @@ export class Taken {
   }
 }
 
-/** A Leaflet layer that draws the ground; `raw` is the basemap block. Labels keep clear of the `obstacles()`. */
-export function groundLayer(raw, speech, obstacles = () => []) {
+/** A Leaflet layer that draws the ground; `raw` is the basemap block. Labels keep clear of the `obstacles()`.
+ * A `bare` ground lets the tiles below it show: borders and rivers alone. */
+export function groundLayer(raw, speech, { obstacles = () => [], bare = false } = {}) {
   const shapes = raw.shapes.map(({ kind, lines, scope }) => ({ kind, scope, lines: lines.map(decodeLine) }));
   const places = raw.places.map(([lon, lat, name, nameAr, rank, kind]) => {
     const [x, y] = decodeLine([lon, lat]);
@@ -85,19 +86,22 @@ export function groundLayer(raw, speech, obstacles = () => []) {
       const corner = map.getPixelBounds().min.subtract(size.multiplyBy(PADDING)).round();
       const context = this._canvas.getContext("2d");
       context.scale(ratio, ratio);
-      this.paint(context, corner, full);
+      this.paint(context, corner, full, bare);
     },
     /** Draws the ground on any canvas: `corner` is its 0, 0 in world pixels of the current zoom. */
-    paint(context, corner, size) {
+    paint(context, corner, size, clear = false) {
       const zoom = this._map.getZoom();
       const view = { scale: 2 ** zoom, corner, size, zoom };
-      context.fillStyle = shapes.length ? TINT.outside : TINT.land;
-      context.fillRect(0, 0, size.x, size.y);
-      for (const shape of shapes) if (shape.kind === "admin1") this._fill(context, shape, view);
+      if (!clear) this._land(context, view);
       for (const kind of ["admin3", "admin2", "admin1", "river"]) {
         if (zoom >= FROM_ZOOM[kind]) this._stroke(context, kind, view);
       }
-      this._labels(context, view);
+      if (!clear) this._labels(context, view);
+    },
+    _land(context, view) {
+      context.fillStyle = shapes.length ? TINT.outside : TINT.land;
+      context.fillRect(0, 0, view.size.x, view.size.y);
+      for (const shape of shapes) if (shape.kind === "admin1") this._fill(context, shape, view);
     },
     _trace(context, points, { scale, corner }) {
       for (let k = 0; k < points.length; k += 2) {

@@ -1,6 +1,6 @@
 // The view as a picture: ground, uncertainty, incidents, and a line below that says what is shown and from whom.
 
-const FOOT = 46;
+const FOOT = 64;
 
 function drawArea(context, map, area) {
   const origin = map.getPixelBounds().min;
@@ -20,6 +20,17 @@ function drawArea(context, map, area) {
   context.stroke();
 }
 
+function drawSpot(context, map, [lat, lon]) {
+  const { x, y } = map.project([lat, lon]).subtract(map.getPixelBounds().min);
+  context.beginPath();
+  context.arc(x, y, 5, 0, 2 * Math.PI);
+  context.fillStyle = "#1f5673";
+  context.fill();
+  context.strokeStyle = "#ffffff";
+  context.lineWidth = 2;
+  context.stroke();
+}
+
 function drawFoot(context, size, speech, lines) {
   context.fillStyle = "#ffffff";
   context.fillRect(0, size.y, size.x, FOOT);
@@ -34,8 +45,8 @@ function drawFoot(context, size, speech, lines) {
   });
 }
 
-/** A PNG blob of the view. `area` is a list of rings in lon/lat or null; `lines` stand below. */
-export function pictureOf({ map, ground, markers, area, speech, lines }) {
+/** A PNG blob of the view. `area` is a list of rings in lon/lat, `spot` a [lat, lon], or null; `lines` stand below. */
+export function pictureOf({ map, ground, markers, area, spot, speech, lines }) {
   const size = map.getSize();
   const canvas = document.createElement("canvas");
   canvas.width = size.x * 2;
@@ -45,6 +56,7 @@ export function pictureOf({ map, ground, markers, area, speech, lines }) {
   ground.paint(context, map.getPixelBounds().min, size);
   if (area) drawArea(context, map, area);
   markers.paint(context);
+  if (spot) drawSpot(context, map, spot);
   drawFoot(context, size, speech, lines);
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
