@@ -60,8 +60,10 @@ class Named:
 def incidents() -> tuple[list[Label], list[Trap]]:
     """The labelled incidents and traps of the seeds."""
     read = json.loads((HERE / "seeds.json").read_text(encoding="utf-8"))
-    traps = [Trap(row["article"], row.get("kind", "event"), (row["start"], row["end"])) for row in read["not_incidents"]]
-    return [_label(row) for row in read["incidents"]], traps
+    traps = read["not_incidents"]
+    return [_label(row) for row in read["incidents"]], [
+        Trap(row["article"], row.get("kind", "event"), (row["start"], row["end"])) for row in traps
+    ]
 
 
 def mentions() -> list[Named]:

@@ -20,16 +20,9 @@ def main() -> None:
         for name, value in figures.items():
             pin = old.get(part, {}).get(name)
             raised.setdefault(part, {})[name] = better(name, value, pin)
-            print(f"{part:9} {name:12} {_shown(pin)} -> {value:g}{'  (below its pin!)' if _below(name, value, pin) else ''}")
+            remark = "  (below its pin!)" if pin is not None and worse(name, value, pin) else ""
+            print(f"{part:9} {name:12} {'new' if pin is None else f'{pin:g}'} -> {value:g}{remark}")
     write_whole(PINS, (HEAD + "".join(_table(part, figures) for part, figures in raised.items())).encode())
-
-
-def _below(name: str, value: float, pin: float | None) -> bool:
-    return pin is not None and worse(name, value, pin)
-
-
-def _shown(pin: float | None) -> str:
-    return "new" if pin is None else f"{pin:g}"
 
 
 def _table(part: str, figures: Mapping[str, float]) -> str:

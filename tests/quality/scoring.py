@@ -206,7 +206,8 @@ def score_mentions(rows: Sequence[Mapping[str, Any]], labels: Sequence[Named]) -
     ours = [row for row in rows if row["role"] in PLACE_ROLES and row["article_id"] in {one.article for one in labels}]
     found = [(one, [row for row in ours if _meets(one, row)]) for one in real]
     got = [(one, hits) for one, hits in found if hits]
-    near = [min(map(_distance(one), hits)) <= max(5.0, one.spot.tolerance_km) for one, hits in got if one.spot.lat is not None]
+    located = [(one.spot, hits) for one, hits in got if one.spot.lat is not None]
+    near = [min(_distance(spot, row) for row in hits) <= max(5.0, spot.tolerance_km) for spot, hits in located]
     recall = len(got) / len(real)
     precision = share(any(_meets(one, row) for one in real) for row in ours)
     hit = sum(any(_meets(one, row) and row["role"] == "location" for row in rows) for one in traps)
@@ -223,5 +224,5 @@ def _meets(one: Named, row: Mapping[str, Any]) -> bool:
     return bool(one.article == row["article_id"]) and touch(one.span, (row["start"], row["end"]))
 
 
-def _distance(one: Named) -> Any:
-    return lambda row: math.inf if row["lat"] is None else kilometres(one.spot, row["lat"], row["lon"])
+def _distance(spot: Spot, row: Mapping[str, Any]) -> float:
+    return math.inf if row["lat"] is None else kilometres(spot, row["lat"], row["lon"])

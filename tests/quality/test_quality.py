@@ -129,7 +129,8 @@ def test_one_feature_for_two_incidents_is_a_false_merge():
 
 
 def test_a_quote_that_is_not_the_words_at_its_offsets_is_counted():
-    quoted = {"article_id": "a", "start": 0, "end": 3, "quote": "abc", "evidence": {"place": [{"start": 1, "end": 2, "quote": "x"}]}}
+    evidence = {"place": [{"start": 1, "end": 2, "quote": "x"}]}
+    quoted = {"article_id": "a", "start": 0, "end": 3, "quote": "abc", "evidence": evidence}
     assert scoring.wrong_quotes([feature(sources=[quoted])], {"a": "abcd"}) == 1
 
 
