@@ -12,11 +12,11 @@ from geomap.phrases import Row, row
 _CODES = {
     "doubt": "d", "speech:deny": "n", "speech:allege": "x", "speech:according": "p", "speech": "q", "source": "s",
     "outlet": "u", "statement": "t", "actor": "a", "dated": "a", "government": "a", "nation": "j", "event": "E",
-    "date_word:of": "o", "weekday": "W", "day": "W", "daypart": "W",
+    "date_word:of": "o", "date_word:that": "!", "weekday": "W", "day": "W", "daypart": "W",
 }  # fmt: skip
 # After a verb of telling or "according to": the words up to what is told. A name is the longest run of known words
 # with at most three unknown ones between them; a date in it is left out.
-_SOURCE = r"(?:s(?:[لبo]?w{0,2}j?s){0,3}(?:[لبo]?w{0,2}[auj])?w?j?|[au]j?)"
+_SOURCE = r"(?:s(?:[لبo]?w{0,2}j?s){0,3}(?:[لبo]?w{0,2}[auj])?j?(?:w{1,3}(?=[!,]))?|[au]j?)"
 _AFTER = re.compile(rf"[qpxn][لo]?(?:[wt]{{0,2}}[لo]?)(?P<source>{_SOURCE})")
 _NAMED_AFTER = re.compile(r"[qp]ل?(?P<source>w{1,3})(?=[,:]|w?E)")
 _BEFORE = re.compile(rf"(?P<source>{_SOURCE})[w,W]{{0,4}}[qxn]")

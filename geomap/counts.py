@@ -73,9 +73,9 @@ def _codes() -> dict[str, str]:
         for term in lexicon.load("counts").terms
         if term.kind == "casualty"
     }
-    return {"weekday": "X", "month": "X", "unknown": "z", "none": "0", "number": "N"} | shaped | {
+    return {"weekday": "X", "month": "X", "unknown": "z", "none": "0", "number": "N", "bound": "b"} | shaped | {
         "casualty": "K", "victim": "V", "tally": "T", "among": "G", "more": "R",
-        "named": "Q", "besides": "+", "function": "f", "life": "L", "actor": "a", "dated": "a", "nation": "j", "bound": "b",
+        "named": "Q", "besides": "+", "function": "f", "life": "L", "actor": "a", "dated": "a", "nation": "j",
         "date_word:of": "o", "date_word:between": "&", "unit": "X", "thing": "Y", "weapon": "Y", "target": "Y",
         "place": "l", "event": "E",
     }  # fmt: skip

@@ -35,9 +35,8 @@ def params() -> list[Any]:
 def test_roles_are_those_of_a_careful_reader(case: dict[str, Any]) -> None:
     (one,) = marked(case["text"])
     trigger = next(iter(one.of("event")), None)
-    found = actors.read(
-        one, one.passage.first, one.passage.last, trigger, case.get("day", DAY), case.get("ours"), case.get("earlier", ())
-    )
+    named = (case.get("day", DAY), case.get("ours"), case.get("earlier", ()))
+    found = actors.read(one, one.passage.first, one.passage.last, trigger, *named)
     assert sorted(f"{each.value.id} {each.value.role}" for each in found) == case["expect"]
     assert all(case["text"][f.quote.start : f.quote.end] == f.quote.text for f in found)
 

@@ -1,0 +1,74 @@
+"""Counts: how many, of whom, told how; a whole and its parts never added, nothing counted that is no person."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomap import counts
+from geomap.mentions import Marked
+from geomap.model import Article, Casualty, Found
+from geomap.phrases import row
+from geomap.pipeline import vocabulary
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "counts.toml").read_text(encoding="utf-8"))["case"]
+KINDS = {"fatalities": "f", "injured": "i", "detained": "d", "displaced": "p"}
+
+
+def marked(text: str) -> tuple[Marked, ...]:
+    return vocabulary().mark(Article("a.txt", text, "", None, None, None, "ar", "a", "0"))
+
+
+def read(text: str) -> tuple[Found[Casualty], ...]:
+    return tuple(found for one in marked(text) for found in counts.read(one))
+
+
+def span(casualty: Casualty) -> str:
+    most = "+" if casualty.count.most is None else casualty.count.most
+    return f"{KINDS[casualty.kind]} {casualty.count.least}-{most}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["gloss"] for case in CASES])
+def test_counts_are_those_of_a_careful_reader(case: dict[str, Any]) -> None:
+    found = read(case["text"])
+    said = [f"{span(f.value)} {f.value.group or '-'} {f.rule.removeprefix('counts.')}" for f in found]
+    assert said == case["found"]
+    assert [span(casualty) for casualty in counts.total(found)] == case["total"]
+    assert all(case["text"][f.quote.start : f.quote.end] == f.quote.text for f in found)
+
+
+@given(number=st.integers(3, 9999))
+def test_any_number_of_people_is_read_as_it_stands(number: int) -> None:
+    (found,) = read(f"مقتل {number} مدنياً في القصف")  # "the killing of N civilians in the shelling"
+    assert (found.value.count.least, found.value.count.most) == (number, number)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("ثلاثة وعشرين", 23), ("أربعة عشر", 14), ("مئة وخمسين", 150), ("ألفين وخمسمئة", 2500), ("25 ألف", 25000),
+     ("أحد عشر", 11), ("سبعة آلاف", 7000), ("1,500", 1500), ("٢٣", 23)],
+)  # fmt: skip
+def test_number_words_compose(words: str, value: int) -> None:
+    """23, 14, 150, 2500, 25 thousand, 11, 7 thousand, in words, groups and Arabic-Indic digits."""
+    (one,) = marked(f"نزح {words} شخص")
+    numbers = [token.number for token in row(one, {}).tokens if token.number is not None]
+    assert [number.exact for number in numbers] == [value]
+
+
+def test_two_numbers_joined_by_and_stay_two() -> None:
+    (one,) = marked("ثلاثة وأربعة")  # "three and four"
+    assert [token.number.exact for token in row(one, {}).tokens if token.number] == [3, 4]
+
+
+def test_a_window_counts_only_what_stands_in_it() -> None:
+    # "3 members killed in the desert, and 5 civilians wounded in the village"
+    text = "مقتل 3 عناصر في البادية، وإصابة 5 مدنيين في القرية"
+    (one,) = marked(text)
+    cut = one.passage.key.index("،")
+    assert [span(f.value) for f in counts.read(one, one.passage.first, cut)] == ["f 3-3"]
+    assert [span(f.value) for f in counts.read(one, cut, one.passage.last)] == ["i 5-5"]
