@@ -194,6 +194,24 @@ def test_every_kind_of_file_gives_its_article(folder):
             assert "الحقوق" not in flat, one.id
 
 
+@pytest.mark.parametrize("container", CASES["pages"]["containers"])
+@pytest.mark.parametrize("body", CASES["pages"]["bodies"])
+def test_a_page_of_one_sentence_is_read_without_the_stories_around_it(tmp_path, container, body):
+    """A headline under "read also" would become an incident of its own."""
+    case = CASES["pages"]
+    (tmp_path / "a.html").write_text(
+        f"<!DOCTYPE html><html><head><title>{TITLE}</title></head><body>"
+        f"<ul><li><a href='/'>{case['menu']}</a></li></ul>"
+        f"<div class='{container}'><h1>{TITLE}</h1>{body}</div>"
+        f"<div><h3>+</h3><ul><li><a href='/b'>{case['other']}</a></li></ul></div></body></html>",
+        encoding="utf-8",
+    )
+    text = articles.read_articles(tmp_path)[0].text
+    assert text.splitlines()[0] == TITLE
+    assert text.splitlines()[-1] == plain_text(body).splitlines()[-1]
+    assert case["other"] not in text
+
+
 def test_a_mixed_folder_builds_into_one_map(folder, tmp_path):
     """The desk's promise: one file of each kind, all telling one strike, and every one of them is among its sources."""
     out = tmp_path / "out"

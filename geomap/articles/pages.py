@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import email
 import email.policy
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 from geomap.articles.days import day
 from geomap.articles.decoding import decode
@@ -15,6 +18,8 @@ from geomap.articles.trace import Draft, Remark
 from geomap.errors import ArticleError, MissingExtra
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
+# Characters of the shortest article: breaking news is often a single sentence.
+_SHORTEST = 20
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 # htmldate reads today's clock unless told otherwise; a page must give the same day whenever it is read.
 _DAYS = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31", "outputformat": "%Y-%m-%d"}
@@ -32,7 +37,7 @@ def read_page(data: bytes, file: str, url: str | None = None) -> Draft:
     declared = _CHARSET.search(data[:4096])
     html = _XML_HEAD.sub("", decode(data, file, declared.group(1).decode("ascii") if declared else None))
     page = trafilatura.bare_extraction(
-        html, url=url, with_metadata=True, include_comments=False, date_extraction_params=_DAYS
+        html, url=url, with_metadata=True, include_comments=False, date_extraction_params=_DAYS, config=_settings()
     )
     if page is None or isinstance(page, dict) or not page.text or not page.text.strip():
         raise ArticleError(file, "holds no article that could be told from the page around it", way_out="save its text")
@@ -40,6 +45,16 @@ def read_page(data: bytes, file: str, url: str | None = None) -> Draft:
     text = body if not title or body.startswith(title) else f"{title}\n\n{body}"
     outlet = page.sitename if page.sitename and page.sitename != title else page.hostname
     return Draft(text, title or None, outlet, day(page.date), page.url or url)
+
+
+@lru_cache
+def _settings() -> Any:
+    """The extractor's settings, but for short articles: below its limit it takes the whole page, other stories too."""
+    from trafilatura.settings import DEFAULT_CONFIG
+
+    settings = copy.deepcopy(DEFAULT_CONFIG)
+    settings["DEFAULT"]["MIN_EXTRACTED_SIZE"] = str(_SHORTEST)
+    return settings
 
 
 def read_mhtml(data: bytes, file: str) -> Iterator[Draft | Remark]:

@@ -117,7 +117,7 @@ def _add(entry: Entry, column: str, words: Entry) -> None:
 
 
 def source_entries(incident: Incident, limit: int) -> list[Entry]:
-    """One entry per (article, passage) over all reports, by article and position; quotes have at most `limit` characters.
+    """One entry per (article, passage), by article and position; quotes have at most `limit` characters.
 
     `evidence` always has the keys of EVIDENCE; displaced, targets and status are there when they have words.
     Offsets are code points into the article's text, also where the words stand outside the passage shown.
