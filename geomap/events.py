@@ -22,6 +22,7 @@ _GAPS = {"near": 3, "next": 0}
 _OPENING = 3
 _WITH_OBJECT = ("+o", "possessed")
 HAPPENED = "happened"
+_NAMES = ("actor", "organisation", "outlet", "source")
 EARLIER = "earlier"
 
 
@@ -43,12 +44,13 @@ class Trigger:
 
 def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     """Every trigger of the passage, with the words and the term that proposed it."""
-    modal = [_Modal.of(m, marked) for m in marked.mentions if m.kind == "modality" and m.term is not None]
+    named = [m for m in marked.mentions if m.kind in _NAMES]
+    modal = [_Modal.of(m, marked) for m in marked.of("modality") if m.term is not None and not _inside(m, named)]
     breaks = _breaks(marked)
     numbers = {m.last for m in marked.mentions if m.kind == "number"}
     found = []
     for mention in _plainest(marked.of("event")):
-        if mention.term is None or mention.term.attrs["class"] == "none":
+        if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named):
             continue
         attrs = mention.term.attrs
         effects = [word.effect for word in modal if word.reaches(mention, marked, breaks)]
@@ -121,6 +123,11 @@ class _Modal(NamedTuple):
         if self.reach == "before":
             return trigger.first < word.first and gap <= 1
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
+
+
+def _inside(mention: Mention, names: Sequence[Mention]) -> bool:
+    """Whether it is part of a longer name ("counter-terrorism units", "the coalition to fight ...")."""
+    return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > mention.last - mention.first for n in names)
 
 
 def _is_purpose(mention: Mention, marked: Marked) -> bool:

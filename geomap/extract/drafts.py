@@ -24,8 +24,8 @@ _OVERFLIGHT = 25
 _KNOWN_M = 20_000.0
 # A name that the gazetteer lacks stands at its parent's point.
 _AT_PARENT_M = 1_000.0
-# Families that tell one happening in two words: a raid and its shooting, a strike and the attack that it was.
-_NEAR_KINDS = ({"raid", "fight"}, {"fire", "fight"})
+# Families that tell one happening in two words: a raid and its shooting.
+_NEAR_KINDS = ({"raid", "fight"},)
 
 
 @dataclass(slots=True)
@@ -86,7 +86,14 @@ class Draft:
     def settled(self) -> tuple[str, int] | None:
         """Its sub-event type and the number of the rule that gave it."""
         ids = {a.value.id for a in self.actors}
-        return events.settle(self.classes, self.weapon_classes(), ids | parents(ids))
+        telling = {t.value.cls for s in self.segments for t in s.telling}
+        harm = {t.value.cls for t in self.told if families()[t.value.cls] == "harm"}
+        # What is only the setting of something else ("after clashes") says the type where nothing else does.
+        for classes in ([telling | harm] if telling else []) + [set(self.classes)]:
+            found = events.settle(classes, self.weapon_classes(), ids | parents(ids))
+            if found is not None:
+                return found
+        return None
 
 
 def _passes_by(segment: Segment, weapon: Mention) -> bool:
@@ -181,7 +188,7 @@ def inside(fine: Location, coarse: Location) -> bool:
 
 def same_day(a: Draft, b: Draft) -> bool:
     """Whether their dates may be one; what stands in the background is not what has just happened."""
-    if a.dates is not None and b.dates is not None:
+    if a.dates is not None and b.dates is not None and "dates.announced" not in (a.dates.rule, b.dates.rule):
         return a.dates.value.first <= b.dates.value.last and b.dates.value.first <= a.dates.value.last
     return True
 
@@ -222,7 +229,8 @@ def absorb(into: Draft, other: Draft) -> None:
     into.segments += [s for s in other.segments if s not in into.segments]
     if other.own and (not into.own or (into.coarse and not other.coarse)):
         into.location, into.own = other.location, True
-    into.dates = into.dates or other.dates
+    if into.dates is None or (into.dates.rule == "dates.announced" and other.dates is not None):
+        into.dates = other.dates
     into.weekday = into.weekday or other.weekday
     into.background = into.background and other.background
     into.actors += [a for a in other.actors if a.value not in {x.value for x in into.actors}]

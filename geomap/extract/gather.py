@@ -71,8 +71,10 @@ class Reading:
         for segment in segments:
             if _tells(segment):
                 usable = [s for s in spans if not any(_holds(other, s) for other in untold)]
-                for draft in self._opened(segment, usable, weekdays):
-                    self._place(draft, segment)
+                drafts = self._opened(segment, usable, weekdays)
+                if len(drafts) == 1 or not self._listed(drafts):
+                    for draft in drafts:
+                        self._place(draft, segment)
         self.named += actors.named(marked, self.day)
 
     def _opened(
@@ -84,7 +86,7 @@ class Reading:
         trigger = (segment.leading or segment.told)[0].value.mention
         people = actors.read(segment.marked, segment.first, segment.last, trigger, span.value.first if span else self.day, self.ours, self.named)
         harmed = harm(segment)
-        background = any(t.value.mode == EARLIER for t in segment.told)
+        background = _is_background(segment, span)
         return [
             Draft(
                 [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
@@ -98,21 +100,32 @@ class Reading:
         """Join the draft to the one that it continues, or keep it as a happening of its own."""
         again = _is_another(segment)
         before = self._continued(draft, again)
-        if before is not None and draft.shared and before.coarse:
-            draft.dates, draft.actors = draft.dates or before.dates, draft.actors or before.actors
-            draft.segments = before.segments + draft.segments
-            self.drafts.append(draft)
-        elif before is not None:
+        if before is not None:
             absorb(before, draft)
         elif draft.own or not draft.background:
             if not draft.own and self.scope is not None:
                 draft.location = self.locate(self.scope)
             self.drafts.append(draft)
 
+    def _listed(self, drafts: list[Draft]) -> bool:
+        """Put a list of places in the stead of the rough telling that it spells out, if there was one."""
+        before = self._continued(drafts[0], False)
+        if before is None or not before.coarse:
+            return False
+        self.drafts.remove(before)
+        for draft in drafts:
+            absorb(draft, before)
+        self.drafts += drafts
+        return True
+
     def _continued(self, draft: Draft, again: bool) -> Draft | None:
         paragraph = draft.segments[0].marked.passage.paragraph
         for before in reversed(self.drafts):
             apart = paragraph - before.segments[-1].marked.passage.paragraph
+            if draft.background != before.background and draft.kinds and not (draft.own and before.own):
+                continue
+            if draft.segments[0].shifts and not (draft.own and draft.location == before.location):
+                continue
             checks = (same_sort, same_day, same_toll) if draft.anaphoric else (same_sort, same_day, same_toll, same_sides)
             if not all(same(draft, before) for same in checks):
                 continue
@@ -143,6 +156,13 @@ def _holds(segment: Segment, span: Found[DateSpan]) -> bool:
     """Whether the words of a date lie in the segment."""
     start, end = segment.marked.passage.folded.span(segment.first, segment.last)
     return start <= span.quote.start < end
+
+
+def _is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
+    """Whether it tells what came before the news: by its tense, its date, or as the mere setting of something."""
+    setting = segment.leading and not segment.telling and segment.told == segment.leading
+    earlier = any(t.value.mode == EARLIER for t in segment.told)
+    return earlier or bool(setting) or (span is not None and span.rule == "dates.background")
 
 
 def _is_another(segment: Segment) -> bool:
@@ -226,7 +246,7 @@ def refined(drafts: list[Draft]) -> list[Draft]:
 
 
 def _sums_up(coarse: Draft, fine: Draft) -> bool:
-    if coarse.segments[0].marked is fine.segments[0].marked:
+    if coarse.segments[0].marked is fine.segments[0].marked or fine.segments[0].shifts:
         return False
     if not all(same(coarse, fine) for same in (same_sort, same_day, same_sides)):
         return False

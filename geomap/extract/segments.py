@@ -19,6 +19,8 @@ from geomap.mentions import Marked
 from geomap.model import Found, PlacePhrase
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
+# What takes the victims with it; what is merely described or earlier leaves them.
+_UNDONE = {"negated", "denied", "feared", "planned", "demanded", "habitual", "aggregate"}
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
 
 
@@ -55,7 +57,7 @@ class Segment:
         for trigger in self.triggers:
             happened = trigger.value.mode in (HAPPENED, EARLIER)
             if families()[trigger.value.cls] != "harm":
-                deed = happened
+                deed = trigger.value.mode not in _UNDONE
             if happened and deed:
                 told.append(trigger)
         return tuple(told)
@@ -76,6 +78,17 @@ class Segment:
             return any(0 <= first - last and len(text[last:first].split()) <= 1 for last in settings)
 
         return tuple(t for t in self.leading if not is_setting(t))
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether it begins with "and he added", "and it said"."""
+        return any(m.first - len(m.clitics) == self.first for m in self.marked.of("speech"))
+
+    @property
+    def shifts(self) -> bool:
+        """Whether its sentence turns to something else before it: "on another front"."""
+        turns = (m for m in self.marked.of("connector") if m.term and m.term.attrs.get("shift"))
+        return any(m.first <= self.last for m in turns)
 
     @property
     def located(self) -> tuple[Spot, ...]:
@@ -147,7 +160,7 @@ def _continues(before: Segment, piece: Segment) -> bool:
     if before.triggers and not before.told and piece.told:
         return False
     if not before.triggers:
-        return not (before.located and piece.located)
+        return not (before.located and piece.located) and not piece.is_statement
     if piece.located:
         circumstance = bool(piece.told and before.telling) and not piece.telling
         return circumstance or not (before.located or before.leading)
