@@ -35,7 +35,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer) -> Places:
 
     The vocabulary that marked them must hold the lexicons of `LEXICONS` and the names of `gazetteer`.
     """
-    lines = [line(passage, number, gazetteer.names) for number, passage in enumerate(marked)]
+    lines = [line(passage, number, gazetteer) for number, passage in enumerate(marked)]
     spots = [spot for one in lines for spot in unknown.added(one, list(_spots(one)), gazetteer)]
     for spot in spots:
         spot.role = traps.role(spot, gazetteer) or ("dateline" if roles.dateline(spot) else None)

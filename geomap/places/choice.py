@@ -16,6 +16,7 @@ _WEIGHTS = {"head": 0.25, "words": 0.3, "company": 0.2, "prominence": 0.15, "bea
 _COMPANY_KM = 40.0
 _WITHIN_KM = 25.0
 _AREA_KM = 80.0
+_QUARTER_KM = 15.0
 _FLOOR = 0.2
 # A name that lies this badly with the wider place named beside it is that of another, unknown place.
 _ASTRAY = 0.1
@@ -43,6 +44,24 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
             spot.candidates = (_Scoring(gazetteer, listed) if listed else among).ranked(spot)
             _settle(spot)
     _agree(spots)
+    _quarters(spots)
+
+
+def _quarters(spots: Sequence[Spot]) -> None:
+    """A quarter belongs to a town that the article names; far from all of them it is another, unknown quarter."""
+    towns = [spot.place for spot in spots if spot.place is not None and spot.place.type in ("city", "town")]
+    for spot in spots:
+        if spot.place is None or not _is_quarter(spot, spot.place):
+            continue
+        named = [wider.place for wider in (spot.within, spot.ruler) if wider is not None and wider.place is not None]
+        near = [place for place in named if place.type in ("city", "town")] or [t for t in towns if t is not spot.place]
+        if near and min(kilometres(spot.place, town) for town in near) > _QUARTER_KM:
+            spot.place, spot.score = None, 0.0
+
+
+def _is_quarter(spot: Spot, place: Place) -> bool:
+    head = spot.slot.head
+    return place.type == "neighbourhood" or head is not None and bool(head.attrs.get("part"))
 
 
 def _agree(spots: Sequence[Spot]) -> None:
@@ -161,6 +180,8 @@ def _words_fit(spot: Spot, place: Place) -> float:
     if wider is not None:
         return lies_in(place, wider)
     ruler = spot.ruler.place if spot.ruler is not None else None
+    if spot.ruler is not None and spot.ruler.key == spot.key:
+        return 0.8 if place.type in ("city", "town") else 0.4
     return 0.5 if ruler is None else 0.3 + 0.5 * lies_in(place, ruler)
 
 

@@ -11,11 +11,15 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from geomap import lexicon
+from geomap.arabic import without_article
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer, Name
 
 _SOUNDS = str.maketrans("صظقطثذح", "سضكتتده")
 _SOUND_COST = 0.5
+_GLUED = 0.95
+_SHORT_WORD = 2
 _SHORTEST, _SHORTEST_EDITED = 4, 6
 # Latin letters: pairs that stand for one Arabic letter, and what romanisations leave out or change.
 _DIGRAPHS = (("kh", "x"), ("gh", "g"), ("sh", "c"), ("ch", "c"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("q", "k"))
@@ -80,6 +84,9 @@ def nearest(gazetteer: Gazetteer, text: str) -> tuple[tuple[Name, ...], float] |
     """The names closest to a folded text and their similarity (0 to 1), None when none is close enough."""
     if text.isascii():
         return _romanised(gazetteer, text)
+    for ending in _endings():
+        if text.endswith(ending) and text[: -len(ending)] in gazetteer.names:
+            return gazetteer.names[text[: -len(ending)]], _GLUED
     index = _index(gazetteer)
     proposed = {key for short in _shortened(_sounds(text)) for key in index.get(short, ())}
     best = max(((similarity(text, key), key) for key in proposed), default=(0.0, ""))
@@ -89,16 +96,29 @@ def nearest(gazetteer: Gazetteer, text: str) -> tuple[tuple[Name, ...], float] |
     return tuple(name for key in close for name in gazetteer.names[key]), best[0]
 
 
+def _bare(text: str) -> str:
+    return without_article(text) or text
+
+
+@lru_cache(maxsize=1)
+def _endings() -> tuple[str, ...]:
+    """Prepositions that a missing blank may glue to the end of a name."""
+    terms = lexicon.load("relations").terms
+    words = {form for term in terms if term.kind == "preposition" for form in term.forms}
+    return tuple(sorted(word for word in words if word.isalpha() and not word.isascii() and len(word) > _SHORT_WORD))
+
+
 def similarity(one: str, other: str) -> float:
-    """1 less the share of edited letters; a letter for one that sounds alike counts half, a blank nothing; 0 for short words that
-    differ in more than sound.
+    """1 less the share of edited letters, the article apart; a letter for one that sounds alike counts half.
+
+    A blank counts nothing. Short words that differ in more than sound are not alike at all.
 
     >>> similarity("السور", "الصور")
-    0.9
+    0.8333
     """
-    a, b = one.replace(" ", ""), other.replace(" ", "")
+    a, b = (_bare(text.replace(" ", "")) for text in (one, other))
     longest = max(len(a), len(b))
-    if longest < _SHORTEST_EDITED and a.translate(_SOUNDS) != b.translate(_SOUNDS):
+    if longest < _SHORTEST_EDITED - (a != one.replace(" ", "")) and a.translate(_SOUNDS) != b.translate(_SOUNDS):
         return 0.0
     apart: int = OSA.distance(a, b)
     by_sound: int = OSA.distance(a.translate(_SOUNDS), b.translate(_SOUNDS))

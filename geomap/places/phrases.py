@@ -41,7 +41,11 @@ def _describes(one: Spot, other: Spot) -> bool:
     opened = opening is not None and (opening.kind == "direction" or opening.id in _WIDENING)
     wide = slot.relation in _WIDENING or slot.direction is not None or opened or _wide_head(other)
     placed = slot.preposition in ("in", "of") or not one.tokens[start].gap or slot.introduced or opened
-    return wide and placed or slot.preposition == "in" and (slot.head is not None or _larger(one, other))
+    if wide and placed or slot.preposition == "of" and between:
+        return True
+    if slot.relation in ("near", "around") and not any(gaps):
+        return True
+    return slot.preposition == "in" and (slot.head is not None or _larger(one, other))
 
 
 def _narrows(one: Spot, other: Spot) -> bool:
@@ -88,7 +92,8 @@ def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
         return None
     other = spots[n + 1]
     joined = other.line is spot.line and other.slot.begin == spot.slot.end + 1 and other.mention is not None
-    return other if joined else None
+    plain = not other.slot.introduced or other.slot.head is spot.slot.head
+    return other if joined and (plain or spot.slot.relation == "between") else None
 
 
 def _road(spot: Spot) -> bool:
@@ -121,7 +126,7 @@ def _relation(spot: Spot, partner: Spot | None) -> Relation:
     if partner is not None:
         return "between"
     relation = relation_of(spot.slot)
-    if relation == "between":
+    if relation == "between" or relation == "at" and _road(spot):
         return "near"
     if relation != "at" or spot.place is None or spot.place.type not in AREAL:
         return relation

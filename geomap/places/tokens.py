@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from geomap.gazetteer import Name
+from geomap import lexicon
+from geomap.gazetteer import Gazetteer, Name
 from geomap.lexicon import Term
 from geomap.mentions import Marked, Mention
 from geomap.passages import Passage
+from geomap.places.frequency import is_common
 
 # Kinds of the lexicons relations, place_types and names: what this room understands. All else is an opaque word.
 OWN = frozenset(
@@ -20,6 +23,7 @@ OWN = frozenset(
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
 NAMES = frozenset({"place", "actor", "outlet", "organisation", "person", "tribe"})
 _RIVALS = 6
+_LONG = 7
 _READ = OWN | NAMES
 _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
@@ -66,8 +70,8 @@ class Line:
     tokens: list[Token]
 
 
-def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> Line:
-    """The tokens of one passage in their order; `names` are the gazetteer's."""
+def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
+    """The tokens of one passage in their order."""
     passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
     text = passage.folded.text
     tokens: list[Token] = []
@@ -81,7 +85,14 @@ def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> 
         token = Token(start, start, last, word, "" if plain else raw.translate(_QUOTES), not plain and _opens(raw))
         while m < count and mentions[m].first < start:
             m += 1
-        if m < count and mentions[m].first < last:
+        if m == count or mentions[m].first >= last:
+            head = glued(gazetteer, word) if last - start >= _LONG else None
+            if head is not None:
+                token.last, token.terms = start + len(head[0]), {"place_type": head[1]}
+                tokens.append(token)
+                name = text[token.last : last]
+                token = Token(token.last, token.last, last, name, "", False, names=gazetteer.names[name])
+        else:
             here = m
             while m < count and mentions[m].first < last:
                 m += 1
@@ -91,7 +102,7 @@ def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> 
             _read(token, found)
             if token.names and _falls_apart(token, tokens):
                 opened = _opened(token, mentions[here:m])
-                rest = _rest(token, opened, text, names)
+                rest = _rest(token, opened, text, gazetteer.names)
                 if rest.names:
                     tokens.append(opened)
                     token = rest
@@ -106,6 +117,21 @@ def line(marked: Marked, number: int, names: Mapping[str, tuple[Name, ...]]) -> 
             joined, carried = "", None
         tokens.append(token)
     return Line(passage, number, tokens)
+
+
+@lru_cache(maxsize=50_000)
+def glued(gazetteer: Gazetteer, word: str) -> tuple[str, Term] | None:
+    """The place word that a rare word begins with when the rest is a name: "village" and "Al-Zirr" without a blank."""
+    for form, head in _heads():
+        if word.startswith(form) and word[len(form) :] in gazetteer.names and not is_common(word):
+            return form, head
+    return None
+
+
+@lru_cache(maxsize=1)
+def _heads() -> tuple[tuple[str, Term], ...]:
+    terms = lexicon.load("place_types").terms
+    return tuple((form, term) for term in terms for form in term.forms if not form.isascii() and " " not in form)
 
 
 def _unless_split(here: Sequence[Mention], following: Sequence[Mention]) -> list[Mention]:

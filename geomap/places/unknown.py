@@ -88,7 +88,7 @@ def _named(line: Line, i: int, gazetteer: Gazetteer, opener: Token, first: bool)
     token = tokens[i]
     if not _namelike(token) or first and _agrees(token, opener):
         return None
-    spot = _misspelt(line, i, gazetteer)
+    spot = _misspelt(line, i, gazetteer) or (_misspelt(line, i - 1, gazetteer, i) if first else None)
     if spot is not None:
         return spot
     last = _reach(tokens, i)
@@ -106,11 +106,13 @@ def _agrees(token: Token, opener: Token) -> bool:
     return not token.quoted and (opener.article or opener.text.startswith("ال"))
 
 
-def _misspelt(line: Line, i: int, gazetteer: Gazetteer) -> Spot | None:
-    """The longest run of words from `i` on that is close to a known name."""
+def _misspelt(line: Line, i: int, gazetteer: Gazetteer, least: int = -1) -> Spot | None:
+    """The longest run of words from `i` on, `least` included, that is close to a known name."""
     tokens = line.tokens
+    if least > i and "name_start" not in tokens[i].terms:
+        return None
     text = line.passage.folded.text
-    for last in range(min(i + _LONGEST, len(tokens)) - 1, i - 1, -1):
+    for last in range(min(i + _LONGEST, len(tokens)) - 1, max(i, least) - 1, -1):
         if any(tokens[k].gap or not _namelike(tokens[k]) for k in range(i + 1, last + 1)):
             continue
         if last == i and is_common(tokens[i].text):
@@ -136,7 +138,7 @@ def _believed(tokens: list[Token], i: int, last: int, head: Term) -> bool:
     if token.quoted and attrs.get("introduces"):
         return True
     if not attrs.get("introduces"):
-        return _definite(token) and bool(attrs.get("level")) and _lies_in(tokens, last)
+        return _definite(token) and bool(attrs.get("level")) and (not is_common(token.text) or _lies_in(tokens, last))
     if last > i or not is_common(token.text):
         return True
     if _definite(token):
