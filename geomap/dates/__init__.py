@@ -1,0 +1,217 @@
+"""Passage -> the days it names, as spans, each with its words and the rule that read them.
+
+`_PATTERNS` finds date expressions in the row of coded tokens, and one reading each turns a match into a span. Relative
+words count from the day of writing, `published`; without one, from the article's own `anchor`, and then the span is
+marked as estimated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from geomap.dates import readings
+from geomap.dates.calendar import ONE_DAY, from_hijri
+from geomap.dates.readings import Reading, Reference, Words
+from geomap.mentions import Marked
+from geomap.model import DateBasis, DateSpan, Found
+from geomap.phrases import Row, Token, row
+
+__all__ = ["anchor", "from_hijri", "read", "weekdays"]
+
+_CODES = {
+    "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
+    "part": "P", "ordinal": "O", "season": "S",
+    "speech:watch": "w", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
+    "date_word:of": "o", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
+    "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
+    "date_word:after": "A", "bound": "b",
+}  # fmt: skip
+
+
+class _Hit(NamedTuple):
+    """Tokens `start` to `end` read by `rule` as `first` to `last`; `rank`: how binding, 3 for a full date."""
+
+    start: int
+    end: int
+    rule: str
+    first: date
+    last: date
+    basis: DateBasis
+    rank: int
+
+
+# The day of a month: digits, an ordinal, "the seventh and twentieth". A month: one name or a pair (آذار/مارس).
+_D = r"(?:n|O(?:و[NnO]|[Nn])?)"
+_M = r"(?:U?M(?:[/\-(]?M\)?)?)"
+_Y = r"(?:[/\-,]?o?U?[Ya]a?|L(?!U)|o?UL)?"
+_PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
+    ("dates.numeric", re.compile(r"n([/.\-])n\1Y|Y([/.\-])n\2n|n/n/n(?![/.\-])"), readings.numeric, 3),
+    ("dates.range", re.compile(rf"(?:&|o)?(?:no?[\-وu]o?|Ou){_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
+    ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), readings.day_of_month, 3),
+    ("dates.day", re.compile(rf"{_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
+    ("dates.day", re.compile(r"Mn,?Y|Mn(?![nN\d/.:])"), readings.day_of_month, 3),
+    ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), readings.hijri, 3),
+    ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL"), readings.day_of_this_month, 3),
+    ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), readings.month, 2),
+    ("dates.year", re.compile(r"Po?UYa?|UYa?|SU?Y"), readings.year, 1),
+    ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
+    ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MY])L?|b?[nN]Ug"), readings.ago, 2),
+    ("dates.night", re.compile(r"H[oU]?W[\-/وu,]?o?W"), readings.weekday, 2),
+    ("dates.named_day", re.compile(r"(?:Ho?)?D[,(]?U?W\)?"), readings.named_day, 2),
+    ("dates.weekday", re.compile(r"(?:Ho?)?U?W[\-/]W|(?:Ho?)?U?W(?:وU?W)?(?:U?L)?|LW"), readings.weekday, 2),
+    ("dates.unit", re.compile(r"UL|tU|LU"), readings.unit, 1),
+    ("dates.relative", re.compile(r"(?:Ho?)?D(?:H)?(?!O)"), readings.relative_day, 2),
+)  # fmt: skip
+_ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
+_BACKGROUND = re.compile(r"A[wbPo]{1,3}$")
+
+
+# ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _typed(token: Token) -> Token:
+    """Numbers split into days of a month, years, Islamic years and others."""
+    if token.code != "N" or token.number is None or token.number.exact is None:
+        return token
+    exact, digits = token.number.exact, token.word.isdigit()
+    if digits and len(token.word) == 4 and readings.FIRST_YEAR <= exact <= readings.LAST_YEAR:
+        return token._replace(code="Y")
+    if digits and readings.FIRST_HIJRI <= exact <= readings.LAST_HIJRI:
+        return token._replace(code="Z")
+    return token._replace(code="n") if 1 <= exact <= 31 else token
+
+
+def _row(marked: Marked) -> Row:
+    tokens = tuple(_typed(token) for token in row(marked, _CODES).tokens)
+    return Row(marked, tokens, "".join(token.code for token in tokens))
+
+
+def _hits(words: Row, reference: Reference | None) -> list[_Hit]:
+    """Matches of all patterns, earlier patterns first, none overlapping, in the order of the text."""
+    taken: set[int] = set()
+    hits: list[_Hit] = []
+    text = words.marked.passage.folded.text
+    for rule, pattern, reading, rank in _PATTERNS:
+        for match in pattern.finditer(words.codes):
+            start, end = match.span()
+            if taken.isdisjoint(range(start, end)):
+                span = reading(Words(words.tokens[start:end], reference, text))
+                if span is not None:
+                    taken.update(range(start, end))
+                    hits.append(_Hit(start, end, rule, *span, rank))
+    return sorted(hits)
+
+
+def _joined(hits: Iterable[_Hit], codes: str) -> Iterator[_Hit]:
+    """Expressions side by side ("today, Saturday the 2nd of September") are one: the most binding gives the day."""
+    held: _Hit | None = None
+    for hit in hits:
+        gap = codes[held.end : hit.start] if held is not None else ""
+        if held is not None and len(gap) <= 2 and not gap.strip(",(-/و)U") and _agree(held, hit):
+            held = _merged(held, hit)
+        else:
+            if held is not None:
+                yield held
+            held = hit
+    if held is not None:
+        yield held
+
+
+def _agree(a: _Hit, b: _Hit) -> bool:
+    """Whether two neighbours may tell one day: of different kinds, and not far apart unless one is a full date."""
+    if a.rule == b.rule:
+        return False
+    near = a.first - 3 * ONE_DAY <= b.last and b.first - 3 * ONE_DAY <= a.last
+    return near or {a.rank, b.rank} == {2, 3}
+
+
+def _merged(a: _Hit, b: _Hit) -> _Hit:
+    weekday_first = a.rank == b.rank == 2 and "weekday" in b.rule
+    best = b if b.rank > a.rank or weekday_first else a
+    return best._replace(start=a.start, end=b.end)
+
+
+def read(marked: Marked, published: date | None, anchor: date | None = None) -> tuple[Found[DateSpan], ...]:
+    """The days named in a passage, in their order.
+
+    Relative words count from `published`, else from `anchor`, and then their basis is "estimated"; with neither they
+    are left out (`weekdays` still tells a weekday). Three rules mark days that are not those of what is told:
+    "dates.announced" belongs to the telling ("the ministry said on Tuesday"), "dates.background" to what came before
+    ("after his flight some days ago"), "dates.since" begins a longer time. A numeric date of which both parts may be
+    the month gets "dates.numeric_undecided" where nothing decides.
+    """
+    day = published or anchor
+    reference = Reference(day, published is None) if day is not None else None
+    words = _row(marked)
+    found = []
+    for hit in _joined(_hits(words, reference), words.codes):
+        rule = _told_apart(words.codes[: hit.start]) or hit.rule
+        if rule == "dates.numeric" and _undecided(words, hit, reference):
+            rule = "dates.numeric_undecided"
+        found.append(Found(DateSpan(hit.first, hit.last, hit.basis), words.quote(hit.start, hit.end), rule))
+    return tuple(found)
+
+
+def _told_apart(before: str) -> str | None:
+    """The rule of a day that is not the story's own, judged by the codes before it."""
+    if before.endswith(("s", "sU")):
+        return "dates.since"
+    if _ANNOUNCED.search(before):
+        return "dates.announced"
+    return "dates.background" if _BACKGROUND.search(before) else None
+
+
+def _undecided(words: Row, hit: _Hit, reference: Reference | None) -> bool:
+    """Whether day and month of a numeric date could be swapped for all that is known."""
+    day, month = hit.first.day, hit.first.month
+    if day > 12 or day == month or words.codes[hit.start] == "Y":
+        return False
+    if readings.order(words.marked.passage.folded.text) is not None:
+        return False
+    swapped = date(hit.first.year, day, month)
+    return reference is None or (swapped <= reference.day) == (hit.first <= reference.day)
+
+
+def weekdays(marked: Marked) -> tuple[Found[int], ...]:
+    """The weekdays named in a passage, Monday 0, whether or not they can be dated."""
+    return tuple(
+        Found(mention.term.attrs["value"], marked.quote(mention), "dates.weekday")
+        for mention in marked.of("weekday")
+        if mention.term is not None
+    )
+
+
+def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[date] | None:
+    """The day that an article counts from when nobody tells when it was published: its own header or words.
+
+    A full date in a dateline or heading, else one that the text joins with "today" or "yesterday". A date that stands
+    alone in the story is no evidence of the day of writing.
+    """
+    if published is not None:
+        return None
+    for marked in passages:
+        header = marked.passage.kind in ("dateline", "title", "heading", "boilerplate")
+        if not header and not marked.of("day"):
+            continue
+        words = _row(marked)
+        for hit in _hits(words, None):
+            if hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last:
+                back = 0 if header else _days_back(words, hit)
+                if back is not None:
+                    quote = words.quote(hit.start, hit.end)
+                    return Found(hit.first + back * ONE_DAY, quote, "dates.header" if header else "dates.today")
+    return None
+
+
+def _days_back(words: Row, hit: _Hit) -> int | None:
+    """How far the day of writing lies behind a full date that is joined with "today" or "yesterday"."""
+    near = words.tokens[max(0, hit.start - 4) : hit.start] + words.tokens[hit.end : hit.end + 2]
+    for token in near:
+        if token.code == "D" and token.mention is not None and token.mention.term is not None:
+            offset = token.mention.term.attrs.get("offset")
+            if isinstance(offset, int) and offset <= 0:
+                return -offset
+    return None
