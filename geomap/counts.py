@@ -406,6 +406,8 @@ def read(marked: Marked, first: int | None = None, last: int | None = None) -> t
     "counts.joint" one number for killed and wounded together, "counts.added" more under the same word, "counts.again"
     people told before; all others are numbers of their own.
     """
+    if not marked.of("casualty", "none"):
+        return ()
     words = row(marked, _codes(), first, last)
     found = _Walk(words).run().found
     return tuple(

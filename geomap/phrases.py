@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from geomap.mentions import Marked, Mention
@@ -73,33 +74,44 @@ def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None
     """
     start = marked.passage.first if first is None else max(first, marked.passage.first)
     end = marked.passage.last if last is None else min(last, marked.passage.last)
-    tokens = tuple(_numbered(list(_tokens(marked, codes, start, end))))
-    return Row(marked, tokens, "".join(token.code for token in tokens))
+    tokens = list(_tokens(marked, codes, start, end))
+    written = "".join([token.code for token in tokens])
+    if _NUMBER in written or _DIGIT in written:
+        tokens = list(_numbered(tokens))
+        written = "".join([token.code for token in tokens])
+    return Row(marked, tuple(tokens), written)
 
 
 @lru_cache
-def _ranks(codes: tuple[tuple[str, str], ...]) -> dict[str, tuple[int, str]]:
-    """The rank and code of each kind, and of each "kind:id"; kinds of one code share the rank of the first."""
+def _ranks(codes: tuple[tuple[str, str], ...]) -> dict[tuple[str, str | None], tuple[int, str]]:
+    """The rank and code of each kind, and of each kind with one id; kinds of one code share the rank of the first."""
     first: dict[str, int] = {}
     for rank, (_, code) in enumerate((*codes, ("number", _NUMBER), ("bound", "b"))):
         first.setdefault(code, rank)
-    return {kind: (first[code], code) for kind, code in (("number", _NUMBER), ("bound", "b"), *codes)}
+    ranks: dict[tuple[str, str | None], tuple[int, str]] = {}
+    for name, code in (("number", _NUMBER), ("bound", "b"), *codes):
+        kind, _, one = name.partition(":")
+        ranks[kind, one or None] = first[code], code
+    return ranks
 
 
-def _chosen(marked: Marked, codes: Codes, first: int, last: int) -> dict[int, tuple[Mention, str]]:
-    """Mentions that do not overlap, with their codes, by the offset at which they begin: by rank, then by length."""
+def _chosen(marked: Marked, codes: Codes, first: int, last: int) -> list[tuple[int, Mention, str]]:
+    """Mentions that do not overlap, with where they begin and their codes: taken by rank, then by length."""
     ranks = _ranks(tuple(codes.items()))
     found: list[tuple[int, int, int, Mention, str]] = []
     for mention in marked.mentions:
-        rank = ranks.get(f"{mention.kind}:{mention.id}") or ranks.get(mention.kind)
-        if rank is not None and first <= mention.first and mention.last <= last:
-            found.append((rank[0], mention.first - mention.last, mention.first, mention, rank[1]))
-    chosen: dict[int, tuple[Mention, str]] = {}
+        if first <= mention.first and mention.last <= last:
+            rank = ranks.get((mention.kind, mention.id)) or ranks.get((mention.kind, None))
+            if rank is not None:
+                found.append((rank[0], mention.first - mention.last, mention.first, mention, rank[1]))
+    found.sort(key=_by_rank)
     free = bytearray(b"\x01") * (last - first)
-    for _, length, start, mention, code in sorted(found, key=_by_rank):
-        if all(free[start - first : mention.last - first]):
+    chosen = []
+    for _, length, start, mention, code in found:
+        if 0 not in free[start - first : mention.last - first]:
             free[start - first : mention.last - first] = bytes(-length)
-            chosen[start] = (mention, code)
+            chosen.append((start, mention, code))
+    chosen.sort(key=itemgetter(0))
     return chosen
 
 
@@ -107,29 +119,31 @@ def _by_rank(found: tuple[int, int, int, Mention, str]) -> tuple[int, int, int]:
     return found[:3]
 
 
+@lru_cache(maxsize=16)
+def _plain(text: str, first: int, last: int) -> tuple[Token, ...]:
+    """The words and signs of a stretch of text as no reader knows them; kept, because every reader needs them."""
+    found = (Token(_code(m.group()), m.start(), m.end(), m.group(), None, None) for m in _TOKEN.finditer(text, first, last))
+    return tuple(token for token in found if token.word not in _TRANSPARENT)
+
+
 def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> Iterator[Token]:
-    text = marked.passage.folded.text
-    chosen = _chosen(marked, codes, first, last)
-    starts = sorted(chosen)
-    position, upcoming = first, 0
-    while position < last:
-        while upcoming < len(starts) and starts[upcoming] < position:
-            upcoming += 1
-        found = _TOKEN.search(text, position, last)
-        if found is None:
-            return
-        at = starts[upcoming] if upcoming < len(starts) else last
-        if at < found.end():
-            mention, code = chosen[at]
-            start = _with_article(mention, text)
-            yield from _clitics(mention, found.start())
-            yield Token(code, start, mention.last, text[mention.first : mention.last], mention, None)
-            position = mention.last
+    passage = marked.passage
+    text = passage.folded.text
+    upcoming = iter((*_chosen(marked, codes, first, last), (last, None, "")))
+    at, mention, code = next(upcoming)
+    position = first
+    for token in _plain(text, passage.first, passage.last):
+        if token.first < position or token.last > last:
             continue
-        position = found.end()
-        word = found.group()
-        if word not in _TRANSPARENT:
-            yield Token(_code(word), found.start(), found.end(), word, None, None)
+        while at < token.last and mention is not None:
+            if at >= position:
+                yield from _clitics(mention, token.first)
+                start = _with_article(mention, text)
+                yield Token(code, start, mention.last, text[at : mention.last], mention, None)
+                position = mention.last
+            at, mention, code = next(upcoming)
+        if token.first >= position:
+            yield token
 
 
 def _with_article(mention: Mention, text: str) -> int:
@@ -182,7 +196,7 @@ def _numbered(tokens: list[Token]) -> Iterator[Token]:
     """The tokens with every number made one token of code `N`."""
     i = 0
     while i < len(tokens):
-        end, value = _composed(tokens, i)
+        end, value = _composed(tokens, i) if tokens[i].code in (_NUMBER, _DIGIT) else (i, None)
         if value is not None:
             yield _token(tokens[i:end], Number(Count(value, value), value))
             i = end

@@ -65,6 +65,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
     ("dates.unit", re.compile(r"UL|tU|LU"), readings.unit, 1),
     ("dates.relative", re.compile(r"(?:Ho?)?D(?:H)?(?!O)"), readings.relative_day, 2),
 )  # fmt: skip
+_DIGITS = re.compile(r"\d[/.-]\d")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
 _BACKGROUND = re.compile(r"A[wbPo]{1,3}$")
 
@@ -143,6 +144,8 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
     ("after his flight some days ago"), "dates.since" begins a longer time. A numeric date of which both parts may be
     the month gets "dates.numeric_undecided" where nothing decides.
     """
+    if not marked.of("month", "hijri", "weekday", "day", "unit") and not _DIGITS.search(marked.passage.key):
+        return ()
     day = published or anchor
     reference = Reference(day, published is None) if day is not None else None
     words = _row(marked)
