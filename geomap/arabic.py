@@ -34,7 +34,9 @@ _DROPPED, _SEVERAL, _BLANK = -1, -2, 0x20
 _MARKS = ("Mn", "Me", "Cf")
 _TATWEEL = "ـ"
 # Letters set apart with tatweel and a blank, dot or star to dodge filters: one word, not several.
-_SPLIT_LETTERS = re.compile(f"{_TATWEEL}[ .*_-]{{1,3}}{_TATWEEL}|(?<=\\w){_TATWEEL}[.*_-](?=\\w)|(?<=\\w)[.*_-]{_TATWEEL}(?=\\w)")
+_SPLIT_LETTERS = re.compile(
+    f"{_TATWEEL}[ .*_-]{{1,3}}{_TATWEEL}|(?<=\\w){_TATWEEL}[.*_-](?=\\w)|(?<=\\w)[.*_-]{_TATWEEL}(?=\\w)"
+)
 # The same with a hyphen or star inside a short word; longer parts, and a part with the article, are two words.
 _DODGED = re.compile("(?<![\\w-])[\u0621-\u064a]{2,3}([-*])(?!\u0627\u0644)[\u0621-\u064a]{2,3}(?![\\w-])")
 # What a careless export leaves in plain text: character references and tags.
@@ -189,7 +191,7 @@ def noun_forms(noun: str) -> dict[str, str]:
 
 
 def verb_forms(past: str, present: str = "") -> dict[str, str]:
-    """Third-person and first-plural forms of a folded verb: `past` or `present`, `+f` feminine, `+p` plural, `+o` object.
+    """Third-person and first-plural forms of a folded verb: `past`, `present`, `+f` feminine, `+p` plural, `+o` object.
 
     Voice is not written in Arabic except in hollow verbs, whose passive is given as a verb of its own.
 

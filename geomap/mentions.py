@@ -145,7 +145,9 @@ class Vocabulary:
         return tuple(
             Marked(
                 p,
-                tuple(m for m in mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)] if m.last <= p.last),
+                tuple(
+                    m for m in mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)] if m.last <= p.last
+                ),
                 tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)]),
             )
             for p in passages

@@ -94,14 +94,12 @@ def _sentences(line: str) -> Iterator[tuple[int, int]]:
         yield start, len(line)
 
 
-def _kind(
-    number: int, line: str, lines: list[re.Match[str]], punctuated: int, article: Article
-) -> PassageKind:
+def _kind(number: int, line: str, lines: list[re.Match[str]], punctuated: int, article: Article) -> PassageKind:
     """What a line is, judged by its length, its closing mark and its neighbours."""
     words, closed = len(line.split()), bool(_CLOSED.search(line))
     if _NO_LETTERS.match(line):
         return "boilerplate"
-    if _CREDITED.search(line) or number <= _CAPTION_LINES and words > _PLACE_WORDS and _DASHED.match(line.strip()):
+    if _CREDITED.search(line) or (number <= _CAPTION_LINES and words > _PLACE_WORDS and _DASHED.match(line.strip())):
         return "caption"
     if number == 0:
         return "title" if not re.search(r"[.؟!]\s*$", line) and len(lines) > 1 else "sentence"
@@ -111,7 +109,7 @@ def _kind(
         return "heading"
     if closed and not _DATE_LINE.search(line):
         return "sentence"
-    if words <= _DATELINE_WORDS and (_DATE_LINE.search(line) or number <= 3 and words <= 4):
+    if words <= _DATELINE_WORDS and (_DATE_LINE.search(line) or (number <= 3 and words <= 4)):
         return "dateline"
     if closed or len(line) > _HEADING_LENGTH or punctuated * 2 < len(lines) - 1:
         return "sentence"

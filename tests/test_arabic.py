@@ -1,4 +1,4 @@
-"""Folding: that spellings meet, that different words do not, and that every folded slice leads back to its characters."""
+"""Folding: that spellings meet, that different words do not, and that every slice leads back to its characters."""
 
 from __future__ import annotations
 
@@ -66,7 +66,13 @@ def test_a_surrogate_that_a_bad_decoder_left_does_no_harm() -> None:
 
 @pytest.mark.parametrize(
     ("word", "expected"),
-    [("وبالرقة", "الرقه"), ("للحسكة", "الحسكه"), ("بهجين", "هجين"), ("فالميادين", "الميادين"), ("كالبوكمال", "البوكمال")],
+    [
+        ("وبالرقة", "الرقه"),
+        ("للحسكة", "الحسكه"),
+        ("بهجين", "هجين"),
+        ("فالميادين", "الميادين"),
+        ("كالبوكمال", "البوكمال"),
+    ],
 )
 def test_proclitics_come_off_with_the_article_left(word: str, expected: str) -> None:
     assert expected in [rest for _, rest in unclitic(fold_key(word))]

@@ -109,7 +109,12 @@ def test_mentions_and_phrases_of_real_articles_quote_them_word_for_word_and_in_o
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(" ".join(case["text"] for case in CASES).split() + ["،", ".", ":", "\n", "”", "قرى", "بين"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from([*" ".join(case["text"] for case in CASES).split(), "،", ".", ":", "\n", "”", "قرى", "بين"]),
+        max_size=40,
+    )
+)
 def test_no_order_of_words_breaks_the_reading(words: list[str]) -> None:
     text = " ".join(words)
     for mention in read(text).mentions:

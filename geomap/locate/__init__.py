@@ -147,7 +147,9 @@ def _region(gazetteer: Gazetteer, place: Place) -> tuple[BaseGeometry | None, Pl
 def _seat(gazetteer: Gazetteer, unit: Place) -> Place:
     """The town that a unit is named after: of its name, or the most prominent one in it."""
     attribute = f"admin{_LEVELS[unit.type]}_pcode"
-    inside = [p for p in gazetteer.places.values() if p.type in ("city", "town") and getattr(p.admin, attribute) == unit.id]
+    inside = [
+        p for p in gazetteer.places.values() if p.type in ("city", "town") and getattr(p.admin, attribute) == unit.id
+    ]
     return max(inside, key=lambda p: (p.name_ar == unit.name_ar, p.prominence, p.id), default=unit)
 
 
@@ -164,7 +166,7 @@ def _cut(placed: Placed, gazetteer: Gazetteer, scope: tuple[str, ...], q: _Quest
             return placed
         clip = plane.disc(wider.point, 2 * wider.extent_m + (q.distance_m or 0.0)) if settled else wider.polygon
         wish = wider.point if settled else placed.point
-    if clip is None or q.relation in ("at", "near") and shape.line is None:
+    if clip is None or (q.relation in ("at", "near") and shape.line is None):
         return placed
     area = placed.area.intersection(clip)
     if area.is_empty or area.area == 0:

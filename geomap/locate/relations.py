@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import shapely
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
@@ -76,7 +75,9 @@ def between(one: Shape, other: Shape) -> Placed:
     """Somewhere between two places: a strip from one to the other."""
     line = LineString([one.point, other.point])
     extent = max(one.extent_m, other.extent_m)
-    return Placed(line.interpolate(0.5, normalized=True), line.buffer(max(extent, line.length / 4)), line.length / 2 + extent)
+    return Placed(
+        line.interpolate(0.5, normalized=True), line.buffer(max(extent, line.length / 4)), line.length / 2 + extent
+    )
 
 
 def distance(shape: Shape, metres: float, direction: str | None) -> Placed:

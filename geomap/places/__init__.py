@@ -97,7 +97,13 @@ def rows(article: Article, places: Places) -> Iterator[Mapping[str, Any]]:
             "role": mention.role,
             "parent_id": mention.parent.id if mention.parent else None,
             "candidates": [
-                {"place_id": c.place.id, "name_en": c.place.name, "match": c.match, "score": c.score, "parts": dict(c.parts)}
+                {
+                    "place_id": c.place.id,
+                    "name_en": c.place.name,
+                    "match": c.match,
+                    "score": c.score,
+                    "parts": dict(c.parts),
+                }
                 for c in mention.candidates
             ],
         }

@@ -26,7 +26,7 @@ def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePh
             referent = _referent(spots, line, token.first, head.attrs["types"][:_CLOSE_TYPES])
             if referent is not None and referent.mention is not None:
                 slot = slots.read(line, k)
-                named_for = slot.preposition == "from" or slot.begin > 0 and _of_people(line, slot.begin)
+                named_for = slot.preposition == "from" or (slot.begin > 0 and _of_people(line, slot.begin))
                 yield PlacePhrase(
                     relation=slots.relation_of(slot),
                     places=(referent.mention,),
@@ -38,13 +38,13 @@ def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePh
 
 
 def _of_people(line: Line, begin: int) -> bool:
-    """Is it the people of the place that are meant: "from among the people of the village"?"""
+    """Whether the people of the place are meant: "from among the people of the village"."""
     before = line.tokens[begin - 1]
     return "origin" in before.terms and not line.tokens[begin].gap
 
 
 def _alone(line: Line, k: int) -> bool:
-    """Is it definite, and is what follows neither an adjective nor a name?"""
+    """Whether it is definite, and what follows is neither an adjective nor a name."""
     token = line.tokens[k]
     if not (token.article or token.text.startswith("ال") or token.text.startswith("لل")):
         return False

@@ -22,8 +22,16 @@ _FLOOR = 0.2
 _ASTRAY = 0.1
 # A place in the governorates of the beat is the likelier reading of an ambiguous name.
 _BEAT = Config().scope
-# How well a type of place fits behind "countryside of" or "east of", behind "near" or "inside", and behind no such word.
-_WIDE_FIT = {"governorate": 1.0, "city": 0.95, "town": 0.95, "river": 0.9, "village": 0.85, "region": 0.6, "district": 0.5}
+# How well a type of place fits behind "countryside of" or "east of", behind "near" or "inside", and behind neither.
+_WIDE_FIT = {
+    "governorate": 1.0,
+    "city": 0.95,
+    "town": 0.95,
+    "river": 0.9,
+    "village": 0.85,
+    "region": 0.6,
+    "district": 0.5,
+}
 _NEAR_FIT = {"city": 1.0, "town": 0.95, "village": 0.85, "governorate": 0.5, "district": 0.4, "subdistrict": 0.3}
 _PLAIN_FIT = {"governorate": 0.9, "city": 0.85, "town": 0.8, "village": 0.6, "district": 0.5, "subdistrict": 0.4}
 _LEVEL = {"governorate": "admin1_pcode", "district": "admin2_pcode", "subdistrict": "admin3_pcode"}
@@ -61,7 +69,7 @@ def _quarters(spots: Sequence[Spot]) -> None:
 
 def _is_quarter(spot: Spot, place: Place) -> bool:
     head = spot.slot.head
-    return place.type == "neighbourhood" or head is not None and bool(head.attrs.get("part"))
+    return place.type == "neighbourhood" or (head is not None and bool(head.attrs.get("part")))
 
 
 def _agree(spots: Sequence[Spot]) -> None:
@@ -126,7 +134,7 @@ class _Scoring:
         slot = spot.slot
         key = (
             spot.key, spot.similarity, slot.head and slot.head.id, slot.relation, slot.direction, spot.role,
-            spot.within and spot.within.place and spot.within.place.id, spot.ruler and spot.ruler.place and spot.ruler.place.id,
+            *(wider and wider.place and wider.place.id for wider in (spot.within, spot.ruler)),
         )  # fmt: skip
         if key not in self._ranked:
             self._ranked[key] = self._rank(spot)
@@ -160,7 +168,7 @@ class _Scoring:
 
 
 def _head_fit(spot: Spot, place: Place) -> float:
-    """Does the place word, or its absence, fit the type of the place?"""
+    """How well the place word, or its absence, fits the type of the place: 0 to 1."""
     slot, kind = spot.slot, place.type
     if spot.role == "dateline" and slot.head is None:
         return 1.0 if kind in ("city", "town") else 0.4
@@ -169,7 +177,7 @@ def _head_fit(spot: Spot, place: Place) -> float:
         if kind in types:
             return float(1.0 - 0.1 * types.index(kind))
         return 0.1 + 0.3 * _NEAR_FIT.get(kind, 0.0) if slot.head.attrs.get("facility") else 0.1
-    if slot.relation in ("countryside", "desert") or slot.direction is not None and slot.relation is None:
+    if slot.relation in ("countryside", "desert") or (slot.direction is not None and slot.relation is None):
         return _WIDE_FIT.get(kind, 0.3)
     return (_PLAIN_FIT if slot.relation is None else _NEAR_FIT).get(kind, 0.7)
 
@@ -202,7 +210,8 @@ def lies_in(place: Place, wider: Place) -> float:
 def _company(place: Place, anchors: Sequence[Place]) -> float:
     """How close it lies to the other places of the article: the mean over the nearer half of them."""
     near = sorted(
-        (math.exp(-kilometres(place, anchor) / _COMPANY_KM) for anchor in anchors if anchor.id != place.id), reverse=True
+        (math.exp(-kilometres(place, anchor) / _COMPANY_KM) for anchor in anchors if anchor.id != place.id),
+        reverse=True,
     )
     nearer = near[: (len(near) + 1) // 2]
     return sum(nearer) / len(nearer) if nearer else 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,16 +11,25 @@ from geomap.places.choice import AREAL
 from geomap.places.slots import relation_of
 from geomap.places.spots import Spot
 
-_SETTLED = {"governorate": 5, "country": 6, "region": 4, "district": 4, "desert": 4, "subdistrict": 3, "city": 3, "town": 2}
+_SETTLED = {
+    "governorate": 5,
+    "country": 6,
+    "region": 4,
+    "district": 4,
+    "desert": 4,
+    "subdistrict": 3,
+    "city": 3,
+    "town": 2,
+}
 _BETWEEN_WORDS = 2
 _NARROWING_WORDS = 6
-# Adjectives and participles may stand between a place and the wider one: "the town of X, located in the countryside of Y".
+# Adjectives and participles may stand between a place and the wider one: "X, located in the countryside of Y".
 _WIDENING = ("countryside", "desert")
 
 
 def describe(spots: Sequence[Spot]) -> None:
     """Finds for every spot the one behind it that says where it lies."""
-    for one, other in zip(spots, spots[1:], strict=False):
+    for one, other in itertools.pairwise(spots):
         if one.line is other.line and one.within is None and (_describes(one, other) or _narrows(one, other)):
             one.within = other
 
@@ -41,7 +51,7 @@ def _describes(one: Spot, other: Spot) -> bool:
     opened = opening is not None and (opening.kind == "direction" or opening.id in _WIDENING)
     wide = slot.relation in _WIDENING or slot.direction is not None or opened or _wide_head(other)
     placed = slot.preposition in ("in", "of") or not one.tokens[start].gap or slot.introduced or opened
-    if wide and placed or slot.preposition == "of" and between:
+    if (wide and placed) or (slot.preposition == "of" and between):
         return True
     if slot.relation in ("near", "around") and not any(gaps):
         return True
@@ -88,7 +98,7 @@ def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:
 def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
     """The second name of "between X and Y"."""
     spot = spots[n]
-    if n + 1 == len(spots) or spot.slot.relation != "between" and not _road(spot):
+    if n + 1 == len(spots) or (spot.slot.relation != "between" and not _road(spot)):
         return None
     other = spots[n + 1]
     joined = other.line is spot.line and other.slot.begin == spot.slot.end + 1 and other.mention is not None
@@ -97,7 +107,7 @@ def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
 
 
 def _road(spot: Spot) -> bool:
-    """Is it the road from this place to the next: "the road X - Y"?"""
+    """Whether it is the road from this place to the next: "the road X - Y"."""
     head = spot.slot.head
     return head is not None and bool(head.attrs.get("road")) and spot.slot.relation is None
 
@@ -126,7 +136,7 @@ def _relation(spot: Spot, partner: Spot | None) -> Relation:
     if partner is not None:
         return "between"
     relation = relation_of(spot.slot)
-    if relation == "between" or relation == "at" and _road(spot):
+    if relation == "between" or (relation == "at" and _road(spot)):
         return "near"
     if relation != "at" or spot.place is None or spot.place.type not in AREAL:
         return relation

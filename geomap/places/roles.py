@@ -18,7 +18,7 @@ def role(spot: Spot, described: bool) -> MentionRole:
         return "dateline"
     if spot.line.passage.kind == "caption":
         return "context"
-    if described or spot.place is not None and spot.place.type == "country":
+    if described or (spot.place is not None and spot.place.type == "country"):
         return "context"
     if _of_person(spot):
         return "context"
@@ -50,7 +50,9 @@ def _of_care(spot: Spot) -> bool:
 
 def _of_person(spot: Spot) -> bool:
     slot = spot.slot
-    if slot.preposition == "from" and any("origin" in t.terms for t in spot.tokens[max(0, slot.begin - 2 * _CLOSE) : slot.begin]):
+    if slot.preposition == "from" and any(
+        "origin" in t.terms for t in spot.tokens[max(0, slot.begin - 2 * _CLOSE) : slot.begin]
+    ):
         return True
     for k in (slot.begin - 1, slot.begin):
         if 0 <= k < spot.i and "origin" in spot.tokens[k].terms and not spot.tokens[k + 1].gap:
@@ -59,7 +61,7 @@ def _of_person(spot: Spot) -> bool:
 
 
 def dateline(spot: Spot) -> bool:
-    """Does the name say where the report was filed: first in its line, with a dash or colon before the sentence?"""
+    """Whether it says where the report was filed: first in its line, with a dash or colon before the sentence."""
     passage, slot, tokens = spot.line.passage, spot.slot, spot.tokens
     if passage.kind == "dateline":
         return True

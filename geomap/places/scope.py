@@ -14,7 +14,7 @@ _SETTLED = ("city", "town", "village", "camp", "subdistrict", "district", "neigh
 
 
 def lists(spots: Sequence[Spot]) -> None:
-    """Numbers the lists; the place word before the first item, and the wider place behind the last, serve every item."""
+    """Numbers the lists; the place word before the first item and the wider place behind the last serve every item."""
     group = 0
     run: list[Spot] = []
     for spot in [*spots, None]:
@@ -35,12 +35,12 @@ def _continues(before: Spot, spot: Spot) -> bool:
         return False
     token = spot.tokens[spot.slot.begin]
     own = spot.slot.introduced or spot.slot.preposition is not None
-    return token.gap in _COMMAS and not own or not token.gap and _joined(spot)
+    return (token.gap in _COMMAS and not own) or (not token.gap and _joined(spot))
 
 
 def _joined(spot: Spot) -> bool:
     token = spot.tokens[spot.slot.begin]
-    return token.clitics[:1] == "و" or not spot.names and token.text.startswith("و")
+    return token.clitics[:1] == "و" or (not spot.names and token.text.startswith("و"))
 
 
 def _share(run: Sequence[Spot], group: int | None) -> None:
@@ -68,7 +68,7 @@ def _rules(spot: Spot) -> bool:
     if spot.role in _TRAPS or not spot.names:
         return False
     slot, tokens = spot.slot, spot.tokens
-    if slot.begin > 0 or spot.within is not None and spot.line.passage.kind != "heading":
+    if slot.begin > 0 or (spot.within is not None and spot.line.passage.kind != "heading"):
         return False
     closed = slot.end + 1 < len(tokens) and tokens[slot.end + 1].gap[:1] == ":"
     if spot.line.passage.kind == "heading":

@@ -139,7 +139,7 @@ def _number(token: Token) -> float | None:
 
 
 def _onward(tokens: list[Token], end: int, slot: Slot) -> None:
-    """What follows the name: the quarter, "the countryside of X, the eastern"; in English the word countryside itself."""
+    """What follows the name: the quarter, "the countryside of X, the eastern"; in English the countryside itself."""
     k = end + 1
     if k < len(tokens) and tokens[k].text.isascii() and not tokens[k].gap and slot.relation is None:
         relation = tokens[k].terms.get("relation")

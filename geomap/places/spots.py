@@ -14,8 +14,8 @@ from geomap.places.tokens import Line, Token
 class Spot:
     """A name at tokens `i` to `last` of a line, with its slot, what it may mean, and what was decided.
 
-    `similarity` is 1 for an exact match; `named`: the place word before it is part of it; `joined`: its first letter is the conjunction. `within` is the spot of the
-    wider place named with it, `ruler` the one that a heading or an
+    `similarity` is 1 for an exact match. `named`: the place word before it is part of it; `joined`: its first letter
+    is the conjunction. `within` is the spot of the wider place named with it, `ruler` the one that a heading or an
     opening phrase lays over it. `role` None means: not settled yet.
     """
 

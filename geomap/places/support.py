@@ -37,9 +37,9 @@ def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
 
 def _strong(spot: Spot, gazetteer: Gazetteer) -> bool:
     token = spot.tokens[spot.i]
-    if " " not in spot.key and (token.added or token.clitics and is_word(token.text)):
+    if " " not in spot.key and (token.added or (token.clitics and is_word(token.text))):
         return False
-    if not any(name.strong for name in spot.names) or token.bare and is_common(token.text):
+    if not any(name.strong for name in spot.names) or (token.bare and is_common(token.text)):
         return False
     if " " in spot.key:
         return not _personal(spot)
@@ -48,7 +48,7 @@ def _strong(spot: Spot, gazetteer: Gazetteer) -> bool:
 
 
 def _personal(spot: Spot) -> bool:
-    """Is every word of the name a given name, or kunya and given name?"""
+    """Whether every word of the name is a given name, or kunya and given name."""
     words = spot.key.split(" ")
     return all(word in _given_names() for word in words)
 
@@ -64,7 +64,9 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
         return not token.added and not (token.bare and is_common(spot.key))
     if slot.direction is not None and slot.preposition is not None:
         return True
-    if slot.preposition in ("in", "to", "toward") and any(gazetteer.get(name.place_id).type == "desert" for name in spot.names):
+    if slot.preposition in ("in", "to", "toward") and any(
+        gazetteer.get(name.place_id).type == "desert" for name in spot.names
+    ):
         return True
     return slot.preposition == "in" and (spot.within is not None or slot.quoted)
 
@@ -87,4 +89,6 @@ def _continues(out: Sequence[Spot], spot: Spot) -> bool:
     before = out[-1] if out else None
     if before is None or before.line is not spot.line or before.role is not None:
         return False
-    return spot.slot.begin == before.slot.end + 1 and ("و" in spot.tokens[spot.i].clitics or spot.tokens[spot.i].gap in ("،", ","))
+    return spot.slot.begin == before.slot.end + 1 and (
+        "و" in spot.tokens[spot.i].clitics or spot.tokens[spot.i].gap in ("،", ",")
+    )

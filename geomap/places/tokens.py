@@ -16,8 +16,8 @@ from geomap.places.frequency import is_common
 # Kinds of the lexicons relations, place_types and names: what this room understands. All else is an opaque word.
 OWN = frozenset(
     {
-        "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "unit", "number_word", "distance",
-        "place_type", "name_head", "name_part", "name_start", "given_name", "name_tail", "body_tail", "government",
+        "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "unit", "number_word",
+        "distance", "place_type", "name_head", "name_part", "name_start", "given_name", "name_tail", "body_tail", "government",
     }
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
@@ -76,7 +76,6 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
     text = passage.folded.text
     tokens: list[Token] = []
     m, before, count = 0, passage.first, len(mentions)
-    joined, carried = "", None
     for start, last, word in marked.words:
         if start < before:
             continue
@@ -85,38 +84,50 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
         token = Token(start, start, last, word, "" if plain else raw.translate(_QUOTES), not plain and _opens(raw))
         while m < count and mentions[m].first < start:
             m += 1
-        if m == count or mentions[m].first >= last:
-            head = glued(gazetteer, word) if last - start >= _LONG else None
-            if head is not None:
-                token.last, token.terms = start + len(head[0]), {"place_type": head[1]}
-                tokens.append(token)
-                name = text[token.last : last]
-                token = Token(token.last, token.last, last, name, "", False, names=gazetteer.names[name])
+        here = m
+        while m < count and mentions[m].first < last:
+            m += 1
+        if m > here:
+            _read(token, _unless_split(mentions[here:m], mentions[m : m + _RIVALS]))
+            two = _fallen_apart(token, tokens, mentions[here:m], text, gazetteer) if token.names else None
         else:
-            here = m
-            while m < count and mentions[m].first < last:
-                m += 1
-            found = mentions[here:m]
-            if m < count and mentions[m].first < max([mention.last for mention in found]):
-                found = _unless_split(found, mentions[m : m + _RIVALS])
-            _read(token, found)
-            if token.names and _falls_apart(token, tokens):
-                opened = _opened(token, mentions[here:m])
-                rest = _rest(token, opened, text, gazetteer.names)
-                if rest.names:
-                    tokens.append(opened)
-                    token = rest
+            two = _unglued(token, text, gazetteer) if last - start >= _LONG else None
+        if two is not None:
+            tokens.append(two[0])
+            token = two[1]
+        tokens.append(token)
         before = token.last
+    return Line(passage, number, _without_fillers(tokens))
+
+
+def _without_fillers(tokens: list[Token]) -> list[Token]:
+    """The tokens without English link words; "and" is handed on as the Arabic proclitic."""
+    if not any("filler" in token.terms and not token.names for token in tokens):
+        return tokens
+    kept: list[Token] = []
+    joined, gap = "", None
+    for token in tokens:
         filler = None if token.names else token.terms.get("filler")
         if filler is not None:
             joined = "و" if filler.attrs.get("joins") else joined
-            carried = token.gap if carried is None else carried
+            gap = token.gap if gap is None else gap
             continue
-        if carried is not None:
-            token.clitics, token.gap = joined or token.clitics, carried
-            joined, carried = "", None
-        tokens.append(token)
-    return Line(passage, number, tokens)
+        if gap is not None:
+            token.clitics, token.gap = joined or token.clitics, gap
+            joined, gap = "", None
+        kept.append(token)
+    return kept
+
+
+def _unglued(token: Token, text: str, gazetteer: Gazetteer) -> tuple[Token, Token] | None:
+    """A place word and the name glued to it as two tokens."""
+    head = glued(gazetteer, token.text)
+    if head is None:
+        return None
+    middle = token.start + len(head[0])
+    name = text[middle : token.last]
+    opening = Token(token.start, token.start, middle, head[0], token.gap, token.quoted, terms={"place_type": head[1]})
+    return opening, Token(middle, middle, token.last, name, "", False, names=gazetteer.names[name])
 
 
 @lru_cache(maxsize=50_000)
@@ -134,14 +145,27 @@ def _heads() -> tuple[tuple[str, Term], ...]:
     return tuple((form, term) for term in terms for form in term.forms if not form.isascii() and " " not in form)
 
 
-def _unless_split(here: Sequence[Mention], following: Sequence[Mention]) -> list[Mention]:
+def _unless_split(here: Sequence[Mention], following: Sequence[Mention]) -> Sequence[Mention]:
     """`here` without the words of grammar that would swallow the first half of a name that begins in them."""
+    if not following or following[0].first >= max([mention.last for mention in here]):
+        return here
     rivals = [m for m in following if m.kind == "place"]
     return [m for m in here if m.kind in NAMES or not any(r.first < m.last < r.last for r in rivals)]
 
 
+def _fallen_apart(
+    token: Token, before: Sequence[Token], mentions: Sequence[Mention], text: str, gazetteer: Gazetteer
+) -> tuple[Token, Token] | None:
+    """A name as grammar and a shorter name, where that reads better: "8 km | east of | the river"."""
+    if not _falls_apart(token, before):
+        return None
+    opened = _opened(token, mentions)
+    rest = _rest(token, opened, text, gazetteer.names)
+    return (opened, rest) if rest.names else None
+
+
 def _falls_apart(token: Token, tokens: Sequence[Token]) -> bool:
-    """Is the name better read as grammar and a shorter name: "8 km | east of | the river", "the governorate of | X"?"""
+    """Whether it is better read as grammar and a shorter name: "8 km | east of | the river", "governorate of | X"."""
     opening = token.opening
     if opening is None:
         return False
@@ -174,7 +198,7 @@ def _read(token: Token, mentions: Sequence[Mention]) -> None:
             token.other = True
         else:
             terms[mention.kind] = mention.term
-            grammar = grammar or mention.kind not in _NAME_LIKE and not (_desert(mention) and not added)
+            grammar = grammar or (mention.kind not in _NAME_LIKE and not (_desert(mention) and not added))
         token.last, token.clitics, token.article = reach, mention.clitics, mention.article
         token.first = mention.first - 2 * mention.article if token.names else mention.first
     token.terms = terms

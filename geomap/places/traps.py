@@ -40,7 +40,7 @@ def _government(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     if "government" not in token.terms:
         return None
     moved = slot.preposition == "to" and _moved(spot)
-    placed = slot.introduced and slot.relation != "between" or slot.preposition in _PLACED or moved
+    placed = (slot.introduced and slot.relation != "between") or slot.preposition in _PLACED or moved
     return None if placed else "government"
 
 
@@ -54,7 +54,7 @@ def _part_of_country(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
 
 
 def _adjective(spot: Spot, gazetteer: Gazetteer) -> bool:
-    """Is a country's name its adjective here: "the Syrian border", "Turkish base"?"""
+    """Whether a country's name is its adjective here: "the Syrian border", "Turkish base"."""
     slot, token = spot.slot, spot.tokens[spot.i]
     if not any(gazetteer.get(name.place_id).type == "country" for name in spot.names):
         return False
@@ -63,7 +63,7 @@ def _adjective(spot: Spot, gazetteer: Gazetteer) -> bool:
     if not token.text.endswith("يه") or token.clitics:
         return False
     related = slot.relation is not None or slot.direction is not None
-    return slot.head is not None or slot.preposition is None and not related and slot.lead is not None
+    return slot.head is not None or (slot.preposition is None and not related and slot.lead is not None)
 
 
 def _moved(spot: Spot) -> bool:

@@ -49,7 +49,7 @@ def _introduced(line: Line, gazetteer: Gazetteer, taken: set[int]) -> Iterator[S
 
 
 def with_heads(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
-    """Names that are listed with their place word, "Al-Omar field", said in a list: "the fields of Al-Omar and Tanak"."""
+    """Finds names listed with their place word, "Al-Omar field", in a list: "the fields of Al-Omar and Tanak"."""
     for spot in spots:
         head = spot.slot.head
         if head is not None and head.attrs.get("many") and not head.attrs.get("level"):
@@ -76,17 +76,17 @@ def _next_item(tokens: list[Token], end: int) -> int | None:
     k = end + 1
     if k >= len(tokens):
         return None
-    return k if tokens[k].gap in _COMMAS or not tokens[k].gap and _joined(tokens[k]) else None
+    return k if tokens[k].gap in _COMMAS or (not tokens[k].gap and _joined(tokens[k])) else None
 
 
 def _joined(token: Token) -> bool:
-    return token.clitics == "و" or not token.names and not token.terms and token.text.startswith("و")
+    return token.clitics == "و" or (not token.names and not token.terms and token.text.startswith("و"))
 
 
 def _named(line: Line, i: int, gazetteer: Gazetteer, opener: Token, first: bool) -> Spot | None:
     tokens = line.tokens
     token = tokens[i]
-    if not _namelike(token) or first and _agrees(token, opener):
+    if not _namelike(token) or (first and _agrees(token, opener)):
         return None
     spot = _misspelt(line, i, gazetteer) or (_misspelt(line, i - 1, gazetteer, i) if first else None)
     if spot is not None:
@@ -131,7 +131,7 @@ def _namelike(token: Token) -> bool:
 
 
 def _believed(tokens: list[Token], i: int, last: int, head: Term) -> bool:
-    """Is what stands behind a place word a name? Rare words are; common ones need quotes, an article or a wider place."""
+    """Whether a name stands behind a place word: a rare word, or one with quotes, an article or a wider place."""
     token, attrs = tokens[i], head.attrs
     if _definite(tokens[i - 1]) or tokens[i - 1].article:
         return False
@@ -142,7 +142,7 @@ def _believed(tokens: list[Token], i: int, last: int, head: Term) -> bool:
     if last > i or not is_common(token.text):
         return True
     if _definite(token):
-        return bool(attrs.get("named") or attrs.get("back") and not attrs.get("facility")) or _lies_in(tokens, last)
+        return bool(attrs.get("named") or (attrs.get("back") and not attrs.get("facility"))) or _lies_in(tokens, last)
     return bool(attrs.get("level")) and not token.text.endswith(_FEMININE) and _lies_in(tokens, last)
 
 
@@ -151,7 +151,7 @@ def _definite(token: Token) -> bool:
 
 
 def _lies_in(tokens: list[Token], last: int) -> bool:
-    """Do the next words say where it lies: "in the countryside of", "in (the city of) X", "east of X"?"""
+    """Whether the next words say where it lies: "in the countryside of", "in (the city of) X", "east of X"."""
     if last + 1 >= len(tokens) or tokens[last + 1].gap:
         return False
     after = tokens[last + 1]
