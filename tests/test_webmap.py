@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
+import itertools
 import json
 import re
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import folium
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -384,8 +386,42 @@ def test_every_group_has_a_colour_that_carries_a_white_glyph() -> None:
         assert 1.05 / (luminance(colour) + 0.05) >= 3, group
 
 
-def test_no_two_groups_share_a_colour() -> None:
-    assert len(set(palette()["groups"].values())) == len(palette()["groups"])
+# Machado, Oliveira, Fernandes (2009), severity 1.0: protanopia, deuteranopia, tritanopia, on linear sRGB.
+SIGHT = [
+    [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+]
+XYZ = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+
+
+def seen(colour: str, sight: list[list[float]]) -> np.ndarray:
+    """CIE L*a*b* of a colour as that sight sees it."""
+    srgb = np.array([int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)])
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    white = np.array(XYZ) @ np.clip(np.array(sight) @ linear, 0, 1) / (0.9505, 1, 1.089)
+    f = np.where(white > 0.008856, np.cbrt(white), 7.787 * white + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_any_two_groups_stay_distinct_in_every_sight(sight: list[list[float]]) -> None:
+    """A distance of 2.3 is just noticeable; the groups most often seen together keep 11, all keep 6."""
+    often = (
+        "sdf",
+        "isis",
+        "syrian_government",
+        "us",
+        "coalition",
+        "russia",
+        "iran_backed_militias",
+        "turkey",
+        "civilians",
+    )
+    for (a, first), (b, second) in itertools.combinations(palette()["groups"].items(), 2):
+        distance = float(np.linalg.norm(seen(first, sight) - seen(second, sight)))
+        assert distance >= (11 if a in often and b in often else 6), (a, b)
 
 
 def test_the_map_of_a_saved_file_is_the_map_of_its_incidents(tmp_path: Path) -> None:
