@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
+from geomap.arabic import fold_key
 from geomap.config import Config
 from geomap.errors import DataError
 
@@ -36,6 +39,20 @@ def columns(options: argparse.Namespace) -> dict[str, str] | None:
     from geomap.articles import parse_columns
 
     return parse_columns(options.columns) if getattr(options, "columns", None) else None
+
+
+def known(given: Sequence[str], options: Iterable[str], option: str) -> tuple[str, ...]:
+    """The `given` words, each of which must be one of `options` in any case.
+
+    Raises DataError for any other, with the options most like it.
+    """
+    folded = {fold_key(one): one for one in options}
+    for word in given:
+        if fold_key(word) not in folded:
+            like = [folded[one] for one in get_close_matches(fold_key(word), folded)]
+            way_out = f"did you mean {' or '.join(like)}?" if like else "one of " + ", ".join(sorted(folded.values()))
+            raise DataError(option, f"is unknown: {word!r}", way_out=way_out)
+    return tuple(folded[fold_key(word)] for word in given)
 
 
 def day(text: str | None, option: str) -> date | None:

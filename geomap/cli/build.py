@@ -85,17 +85,17 @@ def _close(made: pipeline.Run, told: list[str], out: Path, console: Console) -> 
     if len(made.incidents) > _SHOWN:
         console.print(f"... and {len(made.incidents) - _SHOWN} more in {out / 'incidents.geojson'}")
     for line in told:
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
     for row in made.skipped():
         entry = f" {row['entry']}" if row["entry"] else ""
-        console.print(f"set aside: {row['path']}{entry}: {row['reason']}", markup=False)
+        console.print(f"set aside: {row['path']}{entry}: {row['reason']}", markup=False, soft_wrap=True)
     for remark in made.remarks:
-        console.print(f"remark: {remark}", markup=False)
+        console.print(f"remark: {remark}", markup=False, soft_wrap=True)
     _missing(made.places_to_add(), console)
     accounts: dict[str, Any] = made.accounts()
     total = accounts.pop("articles")
-    console.print(f"{total} articles: " + ", ".join(f"{n} {name}" for name, n in accounts.items()), markup=False)
-    console.print(f"map: {out / 'index.html'}", markup=False)
+    console.print(f"articles: {total} = " + " + ".join(f"{n} {name}" for name, n in accounts.items()), soft_wrap=True)
+    console.print(f"map: {out / 'index.html'}", markup=False, soft_wrap=True)
 
 
 def _row(one: Incident) -> list[str]:
@@ -111,4 +111,4 @@ def _missing(rows: list[dict[str, Any]], console: Console) -> None:
     if not rows:
         return
     shown = ", ".join(f"{row['name_ar']} ({row['within'] or '?'})" for row in rows[:_SHOWN])
-    console.print(f"places to add to a gazetteer ({len(rows)}): {shown}", markup=False)
+    console.print(f"places to add to a gazetteer ({len(rows)}): {shown}", markup=False, soft_wrap=True)

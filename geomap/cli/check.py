@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     faults = list(_faults(options))
     for fault in faults:
         print(fault)
-    print(f"{len(faults)} faults" if faults else "no fault", file=sys.stderr)
+    print(f"faults: {len(faults)}", file=sys.stderr)
     return UNUSABLE if faults else DONE
 
 

@@ -41,7 +41,8 @@ def _report(report: Report) -> Iterator[str]:
     if report.location is not None:
         where, reach = report.location, report.location.uncertainty_m
         size = "" if reach is None else f" ± {reach / 1000:.1f} km"
-        yield f"    place: {where.name} / {where.name_ar} ({where.relation}{size}, score {where.score:.2f}, {where.rule})"
+        how = f"({where.relation}{size}, score {where.score:.2f})   [{where.rule}]"
+        yield f"    place: {where.name} / {where.name_ar} {how}"
         yield from (_words(quote) for quote in where.quotes)
     yield from _value("date", [report.dates] if report.dates else [])
     yield from _value("actor", report.actors)
@@ -82,7 +83,8 @@ def _incident(path: Path, wanted: str) -> Iterator[str]:
     yield f"  {cells['summary_ar']}"
     yield f"  confidence {cells['confidence']}, disputed: {', '.join(cells['disputed']) or 'nothing'}"
     for source in cells["sources"]:
-        yield f"  {source['article_id']} {source['start']}-{source['end']}  {source['outlet'] or ''} {source['published'] or ''}"
+        where = f"{source['article_id']} {source['start']}-{source['end']}"
+        yield f"  {where}  {source['outlet'] or ''} {source['published'] or ''}"
         yield f"    “{' '.join(source['quote'].split())}”"
         for name, words in source["evidence"].items():
             yield from (f"    {name}: “{w['quote']}” [{w['rule']}]" for w in words)

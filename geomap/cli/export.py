@@ -9,6 +9,7 @@ from geomap import export
 from geomap.cli import asked
 from geomap.cli.main import DONE
 from geomap.export import Filter
+from geomap.lexicon import load
 
 
 def run(options: argparse.Namespace) -> int:
@@ -21,11 +22,16 @@ def run(options: argparse.Namespace) -> int:
 def wanted(options: argparse.Namespace) -> Filter:
     """The filters of the command line."""
     return Filter(
-        actors=tuple(options.actor),
-        types=tuple(options.type),
+        actors=asked.known(options.actor, (t.id for t in load("actors").terms if t.kind == "actor"), "--actor"),
+        types=asked.known(options.type, _types(), "--type"),
         first=asked.day(options.first, "--from"),
         last=asked.day(options.last, "--to"),
         bbox=Filter.box(options.bbox) if options.bbox else None,
         min_confidence=options.min_confidence,
         where=options.where,
     )
+
+
+def _types() -> set[str]:
+    """ACLED's event and sub-event types."""
+    return {name for term in load("sub_events").terms for name in (term.kind, term.en[0])}

@@ -5,11 +5,39 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from geomap.errors import GeomapError
 
 DONE, SET_ASIDE, UNUSABLE = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose faults are one line, like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command line and where help is."""
+        self.exit(UNUSABLE, f"geomap: {message} (see {self.prog} --help)\n")
+
+
+def _number(kind: type[int] | type[float], least: float, most: float | None = None) -> Callable[[str], float]:
+    """A reader of numbers between two bounds."""
+    bounds = f"{least:g} or more" if most is None else f"{least:g} to {most:g}"
+
+    def read(text: str) -> float:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = kind(least) - 1
+        if not least <= value <= (value if most is None else most):
+            raise argparse.ArgumentTypeError(f"expects {bounds}, got {text!r}")
+        return value
+
+    return read
+
+
+_COUNT = _number(int, 1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and what each owes its callers."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="geomap",
         description="Reads articles about the war in north-east Syria, finds the incidents, and draws a map of them.",
         epilog="Example: geomap build articles/ -o out && open out/index.html",
@@ -70,25 +98,25 @@ def _command(commands: argparse._SubParsersAction, name: str, text: str, example
 def _reading(one: argparse.ArgumentParser) -> None:
     """What every command that reads articles understands."""
     one.add_argument("paths", nargs="+", metavar="PATH", help="files or folders of articles; - is standard input")
-    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="places of your own, CSV or GeoJSON")
+    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="your own places, CSV or GeoJSON")
     one.add_argument("--config", metavar="FILE", help="settings, TOML")
     one.add_argument("--columns", metavar="ROLE=NAME,...", help="names of the columns of an export")
     limits = one.add_argument_group("limits")
-    limits.add_argument("--max-file-bytes", type=int, metavar="N", help="larger files are set aside")
-    limits.add_argument("--max-article-chars", type=int, metavar="N", help="longer articles are set aside")
-    limits.add_argument("--max-articles", type=int, metavar="N", help="articles past this number are set aside")
-    limits.add_argument("--max-expansion-bytes", type=int, metavar="N", help="archives that unpack to more are set aside")
-    limits.add_argument("--max-seconds", type=float, metavar="S", help="an article that takes longer is set aside")
+    limits.add_argument("--max-file-bytes", type=_COUNT, metavar="N", help="larger files are set aside")
+    limits.add_argument("--max-article-chars", type=_COUNT, metavar="N", help="longer articles are set aside")
+    limits.add_argument("--max-articles", type=_COUNT, metavar="N", help="articles past this number are set aside")
+    limits.add_argument("--max-expansion-bytes", type=_COUNT, metavar="N", help="larger unpacked files are set aside")
+    limits.add_argument("--max-seconds", type=_number(float, 0.001), metavar="S", help="slower articles are set aside")
 
 
 def _filters(one: argparse.ArgumentParser) -> None:
     group = one.add_argument_group("filters")
-    group.add_argument("--actor", action="append", default=[], metavar="ID", help="an actor id; a parent brings its children")
+    group.add_argument("--actor", action="append", default=[], metavar="ID", help="an actor id, with its children")
     group.add_argument("--type", action="append", default=[], metavar="TYPE", help="an ACLED event or sub-event type")
     group.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="not before this day")
     group.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="not after this day")
     group.add_argument("--bbox", metavar="W,S,E,N", help="degrees: west,south,east,north")
-    group.add_argument("--min-confidence", type=float, default=0.0, metavar="X", help="0 to 1")
+    group.add_argument("--min-confidence", type=_number(float, 0, 1), default=0.0, metavar="X", help="0 to 1")
     group.add_argument("--where", metavar="QUERY", help="a pandas query over the columns")
 
 
@@ -98,11 +126,11 @@ def _build(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     _reading(one)
     one.add_argument("-o", "--out", required=True, metavar="DIR", help="where the outputs go")
     one.add_argument("--corrections", metavar="FILE", help="corrections.csv to apply")
-    one.add_argument("--workers", type=int, metavar="N", help="processes (default: the cores)")
-    one.add_argument("--texts", action="store_true", help="also write each article's text, so that quotes can be checked")
+    one.add_argument("--workers", type=_COUNT, metavar="N", help="processes (default: the cores)")
+    one.add_argument("--texts", action="store_true", help="also write each article's text, to check quotes")
     one.add_argument("--redact", action="store_true", help="blot out names of private persons in quotes")
     one.add_argument("--coarsen", action="store_true", help="move homes, hospitals and camps to their settlement")
-    one.add_argument("--tiles", action="store_true", help="a background from the network, which tells it what you look at")
+    one.add_argument("--tiles", action="store_true", help="a background from the network, which sees what you look at")
     one.add_argument("--language", choices=("ar", "en"), default="ar", help="the language that the map opens in")
 
 
@@ -149,7 +177,7 @@ def _review(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-
     one = _command(commands, "review", text, "geomap review out/incidents.geojson -o corrections.csv")
     one.add_argument("incidents", metavar="INCIDENTS")
     one.add_argument("-o", "--out", metavar="FILE", help="where the template rows go (default: standard output)")
-    one.add_argument("--limit", type=int, default=50, metavar="N")
+    one.add_argument("--limit", type=_COUNT, default=50, metavar="N")
 
 
 def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -157,7 +185,7 @@ def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     one.add_argument("name", metavar="NAME")
     one.add_argument("--near", metavar="LAT,LON", help="nearer places first")
     one.add_argument("--type", metavar="TYPE", help="village, town, field ...")
-    one.add_argument("--limit", type=int, default=10, metavar="N")
+    one.add_argument("--limit", type=_COUNT, default=10, metavar="N")
     one.add_argument("--gazetteer", action="append", default=[], metavar="FILE")
     one.add_argument("--json", action="store_true", help="as JSON")
 
