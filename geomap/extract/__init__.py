@@ -7,6 +7,7 @@ proposals belong together. It never says "incident": that is for many articles, 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -15,15 +16,16 @@ from geomap import actors, attribution, dates, places
 from geomap.config import Config
 from geomap.extract.drafts import Draft, named, quotes
 from geomap.extract.gather import Reading, refined, surroundings
-from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked, Vocabulary
-from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, PlacePhrase, Report
+from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, PlacePhrase, Quote, Report
 
 __all__ = ["extract"]
 
 _DEAD = {"kill", "death", "murder"}
 _LABEL_LENGTH = 40
 _NEWS_DAYS = 10
+_MERELY_NAMED = "actors.named"
+_COMMA = re.compile(r"[,،؛;]")
 
 
 def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Report, ...]:
@@ -162,8 +164,19 @@ def _report(
 
 def _acting(draft: Draft) -> list[Found[ActorRole]]:
     """Its actors; nobody named gives way to somebody who was."""
-    some = named(draft.actors)
+    some = [a for a in named(draft.actors) if a.rule != _MERELY_NAMED or _beside_a_deed(a.quote, draft)]
     return some if any(a.value.role == "initiator" for a in some) else draft.actors
+
+
+def _beside_a_deed(quote: Quote, draft: Draft) -> bool:
+    """Whether no comma stands between the words and something that happened."""
+    for segment in draft.segments:
+        text = segment.marked.passage.article.text
+        for trigger in segment.told:
+            between = text[min(quote.end, trigger.quote.end) : max(quote.start, trigger.quote.start)]
+            if segment.marked.passage.start <= quote.start < segment.marked.passage.end and not _COMMA.search(between):
+                return True
+    return False
 
 
 def _main_trigger(draft: Draft, sort: str):  # type: ignore[no-untyped-def]

@@ -20,6 +20,8 @@ _TOWNS = {"city", "town"}
 _PARTS = {"neighbourhood", "facility", "prison"}
 _ROUGH = {"near", "between", "distance", "direction"}
 _EARTH_M = 6_371_008.8
+# The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
+ANNOUNCED = "dates.announced"
 _OVERFLIGHT = 25
 _KNOWN_M = 20_000.0
 # A name that the gazetteer lacks stands at its parent's point.
@@ -188,7 +190,7 @@ def inside(fine: Location, coarse: Location) -> bool:
 
 def same_day(a: Draft, b: Draft) -> bool:
     """Whether their dates may be one; what stands in the background is not what has just happened."""
-    if a.dates is not None and b.dates is not None and "dates.announced" not in (a.dates.rule, b.dates.rule):
+    if a.dates is not None and b.dates is not None and ANNOUNCED not in (a.dates.rule, b.dates.rule):
         return a.dates.value.first <= b.dates.value.last and b.dates.value.first <= a.dates.value.last
     return True
 
@@ -229,7 +231,7 @@ def absorb(into: Draft, other: Draft) -> None:
     into.segments += [s for s in other.segments if s not in into.segments]
     if other.own and (not into.own or (into.coarse and not other.coarse)):
         into.location, into.own = other.location, True
-    if into.dates is None or (into.dates.rule == "dates.announced" and other.dates is not None):
+    if into.dates is None or (into.dates.rule == ANNOUNCED and other.dates is not None):
         into.dates = other.dates
     into.weekday = into.weekday or other.weekday
     into.background = into.background and other.background

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from geomap import actors, dates
 from geomap.config import Config
 from geomap.events import EARLIER, HAPPENED
 from geomap.extract.drafts import (
+    ANNOUNCED,
     Draft,
     absorb,
     harm,
@@ -29,6 +30,8 @@ from geomap.mentions import Marked
 from geomap.model import Article, DateSpan, Found, Location, PlacePhrase
 
 _NEARBY_PARAGRAPHS = 2
+_AT_ONCE = 3
+_COMMA = re.compile(r"[,،؛;]")
 _LEAD_PARAGRAPHS = 3
 _ITEM = re.compile(r"[-–—•*▪●◾]|\d{1,2}[-.)]")
 # How much a place type says about where: a spot, an area that one could search, a part of the country, nothing.
@@ -84,7 +87,9 @@ class Reading:
         chosen = chosen_phrases(segment)
         span = _date_of(segment, spans)
         trigger = (segment.leading or segment.told)[0].value.mention
-        people = actors.read(segment.marked, segment.first, segment.last, trigger, span.value.first if span else self.day, self.ours, self.named)
+        day = span.value.first if span else self.day
+        first = _after_untold(segment)
+        people = actors.read(segment.marked, first, segment.last, trigger, day, self.ours, self.named)
         harmed = harm(segment)
         background = _is_background(segment, span)
         return [
@@ -158,6 +163,16 @@ def _holds(segment: Segment, span: Found[DateSpan]) -> bool:
     return start <= span.quote.start < end
 
 
+def _after_untold(segment: Segment) -> int:
+    """Where the clause of what happened begins, when what was only feared or planned stands before it."""
+    telling = (segment.telling or segment.told)[0].value.mention.first
+    untold = [t.value.mention.last for t in segment.triggers if t not in segment.told and t.value.mention.first < telling]
+    if not untold:
+        return segment.first
+    comma = _COMMA.search(segment.marked.passage.folded.text, max(untold), telling)
+    return comma.end() if comma else segment.first
+
+
 def _is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
     """Whether it tells what came before the news: by its tense, its date, or as the mere setting of something."""
     setting = segment.leading and not segment.telling and segment.told == segment.leading
@@ -219,15 +234,25 @@ def _date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSp
     if not spans:
         return None
     told = [t.quote.start for t in segment.leading or segment.told]
+    untold = [t.quote.start for t in segment.triggers if t not in segment.told]
     said = [segment.marked.quote(m).start for m in segment.marked.of("speech") if m.clitics.startswith("و")]
     after = max((at for at in said if at < start + 3), default=0)
     until = min((at for at in said if at >= end), default=segment.marked.passage.end)
-    spans = [s for s in spans if after <= s.quote.start < until]
+
+    def away(span: Found[DateSpan], places: Sequence[int]) -> int:
+        return min((abs(span.quote.start - at) for at in places), default=end)
 
     def rank(span: Found[DateSpan]) -> tuple[bool, bool, int]:
-        return span.rule == "dates.announced", not _holds(segment, span), min(abs(span.quote.start - at) for at in told)
+        return span.rule == ANNOUNCED, not _holds(segment, span), away(span, told)
 
-    return min(spans, key=rank, default=None)
+    spans = [s for s in spans if after <= s.quote.start < until and away(s, told) <= away(s, untold)]
+    return min((_announced(s, segment.marked) for s in spans), key=rank, default=None)
+
+
+def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
+    """The date marked as one of announcing, when a verb of telling follows it at once ("yesterday it announced")."""
+    follows = (marked.quote(m).start - span.quote.end for m in marked.of("speech"))
+    return replace(span, rule=ANNOUNCED) if any(0 <= gap <= _AT_ONCE for gap in follows) else span
 
 
 def refined(drafts: list[Draft]) -> list[Draft]:
