@@ -19,6 +19,7 @@ from geomap.model import Admin, Location, Place, PlacePhrase, Relation, Ring
 
 __all__ = ["locate"]
 
+_SETTLED = ("city", "town", "village")
 # Informal areas are drawn in the gazetteer as what their name says.
 _INFORMAL = ("region", "desert")
 _LEVELS = {"governorate": 1, "district": 2, "subdistrict": 3}
@@ -54,25 +55,16 @@ def locate(phrase: PlacePhrase, gazetteer: Gazetteer, config: Config) -> Locatio
     phrase read from the same gazetteer.
     """
     mention = phrase.places[0]
-    place = mention.place or _parent(phrase)
-    unknown = mention.place is None
-    relation: Relation = "area" if unknown else phrase.relation
-    if place is None or place.type == "country":
-        return _nowhere(phrase, None if unknown else place)
-    other = phrase.places[1].place if len(phrase.places) > 1 else None
-    within = phrase.within.place if phrase.within is not None and not unknown else None
-    if within is not None and within.type == "country":
-        within = None
-    question = _Question(
-        relation, place, other, within, phrase.distance_m, phrase.direction, phrase.quarter
-    ) if not unknown else _Question("area", place, None, None, None, None, None)  # fmt: skip
+    question = _question(phrase)
+    if question is None:
+        return _nowhere(phrase)
     answer = _answer(gazetteer, config.scope, question)
-    acled, ucdp = codes(place, relation, answer.radius_m)
+    acled, ucdp = codes(question.place, question.relation, answer.radius_m)
     return Location(
         place=mention.place,
         name=mention.place.name if mention.place else mention.name,
         name_ar=mention.place.name_ar if mention.place else mention.name,
-        relation=relation,
+        relation=question.relation,
         lat=answer.lat,
         lon=answer.lon,
         uncertainty_m=answer.radius_m,
@@ -83,24 +75,54 @@ def locate(phrase: PlacePhrase, gazetteer: Gazetteer, config: Config) -> Locatio
         in_scope=answer.admin.admin1_pcode in config.scope,
         score=mention.score,
         quotes=(phrase.quote,),
-        rule=f"locate.{'parent' if unknown else phrase.relation}",
+        rule=f"locate.{'parent' if mention.place is None else question.relation}",
     )
 
 
-def _parent(phrase: PlacePhrase) -> Place | None:
-    """The nearest known place that a name unknown to the gazetteer is said to lie in."""
-    mention = phrase.places[0]
-    return mention.parent or (phrase.within.place if phrase.within is not None else None)
+def _question(phrase: PlacePhrase) -> _Question | None:
+    """What the geometry is asked; None when only a country, or nothing that the gazetteer knows, is named."""
+    place, *others = (mention.place for mention in phrase.places)
+    other = others[0] if others else None
+    within = phrase.within.place if phrase.within is not None else None
+    if within is not None and within.type == "country":
+        within = None
+    if place is None and other is not None:
+        return _simply("near", other)
+    if place is None:
+        parent = phrase.places[0].parent or within
+        return None if parent is None or parent.type == "country" else _simply("area", parent)
+    if place.type == "country":
+        return None
+    if place.type == "road" and within is not None and within.type in _SETTLED:
+        return _simply("near", within)
+    return _Question(phrase.relation, place, other, within, phrase.distance_m, phrase.direction, phrase.quarter)
 
 
-def _nowhere(phrase: PlacePhrase, place: Place | None) -> Location:
+def _simply(relation: Relation, place: Place) -> _Question:
+    return _Question(relation, place, None, None, None, None, None)
+
+
+def _nowhere(phrase: PlacePhrase) -> Location:
     mention = phrase.places[0]
+    place = mention.place
     acled, ucdp = UNKNOWN
     return Location(
-        place, place.name if place else mention.name, place.name_ar if place else mention.name, phrase.relation,
-        None, None, None, None, acled, ucdp, place.admin if place else Admin(), False, mention.score,
-        (phrase.quote,), "locate.nowhere",
-    )  # fmt: skip
+        place=place,
+        name=place.name if place else mention.name,
+        name_ar=place.name_ar if place else mention.name,
+        relation=phrase.relation,
+        lat=None,
+        lon=None,
+        uncertainty_m=None,
+        area=None,
+        geo_precision=acled,
+        ucdp_where_prec=ucdp,
+        admin=place.admin if place else Admin(),
+        in_scope=False,
+        score=mention.score,
+        quotes=(phrase.quote,),
+        rule="locate.nowhere",
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -49,14 +49,15 @@ def _of_care(spot: Spot) -> bool:
 
 
 def _of_person(spot: Spot) -> bool:
-    slot = spot.slot
-    if slot.preposition == "from" and any(
-        "origin" in t.terms for t in spot.tokens[max(0, slot.begin - 2 * _CLOSE) : slot.begin]
-    ):
+    """Whether it says where a person is from or reports from: "a native of X", "our correspondent in X"."""
+    slot, tokens = spot.slot, spot.tokens
+    if slot.begin < spot.i and "origin" in tokens[slot.begin].terms:
         return True
-    for k in (slot.begin - 1, slot.begin):
-        if 0 <= k < spot.i and "origin" in spot.tokens[k].terms and not spot.tokens[k + 1].gap:
-            return True
+    for k in range(slot.begin - 1, max(-1, slot.begin - 1 - 2 * _CLOSE), -1):
+        if tokens[k + 1].gap or "clause" in tokens[k].terms:
+            return False
+        if "origin" in tokens[k].terms:
+            return slot.preposition in ("from", "in") or k == slot.begin - 1
     return False
 
 

@@ -27,7 +27,7 @@ def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     out: list[Spot] = []
     known = {spot.key for spot in spots if spot.supported and spot.role is None and not is_common(spot.key)}
     for spot in spots:
-        if spot.role is not None or spot.supported or _strong(spot, gazetteer) or spot.key in known:
+        if spot.role not in (None, "context") or spot.supported or _strong(spot, gazetteer) or spot.key in known:
             out.append(spot)
         elif _continues(out, spot):
             spot.supported = True

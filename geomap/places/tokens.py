@@ -17,7 +17,8 @@ from geomap.places.frequency import is_common
 OWN = frozenset(
     {
         "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "unit", "number_word",
-        "distance", "place_type", "name_head", "name_part", "name_start", "given_name", "name_tail", "body_tail", "government",
+        "clause", "distance", "place_type", "name_head", "name_part", "name_start", "given_name", "name_tail",
+        "body_tail", "government",
     }
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
