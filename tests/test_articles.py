@@ -28,9 +28,9 @@ from hypothesis import strategies as st
 from geomap import articles
 from geomap.articles.days import day
 from geomap.articles.decoding import decode
-from geomap.articles.documents import logical
 from geomap.articles.kinds import recognise
 from geomap.articles.markup import plain_text
+from geomap.articles.pdf import logical
 from geomap.articles.texts import text_path
 from geomap.config import Config
 from geomap.errors import ArticleError, DataError
@@ -97,10 +97,10 @@ def xlsx() -> bytes:
     return out.getvalue()
 
 
-def pdf(folder: Path) -> bytes:
+def pdf(folder: Path, page: str = PAGE) -> bytes:
     """Printed by a browser, as people do; its letters stand in the file by their place on the page."""
     source, target = folder / "print.html", folder / "print.pdf"
-    source.write_text(PAGE, encoding="utf-8")
+    source.write_text(page, encoding="utf-8")
     subprocess.run(
         [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}",
          f"--user-data-dir={folder / 'profile'}", str(source)],
@@ -589,6 +589,22 @@ def test_no_json_raises_anything_but_one_clear_fault(value):
 
 def test_fragments_lose_their_markup_and_nothing_else():
     assert plain_text("<p>أ &amp; ب<br>ج</p><script>x</script><div>د</div>") == "أ & ب\nج\nد"
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here to print a PDF: apt-get install chromium")
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_printed_page_is_read_as_it_was_written(tmp_path, columns):
+    case = CASES["print"]
+    body = "".join(f"<p>{text}</p>" for text in case["paragraphs"] * 3)
+    (tmp_path / "x.pdf").write_bytes(
+        pdf(
+            tmp_path,
+            f"<html dir='rtl'><meta charset='utf-8'><h1>{case['title']}</h1><div style='columns:{columns}'>{body}",
+        )
+    )
+    text = articles.read_articles(tmp_path / "x.pdf")[0].text
+    assert text.splitlines()[0] == case["title"]
+    assert " ".join(text.split()) == " ".join([case["title"], *case["paragraphs"] * 3])
 
 
 def test_a_printed_line_is_read_in_its_own_order():

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from geomap.articles import documents, feeds, pages, plain, records
+from geomap.articles import documents, feeds, pages, pdf, plain, records
 from geomap.articles.decoding import decode
 from geomap.articles.trace import Draft, Remark
 from geomap.config import Config
@@ -36,7 +36,7 @@ def recognise(data: bytes, file: str, config: Config, columns: Mapping[str, str]
 
 def _binary(data: bytes, file: str, config: Config, columns: Mapping[str, str] | None) -> Found | None:
     if b"%PDF-" in data[:1024]:
-        return "PDF", documents.read_pdf(data, file)
+        return "PDF", pdf.read_pdf(data, file)
     if data.startswith(b"PK\x03\x04"):
         return _zipped(data, file, config, columns)
     if data.startswith(b"WARC/") or _is_zipped_warc(data):
