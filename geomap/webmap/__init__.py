@@ -71,8 +71,8 @@ def draw(
     settings |= {"credits": [*ground_credits(gazetteer), *_own_credits()]}
     settings |= {"units": arabic_units(told, gazetteer)}
     settings |= {"language": language, "manifest": manifest, "tiles": {"url": TILES} if tiles else None}
-    title = words()[language]["title"]
-    page = IncidentMap(blocks(settings, index, ground(gazetteer), told), language=language, title=title, tiles=tiles)
+    data = blocks(settings, index, ground(gazetteer), told)
+    page = IncidentMap(data, language=language, words=words()[language], tiles=tiles)
     if path is not None:
         _write(Path(path), page.get_root().render())
     return page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -105,24 +105,25 @@ class IncidentMap(folium.Map):
         '{% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}'
     )
 
-    def __init__(self, data: Iterable[Block], *, language: str, title: str, tiles: bool) -> None:
+    def __init__(self, data: Iterable[Block], *, language: str, words: Mapping[str, Any], tiles: bool) -> None:
         super().__init__(location=(35.6, 40.4), zoom_start=7, tiles=None)
         self.default_js: list[Any] = []
         self.default_css: list[Any] = []
         self._id = "incidents"
         page = Page(language)
         page.add_child(self)  # leaves the figure that folium made
-        self._build(page, data, title, tiles)
+        self._build(page, data, words, tiles)
 
-    def _build(self, page: Page, data: Iterable[Block], title: str, tiles: bool) -> None:
+    def _build(self, page: Page, data: Iterable[Block], words: Mapping[str, Any], tiles: bool) -> None:
         head = page.header
         head._children.clear()
         heading = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy(tiles=tiles)}">'
         head.add_child(
-            _Trusted("policy", heading + f'<meta name="referrer" content="no-referrer"><title>{title}</title>')
+            _Trusted("policy", heading + f'<meta name="referrer" content="no-referrer"><title>{words["title"]}</title>')
         )
         for number, code in enumerate(styles()):
             head.add_child(_Trusted(f"style{number}", f"<style>{code}</style>"))
+        page.html.add_child(_Trusted("noscript", f"<noscript>{words['noscript']}</noscript>"))
         for block in data:
             page.html.add_child(block)
         for number, (kind, code) in enumerate(scripts()):

@@ -395,6 +395,19 @@ def test_a_correction_row_is_copied(visit: Visit, page_file: Path, features: lis
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", row[6])
 
 
+def test_quote_and_link_are_copied(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
+    page = visit(page_file, "#lang=en")
+    open_lone(page)
+    page.locator(".quote-tools button").first.click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    source = features[7]["properties"]["sources"][0]
+    assert source["quote"] in copied
+    assert source["url"] in copied
+    page.locator(".story-tools button").first.click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    assert f"open={features[7]['properties']['id']}" in page.url
+
+
 def test_print_shows_map_and_list(visit: Visit, page_file: Path) -> None:
     page = visit(page_file, "#lang=en")
     page.emulate_media(media="print")
@@ -452,10 +465,10 @@ def axe() -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("view", ["map", "popup", "table", "methods", "phone"])
+@pytest.mark.parametrize("view", ["map", "popup", "list", "table", "methods", "phone", "drawer"])
 def test_axe_finds_nothing_serious(browser: Any, page_file: Path, language: str, view: str) -> None:
     """The checker is injected past the policy, which would not run it; so this page is opened apart from the others."""
-    options = PHONE if view == "phone" else {"viewport": {"width": 1280, "height": 800}}
+    options = PHONE if view in {"phone", "drawer"} else {"viewport": {"width": 1280, "height": 800}}
     context = browser.new_context(bypass_csp=True, **options)
     page = context.new_page()
     panel = f"&panel={view}" if view in {"table", "methods"} else ""
@@ -463,6 +476,11 @@ def test_axe_finds_nothing_serious(browser: Any, page_file: Path, language: str,
     page.wait_for_selector("html[data-ready=true]", state="attached")
     if view in {"popup", "phone"}:
         open_lone(page)
+    if view == "list":
+        page.evaluate("geomap.openList([0, 1, 2, 3], true)")
+    if view == "drawer":
+        page.locator(".bar-filters").tap()
+        page.evaluate("for (const facet of document.querySelectorAll('.facet')) facet.open = true")
     page.evaluate(axe())
     found = page.evaluate(
         "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"

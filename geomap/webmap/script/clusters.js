@@ -71,8 +71,17 @@ export function cluster(world, shown, zoom, box, radius, size = 64) {
   return marks;
 }
 
-/** Do all members stand at one point? Then no zoom tells them apart, and they open as a list. */
+const ONE_PLACE = 40 / 2 ** 15; // what a mark covers at zoom 15, in world pixels: about 150 m
+
+/** Do all members stand so close that no zoom in use tells them apart? Then they open as a list. */
 export function atOnePlace(world, members) {
-  const [first] = members;
-  return members.every((i) => world.x[i] === world.x[first] && world.y[i] === world.y[first]);
+  const spread = (list) => {
+    let [least, most] = [Infinity, -Infinity];
+    for (const i of members) {
+      least = Math.min(least, list[i]);
+      most = Math.max(most, list[i]);
+    }
+    return most - least;
+  };
+  return spread(world.x) <= ONE_PLACE && spread(world.y) <= ONE_PLACE;
 }

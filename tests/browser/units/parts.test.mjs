@@ -39,7 +39,13 @@ test("incidents without a point make no mark", () => {
   const world = worldPixels(Float64Array.of(NaN, 40), Float64Array.of(NaN, 35));
   const marks = cluster(world, Uint32Array.of(0, 1), 7, { left: 0, right: 1e9, top: 0, bottom: 1e9 }, markRadius);
   assert.deepEqual(marks.map(({ members }) => members), [[1]]);
-  assert.ok(atOnePlace(worldPixels(Float64Array.of(40, 40), Float64Array.of(35, 35)), [0, 1]));
+});
+
+test("what no zoom tells apart is one place, what zooming parts is not", () => {
+  const world = worldPixels(Float64Array.of(40, 40, 40.0005, 40.01), Float64Array.of(35, 35, 35, 35));
+  assert.ok(atOnePlace(world, [0, 1]));
+  assert.ok(atOnePlace(world, [0, 1, 2]));
+  assert.ok(!atOnePlace(world, [0, 3]));
 });
 
 const names = { actors: ["sdf", "isis"], types: ["Armed clash", "Air/drone strike"], precision: ["0", "1", "2", "3"], outlets: ["a & b~c", "وكالة"], status: ["reported"] };

@@ -1,0 +1,33 @@
+"""The picture of a map that stands in the README: `python tests/browser/preview.py maps/index.html maps/preview.png`."""
+
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+
+def main() -> None:
+    """Opens the map in English, opens the incident with most sources that has a point, and takes the picture."""
+    source, target = (Path(name).resolve() for name in sys.argv[1:3])
+    best = "i => Number.isNaN(geomap.columns.lon[i]) || !geomap.columns.inside[i] ? -1 : geomap.columns.families[i] + geomap.columns.confidence[i]"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 860})
+        page.goto(source.as_uri() + "#lang=en")
+        page.wait_for_selector("html[data-ready=true]", state="attached")
+        page.evaluate(
+            f"geomap.openIncident([...geomap.shown].sort((a, b) => ({best})(b) - ({best})(a))[0], {{travel: true}})"
+        )
+        page.wait_for_selector(".story")
+        page.wait_for_timeout(300)
+        page.screenshot(path=target)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
