@@ -1,38 +1,35 @@
-"""Passage -> how many were killed, injured, detained or displaced, each with its words and the victims' group.
-
-One walk over the row of coded tokens: a casualty word opens a kind, numbers and people after it are counted under it
-until the clause ends. What stands after "among them" is a part and what stands after "rose to" a whole; `total` adds
-parts of equal rank and never a part to its whole. Unnumbered plurals and vague words follow ACLED's convention as the
-lexicons cite it: the least is fixed, the most stays open.
-"""
+"""One walk over the coded words of a clause: what each casualty word counts, and what stands beside it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from geomap import lexicon
-from geomap.mentions import Marked
-from geomap.model import COUNT_KINDS, Casualty, Count, CountKind, Found
-from geomap.phrases import Row, Token, bounded, row
+from geomap.model import Count, CountKind
+from geomap.phrases import Row, Token, bounded
 
 _SHAPES = {"verb": "K", "act": "A", "people": "P"}
 _STOPS = frozenset(".;:!?\n")
 _PLURAL = Count(3, None)
 _PAIR = Count(2, None)
-_ZERO = Count(0, 0)
+ZERO = Count(0, 0)
 _HARM_CLASSES = frozenset({"kill", "hurt", "death", "murder"})
 # "Lost", "met" count the dead only with "their lives", "their end" soon after.
 _ENDS, _ENDS_WITHIN = "L", 9
+# What a number may count that is no person: time, things, places, "their lives", a slash of a date.
+_THINGS = "XYlL/"
 _ADDS = ("و", "+", "+ل")
 _NEAR, _PENDING, _PENDING_PLURAL = 3, 3, 16
 # What may stand between a casualty word and people without a number: a title, a clitic, a quotation.
 _GAP = re.compile(r"[wQoلبRaj]{0,2}")
 # A number with its bounds and its people: more than | 3 | others | of | the | fighters.
-_NUMBERED = re.compile(r"(?P<bound>b*)(?P<number>N)(?P<more>R?)(?P<of>o?)(?P<filler>w?)(?P<who>[VPj]|RV?)?R?(?P<after>b*)")
+_NUMBERED = re.compile(
+    r"(?P<bound>b*)(?P<number>N)(?P<more>R?)(?P<of>o?)(?P<filler>w?)(?P<who>[VPj]|RV?)?R?(?P<after>b*)"
+)
 _NONE = re.compile(r"0[^.;:KN]{0,5}?[PA](?:[bو,]{1,2}[PA])*")
 # People of an armed group: "of", "from", "in the ranks of", then its name.
 _OF_ACTOR = re.compile(r"[oلwfV]{0,4}a")
@@ -40,7 +37,7 @@ _OF_ACTOR = re.compile(r"[oلwfV]{0,4}a")
 _BETWEEN = re.compile(r"[&b]?P[وb]P")
 
 
-class _Group(NamedTuple):
+class Group(NamedTuple):
     """People at tokens `start` to `end`, how many, and whether a number, a name or only a noun tells so."""
 
     start: int
@@ -62,12 +59,13 @@ class _Clause:
     part: bool = False
     whole: bool = False
     muted: bool = False
-    joint: _Group | None = None
-    pending: list[_Group] = field(default_factory=list)
+    joint: Group | None = None
+    pending: list[Group] = field(default_factory=list)
 
 
 @lru_cache(maxsize=1)
-def _codes() -> dict[str, str]:
+def codes() -> dict[str, str]:
+    """The letter of each kind of word, casualty words by where their people stand."""
     shaped = {
         f"casualty:{term.id}": _SHAPES[term.attrs["shape"]]
         for term in lexicon.load("counts").terms
@@ -90,13 +88,13 @@ def _people(token: Token) -> Count:
     form = token.mention.form if token.mention is not None else ""
     if form == "dual":
         return _PAIR if _attr(token, "sound") else Count(2, 2)
-    if form == "plural" or _attr(token, "number") == 3 and form == "phrase":
+    if form == "plural" or (_attr(token, "number") == 3 and form == "phrase"):
         return _PLURAL
     number = _attr(token, "number") or 1
     return Count(1, 1) if number == 3 else Count(number, number)
 
 
-def _sum(counts: Iterable[Count]) -> int | None:
+def most_of(counts: Iterable[Count]) -> int | None:
     """The sum of the upper bounds, None where one is open."""
     most = [count.most for count in counts]
     return None if None in most else sum(each or 0 for each in most)
@@ -110,15 +108,16 @@ def _reach(between: str) -> int:
 # ── One walk ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class _Walk:
+class Walk:
     """The walk over one row; `found` grows as it goes."""
 
     def __init__(self, words: Row) -> None:
         self.words = words
         self.clause = _Clause()
-        self.found: list[tuple[_Group, CountKind, str]] = []
+        self.found: list[tuple[Group, CountKind, str]] = []
 
-    def run(self) -> _Walk:
+    def run(self) -> Walk:
+        """Walk to the end; `found` then holds every group with its kind and rule."""
         i = 0
         while i < len(self.words.codes):
             i = max(i + 1, self._step(i, self.words.codes[i]))
@@ -126,21 +125,28 @@ class _Walk:
         return self
 
     def _step(self, i: int, code: str) -> int:
+        """Take token `i` and tell where to go on."""
+        if code in "KAP":
+            return self._cue(i, code)
+        if code in "bN":
+            return self._number(i)
+        if code in "VQ":
+            return self._bare(i)
+        if code == "0":
+            return self._none(i)
+        if code == "R":
+            self._others(i)
+        else:
+            self._turn(i, code)
+        return i + 1
+
+    def _turn(self, i: int, code: str) -> None:
+        """What a sign or another word changes: a new clause, a part, a whole, silence."""
         if code in _STOPS:
             self._close()
             self.clause = _Clause()
         elif code == "z":
             self.clause.muted = True
-        elif code == "0":
-            return self._none(i)
-        elif code in "KAP":
-            return self._cue(i, code)
-        elif code in "bN":
-            return self._number(i)
-        elif code in "VQ":
-            return self._bare(i)
-        elif code == "R":
-            self._others(i)
         elif code == "G":
             self._close()
             self.clause.part = True
@@ -149,7 +155,6 @@ class _Walk:
         elif code == "E" and _attr(self.words.tokens[i], "class") not in _HARM_CLASSES:
             self._close()
             self.clause = _Clause(muted=self.clause.muted, pending=self.clause.pending)
-        return i + 1
 
     def _others(self, i: int) -> None:
         """Count "and another", "and others", or "the wounding of another"."""
@@ -157,7 +162,7 @@ class _Walk:
         direct = bool(clause.kinds) and clause.end == i and self.words.codes[i + 1 : i + 2] != "V"
         if direct or (clause.counted and self.words.codes[i - 1 : i] == "و"):
             amount = _attr(self.words.tokens[i], "number")
-            self._count(_Group(i, i + 1, Count(amount, amount) if amount < 3 else _PLURAL, None, "counts.others"))
+            self._count(Group(i, i + 1, Count(amount, amount) if amount < 3 else _PLURAL, None, "counts.others"))
 
     def _none(self, i: int) -> int:
         """Count "without casualties" as none; without injuries nobody died either."""
@@ -167,7 +172,7 @@ class _Walk:
         cue = next(token for token in self.words.tokens[i : match.end()] if token.code in "PA")
         kind: CountKind = _attr(cue, "count")
         kinds: tuple[CountKind, ...] = ("fatalities", "injured") if kind == "injured" else (kind,)
-        group = _Group(i, match.end(), _ZERO, None, "counts.none")
+        group = Group(i, match.end(), ZERO, None, "counts.none")
         self.found += [(group, each, group.rule) for each in kinds]
         return match.end()
 
@@ -193,7 +198,7 @@ class _Walk:
         if code == "K" and self._behind(i):
             return i + 1
         if _attr(token, "number") == 1 and code == "A":
-            self._count(_Group(i, i + 1, Count(1, 1), None, "counts.again"))
+            self._count(Group(i, i + 1, Count(1, 1), None, "counts.again"))
         return i + 1
 
     def _adjective(self, i: int, before: _Clause) -> bool:
@@ -226,7 +231,8 @@ class _Walk:
         who = tokens[match.start("who")] if match["who"] else None
         if number is not None and number.exact == 2 and self._dual(i - 1):
             return match.end("number")
-        if number is None or following in "XYlL/" and following or (match["filler"] and not match["who"] and not self._close_by(i)):
+        unknown = bool(match["filler"]) and who is None and not self._close_by(i)
+        if number is None or unknown or (following and following in _THINGS):
             return match.end("number")
         if who is None:
             after = match.end("of")
@@ -234,7 +240,7 @@ class _Walk:
         told = self.clause.kinds and self._close_by(i) and self.words.codes[self.clause.cue] in "KA"
         if who is not None and who.code == "P" and not told:
             return self._numbered_dead(i, after, amount, who)
-        group = _Group(i, after, amount, _attr(who, "group") if who is not None else None, "counts.number")
+        group = Group(i, after, amount, _attr(who, "group") if who is not None else None, "counts.number")
         between = _BETWEEN.match(self.words.codes, after)
         if between is not None:
             self._between(group, between)
@@ -261,10 +267,10 @@ class _Walk:
             other: CountKind = _attr(self.words.tokens[end + 1], "count")
             self.clause.kinds = (kind, other) if other != kind else (kind,)
             end += 2
-        self._count(_Group(start, end, amount, None, "counts.number"))
+        self._count(Group(start, end, amount, None, "counts.number"))
         return end
 
-    def _between(self, group: _Group, between: re.Match[str]) -> None:
+    def _between(self, group: Group, between: re.Match[str]) -> None:
         """Count "six people between dead and wounded" once for both kinds."""
         self._close()
         cues = [token for token in self.words.tokens[between.start() : between.end()] if token.code == "P"]
@@ -275,33 +281,35 @@ class _Walk:
     def _close_by(self, i: int) -> bool:
         """Whether token `i` stands right behind the casualty word, or is joined by "and" to what was counted."""
         between = self.words.codes[self.clause.end : i]
-        return bool(self.clause.kinds) and (
-            len(between) <= _NEAR - 1 and not between.strip("wfباoلوbQRj,(") or (self.clause.counted and between.endswith(_ADDS))
-        )
+        right_behind = len(between) < _NEAR and not between.strip("wfباoلوbQRj,(")
+        return bool(self.clause.kinds) and (right_behind or (self.clause.counted and between.endswith(_ADDS)))
 
     def _bare(self, i: int) -> int:
         """Count people without a number: the civilian, his son, Mr So-and-so."""
-        clause, token = self.clause, self.words.tokens[i]
+        clause, codes, token = self.clause, self.words.codes, self.words.tokens[i]
         if not clause.kinds:
             return i + 1
-        between = self.words.codes[clause.end : i]
+        between = codes[clause.end : i]
         joined = between.endswith(_ADDS) and clause.counted and len(between) <= _reach(between)
-        direct = not clause.counted and not between.endswith("R") and (_GAP.fullmatch(between) is not None or self._object(i, between))
-        among = clause.part and self.words.codes[i - 1] in "Gو"
+        near = _GAP.fullmatch(between) is not None or self._object(i, between)
+        direct = near and not clause.counted and not between.endswith("R")
         if token.code == "Q":
             if direct or joined:
-                end = i + 2 if self.words.codes[i + 1 : i + 2] == "w" else i + 1
-                self._count(_Group(i, end, Count(1, 1), None, "counts.named"))
+                end = i + 2 if codes[i + 1 : i + 2] == "w" else i + 1
+                self._count(Group(i, end, Count(1, 1), None, "counts.named"))
             return i + 1
         if _attr(token, "kin") and not direct:
             self._close()
             joined = between.endswith(_ADDS) and clause.counted
-        purpose = direct and self.words.codes[clause.cue] == "A" and self.words.codes[clause.cue - 1 : clause.cue] == "ل"
-        if purpose and clause.kinds == ("detained",):
-            return i + 1
-        if direct or joined or among:
-            self._count(_Group(i, i + 1, _people(token), _attr(token, "group"), "counts.people"))
+        among = clause.part and codes[i - 1] in "Gو"
+        if (direct and not self._purpose()) or joined or among:
+            self._count(Group(i, i + 1, _people(token), _attr(token, "group"), "counts.people"))
         return i + 1
+
+    def _purpose(self) -> bool:
+        """Whether it was done "in order to arrest", and so need not have happened."""
+        cue = self.clause.cue
+        return self.clause.kinds == ("detained",) and self.words.codes[max(0, cue - 1) : cue + 1] == "لA"
 
     def _object(self, i: int, between: str) -> bool:
         """Whether people far behind a verb are its object: it has a named subject, and they no article or "of"."""
@@ -310,7 +318,7 @@ class _Walk:
         verb = self.words.codes[self.clause.cue] == "K"
         return verb and indefinite and "a" in between and not between.endswith(("و", "ل", "ب", "o", "f", "V"))
 
-    def _count(self, group: _Group) -> None:
+    def _count(self, group: Group) -> None:
         clause = self.clause
         group = group._replace(group=self._actor_of(group) or group.group)
         if clause.counted:
@@ -323,7 +331,7 @@ class _Walk:
         self.found += [(group, kind, role) for kind in clause.kinds]
         clause.counted, clause.end, clause.whole = True, max(clause.end, group.end), False
 
-    def _again(self, group: _Group) -> bool:
+    def _again(self, group: Group) -> bool:
         """Whether people with an article are those told before: the young man, the two martyrs."""
         token = self.words.tokens[group.end - 1]
         definite = group.rule == "counts.people" and token.mention is not None and token.first < token.mention.first
@@ -331,18 +339,18 @@ class _Walk:
             kind in self.clause.kinds and told.amount.least >= group.amount.least for told, kind, _ in self.found
         )
 
-    def _joined(self, group: _Group) -> _Group:
+    def _joined(self, group: Group) -> Group:
         """Share one number, or the sum of several, between killed and wounded: at least one of each."""
         clause = self.clause
         if clause.joint is not None:
             del self.found[-len(clause.kinds) :]
-            least, most = clause.joint.amount.least + group.amount.least, _sum((clause.joint.amount, group.amount))
+            least, most = clause.joint.amount.least + group.amount.least, most_of((clause.joint.amount, group.amount))
             group = group._replace(start=clause.joint.start, amount=Count(least, most), group=None)
         clause.joint = group
         most = None if group.amount.most is None else max(group.amount.most - 1, 1)
         return group._replace(amount=Count(1, most), rule="counts.joint")
 
-    def _actor_of(self, group: _Group) -> str | None:
+    def _actor_of(self, group: Group) -> str | None:
         """The armed group that combatants or unnamed members are said to belong to."""
         if group.group in ("civilian", "women", "children"):
             return None
@@ -363,24 +371,24 @@ class _Walk:
                 self.found.append((group, kind, "counts.part" if clause.part else group.rule))
         clause.counted = True
 
-    def _uncounted(self, cue: int, token: Token) -> _Group | None:
+    def _uncounted(self, cue: int, token: Token) -> Group | None:
         """What a casualty word says by itself: its own plural, a named person, or people told before."""
         count, definite = _attr(token, "count"), token.mention is not None and token.first < token.mention.first
         if token.code == "P":
             people = _people(token)
             if definite and (count == "detained" or people.least == 1):
                 return None  # prisoners spoken of need not be newly taken, and a hospital is named after a martyr
-            return _Group(cue, cue + 1, people, None, "counts.again" if definite else "counts.people")
+            return Group(cue, cue + 1, people, None, "counts.again" if definite else "counts.people")
         two = (token.mention is not None and "+p" in token.mention.form and token.word.endswith("ا")) or (
             token.code == "A" and token.word.endswith("هما")
         )
         if two:
-            return _Group(cue, cue + 1, Count(2, 2), None, "counts.again")
+            return Group(cue, cue + 1, Count(2, 2), None, "counts.again")
         if definite or self.words.codes[cue - 1 : cue] in ("X", "Y"):
             return None  # "operations of arrest", "the killing"
         return self._named(cue, token, count)
 
-    def _named(self, cue: int, token: Token, count: str) -> _Group | None:
+    def _named(self, cue: int, token: Token, count: str) -> Group | None:
         """People told by their names behind a casualty word, or by nothing at all: "who was killed in"."""
         form = token.mention.form if token.mention is not None else ""
         following = self.words.codes[cue + 1 :]
@@ -388,74 +396,9 @@ class _Walk:
             names = re.match(r"[wQ][wlVQ]{0,4}(?:,?و[wlVQ][wlVQ]{1,4})*", following)
             if names is not None and count != "displaced":
                 number = 1 + names.group().count("و")
-                return _Group(cue, cue + 2, Count(number, number), None, "counts.named")
+                return Group(cue, cue + 2, Count(number, number), None, "counts.named")
             if token.code == "K" and following.startswith("ب"):
-                return _Group(cue, cue + 1, Count(1, 1), None, "counts.again")
+                return Group(cue, cue + 1, Count(1, 1), None, "counts.again")
         if token.code == "K" and count == "fatalities" and re.match(r"a[wل]", following):
-            return _Group(cue, cue + 3, Count(1, 1), None, "counts.named")
+            return Group(cue, cue + 3, Count(1, 1), None, "counts.named")
         return None
-
-
-# ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def read(marked: Marked, first: int | None = None, last: int | None = None) -> tuple[Found[Casualty], ...]:
-    """The casualties told between the article's folded offsets `first` and `last`, in their order.
-
-    Rules: "counts.total" is a stated whole, "counts.part" a part of one ("among them"), "counts.none" a stated none,
-    "counts.joint" one number for killed and wounded together, "counts.added" more under the same word, "counts.again"
-    people told before; all others are numbers of their own.
-    """
-    if not marked.of("casualty", "none"):
-        return ()
-    words = row(marked, _codes(), first, last)
-    found = _Walk(words).run().found
-    return tuple(
-        Found(Casualty(kind, group.amount, group.group), words.quote(group.start, group.end), rule)
-        for group, kind, rule in found
-    )
-
-
-def total(found: Iterable[Found[Casualty]]) -> tuple[Casualty, ...]:
-    """One casualty per kind: the stated whole, or the sum of the numbers that are no parts.
-
-    A number told again is counted once, people told before ("counts.again") only where nothing else counts them. The group is kept where all of the sum share it.
-    """
-    kept = [each for each in found if each.rule != "counts.part"]
-    return tuple(casualty for kind in COUNT_KINDS for casualty in _of_kind(kind, kept))
-
-
-def _of_kind(kind: CountKind, found: list[Found[Casualty]]) -> Iterator[Casualty]:
-    mine = [each for each in found if each.value.kind == kind]
-    wholes = [each for each in mine if each.rule == "counts.total"]
-    fresh = [each for each in mine if each.rule != "counts.again"]
-    some = _distinct(wholes[-1:] or fresh or mine)
-    if not some:
-        if mine:
-            yield Casualty(kind, _ZERO)
-        return
-    groups = {value.group for value in some}
-    least = sum(value.count.least for value in some)
-    most = _sum(value.count for value in some)
-    yield Casualty(kind, Count(least, most), groups.pop() if len(groups) == 1 else None)
-
-
-def _distinct(found: list[Found[Casualty]]) -> list[Casualty]:
-    """What is to be added up: no number told again, and no bare plural that an exact number fills in."""
-    kept: list[Found[Casualty]] = []
-    exact = any(each.value.count.most for each in found)
-    for each in found:
-        outline = exact and each.rule in ("counts.people", "counts.again") and each.value.count.most is None
-        if each.value.count != _ZERO and not outline and not any(_told_again(each, before) for before in kept):
-            kept.append(each)
-    return [each.value for each in kept]
-
-
-def _told_again(each: Found[Casualty], before: Found[Casualty]) -> bool:
-    """Whether a number is one of before: as many, no other people, no other name."""
-    mine, theirs = each.value, before.value
-    if each.rule == "counts.added" or mine.count != theirs.count:
-        return False
-    if each.rule == before.rule == "counts.named":
-        return each.quote.text.split()[-1] == before.quote.text.split()[-1]
-    return mine.group == theirs.group or None in (mine.group, theirs.group)

@@ -1,0 +1,81 @@
+"""Passage -> how many were killed, injured, detained or displaced, each with its words and the victims' group.
+
+One walk over the row of coded tokens: a casualty word opens a kind, numbers and people after it are counted under it
+until the clause ends. What stands after "among them" is a part and what stands after "rose to" a whole; `total` adds
+parts of equal rank and never a part to its whole. Unnumbered plurals and vague words follow ACLED's convention as the
+lexicons cite it: the least is fixed, the most stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from geomap.counts.walk import ZERO, Walk, codes, most_of
+from geomap.mentions import Marked
+from geomap.model import COUNT_KINDS, Casualty, Count, CountKind, Found
+from geomap.phrases import row
+
+__all__ = ["read", "total"]
+
+
+def read(marked: Marked, first: int | None = None, last: int | None = None) -> tuple[Found[Casualty], ...]:
+    """The casualties told between the article's folded offsets `first` and `last`, in their order.
+
+    Rules: "counts.total" is a stated whole, "counts.part" a part of one ("among them"), "counts.none" a stated none,
+    "counts.joint" one number for killed and wounded together, "counts.added" more under the same word, "counts.again"
+    people told before; all others are numbers of their own.
+    """
+    if not marked.of("casualty", "none"):
+        return ()
+    words = row(marked, codes(), first, last)
+    found = Walk(words).run().found
+    return tuple(
+        Found(Casualty(kind, group.amount, group.group), words.quote(group.start, group.end), rule)
+        for group, kind, rule in found
+    )
+
+
+def total(found: Iterable[Found[Casualty]]) -> tuple[Casualty, ...]:
+    """One casualty per kind: the stated whole, or the sum of the numbers that are no parts.
+
+    A number told again is counted once, people told before ("counts.again") only where nothing else counts them. The
+    group is kept where all of the sum share it.
+    """
+    kept = [each for each in found if each.rule != "counts.part"]
+    return tuple(casualty for kind in COUNT_KINDS for casualty in _of_kind(kind, kept))
+
+
+def _of_kind(kind: CountKind, found: list[Found[Casualty]]) -> Iterator[Casualty]:
+    mine = [each for each in found if each.value.kind == kind]
+    wholes = [each for each in mine if each.rule == "counts.total"]
+    fresh = [each for each in mine if each.rule != "counts.again"]
+    some = _distinct(wholes[-1:] or fresh or mine)
+    if not some:
+        if mine:
+            yield Casualty(kind, ZERO)
+        return
+    groups = {value.group for value in some}
+    least = sum(value.count.least for value in some)
+    most = most_of(value.count for value in some)
+    yield Casualty(kind, Count(least, most), groups.pop() if len(groups) == 1 else None)
+
+
+def _distinct(found: list[Found[Casualty]]) -> list[Casualty]:
+    """What is to be added up: no number told again, and no bare plural that an exact number fills in."""
+    kept: list[Found[Casualty]] = []
+    exact = any(each.value.count.most for each in found)
+    for each in found:
+        outline = exact and each.rule in ("counts.people", "counts.again") and each.value.count.most is None
+        if each.value.count != ZERO and not outline and not any(_told_again(each, before) for before in kept):
+            kept.append(each)
+    return [each.value for each in kept]
+
+
+def _told_again(each: Found[Casualty], before: Found[Casualty]) -> bool:
+    """Whether a number is one of before: as many, no other people, no other name."""
+    mine, theirs = each.value, before.value
+    if each.rule == "counts.added" or mine.count != theirs.count:
+        return False
+    if each.rule == before.rule == "counts.named":
+        return each.quote.text.split()[-1] == before.quote.text.split()[-1]
+    return mine.group == theirs.group or None in (mine.group, theirs.group)
