@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from geomap.model import PlacePhrase
 from geomap.places import slots
-from geomap.places.spots import Spot
+from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import Line
 
 _FAR = 4
 _PLACED = ("location", "dateline")
-_TRAPS = ("organisation", "outlet", "person", "government")
 _CLOSE_TYPES = 2
 
 
@@ -56,7 +55,7 @@ def _alone(line: Line, k: int) -> bool:
 
 def _referent(spots: Sequence[Spot], line: Line, first: int, types: Sequence[str]) -> Spot | None:
     for spot in reversed(spots):
-        if spot.line.number > line.number or spot.first >= first or spot.role in _TRAPS:
+        if spot.line.number > line.number or spot.first >= first or spot.role in TRAPS:
             continue
         if line.number - spot.line.number > _FAR:
             return None

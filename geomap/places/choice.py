@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer, Name
 from geomap.model import Candidate, Match, Place
-from geomap.places.spots import Spot
+from geomap.places.spots import TRAPS, Spot
 
-_TRAPS = ("organisation", "outlet", "person", "government")
 AREAL = frozenset({"governorate", "district", "subdistrict", "region", "desert", "country"})
 _WEIGHTS = {"head": 0.25, "words": 0.3, "company": 0.2, "prominence": 0.15, "beat": 0.1}
 _COMPANY_KM = 40.0
@@ -47,7 +46,7 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     groups = _groups(spots)
     among = _Scoring(gazetteer, _anchors(spots))
     for spot in spots:
-        if len(spot.candidates) > 1 and spot.role not in _TRAPS:
+        if len(spot.candidates) > 1 and spot.role not in TRAPS:
             listed = [place for place in groups.get(spot.group, ()) if place is not spot.place]
             spot.candidates = (_Scoring(gazetteer, listed) if listed else among).ranked(spot)
             _settle(spot)
@@ -75,7 +74,7 @@ def _is_quarter(spot: Spot, place: Place) -> bool:
 def _agree(spots: Sequence[Spot]) -> None:
     """A bare name means the city when the article calls it one: "the city of X" anywhere, then "in X" is the city."""
     cities = {spot.key: spot.place for spot in spots if spot.place is not None and spot.slot.head is not None
-              and spot.slot.head.id == "city" and spot.role not in _TRAPS}  # fmt: skip
+              and spot.slot.head.id == "city" and spot.role not in TRAPS}  # fmt: skip
     for spot in spots:
         city = cities.get(spot.key)
         plain = not spot.slot.introduced and spot.tokens[spot.i].opening is None

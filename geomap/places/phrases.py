@@ -9,7 +9,7 @@ from dataclasses import replace
 from geomap.model import PlaceMention, PlacePhrase, Relation
 from geomap.places.choice import AREAL
 from geomap.places.slots import relation_of
-from geomap.places.spots import Spot
+from geomap.places.spots import TRAPS, Spot
 
 _SETTLED = {
     "governorate": 5,
@@ -86,7 +86,7 @@ def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:
     for n, spot in enumerate(spots):
         if spot.mention is None or id(spot) in describing or id(spot) in paired:
             continue
-        if spot.role in ("organisation", "outlet", "person", "government"):
+        if spot.role in TRAPS:
             continue
         partner = _partner(spots, n)
         if partner is not None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geomap.model import Place
-from geomap.places.spots import Spot
+from geomap.places.spots import TRAPS, Spot
 
 _COMMAS = ("،", ",", "-", "–")
 _HEADING_TOKENS = 8
-_TRAPS = ("organisation", "outlet", "person", "government")
 _SETTLED = ("city", "town", "village", "camp", "subdistrict", "district", "neighbourhood")
 
 
@@ -65,7 +64,7 @@ def rule(spots: Sequence[Spot]) -> None:
 
 
 def _rules(spot: Spot) -> bool:
-    if spot.role in _TRAPS or not spot.names:
+    if spot.role in TRAPS or not spot.names:
         return False
     slot, tokens = spot.slot, spot.tokens
     if slot.begin > 0 or (spot.within is not None and spot.line.passage.kind != "heading"):
@@ -80,11 +79,11 @@ def parents(spots: Sequence[Spot]) -> None:
     """Gives every unresolved name the nearest known place that it is said, or may be taken, to lie in."""
     before: Place | None = None
     for spot in spots:
-        if spot.place is None and spot.role not in _TRAPS:
+        if spot.place is None and spot.role not in TRAPS:
             spot.parent = _said(spot) or before
             head = spot.slot.head
             spot.named = head is not None and bool(head.attrs.get("named")) and spot.slot.head_at == spot.i - 1
-        elif spot.place is not None and spot.role not in _TRAPS and spot.place.type in _SETTLED:
+        elif spot.place is not None and spot.role not in TRAPS and spot.place.type in _SETTLED:
             before = spot.place
 
 

@@ -111,7 +111,7 @@ def _take_head(token: Token, k: int, slot: Slot) -> bool:
 
 def _take_distance(tokens: list[Token], k: int, slot: Slot) -> bool:
     """A number and a unit before a direction: "8 km east of", and the words that introduce them."""
-    unit = tokens[k].terms.get("unit")
+    unit = tokens[k].terms.get("length")
     if unit is None:
         return False
     metres = float(unit.attrs["metres"])

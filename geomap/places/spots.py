@@ -9,6 +9,9 @@ from geomap.model import Candidate, MentionRole, Place, PlaceMention
 from geomap.places.slots import Slot
 from geomap.places.tokens import Line, Token
 
+# The roles of names that are no places where they stand.
+TRAPS: tuple[MentionRole, ...] = ("organisation", "outlet", "person", "government")
+
 
 @dataclass(slots=True, eq=False)
 class Spot:

@@ -16,9 +16,9 @@ from geomap.places.frequency import is_common
 # Kinds of the lexicons relations, place_types and names: what this room understands. All else is an opaque word.
 OWN = frozenset(
     {
-        "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "unit", "number_word",
-        "clause", "distance", "place_type", "name_head", "name_part", "name_start", "given_name", "name_tail",
-        "body_tail", "government",
+        "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "length", "number_word",
+        "clause", "distance", "place_type", "seat", "name_head", "name_part", "name_start", "given_name", "name_tail",
+        "body_tail",
     }
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
@@ -28,7 +28,7 @@ _LONG = 7
 _READ = OWN | NAMES
 _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
-_NAME_LIKE = frozenset({"government", "given_name", "name_head", "name_part", "name_start", "name_tail"})
+_NAME_LIKE = frozenset({"seat", "given_name", "name_head", "name_part", "name_start", "name_tail"})
 _OPENERS = frozenset("\"“«‘'([")
 _QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}\u0640 \t\u00a0")
 
@@ -172,7 +172,7 @@ def _falls_apart(token: Token, tokens: Sequence[Token]) -> bool:
         return False
     if opening.kind == "place_type":
         return bool(opening.attrs.get("level"))
-    return bool(tokens) and "unit" in tokens[-1].terms and not token.gap
+    return bool(tokens) and "length" in tokens[-1].terms and not token.gap
 
 
 def _opens(gap: str) -> bool:

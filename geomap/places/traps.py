@@ -37,7 +37,7 @@ def _government(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     slot, token = spot.slot, spot.tokens[spot.i]
     if _adjective(spot, gazetteer):
         return "government"
-    if "government" not in token.terms:
+    if "seat" not in token.terms:
         return None
     moved = slot.preposition == "to" and _moved(spot)
     placed = (slot.introduced and slot.relation != "between") or slot.preposition in _PLACED or moved
