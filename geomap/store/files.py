@@ -52,9 +52,23 @@ def write_whole(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def as_json(value: object) -> bytes:
-    """UTF-8 JSON with sorted keys, one line an entry where it is long, a newline at the end."""
-    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n").encode()
+def as_json(told: Mapping[str, Any]) -> Iterator[bytes]:
+    """A JSON object in UTF-8, keys sorted, a line for each of them and for each entry of a list."""
+    for number, name in enumerate(sorted(told)):
+        yield f"{',' if number else '{'}\n{_json(name)}: ".encode()
+        value = told[name]
+        if isinstance(value, list | Iterator):
+            yield b"["
+            for place, one in enumerate(value):
+                yield (",\n  " if place else "\n  ").encode() + _json(one).encode()
+            yield b"]"
+        else:
+            yield _json(value).encode()
+    yield b"\n}\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:

@@ -10,9 +10,8 @@ import datetime
 import io
 import pickle
 import zlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
 from importlib import import_module
 from operator import attrgetter
 from typing import Any
@@ -25,16 +24,22 @@ class DamagedError(ValueError):
     """The bytes are not what `pack` made."""
 
 
-@lru_cache(maxsize=256)
-def _values(cls: Hashable) -> Callable[[Any], tuple[Any, ...]] | None:
+_KNOWN: dict[Any, Callable[[Any], tuple[Any, ...]] | None] = {}
+
+
+def _values(cls: Any) -> Callable[[Any], tuple[Any, ...]] | None:
     """Reads the fields of a frozen value in order; None for what is none of geomap's."""
-    if not isinstance(cls, type) or cls.__module__ not in _ROOMS or not is_dataclass(cls):
-        return None
-    names = [field.name for field in fields(cls)]
-    if len(names) == 1:
-        only = attrgetter(names[0])
-        return lambda value: (only(value),)
-    return attrgetter(*names)
+    if cls not in _KNOWN:
+        ours = isinstance(cls, type) and cls.__module__ in _ROOMS and is_dataclass(cls)
+        _KNOWN[cls] = _reader([field.name for field in fields(cls)]) if ours else None
+    return _KNOWN[cls]
+
+
+def _reader(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    only = attrgetter(*names)
+    return lambda value: (only(value),)
 
 
 class _Packer(pickle.Pickler):

@@ -1,6 +1,6 @@
 """Incidents <-> GeoJSON and GeoDataFrame, both ways: the one place that names columns."""
 
-from geomap.table.features import COLUMNS, dump, event_type, to_features, to_geojson
+from geomap.table.features import COLUMNS, dump, event_type, lines, to_features, to_geojson
 from geomap.table.frame import from_table, to_table
 from geomap.table.reading import parse_features, read_features
 from geomap.table.sources import outlet_affiliation
@@ -10,6 +10,7 @@ __all__ = [
     "dump",
     "event_type",
     "from_table",
+    "lines",
     "outlet_affiliation",
     "parse_features",
     "read_features",

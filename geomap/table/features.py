@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -224,11 +224,18 @@ def to_geojson(incidents: Iterable[Incident], config: Config | None = None) -> b
     return dump(to_features(incidents, config))
 
 
-def dump(collection: Feature) -> bytes:
+def lines(collection: Feature) -> Iterator[bytes]:
     """A FeatureCollection as UTF-8 JSON: Arabic as Arabic, one feature a line so that versions can be compared.
 
     Raises ValueError for NaN and infinities, which JSON does not have.
     """
     encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-    lines = map(encode, collection["features"])
-    return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n").encode()
+    yield b'{"type":"FeatureCollection","features":[\n'
+    for number, feature in enumerate(collection["features"]):
+        yield ((",\n" if number else "") + encode(feature)).encode()
+    yield b"\n]}\n"
+
+
+def dump(collection: Feature) -> bytes:
+    """The `lines` of a FeatureCollection in one."""
+    return b"".join(lines(collection))

@@ -1,0 +1,159 @@
+"""A Dask cluster as the crew: articles and blocks go out in batches, verdicts and scored pairs come back.
+
+What a batch needs beside its articles, the settings and the user's own gazetteer files, is put on every worker once;
+lexicons and the shipped gazetteer are part of geomap, whose version must be the same everywhere. A worker that dies
+is no fault of an article yet: Dask gives its batch to another. A batch that kills every worker that tries it is
+taken apart, so that one article is set aside, and no more.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from geomap.config import Config
+from geomap.errors import GeomapError, MissingExtra
+from geomap.merge import edges
+from geomap.model import Article, Join
+from geomap.pipeline.merging import Block
+from geomap.pipeline.reading import Job, Reader, Verdict
+from geomap.pipeline.words import versions
+
+Task = TypeVar("Task")
+
+_ARTICLES, _BLOCKS = 64, 256
+# Batches under way for each thread of the cluster: the next one is there when one is done.
+_AHEAD = 3
+_SECONDS = "20s"
+
+
+@dataclass(frozen=True)
+class Luggage:
+    """What readers need that is not part of geomap: the settings, and gazetteer files by name and content."""
+
+    config: Config
+    files: tuple[tuple[str, bytes], ...]
+
+    @classmethod
+    def of(cls, reader: Reader) -> Luggage:
+        """Everything that `reader` would look for on this machine."""
+        return cls(reader.config, tuple((path.name, path.read_bytes()) for path in reader.extra))
+
+    def unpacked(self) -> Reader:
+        """The reader, on whichever machine this is."""
+        return Reader(self.config, tuple(_put_down(name, content) for name, content in self.files))
+
+
+@lru_cache
+def _put_down(name: str, content: bytes) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="geomap-")) / sha256(content).hexdigest()[:16]
+    folder.mkdir()
+    path = folder / Path(name).name
+    path.write_bytes(content)
+    return path
+
+
+def read_batch(articles: Sequence[Article], luggage: Luggage) -> list[Verdict]:
+    """What a worker does with a batch of articles."""
+    reader = luggage.unpacked()
+    return [reader.read(article) for article in articles]
+
+
+def weigh_batch(blocks: Sequence[tuple[Any, Any]]) -> list[list[Join]]:
+    """What a worker does with a batch of blocks: (key, members) of each."""
+    return [edges(key, members) for key, members in blocks]
+
+
+class Cluster:
+    """The crew behind the scheduler at `address`.
+
+    Raises GeomapError when it cannot be reached, has no worker or another version of geomap, MissingExtra without Dask.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            self.dask: Any = import_module("distributed")
+        except ImportError:
+            raise MissingExtra("--scheduler", "dask") from None
+        try:
+            self.client = self.dask.Client(address, timeout=_SECONDS, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as fault:
+            way_out = "start one with `dask scheduler` and `dask worker`"
+            raise GeomapError(address, f"no Dask scheduler answers: {fault}", way_out=way_out) from None
+
+    def __enter__(self) -> Cluster:
+        theirs = self.client.run(versions)
+        if not theirs:
+            self.client.close()
+            raise GeomapError("--scheduler", "the cluster has no worker", way_out="start one with `dask worker`")
+        for worker, told in theirs.items():
+            if told != versions():
+                self.client.close()
+                raise GeomapError(worker, "has another version of geomap or its data", way_out="install the same one")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.client.close()
+
+    def verdicts(self, jobs: Iterable[Job], reader: Reader) -> Iterator[tuple[int, Verdict]]:
+        """What was read in each article, by its number, as batches come back."""
+        luggage = self.client.scatter(Luggage.of(reader), broadcast=True, hash=False)
+
+        def sent(batch: list[Job]) -> Any:
+            return self.client.submit(read_batch, [job.article for job in batch], luggage, pure=False)
+
+        for batch, verdicts, fault in self._done(jobs, _ARTICLES, sent):
+            if verdicts is None:
+                yield batch[0].number, Verdict((), f"the workers that read it were ended ({fault})")
+            else:
+                yield from zip((job.number for job in batch), verdicts, strict=True)
+
+    def weigh(self, blocks: Iterable[Block]) -> Iterator[tuple[Block, list[Join]]]:
+        """The scored pairs of each block, as batches come back."""
+
+        def sent(batch: list[Block]) -> Any:
+            return self.client.submit(weigh_batch, [(one.key, one.members) for one in batch], pure=False)
+
+        for batch, scored, fault in self._done(blocks, _BLOCKS, sent):
+            if scored is None:
+                raise GeomapError("--scheduler", f"its workers end in merging ({fault})", way_out="give them memory")
+            yield from zip(batch, scored, strict=True)
+
+    def _done(
+        self, tasks: Iterable[Task], size: int, sent: Callable[[list[Task]], Any]
+    ) -> Iterator[tuple[list[Task], list[Any] | None, str]]:
+        """Each batch with what came of it, or None for a single task that no worker survives."""
+        coming = iter(tasks)
+        out: dict[Any, list[Task]] = {}
+        ahead = _AHEAD * max(1, sum(self.client.nthreads().values()))
+
+        def send(batch: list[Task]) -> list[Any]:
+            future = sent(batch)
+            out[future] = batch
+            return [future]
+
+        finished = self.dask.as_completed([], with_results=False)
+        while len(out) < ahead and (batch := list(islice(coming, size))):
+            finished.update(send(batch))
+        for future in finished:
+            batch = out.pop(future)
+            try:
+                yield batch, future.result(), ""
+            except self.dask.scheduler.KilledWorker as fault:
+                if len(batch) == 1:
+                    yield batch, None, type(fault).__name__
+                else:
+                    for one in batch:
+                        finished.update(send([one]))
+            while len(out) < ahead and (batch := list(islice(coming, size))):
+                finished.update(send(batch))

@@ -1,0 +1,133 @@
+"""Reports -> incidents by way of the desk: the steps of `merge`, each with a bounded part of the run in memory.
+
+Reports get numbers in order of their ids. Each puts its number into its blocks; the pairs of a block are scored, here
+or on a cluster; the pairs say which reports are decided together; each such component becomes incidents.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from geomap.merge import Profile, edges, keys, profile, settled
+from geomap.merge.linkage import WORTH
+from geomap.model import Incident, Join, Report
+from geomap.store import Desk
+from geomap.store.desk import Rows
+
+_REMEMBERED = 4_000
+
+
+class Block(NamedTuple):
+    """A block with the numbers and profiles of its members."""
+
+    key: Any
+    numbers: Sequence[int]
+    members: Sequence[Profile]
+
+
+Weigh = Callable[[Iterable[Block]], Iterable[tuple[Block, list[Join]]]]
+
+
+def weigh(blocks: Iterable[Block]) -> Iterator[tuple[Block, list[Join]]]:
+    """The scored pairs of each block."""
+    for block in blocks:
+        yield block, edges(block.key, block.members)
+
+
+class Merging:
+    """The reports of a run on their way to incidents; the order in which they come makes no difference."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._told: Rows[Report] = desk.rows("told")
+        self._views: Rows[Profile] = desk.rows("view")
+        self._joins: Rows[Join] = desk.rows("joined")
+        self._places = array("q")
+
+    def add(self, report: Report) -> None:
+        """Put a report on the desk."""
+        self._told.put(report, label=report.id)
+
+    def incidents(self, family: Mapping[str, str], threshold: float, score: Weigh = weigh) -> Rows[Incident]:
+        """One incident per happening, in order of id; `family` by article id, where it is known by now."""
+        self._number(family)
+        blocks = self._desk.groups("block")
+        for number, view in enumerate(self._views):
+            blocks.add((json.dumps(key), number) for key in keys(view))
+        root = _Roots(len(self._places))
+        touching = self._desk.groups("touching")
+        for block, scored in score(self._filled(blocks)):
+            number_of = dict(zip((view.id for view in block.members), block.numbers, strict=True))
+            for edge in scored:
+                a, b = (number_of[one] for one in edge.report_ids)
+                row = self._joins.put(edge)
+                touching.add(((f"{a:012d}", row), (f"{b:012d}", row)))
+                if edge.score >= WORTH:
+                    root.unite(a, b)
+        return self._settled(root, touching, family, threshold)
+
+    def _number(self, family: Mapping[str, str]) -> None:
+        """A profile for each report, numbered in order of id; of two with one id the smaller by its words counts."""
+        numbers = self._told.by_label()
+        labelled = zip(numbers.numbers(), numbers, strict=True)
+        for _, same in groupby(labelled, key=lambda item: item[1].id):
+            place, report = min(same, key=lambda item: repr(item[1]))
+            self._views.put(profile(_in_family(report, family)), number=len(self._places))
+            self._places.append(place)
+
+    def _filled(self, blocks: Iterable[tuple[str, list[int]]]) -> Iterator[Block]:
+        """The blocks that have a pair, with their members."""
+        view = lru_cache(_REMEMBERED)(self._views.at)
+        for text, numbers in blocks:
+            if len(numbers) > 1:
+                yield Block(tuple(json.loads(text)), numbers, [view(number) for number in numbers])
+
+    def _settled(
+        self, root: _Roots, touching: Iterable[tuple[str, list[int]]], family: Mapping[str, str], threshold: float
+    ) -> Rows[Incident]:
+        """The incidents of every component, a component at a time."""
+        around = self._desk.groups("around")
+        members = self._desk.groups("component")
+        members.add((f"{root.of(number):012d}", number) for number in range(len(self._places)))
+        for text, rows in touching:
+            around.add((f"{root.of(int(text)):012d}", row) for row in rows)
+        found: Rows[Incident] = self._desk.rows("incident")
+        touched = iter(around)
+        ahead: tuple[str, list[int]] = next(touched, ("", []))
+        for component, numbers in members:
+            joins: list[Join] = []
+            if ahead[0] == component:
+                joins = [self._joins.at(row) for row in sorted(set(ahead[1]))]
+                ahead = next(touched, ("", []))
+            told = {one.id: one for one in (_in_family(self._told.at(self._places[n]), family) for n in numbers)}
+            views = {view.id: view for view in map(self._views.at, numbers)}
+            for incident in settled(views, told, joins, threshold):
+                found.put(incident, label=incident.id)
+        return found.by_label()
+
+
+def _in_family(report: Report, family: Mapping[str, str]) -> Report:
+    name = family.get(report.citation.article_id, report.citation.family)
+    return replace(report, citation=replace(report.citation, family=name))
+
+
+class _Roots:
+    """Which numbers belong together; the root of each is the smallest of them."""
+
+    def __init__(self, size: int) -> None:
+        self._up = array("q", range(size))
+
+    def of(self, one: int) -> int:
+        while self._up[one] != one:
+            self._up[one] = one = self._up[self._up[one]]
+        return one
+
+    def unite(self, one: int, other: int) -> None:
+        low, high = sorted((self.of(one), self.of(other)))
+        self._up[high] = low

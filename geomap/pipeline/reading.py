@@ -1,0 +1,119 @@
+"""One article read, within its time, whatever it holds."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+from geomap.config import Config
+from geomap.extract import extract
+from geomap.model import Article, Report
+from geomap.pipeline.words import vocabulary
+
+_REASON = 300
+
+
+class Job(NamedTuple):
+    """An article to be read, and its number in the run."""
+
+    number: int
+    article: Article
+
+
+class Verdict(NamedTuple):
+    """What was read in an article, or why nothing could be."""
+
+    reports: tuple[Report, ...]
+    reason: str | None = None
+
+
+class OutOfTimeError(BaseException):
+    """The article's time is over; no `except Exception` on the way holds it up."""
+
+
+def out_of_time(seconds: float) -> Verdict:
+    """An article that took longer than it may."""
+    return Verdict((), f"took longer than {seconds:g} seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads one article after another, in whichever process it is put."""
+
+    config: Config
+    extra: tuple[Path, ...] = ()
+
+    def prepare(self) -> None:
+        """Load all words before the clock of the first article runs."""
+        vocabulary(self.extra)
+
+    def read(self, article: Article) -> Verdict:
+        """The article's reports; whatever goes wrong in it is its own reason for being set aside."""
+        words = vocabulary(self.extra)
+        try:
+            with deadline(self.config.seconds_per_article):
+                return Verdict(extract(article, words, self.config))
+        except OutOfTimeError:
+            return out_of_time(self.config.seconds_per_article)
+        except Exception as fault:  # one article must never stop a run, whatever it holds
+            return Verdict((), f"could not be read for incidents: {type(fault).__name__}: {fault}"[:_REASON])
+
+
+def alone(jobs: Iterable[Job], reader: Reader) -> Iterator[tuple[int, Verdict]]:
+    """The verdicts, read in this process, in the order of the jobs."""
+    for job in jobs:
+        yield job.number, reader.read(job.article)
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Raises OutOfTimeError in the block when its time is over."""
+    main = threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
+    with _by_signal(seconds) if main else _by_thread(seconds):
+        yield
+
+
+@contextmanager
+def _by_signal(seconds: float) -> Iterator[None]:
+    """A signal also ends a regular expression that goes astray."""
+
+    def over(_number: int, _frame: FrameType | None) -> None:
+        raise OutOfTimeError
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _by_thread(seconds: float) -> Iterator[None]:
+    """In a thread of a cluster's worker no signal arrives: another thread raises the error in this one."""
+    here = threading.get_ident()
+    lock = threading.Lock()
+    running = True
+
+    def over() -> None:
+        with lock:
+            if running:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(here), ctypes.py_object(OutOfTimeError))
+
+    timer = threading.Timer(seconds, over)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        with lock:
+            running = False
+        timer.cancel()

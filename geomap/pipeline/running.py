@@ -1,0 +1,161 @@
+"""A run: everything read once, in one process or many, and merged; what was read before is not read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from geomap import places
+from geomap.articles import Families, Reading, SetAside, Source, read_sources, write_texts
+from geomap.config import Config
+from geomap.errors import ArticleError
+from geomap.model import Article, Incident
+from geomap.pipeline.accounts import Outcome, Run
+from geomap.pipeline.crew import Crew, crew
+from geomap.pipeline.merging import Merging
+from geomap.pipeline.reading import Job, Reader, Verdict
+from geomap.pipeline.words import article_key, fingerprint, vocabulary
+from geomap.store import Cache, Desk
+from geomap.store.desk import Rows
+
+Progress = Callable[[int], None]
+
+
+class _Corridor:
+    """The articles of one run on their way from file to report."""
+
+    def __init__(self, reader: Reader, hands: Crew, cache: Cache, progress: Progress) -> None:
+        self.desk, self.crew, self.cache, self.progress = Desk(), hands, cache, progress
+        self.reader, self.made_by = reader, fingerprint(reader.config, reader.extra)
+        self.families, self.merging = Families(), Merging(self.desk)
+        self.outcomes: Rows[Outcome] = self.desk.rows("outcome")
+        self.keys: list[bytes] = []
+        self.set_aside: list[SetAside] = []
+        self._waiting: dict[int, tuple[Source, str, bytes]] = {}
+
+    def pass_through(self, found: Iterable[Reading | SetAside], texts: Path | None = None) -> None:
+        """Read what has to be read, each article once."""
+        for number, verdict in self.crew.verdicts(self._fresh(found, texts), self.reader):
+            self._take(number, verdict)
+
+    def _fresh(self, found: Iterable[Reading | SetAside], texts: Path | None) -> Iterator[Job]:
+        """The articles that have to be read; what is known of the others, and of lost files, is noted on the way."""
+        for number, one in enumerate(found):
+            if isinstance(one, SetAside):
+                self.set_aside.append(one)
+                self.progress(1)
+                continue
+            self.families.add(one.article)
+            if texts is not None:
+                write_texts([one.article], texts)
+            key = article_key(one.article, self.made_by)
+            self._waiting[number] = one.source, one.article.id, key
+            known = self.cache.get(key)
+            if known is None:
+                yield Job(number, one.article)
+            else:
+                self._note(number, Verdict(known))
+
+    def _take(self, number: int, verdict: Verdict) -> None:
+        """Keep what was read for the next run; a reason for setting it aside may not hold then."""
+        if verdict.reason is None:
+            self.cache.put(self._waiting[number][2], verdict.reports)
+        self._note(number, verdict)
+
+    def _note(self, number: int, verdict: Verdict) -> None:
+        """Account for an article and put its reports on the desk."""
+        source, article_id, key = self._waiting.pop(number)
+        self.outcomes.put(Outcome.of(source, article_id, *verdict), number=number)
+        self.keys.append(key)
+        for report in verdict.reports:
+            self.merging.add(report)
+        self.progress(1)
+
+    def done(self, family: Mapping[str, str]) -> Run:
+        """The run, once every article is accounted for."""
+        self.cache.keep_only(self.keys)
+        incidents = self.merging.incidents(family, self.reader.config.merge_threshold, self.crew.weigh)
+        lost = tuple(one for one in self.set_aside if one.lost)
+        remarks = tuple(one for one in self.set_aside if not one.lost)
+        return Run(incidents, self.outcomes, lost, remarks, notes=tuple(self.cache.remarks))
+
+
+def run(
+    paths: Sequence[Path | str],
+    config: Config,
+    *,
+    extra: tuple[Path, ...] = (),
+    workers: int = 1,
+    scheduler: str | None = None,
+    cache: Path | None = None,
+    columns: Mapping[str, str] | None = None,
+    texts: Path | None = None,
+    progress: Progress = lambda _: None,
+) -> Run:
+    """Read everything, in one process or many (0: the cores) or on the Dask cluster of `scheduler`, and merge it.
+
+    `cache` names the file in which a run that is stopped leaves what it has read, for the next one to go on from.
+    The result is the same whichever way is taken. Raises DataError for paths that cannot be used at all.
+    """
+    found = read_sources(paths, config, columns=columns)
+    with closing(Cache(cache)) as kept, crew(scheduler, workers) as hands:
+        corridor = _Corridor(Reader(config, extra), hands, kept, progress)
+        corridor.pass_through(found, texts)
+        return corridor.done(corridor.families.resolve())
+
+
+def find_incidents(
+    articles: Iterable[Article],
+    *,
+    gazetteer: Sequence[Path] | Path | None = None,
+    config: Config | None = None,
+    corrections: Path | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+) -> tuple[Incident, ...]:
+    """The incidents that the articles tell, each once, with all its sources.
+
+    `gazetteer` names files of places to add to the shipped ones, `corrections` a corrections.csv to apply, `scheduler`
+    a Dask cluster to read on. Raises GeomapError for unusable settings or files, or an article that cannot be read.
+    """
+    settings, extra = config or Config(), _paths(gazetteer)
+    readings = (Reading(a, Source(a.id, "given", a.sha256, len(a.text))) for a in articles)
+    with closing(Cache()) as kept, crew(scheduler, workers) as hands:
+        corridor = _Corridor(Reader(settings, extra), hands, kept, lambda _: None)
+        corridor.pass_through(readings)
+        made = corridor.done({})
+    for one in made.outcomes:
+        if one.reason is not None:
+            raise ArticleError(one.article_id, one.reason, way_out="leave the article out")
+    return corrected(tuple(made.incidents), corrections, extra, settings)
+
+
+def _paths(given: Sequence[Path] | Path | None) -> tuple[Path, ...]:
+    if given is None:
+        return ()
+    return (Path(given),) if isinstance(given, (str, Path)) else tuple(Path(one) for one in given)
+
+
+def corrected(
+    incidents: tuple[Incident, ...], file: Path | None, extra: tuple[Path, ...], config: Config
+) -> tuple[Incident, ...]:
+    """The incidents with an analyst's corrections applied."""
+    if file is None:
+        return incidents
+    from geomap.review import apply_corrections, read_corrections
+
+    return apply_corrections(incidents, read_corrections(file), vocabulary(extra).gazetteer, config).incidents
+
+
+def place_rows(
+    paths: Sequence[str], config: Config, extra: tuple[Path, ...] = ()
+) -> Iterator[Mapping[str, Any] | SetAside]:
+    """Every place mention of the articles, as `geomap places` prints it, and what was set aside."""
+    words = vocabulary(extra)
+    for one in read_sources(paths, config):
+        if isinstance(one, SetAside):
+            yield one
+        else:
+            yield from places.rows(one.article, places.read(words.mark(one.article), words.gazetteer))

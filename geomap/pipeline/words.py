@@ -1,0 +1,63 @@
+"""All that geomap knows when it reads, loaded once, and by what a change of it is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import lru_cache
+from hashlib import blake2b, sha256
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+import geomap
+from geomap.config import Config
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.tables import folder
+from geomap.lexicon import load
+from geomap.mentions import Vocabulary
+from geomap.model import Article
+
+LEXICONS = (
+    "events", "weapons", "targets", "discourse", "actors", "dates", "numbers", "counts", "attribution", "relations",
+    "place_types", "names", "outlets",
+)  # fmt: skip
+# Settings that decide whether an article is read, not what is read in it.
+_OF_THE_RUN = ("merge_threshold", "max_file_bytes", "max_article_chars", "max_articles", "max_expansion_bytes",
+               "seconds_per_article")  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def vocabulary(extra: tuple[Path, ...] = ()) -> Vocabulary:
+    """Every word geomap knows, with the names of the gazetteer and of the `extra` files on top of it."""
+    return Vocabulary([load(noun) for noun in LEXICONS], Gazetteer.load(list(extra) or None))
+
+
+def versions() -> dict[str, str]:
+    """What the result depends on: geomap, and the data it reads, by content."""
+    lexicons = (f for f in files("geomap.lexicon").iterdir() if f.name.endswith(".toml"))
+    return {
+        "geomap": version("geomap-incidents"),
+        "lexicons": _digest(f.read_bytes() for f in sorted(lexicons, key=lambda f: f.name)),
+        "gazetteer": _digest(f.read_bytes() for f in sorted(folder().glob("*.csv"))),
+    }
+
+
+def _digest(contents: Iterable[bytes]) -> str:
+    return sha256(b"".join(contents)).hexdigest()[:16]
+
+
+def fingerprint(config: Config, extra: Iterable[Path]) -> str:
+    """Changes with whatever changes what is read in an article: versions, geomap's own code, settings, gazetteers."""
+    code = sorted(Path(geomap.__file__).parent.rglob("*.py"))
+    told = {name: value for name, value in asdict(config).items() if name not in _OF_THE_RUN}
+    own = [_digest([path.read_bytes()]) for path in extra]
+    return repr((versions(), _digest(path.read_bytes() for path in code), sorted(told.items()), own))
+
+
+def article_key(article: Article, made_by: str) -> bytes:
+    """Changes with whatever changes the reports of an article; its family is put into them afterwards."""
+    told = (
+        article.id, article.sha256, article.title, article.outlet, article.published, article.url, article.language,
+    )  # fmt: skip
+    return blake2b(repr((told, made_by)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
