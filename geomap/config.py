@@ -6,12 +6,12 @@ import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from geomap.errors import DataError
+from geomap.errors import DataError, plainly
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Every number a user may turn. Lengths are in characters or bytes as named, distances in metres, time in seconds."""
+    """Every number a user may turn. Lengths in characters or bytes as named, distances in metres, time in seconds."""
 
     quote_limit: int = 600
     scope: tuple[str, ...] = ("SY08", "SY09", "SY11")
@@ -32,7 +32,8 @@ class Config:
         try:
             found = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-            raise DataError(path, f"cannot be read as TOML: {fault}", way_out="see the README's list of settings") from None
+            told = plainly(fault)
+            raise DataError(path, f"cannot be read: {told}", way_out="see the README's list of settings") from None
         known = {field.name: getattr(cls(), field.name) for field in fields(cls)}
         for name, value in found.items():
             if name not in known:

@@ -20,8 +20,18 @@ class DataError(GeomapError):
     """A gazetteer, lexicon, index or corrections row is damaged."""
 
 
-class MissingExtra(GeomapError):
+class MissingExtra(GeomapError):  # noqa: N818 - says what is missing, as ArticleError says what is wrong
     """An optional dependency is not installed; the message names the extra."""
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(what, "an optional part of geomap is not installed", way_out=f"pip install 'geomap[{extra}]'")
+
+
+def plainly(fault: Exception) -> str:
+    """What went wrong in a few words, without the number and the path that the system adds.
+
+    >>> plainly(FileNotFoundError(2, "No such file or directory", "a.csv"))
+    'no such file or directory'
+    """
+    told = getattr(fault, "strerror", None)
+    return str(told).lower() if told else str(fault)

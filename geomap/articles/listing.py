@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from geomap.articles.decoding import decode
 from geomap.articles.trace import SetAside
-from geomap.errors import ArticleError, DataError
+from geomap.errors import ArticleError, DataError, plainly
 
 INDEX = "index.csv"
 STDIN = "-"
@@ -111,7 +111,7 @@ def _index(path: Path) -> list[dict[str, str]] | None:
     try:
         text = decode(path.read_bytes(), str(path))
     except (OSError, ArticleError) as fault:
-        raise DataError(path, f"cannot be read: {fault}", way_out="save it as UTF-8 CSV") from None
+        raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="save it as UTF-8 CSV") from None
     rows = csv.reader(io.StringIO(text, newline=""))
     try:
         head = [name.strip().lower() for name in next(rows, [])]

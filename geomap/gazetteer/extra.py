@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.arabic import fold_key
-from geomap.errors import DataError
+from geomap.errors import DataError, plainly
 from geomap.gazetteer.faults import PLACE_COLUMNS, Rules, number, place_faults, script
 from geomap.gazetteer.shapes import Shapes
 from geomap.gazetteer.tables import Name, named_admin
@@ -62,7 +62,7 @@ def _read(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
         else:
             yield from _read_csv(path)
     except (OSError, UnicodeDecodeError, csv.Error, json.JSONDecodeError) as fault:
-        raise DataError(path, f"cannot be read: {fault}", way_out="CSV or GeoJSON in UTF-8") from None
+        raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="CSV or GeoJSON in UTF-8") from None
 
 
 def _read_csv(path: Path) -> Iterator[tuple[str, dict[str, str]]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap import lexicon
-from geomap.errors import DataError
+from geomap.errors import DataError, plainly
 from geomap.merge.profile import lineage
 from geomap.table import COLUMNS, event_type
 
@@ -136,7 +136,7 @@ def read_coded(path: Path) -> Feature:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
-        raise DataError(path, f"cannot be read: {fault}", way_out="save it as CSV UTF-8") from None
+        raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="save it as CSV UTF-8") from None
     first = text.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
     head = set(rows.fieldnames or ())

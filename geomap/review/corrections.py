@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from geomap import lexicon
-from geomap.errors import DataError
+from geomap.errors import DataError, plainly
 from geomap.model import COUNT_KINDS, ActorRole, Casualty, Count, DateSpan, Role
 
 COLUMNS = ("id", "field", "old", "new", "reason", "reviewer", "date")
@@ -153,7 +153,7 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
-        raise DataError(path, f"cannot be read: {fault}", way_out="save it as CSV UTF-8") from None
+        raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="save it as CSV UTF-8") from None
     rows = csv.DictReader(io.StringIO(text, newline=""))
     missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
     if missing:
