@@ -1,0 +1,105 @@
+"""Equal input gives equal bytes: run after run, whatever the hash seed, the order of files, the workers, the Python."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT / "seeds"
+LOCK = ROOT / ".ci" / "lock.txt"
+
+Build = Callable[..., dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Builds in a process of its own; gives the digest of every file written."""
+
+    def run(*arguments: str, python: str = sys.executable, **environment: str) -> dict[str, str]:
+        out = tmp_path_factory.mktemp("out")
+        command = [python, "-m", "geomap", "build", *(arguments or ("seeds", "--workers", "1")), "-o", str(out)]
+        done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        # A cache may remember when it was used; nothing that a reader opens may.
+        files = [path for path in out.iterdir() if path.is_file() and not path.name.startswith(".")]
+        return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def first(build: Build) -> dict[str, str]:
+    return build(PYTHONHASHSEED="0")
+
+
+def test_a_build_writes_what_is_compared(first):
+    assert {"incidents.geojson", "index.html", "manifest.json"} <= set(first)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONHASHSEED": "1"},
+        {"PYTHONHASHSEED": "4242", "TZ": "Asia/Damascus", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"},
+    ],
+    ids=["another hash seed", "in Damascus", "in a Turkish locale"],
+)
+def test_the_surroundings_change_no_byte(build, first, environment):
+    assert build(**environment) == first
+
+
+def test_two_workers_write_what_one_writes(build, first):
+    assert build("seeds", "--workers", "2") == first
+
+
+def test_the_order_in_which_a_disk_lists_files_changes_nothing(build, tmp_path):
+    """The same articles, written in two orders, named one by one in two orders."""
+    files = sorted(SEEDS.glob("*.txt"))
+    for name, order in (("a", files), ("b", files[::-1])):
+        (tmp_path / name).mkdir()
+        for file in order:
+            shutil.copy(file, tmp_path / name)
+    ones = [build(str(tmp_path / name), "--workers", "1")["incidents.geojson"] for name in ("a", "b")]
+    named = [[str(tmp_path / "a" / one.name) for one in order] for order in (files, files[::-1])]
+    twos = [build(*order, "--workers", "1")["incidents.geojson"] for order in named]
+    assert len({*ones}) == 1
+    assert len({*twos}) == 1
+
+
+def _python(version: str) -> str | None:
+    """A Python of that version that starts, on the path or under a version manager."""
+    roots = [Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions", Path("/opt/python")]
+    near = [str(path) for root in roots for path in sorted(root.glob(f"*{version}*/bin/python{version}"))]
+    for one in (shutil.which(f"python{version}"), *near):
+        if one and subprocess.run([one, "-c", "import venv"], capture_output=True).returncode == 0:
+            return one
+    return None
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+def test_another_python_writes_the_same_bytes(build, first, tmp_path_factory, version):
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+        pytest.skip(f"Python {version} is the one that runs the tests")
+    found = _python(version)
+    if found is None:
+        pytest.skip(f"this machine has no Python {version}")
+    place = tmp_path_factory.mktemp(f"python{version}")
+    subprocess.run([found, "-m", "venv", place], check=True)
+    python = str(place / "bin" / "python")
+    wanted = ["-m", "pip", "install", "--quiet", "--constraint", str(LOCK), str(ROOT)]
+    done = subprocess.run([python, *wanted], capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip(f"geomap cannot be installed for Python {version} here: {done.stderr.strip().splitlines()[-1]}")
+    made = build(python=python)
+    # Libraries of another version may round elsewhere; the lock pins one version where it can.
+    assert made["incidents.geojson"] == first["incidents.geojson"]
+    assert made["index.html"] == first["index.html"]
