@@ -57,7 +57,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         mode = min(effects, key=lambda effect: effect == EARLIER, default=HAPPENED)
         if attrs.get("present_is_state") and mention.form.startswith("present"):
             mode = "habitual"
-        if attrs.get("plural_is_general") and mention.form == "plural":
+        if mention.form == "plural" and (attrs.get("plural_is_general") or mode == EARLIER):
             mode = "habitual"
         if mode == HAPPENED and _is_purpose(mention, marked):
             mode = "planned"
@@ -132,7 +132,7 @@ def _inside(mention: Mention, names: Sequence[Mention]) -> bool:
 
 def _is_purpose(mention: Mention, marked: Marked) -> bool:
     """Whether "for" stands before a verbal noun and names what something was done for."""
-    if mention.form not in ("noun", "possessed") or not mention.clitics.endswith("ل") or mention.article:
+    if mention.form not in ("noun", "possessed") or not mention.clitics.endswith("ل"):
         return False
     text, first = marked.passage.folded.text, mention.first - len(mention.clitics)
     return not any(m.last <= first and not text[m.last : first].strip() for m in marked.of("undergo", "connector"))

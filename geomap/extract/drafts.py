@@ -32,7 +32,11 @@ _NEAR_KINDS = ({"raid", "fight"},)
 
 @dataclass(slots=True)
 class Draft:
-    """One happening in the making. `own` tells that its place was named with it and not taken from its surroundings."""
+    """One happening in the making.
+
+    `own` tells that its place was named with it and not taken from its surroundings, `loose` that the name may mean the
+    city or the governorate called after it.
+    """
 
     segments: list[Segment]
     location: Location | None
@@ -43,6 +47,7 @@ class Draft:
     actors: list[Found[ActorRole]] = field(default_factory=list)
     counts: list[Found[Casualty]] = field(default_factory=list)
     shared: bool = False
+    loose: bool = False
     group: int | None = None
     inherited_type: str | None = None
 
@@ -63,6 +68,8 @@ class Draft:
         firm = {families()[t.value.cls] for t in leading if not t.value.weak} - {"any"}
         if not firm and self.weapon_classes() & _FIRED:
             return frozenset({"fire"})
+        if not leading and "direct" in self.weapon_classes():
+            return frozenset({"fight"})
         return frozenset(firm or {families()[t.value.cls] for t in leading if t.value.weak})
 
     @property
@@ -74,7 +81,7 @@ class Draft:
     @property
     def coarse(self) -> bool:
         """Whether its place is an area rather than a spot."""
-        return self.location is None or is_coarse(self.location)
+        return self.location is None or self.loose or is_coarse(self.location)
 
     def weapon_classes(self) -> frozenset[str]:
         """Classes of the weapons named in its segments."""
@@ -165,6 +172,13 @@ def _part_of(part: Location, town: Location) -> bool:
     return metres(part, town) <= (town.uncertainty_m or 0)
 
 
+def spelt_out(fine: Draft, rough: Draft) -> bool:
+    """Whether `fine` names the spot in a governorate that `rough` only calls by the name of its city."""
+    if not rough.loose or fine.coarse or fine.location is None or rough.location is None:
+        return False
+    return fine.location.admin.admin1_pcode == rough.location.admin.admin1_pcode
+
+
 def known_before(draft: Draft, before: Draft) -> bool:
     """Whether a draft speaks of "the drone" or "the car" of one told before, not too far away."""
     names = {m.id for s in before.segments for m in s.marked.of("weapon", "target") if s.first <= m.first < s.last}
@@ -230,7 +244,7 @@ def absorb(into: Draft, other: Draft) -> None:
     """Everything that `other` tells added to `into`."""
     into.segments += [s for s in other.segments if s not in into.segments]
     if other.own and (not into.own or (into.coarse and not other.coarse)):
-        into.location, into.own = other.location, True
+        into.location, into.own, into.loose = other.location, True, other.loose
     if into.dates is None or (into.dates.rule == ANNOUNCED and other.dates is not None):
         into.dates = other.dates
     into.weekday = into.weekday or other.weekday

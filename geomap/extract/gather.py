@@ -22,14 +22,16 @@ from geomap.extract.drafts import (
     same_sort,
     same_spot,
     same_toll,
+    spelt_out,
 )
-from geomap.extract.segments import Segment, cut
+from geomap.extract.segments import Segment, Spot, cut
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
 from geomap.mentions import Marked
 from geomap.model import Article, DateSpan, Found, Location, PlacePhrase
 
 _NEARBY_PARAGRAPHS = 2
+_REMARK = re.compile(r"\s*\([^()]*\)\s*")
 _AT_ONCE = 3
 _COMMA = re.compile(r"[,،؛;]")
 _LEAD_PARAGRAPHS = 3
@@ -96,7 +98,7 @@ class Reading:
             Draft(
                 [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
                 weekdays[0] if weekdays else None, background, list(people), list(harmed),
-                len(chosen) > 1, phrase.group if phrase else None,
+                len(chosen) > 1, phrase is not None and _is_loose(phrase), phrase.group if phrase else None,
             )
             for phrase in (chosen or [None])
         ]  # fmt: skip
@@ -194,7 +196,9 @@ def _is_item(draft: Draft) -> bool:
 
 
 def _same_place(draft: Draft, before: Draft, apart: int) -> bool:
-    return same_spot(draft.location, before.location) or (apart <= 1 and known_before(draft, before))
+    if same_spot(draft.location, before.location) or spelt_out(draft, before) or spelt_out(before, draft):
+        return True
+    return apart <= 1 and known_before(draft, before)
 
 
 def _tells(segment: Segment) -> bool:
@@ -217,15 +221,33 @@ def fineness(phrase: PlacePhrase) -> int:
     return _AREAS.get(place.type, _SPOT)
 
 
+def _is_loose(phrase: PlacePhrase) -> bool:
+    """Whether it is a bare name that a city and its governorate share ("in Deir ez-Zor")."""
+    mention = phrase.places[0]
+    place = mention.place
+    bare = phrase.relation == "at" and mention.head is None and phrase.within is None
+    return bare and place is not None and place.type == "city" and place.name == place.admin.admin1
+
+
 def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
     """Where the segment says that it happened: the finest phrase nearest behind its trigger, or a whole list."""
     if not segment.located:
         return []
-    pivot = (segment.leading or segment.told)[0].value.mention.first
+    pivot = (segment.telling or segment.leading or segment.told)[0].value.mention.first
     best = min(segment.located, key=lambda s: (-fineness(s.phrase), s.first < pivot, abs(s.first - pivot)))
-    if best.phrase.group is None:
-        return [best.phrase]
-    return [s.phrase for s in segment.located if s.phrase.group == best.phrase.group]
+    groups = {best.phrase.group, _resumed(best, segment)} - {None}
+    listed = [s.phrase for s in segment.located if s.phrase.group in groups]
+    return listed if best.phrase in listed else [best.phrase, *listed]
+
+
+def _resumed(spot: Spot, segment: Segment) -> int | None:
+    """The list that goes on behind a remark in brackets: "A (taken days ago) and B, C and D"."""
+    text = segment.marked.passage.article.text
+    behind = [s for s in segment.located if s.first > spot.first]
+    if not behind or fineness(behind[0].phrase) != fineness(spot.phrase):
+        return None
+    between = text[spot.phrase.quote.end : behind[0].phrase.quote.start]
+    return behind[0].phrase.group if _REMARK.fullmatch(between) else None
 
 
 def _date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
@@ -275,4 +297,6 @@ def _sums_up(coarse: Draft, fine: Draft) -> bool:
         return False
     if not all(same(coarse, fine) for same in (same_sort, same_day, same_sides)):
         return False
-    return coarse.location is None or (fine.location is not None and inside(fine.location, coarse.location))
+    if coarse.location is None or spelt_out(fine, coarse):
+        return True
+    return fine.location is not None and inside(fine.location, coarse.location)
