@@ -69,8 +69,8 @@ def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None
     """The passage, or its folded slice `[first:last]`, as coded tokens.
 
     `codes` gives one letter per kind of mention, or per "kind:id" where one id needs its own; kinds that are missing
-    are plain words. Where mentions overlap, the kind that comes first in `codes` is taken, then the longer one; "number"
-    and "bound" (codes `N` and `b` unless given) come last if `codes` does not name them.
+    are plain words. Where mentions overlap, the kind that comes first in `codes` is taken, then the longer one;
+    "number" and "bound" (codes `N` and `b` unless given) come last if `codes` does not name them.
     """
     start = marked.passage.first if first is None else max(first, marked.passage.first)
     end = marked.passage.last if last is None else min(last, marked.passage.last)
@@ -122,8 +122,11 @@ def _by_rank(found: tuple[int, int, int, Mention, str]) -> tuple[int, int, int]:
 @lru_cache(maxsize=16)
 def _plain(text: str, first: int, last: int) -> tuple[Token, ...]:
     """The words and signs of a stretch of text as no reader knows them; kept, because every reader needs them."""
-    found = (Token(_code(m.group()), m.start(), m.end(), m.group(), None, None) for m in _TOKEN.finditer(text, first, last))
-    return tuple(token for token in found if token.word not in _TRANSPARENT)
+    return tuple(
+        Token(_code(word), found.start(), found.end(), word, None, None)
+        for found in _TOKEN.finditer(text, first, last)
+        if (word := found.group()) not in _TRANSPARENT
+    )
 
 
 def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> Iterator[Token]:

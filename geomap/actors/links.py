@@ -1,0 +1,89 @@
+"""Where the noun phrase of a name begins, and what "belonging to", "loyal to", "held by" leave of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from geomap import lexicon
+from geomap.actors.names import ENTITIES, Clause, is_verb, lineage, meant
+
+# The noun phrase that ends in a name: "three fighters of", "a position of", "drones of".
+_PHRASE = re.compile(r"(?:[FVNT][jwم]?[مل]?|s[w]?)*$")
+_PHRASE_LENGTH = 12
+
+
+class Entity(NamedTuple):
+    """A name at token `at`, the token `start` at which its noun phrase begins, and the id that it means."""
+
+    at: int
+    start: int
+    id: str
+
+
+def entities(clause: Clause) -> Iterator[Entity]:
+    """Every name that means an actor where it stands."""
+    codes = clause.words.codes
+    for i, code in enumerate(codes):
+        if code in ENTITIES:
+            actor = meant(clause, i)
+            if actor is not None:
+                yield Entity(i, phrase_start(codes, i), actor)
+
+
+def linked(clause: Clause, entity: Entity, previous: Entity | None) -> tuple[Entity | None, bool]:
+    """What is left after "belonging to", "loyal to", "held by", and whether it takes part beside others.
+
+    "A patrol belonging to the SDF" is one noun phrase that begins with the patrol.
+    """
+    at = _link(clause, entity.start, entity.at)
+    if at is None:
+        return entity, False
+    gives = clause.attr(at, "gives")
+    if gives in ("control", "backed"):
+        return None, False
+    if gives == "with":
+        return entity, True
+    head = _head(clause, at)
+    bands = any(clause.attr(i, "proxy") is True for i in range(head, at))
+    actor = _proxy(entity.id) if gives == "proxy" else (_proxy(entity.id) if bands else None) or entity.id
+    owner = previous is not None and re.fullmatch(r"[w),]{0,2}", clause.words.codes[previous.at + 1 : at])
+    if actor is None or owner:
+        return None, False
+    beside = _link(clause, head, at)
+    return entity._replace(id=actor, start=head), beside is not None and clause.attr(beside, "gives") == "with"
+
+
+def _head(clause: Clause, link: int) -> int:
+    """Where the noun phrase begins that a link at this token follows; a plain word is one noun."""
+    codes, before = clause.words.codes, clause.code(link - 1)
+    if before == "E" and not is_verb(clause.words.tokens[link - 1]):
+        return link - 1
+    return phrase_start(codes, link - 1 if before and before in "wlj" else link)
+
+
+def phrase_start(codes: str, end: int) -> int:
+    """The token at which the noun phrase begins whose name stands at `end`."""
+    near = max(0, end - _PHRASE_LENGTH)
+    match = _PHRASE.search(codes, near, end)
+    return match.start() if match else end
+
+
+def _link(clause: Clause, start: int, end: int) -> int | None:
+    """The linking word right before the noun phrase at `start`, or inside it, at most a clitic and a word away."""
+    for at in (*range(end - 1, start - 1, -1), start - 1, start - 2, start - 3):
+        between = clause.words.codes[at + 1 : start] if at < start else ""
+        if clause.code(at) == "k" and re.fullmatch(r"[ملبو]?[wF]?[ملبوp]?", between):
+            return int(at)
+    return None
+
+
+@lru_cache
+def _proxy(actor: str) -> str | None:
+    """The bands that are loyal to an actor."""
+    for term in lexicon.load("actors").terms:
+        if term.kind == "government" and term.attrs.get("actor") in lineage(actor) and "proxy" in term.attrs:
+            return str(term.attrs["proxy"])
+    return "pro_government_militias" if "syrian_government" in lineage(actor) else None

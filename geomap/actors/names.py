@@ -1,0 +1,155 @@
+"""Who a word means where it stands: names, dated names, adjectives of nations, capitals, "our forces", "the army"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from geomap import lexicon
+from geomap.mentions import Marked, Mention
+from geomap.phrases import Row, Token
+
+CODES = {
+    "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",
+    "nation": "j", "link": "k", "accuse": "x", "deed": "E", "event": "E", "agent": "p", "source": "s",
+    "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T", "force": "F", "weapon": "F",
+    "victim": "V", "casualty": "E", "number": "N", "made": "i", "date_word:of": "م", "date_word:that": "!",
+    "place": "l",
+}  # fmt: skip
+ENTITIES = "aohnjg"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The row of a clause with what is needed to know who a name means."""
+
+    words: Row
+    day: date | None
+    ours: str | None
+    earlier: tuple[str, ...]
+    trigger: Mention | None
+
+    def attr(self, i: int, name: str) -> Any:
+        """An attribute of token `i`'s term, None where it has none."""
+        return attr(self.words.tokens[i], name)
+
+    def code(self, i: int) -> str:
+        """The code of token `i`, empty beyond the ends."""
+        return self.words.codes[i] if 0 <= i < len(self.words.codes) else ""
+
+
+def attr(token: Token, name: str) -> Any:
+    """An attribute of the token's term, None where it has none."""
+    return token.mention.term.attrs.get(name) if token.mention is not None and token.mention.term is not None else None
+
+
+def headed(words: Row) -> Row:
+    """The row in which "gunmen of" before a name is a mere head noun, no unknown party."""
+    codes = list(words.codes)
+    for i, token in enumerate(words.tokens[:-2]):
+        vague = token.code == "a" and token.mention is not None and token.mention.id == "unidentified"
+        if vague and codes[i + 1] in "مk" and codes[i + 2] in "aلgn":
+            codes[i] = "V"
+    return Row(words.marked, words.tokens, "".join(codes))
+
+
+@lru_cache(maxsize=1)
+def terms() -> Mapping[str, lexicon.Term]:
+    """The actors by id."""
+    return {term.id: term for term in lexicon.load("actors").terms if term.kind == "actor"}
+
+
+def lineage(actor: str) -> tuple[str, ...]:
+    """The actor and its parents, the top-level one last."""
+    line = [actor]
+    while (term := terms().get(line[-1])) is not None and "parent" in term.attrs:
+        line.append(term.attrs["parent"])
+    return tuple(line)
+
+
+def on_day(means: Sequence[Mapping[str, Any]], day: date | None) -> str:
+    """Which of the dated meanings holds on `day`; the first where no day is known."""
+    for meaning in means:
+        if day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max):
+            return str(meaning["id"])
+    return str(means[-1]["id"])
+
+
+def named(marked: Marked, day: date | None = None) -> tuple[str, ...]:
+    """The actors that a passage names outright, in order: what a later "the army" or "its forces" may mean."""
+    return tuple(outright(mention, day) for mention in marked.of("actor", "dated"))
+
+
+def outright(mention: Mention, day: date | None) -> str:
+    """The id that a mention of an actor, a dated name or a nation means on `day`."""
+    if mention.term is None or mention.kind == "actor":
+        return mention.id
+    return str(mention.term.attrs["actor"]) if mention.kind == "nation" else on_day(mention.term.attrs["means"], day)
+
+
+def meant(clause: Clause, i: int) -> str | None:
+    """The actor id that token `i` means where it stands, None if it names no actor there."""
+    token = clause.words.tokens[i]
+    if token.mention is None:
+        return None
+    if token.code == "a":
+        means = attr(token, "means")
+        return on_day(means, clause.day) if means else token.mention.id
+    if token.code == "o":
+        return clause.ours
+    if token.code == "h":
+        return _before(clause, i, ())
+    if token.code == "n":
+        return _before(clause, i, tuple(attr(token, "of")))
+    if token.code == "j":
+        return _nation(clause, i)
+    return _government(clause, i)
+
+
+def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
+    """The actor named last before token `i` in the passage or the article; one of `allowed` if any are given."""
+    kinds = ("actor", "dated", "nation") if allowed else ("actor", "dated")
+    mentions = clause.words.marked.of(*kinds)
+    here = [outright(m, clause.day) for m in mentions if m.last <= clause.words.tokens[i].first]
+    for actor in reversed((*clause.earlier, *here)):
+        if actor not in ("civilians", "unidentified") and (not allowed or actor in allowed):
+            return actor
+    return allowed[0] if len(allowed) == 1 else None
+
+
+def _nation(clause: Clause, i: int) -> str | None:
+    """Take "Turkish" with its noun: Turkish artillery is Türkiye's, Iranian militias are Iran's proxies.
+
+    A border is nobody's. The noun stands before its adjective in Arabic, behind it in English.
+    """
+    if clause.code(i + 1) == "i":
+        return None
+    step = 1 if clause.words.tokens[i].word.isascii() else -1
+    for away in range(1, 4):
+        code = clause.code(i + step * away)
+        if code in ("F", "E", "V", "T"):
+            proxy = clause.attr(i, "proxy") if clause.attr(i + step * away, "proxy") else None
+            return str(proxy or clause.attr(i, "actor"))
+        if code not in ("w", "j"):
+            break
+    return None
+
+
+def _government(clause: Clause, i: int) -> str | None:
+    """A country or capital that acts: next to a verb, or behind an agent's preposition; elsewhere it is a place."""
+    behind, ahead = clause.code(i - 1), clause.code(i + 1)
+    verb_ahead = ahead in ("E", "q") and is_verb(clause.words.tokens[i + 1])
+    link = behind == "k" or (behind in "ملو" and clause.code(i - 2) in ("k", "x")) or clause.code(i - 2) == "k"
+    agent = behind == "p" and clause.attr(i - 1, "role") != "participant"
+    if agent or behind in ("q", "x") or link or verb_ahead or (behind == "E" and is_verb(clause.words.tokens[i - 1])):
+        means = clause.attr(i, "means")
+        return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
+    return None
+
+
+def is_verb(token: Token) -> bool:
+    """Whether the token is a verb of a lexicon, in any tense or voice."""
+    return token.mention is not None and token.mention.form.startswith(("past", "present", "passive"))
