@@ -22,6 +22,8 @@ from geomap.model import Incident
 from geomap.store import check_writable
 
 _SHOWN = 20
+# What the next build into the same folder need not read again; hidden, for it is no output.
+_CACHE = ".geomap-cache"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,7 +50,8 @@ def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], 
     with bar:
         task = bar.add_task("reading articles", total=None)
         return pipeline.run(
-            options.paths, config, extra=extra, workers=options.workers or 0, columns=asked.columns(options),
+            options.paths, config, extra=extra, workers=options.workers or 0, scheduler=options.scheduler,
+            cache=None if options.no_cache else Path(options.out) / _CACHE, columns=asked.columns(options),
             texts=Path(options.out) / "texts" if options.texts else None,
             progress=lambda step: bar.advance(task, step),
         )  # fmt: skip
@@ -89,7 +92,7 @@ def _close(made: pipeline.Run, told: list[str], out: Path, console: Console) -> 
     for row in made.skipped():
         entry = f" {row['entry']}" if row["entry"] else ""
         console.print(f"set aside: {row['path']}{entry}: {row['reason']}", markup=False, soft_wrap=True)
-    for remark in made.remarks:
+    for remark in (*made.remarks, *made.notes):
         console.print(f"remark: {remark}", markup=False, soft_wrap=True)
     _missing(made.places_to_add(), console)
     accounts: dict[str, Any] = made.accounts()

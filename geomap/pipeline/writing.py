@@ -10,7 +10,7 @@ from geomap import table
 from geomap.model import Incident
 from geomap.pipeline.accounts import SKIPPED, TO_ADD, Run, custody, summary
 from geomap.pipeline.words import vocabulary
-from geomap.store import as_csv, as_json, joins, whole, write_whole
+from geomap.store import as_csv, as_json, joins, together, whole
 
 if TYPE_CHECKING:
     import folium
@@ -26,7 +26,10 @@ def write_run(
     tiles: bool = False,
     language: Literal["ar", "en"] = "ar",
 ) -> dict[str, Any]:
-    """Write a run's files into `out`, each whole or not at all; return the FeatureCollection that was written."""
+    """Write a run's files into `out`, all of them or none; return the FeatureCollection that was written.
+
+    Raises DataError when the folder cannot be written.
+    """
     from geomap import export, webmap
 
     gazetteer = vocabulary(extra).gazetteer
@@ -37,16 +40,20 @@ def write_run(
         collection, careful["redacted"] = export.redact(collection, made.incidents)
     if coarsen:
         collection, careful["coarsened"] = export.coarsen(collection, gazetteer)
-    with whole(out / "incidents.geojson") as file:
-        file.writelines(table.lines(collection))
-    with whole(out / "joins.jsonl") as file:
-        file.writelines(joins(made.incidents))
-    with whole(out / "manifest.json") as file:
-        file.writelines(as_json({**about, **careful, "articles": custody(made)}))
-    write_whole(out / "skipped.csv", as_csv(SKIPPED, made.skipped()))
-    write_whole(out / "places_to_add.csv", as_csv(TO_ADD, made.places_to_add()))
-    webmap.draw(collection, out / "index.html", gazetteer=gazetteer, manifest=about, tiles=tiles, language=language)
+    with together(out) as stage:
+        _write(stage / "incidents.geojson", table.lines(collection))
+        _write(stage / "joins.jsonl", joins(made.incidents))
+        _write(stage / "manifest.json", as_json({**about, **careful, "articles": custody(made)}))
+        _write(stage / "skipped.csv", [as_csv(SKIPPED, made.skipped())])
+        _write(stage / "places_to_add.csv", [as_csv(TO_ADD, made.places_to_add())])
+        page = stage / "index.html"
+        webmap.draw(collection, page, gazetteer=gazetteer, manifest=about, tiles=tiles, language=language)
     return collection
+
+
+def _write(path: Path, content: Iterable[bytes]) -> None:
+    with whole(path) as file:
+        file.writelines(content)
 
 
 def draw_map(

@@ -2,7 +2,7 @@
 
 from geomap.store.cache import PARTITION, Cache
 from geomap.store.desk import Desk
-from geomap.store.files import as_csv, as_json, check_writable, joins, read_joins, whole, write_whole
+from geomap.store.files import as_csv, as_json, check_writable, joins, read_joins, together, whole, write_whole
 from geomap.store.packing import DamagedError, pack, unpack
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "joins",
     "pack",
     "read_joins",
+    "together",
     "unpack",
     "whole",
     "write_whole",

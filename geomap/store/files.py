@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from typing import Any, BinaryIO
 from geomap.errors import DataError
 from geomap.model import Incident
 
+_STAGE = ".geomap-new-"
 # Spreadsheets run a cell that begins with one of these.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -50,6 +52,45 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     with whole(path) as file:
         file.write(content)
+
+
+@contextmanager
+def together(folder: Path) -> Iterator[Path]:
+    """A hidden folder to write several files in; at the end all of them are moved into `folder`, one after another.
+
+    So a run that is stopped while it writes leaves the files of the run before. Raises DataError as `whole` does.
+    """
+    stage = folder / f"{_STAGE}{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _clear(folder)
+        stage.mkdir()
+        try:
+            yield stage
+            for path in sorted(stage.iterdir()):
+                path.replace(folder / path.name)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+    except OSError as fault:
+        raise DataError(folder, f"cannot be written: {fault.strerror or fault}", way_out="choose another -o") from None
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a run that was killed left behind."""
+    for stage in folder.glob(f"{_STAGE}*"):
+        if not _runs(stage.name.removeprefix(_STAGE)):
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def _runs(process: str) -> bool:
+    """Whether another process of that number is there."""
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    except OSError:
+        return True
+    return int(process) != os.getpid()
 
 
 def as_json(told: Mapping[str, Any]) -> Iterator[bytes]:
