@@ -12,9 +12,9 @@ from playwright.sync_api import sync_playwright
 
 
 def main() -> None:
-    """Opens the map in English, opens the incident with most sources that has a point, and takes the picture."""
+    """Opens the map in English, opens the surest incident that has a point, and takes the picture."""
     source, target = (Path(name).resolve() for name in sys.argv[1:3])
-    best = "i => Number.isNaN(geomap.columns.lon[i]) || !geomap.columns.inside[i] ? -1 : geomap.columns.families[i] + geomap.columns.confidence[i]"
+    best = "i => Number.isNaN(geomap.columns.lon[i]) || !geomap.columns.inside[i] || geomap.columns.disputed[i] ? -1 : geomap.columns.confidence[i] + (geomap.columns.killed[i] ? 1 : 0)"
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 860})

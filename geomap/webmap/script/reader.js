@@ -62,7 +62,7 @@ export class Reader {
   inPopup(node, latlng, label, still) {
     const size = this.map.getSize();
     const width = Math.min(node.classList.contains("listing") ? 440 : 800, size.x - 100);
-    const options = { maxWidth: width, minWidth: width, maxHeight: Math.round(size.y * 0.68),
+    const options = { maxWidth: width, minWidth: width, maxHeight: Math.round(size.y * 0.74),
       ...this.margins(), closeOnClick: false, autoPan: !still, className: width >= 640 ? "incident-popup wide" : "incident-popup" };
     this.popup = L.popup(options).setLatLng(latlng).setContent(node);
     this.popup.openOn(this.map);

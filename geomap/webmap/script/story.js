@@ -64,7 +64,7 @@ export class Storyteller {
       if (!value) continue;
       const disputed = (p.disputed ?? []).some((name) => properties.includes(name));
       list.append(h("dt", {}, this.speech.say(`field.${field}`)),
-        h("dd", {}, value, disputed ? h("span", { class: "differs" }, unequalSvg(), this.speech.say("story.differs")) : null));
+        h("dd", { class: `fact-${field}` }, value, disputed ? h("span", { class: "differs" }, unequalSvg(), this.speech.say("story.differs")) : null));
     }
     return list;
   }
@@ -123,13 +123,16 @@ export class Storyteller {
     const { speech } = this;
     const groups = (p.counts ?? []).filter((count) => count.kind === kind && count.group);
     const value = h("span", {}, h("strong", {}, speech.range(least, p[`${kind}_max`])));
-    for (const { group, least: low, most } of groups) {
-      const entry = this.cast.entry(group);
-      const name = entry ? nameOf(entry, speech.language) : speech.term("victims", group);
-      value.append(h("small", { class: "line" }, `${name}: ${speech.range(low, most)}`));
-    }
+    if (groups.length) value.append(h("small", { class: "line" }, groups.map((count) => this.share(count)).join(" · ")));
     if (p.count_group) value.append(h("small", { class: "line" }, speech.say("story.shared_count")));
     return value;
+  }
+
+  /** How many of one group of victims. */
+  share({ group, least, most }) {
+    const entry = this.cast.entry(group);
+    const name = entry ? nameOf(entry, this.speech.language) : this.speech.term("victims", group);
+    return `${name}: ${this.speech.range(least, most)}`;
   }
 
   named(table, ids) {
