@@ -39,7 +39,7 @@ _LEVEL = {"governorate": "admin1_pcode", "district": "admin2_pcode", "subdistric
 def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     """Decides every spot's place: first each by itself, then in the light of the others."""
     scoring = _Scoring(gazetteer, ())
-    for spot in spots:
+    for spot in reversed(spots):  # the wider place follows the name that it describes
         if spot.names:
             spot.candidates = scoring.ranked(spot)
             _settle(spot)
@@ -92,12 +92,13 @@ def _settle(spot: Spot) -> None:
 
 
 def _astray(spot: Spot, best: Candidate) -> bool:
-    """Another place of that name: far from the town named beside it, or a misspelling that does not lie in the unit."""
+    """Whether it is another place of that name: far from the town named beside it and in another governorate."""
     wider = spot.within.place if spot.within is not None else None
     if wider is None or dict(best.parts)["words"] >= _ASTRAY:
         return False
     settled = wider.type in ("city", "town", "village") and best.place.type in ("village", "neighbourhood", "facility")
-    return best.match == "fuzzy" or settled
+    elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
+    return best.match == "fuzzy" or (settled and elsewhere)
 
 
 def _groups(spots: Sequence[Spot]) -> dict[int | None, list[Place]]:
@@ -155,7 +156,7 @@ class _Scoring:
             "prominence": place.prominence,
             "beat": 1.0 if place.admin.admin1_pcode in _BEAT else 0.5 if place.country == "SY" else 0.3,
         }
-        score = spelt * sum(_WEIGHTS[part] * value for part, value in parts.items())
+        score = spelt * sum([_WEIGHTS[part] * value for part, value in parts.items()])
         exact = official and not spot.tokens[spot.i].bare
         match: Match = "fuzzy" if spot.similarity < 1 else "exact" if exact else "variant"
         return Candidate(place, round(score, 4), name.spelling, match, (("name", spelt), *parts.items()))

@@ -89,7 +89,10 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
         while m < count and mentions[m].first < last:
             m += 1
         if m > here:
-            _read(token, _unless_split(mentions[here:m], mentions[m : m + _RIVALS]))
+            found: Sequence[Mention] = mentions[here:m]
+            if m < count and mentions[m].first < max([mention.last for mention in found]):
+                found = _unless_split(found, mentions[m : m + _RIVALS])
+            _read(token, found)
             two = _fallen_apart(token, tokens, mentions[here:m], text, gazetteer) if token.names else None
         else:
             two = _unglued(token, text, gazetteer) if last - start >= _LONG else None
@@ -148,8 +151,6 @@ def _heads() -> tuple[tuple[str, Term], ...]:
 
 def _unless_split(here: Sequence[Mention], following: Sequence[Mention]) -> Sequence[Mention]:
     """`here` without the words of grammar that would swallow the first half of a name that begins in them."""
-    if not following or following[0].first >= max([mention.last for mention in here]):
-        return here
     rivals = [m for m in following if m.kind == "place"]
     return [m for m in here if m.kind in NAMES or not any(r.first < m.last < r.last for r in rivals)]
 
@@ -183,7 +184,7 @@ def _read(token: Token, mentions: Sequence[Mention]) -> None:
     """Makes `token` the longest of the mentions that this room understands, all of them when they are equally long."""
     if len(mentions) > 1:
         mentions = sorted(mentions, key=_place_first)
-    reach = max([mention.last for mention in mentions], default=-1)
+    reach = max([mention.last for mention in mentions]) if mentions else -1
     grammar = added = False
     terms: dict[str, Term] = {}
     for mention in mentions:
