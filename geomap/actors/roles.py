@@ -16,7 +16,8 @@ VICTIM_CLASSES = frozenset({"kill", "hurt", "death", "murder", "arrest", "abduct
 _CIVILIAN_DEEDS = frozenset({"protest", "loot", "crackdown"})
 _STOP = re.compile(r".*[.;:]")
 _DAMMA = re.compile("^[\u0648\u0641]?.\u064f")
-_APPOSED = 2
+# How far behind a name a masdar may stand to be its deed: "X carried out an operation", not "X knew of the time of".
+_APPOSED, _MASDAR_REACH = 2, 4
 
 
 def _source(clause: Clause, entity: Entity) -> bool:
@@ -113,7 +114,8 @@ def _by_order(clause: Clause, entity: Entity) -> tuple[Role, str]:
         return "participant", "actors.clash"
     if not behind:
         aside = codes[entity.start - 1 : entity.start] in ("ل", "ب", "م")
-        if aside or re.search(r"(?<![kلم])[ao]", codes[entity.at + 1 : nearest]):
+        far = not is_verb(tokens[nearest]) and nearest - entity.at > _MASDAR_REACH
+        if aside or far or re.search(r"(?<![kلم])[ao]", codes[entity.at + 1 : nearest]):
             return "participant", "actors.named"
         return _topic(clause, tokens[nearest])
     if "F" in codes[entity.start : entity.at] and "V" not in codes[entity.start : entity.at]:

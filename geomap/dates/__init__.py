@@ -67,7 +67,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
 )  # fmt: skip
 _DIGITS = re.compile(r"\d[/.-]\d")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
-_BACKGROUND = re.compile(r"A[wbPo]{1,3}$")
+_BACKGROUND = re.compile(r"A[wbPo]{1,3}$|\([^)]*[Ew][^)]*$")
 
 
 # ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
