@@ -95,8 +95,9 @@ def _runs(process: str) -> bool:
 
 def as_json(told: Mapping[str, Any]) -> Iterator[bytes]:
     """A JSON object in UTF-8, keys sorted, a line for each of them and for each entry of a list."""
+    yield b"{"
     for number, name in enumerate(sorted(told)):
-        yield f"{',' if number else '{'}\n{_json(name)}: ".encode()
+        yield f"{',' if number else ''}\n{_json(name)}: ".encode()
         value = told[name]
         if isinstance(value, list | Iterator):
             yield b"["
