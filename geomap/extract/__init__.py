@@ -15,7 +15,7 @@ from datetime import timedelta
 from geomap import actors, attribution, dates, places
 from geomap.config import Config
 from geomap.extract.drafts import Draft, named, quotes
-from geomap.extract.gather import Reading, refined, surroundings
+from geomap.extract.gather import Reading, is_loose, refined, surroundings
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, PlacePhrase, Quote, Report
 
@@ -42,7 +42,9 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
         passage = sentence.passage
         here = [p for p in phrases if passage.start <= p.quote.start < passage.end]
         if passage.kind == "heading":
-            reading.scope = _governing(sentence, here) or reading.scope
+            governing = _governing(sentence, here)
+            if governing is not None:
+                reading.scope, reading.scope_begins = governing, passage.paragraph
         else:
             reading.read(sentence, here)
     drafts = refined(reading.drafts)
@@ -67,14 +69,19 @@ def _sentences(marked: Sequence[Marked]) -> list[Marked]:
 
 def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
     """What a draft does not say itself, taken from what governs it: the lead's date, its neighbour's actor and means."""
-    lead = next((d.dates for d in drafts if d.dates and not d.background and _recent(d.dates.value, reading)), None)
+    news = [d.dates for d in drafts if d.dates and not d.background and _recent(d.dates.value, reading)]
+    lead = min(news, key=lambda found: found.value.precision != "day", default=None)
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background:
             draft.dates = lead or _estimated(reading, draft)
+        if draft.loose and draft.location is not None:
+            draft.location = reading.widened(draft.location)
         draft.location = draft.location or surroundings(draft, drafts)
         if draft.location is None:
             title = next((p for p in phrases if p.role == "location" and p.quote.start < marked[0].passage.end), None)
             draft.location = reading.locate(title) if title else None
+            if title and draft.location and is_loose(title):
+                draft.location = reading.widened(draft.location)
         before = next((d for d in reversed(drafts[:number]) if _neighbours(d, draft)), None)
         if before and not any(a.value.role == "initiator" for a in draft.actors):
             mine = {a.value.id for a in draft.actors}

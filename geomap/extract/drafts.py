@@ -64,13 +64,16 @@ class Draft:
     @property
     def kinds(self) -> frozenset[str]:
         """The families of what it tells, victims aside; weak words count only where there is nothing else."""
-        leading = [t for s in self.segments for t in s.leading]
-        firm = {families()[t.value.cls] for t in leading if not t.value.weak} - {"any"}
-        if not firm and self.weapon_classes() & _FIRED:
+        told = [t for s in self.segments for t in s.telling or s.leading]
+        firm = {families()[t.value.cls] for t in told if not t.value.weak} - {"any"}
+        means = self.weapon_classes()
+        if firm:
+            return frozenset(firm)
+        if means & _FIRED:
             return frozenset({"fire"})
-        if not leading and "direct" in self.weapon_classes():
+        if "direct" in means:
             return frozenset({"fight"})
-        return frozenset(firm or {families()[t.value.cls] for t in leading if t.value.weak})
+        return frozenset(families()[t.value.cls] for t in told if t.value.weak) - {"any"}
 
     @property
     def anaphoric(self) -> bool:

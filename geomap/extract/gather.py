@@ -17,6 +17,7 @@ from geomap.extract.drafts import (
     harm,
     inside,
     known_before,
+    metres,
     same_day,
     same_sides,
     same_sort,
@@ -28,7 +29,7 @@ from geomap.extract.segments import Segment, Spot, cut
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
 from geomap.mentions import Marked
-from geomap.model import Article, DateSpan, Found, Location, PlacePhrase
+from geomap.model import Article, DateSpan, Found, Location, PlaceMention, PlacePhrase
 
 _NEARBY_PARAGRAPHS = 2
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
@@ -53,6 +54,7 @@ class Reading:
     drafts: list[Draft] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     scope: PlacePhrase | None = None
+    scope_begins: int = 0
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
 
     def locate(self, phrase: PlacePhrase) -> Location:
@@ -60,6 +62,22 @@ class Reading:
         if phrase not in self.located:
             self.located[phrase] = locate(phrase, self.gazetteer, self.config)
         return self.located[phrase]
+
+    def widened(self, location: Location) -> Location:
+        """A name that may mean the city or its governorate: the city is the best guess, the governorate the doubt."""
+        city = location.place
+        if city is None or city.admin.admin1_pcode is None:
+            return location
+        unit = self.gazetteer.get(city.admin.admin1_pcode)
+        mention = PlaceMention(location.quotes[0], location.name_ar, "location", "exact", location.score, unit, ())
+        wide = self.locate(PlacePhrase("area", (mention,), location.quotes[0], "location"))
+        if wide.uncertainty_m is None:
+            return location
+        away = metres(location, wide)
+        return replace(
+            location, relation="area", uncertainty_m=round(wide.uncertainty_m + away), area=wide.area,
+            geo_precision=wide.geo_precision, ucdp_where_prec=wide.ucdp_where_prec, rule=f"{location.rule}, may be its governorate",
+        )  # fmt: skip
 
     @property
     def day(self) -> date | None:
@@ -98,7 +116,7 @@ class Reading:
             Draft(
                 [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
                 weekdays[0] if weekdays else None, background, list(people), list(harmed),
-                len(chosen) > 1, phrase is not None and _is_loose(phrase), phrase.group if phrase else None,
+                len(chosen) > 1, phrase is not None and is_loose(phrase), phrase.group if phrase else None,
             )
             for phrase in (chosen or [None])
         ]  # fmt: skip
@@ -129,7 +147,11 @@ class Reading:
         paragraph = draft.segments[0].marked.passage.paragraph
         for before in reversed(self.drafts):
             apart = paragraph - before.segments[-1].marked.passage.paragraph
+            if not draft.own and paragraph - apart < self.scope_begins:
+                break
             if draft.background != before.background and draft.kinds and not (draft.own and before.own):
+                continue
+            if draft.own and draft.segments[0].is_prior and before.segments[-1].marked is draft.segments[0].marked:
                 continue
             if draft.segments[0].shifts and not (draft.own and draft.location == before.location):
                 continue
@@ -196,6 +218,8 @@ def _is_item(draft: Draft) -> bool:
 
 
 def _same_place(draft: Draft, before: Draft, apart: int) -> bool:
+    if draft.segments[0].also and before.segments[-1].marked is draft.segments[0].marked:
+        return draft.location == before.location
     if same_spot(draft.location, before.location) or spelt_out(draft, before) or spelt_out(before, draft):
         return True
     return apart <= 1 and known_before(draft, before)
@@ -221,7 +245,7 @@ def fineness(phrase: PlacePhrase) -> int:
     return _AREAS.get(place.type, _SPOT)
 
 
-def _is_loose(phrase: PlacePhrase) -> bool:
+def is_loose(phrase: PlacePhrase) -> bool:
     """Whether it is a bare name that a city and its governorate share ("in Deir ez-Zor")."""
     mention = phrase.places[0]
     place = mention.place
@@ -272,9 +296,12 @@ def _date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSp
 
 
 def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
-    """The date marked as one of announcing, when a verb of telling follows it at once ("yesterday it announced")."""
-    follows = (marked.quote(m).start - span.quote.end for m in marked.of("speech"))
-    return replace(span, rule=ANNOUNCED) if any(0 <= gap <= _AT_ONCE for gap in follows) else span
+    """The date marked as one of announcing: "yesterday it announced", "state media said yesterday that"."""
+    telling = [marked.quote(m).start for m in marked.of("speech")]
+    that = [marked.quote(m).start for m in marked.of("that")]
+    follows = any(0 <= at - span.quote.end <= _AT_ONCE for at in telling)
+    within = any(at < span.quote.start for at in telling) and any(0 <= at - span.quote.end <= _AT_ONCE for at in that)
+    return replace(span, rule=ANNOUNCED) if follows or within else span
 
 
 def refined(drafts: list[Draft]) -> list[Draft]:

@@ -85,6 +85,17 @@ class Segment:
         return any(m.first - len(m.clitics) == self.first for m in self.marked.of("speech"))
 
     @property
+    def is_prior(self) -> bool:
+        """Whether it begins with "after" and a verb: what somebody had done before."""
+        return any(m.first == self.first and m.term and m.term.attrs.get("prior") for m in self.marked.of("connector"))
+
+    @property
+    def also(self) -> bool:
+        """Whether it begins with "while", "also": another one, if it names its place in other words."""
+        turns = (m for m in self.marked.of("connector") if m.term and m.term.attrs["role"] == "new")
+        return any(m.first - len(m.clitics) == self.first for m in turns)
+
+    @property
     def shifts(self) -> bool:
         """Whether its sentence turns to something else before it: "on another front"."""
         turns = (m for m in self.marked.of("connector") if m.term and m.term.attrs.get("shift"))
