@@ -74,7 +74,7 @@ def _distinct(found: list[Found[Casualty]]) -> list[Casualty]:
 def _told_again(each: Found[Casualty], before: Found[Casualty]) -> bool:
     """Whether a number is one of before: as many, no other people, no other name."""
     mine, theirs = each.value, before.value
-    if each.rule == "counts.added" or mine.count != theirs.count:
+    if "counts.added" in (each.rule, before.rule) or mine.count != theirs.count:
         return False
     if each.rule == before.rule == "counts.named":
         return each.quote.text.split()[-1] == before.quote.text.split()[-1]

@@ -71,9 +71,9 @@ def codes() -> dict[str, str]:
         for term in lexicon.load("counts").terms
         if term.kind == "casualty"
     }
-    return {"weekday": "X", "month": "X", "unknown": "z", "none": "0", "number": "N", "bound": "b"} | shaped | {
+    return {"weekday": "X", "month": "X", "unknown": "z", "none": "0", "besides": "+", "number": "N", "bound": "b"} | shaped | {
         "casualty": "K", "victim": "V", "tally": "T", "among": "G", "more": "R",
-        "named": "Q", "besides": "+", "function": "f", "life": "L", "actor": "a", "dated": "a", "nation": "j",
+        "named": "Q", "function": "f", "life": "L", "actor": "a", "dated": "a", "nation": "j",
         "date_word:of": "o", "date_word:between": "&", "unit": "X", "thing": "Y", "weapon": "Y", "target": "Y",
         "place": "l", "event": "E",
     }  # fmt: skip
@@ -295,7 +295,7 @@ class Walk:
         direct = near and not clause.counted and not between.endswith("R")
         if token.code == "Q":
             if direct or joined:
-                end = i + 2 if codes[i + 1 : i + 2] == "w" else i + 1
+                end = i + 2 if codes[i + 1 : i + 2] in ("w", "l") else i + 1
                 self._count(Group(i, end, Count(1, 1), None, "counts.named"))
             return i + 1
         if _attr(token, "kin") and not direct:
