@@ -71,7 +71,8 @@ def codes() -> dict[str, str]:
         for term in lexicon.load("counts").terms
         if term.kind == "casualty"
     }
-    return {"weekday": "X", "month": "X", "unknown": "z", "none": "0", "besides": "+", "number": "N", "bound": "b"} | shaped | {
+    leading = {"weekday": "X", "month": "X", "unknown": "z", "none": "0", "besides": "+", "number": "N", "bound": "b"}
+    return leading | shaped | {
         "casualty": "K", "victim": "V", "tally": "T", "among": "G", "more": "R",
         "named": "Q", "function": "f", "life": "L", "actor": "a", "dated": "a", "nation": "j",
         "date_word:of": "o", "date_word:between": "&", "unit": "X", "thing": "Y", "weapon": "Y", "target": "Y",
