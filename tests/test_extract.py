@@ -1,0 +1,130 @@
+"""Extract: what one article says happened, by labelled articles; and that no text whatever breaks the reading."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geomap.config import Config
+from geomap.extract import extract
+from geomap.model import COUNT_KINDS, Article, Report
+from geomap.pipeline import vocabulary
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "extract.toml").read_text(encoding="utf-8"))["case"]
+PUBLISHED = "2023-06-20"
+
+
+def article(text: str, published: str = PUBLISHED, outlet: str | None = None, language: str = "ar") -> Article:
+    day = date.fromisoformat(published) if published else None
+    title = next(iter(text.strip().splitlines()), "")
+    return Article("a.txt", text, title, outlet, day, None, language, "a", "0")
+
+
+def read(case: dict[str, Any]) -> tuple[Report, ...]:
+    named = {name: case[name] for name in ("published", "outlet", "language") if name in case}
+    return extract(article(case["text"], **named), vocabulary(), Config())
+
+
+def known(cases: list[dict[str, Any]]) -> list[Any]:
+    """The cases; a known failure must go on failing, or its note must go."""
+    return [
+        pytest.param(c, id=c["gloss"], marks=pytest.mark.xfail(reason=c["xfail"], strict=True) if "xfail" in c else ())
+        for c in cases
+    ]
+
+
+def seen(report: Report, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Of a report, what a case asks for, written as the case writes it."""
+    where, days = report.location, report.dates.value if report.dates else None
+    roles = {f"{one.value.id} {one.value.role}" for one in report.actors}
+    said, by = report.attributed_to.value if report.attributed_to else "", wanted.get("by", "")
+    told: dict[str, Any] = {
+        "type": report.event.value,
+        "place": where.place.name if where and where.place else "",
+        "relation": where.relation if where else "",
+        "date": _days(wanted.get("date"), days),
+        "actors": [one for one in wanted.get("actors", ()) if one in roles],
+        "status": report.status.value if report.status else "reported",
+        "by": by if by in said else said,
+    }
+    for kind in COUNT_KINDS:
+        told[kind] = _total(report, kind)
+    return {name: told[name] for name in wanted}
+
+
+def _total(report: Report, kind: str) -> list[int]:
+    """[least, most] of a kind, -1 for no upper end; the sum of its groups where no total is told; [] for none."""
+    of_kind = [found.value for found in report.counts if found.value.kind == kind]
+    counts = [one.count for one in of_kind if one.group is None] or [one.count for one in of_kind]
+    if not counts:
+        return []
+    most = [-1 if one.most is None else one.most for one in counts]
+    return [sum(one.least for one in counts), -1 if -1 in most else sum(most)]
+
+
+def _days(wanted: object, days: Any) -> object:
+    """A span as the case writes it: "" for none, a day, or first and last."""
+    if days is None:
+        return ""
+    span = [str(days.first), str(days.last)]
+    return span[0] if span[0] == span[1] and not isinstance(wanted, list) else span
+
+
+def paired(reports: tuple[Report, ...], wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is seen of each report, in the order of what is wanted as far as it agrees."""
+    left = list(reports)
+    found = []
+    for one in wanted:
+        best = max(left, key=lambda report: sum(seen(report, one)[name] == one[name] for name in one), default=None)
+        if best is not None:
+            left.remove(best)
+            found.append(seen(best, one))
+    return found + [{"type": report.event.value, "more": True} for report in left]
+
+
+@pytest.mark.parametrize("case", known(CASES))
+def test_an_article_tells_what_a_careful_analyst_notes(case: dict[str, Any]) -> None:
+    assert paired(read(case), case["reports"]) == case["reports"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["gloss"] for case in CASES])
+def test_every_value_quotes_its_words(case: dict[str, Any]) -> None:
+    for report in read(case):
+        quotes = [*report.passages, report.event.quote, *(report.location.quotes if report.location else ())]
+        found = (*report.actors, *report.counts, *report.weapons, *report.targets, *report.persons)
+        quotes += [one.quote for one in found]
+        quotes += [one.quote for one in (report.dates, report.attributed_to, report.status, report.weekday) if one]
+        assert all(case["text"][quote.start : quote.end] == quote.text for quote in quotes)
+        assert all(quote.article_id == "a.txt" for quote in quotes)
+
+
+def test_report_ids_are_their_own_and_last() -> None:
+    first = [report.id for case in CASES for report in read(case)]
+    again = [report.id for case in CASES for report in read(case)]
+    assert first == again
+    for case in CASES:
+        ids = [report.id for report in read(case)]
+        assert len(ids) == len(set(ids))
+
+
+WORDS = sorted({word for case in CASES for word in case["text"].split()} | {"،", ".", ":", "\n", "\n\n", "”", "-", "و"})
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=60))
+def test_any_order_of_words_is_read_and_quoted_as_it_stands(words: list[str]) -> None:
+    text = " ".join(words)
+    for report in extract(article(text), vocabulary(), Config()):
+        assert all(text[quote.start : quote.end] == quote.text for quote in report.passages)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_at_all_is_read(text: str) -> None:
+    extract(article(text), vocabulary(), Config())
