@@ -12,6 +12,7 @@ from pathlib import Path
 
 import geomap
 from geomap.config import Config
+from geomap.errors import DataError, plainly
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.tables import folder
 from geomap.lexicon import load
@@ -48,11 +49,21 @@ def _digest(contents: Iterable[bytes]) -> str:
 
 
 def fingerprint(config: Config, extra: Iterable[Path]) -> str:
-    """Changes with whatever changes what is read in an article: versions, geomap's own code, settings, gazetteers."""
+    """Changes with whatever changes what is read in an article: versions, geomap's own code, settings, gazetteers.
+
+    Raises DataError for a gazetteer that cannot be read.
+    """
     code = sorted(Path(geomap.__file__).parent.rglob("*.py"))
     told = {name: value for name, value in asdict(config).items() if name not in _OF_THE_RUN}
-    own = [_digest([path.read_bytes()]) for path in extra]
+    own = [_digest([_content(path)]) for path in extra]
     return repr((versions(), _digest(path.read_bytes() for path in code), sorted(told.items()), own))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="CSV or GeoJSON in UTF-8") from None
 
 
 def article_key(article: Article, made_by: str) -> bytes:
