@@ -42,9 +42,7 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
         passage = sentence.passage
         here = [p for p in phrases if passage.start <= p.quote.start < passage.end]
         if passage.kind == "heading":
-            governing = _governing(sentence, here)
-            if governing is not None:
-                reading.scope, reading.scope_begins = governing, passage.paragraph
+            reading.head(sentence, here, _governing(sentence, here))
         else:
             reading.read(sentence, here)
     drafts = refined(reading.drafts)

@@ -64,16 +64,15 @@ class Draft:
     @property
     def kinds(self) -> frozenset[str]:
         """The families of what it tells, victims aside; weak words count only where there is nothing else."""
-        told = [t for s in self.segments for t in s.telling or s.leading]
-        firm = {families()[t.value.cls] for t in told if not t.value.weak} - {"any"}
+        for triggers in ([s.telling for s in self.segments], [s.leading for s in self.segments]):
+            firm = {families()[t.value.cls] for told in triggers for t in told if not t.value.weak} - {"any"}
+            if firm:
+                return frozenset(firm)
         means = self.weapon_classes()
-        if firm:
-            return frozenset(firm)
-        if means & _FIRED:
-            return frozenset({"fire"})
-        if "direct" in means:
-            return frozenset({"fight"})
-        return frozenset(families()[t.value.cls] for t in told if t.value.weak) - {"any"}
+        if means & _FIRED or "direct" in means:
+            return frozenset({"fire" if means & _FIRED else "fight"})
+        weak = {families()[t.value.cls] for s in self.segments for t in s.leading if t.value.weak}
+        return frozenset(weak - {"any"})
 
     @property
     def anaphoric(self) -> bool:
@@ -98,10 +97,11 @@ class Draft:
     def settled(self) -> tuple[str, int] | None:
         """Its sub-event type and the number of the rule that gave it."""
         ids = {a.value.id for a in self.actors}
-        telling = {t.value.cls for s in self.segments for t in s.telling}
+        telling = [t.value for s in self.segments for t in s.telling]
+        deeds = {t.cls for t in telling} if any(not t.weak for t in telling) else set()
         harm = {t.value.cls for t in self.told if families()[t.value.cls] == "harm"}
         # What is only the setting of something else ("after clashes") says the type where nothing else does.
-        for classes in ([telling | harm] if telling else []) + [set(self.classes)]:
+        for classes in ([deeds | harm] if deeds else []) + [set(self.classes)]:
             found = events.settle(classes, self.weapon_classes(), ids | parents(ids))
             if found is not None:
                 return found
@@ -232,7 +232,7 @@ def same_sort(a: Draft, b: Draft) -> bool:
     """Whether their triggers may tell one happening."""
     if not a.kinds or not b.kinds or a.kinds & b.kinds:
         return not _means_differ(a, b)
-    return any({x, y} <= pair for x in a.kinds for y in b.kinds for pair in _NEAR_KINDS)
+    return any(a.kinds | b.kinds <= pair for pair in _NEAR_KINDS)
 
 
 def _means_differ(a: Draft, b: Draft) -> bool:

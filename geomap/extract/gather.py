@@ -9,7 +9,7 @@ from datetime import date
 
 from geomap import actors, dates
 from geomap.config import Config
-from geomap.events import EARLIER, HAPPENED
+from geomap.events import EARLIER
 from geomap.extract.drafts import (
     ANNOUNCED,
     Draft,
@@ -55,6 +55,7 @@ class Reading:
     named: list[str] = field(default_factory=list)
     scope: PlacePhrase | None = None
     scope_begins: int = 0
+    summing_up: bool = False
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
 
     def locate(self, phrase: PlacePhrase) -> Location:
@@ -90,6 +91,9 @@ class Reading:
         spans = [s for s in found if s.rule not in ("dates.since", "dates.background")]
         weekdays = dates.weekdays(marked)
         segments = cut(marked, phrases)
+        if _ITEM.match(marked.passage.text) and self.summing_up:
+            return
+        self._opens_totals(marked, segments)
         untold = [s for s in segments if s.triggers and not s.told]
         for segment in segments:
             if _tells(segment):
@@ -99,6 +103,18 @@ class Reading:
                     for draft in drafts:
                         self._place(draft, segment)
         self.named += actors.named(marked, self.day)
+
+    def head(self, marked: Marked, phrases: Sequence[PlacePhrase], governing: PlacePhrase | None) -> None:
+        """Take note of a heading: the place that it puts over what follows, the totals that it opens."""
+        if governing is not None:
+            self.scope, self.scope_begins = governing, marked.passage.paragraph
+        self._opens_totals(marked, cut(marked, phrases))
+
+    def _opens_totals(self, marked: Marked, segments: Sequence[Segment]) -> None:
+        """Whether the list items behind it only count: it ends "they were distributed as follows:"."""
+        total = any(t.value.mode == "aggregate" for s in segments for t in s.triggers)
+        if not _ITEM.match(marked.passage.text):
+            self.summing_up = total and marked.passage.text.rstrip().endswith(":")
 
     def _opened(
         self, segment: Segment, spans: Sequence[Found[DateSpan]], weekdays: Sequence[Found[int]]
@@ -229,10 +245,8 @@ def _tells(segment: Segment) -> bool:
     """Whether it tells a happening: not only weak words, not a mere number of strikes somewhere."""
     if not segment.told:
         return False
-    if segment.leading and all(t.value.counted for t in segment.leading) and not segment.located:
-        return False
-    lost = [t for t in segment.triggers if t.value.mode not in (HAPPENED, EARLIER, "negated")]
-    return not (lost and not segment.leading)
+    counted = bool(segment.leading) and all(t.value.counted for t in segment.leading)
+    return not counted or any(fineness(s.phrase) == _SPOT for s in segment.located)
 
 
 def fineness(phrase: PlacePhrase) -> int:

@@ -19,6 +19,7 @@ _QUARTER_KM = 15.0
 _FLOOR = 0.2
 # A name that lies this badly with the wider place named beside it is that of another, unknown place.
 _ASTRAY = 0.1
+_ASTRAY_KM = 60.0
 # A place in the governorates of the beat is the likelier reading of an ambiguous name.
 _BEAT = Config().scope
 # How well a type of place fits behind "countryside of" or "east of", behind "near" or "inside", and behind neither.
@@ -61,7 +62,7 @@ def _quarters(spots: Sequence[Spot]) -> None:
         if spot.place is None or not _is_quarter(spot, spot.place):
             continue
         named = [wider.place for wider in (spot.within, spot.ruler) if wider is not None and wider.place is not None]
-        near = [place for place in named if place.type in ("city", "town")] or [t for t in towns if t is not spot.place]
+        near = [place for place in named if place.type in ("city", "town", "subdistrict")] or [t for t in towns if t is not spot.place]
         if near and min(kilometres(spot.place, town) for town in near) > _QUARTER_KM:
             spot.place, spot.score = None, 0.0
 
@@ -97,7 +98,9 @@ def _astray(spot: Spot, best: Candidate) -> bool:
     if wider is None or dict(best.parts)["words"] >= _ASTRAY:
         return False
     settled = wider.type in ("city", "town", "village") and best.place.type in ("village", "neighbourhood", "facility")
-    elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
+    elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode 
+    # A town's villages lie around it; "the countryside of" a city may mean its whole governorate.
+    elsewhere = elsewhere or (wider.type in ("town", "village") and kilometres(best.place, wider) > _ASTRAY_KM)
     return best.match == "fuzzy" or (settled and elsewhere)
 
 
