@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from geomap.cli import asked
 from geomap.cli.main import DONE, SET_ASIDE
 from geomap.config import Config
 from geomap.model import Incident
+from geomap.review import Correction, apply_corrections, read_corrections
 from geomap.store import check_writable
 
 _SHOWN = 20
@@ -31,8 +33,9 @@ def run(options: argparse.Namespace) -> int:
     console = Console(stderr=True, highlight=False)
     out, extra, config = Path(options.out), asked.gazetteers(options), asked.config(options)
     check_writable(out)
+    corrections = _corrections(options.corrections)
     made = _read(options, config, extra, console)
-    made, told = _corrected(made, options, extra, config)
+    made, told = _corrected(made, corrections, extra, config)
     made = replace(made, settings=asdict(config) | {"redact": options.redact, "coarsen": options.coarsen})
     pipeline.write_run(
         made, out, extra=extra, redact=options.redact, coarsen=options.coarsen, tiles=options.tiles,
@@ -57,15 +60,17 @@ def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], 
         )  # fmt: skip
 
 
+def _corrections(file: str | None) -> Sequence[Correction]:
+    """The corrections of a file, read before the articles, so that a fault in it costs no hours."""
+    return read_corrections(Path(file)) if file else ()
+
+
 def _corrected(
-    made: pipeline.Run, options: argparse.Namespace, extra: tuple[Path, ...], config: Config
+    made: pipeline.Run, found: Sequence[Correction], extra: tuple[Path, ...], config: Config
 ) -> tuple[pipeline.Run, list[str]]:
     """The run with corrections applied, and a line for each that was not."""
-    if not options.corrections:
+    if not found:
         return made, []
-    from geomap.review import apply_corrections, read_corrections
-
-    found = read_corrections(Path(options.corrections))
     outcome = apply_corrections(made.incidents, found, pipeline.vocabulary(extra).gazetteer, config)
     became = Counter(result.status for result in outcome.results)
     lines = ["corrections: " + ", ".join(f"{n} {status}" for status, n in sorted(became.items()))]
