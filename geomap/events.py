@@ -55,7 +55,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         attrs = mention.term.attrs
         effects = [word.effect for word in modal if word.reaches(mention, marked, breaks)]
         mode = min(effects, key=lambda effect: effect == EARLIER, default=HAPPENED)
-        if attrs.get("present_is_state") and mention.form.startswith("present"):
+        if attrs.get("present_is_state") and mention.form.startswith("present") and marked.passage.kind != "title":
             mode = "habitual"
         if mention.form == "plural" and (attrs.get("plural_is_general") or mode == EARLIER):
             mode = "habitual"
@@ -80,8 +80,9 @@ def _breaks(marked: Marked) -> _Breaks:
     passage = marked.passage
     marks = [m.start() for m in _BREAK.finditer(passage.folded.text, passage.first, passage.last)]
     connectors = [m for m in marked.of("connector") if m.term is not None]
+    told = [m.first for m in marked.of("speech") if m.clitics.startswith("و")]
     hard = [m.first for m in connectors if m.term is not None and m.term.attrs["role"] == "new"]
-    return _Breaks(sorted([*marks, *(m.first for m in connectors)]), hard)
+    return _Breaks(sorted([*marks, *told, *(m.first for m in connectors)]), [*hard, *told])
 
 
 class _Modal(NamedTuple):

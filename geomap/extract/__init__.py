@@ -121,7 +121,7 @@ def _reports(drafts: Sequence[Draft], article: Article, config: Config) -> tuple
 def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
     settled = draft.settled()
-    if settled is None and draft.inherited_type and draft.told:
+    if settled is None and draft.inherited_type and draft.classes & {"hurt", *_DEAD}:
         settled = draft.inherited_type, -1
     if settled is None or draft.location is None:
         return []

@@ -67,7 +67,7 @@ class Draft:
         for triggers in ([s.telling for s in self.segments], [s.leading for s in self.segments]):
             firm = {families()[t.value.cls] for told in triggers for t in told if not t.value.weak} - {"any"}
             if firm:
-                return frozenset(firm)
+                return frozenset(firm & {"found"} or firm)
         means = self.weapon_classes()
         if means & _FIRED or "direct" in means:
             return frozenset({"fire" if means & _FIRED else "fight"})

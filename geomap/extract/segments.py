@@ -16,9 +16,13 @@ from geomap import events
 from geomap.events import EARLIER, HAPPENED, Trigger
 from geomap.lexicon import load
 from geomap.mentions import Marked
-from geomap.model import Found, PlacePhrase
+from geomap.model import Found, PlacePhrase, Quote
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
+_SPARE_ROLES = ("context", "origin", "destination")
+_BEHIND = 20
+# Families of two verbs of one sentence that may tell one happening.
+_ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
 _UNDONE = {"negated", "denied", "feared", "planned", "demanded", "habitual", "aggregate"}
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
@@ -103,8 +107,19 @@ class Segment:
 
     @property
     def located(self) -> tuple[Spot, ...]:
-        """Where it may have happened."""
-        return tuple(s for s in self.spots if s.phrase.role == "location")
+        """Where it may have happened.
+
+        Without such a place, the one right behind the deed ("took the hospital of X"), or the town whose people are in
+        the street.
+        """
+        named = tuple(s for s in self.spots if s.phrase.role == "location")
+        if named or not self.leading:
+            return named
+        ends = [t.value.mention.last for t in self.leading]
+        street = any(families()[t.value.cls] == "street" for t in self.leading)
+        return tuple(
+            s for s in self.spots if s.phrase.role in _SPARE_ROLES and (street or any(0 <= s.first - e <= _BEHIND for e in ends))
+        )
 
     def classes(self) -> frozenset[str]:
         """Classes of the told triggers."""
@@ -124,7 +139,8 @@ class Segment:
 def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
     """The segments of a passage; `phrases` are the place phrases within it."""
     passage = marked.passage
-    triggers = events.read(marked)
+    phrases = tuple(phrases)
+    triggers = tuple(t for t in events.read(marked) if not any(_within(t.quote, p) for p in phrases))
     starts = passage.folded.starts
     spots = tuple(Spot(int(starts.searchsorted(p.quote.start)), p) for p in phrases)
     points = sorted({passage.first, *_points(marked, triggers, spots), passage.last})
@@ -137,6 +153,11 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
         for first, last in pairwise(points)
     ]  # fmt: skip
     return tuple(_rejoined(pieces))
+
+
+def _within(quote: Quote, phrase: PlacePhrase) -> bool:
+    """Whether a word is part of a place's name ("the Martyr Lekerin hospital")."""
+    return any(m.quote.start <= quote.start and quote.end <= m.quote.end for m in phrase.places)
 
 
 def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[Spot]) -> list[int]:
@@ -173,7 +194,7 @@ def _continues(before: Segment, piece: Segment) -> bool:
     if not before.triggers:
         return not (before.located and piece.located) and not piece.is_statement
     if piece.located:
-        circumstance = bool(piece.told and before.telling) and not piece.telling
+        circumstance = bool(piece.leading and before.telling) and not piece.telling
         return circumstance or not (before.located or before.leading)
     return not piece.leading or _compatible(before, piece)
 
@@ -181,4 +202,4 @@ def _continues(before: Segment, piece: Segment) -> bool:
 def _compatible(before: Segment, piece: Segment) -> bool:
     """Whether the leading classes of both can be one happening told in two verbs."""
     kinds = {families()[t.value.cls] for t in (*before.leading, *piece.leading)} - {"any"}
-    return len(kinds) <= 1 or kinds <= {"raid", "fight"} or kinds <= {"fire", "fight"}
+    return len(kinds) <= 1 or any(kinds <= pair for pair in _ONE_HAPPENING)
