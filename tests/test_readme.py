@@ -1,0 +1,134 @@
+"""The README is held to account: its commands and Python run as written, its tables name what exists."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geomap.cli.main import parser
+from geomap.config import Config
+from geomap.review import FIELDS
+from tests.quality import pin
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+SECTIONS = dict(re.findall(r"^##+ (.+?)\n(.*?)(?=^##+ |\Z)", TEXT, re.DOTALL | re.MULTILINE))
+RUNNING = [title for title, text in SECTIONS.items() if BLOCK.search(text)]
+RECIPES = re.findall(r"^### (.+)$", TEXT, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the articles and the output of a first build, and the command `geomap` of this checkout."""
+    root = tmp_path_factory.mktemp("kitchen")
+    shutil.copytree(ROOT / "seeds", root / "articles")
+    (root / "bin").mkdir()
+    (root / "bin" / "geomap").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m geomap "$@"\n')
+    (root / "bin" / "geomap").chmod(0o755)
+    run(root, "sh", "geomap build articles -o out")
+    return root
+
+
+def run(folder: Path, language: str, code: str, **more: str) -> str:
+    here = {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), **more}
+    command = [sys.executable, "-c", code] if language == "python" else ["sh", "-ec", code]
+    done = subprocess.run(command, cwd=folder, env={**os.environ, **here}, capture_output=True, text=True)
+    assert done.returncode == 0, f"{code}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.mark.parametrize("title", RUNNING)
+def test_a_section_runs_as_written(kitchen: Path, title: str, request: pytest.FixtureRequest) -> None:
+    text, more = SECTIONS[title], {}
+    if "$DATABASE" in text:
+        more["DATABASE"] = request.getfixturevalue("server")
+    if "explore" in text:
+        pytest.importorskip("mapclassify", reason="needs geomap[notebook]")
+    if "geomap/lexicon/" in text:
+        # The words are edited in a clone, which is then the geomap that runs.
+        kitchen = shutil.copytree(kitchen, kitchen.with_name("clone"))
+        for part in ("geomap", "gazetteer"):
+            shutil.copytree(ROOT / part, kitchen / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for language, code in BLOCK.findall(text):
+        run(kitchen, language, code, **more)
+
+
+def test_a_word_added_as_the_recipe_says_is_read(kitchen: Path) -> None:
+    clone = kitchen.with_name("silo")
+    shutil.copytree(ROOT / "geomap", clone / "geomap", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "gazetteer", clone / "gazetteer")
+    shutil.copytree(kitchen / "bin", clone / "bin")
+    term = BLOCK.search(SECTIONS["Words of your own"])
+    assert term is not None
+    run(clone, "sh", term[2].split("geomap check")[0])
+    # "Turkish artillery shelled grain silos in the town of Tal Tamr."
+    (clone / "a.txt").write_text("قصفت المدفعية التركية صوامع الحبوب في بلدة تل تمر.", encoding="utf-8")
+    assert "target: grain_silo" in run(clone, "sh", "geomap explain a.txt")
+
+
+def test_there_are_ten_recipes_and_each_has_something_to_run() -> None:
+    assert len(RECIPES) >= 10
+    assert all(BLOCK.search(SECTIONS[title]) for title in RECIPES)
+
+
+def test_every_command_is_in_the_table_and_nothing_else() -> None:
+    told = set(re.findall(r"^\| `geomap (\w+)", SECTIONS["Commands"], re.MULTILINE))
+    assert told == set(parser()._subparsers._group_actions[0].choices)  # type: ignore[union-attr,attr-defined]
+
+
+def test_every_setting_is_in_the_table_with_its_default() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| `?([^|`]+)`? \|", SECTIONS["Settings and limits"], re.MULTILINE)
+    told: dict[str, Any] = {name: tomllib.loads(f"value = {value}")["value"] for name, value in rows}
+    known = {field.name: getattr(Config(), field.name) for field in fields(Config)}
+    assert told == {name: list(value) if isinstance(value, tuple) else value for name, value in known.items()}
+
+
+def test_every_extra_of_the_table_exists() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    told = set(re.findall(r"^\| `(\w+)` \|", SECTIONS["The first map"], re.MULTILINE))
+    assert told == set(project["optional-dependencies"])
+
+
+def test_every_output_that_is_named_is_written(kitchen: Path) -> None:
+    told = set(re.findall(r"^\| `([\w.-]+\.?\w*)` \|", SECTIONS["Commands"].split("It writes into")[1], re.MULTILINE))
+    assert told == {path.name for path in (kitchen / "out").iterdir() if path.is_file()}
+
+
+def test_every_field_of_a_correction_is_named() -> None:
+    assert all(f"`{field}`" in SECTIONS["Corrections"] for field in FIELDS)
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    made = set(re.findall(r"^(\w[\w-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    told = set(re.findall(r"\bmake (\w[\w-]*)", "\n".join(re.findall(r"```console\n(.*?)```|`(.*?)`", TEXT)[0])))
+    told |= set(re.findall(r"^make (\w[\w-]*)", TEXT, re.MULTILINE)) | set(re.findall(r"`make (\w[\w-]*)`", TEXT))
+    assert told
+    assert told <= made
+
+
+def test_every_file_that_is_named_exists() -> None:
+    for path in re.findall(r"\]\(([^)#:]+)\)|`((?:gazetteer|geomap|maps|seeds|tests)/[\w./-]*)`", TEXT):
+        name = "".join(path)
+        assert (ROOT / name).exists() or name.startswith("maps/"), name
+
+
+def test_the_words_of_the_faults_are_those_that_geomap_says() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "geomap").rglob("*.py"))
+    rows = re.findall(r"^\| (.+?) \|", SECTIONS["When something is wrong"], re.MULTILINE)
+    for words in re.findall(r"`([a-z][^`]+)`", "\n".join(rows)):
+        parts = words.replace("index.csv", "{index}").replace("1 or more", "{bounds}")
+        assert words in code or parts in code, words
+
+
+def test_the_scores_are_those_that_are_pinned() -> None:
+    assert pin.table() in TEXT, "run `make pin`"
