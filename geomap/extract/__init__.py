@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from geomap import actors, attribution, dates, places
 from geomap.config import Config
-from geomap.extract.drafts import Draft, named, quotes
+from geomap.extract.drafts import Draft, named, quotes, same_spot, spelt_out
 from geomap.extract.gather import Reading, is_loose, refined, surroundings
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, PlacePhrase, Quote, Report
@@ -23,6 +23,8 @@ __all__ = ["extract"]
 
 _DEAD = {"kill", "death", "murder"}
 _LABEL_LENGTH = 40
+# A longer first line is no headline but a post without line breaks.
+_HEADLINE = 110
 _NEWS_DAYS = 10
 _MERELY_NAMED = "actors.named"
 _COMMA = re.compile(r"[,،؛;]")
@@ -45,9 +47,25 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
             reading.head(sentence, here, _governing(sentence, here))
         else:
             reading.read(sentence, here)
+    _add_title(reading, marked, phrases)
     drafts = refined(reading.drafts)
     _fill(drafts, reading, marked, phrases)
     return _reports(drafts, article, config)
+
+
+def _add_title(reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
+    """What only the title tells of a spot of its own; posts often put the whole news there."""
+    told = list(reading.drafts)
+    for title in (m for m in marked if m.passage.kind == "title" and len(m.passage.text) > _HEADLINE and told):
+        here = [p for p in phrases if title.passage.start <= p.quote.start < title.passage.end]
+        reading.drafts = []
+        reading.read(title, here)
+        news = [d for d in reading.drafts if d.own and not d.coarse and not any(_told_again(d, t) for t in told)]
+        reading.drafts = [*news, *told]
+
+
+def _told_again(draft: Draft, told: Draft) -> bool:
+    return same_spot(draft.location, told.location) or spelt_out(draft, told) or spelt_out(told, draft)
 
 
 def _governing(heading: Marked, phrases: Sequence[PlacePhrase]) -> PlacePhrase | None:
@@ -121,6 +139,8 @@ def _reports(drafts: Sequence[Draft], article: Article, config: Config) -> tuple
 def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
     settled = draft.settled()
+    if settled is not None and settled[0] == "Other" and not any(c.value.kind == "displaced" for c in draft.counts):
+        return []
     if settled is None and draft.inherited_type and draft.classes & {"hurt", *_DEAD}:
         settled = draft.inherited_type, -1
     if settled is None or draft.location is None:

@@ -191,7 +191,7 @@ def known_before(draft: Draft, before: Draft) -> bool:
         for m in s.marked.of("weapon", "target")
         if s.first <= m.first < s.last and (m.article or s.marked.quote(m).text.startswith("ال"))
     }
-    if not again & names or draft.location is None or before.location is None:
+    if not again & names or draft.location is None or before.location is None or before.segments[-1] is draft.segments[0]:
         return False
     return draft.location.place is None or metres(draft.location, before.location) <= _KNOWN_M
 

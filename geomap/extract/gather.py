@@ -32,6 +32,8 @@ from geomap.mentions import Marked
 from geomap.model import Article, DateSpan, Found, Location, PlaceMention, PlacePhrase
 
 _NEARBY_PARAGRAPHS = 2
+_GAP = re.compile(r"\s*[،,؛]\s*(?:و(?!ه[يو]\b)|ثم)")
+_GAP_LENGTH = 60
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
 _AT_ONCE = 3
 _COMMA = re.compile(r"[,،؛;]")
@@ -275,7 +277,23 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
     best = min(segment.located, key=lambda s: (-fineness(s.phrase), s.first < pivot, abs(s.first - pivot)))
     groups = {best.phrase.group, _resumed(best, segment)} - {None}
     listed = [s.phrase for s in segment.located if s.phrase.group in groups]
-    return listed if best.phrase in listed else [best.phrase, *listed]
+    chosen = listed if best.phrase in listed else [best.phrase, *listed]
+    return chosen + _gapped(chosen[-1], segment)
+
+
+def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
+    """Places of a second half that leaves the verb out: "struck a depot near A, and a house near B"."""
+    text, found = segment.marked.passage.article.text, []
+    for spot in segment.located:
+        if spot.phrase.quote.start <= last.quote.end or fineness(spot.phrase) != fineness(last):
+            continue
+        between = text[last.quote.end : spot.phrase.quote.start]
+        told = any(last.quote.end <= t.quote.start < spot.phrase.quote.start for t in segment.triggers)
+        if told or not _GAP.match(between) or len(between) > _GAP_LENGTH:
+            break
+        found.append(spot.phrase)
+        last = spot.phrase
+    return found
 
 
 def _resumed(spot: Spot, segment: Segment) -> int | None:
