@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
+# What moves a terminal's cursor, rings its bell, breaks a line or turns it round.
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def visible(words: object) -> str:
+    r"""Words of a stranger (a file's name, a cell) for a line of a message: what hides in them is shown escaped.
+
+    >>> visible("a\x1b[2Jb\n")
+    'a\\x1b[2Jb\\n'
+    """
+    return _HIDDEN.sub(lambda found: ascii(found.group())[1:-1], str(words))
+
 
 class GeomapError(Exception):
     """Unusable input or settings. The message names file, entry, fault and way out."""
 
     def __init__(self, file: object, fault: str, *, entry: object = None, way_out: str = "") -> None:
-        where = str(file) if entry is None else f"{file}: {entry}"
+        where = visible(file) if entry is None else f"{visible(file)}: {visible(entry)}"
+        fault = "\n".join(map(visible, fault.split("\n")))
         super().__init__(f"{where}: {fault}" + (f" ({way_out})" if way_out else ""))
         self.file, self.entry, self.fault, self.way_out = str(file), entry, fault, way_out
 

@@ -20,7 +20,7 @@ from geomap.model import Count, Quote
 # A number with its groups of three, a word without digits, or one sign. Letters and digits are often glued together.
 _TOKEN = re.compile(r"\d{1,3}(?:[,٬]\d{3})+(?!\d)|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]")
 # Signs that set words off without parting them: quotation marks, brackets' contents stay apart by their bracket.
-_TRANSPARENT = frozenset("\"'“”«»‘’„‟ـ*_")
+_TRANSPARENT = frozenset("\"'“”«»‘’„‟ـ*_#")
 _SIGNS = {"،": ",", "؛": ";", "؟": "?", "–": "-", "—": "-", "−": "-", "…": "."}
 _ARTICLE = "ال"
 _WIDTH = 0.1
@@ -164,7 +164,7 @@ def _clitics(mention: Mention, word_start: int) -> Iterator[Token]:
 def _code(word: str) -> str:
     if word[0].isdecimal():
         return _DIGIT
-    if word[0].isalpha():
+    if word[0].isalnum():
         return word if len(word) == 1 and word in "وبلفك" else _WORD
     return _SIGNS.get(word, word)
 

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -55,7 +56,7 @@ def _is_zipped_warc(data: bytes) -> bool:
         return False
     try:
         return gzip.GzipFile(fileobj=io.BytesIO(data)).read(5) == b"WARC/"
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return False
 
 

@@ -7,6 +7,7 @@ import email
 import email.policy
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -94,7 +95,7 @@ def read_warc(data: bytes, file: str, limit: int) -> Iterator[Draft | Remark]:
                 raise ArticleError(file, f"expands to more than {limit} bytes", way_out="raise max_expansion_bytes")
             if _is_html(record):
                 yield _archived(content, file, address, record.rec_headers.get_header("WARC-Date"))
-    except (ArchiveLoadFailed, EOFError, OSError) as fault:
+    except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error) as fault:
         raise ArticleError(file, f"is a damaged web archive: {fault}", way_out="make it again") from None
 
 

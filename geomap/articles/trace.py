@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from geomap.errors import visible
 from geomap.model import Article
 
 
@@ -19,7 +20,7 @@ class SetAside:
 
     def __str__(self) -> str:
         """One line for a terminal: file, entry, fault."""
-        return ": ".join(part for part in (self.path, self.entry, self.reason) if part)
+        return ": ".join(visible(part) for part in (self.path, self.entry, self.reason) if part)
 
 
 @dataclass(frozen=True, slots=True)

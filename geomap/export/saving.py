@@ -11,7 +11,7 @@ from geomap.errors import DataError
 from geomap.export import codes, geopackage, kml, lines, parquet, postgis, sheets
 from geomap.export.filters import Filter, keep
 from geomap.model import Incident
-from geomap.table import dump, read_features, to_features
+from geomap.table import checked, dump, read_features, to_features
 
 Feature = dict[str, Any]
 # A writer gets the features and the folder to write into, with the target's name; it gives back the files it wrote.
@@ -96,4 +96,4 @@ def load(source: Path | str) -> Feature:
     reader = _READERS[_ending(path.name, _READERS, "read")]
     if not path.is_file():
         raise DataError(path, "cannot be read: there is no such file", way_out="check the path")
-    return reader(path)
+    return checked(reader(path), path)

@@ -2,11 +2,12 @@
 
 from geomap.table.features import COLUMNS, dump, event_type, lines, to_features, to_geojson
 from geomap.table.frame import from_table, to_table
-from geomap.table.reading import parse_features, read_features
+from geomap.table.reading import checked, parse_features, read_features
 from geomap.table.sources import outlet_affiliation
 
 __all__ = [
     "COLUMNS",
+    "checked",
     "dump",
     "event_type",
     "from_table",

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from geomap.errors import DataError
 from geomap.table.features import COLUMNS, Feature
+from geomap.table.schema import faults, position
 
+# Half a character, which JSON can escape and no file or database can hold.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _AGAIN = "write it again with `geomap build`"
 
 
@@ -28,6 +32,10 @@ def _check(feature: Any, number: int, file: object) -> None:
         raise DataError(file, f"lacks {', '.join(missing[:3])}", entry=cells.get("id", entry), way_out=_AGAIN)
     if geometry is not None and (not isinstance(geometry, dict) or geometry.get("type") != "Point"):
         raise DataError(file, "its geometry is neither a Point nor null", entry=cells["id"], way_out=_AGAIN)
+    if geometry is not None and not position(geometry.get("coordinates")):
+        raise DataError(file, "its point is no longitude and latitude", entry=cells["id"], way_out=_AGAIN)
+    if wrong := list(faults(cells)):
+        raise DataError(file, f"cannot be its {', '.join(wrong[:3])}", entry=cells["id"], way_out=_AGAIN)
 
 
 def parse_features(text: str | bytes, file: object) -> Feature:
@@ -36,9 +44,20 @@ def parse_features(text: str | bytes, file: object) -> Feature:
     Raises DataError for text that is no JSON, no FeatureCollection, or whose features lack a column.
     """
     try:
-        found = json.loads(text, parse_constant=_reject)
+        held = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        found = json.loads(held, parse_constant=_reject)
+        if _SURROGATE.search(held):
+            json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as fault:
         raise DataError(file, f"is not valid JSON: {fault}", way_out=_AGAIN) from None
+    return checked(found, file)
+
+
+def checked(found: Any, file: object) -> Feature:
+    """The FeatureCollection itself, if every feature has every column with a value that geomap could have written.
+
+    Raises DataError that names the first feature of another shape.
+    """
     if not isinstance(found, dict) or not isinstance(found.get("features"), list):
         raise DataError(file, "is no GeoJSON FeatureCollection", way_out="name a file that `geomap build` wrote")
     for number, feature in enumerate(found["features"], 1):
