@@ -159,3 +159,36 @@ def test_a_gazetteer_of_ones_own_places_what_the_shipped_one_lacks(tmp_path):
     (one,) = geomap.find_incidents([article], gazetteer=mine)
     assert one.location is not None
     assert (one.location.lat, one.location.lon) == (36.41, 40.63)
+
+
+def mined(text: str, **settings: object) -> tuple[Incident, ...]:
+    article = Article("mine", text, "", None, date(2023, 6, 20), None, "ar", "mine", "0" * 64)
+    return geomap.find_incidents([article], config=geomap.Config(**settings))
+
+
+def test_scope_decides_what_counts_as_in_scope():
+    text = "قُتل مدني بانفجار لغم في مدينة الحسكة أمس."  # "A civilian was killed by a mine in the city of Al-Hasakah."
+    inside, outside = mined(text), mined(text, scope=("SY02",))
+    assert [one.location.in_scope for one in (*inside, *outside) if one.location] == [True, False]
+
+
+def test_a_higher_merge_threshold_joins_less():
+    # "A Turkish drone targeted a car in the town of Tal Tamr yesterday and killed two civilians", told twice.
+    told = {
+        "a": "استهدفت طائرة مسيرة تركية سيارة في بلدة تل تمر أمس، ما أدى إلى مقتل مدنيين اثنين.",
+        "b": "قُتل مدنيان بقصف من طائرة مسيرة تركية على سيارة في بلدة تل تمر يوم أمس.",
+    }
+    two = [Article(n, t, "", n, date(2023, 6, 20), None, "ar", n, n * 64) for n, t in told.items()]
+    (joined,) = geomap.find_incidents(two)
+    apart = geomap.find_incidents(two, config=geomap.Config(merge_threshold=1.0))
+    assert len(joined.reports) == 2
+    assert [len(one.reports) for one in apart] == [1, 1]
+
+
+@pytest.mark.xfail(reason="places reads the default of fuzzy_floor, not the run's setting", strict=True)
+def test_a_higher_fuzzy_floor_places_fewer_misspelt_names():
+    text = "قُتل مدني بانفجار لغم في بلدة الشحييل أمس."  # the town of Ash-Shuhayl, one letter too many
+    (near,), strict = mined(text), mined(text, fuzzy_floor=1.0)
+    assert near.location is not None
+    assert near.location.place is not None
+    assert not [one for one in strict if one.location and one.location.place == near.location.place]
