@@ -25,9 +25,9 @@ from geomap.errors import DataError
 from geomap.export import Filter, coarsen, keep, load, redact, save
 from geomap.export.care import MARK
 from geomap.export.codes import ACLED, UCDP
-from geomap.export.sheets import harmless, unharmed
 from geomap.gazetteer import Gazetteer
 from geomap.model import Quote
+from geomap.store import harmless, unharmed
 
 BACK = ("x.geojson", "x.geojsonl", "x.ndjson", "x.parquet", "x.gpkg")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from geomap import pipeline
 from geomap.cli import asked
 from geomap.cli.main import DONE, SET_ASIDE
 from geomap.config import Config
+from geomap.errors import visible
 from geomap.model import Incident
 from geomap.review import Correction, apply_corrections, read_corrections
 from geomap.store import check_writable
@@ -88,22 +89,26 @@ def _close(made: pipeline.Run, told: list[str], out: Path, console: Console) -> 
     for name in ("date", "type", "place", "±km", "actors", "sources"):
         table.add_column(name, overflow="fold")
     for one in made.incidents[:_SHOWN]:
-        table.add_row(*(escape(cell) for cell in _row(one)))
+        table.add_row(*(escape(visible(cell)) for cell in _row(one)))
     console.print(table)
+    for line in _lines(made, told, out):
+        console.print(visible(line), markup=False, soft_wrap=True)
+
+
+def _lines(made: pipeline.Run, told: list[str], out: Path) -> Iterator[str]:
+    """What is said under the table."""
     if len(made.incidents) > _SHOWN:
-        console.print(f"... and {len(made.incidents) - _SHOWN} more in {out / 'incidents.geojson'}")
-    for line in told:
-        console.print(line, markup=False, soft_wrap=True)
+        yield f"... and {len(made.incidents) - _SHOWN} more in {out / 'incidents.geojson'}"
+    yield from told
     for row in made.skipped():
         entry = f" {row['entry']}" if row["entry"] else ""
-        console.print(f"set aside: {row['path']}{entry}: {row['reason']}", markup=False, soft_wrap=True)
-    for remark in (*made.remarks, *made.notes):
-        console.print(f"remark: {remark}", markup=False, soft_wrap=True)
-    _missing(made.places_to_add(), console)
+        yield f"set aside: {row['path']}{entry}: {row['reason']}"
+    yield from (f"remark: {remark}" for remark in (*made.remarks, *made.notes))
+    yield from _missing(made.places_to_add())
     accounts: dict[str, Any] = made.accounts()
     total = accounts.pop("articles")
-    console.print(f"articles: {total} = " + " + ".join(f"{n} {name}" for name, n in accounts.items()), soft_wrap=True)
-    console.print(f"map: {out / 'index.html'}", markup=False, soft_wrap=True)
+    yield f"articles: {total} = " + " + ".join(f"{n} {name}" for name, n in accounts.items())
+    yield f"map: {out / 'index.html'}"
 
 
 def _row(one: Incident) -> list[str]:
@@ -115,8 +120,7 @@ def _row(one: Incident) -> list[str]:
     return [when, one.sub_event_type, place.name if place else "", reach, names, str(sources)]
 
 
-def _missing(rows: list[dict[str, Any]], console: Console) -> None:
-    if not rows:
-        return
-    shown = ", ".join(f"{row['name_ar']} ({row['within'] or '?'})" for row in rows[:_SHOWN])
-    console.print(f"places to add to a gazetteer ({len(rows)}): {shown}", markup=False, soft_wrap=True)
+def _missing(rows: list[dict[str, Any]]) -> Iterator[str]:
+    if rows:
+        shown = ", ".join(f"{row['name_ar']} ({row['within'] or '?'})" for row in rows[:_SHOWN])
+        yield f"places to add to a gazetteer ({len(rows)}): {shown}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from geomap import export
 from geomap.cli.main import DONE
+from geomap.errors import visible
 from geomap.review import compare, read_coded
 
 
@@ -23,13 +24,13 @@ def run(options: argparse.Namespace) -> int:
         name = options.old if features is found.only_old else options.new
         print(f"{title} {name}: {len(features)}")
         for feature in features:
-            print(f"  {feature['properties']['id']}  {feature['properties']['summary']}")
+            print(visible(f"  {feature['properties']['id']}  {feature['properties']['summary']}"))
     differing = [one for one in found.pairs if one.fields]
     print(f"in both: {len(found.pairs)}, of which {len(differing)} differ")
     for one in differing:
         print(f"  {one.old_id}  {one.new_id}")
         for field, (old, new) in one.fields.items():
-            print(f"    {field}: {_told(old)} -> {_told(new)}")
+            print(visible(f"    {field}: {_told(old)} -> {_told(new)}"))
     return DONE
 
 

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from geomap import export, pipeline
 from geomap.articles import read_articles
-from geomap.cli.main import DONE
+from geomap.cli.main import DONE, SET_ASIDE
 from geomap.config import Config
-from geomap.errors import DataError
+from geomap.errors import DataError, visible
 from geomap.extract import extract
-from geomap.model import Found, Quote, Report
+from geomap.model import Article, Found, Quote, Report
 from geomap.store import read_joins
 
 
 def run(options: argparse.Namespace) -> int:
     """An article's reports, or an incident's values and why its reports were joined."""
-    lines = _article(options.target) if options.id is None else _incident(Path(options.target), options.id)
+    found = read_articles([options.target]) if options.id is None else None
+    lines = _incident(Path(options.target), options.id) if found is None else _told(found)
     for line in lines:
-        print(line)
-    return DONE
+        print(visible(line))
+    lost = [one for one in found.set_aside if one.lost] if found is not None else []
+    for one in lost:
+        print(f"set aside: {one}", file=sys.stderr)
+    return SET_ASIDE if lost else DONE
 
 
-def _article(path: str) -> Iterator[str]:
-    for article in read_articles([path]):
+def _told(articles: Iterable[Article]) -> Iterator[str]:
+    for article in articles:
         yield f"{article.id}  {article.published or 'no date'}  {article.title}"
         reports = extract(article, pipeline.vocabulary(), Config())
         if not reports:

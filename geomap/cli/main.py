@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from geomap.errors import GeomapError
+from geomap.errors import GeomapError, plainly, visible
 
 DONE, SET_ASIDE, UNUSABLE = 0, 1, 2
 
@@ -65,6 +65,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe has had enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except Exception as fault:  # whatever happens, a user gets a line and a way out
+        if options.debug:
+            raise
+        told = f"{type(fault).__name__}: {visible(plainly(fault))}"
+        print(f"geomap: cannot go on: {told} (outputs are as they were; --debug shows where)", file=sys.stderr)
+        return UNUSABLE
 
 
 def parser() -> argparse.ArgumentParser:

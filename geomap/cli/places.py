@@ -16,6 +16,7 @@ from geomap import pipeline
 from geomap.articles import SetAside
 from geomap.cli import asked
 from geomap.cli.main import DONE, SET_ASIDE
+from geomap.errors import visible
 from geomap.store import as_csv
 
 _COLUMNS = (
@@ -59,6 +60,6 @@ def _table(rows: Iterator[Mapping[str, Any]]) -> None:
         if row["article_id"] != article:
             article = row["article_id"]
             table.add_section()
-            table.add_row(f"[bold]{escape(str(article))}[/bold]")
-        table.add_row(*("" if row[name] is None else escape(str(row[name])) for name in _SHOWN))
+            table.add_row(f"[bold]{escape(visible(article))}[/bold]")
+        table.add_row(*("" if row[name] is None else escape(visible(row[name])) for name in _SHOWN))
     Console(highlight=False).print(table)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from geomap.store import harmless
 from geomap.table import COLUMNS
 
 Feature = dict[str, Any]
@@ -16,25 +16,6 @@ _ARABIC = ("place_name_ar", "summary_ar")
 _LEFT_OUT = ("uncertainty_area", "sources", "counts")
 _LATIN_SOURCE = ("article_id", "outlet_affiliation", "published", "url", "start", "end", "family")
 _ARABIC_SOURCE = ("outlet", "title", "attributed_to", "quote")
-# What a spreadsheet takes for a formula, also behind blanks and control characters.
-_FORMULA = re.compile(r"^[\s\x00-\x20]*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-_SAFE = "'"
-
-
-def harmless(value: object) -> object:
-    """A cell that no spreadsheet runs as a formula: text that could be one gets an apostrophe in front; numbers stay.
-
-    >>> harmless("=1+1"), harmless(-3.5)
-    ("'=1+1", -3.5)
-    """
-    if isinstance(value, str) and (_FORMULA.match(value) or value.startswith(("\t", "\r", _SAFE))):
-        return _SAFE + value
-    return value
-
-
-def unharmed(cell: str) -> str:
-    """The text that `harmless` made the cell from."""
-    return cell.removeprefix(_SAFE)
 
 
 def write_rows(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

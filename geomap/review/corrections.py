@@ -28,6 +28,7 @@ from typing import Any, get_args
 from geomap import lexicon
 from geomap.errors import DataError, plainly
 from geomap.model import COUNT_KINDS, ActorRole, Casualty, Count, DateSpan, Role
+from geomap.store import harmless, unharmed
 
 COLUMNS = ("id", "field", "old", "new", "reason", "reviewer", "date")
 FIELDS = ("split", "merge", "place", "point", "type", "dates", "actors", "counts", "drop", "keep")
@@ -175,7 +176,7 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 
 def _cell(value: str | None) -> str:
     """A cell without blanks around it and without the apostrophe that keeps spreadsheets from running it."""
-    return (value or "").strip().removeprefix("'")
+    return unharmed((value or "").strip())
 
 
 def _fault(one: Correction) -> str | None:
@@ -203,9 +204,9 @@ def template_row(feature: Mapping[str, Any], field: str) -> dict[str, str]:
 
 
 def write_template(rows: Iterable[Mapping[str, str]]) -> str:
-    """The rows as CSV text with their head, CRLF; put a byte order mark in front for Excel."""
+    """The rows as CSV text with their head, CRLF, no cell a formula; put a byte order mark in front for Excel."""
     out = io.StringIO(newline="")
     table = csv.DictWriter(out, COLUMNS)
     table.writeheader()
-    table.writerows(rows)
+    table.writerows({name: harmless(cell) for name, cell in row.items()} for row in rows)
     return out.getvalue()

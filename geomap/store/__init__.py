@@ -1,6 +1,7 @@
 """What a run keeps: outputs written whole or not at all, the manifest, what was set aside, what was read before."""
 
 from geomap.store.cache import PARTITION, Cache
+from geomap.store.cells import harmless, unharmed
 from geomap.store.desk import Desk
 from geomap.store.files import as_csv, as_json, check_writable, joins, read_joins, together, whole, write_whole
 from geomap.store.packing import DamagedError, pack, unpack
@@ -13,10 +14,12 @@ __all__ = [
     "as_csv",
     "as_json",
     "check_writable",
+    "harmless",
     "joins",
     "pack",
     "read_joins",
     "together",
+    "unharmed",
     "unpack",
     "whole",
     "write_whole",

@@ -16,10 +16,9 @@ from typing import Any, BinaryIO
 
 from geomap.errors import DataError
 from geomap.model import Incident
+from geomap.store.cells import harmless
 
 _STAGE = ".geomap-new-"
-# Spreadsheets run a cell that begins with one of these.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @contextmanager
@@ -119,13 +118,8 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> byte
     writer = csv.DictWriter(page, columns, lineterminator="\r\n", extrasaction="ignore")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _harmless(row.get(name)) for name in columns})
+        writer.writerow({name: harmless(row.get(name)) for name in columns})
     return b"\xef\xbb\xbf" + page.getvalue().encode()
-
-
-def _harmless(value: object) -> str:
-    cell = "" if value is None else str(value)
-    return "'" + cell if cell.startswith(_FORMULA) else cell
 
 
 def joins(incidents: Iterable[Incident]) -> Iterator[bytes]:
