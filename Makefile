@@ -6,9 +6,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := .ci/lock.txt
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(LOCK)
+RESOLVE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --python-version 3.11 \
+  --no-annotate --no-header --no-emit-index-url
+EXTRAS := documents gazetteer notebook parquet postgis
+COMMA := ,
+SPACE := $(subst ,, )
 SHELL := /bin/bash
 
-.PHONY: map test check bench pin lock dist clean
+SECONDS_EACH ?= 60
+
+.PHONY: map test check bench fuzz pin lock test-lowest sbom audit dist clean
 
 map: $(VENV)/.run
 	$(BIN)/geomap build seeds -o maps
@@ -17,7 +24,7 @@ map: $(VENV)/.run
 test: $(VENV)/.test
 	@bash .ci/browsers
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 # Style, types, floors: seconds.
 check: $(VENV)/.test
@@ -25,22 +32,39 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+# Benchmarks, one after another; each prints what it measures.
 bench: $(VENV)/.test
-	$(BIN)/python -m tests.benchmarks
+	for each in tests/benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+
+# Coverage-guided fuzzing, SECONDS_EACH for every target; a finding becomes a case of tests/cases/fuzz/.
+fuzz: $(VENV)/.test
+	$(PIP) --group fuzz
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS_EACH)
 
 # Raise the pinned quality scores to what is measured now; a score below its pin fails `make test`.
 pin: $(VENV)/.test
 	$(BIN)/python -m tests.quality.pin
 
 # Pin every package that this file installs, for all Pythons of pyproject.toml at once; no host and no path gets in.
-lock: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet "uv>=0.5"
-	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --all-extras \
-	  --group build --group test --no-annotate --no-header --no-emit-index-url --output-file $(LOCK)
+lock: $(VENV)/.tools
+	$(RESOLVE) --upgrade --universal --all-extras --group build --group fuzz --group release --group test --output-file $(LOCK)
+
+# The tests with the lowest versions that pyproject.toml allows, in an environment of their own.
+test-lowest: $(VENV)/.tools
+	$(PYTHON) -m venv .venv-lowest
+	$(RESOLVE) --resolution lowest-direct $(EXTRAS:%=--extra %) --group build --group test --output-file .venv-lowest/lock.txt
+	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --requirement .venv-lowest/lock.txt
+	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --no-deps --no-build-isolation --editable .
+	.venv-lowest/bin/python -m pytest -q -n auto --dist loadfile
+
+# What the package is made of, as a CycloneDX bill of materials, and whether any of it has a known vulnerability.
+sbom: $(VENV)/.tools $(VENV)/.run
+	$(BIN)/cyclonedx-py requirements $(LOCK) --pyproject pyproject.toml --output-file sbom.json
+audit: $(VENV)/.tools
+	$(BIN)/pip-audit --requirement $(LOCK) --no-deps --disable-pip
 
 # The wheel and the source archive, as they would be published.
-dist: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet "build>=1.2"
+dist: $(VENV)/.tools
 	$(BIN)/python -m build --no-isolation --outdir dist .
 
 $(VENV)/.run: pyproject.toml $(LOCK)
@@ -50,8 +74,12 @@ $(VENV)/.run: pyproject.toml $(LOCK)
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
-	$(PIP) --no-build-isolation --editable ".[documents,gazetteer,notebook,parquet,postgis]" --group test
+	$(PIP) --no-build-isolation --editable ".[$(subst $(SPACE),$(COMMA),$(EXTRAS))]" --group test
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.run
+	$(PIP) --group release
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-lowest build dist sbom.json *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
