@@ -13,6 +13,8 @@ from geomap.actors.names import ENTITIES, Clause, is_verb, lineage, meant
 # The noun phrase that ends in a name: "three fighters of", "a position of", "drones of".
 _PHRASE = re.compile(r"(?:[FVNT][jwم]?[مل]?|s[w]?)*$")
 _PHRASE_LENGTH = 12
+# How many tokens behind a name "to fight" still tells what it is there for.
+_STANDING = 3
 
 
 class Entity(NamedTuple):
@@ -44,6 +46,9 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> tuple[Ent
     gives = clause.attr(at, "gives")
     if gives in ("control", "backed"):
         return None, False
+    if gives == "mandate":
+        standing = previous is not None and at - previous.at <= _STANDING
+        return None if standing else entity, False
     if gives == "with":
         return entity, True
     head = _head(clause, at)

@@ -13,7 +13,8 @@ from geomap.model import Count, CountKind
 from geomap.phrases import Row, Token, bounded
 
 _SHAPES = {"verb": "K", "act": "A", "people": "P"}
-_STOPS = frozenset(".;:!?\n")
+# Where what was opened ends: a full stop, or words that tell how strong a force is.
+_STOPS = frozenset(".;:!?\nS")
 _PLURAL = Count(3, None)
 _PAIR = Count(2, None)
 ZERO = Count(0, 0)
@@ -73,7 +74,7 @@ def codes() -> dict[str, str]:
     }
     leading = {"weekday": "X", "month": "X", "unknown": "z", "none": "0", "besides": "+", "number": "N", "bound": "b"}
     return leading | shaped | {
-        "casualty": "K", "victim": "V", "tally": "T", "among": "G", "more": "R",
+        "casualty": "K", "victim": "V", "tally": "T", "among": "G", "more": "R", "strength": "S",
         "named": "Q", "function": "f", "life": "L", "actor": "a", "dated": "a", "nation": "j",
         "date_word:of": "o", "date_word:between": "&", "unit": "X", "thing": "Y", "weapon": "Y", "target": "Y",
         "place": "l", "event": "E",

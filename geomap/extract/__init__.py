@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from geomap import actors, attribution, dates, places
+from geomap import actors, attribution, dates, events, places
 from geomap.config import Config
-from geomap.extract.drafts import Draft, named, quotes, same_spot, spelt_out
+from geomap.events import Trigger
+from geomap.extract.drafts import ANNOUNCED, Draft, named, quotes, same_spot, spelt_out
 from geomap.extract.gather import Reading, is_loose, refined, surroundings
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, PlacePhrase, Quote, Report
@@ -175,7 +176,7 @@ def _report(
         passages=passages,
         event=Found(sort[0], trigger.quote, f"{trigger.rule}, {sort[1]}"),
         location=draft.location,
-        dates=draft.dates,
+        dates=_since_told(draft.dates),
         actors=tuple(_acting(draft)),
         counts=tuple(_shared(c) for c in counted) if group else tuple(counted),
         count_group=hashlib.sha256(group.encode()).hexdigest()[:16] if group else None,
@@ -185,6 +186,13 @@ def _report(
         status=said.status,
         weekday=draft.weekday,
     )
+
+
+def _since_told(found: Found[DateSpan] | None) -> Found[DateSpan] | None:
+    """A day on which something was announced is the last it may have happened on; most is told within a day."""
+    if found is None or found.rule != ANNOUNCED or found.value.days > 1:
+        return found
+    return replace(found, value=replace(found.value, first=found.value.first - timedelta(days=1)))
 
 
 def _acting(draft: Draft) -> list[Found[ActorRole]]:
@@ -204,10 +212,8 @@ def _beside_a_deed(quote: Quote, draft: Draft) -> bool:
     return False
 
 
-def _main_trigger(draft: Draft, sort: str):  # type: ignore[no-untyped-def]
+def _main_trigger(draft: Draft, sort: str) -> Found[Trigger]:
     """The trigger that best names the type: one that alone settles to it, else the first that leads."""
-    from geomap import events
-
     alone = [t for t in draft.told if (s := events.settle([t.value.cls], draft.weapon_classes(), ())) and s[0] == sort]
     leading = [t for s in draft.segments for t in s.leading]
     return (alone or leading or draft.told)[0]

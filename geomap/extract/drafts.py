@@ -218,14 +218,28 @@ def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
 
 
 def same_sides(a: Draft, b: Draft) -> bool:
-    """Whether those who acted may be the same; a side that is not named may be anybody."""
-    acting = [{x.value.id for x in named(d.actors) if x.value.role == "initiator"} - {"civilians"} for d in (a, b)]
-    if not all(acting) or "unidentified" in acting[0] & acting[1]:
+    """Whether those who acted may be the same; a side that is not named may be anybody but who suffered."""
+    acting = [_ids(d, "initiator") - {"civilians"} for d in (a, b)]
+    if not all(acting):
+        return not _answers(a, b) and not _answers(b, a)
+    if "unidentified" in acting[0] & acting[1]:
         return True
     allies = {"us", "coalition", "sdf"}
     wider = [ids | parents(ids) for ids in acting]
     wider = [ids | allies if ids & allies else ids for ids in wider]
     return bool(wider[0] & wider[1])
+
+
+def _answers(one: Draft, other: Draft) -> bool:
+    """Whether one is the deed of those alone whom the other had been done to: fire, and the fire that it drew."""
+    if not other.segments[0].is_prior:
+        return False
+    acted = _ids(one, "initiator") - _ids(one, "target")
+    return bool(acted) and acted <= _ids(other, "target")
+
+
+def _ids(draft: Draft, role: str) -> set[str]:
+    return {a.value.id for a in named(draft.actors) if a.value.role == role}
 
 
 def same_sort(a: Draft, b: Draft) -> bool:

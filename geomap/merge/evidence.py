@@ -192,10 +192,15 @@ def _side(ones: frozenset[str], others: frozenset[str], same: float, other: floa
     return same * near if near else other
 
 
+def _only(side: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Who stands on one side alone: in an exchange of fire both do and suffer."""
+    return side - other
+
+
 def _actors(a: Profile, b: Profile) -> float:
     """Who did it, and to whom; a unit named by both counts extra. An accusation contradicts nobody for sure."""
     does = _side(a.does, b.does, SAME_DOER, 0.0 if a.does & b.named or b.does & a.named else OTHER_DOER)
-    if a.does & b.suffers and b.does & a.suffers:
+    if _only(a.does, a.suffers) & _only(b.suffers, b.does) and _only(b.does, b.suffers) & _only(a.suffers, a.does):
         does = OTHER_DOER
     if not does and (a.accused or b.accused):
         does = _side(a.accused | a.does, b.accused | b.does, SAME_DOER, OTHER_DOER / 4)
