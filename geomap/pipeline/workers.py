@@ -19,6 +19,8 @@ from geomap.pipeline.reading import Job, Reader, Verdict, out_of_time
 BATCH = 16
 # What a worker may take over an article's own limit before it is ended: its own clock should have stopped it.
 _GRACE = 5.0
+# What it may take to start and load its words, on a machine that is busy.
+_START, _TRIES = 120.0, 3
 _WAKE = 0.5
 _STARTED = "started"
 
@@ -31,7 +33,7 @@ def available() -> int:
 class _Worker:
     """A process with the articles it was given and has not answered, the one it is reading first."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, tries: int = 0) -> None:
         # A forked child of a process with threads may hang; a spawned one loads its words once and keeps them.
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
@@ -39,7 +41,7 @@ class _Worker:
         self.process.start()
         theirs.close()
         self.limit = 2 * reader.config.seconds_per_article + _GRACE
-        self.started = False
+        self.started, self.tries = False, tries
         self.todo: deque[Job] = deque()
         self.since = time.monotonic()
 
@@ -63,7 +65,7 @@ class _Worker:
 
     def overdue(self) -> bool:
         """Whether its article has taken so long that it must have stopped listening."""
-        return self.started and bool(self.todo) and time.monotonic() - self.since > self.limit
+        return bool(self.todo) and time.monotonic() - self.since > (self.limit if self.started else _START)
 
     def end(self) -> int:
         """End the process; returns how it ended."""
@@ -119,14 +121,16 @@ def _heard(worker: _Worker, crew: list[_Worker], reader: Reader) -> Iterator[tup
         fault: Verdict | None = out_of_time(reader.config.seconds_per_article)
     except (EOFError, OSError):
         fault = None
-    code = worker.end()
-    if not worker.started:
-        way_out = "use --workers 1, or free some memory"
-        raise GeomapError("workers", f"a reading process could not start ({_ending(code)})", way_out=way_out)
-    lost = worker.todo.popleft()
-    yield lost.number, fault or Verdict((), f"the process that read it was ended ({_ending(code)})")
-    heir = _Worker(reader)
+    heir = _Worker(reader, worker.tries + 1)
     crew[crew.index(worker)] = heir
+    ending = _ending(worker.end())
+    if worker.started:
+        heir.tries = 0
+        if worker.todo:
+            yield worker.todo.popleft().number, fault or Verdict((), f"the process that read it was ended ({ending})")
+    elif heir.tries == _TRIES:
+        way_out = "use --workers 1, or free some memory"
+        raise GeomapError("workers", f"a reading process could not start ({ending})", way_out=way_out)
     heir.give(worker.todo)
 
 

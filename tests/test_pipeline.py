@@ -1,0 +1,355 @@
+"""A run: accounts that add up, the same result whoever reads, and what is read again after a stop or a change."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geomap import find_incidents, pipeline, read_articles
+from geomap.articles import SetAside
+from geomap.config import Config
+from geomap.errors import DataError, GeomapError
+from geomap.extract import extract
+from geomap.merge import merge
+from geomap.model import Article, Incident, Join, Report
+from geomap.pipeline import running
+from geomap.pipeline.crew import Here
+from geomap.pipeline.merging import Block, Merging, weigh
+from geomap.pipeline.reading import OutOfTimeError, Reader, Verdict, deadline
+from geomap.pipeline.sample import articles
+from geomap.pipeline.workers import shared
+from geomap.store import PARTITION, Cache, Desk
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+# "Shelling on the village of Al-Shaafa in the countryside of Deir ez-Zor on 3 March 2019"
+TOLD = "قصف مدفعي على قرية الشعفة في ريف دير الزور يوم {day} آذار 2019 أدى إلى مقتل {dead} مدنيين.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Articles of one sentence, each another day or number, and one that tells nothing."""
+    made = tmp_path / "in"
+    made.mkdir()
+    for n in range(30):
+        (made / f"{n:03d}.txt").write_text(TOLD.format(day=n % 28 + 1, dead=n + 3), encoding="utf-8")
+    (made / "nothing.txt").write_text("لا جديد اليوم.\n", encoding="utf-8")  # "Nothing new today."
+    return made
+
+
+def reports_of(paths: Iterable[Path]) -> list[Report]:
+    """What all articles tell, read one by one."""
+    words = pipeline.vocabulary()
+    return [one for article in read_articles(list(paths)) for one in extract(article, words, Config())]
+
+
+class Counted(Here):
+    """The crew of this process, which counts what it is given to read."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.read: list[str] = []
+
+    def verdicts(self, jobs: Iterable[running.Job], reader: Reader) -> Iterator[tuple[int, Verdict]]:
+        """Reads, and remembers what."""
+        for job in jobs:
+            self.read.append(job.article.id)
+            yield job.number, reader.read(job.article)
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    """Takes the place of the crew."""
+    from contextlib import nullcontext
+
+    hands = Counted()
+    monkeypatch.setattr(running, "crew", lambda *_: nullcontext(hands))
+    return hands
+
+
+def outputs(folder: Path) -> dict[str, bytes]:
+    """Every file that a build shows."""
+    return {one.name: one.read_bytes() for one in sorted(folder.iterdir()) if not one.name.startswith(".")}
+
+
+def build(paths: Iterable[Path], out: Path, **options: object) -> dict[str, bytes]:
+    """A run written to `out`."""
+    made = pipeline.run(list(paths), Config(), **options)  # type: ignore[arg-type]
+    pipeline.write_run(made, out)
+    return outputs(out)
+
+
+def test_the_corridor_finds_what_the_rooms_find_one_after_another() -> None:
+    made = pipeline.run([SEEDS], Config())
+    assert tuple(made.incidents) == merge(reports_of([SEEDS]), Config())
+    assert made.incidents[0].id == min(one.id for one in made.incidents)
+    assert find_incidents(read_articles(SEEDS)) == tuple(made.incidents)
+
+
+def test_every_article_is_accounted_for_once(folder: Path) -> None:
+    (folder / "empty.txt").write_text("")
+    made = pipeline.run([folder], Config())
+    told = made.accounts()
+    assert told == {"articles": 32, "with incidents": 30, "no incident found": 1, "set aside": 1}
+    assert sum(told.values()) == 2 * told["articles"]
+    record = pipeline.manifest(made)
+    files = sorted(path.name for path in folder.iterdir() if path.stat().st_size)
+    assert [one["article_id"] for one in record["articles"]] == files
+    named = {one for row in record["articles"] for one in row["reports"]}
+    assert named == {one for incident in made.incidents for one in incident.report_ids}
+
+
+def test_workers_change_nothing(folder: Path, tmp_path: Path) -> None:
+    alone = build([folder, SEEDS], tmp_path / "alone", workers=1)
+    assert build([folder, SEEDS], tmp_path / "three", workers=3) == alone
+    assert multiprocessing.active_children() == []
+
+
+def test_a_worker_that_dies_takes_one_article_with_it(folder: Path) -> None:
+    killed: list[object] = []
+
+    def kill(_: int) -> None:
+        if not killed:
+            killed.extend(multiprocessing.active_children())
+            for victim in multiprocessing.active_children():
+                victim.kill()
+
+    made = pipeline.run([folder], Config(), workers=2, progress=kill)
+    lost = [one for one in made.outcomes if one.became == "set aside"]
+    assert 1 <= len(lost) <= len(killed) == 2  # one that was not reading yet takes nothing with it
+    assert {one.reason for one in lost} == {"the process that read it was ended (SIGKILL)"}
+    assert made.accounts()["articles"] == 31
+    assert sorted(str(row["path"]) for row in made.skipped()) == sorted(one.article_id for one in lost)
+
+
+def test_workers_that_cannot_start_end_the_run(folder: Path) -> None:
+    jobs = [running.Job(n, one) for n, one in enumerate(read_articles(folder))]
+    with pytest.raises(GeomapError, match="could not start"):
+        dict(shared(jobs, Reader(Config(), extra=(folder / "missing.csv",)), 2))
+    assert multiprocessing.active_children() == []
+
+
+def test_an_article_that_takes_too_long_is_set_aside_and_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from geomap.pipeline import reading
+
+    def slow(article: Article, *_: object) -> tuple[Report, ...]:
+        while article.id == "007.txt":
+            pass
+        return ()
+
+    monkeypatch.setattr(reading, "extract", slow)
+    made = pipeline.run([folder], replace(Config(), seconds_per_article=0.3))
+    assert [(row["path"], row["reason"]) for row in made.skipped()] == [("007.txt", "took longer than 0.3 seconds")]
+    assert made.accounts()["articles"] == 31
+
+
+def test_a_worker_keeps_the_time_of_an_article(folder: Path) -> None:
+    made = pipeline.run([folder], replace(Config(), seconds_per_article=0.000_05), workers=2)
+    assert made.accounts()["set aside"] == 31
+    assert {row["reason"] for row in made.skipped()} == {"took longer than 5e-05 seconds"}
+
+
+def test_a_worker_that_does_not_listen_is_ended(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from geomap.pipeline import workers
+
+    monkeypatch.setattr(workers, "_GRACE", 0.1)
+    reader = Reader(replace(Config(), seconds_per_article=1.0))
+    jobs = [running.Job(n, one) for n, one in enumerate(read_articles(folder) * 10)]
+    verdicts: dict[int, Verdict] = {}
+    for number, verdict in shared(jobs, reader, 1):
+        if not verdicts:
+            os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGSTOP)
+        verdicts[number] = verdict
+    assert sorted(verdicts) == list(range(310))
+    assert [v.reason for v in verdicts.values() if v.reason] == ["took longer than 1 seconds"]
+
+
+def test_a_thread_keeps_the_time_too() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    def stray() -> str:
+        try:
+            with deadline(0.2):
+                until = time.monotonic() + 5
+                while time.monotonic() < until:
+                    pass
+        except OutOfTimeError:
+            return "ended"
+        return "not ended"
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(stray).result() == "ended"
+
+
+def test_a_growing_folder_is_read_where_it_grew(folder: Path, tmp_path: Path, counted: Counted) -> None:
+    out, cache = tmp_path / "out", tmp_path / "out" / ".cache"
+    first = build([folder], out, cache=cache)
+    assert len(counted.read) == 31
+    counted.read.clear()
+    assert build([folder], out, cache=cache) == first
+    assert counted.read == []
+    (folder / "zz.txt").write_text(TOLD.format(day=9, dead=77), encoding="utf-8")
+    (folder / "003.txt").write_text(TOLD.format(day=4, dead=50), encoding="utf-8")
+    (folder / "004.txt").unlink()
+    grown = build([folder], out, cache=cache)
+    assert counted.read == ["003.txt", "zz.txt"]
+    assert grown == build([folder], tmp_path / "anew")
+    assert grown != first
+
+
+def test_other_words_or_settings_read_everything_again(
+    folder: Path, tmp_path: Path, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    pipeline.run([folder], Config(), cache=cache)
+    counted.read.clear()
+    pipeline.run([folder], replace(Config(), merge_threshold=0.9, seconds_per_article=9.0), cache=cache)
+    assert counted.read == []  # these do not change what an article says
+    pipeline.run([folder], replace(Config(), quote_limit=100), cache=cache)
+    assert len(counted.read) == 31
+    counted.read.clear()
+    own = tmp_path / "own.csv"
+    own.write_text("name,lat,lon\nTell One,35.1,40.1\n")
+    pipeline.run([folder], replace(Config(), quote_limit=100), extra=(own,), cache=cache)
+    assert len(counted.read) == 31
+    counted.read.clear()
+    monkeypatch.setattr("geomap.pipeline.words.versions", lambda: {"lexicons": "changed"})
+    pipeline.run([folder], replace(Config(), quote_limit=100), extra=(own,), cache=cache)
+    assert len(counted.read) == 31
+
+
+def test_a_damaged_cache_is_said_and_changes_nothing(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = build([folder], out, cache=out / ".cache")
+    (out / ".cache").write_bytes(b"\x00" * 5000)
+    made = pipeline.run([folder], Config(), cache=out / ".cache")
+    assert "read again" in made.notes[0]
+    pipeline.write_run(made, out)
+    assert outputs(out) == first
+
+
+def test_an_article_that_was_set_aside_is_tried_again(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    hurried = pipeline.run([folder], replace(Config(), seconds_per_article=0.000_05), cache=cache)
+    assert hurried.accounts()["set aside"] == 31
+    assert pipeline.run([folder], Config(), cache=cache).accounts()["set aside"] == 0
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_build_that_is_killed_goes_on_where_it_was(tmp_path: Path, workers: str, counted: Counted) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out"
+    rows = [{"text": one.text, "id": f"a{n}"} for n, one in enumerate(articles(2 * PARTITION, size=300))]
+    source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    command = [sys.executable, "-m", "geomap", "build", str(source), "-o", str(out), "--workers", workers]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 60
+    cache = out / ".geomap-cache"
+    while time.monotonic() < until and process.poll() is None:
+        if cache.exists() and cache.stat().st_size > 200_000:
+            break
+        time.sleep(0.002)
+    process.kill()
+    process.wait()
+    assert outputs(out) == {}  # nothing half written
+    kept = Cache(cache)
+    assert len(kept) == PARTITION
+    kept.close()
+    made = pipeline.run([source], Config(), cache=cache)
+    assert len(counted.read) == len(rows) - PARTITION
+    assert made.accounts()["with incidents"] == len(rows)
+    pipeline.write_run(made, out)
+    assert outputs(out) == build([source], tmp_path / "whole")
+
+
+def test_a_second_build_into_one_folder_waits_its_turn(folder: Path, tmp_path: Path) -> None:
+    held = Cache(tmp_path / "cache")
+    with pytest.raises(DataError, match="in use by another run"):
+        pipeline.run([folder], Config(), cache=tmp_path / "cache")
+    held.close()
+
+
+def test_a_thing_that_cannot_be_read_is_raised_to_a_caller_of_the_library() -> None:
+    with pytest.raises(GeomapError, match="took longer"):
+        find_incidents(read_articles(SEEDS), config=replace(Config(), seconds_per_article=0.000_05))
+
+
+@pytest.fixture(scope="module")
+def many() -> list[Report]:
+    """Reports of the seeds, told again by a second outlet, on other days, and by copies."""
+    told = reports_of([SEEDS])
+    again = []
+    for n, one in enumerate(told):
+        cite = replace(one.citation, article_id=f"b{n % 4}", outlet="other", family=f"b{n % 4}")
+        again.append(replace(one, id=f"{n:016x}", citation=cite, dates=one.dates if n % 3 else None))
+    return [*told, *again]
+
+
+class Parted(Here):
+    """Scores blocks in parts, in an order of its own, as many machines would."""
+
+    def __init__(self, order: list[int]) -> None:
+        super().__init__(1)
+        self.order = order
+
+    def weigh(self, blocks: Iterable[Block]) -> Iterator[tuple[Block, list[Join]]]:
+        """Scores one block after another, in that order."""
+        held = list(blocks)
+        for number in sorted(range(len(held)), key=lambda n: (self.order[n % len(self.order)], -n)):
+            yield from weigh([held[number]])
+
+
+def merged(reports: Iterable[Report], score: Here) -> tuple[Incident, ...]:
+    """The incidents by way of the desk."""
+    merging = Merging(Desk())
+    for one in reports:
+        merging.add(one)
+    return tuple(merging.incidents({}, Config().merge_threshold, score.weigh))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.randoms(use_true_random=False), st.lists(st.integers(0, 9), min_size=1, max_size=12))
+def test_any_partitioning_gives_the_same_incidents(many: list[Report], chance, order: list[int]) -> None:  # type: ignore[no-untyped-def]
+    shuffled = chance.sample(many, len(many))
+    assert merged(shuffled, Parted(order)) == merge(many, Config())
+
+
+def test_the_order_of_files_and_the_hash_seed_change_nothing(folder: Path, tmp_path: Path) -> None:
+    found = set()
+    for seed in ("0", "1"):
+        out = tmp_path / seed
+        command = [sys.executable, "-m", "geomap", "build", str(folder), str(SEEDS), "-o", str(out), "--workers", "1"]
+        environment = os.environ | {"PYTHONHASHSEED": seed, "LC_ALL": "C", "TZ": ("Asia/Damascus", "UTC")[int(seed)]}
+        assert subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0
+        found.add(tuple(outputs(out).items()))
+    assert len(found) == 1
+    turned = tmp_path / "turned"
+    shutil.copytree(folder, turned)
+    files = sorted(turned.iterdir(), reverse=True)
+    assert tuple(pipeline.run(files, Config()).incidents) == tuple(pipeline.run([folder], Config()).incidents)
+
+
+def test_a_remark_is_no_lost_article(folder: Path) -> None:
+    (folder / "index.csv").write_text("file,published\n001.txt,some day\n")
+    made = pipeline.run([folder], Config())
+    assert [one for one in made.remarks if isinstance(one, SetAside) and one.path == "001.txt"]
+    assert made.accounts()["with incidents"] == 1
+    assert made.accounts()["articles"] == 1 + len(made.set_aside)
+
+
+def test_an_article_is_dated_by_its_index(folder: Path) -> None:
+    (folder / "index.csv").write_text("file,published\n001.txt,2019-03-05\n")
+    made = pipeline.run([folder], Config())
+    assert {one.reports[0].citation.published for one in made.incidents} == {date(2019, 3, 5)}
