@@ -44,8 +44,12 @@ def read_docx(data: bytes, file: str) -> Iterator[Draft | Remark]:
 
 
 def _blocks(document: Any) -> Iterator[str]:
+    from docx.table import _Cell
+
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
-            yield from ("\t".join(cell.text for cell in row.cells) for row in block.rows)
+            # Not `row.cells`: it repeats a cell as often as the file says that it spans columns, be it a billion.
+            for row in block._tbl.tr_lst:
+                yield "\t".join(_Cell(cell, block).text for cell in row.tc_lst)
         else:
             yield block.text

@@ -37,7 +37,7 @@ def recognise(data: bytes, file: str, config: Config, columns: Mapping[str, str]
 
 def _binary(data: bytes, file: str, config: Config, columns: Mapping[str, str] | None) -> Found | None:
     if b"%PDF-" in data[:1024]:
-        return "PDF", pdf.read_pdf(data, file)
+        return "PDF", pdf.read_pdf(data, file, config.max_expansion_bytes)
     if data.startswith(b"PK\x03\x04"):
         return _zipped(data, file, config, columns)
     if data.startswith(b"WARC/") or _is_zipped_warc(data):
@@ -65,7 +65,7 @@ def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
     if "word/document.xml" in names:
         return "DOCX", documents.read_docx(data, file)
     if "xl/workbook.xml" in names:
-        return "XLSX", records.read_xlsx(data, file, columns)
+        return "XLSX", records.read_xlsx(data, file, columns, config.max_expansion_bytes)
     raise ArticleError(file, "is an archive", way_out="unpack it and name the folder")
 
 

@@ -21,6 +21,13 @@ from geomap.errors import ArticleError, MissingExtra
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 # Characters of the shortest article: breaking news is often a single sentence.
 _SHORTEST = 20
+# A start tag of very many attributes: the parser compares each with all before it, which no clock can interrupt.
+_MOST_ATTRIBUTES = 2000
+_CROWDED = re.compile(
+    r"<[a-z][^\s/>]{0,60}+(?:[\s/]++[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']?+[^\s>]*+))?+)"
+    rf"{{{_MOST_ATTRIBUTES}}}",
+    re.IGNORECASE,
+)
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 # htmldate reads today's clock unless told otherwise; a page must give the same day whenever it is read.
 _DAYS = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31", "outputformat": "%Y-%m-%d"}
@@ -37,6 +44,8 @@ def read_page(data: bytes, file: str, url: str | None = None) -> Draft:
         raise MissingExtra(f"{file} (HTML)", "documents") from None
     declared = _CHARSET.search(data[:4096])
     html = _XML_HEAD.sub("", decode(data, file, declared.group(1).decode("ascii") if declared else None))
+    if _CROWDED.search(html):
+        raise ArticleError(file, f"has a tag of more than {_MOST_ATTRIBUTES} attributes", way_out="save its text")
     page = trafilatura.bare_extraction(
         html, url=url, with_metadata=True, include_comments=False, date_extraction_params=_DAYS, config=_settings()
     )

@@ -10,7 +10,9 @@ import io
 import logging
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from statistics import mode
 from typing import TYPE_CHECKING, Any
 
@@ -160,19 +162,73 @@ def _continues(above: LTTextLine, line: LTTextLine) -> bool:
     return abs(size - _size(line)) < _SAME_SIZE * size and gap < _LEADING * size
 
 
-def read_pdf(data: bytes, file: str) -> Iterator[Draft | Remark]:
+class _Unpacker:
+    """What pdfminer uses of zlib, but for `left` bytes at most in all: it unpacks a stream at once, at any size."""
+
+    error = zlib.error
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def decompress(self, data: bytes) -> bytes:
+        """A whole stream. Raises MemoryError when it is one too many."""
+        one = zlib.decompressobj()
+        unpacked = self._counted(one.decompress(data, max(1, self.left + 1)))
+        if not one.eof:
+            raise zlib.error("incomplete or truncated stream")
+        return unpacked
+
+    def decompressobj(self) -> _Pieces:
+        """For damaged streams, which pdfminer feeds in byte by byte."""
+        return _Pieces(self)
+
+    def _counted(self, unpacked: bytes) -> bytes:
+        self.left -= len(unpacked)
+        if self.left < 0:
+            raise MemoryError
+        return unpacked
+
+
+class _Pieces:
+    def __init__(self, whole: _Unpacker) -> None:
+        self._whole, self._one = whole, zlib.decompressobj()
+
+    def decompress(self, data: bytes) -> bytes:
+        return self._whole._counted(self._one.decompress(data))
+
+
+@contextmanager
+def _bounded(limit: int) -> Iterator[_Unpacker]:
+    from pdfminer import pdftypes
+
+    unpacker = _Unpacker(limit)
+    vars(pdftypes)["zlib"] = unpacker
+    try:
+        yield unpacker
+    finally:
+        vars(pdftypes)["zlib"] = zlib
+
+
+def read_pdf(data: bytes, file: str, limit: int) -> Iterator[Draft | Remark]:
     """The text of a PDF in reading order, one line a paragraph; pages are parted by an empty line.
 
-    Raises MissingExtra without pdfminer, ArticleError for a damaged, a locked or a scanned file.
+    Raises MissingExtra without pdfminer, ArticleError for a damaged, a locked or a scanned file, and for one whose
+    streams expand to more than `limit` bytes.
     """
     try:
         from pdfminer.high_level import extract_pages
     except ImportError:
         raise MissingExtra(f"{file} (PDF)", "documents") from None
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of fonts that do not matter here
+    unpacker = None
     try:
-        pages = ["\n".join(_paragraphs(_in_order(_lines(page)))) for page in extract_pages(io.BytesIO(data))]
+        with _bounded(limit) as unpacker:
+            pages = ["\n".join(_paragraphs(_in_order(_lines(page)))) for page in extract_pages(io.BytesIO(data))]
     except Exception as fault:  # pdfminer raises whatever its parsers do
+        if unpacker is not None and unpacker.left < 0:
+            raise ArticleError(
+                file, f"expands to more than {limit} bytes", way_out="raise max_expansion_bytes"
+            ) from None
         name = type(fault).__name__
         raise ArticleError(file, f"is a damaged or locked PDF: {fault or name}", way_out="print it anew") from None
     text = "\n\n".join(page for page in pages if page.strip())

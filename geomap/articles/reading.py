@@ -17,6 +17,7 @@ from geomap.articles.kinds import recognise
 from geomap.articles.listing import STDIN, Listed, list_files
 from geomap.articles.plain import first_line
 from geomap.articles.trace import Draft, Reading, Remark, SetAside, Source
+from geomap.clock import OutOfTimeError, timed
 from geomap.config import Config
 from geomap.errors import ArticleError, GeomapError
 from geomap.model import Article
@@ -78,16 +79,24 @@ def read_sources(paths: Paths, config: Config, *, columns: Columns = None) -> It
 def read_listed(listed: Listed, config: Config, columns: Columns = None) -> Iterator[Reading | SetAside]:
     """The articles in one file. Depends on nothing else, so that files can be read by many processes."""
     try:
-        data = _bytes(listed, config)
-        kind, found = recognise(data, listed.id, config, columns)
-        source = Source(listed.id, kind, sha256(data).hexdigest(), len(data))
-        yield from _finished(found, listed, source, config)
+        yield from timed(_opened(listed, config, columns), config.seconds_per_article)
     except GeomapError as fault:
         yield SetAside(listed.id, None, fault.fault + (f" ({fault.way_out})" if fault.way_out else ""))
     except OSError as fault:
         yield SetAside(listed.id, None, f"cannot be read: {fault.strerror or fault}")
+    except OutOfTimeError:
+        yield SetAside(listed.id, None, f"took longer than {config.seconds_per_article:g} seconds")
+    except RecursionError:
+        yield SetAside(listed.id, None, "is nested too deeply")
     except Exception as fault:  # a hostile file must not end the run, whatever a parser of its format makes of it
         yield SetAside(listed.id, None, f"its reader failed: {type(fault).__name__}: {str(fault)[:200]}")
+
+
+def _opened(listed: Listed, config: Config, columns: Columns) -> Iterator[Reading | SetAside]:
+    data = _bytes(listed, config)
+    kind, found = recognise(data, listed.id, config, columns)
+    source = Source(listed.id, kind, sha256(data).hexdigest(), len(data))
+    yield from _finished(found, listed, source, config)
 
 
 def _bytes(listed: Listed, config: Config) -> bytes:

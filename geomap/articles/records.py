@@ -19,6 +19,8 @@ from geomap.errors import ArticleError, DataError, MissingExtra
 ROLES = ("text", "title", "published", "url", "outlet", "id")
 _ALSO = {"date": "published", "source": "outlet"}
 _DELIMITERS = ",;\t|"
+# The least that a cell takes in a workbook's XML, and more columns than any export of articles has.
+_CELL_BYTES, _MOST_COLUMNS = 16, 2000
 Record = Mapping[str, Any]
 
 
@@ -173,6 +175,8 @@ def read_csv(text: str, file: str, columns: Mapping[str, str] | None) -> Iterato
     head = header(text)
     if len(head) < 2:
         raise ArticleError(file, "is no table with a header line", way_out="the first line names the columns")
+    if len(head) > _MOST_COLUMNS:
+        raise ArticleError(file, f"has more than {_MOST_COLUMNS} columns", way_out="export the columns that matter")
     if "text" not in roles(head, columns):
         raise ArticleError(file, _no_column(dict.fromkeys(head)))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text) or ",")
@@ -192,10 +196,21 @@ def read_csv(text: str, file: str, columns: Mapping[str, str] | None) -> Iterato
             number += 1
 
 
-def read_xlsx(data: bytes, file: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
-    """One article a row of each sheet whose first row names the columns.
+def _rows(sheet: Any, file: str, limit: int) -> Iterator[tuple[Any, ...]]:
+    """A sheet's rows. A single cell far out makes millions of empty ones, which count as if they were written."""
+    sheet.reset_dimensions()  # what a file states of its size may be anything
+    left = limit
+    for row in sheet.iter_rows(values_only=True):
+        left -= _CELL_BYTES * (len(row) + 1)
+        if left < 0:
+            raise ArticleError(file, f"expands to more than {limit} bytes", way_out="raise max_expansion_bytes")
+        yield row
 
-    Raises MissingExtra without openpyxl, ArticleError for a damaged workbook.
+
+def read_xlsx(data: bytes, file: str, columns: Mapping[str, str] | None, limit: int) -> Iterator[Draft | Remark]:
+    """One article a row of each sheet whose first row names the columns; `limit` bounds what the cells may fill.
+
+    Raises MissingExtra without openpyxl, ArticleError for a damaged or an overlarge workbook.
     """
     try:
         import openpyxl
@@ -203,7 +218,9 @@ def read_xlsx(data: bytes, file: str, columns: Mapping[str, str] | None) -> Iter
         raise MissingExtra(f"{file} (XLSX)", "documents") from None
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = [(sheet.title, list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
+        sheets = [(sheet.title, list(_rows(sheet, file, limit))) for sheet in book.worksheets]
+    except ArticleError:
+        raise
     except Exception as fault:  # openpyxl raises whatever its parsers do
         raise ArticleError(file, f"is a damaged workbook: {fault}", way_out="open it and save it again") from None
     for title, rows in sheets:
