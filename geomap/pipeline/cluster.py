@@ -8,6 +8,7 @@ taken apart, so that one article is set aside, and no more.
 
 from __future__ import annotations
 
+import socket
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from geomap.config import Config
 from geomap.errors import GeomapError, MissingExtra
@@ -32,7 +34,7 @@ Task = TypeVar("Task")
 _ARTICLES, _BLOCKS = 64, 256
 # Batches under way for each thread of the cluster: the next one is there when one is done.
 _AHEAD = 3
-_SECONDS = "20s"
+_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,20 @@ def weigh_batch(blocks: Sequence[tuple[Any, Any]]) -> list[list[Join]]:
     return [edges(key, members) for key, members in blocks]
 
 
+def _knock(address: str) -> None:
+    """Look for an open door first: a Dask client that finds none goes on trying while the program ends."""
+    try:
+        door = urlsplit(address)
+        socket.create_connection((door.hostname or "", door.port or 0), timeout=_SECONDS).close()
+    except (OSError, ValueError) as fault:
+        raise _unanswered(address, fault) from None
+
+
+def _unanswered(address: str, fault: Exception) -> GeomapError:
+    way_out = "start one with `dask scheduler` and `dask worker`, and name it as in tcp://host:8786"
+    return GeomapError(address, f"no Dask scheduler answers: {fault}", way_out=way_out)
+
+
 class Cluster:
     """The crew behind the scheduler at `address`.
 
@@ -83,11 +99,11 @@ class Cluster:
             self.dask: Any = import_module("distributed")
         except ImportError:
             raise MissingExtra("--scheduler", "dask") from None
+        _knock(address)
         try:
             self.client = self.dask.Client(address, timeout=_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as fault:
-            way_out = "start one with `dask scheduler` and `dask worker`"
-            raise GeomapError(address, f"no Dask scheduler answers: {fault}", way_out=way_out) from None
+            raise _unanswered(address, fault) from None
 
     def __enter__(self) -> Cluster:
         theirs = self.client.run(versions)
@@ -142,7 +158,7 @@ class Cluster:
             out[future] = batch
             return [future]
 
-        finished = self.dask.as_completed([], with_results=False)
+        finished = self.dask.as_completed([], loop=self.client.loop)
         while len(out) < ahead and (batch := list(islice(coming, size))):
             finished.update(send(batch))
         for future in finished:
