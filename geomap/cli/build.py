@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,9 @@ def run(options: argparse.Namespace) -> int:
 def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], console: Console) -> pipeline.Run:
     bar = Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=console, transient=True, disable=not sys.stderr.isatty(),
+        console=console, transient=True,
     )  # fmt: skip
-    with bar:
+    with bar if sys.stderr.isatty() else nullcontext():
         task = bar.add_task("reading articles", total=None)
         return pipeline.run(
             options.paths, config, extra=extra, workers=options.workers or 0, scheduler=options.scheduler,
