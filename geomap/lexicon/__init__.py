@@ -63,7 +63,7 @@ def _forms(entry: Mapping[str, Any]) -> dict[str, str]:
         told = verb_forms(*(fold_key(part) for part in verb.split("/")))
         forms |= {form: name for form, name in told.items() if not name.endswith("+o")}
     for verb in entry.get("passives", ()):
-        forms |= {form: "passive" for form in verb_forms(*(fold_key(part) for part in verb.split("/")))}
+        forms |= dict.fromkeys(verb_forms(*(fold_key(part) for part in verb.split("/"))), "passive")
     phrases = [fold_key(phrase) for phrase in (*entry.get("ar", ()), *entry.get("en", ()))]
     return forms | {made: "phrase" for phrase in phrases for made in (phrase, _definite(phrase))}
 

@@ -62,7 +62,8 @@ def _quarters(spots: Sequence[Spot]) -> None:
         if spot.place is None or not _is_quarter(spot, spot.place):
             continue
         named = [wider.place for wider in (spot.within, spot.ruler) if wider is not None and wider.place is not None]
-        near = [place for place in named if place.type in ("city", "town", "subdistrict")] or [t for t in towns if t is not spot.place]
+        near = [place for place in named if place.type in ("city", "town", "subdistrict")]
+        near = near or [town for town in towns if town is not spot.place]
         if near and min(kilometres(spot.place, town) for town in near) > _QUARTER_KM:
             spot.place, spot.score = None, 0.0
 
@@ -98,7 +99,7 @@ def _astray(spot: Spot, best: Candidate) -> bool:
     if wider is None or dict(best.parts)["words"] >= _ASTRAY:
         return False
     settled = wider.type in ("city", "town", "village") and best.place.type in ("village", "neighbourhood", "facility")
-    elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode 
+    elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
     # A town's villages lie around it; "the countryside of" a city may mean its whole governorate.
     elsewhere = elsewhere or (wider.type in ("town", "village") and kilometres(best.place, wider) > _ASTRAY_KM)
     return best.match == "fuzzy" or (settled and elsewhere)
