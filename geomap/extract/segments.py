@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from geomap import events
@@ -43,7 +43,7 @@ class Spot:
     phrase: PlacePhrase
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Segment:
     """Folded stretch `[first, last)` of a passage, with its triggers and the place phrases in it."""
 
@@ -53,7 +53,7 @@ class Segment:
     triggers: tuple[Found[Trigger], ...]
     spots: tuple[Spot, ...]
 
-    @property
+    @cached_property
     def told(self) -> tuple[Found[Trigger], ...]:
         """The triggers that tell something that happened; victims go with the deed that they are told of."""
         told: list[Found[Trigger]] = []
@@ -66,12 +66,12 @@ class Segment:
                 told.append(trigger)
         return tuple(told)
 
-    @property
+    @cached_property
     def leading(self) -> tuple[Found[Trigger], ...]:
         """The told triggers that name a happening and not only its victims."""
         return tuple(t for t in self.told if families()[t.value.cls] != "harm")
 
-    @property
+    @cached_property
     def telling(self) -> tuple[Found[Trigger], ...]:
         """The leading triggers that are no mere setting of another ("after clashes", "during a raid")."""
         text = self.marked.passage.folded.text
