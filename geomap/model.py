@@ -192,7 +192,7 @@ class PlaceMention:
 
 @dataclass(frozen=True, slots=True)
 class PlacePhrase:
-    """A place with the words around it that say where: "8 km east of X", "between X and Y", "X in the country of Y".
+    """A place with the words that say where: "8 km east of X", "between X and Y", "X in the countryside of Y".
 
     `places` are one mention, or two for `between`. `within` is the wider place named with it or ruling over it.
     `direction` and `quarter` are compass points ("n", "ne" ...): the side of the place, and the part of a countryside
