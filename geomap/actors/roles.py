@@ -67,7 +67,8 @@ def _prepositional(clause: Clause, entity: Entity, at: int) -> tuple[Role, str] 
 
 def _object_follows(clause: Clause, entity: Entity) -> bool:
     """Whether somebody else stands behind the name as the one it is done to: "the arrest by X of three"."""
-    return re.match(r"w?ل?[NV]|ل[FTVNaw]", clause.words.codes[entity.at + 1 : entity.at + 4]) is not None
+    behind = clause.words.codes[entity.at + 1 :]
+    return re.match(r"w?ل?[NV]|ل[FTVNaw]|(?:k[wبaogj]{1,4}|f[lw]{1,3}){1,2}N", behind) is not None
 
 
 def class_of(token: Token) -> str:
@@ -117,7 +118,7 @@ def _by_order(clause: Clause, entity: Entity) -> tuple[Role, str]:
         far = not is_verb(tokens[nearest]) and nearest - entity.at > _MASDAR_REACH
         if aside or far or re.search(r"(?<![kلم])[ao]", codes[entity.at + 1 : nearest]):
             return "participant", "actors.named"
-        return _topic(clause, tokens[nearest])
+        return _topic(clause, entity, nearest)
     if "F" in codes[entity.start : entity.at] and "V" not in codes[entity.start : entity.at]:
         return "initiator", "actors.weapon"
     active = is_verb(tokens[nearest]) and not _passive(clause, tokens[nearest])
@@ -127,10 +128,14 @@ def _by_order(clause: Clause, entity: Entity) -> tuple[Role, str]:
     return "target", "actors.object"
 
 
-def _topic(clause: Clause, verb: Token) -> tuple[Role, str]:
-    """The role of a name before its verb: the doer, unless the verb is passive or points back to it."""
+def _topic(clause: Clause, entity: Entity, at: int) -> tuple[Role, str]:
+    """The role of a name before the verb at token `at`: the doer, unless the verb is passive or points back to it."""
+    verb, codes = clause.words.tokens[at], clause.words.codes
     back = verb.mention is not None and "+o" in verb.mention.form
-    return ("target", "actors.passive_subject") if back or _passive(clause, verb) else ("initiator", "actors.topic")
+    counted = is_verb(verb) and "N" in codes[max(0, entity.start - 1) : entity.at] and class_of(verb) in VICTIM_CLASSES
+    suffers = counted and re.match(r"w?[NV]", codes[at + 1 :]) is None
+    passive = back or suffers or _passive(clause, verb)
+    return ("target", "actors.passive_subject") if passive else ("initiator", "actors.topic")
 
 
 def _apposed(clause: Clause, before: Entity, entity: Entity) -> bool:

@@ -31,6 +31,8 @@ _GAP = re.compile(r"[wQoلبRaj]{0,2}")
 _NUMBERED = re.compile(
     r"(?P<bound>b*)(?P<number>N)(?P<more>R?)(?P<of>o?)(?P<filler>w?)(?P<who>[VPj]|RV?)?R?(?P<after>b*)"
 )
+# Names joined by "and".
+_NAMES = re.compile(r"[wlV]{1,4}(?:,?و[wlV]{1,4})*")
 _NONE = re.compile(r"0[^.;:KN]{0,5}?[PA](?:[bو,]{1,2}[PA])*")
 # People of an armed group: "of", "from", "in the ranks of", then its name.
 _OF_ACTOR = re.compile(r"[oلwfV]{0,4}a")
@@ -297,8 +299,7 @@ class Walk:
         direct = near and not clause.counted and not between.endswith("R")
         if token.code == "Q":
             if direct or joined:
-                end = i + 2 if codes[i + 1 : i + 2] in ("w", "l") else i + 1
-                self._count(Group(i, end, Count(1, 1), None, "counts.named"))
+                return self._introduced(i, token)
             return i + 1
         if _attr(token, "kin") and not direct:
             self._close()
@@ -307,6 +308,14 @@ class Walk:
         if (direct and not self._purpose()) or joined or among:
             self._count(Group(i, i + 1, _people(token), _attr(token, "group"), "counts.people"))
         return i + 1
+
+    def _introduced(self, i: int, token: Token) -> int:
+        """Count the name behind "the citizen", or all those behind "each of"."""
+        names = _NAMES.match(self.words.codes, i + 1) if _attr(token, "each") else None
+        end = i + 2 if self.words.codes[i + 1 : i + 2] in ("w", "l") else i + 1
+        number = 1 + names.group().count("و") if names else 1
+        self._count(Group(i, names.end() if names else end, Count(number, number), None, "counts.named"))
+        return names.end() if names else i + 1
 
     def _purpose(self) -> bool:
         """Whether it was done "in order to arrest", and so need not have happened."""

@@ -17,6 +17,7 @@ from geomap.config import Config
 from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED, Draft, named, quotes, same_spot, spelt_out
 from geomap.extract.gather import Reading, is_loose, refined, surroundings
+from geomap.lexicon import load
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, PlacePhrase, Quote, Report
 
@@ -27,6 +28,8 @@ _LABEL_LENGTH = 40
 # A longer first line is no headline but a post without line breaks.
 _HEADLINE = 110
 _NEWS_DAYS = 10
+# So many passages in, an article has said whose statement it is.
+_MASTHEAD = 4
 _MERELY_NAMED = "actors.named"
 _COMMA = re.compile(r"[,،؛;]")
 
@@ -37,9 +40,8 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     marked = vocabulary.mark(article)
     phrases = places.read(marked, gazetteer).phrases
     anchor = dates.anchor(marked, article.published)
-    reading = Reading(
-        article, gazetteer, config, anchor.value if anchor else None, actors.speaker(marked, article.outlet)
-    )
+    ours = actors.speaker(marked, _party(article, marked))
+    reading = Reading(article, gazetteer, config, anchor.value if anchor else None, ours)
     told = _sentences(marked)
     for sentence in told:
         passage = sentence.passage
@@ -52,6 +54,13 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     drafts = refined(reading.drafts)
     _fill(drafts, reading, marked, phrases)
     return _reports(drafts, article, config)
+
+
+def _party(article: Article, marked: Sequence[Marked]) -> str | None:
+    """The actor whose own outlet speaks: the article's, or the one that its first lines name."""
+    outlets = [t for t in load("outlets").terms if article.outlet in (*t.ar, *t.en, *t.attrs.get("hosts", ()))]
+    outlets += [m.term for one in marked[:_MASTHEAD] for m in one.of("outlet") if m.term]
+    return next((t.attrs["affiliation"] for t in outlets if t.attrs.get("type") == "party"), None)
 
 
 def _add_title(reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
