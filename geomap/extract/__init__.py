@@ -153,7 +153,7 @@ def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
         return []
     if settled is None and draft.inherited_type and draft.classes & {"hurt", *_DEAD}:
         settled = draft.inherited_type, -1
-    if settled is None or draft.location is None:
+    if settled is None or draft.location is None or _merely_entered(draft):
         return []
     sort = draft.inherited_type if draft.inherited_type and _vague(draft) else settled[0]
     detained = [c for c in draft.counts if c.value.kind == "detained"]
@@ -163,6 +163,11 @@ def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     if "arrest" in draft.classes and sort in ("Attack", "Armed clash") and draft.classes & _DEAD:
         return [((sort, f"rule {settled[1]}"), others), (("Arrests", "twin"), detained)]
     return [((sort, f"rule {settled[1]}"), list(draft.counts))]
+
+
+def _merely_entered(draft: Draft) -> bool:
+    """Whether somebody only came, and not to a spot that is named: the word also means to step in."""
+    return draft.classes == {"enter"} and (not draft.own or draft.coarse)
 
 
 def _vague(draft: Draft) -> bool:

@@ -193,6 +193,8 @@ def known_before(draft: Draft, before: Draft) -> bool:
     }
     if not again & names or draft.location is None or before.location is None or before.segments[-1] is draft.segments[0]:
         return False
+    if draft.dates is not None and before.dates is None:
+        return False
     return draft.location.place is None or metres(draft.location, before.location) <= _KNOWN_M
 
 

@@ -288,7 +288,8 @@ def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
         if spot.phrase.quote.start <= last.quote.end or fineness(spot.phrase) != fineness(last):
             continue
         between = text[last.quote.end : spot.phrase.quote.start]
-        told = any(last.quote.end <= t.quote.start < spot.phrase.quote.start for t in segment.triggers)
+        passed = [t.quote.start for t in segment.triggers] + [s.phrase.quote.start for s in segment.spots]
+        told = any(last.quote.end <= at < spot.phrase.quote.start for at in passed)
         if told or not _GAP.match(between) or len(between) > _GAP_LENGTH:
             break
         found.append(spot.phrase)
