@@ -26,13 +26,21 @@ def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
         spot.supported = not spot.names or _supported(spot, gazetteer)
     out: list[Spot] = []
     known = {spot.key for spot in spots if spot.supported and spot.role is None and not is_common(spot.key)}
+    headed = {spot.key for spot in spots if spot.supported and spot.role is None and _of_settlements(spot)}
     for spot in spots:
+        if spot.key in headed and spot.slot.preposition == "in":
+            spot.supported = True
         if spot.role not in (None, "context") or spot.supported or _strong(spot, gazetteer) or spot.key in known:
             out.append(spot)
         elif _continues(out, spot):
             spot.supported = True
             out.append(spot)
     return out
+
+
+def _of_settlements(spot: Spot) -> bool:
+    """Whether a village, or a list of them, is said to be called so: even a common word is its name from then on."""
+    return spot.slot.head is not None and bool(spot.slot.head.attrs.get("level"))
 
 
 def _strong(spot: Spot, gazetteer: Gazetteer) -> bool:

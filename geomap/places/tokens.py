@@ -23,9 +23,11 @@ OWN = frozenset(
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
 NAMES = frozenset({"place", "actor", "outlet", "organisation", "person", "tribe"})
+# Kinds of words that never begin the name of a place: "a depot of weapons", "a prison belonging to".
+_COMMON = frozenset({"weapon", "link"})
 _RIVALS = 6
 _LONG = 7
-_READ = OWN | NAMES
+_READ = OWN | NAMES | _COMMON
 _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
 _NAME_LIKE = frozenset({"seat", "given_name", "name_head", "name_part", "name_start", "name_tail"})
@@ -196,7 +198,7 @@ def _read(token: Token, mentions: Sequence[Mention]) -> None:
             token.bare = mention.form == "bare" and (token.bare or not token.names)
             token.names = tuple(dict.fromkeys(token.names + mention.names)) if token.names else mention.names
             added = mention.article
-        elif mention.kind in NAMES or mention.term is None:
+        elif mention.kind in NAMES | _COMMON or mention.term is None:
             token.other = True
         else:
             terms[mention.kind] = mention.term
