@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
-from geomap.model import COUNT_KINDS
+from geomap.model import COUNT_KINDS, CountKind, DateBasis, Relation, Role, Status
 from geomap.table.features import COLUMNS
 
 Fits = Callable[[Any], bool]
@@ -56,6 +56,11 @@ def _record(**fields: Fits) -> Fits:
     )
 
 
+def _one_of(vocabulary: Any) -> Fits:
+    """One of the words of a Literal type."""
+    return lambda value: isinstance(value, str) and value in get_args(vocabulary)
+
+
 def position(value: Any) -> bool:
     """Whether a value is [longitude, latitude] in degrees."""
     if not isinstance(value, list) or len(value) != 2 or not all(map(_number, value)):
@@ -78,15 +83,15 @@ def _evidence(value: Any) -> bool:
     return isinstance(value, dict) and all(_text(name) and _list(words)(held) for name, held in value.items())
 
 
-_ACTOR = _record(id=_text, name=_text, name_ar=_text, role=_text)
-_COUNT = _record(kind=_text, group=_maybe(_text), least=_whole, most=_maybe(_whole))
+_ACTOR = _record(id=_text, name=_text, name_ar=_text, role=_one_of(Role))
+_COUNT = _record(kind=_one_of(CountKind), group=_maybe(_text), least=_whole, most=_maybe(_whole))
 _SOURCE = _record(
     article_id=_text, title=_text, outlet=_maybe(_text), outlet_affiliation=_maybe(_text), published=_maybe(_day),
     url=_maybe(_text), quote=_text, start=_whole, end=_whole, attributed_to=_maybe(_text), family=_text,
     evidence=_evidence,
 )  # fmt: skip
 _TEXT_OR_NONE = (
-    *("date_precision", "date_basis", "place_id", "place_name", "place_name_ar", "relation", "count_group"),
+    *("date_precision", "place_id", "place_name", "place_name_ar", "count_group"),
     *(f"admin{level}{tail}" for level in (1, 2, 3) for tail in ("", "_pcode")),
     "correction_reason",
 )
@@ -99,6 +104,9 @@ _KINDS: Mapping[str, Fits] = {
     **dict.fromkeys((f"{kind}_{side}" for kind in COUNT_KINDS for side in ("min", "max")), _maybe(_whole)),
     **dict.fromkeys(("geo_precision", "ucdp_where_prec"), _maybe(_whole)),
     **dict.fromkeys(("source_count", "family_count"), _whole),
+    "status": _one_of(Status),
+    "date_basis": _maybe(_one_of(DateBasis)),
+    "relation": _maybe(_one_of(Relation)),
     "uncertainty_m": _maybe(lambda value: _number(value) and value >= 0),
     "uncertainty_area": _maybe(_polygon),
     "confidence": _share,
