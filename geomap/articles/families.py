@@ -7,10 +7,13 @@ documents", SEQUENCES 1997) in locality-sensitive bands; the word sequences of c
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
+from hashlib import blake2b
+from tempfile import TemporaryFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,25 +29,21 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 # Within a crowded band (a shared footer), texts are compared with this many neighbours in order of their hash.
 _NEIGHBOURS = 40
 
+# Two texts that are ALIKE share more than half of their word pairs; an estimate below this rules that out (five sigma).
+_SHARED = 0.3
+# Pairs whose signatures are compared at once: bounds memory.
+_CHUNK = 50_000
+
 Words = NDArray[np.uint32]
-
-
-@dataclass(slots=True)
-class _Text:
-    """One distinct text: its hashed words and the articles that have it."""
-
-    words: Words
-    articles: list[tuple[str, date | None]] = field(default_factory=list)
+Signature = NDArray[np.uint32]
 
 
 def _hashed(text: str) -> Words:
     return np.array([zlib.crc32(word.encode("utf-8", "surrogatepass")) for word in fold_key(text).split()], np.uint32)
 
 
-def _signature(words: Words) -> list[bytes]:
-    """One key per band of a one-permutation min-hash over the word pairs."""
-    if len(words) < 2:
-        return []
+def _signature(words: Words) -> Signature:
+    """A one-permutation min-hash over the word pairs."""
     pairs = np.unique((words[:-1].astype(np.uint64) << np.uint64(32)) | words[1:])
     mixed = pairs * _MIX
     mixed ^= mixed >> np.uint64(29)
@@ -52,58 +51,91 @@ def _signature(words: Words) -> list[bytes]:
     bins = (mixed >> np.uint64(32)) % np.uint64(_BANDS * _ROWS)
     smallest = np.full(_BANDS * _ROWS, np.iinfo(np.uint32).max, np.uint32)
     np.minimum.at(smallest, bins.astype(np.intp), mixed.astype(np.uint32))
-    return [bytes([band]) + rows.tobytes() for band, rows in enumerate(smallest.reshape(_BANDS, _ROWS))]
+    return smallest
 
 
 class Families:
-    """Collects articles one by one, about 2 KB each, and then says which of them are copies of one text."""
+    """Collects articles one by one, about half a KB of memory each, and then says which are copies of one text.
+
+    The words of the texts wait in a temporary file.
+    """
 
     def __init__(self) -> None:
-        self._texts: dict[bytes, _Text] = {}
-        self._bands: dict[bytes, list[bytes]] = defaultdict(list)
+        self._number: dict[bytes, int] = {}
+        self._articles: list[list[tuple[str, date | None]]] = []
+        self._signatures: list[bytes] = []
+        self._ends = array("q", [0])
+        self._file = TemporaryFile()  # noqa: SIM115 - closed with this object, which lives for a whole run
 
     def add(self, article: Article) -> None:
         """Remember the article's words; the order in which articles come makes no difference."""
         words = _hashed(article.text)
         key = words.tobytes()
-        digest = zlib.crc32(key).to_bytes(4, "big") + zlib.adler32(key).to_bytes(4, "big") + len(key).to_bytes(4, "big")
-        if digest not in self._texts:
-            self._texts[digest] = _Text(words)
-            for band in _signature(words):
-                self._bands[band].append(digest)
-        self._texts[digest].articles.append((article.id, article.published))
+        digest = blake2b(key, digest_size=16).digest()
+        number = self._number.setdefault(digest, len(self._articles))
+        if number == len(self._articles):
+            self._articles.append([])
+            self._signatures.append(_signature(words).tobytes() if len(words) > 1 else b"")
+            self._file.write(key)
+            self._ends.append(self._ends[-1] + len(key))
+        self._articles[number].append((article.id, article.published))
 
     def resolve(self) -> dict[str, str]:
         """The family of every article by its id: the id of the earliest article of that text."""
-        leader = {digest: digest for digest in self._texts}
+        self._file.flush()
+        leader = list(range(len(self._articles)))
 
-        def top(one: bytes) -> bytes:
+        def top(one: int) -> int:
             while leader[one] != one:
-                leader[one] = leader[leader[one]]
-                one = leader[one]
+                leader[one] = one = leader[leader[one]]
             return one
 
-        for a, b in sorted(self._candidates()):
-            if top(a) != top(b) and self._alike(a, b):
+        apart: set[tuple[int, int]] = set()
+        for a, b in self._candidates():
+            if top(a) == top(b) or (a, b) in apart:
+                continue
+            if self._alike(a, b):
                 leader[max(top(a), top(b))] = min(top(a), top(b))
-        groups: dict[bytes, list[tuple[str, date | None]]] = defaultdict(list)
-        for digest, text in self._texts.items():
-            groups[top(digest)] += text.articles
+            else:
+                apart.add((a, b))
+        groups: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
+        for number, articles in enumerate(self._articles):
+            groups[top(number)] += articles
         return {article: name for group in groups.values() for name in [_earliest(group)] for article, _ in group}
 
-    def _candidates(self) -> set[tuple[bytes, bytes]]:
-        found: set[tuple[bytes, bytes]] = set()
-        for members in self._bands.values():
-            ordered = sorted(members)
-            for i, one in enumerate(ordered):
-                found.update((one, other) for other in ordered[i + 1 : i + 1 + _NEIGHBOURS])
-        return found
+    def _candidates(self) -> Iterator[tuple[int, int]]:
+        """Pairs that share a band and, by their signatures, enough word pairs; the order is that of their digests."""
+        ordered = [number for _, number in sorted(self._number.items()) if self._signatures[number]]
+        if not ordered:
+            return
+        numbers = np.array(ordered)
+        held = np.frombuffer(b"".join(self._signatures[number] for number in ordered), np.uint32)
+        signatures = held.reshape(len(ordered), _BANDS * _ROWS)
+        for band in range(0, _BANDS * _ROWS, _ROWS):
+            order = np.lexsort((np.arange(len(ordered)), *signatures[:, band : band + _ROWS].T))
+            rows = signatures[order, band : band + _ROWS]
+            for ahead in range(1, min(_NEIGHBOURS, len(order) - 1) + 1):
+                places = np.flatnonzero((rows[:-ahead] == rows[ahead:]).all(axis=1))
+                if not len(places):
+                    break
+                for start in range(0, len(places), _CHUNK):
+                    some = places[start : start + _CHUNK]
+                    one, other = order[some], order[some + ahead]
+                    close = (signatures[one] == signatures[other]).mean(axis=1) >= _SHARED
+                    yield from zip(numbers[one[close]].tolist(), numbers[other[close]].tolist(), strict=True)
 
-    def _alike(self, a: bytes, b: bytes) -> bool:
-        ones, others = self._texts[a].words, self._texts[b].words
-        if min(len(ones), len(others)) < ALIKE * max(len(ones), len(others)) / (2 - ALIKE):
+    def _words(self, number: int) -> list[int]:
+        self._file.seek(self._ends[number])
+        content = self._file.read(self._ends[number + 1] - self._ends[number])
+        words: list[int] = np.frombuffer(content, np.uint32).tolist()
+        return words
+
+    def _alike(self, a: int, b: int) -> bool:
+        one, other = (self._ends[number + 1] - self._ends[number] for number in (a, b))
+        if min(one, other) < ALIKE * max(one, other) / (2 - ALIKE):
             return False
-        return float(Indel.normalized_similarity(ones.tolist(), others.tolist(), score_cutoff=ALIKE)) >= ALIKE
+        score = Indel.normalized_similarity(self._words(a), self._words(b), score_cutoff=ALIKE)
+        return float(score) >= ALIKE
 
 
 def _earliest(group: Iterable[tuple[str, date | None]]) -> str:

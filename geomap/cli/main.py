@@ -82,7 +82,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--debug", action="store_true", help="show where a fault came from")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for add in (_build, _map, _export, _places, _explain, _diff, _review, _place, _check):
+    for add in (_build, _map, _export, _places, _explain, _diff, _review, _place, _check, _plan):
         add(commands)
     return top
 
@@ -196,6 +196,15 @@ def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     one.add_argument("--limit", type=_COUNT, default=10, metavar="N")
     one.add_argument("--gazetteer", action="append", default=[], metavar="FILE")
     one.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _plan(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "estimate time, memory and partitions of a run of N articles from a sample that is measured now"
+    one = _command(commands, "plan", text, "geomap plan 1000000 articles/")
+    one.add_argument("count", type=_COUNT, metavar="N", help="how many articles")
+    one.add_argument("paths", nargs="*", metavar="PATH", help="articles to measure (default: some are made up)")
+    one.add_argument("--workers", type=_COUNT, metavar="N", help="processes (default: the cores)")
+    one.add_argument("--config", metavar="FILE", help="settings, TOML")
 
 
 def _check(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

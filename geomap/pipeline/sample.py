@@ -19,7 +19,7 @@ from typing import Any
 from geomap.arabic import fold_key
 from geomap.lexicon import load
 from geomap.model import Article, Place
-from geomap.pipeline.words import vocabulary
+from geomap.pipeline.words import LEXICONS, vocabulary
 
 _FIRST, _DAYS = date(2018, 1, 1), 2500
 _MONTHS = ("كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول",
@@ -60,6 +60,17 @@ def _names() -> dict[str, str]:
     return {term.id: term.ar[0] for term in load("actors").terms if term.ar}
 
 
+@lru_cache
+def _common() -> list[str]:
+    """Common words that no lexicon and no gazetteer knows."""
+    text = (files("geomap.lexicon") / "common_words.txt").read_text(encoding="utf-8")
+    known = {word for noun in LEXICONS for term in load(noun).terms for form in term.forms for word in form.split()}
+    names = vocabulary().gazetteer.names
+    words = (line.split()[0] for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    plain = (word for word in words if len(word) > 3 and word.isalpha() and not word.isascii())
+    return [word for word in plain if fold_key(word) not in known and fold_key(word) not in names]
+
+
 @lru_cache(maxsize=1000)
 def truth(number: int, seed: int = 7) -> Truth:
     """The happening of that number."""
@@ -71,12 +82,16 @@ def truth(number: int, seed: int = 7) -> Truth:
     return Truth(number, deed["type"], chance.choice(_villages()), day, doer, chance.randint(3, 10), noun)
 
 
-def told_in(number: int, seed: int = 7) -> list[Truth]:
-    """What the article of that number tells, one to three happenings."""
+def told_number(number: int, seed: int = 7) -> list[int]:
+    """The numbers of the one to three happenings that the article of that number tells."""
     chance = random.Random(f"article {seed} {number}")  # noqa: S311
     centre = number // _TELLERS * 2
-    wanted = {max(0, centre + chance.randint(-_SPREAD, _SPREAD)) for _ in range(chance.randint(1, 3))}
-    return [truth(one, seed) for one in sorted(wanted)]
+    return sorted({max(0, centre + chance.randint(-_SPREAD, _SPREAD)) for _ in range(chance.randint(1, 3))})
+
+
+def told_in(number: int, seed: int = 7) -> list[Truth]:
+    """What the article of that number tells."""
+    return [truth(one, seed) for one in told_number(number, seed)]
 
 
 def _told(chance: random.Random, one: Truth) -> str:
@@ -96,8 +111,7 @@ def article(number: int, seed: int = 7, size: int = 4096) -> Article:
         if rest and (length >= size or chance.random() < 0.2):
             lines.append(rest.pop(0))
             continue
-        filler = chance.choice(_words()["filler"])["ar"]
-        lines.append(filler.format(number=chance.randint(3, 900), place=chance.choice(_villages()).name_ar))
+        lines.append(" ".join(chance.choices(_common(), k=chance.randint(12, 30))) + ".")
         length += len(lines[-1].encode())
     text = "\n\n".join(lines) + "\n"
     name, outlet = f"sample/{number:09d}.txt", f"sample {number % 40}"

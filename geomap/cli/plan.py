@@ -1,0 +1,53 @@
+"""`geomap plan`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import timedelta
+from itertools import islice
+
+from geomap.articles import Reading, read_sources
+from geomap.cli import asked
+from geomap.cli.main import DONE
+from geomap.errors import DataError
+from geomap.pipeline import sample
+from geomap.pipeline.estimate import Estimate, Measured, estimate, measure
+
+_SAMPLE = 200
+
+
+def run(options: argparse.Namespace) -> int:
+    """Time, memory, disk and partitions of a run, from a sample measured now."""
+    config = asked.config(options)
+    if options.paths:
+        found = (one.article for one in read_sources(options.paths, config) if isinstance(one, Reading))
+        taken = list(islice(found, _SAMPLE))
+        if not taken:
+            raise DataError(options.paths[0], "holds no article to measure", way_out="name a folder of articles")
+    else:
+        taken = list(sample.articles(_SAMPLE))
+        print("measured on sample articles made for it; name some of your own for a better estimate", file=sys.stderr)
+    measured = measure(taken, config)
+    for line in _lines(measured, estimate(measured, options.count, options.workers or 0)):
+        print(line)
+    return DONE
+
+
+def _lines(measured: Measured, told: Estimate) -> list[str]:
+    whole = told.reading_s + told.merging_s
+    each = f"{measured.reading * 1000:.1f} ms reading, {measured.merging * 1000:.1f} ms merging"
+    parts = f"{_clock(told.reading_s)} reading, {_clock(told.merging_s)} merging"
+    return [
+        f"sample      {measured.articles} articles of {measured.size:.0f} bytes on average",
+        f"an article  {each}, {measured.reports:.1f} reports",
+        f"articles    {told.articles}, about {told.reports} reports",
+        f"time        {_clock(whole)} with {told.workers} workers: {parts}",
+        f"memory      {told.memory_mb:.0f} MB, and {told.worker_mb:.0f} MB for each worker",
+        f"disk        {told.disk_mb:.0f} MB while it runs, a third of it kept as cache",
+        f"partitions  {told.partitions}; a run that is stopped repeats one of them at most",
+    ]
+
+
+def _clock(seconds: float) -> str:
+    return str(timedelta(seconds=round(seconds)))
