@@ -25,6 +25,7 @@ _SIGNS = {"،": ",", "؛": ";", "؟": "?", "–": "-", "—": "-", "−": "-", "
 _ARTICLE = "ال"
 _WIDTH = 0.1
 _DIGIT, _WORD, _NUMBER = "#", "w", "N"
+_MOST_DIGITS = 12
 
 
 class Number(NamedTuple):
@@ -180,7 +181,9 @@ class _Part(NamedTuple):
 def _part(token: Token) -> _Part | None:
     """How a token takes part in an exact number, or None."""
     if token.code == _DIGIT:
-        return _Part(int(re.sub(r"\D", "", token.word)), "digits")
+        digits = re.sub(r"\D", "", token.word)
+        # A longer run of digits counts nothing that people count, and Python refuses to read it past 4300.
+        return _Part(int(digits), "digits") if len(digits) <= _MOST_DIGITS else None
     if token.code != _NUMBER or token.mention is None or token.mention.term is None:
         return None
     attrs = token.mention.term.attrs
