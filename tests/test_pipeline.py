@@ -27,8 +27,9 @@ from geomap.errors import DataError, GeomapError
 from geomap.extract import extract
 from geomap.merge import merge
 from geomap.model import Article, Incident, Join, Report
-from geomap.pipeline import running
+from geomap.pipeline import running, sample
 from geomap.pipeline.crew import Here
+from geomap.pipeline.estimate import estimate, measure
 from geomap.pipeline.merging import Block, Merging, weigh
 from geomap.pipeline.reading import Reader, Verdict
 from geomap.pipeline.sample import articles
@@ -356,3 +357,36 @@ def test_an_article_is_dated_by_its_index(folder: Path) -> None:
     (folder / "index.csv").write_text("file,published\n001.txt,2019-03-05\n")
     made = pipeline.run([folder], Config())
     assert {one.reports[0].citation.published for one in made.incidents} == {date(2019, 3, 5)}
+
+
+def test_sample_articles_say_what_they_were_made_to_say() -> None:
+    words, found, wanted = pipeline.vocabulary(), 0, 0
+    for number in range(40):
+        told = extract(sample.article(number, size=800), words, Config())
+        places = {one.location.place.id for one in told if one.location and one.location.place}
+        wanted += len(sample.told_in(number))
+        found += sum(one.place.id in places for one in sample.told_in(number))
+    assert found >= 0.9 * wanted
+    assert sample.article(7) == sample.article(7)
+    assert sample.article(7).text != sample.article(7, seed=8).text
+
+
+def test_a_plan_grows_with_the_run() -> None:
+    measured = measure(list(articles(30, size=800)), Config())
+    few, many = estimate(measured, 1_000, 1), estimate(measured, 1_000_000, 1)
+    assert many.reading_s > 500 * few.reading_s > 0
+    assert many.merging_s > 1_000 * few.merging_s > 0
+    assert many.memory_mb > few.memory_mb > 100
+    assert estimate(measured, 1_000_000, 4).reading_s < many.reading_s / 2
+    assert few.partitions == 4
+    assert many.reports == pytest.approx(1_000_000 * measured.reports)
+
+
+def test_geomap_plan_is_a_few_lines_of_figures() -> None:
+    command = [sys.executable, "-m", "geomap", "plan", "1000000", str(SEEDS)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert [line.split()[0] for line in told] == [
+        "sample", "an", "articles", "time", "memory", "disk", "partitions",
+    ]  # fmt: skip
+    assert "1000000" in told[2]
+    assert "3907" in told[6]

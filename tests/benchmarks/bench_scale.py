@@ -112,16 +112,17 @@ def report(count: int, size: int, workers: int, few: dict, told: dict, held: int
     """Prints what was measured, and what follows for a million."""
     happened = len({one for number in range(count) for one in sample.told_number(number)})
     print(f"{count} sample articles of about {size} bytes, {workers} workers")
-    print(f"  killed after {spent:.0f} s with {held} articles kept; the rest read in {told['read_s']:.0f} s")
+    print(f"  killed after {spent:.0f} s with {held} articles kept, the others read in {told['read_s']:.0f} s")
     print(f"  {told['reports']} reports, {told['incidents']} incidents; {happened} happenings were made up")
-    print(f"  families {told['families_s']:.0f} s, merging {told['merged_s']:.0f} s, of a tenth {few['merged_s']:.1f} s")
+    print(f"  families {told['families_s']:.0f} s, merging {told['merged_s']:.0f} s, a tenth {few['merged_s']:.1f} s")
     print(f"  peak memory {told['peak_mb']:.0f} MB, of a tenth {few['peak_mb']:.0f} MB")
     power = max(1.0, math.log10(told["merged_s"] / few["merged_s"]))
     times = MILLION / count
     reading = told["read_s"] / (count - held) * MILLION + told["families_s"] * times
     merging = told["merged_s"] * times**power
     memory = told["peak_mb"] + (told["peak_mb"] - few["peak_mb"]) / 0.9 * (times - 1)
-    print(f"  a million: reading {reading / 3600:.1f} h, merging {merging / 3600:.1f} h, power {power:.2f}; {memory:.0f} MB")
+    print(f"  a million: {reading / 3600:.1f} h reading, {merging / 3600:.1f} h merging (power {power:.2f})")
+    print(f"  a million: {memory:.0f} MB")
     print(f"  digest of the incidents {told['digest']}")
 
 
