@@ -20,7 +20,7 @@ from geomap.cli import main
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
-COMMANDS = ("build", "map", "export", "places", "explain", "diff", "review", "place", "check")
+COMMANDS = ("build", "map", "export", "places", "explain", "diff", "review", "place", "check", "plan")
 
 Run = Callable[..., tuple[int, str, str]]
 
