@@ -128,7 +128,8 @@ class _Modal(NamedTuple):
 
 def _inside(mention: Mention, names: Sequence[Mention]) -> bool:
     """Whether it is part of a longer name ("counter-terrorism units", "the coalition to fight ...")."""
-    return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > mention.last - mention.first for n in names)
+    length = mention.last - mention.first
+    return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > length for n in names)
 
 
 def _is_purpose(mention: Mention, marked: Marked) -> bool:

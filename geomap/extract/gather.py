@@ -10,38 +10,21 @@ from datetime import date
 from geomap import actors, dates
 from geomap.config import Config
 from geomap.events import EARLIER
-from geomap.extract.drafts import (
-    ANNOUNCED,
-    Draft,
-    absorb,
-    harm,
-    inside,
-    known_before,
-    metres,
-    same_day,
-    same_sides,
-    same_sort,
-    same_spot,
-    same_toll,
-    spelt_out,
-)
-from geomap.extract.segments import Segment, Spot, cut
+from geomap.extract.days import date_of, holds
+from geomap.extract.drafts import Draft, absorb, harm
+from geomap.extract.geography import inside, metres, same_spot
+from geomap.extract.likeness import known_before, same_day, same_sides, same_sort, same_toll, spelt_out
+from geomap.extract.segments import Segment, cut
+from geomap.extract.spots import SPOT, chosen_phrases, fineness, is_loose
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
 from geomap.mentions import Marked
 from geomap.model import Article, DateSpan, Found, Location, PlaceMention, PlacePhrase
 
 _NEARBY_PARAGRAPHS = 2
-_GAP = re.compile(r"\s*[،,؛]\s*(?:و(?!ه[يو]\b)|ثم)")
-_GAP_LENGTH = 60
-_REMARK = re.compile(r"\s*\([^()]*\)\s*")
-_AT_ONCE = 3
 _COMMA = re.compile(r"[,،؛;]")
 _LEAD_PARAGRAPHS = 3
 _ITEM = re.compile(r"[-–—•*▪●◾]|\d{1,2}[-.)]")
-# How much a place type says about where: a spot, an area that one could search, a part of the country, nothing.
-_AREAS = {"governorate": 1, "district": 2, "subdistrict": 2, "region": 1, "desert": 1, "river": 1, "country": 0, "road": 2}
-_SPOT = 3
 
 
 @dataclass(slots=True)
@@ -79,7 +62,8 @@ class Reading:
         away = metres(location, wide)
         return replace(
             location, relation="area", uncertainty_m=round(wide.uncertainty_m + away), area=wide.area,
-            geo_precision=wide.geo_precision, ucdp_where_prec=wide.ucdp_where_prec, rule=f"{location.rule}, may be its governorate",
+            geo_precision=wide.geo_precision, ucdp_where_prec=wide.ucdp_where_prec,
+            rule=f"{location.rule}, may be its governorate",
         )  # fmt: skip
 
     @property
@@ -99,7 +83,7 @@ class Reading:
         untold = [s for s in segments if s.triggers and not s.told]
         for segment in segments:
             if _tells(segment):
-                usable = [s for s in spans if not any(_holds(other, s) for other in untold)]
+                usable = [s for s in spans if not any(holds(other, s) for other in untold)]
                 drafts = self._opened(segment, usable, weekdays)
                 if len(drafts) == 1 or not self._listed(drafts):
                     for draft in drafts:
@@ -123,20 +107,21 @@ class Reading:
     ) -> list[Draft]:
         """One draft for each place that the segment names, or a single one without a place of its own."""
         chosen = chosen_phrases(segment)
-        span = _date_of(segment, spans)
+        span = date_of(segment, spans)
         trigger = (segment.leading or segment.told)[0].value.mention
         day = span.value.first if span else self.day
         first = _after_untold(segment)
         people = actors.read(segment.marked, first, segment.last, trigger, day, self.ours, self.named)
         harmed = harm(segment)
         background = _is_background(segment, span)
+        nowhere: list[PlacePhrase | None] = [None]
         return [
             Draft(
                 [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
                 weekdays[0] if weekdays else None, background, list(people), list(harmed),
                 len(chosen) > 1, phrase is not None and is_loose(phrase), phrase.group if phrase else None,
             )
-            for phrase in (chosen or [None])
+            for phrase in chosen or nowhere
         ]  # fmt: skip
 
     def _place(self, draft: Draft, segment: Segment) -> None:
@@ -162,30 +147,41 @@ class Reading:
         return True
 
     def _continued(self, draft: Draft, again: bool) -> Draft | None:
+        """The latest draft that `draft` tells more of; `again` says that it speaks of "another" one."""
         paragraph = draft.segments[0].marked.passage.paragraph
         for before in reversed(self.drafts):
             apart = paragraph - before.segments[-1].marked.passage.paragraph
             if not draft.own and paragraph - apart < self.scope_begins:
                 break
-            if draft.background != before.background and draft.kinds and not (draft.own and before.own):
+            if _parted(draft, before) or not _alike(draft, before):
                 continue
-            if draft.own and draft.segments[0].is_prior and before.segments[-1].marked is draft.segments[0].marked:
-                continue
-            if draft.segments[0].shifts and not (draft.own and draft.location == before.location):
-                continue
-            checks = (same_sort, same_day, same_toll) if draft.anaphoric else (same_sort, same_day, same_toll, same_sides)
-            if not all(same(draft, before) for same in checks):
-                continue
-            if draft.own:
-                if not before.own and apart > 1:
-                    continue
-                if before.coarse and apart > _LEAD_PARAGRAPHS:
-                    continue
-                if draft.location == before.location or (not again and _same_place(draft, before, apart)):
-                    return before
-            elif apart <= _NEARBY_PARAGRAPHS and not again and not (apart and _is_item(draft)):
+            if draft.own and _goes_on(draft, before, apart, again):
+                return before
+            if not draft.own and apart <= _NEARBY_PARAGRAPHS and not again and not (apart and _is_item(draft)):
                 return before
         return None
+
+
+def _parted(draft: Draft, before: Draft) -> bool:
+    """Whether the text turns to something else between them: to or from the background, to another front."""
+    first = draft.segments[0]
+    if draft.background != before.background and draft.kinds and not (draft.own and before.own):
+        return True
+    if draft.own and first.is_prior and before.segments[-1].marked is first.marked:
+        return True
+    return first.shifts and not (draft.own and draft.location == before.location)
+
+
+def _alike(draft: Draft, before: Draft) -> bool:
+    sides = draft.anaphoric or same_sides(draft, before)
+    return sides and same_sort(draft, before) and same_day(draft, before) and same_toll(draft, before)
+
+
+def _goes_on(draft: Draft, before: Draft, apart: int, again: bool) -> bool:
+    """Whether a draft with a place of its own, `apart` paragraphs behind, is at the place of the one before."""
+    if (not before.own and apart > 1) or (before.coarse and apart > _LEAD_PARAGRAPHS):
+        return False
+    return draft.location == before.location or (not again and _same_place(draft, before, apart))
 
 
 def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:
@@ -199,16 +195,10 @@ def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:
     return None
 
 
-def _holds(segment: Segment, span: Found[DateSpan]) -> bool:
-    """Whether the words of a date lie in the segment."""
-    start, end = segment.marked.passage.folded.span(segment.first, segment.last)
-    return start <= span.quote.start < end
-
-
 def _after_untold(segment: Segment) -> int:
     """Where the clause of what happened begins, when what was only feared or planned stands before it."""
     telling = (segment.telling or segment.told)[0].value.mention.first
-    untold = [t.value.mention.last for t in segment.triggers if t not in segment.told and t.value.mention.first < telling]
+    untold = [m.last for t in segment.triggers if t not in segment.told and (m := t.value.mention).first < telling]
     if not untold:
         return segment.first
     comma = _COMMA.search(segment.marked.passage.folded.text, max(untold), telling)
@@ -248,93 +238,7 @@ def _tells(segment: Segment) -> bool:
     if not segment.told:
         return False
     counted = bool(segment.leading) and all(t.value.counted for t in segment.leading)
-    return not counted or any(fineness(s.phrase) == _SPOT for s in segment.located)
-
-
-def fineness(phrase: PlacePhrase) -> int:
-    """How much a phrase says about where, from 0 (a country) to 3 (a spot)."""
-    if phrase.relation in ("countryside", "desert", "area"):
-        return 1
-    place = phrase.places[0].place
-    if place is None:
-        return _SPOT if phrase.places[0].head else 0
-    return _AREAS.get(place.type, _SPOT)
-
-
-def is_loose(phrase: PlacePhrase) -> bool:
-    """Whether it is a bare name that a city and its governorate share ("in Deir ez-Zor")."""
-    mention = phrase.places[0]
-    place = mention.place
-    bare = phrase.relation == "at" and mention.head is None and phrase.within is None
-    return bare and place is not None and place.type == "city" and place.name == place.admin.admin1
-
-
-def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
-    """Where the segment says that it happened: the finest phrase nearest behind its trigger, or a whole list."""
-    if not segment.located:
-        return []
-    pivot = (segment.telling or segment.leading or segment.told)[0].value.mention.first
-    best = min(segment.located, key=lambda s: (-fineness(s.phrase), s.first < pivot, abs(s.first - pivot)))
-    groups = {best.phrase.group, _resumed(best, segment)} - {None}
-    listed = [s.phrase for s in segment.located if s.phrase.group in groups]
-    chosen = listed if best.phrase in listed else [best.phrase, *listed]
-    return chosen + _gapped(chosen[-1], segment)
-
-
-def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
-    """Places of a second half that leaves the verb out: "struck a depot near A, and a house near B"."""
-    text, found = segment.marked.passage.article.text, []
-    for spot in segment.located:
-        if spot.phrase.quote.start <= last.quote.end or fineness(spot.phrase) != fineness(last):
-            continue
-        between = text[last.quote.end : spot.phrase.quote.start]
-        passed = [t.quote.start for t in segment.triggers] + [s.phrase.quote.start for s in segment.spots]
-        told = any(last.quote.end <= at < spot.phrase.quote.start for at in passed)
-        if told or not _GAP.match(between) or len(between) > _GAP_LENGTH:
-            break
-        found.append(spot.phrase)
-        last = spot.phrase
-    return found
-
-
-def _resumed(spot: Spot, segment: Segment) -> int | None:
-    """The list that goes on behind a remark in brackets: "A (taken days ago) and B, C and D"."""
-    text = segment.marked.passage.article.text
-    behind = [s for s in segment.located if s.first > spot.first]
-    if not behind or fineness(behind[0].phrase) != fineness(spot.phrase):
-        return None
-    between = text[spot.phrase.quote.end : behind[0].phrase.quote.start]
-    return behind[0].phrase.group if _REMARK.fullmatch(between) else None
-
-
-def _date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
-    """The date in the segment nearest to what it tells, else one in its sentence; a date of announcing last."""
-    start, end = segment.marked.passage.folded.span(segment.first, segment.last)
-    if not spans:
-        return None
-    told = [t.quote.start for t in segment.leading or segment.told]
-    untold = [t.quote.start for t in segment.triggers if t not in segment.told]
-    said = [segment.marked.quote(m).start for m in segment.marked.of("speech") if m.clitics.startswith("و")]
-    after = max((at for at in said if at < start + 3), default=0)
-    until = min((at for at in said if at >= end), default=segment.marked.passage.end)
-
-    def away(span: Found[DateSpan], places: Sequence[int]) -> int:
-        return min((abs(span.quote.start - at) for at in places), default=end)
-
-    def rank(span: Found[DateSpan]) -> tuple[bool, bool, int]:
-        return span.rule == ANNOUNCED, not _holds(segment, span), away(span, told)
-
-    spans = [s for s in spans if after <= s.quote.start < until and away(s, told) <= away(s, untold)]
-    return min((_announced(s, segment.marked) for s in spans), key=rank, default=None)
-
-
-def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
-    """The date marked as one of announcing: "yesterday it announced", "state media said yesterday that"."""
-    telling = [marked.quote(m).start for m in marked.of("speech")]
-    that = [marked.quote(m).start for m in marked.of("that")]
-    follows = any(0 <= at - span.quote.end <= _AT_ONCE for at in telling)
-    within = any(at < span.quote.start for at in telling) and any(0 <= at - span.quote.end <= _AT_ONCE for at in that)
-    return replace(span, rule=ANNOUNCED) if follows or within else span
+    return not counted or any(fineness(s.phrase) == SPOT for s in segment.located)
 
 
 def refined(drafts: list[Draft]) -> list[Draft]:

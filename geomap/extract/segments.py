@@ -79,7 +79,7 @@ class Segment:
 
         def is_setting(trigger: Found[Trigger]) -> bool:
             first = trigger.value.mention.first
-            return any(0 <= first - last and len(text[last:first].split()) <= 1 for last in settings)
+            return any(first - last >= 0 and len(text[last:first].split()) <= 1 for last in settings)
 
         return tuple(t for t in self.leading if not is_setting(t))
 
@@ -118,7 +118,9 @@ class Segment:
         ends = [t.value.mention.last for t in self.leading]
         street = any(families()[t.value.cls] == "street" for t in self.leading)
         return tuple(
-            s for s in self.spots if s.phrase.role in _SPARE_ROLES and (street or any(0 <= s.first - e <= _BEHIND for e in ends))
+            s
+            for s in self.spots
+            if s.phrase.role in _SPARE_ROLES and (street or any(0 <= s.first - e <= _BEHIND for e in ends))
         )
 
     def classes(self) -> frozenset[str]:

@@ -1,0 +1,49 @@
+"""Which of the dates in a sentence a segment is told for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geomap.extract.drafts import ANNOUNCED
+from geomap.extract.segments import Segment
+from geomap.mentions import Marked
+from geomap.model import DateSpan, Found
+
+_AT_ONCE = 3
+
+
+def holds(segment: Segment, span: Found[DateSpan]) -> bool:
+    """Whether the words of a date lie in the segment."""
+    start, end = segment.marked.passage.folded.span(segment.first, segment.last)
+    return start <= span.quote.start < end
+
+
+def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
+    """The date in the segment nearest to what it tells, else one in its sentence; a date of announcing last."""
+    start, end = segment.marked.passage.folded.span(segment.first, segment.last)
+    if not spans:
+        return None
+    told = [t.quote.start for t in segment.leading or segment.told]
+    untold = [t.quote.start for t in segment.triggers if t not in segment.told]
+    said = [segment.marked.quote(m).start for m in segment.marked.of("speech") if m.clitics.startswith("و")]
+    after = max((at for at in said if at < start + 3), default=0)
+    until = min((at for at in said if at >= end), default=segment.marked.passage.end)
+
+    def away(span: Found[DateSpan], places: Sequence[int]) -> int:
+        return min((abs(span.quote.start - at) for at in places), default=end)
+
+    def rank(span: Found[DateSpan]) -> tuple[bool, bool, int]:
+        return span.rule == ANNOUNCED, not holds(segment, span), away(span, told)
+
+    spans = [s for s in spans if after <= s.quote.start < until and away(s, told) <= away(s, untold)]
+    return min((_announced(s, segment.marked) for s in spans), key=rank, default=None)
+
+
+def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
+    """The date marked as one of announcing: "yesterday it announced", "state media said yesterday that"."""
+    telling = [marked.quote(m).start for m in marked.of("speech")]
+    that = [marked.quote(m).start for m in marked.of("that")]
+    follows = any(0 <= at - span.quote.end <= _AT_ONCE for at in telling)
+    within = any(at < span.quote.start for at in telling) and any(0 <= at - span.quote.end <= _AT_ONCE for at in that)
+    return replace(span, rule=ANNOUNCED) if follows or within else span

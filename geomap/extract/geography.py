@@ -1,0 +1,68 @@
+"""How two locations lie to each other: apart, inside, perhaps the same."""
+
+from __future__ import annotations
+
+import math
+
+from geomap.model import Location
+
+_COARSE_M = 12_000.0
+_AREAL = {"country", "governorate", "district", "subdistrict", "region", "river"}
+_TOWNS = {"city", "town"}
+_PARTS = {"neighbourhood", "facility", "prison"}
+_ROUGH = {"near", "between", "distance", "direction"}
+_EARTH_M = 6_371_008.8
+# A name that the gazetteer lacks stands at its parent's point.
+_AT_PARENT_M = 1_000.0
+
+
+def metres(a: Location, b: Location) -> float:
+    """Great-circle distance between two points in metres; infinite when either has none."""
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return math.inf
+    lat1, lon1, lat2, lon2 = map(math.radians, (a.lat, a.lon, b.lat, b.lon))
+    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_M * math.asin(math.sqrt(h))
+
+
+def is_coarse(location: Location) -> bool:
+    """Whether a location is an area; a spot stays one however rough its point, and a desert is a place of its own."""
+    if location.place is None:
+        return location.lat is None
+    if location.relation in ("countryside", "area", "part_of"):
+        return (location.uncertainty_m or math.inf) > _COARSE_M
+    return location.place.type in _AREAL
+
+
+def same_spot(a: Location | None, b: Location | None) -> bool:
+    """Whether two places may be one: the same place and side of it, or one inside the other's uncertainty."""
+    if a is None or b is None:
+        return True
+    if a.place is not None and b.place is not None and a.place.id == b.place.id:
+        return True
+    if (a.place is None) != (b.place is None) and metres(a, b) < _AT_PARENT_M:
+        return True
+    if (a.place is None) != (b.place is None) or (a.place is None and a.name_ar != b.name_ar):
+        return (is_coarse(a) and inside(b, a)) or (is_coarse(b) and inside(a, b))
+    if _part_of(a, b) or _part_of(b, a):
+        return True
+    slack = [x.uncertainty_m or 0 for x in (a, b)]
+    if {a.relation, b.relation} & _ROUGH and max(slack) <= _COARSE_M and metres(a, b) <= sum(slack):
+        return True
+    return inside(a, b) or inside(b, a)
+
+
+def _part_of(part: Location, town: Location) -> bool:
+    """Whether one is a quarter or building of the town that the other names."""
+    if part.place is None or town.place is None or town.place.type not in _TOWNS or part.place.type not in _PARTS:
+        return False
+    return metres(part, town) <= (town.uncertainty_m or 0)
+
+
+def inside(fine: Location, coarse: Location) -> bool:
+    """Whether `fine` lies within an area that `coarse` only names roughly."""
+    if coarse.uncertainty_m is None:
+        return True
+    if not is_coarse(coarse) or (is_coarse(fine) and (fine.uncertainty_m or math.inf) >= coarse.uncertainty_m):
+        return False
+    return metres(fine, coarse) <= coarse.uncertainty_m

@@ -1,0 +1,96 @@
+"""Whether two drafts of one article may tell one happening: by place, day, sort, sides and toll."""
+
+from __future__ import annotations
+
+from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named, parents
+from geomap.extract.geography import metres
+from geomap.model import Casualty
+
+_KNOWN_M = 20_000.0
+# Families that tell one happening in two words: a raid and its shooting.
+_NEAR_KINDS = ({"raid", "fight"},)
+# Who acts together, each named by itself.
+_ALLIES = {"us", "coalition", "sdf"}
+
+
+def spelt_out(fine: Draft, rough: Draft) -> bool:
+    """Whether `fine` names the spot in a governorate that `rough` only calls by the name of its city."""
+    if not rough.loose or fine.coarse or fine.location is None or rough.location is None:
+        return False
+    return fine.location.admin.admin1_pcode == rough.location.admin.admin1_pcode
+
+
+def known_before(draft: Draft, before: Draft) -> bool:
+    """Whether a draft speaks of "the drone" or "the car" of one told before, not too far away."""
+    names = {m.id for s in before.segments for m in s.marked.of("weapon", "target") if s.first <= m.first < s.last}
+    again = {
+        m.id
+        for s in draft.segments
+        for m in s.marked.of("weapon", "target")
+        if s.first <= m.first < s.last and (m.article or s.marked.quote(m).text.startswith("ال"))
+    }
+    if not again & names or draft.location is None or before.location is None:
+        return False
+    if before.segments[-1] is draft.segments[0]:
+        return False
+    if draft.dates is not None and before.dates is None:
+        return False
+    return draft.location.place is None or metres(draft.location, before.location) <= _KNOWN_M
+
+
+def same_day(a: Draft, b: Draft) -> bool:
+    """Whether their dates may be one; what stands in the background is not what has just happened."""
+    if a.dates is not None and b.dates is not None and ANNOUNCED not in (a.dates.rule, b.dates.rule):
+        return a.dates.value.first <= b.dates.value.last and b.dates.value.first <= a.dates.value.last
+    return True
+
+
+def same_sides(a: Draft, b: Draft) -> bool:
+    """Whether those who acted may be the same; a side that is not named may be anybody but who suffered."""
+    acting = [_ids(d, "initiator") - {"civilians"} for d in (a, b)]
+    if not all(acting):
+        return not _answers(a, b) and not _answers(b, a)
+    if "unidentified" in acting[0] & acting[1]:
+        return True
+    wider = [ids | parents(ids) for ids in acting]
+    wider = [ids | _ALLIES if ids & _ALLIES else ids for ids in wider]
+    return bool(wider[0] & wider[1])
+
+
+def _answers(one: Draft, other: Draft) -> bool:
+    """Whether one is the deed of those alone whom the other had been done to: fire, and the fire that it drew."""
+    if not other.segments[0].is_prior:
+        return False
+    acted = _ids(one, "initiator") - _ids(one, "target")
+    return bool(acted) and acted <= _ids(other, "target")
+
+
+def _ids(draft: Draft, role: str) -> set[str]:
+    return {a.value.id for a in named(draft.actors) if a.value.role == role}
+
+
+def same_sort(a: Draft, b: Draft) -> bool:
+    """Whether their triggers may tell one happening."""
+    if not a.kinds or not b.kinds or a.kinds & b.kinds:
+        return not _means_differ(a, b)
+    return any(a.kinds | b.kinds <= pair for pair in _NEAR_KINDS)
+
+
+def _means_differ(a: Draft, b: Draft) -> bool:
+    """Drone and mortar are two happenings; a strike without a means may be either."""
+    means = [d.weapon_classes() & FIRED for d in (a, b)]
+    if not all(means):
+        return False
+    return not (means[0] & means[1]) and means != [{"drone"}, {"air"}] and means != [{"air"}, {"drone"}]
+
+
+def same_toll(a: Draft, b: Draft) -> bool:
+    """Whether their numbers may be one happening's; two exact ones that differ are not, unless a place binds them."""
+    exact = [{c.value.kind: c.value.count.least for c in d.counts if _is_exact(c.value)} for d in (a, b)]
+    return (a.location is not None and b.location is not None) or all(
+        exact[0][kind] == exact[1][kind] for kind in exact[0].keys() & exact[1].keys()
+    )
+
+
+def _is_exact(casualty: Casualty) -> bool:
+    return casualty.group is None and casualty.count.least == casualty.count.most

@@ -1,0 +1,134 @@
+"""Drafts -> reports: the sub-event type that each amounts to, and its values with their words."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from geomap import attribution, events
+from geomap.config import Config
+from geomap.events import Trigger
+from geomap.extract.drafts import ANNOUNCED, Draft, named, quotes
+from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, Quote, Report
+
+_DEAD = {"kill", "death", "murder"}
+# Classes that do not say what it was done with.
+_MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
+_MERELY_NAMED = "actors.named"
+_COMMA = re.compile(r"[,،؛;]")
+
+
+def reports(drafts: Sequence[Draft], article: Article, config: Config) -> tuple[Report, ...]:
+    """The reports of an article, each id once, in the order of the text."""
+    found: dict[str, Report] = {}
+    for draft in drafts:
+        for sort, counted in _sorts(draft):
+            report = _report(draft, sort, counted, article, config)
+            found.setdefault(report.id, report)
+    return tuple(found.values())
+
+
+def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
+    """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
+    settled = draft.settled()
+    if settled is not None and settled[0] == "Other" and not any(c.value.kind == "displaced" for c in draft.counts):
+        return []
+    if settled is None and draft.inherited_type and draft.classes & {"hurt", *_DEAD}:
+        settled = draft.inherited_type, -1
+    if settled is None or draft.location is None or _merely_entered(draft):
+        return []
+    sort = draft.inherited_type if draft.inherited_type and _vague(draft) else settled[0]
+    detained = [c for c in draft.counts if c.value.kind == "detained"]
+    others = [c for c in draft.counts if c.value.kind != "detained"]
+    if "arrest" in draft.classes and sort == "Arrests" and draft.classes & {"hurt", *_DEAD} and draft.inherited_type:
+        return [((draft.inherited_type, "inherited"), others), (("Arrests", "twin"), detained)]
+    if "arrest" in draft.classes and sort in ("Attack", "Armed clash") and draft.classes & _DEAD:
+        return [((sort, f"rule {settled[1]}"), others), (("Arrests", "twin"), detained)]
+    return [((sort, f"rule {settled[1]}"), list(draft.counts))]
+
+
+def _merely_entered(draft: Draft) -> bool:
+    """Whether somebody only came, and not to a spot that is named: the word also means to step in."""
+    return draft.classes == {"enter"} and (not draft.own or draft.coarse)
+
+
+def _vague(draft: Draft) -> bool:
+    """Whether its own words leave the means open."""
+    return not draft.weapon_classes() and draft.classes <= _MEANS_OPEN
+
+
+def _report(
+    draft: Draft, sort: tuple[str, str], counted: Sequence[Found[Casualty]], article: Article, config: Config
+) -> Report:
+    passages = quotes(draft, config.quote_limit)
+    name = draft.location.name_ar if draft.location else ""
+    key = f"{article.id}|{passages[0].start}|{sort[0]}|{name}|{draft.location.lat if draft.location else ''}"
+    said = attribution.read(draft.segments[0].marked, draft.segments[0].first, draft.segments[0].last)
+    group = f"{article.id}|{passages[0].start}|{draft.group}" if draft.shared and counted else None
+    trigger = _main_trigger(draft, sort[0])
+    return Report(
+        id=hashlib.sha256(key.encode()).hexdigest()[:16],
+        citation=article.citation(),
+        passages=passages,
+        event=Found(sort[0], trigger.quote, f"{trigger.rule}, {sort[1]}"),
+        location=draft.location,
+        dates=_since_told(draft.dates),
+        actors=tuple(_acting(draft)),
+        counts=tuple(_shared(c) for c in counted) if group else tuple(counted),
+        count_group=hashlib.sha256(group.encode()).hexdigest()[:16] if group else None,
+        weapons=_terms(draft, "weapon"),
+        targets=_terms(draft, "target"),
+        attributed_to=said.attributed_to,
+        status=said.status,
+        weekday=draft.weekday,
+    )
+
+
+def _since_told(found: Found[DateSpan] | None) -> Found[DateSpan] | None:
+    """A day on which something was announced is the last it may have happened on; most is told within a day."""
+    if found is None or found.rule != ANNOUNCED or found.value.days > 1:
+        return found
+    return replace(found, value=replace(found.value, first=found.value.first - timedelta(days=1)))
+
+
+def _acting(draft: Draft) -> list[Found[ActorRole]]:
+    """Its actors; nobody named gives way to somebody who was."""
+    some = [a for a in named(draft.actors) if a.rule != _MERELY_NAMED or _beside_a_deed(a.quote, draft)]
+    return some if any(a.value.role == "initiator" for a in some) else draft.actors
+
+
+def _beside_a_deed(quote: Quote, draft: Draft) -> bool:
+    """Whether no comma stands between the words and something that happened."""
+    for segment in draft.segments:
+        text = segment.marked.passage.article.text
+        for trigger in segment.told:
+            between = text[min(quote.end, trigger.quote.end) : max(quote.start, trigger.quote.start)]
+            if segment.marked.passage.start <= quote.start < segment.marked.passage.end and not _COMMA.search(between):
+                return True
+    return False
+
+
+def _main_trigger(draft: Draft, sort: str) -> Found[Trigger]:
+    """The trigger that best names the type: one that alone settles to it, else the first that leads."""
+    alone = [t for t in draft.told if (s := events.settle([t.value.cls], draft.weapon_classes(), ())) and s[0] == sort]
+    leading = [t for s in draft.segments for t in s.leading]
+    return (alone or leading or draft.told)[0]
+
+
+def _shared(casualty: Found[Casualty]) -> Found[Casualty]:
+    """A count over several places: none of them alone has it."""
+    count = Count(0, casualty.value.count.most)
+    return replace(casualty, value=replace(casualty.value, count=count))
+
+
+def _terms(draft: Draft, kind: str) -> tuple[Found[str], ...]:
+    """Lexicon ids of a kind named in the draft's segments, the first words for each."""
+    found: dict[str, Found[str]] = {}
+    for segment in draft.segments:
+        for m in segment.marked.of(kind):
+            if segment.first <= m.first < segment.last:
+                found.setdefault(m.id, Found(m.id, segment.marked.quote(m), f"{kind}s.{m.id}"))
+    return tuple(found[key] for key in sorted(found))

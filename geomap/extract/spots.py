@@ -1,0 +1,72 @@
+"""Which of the places that a segment names the happening is put at."""
+
+from __future__ import annotations
+
+import re
+
+from geomap.extract.segments import Segment, Spot
+from geomap.model import PlacePhrase
+
+_GAP = re.compile(r"\s*[،,؛]\s*(?:و(?!ه[يو]\b)|ثم)")
+_GAP_LENGTH = 60
+_REMARK = re.compile(r"\s*\([^()]*\)\s*")
+# How much a place type says about where: a spot, an area that one could search, a part of the country, nothing.
+_AREAS = {"governorate": 1, "district": 2, "subdistrict": 2, "region": 1, "desert": 1, "river": 1, "country": 0}
+_AREAS |= {"road": 2}
+SPOT = 3
+
+
+def fineness(phrase: PlacePhrase) -> int:
+    """How much a phrase says about where, from 0 (a country) to 3 (a spot)."""
+    if phrase.relation in ("countryside", "desert", "area"):
+        return 1
+    place = phrase.places[0].place
+    if place is None:
+        return SPOT if phrase.places[0].head else 0
+    return _AREAS.get(place.type, SPOT)
+
+
+def is_loose(phrase: PlacePhrase) -> bool:
+    """Whether it is a bare name that a city and its governorate share ("in Deir ez-Zor")."""
+    mention = phrase.places[0]
+    place = mention.place
+    bare = phrase.relation == "at" and mention.head is None and phrase.within is None
+    return bare and place is not None and place.type == "city" and place.name == place.admin.admin1
+
+
+def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
+    """Where the segment says that it happened: the finest phrase nearest behind its trigger, or a whole list."""
+    if not segment.located:
+        return []
+    pivot = (segment.telling or segment.leading or segment.told)[0].value.mention.first
+    best = min(segment.located, key=lambda s: (-fineness(s.phrase), s.first < pivot, abs(s.first - pivot)))
+    groups = {best.phrase.group, _resumed(best, segment)} - {None}
+    listed = [s.phrase for s in segment.located if s.phrase.group in groups]
+    chosen = listed if best.phrase in listed else [best.phrase, *listed]
+    return chosen + _gapped(chosen[-1], segment)
+
+
+def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
+    """Places of a second half that leaves the verb out: "struck a depot near A, and a house near B"."""
+    text, found = segment.marked.passage.article.text, []
+    for spot in segment.located:
+        if spot.phrase.quote.start <= last.quote.end or fineness(spot.phrase) != fineness(last):
+            continue
+        between = text[last.quote.end : spot.phrase.quote.start]
+        passed = [t.quote.start for t in segment.triggers] + [s.phrase.quote.start for s in segment.spots]
+        told = any(last.quote.end <= at < spot.phrase.quote.start for at in passed)
+        if told or not _GAP.match(between) or len(between) > _GAP_LENGTH:
+            break
+        found.append(spot.phrase)
+        last = spot.phrase
+    return found
+
+
+def _resumed(spot: Spot, segment: Segment) -> int | None:
+    """The list that goes on behind a remark in brackets: "A (taken days ago) and B, C and D"."""
+    text = segment.marked.passage.article.text
+    behind = [s for s in segment.located if s.first > spot.first]
+    if not behind or fineness(behind[0].phrase) != fineness(spot.phrase):
+        return None
+    between = text[spot.phrase.quote.end : behind[0].phrase.quote.start]
+    return behind[0].phrase.group if _REMARK.fullmatch(between) else None
