@@ -185,7 +185,6 @@ def test_a_higher_merge_threshold_joins_less():
     assert [len(one.reports) for one in apart] == [1, 1]
 
 
-@pytest.mark.xfail(reason="places reads the default of fuzzy_floor, not the run's setting", strict=True)
 def test_a_higher_fuzzy_floor_places_fewer_misspelt_names():
     text = "قُتل مدني بانفجار لغم في بلدة الشحييل أمس."  # the town of Ash-Shuhayl, one letter too many
     (near,), strict = mined(text), mined(text, fuzzy_floor=1.0)

@@ -35,7 +35,7 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     """What the article says happened, in the order of its text."""
     gazetteer = vocabulary.gazetteer
     marked = vocabulary.mark(article)
-    phrases = places.read(marked, gazetteer).phrases
+    phrases = places.read(marked, gazetteer, config).phrases
     anchor = dates.anchor(marked, article.published)
     ours = actors.speaker(marked, _party(article, marked))
     reading = Reading(article, gazetteer, config, anchor.value if anchor else None, ours)

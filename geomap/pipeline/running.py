@@ -158,4 +158,4 @@ def place_rows(
         if isinstance(one, SetAside):
             yield one
         else:
-            yield from places.rows(one.article, places.read(words.mark(one.article), words.gazetteer))
+            yield from places.rows(one.article, places.read(words.mark(one.article), words.gazetteer, config))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from geomap.config import Config
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked
 from geomap.model import Article, PlaceMention, PlacePhrase
@@ -30,13 +31,14 @@ class Places:
     phrases: tuple[PlacePhrase, ...]
 
 
-def read(marked: Sequence[Marked], gazetteer: Gazetteer) -> Places:
+def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None = None) -> Places:
     """The places of one article, given all its marked passages.
 
     The vocabulary that marked them must hold the lexicons of `LEXICONS` and the names of `gazetteer`.
     """
+    floor = (config or Config()).fuzzy_floor
     lines = [line(passage, number, gazetteer) for number, passage in enumerate(marked)]
-    spots = [spot for one in lines for spot in unknown.added(one, list(_spots(one)), gazetteer)]
+    spots = [spot for one in lines for spot in unknown.added(one, list(_spots(one)), gazetteer, floor)]
     for spot in spots:
         spot.role = traps.role(spot, gazetteer) or ("dateline" if roles.dateline(spot) else None)
     phrases.describe(spots)

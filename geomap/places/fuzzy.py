@@ -13,7 +13,6 @@ from rapidfuzz.distance import OSA
 
 from geomap import lexicon
 from geomap.arabic import without_article
-from geomap.config import Config
 from geomap.gazetteer import Gazetteer, Name
 
 _SOUNDS = str.maketrans("صظقطثذح", "سضكتتده")
@@ -27,7 +26,6 @@ _ARTICLES = re.compile(r" (?:al|el|ar|as|at|az|ash|ad|an|ez|et|ed|er)(?= )")
 _VOWELS = re.compile(r"[aeiouywh' ]")
 _REPEATED = re.compile(r"(.)\1+")
 _SHORTEST_SKELETON, _ROMANISED_FLOOR, _SKELETON_SCORE = 3, 0.6, 0.7
-_FLOOR = Config().fuzzy_floor
 
 
 @lru_cache(maxsize=4)
@@ -80,8 +78,8 @@ def _romanised(gazetteer: Gazetteer, text: str) -> tuple[tuple[Name, ...], float
 
 
 @lru_cache(maxsize=20_000)
-def nearest(gazetteer: Gazetteer, text: str) -> tuple[tuple[Name, ...], float] | None:
-    """The names closest to a folded text and their similarity (0 to 1), None when none is close enough."""
+def nearest(gazetteer: Gazetteer, text: str, floor: float) -> tuple[tuple[Name, ...], float] | None:
+    """The names closest to a folded text and their similarity (0 to 1), None when none is at least `floor` alike."""
     if text.isascii():
         return _romanised(gazetteer, text)
     for ending in _endings():
@@ -90,7 +88,7 @@ def nearest(gazetteer: Gazetteer, text: str) -> tuple[tuple[Name, ...], float] |
     index = _index(gazetteer)
     proposed = {key for short in _shortened(_sounds(text)) for key in index.get(short, ())}
     best = max(((similarity(text, key), key) for key in proposed), default=(0.0, ""))
-    if best[0] < _FLOOR:
+    if best[0] < floor:
         return None
     close = sorted(key for key in proposed if similarity(text, key) == best[0])
     return tuple(name for key in close for name in gazetteer.names[key]), best[0]

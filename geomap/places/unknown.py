@@ -22,14 +22,14 @@ _OPENERS = frozenset({"place_type", "relation", "direction"})
 _PERSONAL = frozenset({"given_name", "name_part", "name_start"})
 
 
-def added(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
-    """The spots of a line with those that only the words around them make names."""
+def added(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> list[Spot]:
+    """The spots of a line with those that only the words around them make names, `floor` alike or more."""
     taken = {k for spot in spots for k in range(spot.i, spot.last + 1)}
-    found = list(_introduced(line, gazetteer, taken))
+    found = list(_introduced(line, gazetteer, floor, taken))
     return sorted([*spots, *found], key=lambda spot: spot.i) if found else list(spots)
 
 
-def _introduced(line: Line, gazetteer: Gazetteer, taken: set[int]) -> Iterator[Spot]:
+def _introduced(line: Line, gazetteer: Gazetteer, floor: float, taken: set[int]) -> Iterator[Spot]:
     """Follows every place or relation word to the name behind it, and a plural one through its list."""
     tokens = line.tokens
     for k, opener in enumerate(tokens[:-1]):
@@ -39,7 +39,7 @@ def _introduced(line: Line, gazetteer: Gazetteer, taken: set[int]) -> Iterator[S
         while item is not None:
             end = item
             if item not in taken:
-                spot = _named(line, item, gazetteer, opener, item == k + 1)
+                spot = _named(line, item, gazetteer, floor, opener, item == k + 1)
                 if spot is None:
                     break
                 end = spot.last
@@ -83,12 +83,12 @@ def _joined(token: Token) -> bool:
     return token.clitics == "و" or (not token.names and not token.terms and token.text.startswith("و"))
 
 
-def _named(line: Line, i: int, gazetteer: Gazetteer, opener: Token, first: bool) -> Spot | None:
+def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: Token, first: bool) -> Spot | None:
     tokens = line.tokens
     token = tokens[i]
     if not _namelike(token) or (first and _agrees(token, opener)):
         return None
-    spot = _misspelt(line, i, gazetteer) or (_misspelt(line, i - 1, gazetteer, i) if first else None)
+    spot = _misspelt(line, i, gazetteer, floor) or (_misspelt(line, i - 1, gazetteer, floor, i) if first else None)
     if spot is not None:
         return spot
     last = _reach(tokens, i)
@@ -106,7 +106,7 @@ def _agrees(token: Token, opener: Token) -> bool:
     return not token.quoted and (opener.article or opener.text.startswith("ال"))
 
 
-def _misspelt(line: Line, i: int, gazetteer: Gazetteer, least: int = -1) -> Spot | None:
+def _misspelt(line: Line, i: int, gazetteer: Gazetteer, floor: float, least: int = -1) -> Spot | None:
     """The longest run of words from `i` on, `least` included, that is close to a known name."""
     tokens = line.tokens
     if least > i and "name_start" not in tokens[i].terms:
@@ -117,7 +117,7 @@ def _misspelt(line: Line, i: int, gazetteer: Gazetteer, least: int = -1) -> Spot
             continue
         if last == i and is_common(tokens[i].text):
             return None
-        match = nearest(gazetteer, text[tokens[i].first : tokens[last].last])
+        match = nearest(gazetteer, text[tokens[i].first : tokens[last].last], floor)
         if match is not None:
             names, similarity = match
             return Spot(line, i, last, slots.read(line, i, last), names, similarity)
