@@ -50,12 +50,21 @@ class _Packer(pickle.Pickler):
 
 class _Unpacker(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == ("datetime", "date"):
-            return datetime.date
-        found = getattr(import_module(module), name, None) if module in _ROOMS else None
-        if isinstance(found, type) and _values(found) is not None:
-            return found
-        raise DamagedError(f"names {module}.{name}, which is no value")
+        found = _FOUND.get((module, name))
+        if found is None:
+            found = _FOUND[module, name] = _value(module, name)
+        return found
+
+
+_FOUND: dict[tuple[str, str], type] = {("datetime", "date"): datetime.date}
+
+
+def _value(module: str, name: str) -> type:
+    """The frozen value of that name. Raises DamagedError for anything else."""
+    found = getattr(import_module(module), name, None) if module in _ROOMS else None
+    if isinstance(found, type) and _values(found) is not None:
+        return found
+    raise DamagedError(f"names {module}.{name}, which is no value")
 
 
 def pack(value: object) -> bytes:
