@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from geomap.model import (
     ActorRole,
@@ -28,6 +29,10 @@ from geomap.model import (
     Quote,
     Report,
 )
+
+# A busy machine is no fault, and a gate does not fail by luck: `make fuzz` is what looks for the unexpected.
+settings.register_profile("gate", deadline=None, derandomize=True)
+settings.load_profile("gate")
 
 # "An air strike by the Coalition on the town of Hajin yesterday killed three members, among them Ahmad al-Ali"
 STRIKE = "أدت غارة شنها التحالف على بلدة هجين أمس إلى مقتل ثلاثة عناصر بينهم أحمد العلي"
