@@ -6,6 +6,7 @@ A passage is a stretch of the article's own text. It is searched in the article'
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +28,8 @@ _DASHED = re.compile(r"^[^-–—]{2,40}\s[–—]\s[^-–—]{2,60}\s[–—]\s
 _HEADING_LENGTH = 110
 _GOVERNING_LENGTH = 45
 _DATELINE_WORDS = 8
+# No sentence is longer; readers compare the words of one with each other, so that time grows faster than its length.
+_LONGEST = 2000
 _CAPTION_LINES, _PLACE_WORDS = 3, 4
 
 
@@ -67,7 +70,7 @@ def split(article: Article) -> tuple[Passage, ...]:
     for number, line in enumerate(lines):
         kind = _kind(number, line.group(), lines, punctuated, article)
         spans = _sentences(line.group()) if kind in ("sentence", "caption") else iter([(0, len(line.group()))])
-        for start, end in spans:
+        for start, end in (part for span in spans for part in _parts(line.group(), *span)):
             passage = _passage(article, folded, kind, number, line.start() + start, line.start() + end)
             if passage is not None:
                 passages.append(passage)
@@ -92,6 +95,18 @@ def _sentences(line: str) -> Iterator[tuple[int, int]]:
             start = stop.end()
     if line[start:].strip():
         yield start, len(line)
+
+
+def _parts(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch in parts that readers can take in: what runs on without a stop is cut at its last blank."""
+    while end - start > _LONGEST:
+        cut = line.rfind(" ", start + 1, start + _LONGEST)
+        cut = start + _LONGEST if cut < 0 else cut
+        while cut < end and unicodedata.category(line[cut]) in ("Mn", "Me"):
+            cut += 1  # a vowel sign stays with its letter
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _kind(number: int, line: str, lines: list[re.Match[str]], punctuated: int, article: Article) -> PassageKind:

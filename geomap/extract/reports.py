@@ -113,7 +113,8 @@ def _beside_a_deed(quote: Quote, draft: Draft) -> bool:
 
 def _main_trigger(draft: Draft, sort: str) -> Found[Trigger]:
     """The trigger that best names the type: one that alone settles to it, else the first that leads."""
-    alone = [t for t in draft.told if (s := events.settle([t.value.cls], draft.weapon_classes(), ())) and s[0] == sort]
+    weapons = draft.weapon_classes()
+    alone = [t for t in draft.told if (s := events.settle([t.value.cls], weapons, ())) and s[0] == sort]
     leading = [t for s in draft.segments for t in s.leading]
     return (alone or leading or draft.told)[0]
 
