@@ -6,6 +6,7 @@ proposals belong together. It never says "incident": that is for many articles, 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -39,10 +40,10 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     anchor = dates.anchor(marked, article.published)
     ours = actors.speaker(marked, _party(article, marked))
     reading = Reading(article, gazetteer, config, anchor.value if anchor else None, ours)
-    told = _sentences(marked)
+    told, starts = _sentences(marked), [p.quote.start for p in phrases]
     for sentence in told:
         passage = sentence.passage
-        here = [p for p in phrases if passage.start <= p.quote.start < passage.end]
+        here = list(phrases[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)])
         if passage.kind == "heading":
             reading.head(sentence, here, _governing(sentence, here))
         else:

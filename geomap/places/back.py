@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from geomap.model import PlacePhrase
@@ -16,8 +17,11 @@ _CLOSE_TYPES = 2
 
 def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePhrase]:
     """One phrase for every definite place word without a name that has a fitting place in the lines before it."""
+    named: dict[int, set[int]] = defaultdict(set)
+    for spot in spots:
+        named[spot.line.number].update(range(spot.slot.begin, spot.slot.end + 1))
     for line in lines:
-        covered = {k for spot in spots if spot.line is line for k in range(spot.slot.begin, spot.slot.end + 1)}
+        covered = named[line.number]
         for k, token in enumerate(line.tokens):
             head = token.terms.get("place_type")
             if head is None or not head.attrs.get("back") or k in covered or not _alone(line, k):
