@@ -64,6 +64,17 @@ def open_lone(page: Any) -> None:
     page.wait_for_timeout(100)
     page.evaluate("geomap.markers.elementOf(7).click()")
     page.wait_for_selector(".story[data-id]")
+    page.wait_for_selector(".leaflet-pan-anim", state="detached")
+
+
+def unfold_correction(page: Any) -> None:
+    """Opens the form of a correction, again where the popup was still gliding into view."""
+    for _ in range(3):
+        page.click(".correct summary")
+        page.wait_for_timeout(100)
+        if page.locator(".correct[open]").count():
+            return
+    raise AssertionError("the form of a correction does not open")
 
 
 def number(text: str) -> int:
@@ -385,7 +396,7 @@ def test_downloads_are_exactly_what_is_shown(visit: Visit, page_file: Path, feat
 def test_a_correction_row_is_copied(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
     page = visit(page_file, "#lang=en")
     open_lone(page)
-    page.click(".correct summary")
+    unfold_correction(page)
     page.select_option(".correct select", "fatalities_min")
     page.fill(".correct input >> nth=0", "4")
     page.fill(".correct input >> nth=1", "=see, the report")
