@@ -22,7 +22,7 @@ def _reject(constant: str) -> float:
 
 def _check(feature: Any, number: int, file: object) -> None:
     entry = f"feature {number}"
-    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+    if not isinstance(feature, dict) or feature.get("type") != "Feature" or "geometry" not in feature:
         raise DataError(file, "is no GeoJSON Feature", entry=entry, way_out=_AGAIN)
     cells, geometry = feature.get("properties"), feature.get("geometry")
     if not isinstance(cells, dict):
