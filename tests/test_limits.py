@@ -1,5 +1,5 @@
 """Every limit has a clear line and a flag, and no input, however made, takes memory or time without bound."""
-# ruff: noqa: E501 - a bomb is easier to read on one line
+
 
 from __future__ import annotations
 
