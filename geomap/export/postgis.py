@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 Feature = dict[str, Any]
 
 _SCHEMES = ("postgresql", "postgres")
+_NAME = re.compile(r"[^\W\d]\w{0,39}")
 _DATES = ("date_start", "date_end")
 _TRUTHS = ("in_scope", "reviewed")
 _WHOLE = ("uncertainty_m", "geo_precision", "ucdp_where_prec", "source_count", "family_count")
@@ -53,7 +55,10 @@ def _cast(column: str) -> str:
 
 
 def _engine(target: str) -> tuple[Engine, str]:
-    """An engine and the name of the table in the URL. Raises MissingExtra without the drivers."""
+    """An engine and the name of the table in the URL.
+
+    Raises MissingExtra without the drivers, DataError for a name that would have to be escaped: not every layer does.
+    """
     try:
         import geoalchemy2  # noqa: F401 - geopandas needs it
         import psycopg  # noqa: F401
@@ -63,6 +68,9 @@ def _engine(target: str) -> tuple[Engine, str]:
     parts = urlsplit(target)
     asked = parse_qs(parts.query)
     table = asked.pop("table", ["incidents"])[0]
+    if not _NAME.fullmatch(table):
+        way_out = "letters, digits and underscores, 40 at most"
+        raise DataError(_shown(target), "is no name for a table", entry=table, way_out=way_out)
     query = "&".join(f"{name}={value}" for name, values in asked.items() for value in values)
     url = urlunsplit(("postgresql+psycopg", parts.netloc, parts.path, query, ""))
     return create_engine(url), table
@@ -107,7 +115,7 @@ def _quoted(connection: Connection, name: str) -> str:
 def _replace_rows(connection: Connection, collection: Feature, table: str) -> None:
     from sqlalchemy import text
 
-    name, staged = _quoted(connection, table), _quoted(connection, f"{table[:40]}_incoming")
+    name, staged = _quoted(connection, table), _quoted(connection, f"{table}_incoming")
     columns = ", ".join(f'"{column}"' for column in COLUMNS)
     types = ", ".join(f'"{column}" {_type(column)}' for column in COLUMNS)
     casts = ", ".join(map(_cast, COLUMNS))
@@ -117,9 +125,9 @@ def _replace_rows(connection: Connection, collection: Feature, table: str) -> No
         text(f"CREATE TABLE IF NOT EXISTS {name} ({types}, geometry geometry(Point, 4326), PRIMARY KEY (id))")
     )
     connection.execute(
-        text(f"CREATE INDEX IF NOT EXISTS {_quoted(connection, f'{table[:40]}_place')} ON {name} USING gist (geometry)")
+        text(f"CREATE INDEX IF NOT EXISTS {_quoted(connection, f'{table}_place')} ON {name} USING gist (geometry)")
     )
-    _staged(collection).to_postgis(f"{table[:40]}_incoming", connection, if_exists="replace", index=False)
+    _staged(collection).to_postgis(f"{table}_incoming", connection, if_exists="replace", index=False)
     shared = (
         f"WHERE t.report_ids && {_cast('report_ids').replace(chr(34) + 'report_ids', 's.' + chr(34) + 'report_ids')}"
     )
