@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 import socket
 import sqlite3
 import subprocess
@@ -218,19 +217,7 @@ def test_the_page_names_no_address_but_those_of_its_sources(built: Path) -> None
 
 # In the browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OWN = ("file:", "data:", "blob:", "about:")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    driver = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed")
-    with driver.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
 
 
 def watched(browser: Any, path: Path) -> tuple[Any, list[str]]:
@@ -247,9 +234,9 @@ def watched(browser: Any, path: Path) -> tuple[Any, list[str]]:
 
 
 def test_what_articles_say_is_shown_and_nothing_of_it_runs(
-    chromium: Any, built: Path, features: list[dict[str, Any]]
+    browser: Any, built: Path, features: list[dict[str, Any]]
 ) -> None:
-    page, faults = watched(chromium, built / "index.html")
+    page, faults = watched(browser, built / "index.html")
     order = json.loads((built / "incidents.geojson").read_bytes())["features"]
     for number, feature in enumerate(order):
         page.evaluate(f"geomap.openIncident({number}, {{travel: true}})")
@@ -269,7 +256,7 @@ def test_what_articles_say_is_shown_and_nothing_of_it_runs(
     page.close()
 
 
-def test_the_policy_stops_a_script_that_got_in_all_the_same(chromium: Any, built: Path, tmp_path: Path) -> None:
+def test_the_policy_stops_a_script_that_got_in_all_the_same(browser: Any, built: Path, tmp_path: Path) -> None:
     """The second wall: markup smuggled into the page itself neither runs nor asks for anything."""
     page = (built / "index.html").read_text(encoding="utf-8")
     smuggled = (
@@ -277,7 +264,7 @@ def test_the_policy_stops_a_script_that_got_in_all_the_same(chromium: Any, built
         "<iframe src='https://evil.example/'></iframe><link rel=stylesheet href='https://evil.example/a.css'>"
     )
     (tmp_path / "x.html").write_text(page.replace("</body>", f"{smuggled}</body>"), encoding="utf-8")
-    tab = chromium.new_page()
+    tab = browser.new_page()
     sent: list[str] = []
     tab.on("requestfinished", lambda asked: None if asked.url.startswith(OWN) else sent.append(asked.url))
     tab.route("https://**/*", lambda route: (sent.append(route.request.url), route.abort()))
@@ -289,14 +276,14 @@ def test_the_policy_stops_a_script_that_got_in_all_the_same(chromium: Any, built
     tab.close()
 
 
-def test_a_long_line_and_thousands_of_sources_open_too(chromium: Any, tmp_path: Path) -> None:
+def test_a_long_line_and_thousands_of_sources_open_too(browser: Any, tmp_path: Path) -> None:
     line = "قصفت طائرة تركية بلدة هجين أمس " + "و" * 100_000
     (tmp_path / "long.txt").write_text(line, encoding="utf-8")
     (tmp_path / "many.txt").write_text("غارة على هجين. " * 2000 + "\n" + line, encoding="utf-8")
     out = tmp_path / "out"
     done = subprocess.run([sys.executable, "-m", "geomap", "build", str(tmp_path), "-o", str(out)], capture_output=True)
     assert done.returncode == 0, done.stderr
-    page, faults = watched(chromium, out / "index.html")
+    page, faults = watched(browser, out / "index.html")
     page.evaluate("geomap.openIncident(0, {travel: true})")
     page.wait_for_selector(".story blockquote", timeout=20000)
     assert faults == []
