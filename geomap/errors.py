@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 # What moves a terminal's cursor, rings its bell, breaks a line or turns it round.
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -25,6 +26,10 @@ class GeomapError(Exception):
         fault = "\n".join(map(visible, fault.split("\n")))
         super().__init__(f"{where}: {fault}" + (f" ({way_out})" if way_out else ""))
         self.file, self.entry, self.fault, self.way_out = str(file), entry, fault, way_out
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is, from one process to another."""
+        return BaseException.__new__, (type(self), *self.args), self.__dict__
 
 
 class ArticleError(GeomapError):

@@ -76,7 +76,7 @@ def _root(root: str) -> Iterator[Listed | SetAside]:
     elif Path(root).is_dir():
         yield from _folder(Path(root), Path(root).resolve(), PurePosixPath())
     elif Path(root).exists():
-        yield Listed(root, Path(root).name)
+        yield Listed(root, _named(PurePosixPath(Path(root).name)))
     else:
         raise DataError(root, "does not exist", way_out=_WAY_OUT)
 
@@ -86,7 +86,7 @@ def _folder(folder: Path, root: Path, below: PurePosixPath) -> Iterator[Listed |
     try:
         children = sorted(folder.iterdir(), key=lambda child: child.name)
     except OSError as fault:
-        yield SetAside(str(below), None, f"the folder cannot be read: {fault.strerror}")
+        yield SetAside(_named(below), None, f"the folder cannot be read: {fault.strerror}")
         return
     if folder / INDEX in children and (rows := _index(folder / INDEX)) is not None:
         yield from _by_index(folder, root, below, rows)
@@ -94,13 +94,29 @@ def _folder(folder: Path, root: Path, below: PurePosixPath) -> Iterator[Listed |
     for child in children:
         if child.name.startswith("."):
             continue
-        name = str(below / child.name)
-        if not child.resolve().is_relative_to(root):
+        name = _named(below / child.name)
+        if _leads_out(child, root):
             yield SetAside(name, None, "is a link out of the folder")
         elif child.is_dir() and not child.is_symlink():
             yield from _folder(child, root, below / child.name)
         elif not child.is_dir():
             yield Listed(str(child), name)
+
+
+def _leads_out(path: Path, root: Path) -> bool:
+    """Whether a path is a link to something outside `root`, or to itself."""
+    try:
+        return not path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):
+        return True
+
+
+def _named(path: PurePosixPath) -> str:
+    """A path as text: its bytes read as UTF-8 whatever the locale, and U+FFFD for those that are none."""
+    try:
+        return os.fsencode(path).decode("utf-8", "replace")
+    except UnicodeEncodeError:  # a name from an index that this locale cannot write
+        return str(path)
 
 
 def _index(path: Path) -> list[dict[str, str]] | None:
@@ -125,7 +141,7 @@ def _by_index(
     folder: Path, root: Path, below: PurePosixPath, rows: list[dict[str, str]]
 ) -> Iterator[Listed | SetAside]:
     """The files that the index lists, in its order, then what is not on it."""
-    index = str(below / INDEX)
+    index = _named(below / INDEX)
     seen: set[str] = set()
     for number, row in enumerate(rows, 2):
         name = row.get("file", "").strip()
@@ -136,10 +152,10 @@ def _by_index(
         normal = str(PurePosixPath(name))
         seen.add(normal)
         stated = {key: value.strip() for key, value in row.items() if key and value and value.strip()}
-        yield Listed(str(folder / normal), str(below / normal), stated)
+        yield Listed(str(folder / normal), _named(below / normal), stated)
     for path in sorted(_all_below(folder)):
         if path not in seen and path != INDEX:
-            yield SetAside(str(below / path), None, f"is not listed in {index}, so it was not read", lost=False)
+            yield SetAside(_named(below / path), None, f"is not listed in {index}, so it was not read", lost=False)
 
 
 def _row_fault(folder: Path, root: Path, name: str, seen: set[str]) -> str | None:
@@ -153,7 +169,7 @@ def _row_fault(folder: Path, root: Path, name: str, seen: set[str]) -> str | Non
     try:
         path = (folder / name).resolve()
         missing = not path.is_file()
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         missing = True
     if missing:
         return f"{shown} is missing"
@@ -165,4 +181,4 @@ def _all_below(folder: Path) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             if not name.startswith("."):
-                yield (Path(place) / name).relative_to(folder).as_posix()
+                yield _named(PurePosixPath((Path(place) / name).relative_to(folder)))

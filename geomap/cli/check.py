@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-from geomap import lexicon, pipeline
+from geomap import lexicon
 from geomap.articles import SetAside, list_files
 from geomap.cli.main import DONE, UNUSABLE
 from geomap.errors import GeomapError
@@ -26,8 +27,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _faults(options: argparse.Namespace) -> Iterator[str]:
     yield from find_faults(folder())
-    for noun in pipeline.LEXICONS:
-        yield from _tried(lambda noun=noun: lexicon.load(noun))
+    yield from _tried(lexicon.common_words)
+    for noun in lexicon.nouns():
+        yield from _tried(partial(lexicon.load, noun))
     if options.gazetteer:
         yield from _tried(lambda: Gazetteer.load([Path(one) for one in options.gazetteer]))
     if options.corrections:
@@ -39,7 +41,7 @@ def _faults(options: argparse.Namespace) -> Iterator[str]:
             yield str(fault)
 
 
-def _tried(action) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def _tried(action: Callable[[], object]) -> Iterator[str]:
     try:
         action()
     except GeomapError as fault:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from geomap.errors import DataError
+from geomap.errors import DataError, GeomapError, plainly
 from geomap.export import codes, geopackage, kml, lines, parquet, postgis, sheets
 from geomap.export.filters import Filter, keep
 from geomap.model import Incident
@@ -79,10 +79,10 @@ def _write(collection: Feature, target: Path) -> None:
             writer(collection, Path(folder) / target.name)
             for made in sorted(Path(folder).iterdir()):
                 made.replace(target.with_name(made.name))
-    except OSError as fault:
-        raise DataError(
-            target, f"cannot be written: {fault.strerror or fault}", way_out="choose another folder"
-        ) from None
+    except GeomapError:
+        raise
+    except Exception as fault:  # GDAL, Arrow and SQLite each have errors of their own for a full disk
+        raise DataError(target, f"cannot be written: {plainly(fault)}", way_out="choose another folder") from fault
 
 
 def load(source: Path | str) -> Feature:

@@ -55,6 +55,10 @@ class Gazetteer:
         """The place with that id. Raises KeyError."""
         return self.places[id]
 
+    def prepare(self) -> None:
+        """Read now what is otherwise read when it is first asked for. Raises DataError."""
+        _ = self.types, self.sources, self.regions, self.rivers
+
     @cached_property
     def types(self) -> Mapping[str, PlaceType]:
         """The place types with their glosses and typical extents."""

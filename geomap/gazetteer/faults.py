@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from geomap.errors import DataError
 from geomap.gazetteer.shapes import Shapes
+from geomap.gazetteer.tables import read_sources, read_types, sound
 
 PLACE_COLUMNS = (
     "id", "type", "country", "admin1", "admin2", "admin3", "lat", "lon", "precision_m", "prominence", "population",
@@ -35,11 +37,9 @@ class Rules:
 
     @classmethod
     def read(cls, root: Path) -> Rules:
-        """Place types of `types.csv`, sources and licences of `sources.toml`."""
-        with (root / "types.csv").open(encoding="utf-8", newline="") as file:
-            types = frozenset(row["type"] for row in csv.DictReader(file))
-        sources = tomllib.loads((root / "sources.toml").read_text(encoding="utf-8"))["source"]
-        return cls(types, frozenset(s["id"] for s in sources), frozenset(s["licence"] for s in sources))
+        """Place types of `types.csv`, sources and licences of `sources.toml`. Raises DataError."""
+        types, sources = read_types(root), read_sources(root)
+        return cls(frozenset(types), frozenset(s.id for s in sources), frozenset(s.licence for s in sources))
 
 
 def script(text: str) -> str:
@@ -123,7 +123,7 @@ def in_syria(lat: float, lon: float) -> bool:
 
 
 def _table(path: Path, columns: tuple[str, ...]) -> tuple[list[dict[str, str]], list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with sound(path), path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != columns:
             return [], [f"{path.name}: columns are {reader.fieldnames}, not {list(columns)}"]
@@ -134,6 +134,9 @@ def _table(path: Path, columns: tuple[str, ...]) -> tuple[list[dict[str, str]], 
 
 def find_faults(root: Path) -> list[str]:
     """Every fault of the tables and shapes in a gazetteer folder, one line each: file, entry, fault."""
+    unreadable = list(_unreadable(root))
+    if unreadable:
+        return unreadable
     rules = Rules.read(root)
     found: list[str] = []
     places: dict[str, dict[str, str]] = {}
@@ -163,6 +166,18 @@ def find_faults(root: Path) -> list[str]:
     return found + _shape_faults(root, places) + _correction_faults(root, places)
 
 
+def _unreadable(root: Path) -> Iterator[str]:
+    """The files that cannot be read at all; nothing can be said about the rest before they can."""
+    shapes, tables = Shapes(root), sorted((*root.glob("places*.csv"), *root.glob("names*.csv")))
+    parts: list[Callable[[], object]] = [partial(_table, path, ()) for path in tables]
+    parts += [partial(read_types, root), partial(read_sources, root), lambda: shapes.regions, lambda: shapes.rivers]
+    for read in parts:
+        try:
+            read()
+        except DataError as fault:
+            yield str(fault)
+
+
 def _shape_faults(root: Path, places: Mapping[str, Mapping[str, str]]) -> list[str]:
     shapes = Shapes(root)
     found = [f"regions.geojson: {key}: no place has this id" for key in shapes.regions if key not in places]
@@ -170,7 +185,7 @@ def _shape_faults(root: Path, places: Mapping[str, Mapping[str, str]]) -> list[s
     found += [
         f"regions.geojson: {key}: polygon is not valid" for key, area in shapes.regions.items() if not area.is_valid
     ]
-    with (root / "exceptions.csv").open(encoding="utf-8", newline="") as file:
+    with sound(root / "exceptions.csv"), (root / "exceptions.csv").open(encoding="utf-8", newline="") as file:
         excepted = {row["place_id"]: row for row in csv.DictReader(file)}
     found += [f"exceptions.csv: {pid}: no place has this id" for pid in excepted if pid not in places]
     found += [f"exceptions.csv: {pid}: has no reason" for pid, row in excepted.items() if not row["reason"]]
@@ -187,7 +202,7 @@ def _shape_faults(root: Path, places: Mapping[str, Mapping[str, str]]) -> list[s
 
 def _correction_faults(root: Path, places: Mapping[str, Mapping[str, str]]) -> list[str]:
     found = []
-    with (root / "corrections.csv").open(encoding="utf-8", newline="") as file:
+    with sound(root / "corrections.csv"), (root / "corrections.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             where = f"corrections.csv: {row['place_id']}, {row['field']}"
             place = places.get(row["place_id"])

@@ -11,6 +11,8 @@ from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
+from geomap.gazetteer.tables import sound
+
 
 class Shapes:
     """Regions and rivers by id, in lon/lat (WGS 84)."""
@@ -20,9 +22,10 @@ class Shapes:
 
     def _features(self, file: str, key: str) -> dict[str, list[BaseGeometry]]:
         found: dict[str, list[BaseGeometry]] = {}
-        document = json.loads((self._root / file).read_text(encoding="utf-8"))
-        for feature in document["features"]:
-            found.setdefault(feature["properties"][key], []).append(shape(feature["geometry"]))
+        with sound(self._root / file):
+            document = json.loads((self._root / file).read_text(encoding="utf-8"))
+            for feature in document["features"]:
+                found.setdefault(feature["properties"][key], []).append(shape(feature["geometry"]))
         return found
 
     @cached_property

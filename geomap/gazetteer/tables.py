@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from geomap.arabic import fold
+from geomap.errors import DataError, plainly
 from geomap.model import Admin, Place
 
 
@@ -58,18 +60,37 @@ _PLACE = (
 _NAME = ("place_id", "spelling", "language", "kind", "strength")
 
 
+@contextmanager
+def sound(path: Path) -> Iterator[None]:
+    """Whatever goes wrong while a file of the gazetteer is read is that file's fault. Raises DataError."""
+    try:
+        yield
+    except Exception as fault:  # a damaged file breaks its reader anywhere: in decoding, in shape, in geometry
+        raise _damaged(path, fault) from fault
+
+
+def _damaged(path: Path, fault: Exception, entry: object = None) -> DataError:
+    told = f"is damaged: {type(fault).__name__}: {plainly(fault)}"
+    return DataError(path, told, entry=entry, way_out="mend it, or install geomap again to have it back")
+
+
 def _columns(path: Path, wanted: tuple[str, ...]) -> Iterator[list[str]]:
-    """The wanted cells of each row, in that order; plain lists because 20,000 rows are read at every start."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    """The wanted cells of each row, in that order; plain lists because 20,000 rows are read at every start.
+
+    Raises DataError for a file that cannot be read, a column that is not there or a row cut short.
+    """
+    with sound(path), path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         header = next(reader)
         indexes = [header.index(column) for column in wanted]
         for row in reader:
+            if len(row) <= max(indexes):
+                raise ValueError(f"line {reader.line_num} is cut short")
             yield [row[index] for index in indexes]
 
 
 def read_places(root: Path) -> dict[str, Place]:
-    """Every place of `places*.csv` by its id."""
+    """Every place of `places*.csv` by its id. Raises DataError as `_columns` does, and for a number that is none."""
     raw = [row for path in sorted(root.glob("places*.csv")) for row in _columns(path, _PLACE)]
     titles = {row[0]: row[1] for row in raw if row[0].startswith("SY")}
     admins: dict[tuple[str, str, str], Admin] = {}
@@ -79,10 +100,13 @@ def read_places(root: Path) -> dict[str, Place]:
         admin = admins.get(key)
         if admin is None:
             admin = admins[key] = named_admin(key, titles)
-        places[pid] = Place(
-            pid, name or name_ar, name_ar, kind, float(lat), float(lon), float(precision), admin, country,
-            float(prominence), source, sid, licence,
-        )  # fmt: skip
+        try:
+            numbers = float(lat), float(lon), float(precision)
+            places[pid] = Place(
+                pid, name or name_ar, name_ar, kind, *numbers, admin, country, float(prominence), source, sid, licence
+            )
+        except ValueError as fault:
+            raise _damaged(root / "places.csv", fault, pid) from None
     return places
 
 
@@ -111,10 +135,12 @@ def read_names(root: Path) -> dict[str, list[Name]]:
 def read_types(root: Path) -> dict[str, PlaceType]:
     """The place types of `types.csv` by their id."""
     rows = _columns(root / "types.csv", ("type", "extent_m", "gloss", "gloss_ar"))
-    return {kind: PlaceType(kind, float(extent) if extent else None, en, ar) for kind, extent, en, ar in rows}
+    with sound(root / "types.csv"):
+        return {kind: PlaceType(kind, float(extent) if extent else None, en, ar) for kind, extent, en, ar in rows}
 
 
 def read_sources(root: Path) -> tuple[Source, ...]:
     """The sources of `sources.toml`, in their order."""
-    entries = tomllib.loads((root / "sources.toml").read_text(encoding="utf-8"))["source"]
-    return tuple(Source(e["id"], e["title"], e["url"], e["licence"], e["attribution"]) for e in entries)
+    with sound(root / "sources.toml"):
+        entries = tomllib.loads((root / "sources.toml").read_text(encoding="utf-8"))["source"]
+        return tuple(Source(e["id"], e["title"], e["url"], e["licence"], e["attribution"]) for e in entries)

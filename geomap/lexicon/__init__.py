@@ -21,7 +21,7 @@ from importlib.resources import files
 from typing import Any
 
 from geomap.arabic import fold_key, noun_forms, verb_forms
-from geomap.errors import DataError
+from geomap.errors import DataError, plainly
 
 _SHAPED = {"id", "kind", "gloss", "ar", "en", "nouns", "verbs", "plain_verbs", "passives"}
 
@@ -107,6 +107,25 @@ def parse(noun: str, text: str, file: str) -> Lexicon:
 
 @lru_cache
 def load(noun: str) -> Lexicon:
-    """The shipped lexicon of `noun`, parsed once."""
-    file = files("geomap.lexicon") / f"{noun}.toml"
-    return parse(noun, file.read_text(encoding="utf-8"), f"{noun}.toml")
+    """The shipped lexicon of `noun`, parsed once. Raises DataError."""
+    return parse(noun, _text(f"{noun}.toml"), f"{noun}.toml")
+
+
+@lru_cache
+def nouns() -> tuple[str, ...]:
+    """The nouns that have a lexicon."""
+    names = (file.name for file in files("geomap.lexicon").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@lru_cache
+def common_words() -> frozenset[str]:
+    """Folded words that Arabic at large uses more than three times in a million. Raises DataError."""
+    return frozenset(line for line in _text("common_words.txt").splitlines() if not line.startswith("#"))
+
+
+def _text(name: str) -> str:
+    try:
+        return (files("geomap.lexicon") / name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise DataError(name, f"cannot be read: {plainly(fault)}", way_out="save it as UTF-8") from None

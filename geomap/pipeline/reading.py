@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from geomap.clock import OutOfTimeError, deadline
 from geomap.config import Config
+from geomap.errors import DataError
 from geomap.extract import extract
 from geomap.model import Article, Report
-from geomap.pipeline.words import vocabulary
+from geomap.pipeline.words import prepare, vocabulary
 
 _REASON = 300
 
@@ -43,17 +44,22 @@ class Reader:
     extra: tuple[Path, ...] = ()
 
     def prepare(self) -> None:
-        """Load all words before the clock of the first article runs."""
-        vocabulary(self.extra)
+        """Load all words before the clock of the first article runs. Raises DataError."""
+        prepare(self.extra)
 
     def read(self, article: Article) -> Verdict:
-        """The article's reports; whatever goes wrong in it is its own reason for being set aside."""
+        """The article's reports; whatever goes wrong in it is its own reason for being set aside.
+
+        Raises DataError when a file of geomap's own turns out to be damaged.
+        """
         words = vocabulary(self.extra)
         try:
             with deadline(self.config.seconds_per_article):
                 return Verdict(extract(article, words, self.config))
         except OutOfTimeError:
             return out_of_time(self.config.seconds_per_article)
+        except DataError:  # what geomap itself reads is damaged: no article is to blame
+            raise
         except Exception as fault:  # one article must never stop a run, whatever it holds
             return Verdict((), f"could not be read for incidents: {type(fault).__name__}: {fault}"[:_REASON])
 

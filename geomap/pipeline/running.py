@@ -27,6 +27,7 @@ class _Corridor:
     """The articles of one run on their way from file to report."""
 
     def __init__(self, reader: Reader, hands: Crew, cache: Cache, progress: Progress) -> None:
+        reader.prepare()
         self.desk, self.crew, self.cache, self.progress = Desk(), hands, cache, progress
         self.reader, self.made_by = reader, fingerprint(reader.config, reader.extra)
         self.families, self.merging = Families(), Merging(self.desk)

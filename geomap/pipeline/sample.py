@@ -17,7 +17,7 @@ from importlib.resources import files
 from typing import Any
 
 from geomap.arabic import fold_key
-from geomap.lexicon import load
+from geomap.lexicon import common_words, load
 from geomap.model import Article, Place
 from geomap.pipeline.words import LEXICONS, vocabulary
 
@@ -63,11 +63,9 @@ def _names() -> dict[str, str]:
 @lru_cache
 def _common() -> list[str]:
     """Common words that no lexicon and no gazetteer knows."""
-    text = (files("geomap.lexicon") / "common_words.txt").read_text(encoding="utf-8")
     known = {word for noun in LEXICONS for term in load(noun).terms for form in term.forms for word in form.split()}
     names = vocabulary().gazetteer.names
-    words = (line.split()[0] for line in text.splitlines() if line.strip() and not line.startswith("#"))
-    plain = (word for word in words if len(word) > 3 and word.isalpha() and not word.isascii())
+    plain = (word for word in sorted(common_words()) if len(word) > 3 and word.isalpha() and not word.isascii())
     return [word for word in plain if fold_key(word) not in known and fold_key(word) not in names]
 
 

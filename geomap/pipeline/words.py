@@ -15,7 +15,7 @@ from geomap.config import Config
 from geomap.errors import DataError, plainly
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.tables import folder
-from geomap.lexicon import load
+from geomap.lexicon import common_words, load, nouns
 from geomap.mentions import Vocabulary
 from geomap.model import Article
 
@@ -34,13 +34,24 @@ def vocabulary(extra: tuple[Path, ...] = ()) -> Vocabulary:
     return Vocabulary([load(noun) for noun in LEXICONS], Gazetteer.load(list(extra) or None))
 
 
+def prepare(extra: tuple[Path, ...] = ()) -> None:
+    """Read all of it, so that a damaged file ends a run before it begins and no article is blamed for it.
+
+    Raises DataError.
+    """
+    for noun in nouns():
+        load(noun)
+    common_words()
+    vocabulary(extra).gazetteer.prepare()
+
+
 def versions() -> dict[str, str]:
     """What the result depends on: geomap, and the data it reads, by content."""
     lexicons = (f for f in files("geomap.lexicon").iterdir() if f.name.endswith(".toml"))
     return {
         "geomap": version("geomap-incidents"),
         "lexicons": _digest(f.read_bytes() for f in sorted(lexicons, key=lambda f: f.name)),
-        "gazetteer": _digest(f.read_bytes() for f in sorted(folder().glob("*.csv"))),
+        "gazetteer": _digest(f.read_bytes() for end in ("csv", "geojson") for f in sorted(folder().glob(f"*.{end}"))),
     }
 
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 
-from geomap.errors import GeomapError
+from geomap.errors import DataError, GeomapError
 from geomap.pipeline.reading import Job, Reader, Verdict, out_of_time
 
 # Articles handed over at a time: few enough to keep all workers busy, enough to spare the pipes.
@@ -54,12 +54,14 @@ class _Worker:
                 self.pipe.send([job.article for job in self.todo])
 
     def answers(self) -> Iterator[tuple[int, Verdict]]:
-        """The verdicts that have come in. Raises EOFError or OSError when the process is gone."""
+        """The verdicts that have come in. Raises EOFError or OSError when the process is gone, DataError as it does."""
         while self.pipe.poll():
             answer = self.pipe.recv()
             self.since = time.monotonic()
             if answer == _STARTED:
                 self.started = True
+            elif isinstance(answer, DataError):
+                raise answer
             else:
                 yield self.todo.popleft().number, answer
 
@@ -85,13 +87,16 @@ def _serve(pipe: Connection, reader: Reader) -> None:
         pipe.send(_STARTED)
         while True:
             for article in pipe.recv():
-                pipe.send(reader.read(article))
+                try:
+                    pipe.send(reader.read(article))
+                except DataError as fault:
+                    pipe.send(fault)
 
 
 def shared(jobs: Iterable[Job], reader: Reader, count: int) -> Iterator[tuple[int, Verdict]]:
     """The verdicts of `count` processes, in the order in which they come in.
 
-    Raises GeomapError when no worker can be started.
+    Raises GeomapError when no worker can be started, DataError when geomap's own data turns out to be damaged.
     """
     coming = iter(jobs)
     crew = [_Worker(reader) for _ in range(count)]

@@ -1,0 +1,335 @@
+"""When the world around a run is broken: one line, the old outputs whole, every article accounted for."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import geomap
+from geomap import pipeline
+from geomap.cli.main import main
+from geomap.config import Config
+from geomap.errors import DataError
+from geomap.pipeline import reading, workers
+from tests.test_limits import BOMBS
+
+ROOT = Path(__file__).parents[1]
+# "Turkish aircraft shelled the town of Hajin on 9 September 2018; three civilians were killed."
+SENTENCE = "قصفت طائرات تركية بلدة هجين في 9 أيلول 2018 وقتل ثلاثة مدنيين."
+NOTHING = "تقع البلدة على ضفة نهر الفرات الشرقية وفيها سوق كبيرة."  # "The town lies on the east bank of the Euphrates."
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "in"
+    place.mkdir()
+    (place / "a.txt").write_text(SENTENCE, encoding="utf-8")
+    return place
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".geomap-cache"))
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def build(folder: Path, out: Path, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "geomap", "build", str(folder), "-o", str(out), "--workers", "1", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, **options)  # type: ignore[call-overload,no-any-return]
+
+
+def refused(done: subprocess.CompletedProcess[str], told: str) -> None:
+    assert done.returncode == 2, done.stderr
+    assert re.search(told, done.stderr), done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+
+
+# The disk
+
+
+def test_a_full_disk_leaves_the_old_outputs_whole(folder, tmp_path):
+    out = tmp_path / "out"
+    assert build(folder, out).returncode == 0
+    before = contents(out)
+    (folder / "b.txt").write_text(SENTENCE.replace("هجين", "الباغوز"), encoding="utf-8")
+
+    def full() -> None:
+        # Files may not grow past what the map needs, as on a disk with that much left.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    refused(build(folder, out, preexec_fn=full), r"cannot be written: .+|cannot go on: .+disk.+")
+    assert contents(out) == before
+    assert build(folder, out).returncode == 0
+    assert contents(out) != before
+
+
+def test_an_export_on_a_full_disk_leaves_the_old_file_whole(folder, tmp_path):
+    assert build(folder, tmp_path / "out").returncode == 0
+    source = tmp_path / "out" / "incidents.geojson"
+    for name in ("x.csv", "x.gpkg", "x.kml", "x.parquet", "x.geojson"):
+        target = tmp_path / "to" / name
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(b"old")
+        command = [sys.executable, "-m", "geomap", "export", str(source), "-o", str(target)]
+
+        def full() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+        refused(subprocess.run(command, capture_output=True, text=True, preexec_fn=full), name.replace(".", r"\."))
+        assert target.read_bytes() == b"old"
+        assert [path.name for path in target.parent.iterdir() if path.name.startswith(".geomap")] == []
+
+
+def test_an_output_that_cannot_be_written_is_said_before_anything_is_read(folder, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder", encoding="utf-8")
+    refused(build(folder, blocked / "out"), r"cannot be written: .+\(choose another -o\)")
+    if os.geteuid():
+        closed = tmp_path / "closed"
+        closed.mkdir(mode=0o500)
+        refused(build(folder, closed), r"cannot be written: .+\(choose another -o\)")
+
+
+def test_what_cannot_be_opened_is_set_aside(folder, tmp_path):
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "gone.txt").symlink_to(folder / "nowhere.txt")
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    told = 3
+    if os.geteuid():
+        (folder / "closed.txt").write_text(SENTENCE, encoding="utf-8")
+        (folder / "closed.txt").chmod(0)
+        told = 4
+    done = build(folder, tmp_path / "out", timeout=60)
+    assert done.returncode == 1, done.stderr
+    assert f"1 with incidents + 0 no incident found + {told} set aside" in done.stderr
+
+
+# The data
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A copy of geomap whose data a test may damage."""
+    place = tmp_path / "house"
+    for name in ("geomap", "gazetteer"):
+        shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__", "sources", "raw"))
+    return place
+
+
+DAMAGE: dict[str, tuple[str, Callable[[str], str]]] = {
+    "a lexicon that is no TOML": ("geomap/lexicon/dates.toml", lambda text: text + "\n[[broken"),
+    "a lexicon cut short": ("geomap/lexicon/actors.toml", lambda text: text[: len(text) // 2] + '"'),
+    "a lexicon that is needed last": ("geomap/lexicon/words.toml", lambda text: text + "\n[[broken"),
+    "words in another encoding": ("geomap/lexicon/common_words.txt", lambda text: text + "\udcc7\udce1"),
+    "a row without its cells": ("gazetteer/places.csv", lambda text: text + "only-an-id\n"),
+    "a table of another shape": ("gazetteer/places.csv", lambda _: "a,b\n1,2\n"),
+    "a table of nothing": ("gazetteer/names.csv", lambda _: ""),
+    "a position that is none": ("gazetteer/places.csv", lambda text: re.sub(r",3\d\.\d+,", ",east,", text, count=1)),
+    "borders cut short": ("gazetteer/regions.geojson", lambda text: text[: len(text) // 2]),
+    "a river without a course": ("gazetteer/rivers.geojson", lambda text: text.replace("LineString", "Point")),
+    "a size that is none": ("gazetteer/types.csv", lambda text: re.sub(r",\d+,", ",wide,", text, count=1)),
+    "sources that are no TOML": ("gazetteer/sources.toml", lambda text: text + "\n[[broken"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damaged_data_is_one_line_that_names_the_file(house, folder, tmp_path, damage):
+    name, spoil = DAMAGE[damage]
+    path = house / name
+    text = path.read_text(encoding="utf-8")
+    assert spoil(text) != text
+    path.write_text(spoil(text), encoding="utf-8", errors="surrogateescape")
+    command = [sys.executable, "-m", "geomap", "build", str(folder), "-o", str(tmp_path / "out"), "--workers", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=house)
+    refused(done, re.escape(path.name))
+    assert contents(tmp_path / "out") == {}, "no article is blamed for it"
+
+
+def test_check_tells_every_damaged_file_at_once(house):
+    files = [house / name for name in sorted({name for name, _ in DAMAGE.values()} - {"gazetteer/places.csv"})]
+    for file in files:
+        file.write_bytes(b'x\n"[[broken \xc7\xe1')
+    done = subprocess.run([sys.executable, "-m", "geomap", "check"], capture_output=True, text=True, cwd=house)
+    assert done.returncode == 2, done.stderr
+    assert [file.name for file in files if file.name not in done.stdout] == []
+
+
+def test_data_that_is_damaged_while_articles_are_read_ends_the_run(folder, monkeypatch):
+    def broken(*_: object) -> None:
+        raise DataError("dates.toml", "is damaged")
+
+    monkeypatch.setattr(reading, "extract", broken)
+    with pytest.raises(DataError, match=r"dates\.toml: is damaged"):
+        pipeline.run([folder], Config())
+    ours, theirs = multiprocessing.Pipe()
+    articles, heard = geomap.read_articles(folder), []
+
+    def parent() -> None:
+        ours.send(articles)
+        heard.extend((ours.recv(), ours.recv()))
+        ours.close()
+
+    other = threading.Thread(target=parent)
+    other.start()
+    before = signal.getsignal(signal.SIGINT)
+    workers._serve(theirs, reading.Reader(Config()))
+    signal.signal(signal.SIGINT, before)
+    other.join()
+    assert (heard[0], str(heard[1])) == ("started", "dates.toml: is damaged")
+
+
+def test_an_index_in_two_encodings_is_one_line(folder, tmp_path):
+    (folder / "index.csv").write_bytes("file,title\na.txt,قصف\n".encode() + "a.txt,قصف\n".encode("cp1256"))
+    refused(build(folder, tmp_path / "out"), r"index\.csv: cannot be read: .*UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (SENTENCE.encode() + SENTENCE.encode("cp1256"), "is not text in"),
+        (SENTENCE.encode("iso8859-6"), "is not text in"),
+        (b"\xff\xfe" + SENTENCE.encode("utf-16-le")[:-1], "is marked as utf-16-le"),
+        (b"\xef\xbb\xbf" + SENTENCE.encode("cp1256"), "is marked as utf-8"),
+    ],
+    ids=["two encodings", "an old encoding", "half a character", "a mark that lies"],
+)
+def test_a_text_in_no_single_known_encoding_is_set_aside_and_not_guessed(folder, tmp_path, capsys, data, told):
+    (folder / "b.txt").write_bytes(data)
+    assert main(["build", str(folder), "-o", str(tmp_path / "out"), "--workers", "1"]) == 1
+    assert f"set aside: b.txt: {told}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1256"])
+def test_a_text_in_a_known_encoding_is_read_alike(folder, tmp_path, encoding):
+    (folder / "a.txt").write_bytes(SENTENCE.encode(encoding))
+    assert main(["build", str(folder), "-o", str(tmp_path / "out"), "--workers", "1"]) == 0
+    told = json.loads((tmp_path / "out" / "incidents.geojson").read_bytes())["features"]
+    assert [source["quote"] for one in told for source in one["properties"]["sources"]] == [SENTENCE]
+
+
+@pytest.mark.parametrize("cut", [0.1, 0.5, 0.9, 0.99])
+def test_an_incidents_file_cut_short_is_refused(folder, tmp_path, capsys, cut):
+    assert main(["build", str(folder), "-o", str(tmp_path / "out"), "--workers", "1"]) == 0
+    whole = (tmp_path / "out" / "incidents.geojson").read_bytes()
+    short = tmp_path / "short.geojson"
+    short.write_bytes(whole[: int(len(whole) * cut)])
+    capsys.readouterr()
+    assert main(["map", str(short), "-o", str(tmp_path / "m.html")]) == 2
+    assert re.fullmatch(r"geomap: .*short\.geojson: is not valid JSON.+\(.+\)\n", capsys.readouterr().err)
+    assert not (tmp_path / "m.html").exists()
+
+
+# The surroundings
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"LC_ALL": "C"},
+        {"LC_ALL": "POSIX", "PYTHONUTF8": "0"},
+        {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
+        {"TZ": "Asia/Damascus"},
+    ],
+    ids=lambda around: " ".join(f"{name}={value}" for name, value in around.items()),
+)
+def test_a_locale_and_a_time_zone_change_nothing(folder, tmp_path, around):
+    # Turkish has two letters i, and upper and lower case of them differ from all others'.
+    (folder / "iıİI.txt").write_text(
+        "An Israeli airstrike on HAJIN killed three civilians on 9 September 2018.", "utf-8"
+    )
+    plain = build(folder, tmp_path / "a", env={**os.environ, "TZ": "UTC"})
+    other = build(folder, tmp_path / "b", env={**os.environ, **around})
+    assert plain.returncode == other.returncode == 0, other.stderr
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_a_clock_that_is_wrong_changes_nothing(folder, tmp_path, monkeypatch):
+    import time
+
+    (folder / "b.txt").write_text("قصفت طائرة تركية بلدة هجين أمس وقتل مدنيان.", encoding="utf-8")
+    assert main(["build", str(folder), "-o", str(tmp_path / "a"), "--workers", "1"]) == 0
+    monkeypatch.setattr(time, "time", lambda: 4_000_000_000.0)
+    assert main(["build", str(folder), "-o", str(tmp_path / "b"), "--workers", "1"]) == 0
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+# Accounts
+
+
+@pytest.fixture
+def ruin(folder: Path) -> Path:
+    """A folder with every fault in it, between articles that are whole."""
+    for number, (name, made, _) in enumerate(BOMBS.values()):
+        (folder / f"bomb{number}{name}").write_bytes(made())
+    whole = json.dumps({"id": 1, "text": SENTENCE, "date": "2018-09-10"}, ensure_ascii=False)
+    files = {
+        "nothing.txt": NOTHING, "empty.txt": "", "blank.txt": " \n\t\u200f", "cut.jsonl": f"{whole}\n{whole[:40]}",
+        "feed.json": f'[{whole}, 3, null, {{"id": 2}}, {{"id": 3, "text": "{NOTHING}"}}]',
+        "odd.csv": "text,title\n,a\n\nb,c\n",
+        "long.txt": f"{SENTENCE} " * 9000, "table.csv": "when,where\n1,2\n", "page.html": "<html><body></body></html>",
+        "out.geojson": '{"type": "FeatureCollection", "features": []}',
+    }  # fmt: skip
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "mixed.txt").write_bytes(SENTENCE.encode() + SENTENCE.encode("cp1256"))
+    (folder / "picture.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)))
+    (folder / os.fsdecode(b"\xde\xd5\xdd.txt")).write_text(SENTENCE, encoding="utf-8")  # a name in Windows-1256
+    (folder / "gone.txt").symlink_to(folder / "nowhere.txt")
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    (folder / "passwd.txt").symlink_to("/etc/passwd")
+    (folder / "sub").mkdir()
+    (folder / "sub" / "index.csv").write_text("file\nx.txt\n../a.txt\ny.txt\ny.txt\n", encoding="utf-8")
+    (folder / "sub" / "y.txt").write_text(SENTENCE.replace("هجين", "الباغوز"), encoding="utf-8")
+    os.mkfifo(folder / "pipe")
+    return folder
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_every_article_of_a_ruined_folder_ends_in_exactly_one_account(ruin, tmp_path, workers):
+    out = tmp_path / "out"
+    limits = ["--max-article-chars", "300000", "--max-expansion-bytes", "2000000", "--workers", workers]
+    done = build(ruin, out, *limits, timeout=120)
+    assert done.returncode == 1, done.stderr
+    line = r"^articles: (\d+) = (\d+) with incidents \+ (\d+) no incident found \+ (\d+) set aside$"
+    sums = re.search(line, done.stderr, re.MULTILINE)
+    assert sums is not None, done.stderr
+    total, fruitful, bare, aside = map(int, sums.groups())
+    assert total == fruitful + bare + aside
+    manifest = json.loads((out / "manifest.json").read_bytes())
+    # Each article of the manifest has become one thing, and each fault has its line in skipped.csv and on the screen.
+    became = [one["became"] for one in manifest["articles"]] + [one["became"] for one in manifest["set_aside"]]
+    assert (became.count("incidents"), became.count("no incident"), became.count("set aside")) == (
+        fruitful,
+        bare,
+        aside,
+    )
+    assert len({one["article_id"] for one in manifest["articles"]}) == len(manifest["articles"])
+    assert len((out / "skipped.csv").read_text(encoding="utf-8-sig").splitlines()) == 1 + aside
+    assert len(re.findall(r"^set aside: ", done.stderr, re.MULTILINE)) == aside
+    # An incident cites articles that became incidents, all of them and no others.
+    told = json.loads((out / "incidents.geojson").read_bytes())["features"]
+    cited = {source["article_id"] for one in told for source in one["properties"]["sources"]}
+    assert cited == {one["article_id"] for one in manifest["articles"] if one["became"] == "incidents"}
+    # No file is passed over in silence.
+    named = {one["path"] for one in (*manifest["articles"], *manifest["set_aside"], *manifest["remarks"])}
+    paths = {os.fsencode(path.relative_to(ruin)) for path in ruin.rglob("*") if not path.is_dir()}
+    assert {path.decode("utf-8", "replace") for path in paths} - {"sub/index.csv"} <= named
+
+
+def test_an_error_keeps_its_line_whatever_a_stranger_wrote():
+    fault = DataError("a\n\x1b[2Jb.csv", "is odd", entry="row \u202e1", way_out="mend it")
+    assert str(fault) == "a\\n\\x1b[2Jb.csv: row \\u202e1: is odd (mend it)"
