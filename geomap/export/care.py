@@ -1,11 +1,10 @@
 """Care for people: names of private persons blotted out of quotes, homes, hospitals and camps moved off their point.
 
-Both are off unless asked for, and change copies of the features, never the incidents.
+Both are off unless asked for, and change features, never the incidents they were made of.
 """
 
 from __future__ import annotations
 
-import copy
 import math
 import re
 from collections.abc import Iterable, Iterator
@@ -61,23 +60,17 @@ def _redact_source(source: Feature, persons: list[Quote]) -> None:
         source[name] = _without(source[name], names) if source[name] else source[name]
 
 
-def redact(collection: Feature, incidents: Iterable[Incident]) -> tuple[Feature, list[Feature]]:
-    """The features with the letters of named private persons blotted out, and what was blotted.
+def redact(feature: Feature, incident: Incident) -> list[Feature]:
+    """Blot the letters of named private persons out of the feature of an incident; returns what was blotted.
 
-    Quotes, evidence and titles keep their length, so that offsets stay true. The second value is for the manifest:
+    Quotes, evidence and titles keep their length, so that offsets stay true. The rows returned are for the manifest:
     `{incident_id, article_id, start, end}` of each name, which only the holder of the articles can look up.
     """
-    persons = {one.id: _persons(one) for one in incidents}
-    redacted = copy.deepcopy(collection)
-    log: list[Feature] = []
-    for feature in redacted["features"]:
-        one = feature["properties"]["id"]
-        named = persons.get(one, [])
-        for source in feature["properties"]["sources"]:
-            _redact_source(source, named)
-        spans = sorted({(quote.article_id, quote.start, quote.end) for quote in named})
-        log += [{"incident_id": one, "article_id": a, "start": start, "end": end} for a, start, end in spans]
-    return redacted, log
+    persons = _persons(incident)
+    for source in feature["properties"]["sources"]:
+        _redact_source(source, persons)
+    spans = sorted({(quote.article_id, quote.start, quote.end) for quote in persons})
+    return [{"incident_id": incident.id, "article_id": a, "start": start, "end": end} for a, start, end in spans]
 
 
 @lru_cache
@@ -118,25 +111,21 @@ def _disc(place: Place, radius: float) -> Feature:
     return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
 
 
-def coarsen(collection: Feature, gazetteer: Gazetteer) -> tuple[Feature, list[str]]:
-    """The features with homes, hospitals and camps moved to their settlement or subdistrict, and the ids of the moved.
+def coarsen(feature: Feature, gazetteer: Gazetteer) -> list[str]:
+    """Move the feature of a home, hospital or camp to its settlement or subdistrict; returns its id if it was moved.
 
     The uncertainty grows by the distance moved, so that the true point stays inside the area.
     """
-    coarse = copy.deepcopy(collection)
-    moved = []
-    for feature in coarse["features"]:
-        cells = feature["properties"]
-        if feature["geometry"] is None or not _is_sensitive(cells, gazetteer):
-            continue
-        lon, lat = feature["geometry"]["coordinates"]
-        anchor = _anchor(cells, lat, lon, gazetteer)
-        if anchor is None or anchor.id == cells["place_id"]:
-            continue
-        radius = (cells["uncertainty_m"] or 0) + _metres(lat, lon, anchor) + anchor.precision_m
-        feature["geometry"]["coordinates"] = [round(anchor.lon, 6), round(anchor.lat, 6)]
-        cells["uncertainty_m"], cells["uncertainty_area"] = round(radius), _disc(anchor, radius)
-        cells["geo_precision"] = max(cells["geo_precision"], 2)
-        cells["ucdp_where_prec"] = max(cells["ucdp_where_prec"], 2)
-        moved.append(cells["id"])
-    return coarse, moved
+    cells = feature["properties"]
+    if feature["geometry"] is None or not _is_sensitive(cells, gazetteer):
+        return []
+    lon, lat = feature["geometry"]["coordinates"]
+    anchor = _anchor(cells, lat, lon, gazetteer)
+    if anchor is None or anchor.id == cells["place_id"]:
+        return []
+    radius = (cells["uncertainty_m"] or 0) + _metres(lat, lon, anchor) + anchor.precision_m
+    feature["geometry"]["coordinates"] = [round(anchor.lon, 6), round(anchor.lat, 6)]
+    cells["uncertainty_m"], cells["uncertainty_area"] = round(radius), _disc(anchor, radius)
+    cells["geo_precision"] = max(cells["geo_precision"], 2)
+    cells["ucdp_where_prec"] = max(cells["ucdp_where_prec"], 2)
+    return [cells["id"]]

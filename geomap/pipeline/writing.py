@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from geomap import table
+from geomap.gazetteer import Gazetteer
 from geomap.model import Incident
 from geomap.pipeline.accounts import SKIPPED, TO_ADD, Run, custody, summary
 from geomap.pipeline.words import vocabulary
-from geomap.store import as_csv, as_json, joins, together, whole
+from geomap.store import Desk, as_csv, as_json, joins, together, whole
+from geomap.store.desk import Rows
 
 if TYPE_CHECKING:
     import folium
+
+Feature = dict[str, Any]
+# What is done to the feature of an incident; returns rows for the manifest.
+Care = Callable[[Feature, Incident], list[Any]]
 
 
 def write_run(
@@ -25,30 +31,50 @@ def write_run(
     coarsen: bool = False,
     tiles: bool = False,
     language: Literal["ar", "en"] = "ar",
-) -> dict[str, Any]:
-    """Write a run's files into `out`, all of them or none; return the FeatureCollection that was written.
+) -> None:
+    """Write a run's files into `out`, all of them or none.
 
     Raises DataError when the folder cannot be written.
     """
-    from geomap import export, webmap
+    from geomap import webmap
 
     gazetteer = vocabulary(extra).gazetteer
-    collection = table.to_features(made.incidents)
+    cares = _cares(gazetteer, redact=redact, coarsen=coarsen)
+    features, told = _features(made.incidents, cares)
+    collection = {"type": "FeatureCollection", "features": features}
     about = summary(made)
-    careful: dict[str, Any] = {}
-    if redact:
-        collection, careful["redacted"] = export.redact(collection, made.incidents)
-    if coarsen:
-        collection, careful["coarsened"] = export.coarsen(collection, gazetteer)
     with together(out) as stage:
         _write(stage / "incidents.geojson", table.lines(collection))
         _write(stage / "joins.jsonl", joins(made.incidents))
-        _write(stage / "manifest.json", as_json({**about, **careful, "articles": custody(made)}))
+        _write(stage / "manifest.json", as_json({**about, **told, "articles": custody(made)}))
         _write(stage / "skipped.csv", [as_csv(SKIPPED, made.skipped())])
         _write(stage / "places_to_add.csv", [as_csv(TO_ADD, made.places_to_add())])
         page = stage / "index.html"
         webmap.draw(collection, page, gazetteer=gazetteer, manifest=about, tiles=tiles, language=language)
-    return collection
+
+
+def _cares(gazetteer: Gazetteer, *, redact: bool, coarsen: bool) -> dict[str, Care]:
+    """What is asked for, by the name that the manifest gives it."""
+    from geomap import export
+
+    known: dict[str, Care] = {"redacted": export.redact, "coarsened": lambda one, _: export.coarsen(one, gazetteer)}
+    return {name: known[name] for name, asked in (("redacted", redact), ("coarsened", coarsen)) if asked}
+
+
+def _features(
+    incidents: Iterable[Incident], cares: dict[str, Care] | None = None
+) -> tuple[Rows[Feature], dict[str, list[Any]]]:
+    """The features of incidents in order of day, on disk until they are written, and what was done to them."""
+    rows: Rows[Feature] = Desk().rows("feature")
+    done: dict[str, list[tuple[str, list[Any]]]] = {name: [] for name in cares or {}}
+    for one in incidents:
+        feature = table.to_feature(one)
+        order = " ".join(table.chronological(feature))
+        for name, care in (cares or {}).items():
+            if told := care(feature, one):
+                done[name].append((order, told))
+        rows.put(feature, label=order)
+    return rows.by_label(), {name: [row for _, told in sorted(found) for row in told] for name, found in done.items()}
 
 
 def _write(path: Path, content: Iterable[bytes]) -> None:
@@ -69,5 +95,5 @@ def draw_map(
     """
     from geomap import webmap
 
-    features = table.to_features(incidents)
+    features = {"type": "FeatureCollection", "features": _features(incidents)[0]}
     return webmap.draw(features, path, gazetteer=vocabulary().gazetteer, tiles=tiles, language=language)

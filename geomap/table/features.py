@@ -205,17 +205,19 @@ def chronological(feature: Feature) -> tuple[str, str]:
     return cells["date_start"] or "9999", cells["id"]
 
 
+def to_feature(incident: Incident, config: Config | None = None) -> Feature:
+    """One incident as a GeoJSON feature; see `to_features`."""
+    cells = _properties(incident, config or Config())
+    return {"type": "Feature", "id": incident.id, "geometry": _point(incident.location), "properties": cells}
+
+
 def to_features(incidents: Iterable[Incident], config: Config | None = None) -> Feature:
     """A GeoJSON FeatureCollection, WGS 84, positions as [lon, lat] with 6 decimals, properties in the order of COLUMNS.
 
     Features stand in order of date and id, so that the order of `incidents` does not matter; `config` limits
     the length of quotes.
     """
-    settings = config or Config()
-    features = [
-        {"type": "Feature", "id": one.id, "geometry": _point(one.location), "properties": _properties(one, settings)}
-        for one in incidents
-    ]
+    features = [to_feature(one, config) for one in incidents]
     return {"type": "FeatureCollection", "features": sorted(features, key=chronological)}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, islice
 from typing import Any
 
 from branca.element import Element
@@ -43,18 +44,21 @@ class Block(Element):
         self.code = f'<script type="{kind}" id="geomap-{name}">{body}</script>'
 
 
-def blocks(
-    settings: Mapping[str, Any], columns: Mapping[str, Any], ground: Mapping[str, Any], features: Sequence[Any]
-) -> list[Block]:
-    """All blocks of a page in their order; incidents in full come in chunks of CHUNK."""
-    packed = len(features) > PACK_ABOVE
-    chunks = [features[start : start + CHUNK] for start in range(0, len(features), CHUNK)]
+def incident_blocks(features: Sequence[Any]) -> Iterator[tuple[Block, list[Any]]]:
+    """Incidents in full, each block with the features in it; only CHUNK of them are held at a time."""
+    packed, coming = len(features) > PACK_ABOVE, iter(features)
+    for number in count():
+        chunk = list(islice(coming, CHUNK))
+        if not chunk:
+            return
+        yield Block(f"incidents-{number}", pack(chunk) if packed else chunk, packed=packed), chunk
+
+
+def head_blocks(settings: Mapping[str, Any], columns: Mapping[str, Any], ground: Mapping[str, Any]) -> list[Block]:
+    """The blocks that stand before the incidents in full."""
+    packed = len(columns["ids"]) > PACK_ABOVE
     return [
         Block("settings", {**settings, "chunkSize": CHUNK}),
         Block("columns", columns, packed=packed),
         Block("ground", ground, packed=packed),
-        *(
-            Block(f"incidents-{number}", pack(chunk) if packed else chunk, packed=packed)
-            for number, chunk in enumerate(chunks)
-        ),
     ]

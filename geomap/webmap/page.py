@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -81,15 +81,30 @@ class _Trusted(Element):
 class Page(Figure):
     """The document around the map, instead of branca's: it says its language and ends with no script of its own."""
 
-    _template = Template(
-        '<!DOCTYPE html>\n<html lang="{{ this.language }}" dir="{{ this.direction }}">\n<head>\n'
-        "{{ this.header.render(**kwargs) }}\n</head>\n<body>\n{{ this.html.render(**kwargs) }}\n</body>\n</html>\n"
-    )
-
     def __init__(self, language: str) -> None:
         super().__init__(ratio="75%")
         self.language, self.direction = language, "rtl" if language == "ar" else "ltr"
         self._id = self.header._id = self.html._id = self.script._id = "page"
+
+    def parts(self) -> Iterator[str]:
+        """The document piece by piece, so that a large one is not held twice."""
+        for child in self._children.values():
+            child.render()  # puts what it has to say into head and body
+        yield f'<!DOCTYPE html>\n<html lang="{self.language}" dir="{self.direction}">\n<head>\n'
+        yield from _inside(self.header)
+        yield "\n</head>\n<body>\n"
+        yield from _inside(self.html)
+        yield "\n</body>\n</html>"
+
+    def render(self, **_: Any) -> str:
+        """The document."""
+        return "".join(self.parts())
+
+
+def _inside(element: Element) -> Iterator[str]:
+    for child in element._children.values():
+        yield "\n    "
+        yield child.render()
 
 
 class IncidentMap(folium.Map):
@@ -110,9 +125,13 @@ class IncidentMap(folium.Map):
         self.default_js: list[Any] = []
         self.default_css: list[Any] = []
         self._id = "incidents"
-        page = Page(language)
+        page = self._page = Page(language)
         page.add_child(self)  # leaves the figure that folium made
         self._build(page, data, words, tiles)
+
+    def parts(self) -> Iterator[str]:
+        """The document piece by piece."""
+        return self._page.parts()
 
     def _build(self, page: Page, data: Iterable[Block], words: Mapping[str, Any], tiles: bool) -> None:
         head = page.header
