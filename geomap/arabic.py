@@ -98,6 +98,12 @@ def fold(text: str) -> Folded:
     >>> fold("الحَسَكة").text == fold("الحسكه").text
     True
     """
+    folded, where = _folded(text)
+    return Folded(folded, where, _ends(text, where))
+
+
+def _folded(text: str) -> tuple[str, Offsets]:
+    """The folded text, and where in `text` each of its characters stood."""
     table, several = _table()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int32)
     mapped = np.where(codes < 0x10000, table[np.minimum(codes, 0xFFFF)], codes).astype(np.int32)
@@ -116,7 +122,7 @@ def fold(text: str) -> Folded:
     out = mapped[kept]
     if several and bool((out == _SEVERAL).any()):
         out, where = _spread(codes[kept], where, out, several)
-    return Folded(out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"), where, _ends(text, where))
+    return out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"), where
 
 
 def _ends(text: str, where: Offsets) -> Offsets:
@@ -141,7 +147,15 @@ def fold_key(text: str) -> str:
     >>> fold_key("  Deir  ez-Zor ") == "deir ez zor"
     True
     """
-    return _SPACES.sub(" ", fold(text).text).strip()
+    return _SPACES.sub(" ", _folded(text)[0]).strip()
+
+
+def folded_letters() -> dict[str, str]:
+    """Every character below U+10000 that folding changes by itself, with what it becomes."""
+    table, several = _table()
+    changed = np.flatnonzero(table != np.arange(len(table)))
+    made = {int(code): several.get(int(code), chr(max(0, table[code]))) for code in changed}
+    return {chr(code): "" if table[code] == _DROPPED else folded for code, folded in made.items()}
 
 
 def unclitic(word: str) -> Iterator[tuple[str, str]]:

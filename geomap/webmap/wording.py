@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from geomap import lexicon
-from geomap.arabic import fold
+from geomap.arabic import folded_letters
 
 LANGUAGES = ("ar", "en")
 
@@ -48,5 +48,4 @@ def words() -> dict[str, dict[str, Any]]:
 @lru_cache
 def folding() -> dict[str, str]:
     """Every character of the basic plane that `geomap.arabic` changes, with what it becomes: the page folds alike."""
-    kept = (chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000 and not 0x3400 <= code < 0xD7B0)
-    return {char: folded for char in kept if not char.isspace() and (folded := fold(char).text) != char}
+    return {char: folded for char, folded in folded_letters().items() if not char.isspace()}
