@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import multiprocessing
 import os
+import random
 import re
 import resource
 import shutil
@@ -12,7 +14,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -42,8 +46,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".geomap-cache"))
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+    """All that a reader sees, by name."""
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    return {str(name): path.read_bytes() for name, path in files.items() if not name.parts[0].startswith(".")}
 
 
 def build(folder: Path, out: Path, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
@@ -56,6 +61,13 @@ def refused(done: subprocess.CompletedProcess[str], told: str) -> None:
     assert re.search(told, done.stderr), done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+
+
+def mortal() -> None:
+    """Takes from root what lets it read and write everything, so that modes hold for it too."""
+    if os.geteuid() == 0:
+        for right in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+            ctypes.CDLL(None).prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP
 
 
 # The disk
@@ -75,6 +87,27 @@ def test_a_full_disk_leaves_the_old_outputs_whole(folder, tmp_path):
     assert contents(out) == before
     assert build(folder, out).returncode == 0
     assert contents(out) != before
+
+
+def test_what_cannot_be_used_leaves_no_folder_behind(folder, tmp_path, capsys):
+    out, gone = tmp_path / "new" / "out", tmp_path / "gone"
+    for paths in ([gone], [folder, gone], [gone, folder]):
+        assert main(["build", *map(str, paths), "-o", str(out)]) == 2
+        assert "gone: does not exist" in capsys.readouterr().err
+    (folder / "a.txt").unlink()
+    refused(build(folder, out), "holds no file to read")
+    assert not out.parent.exists()
+
+
+def test_an_output_that_is_taken_by_a_folder_costs_no_other(folder, tmp_path):
+    out = tmp_path / "out"
+    assert build(folder, out).returncode == 0
+    (out / "skipped.csv").unlink()
+    (out / "skipped.csv").mkdir()
+    before = contents(out)
+    (folder / "b.txt").write_text(SENTENCE.replace("هجين", "الباغوز"), encoding="utf-8")
+    refused(build(folder, out), r"skipped\.csv: cannot be written: is a folder")
+    assert contents(out) == before
 
 
 def test_an_export_on_a_full_disk_leaves_the_old_file_whole(folder, tmp_path):
@@ -98,24 +131,121 @@ def test_an_output_that_cannot_be_written_is_said_before_anything_is_read(folder
     blocked = tmp_path / "file"
     blocked.write_text("not a folder", encoding="utf-8")
     refused(build(folder, blocked / "out"), r"cannot be written: .+\(choose another -o\)")
-    if os.geteuid():
-        closed = tmp_path / "closed"
-        closed.mkdir(mode=0o500)
-        refused(build(folder, closed), r"cannot be written: .+\(choose another -o\)")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    for out in (closed, closed / "out"):
+        told = r"(?i)closed/.+cannot be written: permission denied \(choose another -o\)"
+        refused(build(folder, out, preexec_fn=mortal), told)
 
 
 def test_what_cannot_be_opened_is_set_aside(folder, tmp_path):
     os.mkfifo(folder / "pipe.txt")
     (folder / "gone.txt").symlink_to(folder / "nowhere.txt")
     (folder / "loop.txt").symlink_to(folder / "loop.txt")
-    told = 3
-    if os.geteuid():
-        (folder / "closed.txt").write_text(SENTENCE, encoding="utf-8")
-        (folder / "closed.txt").chmod(0)
-        told = 4
-    done = build(folder, tmp_path / "out", timeout=60)
+    (folder / "closed.txt").write_text(SENTENCE, encoding="utf-8")
+    (folder / "closed.txt").chmod(0)
+    (folder / "closed").mkdir(mode=0)
+    done = build(folder, tmp_path / "out", timeout=60, preexec_fn=mortal)
+    (folder / "closed").chmod(0o700)
     assert done.returncode == 1, done.stderr
-    assert f"1 with incidents + 0 no incident found + {told} set aside" in done.stderr
+    assert "1 with incidents + 0 no incident found + 5 set aside" in done.stderr
+    assert re.search(r"(?im)^set aside: closed\.txt: cannot be read: permission denied", done.stderr)
+    assert re.search(r"(?im)^set aside: closed: the folder cannot be read: permission denied", done.stderr)
+
+
+# Kill -9
+
+
+def killed(command: list[str], moment: Callable[[subprocess.Popen[bytes]], None]) -> int:
+    """Runs a command that is killed at some moment; gives its exit code."""
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    moment(process)
+    process.kill()
+    return process.wait()
+
+
+@pytest.fixture
+def grown(folder: Path, tmp_path: Path) -> tuple[Path, dict[str, bytes], dict[str, bytes]]:
+    """An output folder whose articles have grown since, the outputs in it and those that a build would write."""
+    out = tmp_path / "out"
+    assert build(folder, out).returncode == 0
+    (folder / "b.txt").write_text(SENTENCE.replace("هجين", "الباغوز"), encoding="utf-8")
+    assert build(folder, tmp_path / "whole").returncode == 0
+    old, new = contents(out), contents(tmp_path / "whole")
+    assert {name for name in old if old[name] != new[name]} >= {"incidents.geojson", "index.html", "manifest.json"}
+    return out, old, new
+
+
+def test_a_build_killed_at_any_moment_leaves_the_old_outputs_or_the_new(folder, grown):
+    out, old, new = grown
+    chance = random.Random(8)  # noqa: S311 - moments, no secrets
+    command = [sys.executable, "-m", "geomap", "build", str(folder), "-o", str(out), "--workers", "1"]
+
+    def at_any_time(_: subprocess.Popen[bytes]) -> None:
+        time.sleep(chance.uniform(0, 2.5))
+
+    def while_it_writes(process: subprocess.Popen[bytes]) -> None:
+        while process.poll() is None and not list(out.glob(".geomap-new-*")):
+            time.sleep(0.0005)
+        time.sleep(chance.uniform(0, 0.15))
+
+    ends = []
+    for moment in [at_any_time] * 4 + [while_it_writes] * 6:
+        (out / ".geomap-cache").unlink(missing_ok=True)
+        ends.append(killed(command, moment))
+        left = contents(out)
+        assert left in (old, new)
+        for name, content in old.items() if left == new else ():
+            (out / name).write_bytes(content)
+    assert ends.count(-signal.SIGKILL) >= 4, ends
+    assert build(folder, out).returncode == 0
+    assert contents(out) == new
+    assert [path.name for path in out.glob(".geomap-new-*")] == []
+
+
+# A build that is killed before the move of that number.
+KILLED_BETWEEN = """
+import os, signal, sys
+from pathlib import Path
+from geomap.cli.main import main
+
+source, out, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+move, moved = Path.replace, []
+
+def counted(path, target):
+    if path.parent.name.startswith(".geomap-new-") and Path(target).parent == out:
+        if len(moved) == count:
+            os.kill(os.getpid(), signal.SIGKILL)
+        moved.append(target)
+    return move(path, target)
+
+Path.replace = counted
+main(["build", source, "-o", str(out), "--workers", "1"])
+"""
+
+
+def test_between_two_moves_each_file_is_whole_and_the_manifest_tells_whose_it_is(folder, grown):
+    out, old, new = grown
+    names = sorted(new)
+    for count in (0, 1, 3, 4):
+        done = subprocess.run([sys.executable, "-c", KILLED_BETWEEN, str(folder), str(out), str(count)], cwd=ROOT)
+        assert done.returncode == -signal.SIGKILL
+        left = contents(out)
+        assert left == {name: (new if name in names[:count] else old)[name] for name in names}
+        told = json.loads(left["manifest.json"])["outputs"]
+        theirs = {name: sha256(content).hexdigest() for name, content in left.items() if name != "manifest.json"}
+        assert (told == theirs) == (left in (old, new))
+        for name, content in old.items():
+            (out / name).write_bytes(content)
+    assert build(folder, out).returncode == 0
+    assert contents(out) == new
+
+
+def test_a_manifest_names_the_digest_of_every_other_output(folder, tmp_path):
+    assert build(folder, tmp_path / "out").returncode == 0
+    left = contents(tmp_path / "out")
+    told = json.loads(left.pop("manifest.json"))["outputs"]
+    assert told == {name: sha256(content).hexdigest() for name, content in left.items()}
 
 
 # The data
@@ -236,6 +366,19 @@ def test_an_incidents_file_cut_short_is_refused(folder, tmp_path, capsys, cut):
 # The surroundings
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """A folder and what a build makes of it where nothing is odd."""
+    place = tmp_path_factory.mktemp("in")
+    # Turkish has two letters i, and upper and lower case of them differ from all others'.
+    told = {"a.txt": SENTENCE, "iıİI.txt": "An Israeli airstrike on HAJIN killed three civilians on 9 September 2018."}
+    for name, text in told.items():
+        (place / name).write_text(text, encoding="utf-8")
+    out = tmp_path_factory.mktemp("plain")
+    assert build(place, out, env={**os.environ, "TZ": "UTC"}).returncode == 0
+    return place, contents(out)
+
+
 @pytest.mark.parametrize(
     "around",
     [
@@ -246,15 +389,11 @@ def test_an_incidents_file_cut_short_is_refused(folder, tmp_path, capsys, cut):
     ],
     ids=lambda around: " ".join(f"{name}={value}" for name, value in around.items()),
 )
-def test_a_locale_and_a_time_zone_change_nothing(folder, tmp_path, around):
-    # Turkish has two letters i, and upper and lower case of them differ from all others'.
-    (folder / "iıİI.txt").write_text(
-        "An Israeli airstrike on HAJIN killed three civilians on 9 September 2018.", "utf-8"
-    )
-    plain = build(folder, tmp_path / "a", env={**os.environ, "TZ": "UTC"})
-    other = build(folder, tmp_path / "b", env={**os.environ, **around})
-    assert plain.returncode == other.returncode == 0, other.stderr
-    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+def test_a_locale_and_a_time_zone_change_nothing(undisturbed, tmp_path, around):
+    place, plain = undisturbed
+    done = build(place, tmp_path / "out", env={**os.environ, **around})
+    assert done.returncode == 0, done.stderr
+    assert contents(tmp_path / "out") == plain
 
 
 def test_a_clock_that_is_wrong_changes_nothing(folder, tmp_path, monkeypatch):

@@ -43,6 +43,9 @@ def list_files(paths: Iterable[Path | str] | Path | str) -> Iterator[Listed | Se
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     ids: set[str] = set()
     files: set[str] = set()
+    for name in map(str, given):
+        if name != STDIN and not _WEB.match(name) and not Path(name).exists():
+            raise DataError(name, "does not exist", way_out=_WAY_OUT)
     for root in given:
         held = list(_root(str(root)))
         if not held:
@@ -75,10 +78,8 @@ def _root(root: str) -> Iterator[Listed | SetAside]:
         yield Listed(root, root)
     elif Path(root).is_dir():
         yield from _folder(Path(root), Path(root).resolve(), PurePosixPath())
-    elif Path(root).exists():
-        yield Listed(root, _named(PurePosixPath(Path(root).name)))
     else:
-        raise DataError(root, "does not exist", way_out=_WAY_OUT)
+        yield Listed(root, _named(PurePosixPath(Path(root).name)))
 
 
 def _folder(folder: Path, root: Path, below: PurePosixPath) -> Iterator[Listed | SetAside]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,6 @@ class _Corridor:
     """The articles of one run on their way from file to report."""
 
     def __init__(self, reader: Reader, hands: Crew, cache: Cache, progress: Progress) -> None:
-        reader.prepare()
         self.desk, self.crew, self.cache, self.progress = Desk(), hands, cache, progress
         self.reader, self.made_by = reader, fingerprint(reader.config, reader.extra)
         self.families, self.merging = Families(), Merging(self.desk)
@@ -100,10 +100,13 @@ def run(
     `cache` names the file in which a run that is stopped leaves what it has read, for the next one to go on from.
     The result is the same whichever way is taken. Raises DataError for paths that cannot be used at all.
     """
-    found = read_sources(paths, config, columns=columns)
+    reader, found = Reader(config, extra), read_sources(paths, config, columns=columns)
+    # What cannot be used at all is noticed before the run leaves anything on disk.
+    reader.prepare()
+    first = list(islice(found, 1))
     with closing(Cache(cache)) as kept, crew(scheduler, workers) as hands:
-        corridor = _Corridor(Reader(config, extra), hands, kept, progress)
-        corridor.pass_through(found, texts)
+        corridor = _Corridor(reader, hands, kept, progress)
+        corridor.pass_through(chain(first, found), texts)
         return corridor.done(corridor.families.resolve())
 
 
@@ -122,9 +125,11 @@ def find_incidents(
     a Dask cluster to read on. Raises GeomapError for unusable settings or files, or an article that cannot be read.
     """
     settings, extra = config or Config(), _paths(gazetteer)
+    reader = Reader(settings, extra)
+    reader.prepare()
     readings = (Reading(a, Source(a.id, "given", a.sha256, len(a.text))) for a in articles)
     with closing(Cache()) as kept, crew(scheduler, workers) as hands:
-        corridor = _Corridor(Reader(settings, extra), hands, kept, lambda _: None)
+        corridor = _Corridor(reader, hands, kept, lambda _: None)
         corridor.pass_through(readings)
         made = corridor.done({})
     for one in made.outcomes:

@@ -11,12 +11,14 @@ from geomap.gazetteer import Gazetteer
 from geomap.model import Incident
 from geomap.pipeline.accounts import SKIPPED, TO_ADD, Run, custody, summary
 from geomap.pipeline.words import vocabulary
-from geomap.store import Desk, as_csv, as_json, joins, together, whole
+from geomap.store import Desk, as_csv, as_json, digests, joins, together, whole
 from geomap.store.desk import Rows
 
 if TYPE_CHECKING:
     import folium
 
+# The folder of GeoParquet parts within a run's folder.
+PARTS = "incidents.parquet"
 Feature = dict[str, Any]
 # What is done to the feature of an incident; returns rows for the manifest.
 Care = Callable[[Feature, Incident], list[Any]]
@@ -29,28 +31,32 @@ def write_run(
     extra: tuple[Path, ...] = (),
     redact: bool = False,
     coarsen: bool = False,
+    parquet: bool = False,
     tiles: bool = False,
     language: Literal["ar", "en"] = "ar",
 ) -> None:
-    """Write a run's files into `out`, all of them or none.
+    """Write a run's files into `out`, all of them or none; with `parquet` a folder of GeoParquet parts before them.
 
-    Raises DataError when the folder cannot be written.
+    Raises DataError when the folder cannot be written, MissingExtra for `parquet` without pyarrow.
     """
-    from geomap import webmap
+    from geomap import export, webmap
 
     gazetteer = vocabulary(extra).gazetteer
     cares = _cares(gazetteer, redact=redact, coarsen=coarsen)
     features, told = _features(made.incidents, cares)
     collection = {"type": "FeatureCollection", "features": features}
     about = summary(made)
+    if parquet:
+        export.write_parts(features, out / PARTS)
     with together(out) as stage:
         _write(stage / "incidents.geojson", table.lines(collection))
         _write(stage / "joins.jsonl", joins(made.incidents))
-        _write(stage / "manifest.json", as_json({**about, **told, "articles": custody(made)}))
         _write(stage / "skipped.csv", [as_csv(SKIPPED, made.skipped())])
         _write(stage / "places_to_add.csv", [as_csv(TO_ADD, made.places_to_add())])
         page = stage / "index.html"
         webmap.draw(collection, page, gazetteer=gazetteer, manifest=about, tiles=tiles, language=language)
+        made_here = {"outputs": digests(sorted(stage.iterdir()))}
+        _write(stage / "manifest.json", as_json({**about, **told, **made_here, "articles": custody(made)}))
 
 
 def _cares(gazetteer: Gazetteer, *, redact: bool, coarsen: bool) -> dict[str, Care]:

@@ -3,7 +3,7 @@
 from geomap.store.cache import PARTITION, Cache
 from geomap.store.cells import harmless, unharmed
 from geomap.store.desk import Desk
-from geomap.store.files import as_csv, as_json, check_writable, joins, read_joins, together, whole, write_whole
+from geomap.store.files import as_csv, as_json, check_writable, digests, joins, read_joins, together, whole, write_whole
 from geomap.store.packing import DamagedError, pack, unpack
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "as_csv",
     "as_json",
     "check_writable",
+    "digests",
     "harmless",
     "joins",
     "pack",

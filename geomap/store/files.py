@@ -9,8 +9,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -57,7 +58,8 @@ def write_whole(path: Path, content: bytes) -> None:
 def together(folder: Path) -> Iterator[Path]:
     """A hidden folder to write several files in; at the end all of them are moved into `folder`, one after another.
 
-    So a run that is stopped while it writes leaves the files of the run before. Raises DataError as `whole` does.
+    So a run that is stopped while it writes leaves the files of the run before. One that is killed between two moves
+    leaves some new and some old, each of them whole. Raises DataError as `whole` does.
     """
     stage = folder / f"{_STAGE}{os.getpid()}"
     try:
@@ -66,7 +68,10 @@ def together(folder: Path) -> Iterator[Path]:
         stage.mkdir()
         try:
             yield stage
-            for path in sorted(stage.iterdir()):
+            made = sorted(stage.iterdir())
+            if taken := [path.name for path in made if (folder / path.name).is_dir()]:
+                raise DataError(folder / taken[0], "cannot be written: is a folder", way_out="choose another -o")
+            for path in made:
                 path.replace(folder / path.name)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
@@ -143,10 +148,25 @@ def read_joins(path: Path) -> dict[str, dict[str, Any]]:
         raise DataError(path, f"is damaged: {fault}", way_out="run `geomap build` again") from None
 
 
+def digests(files: Iterable[Path]) -> dict[str, str]:
+    """The SHA-256 of each file, by its name."""
+    found = {}
+    for path in files:
+        with path.open("rb") as file:
+            found[path.name] = file_digest(file, "sha256").hexdigest()
+    return found
+
+
 def check_writable(folder: Path) -> None:
-    """Fail before hours of work, not after them.
+    """Fail before hours of work, not after them, and leave nothing behind.
 
     Raises DataError when nothing can be written into `folder`.
     """
-    write_whole(folder / ".geomap-writable", b"")
-    (folder / ".geomap-writable").unlink()
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        write_whole(folder / ".geomap-writable", b"")
+        (folder / ".geomap-writable").unlink()
+    finally:
+        for one in missing:
+            with suppress(OSError):
+                one.rmdir()
