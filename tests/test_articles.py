@@ -97,6 +97,16 @@ def xlsx() -> bytes:
     return out.getvalue()
 
 
+def parquet(text: str = BODY) -> bytes:
+    import pyarrow
+    from pyarrow.parquet import write_table
+
+    row = {"title": TITLE, "body": text, "published": date(2018, 9, 12), "source": "شبكة المثال"}
+    out = io.BytesIO()
+    write_table(pyarrow.Table.from_pylist([row]), out)
+    return out.getvalue()
+
+
 def pdf(folder: Path, page: str = PAGE) -> bytes:
     """Printed by a browser, as people do; its letters stand in the file by their place on the page."""
     source, target = folder / "print.html", folder / "print.pdf"
@@ -164,6 +174,7 @@ def mixed() -> dict[str, bytes]:
         "table.tsv": table("\t"),
         "semicolons.csv": table(";"),
         "book.bin": xlsx(),
+        "rows.bin": parquet(),
         "feed.xml": RSS.encode(),
         "atom.xml": ATOM.encode(),
         "result.json": json.dumps(TELEGRAM, ensure_ascii=False).encode(),
@@ -454,6 +465,7 @@ def test_the_source_of_every_article_can_be_proved(folder):
     }
     assert kinds["archive.gz"] == "WARC"
     assert kinds["book.bin"] == "XLSX"
+    assert kinds["rows.bin"] == "Parquet"
     assert kinds["result.json"] == "Telegram"
 
 

@@ -129,6 +129,17 @@ def pdf(stream: bytes, filters: str = "/FlateDecode") -> bytes:
     return b"%PDF-1.4\n" + body + b"trailer << /Root 1 0 R /Size 6 >>\n%%EOF"
 
 
+def parquet(text: str, rows: int) -> bytes:
+    """A table of the same text again and again, which the file holds once."""
+    import pyarrow
+    from pyarrow.parquet import write_table
+
+    out = io.BytesIO()
+    column = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * rows, pyarrow.int8()), [text])
+    write_table(pyarrow.table({"text": column}), out, store_schema=False)
+    return out.getvalue()
+
+
 def nothing(size: int) -> bytes:
     """Zlib data that expands to `size` bytes."""
     pack = zlib.compressobj(9)
@@ -177,6 +188,8 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "nested too deeply",
     ),
     "entities in a feed": ("x.xml", lambda: f"{LAUGHING}<rss><item><title>&h;</title></item></rss>".encode(), "XML"),
+    "one long cell in every row": ("x.parquet", lambda: parquet("0" * 100_000, 10_000), "expands to more than"),
+    "half a table": ("x.parquet", lambda: parquet("a", 9)[:-9], "is a damaged Parquet file"),
     "a table of many columns": ("x.csv", lambda: ("text," * 9_999 + "a\nb\n").encode(), "columns"),
 }  # fmt: skip
 

@@ -1,8 +1,12 @@
-"""Many machines: a Dask cluster gives the same result as one process, also when one of its workers is killed."""
+"""Many machines: a Dask cluster gives the same result as one process, also when one of its workers is killed.
+
+It reads partitions of articles in Parquet and writes partitions of incidents in GeoParquet, which Dask reads.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,24 +14,31 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from geomap import pipeline
+from geomap import export, find_incidents, pipeline, table
 from geomap.config import Config
-from geomap.errors import GeomapError
+from geomap.errors import DataError, GeomapError
 from geomap.pipeline.sample import articles
 
 distributed = pytest.importorskip("distributed", reason="the extra geomap[dask] is not installed")
 
 pytestmark = pytest.mark.xdist_group("cluster")
-COUNT = 300
+COUNT, PARTITIONS = 300, 4
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sample articles as files."""
+    """Sample articles in partitions, as Dask or Spark would write them."""
+    import pyarrow
+    from pyarrow import parquet
+
     made = tmp_path_factory.mktemp("articles")
-    for one in articles(COUNT, size=600):
-        (made / Path(one.id).name).write_text(one.text, encoding="utf-8")
+    each = COUNT // PARTITIONS
+    for part in range(PARTITIONS):
+        rows = [{"text": one.text, "date": one.published} for one in articles(each, size=600, first=part * each)]
+        parquet.write_table(pyarrow.Table.from_pylist(rows), made / f"part-{part}.parquet", row_group_size=20)
     return made
 
 
@@ -39,7 +50,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster() -> Iterator[object]:
     """Two worker processes with a thread each."""
     settings = {"distributed.nanny.environ": {}, "distributed.worker.daemon": False}
@@ -76,6 +87,60 @@ def test_a_cluster_finds_what_one_process_finds_though_a_worker_is_killed(
     assert alone.accounts()["with incidents"] == COUNT
     assert list(spread.outcomes) == list(alone.outcomes)
     assert tuple(spread.incidents) == tuple(alone.incidents)
+
+
+@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(articles_each=st.integers(1, 70), blocks_each=st.integers(1, 400))
+def test_however_the_work_is_parted_the_incidents_are_the_same(
+    cluster: object, monkeypatch: pytest.MonkeyPatch, articles_each: int, blocks_each: int
+) -> None:
+    told = list(articles(60, size=400))
+    with monkeypatch.context() as changed:
+        changed.setattr("geomap.pipeline.cluster._ARTICLES", articles_each)
+        changed.setattr("geomap.pipeline.cluster._BLOCKS", blocks_each)
+        spread = find_incidents(told, scheduler=cluster.scheduler_address)  # type: ignore[attr-defined]
+    assert spread == find_incidents(told)
+
+
+def test_what_a_cluster_found_is_written_in_parts_that_dask_reads(
+    folder: Path, cluster: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dask_geopandas = pytest.importorskip("dask_geopandas", reason="comes with the test group")
+    monkeypatch.setattr("geomap.export.parquet.PART", 50)
+    alone = pipeline.run([folder], Config())
+    spread = pipeline.run([folder], Config(), scheduler=cluster.scheduler_address)  # type: ignore[attr-defined]
+    for name, made in (("alone", alone), ("spread", spread)):
+        pipeline.write_run(made, tmp_path / name, parquet=True)
+    files = {str(one.relative_to(tmp_path / "alone")) for one in (tmp_path / "alone").rglob("*") if one.is_file()}
+    assert {one for one in files if one.startswith(pipeline.PARTS)} == {
+        f"{pipeline.PARTS}/part-{part:05d}.parquet" for part in range(-(-len(alone.incidents) // 50))
+    }
+    for one in files:
+        assert (tmp_path / "spread" / one).read_bytes() == (tmp_path / "alone" / one).read_bytes(), one
+    parts = dask_geopandas.read_parquet(tmp_path / "spread" / pipeline.PARTS)
+    assert parts.npartitions == -(-len(alone.incidents) // 50) > 1
+    assert sorted(parts["id"].compute()) == sorted(one.id for one in alone.incidents)
+    assert parts.crs == "EPSG:4326"
+    assert export.load(tmp_path / "spread" / pipeline.PARTS) == table.to_features(alone.incidents)
+
+
+def test_parts_replace_parts_and_nothing_else(tmp_path: Path) -> None:
+    features = table.to_features(find_incidents(articles(20, size=400)))["features"]
+    target = tmp_path / "incidents.parquet"
+    assert export.write_parts(features, target, rows=4) == -(-len(features) // 4)
+    assert export.write_parts(features[:4], target, rows=4) == 1
+    assert [one.name for one in tmp_path.rglob("*")] == ["incidents.parquet", "part-00000.parquet"]
+    assert export.load(target)["features"] == features[:4]
+    assert export.write_parts([], target) == 1
+    assert export.load(target)["features"] == []
+    (target / "notes.txt").write_text("mine")
+    with pytest.raises(DataError, match="is no part that geomap wrote"):
+        export.write_parts(features, target)
+    shutil.rmtree(target)
+    target.write_text("mine")
+    with pytest.raises(DataError, match="is no part that geomap wrote"):
+        export.write_parts(features, target)
+    assert target.read_text() == "mine"
 
 
 def test_a_scheduler_that_is_not_there_is_one_line(folder: Path, tmp_path: Path) -> None:

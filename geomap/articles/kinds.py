@@ -40,6 +40,8 @@ def _binary(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
         return "PDF", pdf.read_pdf(data, file, config.max_expansion_bytes)
     if data.startswith(b"PK\x03\x04"):
         return _zipped(data, file, config, columns)
+    if data.startswith(b"PAR1"):
+        return "Parquet", records.read_parquet(data, file, columns, config.max_expansion_bytes)
     if data.startswith(b"WARC/") or _is_zipped_warc(data):
         return "WARC", pages.read_warc(data, file, config.max_expansion_bytes)
     if data.startswith(b"\x1f\x8b"):

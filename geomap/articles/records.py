@@ -1,4 +1,4 @@
-"""Exports of many articles: JSON, JSONL, CSV, TSV and XLSX, with their columns mapped."""
+"""Exports of many articles: JSON, JSONL, CSV, TSV, XLSX and Parquet, with their columns mapped."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from geomap import lexicon
@@ -21,6 +22,8 @@ _ALSO = {"date": "published", "source": "outlet"}
 _DELIMITERS = ",;\t|"
 # The least that a cell takes in a workbook's XML, and more columns than any export of articles has.
 _CELL_BYTES, _MOST_COLUMNS = 16, 2000
+# Rows of a Parquet file that are held at a time: few, for one long cell may stand in all of them and costs no bytes.
+_BATCH = 16
 Record = Mapping[str, Any]
 
 
@@ -194,6 +197,32 @@ def read_csv(text: str, file: str, columns: Mapping[str, str] | None) -> Iterato
         if any(row):
             yield from draft(dict(zip(head, row, strict=False)), number, columns)
             number += 1
+
+
+def read_parquet(data: bytes, file: str, columns: Mapping[str, str] | None, limit: int) -> Iterator[Draft | Remark]:
+    """One article a row, a few rows in memory at a time; `limit` bounds what they may fill in all.
+
+    Raises MissingExtra without pyarrow, ArticleError for a damaged or an overlarge table or one without a text.
+    """
+    try:
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        raise MissingExtra(f"{file} (Parquet)", "parquet") from None
+    try:
+        table = ParquetFile(io.BytesIO(data))
+        names, groups = table.schema_arrow.names, table.metadata
+        stated = sum(groups.row_group(number).total_byte_size for number in range(groups.num_row_groups))
+        if "text" not in roles(names, columns):
+            raise ArticleError(file, _no_column(dict.fromkeys(names)))
+        filled, numbers = 0, count(1)
+        for batch in table.iter_batches(_BATCH):
+            filled += batch.nbytes
+            if max(stated, filled) > limit:
+                raise ArticleError(file, f"expands to more than {limit} bytes", way_out="raise max_expansion_bytes")
+            for row in batch.to_pylist():
+                yield from draft(row, next(numbers), columns)
+    except (OSError, ValueError, TypeError, KeyError, ArithmeticError) as fault:  # what Arrow makes of a damaged file
+        raise ArticleError(file, f"is a damaged Parquet file: {fault}", way_out="export it again") from None
 
 
 def _rows(sheet: Any, file: str, limit: int) -> Iterator[tuple[Any, ...]]:

@@ -21,6 +21,7 @@ from geomap.cli import asked
 from geomap.cli.main import DONE, SET_ASIDE
 from geomap.config import Config
 from geomap.errors import visible
+from geomap.export import check_parts
 from geomap.model import Incident
 from geomap.review import Correction, apply_corrections, read_corrections
 from geomap.store import check_writable
@@ -35,13 +36,15 @@ def run(options: argparse.Namespace) -> int:
     console = Console(stderr=True, highlight=False)
     out, extra, config = Path(options.out), asked.gazetteers(options), asked.config(options)
     check_writable(out)
+    if options.parquet:
+        check_parts(out / pipeline.PARTS)
     corrections = _corrections(options.corrections)
     made = _read(options, config, extra, console)
     made, told = _corrected(made, corrections, extra, config)
     made = replace(made, settings=asdict(config) | {"redact": options.redact, "coarsen": options.coarsen})
     pipeline.write_run(
-        made, out, extra=extra, redact=options.redact, coarsen=options.coarsen, tiles=options.tiles,
-        language=options.language,
+        made, out, extra=extra, redact=options.redact, coarsen=options.coarsen, parquet=options.parquet,
+        tiles=options.tiles, language=options.language,
     )  # fmt: skip
     _close(made, told, out, console)
     return SET_ASIDE if made.accounts()["set aside"] else DONE

@@ -2,6 +2,7 @@
 
 from geomap.export.care import coarsen, redact
 from geomap.export.filters import Filter, keep
+from geomap.export.parquet import check_parts, write_parts
 from geomap.export.saving import FORMATS, load, save
 
-__all__ = ["FORMATS", "Filter", "coarsen", "keep", "load", "redact", "save"]
+__all__ = ["FORMATS", "Filter", "check_parts", "coarsen", "keep", "load", "redact", "save", "write_parts"]

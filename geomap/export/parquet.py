@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import itertools
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from geomap.errors import DataError, MissingExtra
+from geomap.errors import DataError, MissingExtra, plainly
 from geomap.export.nested import (
     ACTOR,
     ALWAYS,
@@ -21,6 +25,9 @@ from geomap.export.nested import (
 from geomap.table import from_table, to_table
 
 Feature = dict[str, Any]
+# Features a part holds: some seven megabytes of them, which any worker can hold.
+PART = 1_000
+_PART = re.compile(r"part-\d{5,}\.parquet")
 _NUMBERS = {"start", "end", "least", "most"}
 
 
@@ -38,12 +45,17 @@ def _types() -> Feature:
     return {name: pa.list_(pa.string()) for name in TEXT_LISTS} | {name: pa.list_(rows[name]) for name in OBJECT_LISTS}
 
 
-def write(collection: Feature, path: Path) -> None:
-    """Write GeoParquet 1.1. Raises MissingExtra without pyarrow."""
+def _arrow(path: Path) -> Any:
     try:
         import pyarrow
     except ImportError:
         raise MissingExtra(str(path), "parquet") from None
+    return pyarrow
+
+
+def write(collection: Feature, path: Path) -> None:
+    """Write GeoParquet 1.1. Raises MissingExtra without pyarrow."""
+    pyarrow = _arrow(path)
     import geopandas
     import pandas as pd
     from shapely.geometry import shape
@@ -60,6 +72,47 @@ def write(collection: Feature, path: Path) -> None:
     _write_plainly(table, path)
 
 
+def write_parts(features: Iterable[Feature], folder: Path, rows: int | None = None) -> int:
+    """Write features in their order as a folder of GeoParquet files of at most `rows` or PART each; return how many.
+
+    Dask, Arrow and DuckDB read the folder as one table, dask-geopandas with the box of every part. It appears whole or
+    not at all; one that is there is replaced. Raises DataError and MissingExtra as `check_parts` does.
+    """
+    check_parts(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".geomap-", dir=folder.parent) as name:
+            made = Path(name) / "made"
+            made.mkdir()
+            count = _write_each(iter(features), made, rows or PART)
+            if folder.exists():
+                folder.replace(Path(name) / "old")
+            made.replace(folder)
+    except OSError as fault:
+        raise DataError(folder, f"cannot be written: {plainly(fault)}", way_out="choose another folder") from None
+    return count
+
+
+def check_parts(folder: Path) -> None:
+    """Fail before hours of work, not after them.
+
+    Raises MissingExtra without pyarrow, DataError for a file or a folder that `write_parts` did not make.
+    """
+    _arrow(folder)
+    held = [one.name for one in folder.iterdir()] if folder.is_dir() else [folder.name] if folder.exists() else []
+    if strange := [name for name in sorted(held) if not _PART.fullmatch(name)]:
+        raise DataError(folder, f"{strange[0]} is no part that geomap wrote", way_out="choose another folder")
+
+
+def _write_each(features: Iterator[Feature], folder: Path, rows: int) -> int:
+    for number in itertools.count():
+        part = list(itertools.islice(features, rows))
+        if number and not part:
+            return number
+        write({"type": "FeatureCollection", "features": part}, folder / f"part-{number:05d}.parquet")
+    raise AssertionError
+
+
 def _write_plainly(table: Any, path: Path) -> None:
     """Written without pandas' own notes on its types, which pandas cannot read back for nested ones."""
     import pyarrow.parquet as pq
@@ -71,15 +124,13 @@ def _write_plainly(table: Any, path: Path) -> None:
 
 
 def read(path: Path) -> Feature:
-    """The FeatureCollection in a file that `write` wrote.
+    """The FeatureCollection in a file that `write` wrote, or in a folder of `write_parts`.
 
     Raises MissingExtra without pyarrow, DataError for a damaged file.
     """
-    try:
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise MissingExtra(str(path), "parquet") from None
+    _arrow(path)
     import geopandas
+    import pyarrow.parquet as pq
     import shapely
     from shapely.geometry import mapping
 

@@ -86,7 +86,7 @@ def _write(collection: Feature, target: Path) -> None:
 
 
 def load(source: Path | str) -> Feature:
-    """The FeatureCollection in a file that `save` wrote, or in a PostGIS table.
+    """The FeatureCollection in a file that `save` wrote, in a folder of GeoParquet parts, or in a PostGIS table.
 
     Raises DataError for a format that cannot be read back (CSV and KML hold less than the incidents) or a damaged file.
     """
@@ -94,6 +94,6 @@ def load(source: Path | str) -> Feature:
         return postgis.read(str(source))
     path = Path(source)
     reader = _READERS[_ending(path.name, _READERS, "read")]
-    if not path.is_file():
+    if not (path.is_file() or (path.is_dir() and reader is parquet.read)):
         raise DataError(path, "cannot be read: there is no such file", way_out="check the path")
     return checked(reader(path), path)

@@ -9,10 +9,11 @@ from geomap.pipeline.accounts import SKIPPED, TO_ADD, Became, Outcome, Run, mani
 from geomap.pipeline.running import Progress, corrected, find_incidents, place_rows, run
 from geomap.pipeline.words import LEXICONS, versions, vocabulary
 from geomap.pipeline.workers import available
-from geomap.pipeline.writing import draw_map, write_run
+from geomap.pipeline.writing import PARTS, draw_map, write_run
 
 __all__ = [
     "LEXICONS",
+    "PARTS",
     "SKIPPED",
     "TO_ADD",
     "Became",
