@@ -32,10 +32,17 @@ export function directionOf(text) {
   return strong && /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(strong[0]) ? "rtl" : "ltr";
 }
 
+const FORCED = /([\u202d\u202e]+)/;
+
+/** A text as nodes: what forces letters into another order ("gnp.exe" shown as "exe.png") stays in it and does nothing. */
+export function inOrder(text) {
+  return text.split(FORCED).map((part, k) => (k % 2 ? h("span", { class: "unheard" }, part) : part)).filter((part) => part !== "");
+}
+
 /** A text in its own direction and language, whatever surrounds it. */
 export function spoken(tag, attrs, text) {
   const rtl = directionOf(text) === "rtl";
-  return h(tag, { ...attrs, dir: rtl ? "rtl" : "ltr", lang: rtl ? "ar" : "en" }, text ?? "");
+  return h(tag, { ...attrs, dir: rtl ? "rtl" : "ltr", lang: rtl ? "ar" : "en" }, inOrder(text ?? ""));
 }
 
 /** Only web addresses become links; anything else an article may carry stays plain text. */

@@ -1,6 +1,6 @@
 // One incident told in full: what, when, where, who, how many, and the words of every source that say so.
 
-import { h, spoken, webAddress } from "./dom.js";
+import { h, inOrder, spoken, webAddress } from "./dom.js";
 import { runs, wordsElsewhere } from "./evidence.js";
 import { dayOf } from "./filters.js";
 import { glyphSvg, svgOf, unequalSvg } from "./marks.js";
@@ -181,7 +181,7 @@ export class Storyteller {
     block.lang = block.dir === "rtl" ? "ar" : "en";
     for (const { text, fields } of runs(source)) {
       if (!fields.length) {
-        block.append(text);
+        block.append(...inOrder(text));
         continue;
       }
       for (const field of fields) used.add(field);
@@ -196,7 +196,7 @@ export class Storyteller {
   marked(text, fields) {
     const title = fields.map((field) => this.speech.say(`field.${field}`)).join(this.speech.say("list.comma"));
     const kinds = [...new Set(fields.map((field) => STYLES[field] ?? field))];
-    return kinds.reduceRight((inner, kind, depth) => h("mark", { class: depth ? `ev ev-${kind} ev-too` : `ev ev-${kind}`, title }, inner), text);
+    return kinds.reduceRight((inner, kind, depth) => h("mark", { class: depth ? `ev ev-${kind} ev-too` : `ev ev-${kind}`, title }, inner), inOrder(text));
   }
 
   elsewhere(source) {
