@@ -298,7 +298,9 @@ def many() -> list[Report]:
     for n, one in enumerate(told):
         cite = replace(one.citation, article_id=f"b{n % 4}", outlet="other", family=f"b{n % 4}")
         again.append(replace(one, id=f"{n:016x}", citation=cite, dates=one.dates if n % 3 else None))
-    return [*told, *again]
+    # Two reports with one id: an export that holds an article twice, with other words.
+    twice = [replace(one, citation=replace(one.citation, title="again")) for one in told[:3]]
+    return [*told, *again, *twice]
 
 
 class Parted(Here):

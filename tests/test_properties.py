@@ -12,13 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
 from geomap.arabic import fold
 from geomap.passages import split
 from geomap.pipeline import vocabulary
-from tests.fuzz.claims import READERS, article, extracted, read
+from tests.fuzz.claims import DAY, READERS, article, extracted, quotes, read
 
 CASES = Path(__file__).parent / "cases"
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -28,21 +28,31 @@ ODD = "\x00\x1b\u2028\u2029\u0085\ud800\udfff\ufffe\U0010ffff²½①Ⅷ㊿𐩀٣
 
 
 @lru_cache
-def words() -> list[str]:
-    """Every word of the readers' own cases and of the seeds: what leads deep into the rules."""
+def sentences() -> list[str]:
+    """The readers' own cases and the sentences of the seeds: what leads deep into the rules."""
     told = []
     for name in ("dates", "counts", "actors", "events", "attribution", "places"):
         held = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))
         told += [case["text"] for case in next(iter(held.values())) if "text" in case]
-    told += [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
-    return sorted({word for text in told for word in text.split()})
+    seeds = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
+    return sorted({*told, *(line[:400] for text in seeds for line in text.splitlines() if line.strip())})
+
+
+@lru_cache
+def words() -> list[str]:
+    """Every word of them."""
+    return sorted({word for text in sentences() for word in text.split()})
 
 
 def texts() -> st.SearchStrategy[str]:
-    """Known words, odd characters and all of Unicode, glued or parted."""
+    """Known words and sentences, odd characters and all of Unicode, glued, parted or one within the other."""
     anything = st.text(st.characters(exclude_categories=()), max_size=12)
-    odd = st.sampled_from([*CONTROLS, *MARKS, *ODD, MARKS * 40, "1" * 5000, "٩" * 400, "<" * 300, "#1", "1/1/0001"])
-    piece = st.one_of(st.sampled_from(words()), st.sampled_from(words()), anything, odd)
+    odd = st.sampled_from([*CONTROLS, *MARKS, *ODD, MARKS * 40, "1" * 5000, "٩" * 400, "<" * 300, "#1", "1/1/0001",
+                           "31/2/2019", "30 شباط 2018", "1.2.3 كم شرق هجين"])  # fmt: skip
+    known = st.sampled_from(sentences())
+    broken = st.builds(lambda text, at, into: text[: at % len(text)] + into + text[at % len(text) :], known,
+                       st.integers(0, 400), st.one_of(odd, anything))  # fmt: skip
+    piece = st.one_of(st.sampled_from(words()), st.sampled_from(words()), known, broken, anything, odd)
     glue = st.sampled_from([" ", " ", " ", "", "\n", "، ", ". ", ": ", "\u200f", "\u0651", "-", "ـ"])
     return st.lists(st.tuples(piece, glue), max_size=25).map(lambda parts: "".join(a + b for a, b in parts))
 
@@ -53,10 +63,18 @@ def property_of(examples: int):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("name", READERS)
-@property_of(200)
+@property_of(400)
 @given(text=texts(), published=st.one_of(st.none(), st.dates(date(2011, 1, 1), date(2030, 1, 1))))
 def test_a_reader_takes_any_text(name: str, text: str, published: date | None) -> None:
     read(name, text, published)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_texts_lead_into_every_reader(name: str) -> None:
+    def tells(text: str) -> bool:
+        return any(True for _ in quotes(list(READERS[name](vocabulary().mark(article(text)), DAY))))
+
+    assert tells(find(texts(), tells, settings=property_of(100)))
 
 
 @property_of(200)
