@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
@@ -61,15 +61,26 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A passage with the mentions in it and all its words, both in their order."""
+    """A passage with the mentions in it and all its words, both in their order.
+
+    `by_kind` holds the mentions of each kind with their places in that order: every reader asks for its own kinds.
+    """
 
     passage: Passage
     mentions: tuple[Mention, ...]
     words: tuple[Word, ...] = ()
+    by_kind: Mapping[str, Sequence[tuple[int, Mention]]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        sorted_out: dict[str, list[tuple[int, Mention]]] = {}
+        for numbered in enumerate(self.mentions):
+            sorted_out.setdefault(numbered[1].kind, []).append(numbered)
+        object.__setattr__(self, "by_kind", sorted_out)
 
     def of(self, *kinds: str) -> tuple[Mention, ...]:
         """The mentions of these kinds."""
-        return tuple(mention for mention in self.mentions if mention.kind in kinds)
+        found = [numbered for kind in kinds for numbered in self.by_kind.get(kind, ())]
+        return tuple([mention for _, mention in (found if len(kinds) == 1 else sorted(found))])
 
     def quote(self, mention: Mention) -> Quote:
         """The published words of a mention."""
@@ -160,7 +171,11 @@ class Vocabulary:
             reading = self._readings.get(word.text)
             if reading is None:
                 reading = self._read(word.text)
-            if not reading.alone and not reading.longer:
+            if not reading.longer:
+                for layer, uses in reading.alone:
+                    if taken.get(layer, -1) <= word.first:
+                        taken[layer] = end = word.last
+                        found += [_mention(use.entry, use, end, end) for use in uses]
                 continue
             for layer, mentions in self._longest(text, words, i, reading).items():
                 if taken.get(layer, -1) <= word.first:

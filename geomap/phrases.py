@@ -83,41 +83,41 @@ def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None
     return Row(marked, tuple(tokens), written)
 
 
+_Rank = tuple[int, str]
+
+
 @lru_cache
-def _ranks(codes: tuple[tuple[str, str], ...]) -> dict[tuple[str, str | None], tuple[int, str]]:
-    """The rank and code of each kind, and of each kind with one id; kinds of one code share the rank of the first."""
+def _ranks(codes: tuple[tuple[str, str], ...]) -> list[tuple[str, _Rank | None, dict[str, _Rank]]]:
+    """Each kind with its rank and code, and with those of single ids; kinds of one code share the rank of the first."""
     first: dict[str, int] = {}
     for rank, (_, code) in enumerate((*codes, ("number", _NUMBER), ("bound", "b"))):
         first.setdefault(code, rank)
-    ranks: dict[tuple[str, str | None], tuple[int, str]] = {}
+    ranks: dict[str, dict[str, _Rank]] = {}
     for name, code in (("number", _NUMBER), ("bound", "b"), *codes):
         kind, _, one = name.partition(":")
-        ranks[kind, one or None] = first[code], code
-    return ranks
+        ranks.setdefault(kind, {})[one] = first[code], code
+    return [(kind, of_ids.pop("", None), of_ids) for kind, of_ids in ranks.items()]
 
 
 def _chosen(marked: Marked, codes: Codes, first: int, last: int) -> list[tuple[int, Mention, str]]:
     """Mentions that do not overlap, with where they begin and their codes: taken by rank, then by length."""
-    ranks = _ranks(tuple(codes.items()))
     found: list[tuple[int, int, int, Mention, str]] = []
-    for mention in marked.mentions:
-        if first <= mention.first and mention.last <= last:
-            rank = ranks.get((mention.kind, mention.id)) or ranks.get((mention.kind, None))
-            if rank is not None:
-                found.append((rank[0], mention.first - mention.last, mention.first, mention, rank[1]))
-    found.sort(key=_by_rank)
+    for kind, usual, of_ids in _ranks(tuple(codes.items())):
+        for number, mention in marked.by_kind.get(kind, ()):
+            if first <= mention.first and mention.last <= last:
+                rank = of_ids.get(mention.id, usual) if of_ids else usual
+                if rank is not None:
+                    found.append((rank[0], mention.first - mention.last, number, mention, rank[1]))
+    found.sort()  # numbers grow along the passage and are no two the same, so that mentions are never compared
     free = bytearray(b"\x01") * (last - first)
     chosen = []
-    for _, length, start, mention, code in found:
+    for _, length, _, mention, code in found:
+        start = mention.first
         if 0 not in free[start - first : mention.last - first]:
             free[start - first : mention.last - first] = bytes(-length)
             chosen.append((start, mention, code))
     chosen.sort(key=itemgetter(0))
     return chosen
-
-
-def _by_rank(found: tuple[int, int, int, Mention, str]) -> tuple[int, int, int]:
-    return found[:3]
 
 
 @lru_cache(maxsize=16)
