@@ -44,10 +44,10 @@ class Trigger:
 
 def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     """Every trigger of the passage, with the words and the term that proposed it."""
-    named = [m for m in marked.mentions if m.kind in _NAMES]
+    named = marked.of(*_NAMES)
     modal = [_Modal.of(m, marked) for m in marked.of("modality") if m.term is not None and not _inside(m, named)]
     breaks = _breaks(marked)
-    numbers = {m.last for m in marked.mentions if m.kind == "number"}
+    numbers = {m.last for m in marked.of("number")}
     found = []
     for mention in _plainest(marked.of("event")):
         if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from geomap import counts, events
 from geomap.events import Trigger
@@ -80,8 +81,8 @@ class Draft:
         return frozenset(
             str(m.term.attrs["class"])
             for s in self.segments
-            for m in s.marked.mentions
-            if m.kind == "weapon" and m.term is not None and s.first <= m.first < s.last and not _passes_by(s, m)
+            for m in s.marked.of("weapon")
+            if m.term is not None and s.first <= m.first < s.last and not _passes_by(s, m)
         )
 
     def settled(self) -> tuple[str, int] | None:
@@ -110,13 +111,17 @@ def _definite(trigger: Found[Trigger]) -> bool:
     return definite and mention.form in ("noun", "phrase", "plural")
 
 
+@lru_cache
+def _parent() -> dict[str, str | None]:
+    return {term.id: term.attrs.get("parent") for term in load("actors").terms}
+
+
 def parents(ids: set[str]) -> set[str]:
     """The parents of actor ids, transitively."""
-    table = {t.id: t.attrs.get("parent") for t in load("actors").terms}
     found: set[str] = set()
     queue = list(ids)
     while queue:
-        parent = table.get(queue.pop())
+        parent = _parent().get(queue.pop())
         if parent and parent not in found:
             found.add(parent)
             queue.append(parent)
