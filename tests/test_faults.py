@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -467,6 +468,38 @@ def test_every_article_of_a_ruined_folder_ends_in_exactly_one_account(ruin, tmp_
     named = {one["path"] for one in (*manifest["articles"], *manifest["set_aside"], *manifest["remarks"])}
     paths = {os.fsencode(path.relative_to(ruin)) for path in ruin.rglob("*") if not path.is_dir()}
     assert {path.decode("utf-8", "replace") for path in paths} - {"sub/index.csv"} <= named
+
+
+def test_every_row_of_the_readme_names_a_fault_that_is_tested():
+    chapter = (ROOT / "README.md").read_text(encoding="utf-8").split("## Every fault")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (.+?) \|", chapter, re.MULTILINE)[1:]
+    told = tomllib.loads((ROOT / "tests" / "cases" / "faults.toml").read_text(encoding="utf-8"))["fault"]
+    assert [row for row in rows if not any(row.startswith(one["told"]) for one in told)] == []
+    assert [one["told"] for one in told if not any(row.startswith(one["told"]) for row in rows)] == []
+    for room, name in (test.split("::") for one in told for test in one["tests"]):
+        assert f"def test_{name}(" in (ROOT / "tests" / f"test_{room}.py").read_text(encoding="utf-8"), name
+
+
+def test_what_no_file_can_hold_is_shown_as_replaced(folder, tmp_path):
+    odd = {"id": "x", "text": f"\x00{SENTENCE[:20]}\ud800{SENTENCE[20:]}", "title": "\udfff", "outlet": "a\x00"}
+    (folder / "b.json").write_text(json.dumps([odd]), encoding="utf-8")
+    assert main(["build", str(folder), "-o", str(tmp_path / "out"), "--workers", "1", "--texts"]) == 0
+    (made,) = (tmp_path / "out" / "texts").glob("b.json*")
+    assert made.read_text(encoding="utf-8") == f"\ufffd{SENTENCE[:20]}\ufffd{SENTENCE[20:]}"
+
+
+def test_a_build_that_is_interrupted_says_so(folder, grown):
+    out, old, _ = grown
+    command = [sys.executable, "-m", "geomap", "build", str(folder), "-o", str(out), "--no-cache", "--workers", "1"]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and not list(out.glob(".geomap-new-*")):
+        time.sleep(0.0005)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate()[1]
+    assert process.returncode == 130, said
+    assert said == "geomap: stopped; outputs are as they were before\n"
+    assert contents(out) == old
+    assert [path.name for path in out.glob(".geomap-new-*")] == []
 
 
 def test_an_error_keeps_its_line_whatever_a_stranger_wrote():

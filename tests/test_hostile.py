@@ -90,6 +90,8 @@ def test_nothing_outside_the_folder_is_read_or_written(folder: Path, built: Path
     assert "secret" not in content
     skipped = (built / "skipped.csv").read_text(encoding="utf-8-sig")
     assert all(f"row {row}" in skipped for row in range(len(EVIL) + 2, len(EVIL) + 7))
+    assert skipped.count("is not a path below the folder") == 3
+    assert skipped.count("is a link out of the folder") == 1
     kept = [path.resolve() for path in (built / "texts").rglob("*.txt")]
     assert len(kept) == len(EVIL)
     assert all(path.is_relative_to((built / "texts").resolve()) for path in kept)
