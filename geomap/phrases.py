@@ -141,8 +141,9 @@ def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> Iterator[Tok
             continue
         while at < token.last and mention is not None:
             if at >= position:
-                yield from _clitics(mention, token.first)
-                start = _with_article(mention, text)
+                if mention.clitics:
+                    yield from _clitics(mention, token.first)
+                start = _with_article(mention, text) if mention.article else at
                 yield Token(code, start, mention.last, text[at : mention.last], mention, None)
                 position = mention.last
             at, mention, code = next(upcoming)
@@ -153,7 +154,7 @@ def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> Iterator[Tok
 def _with_article(mention: Mention, text: str) -> int:
     """Where a mention begins together with an article that its entry lacks."""
     before = mention.first - len(_ARTICLE)
-    return before if mention.article and text.startswith(_ARTICLE, before) else mention.first
+    return before if text.startswith(_ARTICLE, before) else mention.first
 
 
 def _clitics(mention: Mention, word_start: int) -> Iterator[Token]:
