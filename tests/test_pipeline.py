@@ -10,7 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+import tracemalloc
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -371,6 +372,102 @@ def test_sample_articles_say_what_they_were_made_to_say() -> None:
     assert found >= 0.9 * wanted
     assert sample.article(7) == sample.article(7)
     assert sample.article(7).text != sample.article(7, seed=8).text
+
+
+def peak_of(count: int, incidents: Sequence[Incident], out: Path) -> int:
+    """The most memory that writing `count` incidents takes, in bytes."""
+    held = [replace(incidents[n % len(incidents)], id=f"{n:016x}") for n in range(count)]
+    tracemalloc.start()
+    try:
+        pipeline.write_run(pipeline.Run(held, (), (), ()), out)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_writing_holds_a_part_of_the_incidents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A feature takes some 40 kB in memory, and what the map needs of it before it reads it in full about 2."""
+    monkeypatch.setattr("geomap.webmap.blocks.PACK_ABOVE", 100)
+    incidents = tuple(pipeline.run([SEEDS], Config()).incidents)
+    peak_of(10, incidents, tmp_path / "warm")
+    few, many = (peak_of(count, incidents, tmp_path / str(count)) for count in (1000, 2000))
+    assert (many - few) / 1000 < 6_000
+
+
+HEAVY = ("geopandas", "pandas", "folium", "pyarrow", "distributed", "trafilatura", "openpyxl", "pdfminer", "sqlalchemy")
+STARTS = {
+    # name: the arguments, what must not have been loaded by the end of it, and seconds on a machine that is busy
+    "help": (["--help"], (*HEAVY, "numpy", "shapely", "rich"), 4.0),
+    "places": (["places", "{article}", "--format", "jsonl"], HEAVY, 10.0),
+    # folium is the map's frame and brings pandas along
+    "build": (["build", "{article}", "-o", "{out}"], tuple({*HEAVY} - {"folium", "pandas", "pyarrow"}), 15.0),
+}
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_a_start_loads_what_it_uses(name: str, tmp_path: Path) -> None:
+    arguments, heavy, most = STARTS[name]
+    article = tmp_path / "a.txt"
+    article.write_text(TOLD.format(day=3, dead=5), encoding="utf-8")
+    given = [one.format(article=article, out=tmp_path / "out") for one in arguments]
+    code = (
+        "import atexit, sys; from geomap.cli import main;"
+        "atexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr)); sys.exit(main(sys.argv[1:]))"
+    )
+    begin = time.monotonic()
+    ended = subprocess.run([sys.executable, "-c", code, *given], capture_output=True, text=True, check=True)
+    assert time.monotonic() - begin < most
+    loaded = ended.stderr.splitlines()[-1].split()
+    assert "geomap.cli.main" in loaded
+    assert {one for one in heavy if one in loaded} == set()
+
+
+def test_a_run_of_the_library_draws_nothing() -> None:
+    code = (
+        "import sys, geomap; geomap.find_incidents(geomap.read_articles(sys.argv[1]));"
+        "print(*(one for one in sys.argv[2:] if one in sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", code, str(SEEDS), *HEAVY], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == []
+
+
+PLANNED = """
+import dataclasses, json, sys
+from geomap.articles import read_articles
+from geomap.config import Config
+from geomap.pipeline.estimate import estimate, measure
+told = estimate(measure(read_articles(sys.argv[1])[:60], Config()), int(sys.argv[2]), 1)
+print(json.dumps(dataclasses.asdict(told)))
+"""
+TAKEN = """
+import json, resource, sys
+from pathlib import Path
+from geomap import pipeline
+from geomap.config import Config
+made = pipeline.run(sys.argv[1:2], Config())
+pipeline.write_run(made, Path(sys.argv[2]))
+used = resource.getrusage(resource.RUSAGE_SELF)
+reports = sum(len(one.reports) for one in made.incidents)
+print(json.dumps({"seconds": used.ru_utime, "mb": used.ru_maxrss / 1e3, "reports": reports}))
+"""
+
+
+def test_a_plan_is_what_the_run_takes(tmp_path: Path) -> None:
+    source, count = tmp_path / "in.jsonl", 600
+    rows = [{"text": one.text} for one in articles(count, size=1500)]
+    source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+    def told(code: str, last: object) -> dict[str, float]:
+        command = [sys.executable, "-c", code, str(source), str(last)]
+        found: dict[str, float] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+        return found
+
+    plan, taken = told(PLANNED, count), told(TAKEN, tmp_path / "out")
+    seconds = plan["reading_s"] + plan["merging_s"] + plan["writing_s"]
+    assert taken["seconds"] / 2 < seconds < taken["seconds"] * 2  # the clock of a machine that is busy
+    assert taken["mb"] / 1.5 < plan["memory_mb"] < taken["mb"] * 1.5
+    assert plan["reports"] == pytest.approx(taken["reports"], rel=0.1)
+    assert plan["partitions"] == -(-count // PARTITION)
 
 
 def test_a_plan_grows_with_the_run() -> None:

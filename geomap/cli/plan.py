@@ -35,14 +35,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _lines(measured: Measured, told: Estimate) -> list[str]:
-    whole = told.reading_s + told.merging_s
-    each = f"{measured.reading * 1000:.1f} ms reading, {measured.merging * 1000:.1f} ms merging"
-    parts = f"{_clock(told.reading_s)} reading, {_clock(told.merging_s)} merging"
+    whole = told.reading_s + told.merging_s + told.writing_s
+    parts = {
+        "reading": measured.reading, "handing on": measured.handling, "merging": measured.merging,
+        "writing": measured.writing,
+    }  # fmt: skip
+    each = ", ".join(f"{value * 1000:.1f} ms {name}" for name, value in parts.items())
+    spans = {"reading": told.reading_s, "merging": told.merging_s, "writing": told.writing_s}
+    shares = ", ".join(f"{_clock(value)} {name}" for name, value in spans.items())
     return [
         f"sample      {measured.articles} articles of {measured.size:.0f} bytes on average",
         f"an article  {each}, {measured.reports:.1f} reports",
         f"articles    {told.articles}, about {told.reports} reports",
-        f"time        {_clock(whole)} with {told.workers} workers: {parts}",
+        f"time        {_clock(whole)} with {told.workers} workers: {shares}",
         f"memory      {told.memory_mb:.0f} MB, and {told.worker_mb:.0f} MB for each worker",
         f"disk        {told.disk_mb:.0f} MB while it runs, a third of it kept as cache",
         f"partitions  {told.partitions}; a run that is stopped repeats one of them at most",

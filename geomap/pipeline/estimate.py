@@ -1,23 +1,34 @@
-"""What a run of N articles will take, from a sample that is read and merged on this machine now."""
+"""What a run of N articles will take, from a sample that goes the whole way on this machine now."""
 
 from __future__ import annotations
 
 import math
+import pickle
+import sys
+import tempfile
 import time
 import tracemalloc
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from geomap.articles import Families
+from geomap.articles import Families, Reading, Source
 from geomap.config import Config
 from geomap.model import Article
-from geomap.pipeline.merging import Merging
-from geomap.pipeline.reading import Reader
+from geomap.pipeline.accounts import Run
+from geomap.pipeline.crew import Here
+from geomap.pipeline.reading import Job, Reader, Verdict
+from geomap.pipeline.running import Corridor
 from geomap.pipeline.workers import available
-from geomap.store import PARTITION, Desk, pack
+from geomap.pipeline.writing import write_run
+from geomap.store import PARTITION, Cache, pack
 
-# Memory of a process that has loaded its words, and what a row of the run's lists takes beside the families.
-_BASE_MB, _ROW_BYTES = 130.0, 250
+# Pages of SQLite, profiles and features that a run keeps at hand, filled after some ten thousand articles: megabytes.
+_BUFFERS_MB, _FILLED = 80.0, 10_000
+# What a process has where the system does not tell it.
+_USUAL_MB = 200.0
+# Bytes that a row of the run's lists takes beside the families, and an incident on its way into the map.
+_ROW_BYTES, _SHOWN_BYTES = 250, 2_200
 # A run keeps each report three times on disk: in the cache, on the desk, and in its incident.
 _COPIES = 3
 # Articles read before the clock runs: indexes are built and words remembered with the first ones.
@@ -26,16 +37,26 @@ _WARMING = 20
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one article of the sample took: seconds of one core, bytes of memory and of disk."""
+    """What one article of the sample took: seconds of one core, bytes of memory and of disk.
+
+    `handling` is what the process that hands articles out does for each; `start` and `page` are spent once a run.
+    """
 
     articles: int
     size: float
     start: float
     reading: float
+    handling: float
     merging: float
+    writing: float
+    page: float
+    base_mb: float
+    worker_mb: float
     held: float
     kept: float
+    written: float
     reports: float
+    incidents: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +67,7 @@ class Estimate:
     workers: int
     reading_s: float
     merging_s: float
+    writing_s: float
     memory_mb: float
     worker_mb: float
     disk_mb: float
@@ -53,32 +75,76 @@ class Estimate:
     reports: int
 
 
+class _Read(Here):
+    """A crew that has read everything before."""
+
+    def __init__(self, verdicts: Sequence[Verdict]) -> None:
+        super().__init__(1)
+        self._verdicts = verdicts
+
+    def verdicts(self, jobs: Iterable[Job], reader: Reader) -> Iterator[tuple[int, Verdict]]:  # noqa: ARG002
+        """The verdicts, taken in and given out as processes do it."""
+        for job in jobs:
+            pickle.dumps(job.article)
+            yield job.number, pickle.loads(pickle.dumps(self._verdicts[job.number]))  # noqa: S301 - our own
+
+
 def measure(articles: Sequence[Article], config: Config) -> Measured:
-    """Read and merge the sample once, as a run would."""
-    reader, desk, count = Reader(config), Desk(), len(articles)
+    """Read, merge and write the sample once, as a run would."""
+    reader, count, clock = Reader(config), len(articles), time.process_time
     begin = time.perf_counter()
     reader.prepare()
     for one in articles[:_WARMING]:
         reader.read(one)
-    start, begin = time.perf_counter() - begin, time.process_time()
-    told = [reader.read(one).reports for one in articles]
-    reading, begin = time.process_time() - begin, time.process_time()
-    merging = Merging(desk)
-    for report in (one for reports in told for one in reports):
-        merging.add(report)
-    merging.incidents({}, config.merge_threshold)
-    merged = time.process_time() - begin
-    kept = sum(len(pack(reports)) for reports in told)
+    start, begin = time.perf_counter() - begin, clock()
+    verdicts = [reader.read(one) for one in articles]
+    reading, worker_mb = clock() - begin, _peak_mb()
+    cache = Cache()
+    corridor = Corridor(reader, _Read(verdicts), cache, lambda _: None)
+    begin = clock()
+    corridor.pass_through(Reading(one, Source(one.id, "sample", one.sha256, len(one.text))) for one in articles)
+    handling, begin = clock() - begin, clock()
+    made = corridor.done(corridor.families.resolve())
+    merging = clock() - begin
+    cache.close()
+    nothing = Run((), (), (), ())
+    page, empty = _written(nothing)
+    again, _ = _written(nothing)  # what is loaded once was loaded for the first
+    writing, full = _written(made)
     return Measured(
         articles=count,
         size=sum(len(one.text.encode()) for one in articles) / count,
         start=start,
         reading=reading / count,
-        merging=merged / count,
+        handling=handling / count,
+        merging=merging / count,
+        writing=max(0.0, writing - again) / count,
+        page=page,
+        base_mb=_peak_mb(),
+        worker_mb=worker_mb,
         held=_held(articles) / count,
-        kept=kept / count,
-        reports=sum(map(len, told)) / count,
+        kept=sum(len(pack(verdict.reports)) for verdict in verdicts) / count,
+        written=max(0, full - empty) / count,
+        reports=sum(len(verdict.reports) for verdict in verdicts) / count,
+        incidents=len(made.incidents) / count,
     )
+
+
+def _written(made: Run) -> tuple[float, int]:
+    """Seconds and bytes of the files of a run."""
+    with tempfile.TemporaryDirectory() as folder:
+        begin = time.process_time()
+        write_run(made, Path(folder))
+        return time.process_time() - begin, sum(file.stat().st_size for file in Path(folder).iterdir())
+
+
+def _peak_mb() -> float:
+    """The most memory that this process has had, where the system tells it."""
+    try:
+        import resource
+    except ImportError:
+        return _USUAL_MB
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
 def _held(articles: Iterable[Article]) -> int:
@@ -98,18 +164,21 @@ def _held(articles: Iterable[Article]) -> int:
 def estimate(measured: Measured, articles: int, workers: int = 0) -> Estimate:
     """The run of `articles` like those measured; `workers` 0 for as many as there are cores.
 
-    Reading is shared by the workers; merging grows a little faster than the run, as blocks fill: by its logarithm.
+    Reading is shared by the workers, until one process can hand out no more; merging grows a little faster than the
+    run, as blocks fill: by its logarithm.
     """
     hands = workers or available()
     fuller = 1 + max(0.0, math.log10(articles / measured.articles))
+    each = measured.held + _ROW_BYTES + measured.incidents * _SHOWN_BYTES
     return Estimate(
         articles=articles,
         workers=hands,
-        reading_s=measured.start + articles * measured.reading / hands,
+        reading_s=measured.start + articles * max((measured.reading + measured.handling) / hands, measured.handling),
         merging_s=articles * measured.merging * fuller,
-        memory_mb=_BASE_MB + articles * (measured.held + _ROW_BYTES) / 1e6,
-        worker_mb=_BASE_MB,
-        disk_mb=articles * measured.kept * _COPIES / 1e6,
+        writing_s=measured.page + articles * measured.writing,
+        memory_mb=measured.base_mb + _BUFFERS_MB * min(1.0, articles / _FILLED) + articles * each / 1e6,
+        worker_mb=measured.worker_mb,
+        disk_mb=articles * (measured.kept * _COPIES + measured.written) / 1e6,
         partitions=math.ceil(articles / PARTITION),
         reports=round(articles * measured.reports),
     )

@@ -24,7 +24,7 @@ from geomap.store.desk import Rows
 Progress = Callable[[int], None]
 
 
-class _Corridor:
+class Corridor:
     """The articles of one run on their way from file to report."""
 
     def __init__(self, reader: Reader, hands: Crew, cache: Cache, progress: Progress) -> None:
@@ -105,7 +105,7 @@ def run(
     reader.prepare()
     first = list(islice(found, 1))
     with closing(Cache(cache)) as kept, crew(scheduler, workers) as hands:
-        corridor = _Corridor(reader, hands, kept, progress)
+        corridor = Corridor(reader, hands, kept, progress)
         corridor.pass_through(chain(first, found), texts)
         return corridor.done(corridor.families.resolve())
 
@@ -129,7 +129,7 @@ def find_incidents(
     reader.prepare()
     readings = (Reading(a, Source(a.id, "given", a.sha256, len(a.text))) for a in articles)
     with closing(Cache()) as kept, crew(scheduler, workers) as hands:
-        corridor = _Corridor(reader, hands, kept, lambda _: None)
+        corridor = Corridor(reader, hands, kept, lambda _: None)
         corridor.pass_through(readings)
         made = corridor.done({})
     for one in made.outcomes:

@@ -96,6 +96,7 @@ def _taken_in(features: Sequence[Any]) -> tuple[list[Mapping[str, Any]], list[Bl
     with _schema():
         for block, chunk in incident_blocks(features):
             told += [slim(feature) for feature in chunk]
+            chunk.clear()  # not held while the next is read
             full.append(block)
     return told, full
 
