@@ -165,6 +165,8 @@ class Reading:
 def _parted(draft: Draft, before: Draft) -> bool:
     """Whether the text turns to something else between them: to or from the background, to another front."""
     first = draft.segments[0]
+    if before.shared and not draft.own and draft.kinds - before.kinds:
+        return True
     if draft.background != before.background and draft.kinds and not (draft.own and before.own):
         return True
     if draft.own and first.is_prior and before.segments[-1].marked is first.marked:
@@ -235,10 +237,15 @@ def _same_place(draft: Draft, before: Draft, apart: int) -> bool:
 
 def _tells(segment: Segment) -> bool:
     """Whether it tells a happening: not only weak words, not a mere number of strikes somewhere."""
-    if not segment.told:
+    if not segment.told or (not segment.telling and segment.leading and _is_denied(segment)):
         return False
     counted = bool(segment.leading) and all(t.value.counted for t in segment.leading)
     return not counted or any(fineness(s.phrase) == SPOT for s in segment.located)
+
+
+def _is_denied(segment: Segment) -> bool:
+    """Whether what it is about is denied, so that nothing is left but the setting: "denied a strike during the attack"."""
+    return any(t.value.mode == "denied" for t in segment.triggers)
 
 
 def refined(drafts: list[Draft]) -> list[Draft]:
@@ -258,6 +265,8 @@ def refined(drafts: list[Draft]) -> list[Draft]:
 
 def _sums_up(coarse: Draft, fine: Draft) -> bool:
     if coarse.segments[0].marked is fine.segments[0].marked or fine.segments[0].shifts:
+        return False
+    if coarse.kinds and not fine.kinds:
         return False
     if not all(same(coarse, fine) for same in (same_sort, same_day, same_sides)):
         return False

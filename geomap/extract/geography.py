@@ -9,6 +9,7 @@ from geomap.model import Location
 _COARSE_M = 12_000.0
 _AREAL = {"country", "governorate", "district", "subdistrict", "region", "river"}
 _TOWNS = {"city", "town"}
+_SETTLED = {*_TOWNS, "village"}
 _PARTS = {"neighbourhood", "facility", "prison"}
 _ROUGH = {"near", "between", "distance", "direction"}
 _EARTH_M = 6_371_008.8
@@ -47,6 +48,8 @@ def same_spot(a: Location | None, b: Location | None) -> bool:
     if _part_of(a, b) or _part_of(b, a):
         return True
     slack = [x.uncertainty_m or 0 for x in (a, b)]
+    if {a.relation, b.relation} == {"near", "at"} and all(x.place and x.place.type in _SETTLED for x in (a, b)):
+        return False
     if {a.relation, b.relation} & _ROUGH and max(slack) <= _COARSE_M and metres(a, b) <= sum(slack):
         return True
     return inside(a, b) or inside(b, a)

@@ -34,7 +34,8 @@ def reports(drafts: Sequence[Draft], article: Article, config: Config) -> tuple[
 def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
     settled = draft.settled()
-    if settled is not None and settled[0] == "Other" and not any(c.value.kind == "displaced" for c in draft.counts):
+    displaced = draft.own and any(c.value.kind == "displaced" for c in draft.counts)
+    if settled is not None and settled[0] == "Other" and not displaced:
         return []
     if settled is None and draft.inherited_type and draft.classes & {"hurt", *_DEAD}:
         settled = draft.inherited_type, -1

@@ -25,6 +25,7 @@ _BEHIND = 20
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
 _UNDONE = {"negated", "denied", "feared", "planned", "demanded", "habitual", "aggregate"}
+_UNREAL = {"feared", "demanded"}
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
 
 
@@ -112,16 +113,25 @@ class Segment:
         Without such a place, the one right behind the deed ("took the hospital of X"), or the town whose people are in
         the street.
         """
-        named = tuple(s for s in self.spots if s.phrase.role == "location")
+        spots = [s for s in self.spots if not self._of_untold(s)]
+        named = tuple(s for s in spots if s.phrase.role == "location")
         if named or not self.leading:
             return named
         ends = [t.value.mention.last for t in self.leading]
         street = any(families()[t.value.cls] == "street" for t in self.leading)
         return tuple(
             s
-            for s in self.spots
+            for s in spots
             if s.phrase.role in _SPARE_ROLES and (street or any(0 <= s.first - e <= _BEHIND for e in ends))
         )
+
+    def _of_untold(self, spot: Spot) -> bool:
+        """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
+        deeds = [t for t in self.triggers if families()[t.value.cls] != "harm"]
+        words = [(t.value.mention.first, t.value.mode in _UNREAL or _is_aim(t.value)) for t in deeds]
+        words += [(m.first, True) for m in self.marked.of("modality") if m.term and m.term.attrs["effect"] == "feared"]
+        before = [word for word in words if self.first <= word[0] < spot.first]
+        return bool(before) and max(before)[1]
 
     def classes(self) -> frozenset[str]:
         """Classes of the told triggers."""
@@ -136,6 +146,11 @@ class Segment:
             triggers=self.triggers + other.triggers,
             spots=self.spots + other.spots,
         )
+
+
+def _is_aim(trigger: Trigger) -> bool:
+    """Whether something was only done for it ("to target"); what was tried was tried where it is said to be."""
+    return trigger.mode == "planned" and trigger.mention.clitics.endswith("ل")
 
 
 def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:

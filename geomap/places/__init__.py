@@ -41,7 +41,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     spots = [spot for one in lines for spot in unknown.added(one, list(_spots(one)), gazetteer, floor)]
     for spot in spots:
         spot.role = traps.role(spot, gazetteer) or ("dateline" if roles.dateline(spot) else None)
-    phrases.describe(spots)
+    phrases.describe(spots, gazetteer)
     scope.lists(spots)
     unknown.with_heads(spots, gazetteer)
     spots = support.kept(spots, gazetteer)
@@ -51,6 +51,8 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     described = {id(spot.within) for spot in spots if spot.within is not None}
     for spot in spots:
         spot.role = spot.role or roles.role(spot, id(spot) in described)
+    roles.share(spots)
+    for spot in spots:
         spot.mention = _mention(spot)
     found = (*phrases.phrases(spots), *back.references(lines, spots))
     mentions = tuple(spot.mention for spot in spots if spot.mention is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from geomap.lexicon import Term
 from geomap.model import PlacePhrase
 from geomap.places import slots
 from geomap.places.spots import TRAPS, Spot
@@ -26,7 +27,7 @@ def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePh
             head = token.terms.get("place_type")
             if head is None or not head.attrs.get("back") or k in covered or not _alone(line, k):
                 continue
-            referent = _referent(spots, line, token.first, head.attrs["types"][:_CLOSE_TYPES])
+            referent = _referent(spots, line, token.first, head)
             if referent is not None and referent.mention is not None:
                 slot = slots.read(line, k)
                 named_for = slot.preposition == "from" or (slot.begin > 0 and _of_people(line, slot.begin))
@@ -57,14 +58,17 @@ def _alone(line: Line, k: int) -> bool:
     return not following.names and not following.text.startswith("ال")
 
 
-def _referent(spots: Sequence[Spot], line: Line, first: int, types: Sequence[str]) -> Spot | None:
+def _referent(spots: Sequence[Spot], line: Line, first: int, head: Term) -> Spot | None:
+    """The nearest place before it that was called so; where none was, one of such a type that was called nothing."""
+    plain = None
     for spot in reversed(spots):
         if spot.line.number > line.number or spot.first >= first or spot.role in TRAPS:
             continue
         if line.number - spot.line.number > _FAR:
-            return None
-        if spot.place is not None and spot.place.type in types:
+            break
+        own = spot.slot.head
+        if own is not None and own.attrs["types"][0] == head.attrs["types"][0]:
             return spot
-        if spot.place is None and spot.slot.head is not None and spot.slot.head.attrs["types"][0] == types[0]:
-            return spot
-    return None
+        if plain is None and own is None and spot.place is not None and spot.place.type in head.attrs["types"][:_CLOSE_TYPES]:
+            plain = spot
+    return plain

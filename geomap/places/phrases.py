@@ -6,7 +6,9 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
+from geomap.gazetteer import Gazetteer
 from geomap.model import PlaceMention, PlacePhrase, Relation
+from geomap.places import roles
 from geomap.places.choice import AREAL
 from geomap.places.slots import relation_of
 from geomap.places.spots import TRAPS, Spot
@@ -27,14 +29,14 @@ _NARROWING_WORDS = 6
 _WIDENING = ("countryside", "desert")
 
 
-def describe(spots: Sequence[Spot]) -> None:
+def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     """Finds for every spot the one behind it that says where it lies."""
     for one, other in itertools.pairwise(spots):
-        if one.line is other.line and one.within is None and (_describes(one, other) or _narrows(one, other)):
+        if one.line is other.line and one.within is None and (_describes(one, other, gazetteer) or _narrows(one, other)):
             one.within = other
 
 
-def _describes(one: Spot, other: Spot) -> bool:
+def _describes(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
     slot = other.slot
     start = slot.begin
     between = one.tokens[one.slot.end + 1 : start]
@@ -50,12 +52,14 @@ def _describes(one: Spot, other: Spot) -> bool:
     opening = one.tokens[other.i].opening
     opened = opening is not None and (opening.kind == "direction" or opening.id in _WIDENING)
     wide = slot.relation in _WIDENING or slot.direction is not None or opened or _wide_head(other)
+    if not wide and roles.of_person(one) and not _is_part(one):
+        return False
     placed = slot.preposition in ("in", "of") or not one.tokens[start].gap or slot.introduced or opened
     if (wide and placed) or (slot.preposition == "of" and between):
         return True
     if slot.relation in ("near", "around") and not any(gaps):
         return True
-    return slot.preposition == "in" and (slot.head is not None or _larger(one, other))
+    return slot.preposition == "in" and (slot.head is not None or _larger(one, other, gazetteer))
 
 
 def _narrows(one: Spot, other: Spot) -> bool:
@@ -63,6 +67,11 @@ def _narrows(one: Spot, other: Spot) -> bool:
     near = other.slot.preposition == "in" or other.slot.relation in ("near", "around")
     close = 0 < other.slot.begin - one.slot.end <= _NARROWING_WORDS
     return one.slot.distance_m is not None and near and close and one.role is None
+
+
+def _is_part(spot: Spot) -> bool:
+    """Whether it is a quarter or building, which lies in a town: a native of the town does not."""
+    return spot.slot.head is not None and bool(spot.slot.head.attrs.get("part") or spot.slot.head.attrs.get("facility"))
 
 
 def _linking(word: str) -> bool:
@@ -73,9 +82,10 @@ def _wide_head(spot: Spot) -> bool:
     return spot.slot.head is not None and spot.slot.head.id in ("governorate", "region", "district", "country")
 
 
-def _larger(one: Spot, other: Spot) -> bool:
-    sizes = [max((_SETTLED.get(c.place.type, 1) for c in spot.candidates[:1]), default=1) for spot in (one, other)]
-    return sizes[1] > sizes[0]
+def _larger(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether all that the second name may mean is larger than what the first may mean."""
+    sizes = [[_SETTLED.get(gazetteer.get(name.place_id).type, 1) for name in spot.names] for spot in (one, other)]
+    return min(sizes[1], default=1) > max(sizes[0], default=1)
 
 
 def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:

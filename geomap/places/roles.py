@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from geomap.model import MentionRole
 from geomap.places.spots import Spot
 
@@ -20,16 +22,26 @@ def role(spot: Spot, described: bool) -> MentionRole:
         return "context"
     if described or (spot.place is not None and spot.place.type == "country"):
         return "context"
-    if _of_person(spot):
+    if of_person(spot):
         return "context"
     if _of_care(spot):
         return "destination"
     motion = _motion(spot)
     if slot.preposition in ("to", "toward"):
         return "destination" if motion in ("transfer", "depart") else "location"
-    if slot.preposition == "from" and motion is not None:
+    if slot.preposition == "off" or (slot.preposition == "from" and motion is not None):
         return "origin"
     return "location"
+
+
+def share(spots: Sequence[Spot]) -> None:
+    """Gives every item of a list the role of its first: "from the villages of A and B", "to the hospitals of A and B"."""
+    first: dict[int, MentionRole | None] = {}
+    for spot in spots:
+        if spot.group is not None:
+            first.setdefault(spot.group, spot.role)
+            if spot.slot.preposition is None:
+                spot.role = first[spot.group]
 
 
 def _motion(spot: Spot) -> str | None:
@@ -48,7 +60,7 @@ def _of_care(spot: Spot) -> bool:
     return any(head.attrs.get("care") for head in heads if head is not None)
 
 
-def _of_person(spot: Spot) -> bool:
+def of_person(spot: Spot) -> bool:
     """Whether it says where a person is from or reports from: "a native of X", "our correspondent in X"."""
     slot, tokens = spot.slot, spot.tokens
     if slot.begin < spot.i and "origin" in tokens[slot.begin].terms:

@@ -24,6 +24,12 @@ def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots that are names of something: strong ones, traps that were recognised, and weak ones with support."""
     for spot in spots:
         spot.supported = not spot.names or _supported(spot, gazetteer)
+    _read_through(spots, gazetteer)  # once more, knowing also what its lists have named
+    return _read_through(spots, gazetteer)
+
+
+def _read_through(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
+    """The spots with support, where a list supports its items and a name that is sure elsewhere is sure here."""
     out: list[Spot] = []
     known = {spot.key for spot in spots if spot.supported and spot.role is None and not is_common(spot.key)}
     headed = {spot.key for spot in spots if spot.supported and spot.role is None and _of_settlements(spot)}

@@ -16,6 +16,7 @@ from geomap.places.spots import Spot
 from geomap.places.tokens import Line, Token
 
 _LONGEST = 3
+_SHORTEST = 2
 _COMMAS = ("،", ",")
 _FEMININE = "ه"
 _OPENERS = frozenset({"place_type", "relation", "direction"})
@@ -115,7 +116,7 @@ def _misspelt(line: Line, i: int, gazetteer: Gazetteer, floor: float, least: int
     for last in range(min(i + _LONGEST, len(tokens)) - 1, max(i, least) - 1, -1):
         if any(tokens[k].gap or not _namelike(tokens[k]) for k in range(i + 1, last + 1)):
             continue
-        if last == i and is_common(tokens[i].text):
+        if last == i and (is_common(tokens[i].text) or _described(tokens, i)):
             return None
         match = nearest(gazetteer, text[tokens[i].first : tokens[last].last], floor)
         if match is not None:
@@ -124,8 +125,14 @@ def _misspelt(line: Line, i: int, gazetteer: Gazetteer, floor: float, least: int
     return None
 
 
+def _described(tokens: list[Token], i: int) -> bool:
+    """Whether it is a noun with its adjective: "the outer wall"; a name has none but those of its sort or quarter."""
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    return after is not None and not after.gap and not after.terms and _definite(tokens[i]) and _definite(after)
+
+
 def _namelike(token: Token) -> bool:
-    if token.names or token.other or not token.text.isalpha():
+    if token.names or token.other or len(token.text) < _SHORTEST or not token.text.isalpha():
         return False
     return token.terms.keys() <= _PERSONAL or "name_start" in token.terms
 
