@@ -21,6 +21,7 @@ _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
 _GAPS = {"near": 3, "next": 0}
 _OPENING = 3
 _WITH_OBJECT = ("+o", "possessed")
+_ARTICLE = 2
 HAPPENED = "happened"
 _NAMES = ("actor", "organisation", "outlet", "source")
 EARLIER = "earlier"
@@ -128,7 +129,7 @@ class _Modal(NamedTuple):
 
 def _inside(mention: Mention, names: Sequence[Mention]) -> bool:
     """Whether it is part of a longer name ("counter-terrorism units", "the coalition to fight ...")."""
-    length = mention.last - mention.first
+    length = mention.last - mention.first + _ARTICLE
     return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > length for n in names)
 
 
@@ -137,7 +138,9 @@ def _is_purpose(mention: Mention, marked: Marked) -> bool:
     if mention.form not in ("noun", "possessed") or not mention.clitics.endswith("ل"):
         return False
     text, first = marked.passage.folded.text, mention.first - len(mention.clitics)
-    return not any(m.last <= first and not text[m.last : first].strip() for m in marked.of("undergo", "connector"))
+    if any(m.last <= first and not text[m.last : first].strip() for m in marked.of("connector")):
+        return False
+    return not any(m.last <= first and not _BREAK.search(text, m.last, first) for m in marked.of("undergo"))
 
 
 def _plain(mention: Mention) -> int:

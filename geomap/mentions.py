@@ -16,13 +16,16 @@ from typing import NamedTuple
 
 from geomap.arabic import unclitic, without_article
 from geomap.gazetteer import Gazetteer, Name
-from geomap.lexicon import Lexicon, Term
+from geomap.lexicon import SPLIT, Lexicon, Term
 from geomap.model import Article, Quote
 from geomap.passages import Passage, split
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _REMEMBERED = 100_000
 # What may stand between two words of one name: blanks, hyphens and quotation marks, never a comma or full stop.
+# How many words may stand between a verb and the object that completes it, none of them behind a full stop.
+_APART = 10
+_END = re.compile(r"[.!?؟;؛:\n]")
 _INSIDE = re.compile(r"[\s\-–\"“”«»'’ـ/]{1,3}")
 
 
@@ -99,6 +102,7 @@ class _Entry(NamedTuple):
 class _Node:
     entries: list[_Entry] = field(default_factory=list)
     next: dict[str, _Node] = field(default_factory=dict)
+    split: list[tuple[list[str], _Entry]] = field(default_factory=list)
 
 
 class _Use(NamedTuple):
@@ -138,10 +142,13 @@ class Vocabulary:
                 self._add(key.replace(" ", ""), _Entry("place", key, "joined", None, names))
 
     def _add(self, key: str, entry: _Entry) -> None:
+        head, _, rest = key.partition(SPLIT)
         node = self._root
-        for word in _WORD.findall(key):
+        for word in _WORD.findall(head):
             node = node.next.setdefault(word, _Node())
-        if node is not self._root:
+        if rest:
+            node.split.append((rest.split(), entry))
+        elif node is not self._root:
             node.entries.append(entry)
 
     def mark(self, article: Article) -> tuple[Marked, ...]:
@@ -196,7 +203,7 @@ class Vocabulary:
                 for entry in node.entries:
                     here.setdefault(_layer(entry), []).append(_Use(entry, node, len(form), clitics, added))
                 alone = here | alone
-                if node.next:
+                if node.next or node.split:
                     longer.append(_Use(None, node, len(form), clitics, added))
         if len(self._readings) > _REMEMBERED:
             self._readings.clear()
@@ -215,6 +222,11 @@ class Vocabulary:
                 for layer, found in here.items():
                     if layer not in best or last > best[layer][0].last:
                         best[layer] = found
+        for use in reading.longer:
+            for rest, entry in use.node.split:
+                layer = _layer(entry)
+                if (layer not in best or best[layer][0].last == end) and _completed(rest, text, words, i):
+                    best[layer] = [_mention(entry, use, end, end)]
         return best
 
     def _follow(self, node: _Node, text: str, words: list[Word], i: int) -> Iterator[tuple[int, list[_Entry]]]:
@@ -226,6 +238,16 @@ class Vocabulary:
             node, i = following, i + 1
             if node.entries:
                 yield words[i].last, node.entries
+
+
+def _completed(rest: list[str], text: str, words: list[Word], i: int) -> bool:
+    """Whether the words `rest` follow word `i` in its sentence, near enough to complete it."""
+    for k in range(i + 1, min(i + 2 + _APART, len(words) - len(rest) + 1)):
+        if _END.search(text, words[k - 1].last, words[k].first):
+            return False
+        if words[k].text == rest[0] and [word.text for word in words[k : k + len(rest)]] == rest:
+            return True
+    return False
 
 
 def _layer(entry: _Entry) -> str:

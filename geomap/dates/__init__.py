@@ -23,7 +23,7 @@ __all__ = ["anchor", "from_hijri", "read", "weekdays"]
 
 _CODES = {
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
-    "part": "P", "ordinal": "O", "season": "S",
+    "ordinal": "O", "part": "P", "season": "S",
     "speech:watch": "w", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
     "date_word:of": "o", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",

@@ -150,7 +150,7 @@ class Segment:
 
 def _is_aim(trigger: Trigger) -> bool:
     """Whether something was only done for it ("to target"); what was tried was tried where it is said to be."""
-    return trigger.mode == "planned" and trigger.mention.clitics.endswith("ل")
+    return trigger.mode == "planned" and trigger.mention.clitics.endswith("ل") and trigger.cls != "blast"
 
 
 def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:

@@ -8,6 +8,7 @@ A file holds `[about]` (gloss, source, and `kind`, the kind of all its terms) an
 - `verbs`: Arabic verbs as "past" or "past/present", matched in their regular forms;
 - `plain_verbs`: the same for verbs that take no object, which would look like nouns in -a;
 - `passives`: verbs that are written differently in the passive (hollow verbs);
+- `split`: a verb and what completes it, "past/present … object", between which other words may stand;
 - anything else is an attribute of the noun and reaches its reader through `Term.attrs`.
 """
 
@@ -23,7 +24,9 @@ from typing import Any
 from geomap.arabic import fold_key, noun_forms, verb_forms
 from geomap.errors import DataError, plainly
 
-_SHAPED = {"id", "kind", "gloss", "ar", "en", "nouns", "verbs", "plain_verbs", "passives"}
+_SHAPED = {"id", "kind", "gloss", "ar", "en", "nouns", "verbs", "plain_verbs", "passives", "split"}
+# Between the verb and its object in the key of a split expression.
+SPLIT = " … "
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,10 @@ def _forms(entry: Mapping[str, Any]) -> dict[str, str]:
         forms |= {form: name for form, name in told.items() if not name.endswith("+o")}
     for verb in entry.get("passives", ()):
         forms |= dict.fromkeys(verb_forms(*(fold_key(part) for part in verb.split("/"))), "passive")
+    for pair in entry.get("split", ()):
+        verb, _, rest = pair.partition(SPLIT)
+        told = verb_forms(*(fold_key(part) for part in verb.split("/")))
+        forms |= {form + SPLIT + fold_key(rest): name for form, name in told.items() if not name.endswith("+o")}
     phrases = [fold_key(phrase) for phrase in (*entry.get("ar", ()), *entry.get("en", ()))]
     return forms | {made: "phrase" for phrase in phrases for made in (phrase, _definite(phrase))}
 

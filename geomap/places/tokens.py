@@ -32,6 +32,8 @@ _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
 _NAME_LIKE = frozenset({"seat", "given_name", "name_head", "name_part", "name_start", "name_tail"})
 _OPENERS = frozenset("\"“«‘'([")
+# Prefixes that are set off from a name in quotation marks: "and 'X'", "in 'X'".
+_PREFIXES = frozenset("وبلفك") | {"وب", "ول", "فب", "فل"}
 _QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}\u0640 \t\u00a0")
 
 
@@ -103,7 +105,19 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
             token = two[1]
         tokens.append(token)
         before = token.last
-    return Line(passage, number, _without_fillers(tokens))
+    return Line(passage, number, _without_fillers(_prefixed(tokens)))
+
+
+def _prefixed(tokens: list[Token]) -> list[Token]:
+    """The tokens with a prefix that stands apart, before a quotation mark, handed on to its word."""
+    kept: list[Token] = []
+    for token in tokens:
+        before = kept[-1] if kept else None
+        if before is not None and token.quoted and not token.gap and not token.clitics and before.text in _PREFIXES:
+            token.start, token.clitics, token.gap = before.start, before.text, before.gap
+            kept.pop()
+        kept.append(token)
+    return kept
 
 
 def _without_fillers(tokens: list[Token]) -> list[Token]:
@@ -200,6 +214,8 @@ def _read(token: Token, mentions: Sequence[Mention]) -> None:
             added = mention.article
         elif mention.kind in NAMES | _COMMON or mention.term is None:
             token.other = True
+        elif mention.kind == "preposition" and mention.article:
+            continue  # "on" with the article is a name
         else:
             terms[mention.kind] = mention.term
             grammar = grammar or (mention.kind not in _NAME_LIKE and not (_desert(mention) and not added))
