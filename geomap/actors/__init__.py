@@ -69,7 +69,8 @@ def _victims(clause: Clause) -> Iterator[Found[ActorRole]]:
     """Civilians, where women, children or others of no armed group are killed, hurt or taken."""
     hurt = any(attr(token, "class") in VICTIM_CLASSES or attr(token, "count") for token in clause.words.tokens)
     for i, token in enumerate(clause.words.tokens):
-        if hurt and token.code == "V" and attr(token, "group") in ("civilian", "women", "children"):
+        adjective = attr(token, "adjective") and token.mention is not None and token.mention.article
+        if hurt and not adjective and token.code == "V" and attr(token, "group") in ("civilian", "women", "children"):
             yield Found(ActorRole("civilians", "target"), clause.words.quote(i, i + 1), "actors.victims")
             return
 

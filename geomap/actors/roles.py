@@ -78,7 +78,9 @@ def class_of(token: Token) -> str:
 
 
 def _passive(clause: Clause, token: Token) -> bool:
-    """Whether the passive is written out: a verb of its own, or a vowel sign u on the first letter."""
+    """Whether the passive is written out, a verb of its own or a vowel sign u on the first letter, or it means "died"."""
+    if attr(token, "suffered"):
+        return True
     if token.mention is None or not is_verb(token):
         return False
     return token.mention.form == "passive" or _DAMMA.match(clause.words.marked.quote(token.mention).text) is not None
@@ -119,7 +121,9 @@ def _by_order(clause: Clause, entity: Entity) -> tuple[Role, str]:
         if aside or far or re.search(r"(?<![kلم])[ao]", codes[entity.at + 1 : nearest]):
             return "participant", "actors.named"
         return _topic(clause, entity, nearest)
-    if "F" in codes[entity.start : entity.at] and "V" not in codes[entity.start : entity.at]:
+    phrase = codes[entity.start : entity.at]
+    counted = phrase.startswith("N") and class_of(tokens[nearest]) in VICTIM_CLASSES
+    if "F" in phrase and "V" not in phrase and not counted:
         return "initiator", "actors.weapon"
     active = is_verb(tokens[nearest]) and not _passive(clause, tokens[nearest])
     first = not re.search(r"[ajognhTV]", codes[nearest + 1 : entity.at])

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from geomap import actors, dates, places
 from geomap.config import Config
-from geomap.extract.drafts import Draft
+from geomap.extract.drafts import Draft, named
 from geomap.extract.gather import Reading, refined, surroundings
 from geomap.extract.geography import same_spot
 from geomap.extract.likeness import spelt_out
@@ -78,7 +78,7 @@ def _told_again(draft: Draft, told: Draft) -> bool:
 
 def _governing(heading: Marked, phrases: Sequence[PlacePhrase]) -> PlacePhrase | None:
     """The place that a heading puts over what follows: a label such as "In Deir ez-Zor:", not a headline."""
-    if heading.of("event") or len(heading.passage.text) > _LABEL_LENGTH:
+    if heading.of("event", "outlet") or len(heading.passage.text) > _LABEL_LENGTH:
         return None
     return next((p for p in phrases if p.role in ("location", "context", "dateline") and not _abroad(p)), None)
 
@@ -118,7 +118,8 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
 
 def _inherit(draft: Draft, before: Draft) -> None:
     """Who did it and by what means, where only the neighbour told just before says so."""
-    if not any(a.value.role == "initiator" for a in draft.actors):
+    fired = draft.kinds == before.kinds == {"fire"}
+    if not any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors)):
         mine = {a.value.id for a in draft.actors}
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
     settled = before.settled()

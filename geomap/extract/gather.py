@@ -129,11 +129,16 @@ class Reading:
         again = _is_another(segment)
         before = self._continued(draft, again)
         if before is not None:
-            absorb(before, draft)
+            for told in [before] if draft.own else self._beside(before):
+                absorb(told, draft)
         elif draft.own or not draft.background:
             if not draft.own and self.scope is not None:
                 draft.location = self.locate(self.scope)
             self.drafts.append(draft)
+
+    def _beside(self, draft: Draft) -> list[Draft]:
+        """The drafts of the list of places that a draft is one of: what is told of all is told of each."""
+        return [d for d in self.drafts if d is draft or (draft.shared and d.segments[0] is draft.segments[0])]
 
     def _listed(self, drafts: list[Draft]) -> bool:
         """Put a list of places in the stead of the rough telling that it spells out, if there was one."""

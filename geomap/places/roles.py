@@ -26,6 +26,8 @@ def role(spot: Spot, described: bool) -> MentionRole:
         return "context"
     if _of_care(spot):
         return "destination"
+    if _of_base(spot):
+        return "origin"
     motion = _motion(spot)
     if slot.preposition in ("to", "toward"):
         return "destination" if motion in ("transfer", "depart") else "location"
@@ -55,9 +57,18 @@ def _motion(spot: Spot) -> str | None:
 
 def _of_care(spot: Spot) -> bool:
     """Hospitals are where the wounded are taken: "to the hospitals of X", "to a hospital in X"."""
+    if spot.slot.relation in ("near", "around"):
+        return False
     before = spot.tokens[max(0, spot.slot.begin - _CLOSE) : spot.slot.begin]
     heads = [spot.slot.head, *spot.slot.outer, *(token.terms.get("place_type") for token in before)]
     return any(head.attrs.get("care") for head in heads if head is not None)
+
+
+def _of_base(spot: Spot) -> bool:
+    """Whether it says where those sit who acted from there: "from its base in X"."""
+    first, tokens = spot.slot.begin, spot.tokens
+    base = first >= 2 and "own_base" in tokens[first - 1].terms and not tokens[first].gap
+    return base and tokens[first - 2].terms.keys() >= {"preposition"} and tokens[first - 2].terms["preposition"].id == "from"
 
 
 def of_person(spot: Spot) -> bool:

@@ -17,7 +17,7 @@ from geomap.places.frequency import is_common
 OWN = frozenset(
     {
         "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "length", "number_word",
-        "clause", "distance", "attribute", "place_type", "seat", "name_head", "name_part", "name_start", "given_name", "name_tail",
+        "clause", "distance", "attribute", "own_base", "place_type", "seat", "name_head", "name_part", "name_start", "given_name", "name_tail",
         "body_tail",
     }
 )  # fmt: skip
