@@ -51,7 +51,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     numbers = {m.last for m in marked.of("number")}
     found = []
     for mention in _plainest(marked.of("event")):
-        if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named):
+        if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named, _ARTICLE):
             continue
         attrs = mention.term.attrs
         effects = [word.effect for word in modal if word.reaches(mention, marked, breaks)]
@@ -127,9 +127,9 @@ class _Modal(NamedTuple):
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
 
 
-def _inside(mention: Mention, names: Sequence[Mention]) -> bool:
-    """Whether it is part of a longer name ("counter-terrorism units", "the coalition to fight ...")."""
-    length = mention.last - mention.first + _ARTICLE
+def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
+    """Whether it is part of a name that is longer by more than `slack` letters ("counter-terrorism units")."""
+    length = mention.last - mention.first + slack
     return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > length for n in names)
 
 
