@@ -101,7 +101,8 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
     """What a draft does not say itself, from what governs it: the lead's date, its neighbour's actor and means."""
     news = [d.dates for d in drafts if d.dates and not d.background and _recent(d.dates.value, reading)]
     lead = min(news, key=lambda found: found.value.precision != "day", default=None)
-    title = next((p for p in phrases if p.role == "location" and p.quote.start < marked[0].passage.end), None)
+    heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
+    title = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background:
             draft.dates = lead or _estimated(reading, draft)

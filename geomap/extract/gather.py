@@ -271,7 +271,7 @@ def refined(drafts: list[Draft]) -> list[Draft]:
 def _sums_up(coarse: Draft, fine: Draft) -> bool:
     if coarse.segments[0].marked is fine.segments[0].marked or fine.segments[0].shifts:
         return False
-    if coarse.kinds and not fine.kinds:
+    if coarse.kinds and (not fine.kinds or (fine.shared and coarse.kinds - fine.kinds)):
         return False
     if not all(same(coarse, fine) for same in (same_sort, same_day, same_sides)):
         return False

@@ -21,6 +21,8 @@ from geomap.model import Found, PlacePhrase, Quote
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _SPARE_ROLES = ("context", "origin", "destination")
 _BEHIND = 20
+# Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
+_COUPLED = 2
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
@@ -182,13 +184,19 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     text = marked.passage.folded.text
     points = [m.first - len(m.clitics) for m in marked.of("connector") if m.term and m.term.attrs["role"] == "new"]
     points += [m.first - len(m.clitics) for m in marked.of("speech") if m.clitics.startswith("و")]
-    for trigger in triggers:
+    for before, trigger in pairwise([None, *triggers]):
         mention = trigger.value.mention
-        if mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm":
+        coupled = before is not None and mention.first - before.value.mention.last <= _COUPLED and _noun(before, trigger)
+        if mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm" and not coupled:
             points.append(mention.first - len(mention.clitics))
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = (s.first for s in spots if text[s.first] == "و")
     return points + [first for first in opening if _BEFORE_AND.search(text[marked.passage.first : first])]
+
+
+def _noun(*triggers: Found[Trigger]) -> bool:
+    """Whether all of them are nouns or set phrases, no verbs."""
+    return not any(t.value.mention.form.startswith(("past", "present", "passive")) for t in triggers)
 
 
 def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:

@@ -38,7 +38,9 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
     """Where the segment says that it happened: the finest phrase nearest behind its trigger, or a whole list."""
     if not segment.located:
         return []
-    pivot = (segment.telling or segment.leading or segment.told)[0].value.mention.first
+    tells = segment.telling or segment.leading or segment.told
+    # "A patrol based in X raided Y": the raid tells where, not the patrol.
+    pivot = next((t for t in tells if not t.value.weak), tells[0]).value.mention.first
     best = min(segment.located, key=lambda s: (-fineness(s.phrase), s.first < pivot, abs(s.first - pivot)))
     groups = {best.phrase.group, _resumed(best, segment)} - {None}
     listed = [s.phrase for s in segment.located if s.phrase.group in groups]

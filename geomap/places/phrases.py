@@ -71,7 +71,8 @@ def _narrows(one: Spot, other: Spot) -> bool:
 
 def _is_part(spot: Spot) -> bool:
     """Whether it is a quarter or building, which lies in a town: a native of the town does not."""
-    return spot.slot.head is not None and bool(spot.slot.head.attrs.get("part") or spot.slot.head.attrs.get("facility"))
+    heads = (spot.slot.head, spot.tokens[spot.i].opening)
+    return any(head is not None and bool(head.attrs.get("part") or head.attrs.get("facility")) for head in heads)
 
 
 def _linking(word: str) -> bool:

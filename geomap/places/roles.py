@@ -77,7 +77,7 @@ def of_person(spot: Spot) -> bool:
     if slot.begin < spot.i and "origin" in tokens[slot.begin].terms:
         return True
     for k in range(slot.begin - 1, max(-1, slot.begin - 1 - 2 * _CLOSE), -1):
-        if tokens[k + 1].gap or "clause" in tokens[k].terms:
+        if tokens[k + 1].gap or "clause" in tokens[k].terms or tokens[k].names:
             return False
         if "origin" in tokens[k].terms:
             return slot.preposition in ("from", "in") or k == slot.begin - 1

@@ -75,7 +75,7 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
         return not agrees and any(_fits(spot, gazetteer.get(name.place_id).type) for name in spot.names)
     if slot.relation not in (None, "between"):
         token = spot.tokens[spot.i]
-        return not token.added and not (token.bare and is_common(spot.key))
+        return not token.added and not (is_common(spot.key) and (token.bare or _described(spot)))
     if slot.direction is not None and slot.preposition is not None:
         return True
     if slot.preposition in ("in", "to", "toward") and any(
@@ -101,8 +101,18 @@ def _fits(spot: Spot, kind: str) -> bool:
 def _continues(out: Sequence[Spot], spot: Spot) -> bool:
     """The next item of a list whose last item is a place: "in X and Y", "the villages of A, B"."""
     before = out[-1] if out else None
-    if before is None or before.line is not spot.line or before.role is not None:
+    token = spot.tokens[spot.i]
+    if before is None or before.line is not spot.line or before.role is not None or _verblike(token):
         return False
-    return spot.slot.begin == before.slot.end + 1 and (
-        "و" in spot.tokens[spot.i].clitics or spot.tokens[spot.i].gap in ("،", ",")
-    )
+    return spot.slot.begin == before.slot.end + 1 and ("و" in token.clitics or token.gap in ("،", ","))
+
+
+def _described(spot: Spot) -> bool:
+    """Whether an adjective follows it that is none of a place: "the outer wall"."""
+    after = spot.after()
+    return after is not None and not after.terms and not after.names and _definite(spot.tokens[spot.i]) and _definite(after)
+
+
+def _verblike(token: Token) -> bool:
+    """Whether it is a name only without its article, and a common word as it stands: "and it claimed"."""
+    return token.bare and is_common(token.text)
