@@ -49,6 +49,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     modal = [_Modal.of(m, marked) for m in marked.of("modality") if m.term is not None and not _inside(m, named)]
     breaks = _breaks(marked)
     numbers = {m.last for m in marked.of("number")}
+    since = any(m.id == "since" for m in marked.of("date_word"))
     found = []
     for mention in _plainest(marked.of("event")):
         if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named, _ARTICLE):
@@ -62,10 +63,11 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
             mode = "habitual"
         if mode == HAPPENED and _is_purpose(mention, marked):
             mode = "planned"
-        trigger = Trigger(
-            mention.id, attrs["class"], mention, mode, bool(attrs.get("weak")), bool(attrs.get("foiled")),
-            any(0 <= mention.first - len(mention.clitics) - end <= 2 for end in numbers),
-        )  # fmt: skip
+        counted = any(0 <= mention.first - len(mention.clitics) - end <= 2 for end in numbers)
+        if mode == HAPPENED and counted and since:
+            mode = "aggregate"
+        weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))
+        trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted)
         found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
     return tuple(found)
 

@@ -26,7 +26,7 @@ _REMEMBERED = 100_000
 # How many words may stand between a verb and the object that completes it, none of them behind a full stop.
 _APART = 10
 _END = re.compile(r"[.!?؟;؛:\n]")
-_INSIDE = re.compile(r"[\s\-–\"“”«»'’ـ/]{1,3}")
+_INSIDE = re.compile(r"[\s_\-–\"“”«»'’ـ/]{1,3}")
 
 
 # Names compete with each other for the longest match; every other kind of word is matched for itself, so that a date

@@ -136,7 +136,7 @@ def _topic(clause: Clause, entity: Entity, at: int) -> tuple[Role, str]:
     """The role of a name before the verb at token `at`: the doer, unless the verb is passive or points back to it."""
     verb, codes = clause.words.tokens[at], clause.words.codes
     back = verb.mention is not None and "+o" in verb.mention.form
-    counted = is_verb(verb) and "N" in codes[max(0, entity.start - 1) : entity.at] and class_of(verb) in VICTIM_CLASSES
+    counted = "N" in codes[max(0, entity.start - 1) : entity.at] and class_of(verb) in VICTIM_CLASSES
     suffers = counted and re.match(r"w?[NV]", codes[at + 1 :]) is None
     passive = back or suffers or _passive(clause, verb)
     return ("target", "actors.passive_subject") if passive else ("initiator", "actors.topic")

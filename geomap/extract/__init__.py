@@ -15,7 +15,7 @@ from geomap.config import Config
 from geomap.extract.drafts import Draft, named
 from geomap.extract.gather import Reading, refined, surroundings
 from geomap.extract.geography import same_spot
-from geomap.extract.likeness import spelt_out
+from geomap.extract.likeness import same_sides, spelt_out
 from geomap.extract.reports import reports
 from geomap.extract.spots import is_loose
 from geomap.lexicon import load
@@ -137,7 +137,7 @@ def _neighbours(before: Draft, draft: Draft) -> bool:
     paragraphs = (before.segments[-1].marked.passage.paragraph, draft.segments[0].marked.passage.paragraph)
     victims_only = not draft.kinds or "hurt" in draft.classes <= {"arrest", "kill", "hurt", "death"}
     related = bool(before.kinds & draft.kinds) or victims_only
-    return paragraphs[1] - paragraphs[0] <= 1 and related and before.background == draft.background
+    return paragraphs[1] - paragraphs[0] <= 1 and related and same_sides(before, draft) and before.background == draft.background
 
 
 def _estimated(reading: Reading, draft: Draft) -> Found[DateSpan] | None:

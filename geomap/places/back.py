@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from geomap.lexicon import Term
-from geomap.model import PlacePhrase
+from geomap.model import Place, PlacePhrase
 from geomap.places import slots
+from geomap.places.choice import AREAL
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import Line
 
@@ -33,7 +35,7 @@ def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePh
                 named_for = slot.preposition == "from" or (slot.begin > 0 and _of_people(line, slot.begin))
                 yield PlacePhrase(
                     relation=slots.relation_of(slot),
-                    places=(referent.mention,),
+                    places=(replace(referent.mention, place=_meant(referent, head.attrs["types"]) or referent.place),),
                     quote=line.passage.quote(line.tokens[slot.begin].start, token.last),
                     role="context" if named_for or referent.role not in _PLACED else "location",
                     direction=slot.direction,
@@ -59,16 +61,24 @@ def _alone(line: Line, k: int) -> bool:
 
 
 def _referent(spots: Sequence[Spot], line: Line, first: int, head: Term) -> Spot | None:
-    """The nearest place before it that was called so; where none was, one of such a type that was called nothing."""
-    plain = None
+    """The nearest place before it that was called so, or was called nothing and may be of such a type."""
+    types = head.attrs["types"]
     for spot in reversed(spots):
         if spot.line.number > line.number or spot.first >= first or spot.role in TRAPS:
             continue
         if line.number - spot.line.number > _FAR:
-            break
+            return None
         own = spot.slot.head
-        if own is not None and own.attrs["types"][0] == head.attrs["types"][0]:
+        if own is None and _meant(spot, types) is not None:
             return spot
-        if plain is None and own is None and spot.place is not None and spot.place.type in head.attrs["types"][:_CLOSE_TYPES]:
-            plain = spot
-    return plain
+        if own is not None and own.attrs["types"][0] == types[0]:
+            return spot
+    return None
+
+
+def _meant(spot: Spot, types: Sequence[str]) -> Place | None:
+    """What a bare name means when it is spoken of as of such a type: "in Raqqa ... the city"."""
+    if spot.place is None or spot.place.type in types[:_CLOSE_TYPES]:
+        return spot.place
+    bare = not spot.slot.introduced and spot.place.type in AREAL
+    return next((c.place for c in spot.candidates if bare and c.place.type in types[:_CLOSE_TYPES]), None)

@@ -31,6 +31,8 @@ def role(spot: Spot, described: bool) -> MentionRole:
     motion = _motion(spot)
     if slot.preposition in ("to", "toward"):
         return "destination" if motion in ("transfer", "depart") else "location"
+    if slot.preposition == "via":
+        return "context"
     if slot.preposition == "off" or (slot.preposition == "from" and motion is not None):
         return "origin"
     return "location"
@@ -65,8 +67,13 @@ def _of_care(spot: Spot) -> bool:
 
 
 def _of_base(spot: Spot) -> bool:
-    """Whether it says where those sit who acted from there: "from its base in X"."""
+    """Whether it says where those sit who acted from there: "from its base in X", "its source being a camp in X"."""
     first, tokens = spot.slot.begin, spot.tokens
+    for k in range(first - 1, max(-1, first - 1 - _REACH), -1):
+        if tokens[k + 1].gap or "preposition" in tokens[k].terms:
+            break
+        if "fired_from" in tokens[k].terms:
+            return True
     base = first >= 2 and "own_base" in tokens[first - 1].terms and not tokens[first].gap
     return base and tokens[first - 2].terms.keys() >= {"preposition"} and tokens[first - 2].terms["preposition"].id == "from"
 

@@ -17,7 +17,7 @@ from geomap.places.frequency import is_common
 OWN = frozenset(
     {
         "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "length", "number_word",
-        "clause", "distance", "attribute", "own_base", "place_type", "seat", "name_head", "name_part", "name_start", "given_name", "name_tail",
+        "clause", "distance", "attribute", "own_base", "fired_from", "place_type", "seat", "name_head", "name_part", "name_start", "given_name", "name_tail",
         "body_tail",
     }
 )  # fmt: skip
@@ -34,7 +34,7 @@ _NAME_LIKE = frozenset({"seat", "given_name", "name_head", "name_part", "name_st
 _OPENERS = frozenset("\"“«‘'([")
 # Prefixes that are set off from a name in quotation marks: "and 'X'", "in 'X'".
 _PREFIXES = frozenset("وبلفك") | {"وب", "ول", "فب", "فل"}
-_QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}\u0640 \t\u00a0")
+_QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}#_\u0640 \t\u00a0")
 
 
 _NO_TERMS: Mapping[str, Term] = {}
