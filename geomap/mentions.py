@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _REMEMBERED = 100_000
 # What may stand between two words of one name: blanks, hyphens and quotation marks, never a comma or full stop.
 # How many words may stand between a verb and the object that completes it, none of them behind a full stop.
-_APART = 10
+_APART = 16
 _END = re.compile(r"[.!?؟;؛:\n]")
 _INSIDE = re.compile(r"[\s_\-–\"“”«»'’ـ/]{1,3}")
 

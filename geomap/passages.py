@@ -18,7 +18,7 @@ PassageKind = Literal["title", "heading", "dateline", "caption", "boilerplate", 
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 # A full stop ends a sentence before a blank, or glued to the next Arabic word; not between digits.
-_STOP = re.compile(r"[.!?؟…]+[\"”»’)\]]*(?=\s|$|[\u0621-\u064a\"“«-])(?<![0-9٠-٩]\.(?=[0-9٠-٩]))")
+_STOP = re.compile(r"(?<!\u0640)[.!?؟…]+[\"”»’)\]]*(?=\s|$|[\u0621-\u064a\"“«-])(?<![0-9٠-٩]\.(?=[0-9٠-٩]))")
 _CLOSED = re.compile(r"[.!?؟…:،؛][\"”»’)\]]*\s*$")
 _NO_LETTERS = re.compile(r"^[\W\d_]*$")
 _DATE_LINE = re.compile(r"\d{1,4}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d{1,2}:\d{2}")

@@ -12,7 +12,7 @@ from geomap.phrases import Token
 
 # Classes of events.toml: a masdar of these governs its doer, of the others the one it is done to.
 _DOER_CLASSES = frozenset({"strike", "airstrike", "shelling", "attack", "raid", "operation", "fire", "shoot"})
-VICTIM_CLASSES = frozenset({"kill", "hurt", "death", "murder", "arrest", "abduct", "body"})
+VICTIM_CLASSES = frozenset({"kill", "hurt", "death", "murder", "arrest", "abduct", "take", "body"})
 _CIVILIAN_DEEDS = frozenset({"protest", "loot", "crackdown"})
 _STOP = re.compile(r".*[.;:]")
 _DAMMA = re.compile("^[\u0648\u0641]?.\u064f")
@@ -48,6 +48,8 @@ def _role(clause: Clause, entity: Entity) -> tuple[Role, str] | None:
         return "target", "actors.owner_of_target"
     if re.search(r"ب[EF]ل?$", codes[:start]):
         return "initiator", "actors.by_means_of"
+    if re.search(r"Eم$", before) and class_of(clause.words.tokens[last - 1]) in VICTIM_CLASSES:
+        return "target", "actors.victims_of"
     governed = re.search(r"E[لj]?$", before)
     if governed is not None:
         return _governed(clause, entity, governed.start())

@@ -19,6 +19,12 @@ def holds(segment: Segment, span: Found[DateSpan]) -> bool:
     return start <= span.quote.start < end
 
 
+def is_of_untold(segment: Segment, span: Found[DateSpan]) -> bool:
+    """Whether the word nearest to a date tells what was only planned, feared or denied."""
+    nearest = min(segment.triggers, key=lambda t: abs(t.quote.start - span.quote.start), default=None)
+    return nearest is not None and nearest not in segment.told
+
+
 def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
     """The date in the segment nearest to what it tells, else one in its sentence; a date of announcing last."""
     start, end = segment.marked.passage.folded.span(segment.first, segment.last)
@@ -33,8 +39,9 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
     def away(span: Found[DateSpan], places: Sequence[int]) -> int:
         return min((abs(span.quote.start - at) for at in places), default=end)
 
-    def rank(span: Found[DateSpan]) -> tuple[bool, bool, int]:
-        return span.rule == ANNOUNCED, not holds(segment, span), away(span, told)
+    def rank(span: Found[DateSpan]) -> tuple[bool, bool, bool, int]:
+        rough = span.value.precision in ("month", "year")
+        return span.rule == ANNOUNCED, not holds(segment, span), rough, away(span, told)
 
     spans = [s for s in spans if after <= s.quote.start < until and away(s, told) <= away(s, untold)]
     return min((_announced(s, segment.marked) for s in spans), key=rank, default=None)

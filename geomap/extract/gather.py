@@ -10,7 +10,7 @@ from datetime import date
 from geomap import actors, dates
 from geomap.config import Config
 from geomap.events import EARLIER
-from geomap.extract.days import date_of, holds
+from geomap.extract.days import date_of, holds, is_of_untold
 from geomap.extract.drafts import Draft, absorb, harm
 from geomap.extract.geography import inside, metres, same_spot
 from geomap.extract.likeness import known_before, same_day, same_sides, same_sort, same_toll, spelt_out
@@ -73,7 +73,7 @@ class Reading:
 
     def read(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what one sentence tells."""
-        found = dates.read(marked, self.article.published, self.anchor)
+        found = self._dated(marked)
         spans = [s for s in found if s.rule not in ("dates.since", "dates.background")]
         weekdays = dates.weekdays(marked)
         segments = cut(marked, phrases)
@@ -83,12 +83,21 @@ class Reading:
         untold = [s for s in segments if s.triggers and not s.told]
         for segment in segments:
             if _tells(segment):
-                usable = [s for s in spans if not any(holds(other, s) for other in untold)]
+                usable = [s for s in spans if not any(holds(o, s) and (o in untold or is_of_untold(o, s)) for o in segments)]
                 drafts = self._opened(segment, usable, weekdays)
                 if len(drafts) == 1 or not self._listed(drafts):
                     for draft in drafts:
                         self._place(draft, segment)
         self.named += actors.named(marked, self.day)
+
+    def _dated(self, marked: Marked) -> list[Found[DateSpan]]:
+        """The dates of a sentence; "the same day" is that of what was told before."""
+        found = list(dates.read(marked, self.article.published, self.anchor))
+        before = next((d.dates.value for d in reversed(self.drafts) if d.dates is not None), None)
+        for same in (marked.quote(m) for m in marked.of("same")):
+            found = [f for f in found if f.quote.end <= same.start or same.end <= f.quote.start]
+            found += [Found(before, same, "dates.same_day")] if before is not None else []
+        return found
 
     def head(self, marked: Marked, phrases: Sequence[PlacePhrase], governing: PlacePhrase | None) -> None:
         """Take note of a heading: the place that it puts over what follows, the totals that it opens."""
@@ -268,8 +277,14 @@ def refined(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
+def _begins(draft: Draft) -> int:
+    return draft.segments[0].marked.passage.start
+
+
 def _sums_up(coarse: Draft, fine: Draft) -> bool:
     if coarse.segments[0].marked is fine.segments[0].marked or fine.segments[0].shifts:
+        return False
+    if coarse.own and not coarse.loose and _begins(coarse) > _begins(fine):
         return False
     if coarse.kinds and (not fine.kinds or (fine.shared and coarse.kinds - fine.kinds)):
         return False

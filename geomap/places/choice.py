@@ -96,6 +96,9 @@ def _settle(spot: Spot) -> None:
 def _astray(spot: Spot, best: Candidate) -> bool:
     """Whether it is another place of that name: far from the town named beside it and in another governorate."""
     wider = spot.within.place if spot.within is not None else None
+    ruler = spot.ruler.place if spot.ruler is not None else None
+    if wider is None and ruler is not None and best.match == "fuzzy":
+        return ruler.admin.admin1_pcode not in (None, best.place.admin.admin1_pcode)
     if wider is None or dict(best.parts)["words"] >= _ASTRAY:
         return False
     settled = wider.type in ("city", "town", "village") and best.place.type in ("village", "neighbourhood", "facility")

@@ -58,7 +58,7 @@ def _describes(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
     if (wide and placed) or (slot.preposition == "of" and between):
         return True
     if slot.relation in ("near", "around") and not any(gaps):
-        return True
+        return not _larger(other, one, gazetteer)
     return slot.preposition == "in" and (slot.head is not None or _larger(one, other, gazetteer))
 
 

@@ -82,7 +82,8 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
         gazetteer.get(name.place_id).type == "desert" for name in spot.names
     ):
         return True
-    return slot.preposition == "in" and (spot.within is not None or slot.quoted)
+    named = slot.quoted and not is_word(spot.tokens[spot.i].text)
+    return slot.preposition == "in" and (spot.within is not None or named)
 
 
 def _definite(token: Token) -> bool:
