@@ -80,7 +80,7 @@ def class_of(token: Token) -> str:
 
 
 def _passive(clause: Clause, token: Token) -> bool:
-    """Whether the passive is written out, a verb of its own or a vowel sign u on the first letter, or it means "died"."""
+    """Whether the passive is written out, by a verb of its own or a vowel sign, or the verb means "died"."""
     if attr(token, "suffered"):
         return True
     if token.mention is None or not is_verb(token):

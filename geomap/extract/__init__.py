@@ -137,7 +137,8 @@ def _neighbours(before: Draft, draft: Draft) -> bool:
     paragraphs = (before.segments[-1].marked.passage.paragraph, draft.segments[0].marked.passage.paragraph)
     victims_only = not draft.kinds or "hurt" in draft.classes <= {"arrest", "kill", "hurt", "death"}
     related = bool(before.kinds & draft.kinds) or victims_only
-    return paragraphs[1] - paragraphs[0] <= 1 and related and same_sides(before, draft) and before.background == draft.background
+    close = paragraphs[1] - paragraphs[0] <= 1 and before.background == draft.background
+    return close and related and same_sides(before, draft)
 
 
 def _estimated(reading: Reading, draft: Draft) -> Found[DateSpan] | None:

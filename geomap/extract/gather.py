@@ -80,10 +80,9 @@ class Reading:
         if _ITEM.match(marked.passage.text) and self.summing_up:
             return
         self._opens_totals(marked, segments)
-        untold = [s for s in segments if s.triggers and not s.told]
         for segment in segments:
             if _tells(segment):
-                usable = [s for s in spans if not any(holds(o, s) and (o in untold or is_of_untold(o, s)) for o in segments)]
+                usable = [s for s in spans if not any(holds(o, s) and is_of_untold(o, s) for o in segments)]
                 drafts = self._opened(segment, usable, weekdays)
                 if len(drafts) == 1 or not self._listed(drafts):
                     for draft in drafts:
@@ -258,7 +257,7 @@ def _tells(segment: Segment) -> bool:
 
 
 def _is_denied(segment: Segment) -> bool:
-    """Whether what it is about is denied, so that nothing is left but the setting: "denied a strike during the attack"."""
+    """Whether what it is about is denied, so that only the setting is left: "denied a strike during the attack"."""
     return any(t.value.mode == "denied" for t in segment.triggers)
 
 

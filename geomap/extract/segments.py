@@ -184,19 +184,20 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     text = marked.passage.folded.text
     points = [m.first - len(m.clitics) for m in marked.of("connector") if m.term and m.term.attrs["role"] == "new"]
     points += [m.first - len(m.clitics) for m in marked.of("speech") if m.clitics.startswith("و")]
-    for before, trigger in pairwise([None, *triggers]):
+    for number, trigger in enumerate(triggers):
         mention = trigger.value.mention
-        coupled = before is not None and mention.first - before.value.mention.last <= _COUPLED and _noun(before, trigger)
-        if mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm" and not coupled:
+        opens = mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm"
+        if opens and not any(_coupled(before, trigger) for before in triggers[max(0, number - 1) : number]):
             points.append(mention.first - len(mention.clitics))
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = (s.first for s in spots if text[s.first] == "و")
     return points + [first for first in opening if _BEFORE_AND.search(text[marked.passage.first : first])]
 
 
-def _noun(*triggers: Found[Trigger]) -> bool:
-    """Whether all of them are nouns or set phrases, no verbs."""
-    return not any(t.value.mention.form.startswith(("past", "present", "passive")) for t in triggers)
+def _coupled(before: Found[Trigger], trigger: Found[Trigger]) -> bool:
+    """Whether "and" couples two nouns, no verbs, that stand side by side."""
+    verbs = any(t.value.mention.form.startswith(("past", "present", "passive")) for t in (before, trigger))
+    return not verbs and trigger.value.mention.first - before.value.mention.last <= _COUPLED
 
 
 def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:

@@ -32,7 +32,9 @@ _WIDENING = ("countryside", "desert")
 def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     """Finds for every spot the one behind it that says where it lies."""
     for one, other in itertools.pairwise(spots):
-        if one.line is other.line and one.within is None and (_describes(one, other, gazetteer) or _narrows(one, other)):
+        if one.line is not other.line or one.within is not None:
+            continue
+        if _describes(one, other, gazetteer) or _narrows(one, other):
             one.within = other
 
 

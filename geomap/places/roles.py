@@ -39,7 +39,7 @@ def role(spot: Spot, described: bool) -> MentionRole:
 
 
 def share(spots: Sequence[Spot]) -> None:
-    """Gives every item of a list the role of its first: "from the villages of A and B", "to the hospitals of A and B"."""
+    """Gives every item of a list the role of its first: "natives of A and B", "to the hospitals of A and B"."""
     first: dict[int, MentionRole | None] = {}
     for spot in spots:
         if spot.group is not None:
@@ -74,8 +74,10 @@ def _of_base(spot: Spot) -> bool:
             break
         if "fired_from" in tokens[k].terms:
             return True
-    base = first >= 2 and "own_base" in tokens[first - 1].terms and not tokens[first].gap
-    return base and tokens[first - 2].terms.keys() >= {"preposition"} and tokens[first - 2].terms["preposition"].id == "from"
+    if first < 2 or "own_base" not in tokens[first - 1].terms or tokens[first].gap:
+        return False
+    before = tokens[first - 2].terms.get("preposition")
+    return before is not None and before.id == "from"
 
 
 def of_person(spot: Spot) -> bool:

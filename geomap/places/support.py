@@ -110,8 +110,8 @@ def _continues(out: Sequence[Spot], spot: Spot) -> bool:
 
 def _described(spot: Spot) -> bool:
     """Whether an adjective follows it that is none of a place: "the outer wall"."""
-    after = spot.after()
-    return after is not None and not after.terms and not after.names and _definite(spot.tokens[spot.i]) and _definite(after)
+    name, after = spot.tokens[spot.i], spot.after()
+    return after is not None and not after.terms and not after.names and _definite(name) and _definite(after)
 
 
 def _verblike(token: Token) -> bool:

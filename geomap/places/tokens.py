@@ -17,8 +17,8 @@ from geomap.places.frequency import is_common
 OWN = frozenset(
     {
         "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "length", "number_word",
-        "clause", "distance", "attribute", "own_base", "fired_from", "place_type", "seat", "name_head", "name_part", "name_start", "given_name", "name_tail",
-        "body_tail",
+        "clause", "distance", "attribute", "own_base", "fired_from", "place_type", "seat", "name_head", "name_part",
+        "name_start", "given_name", "name_tail", "body_tail",
     }
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
