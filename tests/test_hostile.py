@@ -30,7 +30,7 @@ EVIL = (
     "{{7*7}}{% for x in y %}${window.hacked=4}", "\"'`><svg/onload=window.hacked=5>", "\u2028window.hacked=6\u2029",
     "\u202egnp.exe\u202c", "=cmd|'/c calc'!A1", "]]><!ENTITY x SYSTEM 'file:///etc/passwd'>&x;", "--><!--",
     "a" + "\u0301" * 60, "\u200b\u200d\u2060\ufeff", "'; DROP TABLE incidents; --", "\x1b[2J\x07",
-    "https://evil.example/x.png", "z" + "\u0489\u0334" * 90,
+    "https://evil.example/x.png", "z" + "\u0489\u0334" * 90, "w" * 150,
 )  # fmt: skip
 URLS = (
     "javascript:window.hacked=7", "data:text/html,<script>window.hacked=8</script>", "https://example.org/\"onclick='x",
@@ -219,6 +219,29 @@ def test_the_page_names_no_address_but_those_of_its_sources(built: Path) -> None
 
 # In the browser
 
+TILE = "https://tile.openstreetmap.org/"
+
+
+def test_tiles_are_asked_for_by_the_user_alone_and_the_page_says_so(
+    browser: Any, built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for tiles in (True, False):
+        asked: list[str] = []
+        out = tmp_path / f"{tiles}.html"
+        assert main(["map", str(built / "incidents.geojson"), "-o", str(out), *(["--tiles"] if tiles else [])]) == 0
+        assert ("asks OpenStreetMap" in capsys.readouterr().err) is tiles
+        page = browser.new_page()
+        page.on("request", lambda one, told=asked: told.append(one.url) if one.url.startswith("http") else None)
+        page.route("http*://**/*", lambda route: route.abort())
+        page.goto(out.as_uri() + "#lang=en&panel=methods")
+        page.wait_for_selector("html[data-ready=true]", state="attached", timeout=30000)
+        page.wait_for_timeout(300)
+        assert bool(asked) is tiles
+        assert all(url.startswith(TILE) for url in asked)
+        assert ("fetched from OpenStreetMap" in page.inner_text(".methods")) is tiles
+        page.close()
+
+
 OWN = ("file:", "data:", "blob:", "about:")
 
 
@@ -235,14 +258,18 @@ def watched(browser: Any, path: Path) -> tuple[Any, list[str]]:
     return page, faults
 
 
+def opened(page: Any, number: int, feature: dict[str, Any]) -> None:
+    page.evaluate(f"geomap.openIncident({number}, {{travel: true}})")
+    page.wait_for_selector(f".story[data-id='{feature['properties']['id']}'] blockquote", timeout=20000)
+
+
 def test_what_articles_say_is_shown_and_nothing_of_it_runs(
     browser: Any, built: Path, features: list[dict[str, Any]]
 ) -> None:
     page, faults = watched(browser, built / "index.html")
     order = json.loads((built / "incidents.geojson").read_bytes())["features"]
     for number, feature in enumerate(order):
-        page.evaluate(f"geomap.openIncident({number}, {{travel: true}})")
-        page.wait_for_timeout(60)
+        opened(page, number, feature)
         shown = page.locator(".story blockquote").first.text_content()
         assert any(shown == source["quote"] for source in feature["properties"]["sources"])
         links = page.locator(".story a[href]").evaluate_all("all => all.map(a => [a.protocol, a.target, a.rel])")
@@ -266,13 +293,15 @@ def test_a_stranger_draws_only_where_his_words_are(
     order = json.loads((built / "incidents.geojson").read_bytes())["features"]
     for number, feature in enumerate(order):
         quote_ = feature["properties"]["sources"][0]["quote"]
-        page.evaluate(f"geomap.openIncident({number}, {{travel: true}})")
-        page.wait_for_timeout(60)
+        opened(page, number, feature)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate("(s => s.scrollWidth <= s.clientWidth)(document.querySelector('.story'))"), quote_
         shown = page.locator(".story blockquote").first
         assert shown.text_content() == quote_
         assert "\u202e" not in shown.inner_text()
+        # What lies beyond the clipped edge would be lost: words are broken instead.
+        beyond = "e => (r => (r.selectNodeContents(e), r.getBoundingClientRect().width))(new Range()) - e.clientWidth"
+        assert "\u0489" in quote_ or shown.evaluate(beyond) < 6, quote_
         if "\u0301" * 9 in quote_:
             page.wait_for_timeout(400)
             head = page.locator(".story-head").screenshot()

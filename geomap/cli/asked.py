@@ -21,6 +21,8 @@ _LIMITS = {
     "max_seconds": "seconds_per_article",
 }
 
+TILES = "remark: the map asks OpenStreetMap for its background, which sees what is looked at; --tiles asked for it"
+
 
 def config(options: argparse.Namespace) -> Config:
     """The settings file, if any, with the limits of the command line on top."""

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         made, out, extra=extra, redact=options.redact, coarsen=options.coarsen, parquet=options.parquet,
         tiles=options.tiles, language=options.language,
     )  # fmt: skip
-    _close(made, told, out, console)
+    _close(made, [*told, *([asked.TILES] if options.tiles else [])], out, console)
     return SET_ASIDE if made.accounts()["set aside"] else DONE
 
 

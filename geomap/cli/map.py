@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from geomap import export, webmap
+from geomap.cli import asked
 from geomap.cli.export import wanted
 from geomap.cli.main import DONE
 from geomap.gazetteer import Gazetteer
@@ -18,4 +20,6 @@ def run(options: argparse.Namespace) -> int:
     check_writable(out.parent)
     collection = export.keep(export.load(options.incidents), wanted(options))
     webmap.draw(collection, out, gazetteer=Gazetteer.load(), tiles=options.tiles, language=options.language)
+    if options.tiles:
+        print(asked.TILES, file=sys.stderr)
     return DONE

@@ -343,7 +343,7 @@ class App {
       this.lower.replaceChildren(this.closer(), this.table.node);
     } else if (name === "methods") {
       const { credits, manifest } = this.settings;
-      const note = methodsNote({ speech: this.speech, cast: this.cast, columns: this.columns, credits, manifest });
+      const note = methodsNote({ speech: this.speech, cast: this.cast, columns: this.columns, credits, manifest, tiles: this.settings.tiles });
       this.lower.replaceChildren(this.closer(), h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": this.speech.say("methods.title") }, note));
     }
     this.map.invalidateSize({ animate: false });

@@ -35,11 +35,11 @@ function manifestTable(manifest, speech) {
 }
 
 /** The note as a node. `credits` is [{name, licence, url}]. */
-export function methodsNote({ speech, cast, columns, credits, manifest }) {
+export function methodsNote({ speech, cast, columns, credits, manifest, tiles }) {
   const paragraph = (key) => h("p", {}, speech.say(`methods.${key}`));
   return h("div", { class: "methods" },
     h("h2", { tabindex: "-1" }, speech.say("methods.title")),
-    ["what", "absence", "merging", "confidence", "uncertainty", "dates", "counts"].map(paragraph),
+    ["what", "absence", "merging", "confidence", "uncertainty", "dates", "counts", ...(tiles ? ["tiles"] : [])].map(paragraph),
     legend(speech, cast, columns),
     h("h3", {}, speech.say("methods.credits")),
     h("ul", {}, credits.map(({ name, licence, url }) => h("li", {}, webAddress(url) ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, name) : name, licence ? ` — ${licence}` : ""))),
