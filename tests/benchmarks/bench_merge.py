@@ -40,9 +40,9 @@ def chained(reports: Sequence[Report], rule: Rule) -> list[tuple[str, ...]]:
     return components(views, [Join((a.id, b.id), 1.0, ()) for a, b in pairs if a.days and b.days and rule(a, b)])
 
 
-def row(name: str, figure: tuple[float, float, float], seconds: float) -> str:
-    """One line of the table."""
-    return f"{name:28}" + "".join(f"{value:10.3f}" for value in figure) + f"{seconds:10.1f}"
+def row(name: str, figure: tuple[float, float, float], seconds: float, of: float) -> str:
+    """One line of the table; `of` is what merging took."""
+    return f"{name:28}" + "".join(f"{value:10.3f}" for value in figure) + f"{seconds:10.1f}{seconds / of:8.2f} x"
 
 
 def write(line: str) -> None:
@@ -55,16 +55,18 @@ def main() -> None:
     """Print the table."""
     reports, incidents = (int(number) for number in sys.argv[1:] or ("20000", "5000"))
     write(f"{'':28}" + "".join(f"{head:>10}" for head in ("precision", "recall", "F1", "seconds")))
+    taken = []
     for seed, dateless in ((7, 0.5), (8, 0.5), (7, 1.0)):
         told, truth = stream(reports, incidents, seed, dateless)
         start = time.process_time()
         found = merge(told)
-        write(row(f"merge, seed {seed}, dateless {dateless}", pairwise(found, truth), time.process_time() - start))
+        taken.append(time.process_time() - start)
+        write(row(f"merge, seed {seed}, dateless {dateless}", pairwise(found, truth), taken[-1], taken[-1]))
     for name, rule in (("within 3 km and 1 day, chained", near), ("same day and type, 1 km", exact)):
         start = time.process_time()
         groups = chained(told, rule)
         right = Counter((group[0], truth[one]) for group in groups for one in group)
-        write(row(name, figures(right.values(), map(len, groups), truth), time.process_time() - start))
+        write(row(name, figures(right.values(), map(len, groups), truth), time.process_time() - start, taken[-1]))
 
 
 if __name__ == "__main__":
