@@ -287,7 +287,7 @@ def test_damaged_data_is_one_line_that_names_the_file(house, folder, tmp_path, d
     command = [sys.executable, "-m", "geomap", "build", str(folder), "-o", str(tmp_path / "out"), "--workers", "1"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=house)
     refused(done, re.escape(path.name))
-    assert contents(tmp_path / "out") == {}, "no article is blamed for it"
+    assert not (tmp_path / "out").exists(), "said before anything is read, and no article is blamed for it"
 
 
 def test_check_tells_every_damaged_file_at_once(house):
@@ -464,7 +464,13 @@ def test_every_article_of_a_ruined_folder_ends_in_exactly_one_account(ruin, tmp_
     told = json.loads((out / "incidents.geojson").read_bytes())["features"]
     cited = {source["article_id"] for one in told for source in one["properties"]["sources"]}
     assert cited == {one["article_id"] for one in manifest["articles"] if one["became"] == "incidents"}
-    # No file is passed over in silence.
+    # No entry of a file is passed over in silence.
+    parted = ("cut.jsonl", "feed.json", "odd.csv")
+    lost = [(one["path"], one["entry"]) for one in manifest["set_aside"] if one["path"] in parted]
+    assert lost == [("cut.jsonl", "line 2"), *[("feed.json", n) for n in "232"], ("odd.csv", "1")]
+    read = {(one["path"], one["entry"]) for one in manifest["articles"]}
+    assert read >= {("cut.jsonl", "1"), ("feed.json", "1"), ("feed.json", "3"), ("odd.csv", "2")}
+    # No file is.
     named = {one["path"] for one in (*manifest["articles"], *manifest["set_aside"], *manifest["remarks"])}
     paths = {os.fsencode(path.relative_to(ruin)) for path in ruin.rglob("*") if not path.is_dir()}
     assert {path.decode("utf-8", "replace") for path in paths} - {"sub/index.csv"} <= named
