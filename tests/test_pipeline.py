@@ -305,17 +305,25 @@ def many() -> list[Report]:
 
 
 class Parted(Here):
-    """Scores blocks in parts, in an order of its own, as many machines would."""
+    """Reads articles and scores blocks in parts, in an order of its own, as many machines would."""
 
     def __init__(self, order: list[int]) -> None:
         super().__init__(1)
         self.order = order
 
+    def _turns(self, count: int) -> list[int]:
+        return sorted(range(count), key=lambda n: (self.order[n % len(self.order)], -n))
+
+    def verdicts(self, jobs: Iterable[running.Job], reader: Reader) -> Iterator[tuple[int, Verdict]]:
+        """Reads one article after another, in that order."""
+        held = list(jobs)
+        return ((held[turn].number, reader.read(held[turn].article)) for turn in self._turns(len(held)))
+
     def weigh(self, blocks: Iterable[Block]) -> Iterator[tuple[Block, list[Join]]]:
         """Scores one block after another, in that order."""
         held = list(blocks)
-        for number in sorted(range(len(held)), key=lambda n: (self.order[n % len(self.order)], -n)):
-            yield from weigh([held[number]])
+        for turn in self._turns(len(held)):
+            yield from weigh([held[turn]])
 
 
 def merged(reports: Iterable[Report], score: Here) -> tuple[Incident, ...]:
@@ -331,6 +339,22 @@ def merged(reports: Iterable[Report], score: Here) -> tuple[Incident, ...]:
 def test_any_partitioning_gives_the_same_incidents(many: list[Report], chance, order: list[int]) -> None:  # type: ignore[no-untyped-def]
     shuffled = chance.sample(many, len(many))
     assert merged(shuffled, Parted(order)) == merge(many, Config())
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=12))
+def test_any_partitioning_of_a_whole_run_gives_the_same_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: list[int]
+) -> None:
+    from contextlib import nullcontext
+
+    source = tmp_path / "in.jsonl"
+    rows = [{"text": one.text, "date": str(one.published)} for one in articles(30, size=300)]
+    source.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    alone = build([source], tmp_path / "alone")
+    with monkeypatch.context() as changed:
+        changed.setattr(running, "crew", lambda *_: nullcontext(Parted(order)))
+        assert build([source], tmp_path / "parted") == alone
 
 
 def test_the_order_of_files_and_the_hash_seed_change_nothing(folder: Path, tmp_path: Path) -> None:
