@@ -108,6 +108,20 @@ def test_a_damaged_cache_costs_time_alone(tmp_path: Path, where: int) -> None:
     assert Cache(path).get(b"new") == "kept"
 
 
+def test_a_damaged_entry_costs_its_own_article_alone(tmp_path: Path) -> None:
+    first = Cache(tmp_path / "cache")
+    first.put(b"a", "left")
+    first.put(b"b", "right")
+    first.close()
+    base = sqlite3.connect(tmp_path / "cache")
+    base.execute("UPDATE read SET content = CAST(substr(content, 1, 9) AS BLOB) WHERE key = ?", (b"a",))
+    base.commit()
+    base.close()
+    cache = Cache(tmp_path / "cache")
+    assert (cache.get(b"a"), cache.get(b"b")) == (None, "right")
+    assert cache.remarks == ["an entry of the cache is damaged: its article is read again"]
+
+
 def test_a_file_that_is_no_cache_is_replaced_and_said(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("no database")
     cache = Cache(tmp_path / "cache")

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -48,6 +49,29 @@ def test_the_wheel_holds_code_words_places_and_licence_and_nothing_else(wheel):
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if name.endswith(".pyc") or re.match(r"geomap/_gazetteer/.*\.py$", name)]
     assert wheel.stat().st_size < 10_000_000
+
+
+def test_the_source_archive_makes_the_same_wheel(wheel, tmp_path):
+    """And holds what `make test` needs: tests, seeds, lock."""
+    kept = (*KEPT, "tests", "seeds", "maps", ".ci", "Makefile")
+    for name in kept:
+        leave = shutil.ignore_patterns("__pycache__", "node_modules")
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tmp_path / "source" / name, ignore=leave)
+        else:
+            shutil.copy(ROOT / name, tmp_path / "source" / name)
+    _run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path / "made", cwd=tmp_path / "source")
+    archive = next((tmp_path / "made").glob("*.tar.gz"))
+    with tarfile.open(archive) as file:
+        names = {name.partition("/")[2] for name in file.getnames()}
+    assert {"Makefile", ".ci/lock.txt", "seeds/index.csv", "tests/test_wheel.py", "gazetteer/places.csv"} <= names
+    _run(
+        *(sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path / "wheel"),
+        archive, cwd=tmp_path,
+    )  # fmt: skip
+    again = next((tmp_path / "wheel").glob("*.whl"))
+    told = [{one.filename: one.CRC for one in zipfile.ZipFile(path).infolist()} for path in (again, wheel)]
+    assert told[0] == told[1]
 
 
 def test_the_wheel_works_from_any_folder(wheel, tmp_path):
