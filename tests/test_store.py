@@ -46,6 +46,12 @@ def test_damaged_bytes_are_noticed(noise: bytes, place: int) -> None:
             unpack(torn)
 
 
+def test_one_changed_letter_is_noticed() -> None:
+    made = pack(["Hajin"])
+    with pytest.raises(DamagedError, match="checksum"):
+        unpack(made.replace(b"Hajin", b"Majin"))
+
+
 class _Harm:
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return os.system, ("echo harmed",)
