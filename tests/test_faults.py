@@ -314,7 +314,7 @@ def test_data_that_is_damaged_while_articles_are_read_ends_the_run(folder, monke
         heard.extend((ours.recv(), ours.recv()))
         ours.close()
 
-    other = threading.Thread(target=parent)
+    other = threading.Thread(target=parent, daemon=True)
     other.start()
     before = signal.getsignal(signal.SIGINT)
     workers._serve(theirs, reading.Reader(Config()))
