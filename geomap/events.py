@@ -55,7 +55,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named, _ARTICLE):
             continue
         attrs = mention.term.attrs
-        effects = [word.effect for word in modal if word.reaches(mention, marked, breaks)]
+        effects = [w.effect for w in modal if w.speaks_of(attrs["class"]) and w.reaches(mention, marked, breaks)]
         mode = min(effects, key=lambda effect: effect == EARLIER, default=HAPPENED)
         if attrs.get("present_is_state") and mention.form.startswith("present") and marked.passage.kind != "title":
             mode = "habitual"
@@ -103,6 +103,11 @@ class _Modal(NamedTuple):
         if reach == "opening":
             reach = "sentence" if mention.first - marked.passage.first <= _OPENING else "nowhere"
         return cls(mention, str(attrs["effect"]), reach)
+
+    def speaks_of(self, cls: str) -> bool:
+        """Whether it concerns events of this class."""
+        only = self.mention.term.attrs.get("only") if self.mention.term else None
+        return only is None or cls in only
 
     def reaches(self, trigger: Mention, marked: Marked, breaks: _Breaks) -> bool:
         """Whether this word speaks of the trigger."""

@@ -64,7 +64,7 @@ def _party(article: Article, marked: Sequence[Marked]) -> str | None:
 def _add_title(reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
     """What only the title tells of a spot of its own; posts often put the whole news there."""
     told = list(reading.drafts)
-    for title in (m for m in marked if m.passage.kind == "title" and len(m.passage.text) > _HEADLINE and told):
+    for title in (m for m in marked if m.passage.kind == "title" and len(m.passage.text) > _HEADLINE):
         here = [p for p in phrases if title.passage.start <= p.quote.start < title.passage.end]
         reading.drafts = []
         reading.read(title, here)

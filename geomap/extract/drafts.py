@@ -69,7 +69,7 @@ class Draft:
     def anaphoric(self) -> bool:
         """Whether it only speaks of "the strike", known from before, and names no place."""
         telling = [t for s in self.segments for t in s.telling]
-        return not self.own and bool(telling) and all(_definite(t) for t in telling)
+        return not self.own and bool(telling) and all(definite(t) for t in telling)
 
     @property
     def coarse(self) -> bool:
@@ -104,7 +104,7 @@ def _passes_by(segment: Segment, weapon: Mention) -> bool:
     return any(0 <= weapon.first - m.last <= _OVERFLIGHT for m in segment.marked.of("quiet"))
 
 
-def _definite(trigger: Found[Trigger]) -> bool:
+def definite(trigger: Found[Trigger]) -> bool:
     """Whether a trigger is a noun with the article."""
     mention = trigger.value.mention
     definite = mention.article or trigger.quote.text.lstrip("وبل").startswith("ال")

@@ -11,7 +11,7 @@ from geomap import actors, dates
 from geomap.config import Config
 from geomap.events import EARLIER
 from geomap.extract.days import date_of, holds, is_of_untold
-from geomap.extract.drafts import Draft, absorb, harm
+from geomap.extract.drafts import Draft, absorb, definite, harm
 from geomap.extract.geography import inside, metres, same_spot
 from geomap.extract.likeness import known_before, same_day, same_sides, same_sort, same_toll, spelt_out
 from geomap.extract.segments import Segment, cut
@@ -252,6 +252,8 @@ def _tells(segment: Segment) -> bool:
     """Whether it tells a happening: not only weak words, not a mere number of strikes somewhere."""
     if not segment.told or (not segment.telling and segment.leading and _is_denied(segment)):
         return False
+    if segment.told == segment.leading and not segment.telling and all(definite(t) for t in segment.told):
+        return False  # "after the attack": known, and nothing but the time
     counted = bool(segment.leading) and all(t.value.counted for t in segment.leading)
     return not counted or any(fineness(s.phrase) == SPOT for s in segment.located)
 

@@ -39,7 +39,8 @@ def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
         return []
     if settled is None and draft.inherited_type and draft.classes & {"hurt", *_DEAD}:
         settled = draft.inherited_type, -1
-    if settled is None or draft.location is None or _merely_entered(draft):
+    untraceable = draft.background and draft.coarse and draft.dates is None
+    if settled is None or draft.location is None or untraceable or _merely_entered(draft):
         return []
     sort = draft.inherited_type if draft.inherited_type and _vague(draft) else settled[0]
     detained = [c for c in draft.counts if c.value.kind == "detained"]
@@ -52,8 +53,8 @@ def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
 
 
 def _merely_entered(draft: Draft) -> bool:
-    """Whether somebody only came, and not to a spot that is named: the word also means to step in."""
-    return draft.classes == {"enter"} and (not draft.own or draft.coarse)
+    """Whether somebody only came or cordoned off, and no spot that is named: the words also mean to step in."""
+    return draft.classes in ({"enter"}, {"besiege"}) and (not draft.own or draft.coarse)
 
 
 def _vague(draft: Draft) -> bool:

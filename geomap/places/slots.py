@@ -48,6 +48,9 @@ def read(line: Line, i: int, last: int | None = None) -> Slot:
     slot = Slot(begin=i, end=end, quoted=tokens[i].quoted)
     _outward(tokens, i, slot)
     _onward(tokens, end, slot)
+    city = slot.head is not None and slot.head.attrs["types"][0] == "city"
+    if city and slot.direction is not None and slot.preposition == "in" and slot.distance_m is None:
+        slot.quarter, slot.direction = slot.quarter or slot.direction, None  # "in the west of the city" is inside it
     return slot
 
 

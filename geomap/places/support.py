@@ -57,8 +57,13 @@ def _strong(spot: Spot, gazetteer: Gazetteer) -> bool:
         return False
     if " " in spot.key:
         return not _personal(spot)
-    prominent = any(name.strong and gazetteer.get(name.place_id).prominence >= _PROMINENT for name in spot.names)
-    return prominent or not is_common(spot.key)
+    return _prominent(spot, gazetteer, strong=True) or not is_common(spot.key)
+
+
+def _prominent(spot: Spot, gazetteer: Gazetteer, *, strong: bool = False) -> bool:
+    """Whether one of the places that it may mean is well known, by a strong name if that is asked."""
+    names = (name for name in spot.names if name.strong or not strong)
+    return any(gazetteer.get(name.place_id).prominence >= _PROMINENT for name in names)
 
 
 def _personal(spot: Spot) -> bool:
@@ -75,7 +80,8 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
         return not agrees and any(_fits(spot, gazetteer.get(name.place_id).type) for name in spot.names)
     if slot.relation not in (None, "between"):
         token = spot.tokens[spot.i]
-        return not token.added and not (is_common(spot.key) and (token.bare or _described(spot)))
+        noun = token.bare or _described(spot) or not (_definite(token) or _prominent(spot, gazetteer))
+        return not token.added and not (is_common(spot.key) and noun)
     if slot.direction is not None and slot.preposition is not None:
         return True
     if slot.preposition in ("in", "to", "toward") and any(
