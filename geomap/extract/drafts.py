@@ -142,7 +142,10 @@ def absorb(into: Draft, other: Draft) -> None:
         into.dates = other.dates
     into.weekday = into.weekday or other.weekday
     into.background = into.background and other.background
-    into.actors += [a for a in other.actors if a.value not in {x.value for x in into.actors}]
+    # What only comes back to it, without its place, names those who are new in a role that nobody has yet.
+    filled = set() if other.own or not into.own else {a.value.role for a in named(into.actors)}
+    told = {a.value for a in into.actors}
+    into.actors += [a for a in other.actors if a.value not in told and a.value.role not in filled]
     into.counts = settle_counts([*into.counts, *other.counts])
 
 
