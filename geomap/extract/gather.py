@@ -228,9 +228,10 @@ def _is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
 
 
 def _is_another(segment: Segment) -> bool:
-    """Whether it tells of "another" or "a similar" one: the word stands right behind a trigger."""
+    """Whether it tells of "another" or "a similar" one: the word stands right behind a trigger, a weapon or a target."""
     text = segment.marked.passage.folded.text
     ends = [t.value.mention.last for t in segment.triggers]
+    ends += [m.last for m in segment.marked.of("weapon", "target") if segment.first <= m.first < segment.last]
     words = [m.first for m in segment.marked.of("again") if segment.first <= m.first < segment.last]
     return any(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)
 
