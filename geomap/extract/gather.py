@@ -228,7 +228,7 @@ def _is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
 
 
 def _is_another(segment: Segment) -> bool:
-    """Whether it tells of "another" or "a similar" one: the word stands right behind a trigger, a weapon or a target."""
+    """Whether it tells of "another" or "a similar" one: the word stands behind a trigger, a weapon or a target."""
     text = segment.marked.passage.folded.text
     ends = [t.value.mention.last for t in segment.triggers]
     ends += [m.last for m in segment.marked.of("weapon", "target") if segment.first <= m.first < segment.last]
