@@ -282,6 +282,19 @@ def test_blocks_hold_every_pair_that_could_be_joined_exactly_once(reports: list[
     assert {join.report_ids for join in every if join.score >= WORTH / 2} <= set(pairs)
 
 
+@settings(max_examples=60, deadline=None)
+@given(streams(), st.integers(2, 12))
+def test_a_block_in_parts_owns_the_pairs_of_the_whole_block_once(reports: list[Report], most: int) -> None:
+    """So that no worker holds more of a block than it can, however many undated or placeless reports there are."""
+    views = [room.profile(one) for one in {one.id: one for one in reports}.values()]
+    for key, members in room.blocks(views).items():
+        found = []
+        for places, split in room.parts([room.native(one, key) for one in members], most):
+            assert len(places) <= most
+            found += room.edges(key, [members[place] for place in places], split)
+        assert sorted(one.report_ids for one in found) == sorted(one.report_ids for one in room.edges(key, members))
+
+
 @settings(max_examples=40, deadline=None)
 @given(streams(), st.randoms())
 def test_any_spreading_of_blocks_and_components_gives_what_one_machine_gives(

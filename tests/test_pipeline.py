@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -335,10 +336,19 @@ def merged(reports: Iterable[Report], score: Here) -> tuple[Incident, ...]:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.randoms(use_true_random=False), st.lists(st.integers(0, 9), min_size=1, max_size=12))
-def test_any_partitioning_gives_the_same_incidents(many: list[Report], chance, order: list[int]) -> None:  # type: ignore[no-untyped-def]
+@given(st.randoms(use_true_random=False), st.lists(st.integers(0, 9), min_size=1, max_size=12), st.integers(2, 40))
+def test_any_partitioning_gives_the_same_incidents(
+    many: list[Report],
+    monkeypatch: pytest.MonkeyPatch,
+    chance: random.Random,
+    order: list[int],
+    most: int,
+) -> None:
+    """Also when a block has more members than may be in memory at a time."""
     shuffled = chance.sample(many, len(many))
-    assert merged(shuffled, Parted(order)) == merge(many, Config())
+    with monkeypatch.context() as changed:
+        changed.setattr("geomap.pipeline.merging._MOST", most)
+        assert merged(shuffled, Parted(order)) == merge(many, Config())
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

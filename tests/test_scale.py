@@ -97,7 +97,7 @@ def test_however_the_work_is_parted_the_incidents_are_the_same(
     told = list(articles(60, size=400))
     with monkeypatch.context() as changed:
         changed.setattr("geomap.pipeline.cluster._ARTICLES", articles_each)
-        changed.setattr("geomap.pipeline.cluster._BLOCKS", blocks_each)
+        changed.setattr("geomap.pipeline.cluster._MEMBERS", blocks_each)
         spread = find_incidents(told, scheduler=cluster.scheduler_address)  # type: ignore[attr-defined]
     assert spread == find_incidents(told)
 

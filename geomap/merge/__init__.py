@@ -11,14 +11,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from geomap.config import Config
-from geomap.merge.blocks import Key, blocks, keys, pairs
+from geomap.merge.blocks import Key, blocks, keys, native, pairs, parts
 from geomap.merge.evidence import join, worth_keeping
 from geomap.merge.linkage import components, link
 from geomap.merge.profile import Profile, profile
 from geomap.merge.settle import incident
 from geomap.model import Incident, Join, Report
 
-__all__ = ["Key", "Profile", "blocks", "compare", "components", "edges", "keys", "merge", "profile", "settled"]
+__all__ = [
+    "Key",
+    "Profile",
+    "blocks",
+    "compare",
+    "components",
+    "edges",
+    "keys",
+    "merge",
+    "native",
+    "parts",
+    "profile",
+    "settled",
+]
 
 
 def compare(a: Report, b: Report) -> Join:
@@ -26,9 +39,9 @@ def compare(a: Report, b: Report) -> Join:
     return join(profile(a), profile(b))
 
 
-def edges(key: Key, members: Sequence[Profile]) -> list[Join]:
-    """The scored pairs that the block `key` owns; each pair of the whole run is owned by one block."""
-    scored = ((join(one, other), one.vague or other.vague) for one, other in pairs(key, members))
+def edges(key: Key, members: Sequence[Profile], split: int = 0) -> list[Join]:
+    """The scored pairs that the block `key` owns, each pair of the whole run in one block; `split` as in `parts`."""
+    scored = ((join(one, other), one.vague or other.vague) for one, other in pairs(key, members, split))
     return [edge for edge, vague in scored if worth_keeping(edge, vague)]
 
 

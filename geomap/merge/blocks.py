@@ -14,7 +14,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import combinations, product
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +30,8 @@ Key = tuple[int, int, int, int, int] | tuple[str, str, str]
 # Widths of cells: days by level of time (days, years, undated), degrees by level of place (village, governorate).
 DAY_CELLS = (16.0, 1024.0, math.inf)
 DEGREE_CELLS = (0.4, 8.0)
+# As vague as the block in time and in place.
+BOTH = 3
 # Pairs weighed at once while a block is searched: bounds memory.
 CHUNK = 1_000_000
 
@@ -59,12 +63,40 @@ def blocks(profiles: Iterable[Profile]) -> Mapping[Key, list[Profile]]:
     return {key: members for key, members in held.items() if len(members) > 1}
 
 
-def pairs(key: Key, members: Sequence[Profile]) -> Iterator[tuple[Profile, Profile]]:
-    """The pairs that this block owns, each in one block only."""
-    if key[0] == "family":
-        yield from combinations(members, 2)
+def native(one: Profile, key: Key) -> int:
+    """Whether the report is as vague as the block, in time (1) and in place (2)."""
+    return BOTH if key[0] == "family" else (one.level[0] == key[0]) + 2 * (one.level[1] == key[1])
+
+
+def parts(natives: Sequence[int], most: int) -> Iterator[tuple[Sequence[int], int]]:
+    """The places of a block's members in parts of at most `most`, so that each pair the block may own is in one part.
+
+    One of a pair is as vague as the block in time, and one in place, be it the other (`natives`, as `native` tells);
+    a block without such reports owns no pair. A part counts all its pairs, or, with a split, those across it.
+    """
+    if len(natives) < 2 or reduce(or_, natives) != BOTH:
         return
-    yield from ((members[i], members[j]) for i, j in _Table(members).owned(key))
+    if len(natives) <= most:
+        yield range(len(natives)), 0
+        return
+    axis = min((1, 2), key=lambda bit: sum(bool(one & bit) for one in natives))
+    order = sorted(range(len(natives)), key=lambda place: not natives[place] & axis)
+    held = [order[start : start + most // 2] for start in range(0, len(order), most // 2)]
+    for number, some in enumerate(held):
+        if not natives[some[0]] & axis:
+            return
+        yield some, 0
+        yield from (([*some, *others], len(some)) for others in held[number + 1 :])
+
+
+def pairs(key: Key, members: Sequence[Profile], split: int = 0) -> Iterator[tuple[Profile, Profile]]:
+    """The pairs that this block owns, each in one block only; with `split` those across that place in the members."""
+    if key[0] == "family":
+        yield from product(members[:split], members[split:]) if split else combinations(members, 2)
+        return
+    for i, j in _Table(members).owned(key):
+        if not split or (i < split) != (j < split):
+            yield members[i], members[j]
 
 
 class _Table:

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -31,7 +30,8 @@ from geomap.pipeline.words import versions
 
 Task = TypeVar("Task")
 
-_ARTICLES, _BLOCKS = 64, 256
+# Articles of a batch, and members of the blocks of one.
+_ARTICLES, _MEMBERS = 64, 4_000
 # Batches under way for each thread of the cluster: the next one is there when one is done.
 _AHEAD = 3
 _SECONDS = 10.0
@@ -69,9 +69,23 @@ def read_batch(articles: Sequence[Article], luggage: Luggage) -> list[Verdict]:
     return [reader.read(article) for article in articles]
 
 
-def weigh_batch(blocks: Sequence[tuple[Any, Any]]) -> list[list[Join]]:
-    """What a worker does with a batch of blocks: (key, members) of each."""
-    return [edges(key, members) for key, members in blocks]
+def weigh_batch(blocks: Sequence[tuple[Any, Any, int]]) -> list[list[Join]]:
+    """What a worker does with a batch of blocks: (key, members, split) of each."""
+    return [edges(key, members, split) for key, members, split in blocks]
+
+
+def _batches(tasks: Iterable[Task], size: int, weight: Callable[[Task], int] = lambda _: 1) -> Iterator[list[Task]]:
+    """The tasks in batches that weigh `size` or a little more."""
+    batch: list[Task] = []
+    filled = 0
+    for one in tasks:
+        batch.append(one)
+        filled += weight(one)
+        if filled >= size:
+            yield batch
+            batch, filled = [], 0
+    if batch:
+        yield batch
 
 
 def _knock(address: str) -> None:
@@ -128,7 +142,7 @@ class Cluster:
         def sent(batch: list[Job]) -> Any:
             return self.client.submit(read_batch, [job.article for job in batch], luggage, pure=False)
 
-        for batch, verdicts, fault in self._done(jobs, _ARTICLES, sent):
+        for batch, verdicts, fault in self._done(_batches(jobs, _ARTICLES), sent):
             if verdicts is None:
                 yield batch[0].number, Verdict((), f"the workers that read it were ended ({fault})")
             else:
@@ -138,18 +152,18 @@ class Cluster:
         """The scored pairs of each block, as batches come back."""
 
         def sent(batch: list[Block]) -> Any:
-            return self.client.submit(weigh_batch, [(one.key, one.members) for one in batch], pure=False)
+            told = [(one.key, one.members, one.split) for one in batch]
+            return self.client.submit(weigh_batch, told, pure=False)
 
-        for batch, scored, fault in self._done(blocks, _BLOCKS, sent):
+        for batch, scored, fault in self._done(_batches(blocks, _MEMBERS, lambda one: len(one.members)), sent):
             if scored is None:
                 raise GeomapError("--scheduler", f"its workers end in merging ({fault})", way_out="give them memory")
             yield from zip(batch, scored, strict=True)
 
     def _done(
-        self, tasks: Iterable[Task], size: int, sent: Callable[[list[Task]], Any]
+        self, batches: Iterator[list[Task]], sent: Callable[[list[Task]], Any]
     ) -> Iterator[tuple[list[Task], list[Any] | None, str]]:
         """Each batch with what came of it, or None for a single task that no worker survives."""
-        coming = iter(tasks)
         out: dict[Any, list[Task]] = {}
         ahead = _AHEAD * max(1, sum(self.client.nthreads().values()))
 
@@ -159,7 +173,7 @@ class Cluster:
             return [future]
 
         finished = self.dask.as_completed([], loop=self.client.loop)
-        while len(out) < ahead and (batch := list(islice(coming, size))):
+        while len(out) < ahead and (batch := next(batches, None)):
             finished.update(send(batch))
         for future in finished:
             batch = out.pop(future)
@@ -171,5 +185,5 @@ class Cluster:
                 else:
                     for one in batch:
                         finished.update(send([one]))
-            while len(out) < ahead and (batch := list(islice(coming, size))):
+            while len(out) < ahead and (batch := next(batches, None)):
                 finished.update(send(batch))

@@ -14,21 +14,27 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from geomap.merge import Profile, edges, keys, profile, settled
+from geomap.merge import Profile, edges, keys, native, parts, profile, settled
+from geomap.merge.blocks import BOTH
 from geomap.merge.linkage import WORTH
 from geomap.model import Incident, Join, Report
 from geomap.store import Desk
 from geomap.store.desk import Rows
 
 _REMEMBERED = 4_000
+# Members of a block in memory at a time, here or on a worker: some 3 kB each.
+_MOST = 4_000
+# A number in a block is written together with what `merge.native` tells.
+_ROOM = BOTH + 1
 
 
 class Block(NamedTuple):
-    """A block with the numbers and profiles of its members."""
+    """A block, or a part of a large one, with the numbers and profiles of its members; `split` as in `merge.parts`."""
 
     key: Any
     numbers: Sequence[int]
     members: Sequence[Profile]
+    split: int = 0
 
 
 Weigh = Callable[[Iterable[Block]], Iterable[tuple[Block, list[Join]]]]
@@ -37,7 +43,7 @@ Weigh = Callable[[Iterable[Block]], Iterable[tuple[Block, list[Join]]]]
 def weigh(blocks: Iterable[Block]) -> Iterator[tuple[Block, list[Join]]]:
     """The scored pairs of each block."""
     for block in blocks:
-        yield block, edges(block.key, block.members)
+        yield block, edges(block.key, block.members, block.split)
 
 
 class Merging:
@@ -59,7 +65,7 @@ class Merging:
         self._number(family)
         blocks = self._desk.groups("block")
         for number, view in enumerate(self._views):
-            blocks.add((json.dumps(key), number) for key in keys(view))
+            blocks.add((json.dumps(key), number * _ROOM + native(view, key)) for key in keys(view))
         root = _Roots(len(self._places))
         touching = self._desk.groups("touching")
         for block, scored in score(self._filled(blocks)):
@@ -82,11 +88,12 @@ class Merging:
             self._places.append(place)
 
     def _filled(self, blocks: Iterable[tuple[str, list[int]]]) -> Iterator[Block]:
-        """The blocks that have a pair, with their members."""
+        """The blocks that may have a pair, with their members; large ones in parts."""
         view = lru_cache(_REMEMBERED)(self._views.at)
-        for text, numbers in blocks:
-            if len(numbers) > 1:
-                yield Block(tuple(json.loads(text)), numbers, [view(number) for number in numbers])
+        for text, entries in blocks:
+            for places, split in parts([entry % _ROOM for entry in entries], _MOST):
+                numbers = [entries[place] // _ROOM for place in places]
+                yield Block(tuple(json.loads(text)), numbers, [view(number) for number in numbers], split)
 
     def _settled(
         self, root: _Roots, touching: Iterable[tuple[str, list[int]]], family: Mapping[str, str], threshold: float
