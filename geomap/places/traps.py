@@ -26,7 +26,7 @@ def _organisation(spot: Spot) -> MentionRole | None:
         if head is not None and not lead.article:
             return head.attrs["role"]  # type: ignore[no-any-return]
     after = spot.after()
-    if after is None:
+    if after is None or after.clitics:
         return None
     if "name_tail" in after.terms:
         return after.terms["name_tail"].attrs["role"]  # type: ignore[no-any-return]
