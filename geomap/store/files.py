@@ -7,7 +7,9 @@ import io
 import json
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -58,8 +60,8 @@ def write_whole(path: Path, content: bytes) -> None:
 def together(folder: Path) -> Iterator[Path]:
     """A hidden folder to write several files in; at the end all of them are moved into `folder`, one after another.
 
-    So a run that is stopped while it writes leaves the files of the run before. One that is killed between two moves
-    leaves some new and some old, each of them whole. Raises DataError as `whole` does.
+    So a run that is stopped while it writes leaves the files of the run before. One that is killed with -9 between two
+    moves leaves some new and some old, each of them whole. Raises DataError as `whole` does.
     """
     stage = folder / f"{_STAGE}{os.getpid()}"
     try:
@@ -71,12 +73,27 @@ def together(folder: Path) -> Iterator[Path]:
             made = sorted(stage.iterdir())
             if taken := [path.name for path in made if (folder / path.name).is_dir()]:
                 raise DataError(folder / taken[0], "cannot be written: is a folder", way_out="choose another -o")
-            for path in made:
-                path.replace(folder / path.name)
+            with _undisturbed():
+                for path in made:
+                    path.replace(folder / path.name)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
     except OSError as fault:
         raise DataError(folder, f"cannot be written: {fault.strerror or fault}", way_out="choose another -o") from None
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Nobody who asks the run to stop does so within the block; it takes a moment."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {asked: signal.signal(asked, signal.SIG_IGN) for asked in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for asked, handler in before.items():
+            signal.signal(asked, handler)
 
 
 def _clear(folder: Path) -> None:
