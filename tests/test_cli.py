@@ -64,6 +64,18 @@ def test_build_writes_the_map_and_its_data_and_keeps_standard_output_clean(run, 
     assert {path.name for path in tmp_path.glob(".*")} <= {".geomap-cache"}, "a temporary file was left behind"
 
 
+def test_build_writes_parts_that_export_reads_back(run, built, tmp_path):
+    assert run("build", SEEDS, "-o", tmp_path / "out", "--parquet")[0] == 0
+    parts = tmp_path / "out" / "incidents.parquet"
+    assert [one.name for one in parts.iterdir()] == ["part-00000.parquet"]
+    assert run("export", parts, "-o", tmp_path / "back.geojson")[0] == 0
+    assert (tmp_path / "back.geojson").read_bytes() == (built / "incidents.geojson").read_bytes()
+    (parts / "mine.txt").write_text("not a part")
+    code, _, err = run("build", SEEDS, "-o", tmp_path / "out", "--parquet")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "mine.txt is no part that geomap wrote" in err
+
+
 def test_build_with_a_file_set_aside_goes_on_and_says_so(run, tmp_path):
     articles = shutil.copytree(SEEDS, tmp_path / "articles", ignore=shutil.ignore_patterns("index.csv"))
     (articles / "noise.txt").write_bytes(bytes(range(256)) * 8)
