@@ -17,6 +17,7 @@ from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, Q
 _DEAD = {"kill", "death", "murder"}
 # Classes that do not say what it was done with.
 _MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
+_MOVES = frozenset({"enter", "withdraw", "held", "besiege"})
 _MERELY_NAMED = "actors.named"
 _COMMA = re.compile(r"[,،؛;]")
 
@@ -53,8 +54,8 @@ def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
 
 
 def _merely_entered(draft: Draft) -> bool:
-    """Whether somebody only came or cordoned off, and no spot that is named: the words also mean to step in."""
-    return draft.classes in ({"enter"}, {"besiege"}) and (not draft.own or draft.coarse)
+    """Whether somebody only came, left or cordoned off, and no spot that is named: the words also mean to step in."""
+    return draft.classes <= _MOVES and (not draft.own or draft.coarse)
 
 
 def _vague(draft: Draft) -> bool:
