@@ -22,7 +22,7 @@ _DUAL = "ان"
 ZERO = Count(0, 0)
 _HARM_CLASSES = frozenset({"kill", "hurt", "death", "murder"})
 # "Lost", "met" count the dead only with "their lives", "their end" soon after.
-_ENDS, _ENDS_WITHIN = "L", 9
+_ENDS, _ENDS_WITHIN = "L", 14
 # What a number may count that is no person: time, things, places, "their lives", a slash of a date.
 _THINGS = "XYlL/"
 _ADDS = ("و", "+", "+ل")
@@ -235,6 +235,8 @@ class Walk:
         after = match.end()
         following = self.words.codes[match.end("of") : match.end("of") + 1]
         who = tokens[match.start("who")] if match["who"] else None
+        if self.clause.counted and self.words.codes[match.end("number") : match.end("number") + 1] == "G":
+            return match.end("number") + 1  # "11 dead, seven of them of one family"
         if number is not None and number.exact == 2 and self._dual(i - 1):
             return match.end("number")
         unknown = bool(match["filler"]) and who is None and not self._close_by(i)
