@@ -29,6 +29,7 @@ _BUFFERS_MB, _FILLED = 80.0, 10_000
 _USUAL_MB = 200.0
 # Bytes that a row of the run's lists takes beside the families, and an incident on its way into the map.
 _ROW_BYTES, _SHOWN_BYTES = 250, 2_200
+_FULLER = 0.1
 # A run keeps each report three times on disk: in the cache, on the desk, and in its incident.
 _COPIES = 3
 # Articles read before the clock runs: indexes are built and words remembered with the first ones.
@@ -165,10 +166,10 @@ def estimate(measured: Measured, articles: int, workers: int = 0) -> Estimate:
     """The run of `articles` like those measured; `workers` 0 for as many as there are cores.
 
     Reading is shared by the workers, until one process can hand out no more; merging grows a little faster than the
-    run, as blocks fill: by its logarithm.
+    run, as blocks fill: by a tenth for every tenfold, measured from 1,000 to 100,000 articles.
     """
     hands = workers or available()
-    fuller = 1 + max(0.0, math.log10(articles / measured.articles))
+    fuller = 1 + _FULLER * max(0.0, math.log10(articles / measured.articles))
     each = measured.held + _ROW_BYTES + measured.incidents * _SHOWN_BYTES
     return Estimate(
         articles=articles,
