@@ -47,12 +47,15 @@ def attr(token: Token, name: str) -> Any:
 
 
 def headed(words: Row) -> Row:
-    """The row in which "gunmen of" before a name is a mere head noun, no unknown party."""
+    """The row in which "gunmen of" before a name is a mere head noun, and what only looks like an event is a word."""
     codes = list(words.codes)
     for i, token in enumerate(words.tokens[:-2]):
         vague = token.code == "a" and token.mention is not None and token.mention.id == "unidentified"
         if vague and codes[i + 1] in "مk" and codes[i + 2] in "aلgn":
             codes[i] = "V"
+    for i, token in enumerate(words.tokens):
+        if attr(token, "class") == "none":
+            codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
 
 
