@@ -22,6 +22,8 @@ _GAPS = {"near": 3, "next": 0}
 _OPENING = 3
 _WITH_OBJECT = ("+o", "possessed")
 _ARTICLE = 2
+# A number in digits right before a word: "165 attacks".
+_DIGITS, _DIGITS_REACH = re.compile(r"[0-9] ?$"), 3
 HAPPENED = "happened"
 _NAMES = ("actor", "organisation", "outlet", "source")
 EARLIER = "earlier"
@@ -63,7 +65,9 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
             mode = "habitual"
         if mode == HAPPENED and _is_purpose(mention, marked):
             mode = "planned"
-        counted = any(0 <= mention.first - len(mention.clitics) - end <= 2 for end in numbers)
+        start = mention.first - len(mention.clitics)
+        digits = _DIGITS.search(marked.passage.folded.text, max(marked.passage.first, start - _DIGITS_REACH), start)
+        counted = digits is not None or any(0 <= start - end <= 2 for end in numbers)
         if mode == HAPPENED and counted and since:
             mode = "aggregate"
         weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))

@@ -148,6 +148,7 @@ class Vocabulary:
             node = node.next.setdefault(word, _Node())
         if rest:
             node.split.append((rest.split(), entry))
+            node.split.sort(key=lambda pair: len(pair[0]))  # the longest that fits is looked at last and stays
         elif node is not self._root:
             node.entries.append(entry)
 

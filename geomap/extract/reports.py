@@ -48,7 +48,8 @@ def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     others = [c for c in draft.counts if c.value.kind != "detained"]
     if "arrest" in draft.classes and sort == "Arrests" and draft.classes & {"hurt", *_DEAD} and draft.inherited_type:
         return [((draft.inherited_type, "inherited"), others), (("Arrests", "twin"), detained)]
-    if "arrest" in draft.classes and sort in ("Attack", "Armed clash") and draft.classes & _DEAD:
+    arrested = any(t.value.cls == "arrest" for s in draft.segments for t in s.telling)
+    if arrested and sort in ("Attack", "Armed clash") and draft.classes & _DEAD:
         return [((sort, f"rule {settled[1]}"), others), (("Arrests", "twin"), detained)]
     return [((sort, f"rule {settled[1]}"), list(draft.counts))]
 

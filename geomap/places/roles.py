@@ -29,6 +29,8 @@ def role(spot: Spot, described: bool) -> MentionRole:
     if _of_base(spot):
         return "origin"
     motion = _motion(spot)
+    if motion == "transfer" and slot.preposition is None and _onward(spot):
+        return "destination"
     if slot.preposition in ("to", "toward"):
         return "destination" if motion in ("transfer", "depart") else "location"
     if slot.preposition == "via":
@@ -55,6 +57,16 @@ def _motion(spot: Spot) -> str | None:
         if "motion" in tokens[k].terms:
             return tokens[k].terms["motion"].id
     return None
+
+
+def _onward(spot: Spot) -> bool:
+    """Whether the words before lead there: "took them to a camp near X"."""
+    for k in range(spot.slot.begin - 1, max(-1, spot.slot.begin - _REACH), -1):
+        if spot.tokens[k + 1].gap:
+            return False
+        if "preposition" in spot.tokens[k].terms:
+            return spot.tokens[k].terms["preposition"].id in ("to", "toward")
+    return False
 
 
 def _of_care(spot: Spot) -> bool:
