@@ -138,7 +138,8 @@ def direction(shape: Shape, side: str) -> Placed:
         return _part(shape.polygon, shape.polygon.centroid, bearing)
     reach = shape.extent_m + max(_REACH_EXTENTS * shape.extent_m, _REACH_LEAST_M)
     area = plane.sector(shape.point, bearing, _half_angle(side), 0.0, reach)
-    return Placed(plane.away(shape.point, bearing, reach / 2), area)
+    # What is named after a town mostly lies close to it: the next town would be named else.
+    return Placed(plane.away(shape.point, bearing, min(reach / 2, shape.extent_m + _REACH_LEAST_M / 2)), area)
 
 
 def part_of(shape: Shape, quarter: str) -> Placed:
