@@ -15,29 +15,29 @@ _DASHES = ("-", "–", "—")
 
 def role(spot: Spot, described: bool) -> MentionRole:
     """The role of a place; `described` tells that it only says where another place lies."""
-    slot = spot.slot
     if dateline(spot):
         return "dateline"
-    if spot.line.passage.kind == "caption":
-        return "context"
-    if described or (spot.place is not None and spot.place.type == "country"):
-        return "context"
-    if of_person(spot):
+    country = spot.place is not None and spot.place.type == "country"
+    if described or country or spot.line.passage.kind == "caption" or of_person(spot):
         return "context"
     if _of_care(spot):
         return "destination"
-    if _of_base(spot):
-        return "origin"
-    motion = _motion(spot)
-    if motion == "transfer" and slot.preposition is None and _onward(spot):
-        return "destination"
-    if slot.preposition in ("to", "toward"):
-        return "destination" if motion in ("transfer", "depart") else "location"
-    if slot.preposition == "via":
-        return "context"
-    if slot.preposition == "off" or (slot.preposition == "from" and motion is not None):
-        return "origin"
-    return "location"
+    return "origin" if _of_base(spot) else _of_motion(spot)
+
+
+def _of_motion(spot: Spot) -> MentionRole:
+    """The role that the preposition and a word of motion give: from, to, across, off; without them the location."""
+    motion, preposition = _motion(spot), spot.slot.preposition
+    match preposition:
+        case None:
+            return "destination" if motion == "transfer" and _onward(spot) else "location"
+        case "to" | "toward":
+            return "destination" if motion in ("transfer", "depart") else "location"
+        case "via":
+            return "context"
+        case "from":
+            return "location" if motion is None else "origin"
+    return "origin" if preposition == "off" else "location"
 
 
 def share(spots: Sequence[Spot]) -> None:
