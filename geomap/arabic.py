@@ -41,6 +41,7 @@ _SPLIT_LETTERS = re.compile(
 _DODGED = re.compile("(?<![\\w-])[\u0621-\u064a]{2,3}([-*])(?!\u0627\u0644)[\u0621-\u064a]{2,3}(?![\\w-])")
 # What a careless export leaves in plain text: character references and tags.
 _HTML = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});|</?[a-z][^<>]{0,200}>", re.IGNORECASE)
+_PROCLITICS = re.compile("(?=.)[وف]?[بلك]?")
 _SPACES = re.compile(r"[\s\-_]+")
 
 
@@ -175,6 +176,24 @@ def unclitic(word: str) -> Iterator[tuple[str, str]]:
             yield conjunction + rest[0], rest[1:]
             if rest.startswith("لل"):
                 yield conjunction + "ل", "ا" + rest[1:]
+
+
+def is_proclitic(word: str) -> bool:
+    """Whether a folded word is only proclitics, as they stand before a name in quotation marks: "and 'X'", "in 'X'".
+
+    >>> is_proclitic("و"), is_proclitic("ول"), is_proclitic("في")
+    (True, True, False)
+    """
+    return _PROCLITICS.fullmatch(word) is not None
+
+
+def is_plain_dual(word: str) -> bool:
+    """Whether the ending of a dual is the one that no sound plural shares.
+
+    >>> is_plain_dual("مدنيان"), is_plain_dual("مدنيين")
+    (True, False)
+    """
+    return word.endswith("ان")
 
 
 def without_article(word: str) -> str | None:

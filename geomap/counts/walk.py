@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from geomap import lexicon
+from geomap.arabic import is_plain_dual
 from geomap.model import Count, CountKind
 from geomap.phrases import Row, Token, bounded
 
@@ -17,8 +18,6 @@ _SHAPES = {"verb": "K", "act": "A", "people": "P"}
 _STOPS = frozenset(".;:!?\nS")
 _PLURAL = Count(3, None)
 _PAIR = Count(2, None)
-# The one ending of a dual that no sound plural shares.
-_DUAL = "ان"
 ZERO = Count(0, 0)
 _HARM_CLASSES = frozenset({"kill", "hurt", "death", "murder"})
 # "Lost", "met" count the dead only with "their lives", "their end" soon after.
@@ -93,7 +92,7 @@ def _people(token: Token) -> Count:
     """How many a bare noun says: one, two, two or more where dual and plural are written alike, or three and more."""
     form = token.mention.form if token.mention is not None else ""
     if form == "dual":
-        return _PAIR if _attr(token, "sound") and not token.word.endswith(_DUAL) else Count(2, 2)
+        return _PAIR if _attr(token, "sound") and not is_plain_dual(token.word) else Count(2, 2)
     if form == "plural" or (_attr(token, "number") == 3 and form == "phrase"):
         return _PLURAL
     number = _attr(token, "number") or 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from geomap import lexicon
+from geomap.arabic import is_proclitic
 from geomap.gazetteer import Gazetteer, Name
 from geomap.lexicon import Term
 from geomap.mentions import Marked, Mention
@@ -32,8 +33,6 @@ _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
 _NAME_LIKE = frozenset({"seat", "given_name", "name_head", "name_part", "name_start", "name_tail"})
 _OPENERS = frozenset("\"“«‘'([")
-# Prefixes that are set off from a name in quotation marks: "and 'X'", "in 'X'".
-_PREFIXES = frozenset("وبلفك") | {"وب", "ول", "فب", "فل"}
 _QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}#_\u0640 \t\u00a0")
 
 
@@ -113,7 +112,7 @@ def _prefixed(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     for token in tokens:
         before = kept[-1] if kept else None
-        if before is not None and token.quoted and not token.gap and not token.clitics and before.text in _PREFIXES:
+        if before is not None and token.quoted and not token.gap and not token.clitics and is_proclitic(before.text):
             token.start, token.clitics, token.gap = before.start, before.text, before.gap
             kept.pop()
         kept.append(token)
