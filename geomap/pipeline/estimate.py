@@ -24,12 +24,15 @@ from geomap.pipeline.writing import write_run
 from geomap.store import PARTITION, Cache, pack
 
 # Pages of SQLite, profiles and features that a run keeps at hand, filled after some ten thousand articles: megabytes.
-_BUFFERS_MB, _FILLED = 80.0, 10_000
+_BUFFERS_MB, _FILLED = 25.0, 10_000
 # What a process has where the system does not tell it.
 _USUAL_MB = 200.0
 # Bytes that a row of the run's lists takes beside the families, and an incident on its way into the map.
 _ROW_BYTES, _SHOWN_BYTES = 250, 2_200
 _FULLER = 0.1
+# Cores that work side by side are slower than one alone; files and pipes come to what handing on costs in memory. Both
+# measured on runs of 10,000 and 100,000 articles with two processes.
+_SIDE_BY_SIDE, _WITH_PIPES = 1.15, 1.7
 # A run keeps each report three times on disk: in the cache, on the desk, and in its incident.
 _COPIES = 3
 # Articles read before the clock runs: indexes are built and words remembered with the first ones.
@@ -170,11 +173,14 @@ def estimate(measured: Measured, articles: int, workers: int = 0) -> Estimate:
     """
     hands = workers or available()
     fuller = 1 + _FULLER * max(0.0, math.log10(articles / measured.articles))
+    beside = hands > 1
+    reading = measured.reading * (_SIDE_BY_SIDE if beside else 1.0)
+    handling = measured.handling * (_WITH_PIPES if beside else 1.0)
     each = measured.held + _ROW_BYTES + measured.incidents * _SHOWN_BYTES
     return Estimate(
         articles=articles,
         workers=hands,
-        reading_s=measured.start + articles * max((measured.reading + measured.handling) / hands, measured.handling),
+        reading_s=measured.start + articles * max((reading + handling) / hands, handling),
         merging_s=articles * measured.merging * fuller,
         writing_s=measured.page + articles * measured.writing,
         memory_mb=measured.base_mb + _BUFFERS_MB * min(1.0, articles / _FILLED) + articles * each / 1e6,

@@ -180,7 +180,8 @@ def planned(count: int, size: int, workers: int, whole: dict[str, Any], held: in
     told = estimate(measure(list(sample.articles(200, size=size)), Config()), count, workers)
     reading = whole["read_s"] * count / (count - held)
     print(f"  planned / measured: reading {told.reading_s / reading:.2f}", end=", ")
-    print(f"merging and writing {told.merging_s / (whole['merged_s'] + whole['written_s']):.2f}", end=", ")
+    after = (told.merging_s + told.writing_s) / (whole["merged_s"] + whole["written_s"])
+    print(f"merging and writing {after:.2f}", end=", ")
     print(f"memory {told.memory_mb / whole['peak_mb']:.2f}, of a worker {told.worker_mb / whole['worker_mb']:.2f}")
     print(f"  and of reports {told.reports / whole['reports']:.2f}; {told.partitions} partitions", flush=True)
 
