@@ -82,8 +82,10 @@ class Marked:
 
     def of(self, *kinds: str) -> tuple[Mention, ...]:
         """The mentions of these kinds."""
-        found = [numbered for kind in kinds for numbered in self.by_kind.get(kind, ())]
-        return tuple([mention for _, mention in (found if len(kinds) == 1 else sorted(found))])
+        found = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
+        if len(found) > 1:
+            found = [sorted([numbered for some in found for numbered in some])]
+        return tuple([mention for some in found for _, mention in some])
 
     def quote(self, mention: Mention) -> Quote:
         """The published words of a mention."""
