@@ -210,7 +210,7 @@ def test_a_build_killed_at_any_moment_leaves_the_old_outputs_or_the_new(folder, 
         left = contents(out)
         assert left in (old, new, *moving)
         written(old, out)
-    assert ends.count(-signal.SIGKILL) >= 4, ends
+    assert -signal.SIGKILL in ends, "on a fast machine some come too late, but not all of them"
     assert build(folder, out).returncode == 0
     assert contents(out) == new
     assert [path.name for path in out.glob(".geomap-new-*")] == []
@@ -507,19 +507,28 @@ def test_what_no_file_can_hold_is_shown_as_replaced(folder, tmp_path):
     assert made.read_text(encoding="utf-8") == f"\ufffd{SENTENCE[:20]}\ufffd{SENTENCE[20:]}"
 
 
+# Runs geomap, which says "now" and waits at the first file of the new outputs that it opens.
+WAITING = """
+import sys, time
+from geomap.cli.main import main
+told = []
+def watch(event, arguments):
+    if event == "open" and ".geomap-new-" in str(arguments[0]) and not told:
+        told.append(print("now", flush=True))
+        time.sleep(60)
+sys.addaudithook(watch)
+raise SystemExit(main(sys.argv[1:]))
+"""
+
+
 def test_a_build_that_is_interrupted_says_so(folder, grown):
-    out, old, new = grown
-    command = [sys.executable, "-m", "geomap", "build", str(folder), "-o", str(out), "--no-cache", "--workers", "1"]
-    for _ in range(5):
-        process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-        while process.poll() is None and not list(out.glob(".geomap-new-*")):
-            time.sleep(0.0005)
+    out, old, _ = grown
+    command = [sys.executable, "-c", WAITING, "build", str(folder), "-o", str(out), "--no-cache", "--workers", "1"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
+        assert process.stdout.readline() == "now\n"
         process.send_signal(signal.SIGINT)
         said = process.communicate()[1]
-        if process.returncode == 130:
-            break
-        assert contents(out) == new, "asked too late, on a busy machine"
-        written(old, out)
     assert process.returncode == 130, said
     assert said == "geomap: stopped; outputs are as they were before\n"
     assert contents(out) == old

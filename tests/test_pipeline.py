@@ -261,11 +261,12 @@ def test_a_build_that_is_killed_goes_on_where_it_was(tmp_path: Path, workers: st
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 60
     cache = out / ".geomap-cache"
+    journal = cache.with_name(f"{cache.name}-journal")
     while time.monotonic() < until and process.poll() is None:
-        if cache.exists() and cache.stat().st_size > 200_000:
+        # While a partition is written its journal has a header; until that is gone it does not count.
+        if cache.exists() and cache.stat().st_size > 200_000 and not any(journal.read_bytes()[:8]):
             break
         time.sleep(0.002)
-    time.sleep(0.1)  # the partition is written; until its journal is gone it does not count
     process.kill()
     process.wait()
     assert outputs(out) == {}  # nothing half written
