@@ -521,11 +521,16 @@ raise SystemExit(main(sys.argv[1:]))
 """
 
 
+def interruptible() -> None:
+    """Hears an interrupt, which a job in the background of a shell is born deaf to."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_a_build_that_is_interrupted_says_so(folder, grown):
     out, old, _ = grown
     command = [sys.executable, "-c", WAITING, "build", str(folder), "-o", str(out), "--no-cache", "--workers", "1"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, **pipes) as process:
+    with subprocess.Popen(command, cwd=ROOT, preexec_fn=interruptible, **pipes) as process:
         assert process.stdout.readline() == "now\n"
         process.send_signal(signal.SIGINT)
         said = process.communicate()[1]
