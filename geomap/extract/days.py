@@ -12,7 +12,7 @@ from geomap.model import DateSpan, Found
 
 _AT_ONCE = 3
 # What has not happened keeps its date to itself; what is only described or goes on has none of its own.
-_UNREAL = {"feared", "planned", "demanded", "denied", "negated", "reason", "aggregate"}
+_APART_FROM_NEWS = {"feared", "planned", "demanded", "denied", "negated", "reason", "aggregate"}
 
 
 def holds(segment: Segment, span: Found[DateSpan]) -> bool:
@@ -24,7 +24,7 @@ def holds(segment: Segment, span: Found[DateSpan]) -> bool:
 def is_of_untold(segment: Segment, span: Found[DateSpan]) -> bool:
     """Whether the word nearest to a date tells what was only planned, feared or denied."""
     nearest = min(segment.triggers, key=lambda t: abs(t.quote.start - span.quote.start), default=None)
-    return nearest is not None and nearest.value.mode in _UNREAL
+    return nearest is not None and nearest.value.mode in _APART_FROM_NEWS
 
 
 def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
@@ -33,7 +33,7 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
     if not spans:
         return None
     told = [t.quote.start for t in segment.leading or segment.told]
-    untold = [t.quote.start for t in segment.triggers if t.value.mode in _UNREAL]
+    untold = [t.quote.start for t in segment.triggers if t.value.mode in _APART_FROM_NEWS]
     said = [segment.marked.quote(m).start for m in segment.marked.of("speech") if m.clitics.startswith("و")]
     after = max((at for at in said if at < start + 3), default=0)
     until = min((at for at in said if at >= end), default=segment.marked.passage.end)

@@ -9,7 +9,7 @@ from geomap import lexicon
 from geomap.gazetteer import Gazetteer
 from geomap.places.frequency import is_common, is_word
 from geomap.places.spots import Spot
-from geomap.places.tokens import Token
+from geomap.places.tokens import Token, described
 
 _PROMINENT = 0.4
 
@@ -53,7 +53,7 @@ def _strong(spot: Spot, gazetteer: Gazetteer) -> bool:
     token = spot.tokens[spot.i]
     if " " not in spot.key and (token.added or (token.clitics and is_word(token.text))):
         return False
-    if not any(name.strong for name in spot.names) or (token.bare and is_common(token.text)):
+    if not any(name.strong for name in spot.names) or _verblike(token):
         return False
     if " " in spot.key:
         return not _personal(spot)
@@ -76,11 +76,12 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
     """A place word or relation word before it, or a wider place behind it with a preposition of place before."""
     slot = spot.slot
     if slot.head is not None and slot.head_at is not None:
-        agrees = _definite(spot.tokens[slot.head_at]) and slot.head_at == spot.i - 1 and not spot.tokens[spot.i].quoted
+        # A place word with the article is followed by an adjective, not by a name: "the military airport".
+        agrees = spot.tokens[slot.head_at].definite and slot.head_at == spot.i - 1 and not spot.tokens[spot.i].quoted
         return not agrees and any(_fits(spot, gazetteer.get(name.place_id).type) for name in spot.names)
     if slot.relation not in (None, "between"):
         token = spot.tokens[spot.i]
-        noun = token.bare or _described(spot) or not (_definite(token) or _prominent(spot, gazetteer))
+        noun = token.bare or described(spot.tokens, spot.last) or not (token.definite or _prominent(spot, gazetteer))
         return not token.added and not (is_common(spot.key) and noun)
     if slot.direction is not None and slot.preposition is not None:
         return True
@@ -90,11 +91,6 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
         return True
     named = slot.quoted and not is_word(spot.tokens[spot.i].text)
     return slot.preposition == "in" and (spot.within is not None or named)
-
-
-def _definite(token: Token) -> bool:
-    """A place word with the article is followed by an adjective, not by a name: "the military airport"."""
-    return token.article or token.text.startswith("ال")
 
 
 def _fits(spot: Spot, kind: str) -> bool:
@@ -112,12 +108,6 @@ def _continues(out: Sequence[Spot], spot: Spot) -> bool:
     if before is None or before.line is not spot.line or before.role is not None or _verblike(token):
         return False
     return spot.slot.begin == before.slot.end + 1 and ("و" in token.clitics or token.gap in ("،", ","))
-
-
-def _described(spot: Spot) -> bool:
-    """Whether an adjective follows it that is none of a place: "the outer wall"."""
-    name, after = spot.tokens[spot.i], spot.after()
-    return after is not None and not after.terms and not after.names and _definite(name) and _definite(after)
 
 
 def _verblike(token: Token) -> bool:

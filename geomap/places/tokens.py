@@ -64,6 +64,11 @@ class Token:
     other: bool = False
     opening: Term | None = None
 
+    @property
+    def definite(self) -> bool:
+        """Whether it carries the article."""
+        return self.article or self.text.startswith("ال")
+
 
 @dataclass(slots=True)
 class Line:
@@ -72,6 +77,14 @@ class Line:
     passage: Passage
     number: int
     tokens: list[Token]
+
+
+def described(tokens: Sequence[Token], i: int) -> bool:
+    """Whether token `i` is a noun with its adjective, "the outer wall"; a name has none but those of its sort."""
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is None or after.gap or after.terms or after.names:
+        return False
+    return tokens[i].definite and after.definite
 
 
 def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:

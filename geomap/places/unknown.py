@@ -13,7 +13,7 @@ from geomap.places import slots
 from geomap.places.frequency import is_common
 from geomap.places.fuzzy import nearest
 from geomap.places.spots import Spot
-from geomap.places.tokens import Line, Token
+from geomap.places.tokens import Line, Token, described
 
 _LONGEST = 3
 _SHORTEST = 2
@@ -104,7 +104,7 @@ def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: Token
 
 def _agrees(token: Token, opener: Token) -> bool:
     """Behind a place word with the article stands an adjective, unless it is quoted: "the neighbouring villages"."""
-    return not token.quoted and (opener.article or opener.text.startswith("ال"))
+    return not token.quoted and opener.definite
 
 
 def _misspelt(line: Line, i: int, gazetteer: Gazetteer, floor: float, least: int = -1) -> Spot | None:
@@ -116,19 +116,13 @@ def _misspelt(line: Line, i: int, gazetteer: Gazetteer, floor: float, least: int
     for last in range(min(i + _LONGEST, len(tokens)) - 1, max(i, least) - 1, -1):
         if any(tokens[k].gap or not _namelike(tokens[k]) for k in range(i + 1, last + 1)):
             continue
-        if last == i and (is_common(tokens[i].text) or _described(tokens, i)):
+        if last == i and (is_common(tokens[i].text) or described(tokens, i)):
             return None
         match = nearest(gazetteer, text[tokens[i].first : tokens[last].last], floor)
         if match is not None:
             names, similarity = match
             return Spot(line, i, last, slots.read(line, i, last), names, similarity)
     return None
-
-
-def _described(tokens: list[Token], i: int) -> bool:
-    """Whether it is a noun with its adjective: "the outer wall"; a name has none but those of its sort or quarter."""
-    after = tokens[i + 1] if i + 1 < len(tokens) else None
-    return after is not None and not after.gap and not after.terms and _definite(tokens[i]) and _definite(after)
 
 
 def _namelike(token: Token) -> bool:
@@ -140,21 +134,17 @@ def _namelike(token: Token) -> bool:
 def _believed(tokens: list[Token], i: int, last: int, head: Term) -> bool:
     """Whether a name stands behind a place word: a rare word, or one with quotes, an article or a wider place."""
     token, attrs = tokens[i], head.attrs
-    if _definite(tokens[i - 1]) or tokens[i - 1].article:
+    if tokens[i - 1].definite:
         return False
     if token.quoted and attrs.get("introduces"):
         return True
     if not attrs.get("introduces"):
-        return _definite(token) and bool(attrs.get("level")) and (not is_common(token.text) or _lies_in(tokens, last))
+        return token.definite and bool(attrs.get("level")) and (not is_common(token.text) or _lies_in(tokens, last))
     if last > i or not is_common(token.text):
         return True
-    if _definite(token):
+    if token.definite:
         return bool(attrs.get("named") or (attrs.get("back") and not attrs.get("facility"))) or _lies_in(tokens, last)
     return bool(attrs.get("level")) and not token.text.endswith(_FEMININE) and _lies_in(tokens, last)
-
-
-def _definite(token: Token) -> bool:
-    return token.text.startswith("ال")
 
 
 def _lies_in(tokens: list[Token], last: int) -> bool:
@@ -182,6 +172,6 @@ def _reach(tokens: list[Token], i: int) -> int:
         return i
     if "name_start" in tokens[i].terms:
         return k if not tokens[k].terms.keys() - _PERSONAL else i
-    if not _namelike(tokens[k]) or _definite(tokens[i]):
+    if not _namelike(tokens[k]) or tokens[i].definite:
         return i
     return k if not is_common(tokens[k].text) else i

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from timing import milliseconds
 
 from geomap.arabic import fold_key
 from geomap.gazetteer import Gazetteer
@@ -98,16 +99,6 @@ def measure(gazetteer: Gazetteer, seed: int) -> dict[bool, Tally]:
         tally.name_first += bool(found) and max(bearers) >= max(likeness.values())
         tally.place_in_five += place.id in [candidate.place.id for candidate in found[:5]]
     return tallies
-
-
-def milliseconds(work: Callable[[], object], times: int) -> float:
-    """Best time of several runs."""
-    best = float("inf")
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - start)
-    return best * 1000
 
 
 def otherwise(gazetteer: Gazetteer) -> None:

@@ -25,6 +25,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 from rapidfuzz import fuzz, process
+from timing import milliseconds
 
 from geomap import pipeline, table
 from geomap.arabic import fold_key
@@ -42,16 +43,6 @@ LIMITS = {
 # "Shelling of the village of Al-Shaafa on 3 March 2019 killed five civilians"
 SENTENCE = "قصف مدفعي على قرية الشعفة في ريف دير الزور يوم 3 آذار 2019 أدى إلى مقتل 5 مدنيين.\n"
 RUN = "import sys, geomap; geomap.find_incidents(geomap.read_articles(sys.argv[1]))"
-
-
-def milliseconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """The best processor time of several rounds."""
-    best = float("inf")
-    for _ in range(rounds):
-        begin = time.process_time()
-        work()
-        best = min(best, time.process_time() - begin)
-    return best * 1000
 
 
 def room(function: tuple[str, int, str]) -> str | None:
@@ -98,7 +89,7 @@ def reading(articles: list[Article]) -> float:
 
     unit = sum(len(one.text.encode()) for one in articles) / SIZE
     first = milliseconds(work, 1) / unit
-    whole = milliseconds(work) / unit
+    whole = milliseconds(work, ROUNDS) / unit
     print(f"{len(articles)} articles, {unit * SIZE / len(articles):.0f} bytes on average; all figures for 4096 bytes")
     line("an article of 4 KB", whole, whole)
     line("the same in the first round", first, whole)
@@ -113,7 +104,7 @@ def alternatives(articles: list[Article], whole: float) -> None:
     names = list(pipeline.vocabulary().gazetteer.names)
     unit = sum(len(one.text.encode()) for one in articles) / SIZE
     finder, folded = AhoCorasick(names), [fold_key(one.text) for one in articles]
-    line("one Aho-Corasick pass, names alone", milliseconds(lambda: [finder.find_matches_as_indexes(t) for t in folded]) / unit, whole)  # fmt: skip # noqa: E501
+    line("one Aho-Corasick pass, names alone", milliseconds(lambda: [finder.find_matches_as_indexes(t) for t in folded], ROUNDS) / unit, whole)  # fmt: skip # noqa: E501
     sample = articles[0].text[:600]
     brute = milliseconds(lambda: plain(sample, names), 1) * SIZE / len(sample.encode())
     line("rapidfuzz over every run of words", brute, whole)
