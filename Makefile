@@ -34,7 +34,8 @@ check: $(VENV)/.test
 
 # Benchmarks, one after another; each prints what it measures.
 bench: $(VENV)/.test
-	for each in tests/benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+	for each in $(patsubst %.py,%,$(notdir $(wildcard tests/benchmarks/bench_*.py))); do \
+	  echo "== $$each"; $(BIN)/python -m tests.benchmarks.$$each || exit 1; done
 
 # Coverage-guided fuzzing, SECONDS_EACH for every target; a finding becomes a case of tests/cases/fuzz/.
 fuzz: $(VENV)/.test

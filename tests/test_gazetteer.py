@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import random
-import sys
 import tomllib
 from pathlib import Path
 
@@ -18,6 +16,8 @@ from geomap.arabic import fold_key
 from geomap.errors import DataError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.tables import fold_keys
+from tests.benchmarks import bench_gazetteer
+from tests.benchmarks.timing import milliseconds
 
 HERE = Path(__file__).parent
 CASES = tomllib.loads((HERE / "cases" / "gazetteer.toml").read_text(encoding="utf-8"))
@@ -243,22 +243,13 @@ def test_an_extra_file_that_is_not_there_or_not_text_is_one_clear_error(tmp_path
 # Speed and quality, against pinned floors
 
 
-@pytest.fixture(scope="module")
-def bench():
-    spec = importlib.util.spec_from_file_location("bench_gazetteer", HERE / "benchmarks" / "bench_gazetteer.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_one_typing_error_still_finds_the_name_and_the_place(gazetteer, bench):
-    tallies = [bench.measure(gazetteer, seed)[False] for seed in bench.SEEDS]
+def test_one_typing_error_still_finds_the_name_and_the_place(gazetteer):
+    tallies = [bench_gazetteer.measure(gazetteer, seed)[False] for seed in bench_gazetteer.SEEDS]
     drawn = sum(tally.names for tally in tallies)
     assert sum(tally.name_first for tally in tallies) / drawn >= 0.97
     assert sum(tally.place_in_five for tally in tallies) / drawn >= 0.95
 
 
-def test_loading_is_quick(bench):
+def test_loading_is_quick():
     """The promise is 150 ms warm; four times as much is allowed here, for a busy machine."""
-    assert bench.milliseconds(Gazetteer.load, 5) < 600
+    assert milliseconds(Gazetteer.load, 5) < 600

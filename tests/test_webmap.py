@@ -10,7 +10,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -33,10 +32,9 @@ from geomap.webmap.columns import columns
 from geomap.webmap.packing import columnar, pack
 from geomap.webmap.page import IncidentMap, Page, policy, script
 from geomap.webmap.wording import folding, palette, words
+from tests.browser.synthetic import collection, feature
 
 BROWSER = Path(__file__).parent / "browser"
-sys.path.insert(0, str(BROWSER))
-from synthetic import collection, feature  # noqa: E402 - a neighbour of the tests, no package
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 

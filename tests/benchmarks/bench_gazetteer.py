@@ -1,6 +1,6 @@
 """How fast the gazetteer loads, and how well its search bears typing errors.
 
-    python tests/benchmarks/bench_gazetteer.py
+    python -m tests.benchmarks.bench_gazetteer
 
 Errors: 200 official Arabic names drawn at random from the OCHA settlements, each with one letter changed, inserted,
 dropped or swapped with its neighbour. "Name" counts when the right name comes first or tied first by likeness,
@@ -17,11 +17,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
-from timing import milliseconds
 
 from geomap.arabic import fold_key
 from geomap.gazetteer import Gazetteer
 from geomap.model import Place
+from tests.benchmarks.timing import milliseconds
 
 LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"  # the Arabic alphabet
 SEEDS = range(1, 6)

@@ -1,6 +1,6 @@
 """How well and how fast merging joins a synthetic stream of known incidents: precision, recall, F1 over pairs, time.
 
-    python tests/benchmarks/bench_merge.py [REPORTS INCIDENTS]
+    python -m tests.benchmarks.bench_merge [REPORTS INCIDENTS]
 
 Beside it stand two ways without it: joining whatever is near in place and time (connected components), and joining
 nothing but what agrees to the day, within a kilometre and in type.
@@ -13,11 +13,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from synthetic_reports import figures, pairwise, stream
-
 from geomap.merge import blocks, components, edges, merge, profile
 from geomap.merge.profile import Profile
 from geomap.model import Join, Report
+from tests.benchmarks.synthetic_reports import figures, pairwise, stream
 
 Rule = Callable[[Profile, Profile], bool]
 

@@ -1,6 +1,6 @@
 """Where the time of an article goes, room by room, and what a start costs.
 
-    python tests/benchmarks/bench_pipeline.py [PATH ...]
+    python -m tests.benchmarks.bench_pipeline [PATH ...]
 
 PATHs are articles, the five seeds by default. Times are processor time of one core, the best of several rounds, scaled
 to 4096 bytes of UTF-8. The shares of the rooms are those of a profile, library code counted for the room that calls it.
@@ -25,7 +25,6 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 from rapidfuzz import fuzz, process
-from timing import milliseconds
 
 from geomap import pipeline, table
 from geomap.arabic import fold_key
@@ -34,6 +33,7 @@ from geomap.config import Config
 from geomap.extract import extract
 from geomap.merge import merge
 from geomap.model import Article
+from tests.benchmarks.timing import milliseconds
 
 ROUNDS, SIZE, STARTS = 7, 4096, 3
 LIMITS = {

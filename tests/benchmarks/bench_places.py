@@ -1,6 +1,6 @@
 """How long an article of 4 KB takes to be read for places, beside rapidfuzz over all its runs of words.
 
-    python tests/benchmarks/bench_places.py [FOLDER]
+    python -m tests.benchmarks.bench_places [FOLDER]
 
 FOLDER holds text files, the five seeds by default. Times are processor time of one core, the best of several rounds
 over all articles, scaled to 4096 bytes of UTF-8. "First" is the first round: lexicons and gazetteer are loaded, but

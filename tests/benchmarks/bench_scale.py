@@ -1,6 +1,6 @@
 """A big run of sample articles: time, memory, what comes out, what a kill in mid-run costs, and whether the plan held.
 
-    python tests/benchmarks/bench_scale.py [ARTICLES [BYTES [WORKERS]]]
+    python -m tests.benchmarks.bench_scale [ARTICLES [BYTES [WORKERS]]]
 
 The whole way from files of records to GeoJSON and map. The run is killed once, when two fifths are read, and started
 again. From it a run of a million is extrapolated: reading grows with the articles, merging is measured at two sizes and

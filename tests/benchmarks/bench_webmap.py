@@ -1,4 +1,4 @@
-"""How large the map is and how soon it can be used: `python tests/benchmarks/bench_webmap.py 10000 100000 [--naive]`.
+"""How large the map is and how soon it can be used: `python -m tests.benchmarks.bench_webmap 10000 100000 [--naive]`.
 
 Every incident has two quoted sources, all quotes distinct; the network is blocked. Each figure is the median of the
 runs. `--naive` also draws the same incidents with folium's own markers and popups, as one would without this room.
@@ -12,7 +12,6 @@ import argparse
 import html
 import shutil
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -23,11 +22,9 @@ import js_lib_leaflet
 from playwright.sync_api import Browser, Route, sync_playwright
 from playwright.sync_api import TimeoutError as TooSlow
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
-from synthetic import collection
-
 from geomap.gazetteer import Gazetteer
 from geomap.webmap import draw
+from tests.browser.synthetic import collection
 
 PLAIN = 1_000  # up to here plain folium stands beside it without being asked for
 LIMITS = {10_000: (1.2, 6.0, 100.0), 100_000: (5.0, 55.0, 300.0)}  # seconds, MB, ms

@@ -11,7 +11,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,8 @@ import pytest
 
 from geomap.gazetteer import Gazetteer
 from geomap.webmap import draw
-
-sys.path.insert(0, str(Path(__file__).parent))
-from synthetic import collection
+from tests.browser.synthetic import collection
+from tests.test_webmap import HOSTILE, hostile
 
 Visit = Callable[..., Any]
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -441,9 +439,6 @@ def test_methods_say_what_it_was_made_from(visit: Visit, page_file: Path) -> Non
 def test_hostile_incidents_are_shown_literally(
     visit: Visit, tmp_path: Path, packed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-    from test_webmap import HOSTILE, hostile
-
     if packed:
         monkeypatch.setattr(importlib.import_module("geomap.webmap.blocks"), "PACK_ABOVE", 0)
     draw(hostile(), tmp_path / "evil.html")
