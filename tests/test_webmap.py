@@ -24,6 +24,7 @@ from geomap import lexicon
 from geomap.arabic import fold_key
 from geomap.errors import GeomapError
 from geomap.export import sheets
+from geomap.review.corrections import FIELDS, shown
 from geomap.table import COLUMNS, dump
 from geomap.webmap import draw
 from geomap.webmap.blocks import Block
@@ -313,6 +314,18 @@ def test_downloads_are_the_files_that_geomap_writes(tmp_path: Path) -> None:
     sheets.write(told, tmp_path / "x.csv")
     assert made["csv"].encode() == (tmp_path / "x.csv").read_bytes()
     assert made["sources"].encode() == (tmp_path / "x_sources.csv").read_bytes()
+
+
+@needs_node
+def test_a_correction_states_the_present_value_as_the_review_does() -> None:
+    told = collection(12)["features"]
+    told[0]["geometry"] = None
+    told[1]["geometry"]["coordinates"] = [40.0, 35.25]
+    told[2]["properties"] |= {"date_start": None, "date_end": None, "place_id": None, "actors": []}
+    ranges = ({"group": None, "least": 5, "most": 7}, {"group": "civilian", "least": 2, "most": None})
+    told[3]["properties"]["counts"] = [{"kind": "injured", **one} for one in ranges]
+    expected = [[shown(field, one) for field in FIELDS] for one in told]
+    assert node("present", {"fields": FIELDS, "features": told}) == expected
 
 
 @needs_node

@@ -17,7 +17,10 @@ from typing import Any
 
 import pytest
 
+from geomap import cli
 from geomap.gazetteer import Gazetteer
+from geomap.review.corrections import COLUMNS, FIELDS
+from geomap.review.corrections import shown as shown_value
 from geomap.webmap import draw
 from tests.browser.synthetic import collection
 from tests.test_webmap import HOSTILE, hostile
@@ -36,7 +39,12 @@ def told() -> dict[str, Any]:
     found["features"][6]["properties"]["in_scope"] = False
     lone = found["features"][7]
     lone["geometry"]["coordinates"] = [38.2, 34.2]
-    lone["properties"] |= {"disputed": ["fatalities"], "fatalities_min": 3, "fatalities_max": 5, "geo_precision": 1}
+    lone["properties"] |= {
+        "disputed": ["fatalities_min", "fatalities_max"],
+        "fatalities_min": 3,
+        "fatalities_max": 5,
+        "geo_precision": 1,
+    }
     return found
 
 
@@ -395,13 +403,55 @@ def test_a_correction_row_is_copied(visit: Visit, page_file: Path, features: lis
     page = visit(page_file, "#lang=en")
     open_lone(page)
     unfold_correction(page)
-    page.select_option(".correct select", "fatalities_min")
-    page.fill(".correct input >> nth=0", "4")
+    page.select_option(".correct select", "counts")
+    page.fill(".correct input >> nth=0", "fatalities=4")
+    page.click(".copy-correction")
+    assert not page.locator(".toast").is_visible(), "a row without a reason would be refused"
     page.fill(".correct input >> nth=1", "=see, the report")
     page.click(".copy-correction")
     row = next(csv.reader([page.evaluate("navigator.clipboard.readText()")]))
-    assert row[:5] == [features[7]["properties"]["id"], "fatalities_min", "3", "4", "'=see, the report"]
+    told = shown_value("counts", features[7])
+    assert row[:5] == [features[7]["properties"]["id"], "counts", told, "fatalities=4", "'=see, the report"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", row[6])
+
+
+def copied_correction(page: Any, incident: str, field: str, value: str | None) -> str:
+    page.evaluate(f"geomap.openById('{incident}')")
+    page.wait_for_selector(f".story[data-id='{incident}']")
+    page.evaluate("document.querySelector('.correct').open = true")
+    page.select_option(".correct select", field)
+    if value is not None:
+        page.fill(".correct input >> nth=0", value)
+    page.fill(".correct input >> nth=1", "seen by a witness")
+    page.evaluate("document.querySelector('.copy-correction').click()")
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_every_correction_that_the_popup_copies_is_applied_by_a_build(
+    visit: Visit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, corrections = tmp_path / "out", tmp_path / "corrections.csv"
+    seeds = str(Path(__file__).parents[2] / "seeds")
+    assert cli.main(["build", seeds, "-o", str(out), "--workers", "1"]) == 0
+    told = [f["properties"] for f in json.loads((out / "incidents.geojson").read_text(encoding="utf-8"))["features"]]
+    joined = next(p for p in told if p["source_count"] > 1)
+    lone = iter([p["id"] for p in told if p is not joined])
+    values = {
+        "type": "Armed clash", "dates": "2018-02-07/2018-02-09", "place": told[3]["place_id"], "point": "35.3, 40.1, 500",
+        "actors": "initiator:us; target:isis", "counts": "fatalities=4; injured=2+", "drop": None, "keep": None,
+    }  # fmt: skip
+    wanted = [(next(lone), field, value) for field, value in values.items()]
+    wanted += [(next(lone), "merge", next(lone)), (joined["id"], "split", joined["sources"][0]["article_id"])]
+    page = visit(out / "index.html", "#lang=en&outside=1")
+    assert {field for _, field, _ in wanted} == set(FIELDS)
+    rows = [copied_correction(page, *one) for one in wanted]
+    offered = page.locator(".correct select option").evaluate_all("all => all.map(one => one.value)")
+    assert set(offered) == set(FIELDS)
+    corrections.write_text("\n".join([",".join(COLUMNS), *rows]) + "\n", encoding="utf-8-sig")
+    capsys.readouterr()
+    again = ["build", seeds, "-o", str(tmp_path / "again"), "--workers", "1", "--corrections", str(corrections)]
+    assert cli.main(again) == 0
+    assert f"corrections: {len(FIELDS)} applied" in capsys.readouterr().err
 
 
 def test_quote_and_link_are_copied(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:

@@ -1,18 +1,14 @@
 // One incident told in full: what, when, where, who, how many, and the words of every source that say so.
 
+import { correctionForm } from "./corrections.js";
 import { h, inOrder, spoken, webAddress } from "./dom.js";
 import { runs, wordsElsewhere } from "./evidence.js";
 import { dayOf } from "./filters.js";
 import { glyphSvg, svgOf, unequalSvg } from "./marks.js";
-import { correctionRow } from "./takeaway.js";
 
 const KINDS = ["fatalities", "injured", "detained", "displaced"];
 const STYLES = { fatalities: "counts", injured: "counts", detained: "counts", displaced: "counts" };
 const ROLE_ORDER = ["initiator", "accused", "participant", "target"];
-const CORRECTABLE = [
-  "sub_event_type", "date_start", "date_end", "place_id", "latitude", "longitude", "actors", "fatalities_min", "fatalities_max",
-  "injured_min", "injured_max", "detained_min", "detained_max", "status", "weapons", "targets", "delete",
-];
 
 /** A name in the reader's language, or the other if there is none. */
 export function nameOf(entry, language) {
@@ -212,28 +208,6 @@ export class Storyteller {
     return h("footer", { class: "story-tools" },
       h("button", { type: "button", class: "plain", onclick: () => this.copy(window.location.href) }, speech.say("story.copy_link")),
       h("button", { type: "button", class: "plain", onclick: () => this.copy(p.id) }, speech.say("story.copy_id")),
-      this.correction(feature));
-  }
-
-  correction({ properties: p, geometry }) {
-    const { speech } = this;
-    const field = h("select", {}, CORRECTABLE.map((name) => h("option", { value: name }, speech.term("property", name))));
-    const value = h("input", { type: "text", dir: "auto" });
-    const reason = h("input", { type: "text", dir: "auto" });
-    const reviewer = h("input", { type: "text", dir: "auto" });
-    const old = () => {
-      const [longitude, latitude] = geometry?.coordinates ?? [];
-      const found = { ...p, longitude, latitude }[field.value];
-      return field.value === "actors" ? (found ?? []).map(({ id, role }) => `${id}:${role}`).join(";") : Array.isArray(found) ? found.join(";") : found;
-    };
-    const row = () => correctionRow({
-      id: p.id, field: field.value, old: old(), value: value.value, reason: reason.value, reviewer: reviewer.value,
-      date: new Date().toISOString().slice(0, 10),
-    });
-    const labelled = (key, input) => h("label", {}, speech.say(`correct.${key}`), input);
-    return h("details", { class: "correct" }, h("summary", {}, speech.say("correct.title")),
-      h("p", { class: "note" }, speech.say("correct.how")),
-      labelled("field", field), labelled("value", value), labelled("reason", reason), labelled("reviewer", reviewer),
-      h("button", { type: "button", class: "strong copy-correction", onclick: () => this.copy(row()) }, speech.say("correct.copy")));
+      correctionForm(feature, speech, this.copy));
   }
 }

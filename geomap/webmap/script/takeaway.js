@@ -47,11 +47,6 @@ export function toGeoJson(head, features) {
   return `${opening}\n${features.map((feature) => JSON.stringify(feature)).join(",\n")}\n]}\n`;
 }
 
-/** One row of corrections.csv, its header left out. */
-export function correctionRow({ id, field, old, value, reason, reviewer, date }) {
-  return [id, field, old, value, reason, reviewer, date].map(csvCell).join(",");
-}
-
 /** Hands a file to the reader. */
 export function download(name, type, content) {
   const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));

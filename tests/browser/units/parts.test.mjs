@@ -4,11 +4,12 @@ import { test } from "node:test";
 
 import { atOnePlace, cluster, worldPixels } from "../../../geomap/webmap/script/clusters.js";
 import { unfiltered } from "../../../geomap/webmap/script/filters.js";
+import { correctionRow } from "../../../geomap/webmap/script/corrections.js";
 import { decodeLine } from "../../../geomap/webmap/script/ground.js";
 import { readHash, writeHash } from "../../../geomap/webmap/script/hash.js";
 import { Speech } from "../../../geomap/webmap/script/locale.js";
 import { markRadius } from "../../../geomap/webmap/script/marks.js";
-import { correctionRow, csvCell, toGeoJson } from "../../../geomap/webmap/script/takeaway.js";
+import { csvCell, toGeoJson } from "../../../geomap/webmap/script/takeaway.js";
 
 function scattered(n) {
   let state = 1;
