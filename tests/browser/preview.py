@@ -20,9 +20,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 860})
         page.goto(source.as_uri() + "#lang=en")
         page.wait_for_selector("html[data-ready=true]", state="attached")
-        page.evaluate(
-            f"geomap.openIncident([...geomap.shown].sort((a, b) => ({best})(b) - ({best})(a))[0], {{travel: true}})"
-        )
+        page.evaluate(f"geomap.openIncident([...geomap.shown].sort((a, b) => ({best})(b) - ({best})(a))[0])")
         page.wait_for_selector(".story")
         page.wait_for_timeout(300)
         page.screenshot(path=target)

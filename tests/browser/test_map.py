@@ -245,12 +245,50 @@ def test_a_marker_answers_for_its_words(
     assert story.locator(".quotes.beside").count() == 1
 
 
-def test_uncertainty_is_drawn_on_opening_and_cleared_on_closing(visit: Visit, page_file: Path) -> None:
-    page = visit(page_file)
-    open_lone(page)
-    assert page.locator(".leaflet-overlay-pane path").count() == 1
+@pytest.mark.parametrize("options", [{}, PHONE])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("metres", [300, 5_000, 120_000])
+def test_uncertainty_is_seen_on_opening_and_cleared_on_closing(
+    visit: Visit, page_file: Path, options: dict[str, Any], language: str, metres: int
+) -> None:
+    """From a view of everything: not a dot under its own mark, not behind what is read, and whole."""
+    page = visit(page_file, f"#lang={language}&view=35,39.5,6.5", **options)
+    page.evaluate(
+        f"geomap.details.feature(7).then(f => {{ Object.assign(f.properties, {{uncertainty_m: {metres}, uncertainty_area: null}}); return geomap.openIncident(7); }})"
+    )
+    page.wait_for_selector(".story[data-id]")
+    page.wait_for_timeout(400)
+    area, ring = page.locator(".area-pane path").bounding_box(), page.locator(".spot-pane path")
+    reading = page.locator(".incident-popup .leaflet-popup-content-wrapper, .sheet:not([hidden])").bounding_box()
+    stage = page.locator(".stage").bounding_box()
+    assert min(area["width"], area["height"]) >= 60
+    assert area["y"] >= reading["y"] + reading["height"] or area["y"] + area["height"] <= reading["y"]
+    assert stage["y"] <= area["y"]
+    assert area["y"] + area["height"] <= stage["y"] + stage["height"]
+    assert stage["x"] <= area["x"]
+    assert area["x"] + area["width"] <= stage["x"] + stage["width"]
+    mark = page.evaluate(
+        "(r => [r.x, r.right])(geomap.markers.elementOf(7).querySelector('svg').getBoundingClientRect())"
+    )
+    box = ring.bounding_box()
+    assert box["x"] < mark[0] < mark[1] < box["x"] + box["width"], "the ring goes around the mark"
+    assert ring.get_attribute("fill") == "none"
+    above = "pane => Number(getComputedStyle(document.querySelector('.' + pane)).zIndex)"
+    assert all(
+        page.evaluate(above, pane) > page.evaluate(above, "leaflet-marker-pane") for pane in ("area-pane", "spot-pane")
+    )
     page.keyboard.press("Escape")
-    assert page.locator(".leaflet-overlay-pane path").count() == 0
+    assert page.locator(".area-pane path, .spot-pane path").count() == 0
+
+
+def test_a_link_that_holds_a_view_shows_that_view(
+    visit: Visit, page_file: Path, features: list[dict[str, Any]]
+) -> None:
+    page = visit(page_file, f"#lang=en&view=34.5,38.2,8&open={features[7]['properties']['id']}")
+    page.wait_for_selector(".story[data-id]")
+    page.wait_for_timeout(300)
+    view = [float(part) for part in page.url.split("view=")[1].split("&")[0].split(",")]
+    assert view == pytest.approx([34.5, 38.2, 8], abs=0.01)  # a pixel is 0.005 degrees
 
 
 def test_incidents_at_one_place_open_as_a_list(visit: Visit, page_file: Path) -> None:
@@ -494,7 +532,7 @@ def test_hostile_incidents_are_shown_literally(
     draw(hostile(), tmp_path / "evil.html")
     page = visit(tmp_path / "evil.html", "#lang=en")
     for k, evil in enumerate(HOSTILE):
-        page.evaluate(f"geomap.openIncident({k}, {{travel: true}})")
+        page.evaluate(f"geomap.openIncident({k})")
         page.wait_for_timeout(150)
         assert page.locator("blockquote").first.text_content() == evil
         assert page.locator(".story h2").text_content() == evil

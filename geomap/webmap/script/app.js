@@ -12,7 +12,7 @@ import { Markers } from "./markers.js";
 import { methodsNote } from "./methods.js";
 import { Panel } from "./panel.js";
 import { Details, readBlock } from "./payload.js";
-import { pictureOf } from "./picture.js";
+import { SPOT, pictureOf } from "./picture.js";
 import { Reader } from "./reader.js";
 import { TextIndex } from "./search.js";
 import { Storyteller } from "./story.js";
@@ -42,8 +42,8 @@ class App {
       look: (i) => this.look(i), name: this.markName(), choose: (members, byKey) => this.choose(members, byKey),
     });
     this.ground = groundLayer(ground, this.speech, { obstacles: () => [...this.markers.boxes(), ...this.buttonBoxes()], bare: Boolean(settings.tiles) }).addTo(this.map);
-    this.reader = new Reader(this.map, this.stage, this.speech, { opened: () => this.markers.reach(), closed: () => this.closed() });
-    this.table = new Table(this.naming, (i) => this.openIncident(i, { focus: true, travel: true }));
+    this.reader = new Reader(this.map, this.stage, this.speech, { opened: () => this.markers.reach(), closed: () => this.closed(), home: () => this.markers.elementOf(this.openIndex) });
+    this.table = new Table(this.naming, (i) => this.openIncident(i, { focus: true }));
     this.speak();
     this.change(this.filter, DIMENSIONS);
     if (!state.view) this.fit(false);
@@ -76,7 +76,7 @@ class App {
       center: view ? [view.lat, view.lon] : HOME, zoom: view?.zoom ?? 7, minZoom: 4, maxZoom: 17, zoomControl: false, zoomSnap: 0.5, wheelPxPerZoomLevel: 110,
       fadeAnimation: false, zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches, worldCopyJump: false,
     });
-    map.createPane("spot").classList.add("spot-pane");
+    for (const name of ["area", "spot"]) map.createPane(name).classList.add(`${name}-pane`); // above the marks
     map.attributionControl.setPrefix(false);
     if (this.settings.tiles) L.tileLayer(this.settings.tiles.url, { attribution: "© OpenStreetMap contributors", maxZoom: 19, opacity: 0.6 }).addTo(map);
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
@@ -263,20 +263,20 @@ class App {
 
   async openById(id, { still = false } = {}) {
     const i = this.columns.ids.indexOf(id);
-    if (i >= 0) await this.openIncident(i, { travel: !still, still });
+    if (i >= 0) await this.openIncident(i, { still });
   }
 
-  async openIncident(i, { focus = false, travel = false, still = false, list = null } = {}) {
+  async openIncident(i, { focus = false, still = false, list = null } = {}) {
     const feature = await this.details.feature(i);
     const latlng = this.latlng(i);
     this.openId = feature.properties.id;
+    this.openIndex = i;
     this.openFeature = feature;
     this.drawArea(feature);
-    if (travel && latlng && !this.map.getBounds().pad(-0.1).contains(latlng)) this.map.setView(latlng, Math.max(this.map.getZoom(), 9), { animate: false });
     this.remember();
     const story = this.storyteller.tell(feature);
     if (list) story.prepend(h("button", { type: "button", class: "plain back", onclick: () => this.openList(list, true) }, this.speech.say("list.back")));
-    this.reader.show(story, latlng, { focus, still, label: this.naming.line(i) });
+    this.reader.show(story, latlng, { bounds: this.area?.getBounds(), focus, still, label: this.naming.line(i) });
   }
 
   closed() {
@@ -294,9 +294,9 @@ class App {
     if (!feature?.geometry) return;
     const { uncertainty_area: polygon, uncertainty_m: metres } = feature.properties;
     const [lon, lat] = feature.geometry.coordinates;
-    const style = { color: ACCENT, weight: 1.5, dashArray: "5 4", fillColor: ACCENT, fillOpacity: 0.12, interactive: false };
+    const style = { color: ACCENT, weight: 2, dashArray: "6 4", fillColor: ACCENT, fillOpacity: 0.12, interactive: false, pane: "area" };
     this.spot = [lat, lon];
-    this.point = L.circleMarker(this.spot, { radius: 5, color: "#ffffff", weight: 2, fillColor: ACCENT, fillOpacity: 1, interactive: false, pane: "spot" }).addTo(this.map);
+    this.point = L.circleMarker(this.spot, { radius: SPOT, color: ACCENT, weight: 3, fill: false, interactive: false, pane: "spot" }).addTo(this.map);
     this.areaRings = polygon?.coordinates ?? (metres ? [circle(lon, lat, metres)] : null);
     if (this.areaRings) this.area = L.polygon(this.areaRings.map((ring) => ring.map(([x, y]) => [y, x])), style).addTo(this.map);
   }

@@ -2,6 +2,9 @@
 
 const FOOT = 64;
 
+/** Pixels from the place of what is open to the ring around it: a mark fits in, nothing of it is hidden. */
+export const SPOT = 24;
+
 function drawArea(context, map, area) {
   const origin = map.getPixelBounds().min;
   context.beginPath();
@@ -16,19 +19,19 @@ function drawArea(context, map, area) {
   context.fillStyle = "rgba(31, 86, 115, 0.12)";
   context.fill("evenodd");
   context.strokeStyle = "#1f5673";
-  context.lineWidth = 1.5;
+  context.lineWidth = 2;
   context.stroke();
 }
 
 function drawSpot(context, map, [lat, lon]) {
   const { x, y } = map.project([lat, lon]).subtract(map.getPixelBounds().min);
   context.beginPath();
-  context.arc(x, y, 5, 0, 2 * Math.PI);
-  context.fillStyle = "#1f5673";
-  context.fill();
-  context.strokeStyle = "#ffffff";
-  context.lineWidth = 2;
-  context.stroke();
+  context.arc(x, y, SPOT, 0, 2 * Math.PI);
+  for (const [colour, width] of [["#ffffff", 6], ["#1f5673", 3]]) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke();
+  }
 }
 
 function drawFoot(context, size, speech, lines) {
@@ -54,8 +57,8 @@ export function pictureOf({ map, ground, markers, area, spot, speech, lines }) {
   const context = canvas.getContext("2d");
   context.scale(2, 2);
   ground.paint(context, map.getPixelBounds().min, size);
-  if (area) drawArea(context, map, area);
   markers.paint(context);
+  if (area) drawArea(context, map, area);
   if (spot) drawSpot(context, map, spot);
   drawFoot(context, size, speech, lines);
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));

@@ -4,11 +4,15 @@ import { h } from "./dom.js";
 
 const NARROW = "(max-width: 719px)";
 const BUTTONS = 62;
+const GAP = 24;
+const SEEN = 60; // an area smaller than this on the screen says nothing, it lies under its own mark
+const SHARE = 0.85; // of the room left, what an area fills that was brought into view
 
-/** Shows one node at a time; `opened()` and `closed()` are told when it appears and when the reader puts it away. */
+/** Shows one node at a time; `opened()` and `closed()` are told when it appears and when the reader puts it away; `home()` is
+ * what to focus then if the button that opened it is gone. */
 export class Reader {
-  constructor(map, stage, speech, { opened, closed }) {
-    Object.assign(this, { map, speech, closed, opened, popup: null, back: null });
+  constructor(map, stage, speech, { opened, closed, home }) {
+    Object.assign(this, { map, speech, closed, opened, home, popup: null, back: null });
     this.body = h("div", { class: "sheet-body" });
     this.sheet = h("section", { class: "sheet", hidden: true });
     stage.append(this.sheet);
@@ -27,44 +31,59 @@ export class Reader {
     return !this.narrow.matches && x >= 560 && y >= 480;
   }
 
-  /** `latlng` null means that there is no point to show it at; `still` leaves the map where it is. */
-  show(node, latlng, { focus = false, still = false, label = "" } = {}) {
+  /** `latlng` null means that there is no point to show it at; `bounds`, if given, are brought into view beside the text;
+   * `still` leaves the map where it is. */
+  show(node, latlng, { bounds = null, focus = false, still = false, label = "" } = {}) {
     this.drop();
     this.back ??= document.activeElement;
-    if (latlng === null || !this.roomy) this.inSheet(node, label, still ? null : latlng);
-    else this.inPopup(node, latlng, label, still);
+    const aim = still ? null : bounds ?? (latlng && L.latLngBounds([latlng]));
+    if (latlng === null || !this.roomy) this.inSheet(node, label, aim);
+    else this.inPopup(node, bounds ? L.latLng(bounds.getNorth(), latlng.lng) : latlng, label, aim);
     this.opened();
     if (focus) node.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
   }
 
-  inSheet(node, label, latlng) {
+  inSheet(node, label, aim) {
     this.body.replaceChildren(node);
     this.sheet.replaceChildren(h("button", { type: "button", class: "close", "aria-label": this.speech.say("reader.close"), onclick: () => this.close() }, "×"), this.body);
     this.sheet.setAttribute("aria-label", label);
     this.sheet.setAttribute("role", "dialog");
     this.body.scrollTop = 0;
     this.sheet.hidden = false;
-    if (latlng) this.uncover(latlng);
+    if (aim) this.uncover(aim);
   }
 
-  /** Moves the map if the sheet hides the point that is being read about. */
-  uncover(latlng) {
+  /** How large `bounds` are on the screen. */
+  extent(bounds) {
+    return this.map.project(bounds.getSouthEast()).subtract(this.map.project(bounds.getNorthWest()));
+  }
+
+  /** Zooms until one sees within `room` pixels how far the place is known; not at all where one does already. */
+  zoomTo(bounds, room, anchor) {
+    const { x, y } = this.extent(bounds);
+    const least = Math.max(x, y);
+    if (least === 0 || (least >= SEEN && x <= room.x && y <= room.y)) return;
+    const wanted = this.map.getZoom() + Math.log2(SHARE * Math.min(room.x / x, room.y / y));
+    this.map.setZoomAround(anchor, this.map._limitZoom(Math.floor(2 * wanted) / 2), { animate: false });
+  }
+
+  /** Brings `bounds` where the sheet leaves room: above it, or beside it. */
+  uncover(bounds) {
     const map = this.map.getContainer().getBoundingClientRect();
     const sheet = this.sheet.getBoundingClientRect();
-    const point = this.map.latLngToContainerPoint(latlng);
-    const [x, y] = [point.x + map.left, point.y + map.top];
-    if (x < sheet.left || x > sheet.right || y < sheet.top) return;
-    const wide = sheet.width > map.width - 120;
-    const goal = wide ? [map.width / 2, (sheet.top - map.top) / 2] : [sheet.left > map.left ? (sheet.left - map.left) / 2 : (sheet.right + map.right) / 2 - map.left, point.y];
-    this.map.panBy(point.subtract(goal), { animate: false });
+    const above = sheet.width > map.width - 120;
+    const [left, right] = above ? [map.left, map.right] : sheet.left > map.left ? [map.left, sheet.left] : [sheet.right, map.right];
+    const room = L.point(right - left, above ? sheet.top - map.top : map.height);
+    this.zoomTo(bounds, room, bounds.getCenter());
+    const goal = L.point((left + right) / 2 - map.left, room.y / 2);
+    this.map.panBy(this.map.latLngToContainerPoint(bounds.getCenter()).subtract(goal), { animate: false });
   }
 
-  inPopup(node, latlng, label, still) {
+  inPopup(node, anchor, label, aim) {
     const size = this.map.getSize();
     const width = Math.min(node.classList.contains("listing") ? 440 : 800, size.x - 100);
-    const options = { maxWidth: width, minWidth: width, maxHeight: Math.round(size.y * 0.74),
-      ...this.margins(), closeOnClick: false, autoPan: !still, className: width >= 640 ? "incident-popup wide" : "incident-popup" };
-    this.popup = L.popup(options).setLatLng(latlng).setContent(node);
+    const options = { maxWidth: width, minWidth: width, maxHeight: Math.round(size.y * 0.62), closeOnClick: false, autoPan: false, className: width >= 640 ? "incident-popup wide" : "incident-popup" };
+    this.popup = L.popup(options).setLatLng(anchor).setContent(node);
     this.popup.openOn(this.map);
     const element = this.popup.getElement();
     element.setAttribute("role", "dialog");
@@ -73,12 +92,20 @@ export class Reader {
     const content = element.querySelector(".leaflet-popup-content");
     content.tabIndex = 0;
     content.dir = this.speech.direction;
+    if (aim) this.makeRoom(element, anchor, aim);
   }
 
-  /** Room to keep around a popup: the map's buttons stand at the end of the line. */
-  margins() {
-    const [left, right] = this.speech.direction === "rtl" ? [BUTTONS, 24] : [24, BUTTONS];
-    return { autoPanPaddingTopLeft: [left, 24], autoPanPaddingBottomRight: [right, 24] };
+  /** Moves the map until the popup is in view, and below it what it points at. The buttons stand at the end of the line. */
+  makeRoom(element, anchor, bounds) {
+    const { map } = this;
+    const before = map.getZoom();
+    const above = GAP + element.offsetHeight + 20;
+    this.zoomTo(bounds, map.getSize().subtract([2 * GAP, above + GAP]), anchor);
+    const [left, right] = this.speech.direction === "rtl" ? [BUTTONS, GAP] : [GAP, BUTTONS];
+    const half = element.offsetWidth / 2;
+    map.panInside(anchor, {
+      paddingTopLeft: [left + half, above], paddingBottomRight: [right + half, GAP + this.extent(bounds).y], animate: map.getZoom() === before,
+    });
   }
 
   /** Away with what is shown, without telling anybody. */
@@ -98,7 +125,8 @@ export class Reader {
     this.popup = null;
     const { back } = this;
     this.back = null;
+    const goal = !back || back.isConnected ? back : this.home();
     this.closed();
-    if (back?.isConnected && back !== document.body) back.focus({ preventScroll: true });
+    if (goal && goal !== document.body) goal.focus({ preventScroll: true });
   }
 }
