@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import importlib
 import io
@@ -243,6 +244,45 @@ def test_a_marker_answers_for_its_words(
     assert story.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
     assert story.locator(".differs").count() == 1
     assert story.locator(".quotes.beside").count() == 1
+
+
+def contradicted() -> dict[str, Any]:
+    """Two sources that differ on the type alone; the first tells it in its third passage, its first gave no value."""
+    found = collection(1)
+    told = found["features"][0]["properties"]
+    first, second = told["sources"]
+    silent, aside = copy.deepcopy(first), copy.deepcopy(first)
+    silent |= {"quote": "silent passage", "evidence": {"place": [], "event_type": []}}
+    aside["evidence"]["event_type"] = []
+    told |= {"disputed": ["event_type", "sub_event_type"], "sources": [silent, aside, first, second]}
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_contradictions_are_shown_source_by_source(visit: Visit, tmp_path: Path, language: str) -> None:
+    found = contradicted()
+    draw(found, tmp_path / "map.html")
+    p = found["features"][0]["properties"]
+    silent, aside, first, second = p["sources"]
+    page = visit(tmp_path / "map.html", f"#lang={language}&open={p['id']}")
+    page.wait_for_selector(".story[data-id]")
+    lines = page.locator(".fact-event_type .voices li").all_inner_texts()
+    assert len(lines) == 2
+    for line, source in zip(lines, (first, second), strict=True):
+        assert source["outlet"] in line
+        assert source["evidence"]["event_type"][0]["quote"] in line
+    assert page.locator(".fact-date .differs, .fact-actors .differs").count() == 0
+    columns = page.locator(".quotes.beside .family")
+    assert columns.count() == 2
+    left, right = (columns.nth(k).bounding_box() for k in (0, 1))
+    assert left["y"] == right["y"], "side by side"
+    assert left["x"] != right["x"]
+    assert columns.nth(0).locator("figcaption").count() == 1, "one head an article"
+    assert columns.nth(0).locator("blockquote").all_text_contents() == [first["quote"], aside["quote"], silent["quote"]]
+    assert columns.nth(1).locator("blockquote").all_text_contents() == [second["quote"]]
+    assert page.locator("blockquote", has_text="silent").is_hidden()
+    page.evaluate("document.querySelector('.rest').open = true")
+    assert page.locator("blockquote", has_text="silent").is_visible()
 
 
 @pytest.mark.parametrize("options", [{}, PHONE])

@@ -384,6 +384,7 @@ class App {
     const { speech, naming } = this;
     const rows = Array.from(this.shown.slice(0, 500), (i) => h("tr", {}, h("td", {}, naming.date(i)), h("td", {}, naming.type(i)), h("td", {}, naming.place(i)), h("td", {}, naming.actors(i)), h("td", {}, naming.fatalities(i))));
     const open = this.openFeature ? this.storyteller.tell(this.openFeature) : "";
+    for (const folded of open ? open.querySelectorAll("details.rest") : []) folded.open = true;
     this.printed.replaceChildren(open, h("h2", {}, `${speech.say("title")} — ${this.count.textContent}`), h("p", {}, speech.say("methods.absence")),
       h("table", {}, h("thead", {}, h("tr", {}, ["date", "type", "place", "actors", "fatalities"].map((key) => h("th", {}, speech.say(`field.${key}`))))), h("tbody", {}, rows)),
       h("p", {}, this.settings.credits.map(({ name, licence }) => (licence ? `${name} (${licence})` : name)).join(" · ")));

@@ -1,13 +1,12 @@
 // One incident told in full: what, when, where, who, how many, and the words of every source that say so.
 
 import { correctionForm } from "./corrections.js";
-import { h, inOrder, spoken, webAddress } from "./dom.js";
-import { runs, wordsElsewhere } from "./evidence.js";
+import { h, spoken } from "./dom.js";
 import { dayOf } from "./filters.js";
 import { glyphSvg, svgOf, unequalSvg } from "./marks.js";
+import { Testimony, disputedFields } from "./sources.js";
 
 const KINDS = ["fatalities", "injured", "detained", "displaced"];
-const STYLES = { fatalities: "counts", injured: "counts", detained: "counts", displaced: "counts" };
 const ROLE_ORDER = ["initiator", "accused", "participant", "target"];
 
 /** A name in the reader's language, or the other if there is none. */
@@ -20,14 +19,14 @@ export function nameOf(entry, language) {
  * names of administrative units by p-code. */
 export class Storyteller {
   constructor(speech, cast, { copy, units }) {
-    Object.assign(this, { speech, cast, copy, units });
+    Object.assign(this, { speech, cast, copy, units, testimony: new Testimony(speech, copy) });
   }
 
   tell(feature) {
     const { properties: p } = feature;
     const { speech } = this;
     const story = h("article", { class: p.disputed?.length ? "story contradicted" : "story", dir: speech.direction, lang: speech.language, "data-id": p.id },
-      this.head(p), this.facts(p), this.sources(p), this.actions(feature));
+      this.head(p), this.facts(p), this.testimony.section(p), this.actions(feature));
     return story;
   }
 
@@ -45,22 +44,24 @@ export class Storyteller {
   }
 
   facts(p) {
+    const fields = disputedFields(p);
     const rows = [
-      ["date", this.when(p), ["date_start", "date_end"]],
-      ["place", this.where(p), ["place_id", "place_name", "uncertainty_m"]],
-      ["actors", this.who(p), ["actors"]],
-      ...KINDS.map((kind) => [kind, this.howMany(p, kind), [kind, `${kind}_min`, `${kind}_max`]]),
-      ["weapons", this.named("weapon", p.weapons), ["weapons"]],
-      ["targets", this.named("target", p.targets), ["targets"]],
-      ["confidence", this.howSure(p), []],
-      ["correction", p.correction_reason ? spoken("span", {}, p.correction_reason) : null, []],
+      ["event_type", fields.includes("event_type") ? this.speech.term("sub_event_type", p.sub_event_type) : null],
+      ["status", fields.includes("status") ? this.speech.term("status", p.status) : null],
+      ["date", this.when(p)],
+      ["place", this.where(p)],
+      ["actors", this.who(p)],
+      ...KINDS.map((kind) => [kind, this.howMany(p, kind)]),
+      ["weapons", this.named("weapon", p.weapons)],
+      ["targets", this.named("target", p.targets)],
+      ["confidence", this.howSure(p)],
+      ["correction", p.correction_reason ? spoken("span", {}, p.correction_reason) : null],
     ];
     const list = h("dl", { class: "facts" });
-    for (const [field, value, properties] of rows) {
+    for (const [field, value] of rows) {
       if (!value) continue;
-      const disputed = (p.disputed ?? []).some((name) => properties.includes(name));
-      list.append(h("dt", {}, this.speech.say(`field.${field}`)),
-        h("dd", { class: `fact-${field}` }, value, disputed ? h("span", { class: "differs" }, unequalSvg(), this.speech.say("story.differs")) : null));
+      const disputed = fields.includes(field) ? [h("span", { class: "differs" }, unequalSvg(), this.speech.say("story.differs")), this.testimony.voices(p, field)] : null;
+      list.append(h("dt", {}, this.speech.say(`field.${field}`)), h("dd", { class: `fact-${field}` }, [value, disputed].flat().filter(Boolean)));
     }
     return list;
   }
@@ -142,64 +143,6 @@ export class Storyteller {
       h("meter", { min: 0, max: 1, value: p.confidence ?? 0, "aria-label": speech.say("field.confidence") }),
       ` ${speech.percent(p.confidence ?? 0)}`,
       h("small", { class: "line" }, speech.say("story.articles", { n: p.source_count ?? 0 }), " · ", speech.say("story.families", { n: p.family_count ?? 0 })));
-  }
-
-  sources(p) {
-    const list = p.sources ?? [];
-    const beside = p.disputed?.length && list.length > 1;
-    return h("section", { class: "sources" },
-      h("h3", {}, this.speech.say("story.sources")),
-      p.disputed?.length ? h("p", { class: "note contradict" }, unequalSvg(), `${this.speech.say("story.contradict")} `,
-        [...new Set(p.disputed.map((name) => this.speech.term("property", name)))].join(this.speech.say("list.comma"))) : null,
-      h("div", { class: beside ? "quotes beside" : "quotes" }, list.map((source) => this.source(source))));
-  }
-
-  source(source) {
-    const { speech } = this;
-    const published = dayOf(source.published);
-    const url = webAddress(source.url);
-    const head = h("figcaption", {},
-      spoken("strong", {}, source.outlet || speech.say("story.no_outlet")),
-      source.outlet_affiliation ? h("span", { class: "affiliation" }, speech.term("affiliation", source.outlet_affiliation)) : null,
-      h("small", {}, published === null ? speech.say("date.undated") : speech.day(published)),
-      spoken("cite", {}, source.title),
-      source.attributed_to ? h("small", { class: "line" }, `${speech.say("story.according_to")} `, spoken("bdi", {}, source.attributed_to)) : null);
-    return h("figure", { class: "quote" }, head, this.quote(source), this.elsewhere(source),
-      h("p", { class: "quote-tools" },
-        h("button", { type: "button", class: "plain", onclick: () => this.copy(`“${source.quote}”\n— ${source.outlet ?? ""} ${source.published ?? ""} ${url ?? ""}`.trim()) }, speech.say("story.copy_quote")),
-        url ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, speech.say("story.open_article")) : null));
-  }
-
-  quote(source) {
-    const block = spoken("blockquote", {}, "");
-    const used = new Set();
-    block.dir = spoken("i", {}, source.quote).dir;
-    block.lang = block.dir === "rtl" ? "ar" : "en";
-    for (const { text, fields } of runs(source)) {
-      if (!fields.length) {
-        block.append(...inOrder(text));
-        continue;
-      }
-      for (const field of fields) used.add(field);
-      block.append(this.marked(text, fields));
-    }
-    const key = h("p", { class: "evidence-key", "aria-label": this.speech.say("story.marked") },
-      [...used].map((field) => h("span", { class: `ev ev-${STYLES[field] ?? field}` }, this.speech.say(`field.${field}`))));
-    return h("div", {}, block, used.size ? key : null);
-  }
-
-  /** Words that are evidence: one mark, or one within the other where they are evidence for several things. */
-  marked(text, fields) {
-    const title = fields.map((field) => this.speech.say(`field.${field}`)).join(this.speech.say("list.comma"));
-    const kinds = [...new Set(fields.map((field) => STYLES[field] ?? field))];
-    return kinds.reduceRight((inner, kind, depth) => h("mark", { class: depth ? `ev ev-${kind} ev-too` : `ev ev-${kind}`, title }, inner), inOrder(text));
-  }
-
-  elsewhere(source) {
-    const found = wordsElsewhere(source).filter(({ quote }) => quote);
-    if (!found.length) return null;
-    return h("p", { class: "elsewhere" }, h("small", {}, `${this.speech.say("story.elsewhere")} `),
-      found.flatMap(({ field, quote }, k) => [k ? " · " : "", `${this.speech.say(`field.${field}`)}: `, spoken("q", { class: `ev ev-${STYLES[field] ?? field}` }, quote)]));
   }
 
   actions(feature) {
