@@ -43,20 +43,23 @@ export class Naming {
   }
 }
 
-function comparer(naming, key) {
+/** Compares incidents by one column of the table, downward too; what is not known comes last either way. */
+export function comparer(naming, key, down) {
   const { columns, speech } = naming;
-  const number = (read) => (a, b) => (Number.isNaN(read(a)) ? 1 : 0) - (Number.isNaN(read(b)) ? 1 : 0) || read(a) - read(b) || a - b;
+  const sign = down ? -1 : 1;
+  const ordered = (unknown, difference) => (a, b) => unknown(a) - unknown(b) || sign * difference(a, b) || a - b;
+  const number = (read) => ordered((i) => Number.isNaN(read(i)), (a, b) => read(a) - read(b));
   if (key === "date") return number((i) => columns.start[i]);
   if (key === "confidence") return number((i) => columns.confidence[i]);
   if (key === "families") return number((i) => columns.families[i]);
   if (key === "fatalities") return number((i) => columns.killed[i] ?? NaN);
   const collator = new Intl.Collator(speech.language);
-  const known = new Map();
+  const words = new Map();
   const word = (i) => {
-    if (!known.has(i)) known.set(i, naming[key](i));
-    return known.get(i);
+    if (!words.has(i)) words.set(i, naming[key](i));
+    return words.get(i);
   };
-  return (a, b) => collator.compare(word(a), word(b)) || a - b;
+  return ordered((i) => ["", speech.say("story.no_place")].includes(word(i)), (a, b) => collator.compare(word(a), word(b)));
 }
 
 /** The table view; `open(i)` shows an incident on the map. */
@@ -73,8 +76,7 @@ export class Table {
   }
 
   order() {
-    const compare = comparer(this.naming, this.sort);
-    this.ordered = Array.from(this.shown).sort(this.down ? (a, b) => compare(b, a) : compare);
+    this.ordered = Array.from(this.shown).sort(comparer(this.naming, this.sort, this.down));
     this.draw();
   }
 

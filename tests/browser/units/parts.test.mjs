@@ -7,6 +7,7 @@ import { unfiltered } from "../../../geomap/webmap/script/filters.js";
 import { correctionRow } from "../../../geomap/webmap/script/corrections.js";
 import { decodeLine } from "../../../geomap/webmap/script/ground.js";
 import { readHash, writeHash } from "../../../geomap/webmap/script/hash.js";
+import { comparer } from "../../../geomap/webmap/script/listing.js";
 import { Speech } from "../../../geomap/webmap/script/locale.js";
 import { markRadius } from "../../../geomap/webmap/script/marks.js";
 import { csvCell, toGeoJson } from "../../../geomap/webmap/script/takeaway.js";
@@ -94,4 +95,15 @@ test("a delta-coded line comes back where it was", () => {
   const points = decodeLine([400000, 350000, 100, -100]);
   const { x, y } = worldPixels(Float64Array.of(40, 40.01), Float64Array.of(35, 34.99));
   assert.deepEqual([...points].map((value) => value.toFixed(9)), [x[0], y[0], x[1], y[1]].map((value) => value.toFixed(9)));
+});
+
+test("what is not known stands last in the table, sorted upward and downward", () => {
+  const columns = { start: [NaN, 20, 10, NaN, 30], killed: [null, 3, null, 0, 12], confidence: [0, 0, 0, 0, 0] };
+  const names = ["Hajin", "", "Abu Hamam", "no place", "Zir"];
+  const naming = { columns, speech: { language: "en", say: () => "no place" }, place: (i) => names[i] };
+  const sorted = (key, down) => [0, 1, 2, 3, 4].sort(comparer(naming, key, down));
+  assert.deepEqual([sorted("date", false), sorted("date", true)], [[2, 1, 4, 0, 3], [4, 1, 2, 0, 3]]);
+  assert.deepEqual([sorted("fatalities", false), sorted("fatalities", true)], [[3, 1, 4, 0, 2], [4, 1, 3, 0, 2]]);
+  assert.deepEqual([sorted("place", false), sorted("place", true)], [[2, 0, 4, 1, 3], [4, 0, 2, 1, 3]]);
+  assert.deepEqual(sorted("confidence", true), [0, 1, 2, 3, 4]);
 });
