@@ -15,6 +15,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -173,8 +174,22 @@ def test_search_finds_what_stands_in_one_quote_only(
 def test_out_of_scope_is_shown_on_demand(visit: Visit, page_file: Path) -> None:
     page = visit(page_file)
     assert shown(page) == 59
+    assert "١" in page.inner_text(".outside .count")
     page.check(".outside input")
     assert shown(page) == 60
+
+
+def test_what_lies_outside_is_counted_as_the_other_filters_leave_it(
+    visit: Visit, page_file: Path, features: list[dict[str, Any]]
+) -> None:
+    outlets = {s["outlet"] for s in features[6]["properties"]["sources"]}
+    other = next(s["outlet"] for f in features for s in f["properties"]["sources"] if s["outlet"] not in outlets)
+    page = visit(page_file, f"#lang=en&outlets={quote(other)}")
+    assert page.inner_text(".outside .count") == "0"
+    assert "outside" not in page.inner_text(".shown")
+    before = shown(page)
+    page.check(".outside input")
+    assert shown(page) == before
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -403,7 +418,7 @@ def test_switching_the_language_switches_everything_in_place(visit: Visit, page_
     assert "٥٩" in page.inner_text(".shown")
     page.click(".bar-language")
     assert page.get_attribute("html", "dir") == "ltr"
-    assert page.inner_text(".shown") == "59 of 60 incidents shown"
+    assert page.inner_text(".shown") == "59 of 60 incidents shown · 1 outside hidden"
     arabic = re.compile(r"[\u0600-\u06ff]")
     chrome = (
         page.inner_text(".bar").replace("العربية", "") + page.inner_text(".facet-types") + page.inner_text(".tools")

@@ -190,7 +190,9 @@ class App {
 
   tellCount() {
     const { speech, columns, shown } = this;
-    const line = speech.say("shown", { shown: shown.length, total: columns.count });
+    const outside = this.filter.outside ? 0 : this.filters.outsideCount();
+    const said = speech.say("shown", { shown: shown.length, total: columns.count });
+    const line = outside ? `${said} · ${speech.say("scope.hidden", { n: outside })}` : said;
     this.count.textContent = line;
     this.root.dataset.shown = shown.length;
     clearTimeout(this.saying);

@@ -164,6 +164,14 @@ export class Filters {
     return counts;
   }
 
+  /** How many incidents out of scope the other filters would show. */
+  outsideCount() {
+    const { inside } = this.columns;
+    let count = 0;
+    for (let i = 0; i < inside.length; i += 1) if (inside[i] === 0 && this.passesOthers(i, "scope")) count += 1;
+    return count;
+  }
+
   outletCounts(size) {
     const counts = new Uint32Array(size);
     const { starts, codes } = this.columns.outlets;

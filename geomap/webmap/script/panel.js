@@ -166,7 +166,7 @@ export class Panel {
         node.parentNode.classList.toggle("empty", numbers[dimension][code] === 0);
       }
     }
-    this.outsideCount.textContent = speech.number(columns.outsideTotal);
+    this.outsideCount.textContent = speech.number(filters.outsideCount());
     if (this.histogram.bins) this.histogram.update(filters.dateCounts(this.histogram.bins.edges));
     const { filter } = this;
     const active = { actors: filter.actors.size || filter.role !== "any", dates: filter.from !== null || filter.to !== null, confidence: filter.confidence > 0 };

@@ -99,7 +99,7 @@ test("a delta-coded line comes back where it was", () => {
 
 test("what is not known stands last in the table, sorted upward and downward", () => {
   const columns = { start: [NaN, 20, 10, NaN, 30], killed: [null, 3, null, 0, 12], confidence: [0, 0, 0, 0, 0] };
-  const names = ["Hajin", "", "Abu Hamam", "no place", "Zir"];
+  const names = ["Hajin", "no place", "Abu Hamam", "no place", "Zir"];
   const naming = { columns, speech: { language: "en", say: () => "no place" }, place: (i) => names[i] };
   const sorted = (key, down) => [0, 1, 2, 3, 4].sort(comparer(naming, key, down));
   assert.deepEqual([sorted("date", false), sorted("date", true)], [[2, 1, 4, 0, 3], [4, 1, 2, 0, 3]]);
