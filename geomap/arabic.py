@@ -233,8 +233,11 @@ def verb_forms(past: str, present: str = "") -> dict[str, str]:
     """
     weak = past[-1] in "ياى"
     stem = past[:-1] if weak else past
-    forms = {past: "past", stem + "ت": "past+f", stem + "وا": "past+p", past + ("نا" if not weak else "ينا"): "past+we"}
-    if not weak:
+    bridge = ("و" if present.endswith("و") else "ي") if weak else ""
+    forms = {past: "past", stem + "ت": "past+f", stem + "وا": "past+p", stem + bridge + "نا": "past+we"}
+    if weak:
+        forms[stem + "يت"] = "past+f"  # the passive: "was thrown"
+    else:
         forms |= {past + "ا": "past+p", past + "تا": "past+f+p", past + "ن": "past+f+p"}
     joined = {past[:-1] + "ا" if weak else past: "past+o", stem + "ت": "past+f+o", stem + "و": "past+p+o"}
     forms |= {form + ending: name for form, name in joined.items() for ending in _OBJECTS if form + ending not in forms}

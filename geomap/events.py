@@ -20,6 +20,7 @@ _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 0}
 _OPENING = 3
+_OPENING_MARKS, _CLOSING_MARKS = ('"', "“", "«", "'", "‘"), ('"', "”", "»", "'", "’")
 _WITH_OBJECT = ("+o", "possessed")
 _ARTICLE = 2
 # A number in digits right before a word: "165 attacks".
@@ -63,8 +64,10 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
             mode = "habitual"
         if mention.form == "plural" and (attrs.get("plural_is_general") or mode == EARLIER):
             mode = "habitual"
-        if mode == HAPPENED and _is_purpose(mention, marked):
+        if mode == HAPPENED and (_is_purpose(mention, marked) or _is_future(mention)):
             mode = "planned"
+        if mode == HAPPENED and _is_figure(mention, marked):
+            mode = "described"
         start = mention.first - len(mention.clitics)
         digits = _DIGITS.search(marked.passage.folded.text, max(marked.passage.first, start - _DIGITS_REACH), start)
         counted = digits is not None or any(0 <= start - end <= 2 for end in numbers)
@@ -86,10 +89,21 @@ class _Breaks(NamedTuple):
 def _breaks(marked: Marked) -> _Breaks:
     passage = marked.passage
     marks = [m.start() for m in _BREAK.finditer(passage.folded.text, passage.first, passage.last)]
-    connectors = [m for m in marked.of("connector") if m.term is not None]
     told = [m.first for m in marked.of("speech") if m.clitics.startswith("و")]
-    hard = [m.first for m in connectors if m.term is not None and m.term.attrs["role"] == "new"]
-    return _Breaks(sorted([*marks, *told, *(m.first for m in connectors)]), [*hard, *told])
+    hard = [m.first for m in turns(marked)]
+    return _Breaks(sorted([*marks, *told, *(m.first for m in marked.of("connector"))]), [*hard, *told])
+
+
+def turns(marked: Marked) -> list[Mention]:
+    """The connectors behind which another happening may be told; "on the other side" only where a clause opens."""
+    text, first = marked.passage.folded.text, marked.passage.first
+    new = [m for m in marked.of("connector") if m.term is not None and m.term.attrs["role"] == "new"]
+    return [m for m in new if not (m.term and m.term.attrs.get("shift")) or _opens_clause(m, text, first)]
+
+
+def _opens_clause(mention: Mention, text: str, first: int) -> bool:
+    before = text[first : mention.first - len(mention.clitics)].rstrip()
+    return not before or bool(mention.clitics) or _BREAK.match(before[-1]) is not None
 
 
 class _Modal(NamedTuple):
@@ -124,11 +138,13 @@ class _Modal(NamedTuple):
                 return True
             case "onward":
                 return trigger.first > word.first
-            case "stretch":
-                return not any(low <= b <= high for b in breaks.hard)
+            case "stretch" | "rest":
+                behind = self.reach == "stretch" or trigger.first > word.first
+                return behind and not any(low <= b <= high for b in breaks.hard)
             case "nowhere":
                 return False
-        if any(low <= b <= high for b in breaks.soft):
+        told_on = trigger.form.startswith("past") and trigger.clitics.startswith("و") and word.first < trigger.first
+        if told_on or any(low <= b <= high for b in breaks.soft):
             return False
         if self.reach == "clause":
             return True
@@ -152,6 +168,19 @@ def _is_purpose(mention: Mention, marked: Marked) -> bool:
     if any(m.last <= first and not text[m.last : first].strip() for m in marked.of("connector")):
         return False
     return not any(m.last <= first and not _BREAK.search(text, m.last, first) for m in marked.of("undergo"))
+
+
+def _is_future(mention: Mention) -> bool:
+    """Whether it is a verb with the prefix of the future."""
+    return mention.form.startswith("present") and mention.clitics.endswith("س")
+
+
+def _is_figure(mention: Mention, marked: Marked) -> bool:
+    """Whether a verb stands alone between quotation marks: a figure of speech."""
+    text = marked.passage.folded.text
+    around = text[mention.first - len(mention.clitics) - 1 : mention.first], text[mention.last : mention.last + 1]
+    verb = mention.form.startswith(("past", "present", "passive"))
+    return verb and any(around[0].startswith(mark) for mark in _OPENING_MARKS) and around[1] in _CLOSING_MARKS
 
 
 def _plain(mention: Mention) -> int:
@@ -179,7 +208,9 @@ def _settled(classes: frozenset[str], weapons: frozenset[str], actors: frozenset
             and ("with" not in rule or classes & set(rule["with"]))
             and not classes & set(rule.get("without", ()))
             and ("weapons" not in rule or weapons & set(rule["weapons"]))
+            and not weapons & set(rule.get("not_weapons", ()))
             and ("actors" not in rule or actors & set(rule["actors"]))
+            and not actors & set(rule.get("not_actors", ()))
         ):
             return rule["type"], number
     return None

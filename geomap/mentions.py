@@ -150,7 +150,7 @@ class Vocabulary:
             node = node.next.setdefault(word, _Node())
         if rest:
             node.split.append((rest.split(), entry))
-            node.split.sort(key=lambda pair: len(pair[0]))  # the longest that fits is looked at last and stays
+            node.split.sort(key=_weight)  # what says most of those that fit is looked at last and stays
         elif node is not self._root:
             node.entries.append(entry)
 
@@ -241,6 +241,10 @@ class Vocabulary:
             node, i = following, i + 1
             if node.entries:
                 yield words[i].last, node.entries
+
+
+def _weight(pair: tuple[list[str], _Entry]) -> tuple[int, int]:
+    return len(pair[0]), sum(map(len, pair[0]))
 
 
 def _completed(rest: list[str], text: str, words: list[Word], i: int) -> bool:
