@@ -5,17 +5,18 @@ Points and areas are computed in UTM zone 37 N and handed on in WGS 84; equal ph
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from shapely.geometry.base import BaseGeometry
 
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer
+from geomap.lexicon import load
 from geomap.locate import plane, relations, shapes
 from geomap.locate.codes import UNKNOWN, codes
 from geomap.locate.relations import Placed
-from geomap.model import Admin, Location, Place, PlacePhrase, Relation, Ring
+from geomap.model import Admin, Location, Place, PlaceMention, PlacePhrase, Relation, Ring
 
 __all__ = ["locate"]
 
@@ -27,7 +28,7 @@ _LEVELS = {"governorate": 1, "district": 2, "subdistrict": 3}
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """All that the geometry depends on."""
+    """All that the geometry depends on; `unknown` tells that it is about a settlement that lies by the place."""
 
     relation: Relation
     place: Place
@@ -36,6 +37,7 @@ class _Question:
     distance_m: float | None
     direction: str | None
     quarter: str | None
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ def _question(phrase: PlacePhrase) -> _Question | None:
         return _simply("near", other)
     if place is None:
         parent = phrase.places[0].parent or within
-        return None if parent is None or parent.type == "country" else _simply("area", parent)
+        if parent is None or parent.type == "country":
+            return None
+        return replace(_simply("area", parent), unknown=_is_settlement(phrase.places[0]))
     if place.type == "country":
         return None
     if place.type == "road" and within is not None and within.type in _SETTLED:
@@ -100,6 +104,12 @@ def _question(phrase: PlacePhrase) -> _Question | None:
 
 def _simply(relation: Relation, place: Place) -> _Question:
     return _Question(relation, place, None, None, None, None, None)
+
+
+def _is_settlement(mention: PlaceMention) -> bool:
+    """Whether its place word says that it is a village or town, and no part of the place that it lies by."""
+    head = load("place_types").by_id().get(mention.head or "")
+    return head is not None and head.attrs["types"][0] in _SETTLED
 
 
 def _nowhere(phrase: PlacePhrase) -> Location:
@@ -137,6 +147,8 @@ def _answer(gazetteer: Gazetteer, scope: tuple[str, ...], question: _Question) -
 
 def _placed(gazetteer: Gazetteer, q: _Question) -> Placed:
     shape = shapes.shape(gazetteer, q.place)
+    if q.unknown and q.place.type in _SETTLED:
+        return relations.around(shape, _region(gazetteer, q.place)[0])
     if q.place.type in _INFORMAL and q.relation in ("countryside", "desert"):
         return relations.at(shape)
     if q.relation == "between" and q.other is not None:

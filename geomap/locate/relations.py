@@ -162,6 +162,11 @@ def countryside(town: Shape, region: BaseGeometry | None, quarter: str | None, *
     return _part(land, town.point, plane.BEARINGS[quarter])
 
 
+def around(town: Shape, region: BaseGeometry | None) -> Placed:
+    """A settlement known only by the town that it belongs to: the town and its countryside, at the town's point."""
+    return Placed(town.point, countryside(town, region, None, whole=False).area.union(town.area))
+
+
 def desert(
     town: Shape, region: BaseGeometry | None, rivers: BaseGeometry, quarter: str | None, *, whole: bool
 ) -> Placed:

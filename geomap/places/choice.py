@@ -56,14 +56,15 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
 
 
 def _quarters(spots: Sequence[Spot]) -> None:
-    """A quarter belongs to a town that the article names; far from all of them it is another, unknown quarter."""
-    towns = [spot.place for spot in spots if spot.place is not None and spot.place.type in ("city", "town")]
+    """A quarter belongs to a town named with it; far from those it is another, unknown quarter."""
+    placed = [(spot.line, spot.place) for spot in spots if spot.place is not None]
+    towns = [(line, place) for line, place in placed if place.type in ("city", "town")]
     for spot in spots:
         if spot.place is None or not _is_quarter(spot, spot.place):
             continue
         named = [wider.place for wider in (spot.within, spot.ruler) if wider is not None and wider.place is not None]
         near = [place for place in named if place.type in ("city", "town", "subdistrict")]
-        near = near or [town for town in towns if town is not spot.place]
+        near = near or [town for line, town in towns if line is spot.line and town is not spot.place]
         if near and min(kilometres(spot.place, town) for town in near) > _QUARTER_KM:
             spot.place, spot.score = None, 0.0
 

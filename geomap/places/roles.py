@@ -9,6 +9,7 @@ from geomap.places.spots import Spot
 
 _REACH = 9
 _CLOSE = 2
+_OF_NAME = 4
 _OPENING_WORDS = 3
 _DASHES = ("-", "–", "—")
 
@@ -34,7 +35,7 @@ def _of_motion(spot: Spot) -> MentionRole:
         case "to" | "toward":
             return "destination" if motion in ("transfer", "depart") else "location"
         case "via":
-            return "context"
+            return "location" if spot.slot.head is not None and spot.slot.head.attrs.get("gate") else "context"
         case "from":
             return "location" if motion is None else "origin"
     return "origin" if preposition == "off" else "location"
@@ -75,12 +76,28 @@ def _of_care(spot: Spot) -> bool:
         return False
     before = spot.tokens[max(0, spot.slot.begin - _CLOSE) : spot.slot.begin]
     heads = [spot.slot.head, *spot.slot.outer, *(token.terms.get("place_type") for token in before)]
-    return any(head.attrs.get("care") for head in heads if head is not None)
+    return any(head.attrs.get("care") for head in heads if head is not None) or _in_town_of_care(spot)
+
+
+def _in_town_of_care(spot: Spot) -> bool:
+    """Whether the name of a hospital to which somebody was taken stands before: "to Martyr X hospital in Y"."""
+    if spot.slot.preposition != "in":
+        return False
+    for k in range(spot.slot.begin - 1, max(0, spot.slot.begin - 1 - _OF_NAME), -1):
+        head = spot.tokens[k].terms.get("place_type")
+        if head is not None and head.attrs.get("care"):
+            before = spot.tokens[k - 1].terms.get("preposition")
+            return before is not None and before.id in ("to", "toward")
+        if spot.tokens[k].gap:
+            return False
+    return False
 
 
 def _of_base(spot: Spot) -> bool:
     """Whether it says where those sit who acted from there: "from its base in X", "its source being a camp in X"."""
     first, tokens = spot.slot.begin, spot.tokens
+    if spot.slot.preposition in ("onto", "to", "toward"):
+        return False
     for k in range(first - 1, max(-1, first - 1 - _REACH), -1):
         if tokens[k + 1].gap or "preposition" in tokens[k].terms:
             break

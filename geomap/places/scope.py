@@ -80,11 +80,20 @@ def parents(spots: Sequence[Spot]) -> None:
     before: Place | None = None
     for spot in spots:
         if spot.place is None and spot.role not in TRAPS:
-            spot.parent = _said(spot) or before
+            spot.parent = _listed(spot, spots) or _said(spot) or before
             head = spot.slot.head
             spot.named = head is not None and bool(head.attrs.get("named")) and spot.slot.head_at == spot.i - 1
         elif spot.place is not None and spot.role not in TRAPS and spot.place.type in _SETTLED:
             before = spot.place
+
+
+def _listed(spot: Spot, spots: Sequence[Spot]) -> Place | None:
+    """The settlement listed nearest to it, where nothing smaller than a governorate is said: lists keep together."""
+    said = _said(spot)
+    if spot.group is None or (said is not None and said.type in _SETTLED):
+        return None
+    known = [s for s in spots if s.group == spot.group and s.place is not None and s.place.type in _SETTLED]
+    return min(known, key=lambda s: abs(s.i - spot.i)).place if known else None
 
 
 def _said(spot: Spot) -> Place | None:

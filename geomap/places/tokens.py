@@ -117,15 +117,16 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
             token = two[1]
         tokens.append(token)
         before = token.last
-    return Line(passage, number, _without_fillers(_prefixed(tokens)))
+    return Line(passage, number, _without_fillers(_prefixed(tokens, text)))
 
 
-def _prefixed(tokens: list[Token]) -> list[Token]:
-    """The tokens with a prefix that stands apart, before a quotation mark, handed on to its word."""
+def _prefixed(tokens: list[Token], text: str) -> list[Token]:
+    """The tokens with a prefix that stands apart, before a quotation mark or hash, handed on to its word."""
     kept: list[Token] = []
     for token in tokens:
         before = kept[-1] if kept else None
-        if before is not None and token.quoted and not token.gap and not token.clitics and is_proclitic(before.text):
+        marked = token.quoted or text[token.start - 1] == "#"
+        if before is not None and marked and not token.gap and not token.clitics and is_proclitic(before.text):
             token.start, token.clitics, token.gap = before.start, before.text, before.gap
             kept.pop()
         kept.append(token)
