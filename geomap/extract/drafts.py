@@ -60,7 +60,7 @@ class Draft:
             if firm:
                 return frozenset(firm & {"found"} or firm)
         means = self.weapon_classes()
-        if means & FIRED or "direct" in means:
+        if means & FIRED or means & {"direct", "blade"}:
             return frozenset({"fire" if means & FIRED else "fight"})
         weak = {families()[t.value.cls] for s in self.segments for t in s.leading if t.value.weak}
         return frozenset(weak - {"any"})

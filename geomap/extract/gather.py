@@ -140,8 +140,12 @@ class Reading:
             for told in [before] if draft.own else self._beside(before):
                 absorb(told, draft)
         elif draft.own or not draft.background:
-            if not draft.own and self.scope is not None:
-                draft.location = self.locate(self.scope)
+            if not draft.own:
+                beside = next((d for d in self.drafts if d.own and d.segments[0].marked is segment.marked), None)
+                if beside is not None:
+                    draft.location, draft.loose = beside.location, beside.loose
+                elif self.scope is not None:
+                    draft.location = self.locate(self.scope)
             self.drafts.append(draft)
 
     def _beside(self, draft: Draft) -> list[Draft]:
@@ -178,13 +182,22 @@ class Reading:
 def _parted(draft: Draft, before: Draft) -> bool:
     """Whether the text turns to something else between them: to or from the background, to another front."""
     first = draft.segments[0]
+    if draft.own and before.own and before.segments[0] is first and not (draft.coarse or before.coarse):
+        return True  # items of one list
     if before.shared and not draft.own and draft.kinds - before.kinds:
         return True
     if draft.background != before.background and draft.kinds and not (draft.own and before.own):
         return True
     if draft.own and first.is_prior and before.segments[-1].marked is first.marked:
-        return True
+        return not _spelt_within(draft, before)
     return first.shifts and not (draft.own and draft.location == before.location)
+
+
+def _spelt_within(draft: Draft, before: Draft) -> bool:
+    """Whether it says where in an area the other was: "a massacre in the countryside of X, after it bombed Y"."""
+    return before.coarse and draft.location is not None and before.location is not None and inside(
+        draft.location, before.location
+    )
 
 
 def _alike(draft: Draft, before: Draft) -> bool:

@@ -99,14 +99,12 @@ class Segment:
     @property
     def also(self) -> bool:
         """Whether it begins with "while", "also": another one, if it names its place in other words."""
-        turns = (m for m in self.marked.of("connector") if m.term and m.term.attrs["role"] == "new")
-        return any(m.first - len(m.clitics) == self.first for m in turns)
+        return any(m.first - len(m.clitics) == self.first for m in events.turns(self.marked))
 
     @property
     def shifts(self) -> bool:
         """Whether its sentence turns to something else before it: "on another front"."""
-        turns = (m for m in self.marked.of("connector") if m.term and m.term.attrs.get("shift"))
-        return any(m.first <= self.last for m in turns)
+        return any(m.first <= self.last for m in events.turns(self.marked) if m.term and m.term.attrs.get("shift"))
 
     @property
     def located(self) -> tuple[Spot, ...]:
@@ -119,13 +117,20 @@ class Segment:
         named = tuple(s for s in spots if s.phrase.role == "location")
         if named or not self.leading:
             return named
-        ends = [t.value.mention.last for t in self.leading]
         street = any(families()[t.value.cls] == "street" for t in self.leading)
         return tuple(
             s
             for s in spots
-            if s.phrase.role in _SPARE_ROLES and (street or any(0 <= s.first - e <= _BEHIND for e in ends))
+            if s.phrase.role in _SPARE_ROLES and (street or any(self._right_behind(t.value, s) for t in self.leading))
         )
+
+    def _right_behind(self, deed: Trigger, spot: Spot) -> bool:
+        """Whether a place follows a deed closely, and is neither whence its victims are nor whither they were led."""
+        end, role = deed.mention.last, spot.phrase.role
+        if deed.cls == "take" and role != "context":
+            return role == "origin" and spot.first >= end
+        people = role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim"))
+        return 0 <= spot.first - end <= _BEHIND and not people
 
     def _of_untold(self, spot: Spot) -> bool:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
@@ -182,7 +187,7 @@ def _within(quote: Quote, phrase: PlacePhrase) -> bool:
 def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[Spot]) -> list[int]:
     """Folded positions at which another happening may begin."""
     text = marked.passage.folded.text
-    points = [m.first - len(m.clitics) for m in marked.of("connector") if m.term and m.term.attrs["role"] == "new"]
+    points = [m.first - len(m.clitics) for m in events.turns(marked)]
     points += [m.first - len(m.clitics) for m in marked.of("speech") if m.clitics.startswith("و")]
     for number, trigger in enumerate(triggers):
         mention = trigger.value.mention
@@ -222,7 +227,13 @@ def _continues(before: Segment, piece: Segment) -> bool:
     if piece.located:
         circumstance = bool(piece.leading and before.telling) and not piece.telling
         return circumstance or not (before.located or before.leading)
-    return not piece.leading or _compatible(before, piece)
+    return not piece.leading or (_compatible(before, piece) and not (piece.also and _unlike(before, piece)))
+
+
+def _unlike(before: Segment, piece: Segment) -> bool:
+    """Whether they tell deeds of no common family."""
+    kinds = [{families()[t.value.cls] for t in s.leading} - {"any"} for s in (before, piece)]
+    return all(kinds) and not kinds[0] & kinds[1]
 
 
 def _compatible(before: Segment, piece: Segment) -> bool:
