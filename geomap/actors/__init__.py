@@ -20,8 +20,11 @@ from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Found, Role
 from geomap.phrases import Row, row
 
-__all__ = ["lineage", "named", "on_day", "read", "speaker"]
+__all__ = ["lineage", "named", "on_day", "on_one_side", "read", "speaker"]
 
+_SIDES = ("initiator", "target")
+# Rules that go by the order of the words alone.
+_BY_ORDER = {"actors.object", "actors.topic", "actors.weapon"}
 _SUFFERED_CLASSES = VICTIM_CLASSES - {"arrest"} | {"blast", "impact"}
 
 
@@ -89,6 +92,24 @@ def _doer(clause: Clause, tellers: list[Entity], roles: list[Role]) -> Iterator[
         yield Found(ActorRole(teller.id, "initiator"), quote, "actors.own_deed")
     elif suffered and "participant" not in roles:
         yield Found(ActorRole("unidentified", "initiator"), clause.words.marked.quote(trigger), "actors.nobody_named")
+
+
+def on_one_side(people: Iterable[Found[ActorRole]]) -> list[Found[ActorRole]]:
+    """The actors without the weaker of two readings that put one of them on both sides.
+
+    Two firm readings both stay: a party may strike its own.
+    """
+    told = list(people)
+    best: dict[str, tuple[bool, bool]] = {}
+    for one in told:
+        if one.value.role in _SIDES:
+            best[one.value.id] = max(best.get(one.value.id, (False, False)), _firmness(one))
+    return [a for a in told if a.value.role not in _SIDES or _firmness(a)[0] or _firmness(a) == best[a.value.id]]
+
+
+def _firmness(found: Found[ActorRole]) -> tuple[bool, bool]:
+    """Whether more than the order of words gives the role; of two that order alone gives, the doer is the likelier."""
+    return found.rule not in _BY_ORDER, found.value.role == "initiator"
 
 
 def speaker(passages: Sequence[Marked], outlet: str | None = None) -> str | None:

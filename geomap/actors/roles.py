@@ -27,8 +27,15 @@ def _source(clause: Clause, entity: Entity) -> bool:
     after = clause.words.codes[entity.at + 1 : entity.at + 4]
     if before.endswith("x"):
         return False
-    tells = re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None or "s" in phrase
+    official = "s" in phrase and not _befell(clause, entity)
+    tells = re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None or official
     return tells or re.match(r"[,w]?q", after) is not None
+
+
+def _befell(clause: Clause, entity: Entity) -> bool:
+    """Whether an official of the party is the one whom the killing, wounding or arrest told just before befell."""
+    last = max((i for i in range(entity.start) if clause.words.codes[i] in "Eq"), default=None)
+    return last is not None and clause.code(last) == "E" and class_of(clause.words.tokens[last]) in VICTIM_CLASSES
 
 
 def _role(clause: Clause, entity: Entity) -> tuple[Role, str] | None:
@@ -128,7 +135,7 @@ def _by_order(clause: Clause, entity: Entity) -> tuple[Role, str]:
     if "F" in phrase and "V" not in phrase and not counted:
         return "initiator", "actors.weapon"
     active = is_verb(tokens[nearest]) and not _passive(clause, tokens[nearest])
-    first = not re.search(r"[ajognhTV]", codes[nearest + 1 : entity.at])
+    first = not re.search(r"[ajognhTV]", codes[nearest + 1 : entity.at]) and not re.search(r"[aogn]$", codes[:nearest])
     if active and first and class_of(tokens[nearest]) not in VICTIM_CLASSES:
         return "initiator", "actors.subject"
     return "target", "actors.object"

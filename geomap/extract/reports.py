@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from geomap import attribution, events
+from geomap import actors, attribution, events
 from geomap.config import Config
 from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED, Draft, named, quotes
-from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, Quote, Report
+from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, Quote, Report, Status
 
 _DEAD = {"kill", "death", "murder"}
 # Classes that do not say what it was done with.
@@ -86,9 +86,15 @@ def _report(
         weapons=_terms(draft, "weapon"),
         targets=_terms(draft, "target"),
         attributed_to=said.attributed_to,
-        status=said.status,
+        status=None if _had_effect(said.status, counted) else said.status,
         weekday=draft.weekday,
     )
+
+
+def _had_effect(status: Found[Status] | None, counted: Sequence[Found[Casualty]]) -> bool:
+    """Whether what is called foiled killed or hurt somebody all the same: then only the other side's aim failed."""
+    harmed = any(c.value.kind in ("fatalities", "injured") and c.value.count.least for c in counted)
+    return status is not None and status.value == "foiled" and harmed
 
 
 def _since_told(found: Found[DateSpan] | None) -> Found[DateSpan] | None:
@@ -101,7 +107,7 @@ def _since_told(found: Found[DateSpan] | None) -> Found[DateSpan] | None:
 def _acting(draft: Draft) -> list[Found[ActorRole]]:
     """Its actors; nobody named gives way to somebody who was."""
     some = [a for a in named(draft.actors) if a.rule != _MERELY_NAMED or _beside_a_deed(a.quote, draft)]
-    return some if any(a.value.role == "initiator" for a in some) else draft.actors
+    return actors.on_one_side(some if any(a.value.role == "initiator" for a in some) else draft.actors)
 
 
 def _beside_a_deed(quote: Quote, draft: Draft) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from geomap import lexicon
+from geomap.actors import on_one_side
 from geomap.merge.evidence import nearest_affinity, other_village, within_reach
 from geomap.merge.profile import NAMELESS, lineage, named, point, side, total
 from geomap.model import (
@@ -117,7 +118,7 @@ def actors(reports: Sequence[Report]) -> tuple[ActorRole, ...]:
 
     Who is unidentified for one source and named by another is named.
     """
-    told = {found.value for one in reports for found in one.actors}
+    told = {found.value for found in on_one_side(found for one in reports for found in one.actors)}
     firm = {(actor.id, actor.role) for actor in told}
     weak = {a for a in told if a.role in {"participant", "accused"} and {(a.id, "initiator"), (a.id, "target")} & firm}
     units = {(parent, a.role) for a in told - weak for parent in lineage(a.id)[1:]}
