@@ -119,7 +119,8 @@ def columns(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, A
     """One list per column, an incident's values at its index.
 
     Days count from 1970-01-01, positions are millionths of a degree, confidence thousandths, roles bits in the order
-    initiator, target, participant, accused. Lists of lists are `lengths` and `codes`. Raises KeyError or ValueError for features that do not follow the schema.
+    initiator, target, participant, accused. Lists of lists are `lengths` and `codes`. Raises
+    KeyError or ValueError for features that do not follow the schema.
     """
     types, places = _Codes(), _Codes()
     plain = _plain(features)

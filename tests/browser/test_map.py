@@ -218,6 +218,63 @@ def test_the_histogram_is_dragged_and_typed_and_played(visit: Visit, page_file: 
     assert page.get_attribute(".play", "aria-pressed") == "false"
 
 
+def gappy() -> dict[str, Any]:
+    """Thirty incidents of 2019 to 2021, one of 2004, one of 1990 out of scope, three without a date."""
+    found = collection(35)
+    for k, one in enumerate(found["features"]):
+        day = f"{2019 + k % 3}-0{1 + k % 9}-1{k % 10}" if k < 30 else "2004-05-06" if k == 30 else "1990-01-01"
+        one["properties"] |= {"date_start": day, "date_end": day} if k < 32 else {"date_start": None, "date_end": None}
+    found["features"][31]["properties"]["in_scope"] = False
+    return found
+
+
+def test_play_and_steps_pass_over_empty_spans(visit: Visit, tmp_path: Path) -> None:
+    draw(gappy(), tmp_path / "map.html")
+    page = visit(tmp_path / "map.html", "#lang=en")
+    first = page.inner_text(".bar-scale").split("\n")[0]
+    assert "2004" in first, "the span is that of what passes the other filters"
+    page.click("[aria-label='One step forward']")
+    seen = []
+    for _ in range(12):
+        seen.append(shown(page))
+        page.click("[aria-label='One step forward']")
+    assert min(seen) > 0
+    page.click(".player .plain >> nth=2")
+    page.check(".outside input")
+    assert "1990" in page.inner_text(".bar-scale")
+    page.locator(".facet-actors .row input").first.check()
+    assert page.locator(".bars .bar").count() > 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_has_no_date_is_counted_and_kept_on_demand(visit: Visit, tmp_path: Path, language: str) -> None:
+    draw(gappy(), tmp_path / "map.html")
+    page = visit(tmp_path / "map.html", f"#lang={language}&from=2019-01-01")
+    assert shown(page) == 30
+    assert number(page.inner_text(".undated .count")) == 3
+    page.check(".undated input")
+    assert shown(page) == 33
+    again = visit(tmp_path / "map.html", "#" + page.url.split("#")[1])
+    assert shown(again) == 33
+    again.click(".facet-dates .clear")
+    assert shown(again) == 34
+    assert not again.is_checked(".undated input")
+
+
+def test_a_first_day_after_the_last_is_refused_where_it_is_typed(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file, "#lang=en")
+    first, last = (page.locator(f".date-fields input >> nth={k}") for k in (0, 1))
+    first.fill("2019-01-01")
+    before = shown(page)
+    last.fill("2018-01-01")
+    assert shown(page) == before
+    assert page.inner_text(".reversed") == "The first day is after the last."
+    assert (last.input_value(), last.get_attribute("aria-invalid")) == ("2018-01-01", "true")
+    first.fill("2017-12-01")
+    assert page.inner_text(".reversed") == ""
+    assert "from=2017-12-01&to=2018-01-01" in page.url
+
+
 def test_confidence_precision_and_outlet(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
     page = visit(page_file, "#lang=en&confidence=0.6&precision=1&outlets=" + "Jazira%20Monitor")
     wanted = [

@@ -144,7 +144,7 @@ class App {
 
   switchTo(language) {
     const { openId } = this;
-    this.panel.histogram.stop?.();
+    this.panel.histogram.stop();
     this.reader.drop();
     this.speech.use(language);
     this.speak();

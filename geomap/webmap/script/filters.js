@@ -8,7 +8,7 @@ const ANY_ROLE = 15;
 /** No filter set. Sets hold codes of the columns; days count from 1970-01-01. */
 export function unfiltered() {
   return {
-    actors: new Set(), mode: "any", role: "any", types: new Set(), from: null, to: null, confidence: 0,
+    actors: new Set(), mode: "any", role: "any", types: new Set(), from: null, to: null, undated: false, confidence: 0,
     precision: new Set(), outlets: new Set(), text: "", outside: false, status: new Set(),
   };
 }
@@ -123,12 +123,12 @@ export class Filters {
     return (i) => !this.columns.outlets.of(i).some((code) => outlets.has(code));
   }
 
-  _dates({ from, to }) {
+  _dates({ from, to, undated }) {
     if (from === null && to === null) return null;
     const { start, end } = this.columns;
     const [first, last] = [from ?? -Infinity, to ?? Infinity];
     // An unknown day is NaN: every comparison with it is false, so it fails as soon as dates are asked for.
-    return (i) => !(end[i] >= first && start[i] <= last);
+    return (i) => !(end[i] >= first && start[i] <= last) && !(undated && Number.isNaN(start[i]));
   }
 
   _confidence({ confidence }) {
@@ -180,6 +180,26 @@ export class Filters {
       for (let k = starts[i]; k < starts[i + 1]; k += 1) counts[codes[k]] += 1;
     }
     return counts;
+  }
+
+  /** The first and the last day on which anything begins that the other filters let pass; null if there is none. */
+  dateRange() {
+    const { start } = this.columns;
+    let [first, last] = [Infinity, -Infinity];
+    for (let i = 0; i < start.length; i += 1) {
+      if (Number.isNaN(start[i]) || !this.passesOthers(i, "dates")) continue;
+      first = Math.min(first, start[i]);
+      last = Math.max(last, start[i]);
+    }
+    return first <= last ? [first, last] : null;
+  }
+
+  /** How many of them have no date. */
+  undatedCount() {
+    const { start } = this.columns;
+    let count = 0;
+    for (let i = 0; i < start.length; i += 1) if (Number.isNaN(start[i]) && this.passesOthers(i, "dates")) count += 1;
+    return count;
   }
 
   /** Incidents by first day in bins of equal or calendar width: `edges` are first days, ascending, one past the end. */

@@ -17,6 +17,7 @@ export function writeHash({ filter, view, language, open, panel }, names) {
   put("role", filter.role !== "any" && filter.role);
   put("from", isoDay(filter.from ?? NaN));
   put("to", isoDay(filter.to ?? NaN));
+  put("undated", filter.undated && "1");
   put("confidence", filter.confidence > 0 && String(filter.confidence));
   put("text", encodeURIComponent(filter.text));
   put("outside", filter.outside && "1");
@@ -54,6 +55,7 @@ export function readHash(hash, names) {
   if (["initiator", "target", "participant", "accused"].includes(found.role)) filter.role = found.role;
   filter.from = dayOf(found.from);
   filter.to = dayOf(found.to);
+  filter.undated = found.undated === "1";
   filter.confidence = Math.min(1, Math.max(0, Number(found.confidence) || 0));
   filter.text = decoded(found.text);
   filter.outside = found.outside === "1";

@@ -5,20 +5,12 @@ import { h } from "./dom.js";
 
 const STEP_MS = 1100;
 
-/** `days` are the first days of all dated incidents; `change(from, to)` is told days or nulls. */
+/** `change(from, to)` is told days or nulls. It spans the dates of what passes the other filters, once `update` told it. */
 export class Histogram {
-  constructor(days, speech, change) {
-    Object.assign(this, { speech, change, from: null, to: null, timer: null });
-    const known = days.filter((day) => Number.isFinite(day));
-    let [first, last] = [Infinity, -Infinity];
-    for (const day of known) {
-      first = Math.min(first, day);
-      last = Math.max(last, day);
-    }
-    this.bins = known.length ? dateBins(first, last) : null;
+  constructor(speech, change) {
+    Object.assign(this, { speech, change, from: null, to: null, timer: null, bins: null });
     this.node = h("div", { class: "histogram" });
-    if (this.bins) this.build();
-    else this.node.append(h("p", { class: "note" }, speech.say("date.none")));
+    this.build();
   }
 
   get size() {
@@ -27,25 +19,38 @@ export class Histogram {
 
   build() {
     const { speech } = this;
-    this.bars = Array.from({ length: this.size }, () => h("span", { class: "bar" }, h("i")));
+    this.bars = [];
     this.brush = h("span", { class: "brush" });
     this.handles = ["from", "to"].map((side) => this.handle(side));
-    this.track = h("div", { class: "bars", "aria-hidden": "false" }, this.bars, this.brush, this.handles);
+    this.track = h("div", { class: "bars" }, this.brush, this.handles);
     this.track.addEventListener("pointerdown", (event) => this.drag(event));
-    this.inputs = ["from", "to"].map((side) => h("input", { type: "date", "aria-label": speech.say(`date.${side}`), onchange: (event) => this.typed(side, event.target.value) }));
+    this.inputs = ["from", "to"].map((side) => h("input", { type: "date", "aria-label": speech.say(`date.${side}`), onchange: () => this.typed() }));
+    this.fault = h("p", { class: "note reversed", role: "alert" });
     this.player = h("button", { type: "button", class: "play", onclick: () => this.toggle() });
     this.scale = h("p", { class: "bar-scale" });
-    this.node.append(this.track, this.scale, h("div", { class: "date-fields" }, this.inputs[0], h("span", { "aria-hidden": "true" }, "–"), this.inputs[1]),
+    this.none = h("p", { class: "note" }, speech.say("date.none"));
+    this.dated = h("div", {}, this.track, this.scale, h("div", { class: "date-fields" }, this.inputs[0], h("span", { "aria-hidden": "true" }, "–"), this.inputs[1]), this.fault,
       h("div", { class: "player" }, this.player,
         h("button", { type: "button", class: "plain", "aria-label": speech.say("play.back"), onclick: () => this.step(-1) }, h("span", { class: "arrow-back", "aria-hidden": "true" })),
         h("button", { type: "button", class: "plain", "aria-label": speech.say("play.forward"), onclick: () => this.step(1) }, h("span", { class: "arrow-forward", "aria-hidden": "true" })),
         h("button", { type: "button", class: "plain", onclick: () => this.select(null, null) }, speech.say("date.all"))));
+    this.node.append(this.none, this.dated);
+  }
+
+  /** As many bars as the days from `first` to `last` need. */
+  span(first, last) {
+    const bins = dateBins(first, last);
+    if (bins.edges.join() === this.bins?.edges.join()) return;
+    this.bins = bins;
+    for (const bar of this.bars) bar.remove();
+    this.bars = Array.from({ length: this.size }, () => h("span", { class: "bar" }, h("i")));
+    this.track.prepend(...this.bars);
     this.draw();
   }
 
   handle(side) {
     const { speech } = this;
-    const node = h("span", { class: `handle handle-${side}`, role: "slider", tabindex: "0", "aria-label": speech.say(`date.${side}`), "aria-valuemin": 0, "aria-valuemax": this.size });
+    const node = h("span", { class: `handle handle-${side}`, role: "slider", tabindex: "0", "aria-label": speech.say(`date.${side}`), "aria-valuemin": 0 });
     node.addEventListener("keydown", (event) => {
       const forward = speech.direction === "rtl" ? "ArrowLeft" : "ArrowRight";
       const moves = { [forward]: 1, [forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft"]: -1, ArrowUp: 1, ArrowDown: -1, PageUp: 6, PageDown: -6, Home: -this.size, End: this.size };
@@ -84,10 +89,13 @@ export class Histogram {
     if (this.bins) this.draw();
   }
 
-  typed(side, value) {
-    const day = dayOf(value);
-    if (side === "from") this.select(day, this.to);
-    else this.select(this.from, day);
+  /** A first day after the last is refused where it is typed. */
+  typed() {
+    const [from, to] = this.inputs.map((input) => dayOf(input.value));
+    const reversed = from !== null && to !== null && from > to;
+    this.fault.textContent = reversed ? this.speech.say("date.reversed") : "";
+    for (const input of this.inputs) input.setAttribute("aria-invalid", String(reversed));
+    if (!reversed) this.select(from, to);
   }
 
   binAt(clientX) {
@@ -119,13 +127,19 @@ export class Histogram {
     if (grabbed === null) move(event);
   }
 
-  /** New heights: `counts` per bin. */
-  update(counts) {
+  /** New heights, over the days that the other filters leave. */
+  update(filters) {
+    const range = filters.dateRange();
+    if (range) this.span(...range);
+    this.none.hidden = Boolean(this.bins);
+    this.dated.hidden = !this.bins;
     if (!this.bins) return;
-    const most = Math.max(1, ...counts);
+    this.counts = filters.dateCounts(this.bins.edges);
+    const most = Math.max(1, ...this.counts);
     this.bars.forEach((bar, k) => {
-      bar.firstChild.style.blockSize = counts[k] ? `${Math.max(5, (100 * counts[k]) / most)}%` : "0";
-      bar.title = `${this.speech.bin(this.bins.edges[k], this.bins.unit)}: ${this.speech.number(counts[k])}`;
+      const count = this.counts[k];
+      bar.firstChild.style.blockSize = count ? `${Math.max(5, (100 * count) / most)}%` : "0";
+      bar.title = `${this.speech.bin(this.bins.edges[k], this.bins.unit)}: ${this.speech.number(count)}`;
     });
   }
 
@@ -141,23 +155,32 @@ export class Histogram {
       const handle = this.handles[k];
       handle.style.insetInlineStart = `${(100 * edge) / this.size}%`;
       handle.setAttribute("aria-valuenow", edge);
+      handle.setAttribute("aria-valuemax", this.size);
       handle.setAttribute("aria-valuetext", this.speech.day(k ? edges[edge] - 1 : edges[edge]));
     });
-    this.inputs[0].value = isoDay(this.from ?? NaN);
-    this.inputs[1].value = isoDay(this.to ?? NaN);
+    [this.from, this.to].forEach((day, k) => {
+      this.inputs[k].value = isoDay(day ?? NaN);
+      this.inputs[k].removeAttribute("aria-invalid");
+    });
+    this.fault.textContent = "";
     this.scale.replaceChildren(h("span", {}, this.speech.bin(edges[0], unit)), h("span", {}, this.speech.bin(edges[this.size] - 1, unit)));
     this.player.textContent = this.speech.say(this.timer ? "play.stop" : "play.start");
     this.player.setAttribute("aria-pressed", String(Boolean(this.timer)));
   }
 
-  /** Moves a window of unchanged width by `by` bins; from the end it starts again. */
+  /** Moves a window of unchanged width by `by` bins, and on over empty ones; from the end it starts again. */
   step(by) {
     const [low, high] = this.range();
     const all = this.from === null && this.to === null;
     const width = all ? 1 : high - low;
-    const start = all ? (by > 0 ? 0 : this.size - 1) : low + by;
-    const wrapped = start + width > this.size ? 0 : start < 0 ? this.size - width : start;
-    this.selectEdges(wrapped, wrapped + width);
+    let start = all ? (by > 0 ? -1 : this.size) : low;
+    for (let moves = 0; moves < this.size; moves += 1) {
+      start += by;
+      if (start + width > this.size) start = 0;
+      if (start < 0) start = this.size - width;
+      if (this.counts.subarray(start, start + width).some(Boolean)) break;
+    }
+    this.selectEdges(start, start + width);
   }
 
   toggle() {
@@ -169,6 +192,7 @@ export class Histogram {
   }
 
   stop() {
+    if (!this.timer) return;
     clearInterval(this.timer);
     this.timer = null;
     this.draw();

@@ -24,14 +24,14 @@ export class Panel {
 
   build() {
     const { speech } = this;
-    this.histogram?.stop?.call?.(this.histogram.timer ? this.histogram : { draw() {} });
+    this.histogram?.stop();
     this.counters = {};
-    this.histogram = new Histogram(this.columns.start, speech, (from, to) => this.touched("dates", { from, to }));
+    this.histogram = new Histogram(speech, (from, to) => this.touched("dates", { from, to }));
     this.histogram.set(this.filter.from, this.filter.to);
     this.node.replaceChildren(
       this.search(),
       this.section("actors", this.actors(), true),
-      this.section("dates", this.histogram.node, true),
+      this.section("dates", h("div", {}, this.histogram.node, this.undated()), true),
       this.section("types", this.types(), true),
       this.section("precision", this.precision()),
       this.section("confidence", this.confidence()),
@@ -56,7 +56,7 @@ export class Panel {
   }
 
   clear(name) {
-    const blank = { actors: { actors: new Set(), mode: "any", role: "any" }, dates: { from: null, to: null }, confidence: { confidence: 0 } };
+    const blank = { actors: { actors: new Set(), mode: "any", role: "any" }, dates: { from: null, to: null, undated: false }, confidence: { confidence: 0 } };
     this.touched(name, blank[name] ?? { [name]: new Set() });
     this.build();
     this.actions.refresh();
@@ -142,6 +142,13 @@ export class Panel {
     return h("label", { class: "row outside" }, box, h("span", { class: "name" }, this.speech.say("scope.outside")), this.outsideCount);
   }
 
+  /** What has no date is said under the bars, and kept on demand when dates are chosen. */
+  undated() {
+    const box = h("input", { type: "checkbox", checked: this.filter.undated, onchange: () => this.touched("dates", { undated: box.checked }) });
+    this.undatedCount = h("span", { class: "count" });
+    return h("label", { class: "row undated" }, box, h("span", { class: "name" }, this.speech.say("date.keep_undated")), this.undatedCount);
+  }
+
   tools() {
     const { speech, actions } = this;
     const button = (name) => h("button", { type: "button", class: "plain", "data-action": name, onclick: actions[name] }, speech.say(`action.${name}`));
@@ -167,9 +174,10 @@ export class Panel {
       }
     }
     this.outsideCount.textContent = speech.number(filters.outsideCount());
-    if (this.histogram.bins) this.histogram.update(filters.dateCounts(this.histogram.bins.edges));
+    this.histogram.update(filters);
+    this.undatedCount.textContent = speech.number(filters.undatedCount());
     const { filter } = this;
-    const active = { actors: filter.actors.size || filter.role !== "any", dates: filter.from !== null || filter.to !== null, confidence: filter.confidence > 0 };
+    const active = { actors: filter.actors.size || filter.role !== "any", dates: filter.from !== null || filter.to !== null || filter.undated, confidence: filter.confidence > 0 };
     for (const [name, node] of Object.entries(this.clears)) node.hidden = !(name in active ? active[name] : filter[name].size);
   }
 }

@@ -40,9 +40,10 @@ test("an actor counts in the role asked for", () => {
   assert.deepEqual(shown({ role: "initiator" }), [0, 1]);
 });
 
-test("a span is shown when it touches the dates asked for, an unknown date never", () => {
+test("a span is shown when it touches the dates asked for, an unknown date on demand", () => {
   assert.deepEqual(shown({ from: 25, to: 28 }), [1]);
   assert.deepEqual(shown({ from: 0 }), [0, 1, 3]);
+  assert.deepEqual(shown({ from: 25, to: 28, undated: true }), [1, 2]);
 });
 
 test("outside incidents wait to be asked for", () => {
