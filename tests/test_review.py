@@ -127,6 +127,25 @@ def test_any_report_id_finds_the_incident_and_an_article_id_its_source(incidents
     assert "r1" not in {one.id for one in outcome.incidents}
 
 
+def test_a_dropped_source_undoes_no_other_correction_of_its_incident(incidents, settle):
+    """The incident is read anew from what is left of it; what an analyst set comes after that, and by the old id."""
+    rows = ("r1,type,,Armed clash,video,me,", 'r1,counts,,"fatalities=9",list,me,', "r2,dates,,2018-09-10,seen,me,")
+    for source in ("r1.txt", "r2.txt"):
+        outcome = settle(incidents, *rows, f"{source},drop,,,a forgery,me,")
+        assert statuses(outcome) == ["applied"] * 4
+        left = next(one for one in outcome.incidents if one.id in {"r1", "r2"})
+        assert (left.sub_event_type, left.counts) == ("Armed clash", (Casualty("fatalities", Count(9, 9)),))
+        assert left.dates == DateSpan(date(2018, 9, 10), date(2018, 9, 10))
+        assert set(left.correction_reason.split("; ")) == {"video", "list", "seen", "a forgery"}
+
+
+@pytest.mark.parametrize("case", CASES["together"], ids=lambda case: case["why"])
+def test_rows_that_meet_on_one_incident_are_told_apart(incidents, settle, case):
+    outcome = settle(incidents, *case["rows"])
+    assert statuses(outcome) == case["become"]
+    assert ("r1" in {one.id for one in outcome.incidents}) == case["kept"]
+
+
 def test_merging_and_splitting_lose_no_report(incidents, settle):
     outcome = settle(incidents, "r1,split,,r2,two strikes,me,", "r3,merge,,r5,one raid,me,")
     assert statuses(outcome) == ["applied", "applied"]

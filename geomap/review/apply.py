@@ -6,7 +6,7 @@ never orphans a correction. What is corrected is the incident; its reports keep 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.locate import locate, plane
 from geomap.merge.settle import incident as settle
 from geomap.model import Incident, Location, Place, PlaceMention, PlacePhrase, Quote, Report
-from geomap.review.corrections import FIELDS, Correction, shown
+from geomap.review.corrections import SETTING, Correction, shown
 from geomap.table import to_features
 
 Status = Literal["applied", "changed", "stale", "conflicting", "invalid"]
@@ -57,6 +57,8 @@ class _Desk:
         self.gazetteer, self.config = gazetteer, config
         self.results: list[Result] = []
         self.holder: dict[str, str] = {}
+        # The reports that a correction took away, each with that correction and a report of its incident that is left.
+        self.dropped: dict[str, tuple[Correction, str]] = {}
         self._index()
 
     def _index(self) -> None:
@@ -70,8 +72,16 @@ class _Desk:
         self._index()
 
     def find(self, name: str) -> Incident | None:
-        """The incident that holds the report of that id."""
+        """The incident that holds the report of that id, or held it before its source was dropped."""
+        while name in self.dropped and name not in self.holder:
+            name = self.dropped[name][1]
         return self.incidents.get(self.holder.get(name, ""))
+
+    def drop(self, one: Correction, incident: Incident, gone: Iterable[Report], left: Sequence[Incident]) -> None:
+        """Take reports away; ids of theirs still find what is left of their incident."""
+        heir = left[0].id if left else ""
+        self.put([incident], left)
+        self.dropped |= {report.id: (one, heir) for report in gone}
 
     def of_article(self, name: str) -> list[Incident]:
         """The incidents that an article tells."""
@@ -85,16 +95,24 @@ class _Desk:
 def apply_corrections(
     incidents: Iterable[Incident], corrections: Sequence[Correction], gazetteer: Gazetteer, config: Config | None = None
 ) -> Outcome:
-    """Apply corrections in the order split, merge, fields, drop and keep; among equals by date and row.
+    """Apply corrections: split, merge, dropped sources, fields, drop and keep; among equals by date and row.
 
+    What an analyst set is set after the sources are settled, so that nothing read from them overwrites it.
     The same corrections on the same reports give the same incidents, whatever was corrected before.
     """
     desk = _Desk(incidents, gazetteer, config or Config())
-    ordered = sorted(corrections, key=lambda one: (FIELDS.index(one.field), one.date, one.row))
-    for field in FIELDS:
-        _ACTIONS.get(field, _set)(desk, [one for one in ordered if one.field == field])
+    ordered = sorted(corrections, key=lambda one: (one.date, one.row))
+    sources = {one for one in ordered if one.field == "drop" and desk.find(one.id) is None}
+    for name in _STEPS:
+        _ACTIONS.get(name, _set)(desk, [one for one in ordered if _step(one, sources) == name])
     found = tuple(sorted(desk.incidents.values(), key=lambda one: one.id))
     return Outcome(found, tuple(sorted(desk.results, key=lambda one: one.correction.row)))
+
+
+def _step(one: Correction, sources: Container[Correction]) -> str:
+    if one.field in {"drop", "keep"}:
+        return "source" if one in sources else "whole"
+    return one.field
 
 
 def _reviewed(held: Incident, reason: str, **changes: Any) -> Incident:
@@ -103,20 +121,24 @@ def _reviewed(held: Incident, reason: str, **changes: Any) -> Incident:
     return held.corrected("; ".join(reasons), **changes)
 
 
-def _stale(desk: _Desk, one: Correction, name: str) -> None:
-    desk.say(one, "stale", f"no report has the id {name}: its text has changed, or it is no longer read")
+def _missing(desk: _Desk, one: Correction, name: str) -> None:
+    """Say why there is nothing to correct: another row took it away, or its text did."""
+    if name in desk.dropped:
+        desk.say(one, "conflicting", f"row {desk.dropped[name][0].row} drops it")
+    else:
+        desk.say(one, "stale", f"no report has the id {name}: its text has changed, or it is no longer read")
 
 
 def _split(desk: _Desk, corrections: list[Correction]) -> None:
     for one in corrections:
         held = desk.find(one.id)
         if held is None:
-            _stale(desk, one, one.id)
+            _missing(desk, one, one.id)
             continue
         apart = [r for r in held.reports if r.id in one.value or r.citation.article_id in one.value]
         rest = [r for r in held.reports if r not in apart]
         if not apart:
-            _stale(desk, one, one.new)
+            _missing(desk, one, one.new)
         elif not rest:
             desk.say(one, "changed", "nothing else is left in the incident")
         else:
@@ -130,7 +152,7 @@ def _merge(desk: _Desk, corrections: list[Correction]) -> None:
         held = [desk.find(name) for name in (one.id, *one.value)]
         gone = [name for name, found in zip((one.id, *one.value), held, strict=True) if found is None]
         if gone:
-            _stale(desk, one, ", ".join(gone))
+            _missing(desk, one, ", ".join(gone))
             continue
         parts = list({found.id: found for found in held if found is not None}.values())
         if len(parts) > 1:
@@ -148,21 +170,28 @@ def _resettled(reports: Sequence[Report], *parts: Incident) -> Incident:
     return made.corrected("; ".join(reasons)) if reasons else made
 
 
-def _set(desk: _Desk, corrections: list[Correction]) -> None:
-    """One field of each incident: the latest correction counts, the others are reported."""
+def _latest(desk: _Desk, corrections: list[Correction]) -> Iterator[tuple[Incident, Correction]]:
+    """Each incident with the latest correction of it; what became of the others is said."""
     latest: dict[str, Correction] = {}
     for one in corrections:
         held = desk.find(one.id)
         if held is None:
-            _stale(desk, one, one.id)
+            _missing(desk, one, one.id)
             continue
-        if held.id in latest and latest[held.id].new != one.new:
-            desk.say(latest[held.id], "conflicting", f"row {one.row} corrects it later")
-        elif held.id in latest:
-            desk.say(latest[held.id], "applied", f"as row {one.row} says too")
+        before = latest.get(held.id)
+        if before is not None and (before.field, before.new) != (one.field, one.new):
+            desk.say(before, "conflicting", f"row {one.row} corrects it later")
+        elif before is not None:
+            desk.say(before, "applied", f"as row {one.row} says too")
         latest[held.id] = one
     for name, one in latest.items():
-        _change(desk, desk.incidents[name], one)
+        yield desk.incidents[name], one
+
+
+def _set(desk: _Desk, corrections: list[Correction]) -> None:
+    """One field of each incident."""
+    for held, one in _latest(desk, corrections):
+        _change(desk, held, one)
 
 
 def _change(desk: _Desk, held: Incident, one: Correction) -> None:
@@ -232,32 +261,32 @@ def _pinned(desk: _Desk, held: Incident, lat: float, lon: float, radius: float) 
     )  # fmt: skip
 
 
-def _drop(desk: _Desk, corrections: list[Correction]) -> None:
-    """The incident goes; with an article's id, that source goes out of every incident it tells."""
+def _drop_sources(desk: _Desk, corrections: list[Correction]) -> None:
+    """An article goes out of every incident that it tells, and with it those that no other article tells."""
     for one in corrections:
-        held = desk.find(one.id)
-        told = [] if held else desk.of_article(one.id)
-        if held is not None:
-            desk.put([held], [])
+        told = desk.of_article(one.id)
         for incident in told:
-            rest = [r for r in incident.reports if r.citation.article_id != one.id]
-            desk.put([incident], [_reviewed(_resettled(rest, incident), one.reason)] if rest else [])
-        if held is None and not told:
-            _stale(desk, one, one.id)
+            gone = [r for r in incident.reports if r.citation.article_id == one.id]
+            rest = [r for r in incident.reports if r not in gone]
+            left = [_reviewed(_resettled(rest, incident), one.reason)] if rest else []
+            desk.drop(one, incident, gone, left)
+        if told:
+            desk.say(one, "applied", f"out of {len(told)} incidents")
         else:
-            desk.say(one, "applied", f"out of {len(told)} incidents" if told else "")
+            _missing(desk, one, one.id)
 
 
-def _keep(desk: _Desk, corrections: list[Correction]) -> None:
-    for one in corrections:
-        held = desk.find(one.id)
-        if held is None:
-            _stale(desk, one, one.id)
-            continue
-        desk.put([held], [_reviewed(held, one.reason)])
+def _judge(desk: _Desk, corrections: list[Correction]) -> None:
+    """Whole incidents, kept or dropped: the latest word on each counts."""
+    for held, one in _latest(desk, corrections):
+        if one.field == "drop":
+            desk.drop(one, held, held.reports, [])
+        else:
+            desk.put([held], [_reviewed(held, one.reason)])
         desk.say(one, "applied")
 
 
-_ACTIONS: dict[str, Callable[[_Desk, list[Correction]], None]] = {
-    "split": _split, "merge": _merge, "drop": _drop, "keep": _keep,
+_STEPS = ("split", "merge", "source", *SETTING, "whole")
+_ACTIONS: Mapping[str, Callable[[_Desk, list[Correction]], None]] = {
+    "split": _split, "merge": _merge, "source": _drop_sources, "whole": _judge,
 }  # fmt: skip

@@ -31,7 +31,9 @@ from geomap.model import COUNT_KINDS, ActorRole, Casualty, Count, DateSpan, Role
 from geomap.store import harmless, unharmed
 
 COLUMNS = ("id", "field", "old", "new", "reason", "reviewer", "date")
-FIELDS = ("split", "merge", "place", "point", "type", "dates", "actors", "counts", "drop", "keep")
+# Fields that set a value.
+SETTING = ("place", "point", "type", "dates", "actors", "counts")
+FIELDS = ("split", "merge", *SETTING, "drop", "keep")
 _BARE = ("drop", "keep")
 _COUNT = re.compile(r"(\w+)(?:\.(\w+))?\s*=\s*(\d+)(?:\s*(\+)|\s*-\s*(\d+))?$")
 Cells = Mapping[str, Any]
