@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from geomap import review
+from geomap.cli.main import main
 from geomap.errors import DataError
 from geomap.export import save
 from geomap.gazetteer import Gazetteer
@@ -144,6 +145,15 @@ def test_rows_that_meet_on_one_incident_are_told_apart(incidents, settle, case):
     outcome = settle(incidents, *case["rows"])
     assert statuses(outcome) == case["become"]
     assert ("r1" in {one.id for one in outcome.incidents}) == case["kept"]
+    assert all(said in one.note for one, said in zip(outcome.results, case.get("says", ()), strict=False))
+
+
+@pytest.mark.parametrize("new", ["1 strike, 2.txt", "1 strike, 2.txt; r9", "r9;1 strike, 2.txt"])
+def test_an_incident_is_split_by_an_article_whose_name_holds_blanks(make_incident, make_report, settle, new):
+    told = [make_report("r1"), make_report("r8", "1 strike, 2.txt"), make_report("r9", "1 strike, 2.txt")]
+    outcome = settle([make_incident(*told)], f'r1,split,,"{new}",two strikes,me,')
+    assert statuses(outcome) == ["applied"]
+    assert sorted(one.report_ids for one in outcome.incidents) == [("r1",), ("r8", "r9")]
 
 
 def test_merging_and_splitting_lose_no_report(incidents, settle):
@@ -153,6 +163,15 @@ def test_merging_and_splitting_lose_no_report(incidents, settle):
     assert all(one.reviewed for one in outcome.incidents if one.id != "r4")
     again = settle(outcome.incidents, "r1,split,,r2,two strikes,me,", "r3,merge,,r5,one raid,me,")
     assert statuses(again) == ["stale", "applied"]
+
+
+def test_a_correction_that_is_not_valid_shows_in_the_exit_code(tmp_path):
+    first = next(iter(build(SEEDS, tmp_path / "a")))
+    (tmp_path / "corrections.csv").write_text(
+        HEAD + f"{first},place,,no such place at all,guess,me,\n", encoding="utf-8"
+    )
+    assert main(["build", str(SEEDS), "-o", str(tmp_path / "a"), "--workers", "1", "--corrections",
+                 str(tmp_path / "corrections.csv")]) == 1  # fmt: skip
 
 
 def test_what_cannot_be_applied_is_said(incidents, settle):

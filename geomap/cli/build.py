@@ -40,14 +40,14 @@ def run(options: argparse.Namespace) -> int:
         check_parts(out / pipeline.PARTS)
     corrections = _corrections(options.corrections)
     made = _read(options, config, extra, console)
-    made, told = _corrected(made, corrections, extra, config)
+    made, told, invalid = _corrected(made, corrections, extra, config)
     made = replace(made, settings=asdict(config) | {"redact": options.redact, "coarsen": options.coarsen})
     pipeline.write_run(
         made, out, extra=extra, redact=options.redact, coarsen=options.coarsen, parquet=options.parquet,
         tiles=options.tiles, language=options.language,
     )  # fmt: skip
     _close(made, [*told, *([asked.TILES] if options.tiles else [])], out, console)
-    return SET_ASIDE if made.accounts()["set aside"] else DONE
+    return SET_ASIDE if invalid or made.accounts()["set aside"] else DONE
 
 
 def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], console: Console) -> pipeline.Run:
@@ -72,10 +72,10 @@ def _corrections(file: str | None) -> Sequence[Correction]:
 
 def _corrected(
     made: pipeline.Run, found: Sequence[Correction], extra: tuple[Path, ...], config: Config
-) -> tuple[pipeline.Run, list[str]]:
-    """The run with corrections applied, and a line for each that was not."""
+) -> tuple[pipeline.Run, list[str], bool]:
+    """The run with corrections applied, a line for each with something to be said, and whether one is invalid."""
     if not found:
-        return made, []
+        return made, [], False
     outcome = apply_corrections(made.incidents, found, pipeline.vocabulary(extra).gazetteer, config)
     became = Counter(result.status for result in outcome.results)
     lines = ["corrections: " + ", ".join(f"{n} {status}" for status, n in sorted(became.items()))]
@@ -84,7 +84,7 @@ def _corrected(
         for r in outcome.results
         if r.note
     ]
-    return replace(made, incidents=outcome.incidents), lines
+    return replace(made, incidents=outcome.incidents), lines, "invalid" in became
 
 
 def _close(made: pipeline.Run, told: list[str], out: Path, console: Console) -> None:

@@ -47,7 +47,7 @@ _COUNT = _number(int, 1)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
-    Returns 0 when done, 1 when done with articles set aside, 2 for unusable input. Faults are one line on standard
+    Returns 0 when done, 1 when done with something left out, 2 for unusable input. Faults are one line on standard
     error; `--debug` shows where they came from.
     """
     gc.set_threshold(*_COLLECT)

@@ -28,7 +28,8 @@ class Result:
     """What became of a correction.
 
     `applied`; `changed`: applied, though the machine no longer reads what the reviewer saw; `stale`: its incident is
-    gone because the text changed; `conflicting`: a later correction of the same field counts; `invalid`: no such place.
+    gone because the text changed; `conflicting`: another correction counts; `invalid`: no such place, or an incident
+    merged with itself.
     """
 
     correction: Correction
@@ -89,7 +90,7 @@ class _Desk:
 
     def say(self, one: Correction, status: Status, note: str = "") -> None:
         """Account for a correction."""
-        self.results.append(Result(one, status, note))
+        self.results.append(Result(one, status, "; ".join(filter(None, (note, one.undated)))))
 
 
 def apply_corrections(
@@ -101,7 +102,7 @@ def apply_corrections(
     The same corrections on the same reports give the same incidents, whatever was corrected before.
     """
     desk = _Desk(incidents, gazetteer, config or Config())
-    ordered = sorted(corrections, key=lambda one: (one.date, one.row))
+    ordered = sorted(corrections, key=lambda one: one.order)
     sources = {one for one in ordered if one.field == "drop" and desk.find(one.id) is None}
     for name in _STEPS:
         _ACTIONS.get(name, _set)(desk, [one for one in ordered if _step(one, sources) == name])
@@ -135,10 +136,12 @@ def _split(desk: _Desk, corrections: list[Correction]) -> None:
         if held is None:
             _missing(desk, one, one.id)
             continue
-        apart = [r for r in held.reports if r.id in one.value or r.citation.article_id in one.value]
+        known = {name for r in held.reports for name in (r.id, r.citation.article_id)}
+        names = next((names for names in one.value if known.issuperset(names)), ())
+        apart = [r for r in held.reports if r.id in names or r.citation.article_id in names]
         rest = [r for r in held.reports if r not in apart]
         if not apart:
-            _missing(desk, one, one.new)
+            _missing(desk, one, next((name for name in one.value[-1] if name not in known), one.new))
         elif not rest:
             desk.say(one, "changed", "nothing else is left in the incident")
         else:
@@ -149,6 +152,9 @@ def _split(desk: _Desk, corrections: list[Correction]) -> None:
 
 def _merge(desk: _Desk, corrections: list[Correction]) -> None:
     for one in corrections:
+        if set(one.value) == {one.id}:
+            desk.say(one, "invalid", "an incident cannot be merged with itself")
+            continue
         held = [desk.find(name) for name in (one.id, *one.value)]
         gone = [name for name, found in zip((one.id, *one.value), held, strict=True) if found is None]
         if gone:

@@ -11,21 +11,22 @@
 | actors | `initiator:us; target:isis` |
 | counts | `fatalities=3; injured=5-7; detained=2+; fatalities.civilian=1` |
 | merge | the id of another incident, or several parted by blanks |
-| split | the ids of the reports or articles that are another incident |
+| split | the ids of the reports or articles that are another incident, parted by semicolons or blanks |
 """
 
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 from geomap import lexicon
+from geomap.articles import day
 from geomap.errors import DataError, plainly
 from geomap.model import COUNT_KINDS, ActorRole, Casualty, Count, DateSpan, Role
 from geomap.store import harmless, unharmed
@@ -57,6 +58,16 @@ class Correction:
         """What `new` says, read. Raises ValueError with the way out when it says nothing that fits the field."""
         return _READERS.get(self.field, str)(self.new)
 
+    @property
+    def order(self) -> tuple[datetime.date, int]:
+        """What tells the later of two corrections: its day, then its row; one without a day comes first."""
+        return day(self.date) or datetime.date.min, self.row
+
+    @property
+    def undated(self) -> str:
+        """What is to be said of a date that is not read, which spreadsheets write in forms of their own."""
+        return "" if not self.date or day(self.date) else f"its date {self.date!r} is not read: write it as YYYY-MM-DD"
+
 
 def _point(text: str) -> tuple[float, float, float]:
     try:
@@ -81,7 +92,7 @@ def _dates(text: str) -> DateSpan | None:
         return None
     first, _, last = (part.strip() for part in text.partition("/"))
     try:
-        span = DateSpan(date.fromisoformat(first), date.fromisoformat(last or first))
+        span = DateSpan(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last or first))
     except ValueError:
         raise ValueError("write 2018-02-07, 2018-02-07/2018-02-09 or unknown") from None
     if span.last < span.first:
@@ -121,8 +132,14 @@ def _ids(text: str) -> tuple[str, ...]:
     return ids
 
 
+def _names(text: str) -> tuple[tuple[str, ...], ...]:
+    """The readings of a list of ids, for a file's name may hold blanks: one id, parted by semicolons, by anything."""
+    return tuple(dict.fromkeys([(text.strip(),), tuple(re.split(r"\s*;\s*", text.strip(" ;"))), _ids(text)]))
+
+
 _READERS: dict[str, Any] = {
-    "point": _point, "type": _type, "dates": _dates, "actors": _actors, "counts": _counts, "merge": _ids, "split": _ids,
+    "point": _point, "type": _type, "dates": _dates, "actors": _actors, "counts": _counts, "merge": _ids,
+    "split": _names,
 }  # fmt: skip
 
 
