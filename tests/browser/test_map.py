@@ -454,6 +454,39 @@ def test_the_address_holds_the_state(visit: Visit, page_file: Path) -> None:
     assert "#" + again.url.split("#")[1] == fragment
 
 
+def test_back_undoes_what_was_opened_and_closed(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
+    page = visit(page_file, "#lang=en&view=35,39.5,6.5")
+    steps = page.evaluate("history.length")
+    page.locator(".facet-actors .row input").first.check()
+    page.evaluate("geomap.map.setZoom(7, {animate: false})")
+    page.locator(".facet-actors .row input").first.uncheck()
+    assert page.evaluate("history.length") == steps, "filters and panning are no steps"
+    before = page.url
+    page.evaluate("geomap.openIncident(7)")
+    page.wait_for_selector(".story[data-id]")
+    page.wait_for_timeout(400)
+    opened = page.url
+    page.click(".bar-table")
+    page.wait_for_selector(".table-view")
+    page.click(".lower .close")
+    assert page.evaluate("history.length") == steps + 3
+    page.go_back()
+    page.wait_for_selector(".table-view")
+    page.go_back()
+    page.wait_for_selector(".table-view", state="hidden")
+    assert page.get_attribute(".story", "data-id") == features[7]["properties"]["id"]
+    page.go_back()
+    page.wait_for_selector(".story", state="detached")
+    view = "(({lat, lng}) => [lat, lng, geomap.map.getZoom()])(geomap.map.getCenter())"
+    told = [float(part) for part in before.split("view=")[1].split("&")[0].split(",")]
+    assert page.evaluate(view) == pytest.approx(told, abs=0.05)
+    page.go_forward()
+    page.wait_for_selector(".story[data-id]")
+    told = [float(part) for part in opened.split("view=")[1].split("&")[0].split(",")]
+    assert page.evaluate(view) == pytest.approx(told, abs=0.05)
+    assert page.evaluate("history.length") == steps + 3
+
+
 def test_the_table_sorts_and_leads_to_the_marker(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
     page = visit(page_file, "#lang=en&panel=table")
     assert page.locator("tbody tr").count() == 59

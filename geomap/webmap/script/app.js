@@ -23,7 +23,7 @@ const HOME = [35.6, 40.4];
 
 class App {
   constructor({ settings, columns, ground, details }) {
-    Object.assign(this, { settings, details, columns: readColumns(columns), openId: null, area: null, panelView: null });
+    Object.assign(this, { settings, details, columns: readColumns(columns), openId: null, area: null, panelView: null, recalling: true });
     this.columns.named = new Ragged(columns.named);
     this.cast = new Cast(settings.actors);
     this.names = {
@@ -49,8 +49,8 @@ class App {
     if (!state.view) this.fit(false);
     this.showView(state.panel);
     this.map.on("moveend", () => this.remember());
-    window.addEventListener("hashchange", () => this.recall());
-    if (state.open) this.openById(state.open, { still: Boolean(state.view) });
+    for (const event of ["popstate", "hashchange"]) window.addEventListener(event, () => this.recall());
+    this.recallOpen(state);
   }
 
   // The frame -------------------------------------------------------------------------------------------------------
@@ -305,23 +305,29 @@ class App {
 
   // State -----------------------------------------------------------------------------------------------------------
 
+  /** Writes the state into the address. What opens or closes is a step that the browser's Back undoes; the rest is not. */
   remember() {
     if (!this.panel) return;
+    const screen = `${this.openId} ${this.panelView}`;
+    const step = !this.recalling && screen !== this.screen;
+    this.screen = screen;
     const center = this.map.getCenter();
     const hash = writeHash({
       filter: this.filter, view: { lat: center.lat, lon: center.lng, zoom: this.map.getZoom() }, language: this.speech.language, open: this.openId, panel: this.panelView,
     }, this.names);
     this.written = hash;
     try {
-      window.history.replaceState(null, "", hash);
+      if (step) window.history.pushState(null, "", hash);
+      else window.history.replaceState(null, "", hash);
     } catch {
       // A page in a frame without an address of its own cannot keep its state; it works all the same.
     }
   }
 
-  /** The address was changed by hand or by a link. */
+  /** The address was changed: by hand, by a link, by Back or Forward. */
   recall() {
     if (window.location.hash === this.written) return;
+    this.recalling = true;
     const state = readHash(window.location.hash, this.names);
     if (state.language && state.language !== this.speech.language) this.switchTo(state.language);
     this.filter = this.panel.filter = state.filter;
@@ -329,8 +335,13 @@ class App {
     this.change(this.filter, DIMENSIONS);
     if (state.view) this.map.setView([state.view.lat, state.view.lon], state.view.zoom, { animate: false });
     this.showView(state.panel);
-    if (state.open) this.openById(state.open, { still: Boolean(state.view) });
+    this.recallOpen(state);
+  }
+
+  async recallOpen({ open, view }) {
+    if (open) await this.openById(open, { still: Boolean(view) });
     else if (this.reader.isOpen) this.reader.close();
+    this.recalling = false;
   }
 
   showView(name) {
@@ -349,7 +360,7 @@ class App {
       this.lower.replaceChildren(this.closer(), h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": this.speech.say("methods.title") }, note));
     }
     this.map.invalidateSize({ animate: false });
-    if (this.openId) this.openById(this.openId);
+    if (this.openId && !this.recalling) this.openById(this.openId);
     this.remember();
   }
 

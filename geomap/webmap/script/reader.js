@@ -113,6 +113,7 @@ export class Reader {
     const { popup } = this;
     this.popup = null;
     popup?.remove();
+    this.body.replaceChildren();
     this.sheet.hidden = true;
   }
 
