@@ -4,6 +4,12 @@ import { DAY } from "./filters.js";
 
 const TAGS = { ar: "ar-SY", en: "en-GB" };
 
+/** Arabic text with the digits that its readers' numbers and dates have here; other text as it is. */
+export function inArabicDigits(text) {
+  if (!/\p{Script=Arabic}/u.test(text)) return text;
+  return text.replace(/(?<=\d)\.(?=\d)/g, "\u066B").replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
+}
+
 /** Speaks one language at a time; `words` is {ar: {...}, en: {...}} of nested tables. */
 export class Speech {
   constructor(words, language) {
@@ -39,7 +45,12 @@ export class Speech {
 
   /** A value of the vocabulary: its own name (which may hold dots and slashes) in a table. */
   term(table, name) {
-    return this.words[this.language][table]?.[name] ?? String(name).replaceAll("_", " ");
+    return this.numerals(this.words[this.language][table]?.[name] ?? String(name).replaceAll("_", " "));
+  }
+
+  /** Text that was not quoted, with its digits in the language's own. */
+  numerals(text) {
+    return this.language === "ar" ? inArabicDigits(text) : text;
   }
 
   number(value) {

@@ -3,6 +3,7 @@
 import { correctionForm } from "./corrections.js";
 import { h, spoken } from "./dom.js";
 import { dayOf } from "./filters.js";
+import { inArabicDigits } from "./locale.js";
 import { glyphSvg, svgOf, unequalSvg } from "./marks.js";
 import { Testimony, disputedFields } from "./sources.js";
 
@@ -12,7 +13,8 @@ const ROLE_ORDER = ["initiator", "accused", "participant", "target"];
 /** A name in the reader's language, or the other if there is none. */
 export function nameOf(entry, language) {
   const [first, second] = language === "ar" ? [entry.name_ar, entry.name] : [entry.name, entry.name_ar];
-  return first || second || entry.id || "";
+  const name = first || second || entry.id || "";
+  return language === "ar" ? inArabicDigits(name) : name;
 }
 
 /** Builds the nodes of one incident; `speech` speaks, `cast` knows the actors and their colours, `units` the Arabic
@@ -40,7 +42,7 @@ export class Storyteller {
     const summary = speech.language === "ar" ? p.summary_ar || p.summary : p.summary || p.summary_ar;
     return h("header", { class: "story-head" },
       h("p", { class: "story-kind" }, glyphSvg(p.event_type), speech.term("sub_event_type", p.sub_event_type), badges),
-      spoken("h2", { class: "story-title", tabindex: "-1" }, summary || speech.term("sub_event_type", p.sub_event_type)));
+      spoken("h2", { class: "story-title", tabindex: "-1" }, speech.numerals(summary || speech.term("sub_event_type", p.sub_event_type))));
   }
 
   facts(p) {

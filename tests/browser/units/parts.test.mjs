@@ -86,7 +86,10 @@ test("plural forms and digits follow the language", () => {
   const speech = new Speech(words, "ar");
   assert.equal(speech.say("n", { n: 2 }), "مقالان");
   assert.equal(speech.say("n", { n: 3 }), "٣ مقالات");
+  assert.equal(speech.numerals("حتى 2024؛ 5.2 كم"), "حتى ٢٠٢٤؛ ٥٫٢ كم");
+  assert.equal(speech.numerals("Formation 137"), "Formation 137");
   speech.use("en");
+  assert.equal(speech.numerals("حتى 2024"), "حتى 2024");
   assert.equal(speech.say("n", { n: 1 }), "1 article");
   assert.equal(speech.span(NaN, NaN), "unknown");
 });
