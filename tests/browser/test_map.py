@@ -158,6 +158,18 @@ def test_search_folds_in_places_and_quotes(
     assert shown(page) == len(hits) > 0
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_search_box_begins_where_the_language_does(visit: Visit, page_file: Path, language: str) -> None:
+    page = visit(page_file, f"#lang={language}")
+    box, direction = page.locator("input[type=search]"), "e => getComputedStyle(e).direction"
+    own, other = ("rtl", "ltr") if language == "ar" else ("ltr", "rtl")
+    assert box.evaluate(direction) == own
+    box.fill("Hajin" if language == "ar" else "هجين")
+    assert box.evaluate(direction) == other
+    box.fill("")
+    assert box.evaluate(direction) == own
+
+
 def test_search_finds_what_stands_in_one_quote_only(
     visit: Visit, page_file: Path, features: list[dict[str, Any]]
 ) -> None:

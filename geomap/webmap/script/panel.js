@@ -64,9 +64,12 @@ export class Panel {
   }
 
   search() {
-    const input = h("input", { type: "search", value: this.filter.text, dir: "auto", placeholder: this.speech.say("search.hint"), "aria-label": this.speech.say("search.label") });
+    const input = h("input", { type: "search", value: this.filter.text, placeholder: this.speech.say("search.hint"), "aria-label": this.speech.say("search.label") });
+    const turn = () => (input.dir = input.value ? "auto" : this.speech.direction); // empty, "auto" would be left to right
+    turn();
     let wait = null;
     input.addEventListener("input", () => {
+      turn();
       clearTimeout(wait);
       wait = setTimeout(() => this.touched("text", { text: input.value }), 120);
     });
