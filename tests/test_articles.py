@@ -21,6 +21,7 @@ from hashlib import sha256
 from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +33,7 @@ from geomap.articles.kinds import recognise
 from geomap.articles.markup import plain_text
 from geomap.articles.pdf import logical
 from geomap.articles.texts import text_path
+from geomap.articles.trace import entry_name
 from geomap.config import Config
 from geomap.errors import ArticleError, DataError
 from geomap.model import Article
@@ -87,8 +89,6 @@ def docx() -> bytes:
 
 
 def xlsx() -> bytes:
-    import openpyxl
-
     book = openpyxl.Workbook()
     book.active.append(["العنوان", "النص", "التاريخ", "المصدر"])
     book.active.append([TITLE, BODY, date(2018, 9, 12), "شبكة المثال"])
@@ -243,16 +243,17 @@ def test_a_mixed_folder_builds_into_one_map(folder, tmp_path):
 
 def test_what_a_source_says_of_itself_is_kept(folder):
     found = {one.id: one for one in articles.read_articles(folder)}
-    for name in ("dated.md", "page", "page-1256.html", "saved.mht", "records.json#1", "table.csv#1", "book.bin#1",
-                 "feed.xml#https://example.org/1", "atom.xml#tag:1"):  # fmt: skip
+    for name in ("dated.md", "page", "page-1256.html", "saved.mht", "records.json#https://example.org/1",
+                 "table.csv#https://example.org/1", f"book.bin#{entry_name(BODY)}", "feed.xml#https://example.org/1",
+                 "atom.xml#tag:1"):  # fmt: skip
         one = found[name]
         assert (one.title, one.published, one.language) == (TITLE, date(2018, 9, 12), "ar"), name
         assert one.outlet, name
     assert found["page"].outlet == "شبكة المثال"
     assert found["page"].url == "https://example.org/news/1"
     assert found["atom.xml#tag:1"].url == "https://example.org/1"
-    assert found["result.json#2"].outlet == "قناة المثال"
-    assert found["result.json#3"].outlet == "مصدر آخر", "a forward keeps its origin"
+    assert found["result.json#77/2"].outlet == "قناة المثال"
+    assert found["result.json#77/3"].outlet == "مصدر آخر", "a forward keeps its origin"
     assert found["utf8.txt"].published is None
 
 
@@ -270,8 +271,8 @@ def test_newlines_of_every_kind_stay_as_they_are(tmp_path):
 
 def test_records_keep_their_text_letter_for_letter(folder):
     found = {one.id: one for one in articles.read_articles(folder)}
-    for name in ("records.json#1", "records.jsonl#1", "records.jsonl#2", "table.csv#1", "table.tsv#1", "book.bin#1"):
-        assert found[name].text == BODY
+    for name in ("records.json", "records.jsonl", "table.csv", "table.tsv", "book.bin"):
+        assert {one.text for one in found.values() if one.id.startswith(f"{name}#")} == {BODY}
 
 
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.name[:3])
@@ -405,7 +406,7 @@ def test_a_truncated_export_gives_what_is_whole_and_names_the_rest(tmp_path):
     whole = json.dumps(RECORD, ensure_ascii=False).encode()
     (tmp_path / "feed.jsonl").write_bytes(whole + b"\n" + whole[:40])
     read = articles.read_articles(tmp_path)
-    assert [one.id for one in read] == ["feed.jsonl#1"]
+    assert [one.id for one in read] == ["feed.jsonl#https://example.org/1"]
     assert [(one.path, one.entry) for one in read.set_aside] == [("feed.jsonl", "line 2")]
 
 
@@ -422,7 +423,56 @@ def test_columns_can_be_named(tmp_path):
 def test_own_ids_of_records_are_kept_and_made_unique(tmp_path):
     rows = [RECORD | {"id": "n7"}, RECORD | {"id": "n7"}, RECORD | {"id": 12}]
     (tmp_path / "r.json").write_text(json.dumps(rows), encoding="utf-8")
-    assert [one.id for one in articles.read_articles(tmp_path)] == ["r.json#n7", "r.json#n7~2", "r.json#12"]
+    assert [one.id for one in articles.read_articles(tmp_path)] == [
+        "r.json#n7",
+        f"r.json#n7~{entry_name(BODY)}",
+        "r.json#12",
+    ]
+
+
+def bookkeeping(rows: list[dict[str, str]]) -> dict[str, bytes]:
+    """The same rows, none with an id, as the exports that desks keep."""
+    table, book = io.StringIO(), openpyxl.Workbook()
+    written = csv.DictWriter(table, rows[0])
+    written.writeheader()
+    written.writerows(rows)
+    for cells in (list(rows[0]), *(list(row.values()) for row in rows)):
+        book.active.append(cells)
+    book.save(workbook := io.BytesIO())
+    items = "".join(
+        f"<item><title>{row['title']}</title><description>{row['text']}</description></item>" for row in rows
+    )
+    return {
+        "r.csv": table.getvalue().encode(),
+        "r.json": json.dumps(rows).encode(),
+        "r.jsonl": "\n".join(map(json.dumps, rows)).encode(),
+        "r.xlsx": workbook.getvalue(),
+        "r.rss": f"<rss><channel>{items}</channel></rss>".encode(),
+    }
+
+
+@pytest.mark.parametrize("url", ["", "https://example.org/"])
+def test_a_new_article_above_another_gives_it_no_new_id(tmp_path, url):
+    """Ids of reports are made of it: corrections of yesterday's articles would lose what they correct."""
+    rows = [{"title": f"{TITLE} {n}", "text": f"{BODY} {n}", "url": url and f"{url}{n}"} for n in range(3)]
+    found = []
+    for held in (rows[1:], [rows[0], *reversed(rows[1:])]):
+        for name, content in bookkeeping(held).items():
+            (tmp_path / name).write_bytes(content)
+        found.append({(one.id.partition("#")[0], one.text): one.id for one in articles.read_articles(tmp_path)})
+    assert len(found[0]) == 10
+    assert found[0].items() <= found[1].items()
+
+
+def test_a_message_has_one_id_in_the_export_of_its_chat_and_of_the_account(tmp_path):
+    other = TELEGRAM | {"id": 78, "name": "x"}
+    ids = []
+    for chats in (None, [TELEGRAM], [other, TELEGRAM]):
+        value = TELEGRAM if chats is None else {"chats": {"list": chats}}
+        (tmp_path / "result.json").write_text(json.dumps(value), encoding="utf-8")
+        ids.append({one.id for one in articles.read_articles(tmp_path)})
+    assert ids[0] == ids[1] == {"result.json#77/2", "result.json#77/3"}
+    assert ids[0] < ids[2]
 
 
 def test_a_text_that_begins_with_a_bracket_is_a_text(tmp_path):

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from geomap.articles.days import day
 from geomap.articles.markup import plain_text
 from geomap.articles.plain import first_line
-from geomap.articles.trace import Draft, Remark
+from geomap.articles.trace import Draft, Remark, entry_name
 from geomap.errors import ArticleError
 
 _BODY = ("encoded", "content", "description", "summary")
@@ -64,12 +64,12 @@ def _parser() -> ElementTree.XMLParser:
 def _item(item: ElementTree.Element, number: int, outlet: str | None) -> Draft | Remark:
     title = plain_text(_text(item, ("title",)) or "")
     body = plain_text(_text(item, _BODY) or "")
-    entry = _text(item, ("guid", "id")) or _link(item) or str(number)
+    stated = _text(item, ("guid", "id")) or _link(item)
     text = body if body.startswith(title) else f"{title}\n\n{body}".strip()
     if not text:
-        return Remark(entry, "has no text")
+        return Remark(stated or str(number), "has no text")
     source = _text(item, ("source",)) or outlet
-    return Draft(text, title or None, source, day(_text(item, _DAY)), _link(item), entry)
+    return Draft(text, title or None, source, day(_text(item, _DAY)), _link(item), entry_name(text, stated))
 
 
 def is_telegram(value: Any) -> bool:
@@ -89,7 +89,7 @@ def read_telegram(value: Mapping[str, Any]) -> Iterator[Draft | Remark]:
     for chat in chats:
         wordless = 0
         for message in _messages(chat):
-            draft = _message(message, chat, several=len(chats) > 1)
+            draft = _message(message, chat)
             wordless += draft is None
             if draft is not None:
                 yield draft
@@ -105,12 +105,13 @@ def _messages(chat: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield one
 
 
-def _message(message: Mapping[str, Any], chat: Mapping[str, Any], several: bool) -> Draft | None:
+def _message(message: Mapping[str, Any], chat: Mapping[str, Any]) -> Draft | None:
     text = _spans(message.get("text"))
     if not text.strip():
         return None
-    number = str(message.get("id", ""))
-    entry = f"{chat.get('id') or chat.get('name')}/{number}" if several else number
+    # Always with the chat, so that one chat's export and the whole account's name a message alike.
+    name = entry_name(text, str(message.get("id") or ""))
+    entry = "/".join(str(part) for part in (chat.get("id") or chat.get("name"), name) if part)
     outlet = message.get("forwarded_from") or chat.get("name")
     return Draft(text, first_line(text), str(outlet) if outlet else None, day(message.get("date")), None, entry)
 

@@ -16,7 +16,7 @@ from geomap.articles.families import assign_families
 from geomap.articles.kinds import recognise
 from geomap.articles.listing import STDIN, Listed, list_files
 from geomap.articles.plain import first_line
-from geomap.articles.trace import Draft, Reading, Remark, SetAside, Source
+from geomap.articles.trace import Draft, Reading, Remark, SetAside, Source, entry_name
 from geomap.clock import OutOfTimeError, timed
 from geomap.config import Config
 from geomap.errors import ArticleError, GeomapError
@@ -156,17 +156,20 @@ def _reading(draft: Draft, listed: Listed, source: Source, taken: dict[str, int]
         return SetAside(listed.id, draft.entry, "is empty")
     if len(text) > config.max_article_chars:
         return SetAside(listed.id, draft.entry, f"is longer than {config.max_article_chars} characters")
-    name = listed.id if draft.entry is None else f"{listed.id}#{_entry(draft.entry, taken)}"
+    name = listed.id if draft.entry is None else f"{listed.id}#{_entry(draft.entry, text, taken)}"
     url = draft.url or (listed.path if listed.is_web else None)
     where = replace(source, entry=draft.entry, retrieved=draft.retrieved, archive_url=draft.archive_url)
     return Reading(_article(name, text, draft, url), where)
 
 
-def _entry(entry: str, taken: dict[str, int]) -> str:
-    """The entry's name, made unique within its file."""
+def _entry(entry: str, text: str, taken: dict[str, int]) -> str:
+    """The entry's name, made unique within its file: by its text, and by a number where that is the same, too."""
     clean = _UNWRITABLE.sub("\ufffd", entry).strip()
-    taken[clean] = taken.get(clean, 0) + 1
-    return clean if taken[clean] == 1 else f"{clean}~{taken[clean]}"
+    for name in (clean, f"{clean}~{entry_name(text)}"):
+        taken[name] = taken.get(name, 0) + 1
+        if taken[name] == 1:
+            return name
+    return f"{name}~{taken[name]}"
 
 
 def _article(name: str, text: str, draft: Draft, url: str | None) -> Article:

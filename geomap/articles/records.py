@@ -14,7 +14,7 @@ from geomap import lexicon
 from geomap.arabic import fold_key
 from geomap.articles.days import day
 from geomap.articles.markup import looks_like_markup, plain_text
-from geomap.articles.trace import Draft, Remark
+from geomap.articles.trace import Draft, Remark, entry_name
 from geomap.errors import ArticleError, DataError, MissingExtra
 
 ROLES = ("text", "title", "published", "url", "outlet", "id")
@@ -81,21 +81,22 @@ def _cell(value: Any) -> str | None:
 
 
 def draft(record: Record, number: int, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
-    """The article in one record; `number` counts from 1 and names it where it has no id of its own."""
+    """The article in one record; `number` counts from 1 and names it where there is no text to be read."""
     found = roles(record, columns)
     cells = {role: record.get(name) for role, name in found.items()}
-    entry = _cell(cells.get("id")) or str(number)
+    stated_id, url = _cell(cells.get("id")), _cell(cells.get("url"))
     text = _cell(cells.get("text"))
     if text is None:
-        yield Remark(entry, "has no text" if "text" in found else _no_column(record))
+        yield Remark(stated_id or url or str(number), "has no text" if "text" in found else _no_column(record))
         return
     if looks_like_markup(text):
         text = plain_text(text)
+    entry = entry_name(text, stated_id, url)
     published = day(cells.get("published"))
     stated = _cell(cells.get("published"))
     if stated and published is None:
         yield Remark(entry, f"its date {stated!r} is not read: write it as YYYY-MM-DD", lost=False)
-    yield Draft(text, _cell(cells.get("title")), _cell(cells.get("outlet")), published, _cell(cells.get("url")), entry)
+    yield Draft(text, _cell(cells.get("title")), _cell(cells.get("outlet")), published, url, entry)
 
 
 def _no_column(record: Record) -> str:

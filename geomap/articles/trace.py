@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from geomap.errors import visible
 from geomap.model import Article
@@ -56,6 +57,15 @@ class Draft:
     entry: str | None = None
     retrieved: str | None = None
     archive_url: str | None = None
+
+
+def entry_name(text: str, *stated: str | None) -> str:
+    """An entry's name in a file of several: what it states of itself, else a digest of its words.
+
+    Never its place in the file: a new article above it would give it another name, and corrections of it an orphan's.
+    """
+    words = " ".join(text.split()).encode("utf-8", "replace")
+    return next(filter(None, stated), None) or sha256(words).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
