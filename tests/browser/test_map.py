@@ -515,6 +515,21 @@ def test_the_table_sorts_and_leads_to_the_marker(visit: Visit, page_file: Path, 
     page.wait_for_selector(f".story[data-id='{wanted}']")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phone_shows_every_column_of_its_table(visit: Visit, page_file: Path, language: str) -> None:
+    page = visit(page_file, f"#lang={language}&panel=table", **PHONE)
+    close = page.locator(".lower .close").bounding_box()
+    heads = [box for one in page.locator("th").all() if (box := one.bounding_box())]
+    assert len(heads) == 4
+    for box in heads:
+        assert 0 <= box["x"] < box["x"] + box["width"] <= 391
+        assert box["y"] >= close["y"] + close["height"] - 8, "not under the button that closes"
+    scroll = page.evaluate("(e => [e.scrollWidth, e.clientWidth])(document.querySelector('.table-scroll'))")
+    assert scroll[0] <= scroll[1]
+    lines = page.locator("td:nth-child(2) .jump").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
+    assert max(lines) < 110, "not one word a line"
+
+
 def test_switching_the_language_switches_everything_in_place(visit: Visit, page_file: Path) -> None:
     page = visit(page_file)
     assert page.get_attribute("html", "dir") == "rtl"
