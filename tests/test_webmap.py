@@ -24,6 +24,7 @@ from geomap import lexicon
 from geomap.arabic import fold_key
 from geomap.errors import GeomapError
 from geomap.export import sheets
+from geomap.merge import settle
 from geomap.review.corrections import FIELDS, shown
 from geomap.table import COLUMNS, dump
 from geomap.webmap import draw
@@ -369,6 +370,15 @@ def test_every_word_that_the_scripts_ask_for_is_there() -> None:
     asked = set(re.findall(r'say\("([\w.]+)"', script()))
     assert asked
     assert asked <= leaves(words()["en"])
+
+
+def test_the_methods_note_says_the_formula_of_confidence_as_it_is_reckoned() -> None:
+    numbers = [settle.PLACE_WEIGHT, settle.DATE_WEIGHT, settle.SOURCE_WEIGHT, settle.DISPUTE_FACTOR]
+    numbers += [*settle._PLACE_SHARE.values(), *settle._DATE_SHARE.values(), settle._BASIS_SHARE["estimated"]]
+    numbers += [1 - 0.5**families for families in (1, 2)]
+    for table in words().values():
+        note = table["methods"]["confidence"].translate({0x66B: "."} | {0x660 + k: str(k) for k in range(10)})
+        assert [float(number) for number in re.findall(r"\d+\.\d+|\b1\b", note)] == [float(n) for n in numbers]
 
 
 @pytest.mark.parametrize(("table", "noun"), [("weapon", "weapons"), ("target", "targets")])

@@ -691,6 +691,26 @@ def test_methods_say_what_it_was_made_from(visit: Visit, page_file: Path) -> Non
     note = page.inner_text(".methods")
     for words in ("No marker does not mean", "OCHA", "CC BY", "0.1.0", "Leaflet"):
         assert words in note
+    assert "≠" not in note
+    assert page.locator(".methods p svg").count() == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sources_of_the_ground_are_named_whole_or_one_touch_away(
+    visit: Visit, page_file: Path, language: str
+) -> None:
+    wide = visit(page_file, f"#lang={language}")
+    line = wide.locator(".leaflet-control-attribution")
+    assert line.is_visible()
+    assert line.evaluate("e => e.scrollWidth <= e.clientWidth && getComputedStyle(e).overflow === 'visible'")
+    assert "Leaflet" in line.inner_text()
+    assert not wide.locator(".sources-control").is_visible()
+    phone = visit(page_file, f"#lang={language}", **PHONE)
+    assert not phone.locator(".leaflet-control-attribution").is_visible()
+    phone.locator(".sources-control").tap()
+    assert phone.locator(".methods .credits + ul").is_visible()
+    phone.emulate_media(media="print")
+    assert phone.locator(".leaflet-control-attribution").is_visible()
 
 
 # Trust

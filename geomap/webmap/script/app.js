@@ -131,8 +131,11 @@ class App {
         type: "button", title: speech.say("map.fit"), "aria-label": speech.say("map.fit"), onclick: () => this.fit(true),
       }, "⤢")).parentNode,
     });
+    const Sources = L.Control.extend({
+      onAdd: () => h("button", { type: "button", class: "plain sources-control", onclick: () => this.showCredits() }, speech.say("methods.credits")),
+    });
     this.mapControls = [
-      L.control.zoom({ position: `top${end}`, zoomInTitle: speech.say("map.zoom_in"), zoomOutTitle: speech.say("map.zoom_out") }),
+      new Sources({ position: `bottom${end}` }), L.control.zoom({ position: `top${end}`, zoomInTitle: speech.say("map.zoom_in"), zoomOutTitle: speech.say("map.zoom_out") }),
       new Fit({ position: `top${end}` }), new Scale({ position: `bottom${start}`, imperial: false, maxWidth: 110 }),
     ];
     for (const control of this.mapControls) control.addTo(map);
@@ -362,6 +365,11 @@ class App {
     this.map.invalidateSize({ animate: false });
     if (this.openId && !this.recalling) this.openById(this.openId);
     this.remember();
+  }
+
+  showCredits() {
+    this.showView("methods");
+    this.lower.querySelector(".credits").scrollIntoView();
   }
 
   closer() {

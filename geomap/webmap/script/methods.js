@@ -1,7 +1,7 @@
 // The methods note: what is drawn, what it means, what it does not mean, and what it was made from.
 
 import { h, spoken, webAddress } from "./dom.js";
-import { NOBODY, glyphSvg, incidentMark, svgOf } from "./marks.js";
+import { NOBODY, glyphSvg, incidentMark, svgOf, unequalSvg } from "./marks.js";
 import { nameOf } from "./story.js";
 
 function sample(precision, disputed = false, colours = [NOBODY]) {
@@ -36,12 +36,13 @@ function manifestTable(manifest, speech) {
 
 /** The note as a node. `credits` is [{name, licence, url}]. */
 export function methodsNote({ speech, cast, columns, credits, manifest, tiles }) {
-  const paragraph = (key) => h("p", {}, speech.say(`methods.${key}`));
+  // No font draws the sign of a contradiction well: it is the marker's own.
+  const paragraph = (key) => h("p", {}, speech.say(`methods.${key}`).split("≠").flatMap((part, k) => [k ? unequalSvg() : "", part]));
   return h("div", { class: "methods" },
     h("h2", { tabindex: "-1" }, speech.say("methods.title")),
     ["what", "absence", "merging", "confidence", "uncertainty", "dates", "counts", ...(tiles ? ["tiles"] : [])].map(paragraph),
     legend(speech, cast, columns),
-    h("h3", {}, speech.say("methods.credits")),
+    h("h3", { class: "credits" }, speech.say("methods.credits")),
     h("ul", {}, credits.map(({ name, licence, url }) => h("li", {}, webAddress(url) ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, name) : name, licence ? ` — ${licence}` : ""))),
     h("h3", {}, speech.say("methods.manifest")), manifestTable(manifest, speech));
 }
