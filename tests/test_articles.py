@@ -410,6 +410,27 @@ def test_a_truncated_export_gives_what_is_whole_and_names_the_rest(tmp_path):
     assert [(one.path, one.entry) for one in read.set_aside] == [("feed.jsonl", "line 2")]
 
 
+@pytest.mark.parametrize("case", CASES["damaged"], ids=lambda case: case["name"])
+def test_a_damaged_line_spoils_no_other(tmp_path, case):
+    """A file that was cut short, or pasted together, breaks anywhere: within an Arabic letter, or on its first line."""
+    whole = json.dumps(RECORD, ensure_ascii=False).encode()
+    cut = whole[: whole.index(BODY[:9].encode()) + 5]
+    held = {"RECORD": whole, "ROW": f"{BODY.splitlines()[0]},x".encode(), "ODD": BODY.splitlines()[0].encode("cp1256")}
+    lines = [held.get(line, line.encode().replace(b"CUT", cut)) for line in case["lines"]]
+    (tmp_path / case["name"]).write_bytes(b"\n".join(lines))
+    read = articles.read_articles(tmp_path)
+    assert len(read) == sum(line in {"RECORD", "ROW"} for line in case["lines"])
+    assert [one.entry for one in read.set_aside if one.lost] == [case["entry"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_a_text_that_ends_within_a_letter_is_read_but_for_that_letter(tmp_path, encoding):
+    (tmp_path / "a.txt").write_bytes(FULL.strip().rstrip(".").encode(encoding)[:-1])
+    read = articles.read_articles(tmp_path)
+    assert read[0].text == FULL.strip().rstrip(".")[:-1]
+    assert [(one.lost, "ends within a letter" in one.reason) for one in read.set_aside] == [(False, True)]
+
+
 def test_columns_can_be_named(tmp_path):
     (tmp_path / "odd.csv").write_text(f'k1,k2,k3\n"{TITLE}","{BODY}",2018-09-12\n', encoding="utf-8")
     assert "--columns text=NAME" in articles.read_articles(tmp_path).set_aside[0].reason

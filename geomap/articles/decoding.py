@@ -15,6 +15,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 65536
+LINE = b"\n"
+# Why Python cannot decode bytes that end too early.
+_CUT = frozenset({"unexpected end of data", "truncated data"})
+_ESCAPED = re.compile("[\udc80-\udcff]")
 # Control characters other than those that part lines and pages, and letters for private use.
 _ODD = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]")
 # Enough of a text's letters must be Arabic for it to be Windows-1256 rather than anything else of 8 bits.
@@ -85,19 +89,49 @@ def decode(data: bytes, file: str, declared: str | None = None) -> str:
             text = _try(data, encoding)
     if text is not None:
         return text
-    text = None if _is_utf8(data) else _arabic_1256(data)
+    fault = _fault(data)
+    text = _arabic_1256(data) if fault else None
     if text is None:
-        raise ArticleError(file, "is not text in UTF-8, UTF-16 or Windows-1256", way_out="save it as UTF-8")
+        where = f" (byte {fault.start + 1}, line {data.count(LINE, 0, fault.start) + 1})" if fault else ""
+        raise ArticleError(file, f"is not text in UTF-8, UTF-16 or Windows-1256{where}", way_out="save it as UTF-8")
     return text
 
 
-def _is_utf8(data: bytes) -> bool:
-    """Whether the bytes are UTF-8, be it of control characters alone."""
+def _fault(data: bytes, encoding: str = "utf-8") -> UnicodeDecodeError | None:
+    """Where the bytes cease to be text in that encoding, if they do."""
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+        data.decode(encoding)
+    except UnicodeDecodeError as fault:
+        return fault
+    return None
+
+
+def uncut(data: bytes) -> bytes:
+    """The bytes without the letter that they end within, as a file does that was cut short; all of them if none is.
+
+    Without a byte order mark there must be letters of UTF-8 before, for one byte at the end may be Windows-1256.
+    """
+    marked = _marked(data)
+    fault = _fault(data, marked or "utf-8")
+    if fault is None or fault.reason not in _CUT or not (marked or not data[: fault.start].isascii()):
+        return data
+    return data[: fault.start]
+
+
+def by_line(data: bytes) -> str | None:
+    """The text of UTF-8 of which some lines are something else: their odd bytes become lone surrogates.
+
+    None unless most lines beyond ASCII are sound: then it is no UTF-8 at all.
+    """
+    lines = [line for line in data.split(LINE) if not line.isascii()]
+    sound = sum(_fault(line) is None for line in lines)
+    text = data.decode("utf-8-sig", "surrogateescape")
+    return text if 2 * sound >= len(lines) and _is_text(text) else None
+
+
+def is_sound(text: str) -> bool:
+    """Whether a line, or a cell, of a text from `by_line` was UTF-8."""
+    return not _ESCAPED.search(text)
 
 
 def _known(encoding: str) -> bool:

@@ -8,10 +8,11 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 from geomap.articles import documents, feeds, pages, pdf, plain, records
-from geomap.articles.decoding import decode
+from geomap.articles.decoding import by_line, decode, uncut
 from geomap.articles.trace import Draft, Remark
 from geomap.config import Config
 from geomap.errors import ArticleError
@@ -23,7 +24,7 @@ _HEADER = re.compile(rb"^[A-Za-z][A-Za-z-]*:")
 _PAGE = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HEAD = 4096
+_HEAD, _FIRST_LINES = 4096, 20
 _NOT_JSON = object()
 
 
@@ -75,15 +76,47 @@ def _textual(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found
     head = data[:_HEAD].lstrip()
     if head.startswith(b"<") and _PAGE.search(head.decode("latin-1")) and not _FEED.search(head.decode("latin-1")):
         return "HTML", _one(pages.read_page, data, file)
-    text = decode(data, file)
+    whole = uncut(data)
+    kind, found = _decoded(whole, file, columns)
+    if lost := len(data) - len(whole):
+        return kind, chain([Remark(None, f"ends within a letter, whose {lost} bytes are left out", lost=False)], found)
+    return kind, found
+
+
+def _decoded(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
+    try:
+        text = decode(data, file)
+    except ArticleError:
+        escaped = by_line(data)
+        if escaped is None or (found := _lines(escaped, file, columns)) is None:
+            raise
+        return found
     start = text[:_HEAD].lstrip()
     if start.startswith("<"):
         return _markup(text, start, data, file)
     if start[:1] in {"{", "["} and (found := _json(text, file, columns)):
         return found
+    if found := _lines(text, file, columns):
+        return found
+    return ("Markdown" if plain.front_matter(text)[0] else "text"), plain.read_plain(text)
+
+
+def _lines(text: str, file: str, columns: Mapping[str, str] | None) -> Found | None:
+    """A format of which a damaged line spoils no other."""
+    if _is_jsonl(text, file):
+        return "JSONL", records.read_jsonl(text, columns)
     if _is_table(text, file, columns):
         return "table", records.read_csv(text, file, columns)
-    return ("Markdown" if plain.front_matter(text)[0] else "text"), plain.read_plain(text)
+    return None
+
+
+def _is_jsonl(text: str, file: str) -> bool:
+    """By its name, or by its first lines: half of them or more are JSON objects, and each is one by itself."""
+    if file.lower().endswith((".jsonl", ".ndjson")):
+        return True
+    lines = list(islice((line for line in io.StringIO(text) if line.strip()), _FIRST_LINES))
+    objects = sum(isinstance(_parsed(line), dict) for line in lines if line.lstrip().startswith("{"))
+    return 0 < len(lines) <= 2 * objects
 
 
 def _one(read: Any, data: bytes, file: str) -> Iterator[Draft | Remark]:
@@ -101,13 +134,10 @@ def _markup(text: str, start: str, data: bytes, file: str) -> Found:
 
 
 def _json(text: str, file: str, columns: Mapping[str, str] | None) -> Found | None:
-    """JSON or JSONL; None for a text that only begins with a bracket."""
+    """One JSON value; None for JSONL and for a text that only begins with a bracket."""
     value = _parsed(text)
     if value is _NOT_JSON:
-        first = _parsed(next((line for line in text.split("\n") if line.strip()), ""))
-        if isinstance(first, dict):
-            return "JSONL", records.read_jsonl(text, columns)
-        if file.lower().endswith((".json", ".jsonl", ".ndjson")):
+        if file.lower().endswith(".json") and not _is_jsonl(text, file):
             raise ArticleError(file, "is not valid JSON", way_out="export it again")
         return None
     if feeds.is_telegram(value):

@@ -13,6 +13,7 @@ from typing import Any
 from geomap import lexicon
 from geomap.arabic import fold_key
 from geomap.articles.days import day
+from geomap.articles.decoding import is_sound
 from geomap.articles.markup import looks_like_markup, plain_text
 from geomap.articles.trace import Draft, Remark, entry_name
 from geomap.errors import ArticleError, DataError, MissingExtra
@@ -24,6 +25,7 @@ _DELIMITERS = ",;\t|"
 _CELL_BYTES, _MOST_COLUMNS = 16, 2000
 # Rows of a Parquet file that are held at a time: few, for one long cell may stand in all of them and costs no bytes.
 _BATCH = 16
+_UNSOUND = "is not text in UTF-8"
 Record = Mapping[str, Any]
 
 
@@ -137,9 +139,12 @@ def read_json(value: Any, file: str, columns: Mapping[str, str] | None) -> Itera
 
 
 def read_jsonl(text: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
-    """One article a line; a line that is no JSON (the last one of a file cut short) is set aside by its number."""
+    """One article a line; a line that is no JSON or no text, as in a file cut short, is set aside by its number."""
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
+            continue
+        if not is_sound(line):
+            yield Remark(f"line {number}", _UNSOUND)
             continue
         try:
             record = json.loads(line)
@@ -195,7 +200,9 @@ def read_csv(text: str, file: str, columns: Mapping[str, str] | None) -> Iterato
         except csv.Error as fault:
             yield Remark(f"line {rows.line_num}", f"is no table row: {fault}")
             continue
-        if any(row):
+        if not all(map(is_sound, row)):
+            yield Remark(f"line {rows.line_num}", _UNSOUND)
+        elif any(row):
             yield from draft(dict(zip(head, row, strict=False)), number, columns)
             number += 1
 
