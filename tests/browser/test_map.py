@@ -370,6 +370,17 @@ def test_contradictions_are_shown_source_by_source(visit: Visit, tmp_path: Path,
     assert page.locator("blockquote", has_text="silent").is_visible()
 
 
+@pytest.mark.parametrize(
+    ("metres", "told"), [(40, "0.1 km"), (2_500, "2.5 km"), (23_610, "24 km"), (139_389, "140 km")]
+)
+def test_a_radius_has_two_digits(visit: Visit, page_file: Path, metres: int, told: str) -> None:
+    page = visit(page_file, "#lang=en")
+    page.evaluate(
+        f"geomap.details.feature(7).then(f => {{ f.properties.uncertainty_m = {metres}; return geomap.openIncident(7); }})"
+    )
+    assert f"within {told}" in page.inner_text(".where")
+
+
 @pytest.mark.parametrize("options", [{}, PHONE])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("metres", [300, 5_000, 120_000])

@@ -100,7 +100,8 @@ export class Storyteller {
   howPrecise(p) {
     const { speech } = this;
     const words = [speech.say(`precision.${p.geo_precision ?? 0}`)];
-    if (p.uncertainty_m) words.push(speech.say("story.within", { km: speech.number(Math.max(0.1, Math.round(p.uncertainty_m / 100) / 10)) }));
+    // Two digits: an estimate of how far off a place may be is no better known.
+    if (p.uncertainty_m) words.push(speech.say("story.within", { km: Number((Math.max(100, p.uncertainty_m) / 1000).toPrecision(2)) }));
     return words.join(speech.say("list.comma"));
   }
 
