@@ -410,6 +410,18 @@ def test_a_truncated_export_gives_what_is_whole_and_names_the_rest(tmp_path):
     assert [(one.path, one.entry) for one in read.set_aside] == [("feed.jsonl", "line 2")]
 
 
+@pytest.mark.parametrize("item", CASES["feeds"]["items"])
+def test_an_item_is_read_by_its_own_text_and_not_by_that_of_its_pictures(tmp_path, item):
+    body = BODY.replace("\n", " ")
+    written = item.replace("TEXT", body)
+    (tmp_path / "a.xml").write_text(
+        f"<rss {CASES['feeds']['space']}><channel><item>{written}<title>{TITLE}</title></item></channel></rss>",
+        encoding="utf-8",
+    )
+    one = articles.read_articles(tmp_path)[0]
+    assert (one.title, one.text) == (TITLE, f"{TITLE}\n\n{body}")
+
+
 @pytest.mark.parametrize("case", CASES["damaged"], ids=lambda case: case["name"])
 def test_a_damaged_line_spoils_no_other(tmp_path, case):
     """A file that was cut short, or pasted together, breaks anywhere: within an Arabic letter, or on its first line."""

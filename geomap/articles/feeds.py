@@ -13,20 +13,45 @@ from geomap.articles.trace import Draft, Remark, entry_name
 from geomap.errors import ArticleError
 
 _BODY = ("encoded", "content", "description", "summary")
+# The vocabularies whose elements say what they are called: RSS 0.9-2.0, its module for whole texts, Atom, Dublin Core.
+# Others use the same names for something else: in Media RSS, `content` is a picture and `title` its caption.
+_OWN = frozenset(
+    {
+        "",
+        "http://purl.org/rss/1.0/",
+        "http://my.netscape.com/rdf/simple/0.9/",
+        "http://purl.org/rss/1.0/modules/content/",
+    }
+    | {"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"}
+    | {"http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"}
+)
+_CAPTION = "{http://search.yahoo.com/mrss/}description"
 _DAY = ("pubDate", "published", "date", "updated", "issued")
 
 
 def _local(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
+    """An element's name, with its vocabulary in front where that is none of a feed's own."""
+    space, _, name = element.tag.rpartition("}")
+    return name if space.removeprefix("{") in _OWN else element.tag
 
 
-def _text(parent: ElementTree.Element, names: tuple[str, ...]) -> str | None:
-    """The first child of one of the names, in the order of names, that holds text."""
+def _texts(parent: ElementTree.Element, names: tuple[str, ...]) -> Iterator[str]:
+    """What the children of those names hold, in the order of names."""
     for name in names:
         for child in parent:
             if _local(child) == name and (held := "".join(child.itertext()).strip()):
-                return held
-    return None
+                yield held
+
+
+def _text(parent: ElementTree.Element, names: tuple[str, ...]) -> str | None:
+    return next(_texts(parent, names), None)
+
+
+def _body(item: ElementTree.Element) -> str:
+    """The longest of an item's texts: a feed may hold a summary beside the whole; a picture's caption is the last."""
+    told = [plain_text(text) for text in _texts(item, _BODY)]
+    captions = ("".join(one.itertext()) for one in item.iter(_CAPTION))
+    return max(told, key=len, default="") or plain_text(next(captions, ""))
 
 
 def _link(item: ElementTree.Element) -> str | None:
@@ -63,7 +88,7 @@ def _parser() -> ElementTree.XMLParser:
 
 def _item(item: ElementTree.Element, number: int, outlet: str | None) -> Draft | Remark:
     title = plain_text(_text(item, ("title",)) or "")
-    body = plain_text(_text(item, _BODY) or "")
+    body = _body(item)
     stated = _text(item, ("guid", "id")) or _link(item)
     text = body if body.startswith(title) else f"{title}\n\n{body}".strip()
     if not text:
