@@ -504,6 +504,10 @@ def test_a_message_has_one_id_in_the_export_of_its_chat_and_of_the_account(tmp_p
         value = TELEGRAM if chats is None else {"chats": {"list": chats}}
         (tmp_path / "result.json").write_text(json.dumps(value), encoding="utf-8")
         ids.append({one.id for one in articles.read_articles(tmp_path)})
+    for chats in ({"chats": {"list": []}}, {"chats": {"list": [other]}}, {}):
+        value = chats | {"left_chats": {"list": [TELEGRAM]}}
+        (tmp_path / "result.json").write_text(json.dumps(value), encoding="utf-8")
+        assert ids[0] <= {one.id for one in articles.read_articles(tmp_path)}, "a channel that was left"
     assert ids[0] == ids[1] == {"result.json#77/2", "result.json#77/3"}
     assert ids[0] < ids[2]
 

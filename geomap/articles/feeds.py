@@ -99,19 +99,23 @@ def _item(item: ElementTree.Element, number: int, outlet: str | None) -> Draft |
 
 def is_telegram(value: Any) -> bool:
     """Whether a JSON document is an export of Telegram Desktop: one chat, or the whole account."""
-    if not isinstance(value, Mapping):
-        return False
-    chats = value.get("chats")
-    whole = isinstance(chats, Mapping) and isinstance(chats.get("list"), list)
-    return whole or (isinstance(value.get("messages"), list) and "type" in value)
+    return isinstance(value, Mapping) and _chats(value) is not None
+
+
+def _chats(value: Mapping[str, Any]) -> list[Any] | None:
+    """The chats of an account, those that it has left among them, or the one chat that the export is of."""
+    held = [value[name]["list"] for name in ("chats", "left_chats") if isinstance(value.get(name), Mapping)
+            and isinstance(value[name].get("list"), list)]  # fmt: skip
+    if held:
+        return [chat for chats in held for chat in chats]
+    return [value] if isinstance(value.get("messages"), list) and "type" in value else None
 
 
 def read_telegram(value: Mapping[str, Any]) -> Iterator[Draft | Remark]:
     """Every message with text is an article; a forward is credited to where it came from."""
-    whole = value.get("chats")
-    listed = whole.get("list") if isinstance(whole, Mapping) else None
-    chats = [chat for chat in (listed if isinstance(listed, list) else [value]) if isinstance(chat, Mapping)]
-    for chat in chats:
+    for chat in _chats(value) or ():
+        if not isinstance(chat, Mapping):
+            continue
         wordless = 0
         for message in _messages(chat):
             draft = _message(message, chat)
