@@ -3,6 +3,8 @@
 const SPLIT = /\u0640[ .*_-]{1,3}\u0640|(?<=[\p{L}\p{N}_])\u0640[.*_-](?=[\p{L}\p{N}_])|(?<=[\p{L}\p{N}_])[.*_-]\u0640(?=[\p{L}\p{N}_])/gu;
 const ARABIC = /[\u0621-\u064A]/g;
 
+const PARTED = 6; // letters from which a word is also sought across blanks, as names are written apart or joined
+
 /** `table` maps a character to what it is folded to; absent characters stay. */
 export class Folding {
   constructor(table) {
@@ -30,9 +32,10 @@ export class Folding {
     return this.packed(parts.filter(Boolean).join(" | "));
   }
 
-  /** A test for packed text: every word of the question must occur in it. */
+  /** A test for packed text: every word of the question must occur in it, a long one also written in several words. */
   matcher(question) {
     const words = this.packed(question).split(" ").filter(Boolean);
-    return (packed) => words.every((word) => packed.includes(word));
+    const parted = words.map((word) => (word.length < PARTED ? null : new RegExp([...word].map((c) => c.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&")).join(" ?"), "u")));
+    return (packed) => words.every((word, k) => packed.includes(word) || parted[k]?.test(packed));
   }
 }

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { atOnePlace, cluster, worldPixels } from "../../../geomap/webmap/script/clusters.js";
 import { unfiltered } from "../../../geomap/webmap/script/filters.js";
 import { correctionRow } from "../../../geomap/webmap/script/corrections.js";
+import { Folding } from "../../../geomap/webmap/script/folding.js";
 import { decodeLine } from "../../../geomap/webmap/script/ground.js";
 import { readHash, writeHash } from "../../../geomap/webmap/script/hash.js";
 import { comparer } from "../../../geomap/webmap/script/listing.js";
@@ -109,4 +110,14 @@ test("what is not known stands last in the table, sorted upward and downward", (
   assert.deepEqual([sorted("fatalities", false), sorted("fatalities", true)], [[3, 1, 4, 0, 2], [4, 1, 3, 0, 2]]);
   assert.deepEqual([sorted("place", false), sorted("place", true)], [[2, 0, 4, 1, 3], [4, 0, 2, 1, 3]]);
   assert.deepEqual(sorted("confidence", true), [0, 1, 2, 3, 4]);
+});
+
+test("a name is found written apart and joined, a short word not across words", () => {
+  const folding = new Folding({});
+  const found = (question, text) => folding.matcher(question)(folding.packed(text));
+  assert.ok(found("ديرالزور", "في دير الزور")); // in Deir ez-Zor
+  assert.ok(found("دير الزور", "في ديرالزور"));
+  assert.ok(found("a+b(c)[d", "a+b (c)[d"));
+  assert.ok(!found("isis", "this is a test"));
+  assert.ok(!found("ديرالزور", "دير في الزور"));
 });
