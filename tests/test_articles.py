@@ -60,6 +60,21 @@ def mhtml() -> bytes:
     return bytes(page)
 
 
+def eml(charset: str = "utf-8", kind: str = "plain", *, related: bool = False) -> bytes:
+    """A statement sent to a list, with a picture attached."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "شبكة المثال <news@example.org>", "list@example.org"
+    mail["Subject"], mail["Date"], mail["Message-ID"] = TITLE, "Wed, 12 Sep 2018 08:00:00 +0300", "<1@example.org>"
+    text = BODY if kind == "plain" else f"<html><body><p>{'</p><p>'.join(BODY.splitlines())}</p></body></html>"
+    mail.set_content(text, subtype=kind, charset=charset, cte="base64")
+    if related:
+        mail.make_related()
+        mail.add_related(b"x", "image", "png")
+    else:
+        mail.add_attachment(b"x", "image", "png", filename="map.png")
+    return bytes(mail)
+
+
 def warc() -> bytes:
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
@@ -168,6 +183,7 @@ def mixed() -> dict[str, bytes]:
         "page-1256.html": PAGE.replace("utf-8", "windows-1256").encode("cp1256"),
         "saved.mht": mhtml(),
         "archive.gz": warc(),
+        "statement": eml(),
         "records.json": json.dumps({"articles": [RECORD]}).encode(),
         "records.jsonl": (json.dumps(RECORD, ensure_ascii=False) + "\n").encode() * 2,
         "table.csv": table(","),
@@ -301,10 +317,18 @@ def test_a_file_named_twice_by_way_of_two_folders_is_read_once(tmp_path):
 
 
 def test_reading_goes_in_one_order_and_passes_over_hidden_files(tmp_path):
-    for name in ("b.txt", "a.txt", ".hidden", "c/d.txt"):
+    for name in ("b.txt", "a.txt", ".hidden", "c/d.txt", "c/.e.txt", "c/.f.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(FULL, encoding="utf-8")
-    assert [one.id for one in articles.read_articles(tmp_path)] == ["a.txt", "b.txt", "c/d.txt"]
+    read = articles.read_articles(tmp_path)
+    assert [one.id for one in read] == ["a.txt", "b.txt", "c/d.txt"]
+    hidden = [
+        (".hidden", "is hidden, so it was not read"),
+        ("c/.e.txt", "is hidden, so it was not read, nor are 1 more beside it"),
+    ]
+    assert [(one.path, one.reason) for one in read.set_aside] == hidden
+    (tmp_path / "index.csv").write_text("file\na.txt\nb.txt\nc/d.txt\n", encoding="utf-8")
+    assert [(one.path, one.reason) for one in articles.read_articles(tmp_path).set_aside] == hidden
 
 
 def test_an_index_decides_what_is_read_and_says_what_is_not(tmp_path):
@@ -408,6 +432,42 @@ def test_a_truncated_export_gives_what_is_whole_and_names_the_rest(tmp_path):
     read = articles.read_articles(tmp_path)
     assert [one.id for one in read] == ["feed.jsonl#https://example.org/1"]
     assert [(one.path, one.entry) for one in read.set_aside] == [("feed.jsonl", "line 2")]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1256"])
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_a_mail_is_read_below_its_subject_and_its_attachments_are_named(tmp_path, charset, kind):
+    (tmp_path / "a").write_bytes(eml(charset, kind))
+    (tmp_path / "b").write_bytes(eml(charset, kind, related=True))
+    read = articles.read_articles(tmp_path)
+    for one in read:
+        assert (one.title, one.outlet, one.published) == (TITLE, "شبكة المثال", date(2018, 9, 12))
+        assert one.text == f"{TITLE}\n\n{BODY}"
+    said = [(one.path, one.reason.rpartition(" ")[2], one.lost) for one in read.set_aside]
+    assert said == [("a", "map.png", False), ("b", "image/png", False)]
+
+
+def test_a_file_of_which_nothing_is_read_is_lost_whatever_was_remarked_of_it(tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps(TELEGRAM | {"messages": TELEGRAM["messages"][3:]}), encoding="utf-8")
+    said = articles.read_articles(tmp_path).set_aside
+    assert [one.lost for one in said] == [False, True]
+    assert said[1].reason == "is Telegram without any article"
+
+
+def test_records_of_a_web_archive_that_are_no_pages_are_counted(tmp_path):
+    (tmp_path / "a.warc").write_bytes(warc())
+    said = articles.read_articles(tmp_path).set_aside
+    assert [(one.reason, one.lost) for one in said] == [("has 1 records that are no pages: 1 of image/png", False)]
+
+
+@pytest.mark.parametrize("case", CASES["quotes"], ids=lambda case: case["says"])
+def test_a_wrong_quotation_mark_loses_nothing_unsaid(tmp_path, case):
+    rows = [row.replace("LINE", TITLE) for row in case["rows"]]
+    (tmp_path / "a.csv").write_text("\n".join(rows), encoding="utf-8")
+    read = articles.read_articles(tmp_path)
+    assert len(read) == case["read"]
+    assert [(one.entry, one.lost) for one in read.set_aside] == [(case["entry"], case["lost"])]
+    assert case["says"] in read.set_aside[0].reason
 
 
 @pytest.mark.parametrize("item", CASES["feeds"]["items"])

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
-from geomap.articles import documents, feeds, pages, pdf, plain, records
+from geomap.articles import documents, feeds, mail, pages, pdf, plain, records
 from geomap.articles.decoding import by_line, decode, uncut
 from geomap.articles.trace import Draft, Remark
 from geomap.config import Config
@@ -49,6 +49,10 @@ def _binary(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
         raise ArticleError(file, "is compressed", way_out="unpack it")
     if data.startswith(_OLD_OFFICE):
         raise ArticleError(file, "is an old Office file", way_out="save it as DOCX or XLSX")
+    if data.startswith(b"{\\rtf"):
+        raise ArticleError(file, "is RTF", way_out="save it as DOCX or plain text")
+    if mail.is_mail(mail.head_of(data)):
+        return "mail", mail.read_mail(data, file)
     if _HEADER.match(data) and _MHTML.search(data[:_HEAD]):
         return "MHTML", pages.read_mhtml(data, file)
     return None

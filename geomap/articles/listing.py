@@ -37,7 +37,8 @@ class Listed:
 def list_files(paths: Iterable[Path | str] | Path | str) -> Iterator[Listed | SetAside]:
     """Every file below `paths` in a fixed order, each once; ids are POSIX paths below the folder given.
 
-    Hidden files are passed over. Where two inputs hold the same id, the later one gets its folder's name in front.
+    Hidden files are passed over, with a remark. Where two inputs hold the same id, the later one gets its folder's name
+    in front.
     Raises DataError for a path that does not exist or an index that cannot be used.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
@@ -92,6 +93,7 @@ def _folder(folder: Path, root: Path, below: PurePosixPath) -> Iterator[Listed |
     if folder / INDEX in children and (rows := _index(folder / INDEX)) is not None:
         yield from _by_index(folder, root, below, rows)
         return
+    yield from _hidden([child.name for child in children], below)
     for child in children:
         if child.name.startswith("."):
             continue
@@ -102,6 +104,13 @@ def _folder(folder: Path, root: Path, below: PurePosixPath) -> Iterator[Listed |
             yield from _folder(child, root, below / child.name)
         elif not child.is_dir():
             yield Listed(str(child), name)
+
+
+def _hidden(names: Iterable[str], below: PurePosixPath) -> Iterator[SetAside]:
+    """One remark for all that is hidden in a folder, of which a disk from elsewhere may hold one beside every file."""
+    if hidden := sorted(name for name in names if name.startswith(".")):
+        others = f", nor are {len(hidden) - 1} more beside it" if len(hidden) > 1 else ""
+        yield SetAside(_named(below / hidden[0]), None, f"is hidden, so it was not read{others}", lost=False)
 
 
 def _leads_out(path: Path, root: Path) -> bool:
@@ -154,9 +163,13 @@ def _by_index(
         seen.add(normal)
         stated = {key: value.strip() for key, value in row.items() if key and value and value.strip()}
         yield Listed(str(folder / normal), _named(below / normal), stated)
-    for path in sorted(_all_below(folder)):
-        if path not in seen and path != INDEX:
-            yield SetAside(_named(below / path), None, f"is not listed in {index}, so it was not read", lost=False)
+    for place, folders, names in os.walk(folder):
+        inner = PurePosixPath(Path(place).relative_to(folder))
+        yield from _hidden([*folders, *names], below / inner)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (str(inner / name) for name in sorted(names) if not name.startswith(".")):
+            if _named(PurePosixPath(path)) not in seen and path != INDEX:
+                yield SetAside(_named(below / path), None, f"is not listed in {index}, so it was not read", lost=False)
 
 
 def _row_fault(folder: Path, root: Path, name: str, seen: set[str]) -> str | None:
@@ -175,11 +188,3 @@ def _row_fault(folder: Path, root: Path, name: str, seen: set[str]) -> str | Non
     if missing:
         return f"{shown} is missing"
     return None if path.is_relative_to(root) else f"{shown} is a link out of the folder"
-
-
-def _all_below(folder: Path) -> Iterator[str]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            if not name.startswith("."):
-                yield _named(PurePosixPath((Path(place) / name).relative_to(folder)))

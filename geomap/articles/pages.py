@@ -8,6 +8,7 @@ import email.policy
 import io
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -28,6 +29,8 @@ _CROWDED = re.compile(
     rf"{{{_MOST_ATTRIBUTES}}}",
     re.IGNORECASE,
 )
+# What a web archive notes of itself and of its records.
+_NOTES = frozenset({"warcinfo", "request", "metadata"})
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 # htmldate reads today's clock unless told otherwise; a page must give the same day whenever it is read.
 _DAYS = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31", "outputformat": "%Y-%m-%d"}
@@ -92,27 +95,33 @@ def read_warc(data: bytes, file: str, limit: int) -> Iterator[Draft | Remark]:
         from warcio.exceptions import ArchiveLoadFailed
     except ImportError:
         raise MissingExtra(f"{file} (WARC)", "documents") from None
-    left = limit
+    left, others = limit, Counter[str]()
     try:
         for record in ArchiveIterator(io.BytesIO(data)):
-            if record.rec_type not in {"response", "resource"}:
+            if other := _no_page(record):
+                others[other] += 1
                 continue
             address = record.rec_headers.get_header("WARC-Target-URI")
             content = record.content_stream().read(left + 1)
             left -= len(content)
             if left < 0:
                 raise ArticleError(file, f"expands to more than {limit} bytes", way_out="raise max_expansion_bytes")
-            if _is_html(record):
-                yield _archived(content, file, address, record.rec_headers.get_header("WARC-Date"))
+            yield _archived(content, file, address, record.rec_headers.get_header("WARC-Date"))
     except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error) as fault:
         raise ArticleError(file, f"is a damaged web archive: {fault}", way_out="make it again") from None
+    others = Counter({kind: number for kind, number in others.items() if kind not in _NOTES})
+    if told := ", ".join(f"{number} of {kind}" for kind, number in sorted(others.items())):
+        yield Remark(None, f"has {others.total()} records that are no pages: {told}", lost=False)
 
 
-def _is_html(record: object) -> bool:
-    headers = getattr(record, "http_headers", None) or getattr(record, "rec_headers", None)
-    status = headers.get_statuscode() if headers is not None and getattr(record, "http_headers", None) else "200"
-    kind = (headers.get_header("Content-Type") or "") if headers is not None else ""
-    return status == "200" and "html" in kind.lower()
+def _no_page(record: Any) -> str | None:
+    """What a record of a web archive is, if it is no web page that was delivered."""
+    if record.rec_type not in {"response", "resource"}:
+        return str(record.rec_type)
+    if record.http_headers is not None and record.http_headers.get_statuscode() != "200":
+        return f"status {record.http_headers.get_statuscode()}"
+    kind = str((record.http_headers or record.rec_headers).get_header("Content-Type") or "no type")
+    return None if "html" in kind.lower() else kind.partition(";")[0].strip().lower()
 
 
 def _archived(content: bytes, file: str, address: str | None, retrieved: str | None) -> Draft | Remark:

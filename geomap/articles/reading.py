@@ -125,14 +125,14 @@ def _finished(
     stated, remarks = _stated(listed)
     for fault in remarks:
         yield SetAside(listed.id, None, fault, lost=False)
-    empty = True
+    accounted = False
     for one in found:
-        empty = False
+        accounted |= isinstance(one, Draft) or one.lost
         if isinstance(one, Remark):
             yield SetAside(listed.id, one.entry, one.reason, one.lost)
             continue
         yield _reading(replace(one, **stated), listed, source, taken, config)  # type: ignore[arg-type]
-    if empty:
+    if not accounted:
         yield SetAside(listed.id, None, f"is {source.kind} without any article")
 
 

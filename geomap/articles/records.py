@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from geomap import lexicon
@@ -25,6 +25,7 @@ _DELIMITERS = ",;\t|"
 _CELL_BYTES, _MOST_COLUMNS = 16, 2000
 # Rows of a Parquet file that are held at a time: few, for one long cell may stand in all of them and costs no bytes.
 _BATCH = 16
+_END = "\x1eend of the table\x1e"
 _UNSOUND = "is not text in UTF-8"
 Record = Mapping[str, Any]
 
@@ -188,23 +189,39 @@ def read_csv(text: str, file: str, columns: Mapping[str, str] | None) -> Iterato
         raise ArticleError(file, f"has more than {_MOST_COLUMNS} columns", way_out="export the columns that matter")
     if "text" not in roles(head, columns):
         raise ArticleError(file, _no_column(dict.fromkeys(head)))
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text) or ",")
+    number = 0
+    for line, row in _table_rows(text):
+        if isinstance(row, str):
+            yield Remark(f"line {line}", row)
+        elif not all(map(is_sound, row)):
+            yield Remark(f"line {line}", _UNSOUND)
+        elif any(row):
+            number += 1
+            if any(row[len(head) :]):
+                yield Remark(f"line {line}", f"has {len(row)} cells below a header of {len(head)}", lost=False)
+            yield from draft(dict(zip(head, row, strict=False)), number, columns)
+
+
+def _table_rows(text: str) -> Iterator[tuple[int, list[str] | str]]:
+    """The rows below a table's header, each with its last line, or what is wrong with it."""
     csv.field_size_limit(max(len(text), 131072))
+    # A cell that is still open at the end takes this line in.
+    lines = chain(io.StringIO(text, newline=""), [_END])
+    rows = csv.reader(lines, delimiter=delimiter(text) or ",")
     next(rows)
-    number = 1
     while True:
+        first = rows.line_num + 1
         try:
             row = next(rows)
-        except StopIteration:
-            return
         except csv.Error as fault:
-            yield Remark(f"line {rows.line_num}", f"is no table row: {fault}")
+            yield rows.line_num, f"is no table row: {fault}"
             continue
-        if not all(map(is_sound, row)):
-            yield Remark(f"line {rows.line_num}", _UNSOUND)
-        elif any(row):
-            yield from draft(dict(zip(head, row, strict=False)), number, columns)
-            number += 1
+        if row == [_END]:
+            return
+        if row and row[-1].endswith(_END):
+            yield first, f"opens a quotation mark that is never closed: lines {first} to {rows.line_num - 1} are lost"
+            return
+        yield rows.line_num, row
 
 
 def read_parquet(data: bytes, file: str, columns: Mapping[str, str] | None, limit: int) -> Iterator[Draft | Remark]:
