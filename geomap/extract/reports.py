@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from geomap import actors, attribution, events
+from geomap import actors, attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED, Draft, named, quotes
+from geomap.mentions import Marked
 from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, Quote, Report, Status
 
 _DEAD = {"kill", "death", "murder"}
@@ -29,7 +30,20 @@ def reports(drafts: Sequence[Draft], article: Article, config: Config) -> tuple[
         for sort, counted in _sorts(draft):
             report = _report(draft, sort, counted, article, config)
             found.setdefault(report.id, report)
-    return tuple(found.values())
+    named = persons.read(_told_in(drafts, found.values()))
+    return tuple(replace(one, persons=_inside(one.passages, named)) for one in found.values())
+
+
+def _told_in(drafts: Sequence[Draft], told: Iterable[Report]) -> list[Marked]:
+    """The passages of the reports, each once, in the order of the text."""
+    shown = [quote for report in told for quote in report.passages]
+    found = {s.marked.passage.start: s.marked for draft in drafts for s in draft.segments}
+    return [found[at] for at in sorted(found) if any(at <= q.start < found[at].passage.end for q in shown)]
+
+
+def _inside(passages: Sequence[Quote], named: Sequence[Found[str]]) -> tuple[Found[str], ...]:
+    """The persons named in the passages, also where a passage is cut short within a name."""
+    return tuple(n for n in named if any(n.quote.start < q.end and q.start < n.quote.end for q in passages))
 
 
 def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:

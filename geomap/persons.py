@@ -1,0 +1,299 @@
+"""Passages -> the names of private persons in them: the killed, the taken, their kin, those who saw it.
+
+A name is a run of given names, kunyas, family names and unknown words; what stands before it (a civil word, kin, a
+word of harm, a list) or behind it (an age) tells that it is one. A name that begins with a known given name needs no
+more. Whoever is named by an office, leads a party to the war, or gave a unit, street or village its name is left out.
+What is in doubt is taken for a name: these are blotted out where a map is published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from geomap import lexicon
+from geomap.arabic import fold_key, unclitic, without_article
+from geomap.mentions import Marked
+from geomap.model import Found
+from geomap.phrases import Row, Token, row
+
+__all__ = ["read"]
+
+_SHAPES = {"verb": "K", "act": "K", "people": "P"}
+# Without one of these a passage names nobody that could be told from a place or a word.
+_SIGNS = (
+    "person_name", "given_name", "person_lead", "person_link", "name_part", "person_list", "person_alias", "casualty",
+)  # fmt: skip
+# What a name is made of: given name, everyday word that is one too, unknown word (W in Latin letters, with a capital),
+# common word with the article, second half of a compound; a link (k) takes any word behind it.
+_MORE = "(?:k+[gudwWex]|[gudwWe])"
+_GIVEN = f"(?:k+[gudwWe]|g|u(?=[gwWk])){_MORE}{{0,5}}"
+_ANY = f"(?:k+[gudwWex]|[guwW]){_MORE}{{0,5}}"
+_LONG = f"(?:[guwW]|k+[gudwWex]){_MORE}{{1,5}}"
+_FULL = f"(?:g{_MORE}{{1,5}}|u[gwWek]{_MORE}{{0,4}}|k+[gude]{_MORE}{{0,5}})"
+_AGE = r"(?=[,(-]{0,2}(?:s?N[)-]*Y|و?Y|\(?N\)|,N,))"
+_HARMED = f"(?:{_GIVEN}|[wWu](?=.{{0,4}}[gu]){_MORE}{{1,5}}|w{_MORE}{{2,5}}|W{_MORE}{{1,5}})"
+# The rules, the surest first, and whether a name is one whatever office stands before or behind it.
+_RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = (
+    ("persons.lead", re.compile(rf"[Ii]+(?:[:(]?[بل]?(?={_ANY})|,(?={_GIVEN}))(?P<name>{_ANY})"), True),
+    ("persons.alias", re.compile(rf"M[:(]?[بل]?(?P<name>{_ANY})"), True),
+    ("persons.list", re.compile(rf"L:?(?:[N#][).-]?)?(?P<name>{_LONG}|{_GIVEN})"), True),
+    ("persons.age", re.compile(rf"(?P<name>{_LONG}){_AGE}"), False),
+    ("persons.age", re.compile(r"(?<![^,و:(-])(?P<name>[gudwWekx]{2,5})(?=\(N\)?Y)"), False),
+    ("persons.harmed", re.compile(rf"K(?:[VIOa]|s?a)?(?P<name>{_HARMED})"), True),
+    ("persons.suffered", re.compile(rf"(?P<name>{_GIVEN}|W{_MORE}{{1,5}})s?(?=K)"), False),
+    ("persons.of", re.compile(rf"[VJAP],?(?P<name>{_GIVEN})"), False),
+    ("persons.line", re.compile(rf"^(?:[N#][).-]*|-)?(?P<name>{_LONG})[.,]?$"), False),
+    ("persons.full", re.compile(rf"(?P<name>{_FULL})"), False),
+)
+_CONTINUED = re.compile(rf"(?:,?و|[,/&+-])(?:[N#][).-]?)?(?P<name>{_FULL}|{_GIVEN})|,?و(?P<unknown>[wW]{_MORE}{{1,4}})")
+# Who is named by an office, and what is called after a person.
+_BY_OFFICE = re.compile(r"(?<!K)(?<!K.)O[ajHdwWugلو]{0,6}$")
+_OFFICE_BEHIND = re.compile(r"[,(]?O")
+_CALLED_AFTER = re.compile(r"H[iV]?$")
+_OPENING, _CLOSING = frozenset('"“«‘„”'), frozenset('"”»’“')
+_MARKS = _OPENING | _CLOSING
+_INTRODUCED = ("persons.lead", "persons.alias", "persons.list", "persons.age")
+_QUOTED = 6
+# A shorter word is not taken for one with clitics before it.
+_SHORT = 3
+# "And" and "the", as they are written to the word behind them.
+_AND, _ARTICLE = "و", "ال"
+
+
+class _Name(NamedTuple):
+    """Tokens `start` to `end` of a row that are a name, and the rule that found it."""
+
+    start: int
+    end: int
+    rule: str
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    """The letter of each kind of word."""
+    harm = {
+        f"casualty:{term.id}": _SHAPES[term.attrs["shape"]]
+        for term in lexicon.load("counts").terms
+        if term.kind == "casualty"
+    }
+    return {
+        "person_figure": "F", "actor": "a", "dated": "a", "outlet": "a", "organisation": "a", "person_office": "O",
+        "person_list": "L", "person_alias": "M", "person_lead:adjective": "A", "person_lead:honour": "i",
+        "name_part:title": "I", "person_lead": "I", "person_lead:loose": "J", "person_age": "Y", "person_of": "H",
+        "name_head": "H", "person_stop": "s", **harm, "victim": "V", "person_link": "k", "name_part": "k",
+        "person_name:given_words": "u", "person_name": "g", "given_name": "g", "person_end": "e", "nation": "j",
+        "weekday": "E", "month": "E", "speech": "E", "weapon": "E", "event": "E",
+        "target": "E", "place_type": "H", "relation": "E",
+    }  # fmt: skip
+
+
+def read(passages: Iterable[Marked]) -> tuple[Found[str], ...]:
+    """The private persons named in the passages of one article, in their order, each time they are named.
+
+    The value is the name as written, `rule` how it was known: "persons.lead" behind a civil word or kin,
+    "persons.alias" a nickname, "persons.list" one of a list, "persons.age" before an age, "persons.harmed" the object
+    of killing, wounding or taking, "persons.suffered" before it, "persons.of" behind a word for people,
+    "persons.line" alone on its line, "persons.full" by itself, "persons.again" somebody named in full elsewhere.
+    """
+    rows = [_row(marked) for marked in passages if marked.of(*_SIGNS)]
+    named = [(words, _names(words)) for words in rows]
+    known = frozenset(part for words, names in named for name in names for part in _calls(words, name))
+    found = [
+        Found(quote.text, quote, name.rule)
+        for words, names in named
+        for name in [*names, *_again(words, names, known)]
+        for quote in [words.quote(name.start, name.end)]
+    ]
+    return tuple(sorted(found, key=lambda one: (one.quote.start, one.quote.end)))
+
+
+# ── The row of a passage ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _row(marked: Marked) -> Row:
+    """The passage as coded tokens: what `phrases` knows, unknown words by how they are written, Latin names in one."""
+    known = row(marked, _codes())
+    text = marked.passage.folded.text
+    tokens: list[Token] = []
+    for i, token in enumerate(known.tokens):
+        if token.code == "-" and tokens and _glued(known.tokens, i) and tokens[-1].word.isascii():
+            continue
+        following = text[token.last : token.last + 1]
+        code = _code(token, _written(marked, token), following)
+        if code == "w" and token.word[0] == _AND:
+            tokens.append(Token(_AND, token.first, token.first + 1, _AND, None, None))
+            token = token._replace(first=token.first + 1, word=token.word[1:])
+        tokens.append(token._replace(code=code))
+    tokens = _quoted(tokens, text)
+    return replace(known, tokens=tuple(tokens), codes="".join([token.code for token in tokens]))
+
+
+def _written(marked: Marked, token: Token) -> str:
+    """The token as published."""
+    return marked.passage.quote(token.first, token.last).text
+
+
+def _glued(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the hyphen `i` stands inside a Latin name."""
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    return (
+        after is not None
+        and tokens[i - 1].last == tokens[i].first
+        and tokens[i].last == after.first
+        and (after.word.isascii() and after.word.isalpha())
+    )
+
+
+def _code(token: Token, written: str, following: str) -> str:
+    """The code of a token, once its own spelling is looked at: capitals, final letters, the article."""
+    code, term = token.code, token.mention.term if token.mention is not None else None
+    if token.word.isascii() and token.word.isalpha():
+        if term is not None and term.id == "article" and following != "-":
+            return "x"
+        return ("W" if written[:1].isupper() else "x") if code == "w" else _capital(code, written)
+    if code == "u" and term is not None and written[-1:] in ("ى", "ي"):
+        return "u" if any(word.endswith(written[-1]) for word in term.ar if fold_key(word) == token.word) else "x"
+    if code != "w" or not token.word.isalpha():
+        return code
+    if not _is_common(token.word):
+        return "w"
+    return "d" if without_article(token.word) else "x"
+
+
+def _capital(code: str, written: str) -> str:
+    """A Latin given name is one only with a capital."""
+    return "x" if code in ("g", "u", "e") and not written[:1].isupper() else code
+
+
+@lru_cache(maxsize=50_000)
+def _is_common(word: str) -> bool:
+    """Whether a folded word, without its clitics and article, is common in Arabic at large."""
+    words = lexicon.common_words()
+    plain = (rest for clitics, rest in unclitic(word) if not clitics or len(rest) > _SHORT)
+    return any(rest in words or (without_article(rest) or rest) in words for rest in plain)
+
+
+def _quoted(tokens: list[Token], text: str) -> list[Token]:
+    """The tokens with a few words in quotation marks, right behind what introduces a name, taken for one."""
+    made = list(tokens)
+    for i, token in enumerate(tokens[:-1]):
+        if token.code not in "IiMJAVL" or not set(text[token.last : tokens[i + 1].first]) & _OPENING:
+            continue
+        ends = range(i + 1, min(i + 1 + _QUOTED, len(tokens)))
+        closing = next((k for k in ends if text[tokens[k].last : tokens[k].last + 1] in _CLOSING), None)
+        for k in range(i + 1, (closing or i) + 1):
+            if tokens[k].code in "xsd":
+                made[k] = tokens[k]._replace(code="w")
+    return made
+
+
+# ── Names in it ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _names(words: Row) -> list[_Name]:
+    """The names of a row, no two overlapping, found by the surest rule."""
+    free = bytearray(b"\x01") * len(words.codes)
+    found: list[_Name] = []
+    places = _places(words)
+    for rule, pattern, sure in _RULES:
+        for match in pattern.finditer(words.codes):
+            name = _bounded(words, _Name(*match.span("name"), rule), places)
+            if name is None or 0 in free[name.start : name.end] or _is_public(words, name, sure):
+                continue
+            for each in [name, *_continued(words, name, places)]:
+                if 0 not in free[each.start : each.end]:
+                    free[each.start : each.end] = bytes(each.end - each.start)
+                    found.append(each)
+    return sorted(found)
+
+
+def _continued(words: Row, name: _Name, places: dict[int, int]) -> Iterator[_Name]:
+    """The names joined to one: "X, Y and Z"."""
+    while (match := _CONTINUED.match(words.codes, name.end)) is not None:
+        following = _bounded(words, _Name(*match.span(match.lastgroup or 0), "persons.list"), places)
+        if following is None or _OFFICE_BEHIND.match(words.codes, following.end):
+            return
+        name = following
+        yield name
+
+
+def _places(words: Row) -> dict[int, int]:
+    """Where the names of places begin and end among the tokens, the longest at each beginning."""
+    spans = [(m.first, m.last) for m in words.marked.of("place")]
+    at = {token.first: i for i, token in enumerate(words.tokens)}
+    ends = {token.last: i + 1 for i, token in enumerate(words.tokens)}
+    found: dict[int, int] = {}
+    for first, last in spans:
+        start = next((at[first - k] for k in (0, 2) if first - k in at), None)
+        end = ends.get(last)
+        if start is not None and end is not None:
+            found[start] = max(end, found.get(start, 0))
+    return found
+
+
+def _bounded(words: Row, name: _Name, places: dict[int, int]) -> _Name | None:
+    """The name up to its quotation mark, or to a place that it runs into; None where it is a place itself.
+
+    A single word with the article may be a family's name as well as a town's, and so may a given name.
+    """
+    for i in range(name.start, name.end):
+        if i > name.start and _set_apart(words, i):
+            return name._replace(end=i)
+        end = places.get(i)
+        if end is not None and not _is_part(words, name, i, end):
+            return name._replace(end=i) if i > name.start and _names_somebody(words, name.start, i) else None
+    return name
+
+
+def _set_apart(words: Row, i: int) -> bool:
+    """Whether a quotation mark or bracket parts token `i` from the one before."""
+    between = words.marked.passage.folded.text[words.tokens[i - 1].last : words.tokens[i].first]
+    return not _MARKS.isdisjoint(between)
+
+
+def _is_part(words: Row, name: _Name, i: int, end: int) -> bool:
+    """Whether the place at tokens `i` to `end` is part of the name: "Abd ar-Rahman" is a village too."""
+    code, before = words.codes[i], words.codes[i - 1] if i > name.start else ""
+    if before == "k":
+        return True
+    if end - i > 1:
+        return code == "k" if before else code in "gk" and (end < name.end or name.rule in _INTRODUCED)
+    return code in "guek" or (before != "" and words.tokens[i].word.startswith(_ARTICLE))
+
+
+def _names_somebody(words: Row, start: int, end: int) -> bool:
+    return words.codes[start:end].strip("k") != ""
+
+
+def _is_public(words: Row, name: _Name, sure: bool) -> bool:
+    """Whether something is called by the name, or it is told by an office."""
+    before = words.codes[: name.start]
+    if _CALLED_AFTER.search(before):
+        return True
+    if sure and not name.rule.endswith("age"):
+        return False
+    return bool(_BY_OFFICE.search(before)) or bool(_OFFICE_BEHIND.match(words.codes, name.end))
+
+
+def _calls(words: Row, name: _Name) -> Iterator[str]:
+    """The single words by which somebody named in full is called afterwards: the first, and in English the last."""
+    if words.codes[name.start] in "guwW" and name.rule != "persons.alias":
+        yield words.tokens[name.start].word
+    last = words.tokens[name.end - 1]
+    if last.word.isascii() and name.end - name.start > 1:
+        yield last.word
+
+
+def _again(words: Row, names: Sequence[_Name], known: frozenset[str]) -> Iterator[_Name]:
+    """Somebody named in full elsewhere, told here by one word."""
+    places = _places(words)
+    taken = {i for name in names for i in range(name.start, name.end)}
+    for i, token in enumerate(words.tokens):
+        if token.word in known and i not in taken and i not in places and token.code in "guwW":
+            name = _Name(i, i + 1, "persons.again")
+            if not _is_public(words, name, sure=False):
+                yield name
