@@ -19,9 +19,9 @@ from geomap.webmap.blocks import Block
 
 # The order in which modules are joined: each stands after those it imports from.
 MODULES = (
-    *("dom", "evidence", "folding", "filters", "clusters", "marks", "locale", "hash", "takeaway", "corrections"),
-    *("packing", "payload", "cast", "search", "sources", "story", "histogram", "panel", "listing", "methods", "ground"),
-    *("markers", "reader", "picture", "app"),
+    *("dom", "evidence", "folding", "filters", "clusters", "marks", "locale", "hash", "takeaway", "roving"),
+    *("corrections", "packing", "payload", "cast", "search", "sources", "story", "histogram", "panel", "listing"),
+    *("methods", "ground", "markers", "reader", "picture", "app"),
 )
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)

@@ -560,12 +560,18 @@ def test_switching_the_language_switches_everything_in_place(visit: Visit, page_
 
 def test_the_keyboard_alone_opens_reads_and_closes(visit: Visit, page_file: Path) -> None:
     page = visit(page_file, "#lang=en")
-    for _ in range(120):
+    page.focus(".skip")
+    presses = 0
+    while not page.evaluate("document.activeElement.classList.contains('mark')"):
         page.keyboard.press("Tab")
+        presses += 1
+    assert presses <= 45, "the lists of the panel are a stop each"
+    for _ in range(60):
         if page.evaluate(
             "document.activeElement.classList.contains('mark') && !document.activeElement.classList.contains('mark-many')"
         ):
             break
+        page.keyboard.press("Tab")
     label = page.evaluate("document.activeElement.getAttribute('aria-label')")
     assert label
     page.keyboard.press("Enter")
@@ -574,6 +580,25 @@ def test_the_keyboard_alone_opens_reads_and_closes(visit: Visit, page_file: Path
     page.keyboard.press("Escape")
     assert page.locator(".story").count() == 0
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == label
+
+
+def test_the_values_of_a_filter_are_one_stop_of_the_tab_key(visit: Visit, page_file: Path) -> None:
+    page = visit(page_file, "#lang=en")
+    focused = "[...document.querySelectorAll('.facet-actors input')].indexOf(document.activeElement)"
+    page.focus(".facet-actors select >> nth=1")
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == 0
+    for key, at in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1), ("End", 10), ("ArrowDown", 10), ("Home", 0)):
+        page.keyboard.press(key)
+        assert page.evaluate(focused) == min(at, page.locator(".facet-actors input").count() - 1)
+    before = shown(page)
+    page.keyboard.press("Space")
+    assert shown(page) < before
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == -1
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(focused) == 1, "back where one was"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

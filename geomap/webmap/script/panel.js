@@ -4,6 +4,7 @@ import { h, spoken } from "./dom.js";
 import { ROLES } from "./filters.js";
 import { Histogram } from "./histogram.js";
 import { NOBODY, glyphSvg, incidentMark, svgOf } from "./marks.js";
+import { roving } from "./roving.js";
 import { nameOf } from "./story.js";
 
 const PRECISIONS = [1, 2, 3, 0];
@@ -90,6 +91,12 @@ export class Panel {
     return h("label", { class: child ? "row child" : "row" }, box, picture, spoken("span", { class: "name" }, name), count);
   }
 
+  /** All values of one filter: one stop for the Tab key. */
+  rows(name, rows, style = "rows") {
+    const label = [`facet.${name}`, "facet.keys"].map((key) => this.speech.say(key)).join(this.speech.say("list.comma"));
+    return roving(h("div", { class: style, role: "group", "aria-label": label }, rows));
+  }
+
   choice(name, key, options) {
     return h("select", { "aria-label": this.speech.say(`actors.${name}`), onchange: (event) => this.touched("actors", { [key]: event.target.value }) },
       options.map((option) => h("option", { value: option, selected: this.filter[key] === option }, this.speech.say(`actors.${name}_${option}`))));
@@ -102,20 +109,20 @@ export class Panel {
       ...members.map((member) => this.row({ dimension: "actors", code: member, picture: null, name: nameOf(cast.actors[member], speech.language), child: true })),
     ]);
     return h("div", {}, h("div", { class: "choices" }, this.choice("mode", "mode", ["any", "all"]), this.choice("role", "role", ["any", ...ROLES])),
-      h("div", { class: "rows", role: "group", "aria-label": speech.say("facet.actors") }, rows));
+      this.rows("actors", rows));
   }
 
   types() {
     const { types } = this.columns;
     const order = types.map((_, code) => code).sort((a, b) => types[a][0].localeCompare(types[b][0]) || a - b);
-    return h("div", { class: "rows" }, order.map((code) => this.row({
+    return this.rows("types", order.map((code) => this.row({
       dimension: "types", code, picture: glyphSvg(types[code][0]), name: this.speech.term("sub_event_type", types[code][1]),
     })));
   }
 
   precision() {
     const picture = (level) => (level ? svgOf(incidentMark({ eventType: "", precision: level, colours: [NOBODY], disputed: false }).slice(0, -1), 22, 20) : h("span", { class: "nowhere" }, "∅"));
-    return h("div", { class: "rows" }, PRECISIONS.map((level) => this.row({ dimension: "precision", code: level, picture: picture(level), name: this.speech.say(`precision.${level}`) })));
+    return this.rows("precision", PRECISIONS.map((level) => this.row({ dimension: "precision", code: level, picture: picture(level), name: this.speech.say(`precision.${level}`) })));
   }
 
   confidence() {
@@ -132,11 +139,11 @@ export class Panel {
   outlets() {
     const { outletNames } = this.columns;
     const rows = outletNames.map((name, code) => this.row({ dimension: "outlets", code, picture: null, name: name || this.speech.say("story.no_outlet") }));
-    return h("div", { class: "rows scrolls", tabindex: "0", role: "group", "aria-label": this.speech.say("facet.outlets") }, rows);
+    return this.rows("outlets", rows, "rows scrolls");
   }
 
   status() {
-    return h("div", { class: "rows" }, this.columns.statuses.map((name, code) => this.row({ dimension: "status", code, picture: null, name: this.speech.term("status", name) })));
+    return this.rows("status", this.columns.statuses.map((name, code) => this.row({ dimension: "status", code, picture: null, name: this.speech.term("status", name) })));
   }
 
   scope() {
