@@ -307,10 +307,12 @@ def test_the_page_folds_any_text_as_the_matcher_does(text: str) -> None:
 
 
 @needs_node
-def test_downloads_are_the_files_that_geomap_writes(tmp_path: Path) -> None:
-    told = collection(12)
-    told["features"][0]["properties"] |= {"summary": "=1+1", "place_name_ar": 'a, "b"\nc'}
-    made = node("files", {"head": {"type": "FeatureCollection"}, "features": told["features"]})
+@pytest.mark.parametrize("count", [12, 0])
+def test_downloads_are_the_files_that_geomap_writes(tmp_path: Path, count: int) -> None:
+    told = collection(count)
+    for one in told["features"][:1]:
+        one["properties"] |= {"summary": "=1+1", "place_name_ar": 'a, "b"\nc'}
+    made = node("files", {"head": {"type": "FeatureCollection"}, "features": told["features"], "schema": COLUMNS})
     assert made["geojson"].encode() == dump(told)
     sheets.write(told, tmp_path / "x.csv")
     assert made["csv"].encode() == (tmp_path / "x.csv").read_bytes()

@@ -16,6 +16,7 @@ import folium
 
 from geomap.errors import GeomapError
 from geomap.gazetteer import Gazetteer
+from geomap.table import COLUMNS
 from geomap.webmap.blocks import Block, head_blocks, incident_blocks
 from geomap.webmap.cast import cast
 from geomap.webmap.columns import columns, slim
@@ -107,5 +108,5 @@ def _described(features: Mapping[str, Any], told: list[Any]) -> tuple[dict[str, 
         actors = cast(told)
         index = columns(told, actors)
     head = {name: value for name, value in features.items() if name != "features"}
-    settings = {"words": words(), "actors": actors, "folding": folding(), "head": head}
+    settings = {"words": words(), "actors": actors, "folding": folding(), "head": head, "schema": list(COLUMNS)}
     return settings, index

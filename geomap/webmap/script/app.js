@@ -386,7 +386,7 @@ class App {
     const features = () => this.details.features(this.shown);
     return {
       geojson: async () => download("incidents.geojson", "application/geo+json", toGeoJson(this.settings.head, await features())),
-      csv: async () => download("incidents.csv", "text/csv", toCsv(await features())),
+      csv: async () => download("incidents.csv", "text/csv", toCsv(await features(), this.settings.schema)),
       csv_sources: async () => download("incidents_sources.csv", "text/csv", toSourcesCsv(await features())),
       png: async () => download("incidents.png", "image/png", await this.picture()),
       print: () => window.print(),

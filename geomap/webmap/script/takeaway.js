@@ -22,9 +22,9 @@ function sheet(head, rows) {
   return `\uFEFF${[head, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("")}`;
 }
 
-/** One row an incident, in the columns of geomap's own CSV: Latin ones first, then Arabic ones. */
-export function toCsv(features) {
-  const plain = Object.keys(features[0]?.properties ?? {}).filter((name) => ![...ARABIC_COLUMNS, ...LEFT_OUT_COLUMNS, "id"].includes(name));
+/** One row an incident, in the columns of geomap's own CSV: Latin ones first, then Arabic ones. `schema` names them all. */
+export function toCsv(features, schema) {
+  const plain = schema.filter((name) => ![...ARABIC_COLUMNS, ...LEFT_OUT_COLUMNS, "id"].includes(name));
   const cast = (actors, name) => actors.map((actor) => `${actor[name]} (${actor.role})`).join("; ");
   const cell = (value) => (Array.isArray(value) ? value.join("; ") : value);
   const rows = features.map(({ geometry, properties: p }) => {
