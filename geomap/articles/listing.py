@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from geomap.articles.decoding import decode
+from geomap.articles.records import roles
 from geomap.articles.trace import SetAside
+from geomap.delimiter import delimiter
 from geomap.errors import ArticleError, DataError, plainly
 
 INDEX = "index.csv"
+# What a column of an index may say, as the lexicon of columns calls it; a note is for people.
+_STATED = frozenset({"file", "title", "outlet", "published", "url", "retrieved", "archive_url", "note"})
 STDIN = "-"
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _WAY_OUT = "name a file or a folder of articles"
@@ -90,7 +94,12 @@ def _folder(folder: Path, root: Path, below: PurePosixPath) -> Iterator[Listed |
     except OSError as fault:
         yield SetAside(_named(below), None, f"the folder cannot be read: {fault.strerror}")
         return
-    if folder / INDEX in children and (rows := _index(folder / INDEX)) is not None:
+    if folder / INDEX in children and (index := _index(folder / INDEX)) is not None:
+        rows, unused = index
+        if unused:
+            yield SetAside(
+                _named(below / INDEX), None, f"has columns without use here: {', '.join(unused)}", lost=False
+            )
         yield from _by_index(folder, root, below, rows)
         return
     yield from _hidden([child.name for child in children], below)
@@ -129,8 +138,8 @@ def _named(path: PurePosixPath) -> str:
         return str(path)
 
 
-def _index(path: Path) -> list[dict[str, str]] | None:
-    """The rows of an index, or None for a table that has no column `file` and so is none.
+def _index(path: Path) -> tuple[list[dict[str, str]], list[str]] | None:
+    """The rows of an index and its columns that say nothing here; None for a table without `file`, which is none.
 
     Raises DataError when it cannot be read or names a column twice.
     """
@@ -138,13 +147,16 @@ def _index(path: Path) -> list[dict[str, str]] | None:
         text = decode(path.read_bytes(), str(path))
     except (OSError, ArticleError) as fault:
         raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="save it as UTF-8 CSV") from None
-    rows = csv.reader(io.StringIO(text, newline=""))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text) or ",")
     try:
-        head = [name.strip().lower() for name in next(rows, [])]
-        body = [dict(zip(head, row, strict=False)) for row in rows if any(row)]
+        head = [name.strip() for name in next(rows, [])]
+        meant = {name: role for role, name in roles(head, None).items() if role in _STATED}
+        names = [meant.get(name, "") for name in head]
+        body = [dict(zip(names, row, strict=False)) for row in rows if any(row)]
     except csv.Error as fault:
         raise DataError(path, f"is no CSV table: {fault}", entry=f"line {rows.line_num}") from None
-    return body if "file" in head else None
+    unused = [name for name in head if name and name not in meant]
+    return (body, unused) if "file" in names else None
 
 
 def _by_index(

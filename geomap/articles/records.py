@@ -16,11 +16,11 @@ from geomap.articles.days import day
 from geomap.articles.decoding import is_sound
 from geomap.articles.markup import looks_like_markup, plain_text
 from geomap.articles.trace import Draft, Remark, entry_name
+from geomap.delimiter import delimiter
 from geomap.errors import ArticleError, DataError, MissingExtra
 
 ROLES = ("text", "title", "published", "url", "outlet", "id")
 _ALSO = {"date": "published", "source": "outlet"}
-_DELIMITERS = ",;\t|"
 # The least that a cell takes in a workbook's XML, and more columns than any export of articles has.
 _CELL_BYTES, _MOST_COLUMNS = 16, 2000
 # Rows of a Parquet file that are held at a time: few, for one long cell may stand in all of them and costs no bytes.
@@ -156,14 +156,6 @@ def read_jsonl(text: str, columns: Mapping[str, str] | None) -> Iterator[Draft |
             yield from draft(record, number, columns)
         else:
             yield Remark(f"line {number}", "is no record with named fields")
-
-
-def delimiter(text: str) -> str | None:
-    """The delimiter of a table's first line, or None when it has fewer than two cells."""
-    line = next(csv.reader(io.StringIO(text[:65536], newline=""), delimiter="\x1f"), [""])
-    head = "\x1f".join(line)
-    best = max(_DELIMITERS, key=head.count)
-    return best if head.count(best) else None
 
 
 def header(text: str) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from geomap.arabic import fold_key
+from geomap.delimiter import delimiter
 from geomap.errors import DataError, plainly
 from geomap.gazetteer.faults import PLACE_COLUMNS, Rules, number, place_faults, script
 from geomap.gazetteer.shapes import Shapes
@@ -18,6 +20,7 @@ from geomap.model import Place
 # What a row may leave out. `names` holds further spellings, separated by |.
 _DEFAULTS = {"type": "village", "country": "SY", "precision_m": "1000", "prominence": "0.5", "licence": "own"}
 _COLUMNS = (*PLACE_COLUMNS, "names")
+_NUMBERS = ("lat", "lon", "precision_m", "prominence")
 _WAY_OUT = "a place needs name or name_ar, lat and lon; see gazetteer/README.md"
 
 
@@ -66,15 +69,19 @@ def _read(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _read_csv(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        header = reader.fieldnames or []
-        unknown = [column for column in header if column not in _COLUMNS]
-        if unknown or not {"lat", "lon"} <= set(header):
-            fault = f"unknown columns {unknown}" if unknown else "the columns lat and lon are missing"
-            raise DataError(path, fault, entry="header", way_out="columns are " + ", ".join(_COLUMNS))
-        for line, cells in enumerate(reader, 2):
-            yield f"row {line}", _complete({key: str(cells.get(key) or "") for key in header}, path, line)
+    text = path.read_bytes().decode("utf-8-sig")
+    mark = delimiter(text) or ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
+    header = reader.fieldnames or []
+    unknown = [column for column in header if column not in _COLUMNS]
+    if unknown or not {"lat", "lon"} <= set(header):
+        fault = f"unknown columns {unknown}" if unknown else "the columns lat and lon are missing"
+        raise DataError(path, fault, entry="header", way_out="columns are " + ", ".join(_COLUMNS))
+    for line, cells in enumerate(reader, 2):
+        row = {key: str(cells.get(key) or "") for key in header}
+        if mark != ",":  # where a comma parts no cells, it is how numbers are written there
+            row |= {key: row[key].replace(",", ".") for key in _NUMBERS if key in row}
+        yield f"row {line}", _complete(row, path, line)
 
 
 def _read_geojson(path: Path) -> Iterator[tuple[str, dict[str, str]]]:

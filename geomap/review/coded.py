@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap import lexicon
+from geomap.delimiter import delimiter
 from geomap.errors import DataError, plainly
 from geomap.merge.profile import lineage
 from geomap.table import COLUMNS, event_type
@@ -137,8 +138,7 @@ def read_coded(path: Path) -> Feature:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="save it as CSV UTF-8") from None
-    first = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter(text) or ",")
     head = set(rows.fieldnames or ())
     is_acled = {"event_id_cnty", "event_date", "sub_event_type"} <= head
     if not is_acled and not {"id", "date_start", "date_end", "where_prec"} <= head:

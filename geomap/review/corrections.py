@@ -27,6 +27,7 @@ from typing import Any, get_args
 
 from geomap import lexicon
 from geomap.articles import day
+from geomap.delimiter import delimiter
 from geomap.errors import DataError, plainly
 from geomap.model import COUNT_KINDS, ActorRole, Casualty, Count, DateSpan, Role
 from geomap.store import harmless, unharmed
@@ -174,7 +175,7 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="save it as CSV UTF-8") from None
-    rows = csv.DictReader(io.StringIO(text, newline=""))
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter(text) or ",")
     missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
     if missing:
         raise DataError(

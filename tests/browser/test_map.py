@@ -288,6 +288,20 @@ def test_a_first_day_after_the_last_is_refused_where_it_is_typed(visit: Visit, p
     assert "from=2017-12-01&to=2018-01-01" in page.url
 
 
+@pytest.mark.parametrize(
+    "state",
+    ["actors=turkey&mode=all", "role=target", "text=zzz", "outside=1", "from=2018-01-01&undated=1", "confidence=0.5"],
+)
+def test_one_button_resets_every_filter(visit: Visit, page_file: Path, state: str) -> None:
+    page = visit(page_file, f"#lang=en&{state}")
+    page.click(".reset")
+    assert shown(page) == 59
+    assert not page.locator(".reset").is_visible()
+    assert state.split("&")[0] not in page.url
+    page.wait_for_timeout(500)
+    assert shown(page) == 59, "no search that was under way comes back"
+
+
 def test_confidence_precision_and_outlet(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
     page = visit(page_file, "#lang=en&confidence=0.6&precision=1&outlets=" + "Jazira%20Monitor")
     wanted = [
