@@ -1,7 +1,7 @@
 // The one panel: every filter with the number of incidents behind each of its values.
 
 import { h, spoken } from "./dom.js";
-import { ROLES } from "./filters.js";
+import { DIMENSIONS, ROLES, unfiltered } from "./filters.js";
 import { Histogram } from "./histogram.js";
 import { NOBODY, glyphSvg, incidentMark, svgOf } from "./marks.js";
 import { roving } from "./roving.js";
@@ -64,6 +64,14 @@ export class Panel {
     this.node.querySelector(`.facet-${name} > summary`)?.focus();
   }
 
+  clearAll() {
+    Object.assign(this.filter, unfiltered());
+    this.change(this.filter, DIMENSIONS);
+    this.build();
+    this.actions.refresh();
+    this.node.querySelector("input").focus();
+  }
+
   search() {
     const input = h("input", { type: "search", value: this.filter.text, placeholder: this.speech.say("search.hint"), "aria-label": this.speech.say("search.label") });
     const turn = () => (input.dir = input.value ? "auto" : this.speech.direction); // empty, "auto" would be left to right
@@ -75,7 +83,8 @@ export class Panel {
       wait = setTimeout(() => this.touched("text", { text: input.value }), 120);
     });
     this.progress = h("p", { class: "note", role: "status" });
-    return h("div", { class: "search" }, input, this.progress);
+    this.reset = h("button", { type: "button", class: "plain reset", hidden: true, onclick: () => this.clearAll() }, this.speech.say("facet.reset"));
+    return h("div", { class: "search" }, input, this.progress, this.reset);
   }
 
   /** One row: a checkbox, a picture, a name and a count. */
@@ -189,5 +198,6 @@ export class Panel {
     const { filter } = this;
     const active = { actors: filter.actors.size || filter.role !== "any", dates: filter.from !== null || filter.to !== null || filter.undated, confidence: filter.confidence > 0 };
     for (const [name, node] of Object.entries(this.clears)) node.hidden = !(name in active ? active[name] : filter[name].size);
+    this.reset.hidden = !filter.text && !filter.outside && Object.values(this.clears).every((node) => node.hidden);
   }
 }
