@@ -34,6 +34,7 @@ from geomap.articles.markup import plain_text
 from geomap.articles.pdf import logical
 from geomap.articles.texts import text_path
 from geomap.articles.trace import entry_name
+from geomap.cli.main import main
 from geomap.config import Config
 from geomap.errors import ArticleError, DataError
 from geomap.model import Article
@@ -329,6 +330,30 @@ def test_reading_goes_in_one_order_and_passes_over_hidden_files(tmp_path):
     assert [(one.path, one.reason) for one in read.set_aside] == hidden
     (tmp_path / "index.csv").write_text("file\na.txt\nb.txt\nc/d.txt\n", encoding="utf-8")
     assert [(one.path, one.reason) for one in articles.read_articles(tmp_path).set_aside] == hidden
+
+
+@pytest.mark.parametrize("index", [False, True])
+def test_outputs_among_the_articles_are_no_articles(tmp_path, index):
+    """`cd articles; geomap build . -o out --texts`, twice: the texts would tell every incident once more."""
+    (tmp_path / "a.txt").write_text(FULL, encoding="utf-8")
+    if index:
+        (tmp_path / "index.csv").write_text("file\na.txt\n", encoding="utf-8")
+    run = ["build", str(tmp_path), "--workers", "1", "--texts", "-o"]
+    (tmp_path / "out" / "texts").mkdir(parents=True)
+    (tmp_path / "out" / "texts" / "left.txt").write_text(FULL, encoding="utf-8")  # by a build that was killed
+    for out in ("out", "out", "elsewhere"):
+        assert main([*run, str(tmp_path / out)]) == 0
+        told = json.loads((tmp_path / out / "manifest.json").read_text(encoding="utf-8"))
+        assert [one["article_id"] for one in told["articles"]] == ["a.txt"]
+        assert ("out", "holds outputs of geomap, so it was not read") in {
+            (one["path"], one["remark"]) for one in told["remarks"]
+        }
+    for place in (tmp_path, tmp_path / "out"):
+        with pytest.raises(DataError, match="is where a build writes its outputs"):
+            list(articles.list_files(place, place))
+    with pytest.raises(DataError, match="is where a build writes its outputs"):
+        articles.read_articles(tmp_path / "out")
+    assert len(articles.read_articles(tmp_path / "out" / "texts" / "a.txt")) == 1, "a file that is named is read"
 
 
 def test_an_index_decides_what_is_read_and_says_what_is_not(tmp_path):

@@ -21,6 +21,9 @@ INDEX = "index.csv"
 _STATED = frozenset({"file", "title", "outlet", "published", "url", "retrieved", "archive_url", "note"})
 STDIN = "-"
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_OUTPUTS = "holds outputs of geomap, so it was not read"
+# What no file but a manifest of a build begins with.
+_MANIFEST = b'{\n"accounts": {'
 _WAY_OUT = "name a file or a folder of articles"
 
 
@@ -38,12 +41,12 @@ class Listed:
         return bool(_WEB.match(self.path))
 
 
-def list_files(paths: Iterable[Path | str] | Path | str) -> Iterator[Listed | SetAside]:
+def list_files(paths: Iterable[Path | str] | Path | str, out: Path | None = None) -> Iterator[Listed | SetAside]:
     """Every file below `paths` in a fixed order, each once; ids are POSIX paths below the folder given.
 
     Hidden files are passed over, with a remark. Where two inputs hold the same id, the later one gets its folder's name
-    in front.
-    Raises DataError for a path that does not exist or an index that cannot be used.
+    in front. A folder that a build has written its outputs in, or will (`out`), holds no articles and is passed over.
+    Raises DataError for a path that does not exist, is such a folder, holds nothing, or has an index that is unusable.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     ids: set[str] = set()
@@ -52,7 +55,9 @@ def list_files(paths: Iterable[Path | str] | Path | str) -> Iterator[Listed | Se
         if name != STDIN and not _WEB.match(name) and not Path(name).exists():
             raise DataError(name, "does not exist", way_out=_WAY_OUT)
     for root in given:
-        held = list(_root(str(root)))
+        if _is_output(Path(root), out):
+            raise DataError(root, "is where a build writes its outputs", way_out="name another folder, or another -o")
+        held = list(_root(str(root), out))
         if not held:
             raise DataError(root, "holds no file to read", way_out=_WAY_OUT)
         for one in held:
@@ -76,18 +81,29 @@ def _free(name: str, root: Path, taken: Container[str]) -> str:
     return name
 
 
-def _root(root: str) -> Iterator[Listed | SetAside]:
+def _is_output(folder: Path, out: Path | None) -> bool:
+    """Whether outputs of a build lie there or will: its manifest tells, for nothing else begins like it."""
+    if out is not None and folder.is_dir() and folder.resolve() == out.resolve():
+        return True
+    try:
+        with (folder / "manifest.json").open("rb") as file:
+            return file.read(len(_MANIFEST)) == _MANIFEST
+    except OSError:
+        return False
+
+
+def _root(root: str, out: Path | None) -> Iterator[Listed | SetAside]:
     if root == STDIN:
         yield Listed(STDIN, "stdin")
     elif _WEB.match(root):
         yield Listed(root, root)
     elif Path(root).is_dir():
-        yield from _folder(Path(root), Path(root).resolve(), PurePosixPath())
+        yield from _folder(Path(root), Path(root).resolve(), PurePosixPath(), out)
     else:
         yield Listed(root, _named(PurePosixPath(Path(root).name)))
 
 
-def _folder(folder: Path, root: Path, below: PurePosixPath) -> Iterator[Listed | SetAside]:
+def _folder(folder: Path, root: Path, below: PurePosixPath, out: Path | None) -> Iterator[Listed | SetAside]:
     """The files of a folder, or of its index, in order of name."""
     try:
         children = sorted(folder.iterdir(), key=lambda child: child.name)
@@ -100,7 +116,7 @@ def _folder(folder: Path, root: Path, below: PurePosixPath) -> Iterator[Listed |
             yield SetAside(
                 _named(below / INDEX), None, f"has columns without use here: {', '.join(unused)}", lost=False
             )
-        yield from _by_index(folder, root, below, rows)
+        yield from _by_index(folder, root, below, out, rows)
         return
     yield from _hidden([child.name for child in children], below)
     for child in children:
@@ -109,8 +125,10 @@ def _folder(folder: Path, root: Path, below: PurePosixPath) -> Iterator[Listed |
         name = _named(below / child.name)
         if _leads_out(child, root):
             yield SetAside(name, None, "is a link out of the folder")
+        elif child.is_dir() and _is_output(child, out):
+            yield SetAside(name, None, _OUTPUTS, lost=False)
         elif child.is_dir() and not child.is_symlink():
-            yield from _folder(child, root, below / child.name)
+            yield from _folder(child, root, below / child.name, out)
         elif not child.is_dir():
             yield Listed(str(child), name)
 
@@ -160,7 +178,7 @@ def _index(path: Path) -> tuple[list[dict[str, str]], list[str]] | None:
 
 
 def _by_index(
-    folder: Path, root: Path, below: PurePosixPath, rows: list[dict[str, str]]
+    folder: Path, root: Path, below: PurePosixPath, out: Path | None, rows: list[dict[str, str]]
 ) -> Iterator[Listed | SetAside]:
     """The files that the index lists, in its order, then what is not on it."""
     index = _named(below / INDEX)
@@ -178,7 +196,9 @@ def _by_index(
     for place, folders, names in os.walk(folder):
         inner = PurePosixPath(Path(place).relative_to(folder))
         yield from _hidden([*folders, *names], below / inner)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        outputs = sorted(name for name in folders if _is_output(Path(place) / name, out))
+        yield from (SetAside(_named(below / inner / name), None, _OUTPUTS, lost=False) for name in outputs)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in outputs)
         for path in (str(inner / name) for name in sorted(names) if not name.startswith(".")):
             if _named(PurePosixPath(path)) not in seen and path != INDEX:
                 yield SetAside(_named(below / path), None, f"is not listed in {index}, so it was not read", lost=False)

@@ -59,13 +59,16 @@ def read(paths: Paths, config: Config, *, columns: Columns = None) -> Iterator[A
         yield one.article if isinstance(one, Reading) else one
 
 
-def read_sources(paths: Paths, config: Config, *, columns: Columns = None) -> Iterator[Reading | SetAside]:
+def read_sources(
+    paths: Paths, config: Config, *, columns: Columns = None, out: Path | None = None
+) -> Iterator[Reading | SetAside]:
     """Articles with the file each came from, one at a time, in a fixed order; each is its own family so far.
 
+    `out` is a folder for outputs, which holds no articles, wherever it lies.
     Raises DataError as `read_articles` does.
     """
     count = 0
-    for listed in list_files(paths):
+    for listed in list_files(paths, out):
         for one in [listed] if isinstance(listed, SetAside) else read_listed(listed, config, columns):
             count += isinstance(one, Reading)
             if isinstance(one, Reading) and count > config.max_articles:

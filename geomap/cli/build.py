@@ -20,7 +20,7 @@ from geomap import pipeline
 from geomap.cli import asked
 from geomap.cli.main import DONE, SET_ASIDE
 from geomap.config import Config
-from geomap.errors import visible
+from geomap.errors import DataError, visible
 from geomap.export import check_parts
 from geomap.model import Incident
 from geomap.review import Correction, apply_corrections, read_corrections
@@ -28,7 +28,7 @@ from geomap.store import check_writable
 
 _SHOWN = 20
 # What the next build into the same folder need not read again; hidden, for it is no output.
-_CACHE = ".geomap-cache"
+_CACHE, _TEXTS = ".geomap-cache", "texts"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
     console = Console(stderr=True, highlight=False)
     out, extra, config = Path(options.out), asked.gazetteers(options), asked.config(options)
     check_writable(out)
+    if options.redact:
+        _check_publishable(options, out)
     if options.parquet:
         check_parts(out / pipeline.PARTS)
     corrections = _corrections(options.corrections)
@@ -50,6 +52,15 @@ def run(options: argparse.Namespace) -> int:
     return SET_ASIDE if invalid or made.accounts()["set aside"] else DONE
 
 
+def _check_publishable(options: argparse.Namespace, out: Path) -> None:
+    """Raise DataError where names that are to be blotted out would stand in the folder all the same."""
+    if options.texts:
+        raise DataError("--texts", "writes the names that --redact blots out", way_out="leave one of the two out")
+    kept = [_CACHE, _TEXTS, *([] if options.parquet else [pipeline.PARTS])]
+    if found := [name for name in kept if (out / name).exists()]:
+        raise DataError(out / found[0], "is of a run without --redact", way_out="remove it, or choose another -o")
+
+
 def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], console: Console) -> pipeline.Run:
     bar = Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
@@ -59,8 +70,8 @@ def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], 
         task = bar.add_task("reading articles", total=None)
         return pipeline.run(
             options.paths, config, extra=extra, workers=options.workers or 0, scheduler=options.scheduler,
-            cache=None if options.no_cache else Path(options.out) / _CACHE, columns=asked.columns(options),
-            texts=Path(options.out) / "texts" if options.texts else None,
+            cache=None if options.no_cache or options.redact else Path(options.out) / _CACHE, columns=asked.columns(options),
+            texts=Path(options.out) / _TEXTS if options.texts else None, out=Path(options.out),
             progress=lambda step: bar.advance(task, step),
         )  # fmt: skip
 

@@ -93,14 +93,16 @@ def run(
     cache: Path | None = None,
     columns: Mapping[str, str] | None = None,
     texts: Path | None = None,
+    out: Path | None = None,
     progress: Progress = lambda _: None,
 ) -> Run:
     """Read everything, in one process or many (0: the cores) or on the Dask cluster of `scheduler`, and merge it.
 
+    `out` is where outputs go, which are no articles.
     `cache` names the file in which a run that is stopped leaves what it has read, for the next one to go on from.
     The result is the same whichever way is taken. Raises DataError for paths that cannot be used at all.
     """
-    reader, found = Reader(config, extra), read_sources(paths, config, columns=columns)
+    reader, found = Reader(config, extra), read_sources(paths, config, columns=columns, out=out)
     # What cannot be used at all is noticed before the run leaves anything on disk.
     reader.prepare()
     first = list(islice(found, 1))
