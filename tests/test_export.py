@@ -22,11 +22,12 @@ from hypothesis import strategies as st
 
 from geomap import table
 from geomap.errors import DataError
-from geomap.export import Filter, coarsen, keep, load, redact, save
-from geomap.export.care import MARK
+from geomap.export import Filter, Redaction, coarsen, keep, load, save
+from geomap.export.redaction import MARK
 from geomap.export.codes import ACLED, UCDP
 from geomap.gazetteer import Gazetteer
 from geomap.model import Quote
+from geomap.pipeline import vocabulary
 from geomap.store import harmless, unharmed
 
 BACK = ("x.geojson", "x.geojsonl", "x.ndjson", "x.parquet", "x.gpkg")
@@ -340,7 +341,8 @@ def test_a_failed_export_leaves_the_old_file_whole(incidents, tmp_path, monkeypa
 def test_names_are_blotted_out_and_nothing_moves(incidents):
     features, redacted = table.to_features(incidents), table.to_features(incidents)
     held = {one.id: one for one in incidents}
-    log = [row for feature in redacted["features"] for row in redact(feature, held[feature["id"]])]
+    redaction = Redaction(incidents, vocabulary())
+    log = [row for feature in redacted["features"] for row in redaction.redact(feature, held[feature["id"]])]
     assert "أحمد" in json.dumps(features, ensure_ascii=False)
     assert "أحمد" not in json.dumps(redacted, ensure_ascii=False)
     before, after = (one["features"][0]["properties"]["sources"][0]["quote"] for one in (features, redacted))

@@ -142,7 +142,7 @@ def _build(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     one.add_argument("--no-cache", action="store_true", help="read every article anew, keep nothing for the next run")
     one.add_argument("--texts", action="store_true", help="also write each article's text, to check quotes")
     one.add_argument("--parquet", action="store_true", help="also write DIR/incidents.parquet, GeoParquet in parts")
-    one.add_argument("--redact", action="store_true", help="blot out names of private persons in quotes")
+    one.add_argument("--redact", action="store_true", help="blot out names of private persons; keeps no cache")
     one.add_argument("--coarsen", action="store_true", help="move homes, hospitals and camps to their settlement")
     one.add_argument("--tiles", action="store_true", help="a background from the network, which sees what you look at")
     one.add_argument("--language", choices=("ar", "en"), default="ar", help="the language that the map opens in")

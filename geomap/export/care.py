@@ -1,76 +1,23 @@
-"""Care for people: names of private persons blotted out of quotes, homes, hospitals and camps moved off their point.
+"""Care for people: homes, hospitals and camps moved off their point, where that is asked for.
 
-Both are off unless asked for, and change features, never the incidents they were made of.
+It changes features, never the incidents they were made of; `redaction` does the same with names.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from geomap import lexicon
 from geomap.gazetteer import Gazetteer
-from geomap.model import Incident, Place, Quote
+from geomap.model import Place
 
 Feature = dict[str, Any]
 
-# One mark a character, so that every offset into the quote stays true.
-MARK = "█"
 _REACH_M = 5000.0
 _EARTH_M = 6371008.8
 _CORNERS = 32
-
-
-def _persons(incident: Incident) -> list[Quote]:
-    return [found.quote for report in incident.reports for found in report.persons]
-
-
-def _blot(text: str, first: int, last: int) -> str:
-    return text[:first] + re.sub(r"\S", MARK, text[first:last]) + text[last:]
-
-
-def _without(text: str, names: Iterable[str]) -> str:
-    """The text with every occurrence of the names blotted out, longest first."""
-    for name in sorted(names, key=len, reverse=True):
-        start = text.find(name)
-        while name.strip() and start >= 0:
-            text = _blot(text, start, start + len(name))
-            start = text.find(name, start + len(name))
-    return text
-
-
-def _quoted(source: Feature) -> Iterator[Feature]:
-    yield source
-    for found in source["evidence"].values():
-        yield from found
-
-
-def _redact_source(source: Feature, persons: list[Quote]) -> None:
-    names = {one.text for one in persons}
-    for held in _quoted(source):
-        for one in persons:
-            if one.article_id == source["article_id"]:
-                first, last = max(one.start - held["start"], 0), min(one.end, held["end"]) - held["start"]
-                held["quote"] = _blot(held["quote"], first, max(first, last))
-        held["quote"] = _without(held["quote"], names)
-    for name in ("title", "attributed_to"):
-        source[name] = _without(source[name], names) if source[name] else source[name]
-
-
-def redact(feature: Feature, incident: Incident) -> list[Feature]:
-    """Blot the letters of named private persons out of the feature of an incident; returns what was blotted.
-
-    Quotes, evidence and titles keep their length, so that offsets stay true. The rows returned are for the manifest:
-    `{incident_id, article_id, start, end}` of each name, which only the holder of the articles can look up.
-    """
-    persons = _persons(incident)
-    for source in feature["properties"]["sources"]:
-        _redact_source(source, persons)
-    spans = sorted({(quote.article_id, quote.start, quote.end) for quote in persons})
-    return [{"incident_id": incident.id, "article_id": a, "start": start, "end": end} for a, start, end in spans]
 
 
 @lru_cache

@@ -17,6 +17,8 @@ from geomap.store.desk import Rows
 if TYPE_CHECKING:
     import folium
 
+    from geomap.export import Redaction
+
 # The folder of GeoParquet parts within a run's folder.
 PARTS = "incidents.parquet"
 Feature = dict[str, Any]
@@ -42,7 +44,8 @@ def write_run(
     from geomap import export, webmap
 
     gazetteer = vocabulary(extra).gazetteer
-    cares = _cares(gazetteer, redact=redact, coarsen=coarsen)
+    redaction = export.Redaction(made.incidents, vocabulary(extra)) if redact else None
+    cares = _cares(gazetteer, redaction, coarsen=coarsen)
     features, told = _features(made.incidents, cares)
     collection = {"type": "FeatureCollection", "features": features}
     about = summary(made)
@@ -52,19 +55,25 @@ def write_run(
         _write(stage / "incidents.geojson", table.lines(collection))
         _write(stage / "joins.jsonl", joins(made.incidents))
         _write(stage / "skipped.csv", [as_csv(SKIPPED, made.skipped())])
-        _write(stage / "places_to_add.csv", [as_csv(TO_ADD, made.places_to_add())])
+        _write(stage / "places_to_add.csv", [as_csv(TO_ADD, _lacking(made, redaction))])
         page = stage / "index.html"
         webmap.draw(collection, page, gazetteer=gazetteer, manifest=about, tiles=tiles, language=language)
         made_here = {"outputs": digests(sorted(stage.iterdir()))}
         _write(stage / "manifest.json", as_json({**about, **told, **made_here, "articles": custody(made)}))
 
 
-def _cares(gazetteer: Gazetteer, *, redact: bool, coarsen: bool) -> dict[str, Care]:
+def _cares(gazetteer: Gazetteer, redaction: Redaction | None, *, coarsen: bool) -> dict[str, Care]:
     """What is asked for, by the name that the manifest gives it."""
     from geomap import export
 
-    known: dict[str, Care] = {"redacted": export.redact, "coarsened": lambda one, _: export.coarsen(one, gazetteer)}
-    return {name: known[name] for name, asked in (("redacted", redact), ("coarsened", coarsen)) if asked}
+    cares: dict[str, Care] = {"redacted": redaction.redact} if redaction else {}
+    return cares | ({"coarsened": lambda one, _: export.coarsen(one, gazetteer)} if coarsen else {})
+
+
+def _lacking(made: Run, redaction: Redaction | None) -> list[dict[str, str | int]]:
+    """The rows of places_to_add.csv, without what is rather the name of a person."""
+    rows = made.places_to_add()
+    return [r for r in rows if redaction is None or not redaction.hides(str(r["name_ar"]), str(r["example"]))]
 
 
 def _features(
