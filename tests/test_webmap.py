@@ -394,6 +394,17 @@ def test_every_affiliation_has_a_name() -> None:
     assert known - actors <= set(words()["ar"]["affiliation"])
 
 
+def test_the_benchmark_fails_where_a_limit_is_passed_by_far() -> None:
+    pytest.importorskip("playwright.sync_api")
+    from tests.benchmarks.bench_webmap import passed_by_far
+
+    assert passed_by_far(10_000, 1.3, 6.1, 110) == []
+    assert [line.split(": ")[1] for line in passed_by_far(10_000, 1.0, 13.0, 250)] == [
+        "size 13.00 MB, limit 6.0",
+        "filter change 250.00 ms, limit 100.0",
+    ]
+
+
 def luminance(colour: str) -> float:
     """Relative luminance (WCAG 2.2, 1.4.3)."""
     parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
