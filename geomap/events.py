@@ -143,8 +143,8 @@ class _Modal(NamedTuple):
                 return behind and not any(low <= b <= high for b in breaks.hard)
             case "nowhere":
                 return False
-        told_on = trigger.form.startswith("past") and trigger.clitics.startswith("و") and word.first < trigger.first
-        if told_on or any(low <= b <= high for b in breaks.soft):
+        told_on = trigger.form.startswith("past") and trigger.clitics.startswith("و")
+        if (told_on and self.reach == "near") or any(low <= b <= high for b in breaks.soft):
             return False
         if self.reach == "clause":
             return True

@@ -228,7 +228,8 @@ class Vocabulary:
         for use in reading.longer:
             for rest, entry in use.node.split:
                 layer = _layer(entry)
-                if (layer not in best or best[layer][0].last == end) and _completed(rest, text, words, i):
+                said = best[layer][0].last - end if layer in best else 0  # what follows the verb in a longer match
+                if said <= sum(map(len, rest)) and _completed(rest, text, words, i):
                     best[layer] = [_mention(entry, use, end, end)]
         return best
 

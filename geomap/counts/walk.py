@@ -157,9 +157,13 @@ class Walk:
             self.clause.part = True
         elif code == "T":
             self.clause.whole = True
-        elif code == "E" and _attr(self.words.tokens[i], "class") not in _HARM_CLASSES:
+        elif code == "E" and _attr(self.words.tokens[i], "class") not in _HARM_CLASSES and not self._acts(i):
             self._close()
             self.clause = _Clause(muted=self.clause.muted, pending=self.clause.pending)
+
+    def _acts(self, i: int) -> bool:
+        """Whether a weak word right behind a verb is who did it: "a patrol arrested three"."""
+        return bool(self.clause.kinds) and i == self.clause.end and bool(_attr(self.words.tokens[i], "weak"))
 
     def _others(self, i: int) -> None:
         """Count "and another", "and others", or "the wounding of another"."""
