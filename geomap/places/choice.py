@@ -62,7 +62,8 @@ def _quarters(spots: Sequence[Spot]) -> None:
     for spot in spots:
         if spot.place is None or not _is_quarter(spot, spot.place):
             continue
-        named = [wider.place for wider in (spot.within, spot.ruler) if wider is not None and wider.place is not None]
+        above = spot.ruler if spot.ruler is not None and spot.ruler.line.passage.kind == "heading" else None
+        named = [wider.place for wider in (spot.within, above) if wider is not None and wider.place is not None]
         near = [place for place in named if place.type in ("city", "town", "subdistrict")]
         near = near or [town for line, town in towns if line is spot.line and town is not spot.place]
         if near and min(kilometres(spot.place, town) for town in near) > _QUARTER_KM:

@@ -23,7 +23,7 @@ def role(spot: Spot, described: bool) -> MentionRole:
         return "context"
     if _of_care(spot):
         return "destination"
-    return "origin" if _of_base(spot) else _of_motion(spot)
+    return "origin" if _of_base(spot) and _motion(spot) != "depart" else _of_motion(spot)
 
 
 def _of_motion(spot: Spot) -> MentionRole:
@@ -37,7 +37,7 @@ def _of_motion(spot: Spot) -> MentionRole:
         case "via":
             return "location" if spot.slot.head is not None and spot.slot.head.attrs.get("gate") else "context"
         case "from":
-            return "location" if motion is None else "origin"
+            return "location" if motion in (None, "depart") else "origin"
     return "origin" if preposition == "off" else "location"
 
 
@@ -103,10 +103,13 @@ def _of_base(spot: Spot) -> bool:
             break
         if "fired_from" in tokens[k].terms:
             return True
-    if first < 2 or "own_base" not in tokens[first - 1].terms or tokens[first].gap:
-        return False
-    before = tokens[first - 2].terms.get("preposition")
-    return before is not None and before.id == "from"
+    for k in range(first - 1, max(0, first - 1 - _CLOSE), -1):
+        if tokens[k + 1].gap:
+            return False
+        if "own_base" in tokens[k].terms:  # "from its bases in X", "from the bases of the occupation in X"
+            before = tokens[k - 1].terms.get("preposition")
+            return before is not None and before.id == "from"
+    return False
 
 
 def of_person(spot: Spot) -> bool:
