@@ -89,7 +89,8 @@ class Draft:
         """Its sub-event type and the number of the rule that gave it."""
         ids = {a.value.id for a in self.actors}
         telling = [t.value for s in self.segments for t in s.telling]
-        deeds = {t.cls for t in telling} if any(not t.weak for t in telling) else set()
+        firm = any(not t.weak and families()[t.cls] != "any" for t in telling)
+        deeds = {t.cls for t in telling} if firm else set()
         harm = {t.value.cls for t in self.told if families()[t.value.cls] == "harm"}
         # What is only the setting of something else ("after clashes") says the type where nothing else does.
         for classes in ([deeds | harm] if deeds else []) + [set(self.classes)]:

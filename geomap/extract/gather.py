@@ -168,8 +168,10 @@ class Reading:
         paragraph = draft.segments[0].marked.passage.paragraph
         for before in reversed(self.drafts):
             apart = paragraph - before.segments[-1].marked.passage.paragraph
-            if not draft.own and paragraph - apart < self.scope_begins:
+            if not draft.own and not draft.anaphoric and paragraph - apart < self.scope_begins:
                 break
+            if _explains(draft, before):
+                return before
             if _parted(draft, before) or not _alike(draft, before):
                 continue
             if draft.own and _goes_on(draft, before, apart, again):
@@ -189,15 +191,16 @@ def _parted(draft: Draft, before: Draft) -> bool:
     if draft.background != before.background and draft.kinds and not (draft.own and before.own):
         return True
     if draft.own and first.is_prior and before.segments[-1].marked is first.marked:
-        return not _spelt_within(draft, before)
+        return True
     return first.shifts and not (draft.own and draft.location == before.location)
 
 
-def _spelt_within(draft: Draft, before: Draft) -> bool:
-    """Whether it says where in an area the other was: "a massacre in the countryside of X, after it bombed Y"."""
-    return before.coarse and draft.location is not None and before.location is not None and inside(
-        draft.location, before.location
-    )
+def _explains(draft: Draft, before: Draft) -> bool:
+    """Whether it says how and where the other came about: "a massacre in the countryside of X, after it bombed Y"."""
+    if not draft.own or not draft.segments[0].is_prior or before.segments[-1].marked is not draft.segments[0].marked:
+        return False
+    places = draft.location, before.location
+    return before.coarse and places[0] is not None and places[1] is not None and inside(places[0], places[1])
 
 
 def _alike(draft: Draft, before: Draft) -> bool:
@@ -268,8 +271,15 @@ def _tells(segment: Segment) -> bool:
         return False
     if segment.told == segment.leading and not segment.telling and all(definite(t) for t in segment.told):
         return False  # "after the attack": known, and nothing but the time
+    known = all(definite(t) or t.value.mention.form == "plural" for t in segment.told)
+    if known and segment.located and not _on_a_spot(segment):
+        return False  # "the assassinations", "attacks": what goes on in a region
     counted = bool(segment.leading) and all(t.value.counted for t in segment.leading)
-    return not counted or any(fineness(s.phrase) == SPOT for s in segment.located)
+    return not counted or _on_a_spot(segment)
+
+
+def _on_a_spot(segment: Segment) -> bool:
+    return any(fineness(s.phrase) == SPOT for s in segment.located)
 
 
 def _is_denied(segment: Segment) -> bool:

@@ -19,8 +19,11 @@ from geomap.mentions import Marked
 from geomap.model import Found, PlacePhrase, Quote
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
+_LEADS_AWAY = {"take", "displace"}
 _SPARE_ROLES = ("context", "origin", "destination")
 _BEHIND = 20
+# Words between "after" and the deed in "after ten days of".
+_DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
 # Families of two verbs of one sentence that may tell one happening.
@@ -79,10 +82,12 @@ class Segment:
         """The leading triggers that are no mere setting of another ("after clashes", "during a raid")."""
         text = self.marked.passage.folded.text
         settings = [m.last for m in self.marked.of("connector") if m.term and m.term.attrs["role"] == "setting"]
+        since = [m.last for m in self.marked.of("date_word") if m.id == "of"]
 
         def is_setting(trigger: Found[Trigger]) -> bool:
             first = trigger.value.mention.first
-            return any(first - last >= 0 and len(text[last:first].split()) <= 1 for last in settings)
+            reach = _DAYS_AFTER if any(0 <= first - last <= 1 for last in since) else 1
+            return any(first - last >= 0 and len(text[last:first].split()) <= reach for last in settings)
 
         return tuple(t for t in self.leading if not is_setting(t))
 
@@ -127,7 +132,7 @@ class Segment:
     def _right_behind(self, deed: Trigger, spot: Spot) -> bool:
         """Whether a place follows a deed closely, and is neither whence its victims are nor whither they were led."""
         end, role = deed.mention.last, spot.phrase.role
-        if deed.cls == "take" and role != "context":
+        if deed.cls in _LEADS_AWAY and role != "context":
             return role == "origin" and spot.first >= end
         people = role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim"))
         return 0 <= spot.first - end <= _BEHIND and not people
