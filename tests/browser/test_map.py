@@ -561,7 +561,7 @@ def test_switching_the_language_switches_everything_in_place(visit: Visit, page_
     assert "٥٩" in page.inner_text(".shown")
     page.click(".bar-language")
     assert page.get_attribute("html", "dir") == "ltr"
-    assert page.inner_text(".shown") == "59 of 60 incidents shown · 1 outside hidden"
+    assert page.inner_text(".shown") == "59 of 60 incidents shown · 1 outside the area hidden"
     arabic = re.compile(r"[\u0600-\u06ff]")
     chrome = (
         page.inner_text(".bar").replace("العربية", "") + page.inner_text(".facet-types") + page.inner_text(".tools")
