@@ -28,21 +28,22 @@ _SIGNS = (
     "person_name", "given_name", "person_lead", "person_link", "name_part", "person_list", "person_alias", "casualty",
 )  # fmt: skip
 # What a name is made of: given name, everyday word that is one too, unknown word (W in Latin letters, with a capital),
-# common word with the article, second half of a compound; a link (k) takes any word behind it.
-_MORE = "(?:k+[gudwWex]|[gudwWe])"
-_GIVEN = f"(?:k+[gudwWe]|g|u(?=[gwWk])){_MORE}{{0,5}}"
-_ANY = f"(?:k+[gudwWex]|[guwW]){_MORE}{{0,5}}"
-_LONG = f"(?:[guwW]|k+[gudwWex]){_MORE}{{1,5}}"
-_FULL = f"(?:g{_MORE}{{1,5}}|u[gwWek]{_MORE}{{0,4}}|k+[gude]{_MORE}{{0,5}})"
+# such a name or another common word with the article (D, d), second half of a compound (e); a link (k) takes any word.
+_MORE = "(?:k+[guDdwWex]|[guDdwWe])"
+_GIVEN = f"(?:k+[guDdwWe]|g|u(?=[gwWkD])){_MORE}{{0,5}}"
+_ANY = f"(?:k+[guDdwWex]|[guwW]){_MORE}{{0,5}}"
+_LONG = f"(?:[guwW]|k+[guDdwWex]){_MORE}{{1,5}}"
+_FULL = f"(?:g{_MORE}{{1,5}}|u[gwWekD]{_MORE}{{0,4}}|k+[guDde]{_MORE}{{0,5}})"
 _AGE = r"(?=[,(-]{0,2}(?:s?N[)-]*Y|و?Y|\(?N\)|,N,))"
 _HARMED = f"(?:{_GIVEN}|[wWu](?=.{{0,4}}[gu]){_MORE}{{1,5}}|w{_MORE}{{2,5}}|W{_MORE}{{1,5}})"
 # The rules, the surest first, and whether a name is one whatever office stands before or behind it.
 _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = (
     ("persons.lead", re.compile(rf"[Ii]+(?:[:(]?[بل]?(?={_ANY})|,(?={_GIVEN}))(?P<name>{_ANY})"), True),
     ("persons.alias", re.compile(rf"M[:(]?[بل]?(?P<name>{_ANY})"), True),
+    ("persons.alias", re.compile(rf"(?P<name>{_LONG})(?=,?M)"), True),
     ("persons.list", re.compile(rf"L:?(?:[N#][).-]?)?(?P<name>{_LONG}|{_GIVEN})"), True),
     ("persons.age", re.compile(rf"(?P<name>{_LONG}){_AGE}"), False),
-    ("persons.age", re.compile(r"(?<![^,و:(-])(?P<name>[gudwWekx]{2,5})(?=\(N\)?Y)"), False),
+    ("persons.age", re.compile(r"(?<![^,و:(-])(?P<name>[guDdwWekx]{2,5})(?=\(N\)?Y)"), False),
     ("persons.harmed", re.compile(rf"K(?:[VIOa]|s?a)?(?P<name>{_HARMED})"), True),
     ("persons.suffered", re.compile(rf"(?P<name>{_GIVEN}|W{_MORE}{{1,5}})s?(?=K)"), False),
     ("persons.of", re.compile(rf"[VJAP],?(?P<name>{_GIVEN})"), False),
@@ -50,14 +51,17 @@ _RULES: tuple[tuple[str, re.Pattern[str], bool], ...] = (
     ("persons.full", re.compile(rf"(?P<name>{_FULL})"), False),
 )
 _CONTINUED = re.compile(rf"(?:,?و|[,/&+-])(?:[N#][).-]?)?(?P<name>{_FULL}|{_GIVEN})|,?و(?P<unknown>[wW]{_MORE}{{1,4}})")
+# What somebody is called, right behind the name.
+_ALIAS = re.compile(r"\(?(?P<name>k+[guDdwWex])|\((?P<short>[guwW])(?=\))")
 # Who is named by an office, and what is called after a person.
-_BY_OFFICE = re.compile(r"(?<!K)(?<!K.)O[ajHdwWugلو]{0,6}$")
+_BY_OFFICE = re.compile(r"(?<!K)(?<!K.)O(?:[ajHdDwWugلو]{0,6}|[^KIi.;:,()]{1,10},)$")
 _OFFICE_BEHIND = re.compile(r"[,(]?O")
 _CALLED_AFTER = re.compile(r"H[iV]?$")
 _OPENING, _CLOSING = frozenset('"“«‘„”'), frozenset('"”»’“')
 _MARKS = _OPENING | _CLOSING
 _INTRODUCED = ("persons.lead", "persons.alias", "persons.list", "persons.age")
 _QUOTED = 6
+_QUOTED_NAME = re.compile("[xEs]g[guDdweW]{1,3}")
 # A shorter word is not taken for one with clitics before it.
 _SHORT = 3
 # "And" and "the", as they are written to the word behind them.
@@ -99,9 +103,12 @@ def read(passages: Iterable[Marked]) -> tuple[Found[str], ...]:
     of killing, wounding or taking, "persons.suffered" before it, "persons.of" behind a word for people,
     "persons.line" alone on its line, "persons.full" by itself, "persons.again" somebody named in full elsewhere.
     """
-    rows = [_row(marked) for marked in passages if marked.of(*_SIGNS)]
-    named = [(words, _names(words)) for words in rows]
+    given = list(passages)
+    named = [(words, _names(words)) for words in [_row(marked) for marked in given if marked.of(*_SIGNS)]]
     known = frozenset(part for words, names in named for name in names for part in _calls(words, name))
+    firsts = frozenset(part[0] for part in known)
+    silent = [one for one in given if not one.of(*_SIGNS) and any(word.text in firsts for word in one.words)]
+    named += [(_row(marked), []) for marked in silent]
     found = [
         Found(quote.text, quote, name.rule)
         for words, names in named
@@ -156,7 +163,9 @@ def _code(token: Token, written: str, following: str) -> str:
             return "x"
         return ("W" if written[:1].isupper() else "x") if code == "w" else _capital(code, written)
     if code == "u" and term is not None and written[-1:] in ("ى", "ي"):
-        return "u" if any(word.endswith(written[-1]) for word in term.ar if fold_key(word) == token.word) else "x"
+        code = "u" if any(word.endswith(written[-1]) for word in term.ar if fold_key(word) == token.word) else "x"
+    if code == "u" and token.mention is not None and token.mention.article:
+        return "D"
     if code != "w" or not token.word.isalpha():
         return code
     if not _is_common(token.word):
@@ -178,17 +187,23 @@ def _is_common(word: str) -> bool:
 
 
 def _quoted(tokens: list[Token], text: str) -> list[Token]:
-    """The tokens with a few words in quotation marks, right behind what introduces a name, taken for one."""
+    """The tokens with words in quotation marks taken for a name: behind what introduces one, or round a given name."""
     made = list(tokens)
     for i, token in enumerate(tokens[:-1]):
-        if token.code not in "IiMJAVL" or not set(text[token.last : tokens[i + 1].first]) & _OPENING:
-            continue
-        ends = range(i + 1, min(i + 1 + _QUOTED, len(tokens)))
-        closing = next((k for k in ends if text[tokens[k].last : tokens[k].last + 1] in _CLOSING), None)
-        for k in range(i + 1, (closing or i) + 1):
-            if tokens[k].code in "xsd":
-                made[k] = tokens[k]._replace(code="w")
+        if not _OPENING.isdisjoint(text[token.last : tokens[i + 1].first]):
+            ends = range(i + 1, min(i + 1 + _QUOTED, len(tokens)))
+            closing = next((k for k in ends if text[tokens[k].last : tokens[k].last + 1] in _CLOSING), i)
+            within = "".join([one.code for one in tokens[i + 1 : closing + 1]])
+            if token.code in "IiMJAVL":
+                made[i + 1 : closing + 1] = [_unknown(one) for one in tokens[i + 1 : closing + 1]]
+            elif _QUOTED_NAME.fullmatch(within):
+                made[i + 1] = tokens[i + 1]._replace(code="g")
     return made
+
+
+def _unknown(token: Token) -> Token:
+    """A word that is taken for a name only because of where it stands."""
+    return token._replace(code="w") if token.code in "xsd" else token
 
 
 # ── Names in it ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -204,21 +219,23 @@ def _names(words: Row) -> list[_Name]:
             name = _bounded(words, _Name(*match.span("name"), rule), places)
             if name is None or 0 in free[name.start : name.end] or _is_public(words, name, sure):
                 continue
-            for each in [name, *_continued(words, name, places)]:
+            for each in _with_others(words, name, places):
                 if 0 not in free[each.start : each.end]:
                     free[each.start : each.end] = bytes(each.end - each.start)
                     found.append(each)
     return sorted(found)
 
 
-def _continued(words: Row, name: _Name, places: dict[int, int]) -> Iterator[_Name]:
-    """The names joined to one: "X, Y and Z"."""
-    while (match := _CONTINUED.match(words.codes, name.end)) is not None:
-        following = _bounded(words, _Name(*match.span(match.lastgroup or 0), "persons.list"), places)
-        if following is None or _OFFICE_BEHIND.match(words.codes, following.end):
-            return
-        name = following
-        yield name
+def _with_others(words: Row, name: _Name, places: dict[int, int]) -> Iterator[_Name]:
+    """The name with what somebody is called besides, and those joined to it: "X (Y), Z and W"."""
+    yield name
+    alias = _ALIAS.match(words.codes, name.end)
+    if alias is not None and _set_apart(words, alias.start(alias.lastgroup or 0)):
+        yield _Name(*alias.span(alias.lastgroup or 0), "persons.alias")
+    joined = _CONTINUED.match(words.codes, name.end)
+    following = joined and _bounded(words, _Name(*joined.span(joined.lastgroup or 0), "persons.list"), places)
+    if following and not _OFFICE_BEHIND.match(words.codes, following.end):
+        yield from _with_others(words, following, places)
 
 
 def _places(words: Row) -> dict[int, int]:
@@ -262,7 +279,7 @@ def _is_part(words: Row, name: _Name, i: int, end: int) -> bool:
         return True
     if end - i > 1:
         return code == "k" if before else code in "gk" and (end < name.end or name.rule in _INTRODUCED)
-    return code in "guek" or (before != "" and words.tokens[i].word.startswith(_ARTICLE))
+    return code in "guDek" or (before != "" and _definite(words, words.tokens[i]))
 
 
 def _names_somebody(words: Row, start: int, end: int) -> bool:
@@ -279,21 +296,38 @@ def _is_public(words: Row, name: _Name, sure: bool) -> bool:
     return bool(_BY_OFFICE.search(before)) or bool(_OFFICE_BEHIND.match(words.codes, name.end))
 
 
-def _calls(words: Row, name: _Name) -> Iterator[str]:
-    """The single words by which somebody named in full is called afterwards: the first, and in English the last."""
-    if words.codes[name.start] in "guwW" and name.rule != "persons.alias":
-        yield words.tokens[name.start].word
-    last = words.tokens[name.end - 1]
-    if last.word.isascii() and name.end - name.start > 1:
-        yield last.word
+def _calls(words: Row, name: _Name) -> Iterator[tuple[str, ...]]:
+    """By what somebody named in full is called afterwards: the first word, the family's name, a nickname."""
+    first, last = words.tokens[name.start], words.tokens[name.end - 1]
+    if name.rule == "persons.alias":
+        yield tuple([token.word for token in words.tokens[name.start : name.end]])
+    elif first.code in "guwW":
+        yield (first.word,)
+    family = last.word.isascii() or (last.code in "guDwd" and _definite(words, last))
+    if family and name.end - name.start > 1:
+        yield (last.word,)
 
 
-def _again(words: Row, names: Sequence[_Name], known: frozenset[str]) -> Iterator[_Name]:
-    """Somebody named in full elsewhere, told here by one word."""
+def _definite(words: Row, token: Token) -> bool:
+    return words.marked.passage.folded.text.startswith(_ARTICLE, token.first)
+
+
+def _again(words: Row, names: Sequence[_Name], known: frozenset[tuple[str, ...]]) -> Iterator[_Name]:
+    """Somebody named in full elsewhere, told here by a part of the name."""
     places = _places(words)
     taken = {i for name in names for i in range(name.start, name.end)}
-    for i, token in enumerate(words.tokens):
-        if token.word in known and i not in taken and i not in places and token.code in "guwW":
-            name = _Name(i, i + 1, "persons.again")
-            if not _is_public(words, name, sure=False):
+    told = tuple(token.word for token in words.tokens)
+    for i in range(len(told)):
+        for length in (2, 1):
+            fits = i not in taken and told[i : i + length] in known and (length > 1 or _one_word(words, i, places))
+            name = _Name(i, i + length, "persons.again")
+            if fits and words.codes[i] in "guDwWdk" and not _is_public(words, name, sure=False):
                 yield name
+                break
+
+
+def _one_word(words: Row, i: int, places: dict[int, int]) -> bool:
+    """Whether a word by itself may be a name: no place, and if it is an everyday word then in quotation marks."""
+    if i in places:
+        return False
+    return words.codes[i] in "guDwW" or (i > 0 and _set_apart(words, i))

@@ -21,6 +21,7 @@ Feature = dict[str, Any]
 Names = frozenset[str]
 
 MARK = "█"
+_SHORT = 4
 _WORD = re.compile(r"[^\W_]+")
 # Between the words of a name, and before it: blanks, hyphens, quotation marks; conjunctions and prepositions.
 _BETWEEN, _BEFORE, _AFTER = r"[\W_]{1,3}", r"(?<![^\W_])(?:[وف]?[بلك]?)", r"(?![^\W_])"
@@ -87,7 +88,7 @@ def _redact_source(source: Feature, people: list[Quote], names: Names) -> None:
         held["quote"] = _without(held["quote"], _full(names))
     for name in ("title", "attributed_to"):
         source[name] = _without(source[name], _telling(names)) if source[name] else source[name]
-    source["url"] = _address(source["url"], _full(names)) if source["url"] else source["url"]
+    source["url"] = _address(source["url"], _full(names) | _families(names)) if source["url"] else source["url"]
 
 
 def _blot(text: str, first: int, last: int) -> str:
@@ -97,6 +98,12 @@ def _blot(text: str, first: int, last: int) -> str:
 def _full(names: Names) -> Names:
     """The names of several words: a single one may be any word of the text."""
     return frozenset(name for name in names if len(_WORD.findall(name)) > 1)
+
+
+def _families(names: Names) -> Names:
+    """The last words of the names of several, unless they are common or short."""
+    last = frozenset(_WORD.findall(name)[-1] for name in _full(names))
+    return frozenset(word for word in _telling(last) if len(word) > _SHORT)
 
 
 def _telling(names: Names) -> Names:
