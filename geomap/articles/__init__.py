@@ -10,7 +10,7 @@ from geomap.articles.families import Families, assign_families
 from geomap.articles.listing import Listed, list_files
 from geomap.articles.reading import Articles, read, read_articles, read_listed, read_sources
 from geomap.articles.records import parse_columns
-from geomap.articles.texts import write_texts
+from geomap.articles.texts import text_path, write_texts
 from geomap.articles.trace import Reading, SetAside, Source
 
 __all__ = [
@@ -30,5 +30,6 @@ __all__ = [
     "read_sources",
     "record",
     "skipped_csv",
+    "text_path",
     "write_texts",
 ]

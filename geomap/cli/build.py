@@ -28,7 +28,7 @@ from geomap.store import check_writable
 
 _SHOWN = 20
 # What the next build into the same folder need not read again; hidden, for it is no output.
-_CACHE, _TEXTS = ".geomap-cache", "texts"
+_CACHE = ".geomap-cache"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     made = replace(made, settings=asdict(config) | {"redact": options.redact, "coarsen": options.coarsen})
     pipeline.write_run(
         made, out, extra=extra, redact=options.redact, coarsen=options.coarsen, parquet=options.parquet,
-        tiles=options.tiles, language=options.language,
+        texts=options.texts, tiles=options.tiles, language=options.language,
     )  # fmt: skip
     _close(made, [*told, *([asked.TILES] if options.tiles else [])], out, console)
     return SET_ASIDE if invalid or made.accounts()["set aside"] else DONE
@@ -56,7 +56,7 @@ def _check_publishable(options: argparse.Namespace, out: Path) -> None:
     """Raise DataError where names that are to be blotted out would stand in the folder all the same."""
     if options.texts:
         raise DataError("--texts", "writes the names that --redact blots out", way_out="leave one of the two out")
-    kept = [_CACHE, _TEXTS, *([] if options.parquet else [pipeline.PARTS])]
+    kept = [_CACHE, pipeline.TEXTS, *([] if options.parquet else [pipeline.PARTS])]
     if found := [name for name in kept if (out / name).exists()]:
         raise DataError(out / found[0], "is of a run without --redact", way_out="remove it, or choose another -o")
 
@@ -72,7 +72,7 @@ def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], 
             options.paths, config, extra=extra, workers=options.workers or 0, scheduler=options.scheduler,
             cache=None if options.no_cache or options.redact else Path(options.out) / _CACHE,
             columns=asked.columns(options),
-            texts=Path(options.out) / _TEXTS if options.texts else None, out=Path(options.out),
+            texts=Path(options.out) / pipeline.TEXTS if options.texts else None, out=Path(options.out),
             progress=lambda step: bar.advance(task, step),
         )  # fmt: skip
 

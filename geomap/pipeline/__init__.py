@@ -6,15 +6,17 @@ whichever way is taken, and whatever order articles come in.
 """
 
 from geomap.pipeline.accounts import SKIPPED, TO_ADD, Became, Outcome, Run, manifest
+from geomap.pipeline.leftovers import PARTS, TEXTS
 from geomap.pipeline.running import Progress, corrected, find_incidents, place_rows, run
 from geomap.pipeline.words import LEXICONS, versions, vocabulary
 from geomap.pipeline.workers import available
-from geomap.pipeline.writing import PARTS, draw_map, write_run
+from geomap.pipeline.writing import draw_map, write_run
 
 __all__ = [
     "LEXICONS",
     "PARTS",
     "SKIPPED",
+    "TEXTS",
     "TO_ADD",
     "Became",
     "Outcome",

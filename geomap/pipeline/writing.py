@@ -10,6 +10,7 @@ from geomap import table
 from geomap.gazetteer import Gazetteer
 from geomap.model import Incident
 from geomap.pipeline.accounts import SKIPPED, TO_ADD, Run, custody, summary
+from geomap.pipeline.leftovers import PARTS, leftovers, remove
 from geomap.pipeline.words import vocabulary
 from geomap.store import Desk, as_csv, as_json, digests, joins, together, whole
 from geomap.store.desk import Rows
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from geomap.export import Redaction
 
-# The folder of GeoParquet parts within a run's folder.
-PARTS = "incidents.parquet"
 Feature = dict[str, Any]
 # What is done to the feature of an incident; returns rows for the manifest.
 Care = Callable[[Feature, Incident], list[Any]]
@@ -34,11 +33,13 @@ def write_run(
     redact: bool = False,
     coarsen: bool = False,
     parquet: bool = False,
+    texts: bool = False,
     tiles: bool = False,
     language: Literal["ar", "en"] = "ar",
 ) -> None:
     """Write a run's files into `out`, all of them or none; with `parquet` a folder of GeoParquet parts before them.
 
+    What an earlier run left there and this one did not write (`texts`: it wrote those of its articles) goes at the end.
     Raises DataError when the folder cannot be written, MissingExtra for `parquet` without pyarrow.
     """
     from geomap import export, webmap
@@ -49,6 +50,7 @@ def write_run(
     features, told = _features(made.incidents, cares)
     collection = {"type": "FeatureCollection", "features": features}
     about = summary(made)
+    before = leftovers(out, made, texts=texts, parquet=parquet)
     if parquet:
         export.write_parts(features, out / PARTS)
     with together(out) as stage:
@@ -60,6 +62,7 @@ def write_run(
         webmap.draw(collection, page, gazetteer=gazetteer, manifest=about, tiles=tiles, language=language)
         made_here = {"outputs": digests(sorted(stage.iterdir()))}
         _write(stage / "manifest.json", as_json({**about, **told, **made_here, "articles": custody(made)}))
+    remove(before)
 
 
 def _cares(gazetteer: Gazetteer, redaction: Redaction | None, *, coarsen: bool) -> dict[str, Care]:
