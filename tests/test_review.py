@@ -314,6 +314,51 @@ def test_acled_writes_its_dates_in_words_too(tmp_path):
         review.read_coded(path)
 
 
+ACLED = "event_id_cnty,event_date,time_precision,sub_event_type,actor1,assoc_actor_1,actor2,latitude,longitude\n"
+
+
+def acled(tmp_path: Path, *rows: str) -> dict:
+    """Rows in ACLED's shape, read."""
+    (tmp_path / "acled.csv").write_text(ACLED + "\n".join(rows) + "\n", encoding="utf-8")
+    return review.read_coded(tmp_path / "acled.csv")
+
+
+@pytest.mark.parametrize("case", CASES["precision"], ids=lambda case: f"{case['day']} {case['precision']}")
+def test_a_coded_date_is_as_wide_as_it_is_said_to_be(tmp_path, make_incident, make_report, case):
+    theirs = acled(tmp_path, f"SYR1,{case['day']},{case['precision']},Air/drone strike,,,,34.69,40.83")
+    cells = theirs["features"][0]["properties"]
+    assert (cells["date_start"], cells["date_end"]) == (case["first"], case["last"])
+    found = review.compare(to_features([make_incident(make_report("r1"))]), theirs)  # of 2018-09-11
+    assert [set(one.fields) & {"date_start", "date_end"} for one in found.pairs] == [set(case["differs"])]
+
+
+def test_associated_actors_are_on_the_side_that_they_are_coded_on(tmp_path):
+    mine = "Military Forces of the United States (2017-2021)"
+    row = (
+        f"SYR1,2018-09-11,1,Air/drone strike,QSD: Syrian Democratic Forces,{mine}; A tribe,Islamic State (Syria),34,40"
+    )
+    cells = acled(tmp_path, row)["features"][0]["properties"]
+    assert [(one["id"], one["role"]) for one in cells["actors"]] == [
+        ("sdf", "initiator"),
+        ("us", "initiator"),
+        (None, "initiator"),
+        ("isis", "target"),
+    ]
+
+
+def test_rows_of_one_id_are_not_taken_for_one_event(tmp_path):
+    with pytest.raises(DataError, match=r"row 3: the id 'SYR1' is used twice"):
+        acled(tmp_path, *["SYR1,2018-09-11,1,Air/drone strike,,,,34.69,40.83"] * 2)
+
+
+def test_two_runs_that_agree_are_each_named(tmp_path, capsys, incidents):
+    for name in ("a.geojson", "b.geojson"):
+        save(incidents, tmp_path / name)
+    assert main(["diff", str(tmp_path / "a.geojson"), str(tmp_path / "b.geojson")]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[:2] == [f"only in {tmp_path / name}: 0" for name in ("a.geojson", "b.geojson")]
+
+
 def test_dates_of_an_incident_without_any_are_corrected_too(incidents, settle):
     outcome = settle(incidents, "r4,dates,unknown,2018-02-07/2018-02-08,another article,me,")
     assert statuses(outcome) == ["applied"]

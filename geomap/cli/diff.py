@@ -20,9 +20,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
         return DONE
-    for title, features in (("only in", found.only_old), ("only in", found.only_new)):
-        name = options.old if features is found.only_old else options.new
-        print(f"{title} {name}: {len(features)}")
+    for name, features in ((options.old, found.only_old), (options.new, found.only_new)):
+        print(f"only in {visible(name)}: {len(features)}")
         for feature in features:
             print(visible(f"  {feature['properties']['id']}  {feature['properties']['summary']}"))
     differing = [one for one in found.pairs if one.fields]

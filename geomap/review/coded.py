@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from geomap.table import COLUMNS, event_type
 Feature = dict[str, Any]
 
 _YEARS = re.compile(r"\s*\((?:\d{4}\s*-\s*(?:\d{4})?)\)\s*$")
+_SIDES = (("actor1", "assoc_actor_1"), ("actor2", "assoc_actor_2"))
 _LISTS = ("report_ids", "actors", "actor_ids", "actor_groups", "counts", "weapons", "targets", "disputed", "sources")
 
 
@@ -39,11 +41,12 @@ def _plain(name: str) -> str:
     return _YEARS.sub("", name).casefold().strip()
 
 
-def _parties(row: Mapping[str, str], columns: tuple[str, str], names: str) -> list[Feature]:
-    """The actors of two columns, which may hold several; those geomap has no id for keep their name alone."""
+def _parties(row: Mapping[str, str], sides: Iterable[tuple[str, ...]], names: str) -> list[Feature]:
+    """The actors of two sides, in columns that may hold several; those geomap has no id for keep their name alone."""
     found = []
-    for column, role in zip(columns, ("initiator", "target"), strict=True):
-        told = filter(None, (part.strip() for part in re.split(r";| / ", row.get(column) or "")))
+    for columns, role in zip(sides, ("initiator", "target"), strict=True):
+        cells = (part.strip() for column in columns for part in re.split(r";| / ", row.get(column) or ""))
+        told = dict.fromkeys(filter(None, cells))
         ids = _actors(names)
         found += [{"id": ids.get(_plain(name)), "name": name, "name_ar": name, "role": role} for name in told]
     return found
@@ -64,6 +67,16 @@ def _day(text: str | None) -> str | None:
         except ValueError:
             continue
     return None
+
+
+def _span(day: str | None, precision: int | None) -> tuple[str | None, str | None]:
+    """The days that ACLED's day may stand for: 1 itself, 2 some day within the same week, 3 one of its month."""
+    if day is None or precision not in (2, 3):
+        return day, day
+    told = date.fromisoformat(day)
+    if precision == 2:
+        return str(told - timedelta(days=6)), str(told + timedelta(days=6))
+    return str(told.replace(day=1)), str(told.replace(day=monthrange(told.year, told.month)[1]))
 
 
 def names_of(ids: Iterable[str], names: str) -> frozenset[str]:
@@ -93,15 +106,16 @@ def _finished(cells: Feature, row: Mapping[str, str], code: str) -> Feature:
 def _acled(row: Mapping[str, str]) -> Feature:
     sub, day = row["sub_event_type"].strip(), _day(row["event_date"])
     dead = _number(row.get("fatalities"))
+    first, last = _span(day, _number(row.get("time_precision")))
     cells = _empty("acled") | {
         "id": row["event_id_cnty"],
         "event_type": row.get("event_type"),
         "sub_event_type": sub,
-        "date_start": day,
-        "date_end": day,
+        "date_start": first,
+        "date_end": last,
         "place_name": row.get("location"),
         "geo_precision": _number(row.get("geo_precision")),
-        "actors": _parties(row, ("actor1", "actor2"), "acled"),
+        "actors": _parties(row, _SIDES, "acled"),
         "summary": row.get("notes") or "",
         "fatalities_min": dead,
         "fatalities_max": dead,
@@ -121,7 +135,7 @@ def _ucdp(row: Mapping[str, str]) -> Feature:
         "date_end": _day(row["date_end"]),
         "place_name": row.get("where_coordinates"),
         "ucdp_where_prec": _number(row.get("where_prec")),
-        "actors": _parties(row, ("side_a", "side_b"), "ucdp"),
+        "actors": _parties(row, (("side_a",), ("side_b",)), "ucdp"),
         "summary": row.get("source_headline") or "",
         "fatalities_min": _number(row.get("low")),
         "fatalities_max": _number(row.get("high")),
@@ -143,10 +157,15 @@ def read_coded(path: Path) -> Feature:
     is_acled = {"event_id_cnty", "event_date", "sub_event_type"} <= head
     if not is_acled and not {"id", "date_start", "date_end", "where_prec"} <= head:
         raise DataError(path, "has neither ACLED's nor UCDP's columns", way_out="export it with its own column names")
-    features = []
+    features: dict[str, Feature] = {}
     for number, row in enumerate(rows, 2):
         try:
-            features.append(_acled(row) if is_acled else _ucdp(row))
+            one = _acled(row) if is_acled else _ucdp(row)
         except (ValueError, TypeError, AttributeError) as fault:
             raise DataError(path, f"cannot be read: {fault}", entry=f"row {number}") from None
-    return {"type": "FeatureCollection", "features": features}
+        if one["id"] in features:
+            raise DataError(
+                path, f"the id {one['id']!r} is used twice", entry=f"row {number}", way_out="keep one row an event"
+            )
+        features[one["id"]] = one
+    return {"type": "FeatureCollection", "features": list(features.values())}

@@ -95,9 +95,17 @@ def _fields(a: Feature, b: Feature) -> dict[str, tuple[Any, Any]]:
     found = {name: (old[name], new[name]) for name in (CODED if names else COMPARED) if old[name] != new[name]}
     if names:
         found = {name: both for name, both in found.items() if None not in both and not _same_actors(name, both, names)}
+        if old["date_start"] and new["date_start"] and _may_be_one_day(old, new):
+            found = {name: both for name, both in found.items() if not name.startswith("date_")}
     if a["geometry"] and b["geometry"] and _km(a, b) > SAME_POINT_KM:
         found["point"] = (a["geometry"]["coordinates"], b["geometry"]["coordinates"])
     return found
+
+
+def _may_be_one_day(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether a coded date that stands for a span of days holds some of the other's."""
+    wide = any(one.get("coded") and one["date_start"] != one["date_end"] for one in (old, new))
+    return wide and bool(old["date_start"] <= new["date_end"] and new["date_start"] <= old["date_end"])
 
 
 def _same_actors(column: str, both: tuple[Any, Any], names: str) -> bool:
