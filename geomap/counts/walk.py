@@ -25,6 +25,8 @@ _ENDS, _ENDS_WITHIN = "L", 14
 # What a number may count that is no person: time, things, places, "their lives", a slash of a date.
 _THINGS = "XYlL/"
 _ADDS = ("و", "+", "+ل")
+# The pronoun of one person behind a verb, as folded: "killed him".
+_HIM = "ه"
 _NEAR, _PENDING, _PENDING_PLURAL = 3, 3, 16
 # What may stand between a casualty word and people without a number: a title, a clitic, a quotation.
 _GAP = re.compile(r"[wQoلبRaj]{0,2}")
@@ -180,7 +182,8 @@ class Walk:
             return i + 1
         cue = next(token for token in self.words.tokens[i : match.end()] if token.code in "PA")
         kind: CountKind = _attr(cue, "count")
-        kinds: tuple[CountKind, ...] = ("fatalities", "injured") if kind == "injured" else (kind,)
+        both = kind == "injured" or _attr(cue, "either")
+        kinds: tuple[CountKind, ...] = ("fatalities", "injured") if both else (kind,)
         group = Group(i, match.end(), ZERO, None, "counts.none")
         self.found += [(group, each, group.rule) for each in kinds]
         return match.end()
@@ -241,6 +244,7 @@ class Walk:
         if self.clause.counted and self.words.codes[match.end("number") : match.end("number") + 1] == "G":
             return match.end("number") + 1  # "11 dead, seven of them of one family"
         if number is not None and number.exact == 2 and self._dual(i - 1):
+            self._exactly_two(i)
             return match.end("number")
         unknown = bool(match["filler"]) and who is None and not self._close_by(i)
         if number is None or unknown or (following and following in _THINGS):
@@ -261,6 +265,14 @@ class Walk:
         elif who is not None and who.code in "VR":
             self.clause.pending.append(group)
         return after
+
+    def _exactly_two(self, i: int) -> None:
+        """A dual that is written like a plural is one when "two" stands behind it."""
+        self.found = [
+            (group._replace(amount=Count(2, 2)), kind, role) if group.end == i and group.amount == _PAIR
+            else (group, kind, role)
+            for group, kind, role in self.found
+        ]  # fmt: skip
 
     def _dual(self, i: int) -> bool:
         """Whether token `i` is a dual that a following "two" only repeats."""
@@ -402,6 +414,8 @@ class Walk:
         )
         if two:
             return Group(cue, cue + 1, Count(2, 2), None, "counts.again")
+        if token.mention is not None and token.mention.form.endswith("+o") and token.word.endswith(_HIM):
+            return Group(cue, cue + 1, Count(1, 1), None, "counts.again")
         if definite or self.words.codes[cue - 1 : cue] in ("X", "Y"):
             return None  # "operations of arrest", "the killing"
         return self._named(cue, token, count)
