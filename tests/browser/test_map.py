@@ -448,8 +448,11 @@ def test_incidents_at_one_place_open_as_a_list(visit: Visit, page_file: Path) ->
     assert entries.count() == 4
     entries.nth(2).click()
     page.wait_for_selector(".story[data-id]")
+    assert "open=" in page.url
     page.locator(".back").click()
     assert page.locator(".entries .entry").count() == 4
+    assert "open=" not in page.url, "a list is no open incident"
+    assert page.locator(".area-pane path").count() == 0
 
 
 def test_what_has_no_point_is_listed(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
@@ -553,6 +556,17 @@ def test_a_phone_shows_every_column_of_its_table(visit: Visit, page_file: Path, 
     assert scroll[0] <= scroll[1]
     lines = page.locator("td:nth-child(2) .jump").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
     assert max(lines) < 110, "not one word a line"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [390, 800, 1000])
+def test_the_bar_keeps_its_buttons_and_its_count_in_sight(
+    visit: Visit, page_file: Path, language: str, width: int
+) -> None:
+    page = visit(page_file, f"#lang={language}", viewport={"width": width, "height": 700})
+    for one in (".bar-filters", ".shown", ".bar-table", ".bar-methods", ".bar-language"):
+        box = page.locator(one).bounding_box()
+        assert 0 <= box["x"] < box["x"] + box["width"] <= width, one
 
 
 def test_switching_the_language_switches_everything_in_place(visit: Visit, page_file: Path) -> None:

@@ -257,12 +257,14 @@ class App {
     const same = new Set(members.map((i) => this.columns.place[i])).size === 1;
     const title = this.speech.say("list.at", { n: members.length, place: same ? place : this.speech.say("list.several") });
     const node = listOf(members, this.naming, (i) => this.openIncident(i, { focus: true, list: members }), title);
+    this.closed();
     this.reader.show(node, this.latlng(members[0]), { focus, label: title });
   }
 
   listLost() {
     const members = Array.from(this.shown).filter((i) => Number.isNaN(this.columns.lon[i]));
     const title = this.speech.say("lost", { n: members.length });
+    this.closed();
     this.reader.show(listOf(members, this.naming, (i) => this.openIncident(i, { focus: true, list: members }), title), null, { focus: true, label: title });
   }
 
