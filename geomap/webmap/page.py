@@ -21,7 +21,7 @@ from geomap.webmap.blocks import Block
 MODULES = (
     *("dom", "evidence", "folding", "filters", "clusters", "marks", "locale", "hash", "takeaway", "roving"),
     *("corrections", "packing", "payload", "cast", "search", "sources", "story", "histogram", "panel", "listing"),
-    *("methods", "ground", "markers", "reader", "picture", "app"),
+    *("area", "methods", "ground", "markers", "reader", "picture", "app"),
 )
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)

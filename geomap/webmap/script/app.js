@@ -1,5 +1,6 @@
 // The page: puts the parts together and keeps one state that the address, the map, the panel and the table share.
 
+import { Area } from "./area.js";
 import { Cast } from "./cast.js";
 import { h } from "./dom.js";
 import { DIMENSIONS, Filters, Ragged, readColumns } from "./filters.js";
@@ -12,18 +13,17 @@ import { Markers } from "./markers.js";
 import { methodsNote } from "./methods.js";
 import { Panel } from "./panel.js";
 import { Details, readBlock } from "./payload.js";
-import { SPOT, pictureOf } from "./picture.js";
+import { pictureOf } from "./picture.js";
 import { Reader } from "./reader.js";
 import { TextIndex } from "./search.js";
 import { Storyteller } from "./story.js";
 import { download, toCsv, toGeoJson, toSourcesCsv } from "./takeaway.js";
 
-const ACCENT = "#1f5673";
 const HOME = [35.6, 40.4];
 
 class App {
   constructor({ settings, columns, ground, details }) {
-    Object.assign(this, { settings, details, columns: readColumns(columns), openId: null, area: null, panelView: null, recalling: true });
+    Object.assign(this, { settings, details, columns: readColumns(columns), openId: null, panelView: null, recalling: true });
     this.columns.named = new Ragged(columns.named);
     this.cast = new Cast(settings.actors);
     this.names = {
@@ -38,6 +38,7 @@ class App {
     this.filter = state.filter;
     this.layout();
     this.map = this.makeMap(state.view);
+    this.area = new Area(this.map);
     this.markers = new Markers(this.map, this.columns, {
       look: (i) => this.look(i), name: this.markName(), choose: (members, byKey) => this.choose(members, byKey),
     });
@@ -76,7 +77,6 @@ class App {
       center: view ? [view.lat, view.lon] : HOME, zoom: view?.zoom ?? 7, minZoom: 4, maxZoom: 17, zoomControl: false, zoomSnap: 0.5, wheelPxPerZoomLevel: 110,
       fadeAnimation: false, zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches, worldCopyJump: false,
     });
-    for (const name of ["area", "spot"]) map.createPane(name).classList.add(`${name}-pane`); // above the marks
     map.attributionControl.setPrefix(false);
     if (this.settings.tiles) L.tileLayer(this.settings.tiles.url, { attribution: "© OpenStreetMap contributors", maxZoom: 19, opacity: 0.6 }).addTo(map);
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
@@ -279,33 +279,18 @@ class App {
     this.openId = feature.properties.id;
     this.openIndex = i;
     this.openFeature = feature;
-    this.drawArea(feature);
+    this.area.show(feature);
     this.remember();
     const story = this.storyteller.tell(feature);
     if (list) story.prepend(h("button", { type: "button", class: "plain back", onclick: () => this.openList(list, true) }, this.speech.say("list.back")));
-    this.reader.show(story, latlng, { bounds: this.area?.getBounds(), focus, still, label: this.naming.line(i) });
+    this.reader.show(story, latlng, { bounds: this.area.bounds, focus, still, label: this.naming.line(i) });
   }
 
   closed() {
     this.openId = this.openFeature = null;
     this.markers.reach();
-    this.drawArea(null);
+    this.area.show(null);
     this.remember();
-  }
-
-  drawArea(feature) {
-    this.area?.remove();
-    this.area = this.areaRings = null;
-    this.point?.remove();
-    this.spot = null;
-    if (!feature?.geometry) return;
-    const { uncertainty_area: polygon, uncertainty_m: metres } = feature.properties;
-    const [lon, lat] = feature.geometry.coordinates;
-    const style = { color: ACCENT, weight: 2, dashArray: "6 4", fillColor: ACCENT, fillOpacity: 0.12, interactive: false, pane: "area" };
-    this.spot = [lat, lon];
-    this.point = L.circleMarker(this.spot, { radius: SPOT, color: ACCENT, weight: 3, fill: false, interactive: false, pane: "spot" }).addTo(this.map);
-    this.areaRings = polygon?.coordinates ?? (metres ? [circle(lon, lat, metres)] : null);
-    if (this.areaRings) this.area = L.polygon(this.areaRings.map((ring) => ring.map(([x, y]) => [y, x])), style).addTo(this.map);
   }
 
   // State -----------------------------------------------------------------------------------------------------------
@@ -400,7 +385,7 @@ class App {
   picture() {
     const { map, ground, markers, speech, settings } = this;
     const lines = [`${speech.say("title")} — ${this.count.textContent}`, speech.say("methods.absence_short"), settings.credits.map(({ name }) => name).join(" · ")];
-    return pictureOf({ map, ground, markers, area: this.areaRings, spot: this.spot, speech, lines });
+    return pictureOf({ map, ground, markers, area: this.area.rings, spot: this.area.spot, speech, lines });
   }
 
   fillPrint() {
@@ -429,13 +414,6 @@ class App {
     clearTimeout(this.toasting);
     this.toasting = setTimeout(() => (this.toast.hidden = true), 1800);
   }
-}
-
-/** A disc of `metres` around a point as a closed ring in lon/lat, small enough for a plane. */
-function circle(lon, lat, metres) {
-  const dLat = metres / 111320;
-  const dLon = dLat / Math.cos((lat * Math.PI) / 180);
-  return Array.from({ length: 65 }, (_, k) => [lon + dLon * Math.cos((k * Math.PI) / 32), lat + dLat * Math.sin((k * Math.PI) / 32)]);
 }
 
 async function start() {

@@ -1,9 +1,8 @@
 // The view as a picture: ground, uncertainty, incidents, and a line below that says what is shown and from whom.
 
-const FOOT = 64;
+import { SPOT } from "./area.js";
 
-/** Pixels from the place of what is open to the ring around it: a mark fits in, nothing of it is hidden. */
-export const SPOT = 24;
+const FOOT = 64;
 
 function drawArea(context, map, area) {
   const origin = map.getPixelBounds().min;
