@@ -425,8 +425,17 @@ def test_unreadable_files_and_folders_are_said(tmp_path):
 def test_a_missing_path_and_an_empty_folder_are_errors(tmp_path):
     with pytest.raises(DataError, match="does not exist"):
         articles.read_articles(tmp_path / "none")
+    for name in ("empty", "hidden"):
+        (tmp_path / name).mkdir()
+        with pytest.raises(DataError, match="holds no file"):
+            articles.read_articles([tmp_path / "empty", tmp_path / name])
+        (tmp_path / "hidden" / ".a.txt").write_text(FULL, encoding="utf-8") if name == "hidden" else None
     with pytest.raises(DataError, match="holds no file"):
-        articles.read_articles(tmp_path)
+        articles.read_articles(tmp_path / "hidden")
+    (tmp_path / "a.txt").write_text(FULL, encoding="utf-8")
+    read = articles.read_articles([tmp_path / "empty", tmp_path / "a.txt"])
+    assert [one.id for one in read] == ["a.txt"], "an empty folder stops no other"
+    assert [(one.reason, one.lost) for one in read.set_aside] == [("holds no file to read", False)]
 
 
 def test_limits_set_aside_and_say_which(tmp_path):

@@ -183,9 +183,9 @@ def test_diff_of_a_file_with_itself_finds_nothing_to_say(run, built):
 
 
 def test_review_writes_rows_that_build_accepts(run, built, tmp_path):
-    code, _, err = run("review", built / "incidents.geojson", "-o", tmp_path / "c.csv", "--limit", 3)
+    code, _, err = run("review", built / "incidents.geojson", "-o", tmp_path / "c.csv", "--limit", 2)
     assert code == 0
-    assert len(err.splitlines()) == 3
+    assert len(err.splitlines()) == 2
     assert run("build", SEEDS, "-o", tmp_path / "out", "--corrections", tmp_path / "c.csv", "--workers", 1)[0] == 0
 
 
@@ -199,7 +199,9 @@ def test_place_finds_a_town_by_its_arabic_name(run):
 
 
 def test_place_without_a_hit_says_so_on_standard_error(run):
-    assert run("place", "qqqqqqqq") == (0, "", "no place of that name: qqqqqqqq\n")
+    assert run("place", "qqqqqqqq") == (1, "", "no place of that name: qqqqqqqq\n")
+    assert run("place", "qqqqqqqq", "--json") == (1, "[]\n", "")
+    assert run("place", "qqqqqqqq", "--type", "Village")[2] == "no place of that name and the type village: qqqqqqqq\n"
 
 
 def test_check_finds_no_fault_in_what_is_shipped(run):
@@ -250,6 +252,16 @@ FAULTS: dict[str, tuple[str, str]] = {
     "JSON that is no incidents": ("map bad.geojson -o m.html", r"bad\.geojson: .+ \(.+\)"),
     "a format that is none": ("export ok.geojson -o x.foo", r"x\.foo: is no format .+ \(one of .+\)"),
     "a day that is none": ("export ok.geojson -o x.csv --from today", r"--from: is no day: .+ \(.+\)"),
+    "days the wrong way round": (
+        "export ok.geojson -o x.csv --from 2019-01-02 --to 2019-01-01",
+        r"--from: is after --to: .+ \(.+\)",
+    ),
+    "a query of a list": (
+        """export ok.geojson -o x.csv --where "'isis' in actor_ids" """,
+        r"--where: compares actor_ids, which holds lists \(actor_ids\.astype.+\)",
+    ),
+    "a type of place that is none": ("place هجين --type zzz", r"--type: is unknown: 'zzz' \(one of .+\)"),
+    "a folder of outputs": ("build made -o out", r"made: is where a build writes its outputs \(.+\)"),
     "a box that is none": ("export ok.geojson -o x.csv --bbox 1,2,3", r"--bbox: is not a box: .+ \(.+\)"),
     "an unknown actor": ("export ok.geojson -o x.csv --actor turky", r"--actor: .+ \(did you mean turkey\?\)"),
     "an unknown type": ("map ok.geojson -o m.html --type zzz", r"--type: is unknown: 'zzz' \(one of .+\)"),
@@ -275,6 +287,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
     (folder / "off.toml").write_text('fuzzy_floor = "high"\n', encoding="utf-8")
     (folder / "bad.geojson").write_text("{}", encoding="utf-8")
     shutil.copy(built / "incidents.geojson", folder / "ok.geojson")
+    (folder / "made").mkdir()
+    shutil.copy(built / "manifest.json", folder / "made")
     return folder
 
 

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from geomap import table
 from geomap.errors import DataError
 from geomap.export import Filter, Redaction, coarsen, keep, load, save
-from geomap.export.redaction import MARK
 from geomap.export.codes import ACLED, UCDP
+from geomap.export.redaction import MARK
 from geomap.gazetteer import Gazetteer
 from geomap.model import Quote
 from geomap.pipeline import vocabulary
@@ -286,6 +286,10 @@ def test_ucdp_columns_and_codes(incidents, tmp_path):
         (Filter(min_confidence=0.5), {"r1", "r3", "r5"}),
         (Filter(where="fatalities_min >= 5"), {"r5"}),
         (Filter(where="date_start > '2019-01-01' and admin1 == 'Deir-ez-Zor'"), {"r3"}),
+        (
+            Filter(where="actor_ids.astype('str').str.contains('isis') and place_name != 'actor_ids'"),
+            {"r1", "r3", "r5"},
+        ),
         (Filter(where="reviewed", actors=("coalition",)), {"r5"}),
     ],
 )

@@ -209,7 +209,7 @@ def test_every_fault_of_every_extra_file_is_reported_at_once(tmp_path):
     with pytest.raises(DataError) as fault:
         Gazetteer.load([one, two])
     message = str(fault.value)
-    for part in ("5 faults", "row 2", "swapped", "vilage", "used twice", "no name", "'north'"):
+    for part in ("5 faults", "row 2", "or is `country` another", "vilage", "used twice", "no name", "'north'"):
         assert part in message
 
 

@@ -252,6 +252,15 @@ def test_the_queue_puts_the_worst_first_and_gives_a_row_to_begin_with(incidents,
     assert [row["id"] for row in csv.DictReader(io.StringIO(text))] == [one.id for one in looks]
 
 
+def test_what_one_sentence_tells_as_two_is_never_suggested_for_merging(make_incident, make_report):
+    """Villages entered on one day by the same men, which a sentence counts up, are near each other and not one."""
+    near = replace(make_report("r7").location, lat=34.70)
+    for article, together in (("r7.txt", True), ("r1.txt", False)):
+        pair = [make_incident(make_report("r1")), make_incident(make_report("r7", article, location=near))]
+        reasons = {name for one in review.worth_a_look(to_features(pair)) for name in one.reasons}
+        assert ("near merge" in reasons) == together
+
+
 def test_reviewed_incidents_leave_the_queue(incidents):
     assert "r5" not in {one.id for one in review.worth_a_look(to_features(incidents))}
 

@@ -54,12 +54,14 @@ def list_files(paths: Iterable[Path | str] | Path | str, out: Path | None = None
     for name in map(str, given):
         if name != STDIN and not _WEB.match(name) and not Path(name).exists():
             raise DataError(name, "does not exist", way_out=_WAY_OUT)
-    for root in given:
-        if _is_output(Path(root), out):
-            raise DataError(root, "is where a build writes its outputs", way_out="name another folder, or another -o")
-        held = list(_root(str(root), out))
+        if _is_output(Path(name), out):
+            raise DataError(name, "is where a build writes its outputs", way_out="name another folder, or another -o")
+    found = [(root, list(_root(str(root), out))) for root in given]
+    if not any(isinstance(one, Listed) or one.lost for _, held in found for one in held):
+        raise DataError(", ".join(map(str, given)), "holds no file to read", way_out=_WAY_OUT)
+    for root, held in found:
         if not held:
-            raise DataError(root, "holds no file to read", way_out=_WAY_OUT)
+            yield SetAside(str(root), None, "holds no file to read", lost=False)
         for one in held:
             if isinstance(one, SetAside):
                 yield one

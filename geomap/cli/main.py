@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from geomap.errors import GeomapError, plainly, visible
 
-DONE, SET_ASIDE, UNUSABLE = 0, 1, 2
+DONE, SET_ASIDE, NOT_FOUND, UNUSABLE = 0, 1, 1, 2
 # Words and places are half a million small values that stay: Python's defaults search them for garbage again and again,
 # which is a tenth of a start.
 _COLLECT = (50_000, 20, 50)

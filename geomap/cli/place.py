@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from geomap.cli import asked
-from geomap.cli.main import DONE
-from geomap.errors import DataError
+from geomap.cli.main import DONE, NOT_FOUND
+from geomap.errors import DataError, visible
 from geomap.gazetteer import Gazetteer
 
 _SHOWN = ("name", "name_ar", "type", "admin", "lat", "lon", "score", "source")
@@ -21,14 +21,17 @@ _SHOWN = ("name", "name_ar", "type", "admin", "lat", "lon", "score", "source")
 def run(options: argparse.Namespace) -> int:
     """Candidates for a name, best first."""
     gazetteer = Gazetteer.load(list(asked.gazetteers(options)) or None)
-    found = gazetteer.search(options.name, limit=options.limit, near=_near(options.near), type=options.type)
+    types = {place.type for place in gazetteer.places.values()}
+    (kind,) = asked.known([options.type], types, "--type") if options.type else (None,)
+    found = gazetteer.search(options.name, limit=options.limit, near=_near(options.near), type=kind)
     rows = gazetteer.listing(found)
     if options.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
-        return DONE
+        return DONE if rows else NOT_FOUND
     if not rows:
-        print(f"no place of that name: {options.name}", file=sys.stderr)
-        return DONE
+        what = f" and the type {kind}" if kind else ""
+        print(f"no place of that name{what}: {visible(options.name)}", file=sys.stderr)
+        return NOT_FOUND
     table = Table()
     for name in _SHOWN:
         table.add_column(name, overflow="fold")

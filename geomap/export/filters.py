@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from geomap.errors import DataError
 from geomap.table import to_table
 
 Feature = dict[str, Any]
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Filter:
     bbox: tuple[float, float, float, float] | None = None
     min_confidence: float = 0.0
     where: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise DataError for a span of days that runs backwards, which nothing can pass."""
+        if self.first and self.last and self.last < self.first:
+            raise DataError("--from", f"is after --to: {self.first}, {self.last}", way_out="the earlier day first")
 
     @classmethod
     def box(cls, text: str) -> tuple[float, float, float, float]:
@@ -85,9 +92,14 @@ def keep(collection: Feature, wanted: Filter) -> Feature:
 
 
 def _query(collection: Feature, where: str) -> Feature:
-    table = to_table(collection)
+    table = to_table(collection).drop(columns="geometry")
+    lists = [name for name in table.columns if table[name].map(type).eq(list).any()]
+    # pandas compares a list with a word and finds them unequal, without a word.
+    if lists and (bare := re.search(rf"\b({'|'.join(lists)})\b(?!\s*\.)", _QUOTED.sub("", where))):
+        way_out = f"{bare[1]}.astype('str').str.contains('...')"
+        raise DataError("--where", f"compares {bare[1]}, which holds lists", way_out=way_out)
     try:
-        rows = table.drop(columns="geometry").query(where, engine="python").index
+        rows = table.query(where, engine="python").index
     except Exception as fault:  # pandas raises whatever the expression does
         name = type(fault).__name__
         raise DataError("--where", f"is not understood: {name}: {fault}", way_out="e.g. fatalities_min >= 5") from None

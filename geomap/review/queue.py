@@ -34,12 +34,18 @@ class Look:
 def _near(features: list[Feature]) -> dict[str, tuple[float, str]]:
     """For each incident the likeliest other one that it may be, if any comes near."""
     best: dict[str, tuple[float, str]] = {}
+    told = {one["properties"]["id"]: _passages(one["properties"]) for one in features}
     for score, a, b in scored(profiles(features, "run")):
         one, other = a.removeprefix("run:"), b.removeprefix("run:")
-        if score >= NEAR_MERGE:
+        # What one passage tells as two is two: villages entered, that a sentence counts up.
+        if score >= NEAR_MERGE and told[one].isdisjoint(told[other]):
             for name, twin in ((one, other), (other, one)):
                 best[name] = max(best.get(name, (0.0, "")), (score, twin))
     return best
+
+
+def _passages(cells: Feature) -> set[tuple[str, int, int]]:
+    return {(one["article_id"], one["start"], one["end"]) for one in cells["sources"]}
 
 
 def _reasons(cells: Feature, near: Mapping[str, tuple[float, str]]) -> list[str]:
