@@ -9,24 +9,27 @@ What is in doubt is taken for a name: these are blotted out where a map is publi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.arabic import fold_key, unclitic, without_article
-from geomap.mentions import Marked
+from geomap.mentions import Marked, Mention
 from geomap.model import Found
 from geomap.phrases import Row, Token, row
 
 __all__ = ["read"]
 
 _SHAPES = {"verb": "K", "act": "K", "people": "P"}
-# Without one of these a passage names nobody that could be told from a place or a word.
-_SIGNS = (
-    "person_name", "given_name", "person_lead", "person_link", "name_part", "person_list", "person_alias", "casualty",
-)  # fmt: skip
+# Without one of these, or a word of harm with an unknown word behind it, a passage names nobody.
+_SIGNS = ("person_name", "given_name", "person_lead", "name_part", "person_link", "person_alias")
+_FAR = 4
+_UNKNOWN = re.compile("w[wd]")
 # What a name is made of: given name, everyday word that is one too, unknown word (W in Latin letters, with a capital),
 # such a name or another common word with the article (D, d), second half of a compound (e); a link (k) takes any word.
 _MORE = "(?:k+[guDdwWex]|[guDdwWe])"
@@ -61,6 +64,8 @@ _OPENING, _CLOSING = frozenset('"“«‘„”'), frozenset('"”»’“')
 _MARKS = _OPENING | _CLOSING
 _INTRODUCED = ("persons.lead", "persons.alias", "persons.list", "persons.age")
 _QUOTED = 6
+# Codes that the spelling of a word may change.
+_OPEN = frozenset("wugek")
 _QUOTED_NAME = re.compile("[xEs]g[guDdweW]{1,3}")
 # A shorter word is not taken for one with clitics before it.
 _SHORT = 3
@@ -88,7 +93,7 @@ def _codes() -> dict[str, str]:
         "person_figure": "F", "actor": "a", "dated": "a", "outlet": "a", "organisation": "a", "person_office": "O",
         "person_list": "L", "person_alias": "M", "person_lead:adjective": "A", "person_lead:honour": "i",
         "name_part:title": "I", "person_lead": "I", "person_lead:loose": "J", "person_age": "Y", "person_of": "H",
-        "name_head": "H", "person_stop": "s", **harm, "victim": "V", "person_link": "k", "name_part": "k",
+        "name_head": "H", **harm, "victim": "V", "person_link": "k", "name_part": "k",
         "person_name:given_words": "u", "person_name": "g", "given_name": "g", "person_end": "e", "nation": "j",
         "weekday": "E", "month": "E", "speech": "E", "weapon": "E", "event": "E",
         "target": "E", "place_type": "H", "relation": "E",
@@ -104,18 +109,52 @@ def read(passages: Iterable[Marked]) -> tuple[Found[str], ...]:
     "persons.line" alone on its line, "persons.full" by itself, "persons.again" somebody named in full elsewhere.
     """
     given = list(passages)
-    named = [(words, _names(words)) for words in [_row(marked) for marked in given if marked.of(*_SIGNS)]]
+    named = [(words, _names(words)) for words in [_row(marked) for marked in given if _may_name(marked)]]
     known = frozenset(part for words, names in named for name in names for part in _calls(words, name))
     firsts = frozenset(part[0] for part in known)
-    silent = [one for one in given if not one.of(*_SIGNS) and any(word.text in firsts for word in one.words)]
+    read_so_far = {words.marked.passage.start for words, _ in named}
+    silent = [
+        m
+        for m in given
+        if m.passage.start not in read_so_far and any(w.text.removeprefix(_AND) in firsts for w in m.words)
+    ]
     named += [(_row(marked), []) for marked in silent]
     found = [
         Found(quote.text, quote, name.rule)
         for words, names in named
-        for name in [*names, *_again(words, names, known)]
+        for name in ([*names, *_again(words, names, known)] if known else names)
         for quote in [words.quote(name.start, name.end)]
     ]
     return tuple(sorted(found, key=lambda one: (one.quote.start, one.quote.end)))
+
+
+def _may_name(marked: Marked) -> bool:
+    """Whether a passage is worth a closer look: it has a sign of a name, or harm done to unknown words."""
+    doubtful = []
+    for mention in marked.of(*_SIGNS):
+        if _is_doubtful(marked, mention):
+            doubtful.append(mention)
+        elif mention.term is None or not mention.term.attrs.get("loose"):
+            return True
+    harmed = any("w" in (codes := _behind(marked, m, _FAR)) and _UNKNOWN.search(codes) for m in marked.of("casualty"))
+    return harmed or any(_behind(marked, mention, 1) == "w" for mention in doubtful) or _adjoining(doubtful)
+
+
+def _is_doubtful(marked: Marked, mention: Mention) -> bool:
+    """Whether a given name is an everyday word as well."""
+    word = marked.passage.folded.text[mention.first : mention.last]
+    return mention.kind in ("person_name", "given_name") and word in _last_letters()
+
+
+def _behind(marked: Marked, mention: Mention, count: int) -> str:
+    """The codes of the words behind a mention, as far as their spelling alone tells them."""
+    at = bisect_left(marked.words, mention.last, key=attrgetter("first"))
+    return "".join([_unlisted(word.text) for word in marked.words[at : at + count]])
+
+
+def _adjoining(mentions: Sequence[Mention]) -> bool:
+    """Whether two of them stand side by side, a blank and an article between them at most."""
+    return any(0 < b.first - a.last <= len(_ARTICLE) + 1 for a, b in pairwise(mentions))
 
 
 # ── The row of a passage ───────────────────────────────────────────────────────────────────────────────────────────
@@ -129,19 +168,13 @@ def _row(marked: Marked) -> Row:
     for i, token in enumerate(known.tokens):
         if token.code == "-" and tokens and _glued(known.tokens, i) and tokens[-1].word.isascii():
             continue
-        following = text[token.last : token.last + 1]
-        code = _code(token, _written(marked, token), following)
+        code = token.code if token.code not in _OPEN else _code(token, marked)
         if code == "w" and token.word[0] == _AND:
             tokens.append(Token(_AND, token.first, token.first + 1, _AND, None, None))
             token = token._replace(first=token.first + 1, word=token.word[1:])
-        tokens.append(token._replace(code=code))
+        tokens.append(token if code == token.code else token._replace(code=code))
     tokens = _quoted(tokens, text)
     return replace(known, tokens=tuple(tokens), codes="".join([token.code for token in tokens]))
-
-
-def _written(marked: Marked, token: Token) -> str:
-    """The token as published."""
-    return marked.passage.quote(token.first, token.last).text
 
 
 def _glued(tokens: Sequence[Token], i: int) -> bool:
@@ -155,30 +188,58 @@ def _glued(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-def _code(token: Token, written: str, following: str) -> str:
-    """The code of a token, once its own spelling is looked at: capitals, final letters, the article."""
-    code, term = token.code, token.mention.term if token.mention is not None else None
-    if token.word.isascii() and token.word.isalpha():
-        if term is not None and term.id == "article" and following != "-":
-            return "x"
-        return ("W" if written[:1].isupper() else "x") if code == "w" else _capital(code, written)
-    if code == "u" and term is not None and written[-1:] in ("ى", "ي"):
-        code = "u" if any(word.endswith(written[-1]) for word in term.ar if fold_key(word) == token.word) else "x"
-    if code == "u" and token.mention is not None and token.mention.article:
-        return "D"
-    if code != "w" or not token.word.isalpha():
-        return code
-    if not _is_common(token.word):
-        return "w"
-    return "d" if without_article(token.word) else "x"
+def _code(token: Token, marked: Marked) -> str:
+    """The code of a word, once its own spelling is looked at: capitals, final letters, the article."""
+    if token.word.isascii():
+        return _latin(token, marked) if token.word.isalpha() else token.code
+    if token.code == "w":
+        return _unlisted(token.word)
+    definite = token.mention is not None and token.mention.article
+    if (_ARTICLE if definite else "") + token.word in _stops():
+        return "s"
+    if token.code == "u":
+        last = marked.passage.quote(token.first, token.last).text[-1]
+        return "x" if last != _last_letters().get(token.word) else "D" if definite else "u"
+    return token.code
 
 
-def _capital(code: str, written: str) -> str:
-    """A Latin given name is one only with a capital."""
-    return "x" if code in ("g", "u", "e") and not written[:1].isupper() else code
+def _latin(token: Token, marked: Marked) -> str:
+    """The code of a word in Latin letters: a name has a capital, and an article of names a hyphen."""
+    folded, stops = marked.passage.folded, _stops()
+    capital = marked.passage.article.text[folded.span(token.first, token.last)[0]].isupper()
+    article = token.mention is not None and token.mention.id == "article"
+    if token.word in stops:
+        return "s"
+    if (article and folded.text[token.last : token.last + 1] != "-") or (token.code in "guew" and not capital):
+        return "x"
+    return "W" if token.code == "w" else token.code
 
 
 @lru_cache(maxsize=50_000)
+def _unlisted(word: str) -> str:
+    """The code of an Arabic word that no kind of word has."""
+    if not word.isalpha():
+        return "w"
+    if word in _stops():
+        return "s"
+    if not _is_common(word):
+        return "w"
+    return "d" if without_article(word) else "x"
+
+
+@lru_cache(maxsize=1)
+def _stops() -> frozenset[str]:
+    """The words that follow names and are none, folded."""
+    return frozenset(fold_key(w) for t in lexicon.load("persons").terms for w in t.attrs.get("words", ()))
+
+
+@lru_cache(maxsize=1)
+def _last_letters() -> dict[str, str]:
+    """How the everyday words that are names too end, by their folding: "on" ends in another letter than the name."""
+    words = (word for term in lexicon.load("persons").terms if term.attrs.get("word") for word in term.ar)
+    return {fold_key(word): word[-1] for word in words}
+
+
 def _is_common(word: str) -> bool:
     """Whether a folded word, without its clitics and article, is common in Arabic at large."""
     words = lexicon.common_words()
@@ -317,7 +378,8 @@ def _again(words: Row, names: Sequence[_Name], known: frozenset[tuple[str, ...]]
     places = _places(words)
     taken = {i for name in names for i in range(name.start, name.end)}
     told = tuple(token.word for token in words.tokens)
-    for i in range(len(told)):
+    firsts = {part[0] for part in known}
+    for i in [i for i, word in enumerate(told) if word in firsts]:
         for length in (2, 1):
             fits = i not in taken and told[i : i + length] in known and (length > 1 or _one_word(words, i, places))
             name = _Name(i, i + length, "persons.again")
