@@ -139,7 +139,7 @@ class Reading:
         if before is not None:
             for told in [before] if draft.own else self._beside(before):
                 absorb(told, draft)
-        elif draft.own or not draft.background:
+        elif draft.own or not (draft.background or self._speaks_of_battle(draft)):
             if not draft.own:
                 beside = next((d for d in self.drafts if d.own and d.segments[0].marked is segment.marked), None)
                 if beside is not None:
@@ -147,6 +147,10 @@ class Reading:
                 elif self.scope is not None:
                     draft.location = self.locate(self.scope)
             self.drafts.append(draft)
+
+    def _speaks_of_battle(self, draft: Draft) -> bool:
+        """Whether it only speaks of "the battles" behind other news: known, and no happening of its own."""
+        return bool(self.drafts) and draft.anaphoric and draft.kinds == {"fight"}
 
     def _beside(self, draft: Draft) -> list[Draft]:
         """The drafts of the list of places that a draft is one of: what is told of all is told of each."""
