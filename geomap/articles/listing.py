@@ -58,7 +58,8 @@ def list_files(paths: Iterable[Path | str] | Path | str, out: Path | None = None
             raise DataError(name, "is where a build writes its outputs", way_out="name another folder, or another -o")
     found = [(root, list(_root(str(root), out))) for root in given]
     if not any(isinstance(one, Listed) or one.lost for _, held in found for one in held):
-        raise DataError(", ".join(map(str, given)), "holds no file to read", way_out=_WAY_OUT)
+        why = "".join(f": {one}" for _, held in found for one in held[:1])
+        raise DataError(", ".join(map(str, given)), f"holds no file to read{why}", way_out=_WAY_OUT)
     for root, held in found:
         if not held:
             yield SetAside(str(root), None, "holds no file to read", lost=False)

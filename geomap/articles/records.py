@@ -191,7 +191,7 @@ def read_csv(text: str, file: str, columns: Mapping[str, str] | None) -> Iterato
             number += 1
             if any(row[len(head) :]):
                 yield Remark(f"line {line}", f"has {len(row)} cells below a header of {len(head)}", lost=False)
-            yield from draft(dict(zip(head, row, strict=False)), number, columns)
+            yield from draft(dict.fromkeys(head) | dict(zip(head, row, strict=False)), number, columns)
 
 
 def _table_rows(text: str) -> Iterator[tuple[int, list[str] | str]]:
@@ -276,4 +276,4 @@ def read_xlsx(data: bytes, file: str, columns: Mapping[str, str] | None, limit: 
             continue
         for number, row in enumerate(rows[1:], 1):
             if any(cell is not None for cell in row):
-                yield from draft(dict(zip(head, row, strict=False)), number, columns)
+                yield from draft(dict.fromkeys(head) | dict(zip(head, row, strict=False)), number, columns)
