@@ -748,6 +748,19 @@ def test_print_shows_map_and_list(visit: Visit, page_file: Path) -> None:
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert not page.locator(".panel").is_visible()
     assert page.locator(".printed tbody tr").count() == 59
+    page.emulate_media(media="screen")
+    open_lone(page)
+    page.wait_for_timeout(300)
+    view = "(({lat, lng}) => [lat, lng])(geomap.map.getCenter())"
+    before = page.evaluate(view)
+    page.emulate_media(media="print")
+    page.wait_for_timeout(200)
+    area, stage = (page.locator(one).bounding_box() for one in (".area-pane path", ".stage"))
+    middle = stage["y"] + stage["height"] / 2
+    assert area["y"] + area["height"] / 2 == pytest.approx(middle, abs=3), "in the middle of the sheet"
+    page.emulate_media(media="screen")
+    page.wait_for_timeout(200)
+    assert page.evaluate(view) == pytest.approx(before, abs=0.01)
 
 
 def test_methods_say_what_it_was_made_from(visit: Visit, page_file: Path) -> None:

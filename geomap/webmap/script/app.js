@@ -68,7 +68,7 @@ class App {
     this.root = h("div", { class: "app" }, this.bar, this.aside, this.stage, this.lower);
     document.body.append(this.root, this.printed, this.said, this.toast);
     window.addEventListener("beforeprint", () => this.fillPrint());
-    window.matchMedia("print").addEventListener("change", () => this.map.invalidateSize({ animate: false }));
+    window.matchMedia("print").addEventListener("change", ({ matches }) => this.turnToPaper(matches));
     if (window.matchMedia("(max-width: 719px)").matches) this.root.classList.add("folded");
   }
 
@@ -386,6 +386,15 @@ class App {
     const { map, ground, markers, speech, settings } = this;
     const lines = [`${speech.say("title")} — ${this.count.textContent}`, speech.say("methods.absence_short"), settings.credits.map(({ name }) => name).join(" · ")];
     return pictureOf({ map, ground, markers, area: this.area.rings, spot: this.area.spot, speech, lines });
+  }
+
+  /** On paper nothing covers the map: what is open stands in its middle, until the screen is back. */
+  turnToPaper(printing) {
+    const before = this.map.getCenter();
+    this.map.invalidateSize({ animate: false });
+    const goal = printing ? this.area.bounds?.getCenter() : this.onScreen;
+    this.onScreen = printing ? this.onScreen ?? before : null;
+    if (goal) this.map.setView(goal, this.map.getZoom(), { animate: false });
   }
 
   fillPrint() {
