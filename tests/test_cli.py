@@ -208,13 +208,20 @@ def test_check_finds_no_fault_in_what_is_shipped(run):
     assert run("check", SEEDS) == (0, "", "faults: 0\n")
 
 
+def test_check_takes_no_remark_for_a_fault(run, tmp_path):
+    (tmp_path / "a.txt").write_text("قصف", encoding="utf-8")  # "shelling"
+    (tmp_path / ".hidden").write_text("x", encoding="utf-8")
+    told = "remark: .hidden: is hidden, so it was not read\nfaults: 0\n"
+    assert run("check", tmp_path) == (0, "", told)
+
+
 def test_check_tells_every_fault_at_once(run, tmp_path):
     (tmp_path / "index.csv").write_text("file,title,outlet,published,url\ngone.txt,,,,\n", encoding="utf-8")
     (tmp_path / "places.csv").write_text("name,type,lat,lon\nA,village,99,40\nB,vilage,35,40\n", encoding="utf-8")
     code, out, err = run("check", tmp_path, "--gazetteer", tmp_path / "places.csv")
     assert code == 2
     assert all(words in out for words in ("gone.txt", "row 2", "'99'", "row 3", "'vilage'"))
-    assert err.startswith("faults: ")
+    assert err == "remark: places.csv: is not listed in index.csv, so it was not read\nfaults: 2\n"
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -36,7 +36,10 @@ def _faults(options: argparse.Namespace) -> Iterator[str]:
         yield from _tried(lambda: read_corrections(Path(options.corrections)))
     for path in options.paths:
         try:
-            yield from (str(one) for one in list_files(path) if isinstance(one, SetAside))
+            told = [one for one in list_files(path) if isinstance(one, SetAside)]
+            for remark in (one for one in told if not one.lost):
+                print(f"remark: {remark}", file=sys.stderr)
+            yield from (str(one) for one in told if one.lost)
         except GeomapError as fault:
             yield str(fault)
 
