@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
@@ -174,7 +173,7 @@ def _row(marked: Marked) -> Row:
             token = token._replace(first=token.first + 1, word=token.word[1:])
         tokens.append(token if code == token.code else token._replace(code=code))
     tokens = _quoted(tokens, text)
-    return replace(known, tokens=tuple(tokens), codes="".join([token.code for token in tokens]))
+    return Row(marked, tuple(tokens), "".join([token.code for token in tokens]))
 
 
 def _glued(tokens: Sequence[Token], i: int) -> bool:

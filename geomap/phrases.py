@@ -120,7 +120,7 @@ def _chosen(marked: Marked, codes: Codes, first: int, last: int) -> list[tuple[i
     return chosen
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=128)
 def _plain(text: str, first: int, last: int) -> tuple[Token, ...]:
     """The words and signs of a stretch of text as no reader knows them; kept, because every reader needs them."""
     return tuple(
