@@ -430,7 +430,7 @@ def test_a_missing_path_and_an_empty_folder_are_errors(tmp_path):
         with pytest.raises(DataError, match="holds no file"):
             articles.read_articles([tmp_path / "empty", tmp_path / name])
         (tmp_path / "hidden" / ".a.txt").write_text(FULL, encoding="utf-8") if name == "hidden" else None
-    with pytest.raises(DataError, match="holds no file to read: .a.txt: is hidden"):
+    with pytest.raises(DataError, match=r"holds no file to read: \.a\.txt: is hidden"):
         articles.read_articles(tmp_path / "hidden")
     (tmp_path / "a.txt").write_text(FULL, encoding="utf-8")
     read = articles.read_articles([tmp_path / "empty", tmp_path / "a.txt"])
