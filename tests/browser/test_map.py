@@ -76,6 +76,15 @@ def open_lone(page: Any) -> None:
     page.wait_for_selector(".leaflet-pan-anim", state="detached")
 
 
+def becomes(page: Any, told: Callable[[], bool], what: str) -> None:
+    """Waits, on a busy machine too, until something is so."""
+    for _ in range(100):
+        if told():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(what)
+
+
 def unfold_correction(page: Any) -> None:
     """Opens the form of a correction, again where the popup was still gliding into view."""
     for _ in range(3):
@@ -754,13 +763,11 @@ def test_print_shows_map_and_list(visit: Visit, page_file: Path) -> None:
     view = "(({lat, lng}) => [lat, lng])(geomap.map.getCenter())"
     before = page.evaluate(view)
     page.emulate_media(media="print")
-    page.wait_for_timeout(200)
-    area, stage = (page.locator(one).bounding_box() for one in (".area-pane path", ".stage"))
-    middle = stage["y"] + stage["height"] / 2
-    assert area["y"] + area["height"] / 2 == pytest.approx(middle, abs=3), "in the middle of the sheet"
+    middle = """(([a, b]) => Math.abs((a.top + a.bottom - b.top - b.bottom) / 2))(
+        ['.area-pane path', '.stage'].map(one => document.querySelector(one).getBoundingClientRect()))"""
+    becomes(page, lambda: page.evaluate(middle) < 3, "in the middle of the sheet")
     page.emulate_media(media="screen")
-    page.wait_for_timeout(200)
-    assert page.evaluate(view) == pytest.approx(before, abs=0.01)
+    becomes(page, lambda: page.evaluate(view) == pytest.approx(before, abs=0.01), "as it was")
 
 
 def test_methods_say_what_it_was_made_from(visit: Visit, page_file: Path) -> None:
