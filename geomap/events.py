@@ -20,7 +20,7 @@ _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 0}
 _OPENING = 3
-_OPENING_MARKS, _CLOSING_MARKS = ('"', "“", "«", "'", "‘"), ('"', "”", "»", "'", "’")
+_OPENING_MARKS, _CLOSING_MARKS = "\"“«'‘", "\"”»'’"
 _WITH_OBJECT = ("+o", "possessed")
 _ARTICLE = 2
 # A number in digits right before a word: "165 attacks".
@@ -178,9 +178,10 @@ def _is_future(mention: Mention) -> bool:
 def _is_figure(mention: Mention, marked: Marked) -> bool:
     """Whether a verb stands alone between quotation marks: a figure of speech."""
     text = marked.passage.folded.text
-    around = text[mention.first - len(mention.clitics) - 1 : mention.first], text[mention.last : mention.last + 1]
-    verb = mention.form.startswith(("past", "present", "passive"))
-    return verb and any(around[0].startswith(mark) for mark in _OPENING_MARKS) and around[1] in _CLOSING_MARKS
+    first, last = mention.first - len(mention.clitics), mention.last
+    if not mention.form.startswith(("past", "present", "passive")) or not 0 < first <= last < len(text):
+        return False
+    return text[first - 1] in _OPENING_MARKS and text[last] in _CLOSING_MARKS
 
 
 def _plain(mention: Mention) -> int:
