@@ -16,6 +16,7 @@ import csv
 import io
 import json
 import math
+import re
 import sys
 import tomllib
 from collections import Counter, defaultdict
@@ -56,6 +57,10 @@ WEAK_OTHERWISE = 2.5
 CORE, WEAK_OUTSIDE = ("SY08", "SY09", "SY11"), 3.0
 # A village's name of several words is weak when even its rarest word is more frequent than this (first names mostly).
 WEAK_WORDS_FROM = 3.8
+# A shorter name without its bracket would be taken for anything.
+SHORTEST = 3
+# Of these alone a single word is a name; "Panorama" may be anywhere.
+SETTLEMENTS = ("city", "town", "village")
 COUNTS = ("<!-- counts: written by build.py -->", "<!-- end of counts -->")
 _METRES = Transformer.from_crs("EPSG:4326", "EPSG:32637", always_xy=True)
 _DEGREES = Transformer.from_crs("EPSG:32637", "EPSG:4326", always_xy=True)
@@ -313,7 +318,7 @@ def derive_names(names: list[Row], places: list[Row]) -> list[Row]:
     for place in places:
         own = [spelling for spelling in (place["name"], place["name_ar"]) if spelling]
         names.extend(official(place, spelling) for spelling in own if (place["id"], spelling) not in have)
-    names.extend(list(short_forms(names, places)))
+    names.extend([*short_forms(names, places), *plain_forms(names, by_id)])
     for name in names:
         if name["place_id"] in by_id:
             name["script"] = script(name["spelling"])
@@ -333,6 +338,53 @@ def short_forms(names: list[Row], places: list[Row]) -> Iterator[Row]:
         key = fold_key(short)
         if (without_article(last) or last) in qualifiers and len(key) > 3 and key not in borne | place_words():
             yield name_row(place["id"], short, "variant", "derived")
+
+
+def plain_forms(names: list[Row], places: Mapping[str, Row]) -> Iterator[Row]:
+    """What people say of a name with a bracket, slash or comma, where no other place is called so.
+
+    Quarters and areas are left out: their bracket tells them from places of the same name elsewhere.
+    """
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for name in [*all_names(), *names]:
+        bearers[fold_key(name["spelling"])].add(name["place_id"])
+    made: dict[str, dict[str, Row]] = defaultdict(dict)
+    for name in names:
+        place = places.get(name["place_id"])
+        if place is None or place["type"] in ("neighbourhood", "region"):
+            continue
+        for spelling in plain_spellings(name["spelling"], place["type"]):
+            key = fold_key(spelling)
+            if not bearers[key] and (" " in key or place["type"] in SETTLEMENTS):
+                made[key].setdefault(place["id"], name_row(place["id"], spelling, "variant", "derived"))
+    for rows in made.values():
+        if len(rows) == 1:
+            yield from rows.values()
+
+
+@lru_cache(maxsize=1)
+def all_names() -> list[Row]:
+    """The rows of every names table, as they stand, without what is derived."""
+    rows = [row for path in sorted(ROOT.glob("names*.csv")) for row in read(path.name)]
+    return [row for row in rows if row["source"] != "derived"]
+
+
+def plain_spellings(spelling: str, kind: str) -> Iterator[str]:
+    """A name without its bracket, before its comma, and each side of its slash, with the kind that both are of.
+
+    >>> list(plain_spellings("Qamishli / Nusaybin border crossing", "crossing"))
+    ['Nusaybin border crossing', 'Qamishli crossing', 'Nusaybin crossing']
+    """
+    plain = " ".join(re.sub(r"\([^()]*\)", " ", spelling).split()).split(",")[0].strip()
+    sides = [side.strip() for side in plain.split(" / ") if side.strip(" /")]
+    if len(sides) == 1:
+        yield from (side for side in sides if side != spelling and len(fold_key(side)) > SHORTEST)
+        return
+    tail = kind if sides[-1].casefold().endswith(f" {kind}") else ""
+    yield from (side for side in sides if not tail or side.casefold().endswith(tail))
+    if tail:
+        bare = [re.sub(rf"( border)? {kind}$", "", side, flags=re.IGNORECASE) for side in sides]
+        yield from (f"{side} {kind}" for side in bare)
 
 
 def official(place: Row, spelling: str) -> Row:

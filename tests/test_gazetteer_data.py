@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from shapely import STRtree
 from shapely.geometry import shape
 
 from geomap.gazetteer import Gazetteer, find_faults, folder, tables
+from geomap.gazetteer.faults import Rules, name_faults
 
 ROOT = folder()
 REPOSITORY = Path(__file__).parent.parent
@@ -271,3 +273,20 @@ def test_boundaries_are_cleaned_of_overlaps(importer, tmp_path):
     one, two = (shape(feature["geometry"]) for feature in features)
     assert one.intersection(two).area == 0
     assert one.union(two).area == pytest.approx(2.0, rel=1e-6)
+
+
+def test_a_spelling_of_two_scripts_is_a_fault_and_a_road_number_is_none():
+    row = {"script": "Arab", "kind": "variant", "strength": "strong", "reason": "", "source": ""}
+    rules = Rules(frozenset(), None, None)
+    assert list(name_faults({**row, "spelling": "دhok"}, rules))
+    assert not list(name_faults({**row, "spelling": "طريق M4"}, rules))
+
+
+def test_a_name_with_a_bracket_slash_or_comma_is_known_plainly_too():
+    """Every work with such a name (a camp, a base, a crossing) has at least one spelling without."""
+    kinds = {"camp", "base", "airport", "crossing", "dam", "field", "hill"}
+    works = {row["id"] for row in PLACES if row["type"] in kinds}
+    odd = {row["place_id"] for row in NAMES if re.search("[(/,]", row["spelling"])} & works
+    plain = {row["place_id"] for row in NAMES if not re.search("[(/,]", row["spelling"]) and row["script"] == "Latn"}
+    assert len(odd) >= 15
+    assert odd <= plain

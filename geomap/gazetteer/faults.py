@@ -22,6 +22,8 @@ NAME_COLUMNS = ("place_id", "language", "script", "kind", "strength", "reason", 
 KINDS = ("official", "variant", "press", "former", "kurdish", "transliteration")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
+# Latin letters among Arabic ones, but for the numbers of roads and stations: M4, T2.
+_MIXED = re.compile("(?![A-Z]+[0-9])(?<![A-Za-z])[A-Za-z\u00c0-\u024f\u02b0-\u02ff]+")
 _STRAY = re.compile("[\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufb50-\ufdff\ufe70-\ufeff]")
 # Syria with the disputed strips, one tenth of a degree wide of its polygons: (south, west, north, east).
 _SYRIA = (32.2, 35.5, 37.5, 42.5)
@@ -112,6 +114,8 @@ def name_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
 def _spelling_faults(text: str) -> Iterator[str]:
     if text != " ".join(text.split()):
         yield f"{text!r} has stray blanks"
+    if _ARABIC.search(text) and (latin := _MIXED.search(text)):
+        yield f"{text!r} mixes Arabic and Latin letters ({latin.group()}): give each spelling a row"
     if _ARABIC.search(text) and _STRAY.search(text):
         marks = ", ".join(unicodedata.name(mark, "?") for mark in _STRAY.findall(text))
         yield f"{text!r} holds vowel signs, presentation forms or direction marks ({marks})"
