@@ -17,10 +17,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from geomap import lexicon
-from geomap.arabic import fold_key, unclitic, without_article
+from geomap.arabic import fold_key, without_article
 from geomap.mentions import Marked, Mention
 from geomap.model import Found
-from geomap.phrases import Row, Token, row
+from geomap.phrases import Row, Token, casualty_codes, row
 
 __all__ = ["read"]
 
@@ -83,16 +83,11 @@ class _Name(NamedTuple):
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
     """The letter of each kind of word."""
-    harm = {
-        f"casualty:{term.id}": _SHAPES[term.attrs["shape"]]
-        for term in lexicon.load("counts").terms
-        if term.kind == "casualty"
-    }
     return {
         "person_figure": "F", "actor": "a", "dated": "a", "outlet": "a", "organisation": "a", "person_office": "O",
         "person_list": "L", "person_alias": "M", "person_lead:adjective": "A", "person_lead:honour": "i",
         "name_part:title": "I", "person_lead": "I", "person_lead:loose": "J", "person_age": "Y", "person_of": "H",
-        "name_head": "H", **harm, "victim": "V", "person_link": "k", "name_part": "k",
+        "name_head": "H", **casualty_codes(_SHAPES), "victim": "V", "person_link": "k", "name_part": "k",
         "person_name:given_words": "u", "person_name": "g", "given_name": "g", "person_end": "e", "nation": "j",
         "weekday": "E", "month": "E", "speech": "E", "weapon": "E", "event": "E",
         "target": "E", "place_type": "H", "relation": "E",
@@ -221,7 +216,7 @@ def _unlisted(word: str) -> str:
         return "w"
     if word in _stops():
         return "s"
-    if not _is_common(word):
+    if not lexicon.is_common(word, _SHORT):
         return "w"
     return "d" if without_article(word) else "x"
 
@@ -237,13 +232,6 @@ def _last_letters() -> dict[str, str]:
     """How the everyday words that are names too end, by their folding: "on" ends in another letter than the name."""
     words = (word for term in lexicon.load("persons").terms if term.attrs.get("word") for word in term.ar)
     return {fold_key(word): word[-1] for word in words}
-
-
-def _is_common(word: str) -> bool:
-    """Whether a folded word, without its clitics and article, is common in Arabic at large."""
-    words = lexicon.common_words()
-    plain = (rest for clitics, rest in unclitic(word) if not clitics or len(rest) > _SHORT)
-    return any(rest in words or (without_article(rest) or rest) in words for rest in plain)
 
 
 def _quoted(tokens: list[Token], text: str) -> list[Token]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from geomap import lexicon
 from geomap.mentions import Marked, Mention
 from geomap.model import Count, Quote
 
@@ -64,6 +65,12 @@ class Row:
 
 
 Codes = Mapping[str, str]
+
+
+def casualty_codes(shapes: Mapping[str, str]) -> dict[str, str]:
+    """The letter of each casualty word, as codes of `row`, by its shape: "verb", "act" or "people"."""
+    words = (term for term in lexicon.load("counts").terms if term.kind == "casualty")
+    return {f"casualty:{term.id}": shapes[term.attrs["shape"]] for term in words}
 
 
 def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None = None) -> Row:

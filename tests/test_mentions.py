@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections import Counter
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 
 from geomap import lexicon
+from geomap.arabic import fold_key
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked, Mention, Vocabulary
 from geomap.model import Article
@@ -79,3 +83,14 @@ def test_many_new_words_do_not_grow_the_memory_without_end(monkeypatch: pytest.M
     words = " ".join(f"كلمة{n}" for n in range(200))
     small.mark(Article("many.txt", words, "", None, None, None, "ar", "family", "hash"))
     assert len(small._readings) <= 12
+
+
+def test_no_list_of_a_lexicon_holds_a_spelling_twice() -> None:
+    """What folds to one word is one word: a second spelling of it only hides what the list holds."""
+    twice = []
+    for file in sorted(Path(lexicon.__file__).parent.glob("*.toml")):
+        for term in tomllib.loads(file.read_text(encoding="utf-8")).get("term", ()):
+            for key in ("ar", "nouns", "verbs", "plain_verbs", "passives"):
+                folded = Counter(fold_key(word) for word in term.get(key, ()))
+                twice += [(file.name, term["id"], key, word) for word, times in folded.items() if times > 1]
+    assert twice == []

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from geomap import lexicon
 from geomap.arabic import is_plain_dual
 from geomap.model import Count, CountKind
-from geomap.phrases import Row, Token, bounded
+from geomap.phrases import Row, Token, bounded, casualty_codes
 
 _SHAPES = {"verb": "K", "act": "A", "people": "P"}
 # Where what was opened ends: a full stop, or words that tell how strong a force is.
@@ -72,13 +71,8 @@ class _Clause:
 @lru_cache(maxsize=1)
 def codes() -> dict[str, str]:
     """The letter of each kind of word, casualty words by where their people stand."""
-    shaped = {
-        f"casualty:{term.id}": _SHAPES[term.attrs["shape"]]
-        for term in lexicon.load("counts").terms
-        if term.kind == "casualty"
-    }
     leading = {"weekday": "X", "month": "X", "unknown": "z", "none": "0", "besides": "+", "number": "N", "bound": "b"}
-    return leading | shaped | {
+    return leading | casualty_codes(_SHAPES) | {
         "casualty": "K", "victim": "V", "tally": "T", "among": "G", "more": "R", "strength": "S",
         "named": "Q", "function": "f", "life": "L", "actor": "a", "dated": "a", "nation": "j",
         "date_word:of": "o", "date_word:between": "&", "unit": "X", "thing": "Y", "weapon": "Y", "target": "Y",

@@ -21,7 +21,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from geomap.arabic import fold_key, noun_forms, verb_forms
+from geomap.arabic import fold_key, noun_forms, unclitic, verb_forms, without_article
 from geomap.errors import DataError, plainly
 
 _SHAPED = {"id", "kind", "gloss", "ar", "en", "nouns", "verbs", "plain_verbs", "passives", "split"}
@@ -129,6 +129,17 @@ def nouns() -> tuple[str, ...]:
 def common_words() -> frozenset[str]:
     """Folded words that Arabic at large uses more than three times in a million. Raises DataError."""
     return frozenset(line for line in _text("common_words.txt").splitlines() if not line.startswith("#"))
+
+
+@lru_cache(maxsize=50_000)
+def is_common(word: str, short: int = 0) -> bool:
+    """Whether a folded word is used more than three times in a million words, without its clitics and article.
+
+    With clitics before it, a rest of `short` letters or fewer is not taken for a word.
+    """
+    words = common_words()
+    plain = (rest for clitics, rest in unclitic(word) if not clitics or len(rest) > short)
+    return any(rest in words or (without_article(rest) or rest) in words for rest in plain)
 
 
 def _text(name: str) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from geomap import lexicon
 from geomap.gazetteer import Gazetteer
-from geomap.places.frequency import is_common, is_word
+from geomap.lexicon import common_words, is_common
 from geomap.places.spots import Spot
 from geomap.places.tokens import Token, described
 
@@ -51,7 +51,7 @@ def _of_settlements(spot: Spot) -> bool:
 
 def _strong(spot: Spot, gazetteer: Gazetteer) -> bool:
     token = spot.tokens[spot.i]
-    if " " not in spot.key and (token.added or (token.clitics and is_word(token.text))):
+    if " " not in spot.key and (token.added or (token.clitics and token.text in common_words())):
         return False
     if not any(name.strong for name in spot.names) or _verblike(token):
         return False
@@ -89,7 +89,7 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
         gazetteer.get(name.place_id).type == "desert" for name in spot.names
     ):
         return True
-    named = slot.quoted and not is_word(spot.tokens[spot.i].text)
+    named = slot.quoted and spot.tokens[spot.i].text not in common_words()
     return slot.preposition == "in" and (spot.within is not None or named)
 
 

@@ -9,10 +9,9 @@ from functools import lru_cache
 from geomap import lexicon
 from geomap.arabic import is_proclitic
 from geomap.gazetteer import Gazetteer, Name
-from geomap.lexicon import Term
+from geomap.lexicon import Term, is_common
 from geomap.mentions import Marked, Mention
 from geomap.passages import Passage
-from geomap.places.frequency import is_common
 
 # Kinds of the lexicons relations, place_types and names: what this room understands. All else is an opaque word.
 OWN = frozenset(

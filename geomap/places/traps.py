@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from geomap.gazetteer import Gazetteer
+from geomap.lexicon import is_common
 from geomap.model import MentionRole
-from geomap.places.frequency import is_common
 from geomap.places.spots import Spot
 from geomap.places.tokens import Token
 

@@ -8,9 +8,8 @@ from functools import lru_cache
 from geomap import lexicon
 from geomap.arabic import fold_key
 from geomap.gazetteer import Gazetteer
-from geomap.lexicon import Term
+from geomap.lexicon import Term, is_common
 from geomap.places import slots
-from geomap.places.frequency import is_common
 from geomap.places.fuzzy import nearest
 from geomap.places.spots import Spot
 from geomap.places.tokens import Line, Token, described
