@@ -102,10 +102,12 @@ export function markRadius(n) {
   return n === 1 ? 18 : Math.min(34, 16 + 4.2 * Math.log10(n));
 }
 
-/** The mark of several: a ring shared out by actor groups, in which the number stands. `shares` is [[colour, n]]. */
+/** The mark of several: a ring shared out by actor groups, in which the number stands. `shares` is [[colour, n]].
+ * @returns {Stroke[]} */
 export function clusterMark(n, shares) {
   const r = markRadius(n) - 1;
   const total = shares.reduce((sum, [, count]) => sum + count, 0) || 1;
+  /** @type {Stroke[]} */
   const mark = [{ d: ring(r), fill: PAPER, stroke: INK, width: 0.8 }];
   let turn = 0;
   for (const [fill, count] of shares) {
