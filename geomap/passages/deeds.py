@@ -76,7 +76,7 @@ def opens(text: str, *, harm: bool = True) -> bool:
 
 @lru_cache
 def line_words(term: str) -> frozenset[str]:
-    """Folded words of `lexicon/lines.toml`."""
+    """Folded words of `lexicon/reading/lines.toml`."""
     return frozenset(load("lines").by_id()[term].forms)
 
 
