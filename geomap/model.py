@@ -162,13 +162,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that a name may mean. `score` is 0 to 1; `name` is the spelling that matched; `parts` say why."""
+    """A place that a name may mean. `score` is 0 to 1; `name` is the spelling that matched; `parts` say why.
+
+    `rule` names the rule of spelling by which it matched, None for a name that is written exactly so.
+    """
 
     place: Place
     score: float
     name: str
     match: Match
     parts: tuple[tuple[str, float], ...] = ()
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
