@@ -238,6 +238,19 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """Why something was read so and not otherwise: the parts of what was chosen, in bits, and the options it beat.
+
+    `question` names the choice ("where", "namesake", "link", "news"); each of `beaten` is its name, sum and parts.
+    """
+
+    question: str
+    chosen: str
+    parts: tuple[tuple[str, float], ...]
+    beaten: tuple[tuple[str, float, tuple[tuple[str, float], ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What one article says happened, in one place, on one date, with every passage that tells it.
 
@@ -260,6 +273,7 @@ class Report:
     status: Found[Status] | None = None
     weekday: Found[int] | None = None
     persons: tuple[Found[str], ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
