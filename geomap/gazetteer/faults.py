@@ -15,8 +15,9 @@ from geomap.gazetteer.shapes import Shapes
 from geomap.gazetteer.tables import read_sources, read_types, sound
 
 PLACE_COLUMNS = (
-    "id", "type", "country", "admin1", "admin2", "admin3", "lat", "lon", "precision_m", "prominence", "population",
-    "seat", "source", "source_id", "licence", "source2", "source2_distance_m", "wikidata", "note", "name", "name_ar",
+    "id", "type", "country", "admin1", "admin2", "admin3", "area", "lat", "lon", "precision_m", "rank", "prominence",
+    "population", "seat", "source", "source_id", "licence", "source2", "source2_distance_m", "wikidata", "note", "name",
+    "name_ar",
 )  # fmt: skip
 NAME_COLUMNS = ("place_id", "language", "script", "kind", "strength", "reason", "source", "spelling")
 KINDS = ("official", "variant", "press", "former", "kurdish", "transliteration")
@@ -197,7 +198,7 @@ def _shape_faults(root: Path, places: Mapping[str, Mapping[str, str]]) -> list[s
     for pid, row in places.items():
         if row["country"] != "SY" or not row["admin3"] or pid in excepted or not number(row["lat"], -90, 90):
             continue
-        inside = shapes.subdistrict_at(float(row["lat"]), float(row["lon"]))
+        inside = shapes.subdistrict_near(float(row["lat"]), float(row["lon"]))
         if inside != row["admin3"]:
             found.append(
                 f"places: {pid}: lies in {inside}, not in its stated {row['admin3']}; list it in exceptions.csv"

@@ -55,7 +55,7 @@ def folder() -> Path:
 
 _PLACE = (
     "id", "name", "name_ar", "type", "lat", "lon", "precision_m", "admin1", "admin2", "admin3", "country",
-    "prominence", "source", "source_id", "licence",
+    "prominence", "source", "source_id", "licence", "rank", "area",
 )  # fmt: skip
 _NAME = ("place_id", "spelling", "language", "kind", "strength")
 
@@ -95,7 +95,7 @@ def read_places(root: Path) -> dict[str, Place]:
     titles = {row[0]: row[1] for row in raw if row[0].startswith("SY")}
     admins: dict[tuple[str, str, str], Admin] = {}
     places: dict[str, Place] = {}
-    for pid, name, name_ar, kind, lat, lon, precision, a1, a2, a3, country, prominence, source, sid, licence in raw:
+    for pid, name, name_ar, kind, lat, lon, precision, a1, a2, a3, country, prominence, *origin, rank, area in raw:
         key = (a1, a2, a3)
         admin = admins.get(key)
         if admin is None:
@@ -103,7 +103,7 @@ def read_places(root: Path) -> dict[str, Place]:
         try:
             numbers = float(lat), float(lon), float(precision)
             places[pid] = Place(
-                pid, name or name_ar, name_ar, kind, *numbers, admin, country, float(prominence), source, sid, licence
+                pid, name or name_ar, name_ar, kind, *numbers, admin, country, float(prominence), *origin, int(rank), area
             )
         except ValueError as fault:
             raise _damaged(root / "places.csv", fault, pid) from None
