@@ -52,12 +52,23 @@ NORTH_EAST = (34.0, 37.4, 37.5, 42.5)
 INSIDE, AROUND, FAR = "1", "2", "3"
 # Names of these are known far away, whatever lies nearer.
 OVERSHADOWING = ("country", "governorate", "city")
-KNOWN_FAR = ("country", "governorate", "district", "subdistrict", "region", "desert", "river", "road", "city", "airport")
+KNOWN_FAR = (
+    "country",
+    "governorate",
+    "district",
+    "subdistrict",
+    "region",
+    "desert",
+    "river",
+    "road",
+    "city",
+    "airport",
+)
 # A settlement's prominence by rank; one that two sources know stands higher, one known by name only lower.
 VILLAGES = {INSIDE: 0.25, AROUND: 0.15, FAR: 0.05}
 ONE_SOURCE, NO_POINT = -0.05, -0.15
-# A guess at an Arabic name that is a word more frequent than this is told, but not looked for.
-NO_GUESS_FROM = 2.5
+# A village whose name is a word more frequent than this is found when asked for, but not looked for in articles.
+ASKED = {AROUND: 4.0, FAR: 3.0}
 
 # A name is weak when it is more frequent in Arabic than this (Zipf scale, 3 = once in a million words), by what it
 # names: the likelier a reporter is to mean the place, the commoner the word may be. Reviewed rows stand above it.
@@ -307,17 +318,28 @@ def zipf(key: str, language: str) -> float:
     return math.log10(frequency * 1e9) if frequency else 0.0
 
 
+def held_back(name: Row, place: Row, key: str) -> tuple[str, str] | None:
+    """Strength of guessed names and of villages outside the two governorates, None for all others."""
+    common = max(zipf(key, "ar"), zipf(without_article(key) or key, "ar")) if " " not in key else 0.0
+    if name["source"] == "derived" and name["kind"] == "transliteration":
+        return ("asked" if common >= WEAK_OTHERWISE else "weak"), "made by rule from the Latin name"
+    if place["type"] not in ("village", "mound") or place["rank"] == INSIDE:
+        return None
+    if common >= ASKED[place["rank"]]:
+        return "asked", f"an everyday word, Zipf {common:.1f}, and far from the reports"
+    return ("weak", "a village far from the north-east") if place["rank"] == FAR else None
+
+
 def strength(name: Row, place: Row) -> tuple[str, str]:
-    """Strong or weak, and why."""
+    """Strong, weak or asked, and why."""
     if name["reason"].startswith("reviewed"):
         return name["strength"], name["reason"]
     key = fold_key(name["spelling"])
     if len(key) < 3:
         return "weak", "too short"
-    if name["source"] == "derived" and name["kind"] == "transliteration":
-        return "weak", "made by rule from the Latin name"
-    if place["rank"] == FAR and place["type"] in ("village", "mound"):
-        return "weak", "a village far from the north-east"
+    far = held_back(name, place, key)
+    if far is not None:
+        return far
     if name["script"] == "Latn":
         limit = 9.0 if place["type"] in ("city", "country", "governorate") else 3.5
         common = zipf(key, "en") if " " not in key else 0.0
@@ -359,15 +381,13 @@ class World:
             if name["place_id"] in self.places:
                 self._bearers[fold_key(name["spelling"])][name["place_id"]] = self.places[name["place_id"]]["rank"]
 
-    def misleading(self, name: Row) -> bool:
-        """Whether a small place's own name would be taken for a country or city, or is a guess that is a plain word."""
-        place, key = self.places[name["place_id"]], fold_key(name["spelling"])
-        if place["type"] not in ("village", "neighbourhood", "mound") or name["script"] == "Latn":
+    def overshadowed(self, name: Row) -> bool:
+        """Whether a small place outside the two governorates bears the name of a country, governorate or city."""
+        place = self.places[name["place_id"]]
+        if place["type"] not in ("village", "neighbourhood", "mound") or place["rank"] == INSIDE:
             return False
-        if name["source"] == "derived":
-            return " " not in key and max(zipf(key, "ar"), zipf(without_article(key) or key, "ar")) >= NO_GUESS_FROM
-        others = (self.places[pid] for pid in self._bearers[key] if pid != place["id"])
-        return place["rank"] != INSIDE and any(other["type"] in OVERSHADOWING for other in others)
+        others = (self.places[pid] for pid in self._bearers[fold_key(name["spelling"])] if pid != place["id"])
+        return any(other["type"] in OVERSHADOWING for other in others)
 
     def borne(self, key: str, rank: str) -> bool:
         """Whether a place of this rank or a better one is called so."""
@@ -379,8 +399,7 @@ def derive_names(names: list[Row], places: list[Row], world: World) -> list[Row]
     have = {(row["place_id"], row["spelling"]) for row in names}
     for place in places:
         own = [spelling for spelling in (place["name"], place["name_ar"]) if spelling]
-        made = [official(place, spelling) for spelling in own if (place["id"], spelling) not in have]
-        names.extend(row for row in made if not world.misleading(row))
+        names.extend(official(place, spelling) for spelling in own if (place["id"], spelling) not in have)
     for row in (*short_forms(places, world), *plain_forms(names, world)):
         if (row["place_id"], row["spelling"]) not in world.derived:
             world.derived.add((row["place_id"], row["spelling"]))
@@ -389,6 +408,8 @@ def derive_names(names: list[Row], places: list[Row], world: World) -> list[Row]
         if name["place_id"] in world.places:
             name["script"] = script(name["spelling"])
             name["strength"], name["reason"] = strength(name, world.places[name["place_id"]])
+            if world.overshadowed(name):
+                name["strength"], name["reason"] = "asked", "the name of a country, governorate or city"
     return sorted(names, key=lambda row: (row["place_id"], row["script"], row["kind"], row["spelling"]))
 
 
@@ -544,7 +565,11 @@ def correct(places: list[Row]) -> None:
 def build(check: bool) -> int:
     """Derives, checks, writes unless `check`; the exit code."""
     derived = derive()
-    changed = [name for name, text in derived.items() if not (ROOT / name).exists() or (ROOT / name).read_text(encoding="utf-8") != text]
+    changed = [
+        name
+        for name, text in derived.items()
+        if not (ROOT / name).exists() or (ROOT / name).read_text(encoding="utf-8") != text
+    ]
     for name in changed:
         print(f"{name}: {'would change; run gazetteer/build.py' if check else 'written'}")
         if not check:

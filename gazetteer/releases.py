@@ -1,9 +1,10 @@
 """Joins the facts in raw/ to the tables: what is new becomes a row, what stands gets further names and a witness.
 
 Of one place the row that stood first keeps its point. Two settlements of different sources are one by this rule, the
-first that holds, the nearest candidate first: a known source id; the same folded Arabic name, the article apart, within
-3 km (5 km from a town, 8 km from a city); 300 m under any name; alike names (0.75 or more) within 1.5 km; and for a row
-without an Arabic name the same consonants within 5.5 km. Rows without a point join a place of their subdistrict by name.
+first that holds, the nearest candidate first: a known source id; the same folded Arabic name, the article apart,
+within 3 km (5 km from a town, 8 km from a city); 300 m under any name; alike names (0.75 or more) within 1.5 km; and
+for a row without an Arabic name the same consonants within 5.5 km. Rows without a point join a place of their
+subdistrict by name.
 """
 
 from __future__ import annotations
@@ -192,16 +193,25 @@ class Joiner:
         tally = self.tallies.setdefault(release.file, Tally())
         tally.rows += 1
         row = place_row(release, raw)
+        if not row["name_ar"]:
+            row["name_ar"] = arabic.arabic(row["name"])
+            row["note"] = "; ".join(filter(None, (row["note"], GUESSED)))
         home = self.home({**row, "same_as": raw["same_as"]})
         if home is None and not self._placeable(row):
             return
         if home is None:
-            home = self._new(release, row, arabic)
+            home = self._new(release, row)
             tally.new += not row["area"]
             tally.by_name += bool(row["area"])
         else:
             tally.joined += 1
-            if row["lat"] and home["source"] != row["source"] and not home["area"] and home["type"] != "neighbourhood" and row["type"] != "mound":
+            if (
+                row["lat"]
+                and home["source"] != row["source"]
+                and not home["area"]
+                and home["type"] != "neighbourhood"
+                and row["type"] != "mound"
+            ):
                 tally.apart_m.append(metres(row, home))
                 self.placed[home["id"]].append(row)
         spellings = (raw["name"], raw["name_ar"], *raw["names"].split("|"))
@@ -224,12 +234,9 @@ class Joiner:
     def _placeable(self, row: Row) -> bool:
         return bool(row["lat"]) or row["admin3"] in self.areas
 
-    def _new(self, release: Release, row: Row, arabic: Romanised) -> Row:
+    def _new(self, release: Release, row: Row) -> Row:
         if not row["lat"]:
             self._place_by_name(row)
-        if not row["name_ar"]:
-            row["name_ar"] = arabic.arabic(row["name"])
-            row["note"] = "; ".join(filter(None, (row["note"], GUESSED)))
         row["admin3"] = self.host(row) if row["country"] != "IQ" else ""
         self.added[release.table].append(row)
         self._know(row)
@@ -241,11 +248,11 @@ class Joiner:
         inside = area.representative_point()
         row["lat"], row["lon"], row["area"] = f"{inside.y:.5f}", f"{inside.x:.5f}", row["admin3"]
         row["precision_m"] = f"{math.ceil(reach(area, inside) / 1000) * 1000}"
-        row["note"] = BY_NAME
+        row["note"] = "; ".join((BY_NAME, *([GUESSED] if GUESSED in row["note"] else [])))
         if row["type"] == "neighbourhood":
             town = self.by_id["C4564"]
             row |= {"lat": town["lat"], "lon": town["lon"], "area": "", "precision_m": "3500"}
-            row["note"] = f"quarter of {town['name']}; the point is the town's"
+            row["note"] = row["note"].replace(BY_NAME, f"quarter of {town['name']}; the point is the town's")
 
 
 def _cell(row: Mapping[str, str]) -> tuple[int, int]:
@@ -264,7 +271,7 @@ def _same_name(row: Row, other: Row, apart: float) -> bool:
     return bool(row["name_ar"]) and bare(row["name_ar"]) == bare(other["name_ar"]) and apart <= limit
 
 
-def _same_point(row: Row, other: Row, apart: float) -> bool:
+def _same_point(_row: Row, _other: Row, apart: float) -> bool:
     return apart <= SAME_POINT_M
 
 
@@ -273,7 +280,7 @@ def _like_name(row: Row, other: Row, apart: float) -> bool:
 
 
 def _same_consonants(row: Row, other: Row, apart: float) -> bool:
-    lacking = not row["name_ar"] or not other["name_ar"]
+    lacking = GUESSED in row["note"] or not other["name_ar"]
     own = consonants(row["name"])
     return lacking and apart <= CONSONANTS_M and bool(own) and own == consonants(other["name"])
 
@@ -338,12 +345,16 @@ def names_row(place_id: str, spelling: str, source: str) -> Row:
 def bear_witness(joiner: Joiner, places: Iterable[Row]) -> None:
     """Notes the nearest joined point of another source, and widens a precision that a careful one contradicts."""
     for row in places:
-        found = sorted((metres(row, other), other["source"], other["source_id"], other) for other in joiner.placed[row["id"]])
+        found = sorted(
+            (metres(row, other), other["source"], other["source_id"], other) for other in joiner.placed[row["id"]]
+        )
         others = [one for one in found if one[1] != row["source"]]
         if others and not row["source2"]:
             apart, source, source_id, _ = others[0]
             row["source2"], row["source2_distance_m"] = f"{source} {source_id}", f"{apart:.0f}"
-        careful = [apart for apart, _, _, other in others if float(other["precision_m"]) <= CAREFUL_M and apart <= WIDEST_M]
+        careful = [
+            apart for apart, _, _, other in others if float(other["precision_m"]) <= CAREFUL_M and apart <= WIDEST_M
+        ]
         if careful and row["type"] in ("town", "village") and max(careful) > float(row["precision_m"]):
             row["precision_m"] = f"{math.ceil(max(careful) / 500) * 500}"
 
@@ -360,7 +371,7 @@ def join_all(root: Path, joiner: Joiner, arabic: Romanised) -> dict[str, tuple[l
 def told(root: Path, tallies: Mapping[str, Tally]) -> str:
     """The table of README.md: what each file of raw/ gave, and how far its points lie from those they joined."""
     lines = [
-        "| file | source, licence | rows | joined | new | new, no point | further names | median m | nine in ten m | over 3 km |",
+        "| file | source, licence | rows | joined | new | no point | names | median m | nine in ten m | over 3 km |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for release in releases(root):

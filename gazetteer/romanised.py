@@ -7,27 +7,17 @@ Such a spelling is a guess: it is marked as one, and never strong.
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 _ARTICLE = re.compile(r"\b(?:al|el|a[dnrstz]|ash|adh|ath|e[dnrstz]|esh)[ -]+(?=\w)", re.IGNORECASE)
-_AIN = re.compile("[‘`ʿ]")
 _HAMZA = re.compile("['’ʾ´]")
-_DOTTED = {"ḩ": "ح", "ḥ": "ح", "ş": "ص", "ṣ": "ص", "ḑ": "ض", "ḍ": "ض", "ţ": "ط", "ṭ": "ط", "z̧": "ظ", "ẓ": "ظ"}
-_LETTERS = (
-    ("iyah", "ية"), ("iyeh", "ية"), ("iyya", "ية"), ("iye", "ية"), ("ah", "ة"), ("eh", "ة"),
-    ("aa", "ا"), ("ā", "ا"), ("ee", "ي"), ("ī", "ي"), ("ii", "ي"), ("oo", "و"), ("ou", "و"), ("ū", "و"), ("aw", "و"), ("ay", "ي"),
-    ("ei", "ي"), ("ai", "ي"), ("au", "و"),
-    ("kh", "خ"), ("gh", "غ"), ("sh", "ش"), ("ş", "ش"), ("ç", "ج"), ("ch", "ش"), ("th", "ث"), ("dh", "ذ"), ("ph", "ف"),
-    ("b", "ب"), ("c", "ك"), ("d", "د"), ("f", "ف"), ("g", "غ"), ("h", "ه"), ("j", "ج"), ("k", "ك"), ("l", "ل"), ("m", "م"),
-    ("n", "ن"), ("p", "ب"), ("q", "ق"), ("r", "ر"), ("s", "س"), ("t", "ت"), ("v", "ف"), ("w", "و"), ("x", "كس"), ("y", "ي"),
-    ("z", "ز"), ("á", "ى"), ("ğ", "غ"), ("i", "ي"), ("ı", "ي"), ("o", "و"), ("u", "و"), ("ö", "و"), ("ü", "و"), ("é", "ي"), ("ê", "ي"),
-    ("î", "ي"), ("û", "و"), ("â", "ا"), ("ô", "و"), ("a", ""), ("e", ""),
-)  # fmt: skip
-_SOUNDS = dict(zip("بتثجحخدذرزسشصضطظغفقكلمنه", "b t th j h kh d dh r z s sh s d t z gh f q k l m n h".split(), strict=True))
-_FINAL_ONLY = ("iyah", "iyeh", "iyya", "iye", "ah", "eh")
+_OPENING = frozenset("aeiouı")
 
 
 def sounded(key: str) -> str:
@@ -36,7 +26,15 @@ def sounded(key: str) -> str:
     >>> sounded("بصيره")
     'bsrh'
     """
-    return "".join(_SOUNDS.get(letter, letter if letter == " " else "") for letter in key)
+    sounds = {row["arabic"]: row["latin"] for row in _table("consonants.csv")}
+    return "".join(sounds.get(letter, letter if letter == " " else "") for letter in key)
+
+
+@cache
+def _table(name: str) -> tuple[dict[str, str], ...]:
+    """A table of letters beside this file, in its order."""
+    with (Path(__file__).parent / name).open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
 
 
 def _words(name: str) -> list[str]:
@@ -76,20 +74,20 @@ class Romanised:
 
 
 def _spelt(word: str) -> str:
-    """One word by its letters: a short vowel is written only where it begins the word."""
-    word = _HAMZA.sub("ء" if len(word) < 4 else "", _AIN.sub("ع", word))
-    for latin, arabic in _DOTTED.items():
-        word = word.replace(unicodedata.normalize("NFC", latin), arabic)
-    out, at = ("ا" if word[:1] in set("aeiouı") else ""), 0
-    at = 1 if out else 0
+    """One word by the first of the letters that fit, longest first; a short a or e is written only at its beginning."""
+    word = _HAMZA.sub("", unicodedata.normalize("NFC", word))
+    out, at = ("ا", 1) if word[:1] in _OPENING else ("", 0)
     while at < len(word):
-        here = next((pair for pair in _LETTERS if word.startswith(pair[0], at) and _fits(pair[0], word, at)), None)
-        step, letter = (here[0], here[1]) if here else (word[at], word[at] if "\u0600" <= word[at] <= "\u06ff" else "")
-        if letter and not (out.endswith(letter) and len(step) == 1):  # a doubled letter is written once
+        step = next((row for row in _table("letters.csv") if _fits(row, word, at)), None)
+        letter = step["arabic"] if step else ""
+        if not (
+            step and len(step["latin"]) == 1 and letter and out.endswith(letter)
+        ):  # a doubled letter is written once
             out += letter
-        at += len(step)
-    return out if not word.endswith("a") else out + "ا"
+        at += len(step["latin"]) if step else 1
+    return out + "ا" if word.endswith("a") and not out.endswith("ة") else out
 
 
-def _fits(step: str, word: str, at: int) -> bool:
-    return step not in _FINAL_ONLY or at + len(step) == len(word)
+def _fits(row: dict[str, str], word: str, at: int) -> bool:
+    end = at + len(row["latin"])
+    return word.startswith(row["latin"], at) and (not row["where"] or end == len(word))

@@ -145,8 +145,8 @@ class Admin:
 class Place:
     """One row of the gazetteer. `precision_m` is how far the point may lie from the place's centre, in metres.
 
-    `rank` is 1 in the governorates of the reports and for what is known far away, 2 around them, 3 elsewhere. `area` is the
-    id of the region that stands for a place of which no point is known, else empty.
+    `rank` is 1 in the governorates of the reports and for what is known far away, 2 around them, 3 elsewhere. `area`
+    is the id of the region that stands for a place of which no point is known, else empty.
     """
 
     id: str

@@ -80,6 +80,8 @@ def _position_faults(row: Mapping[str, str]) -> Iterator[str]:
         yield f"point {row['lat']}, {row['lon']} {told}"
     if not number(row["precision_m"], 0, 1_000_000):
         yield f"precision_m {row['precision_m']!r} is no distance in metres"
+    if row.get("rank") not in (None, "", "1", "2", "3"):
+        yield f"rank {row['rank']!r} is not 1, 2 or 3: run gazetteer/build.py"
     if not re.fullmatch("[A-Z]{2}", row["country"]):
         yield f"country {row['country']!r} is no ISO 3166 code of two letters"
 
@@ -105,9 +107,9 @@ def name_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
         yield f"script is {script(row['spelling'])}, not {row['script']!r}"
     if row["kind"] not in KINDS:
         yield f"unknown kind {row['kind']!r}: one of {', '.join(KINDS)}"
-    if row["strength"] not in ("strong", "weak"):
-        yield "strength must be strong or weak: run gazetteer/build.py"
-    elif row["strength"] == "weak" and not row["reason"]:
+    if row["strength"] not in ("strong", "weak", "asked"):
+        yield "strength must be strong, weak or asked: run gazetteer/build.py"
+    elif row["strength"] != "strong" and not row["reason"]:
         yield "a weak name needs a reason"
     yield from _source_faults(row, rules)
 
@@ -187,6 +189,11 @@ def _unreadable(root: Path) -> Iterator[str]:
 def _shape_faults(root: Path, places: Mapping[str, Mapping[str, str]]) -> list[str]:
     shapes = Shapes(root)
     found = [f"regions.geojson: {key}: no place has this id" for key in shapes.regions if key not in places]
+    found += [
+        f"places: {pid}: no region has the id {row['area']!r} of its area"
+        for pid, row in places.items()
+        if row["area"] and row["area"] not in shapes.regions
+    ]
     found += [f"rivers.geojson: {key}: no place has this id" for key in shapes.rivers if key not in places]
     found += [
         f"regions.geojson: {key}: polygon is not valid" for key, area in shapes.regions.items() if not area.is_valid

@@ -14,7 +14,6 @@ from shapely.ops import unary_union
 
 from geomap.gazetteer.tables import sound
 
-
 # About 2 km: so far a place at the border may lie outside the simplified polygon of its unit.
 BORDER_DEG = 0.02
 
@@ -61,7 +60,7 @@ class Shapes:
         return codes, STRtree([self.regions[code] for code in codes])
 
     def subdistrict_near(self, lat: float, lon: float) -> str | None:
-        """As `subdistrict_at`, and within BORDER_DEG of the border outside it the nearest one: borders are simplified."""
+        """As `subdistrict_at`, and up to BORDER_DEG outside the country the nearest one: borders are simplified."""
         codes, tree = self._subdistricts
         inside = self.subdistrict_at(lat, lon)
         near = None if inside else tree.query_nearest(Point(lon, lat), max_distance=BORDER_DEG)
