@@ -15,7 +15,7 @@ SHELL := /bin/bash
 
 SECONDS_EACH ?= 60
 
-.PHONY: map test check bench fuzz pin lock test-lowest sbom audit dist clean
+.PHONY: map test check tidy bench fuzz pin lock test-lowest sbom audit dist clean
 
 map: $(VENV)/.run
 	$(BIN)/geomap build seeds -o maps
@@ -26,11 +26,16 @@ test: $(VENV)/.test
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
-# Style, types, floors: seconds.
+# Lay out the lexicons: one spelling a line, sorted.
+tidy: $(VENV)/.run
+	$(BIN)/python -m geomap.lexicon.order
+
+# Style, types, floors, the order of the lexicons: seconds.
 check: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m geomap.lexicon.order --check
 
 # Benchmarks, one after another; each prints what it measures.
 bench: $(VENV)/.test

@@ -299,9 +299,9 @@ def house(tmp_path: Path) -> Path:
 
 
 DAMAGE: dict[str, tuple[str, Callable[[str], str]]] = {
-    "a lexicon that is no TOML": ("geomap/lexicon/dates.toml", lambda text: text + "\n[[broken"),
-    "a lexicon cut short": ("geomap/lexicon/actors.toml", lambda text: text[: len(text) // 2] + '"'),
-    "a lexicon that is needed last": ("geomap/lexicon/words.toml", lambda text: text + "\n[[broken"),
+    "a lexicon that is no TOML": ("geomap/lexicon/reading/dates.toml", lambda text: text + "\n[[broken"),
+    "a lexicon cut short": ("geomap/lexicon/reading/actors.toml", lambda text: text[: len(text) // 2] + '"'),
+    "a lexicon that is needed last": ("geomap/lexicon/output/words.toml", lambda text: text + "\n[[broken"),
     "words in another encoding": ("geomap/lexicon/common_words.txt", lambda text: text + "\udcc7\udce1"),
     "a row without its cells": ("gazetteer/places.csv", lambda text: text + "only-an-id\n"),
     "a table of another shape": ("gazetteer/places.csv", lambda _: "a,b\n1,2\n"),

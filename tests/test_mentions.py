@@ -88,7 +88,7 @@ def test_many_new_words_do_not_grow_the_memory_without_end(monkeypatch: pytest.M
 def test_no_list_of_a_lexicon_holds_a_spelling_twice() -> None:
     """What folds to one word is one word: a second spelling of it only hides what the list holds."""
     twice = []
-    for file in sorted(Path(lexicon.__file__).parent.glob("*.toml")):
+    for file in sorted(Path(lexicon.__file__).parent.glob("*/*.toml")):
         for term in tomllib.loads(file.read_text(encoding="utf-8")).get("term", ()):
             for key in ("ar", "nouns", "verbs", "plain_verbs", "passives"):
                 folded = Counter(fold_key(word) for word in term.get(key, ()))

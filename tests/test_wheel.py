@@ -44,7 +44,7 @@ def test_the_wheel_holds_code_words_places_and_licence_and_nothing_else(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"geomap"}
-    for wanted in ("geomap/py.typed", "geomap/lexicon/events.toml", "geomap/_gazetteer/places.csv"):
+    for wanted in ("geomap/py.typed", "geomap/lexicon/reading/events.toml", "geomap/_gazetteer/places.csv"):
         assert wanted in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if name.endswith(".pyc") or re.match(r"geomap/_gazetteer/.*\.py$", name)]

@@ -1,5 +1,7 @@
 """The words geomap knows, read from one TOML file per noun. Data for people to edit; code reads it here alone.
 
+`reading/` holds the words that texts are read by, `output/` those that results are told in.
+
 A file holds `[about]` (gloss, source, and `kind`, the kind of all its terms) and `[[term]]` tables:
 
 - `id` (unique within its kind), `gloss` (English), `kind` (if it differs from the file's);
@@ -19,11 +21,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from geomap.arabic import fold_key, noun_forms, unclitic, verb_forms, without_article
 from geomap.errors import DataError, plainly
 
+_FOLDERS = ("reading", "output")
 _SHAPED = {"id", "kind", "gloss", "ar", "en", "nouns", "verbs", "plain_verbs", "passives", "split"}
 # Between the verb and its object in the key of a split expression.
 SPLIT = " … "
@@ -115,14 +119,24 @@ def parse(noun: str, text: str, file: str) -> Lexicon:
 @lru_cache
 def load(noun: str) -> Lexicon:
     """The shipped lexicon of `noun`, parsed once. Raises DataError."""
-    return parse(noun, _text(f"{noun}.toml"), f"{noun}.toml")
+    folder = next((f for f in _FOLDERS if (files("geomap.lexicon") / f / f"{noun}.toml").is_file()), _FOLDERS[0])
+    return parse(noun, _text(f"{folder}/{noun}.toml"), f"{noun}.toml")
 
 
 @lru_cache
 def nouns() -> tuple[str, ...]:
     """The nouns that have a lexicon."""
-    names = (file.name for file in files("geomap.lexicon").iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return tuple(sorted(file.name.removesuffix(".toml") for file in _lexicons()))
+
+
+def contents() -> tuple[bytes, ...]:
+    """What the lexicons hold, byte for byte, in the order of their nouns."""
+    return tuple(file.read_bytes() for file in sorted(_lexicons(), key=lambda file: file.name))
+
+
+def _lexicons() -> list[Traversable]:
+    found = (file for folder in _FOLDERS for file in (files("geomap.lexicon") / folder).iterdir())
+    return [file for file in found if file.name.endswith(".toml")]
 
 
 @lru_cache

@@ -57,7 +57,7 @@ def _villages() -> list[Place]:
 
 @lru_cache
 def _names() -> dict[str, str]:
-    return {term.id: term.ar[0] for term in load("actors").terms if term.ar}
+    return {term.id: term.attrs["name_ar"] for term in load("actors").terms if "name_ar" in term.attrs}
 
 
 @lru_cache

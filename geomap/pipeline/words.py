@@ -7,7 +7,6 @@ from dataclasses import asdict
 from functools import lru_cache
 from hashlib import blake2b, sha256
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 
 import geomap
@@ -15,7 +14,7 @@ from geomap.config import Config
 from geomap.errors import DataError, plainly
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.tables import folder
-from geomap.lexicon import common_words, load, nouns
+from geomap.lexicon import common_words, contents, load, nouns
 from geomap.mentions import Vocabulary
 from geomap.model import Article
 
@@ -47,10 +46,9 @@ def prepare(extra: tuple[Path, ...] = ()) -> None:
 
 def versions() -> dict[str, str]:
     """What the result depends on: geomap, and the data it reads, by content."""
-    lexicons = (f for f in files("geomap.lexicon").iterdir() if f.name.endswith(".toml"))
     return {
         "geomap": version("geomap-incidents"),
-        "lexicons": _digest(f.read_bytes() for f in sorted(lexicons, key=lambda f: f.name)),
+        "lexicons": _digest(contents()),
         "gazetteer": _digest(f.read_bytes() for end in ("csv", "geojson") for f in sorted(folder().glob(f"*.{end}"))),
     }
 

@@ -61,9 +61,9 @@ def with_heads(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
 
 @lru_cache(maxsize=100)
 def _singular(id: str) -> str:  # noqa: A002
-    """The word for one of what a plural place word names."""
+    """The word for one of what a plural place word names; every such word of the lexicon has it."""
     terms = {term.id: term for term in lexicon.load("place_types").terms}
-    return fold_key(terms[id.removesuffix("_list")].ar[0])
+    return fold_key(terms[id].attrs["singular"])
 
 
 def _many(opener: Token) -> bool:
