@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -93,17 +93,19 @@ def _spread(codes: Offsets, originals: Offsets, mapped: Offsets, several: dict[i
     return np.array(out, dtype=np.int32), np.array(where, dtype=np.int32)
 
 
-def fold(text: str) -> Folded:
+def fold(text: str, blanks: Iterable[tuple[int, int]] = ()) -> Folded:
     """`text` with interchangeable spellings made equal, split letters joined and leftovers of HTML made blanks.
+
+    `blanks` are stretches of it that each count as one blank: line breaks within a sentence.
 
     >>> fold("الحَسَكة").text == fold("الحسكه").text
     True
     """
-    folded, where = _folded(text)
+    folded, where = _folded(text, blanks)
     return Folded(folded, where, _ends(text, where))
 
 
-def _folded(text: str) -> tuple[str, Offsets]:
+def _folded(text: str, blanks: Iterable[tuple[int, int]] = ()) -> tuple[str, Offsets]:
     """The folded text, and where in `text` each of its characters stood."""
     table, several = _table()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int32)
@@ -118,6 +120,9 @@ def _folded(text: str) -> tuple[str, Offsets]:
         for leftover in _HTML.finditer(text):
             mapped[leftover.start()] = _BLANK
             mapped[leftover.start() + 1 : leftover.end()] = _DROPPED
+    for start, end in blanks:
+        mapped[start] = _BLANK
+        mapped[start + 1 : end] = _DROPPED
     kept = mapped != _DROPPED
     where = np.flatnonzero(kept).astype(np.int32)
     out = mapped[kept]

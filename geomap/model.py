@@ -143,7 +143,11 @@ class Admin:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One row of the gazetteer. `precision_m` is how far the point may lie from the place's centre, in metres."""
+    """One row of the gazetteer. `precision_m` is how far the point may lie from the place's centre, in metres.
+
+    `rank` is 1 in the governorates of the reports and for what is known far away, 2 around them, 3 elsewhere. `area`
+    is the id of the region that stands for a place of which no point is known, else empty.
+    """
 
     id: str
     name: str
@@ -158,6 +162,8 @@ class Place:
     source: str
     source_id: str
     licence: str
+    rank: int = 1
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
