@@ -136,6 +136,8 @@ class Vocabulary:
                 for key, form in term.forms.items():
                     self._add(key, _Entry(term.kind, term.id, form, term, ()))
         for key, names in gazetteer.names.items():
+            if not any(name.sought for name in names):
+                continue
             self._add(key, _Entry("place", key, "exact", None, names))
             bare = without_article(key.partition(" ")[0])
             if bare is not None:

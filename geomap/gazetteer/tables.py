@@ -16,13 +16,17 @@ from geomap.model import Admin, Place
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One spelling of one place. A weak name is also a common word and needs support in the text."""
+    """One spelling of one place. A weak name is also a common word and needs support in the text.
+
+    One that is not `sought` is found when somebody asks for it, but not looked for in articles.
+    """
 
     place_id: str
     spelling: str
     language: str
     kind: str
     strong: bool
+    sought: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def folder() -> Path:
 
 _PLACE = (
     "id", "name", "name_ar", "type", "lat", "lon", "precision_m", "admin1", "admin2", "admin3", "country",
-    "prominence", "source", "source_id", "licence",
+    "prominence", "source", "source_id", "licence", "rank", "area",
 )  # fmt: skip
 _NAME = ("place_id", "spelling", "language", "kind", "strength")
 
@@ -95,15 +99,16 @@ def read_places(root: Path) -> dict[str, Place]:
     titles = {row[0]: row[1] for row in raw if row[0].startswith("SY")}
     admins: dict[tuple[str, str, str], Admin] = {}
     places: dict[str, Place] = {}
-    for pid, name, name_ar, kind, lat, lon, precision, a1, a2, a3, country, prominence, source, sid, licence in raw:
-        key = (a1, a2, a3)
+    for pid, name, name_ar, kind, lat, lon, precision, *units, country, known, source, sid, licence, rank, area in raw:
+        key = units[0], units[1], units[2]
         admin = admins.get(key)
         if admin is None:
             admin = admins[key] = named_admin(key, titles)
         try:
             numbers = float(lat), float(lon), float(precision)
             places[pid] = Place(
-                pid, name or name_ar, name_ar, kind, *numbers, admin, country, float(prominence), source, sid, licence
+                pid, name or name_ar, name_ar, kind, *numbers, admin, country, float(known), source, sid, licence,
+                int(rank), area,
             )
         except ValueError as fault:
             raise _damaged(root / "places.csv", fault, pid) from None
@@ -128,7 +133,7 @@ def read_names(root: Path) -> dict[str, list[Name]]:
     keys = fold_keys(row[1] for row in raw)
     found: dict[str, list[Name]] = {}
     for key, (pid, spelling, language, kind, strength) in zip(keys, raw, strict=True):
-        found.setdefault(key, []).append(Name(pid, spelling, language, kind, strength == "strong"))
+        found.setdefault(key, []).append(Name(pid, spelling, language, kind, strength == "strong", strength != "asked"))
     return found
 
 

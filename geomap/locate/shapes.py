@@ -26,7 +26,8 @@ def shape(gazetteer: Gazetteer, place: Place) -> Shape:
     extent = (kind.extent_m if kind and kind.extent_m else 0.0) + place.precision_m
     if place.type == "river":
         return Shape(point, extent, line=_river(gazetteer, place.id))
-    return Shape(point, extent, polygon=region(gazetteer, place.id) if place.type in AREAL else None)
+    own = place.id if place.type in AREAL else place.area
+    return Shape(point, extent, polygon=region(gazetteer, own) if own else None)
 
 
 @lru_cache(maxsize=2_000)

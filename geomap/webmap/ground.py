@@ -74,7 +74,7 @@ def _labels(gazetteer: Gazetteer) -> list[list[Any]]:
     found = []
     for place in gazetteer.places.values():
         areal = place.type in _AREA_ZOOM
-        if not areal and place.type not in _SETTLED:
+        if not areal and (place.type not in _SETTLED or place.rank > 2 or place.area):
             continue
         kind = "area" if areal else "place"
         rank = _AREA_ZOOM[place.type] if areal else place.prominence
