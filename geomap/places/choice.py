@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer, Name
@@ -54,6 +54,21 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     _agree(spots)
     _aliases(spots)
     _quarters(spots)
+
+
+def unless_abroad(spots: Sequence[Spot], passages: Collection[int]) -> None:
+    """Takes our places back where a text tells of another country, unless its words put them here; cities stay."""
+    for spot in spots:
+        place = spot.place
+        if place is None or spot.line.number not in passages or place.type in AREAL:
+            continue
+        if place.type == "city" and not spot.tokens[spot.i].bare:
+            continue
+        told = backing.fit(spot, place, ())
+        if place.country == "SY" and (told is None or told < _BACKED):
+            spot.place, spot.score, spot.abroad = None, 0.0, True
+    for spot in spots:
+        spot.abroad = spot.abroad or (spot.place is None and spot.line.number in passages)
 
 
 def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
