@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
-from geomap.articles import documents, feeds, mail, pages, pdf, plain, records
+from geomap.articles import documents, feeds, mail, pages, pdf, plain, records, word
 from geomap.articles.decoding import by_line, decode, uncut
 from geomap.articles.trace import Draft, Remark
 from geomap.config import Config
@@ -70,7 +70,7 @@ def _is_zipped_warc(data: bytes) -> bool:
 def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] | None) -> Found:
     names = documents.zip_members(data, file, config.max_expansion_bytes)
     if "word/document.xml" in names:
-        return "DOCX", documents.read_docx(data, file)
+        return "DOCX", word.read_docx(data, file)
     if "xl/workbook.xml" in names:
         return "XLSX", records.read_xlsx(data, file, columns, config.max_expansion_bytes)
     raise ArticleError(file, "is an archive", way_out="unpack it and name the folder")
