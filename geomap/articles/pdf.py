@@ -20,13 +20,13 @@ from statistics import median_low, mode
 from typing import TYPE_CHECKING, Any
 
 from geomap.articles.trace import Draft, Remark
+from geomap.articles.turning import MIRRORED, logical
 from geomap.errors import ArticleError, MissingExtra
 from geomap.passages.lines import CLOSED, MARK
 
 if TYPE_CHECKING:
     from pdfminer.layout import LTChar
 
-_MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 # A gap wider than this share of the letters' size is a blank that the file left out.
 _BLANK = 0.2
 # Lines of one paragraph: letters of nearly one size, set closer than this share of their height; or as far apart as
@@ -49,32 +49,6 @@ _GLUED = re.compile("(?<=[A-Za-z]{2})(?=[\u0621-\u064a])")
 _STOP_FIRST = re.compile(r"\s*([.،؛:!؟])\s*(?=[^\W\d_])")
 # Columns are parted by at least this many points.
 _GUTTER = 8.0
-# Bidirectional classes (Unicode Standard Annex 9) as they matter after Arabic letters: Latin, number, sign that joins
-# numbers (the slash, not the hyphen or the percent sign), right-to-left; everything else is neutral.
-_CLASSES = {"L": "L", "EN": "N", "AN": "N", "CS": "C", "R": "R", "AL": "R"}
-# What runs from left to right in a line that runs the other way: Latin words with what stands between them, numbers.
-_RUN = re.compile("L(?:[^R]*[LN])?|N(?:C?N)*|.")
-
-
-def _kind(glyph: str) -> str:
-    return _CLASSES.get(unicodedata.bidirectional(glyph[0]), "W")
-
-
-def logical(visual: Sequence[str]) -> str:
-    """The reading order of a line of glyphs given from left to right on the page.
-
-    A line with Arabic letters is turned round, but for the Latin words and numbers in it, and brackets, which are
-    printed mirrored, are turned back: Unicode Standard Annex 9 in reverse.
-
-    >>> logical(["3", "2", " ", "ج", "ب", "ا"])
-    'ابج 32'
-    """
-    kinds = "".join(map(_kind, visual))
-    if "R" not in kinds:
-        return "".join(visual)
-    runs = [(run.group(), visual[run.start() : run.end()]) for run in _RUN.finditer(kinds)]
-    turned = ("".join(held) if kind[0] in "LN" else held[0].translate(_MIRRORED) for kind, held in reversed(runs))
-    return "".join(turned)
 
 
 def _text(char: LTChar) -> str:
@@ -160,7 +134,7 @@ def _straight(text: str) -> str:
     text = _GLUED.sub(" ", text)
     opened, closed = text.find("("), text.find(")")
     turned = 0 <= closed < opened and text.count("(") == text.count(")") and _RTL.search(text)
-    return text.translate(_MIRRORED) if turned else text
+    return text.translate(MIRRORED) if turned else text
 
 
 def _lines(page: Any) -> list[_Line]:
