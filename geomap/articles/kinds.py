@@ -23,6 +23,7 @@ _MHTML = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.M
 _HEADER = re.compile(rb"^[A-Za-z][A-Za-z-]*:")
 _PAGE = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
+_DECLARED_FEED = re.compile(r"<\?xml[^>]*>\s*(?:<[?!][^>]*>\s*)*<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD, _FIRST_LINES = 4096, 20
 _NOT_JSON = object()
@@ -95,8 +96,8 @@ def _decoded(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found
         if escaped is None or (found := _lines(escaped, file, columns)) is None:
             raise
         return found
-    start = text[:_HEAD].lstrip()
-    if start.startswith("<"):
+    start = text[:_HEAD].lstrip("\ufeff \t\r\n")
+    if start.startswith("<") or _DECLARED_FEED.search(start):  # a server's warning may stand before it
         return _markup(text, start, data, file)
     if start[:1] in {"{", "["} and (found := _json(text, file, columns)):
         return found
