@@ -79,7 +79,7 @@ def _link(item: ElementTree.Element) -> str | None:
 def read_feed(text: str, file: str) -> Iterator[Draft | Remark]:
     """The items of an RSS 0.9-2.0, RDF or Atom document; of a damaged one those that are whole.
 
-    Raises ArticleError for XML that declares entities: they can be made to grow without bound.
+    Raises ArticleError where none is, and for XML that declares entities: they can be made to grow without bound.
     """
     if "<!ENTITY" in text:
         raise ArticleError(file, "declares XML entities, which feeds do not need", way_out="take them out")
@@ -87,6 +87,8 @@ def read_feed(text: str, file: str) -> Iterator[Draft | Remark]:
     try:
         root = _parsed(clean)
     except ElementTree.ParseError as fault:
+        if not _ITEM.search(clean):
+            raise ArticleError(file, f"is damaged XML: {fault}", way_out="download it again") from None
         yield from _whole_items(clean, fault)
         return
     items = [one for one in root.iter() if _local(one) in {"item", "entry"}]

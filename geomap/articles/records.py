@@ -30,7 +30,9 @@ _CELL_BYTES, _MOST_COLUMNS = 16, 2000
 _BATCH = 16
 _END = "\x1eend of the table\x1e"
 _UNSOUND = "is not text in UTF-8"
-_UNDATED = "has no column that is known to hold the day of publication: name it with --columns date=NAME"
+# What a column of days may be called, and what its cells look like.
+_DAY_NAME = re.compile(r"date|time|day|publi|تاريخ|وقت|يوم")
+_DAY_LIKE, _LONGEST_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|^1\d{9}"), 40
 Record = Mapping[str, Any]
 # What stands in brackets behind a column's name: "Post Date (UTC)".
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
@@ -176,20 +178,27 @@ def _no_column(record: Record) -> str:
 
 
 def _drafts(records: Iterable[Any], export: _Export) -> Iterator[Draft | Remark]:
-    """The articles in records, and a remark if none of them has a column for their day."""
-    dated, texts = False, 0
+    """The articles in records, and a remark if some unknown column seems to hold their days and no known one does."""
+    dated, first = False, None
     for number, record in enumerate(records, 1):
         if isinstance(record, Remark):
             yield record
         elif isinstance(record, Mapping):
             dated = dated or "published" in roles(_unwrapped(record, export.columns), export.columns)
-            for one in draft(record, number, export):
-                texts += isinstance(one, Draft)
-                yield one
+            first = first or record
+            yield from draft(record, number, export)
         else:
             yield Remark(str(number), "is no record with named fields")
-    if texts and not dated:
-        yield Remark(None, _UNDATED, lost=False)
+    if not dated and first and (names := [str(name) for name, held in first.items() if _may_be_day(str(name), held)]):
+        told = f"no column is known to hold the day of publication; {', '.join(names[:3])} may: --columns date=NAME"
+        yield Remark(None, told, lost=False)
+
+
+def _may_be_day(name: str, value: Any) -> bool:
+    """Whether a column of an unknown name seems to hold days, by that name or by a cell of it."""
+    held = _cell(value) or ""
+    looks = len(held) < _LONGEST_DAY and _DAY_LIKE.search(held) is not None
+    return looks or _DAY_NAME.search(fold_key(name)) is not None
 
 
 def records_in(value: Any) -> list[Any] | None:
