@@ -21,8 +21,9 @@ _YEAR_LAST = re.compile(r"(\d{1,2})([ /.])(\d{1,2})\2(\d{4})(?!\d)")
 _NO_DAYS = frozenset({date(1969, 12, 31), date(1970, 1, 1)})
 # A clock time with the zone behind it: its name, its offset, or both.
 _ZONED = re.compile(
-    r"(?P<plain>.*?\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s*[ap]\.?m\b\.?)?)\s*\(?"
-    r"(?P<zone>[a-z]+(?:[. ]+[a-z]+)*)?\s*(?:(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?)?\)?$",
+    r"(?P<plain>.{0,60}?\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[ap]\.?m\b\.?)?) ?\(?"
+    r"(?P<zone>[a-z]{1,12}(?:[. ]{1,2}[a-z]{1,12}){0,3})? ?"
+    r"(?:(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?)?\)?$",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d(?:[.,]\d+)?)?(?:\s*([ap])\.?m\b)?", re.IGNORECASE)
