@@ -47,8 +47,9 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     spots = support.kept(spots, gazetteer)
     scope.rule(spots)
     choice.choose(spots, gazetteer)
+    spots = [spot for spot in spots if spot.names or spot.believed or spot.place is not None or spot.role is not None]
     scope.parents(spots)
-    described = {id(spot.within) for spot in spots if spot.within is not None}
+    described = phrases.described(spots)
     for spot in spots:
         spot.role = spot.role or roles.role(spot, id(spot) in described)
     roles.share(spots)
@@ -71,7 +72,7 @@ def _mention(spot: Spot) -> PlaceMention:
     best = spot.candidates[0] if spot.candidates else None
     return PlaceMention(
         quote=quote,
-        name=quote.text,
+        name=spot.called or quote.text,
         role=spot.role or "context",
         match="unresolved" if best is None or spot.place is None else best.match,
         score=spot.score,
@@ -105,6 +106,7 @@ def rows(article: Article, places: Places) -> Iterator[Mapping[str, Any]]:
                     "place_id": c.place.id,
                     "name_en": c.place.name,
                     "match": c.match,
+                    "rule": c.rule,
                     "score": c.score,
                     "parts": dict(c.parts),
                 }
