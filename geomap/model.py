@@ -207,7 +207,8 @@ class PlacePhrase:
     `places` are one mention, or two for `between`. `within` is the wider place named with it or ruling over it.
     `direction` and `quarter` are compass points ("n", "ne" ...): the side of the place, and the part of a countryside
     or desert. `group` numbers the items of one list, so that "in the villages of A, B and C" can be told from three
-    separate sentences; None outside a list.
+    separate sentences; None outside a list. `said` are the phrases of all that the words say of where it lies, and
+    `mates` the known places of its list: what a name that no gazetteer knows is placed by.
     """
 
     relation: Relation
@@ -219,6 +220,8 @@ class PlacePhrase:
     direction: str | None = None
     quarter: str | None = None
     group: int | None = None
+    said: tuple[PlacePhrase, ...] = ()
+    mates: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,11 @@ def _strip(shape: Shape, metres: float, slack: float, direction: str | None) -> 
     return Placed(plane.best_point(strip, shape.point), strip)
 
 
-def direction(shape: Shape, side: str) -> Placed:
-    """On one side of a place: the part of a region, the bank of a river, or a sector beside a settlement."""
+def direction(shape: Shape, side: str, reach_m: float | None = None) -> Placed:
+    """On one side of a place: the part of a region, the bank of a river, or a sector beside a settlement.
+
+    The sector reaches as far as such words usually mean, or `reach_m`.
+    """
     bearing = plane.BEARINGS[side]
     if shape.line is not None:
         bank = shape.line.buffer(_BANK_M, cap_style="flat").difference(shape.line.buffer(1.0, cap_style="flat"))
@@ -136,7 +139,7 @@ def direction(shape: Shape, side: str) -> Placed:
         return Placed(plane.best_point(area, shape.point), area)
     if shape.polygon is not None:
         return _part(shape.polygon, shape.polygon.centroid, bearing)
-    reach = shape.extent_m + max(_REACH_EXTENTS * shape.extent_m, _REACH_LEAST_M)
+    reach = reach_m or shape.extent_m + max(_REACH_EXTENTS * shape.extent_m, _REACH_LEAST_M)
     area = plane.sector(shape.point, bearing, _half_angle(side), 0.0, reach)
     # What is named after a town mostly lies close to it: the next town would be named else.
     return Placed(plane.away(shape.point, bearing, min(reach / 2, shape.extent_m + _REACH_LEAST_M / 2)), area)

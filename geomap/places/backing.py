@@ -9,7 +9,7 @@ from geomap.model import Place
 from geomap.places.spots import Spot
 
 _LEVEL = {"governorate": "admin1_pcode", "district": "admin2_pcode", "subdistrict": "admin3_pcode"}
-_WITHIN_KM, _AREA_KM, _MATES_KM = 25.0, 80.0, 25.0
+_WITHIN_KM, _AREA_KM, _MATES_KM = 25.0, 80.0, 15.0
 # What belongs to a town lies in the unit of which it is the seat, however far.
 _SEATS, _SHARED = ("city", "town"), (("admin3_pcode", 0.7), ("admin2_pcode", 0.3))
 # How far from the line between two places "between them" reaches, as a share of its length, and at least.
@@ -57,6 +57,8 @@ def lies_in(place: Place, wider: Place) -> float:
     if level is not None:
         return 1.0 if getattr(place.admin, level) == wider.id else 0.0
     if wider.type in ("region", "desert"):
+        if wider.admin.admin1_pcode is not None and place.admin.admin1_pcode != wider.admin.admin1_pcode:
+            return 0.05
         return round(0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2)), 4)
     close = math.exp(-((kilometres(place, wider) / _WITHIN_KM) ** 2))
     shared = [share for level, share in _SHARED if _same(place, wider, level)] if wider.type in _SEATS else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 
+from geomap.arabic import without_article
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer, Name
 from geomap.model import Candidate, Match, Place
@@ -187,6 +188,11 @@ def _anchors(spots: Sequence[Spot]) -> list[Place]:
     return list(found.values())
 
 
+def _letters(key: str) -> int:
+    """How many letters a folded name has without its article."""
+    return len(without_article(key) or key)
+
+
 class _Scoring:
     """Scores candidates beside the same other places; what one article repeats is scored once."""
 
@@ -218,12 +224,12 @@ class _Scoring:
             return False
         exactly = self._mates or spot.between or (wider is not None and wider.type not in AREAL)
         if told is not None and exactly:
-            return told >= _SURE or len(candidate.name) >= _LONG or rule != "misprint"
+            return told >= _SURE or _letters(spot.key) >= _LONG or rule != "misprint"
         others = [*self._anchors, *((wider,) if wider is not None else ())]
         if rule in spelling.REGION and (told is not None or not others):
             return True
         near = [kilometres(place, other) for other in others if other.type not in AREAL and other.id != place.id]
-        if min(near, default=math.inf) <= _BACKED_KM and len(candidate.name) >= _LONG:
+        if min(near, default=math.inf) <= _BACKED_KM and _letters(spot.key) >= _LONG:
             return True
         return rule in spelling.REGION and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
 

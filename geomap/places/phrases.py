@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geomap.gazetteer import Gazetteer
-from geomap.model import PlaceMention, PlacePhrase, Relation
+from geomap.model import Place, PlaceMention, PlacePhrase, Relation
 from geomap.places import roles
 from geomap.places.choice import AREAL
 from geomap.places.slots import relation_of
@@ -23,6 +23,7 @@ _SETTLED = {
     "city": 3,
     "town": 2,
 }
+_SETTLEMENTS = ("city", "town", "village")
 _BETWEEN_WORDS = 2
 _NARROWING_WORDS = 6
 # Adjectives and participles may stand between a place and the wider one: "X, located in the countryside of Y".
@@ -137,8 +138,33 @@ def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:
         partner = _partner(spots, n)
         if partner is not None:
             paired.add(id(partner))
-        found.append(_phrase(spot, partner))
+        phrase = _phrase(spot, partner)
+        mates = _mates(spot, spots)
+        if partner is not None and partner.place is not None and partner.place.type in _SETTLEMENTS:
+            mates = (*mates, partner.place)
+        found.append(phrase if spot.place is not None else replace(phrase, said=_said(spot), mates=mates))
     return tuple(found)
+
+
+def _said(spot: Spot) -> tuple[PlacePhrase, ...]:
+    """The phrases of all that the words say of where a name lies."""
+    found, wider = [], spot.within
+    while wider is not None:
+        if wider.mention is not None and wider.place is not None:
+            found.append(_phrase(wider, None))
+        wider = wider.within
+    if spot.ruler is not None and spot.ruler.mention is not None and spot.ruler.place is not None:
+        found.append(_phrase(spot.ruler, None))
+    ends = spot.between
+    if ends is not None and ends[0].place is not None and ends[1].place is not None and ends[0].mention is not None:
+        found.append(replace(_phrase(ends[0], ends[1]), relation="between"))
+    return tuple(found)
+
+
+def _mates(spot: Spot, spots: Sequence[Spot]) -> tuple[Place, ...]:
+    """The known settlements of its list, and the other end of a stretch between it and one."""
+    listed = [one.place for one in spots if spot.group is not None and one.group == spot.group]
+    return tuple(place for place in listed if place is not None and place.type in _SETTLEMENTS)
 
 
 def _partner(spots: Sequence[Spot], n: int) -> Spot | None:

@@ -157,7 +157,7 @@ def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """By rule, form -> the keys of the names that have it."""
     found: dict[str, dict[str, list[str]]] = {rule: {} for rule in (*_FORMS, "tail", "misprint")}
     towns = _towns(gazetteer)
-    for key in gazetteer.names:
+    for key in gazetteer.names.near():
         if key.isascii():
             continue
         words = key.split()
@@ -172,9 +172,8 @@ def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 def _towns(gazetteer: Gazetteer) -> frozenset[str]:
     """Words that tell one village from its namesakes: names of towns, and the adjectives of twins."""
-    towns = {place.id for place in gazetteer.places.values() if place.type in ("city", "town")}
-    names = {key for key, found in gazetteer.names.items() if any(name.place_id in towns for name in found)}
-    bare = {without_article(key) or key for key in names}
+    names = {fold_key(place.name_ar) for place in gazetteer.places.of_types("city", "town", rank=1)}
+    bare = {without_article(name) or name for name in names}
     return frozenset(names | bare | _words().twins.keys())
 
 
@@ -231,7 +230,7 @@ def _prepositions() -> tuple[str, ...]:
 def _skeletons(gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
     """Consonant skeletons of the Latin names -> their keys: the many romanisations differ in vowels above all."""
     found: dict[str, list[str]] = {}
-    for key in gazetteer.names:
+    for key in gazetteer.names.near():
         if key.isascii():
             found.setdefault(_skeleton(key), []).append(key)
     return {skeleton: tuple(keys) for skeleton, keys in found.items()}

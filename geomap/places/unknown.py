@@ -106,7 +106,7 @@ def _grammar() -> frozenset[str]:
 @lru_cache(maxsize=4)
 def _tails(gazetteer: Gazetteer) -> frozenset[str]:
     """The last words of the Arabic names of several words."""
-    return frozenset(key.rpartition(" ")[2] for key in gazetteer.names if " " in key and not key.isascii())
+    return frozenset(key.rpartition(" ")[2] for key in gazetteer.names.near() if " " in key and not key.isascii())
 
 
 def _introduced(line: Line, gazetteer: Gazetteer, floor: float, taken: set[int]) -> Iterator[Spot]:
@@ -275,7 +275,7 @@ def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: Token
 def _with_twin(tokens: Sequence[Token], last: int) -> int:
     """The name with the adjective that tells it from its twin: villages have no sides, but namesakes."""
     k = last + 1
-    if k == len(tokens) or tokens[k].gap or tokens[k].clitics:
+    if k == len(tokens) or tokens[k].gap or tokens[k].clitics or tokens[k].names:
         return last
     if "quarter" in tokens[k].terms:
         return k

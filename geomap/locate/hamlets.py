@@ -1,0 +1,106 @@
+"""Where a settlement lies that no gazetteer knows: in all that the words say of it, one with the other.
+
+Each statement gives an area: a side or distance of a known place, the land of a town, a unit, the stretch between two
+places, the surroundings of the places of its list. They are intersected from the smallest on; one that contradicts the
+smaller ones is left out. The reaches are measured by hiding known villages (tests/benchmarks/bench_hamlets.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from shapely import MultiPoint, Polygon, minimum_bounding_circle
+from shapely.geometry.base import BaseGeometry
+
+from geomap.gazetteer import Gazetteer
+from geomap.locate import plane, relations, shapes
+from geomap.locate.placing import LEVELS, SETTLED, Question, placed, region
+from geomap.locate.relations import Placed
+from geomap.model import Place, PlacePhrase, Ring
+
+# How far from a place "east of it" reaches for a village that no one needs to know, by the size of the place.
+_REACH_M = {"city": 27_000.0, "town": 18_000.0, "village": 9_000.0}
+# How far the land of a town reaches that its villages lie in.
+_LAND_M = 20_000.0
+# How far around the places of its list an item may lie.
+_MATES_M = 10_000.0
+# How far a reporter's "7 km from X" is off, beyond what the number itself allows, and how far from the place named
+# before it a name may lie of which nothing is said.
+_ROUGHLY_M, _SOMEWHERE_M = 2_500.0, 30_000.0
+# Less than this in common is a contradiction, in square metres.
+_LEAST_M2 = 1e6
+
+
+def estimate(gazetteer: Gazetteer, phrase: PlacePhrase, said: Sequence[Question]) -> Placed | None:
+    """The smallest area that the words support, with its likeliest point; None when they say nothing."""
+    areas = sorted([*_areas(gazetteer, said), *_beside(gazetteer, phrase.mates)], key=lambda one: one.area.area)
+    parent = phrase.places[0].parent
+    if not areas and parent is not None:
+        shape = shapes.shape(gazetteer, parent)
+        return None if shape.polygon is not None else Placed(shape.point, plane.disc(shape.point, _SOMEWHERE_M))
+    if not areas:
+        return None
+    found = areas[0].area
+    for one in areas[1:]:
+        common = found.intersection(one.area)
+        found = common if common.area > _LEAST_M2 else found
+    return Placed(plane.best_point(found, minimum_bounding_circle(found).centroid), found)
+
+
+def _areas(gazetteer: Gazetteer, said: Sequence[Question]) -> Iterator[Placed]:
+    for question in said:
+        place, shape = question.place, shapes.shape(gazetteer, question.place)
+        if question.relation == "distance":
+            found = placed(gazetteer, question)
+            yield Placed(found.point, found.area.buffer(_ROUGHLY_M))
+        elif place.name == place.admin.admin1 and question.bare and question.relation == "direction":
+            yield placed(gazetteer, replace(question, place=gazetteer.get(place.admin.admin1_pcode or place.id)))
+        elif place.type in SETTLED and question.relation == "direction" and question.direction is not None:
+            yield relations.direction(shape, question.direction, _REACH_M[place.type])
+        elif place.type in SETTLED and question.relation in ("at", "area", "countryside"):
+            land = region(gazetteer, place)[0]
+            near = relations.around(shape, land) if question.quarter is None else None
+            found = near or relations.countryside(shape, land, question.quarter, whole=False)
+            yield Placed(found.point, found.area.intersection(plane.disc(shape.point, shape.extent_m + _LAND_M)))
+        else:
+            yield placed(gazetteer, question)
+
+
+def _beside(gazetteer: Gazetteer, mates: Sequence[Place]) -> Iterator[Placed]:
+    if mates:
+        points = MultiPoint([shapes.shape(gazetteer, mate).point for mate in mates])
+        hull = points.convex_hull.buffer(_MATES_M)
+        yield Placed(hull.centroid, hull)
+
+
+def smallest_unit(said: Sequence[Question], parent: Place | None) -> Place | None:
+    """What an unknown place is told to lie in or by: the finest place named, else its parent."""
+    named = sorted((q.place for q in said), key=lambda place: LEVELS.get(place.type, 4), reverse=True)
+    return named[0] if named else parent
+
+
+def combined(rings: Sequence[Ring]) -> list[tuple[float, float, float, tuple[int, ...]]]:
+    """What several articles say of one unknown place together: latitude, longitude, radius in metres, and whose.
+
+    Areas (in lon/lat) that have something in common are one place; an area apart is another of that name.
+    """
+    groups: list[tuple[BaseGeometry, list[int]]] = []
+    order = sorted(range(len(rings)), key=lambda n: (Polygon(rings[n]).area, n))
+    for n in order:
+        area = plane.project(Polygon(rings[n])).buffer(0)
+        for k, (common, members) in enumerate(groups):
+            both = common.intersection(area)
+            if both.area > _LEAST_M2:
+                groups[k] = (both, [*members, n])
+                break
+        else:
+            groups.append((area, [n]))
+    return [(*_centred(area), tuple(sorted(members))) for area, members in groups]
+
+
+def _centred(area: BaseGeometry) -> tuple[float, float, float]:
+    point = plane.best_point(area, minimum_bounding_circle(area).centroid)
+    _, reach = plane.ring(area, point)
+    where = plane.unproject(point)
+    return round(where.y, 5), round(where.x, 5), float(round(reach))

@@ -1,0 +1,97 @@
+"""One place phrase as one shape in the plane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from shapely.geometry.base import BaseGeometry
+
+from geomap.gazetteer import Gazetteer
+from geomap.locate import plane, relations, shapes
+from geomap.locate.relations import Placed
+from geomap.model import Place, Relation
+
+SETTLED = ("city", "town", "village")
+LEVELS = {"governorate": 1, "district": 2, "subdistrict": 3}
+# Informal areas are drawn in the gazetteer as what their name says.
+_INFORMAL = ("region", "desert")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that the geometry depends on.
+
+    `unknown` tells that it is about a settlement that lies by the place, `bare` that no place word says what that is.
+    """
+
+    relation: Relation
+    place: Place
+    other: Place | None
+    within: Place | None
+    distance_m: float | None
+    direction: str | None
+    quarter: str | None
+    unknown: bool = False
+    bare: bool = False
+
+
+def placed(gazetteer: Gazetteer, q: Question) -> Placed:
+    """The shape that a phrase amounts to, not yet cut to the wider place named with it."""
+    shape = shapes.shape(gazetteer, q.place)
+    if q.unknown and q.place.type in SETTLED:
+        return relations.around(shape, region(gazetteer, q.place)[0])
+    if q.place.type in _INFORMAL and q.relation in ("countryside", "desert"):
+        return relations.at(shape)
+    if q.relation == "between" and q.other is not None:
+        return relations.between(shape, shapes.shape(gazetteer, q.other))
+    if q.relation == "distance" and q.distance_m is not None:
+        return relations.distance(shape, q.distance_m, q.direction)
+    if q.relation == "direction" and q.direction is not None:
+        return relations.direction(shape, q.direction)
+    if q.relation == "part_of" and q.quarter is not None:
+        return relations.part_of(shape, q.quarter)
+    if q.relation in ("countryside", "desert"):
+        land, seat = region(gazetteer, q.place)
+        town, whole = shapes.shape(gazetteer, seat), q.place.type in LEVELS
+        if q.relation == "countryside":
+            return relations.countryside(town, land, q.quarter, whole=whole)
+        return relations.desert(town, land, shapes.rivers(gazetteer), q.quarter, whole=whole)
+    return relations.near(shape) if q.relation in ("near", "between") else relations.at(shape)
+
+
+def region(gazetteer: Gazetteer, place: Place) -> tuple[BaseGeometry | None, Place]:
+    """The unit whose countryside a name stands for, and the town in its middle."""
+    if place.type in LEVELS:
+        return shapes.region(gazetteer, place.id), _seat(gazetteer, place)
+    code = place.admin.admin3_pcode if place.type in ("town", "city") else None
+    return (shapes.region(gazetteer, code) if code else None), place
+
+
+@lru_cache(maxsize=500)
+def _seat(gazetteer: Gazetteer, unit: Place) -> Place:
+    """The town that a unit is named after: of its name, or the most prominent one in it."""
+    attribute = f"admin{LEVELS[unit.type]}_pcode"
+    inside = [p for p in gazetteer.places.of_types("city", "town") if getattr(p.admin, attribute) == unit.id]
+    return max(inside, key=lambda p: (p.name_ar == unit.name_ar, p.prominence, p.id), default=unit)
+
+
+def cut(one: Placed, gazetteer: Gazetteer, scope: tuple[str, ...], q: Question) -> Placed:
+    """Intersects with the other place named, when it is wider or when the phrase is about a line."""
+    shape = shapes.shape(gazetteer, q.place)
+    if q.within is None:
+        clip = shapes.scope(gazetteer, scope) if shape.line is not None else None
+        wish = one.point
+    else:
+        wider = shapes.shape(gazetteer, q.within)
+        settled = wider.polygon is None and wider.line is None
+        if settled and shape.line is None:
+            return one
+        clip = plane.disc(wider.point, 2 * wider.extent_m + (q.distance_m or 0.0)) if settled else wider.polygon
+        wish = wider.point if settled else one.point
+    if clip is None or (q.relation in ("at", "near") and shape.line is None):
+        return one
+    area = one.area.intersection(clip)
+    if area.is_empty or area.area == 0:
+        return one
+    return Placed(plane.best_point(area, wish), area)
