@@ -17,7 +17,8 @@ from geomap.lexicon import SPLIT, is_common, load
 _A = "\u0621-\u064a\u064b-\u0652\u0670"
 # What encloses words masks none.
 _QUOTES = "\"'«»“”„‘’‹›()\\[\\]{}"
-_SIGNED = re.compile(rf"(?<![{_A}])[{_A}]{{1,12}}(?:[^\w\s{_A}{_QUOTES}]{{1,2}}[{_A}]{{1,12}}){{1,11}}(?![{_A}])")
+_PART = rf"[\u0621-\u064a][{_A}]{{0,11}}"
+_SIGNED = re.compile(rf"(?<![{_A}]){_PART}(?:[^\w\s{_A}{_QUOTES}]{{1,2}}{_PART}){{1,11}}(?![{_A}])")
 _SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: [{_A}]){{3,11}}(?![\w{_A}])")
 _MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9]*[{_A}])(?=[{_A}]*[a-zA-Z0-9])[{_A}a-zA-Z0-9]+")
 _FOREIGN = re.compile("[A-Za-z]+|[0-9]+")
