@@ -16,9 +16,9 @@ from datetime import date
 from geomap.actors.links import Entity
 from geomap.actors.names import CODES, Clause, attr, headed, lineage, named, on_day, terms
 from geomap.actors.roles import VICTIM_CLASSES, settled
+from geomap.grammar.rows import Row, row
 from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Found, Role
-from geomap.phrases import Row, row
 
 __all__ = ["lineage", "named", "on_day", "on_one_side", "read", "speaker"]
 

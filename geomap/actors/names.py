@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from geomap import lexicon
+from geomap.grammar.rows import Row, Token
 from geomap.mentions import Marked, Mention
-from geomap.phrases import Row, Token
 
 CODES = {
     "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from geomap.actors.links import Entity, entities, linked
 from geomap.actors.names import Clause, attr, is_verb, lineage
+from geomap.grammar.rows import Token
 from geomap.model import Role
-from geomap.phrases import Token
 
 # Classes of events.toml: a masdar of these governs its doer, of the others the one it is done to.
 _DOER_CLASSES = frozenset({"strike", "airstrike", "shelling", "attack", "raid", "operation", "fire", "shoot"})
