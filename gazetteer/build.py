@@ -520,6 +520,7 @@ def derive() -> dict[str, str]:
     derive_admin(places, regions)
     derive_rank(places)
     derive_prominence(places)
+    part_far(tables, names)
     world = World(places, [row for rows in names.values() for row in rows])
     out = {"regions.geojson": as_geojson(regions), "README.md": derive_readme(places, joiner.tallies)}
     for file, rows in tables.items():
@@ -552,6 +553,17 @@ def join_raw(
     for table, (rows, spellings) in releases.join_all(ROOT, joiner, arabic).items():
         tables[f"places_{table}.csv"], names[f"places_{table}.csv"] = rows, spellings
     return joiner
+
+
+def part_far(tables: dict[str, list[Row]], names: dict[str, list[Row]]) -> None:
+    """Puts the far rows of the joined table into one of their own, which is looked at last."""
+    rows = tables["places_joined.csv"]
+    far = {row["id"] for row in rows if row["rank"] == FAR}
+    tables["places_joined.csv"] = [row for row in rows if row["id"] not in far]
+    tables["places_far.csv"] = [row for row in rows if row["id"] in far]
+    spellings = names["places_joined.csv"]
+    names["places_joined.csv"] = [name for name in spellings if name["place_id"] not in far]
+    names["places_far.csv"] = [name for name in spellings if name["place_id"] in far]
 
 
 def correct(places: list[Row]) -> None:

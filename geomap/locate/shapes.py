@@ -52,7 +52,7 @@ def _river(gazetteer: Gazetteer, id: str) -> BaseGeometry | None:  # noqa: A002
 @lru_cache(maxsize=8)
 def rivers(gazetteer: Gazetteer) -> BaseGeometry:
     """The centre lines of all rivers together, for telling valley from steppe."""
-    lines = [_river(gazetteer, place.id) for place in gazetteer.places.values() if place.type == "river"]
+    lines = [_river(gazetteer, place.id) for place in gazetteer.places.of_types("river")]
     return shapely.union_all([line for line in lines if line is not None])
 
 
