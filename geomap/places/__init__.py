@@ -13,14 +13,14 @@ from geomap.config import Config
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked
 from geomap.model import Article, PlaceMention, PlacePhrase
-from geomap.places import back, choice, phrases, roles, scope, slots, support, traps, unknown
+from geomap.places import back, choice, elsewhere, phrases, roles, scope, slots, support, traps, unknown
 from geomap.places.spots import Spot
 from geomap.places.tokens import Line, line
 
 __all__ = ["LEXICONS", "Places", "read", "rows"]
 
 # The lexicons that a vocabulary must hold for this room to work.
-LEXICONS = ("relations", "place_types", "names")
+LEXICONS = ("relations", "place_types", "names", "elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     spots = support.kept(spots, gazetteer)
     scope.rule(spots)
     choice.choose(spots, gazetteer)
+    choice.unless_abroad(spots, elsewhere.abroad(marked, spots))
     spots = [spot for spot in spots if spot.names or spot.believed or spot.place is not None or spot.role is not None]
     scope.parents(spots)
     described = phrases.described(spots)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer, Name
@@ -54,6 +54,21 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     _agree(spots)
     _aliases(spots)
     _quarters(spots)
+
+
+def unless_abroad(spots: Sequence[Spot], passages: Collection[int]) -> None:
+    """Takes our places back where a text tells of another country, unless its words put them here; cities stay."""
+    for spot in spots:
+        place = spot.place
+        if place is None or spot.line.number not in passages or place.type in AREAL:
+            continue
+        if place.type == "city" and not spot.tokens[spot.i].bare:
+            continue
+        told = backing.fit(spot, place, ())
+        if place.country == "SY" and (told is None or told < _BACKED):
+            spot.place, spot.score, spot.abroad = None, 0.0, True
+    for spot in spots:
+        spot.abroad = spot.abroad or (spot.place is None and spot.line.number in passages)
 
 
 def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
@@ -130,6 +145,7 @@ def _settle(spot: Spot, scoring: _Scoring) -> None:
     fits = best is not None and best.score >= _FLOOR
     if best is not None and fits:
         fits = not _astray(spot, best, scoring.told(spot, best.place)) and scoring.backed(spot, best)
+        fits = fits and not scoring.outlandish(spot, best.place)
     spot.place, spot.score = (best.place, best.score) if best is not None and fits else (None, 0.0)
 
 
@@ -210,6 +226,15 @@ class _Scoring:
         if min(near, default=math.inf) <= _BACKED_KM and len(candidate.name) >= _LONG:
             return True
         return rule in spelling.REGION and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
+
+    def outlandish(self, spot: Spot, place: Place) -> bool:
+        """Whether a small place lies outside the beat and far from all that the article names."""
+        if place.type not in _SMALL or place.admin.admin1_pcode in _BEAT or not self._anchors:
+            return False
+        told = self.told(spot, place)
+        if told is not None and told >= _BACKED:
+            return False
+        return min(kilometres(place, other) for other in self._anchors) > _COMPANY_KM
 
     def told(self, spot: Spot, place: Place) -> float | None:
         """How well a place lies with what the words say of where the name lies."""

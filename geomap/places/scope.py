@@ -117,7 +117,7 @@ def parents(spots: Sequence[Spot]) -> None:
     before: Place | None = None
     for spot in spots:
         if spot.place is None and spot.role not in TRAPS:
-            spot.parent = _listed(spot, spots) or _said(spot) or before
+            spot.parent = _listed(spot, spots) or _said(spot) or (None if spot.abroad else before)
             head = spot.slot.head
             spot.named = head is not None and bool(head.attrs.get("named")) and spot.slot.head_at == spot.i - 1
         elif spot.place is not None and spot.role not in TRAPS and spot.place.type in _SETTLED:

@@ -20,11 +20,11 @@ class Spot:
     """A name at tokens `i` to `last` of a line, with its slot, what it may mean, and what was decided.
 
     `names` are those written exactly so, `similar` those that it may spell; `believed`: the words around make it a
-    name even if neither is any. `named`: the place word before it is part of it; `joined`: its first letter is the
-    conjunction; `called` is its name where the words here are only a part of it ("the eastern X and the western").
-    `within` is the spot of the wider place named with it, `between` the two that it lies between, `alias` the place
-    whose other name it is; `ruler` is the spot that a heading or an opening phrase lays over it. `role` None means:
-    not settled yet.
+    name even if neither is any; `abroad`: it is told of another country. `named`: the place word before it is part of
+    it; `joined`: its first letter is the conjunction; `called` is its name where the words here are only a part of it
+    ("the eastern X and the western"). `within` is the spot of the wider place named with it, `between` the two that it
+    lies between, `alias` the place whose other name it is; `ruler` is the spot that a heading or an opening phrase lays
+    over it. `role` None means: not settled yet.
     """
 
     line: Line
@@ -44,6 +44,7 @@ class Spot:
     ruler: Spot | None = None
     group: int | None = None
     supported: bool = False
+    abroad: bool = False
     candidates: tuple[Candidate, ...] = ()
     place: Place | None = None
     parent: Place | None = None

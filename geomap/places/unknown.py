@@ -351,7 +351,10 @@ def _itemised(tokens: list[Token], i: int, last: int) -> bool:
     if not is_common(tokens[i].text) or last > i:
         return True
     k = last + 1
-    return k == len(tokens) or tokens[k].gap in (*_COMMAS, ".") or _joined(tokens[k])
+    if k == len(tokens) or tokens[k].gap in (*_COMMAS, "."):
+        return True
+    # "..., without reports of": a word may begin with the letter of the conjunction.
+    return _joined(tokens[k]) and (bool(tokens[k].clitics) or tokens[k].text not in common_words())
 
 
 def _reach(tokens: list[Token], i: int) -> int:
