@@ -11,6 +11,7 @@ import pytest
 
 from geomap import actors
 from geomap.lexicon import load
+from geomap.lexicon.lineage import lineage
 from geomap.mentions import Marked
 from geomap.model import Article
 from geomap.pipeline import vocabulary
@@ -62,8 +63,8 @@ def test_a_name_means_one_thing() -> None:
 
 
 def test_lineage_ends_at_a_top_level_actor() -> None:
-    assert actors.lineage("hajin_military_council") == ("hajin_military_council", "sdf")
-    assert actors.lineage("isis") == ("isis",)
+    assert lineage("hajin_military_council") == ("hajin_military_council", "sdf")
+    assert lineage("isis") == ("isis",)
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from geomap.actors.links import Entity
-from geomap.actors.names import CODES, Clause, attr, headed, lineage, named, on_day, terms
+from geomap.actors.names import CODES, Clause, attr, headed, named, on_day
 from geomap.actors.roles import VICTIM_CLASSES, settled
+from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Found, Role
 from geomap.phrases import Row, row
 
-__all__ = ["lineage", "named", "on_day", "on_one_side", "read", "speaker"]
+__all__ = ["named", "on_day", "on_one_side", "read", "speaker"]
 
 _SIDES = ("initiator", "target")
 # Rules that go by the order of the words alone.
@@ -86,7 +87,7 @@ def _doer(clause: Clause, tellers: list[Entity], roles: list[Role]) -> Iterator[
         return
     deed = any(m.kind == "deed" and m.first == trigger.first for m in clause.words.marked.mentions)
     suffered = (event in _SUFFERED_CLASSES and not deed) or trigger.form == "passive"
-    if tellers and not suffered and terms()[tellers[0].id].attrs.get("group") == "combatant":
+    if tellers and not suffered and actor_terms()[tellers[0].id].attrs.get("group") == "combatant":
         teller = tellers[0]
         quote = clause.words.quote(teller.start, teller.at + 1)
         yield Found(ActorRole(teller.id, "initiator"), quote, "actors.own_deed")
@@ -126,7 +127,7 @@ def speaker(passages: Sequence[Marked], outlet: str | None = None) -> str | None
             told = [m for m in marked.of("actor") if _speaks(words, m)]
             if told:
                 return told[-1].id
-    return outlet if outlet in terms() else None
+    return outlet if outlet in actor_terms() else None
 
 
 def _speaks(words: Row, mention: Mention) -> bool:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from geomap import lexicon
-from geomap.actors.names import ENTITIES, Clause, is_verb, lineage, meant
+from geomap.actors.names import ENTITIES, Clause, is_verb, meant
+from geomap.lexicon.lineage import lineage
 
 # The noun phrase that ends in a name: "three fighters of", "a position of", "drones of".
 _PHRASE = re.compile(r"(?:[FVNT][jwم]?[مل]?|s[w]?)*$")

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from geomap import lexicon
 from geomap.mentions import Marked, Mention
 from geomap.phrases import Row, Token
 
@@ -57,20 +55,6 @@ def headed(words: Row) -> Row:
         if attr(token, "class") == "none":
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
-
-
-@lru_cache(maxsize=1)
-def terms() -> Mapping[str, lexicon.Term]:
-    """The actors by id."""
-    return {term.id: term for term in lexicon.load("actors").terms if term.kind == "actor"}
-
-
-def lineage(actor: str) -> tuple[str, ...]:
-    """The actor and its parents, the top-level one last."""
-    line = [actor]
-    while (term := terms().get(line[-1])) is not None and "parent" in term.attrs:
-        line.append(term.attrs["parent"])
-    return tuple(line)
 
 
 def on_day(means: Sequence[Mapping[str, Any]], day: date | None) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from geomap.actors.links import Entity, entities, linked
-from geomap.actors.names import Clause, attr, is_verb, lineage
+from geomap.actors.names import Clause, attr, is_verb
+from geomap.lexicon.lineage import lineage
 from geomap.model import Role
 from geomap.phrases import Token
 

@@ -14,8 +14,9 @@ from typing import TypeVar
 
 from geomap import lexicon
 from geomap.actors import on_one_side
+from geomap.lexicon.lineage import lineage
 from geomap.merge.evidence import nearest_affinity, other_village, within_reach
-from geomap.merge.profile import NAMELESS, lineage, named, point, side, total
+from geomap.merge.profile import NAMELESS, named, point, side, total
 from geomap.model import (
     COUNT_KINDS,
     ActorRole,

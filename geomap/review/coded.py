@@ -15,7 +15,7 @@ from typing import Any
 from geomap import lexicon
 from geomap.delimiter import delimiter
 from geomap.errors import DataError, plainly
-from geomap.merge.profile import lineage
+from geomap.lexicon.lineage import lineage
 from geomap.table import COLUMNS, event_type
 
 Feature = dict[str, Any]
