@@ -128,7 +128,8 @@ def absorb(into: Draft, other: Draft) -> None:
     # What only comes back to it, without its place, names those who are new in a role that nobody has yet.
     filled = set() if other.own or not into.own else {a.value.role for a in named(into.actors)}
     told = {a.value for a in into.actors}
-    into.actors += [a for a in other.actors if a.value not in told and a.value.role not in filled]
+    new = [a for a in other.actors if a.value in told or a.value.role not in filled]
+    into.actors += [a for a in new if a not in into.actors]
     into.counts = settle_counts([*into.counts, *other.counts])
 
 
