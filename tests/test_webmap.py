@@ -347,9 +347,10 @@ LINTER = BROWSER / "node_modules" / ".bin" / "eslint"
 
 
 @pytest.mark.skipif(not LINTER.exists(), reason="the linter is not installed: npm install --prefix tests/browser")
-def test_the_linter_finds_no_fault_in_the_scripts() -> None:
-    done = subprocess.run(["npm", "run", "-s", "lint"], cwd=BROWSER, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
+def test_linter_types_and_format_find_no_fault_in_the_scripts() -> None:
+    for check in ("lint", "types", "format"):
+        done = subprocess.run(["npm", "run", "-s", check], cwd=BROWSER, capture_output=True, text=True)
+        assert done.returncode == 0, f"{check}: {done.stdout}{done.stderr}"
 
 
 # Words and colours

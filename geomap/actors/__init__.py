@@ -14,9 +14,9 @@ from datetime import date
 
 from geomap.actors.names import CODES, Clause, clipped, headed, named, on_day
 from geomap.actors.rules import Claim, claims
+from geomap.grammar.rows import Row, row
 from geomap.lexicon.lineage import actor_terms
 from geomap.mentions import Marked, Mention
-from geomap.phrases import Row, row
 
 __all__ = ["Claim", "named", "on_day", "read", "speaker"]
 

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from geomap import lexicon
 from geomap.actors.links import Entity, entities, linked
 from geomap.actors.names import ENTITIES, Clause, attr
+from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import lineage
 from geomap.mentions import Mention
-from geomap.phrases import Token
 
 FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
 HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "goods")

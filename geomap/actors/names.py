@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from geomap.grammar.rows import Row, Token
 from geomap.mentions import Marked, Mention
-from geomap.phrases import Row, Token
 
 CODES = {
     "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",

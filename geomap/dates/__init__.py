@@ -15,9 +15,9 @@ from typing import NamedTuple
 from geomap.dates import readings
 from geomap.dates.calendar import ONE_DAY, from_hijri
 from geomap.dates.readings import Reading, Reference, Words
+from geomap.grammar.rows import Row, Token, row
 from geomap.mentions import Marked
 from geomap.model import DateBasis, DateSpan, Found
-from geomap.phrases import Row, Token, row
 
 __all__ = ["anchor", "from_hijri", "read", "weekdays"]
 

@@ -13,8 +13,8 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from geomap.dates.calendar import ONE_DAY, day_of, from_hijri, hijri_year, month_span, months_back, on_weekday
+from geomap.grammar.rows import Token
 from geomap.model import DateBasis
-from geomap.phrases import Token
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 FIRST_HIJRI, LAST_HIJRI = 1350, 1500

@@ -19,9 +19,10 @@ from geomap.webmap.blocks import Block
 
 # The order in which modules are joined: each stands after those it imports from.
 MODULES = (
-    *("dom", "evidence", "folding", "filters", "clusters", "marks", "locale", "hash", "takeaway", "roving"),
-    *("corrections", "packing", "payload", "cast", "search", "sources", "story", "histogram", "panel", "listing"),
-    *("area", "methods", "ground", "markers", "reader", "picture", "app"),
+    *("signals", "dom", "evidence", "folding", "filters", "clusters", "marks", "locale", "hash", "takeaway", "roving"),
+    *("corrections", "packing", "payload", "cast", "naming", "search", "sources", "story", "histogram", "panel"),
+    *("listing", "table", "area", "methods", "ground", "markers", "reader", "picture", "state", "address", "frame"),
+    *("view", "opening", "paper", "app"),
 )
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)

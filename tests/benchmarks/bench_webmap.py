@@ -51,12 +51,12 @@ def opened(browser: Browser, path: Path) -> tuple[Any, float]:
 def filter_times(page: Any) -> dict[str, float]:
     """Milliseconds of a filter change until its frame is laid out, the slower of on and off, by filter."""
     found = {}
-    page.evaluate("geomap.text.question = ' '; geomap.text.start()")
-    while not page.evaluate("geomap.text.complete"):
+    page.evaluate("geomap.state.text.question = ' '; geomap.state.text.start()")
+    while not page.evaluate("geomap.state.text.complete"):
         page.wait_for_timeout(500)
     for name, change in FILTERS.items():
         run = (
-            "() => { const app = geomap, f = app.filter, t = performance.now();"
+            "() => { const app = geomap.state, f = app.filter, t = performance.now();"
             f"{change}; document.body.offsetHeight; return performance.now() - t }}"
         )
         found[name] = max(page.evaluate(run) for _ in range(4))

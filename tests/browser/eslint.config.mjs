@@ -4,9 +4,25 @@ import globals from "globals";
 
 const rules = {
   ...js.configs.recommended.rules,
-  "no-restricted-properties": ["error", { property: "insertAdjacentHTML" }, { property: "outerHTML" }, { property: "write", object: "document" }],
-  "no-restricted-syntax": ["error", { selector: "AssignmentExpression[left.property.name='innerHTML']", message: "Text becomes a text node (dom.js), never markup." }],
-  "prefer-const": "error", eqeqeq: "error", "no-var": "error", "no-eval": "error", "no-implied-eval": "error",
+  "no-restricted-properties": [
+    "error",
+    { property: "insertAdjacentHTML" },
+    { property: "outerHTML" },
+    { property: "write", object: "document" },
+  ],
+  "no-restricted-syntax": [
+    "error",
+    {
+      selector: "AssignmentExpression[left.property.name='innerHTML']",
+      message: "Text becomes a text node (dom.js), never markup.",
+    },
+  ],
+  "max-len": ["error", { code: 120 }],
+  "prefer-const": "error",
+  eqeqeq: "error",
+  "no-var": "error",
+  "no-eval": "error",
+  "no-implied-eval": "error",
 };
 
 export default [

@@ -69,7 +69,7 @@ def shown(page: Any) -> int:
 
 def open_lone(page: Any) -> None:
     """Clicks the incident that stands far from all others."""
-    page.evaluate("geomap.map.setView(geomap.latlng(7), 8, {animate: false})")
+    page.evaluate("geomap.map.setView(geomap.state.latlng(7), 8, {animate: false})")
     page.wait_for_timeout(100)
     page.evaluate("geomap.markers.elementOf(7).click()")
     page.wait_for_selector(".story[data-id]")
@@ -126,12 +126,12 @@ def test_any_and_all_of_the_actors(visit: Visit, page_file: Path, features: list
 def test_an_incident_with_two_actors_is_one_split_marker(visit: Visit, page_file: Path) -> None:
     page = visit(page_file, "#lang=en")
     two = page.evaluate(
-        "[...Array(60).keys()].find(i => geomap.columns.groups.of(i).length === 2 && geomap.markers.marks.some(m => m.members.length === 1 && m.members[0] === i))"
+        "[...Array(60).keys()].find(i => geomap.state.columns.groups.of(i).length === 2 && geomap.markers.marks.some(m => m.members.length === 1 && m.members[0] === i))"
     )
     fills = page.evaluate(
         f"[...new Set([...geomap.markers.elementOf({two}).querySelectorAll('path')].map(p => p.getAttribute('fill')))]"
     )
-    wanted = page.evaluate(f"geomap.look({two}).colours")
+    wanted = page.evaluate(f"geomap.state.look({two}).colours")
     assert set(wanted) <= set(fills)
     total = page.evaluate("geomap.markers.marks.reduce((sum, m) => sum + m.members.length, 0)")
     assert total <= shown(page)
@@ -159,7 +159,7 @@ def test_search_folds_in_places_and_quotes(
     page.fill("input[type=search]", typed)
     page.wait_for_timeout(400)
     for _ in range(50):
-        if page.evaluate("geomap.text.complete"):
+        if page.evaluate("geomap.state.text.complete"):
             break
         page.wait_for_timeout(100)
     wanted = "الشدادي" if language == "ar" else "Al-Baghuz"
@@ -190,7 +190,7 @@ def test_search_finds_what_stands_in_one_quote_only(
             break
         page.wait_for_timeout(100)
     assert shown(page) == 1
-    assert page.evaluate("geomap.columns.ids[geomap.shown[0]]") == features[20]["properties"]["id"]
+    assert page.evaluate("geomap.state.columns.ids[geomap.state.shown[0]]") == features[20]["properties"]["id"]
 
 
 def test_out_of_scope_is_shown_on_demand(visit: Visit, page_file: Path) -> None:
@@ -399,7 +399,7 @@ def test_contradictions_are_shown_source_by_source(visit: Visit, tmp_path: Path,
 def test_a_radius_has_two_digits(visit: Visit, page_file: Path, metres: int, told: str) -> None:
     page = visit(page_file, "#lang=en")
     page.evaluate(
-        f"geomap.details.feature(7).then(f => {{ f.properties.uncertainty_m = {metres}; return geomap.openIncident(7); }})"
+        f"geomap.state.details.feature(7).then(f => {{ f.properties.uncertainty_m = {metres}; return geomap.openIncident(7); }})"
     )
     assert f"within {told}" in page.inner_text(".where")
 
@@ -413,7 +413,7 @@ def test_uncertainty_is_seen_on_opening_and_cleared_on_closing(
     """From a view of everything: not a dot under its own mark, not behind what is read, and whole."""
     page = visit(page_file, f"#lang={language}&view=35,39.5,6.5", **options)
     page.evaluate(
-        f"geomap.details.feature(7).then(f => {{ Object.assign(f.properties, {{uncertainty_m: {metres}, uncertainty_area: null}}); return geomap.openIncident(7); }})"
+        f"geomap.state.details.feature(7).then(f => {{ Object.assign(f.properties, {{uncertainty_m: {metres}, uncertainty_area: null}}); return geomap.openIncident(7); }})"
     )
     page.wait_for_selector(".story[data-id]")
     page.wait_for_timeout(400)
@@ -490,7 +490,7 @@ def test_the_address_holds_the_state(visit: Visit, page_file: Path) -> None:
     page = visit(page_file)
     page.locator(".facet-actors .row input").first.check()
     page.click(".bar-language")
-    page.evaluate("geomap.openById(geomap.columns.ids[geomap.shown[0]])")
+    page.evaluate("geomap.openById(geomap.state.columns.ids[geomap.state.shown[0]])")
     page.wait_for_selector(".story[data-id]")
     page.click(".bar-table")
     page.wait_for_timeout(300)
@@ -642,7 +642,7 @@ def test_the_values_of_a_filter_are_one_stop_of_the_tab_key(visit: Visit, page_f
 def test_a_phone_reads_in_a_sheet_and_filters_in_a_drawer(visit: Visit, page_file: Path, language: str) -> None:
     page = visit(page_file, f"#lang={language}", **PHONE)
     assert not page.locator(".panel").is_visible()
-    page.evaluate("geomap.map.setView(geomap.latlng(7), 9, {animate: false})")
+    page.evaluate("geomap.map.setView(geomap.state.latlng(7), 9, {animate: false})")
     page.locator(".mark").first.wait_for()
     box = page.evaluate(
         "(() => { const r = geomap.markers.elementOf(7).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })()"
@@ -813,7 +813,7 @@ def test_hostile_incidents_are_shown_literally(
         page.wait_for_timeout(150)
         assert page.locator("blockquote").first.text_content() == evil
         assert page.locator(".story h2").text_content() == evil
-    page.evaluate("geomap.showView('table')")
+    page.evaluate("geomap.state.showPanel('table')")
     assert page.evaluate("window.hacked === undefined")
     assert page.locator(".story img, .story script, table img").count() == 0
     assert page.locator("a[href^=javascript]").count() == 0
@@ -848,7 +848,7 @@ def test_axe_finds_nothing_serious(browser: Any, page_file: Path, language: str,
     if view in {"popup", "phone"}:
         open_lone(page)
     if view == "list":
-        page.evaluate("geomap.openList([0, 1, 2, 3], true)")
+        page.evaluate("geomap.opening.list([0, 1, 2, 3], true)")
     if view == "drawer":
         page.locator(".bar-filters").tap()
         page.evaluate("for (const facet of document.querySelectorAll('.facet')) facet.open = true")

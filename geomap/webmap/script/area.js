@@ -8,7 +8,9 @@ export const SPOT = 24;
 /** `rings` (lon/lat, closed) and `spot` ([lat, lon]) are what is drawn now, or null. */
 export class Area {
   constructor(map) {
-    Object.assign(this, { rings: null, spot: null, layers: L.layerGroup().addTo(map) });
+    this.rings = null;
+    this.spot = null;
+    this.layers = L.layerGroup().addTo(map);
     for (const name of ["area", "spot"]) map.createPane(name).classList.add(`${name}-pane`);
   }
 
@@ -20,11 +22,31 @@ export class Area {
     const { uncertainty_area: polygon, uncertainty_m: metres } = feature.properties;
     const [lon, lat] = feature.geometry.coordinates;
     this.spot = [lat, lon];
-    this.layers.addLayer(L.circleMarker(this.spot, { radius: SPOT, color: ACCENT, weight: 3, fill: false, interactive: false, pane: "spot" }));
+    this.layers.addLayer(
+      L.circleMarker([lat, lon], {
+        radius: SPOT,
+        color: ACCENT,
+        weight: 3,
+        fill: false,
+        interactive: false,
+        pane: "spot",
+      }),
+    );
     this.rings = polygon?.coordinates ?? (metres ? [circle(lon, lat, metres)] : null);
     if (!this.rings) return;
-    const style = { color: ACCENT, weight: 2, dashArray: "6 4", fillColor: ACCENT, fillOpacity: 0.12, interactive: false, pane: "area" };
-    this.outline = L.polygon(this.rings.map((ring) => ring.map(([x, y]) => [y, x])), style);
+    const style = {
+      color: ACCENT,
+      weight: 2,
+      dashArray: "6 4",
+      fillColor: ACCENT,
+      fillOpacity: 0.12,
+      interactive: false,
+      pane: "area",
+    };
+    this.outline = L.polygon(
+      this.rings.map((ring) => ring.map(([x, y]) => L.latLng(y, x))),
+      style,
+    );
     this.layers.addLayer(this.outline);
   }
 
@@ -37,5 +59,8 @@ export class Area {
 function circle(lon, lat, metres) {
   const dLat = metres / 111320;
   const dLon = dLat / Math.cos((lat * Math.PI) / 180);
-  return Array.from({ length: 65 }, (_, k) => [lon + dLon * Math.cos((k * Math.PI) / 32), lat + dLat * Math.sin((k * Math.PI) / 32)]);
+  return Array.from({ length: 65 }, (_, k) => [
+    lon + dLon * Math.cos((k * Math.PI) / 32),
+    lat + dLat * Math.sin((k * Math.PI) / 32),
+  ]);
 }

@@ -1,7 +1,15 @@
 // Who appears: actors by code, their groups, and the colour of each group.
 
 import { h } from "./dom.js";
+import { inArabicDigits } from "./locale.js";
 import { NOBODY, svgOf } from "./marks.js";
+
+/** A name in the reader's language, or the other if there is none. */
+export function nameOf(entry, language) {
+  const [first, second] = language === "ar" ? [entry.name_ar, entry.name] : [entry.name, entry.name_ar];
+  const name = first || second || entry.id || "";
+  return language === "ar" ? inArabicDigits(name) : name;
+}
 
 /** `actors` is [{id, name, name_ar, group, colour}]; `group` is the id of the top-level actor. */
 export class Cast {
@@ -21,9 +29,16 @@ export class Cast {
 
   /** Groups in their order with the codes of their members. */
   tree() {
-    return this.actors.flatMap(({ id, group }, code) => (group !== id ? [] : [{
-      code, members: this.actors.flatMap((actor, member) => (actor.group === id && actor.id !== id ? [member] : [])),
-    }]));
+    return this.actors.flatMap(({ id, group }, code) =>
+      group !== id
+        ? []
+        : [
+            {
+              code,
+              members: this.actors.flatMap((actor, member) => (actor.group === id && actor.id !== id ? [member] : [])),
+            },
+          ],
+    );
   }
 
   swatch(code) {

@@ -47,7 +47,7 @@ function near(a, b, radius) {
 /** Joins the marks that still overlap until none does; the larger keeps its identity. */
 function settle(marks, radius) {
   marks.sort((a, b) => b.members.length - a.members.length || a.key - b.key);
-  for (let again = true; again; ) {
+  for (let again = true; again;) {
     again = false;
     for (let a = 0; a < marks.length; a += 1) {
       for (let b = marks.length - 1; b > a; b -= 1) {

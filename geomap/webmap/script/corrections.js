@@ -5,8 +5,16 @@ import { csvCell } from "./takeaway.js";
 
 // "needed": the row says nothing without a new value; "open": an empty one says "none"; "bare": it takes none.
 const FIELDS = {
-  type: "needed", dates: "needed", place: "needed", point: "needed", actors: "open", counts: "open",
-  merge: "needed", split: "needed", keep: "bare", drop: "bare",
+  type: "needed",
+  dates: "needed",
+  place: "needed",
+  point: "needed",
+  actors: "open",
+  counts: "open",
+  merge: "needed",
+  split: "needed",
+  keep: "bare",
+  drop: "bare",
 };
 
 const decimal = (degrees) => (Number.isInteger(degrees) ? degrees.toFixed(1) : String(degrees));
@@ -37,9 +45,19 @@ export function correctionRow({ id, field, old, value, reason, reviewer, date })
 /** A form that copies the row; it copies none that the build would refuse for want of a value or a reason. */
 export function correctionForm(feature, speech, copy) {
   const input = (attrs = {}) => h("input", { type: "text", dir: "auto", ...attrs });
-  const field = h("select", {}, Object.keys(FIELDS).map((name) => h("option", { value: name }, speech.term("property", name))));
+  const field = h(
+    "select",
+    {},
+    Object.keys(FIELDS).map((name) => h("option", { value: name }, speech.term("property", name))),
+  );
   const [value, reason, reviewer] = [input(), input({ required: true }), input()];
-  const types = h("datalist", { id: "sub-event-types" }, Object.entries(speech.words[speech.language].sub_event_type).map(([name, told]) => h("option", { value: name }, told)));
+  const types = h(
+    "datalist",
+    { id: "sub-event-types" },
+    Object.entries(speech.words[speech.language].sub_event_type).map(([name, told]) =>
+      h("option", { value: name }, told),
+    ),
+  );
   const hint = h("small", { class: "note" });
   const labelled = (key, ...content) => h("label", {}, speech.say(`correct.${key}`), h("span", {}, content));
   const valueRow = labelled("value", value, hint, types);
@@ -52,12 +70,30 @@ export function correctionForm(feature, speech, copy) {
   };
   field.addEventListener("change", chosen);
   chosen();
-  const row = () => correctionRow({
-    id: feature.properties.id, field: field.value, old: presentValue(field.value, feature), value: value.value.trim(),
-    reason: reason.value.trim(), reviewer: reviewer.value, date: new Date().toISOString().slice(0, 10),
-  });
+  const row = () =>
+    correctionRow({
+      id: feature.properties.id,
+      field: field.value,
+      old: presentValue(field.value, feature),
+      value: value.value.trim(),
+      reason: reason.value.trim(),
+      reviewer: reviewer.value,
+      date: new Date().toISOString().slice(0, 10),
+    });
   const sound = () => [value, reason].every((one) => one.reportValidity());
-  return h("details", { class: "correct" }, h("summary", {}, speech.say("correct.title")), h("p", { class: "note" }, speech.say("correct.how")),
-    labelled("field", field), valueRow, labelled("reason", reason), labelled("reviewer", reviewer),
-    h("button", { type: "button", class: "strong copy-correction", onclick: () => sound() && copy(row()) }, speech.say("correct.copy")));
+  return h(
+    "details",
+    { class: "correct" },
+    h("summary", {}, speech.say("correct.title")),
+    h("p", { class: "note" }, speech.say("correct.how")),
+    labelled("field", field),
+    valueRow,
+    labelled("reason", reason),
+    labelled("reviewer", reviewer),
+    h(
+      "button",
+      { type: "button", class: "strong copy-correction", onclick: () => sound() && copy(row()) },
+      speech.say("correct.copy"),
+    ),
+  );
 }

@@ -34,9 +34,12 @@ export function directionOf(text) {
 
 const FORCED = /([\u202d\u202e]+)/;
 
-/** A text as nodes: what forces letters into another order ("gnp.exe" shown as "exe.png") stays in it and does nothing. */
+/** A text as nodes: what forces letters into another order ("gnp.exe" as "exe.png") stays in it and does nothing. */
 export function inOrder(text) {
-  return text.split(FORCED).map((part, k) => (k % 2 ? h("span", { class: "unheard" }, part) : part)).filter((part) => part !== "");
+  return text
+    .split(FORCED)
+    .map((part, k) => (k % 2 ? h("span", { class: "unheard" }, part) : part))
+    .filter((part) => part !== "");
 }
 
 /** A text in its own direction and language, whatever surrounds it. */

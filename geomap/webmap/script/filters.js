@@ -8,8 +8,19 @@ const ANY_ROLE = 15;
 /** No filter set. Sets hold codes of the columns; days count from 1970-01-01. */
 export function unfiltered() {
   return {
-    actors: new Set(), mode: "any", role: "any", types: new Set(), from: null, to: null, undated: false, confidence: 0,
-    precision: new Set(), outlets: new Set(), text: "", outside: false, status: new Set(),
+    actors: new Set(),
+    mode: "any",
+    role: "any",
+    types: new Set(),
+    from: null,
+    to: null,
+    undated: false,
+    confidence: 0,
+    precision: new Set(),
+    outlets: new Set(),
+    text: "",
+    outside: false,
+    status: new Set(),
   };
 }
 
@@ -34,12 +45,20 @@ export function readColumns(raw) {
   return {
     ...raw,
     count: raw.ids.length,
-    lon: degrees(raw.lon), lat: degrees(raw.lat), start: days(raw.start), end: days(raw.end),
-    type: Uint8Array.from(raw.type), precision: Uint8Array.from(raw.precision), status: Uint8Array.from(raw.status),
+    lon: degrees(raw.lon),
+    lat: degrees(raw.lat),
+    start: days(raw.start),
+    end: days(raw.end),
+    type: Uint8Array.from(raw.type),
+    precision: Uint8Array.from(raw.precision),
+    status: Uint8Array.from(raw.status),
     confidence: Float64Array.from(raw.confidence, (value) => value / 1000),
-    inside: Uint8Array.from(raw.inside), disputed: Uint8Array.from(raw.disputed),
+    inside: Uint8Array.from(raw.inside),
+    disputed: Uint8Array.from(raw.disputed),
     place: Uint32Array.from(raw.place),
-    actors: new Ragged(raw.actors), outlets: new Ragged(raw.outlets), groups: new Ragged(raw.groups),
+    actors: new Ragged(raw.actors),
+    outlets: new Ragged(raw.outlets),
+    groups: new Ragged(raw.groups),
   };
 }
 
@@ -228,6 +247,7 @@ function binOf(edges, day) {
 }
 
 export const DAY = 86400000;
+/** @type {[string, (date: Date) => number][]} */
 const UNITS = [
   ["day", (date) => date.setUTCDate(date.getUTCDate() + 1)],
   ["week", (date) => date.setUTCDate(date.getUTCDate() + 7)],

@@ -1,6 +1,10 @@
 // Search text, folded by the very table that geomap.arabic folds names with: the page carries it.
 
-const SPLIT = /\u0640[ .*_-]{1,3}\u0640|(?<=[\p{L}\p{N}_])\u0640[.*_-](?=[\p{L}\p{N}_])|(?<=[\p{L}\p{N}_])[.*_-]\u0640(?=[\p{L}\p{N}_])/gu;
+const WORD = "[\\p{L}\\p{N}_]";
+const SPLIT = new RegExp(
+  `\\u0640[ .*_-]{1,3}\\u0640|(?<=${WORD})\\u0640[.*_-](?=${WORD})|(?<=${WORD})[.*_-]\\u0640(?=${WORD})`,
+  "gu",
+);
 const ARABIC = /[\u0621-\u064A]/g;
 
 const PARTED = 6; // letters from which a word is also sought across blanks, as names are written apart or joined
@@ -22,7 +26,9 @@ export class Folding {
 
   /** Folded text with Arabic letters moved below U+0100: engines keep such strings in one byte per letter. */
   packed(text) {
-    return this.fold(text).replace(/[\u0080-\u00FF]/g, " ").replace(ARABIC, (c) => String.fromCharCode(c.charCodeAt(0) - 0x580));
+    return this.fold(text)
+      .replace(/[\u0080-\u00FF]/g, " ")
+      .replace(ARABIC, (c) => String.fromCharCode(c.charCodeAt(0) - 0x580));
   }
 
   /** The searchable words of an incident: its places, its titles and its quotes. */
@@ -35,7 +41,11 @@ export class Folding {
   /** A test for packed text: every word of the question must occur in it, a long one also written in several words. */
   matcher(question) {
     const words = this.packed(question).split(" ").filter(Boolean);
-    const parted = words.map((word) => (word.length < PARTED ? null : new RegExp([...word].map((c) => c.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&")).join(" ?"), "u")));
+    const parted = words.map((word) =>
+      word.length < PARTED
+        ? null
+        : new RegExp([...word].map((c) => c.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&")).join(" ?"), "u"),
+    );
     return (packed) => words.every((word, k) => packed.includes(word) || parted[k]?.test(packed));
   }
 }

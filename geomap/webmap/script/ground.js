@@ -2,8 +2,15 @@
 
 const PADDING = 0.35;
 const TINT = {
-  land: "#faf8f4", outside: "#f1eee8", scope: "#fffefb",
-  admin1: "#a79d8e", admin2: "#cfc7ba", admin3: "#e4ded4", river: "#a9cbd6", label: "#5b544a", region: "#8a8073",
+  land: "#faf8f4",
+  outside: "#f1eee8",
+  scope: "#fffefb",
+  admin1: "#a79d8e",
+  admin2: "#cfc7ba",
+  admin3: "#e4ded4",
+  river: "#a9cbd6",
+  label: "#5b544a",
+  region: "#8a8073",
 };
 const WIDTH = { admin1: 1.5, admin2: 0.9, admin3: 0.6, river: 2 };
 const FROM_ZOOM = { admin1: 0, admin2: 7.6, admin3: 9.6, river: 0 };
@@ -57,14 +64,24 @@ export function groundLayer(raw, speech, { obstacles = () => [], bare = false } 
     },
     getEvents() {
       const follow = (event) => this._follow(event.center, event.zoom);
-      return { moveend: this._draw, viewreset: this._draw, resize: this._draw, zoomanim: follow, zoom: () => this._follow(this._map.getCenter(), this._map.getZoom()) };
+      return {
+        moveend: this._draw,
+        viewreset: this._draw,
+        resize: this._draw,
+        zoomanim: follow,
+        zoom: () => this._follow(this._map.getCenter(), this._map.getZoom()),
+      };
     },
     /** Keeps the canvas in place while the map is zoomed: the drawing of the last rest, scaled. */
     _follow(center, zoom) {
       const map = this._map;
       const scale = map.getZoomScale(zoom, this._zoom);
       const half = map.getSize().multiplyBy(0.5 + PADDING);
-      const origin = map.project(center, zoom).subtract(map.getSize().divideBy(2)).add(L.DomUtil.getPosition(map.getPane("mapPane"))).round();
+      const origin = map
+        .project(center, zoom)
+        .subtract(map.getSize().divideBy(2))
+        .add(L.DomUtil.getPosition(map.getPane("mapPane")))
+        .round();
       const corner = half.multiplyBy(-scale).add(map.project(this._center, zoom)).subtract(origin);
       L.DomUtil.setTransform(this._canvas, corner, scale);
     },
@@ -122,7 +139,8 @@ export function groundLayer(raw, speech, { obstacles = () => [], bare = false } 
       context.lineJoin = context.lineCap = "round";
       context.setLineDash(kind === "admin2" ? [6, 3] : kind === "admin3" ? [2, 3] : []);
       context.beginPath();
-      for (const shape of shapes) if (shape.kind === kind) for (const line of shape.lines) this._trace(context, line, view);
+      for (const shape of shapes)
+        if (shape.kind === kind) for (const line of shape.lines) this._trace(context, line, view);
       context.stroke();
       context.setLineDash([]);
     },
@@ -145,14 +163,34 @@ export function groundLayer(raw, speech, { obstacles = () => [], bare = false } 
       const text = place[speech.language];
       const big = !areal && place.rank >= 0.8;
       const size = areal ? 14 : big ? 13.5 : place.rank >= 0.5 ? 12 : 11;
-      const family = speech.language === "ar" ? '"Noto Naskh Arabic", "Geeza Pro", "Segoe UI", Tahoma, sans-serif' : 'system-ui, "Segoe UI", sans-serif';
+      const family =
+        speech.language === "ar"
+          ? '"Noto Naskh Arabic", "Geeza Pro", "Segoe UI", Tahoma, sans-serif'
+          : 'system-ui, "Segoe UI", sans-serif';
       context.font = `${big || areal ? 600 : 400} ${speech.language === "ar" ? size + 1.5 : size}px ${family}`;
       context.direction = speech.direction;
       context.letterSpacing = areal && speech.language === "en" ? "2px" : "0px";
       const half = context.measureText(text).width / 2 + 4;
       // Below its dot, above, or to either side, wherever nothing stands.
-      const spots = areal ? [[0, 0], [0, -34], [0, 34]] : [[0, 13], [0, -13], [half + 4, 0], [-half - 4, 0], [0, 28], [0, -28], [half + 22, 0], [-half - 22, 0]];
-      const spot = spots.find(([dx, dy]) => taken.take(x + dx - half, y + dy - size * 0.8, x + dx + half, y + dy + size * 0.8));
+      const spots = areal
+        ? [
+            [0, 0],
+            [0, -34],
+            [0, 34],
+          ]
+        : [
+            [0, 13],
+            [0, -13],
+            [half + 4, 0],
+            [-half - 4, 0],
+            [0, 28],
+            [0, -28],
+            [half + 22, 0],
+            [-half - 22, 0],
+          ];
+      const spot = spots.find(([dx, dy]) =>
+        taken.take(x + dx - half, y + dy - size * 0.8, x + dx + half, y + dy + size * 0.8),
+      );
       if (!spot) return;
       context.lineWidth = 3.5;
       context.strokeStyle = "rgba(255, 254, 251, 0.9)";

@@ -2,9 +2,20 @@
 
 import { dayOf, isoDay, unfiltered } from "./filters.js";
 
-const named = (set, names) => [...set].map((code) => names[code]).sort().map((name) => encodeURIComponent(name).replaceAll("~", "%7E")).join("~");
+const named = (set, names) =>
+  [...set]
+    .map((code) => names[code])
+    .sort()
+    .map((name) => encodeURIComponent(name).replaceAll("~", "%7E"))
+    .join("~");
 const coded = (text, names) =>
-  new Set((text ?? "").split("~").filter(Boolean).map((name) => names.indexOf(decodeURIComponent(name))).filter((code) => code >= 0));
+  new Set(
+    (text ?? "")
+      .split("~")
+      .filter(Boolean)
+      .map((name) => names.indexOf(decodeURIComponent(name)))
+      .filter((code) => code >= 0),
+  );
 
 /** `names` holds the names behind the codes of actors, types, precision, outlets and status. */
 export function writeHash({ filter, view, language, open, panel }, names) {
@@ -42,7 +53,12 @@ function decoded(text) {
 
 /** What a fragment says; whatever it says wrongly is as if unsaid. */
 export function readHash(hash, names) {
-  const found = Object.fromEntries(hash.replace(/^#/, "").split("&").map((part) => [part.split("=")[0], part.slice(part.indexOf("=") + 1)]));
+  const found = Object.fromEntries(
+    hash
+      .replace(/^#/, "")
+      .split("&")
+      .map((part) => [part.split("=")[0], part.slice(part.indexOf("=") + 1)]),
+  );
   const filter = unfiltered();
   for (const key of ["actors", "types", "precision", "outlets", "status"]) {
     try {
@@ -60,7 +76,10 @@ export function readHash(hash, names) {
   filter.text = decoded(found.text);
   filter.outside = found.outside === "1";
   return {
-    filter, view: readView(found.view), language: ["ar", "en"].includes(found.lang) ? found.lang : null,
-    open: decoded(found.open) || null, panel: ["table", "methods"].includes(found.panel) ? found.panel : null,
+    filter,
+    view: readView(found.view),
+    language: ["ar", "en"].includes(found.lang) ? found.lang : null,
+    open: decoded(found.open) || null,
+    panel: ["table", "methods"].includes(found.panel) ? found.panel : null,
   };
 }

@@ -1,14 +1,19 @@
-// When: bars to drag over, two handles for the keyboard, two date fields for precision, and a player that steps through.
+// When: bars to drag over, two handles for the keyboard, two date fields for precision, and a player.
 
 import { dateBins, dayOf, isoDay } from "./filters.js";
 import { h } from "./dom.js";
 
 const STEP_MS = 1100;
 
-/** `change(from, to)` is told days or nulls. It spans the dates of what passes the other filters, once `update` told it. */
+/** `change(from, to)` is told days or nulls. It spans the dates of what passes the other filters. */
 export class Histogram {
   constructor(speech, change) {
-    Object.assign(this, { speech, change, from: null, to: null, timer: null, bins: null });
+    this.speech = speech;
+    this.change = change;
+    this.from = null;
+    this.to = null;
+    this.timer = null;
+    this.bins = null;
     this.node = h("div", { class: "histogram" });
     this.build();
   }
@@ -24,16 +29,37 @@ export class Histogram {
     this.handles = ["from", "to"].map((side) => this.handle(side));
     this.track = h("div", { class: "bars" }, this.brush, this.handles);
     this.track.addEventListener("pointerdown", (event) => this.drag(event));
-    this.inputs = ["from", "to"].map((side) => h("input", { type: "date", "aria-label": speech.say(`date.${side}`), onchange: () => this.typed() }));
+    this.inputs = ["from", "to"].map((side) =>
+      h("input", { type: "date", "aria-label": speech.say(`date.${side}`), onchange: () => this.typed() }),
+    );
     this.fault = h("p", { class: "note reversed", role: "alert" });
     this.player = h("button", { type: "button", class: "play", onclick: () => this.toggle() });
     this.scale = h("p", { class: "bar-scale" });
     this.none = h("p", { class: "note" }, speech.say("date.none"));
-    this.dated = h("div", {}, this.track, this.scale, h("div", { class: "date-fields" }, this.inputs[0], h("span", { "aria-hidden": "true" }, "–"), this.inputs[1]), this.fault,
-      h("div", { class: "player" }, this.player,
-        h("button", { type: "button", class: "plain", "aria-label": speech.say("play.back"), onclick: () => this.step(-1) }, h("span", { class: "arrow-back", "aria-hidden": "true" })),
-        h("button", { type: "button", class: "plain", "aria-label": speech.say("play.forward"), onclick: () => this.step(1) }, h("span", { class: "arrow-forward", "aria-hidden": "true" })),
-        h("button", { type: "button", class: "plain", onclick: () => this.select(null, null) }, speech.say("date.all"))));
+    this.dated = h(
+      "div",
+      {},
+      this.track,
+      this.scale,
+      h("div", { class: "date-fields" }, this.inputs[0], h("span", { "aria-hidden": "true" }, "–"), this.inputs[1]),
+      this.fault,
+      h(
+        "div",
+        { class: "player" },
+        this.player,
+        h(
+          "button",
+          { type: "button", class: "plain", "aria-label": speech.say("play.back"), onclick: () => this.step(-1) },
+          h("span", { class: "arrow-back", "aria-hidden": "true" }),
+        ),
+        h(
+          "button",
+          { type: "button", class: "plain", "aria-label": speech.say("play.forward"), onclick: () => this.step(1) },
+          h("span", { class: "arrow-forward", "aria-hidden": "true" }),
+        ),
+        h("button", { type: "button", class: "plain", onclick: () => this.select(null, null) }, speech.say("date.all")),
+      ),
+    );
     this.node.append(this.none, this.dated);
   }
 
@@ -50,10 +76,25 @@ export class Histogram {
 
   handle(side) {
     const { speech } = this;
-    const node = h("span", { class: `handle handle-${side}`, role: "slider", tabindex: "0", "aria-label": speech.say(`date.${side}`), "aria-valuemin": 0 });
+    const node = h("span", {
+      class: `handle handle-${side}`,
+      role: "slider",
+      tabindex: "0",
+      "aria-label": speech.say(`date.${side}`),
+      "aria-valuemin": 0,
+    });
     node.addEventListener("keydown", (event) => {
       const forward = speech.direction === "rtl" ? "ArrowLeft" : "ArrowRight";
-      const moves = { [forward]: 1, [forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft"]: -1, ArrowUp: 1, ArrowDown: -1, PageUp: 6, PageDown: -6, Home: -this.size, End: this.size };
+      const moves = {
+        [forward]: 1,
+        [forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft"]: -1,
+        ArrowUp: 1,
+        ArrowDown: -1,
+        PageUp: 6,
+        PageDown: -6,
+        Home: -this.size,
+        End: this.size,
+      };
       if (!(event.key in moves)) return;
       event.preventDefault();
       const [low, high] = this.range();
@@ -67,7 +108,13 @@ export class Histogram {
   /** The selection as edges of bins: [low, high], high exclusive. */
   range() {
     const { edges } = this.bins;
-    const low = this.from === null ? 0 : Math.max(0, edges.findLastIndex((edge) => edge <= this.from));
+    const low =
+      this.from === null
+        ? 0
+        : Math.max(
+            0,
+            edges.findLastIndex((edge) => edge <= this.from),
+          );
     const above = this.to === null ? -1 : edges.findIndex((edge) => edge > this.to);
     return [Math.min(low, this.size - 1), above < 0 ? this.size : Math.max(above, low + 1)];
   }
@@ -109,7 +156,11 @@ export class Histogram {
     if (event.button) return;
     event.preventDefault();
     const [low, high] = this.range();
-    const grabbed = event.target.classList.contains("handle-from") ? high - 1 : event.target.classList.contains("handle-to") ? low : null;
+    const grabbed = event.target.classList.contains("handle-from")
+      ? high - 1
+      : event.target.classList.contains("handle-to")
+        ? low
+        : null;
     const anchor = grabbed ?? this.binAt(event.clientX);
     const move = (moved) => {
       const here = this.binAt(moved.clientX);
@@ -163,7 +214,10 @@ export class Histogram {
       this.inputs[k].removeAttribute("aria-invalid");
     });
     this.fault.textContent = "";
-    this.scale.replaceChildren(h("span", {}, this.speech.bin(edges[0], unit)), h("span", {}, this.speech.bin(edges[this.size] - 1, unit)));
+    this.scale.replaceChildren(
+      h("span", {}, this.speech.bin(edges[0], unit)),
+      h("span", {}, this.speech.bin(edges[this.size] - 1, unit)),
+    );
     this.player.textContent = this.speech.say(this.timer ? "play.stop" : "play.start");
     this.player.setAttribute("aria-pressed", String(Boolean(this.timer)));
   }

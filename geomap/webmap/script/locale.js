@@ -7,7 +7,9 @@ const TAGS = { ar: "ar-SY", en: "en-GB" };
 /** Arabic text with the digits that its readers' numbers and dates have here; other text as it is. */
 export function inArabicDigits(text) {
   if (!/\p{Script=Arabic}/u.test(text)) return text;
-  return text.replace(/(?<=\d)\.(?=\d)/g, "\u066B").replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
+  return text
+    .replace(/(?<=\d)\.(?=\d)/g, "\u066B")
+    .replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
 }
 
 /** Speaks one language at a time; `words` is {ar: {...}, en: {...}} of nested tables. */

@@ -8,10 +8,14 @@ const TILE = 256;
 const MARGIN = 128;
 const EDGE = 4; // so much of a mark of 40 px inside leaves 24 px to aim at (WCAG 2.2, 2.5.8)
 
-/** `look(i)` gives what incidentMark needs; `name(members)` the spoken name; `choose(members, key)` is called on click. */
+/** `look(i)` gives what incidentMark needs, `name(members)` the spoken name; `choose` is told of a click. */
 export class Markers {
   constructor(map, columns, { look, name, choose }) {
-    Object.assign(this, { map, columns, look, name, choose });
+    this.map = map;
+    this.columns = columns;
+    this.look = look;
+    this.name = name;
+    this.choose = choose;
     this.world = worldPixels(columns.lon, columns.lat);
     this.layers = new Map();
     this.marks = [];
@@ -36,7 +40,9 @@ export class Markers {
   redraw() {
     const zoom = this.map.getZoom();
     this.marks = cluster(this.world, this.shown, zoom, this.box(), markRadius);
-    const wanted = new Map(this.marks.map((mark) => [`${zoom}/${mark.members.join()}`.slice(0, 200) + mark.members.length, mark]));
+    const wanted = new Map(
+      this.marks.map((mark) => [`${zoom}/${mark.members.join()}`.slice(0, 200) + mark.members.length, mark]),
+    );
     for (const [key, layer] of this.layers) {
       if (wanted.has(key)) continue;
       layer.remove();
@@ -49,13 +55,16 @@ export class Markers {
   /** Marks out of sight, or under the box of what is being read, are out of reach of keyboard and screen reader too. */
   reach() {
     const frame = this.map.getContainer().getBoundingClientRect();
-    const cover = document.querySelector(".incident-popup .leaflet-popup-content-wrapper, .sheet:not([hidden])")?.getBoundingClientRect();
+    const cover = document
+      .querySelector(".incident-popup .leaflet-popup-content-wrapper, .sheet:not([hidden])")
+      ?.getBoundingClientRect();
     for (const layer of this.layers.values()) {
       const element = layer.getElement();
       const { x, y } = this.map.latLngToContainerPoint(layer.getLatLng());
       const inside = x > EDGE && y > EDGE && x < frame.width - EDGE && y < frame.height - EDGE;
       const [px, py] = [x + frame.left, y + frame.top];
-      const under = cover && px > cover.left - EDGE && px < cover.right + EDGE && py > cover.top - EDGE && py < cover.bottom + EDGE;
+      const under =
+        cover && px > cover.left - EDGE && px < cover.right + EDGE && py > cover.top - EDGE && py < cover.bottom + EDGE;
       element.inert = !inside || Boolean(under);
     }
   }
@@ -91,7 +100,13 @@ export class Markers {
     if (count > 1) face.append(h("span", { class: "mark-count" }, this.name.number(count)));
     const icon = L.divIcon({ html: face, className: count > 1 ? "mark mark-many" : "mark", iconSize: [size, size] });
     const label = this.name(mark.members);
-    const layer = L.marker(this.map.unproject([mark.x, mark.y], zoom), { icon, keyboard: true, title: label, riseOnHover: true, autoPanOnFocus: false });
+    const layer = L.marker(this.map.unproject([mark.x, mark.y], zoom), {
+      icon,
+      keyboard: true,
+      title: label,
+      riseOnHover: true,
+      autoPanOnFocus: false,
+    });
     layer.on("click", () => this.choose(mark.members, false));
     layer.addTo(this.map);
     const element = layer.getElement();

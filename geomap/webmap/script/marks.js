@@ -7,24 +7,35 @@ const INK = "#22262b";
 const PAPER = "#ffffff";
 export const NOBODY = "#6b7785";
 
-/** One glyph per ACLED event type, in a box of 14 by 14 around 0, 0. */
+/** @typedef {{d: string, fill?: string, stroke?: string, width?: number, dash?: number[], opacity?: number}} Stroke */
+
+/** One glyph per ACLED event type, in a box of 14 by 14 around 0, 0.
+ * @type {Record<string, Stroke>} */
 const GLYPHS = {
-  "Battles": { d: "M-5-5 4.5 4.5M5-5-4.5 4.5M-6 2.6-2.6 6M6 2.6 2.6 6", stroke: PAPER, width: 1.9 },
+  Battles: { d: "M-5-5 4.5 4.5M5-5-4.5 4.5M-6 2.6-2.6 6M6 2.6 2.6 6", stroke: PAPER, width: 1.9 },
   "Explosions/Remote violence": {
-    d: "M0-7.4 1.7-3.2 5.4-5.4 3.3-1.6 7.4 0 3.3 1.6 5.4 5.4 1.7 3.2 0 7.4-1.7 3.2-5.4 5.4-3.3 1.6-7.4 0-3.3-1.6-5.4-5.4-1.7-3.2Z",
+    d:
+      "M0-7.4 1.7-3.2 5.4-5.4 3.3-1.6 7.4 0 3.3 1.6 5.4 5.4 1.7 3.2" +
+      " 0 7.4-1.7 3.2-5.4 5.4-3.3 1.6-7.4 0-3.3-1.6-5.4-5.4-1.7-3.2Z",
     fill: PAPER,
   },
   "Violence against civilians": {
-    d: "M0-7.2A2.5 2.5 0 1 1-.01-7.2ZM-4.8 6.8V2.6C-4.8-.4-2.8-1.6 0-1.6S4.8-.4 4.8 2.6V6.8Z", fill: PAPER,
+    d: "M0-7.2A2.5 2.5 0 1 1-.01-7.2ZM-4.8 6.8V2.6C-4.8-.4-2.8-1.6 0-1.6S4.8-.4 4.8 2.6V6.8Z",
+    fill: PAPER,
   },
-  "Protests": { d: "M-4.4 7V-6.8M-4.4-6 5.4-3.2-4.4 .4", stroke: PAPER, width: 1.8, fill: PAPER },
-  "Riots": { d: "M.4-7.4C1.6-4 5-2.4 5 2A5 5 0 0 1-5 2C-5-.4-3.8-1.8-2.6-3-2.4-1.6-1.8-.8-1-.4-1.4-3-.8-5.4.4-7.4Z", fill: PAPER },
+  Protests: { d: "M-4.4 7V-6.8M-4.4-6 5.4-3.2-4.4 .4", stroke: PAPER, width: 1.8, fill: PAPER },
+  Riots: {
+    d: "M.4-7.4C1.6-4 5-2.4 5 2A5 5 0 0 1-5 2C-5-.4-3.8-1.8-2.6-3-2.4-1.6-1.8-.8-1-.4-1.4-3-.8-5.4.4-7.4Z",
+    fill: PAPER,
+  },
   "Strategic developments": { d: "M0-6.8 6.2-3.2V3.4L0 7-6.2 3.4V-3.2Z", stroke: PAPER, width: 1.9 },
 };
+/** @type {Stroke} */
 const UNKNOWN = { d: "M-1 0A1 1 0 1 1 1 0 1 1 0 1 1-1 0Z", fill: PAPER };
 
 const ring = (r) => `M0-${r}A${r} ${r} 0 1 1-.01-${r}Z`;
-const at = (r, turn) => `${(r * Math.sin(turn * 2 * Math.PI)).toFixed(3)} ${(-r * Math.cos(turn * 2 * Math.PI)).toFixed(3)}`;
+const at = (r, turn) =>
+  `${(r * Math.sin(turn * 2 * Math.PI)).toFixed(3)} ${(-r * Math.cos(turn * 2 * Math.PI)).toFixed(3)}`;
 
 /** A slice of a disc (or ring, if `hole` is set) from turn `a` to turn `b`, clockwise from the top. */
 export function slice(r, a, b, hole = 0) {
@@ -34,11 +45,13 @@ export function slice(r, a, b, hole = 0) {
   return hole ? `${outer}L${at(hole, b)}A${hole} ${hole} 0 ${large} 0 ${at(hole, a)}Z` : `${outer}L0 0Z`;
 }
 
+/** @returns {Stroke[]} */
 function disc(colours, r) {
   // Half a turn back: of two, the first stands on the left and the second on the right.
   return colours.map((fill, k) => ({ d: slice(r, k / colours.length - 0.5, (k + 1) / colours.length - 0.5), fill }));
 }
 
+/** @returns {Stroke[]} */
 function square(colours, half) {
   const width = (2 * half) / colours.length;
   return colours.map((fill, k) => ({ d: `M${-half + k * width}-${half}h${width}v${2 * half}h${-width}Z`, fill }));
@@ -49,12 +62,19 @@ function seams(colours, r) {
   return colours.map((_, k) => ({ d: `M0 0L${at(r, k / colours.length - 0.5)}`, stroke: PAPER, width: 1.2 }));
 }
 
+/** @type {Record<number, (colours: string[]) => Stroke[]>} */
 const PRECISION = {
   // A point: a disc in a closed ring.
-  1: (colours) => [{ d: ring(14.4), fill: PAPER, stroke: INK, width: 1.2 }, ...disc(colours, 12.6), ...seams(colours, 12.6)],
+  1: (colours) => [
+    { d: ring(14.4), fill: PAPER, stroke: INK, width: 1.2 },
+    ...disc(colours, 12.6),
+    ...seams(colours, 12.6),
+  ],
   // Near a named place: the ring is broken.
   2: (colours) => [
-    { d: ring(15.6), fill: PAPER, stroke: INK, width: 1.6, dash: [3.2, 2.7] }, ...disc(colours, 12), ...seams(colours, 12),
+    { d: ring(15.6), fill: PAPER, stroke: INK, width: 1.6, dash: [3.2, 2.7] },
+    ...disc(colours, 12),
+    ...seams(colours, 12),
   ],
   // Known to an area only: a square in a wide, pale halo, like no point.
   3: (colours) => [
@@ -65,7 +85,8 @@ const PRECISION = {
   ],
 };
 
-/** The mark of one incident. `colours` are those of its actor groups, none for nobody named. */
+/** The mark of one incident. `colours` are those of its actor groups, none for nobody named.
+ * @returns {Stroke[]} */
 export function incidentMark({ eventType, precision, colours, disputed }) {
   const shown = colours.length ? colours.slice(0, 4) : [NOBODY];
   const mark = [...(PRECISION[precision] ?? PRECISION[3])(shown), GLYPHS[eventType] ?? UNKNOWN];
@@ -81,10 +102,12 @@ export function markRadius(n) {
   return n === 1 ? 18 : Math.min(34, 16 + 4.2 * Math.log10(n));
 }
 
-/** The mark of several: a ring shared out by actor groups, in which the number stands. `shares` is [[colour, n]]. */
+/** The mark of several: a ring shared out by actor groups, in which the number stands. `shares` is [[colour, n]].
+ * @returns {Stroke[]} */
 export function clusterMark(n, shares) {
   const r = markRadius(n) - 1;
   const total = shares.reduce((sum, [, count]) => sum + count, 0) || 1;
+  /** @type {Stroke[]} */
   const mark = [{ d: ring(r), fill: PAPER, stroke: INK, width: 0.8 }];
   let turn = 0;
   for (const [fill, count] of shares) {
@@ -97,13 +120,30 @@ export function clusterMark(n, shares) {
 
 /** A mark as an SVG element `size` pixels wide. */
 export function svgOf(mark, size = 40, half = size / 2) {
-  const paths = mark.map(({ d, fill = "none", stroke, width, dash, opacity }) => s("path", {
-    d, fill, stroke, "stroke-width": width, "stroke-dasharray": dash?.join(" "), opacity,
-    "fill-rule": "evenodd", "stroke-linejoin": "round", "stroke-linecap": "round",
-  }));
-  return s("svg", {
-    width: size, height: size, viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`, "aria-hidden": "true", focusable: "false",
-  }, ...paths);
+  const paths = mark.map(({ d, fill = "none", stroke, width, dash, opacity }) =>
+    s("path", {
+      d,
+      fill,
+      stroke,
+      "stroke-width": width,
+      "stroke-dasharray": dash?.join(" "),
+      opacity,
+      "fill-rule": "evenodd",
+      "stroke-linejoin": "round",
+      "stroke-linecap": "round",
+    }),
+  );
+  return s(
+    "svg",
+    {
+      width: size,
+      height: size,
+      viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`,
+      "aria-hidden": "true",
+      focusable: "false",
+    },
+    ...paths,
+  );
 }
 
 /** The same mark on a canvas, centred at x, y. */
@@ -138,5 +178,12 @@ export function unequalSvg(size = 14) {
 /** The glyph of an event type alone, dark, for lists and the legend. */
 export function glyphSvg(eventType, size = 18) {
   const { d, fill, stroke, width } = GLYPHS[eventType] ?? UNKNOWN;
-  return svgOf([{ d: ring(9), fill: INK }, { d, fill, stroke, width }], size, 9.5);
+  return svgOf(
+    [
+      { d: ring(9), fill: INK },
+      { d, fill, stroke, width },
+    ],
+    size,
+    9.5,
+  );
 }

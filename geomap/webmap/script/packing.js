@@ -5,7 +5,9 @@ export function rows({ k, c, n, i, v }) {
   if (v) return v;
   if (c) {
     const columns = c.map(rows);
-    return Array.from({ length: n }, (_, row) => Object.fromEntries(k.map((key, column) => [key, columns[column][row]])));
+    return Array.from({ length: n }, (_, row) =>
+      Object.fromEntries(k.map((key, column) => [key, columns[column][row]])),
+    );
   }
   const inner = rows(i);
   let at = 0;

@@ -2,6 +2,7 @@
 
 import { unpack } from "./packing.js";
 
+/** @returns {Uint8Array<ArrayBuffer>} */
 function bytesOf(base64) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
   const binary = atob(base64);
@@ -17,7 +18,7 @@ async function unzip(base64) {
 
 /** The value of the data block `id`, packed or not. */
 export async function readBlock(id) {
-  const node = document.getElementById(id);
+  const node = /** @type {HTMLScriptElement} */ (document.getElementById(id));
   return node.type === "application/json" ? JSON.parse(node.textContent) : unzip(node.textContent.trim());
 }
 
@@ -29,7 +30,11 @@ async function readChunk(k) {
 /** The incidents in full, by index; a few chunks are kept at hand. */
 export class Details {
   constructor(chunkSize, count, read = readChunk, keep = 24) {
-    Object.assign(this, { chunkSize, count, read, keep, chunks: new Map() });
+    this.chunkSize = chunkSize;
+    this.count = count;
+    this.read = read;
+    this.keep = keep;
+    this.chunks = new Map();
   }
 
   /** Features of chunk `k`. */
@@ -57,10 +62,11 @@ export class Details {
   /** The features of ascending `indexes`, in order. */
   async features(indexes) {
     const found = [];
-    for (let at = 0; at < indexes.length; ) {
+    for (let at = 0; at < indexes.length;) {
       const k = Math.floor(indexes[at] / this.chunkSize);
       const chunk = await this.once(k);
-      for (; at < indexes.length && Math.floor(indexes[at] / this.chunkSize) === k; at += 1) found.push(chunk[indexes[at] % this.chunkSize]);
+      for (; at < indexes.length && Math.floor(indexes[at] / this.chunkSize) === k; at += 1)
+        found.push(chunk[indexes[at] % this.chunkSize]);
     }
     return found;
   }

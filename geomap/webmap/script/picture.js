@@ -26,7 +26,10 @@ function drawSpot(context, map, [lat, lon]) {
   const { x, y } = map.project([lat, lon]).subtract(map.getPixelBounds().min);
   context.beginPath();
   context.arc(x, y, SPOT, 0, 2 * Math.PI);
-  for (const [colour, width] of [["#ffffff", 6], ["#1f5673", 3]]) {
+  for (const [colour, width] of [
+    ["#ffffff", 6],
+    ["#1f5673", 3],
+  ]) {
     context.strokeStyle = colour;
     context.lineWidth = width;
     context.stroke();

@@ -1,11 +1,18 @@
 // Text search over places and quotes: the index grows while the reader does nothing, chunk by chunk.
 
-const idle = (work) => (window.requestIdleCallback ? window.requestIdleCallback(work, { timeout: 500 }) : setTimeout(work, 30));
+const idle = (work) =>
+  window.requestIdleCallback ? window.requestIdleCallback(work, { timeout: 500 }) : setTimeout(work, 30);
 
 /** `grown(share)` is called now and then while a question waits for the index. */
 export class TextIndex {
   constructor(details, folding, grown) {
-    Object.assign(this, { details, folding, grown, texts: new Array(details.count), next: 0, question: "", running: null });
+    this.details = details;
+    this.folding = folding;
+    this.grown = grown;
+    this.texts = new Array(details.count);
+    this.next = 0;
+    this.question = "";
+    this.running = null;
     this.hits = new Uint8Array(details.count);
   }
 
@@ -47,7 +54,8 @@ export class TextIndex {
   ask(question) {
     this.question = question.trim();
     const matches = this.folding.matcher(this.question);
-    for (let i = 0; i < this.texts.length; i += 1) this.hits[i] = this.texts[i] !== undefined && matches(this.texts[i]) ? 1 : 0;
+    for (let i = 0; i < this.texts.length; i += 1)
+      this.hits[i] = this.texts[i] !== undefined && matches(this.texts[i]) ? 1 : 0;
     if (this.question && !this.complete) this.start();
     return this.hits;
   }

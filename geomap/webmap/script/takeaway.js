@@ -6,7 +6,17 @@ const FORMULA = /^[\s\x00-\x20]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r']/;
 const ARABIC_COLUMNS = ["place_name_ar", "summary_ar"];
 const LEFT_OUT_COLUMNS = ["uncertainty_area", "sources", "counts"];
 const SOURCE_COLUMNS = [
-  "article_id", "outlet_affiliation", "published", "url", "start", "end", "family", "outlet", "title", "attributed_to", "quote",
+  "article_id",
+  "outlet_affiliation",
+  "published",
+  "url",
+  "start",
+  "end",
+  "family",
+  "outlet",
+  "title",
+  "attributed_to",
+  "quote",
 ];
 
 /** A cell that a spreadsheet would run gets an apostrophe in front; quotes are doubled. */
@@ -22,7 +32,7 @@ function sheet(head, rows) {
   return `\uFEFF${[head, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("")}`;
 }
 
-/** One row an incident, in the columns of geomap's own CSV: Latin ones first, then Arabic ones. `schema` names them all. */
+/** One row an incident, in the columns of geomap's own CSV, all named by `schema`: Latin ones first, then Arabic. */
 export function toCsv(features, schema) {
   const plain = schema.filter((name) => ![...ARABIC_COLUMNS, ...LEFT_OUT_COLUMNS, "id"].includes(name));
   const cast = (actors, name) => actors.map((actor) => `${actor[name]} (${actor.role})`).join("; ");
@@ -37,7 +47,9 @@ export function toCsv(features, schema) {
 
 /** One row a source, as geomap's own CSV of sources. */
 export function toSourcesCsv(features) {
-  const rows = features.flatMap(({ properties }) => properties.sources.map((source) => [properties.id, ...SOURCE_COLUMNS.map((name) => source[name])]));
+  const rows = features.flatMap(({ properties }) =>
+    properties.sources.map((source) => [properties.id, ...SOURCE_COLUMNS.map((name) => source[name])]),
+  );
   return sheet(["incident_id", ...SOURCE_COLUMNS], rows);
 }
 

@@ -5,10 +5,46 @@ import { test } from "node:test";
 import { Filters, dateBins, dayOf, isoDay, readColumns, unfiltered } from "../../../geomap/webmap/script/filters.js";
 
 const incidents = [
-  { type: 0, actors: [[0, 1], [1, 2]], outlets: [0], start: 10, end: 10, precision: 1, confidence: 900, inside: 1, status: 0 },
-  { type: 1, actors: [[1, 1]], outlets: [0, 1], start: 20, end: 26, precision: 2, confidence: 500, inside: 1, status: 0 },
+  {
+    type: 0,
+    actors: [
+      [0, 1],
+      [1, 2],
+    ],
+    outlets: [0],
+    start: 10,
+    end: 10,
+    precision: 1,
+    confidence: 900,
+    inside: 1,
+    status: 0,
+  },
+  {
+    type: 1,
+    actors: [[1, 1]],
+    outlets: [0, 1],
+    start: 20,
+    end: 26,
+    precision: 2,
+    confidence: 500,
+    inside: 1,
+    status: 0,
+  },
   { type: 0, actors: [], outlets: [1], start: null, end: null, precision: 3, confidence: 200, inside: 0, status: 1 },
-  { type: 1, actors: [[0, 2], [1, 2]], outlets: [], start: 30, end: 30, precision: 1, confidence: 700, inside: 1, status: 0 },
+  {
+    type: 1,
+    actors: [
+      [0, 2],
+      [1, 2],
+    ],
+    outlets: [],
+    start: 30,
+    end: 30,
+    precision: 1,
+    confidence: 700,
+    inside: 1,
+    status: 0,
+  },
 ];
 const ragged = (rows) => ({ lengths: rows.map((row) => row.length), codes: rows.flat() });
 
@@ -16,10 +52,21 @@ function columns() {
   const column = (name) => incidents.map((incident) => incident[name]);
   const codes = incidents.map(({ actors }) => actors.map(([code]) => code));
   return readColumns({
-    ids: ["a", "b", "c", "d"], lon: [40e6, 40e6, null, 41e6], lat: [35e6, 35e6, null, 36e6], place: [0, 0, 0, 0], disputed: [0, 0, 0, 0],
-    ...Object.fromEntries(["type", "start", "end", "precision", "confidence", "inside", "status"].map((name) => [name, column(name)])),
+    ids: ["a", "b", "c", "d"],
+    lon: [40e6, 40e6, null, 41e6],
+    lat: [35e6, 35e6, null, 36e6],
+    place: [0, 0, 0, 0],
+    disputed: [0, 0, 0, 0],
+    ...Object.fromEntries(
+      ["type", "start", "end", "precision", "confidence", "inside", "status"].map((name) => [name, column(name)]),
+    ),
     actors: { ...ragged(codes), roles: incidents.flatMap(({ actors }) => actors.map(([, role]) => role)) },
-    groups: ragged(codes), outlets: ragged(column("outlets")), types: [["x", "x"], ["y", "y"]],
+    groups: ragged(codes),
+    outlets: ragged(column("outlets")),
+    types: [
+      ["x", "x"],
+      ["y", "y"],
+    ],
   });
 }
 
@@ -66,7 +113,11 @@ test("with all of them together, a count says what would be left", () => {
 });
 
 test("bins cover every day and stay few", () => {
-  for (const [first, last] of [[0, 0], [0, 40], [dayOf("2011-03-15"), dayOf("2025-01-01")]]) {
+  for (const [first, last] of [
+    [0, 0],
+    [0, 40],
+    [dayOf("2011-03-15"), dayOf("2025-01-01")],
+  ]) {
     const { edges } = dateBins(first, last);
     assert.ok(edges[0] <= first && edges.at(-1) > last && edges.length <= 60, `${first} to ${last}`);
     assert.ok(edges.every((edge, k) => k === 0 || edge > edges[k - 1]));

@@ -8,7 +8,7 @@ import { correctionRow } from "../../../geomap/webmap/script/corrections.js";
 import { Folding } from "../../../geomap/webmap/script/folding.js";
 import { decodeLine } from "../../../geomap/webmap/script/ground.js";
 import { readHash, writeHash } from "../../../geomap/webmap/script/hash.js";
-import { comparer } from "../../../geomap/webmap/script/listing.js";
+import { comparer } from "../../../geomap/webmap/script/table.js";
 import { Speech } from "../../../geomap/webmap/script/locale.js";
 import { markRadius } from "../../../geomap/webmap/script/marks.js";
 import { csvCell, toGeoJson } from "../../../geomap/webmap/script/takeaway.js";
@@ -27,7 +27,10 @@ test("no two marks overlap, none is lost, at any zoom", () => {
   const box = { left: -Infinity, right: Infinity, top: -Infinity, bottom: Infinity };
   for (const zoom of [5, 7, 9, 12]) {
     const marks = cluster(world, all, zoom, box, markRadius);
-    assert.deepEqual(marks.flatMap(({ members }) => members).sort((a, b) => a - b), [...all]);
+    assert.deepEqual(
+      marks.flatMap(({ members }) => members).sort((a, b) => a - b),
+      [...all],
+    );
     for (const a of marks) {
       for (const b of marks) {
         if (a === b) continue;
@@ -41,7 +44,10 @@ test("no two marks overlap, none is lost, at any zoom", () => {
 test("incidents without a point make no mark", () => {
   const world = worldPixels(Float64Array.of(NaN, 40), Float64Array.of(NaN, 35));
   const marks = cluster(world, Uint32Array.of(0, 1), 7, { left: 0, right: 1e9, top: 0, bottom: 1e9 }, markRadius);
-  assert.deepEqual(marks.map(({ members }) => members), [[1]]);
+  assert.deepEqual(
+    marks.map(({ members }) => members),
+    [[1]],
+  );
 });
 
 test("what no zoom tells apart is one place, what zooming parts is not", () => {
@@ -51,14 +57,38 @@ test("what no zoom tells apart is one place, what zooming parts is not", () => {
   assert.ok(!atOnePlace(world, [0, 3]));
 });
 
-const names = { actors: ["sdf", "isis"], types: ["Armed clash", "Air/drone strike"], precision: ["0", "1", "2", "3"], outlets: ["a & b~c", "وكالة"], status: ["reported"] };
+const names = {
+  actors: ["sdf", "isis"],
+  types: ["Armed clash", "Air/drone strike"],
+  precision: ["0", "1", "2", "3"],
+  outlets: ["a & b~c", "وكالة"],
+  status: ["reported"],
+};
 
 test("a link carries the whole state and gives it back", () => {
-  const filter = { ...unfiltered(), actors: new Set([1]), mode: "all", role: "target", types: new Set([1]), from: 17000, to: 17100, confidence: 0.5, outlets: new Set([0, 1]), text: "هجين & #1", outside: true };
-  const hash = writeHash({ filter, view: { lat: 35.5, lon: 40.25, zoom: 8 }, language: "en", open: "abc", panel: "table" }, names);
+  const filter = {
+    ...unfiltered(),
+    actors: new Set([1]),
+    mode: "all",
+    role: "target",
+    types: new Set([1]),
+    from: 17000,
+    to: 17100,
+    confidence: 0.5,
+    outlets: new Set([0, 1]),
+    text: "هجين & #1",
+    outside: true,
+  };
+  const hash = writeHash(
+    { filter, view: { lat: 35.5, lon: 40.25, zoom: 8 }, language: "en", open: "abc", panel: "table" },
+    names,
+  );
   const state = readHash(hash, names);
   assert.deepEqual(state.filter, filter);
-  assert.deepEqual([state.view, state.language, state.open, state.panel], [{ lat: 35.5, lon: 40.25, zoom: 8 }, "en", "abc", "table"]);
+  assert.deepEqual(
+    [state.view, state.language, state.open, state.panel],
+    [{ lat: 35.5, lon: 40.25, zoom: 8 }, "en", "abc", "table"],
+  );
 });
 
 test("a broken link is no broken page", () => {
@@ -73,17 +103,35 @@ test("cells that a spreadsheet would run are made harmless", () => {
   assert.equal(csvCell(-1.5), "-1.5");
   assert.equal(csvCell('a "b", c'), '"a ""b"", c"');
   assert.equal(csvCell(null), "");
-  assert.equal(correctionRow({ id: "x", field: "status", old: "reported", value: "=denied", reason: "a,b", reviewer: "", date: "2026-01-01" }), "x,status,reported,'=denied,\"a,b\",,2026-01-01");
+  assert.equal(
+    correctionRow({
+      id: "x",
+      field: "status",
+      old: "reported",
+      value: "=denied",
+      reason: "a,b",
+      reviewer: "",
+      date: "2026-01-01",
+    }),
+    'x,status,reported,\'=denied,"a,b",,2026-01-01',
+  );
 });
 
 test("GeoJSON keeps what stood beside the features", () => {
   const features = [{ type: "Feature", geometry: null, properties: { id: "1" } }];
-  assert.deepEqual(JSON.parse(toGeoJson({ type: "FeatureCollection", name: "n" }, features)), { type: "FeatureCollection", name: "n", features });
+  assert.deepEqual(JSON.parse(toGeoJson({ type: "FeatureCollection", name: "n" }, features)), {
+    type: "FeatureCollection",
+    name: "n",
+    features,
+  });
   assert.deepEqual(JSON.parse(toGeoJson({ type: "FeatureCollection" }, [])).features, []);
 });
 
 test("plural forms and digits follow the language", () => {
-  const words = { ar: { n: { one: "مقال", two: "مقالان", few: "{n} مقالات", other: "{n} مقال" } }, en: { n: { one: "{n} article", other: "{n} articles" } } };
+  const words = {
+    ar: { n: { one: "مقال", two: "مقالان", few: "{n} مقالات", other: "{n} مقال" } },
+    en: { n: { one: "{n} article", other: "{n} articles" } },
+  };
   const speech = new Speech(words, "ar");
   assert.equal(speech.say("n", { n: 2 }), "مقالان");
   assert.equal(speech.say("n", { n: 3 }), "٣ مقالات");
@@ -98,7 +146,10 @@ test("plural forms and digits follow the language", () => {
 test("a delta-coded line comes back where it was", () => {
   const points = decodeLine([400000, 350000, 100, -100]);
   const { x, y } = worldPixels(Float64Array.of(40, 40.01), Float64Array.of(35, 34.99));
-  assert.deepEqual([...points].map((value) => value.toFixed(9)), [x[0], y[0], x[1], y[1]].map((value) => value.toFixed(9)));
+  assert.deepEqual(
+    [...points].map((value) => value.toFixed(9)),
+    [x[0], y[0], x[1], y[1]].map((value) => value.toFixed(9)),
+  );
 });
 
 test("what is not known stands last in the table, sorted upward and downward", () => {
@@ -106,9 +157,27 @@ test("what is not known stands last in the table, sorted upward and downward", (
   const names = ["Hajin", "no place", "Abu Hamam", "no place", "Zir"];
   const naming = { columns, speech: { language: "en", say: () => "no place" }, place: (i) => names[i] };
   const sorted = (key, down) => [0, 1, 2, 3, 4].sort(comparer(naming, key, down));
-  assert.deepEqual([sorted("date", false), sorted("date", true)], [[2, 1, 4, 0, 3], [4, 1, 2, 0, 3]]);
-  assert.deepEqual([sorted("fatalities", false), sorted("fatalities", true)], [[3, 1, 4, 0, 2], [4, 1, 3, 0, 2]]);
-  assert.deepEqual([sorted("place", false), sorted("place", true)], [[2, 0, 4, 1, 3], [4, 0, 2, 1, 3]]);
+  assert.deepEqual(
+    [sorted("date", false), sorted("date", true)],
+    [
+      [2, 1, 4, 0, 3],
+      [4, 1, 2, 0, 3],
+    ],
+  );
+  assert.deepEqual(
+    [sorted("fatalities", false), sorted("fatalities", true)],
+    [
+      [3, 1, 4, 0, 2],
+      [4, 1, 3, 0, 2],
+    ],
+  );
+  assert.deepEqual(
+    [sorted("place", false), sorted("place", true)],
+    [
+      [2, 0, 4, 1, 3],
+      [4, 0, 2, 1, 3],
+    ],
+  );
   assert.deepEqual(sorted("confidence", true), [0, 1, 2, 3, 4]);
 });
 

@@ -11,6 +11,10 @@ const answers = {
   fold: ({ table, texts }) => texts.map((text) => new Folding(table).fold(text)),
   present: ({ fields, features }) => features.map((feature) => fields.map((field) => presentValue(field, feature))),
   unpack: (packed) => unpack(packed),
-  files: ({ head, features, schema }) => ({ csv: toCsv(features, schema), sources: toSourcesCsv(features), geojson: toGeoJson(head, features) }),
+  files: ({ head, features, schema }) => ({
+    csv: toCsv(features, schema),
+    sources: toSourcesCsv(features),
+    geojson: toGeoJson(head, features),
+  }),
 };
 process.stdout.write(JSON.stringify(answers[task](input)));

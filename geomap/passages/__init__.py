@@ -1,0 +1,107 @@
+"""Article -> passages: title, headings, datelines, captions, boilerplate and sentences, in their order.
+
+A passage is a stretch of the article's own text. It is searched in the article's folding and quoted as published.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from geomap.arabic import Change, Folded, fold
+from geomap.model import Article, Quote
+from geomap.passages.dodges import unmasked
+from geomap.passages.kinds import PassageKind, kinds
+from geomap.passages.lines import Paragraph, paragraphs
+from geomap.passages.sentences import sentences
+
+__all__ = ["Passage", "PassageKind", "split"]
+
+# No sentence is longer; readers compare the words of one with each other, so that time grows faster than its length.
+_LONGEST = 2000
+_STRETCH = "ـ"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Code points `start` to `end` of the article, and the same stretch `first` to `last` of its folding."""
+
+    article: Article
+    folded: Folded
+    kind: PassageKind
+    paragraph: int
+    start: int
+    end: int
+    first: int
+    last: int
+
+    @property
+    def text(self) -> str:
+        """The passage as published."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def key(self) -> str:
+        """The passage folded."""
+        return self.folded.text[self.first : self.last]
+
+    def quote(self, first: int, last: int) -> Quote:
+        """The published words behind the article's folded slice `[first:last]`."""
+        return self.article.quote(*self.folded.span(first, last))
+
+
+def split(article: Article) -> tuple[Passage, ...]:
+    """The article's passages. Together they hold every letter of it; blanks between them belong to none."""
+    held = paragraphs(article.text)
+    masks = unmasked(article.text)
+    folded = fold(article.text, [*masks, *((*span, " ") for paragraph in held for span in paragraph.breaks)])
+    bare = _without(article.text, masks)
+    written = [_unbroken(bare, paragraph) for paragraph in held]
+    passages: list[Passage] = []
+    for number, (kind, line) in enumerate(zip(kinds(written, article.title), written, strict=True)):
+        spans = sentences(line) if kind in ("sentence", "caption") else iter([(0, len(line))])
+        for start, end in (part for span in spans for part in _parts(line, *span)):
+            at = held[number].start
+            passage = _passage(article, folded, kind, number, at + start, at + end)
+            if passage is not None:
+                passages.append(passage)
+    return tuple(passages)
+
+
+def _without(text: str, masks: list[Change]) -> str:
+    """A text, as long as it is, with the stretching sign for what masks a word: a stop within one ends no sentence."""
+    for start, end, _ in masks:
+        text = text[:start] + _STRETCH * (end - start) + text[end:]
+    return text
+
+
+def _unbroken(text: str, paragraph: Paragraph) -> str:
+    """A paragraph with blanks for the breaks in it, as long as it is."""
+    pieces, at = [], paragraph.start
+    for start, end in paragraph.breaks:
+        pieces += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*pieces, text[at : paragraph.end]])
+
+
+def _passage(article: Article, folded: Folded, kind: PassageKind, number: int, start: int, end: int) -> Passage | None:
+    text = article.text
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    first, last = (int(i) for i in folded.starts.searchsorted([start, end]))
+    return Passage(article, folded, kind, number, start, end, first, last) if first < last else None
+
+
+def _parts(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch in parts that readers can take in: what runs on without a stop is cut at its last blank."""
+    while end - start > _LONGEST:
+        cut = line.rfind(" ", start + 1, start + _LONGEST)
+        cut = start + _LONGEST if cut < 0 else cut
+        while cut < end and unicodedata.category(line[cut]) in ("Mn", "Me"):
+            cut += 1  # a vowel sign stays with its letter
+        yield start, cut
+        start = cut
+    yield start, end

@@ -1,0 +1,93 @@
+"""Whether words tell a deed, judged by the lexicon of events alone: enough to tell an item of news from a dateline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from geomap.arabic import fold_key, unclitic, without_article
+from geomap.lexicon import SPLIT, load
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LONGEST = 4
+# What is no deed by itself, and what only says who was harmed by one.
+_NO_DEED, _HARM = frozenset({"none", "post", "base"}), frozenset({"kill", "hurt", "death"})
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, bool]:
+    """Folded words and phrases of deeds -> whether they tell more than the harm."""
+    phrases: dict[str, bool] = {}
+    for term in load("events").terms:
+        if term.kind != "event" or term.attrs.get("class") in _NO_DEED:
+            continue
+        for form in term.forms:
+            head = form.partition(SPLIT)[0]
+            phrases[head] = phrases.get(head, False) or term.attrs["class"] not in _HARM
+    return phrases
+
+
+@lru_cache(maxsize=1)
+def _none() -> frozenset[str]:
+    """Phrases that begin like a deed and are none ("dawn of that day")."""
+    return frozenset(f for t in load("events").terms if t.attrs.get("class") == "none" for f in t.forms)
+
+
+@lru_cache(maxsize=50_000)
+def _variants(word: str) -> tuple[str, ...]:
+    plain = [rest for _, rest in unclitic(word)]
+    return (*plain, *filter(None, map(without_article, plain)))
+
+
+def _said(words: list[str], at: int) -> Iterator[str]:
+    """The words from `at` on as phrases of one, two ... words, the first without its clitics and article."""
+    for first in _variants(words[at]):
+        yield first
+        for last in range(at + 2, min(at + _LONGEST, len(words)) + 1):
+            yield " ".join([first, *words[at + 1 : last]])
+
+
+def _deed(words: list[str], at: int) -> bool | None:
+    """Whether a deed, and not its harm alone, is told at a word; None without either."""
+    said = list(_said(words, at))
+    if any(one in _none() for one in said):
+        return None
+    found = [_phrases()[one] for one in said if one in _phrases()]
+    return any(found) if found else None
+
+
+def tells(text: str) -> bool:
+    """Whether words anywhere in a text tell a deed.
+
+    >>> tells("14:30 قصف على هجين"), tells("دير الزور - 13/09/2023")
+    (True, False)
+    """
+    words = WORD.findall(fold_key(text))
+    return any(_deed(words, at) is not None for at in range(len(words)))
+
+
+def opens(text: str, *, harm: bool = True) -> bool:
+    """Whether a text opens with a deed ("and" may stand before it); without `harm`, one that is more than its harm."""
+    words = WORD.findall(fold_key(text[:80]))
+    found = _deed(words, 0) if words else None
+    return found is not None and (harm or found)
+
+
+@lru_cache
+def line_words(term: str) -> frozenset[str]:
+    """Folded words of `lexicon/reading/lines.toml`."""
+    return frozenset(load("lines").by_id()[term].forms)
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> frozenset[str]:
+    """Folded finite verbs of deeds and of telling."""
+    terms = [*load("events").terms, *(t for t in load("attribution").terms if t.kind == "speech")]
+    return frozenset(w for t in terms for w, form in t.forms.items() if form.startswith(("past", "present", "passive")))
+
+
+def verb_leads(text: str) -> bool:
+    """Whether a text opens with a verb, as a sentence does and hardly a headline; or with a capital letter."""
+    words = WORD.findall(fold_key(text[:80]))
+    return bool(words) and (any(one in _verbs() for one in _variants(words[0])) or words[0].isascii())

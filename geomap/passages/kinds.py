@@ -1,0 +1,78 @@
+"""What each paragraph of an article is, judged by its length, its closing mark, its neighbours and what it tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from geomap.passages.deeds import tells
+from geomap.passages.lines import MARK
+
+PassageKind = Literal["title", "heading", "dateline", "caption", "boilerplate", "sentence"]
+
+_CLOSED = re.compile(r"[.!?؟…:،؛][\"”»’)\]]*\s*$")
+_STOPPED = re.compile(r"[.؟!]\s*$")
+_NO_LETTERS = re.compile(r"^[\W\d_]*$")
+_DATE = re.compile(r"\d{1,4}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d{1,2}:\d{2}")
+# A caption closes with a date and its source in brackets, or hangs its source on a second dash.
+_CREDITED = re.compile(r"[-–—]\s*\d{1,2}\s[^()\n]{2,30}\d{4}\s*\([^()]{2,40}\)\s*$")
+_DASHED = re.compile(r"^[^-–—]{2,40}\s[–—]\s[^-–—]{2,60}\s[–—]\s[^-–—]{2,30}$")
+_HEADING_LENGTH = 110
+_GOVERNING_LENGTH = 45
+_DATELINE_WORDS = 8
+_CAPTION_LINES, _PLACE_WORDS = 3, 4
+
+
+def kinds(lines: Sequence[str], title: str) -> list[PassageKind]:
+    """The kind of each paragraph of an article with that title."""
+    punctuated = sum(bool(_CLOSED.search(line)) for line in lines[1:])
+    prose = punctuated * 2 >= len(lines) - 1
+    return [_first(lines, prose) if n == 0 else _kind(n, line, prose, title) for n, line in enumerate(lines)]
+
+
+def _first(lines: Sequence[str], prose: bool) -> PassageKind:
+    """The first line is the title, unless it is closed, alone, or the first of several items."""
+    line = lines[0]
+    if (plain := _plainly(0, line)) is not None:
+        return plain
+    if _STOPPED.search(line) or len(lines) == 1 or (not prose and _is_item(lines)):
+        return "sentence"
+    return "title"
+
+
+def _plainly(number: int, line: str) -> PassageKind | None:
+    if _NO_LETTERS.match(line):
+        return "boilerplate"
+    dashed = number <= _CAPTION_LINES and len(line.split()) > _PLACE_WORDS and _DASHED.match(line.strip())
+    return "caption" if (_CREDITED.search(line) or dashed) and not MARK.match(line) else None
+
+
+def _is_item(lines: Sequence[str]) -> bool:
+    """Whether the first of several open lines tells something as they do, and is no headline over a longer text."""
+    dated = bool(_DATE.search(lines[0])) == any(map(_DATE.search, lines[1:]))
+    short = max(map(len, lines[1:])) <= max(_HEADING_LENGTH, len(lines[0]))
+    return dated and short and tells(lines[0]) and all(map(tells, lines[1:]))
+
+
+def _kind(number: int, line: str, prose: bool, title: str) -> PassageKind:
+    if (plain := _plainly(number, line)) is not None:
+        return plain
+    if line.strip() == title.strip():
+        return "title"
+    if line.rstrip().endswith(":") and len(line) <= _GOVERNING_LENGTH:
+        return "heading"
+    return _by_words(number, line, prose)
+
+
+def _by_words(number: int, line: str, prose: bool) -> PassageKind:
+    """A short line with a date, or near the head, is a dateline unless it tells something."""
+    words, closed, dated = len(line.split()), bool(_CLOSED.search(line)), bool(_DATE.search(line))
+    if closed and not dated:
+        return "sentence"
+    short = words <= _DATELINE_WORDS and (dated or (number <= _CAPTION_LINES and words <= _PLACE_WORDS))
+    if short and not tells(line):
+        return "dateline"
+    if closed or short or dated or "\t" in line or len(line) > _HEADING_LENGTH or not prose:
+        return "sentence"
+    return "heading"

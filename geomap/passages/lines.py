@@ -1,0 +1,158 @@
+"""Lines -> paragraphs: a break that only wraps a sentence is told from one that ends it.
+
+A program that wraps text breaks a line where the next word would no longer fit. So there is one width at which the
+breaks of a wrapped text all make sense, while those of a list of short items agree on none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from geomap.arabic import fold_key
+from geomap.passages.deeds import WORD, line_words, opens, verb_leads
+
+Span = tuple[int, int]
+
+_LINE = re.compile(r"[^\r\n\u2028\u2029]+")
+CLOSED = re.compile(r"[.!?؟…:؛][\"”»’)\]]*\s*$")
+# An item of a list begins with a bullet, a date or a clock; mail marks quoted lines.
+MARK = re.compile(
+    r"^\s{0,20}(?:[-–—*•·▪●◆►▶✅✔#|]|[\U0001F300-\U0001FAFF\u2600-\u27BF]|\(?\d{1,3}[).-]\s"
+    r"|[0-9٠-٩]{1,4}\s?[/.-]\s?[0-9٠-٩]{1,2}\s?[/.-]\s?[0-9٠-٩]{1,4}|[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?!\d))"
+)
+_QUOTED = re.compile(r"[\s>]*")
+_LETTER = re.compile(r"[^\W\d_]")
+# Shorter lines are labels, not wrapped text; two lines alone must be this long.
+_SHORTEST, _LONG = 15, 40
+# So many of the open breaks must agree on a width, and so few lines may be wider.
+_AGREED, _WIDER = 0.6, 0.2
+# Lines of which so many open with a deed are items; more of them where some line is closed, as in prose.
+_LISTED, _LISTED_PROSE = 0.5, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Code points `start` to `end` of a text; `breaks` are the stretches within it that only wrap its lines."""
+
+    start: int
+    end: int
+    breaks: tuple[Span, ...]
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """The paragraphs of a text, one for each line that is not the rest of a wrapped one."""
+    lines = [_trimmed(text, line.span()) for line in _LINE.finditer(text) if line.group().strip()]
+    soft = _soft(text, lines) if len(lines) > 1 else set()
+    found: list[Paragraph] = []
+    for number, (start, end) in enumerate(lines):
+        if number in soft:
+            before = found.pop()
+            found.append(Paragraph(before.start, end, (*before.breaks, (before.end, start))))
+        else:
+            found.append(Paragraph(start, end, ()))
+    return found
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """A line without blanks around it and the marks of quoted mail before it."""
+    line = text[slice(*span)]
+    lead = _QUOTED.match(line)
+    skip = lead.end() if lead and _LETTER.search(line) else 0
+    return span[0] + skip, span[0] + len(line.rstrip())
+
+
+def _soft(text: str, lines: Sequence[Span]) -> set[int]:
+    """The numbers of lines that go on with the sentence of the line before."""
+    written = [text[slice(*line)] for line in lines]
+    near = _nearest(text, lines)
+    open_ = [n for n in near if _may_go_on(written[n - 1], written[n])]
+    sure = {n for n in open_ if _is_prose(n, written) and _must_go_on(written[n - 1], written[n])}
+    for measure in (len, _seen):
+        fitting = _wrapped([measure(line) for line in written], written, open_)
+        if fitting:
+            return sure | fitting
+    return sure | _pair(written, open_)
+
+
+def _nearest(text: str, lines: Sequence[Span]) -> list[int]:
+    """The numbers of lines that no empty line parts from the one before."""
+    gaps = [text.count("\n", a[1], b[0]) or 1 for a, b in pairwise(lines)]
+    return [n for n, gap in enumerate(gaps, 1) if gap == 1]
+
+
+def _may_go_on(line: str, following: str) -> bool:
+    both = (_LETTER.search(line) and _LETTER.search(following)) or _is_rest(following)
+    row = "\t" in line or "\t" in following
+    return bool(both) and not row and not CLOSED.search(line) and not MARK.match(following)
+
+
+def _is_rest(line: str) -> bool:
+    """A year or a bracket alone that a wrapped line left over."""
+    return len(line) <= _SHORTEST and CLOSED.search(line) is not None and not _LETTER.search(line)
+
+
+def _is_prose(number: int, written: Sequence[str]) -> bool:
+    """Whether the line before may be the head of a sentence: the first of a text is a headline unless a verb leads."""
+    line = written[number - 1]
+    return len(line) >= _SHORTEST and not opens(written[number]) and (number > 1 or verb_leads(line))
+
+
+def _must_go_on(line: str, following: str) -> bool:
+    """Whether no sentence ends or begins so: a preposition at the end, a small letter at the head."""
+    if following[:1].islower() and line[-1:].isalpha():
+        return True
+    last = WORD.findall(fold_key(line[-40:]))
+    return bool(last) and not line.endswith((",", "،")) and last[-1] in line_words("open_end")
+
+
+def _seen(line: str) -> int:
+    return sum(unicodedata.category(c) not in ("Mn", "Me", "Cf") for c in line)
+
+
+def _wrapped(lengths: Sequence[int], written: Sequence[str], open_: Sequence[int]) -> set[int]:
+    """The open breaks that make sense at one width, if most do, and if what they part is no list of items."""
+    fits = {n: (lengths[n - 1], lengths[n - 1] + _first(written[n])) for n in open_}
+    width = _common(fits.values())
+    fitting = {n for n, (least, most) in fits.items() if least <= width <= most}
+    if len(fitting) < 2 or len(fitting) < _AGREED * len(open_):
+        return set()
+    if sum(length > width for length in lengths) > _WIDER * len(lengths):
+        return set()
+    fitting = {n for n in fitting if n > 1 or verb_leads(written[0]) or not opens(written[1])}
+    items = sum(opens(written[n]) for n in fitting)
+    listed = _LISTED_PROSE if any(map(CLOSED.search, written)) else _LISTED
+    return set() if items >= listed * len(fitting) else fitting
+
+
+def _first(line: str) -> int:
+    return len(line.split(maxsplit=1)[0])
+
+
+def _common(spans: Iterable[Span]) -> int:
+    """The number that lies in most of the spans, the smallest of them."""
+    steps = sorted(step for least, most in spans for step in ((least, -1), (most + 1, 1)))
+    best, most, within = 0, 0, 0
+    for number, step in steps:
+        within -= step
+        if within > most:
+            best, most = number, within
+    return best
+
+
+def _pair(written: Sequence[str], open_: Sequence[int]) -> set[int]:
+    """A sentence in two lines: long ones, of which the second is shorter, is closed, and opens with no deed."""
+    return {
+        n
+        for n in open_
+        if len(written[n - 1]) >= _LONG and len(written[n]) <= len(written[n - 1])
+        and CLOSED.search(written[n]) and _is_prose(n, written) and not _begins(written[n])
+    }  # fmt: skip
+
+
+def _begins(line: str) -> bool:
+    """Whether a line opens as a sentence does: with a capital letter, or "and"."""
+    return line[:1].isupper() or line[:1] == "و"

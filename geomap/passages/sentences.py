@@ -1,0 +1,101 @@
+"""A paragraph -> its sentences: at stops, at the marks between items, and where a second day is told without any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from geomap.arabic import fold_key
+from geomap.lexicon import load
+from geomap.passages.deeds import line_words, opens, tells
+
+Span = tuple[int, int]
+
+# A full stop ends a sentence before a blank, or glued to the next Arabic word; not between digits.
+_STOP = re.compile(r"(?<!\u0640)[.!?؟…]+[\"”»’)\]]*(?=\s|$|[\u0621-\u064a\"“«-])(?<![0-9٠-٩]\.(?=[0-9٠-٩]))")
+# Emoji, bullets and bars part items; dashes, slashes and stars only before what opens like one.
+_PARTING = re.compile(
+    r"\s*[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF][\ufe0f\u200d]*\s*|\s[|¦•·▪‣◦■]+\s"
+)
+_WEAK = re.compile(r"\s(?:[-–—]{1,3}|[/*~+]{1,3}|//)\s")
+# Letters of a piece's beginning by which it is judged.
+_HEAD = 100
+_AND = re.compile(r"(?<=\s)(?=و\w)")
+_NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{4}-\d{1,2}-\d{1,2}"
+
+
+def sentences(line: str) -> Iterator[Span]:
+    """The sentences of a paragraph, in their order; together they hold all of it but blanks."""
+    for start, end in _stopped(line):
+        for piece in _items(line, start, end):
+            yield from _days(line, *piece)
+
+
+def _stopped(line: str) -> Iterator[Span]:
+    start = 0
+    for stop in _STOP.finditer(line):
+        if stop.end() - start > 1:
+            yield start, stop.end()
+            start = stop.end()
+    if line[start:].strip():
+        yield start, len(line)
+
+
+def _items(line: str, start: int, end: int) -> Iterator[Span]:
+    """A stretch cut at marks between items, if there are any; what tells no deed stays with what follows it."""
+    marks = [m.start() for m in _PARTING.finditer(line, start, end)]
+    marks += [m.start() for m in _WEAK.finditer(line, start, end) if _opens_item(line[m.end() : m.end() + _HEAD])]
+    points = [start, *sorted(mark for mark in marks if mark > start), end]
+    yield from _telling(line, points)
+
+
+def _opens_item(text: str) -> bool:
+    """Whether a text opens with a deed, or with a time and then tells one."""
+    first = text.split(maxsplit=1)[:1]
+    word = fold_key(first[0]) if first else ""
+    return opens(text) or word[:1].isdigit() or word.removeprefix("و") in line_words("when")
+
+
+def _telling(line: str, points: list[int]) -> Iterator[Span]:
+    """The pieces between the points, joined until each tells something."""
+    pieces = list(pairwise(points))
+    told = [tells(line[a:b]) for a, b in pieces] if len(pieces) > 1 else [True]
+    last = max((n for n, one in enumerate(told) if one), default=0)
+    start, telling = points[0], False
+    for n, (_, end) in enumerate(pieces):
+        telling = telling or told[n]
+        if telling and n < last:
+            yield start, end
+            start, telling = end, False
+    yield start, points[-1]
+
+
+@lru_cache(maxsize=1)
+def _dated() -> re.Pattern[str]:
+    """A full date, by number or with the name of its month."""
+    names = {w for t in load("dates").terms if t.kind == "month" for w in (*t.ar, *t.en)}
+    month = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.compile(rf"{_NUMERIC}|\d{{1,2}}\s(?:من\s)?(?:{month})(?:\s?/\s?(?:{month}))?\s(?:من\s)?(?:عام\s)?\d{{4}}")
+
+
+def _days(line: str, start: int, end: int) -> Iterator[Span]:
+    """A stretch without stops that tells of two days: cut before "and" and a deed, or "and on", between the two."""
+    dates = list(_dated().finditer(line, start, end))
+    for one, other in pairwise(dates):
+        if one.group() == other.group() or one.end() <= start:
+            continue
+        ands = (m.start() for m in _AND.finditer(line, one.end(), other.start()))
+        cut = next((at for at in ands if _turns(line, at, other)), None)
+        if cut is not None and tells(line[start:cut]):
+            yield start, cut
+            start = cut
+    yield start, end
+
+
+def _turns(line: str, at: int, date: re.Match[str]) -> bool:
+    """Whether "and" begins another happening: a deed that is more than harm, or the day itself."""
+    words = line[at : min(date.start(), at + _HEAD)].split()
+    is_day = len(words) <= 2 and fold_key(words[0]).removeprefix("و") in line_words("when") if words else False
+    return is_day or opens(line[at : at + _HEAD], harm=False)

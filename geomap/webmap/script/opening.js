@@ -1,0 +1,74 @@
+// What happens when a mark, a row or a link is chosen: an incident is read, or those of one place are listed.
+
+import { h } from "./dom.js";
+import { listOf } from "./listing.js";
+
+/** `storyteller()` tells an incident in the language of the moment. */
+export class Opening {
+  constructor(state, { map, markers, area, reader, storyteller }) {
+    this.state = state;
+    this.map = map;
+    this.markers = markers;
+    this.area = area;
+    this.reader = reader;
+    this.storyteller = storyteller;
+  }
+
+  /** The mark of these incidents was chosen, by key or by pointer. */
+  choose(members, byKey) {
+    const { map, markers, state } = this;
+    if (members.length === 1) this.incident(members[0], { focus: byKey });
+    else if (markers.atOnePlace(members) || map.getZoom() >= map.getMaxZoom()) this.list(members, byKey);
+    else map.fitBounds(state.bounds(members), { padding: [70, 70], maxZoom: Math.max(map.getZoom() + 1, 13) });
+  }
+
+  /** The incidents of one place, or of several that no zoom tells apart. */
+  list(members, focus) {
+    const { naming, columns, speech } = this.state;
+    const same = new Set(members.map((i) => columns.place[i])).size === 1;
+    const place = same ? naming.place(members[0]) : speech.say("list.several");
+    const title = speech.say("list.at", { n: members.length, place });
+    this.showList(members, title, this.state.latlng(members[0]), focus);
+  }
+
+  /** Those that have no point. */
+  lost() {
+    const members = this.state.lost;
+    this.showList(members, this.state.speech.say("lost", { n: members.length }), null, true);
+  }
+
+  showList(members, title, latlng, focus) {
+    const open = (i) => this.incident(i, { focus: true, list: members });
+    this.closed();
+    this.reader.show(listOf(members, this.state.naming, open, title), latlng, { focus, label: title });
+  }
+
+  async byId(id, { still = false } = {}) {
+    const i = this.state.columns.ids.indexOf(id);
+    if (i >= 0) await this.incident(i, { still });
+  }
+
+  /** Reads incident `i`; `still` leaves the map where it is, `list` is what one can go back to. */
+  async incident(i, { focus = false, still = false, list = null } = {}) {
+    const { state, area } = this;
+    const feature = await state.details.feature(i);
+    area.show(feature);
+    state.setOpen({ id: feature.properties.id, index: i, feature });
+    const story = this.storyteller().tell(feature);
+    if (list) story.prepend(this.back(list));
+    const label = state.naming.line(i);
+    this.reader.show(story, state.latlng(i), { bounds: area.bounds, focus, still, label });
+  }
+
+  back(list) {
+    const attrs = { type: "button", class: "plain back", onclick: () => this.list(list, true) };
+    return h("button", attrs, this.state.speech.say("list.back"));
+  }
+
+  /** Nothing is read any more. */
+  closed() {
+    this.markers.reach();
+    this.area.show(null);
+    this.state.setOpen(null);
+  }
+}

@@ -1,0 +1,106 @@
+// The Leaflet map itself and the buttons that lie on it.
+
+import { h } from "./dom.js";
+
+const HOME = { lat: 35.6, lon: 40.4 };
+
+/** The map in its container; `view` is {lat, lon, zoom} or null. */
+export function makeMap(view, tiles) {
+  const map = L.map("map_incidents", {
+    center: L.latLng((view ?? HOME).lat, (view ?? HOME).lon),
+    zoom: view?.zoom ?? 7,
+    minZoom: 4,
+    maxZoom: 17,
+    zoomControl: false,
+    zoomSnap: 0.5,
+    wheelPxPerZoomLevel: 110,
+    fadeAnimation: false,
+    zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+    worldCopyJump: false,
+  });
+  map.attributionControl.setPrefix(false);
+  if (tiles)
+    L.tileLayer(tiles.url, { attribution: "© OpenStreetMap contributors", maxZoom: 19, opacity: 0.6 }).addTo(map);
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  return map;
+}
+
+function scaleControl(speech, position) {
+  const width = 110;
+  const Scale = /** @type {any} */ (L.Control.Scale).extend({
+    _updateScale(node, text, ratio) {
+      const [, number, unit] = /([\d.]+) (\w+)/.exec(text);
+      node.style.width = `${Math.round(width * ratio)}px`;
+      node.textContent = `${speech.number(Number(number))} ${speech.say(`unit.${unit}`)}`;
+    },
+  });
+  return new Scale({ position, imperial: false, maxWidth: width });
+}
+
+function control(position, node) {
+  const Held = L.Control.extend({ onAdd: () => node });
+  return new Held({ position });
+}
+
+function fitControl(speech, position, fit) {
+  const label = speech.say("map.fit");
+  const button = h("button", { type: "button", title: label, "aria-label": label, onclick: fit }, "⤢");
+  return control(position, h("div", { class: "leaflet-bar fit-control" }, button));
+}
+
+function sourcesControl(speech, position, showCredits) {
+  const attrs = { type: "button", class: "plain sources-control", onclick: showCredits };
+  return control(position, h("button", attrs, speech.say("methods.credits")));
+}
+
+function zoomControl(speech, position) {
+  return L.control.zoom({ position, zoomInTitle: speech.say("map.zoom_in"), zoomOutTitle: speech.say("map.zoom_out") });
+}
+
+/** The buttons on the map, laid anew in the language chosen. */
+export class Controls {
+  constructor(map, state, acts) {
+    this.map = map;
+    this.state = state;
+    this.acts = acts;
+    this.laid = [];
+    this.credit = null;
+  }
+
+  speak() {
+    const { map, state, acts } = this;
+    const { speech } = state;
+    const [start, end] = speech.direction === "rtl" ? ["right", "left"] : ["left", "right"];
+    for (const old of this.laid) old.remove();
+    this.laid = [
+      sourcesControl(speech, `bottom${end}`, acts.showCredits),
+      zoomControl(speech, `top${end}`),
+      fitControl(speech, `top${end}`, acts.fit),
+      scaleControl(speech, `bottom${start}`),
+    ];
+    for (const one of this.laid) one.addTo(map);
+    this.name(`bottom${end}`);
+    map.getContainer().setAttribute("aria-label", speech.say("map.title"));
+    map.getContainer().setAttribute("role", "region");
+  }
+
+  /** Whose work the ground is: Leaflet takes markup only, so the names are escaped by a text node. */
+  name(position) {
+    const { attributionControl } = this.map;
+    attributionControl.setPosition(position);
+    if (this.credit) attributionControl.removeAttribution(this.credit);
+    this.credit = h("i", {}, this.state.settings.credits.map(({ name }) => name).join(" · ")).innerHTML;
+    attributionControl.addAttribution(this.credit);
+  }
+
+  /** What the buttons cover, in world pixels. */
+  boxes() {
+    const { min } = this.map.getPixelBounds();
+    const frame = this.map.getContainer().getBoundingClientRect();
+    return [...this.map.getContainer().querySelectorAll(".leaflet-control")].map((node) => {
+      const { left, top, right, bottom } = node.getBoundingClientRect();
+      const [x, y] = [min.x - frame.left, min.y - frame.top];
+      return [x + left - 4, y + top - 4, x + right + 4, y + bottom + 4];
+    });
+  }
+}
