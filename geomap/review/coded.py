@@ -16,7 +16,7 @@ from geomap import lexicon
 from geomap.articles import day, order
 from geomap.delimiter import delimiter
 from geomap.errors import DataError, plainly
-from geomap.merge.profile import lineage
+from geomap.lexicon.lineage import lineage
 from geomap.table import COLUMNS, event_type
 
 Feature = dict[str, Any]
