@@ -285,9 +285,7 @@ def test_what_articles_say_is_shown_and_nothing_of_it_runs(
     page.close()
 
 
-def test_a_stranger_draws_only_where_his_words_are(
-    browser: Any, built: Path, features: list[dict[str, Any]]
-) -> None:
+def test_a_stranger_draws_only_where_his_words_are(browser: Any, built: Path, features: list[dict[str, Any]]) -> None:
     """Stacked marks, long words and forced directions do not reach the values that geomap gives."""
     page, faults = watched(browser, built / "index.html")
     order = json.loads((built / "incidents.geojson").read_bytes())["features"]
