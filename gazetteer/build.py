@@ -4,7 +4,8 @@
     python gazetteer/build.py --check    derive and check; exit 1 when a file would change or a rule is broken
     python gazetteer/build.py import ocha|boundaries|geonames|osm FILE [--admin1 SY11]
 
-The tables are the source of truth: edit them, then run this. Computed are: admin1-3 (by polygon), prominence,
+The tables by hand (places.csv, places_wikipedia.csv and their names) and the facts in raw/ are the source of truth:
+edit them, then run this. Computed are: the joined tables (see releases.py), admin1-3 (by polygon), rank and prominence,
 the official names of `places`, the strength of names, districts and governorates (unions of subdistricts) and the
 informal areas of areas.toml. Needs `pip install 'geomap[gazetteer]'`.
 """
@@ -34,11 +35,40 @@ from shapely.ops import split, unary_union
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT.parent))
 
+import releases  # noqa: E402 - beside this file
+from romanised import Romanised  # noqa: E402
+
 from geomap.arabic import fold_key, without_article  # noqa: E402 - a checkout runs without being installed
 from geomap.gazetteer.faults import NAME_COLUMNS, PLACE_COLUMNS, find_faults, script  # noqa: E402
+from geomap.gazetteer.shapes import Shapes  # noqa: E402
 from geomap.gazetteer.tables import fold_keys  # noqa: E402
 
 Row = dict[str, str]
+
+# The tables that people edit; the joined ones are computed from these and from raw/.
+BY_HAND = ("places.csv", "places_wikipedia.csv")
+# Where the reports are (degrees north and east): the box of the north-east, in which names are the likelier ones.
+NORTH_EAST = (34.0, 37.4, 37.5, 42.5)
+INSIDE, AROUND, FAR = "1", "2", "3"
+# Names of these are known far away, whatever lies nearer.
+OVERSHADOWING = ("country", "governorate", "city")
+KNOWN_FAR = (
+    "country",
+    "governorate",
+    "district",
+    "subdistrict",
+    "region",
+    "desert",
+    "river",
+    "road",
+    "city",
+    "airport",
+)
+# A settlement's prominence by rank; one that two sources know stands higher, one known by name only lower.
+VILLAGES = {INSIDE: 0.25, AROUND: 0.15, FAR: 0.05}
+ONE_SOURCE, NO_POINT = -0.05, -0.15
+# A village whose name is a word more frequent than this is found when asked for, but not looked for in articles.
+ASKED = {AROUND: 4.0, FAR: 3.0}
 
 # A name is weak when it is more frequent in Arabic than this (Zipf scale, 3 = once in a million words), by what it
 # names: the likelier a reporter is to mean the place, the commoner the word may be. Reviewed rows stand above it.
@@ -53,6 +83,8 @@ WEAK_FROM = {
     "river": 4.5,
 }
 WEAK_OTHERWISE = 2.5
+# Villages around the two governorates are held to more.
+WEAK_AROUND = 2.0
 # Towns and units that the reports seldom name are held to more, by governorate of the reports.
 CORE, WEAK_OUTSIDE = ("SY08", "SY09", "SY11"), 3.0
 # A village's name of several words is weak when even its rarest word is more frequent than this (first names mostly).
@@ -211,9 +243,7 @@ def derive_admin(places: list[Row], regions: list[dict[str, Any]]) -> None:
     """Fills admin1-3 by polygon; rows of exceptions.csv keep what that file states."""
     stated = {row["place_id"]: row["admin3"] for row in read("exceptions.csv")}
     areal = {f["properties"]["id"]: shape(f["geometry"]) for f in regions}
-    shapes = {code: area for code, area in areal.items() if len(code) == 8 and code.startswith("SY")}
-    codes = sorted(shapes)
-    tree = shapely.STRtree([shapes[code] for code in codes])
+    shapes = Shapes.of(areal)
     for row in places:
         if row["type"] in ("governorate", "district", "subdistrict"):
             code = row["id"]
@@ -224,8 +254,7 @@ def derive_admin(places: list[Row], regions: list[dict[str, Any]]) -> None:
         elif row["id"] in stated:
             code = stated[row["id"]]
         else:
-            hits = sorted(tree.query(Point(float(row["lon"]), float(row["lat"])), predicate="intersects"))
-            code = codes[hits[0]] if hits else ""
+            code = shapes.subdistrict_near(float(row["lat"]), float(row["lon"])) or ""
         row["admin1"], row["admin2"], row["admin3"] = (code[:n] if len(code) >= n else "" for n in (4, 6, 8))
 
 
@@ -247,8 +276,17 @@ def derive_area_points(places: list[Row], regions: list[dict[str, Any]]) -> None
             row["lat"], row["lon"] = (f"{value:.5f}".rstrip("0") for value in (inside.y, inside.x))
 
 
+def derive_rank(places: list[Row]) -> None:
+    """1 in the two governorates and for what is known far away, 2 around them, 3 elsewhere."""
+    south, north, west, east = NORTH_EAST
+    for row in places:
+        inside = south <= float(row["lat"]) <= north and west <= float(row["lon"]) <= east
+        known = row["type"] in KNOWN_FAR or row["seat"] in ("capital", "governorate", "district")
+        row["rank"] = INSIDE if known or row["admin1"] in ("SY08", "SY09") else AROUND if inside else FAR
+
+
 def derive_prominence(places: list[Row]) -> None:
-    """From the type, raised by population and by being a seat; a correction of the field stands."""
+    """From the type, the rank of villages, population and being a seat; a correction of the field stands."""
     base = {row["type"]: float(row["prominence"]) for row in read("types.csv")}
     reviewed = {row["place_id"] for row in read("corrections.csv") if row["field"] == "prominence"}
     seats = {"capital": 0.95, "governorate": 0.9, "district": 0.7, "subdistrict": 0.6, "": 0.0}
@@ -256,8 +294,10 @@ def derive_prominence(places: list[Row]) -> None:
         if row["id"] in reviewed:
             continue
         people = min(0.95, math.log10(max(int(row["population"] or 0), 1)) / 6.5)
-        own = base[row["type"]] if row["type"] != "village" or row["source2"] else base["village"] - 0.05
-        row["prominence"] = f"{max(own, people, seats[row['seat']]):.2f}"
+        own = base[row["type"]]
+        if row["type"] == "village":
+            own = VILLAGES[row["rank"]] + (0 if row["source2"] else ONE_SOURCE) + (NO_POINT if row["area"] else 0)
+        row["prominence"] = f"{max(own, people, seats[row['seat']], 0.02):.2f}"
 
 
 @lru_cache(maxsize=2)
@@ -278,13 +318,28 @@ def zipf(key: str, language: str) -> float:
     return math.log10(frequency * 1e9) if frequency else 0.0
 
 
+def held_back(name: Row, place: Row, key: str) -> tuple[str, str] | None:
+    """Strength of guessed names and of villages outside the two governorates, None for all others."""
+    common = max(zipf(key, "ar"), zipf(without_article(key) or key, "ar")) if " " not in key else 0.0
+    if name["source"] == "derived" and name["kind"] == "transliteration":
+        return ("asked" if common >= WEAK_OTHERWISE else "weak"), "made by rule from the Latin name"
+    if place["type"] not in ("village", "mound") or place["rank"] == INSIDE:
+        return None
+    if common >= ASKED[place["rank"]]:
+        return "asked", f"an everyday word, Zipf {common:.1f}, and far from the reports"
+    return ("weak", "a village far from the north-east") if place["rank"] == FAR else None
+
+
 def strength(name: Row, place: Row) -> tuple[str, str]:
-    """Strong or weak, and why."""
+    """Strong, weak or asked, and why."""
     if name["reason"].startswith("reviewed"):
         return name["strength"], name["reason"]
     key = fold_key(name["spelling"])
     if len(key) < 3:
         return "weak", "too short"
+    far = held_back(name, place, key)
+    if far is not None:
+        return far
     if name["script"] == "Latn":
         limit = 9.0 if place["type"] in ("city", "country", "governorate") else 3.5
         common = zipf(key, "en") if " " not in key else 0.0
@@ -294,6 +349,8 @@ def strength(name: Row, place: Row) -> tuple[str, str]:
         limit = WEAK_FROM.get(place["type"], WEAK_OTHERWISE)
         if WEAK_OUTSIDE < limit < 9 and place["admin1"] not in CORE and place["type"] != "river":
             limit = WEAK_OUTSIDE
+        if limit == WEAK_OTHERWISE and place["rank"] != INSIDE:
+            limit = WEAK_AROUND
         bare = without_article(key)
         common = max(zipf(key, "ar"), zipf(bare, "ar") - 1 if bare else 0.0)
         return ("weak", f"common Arabic word, Zipf {common:.1f}") if common >= limit else ("strong", "")
@@ -310,63 +367,83 @@ def place_words() -> frozenset[str]:
     return frozenset(fold_key(row["word"]) for row in read("place_words.csv"))
 
 
-def derive_names(names: list[Row], places: list[Row]) -> list[Row]:
+class World:
+    """All places by id, and the best rank of those that bear a folded name: a far namesake stops no short form."""
+
+    def __init__(self, places: Iterable[Row], names: Iterable[Row]) -> None:
+        self.places = {row["id"]: row for row in places}
+        self._bearers: dict[str, dict[str, str]] = defaultdict(dict)
+        self.derived: set[tuple[str, str]] = set()
+        for row in self.places.values():
+            for spelling in filter(None, (row["name"], row["name_ar"])):
+                self._bearers[fold_key(spelling)][row["id"]] = row["rank"]
+        for name in names:
+            if name["place_id"] in self.places:
+                self._bearers[fold_key(name["spelling"])][name["place_id"]] = self.places[name["place_id"]]["rank"]
+
+    def overshadowed(self, name: Row) -> bool:
+        """Whether a small place outside the two governorates bears the name of a country, governorate or city."""
+        place = self.places[name["place_id"]]
+        if place["type"] not in ("village", "neighbourhood", "mound") or place["rank"] == INSIDE:
+            return False
+        others = (self.places[pid] for pid in self._bearers[fold_key(name["spelling"])] if pid != place["id"])
+        return any(other["type"] in OVERSHADOWING for other in others)
+
+    def borne(self, key: str, rank: str) -> bool:
+        """Whether a place of this rank or a better one is called so."""
+        return min(self._bearers.get(key, {}).values(), default="9") <= rank
+
+
+def derive_names(names: list[Row], places: list[Row], world: World) -> list[Row]:
     """Adds the official names of new places and computes every strength."""
-    by_id = {row["id"]: row for row in places}
-    names = [row for row in names if row["source"] != "derived"]
     have = {(row["place_id"], row["spelling"]) for row in names}
     for place in places:
         own = [spelling for spelling in (place["name"], place["name_ar"]) if spelling]
         names.extend(official(place, spelling) for spelling in own if (place["id"], spelling) not in have)
-    names.extend([*short_forms(names, places), *plain_forms(names, by_id)])
+    for row in (*short_forms(places, world), *plain_forms(names, world)):
+        if (row["place_id"], row["spelling"]) not in world.derived:
+            world.derived.add((row["place_id"], row["spelling"]))
+            names.append(row)
     for name in names:
-        if name["place_id"] in by_id:
+        if name["place_id"] in world.places:
             name["script"] = script(name["spelling"])
-            name["strength"], name["reason"] = strength(name, by_id[name["place_id"]])
+            name["strength"], name["reason"] = strength(name, world.places[name["place_id"]])
+            if world.overshadowed(name):
+                name["strength"], name["reason"] = "asked", "the name of a country, governorate or city"
     return sorted(names, key=lambda row: (row["place_id"], row["script"], row["kind"], row["spelling"]))
 
 
-def short_forms(names: list[Row], places: list[Row]) -> Iterator[Row]:
+def short_forms(places: list[Row], world: World) -> Iterator[Row]:
     """Names without their qualifier (upper, eastern, left bank ...), where no other place bears the short form."""
     qualifiers = {fold_key(row["word"]) for row in read("qualifiers.csv")}
-    borne = {fold_key(name["spelling"]) for name in names}
     for place in places:
         words = place["name_ar"].split()
         if len(words) < 2 or place["type"] not in ("town", "village") or place["admin1"] not in CORE:
             continue
         last, short = fold_key(words[-1]), " ".join(words[:-1])
         key = fold_key(short)
-        if (without_article(last) or last) in qualifiers and len(key) > 3 and key not in borne | place_words():
+        plain = (without_article(last) or last) in qualifiers and len(key) > 3 and key not in place_words()
+        if plain and not world.borne(key, place["rank"]):
             yield name_row(place["id"], short, "variant", "derived")
 
 
-def plain_forms(names: list[Row], places: Mapping[str, Row]) -> Iterator[Row]:
+def plain_forms(names: list[Row], world: World) -> Iterator[Row]:
     """What people say of a name with a bracket, slash or comma, where no other place is called so.
 
     Quarters and areas are left out: their bracket tells them from places of the same name elsewhere.
     """
-    bearers: dict[str, set[str]] = defaultdict(set)
-    for name in [*all_names(), *names]:
-        bearers[fold_key(name["spelling"])].add(name["place_id"])
     made: dict[str, dict[str, Row]] = defaultdict(dict)
     for name in names:
-        place = places.get(name["place_id"])
+        place = world.places.get(name["place_id"])
         if place is None or place["type"] in ("neighbourhood", "region"):
             continue
         for spelling in plain_spellings(name["spelling"], place["type"]):
             key = fold_key(spelling)
-            if not bearers[key] and (" " in key or place["type"] in SETTLEMENTS):
+            if not world.borne(key, place["rank"]) and (" " in key or place["type"] in SETTLEMENTS):
                 made[key].setdefault(place["id"], name_row(place["id"], spelling, "variant", "derived"))
     for rows in made.values():
         if len(rows) == 1:
             yield from rows.values()
-
-
-@lru_cache(maxsize=1)
-def all_names() -> list[Row]:
-    """The rows of every names table, as they stand, without what is derived."""
-    rows = [row for path in sorted(ROOT.glob("names*.csv")) for row in read(path.name)]
-    return [row for row in rows if row["source"] != "derived"]
 
 
 def plain_spellings(spelling: str, kind: str) -> Iterator[str]:
@@ -388,7 +465,9 @@ def plain_spellings(spelling: str, kind: str) -> Iterator[str]:
 
 
 def official(place: Row, spelling: str) -> Row:
-    """A names row for a place's own name."""
+    """A names row for a place's own name, or for the guess at its Arabic one."""
+    if spelling == place["name_ar"] and releases.GUESSED in place["note"]:
+        return name_row(place["id"], spelling, "transliteration", "derived")
     return name_row(place["id"], spelling, "official", place["source"])
 
 
@@ -415,12 +494,12 @@ def counts(places: Iterable[Row]) -> str:
     return "\n\n".join(tables)
 
 
-def derive_readme(places: Iterable[Row]) -> str:
+def derive_readme(places: Iterable[Row], tallies: Mapping[str, releases.Tally]) -> str:
     """README.md with its counts brought up to date."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     head, _, rest = text.partition(COUNTS[0])
     _, _, tail = rest.partition(COUNTS[1])
-    return f"{head}{COUNTS[0]}\n{counts(places)}\n{COUNTS[1]}{tail}"
+    return f"{head}{COUNTS[0]}\n{counts(places)}\n\n{releases.told(ROOT, tallies)}\n{COUNTS[1]}{tail}"
 
 
 # The whole
@@ -428,24 +507,81 @@ def derive_readme(places: Iterable[Row]) -> str:
 
 def derive() -> dict[str, str]:
     """The text of every derived file by its name."""
-    tables = {path.name: read(path.name) for path in sorted(ROOT.glob("places*.csv"))}
+    tables = {name: read(name) for name in BY_HAND}
+    names = {name: [n for n in read(names_of(name)) if n["source"] != "derived"] for name in BY_HAND}
     places = [row for rows in tables.values() for row in rows]
     regions = derive_regions({row["id"]: row for row in places})
     derive_area_points(places, regions)
     derive_admin(places, regions)
+    joiner = join_raw(tables, names, regions)
+    places = [row for rows in tables.values() for row in rows]
+    releases.bear_witness(joiner, places)
+    correct(places)
+    derive_admin(places, regions)
+    derive_rank(places)
     derive_prominence(places)
-    out = {"regions.geojson": as_geojson(regions), "README.md": derive_readme(places)}
+    part_far(tables, names)
+    world = World(places, [row for rows in names.values() for row in rows])
+    out = {"regions.geojson": as_geojson(regions), "README.md": derive_readme(places, joiner.tallies)}
     for file, rows in tables.items():
         out[file] = as_csv(PLACE_COLUMNS, sorted(rows, key=lambda row: row["id"]))
-        names = file.replace("places", "names")
-        out[names] = as_csv(NAME_COLUMNS, derive_names(read(names), rows))
+        out[names_of(file)] = as_csv(NAME_COLUMNS, derive_names(names[file], rows, world))
     return out
+
+
+def names_of(file: str) -> str:
+    """The table of the names of a table of places."""
+    return file.replace("places", "names")
+
+
+def join_raw(
+    tables: dict[str, list[Row]], names: dict[str, list[Row]], regions: list[dict[str, Any]]
+) -> releases.Joiner:
+    """Adds the joined tables and their names, in place; what knows of it what each release gave."""
+    areas = {f["properties"]["id"]: shape(f["geometry"]) for f in regions if f["properties"]["level"] == 3}
+    shapes = Shapes.of(areas)
+
+    def host(row: Row) -> str:
+        return shapes.subdistrict_near(float(row["lat"]), float(row["lon"])) or ""
+
+    standing = [row for rows in tables.values() for row in rows]
+    known = [row for rows in names.values() for row in rows]
+    joiner = releases.Joiner(standing, known, areas, host, (row["word"] for row in read("qualifiers.csv")))
+    pairs = [(row["name"], row["name_ar"]) for row in standing if row["name_ar"]]
+    raw = [fact for release in releases.releases(ROOT) for fact in releases.facts(ROOT, release)]
+    arabic = Romanised([*pairs, *((fact["name"], fact["name_ar"]) for fact in raw if fact["name"] and fact["name_ar"])])
+    for table, (rows, spellings) in releases.join_all(ROOT, joiner, arabic).items():
+        tables[f"places_{table}.csv"], names[f"places_{table}.csv"] = rows, spellings
+    return joiner
+
+
+def part_far(tables: dict[str, list[Row]], names: dict[str, list[Row]]) -> None:
+    """Puts the far rows of the joined table into one of their own, which is looked at last."""
+    rows = tables["places_joined.csv"]
+    far = {row["id"] for row in rows if row["rank"] == FAR}
+    tables["places_joined.csv"] = [row for row in rows if row["id"] not in far]
+    tables["places_far.csv"] = [row for row in rows if row["id"] in far]
+    spellings = names["places_joined.csv"]
+    names["places_joined.csv"] = [name for name in spellings if name["place_id"] not in far]
+    names["places_far.csv"] = [name for name in spellings if name["place_id"] in far]
+
+
+def correct(places: list[Row]) -> None:
+    """Puts the values of corrections.csv into the rows, those of the joined tables above all."""
+    by_id = {row["id"]: row for row in places}
+    for correction in read("corrections.csv"):
+        if correction["place_id"] in by_id and correction["field"] in PLACE_COLUMNS:
+            by_id[correction["place_id"]][correction["field"]] = correction["new"]
 
 
 def build(check: bool) -> int:
     """Derives, checks, writes unless `check`; the exit code."""
     derived = derive()
-    changed = [name for name, text in derived.items() if (ROOT / name).read_text(encoding="utf-8") != text]
+    changed = [
+        name
+        for name, text in derived.items()
+        if not (ROOT / name).exists() or (ROOT / name).read_text(encoding="utf-8") != text
+    ]
     for name in changed:
         print(f"{name}: {'would change; run gazetteer/build.py' if check else 'written'}")
         if not check:

@@ -35,6 +35,10 @@ _NAMES = "name"
 _LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "tribe"), _NAMES)
 
 
+# The forms of a place's name: as it is known, without its article, its words joined.
+_FORMS = ("exact", "bare", "joined")
+
+
 class Mention(NamedTuple):
     """A known term or place name at `first` to `last` of the article's folding, clitics not included.
 
@@ -135,13 +139,7 @@ class Vocabulary:
             for term in lexicon.terms:
                 for key, form in term.forms.items():
                     self._add(key, _Entry(term.kind, term.id, form, term, ()))
-        for key, names in gazetteer.names.items():
-            self._add(key, _Entry("place", key, "exact", None, names))
-            bare = without_article(key.partition(" ")[0])
-            if bare is not None:
-                self._add(bare + key[len(bare) + 2 :], _Entry("place", key, "bare", None, names))
-            if " " in key and not key.isascii():
-                self._add(key.replace(" ", ""), _Entry("place", key, "joined", None, names))
+        self._waiting = _by_first_word(gazetteer)
 
     def _add(self, key: str, entry: _Entry) -> None:
         head, _, rest = key.partition(SPLIT)
@@ -153,6 +151,13 @@ class Vocabulary:
             node.split.sort(key=_weight)  # what says most of those that fit is looked at last and stays
         elif node is not self._root:
             node.entries.append(entry)
+
+    def _begun_by(self, word: str) -> _Node | None:
+        """What the tree knows of a first word; the names that begin with it are hung into it when it is first met."""
+        for key, form in self._waiting.pop(word, ()):
+            entry = _Entry("place", key, form, None, self.gazetteer.names[key])
+            self._add(_written(key, form), entry)
+        return self._root.next.get(word)
 
     def mark(self, article: Article) -> tuple[Marked, ...]:
         """The article's passages with every mention in them."""
@@ -199,7 +204,7 @@ class Vocabulary:
         longer: list[_Use] = []
         for clitics, rest in unclitic(word):
             for form, added in ((rest, False), (without_article(rest), True)):
-                node = self._root.next.get(form) if form else None
+                node = self._begun_by(form) if form else None
                 if node is None or form is None:
                     continue
                 here: dict[str, list[_Use]] = {}
@@ -242,6 +247,31 @@ class Vocabulary:
             node, i = following, i + 1
             if node.entries:
                 yield words[i].last, node.entries
+
+
+def _by_first_word(gazetteer: Gazetteer) -> dict[str, list[tuple[str, str]]]:
+    """The names that articles are searched for, with the form of each, by the first word of that form."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    names = gazetteer.names
+    for key in names:
+        if not names.sought(key):
+            continue
+        for form in _FORMS:
+            written = _written(key, form)
+            first = _WORD.match(written) if written else None
+            if first is not None:
+                found.setdefault(first[0], []).append((key, form))
+    return found
+
+
+def _written(key: str, form: str) -> str:
+    """How a folded name stands in a text in one of the forms of places, empty when it has no such form."""
+    if form == "exact":
+        return key
+    if form == "bare":
+        bare = without_article(key.partition(" ")[0])
+        return "" if bare is None else bare + key[len(bare) + 2 :]
+    return key.replace(" ", "") if " " in key and not key.isascii() else ""
 
 
 def _weight(pair: tuple[list[str], _Entry]) -> tuple[int, int]:

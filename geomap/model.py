@@ -143,7 +143,11 @@ class Admin:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One row of the gazetteer. `precision_m` is how far the point may lie from the place's centre, in metres."""
+    """One row of the gazetteer. `precision_m` is how far the point may lie from the place's centre, in metres.
+
+    `rank` is 1 in the governorates of the reports and for what is known far away, 2 around them, 3 elsewhere. `area`
+    is the id of the region that stands for a place of which no point is known, else empty.
+    """
 
     id: str
     name: str
@@ -158,17 +162,23 @@ class Place:
     source: str
     source_id: str
     licence: str
+    rank: int = 1
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that a name may mean. `score` is 0 to 1; `name` is the spelling that matched; `parts` say why."""
+    """A place that a name may mean. `score` is 0 to 1; `name` is the spelling that matched; `parts` say why.
+
+    `rule` names the rule of spelling by which it matched, None for a name that is written exactly so.
+    """
 
     place: Place
     score: float
     name: str
     match: Match
     parts: tuple[tuple[str, float], ...] = ()
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +248,19 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """Why something was read so and not otherwise: the parts of what was chosen, in bits, and the options it beat.
+
+    `question` names the choice ("where", "namesake", "link", "news"); each of `beaten` is its name, sum and parts.
+    """
+
+    question: str
+    chosen: str
+    parts: tuple[tuple[str, float], ...]
+    beaten: tuple[tuple[str, float, tuple[tuple[str, float], ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What one article says happened, in one place, on one date, with every passage that tells it.
 
@@ -260,6 +283,7 @@ class Report:
     status: Found[Status] | None = None
     weekday: Found[int] | None = None
     persons: tuple[Found[str], ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

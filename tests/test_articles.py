@@ -31,9 +31,9 @@ from geomap.articles.days import day
 from geomap.articles.decoding import decode
 from geomap.articles.kinds import recognise
 from geomap.articles.markup import plain_text
-from geomap.articles.pdf import logical
 from geomap.articles.texts import text_path
 from geomap.articles.trace import entry_name
+from geomap.articles.turning import logical
 from geomap.cli.main import main
 from geomap.config import Config
 from geomap.errors import ArticleError, DataError

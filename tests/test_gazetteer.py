@@ -114,6 +114,26 @@ def test_every_shipped_key_is_what_a_reader_would_fold(gazetteer):
         assert all(fold_key(name.spelling) == key for name in names)
 
 
+def test_far_places_and_everyday_words_are_told_from_what_articles_are_read_for(gazetteer):
+    """A village of the coast is no guess for a misspelt name here; one called "the fourth" is found when asked for."""
+    near = set(gazetteer.names.near())
+    assert fold_key("هجين") in near
+    far = [key for key in gazetteer.names if key not in near]
+    assert {gazetteer.get(name.place_id).rank for key in far for name in gazetteer.names[key]} == {3}
+    assert len(near) > 2 * len(far) > 0
+    assert gazetteer.search("الرابع", limit=1)[0].name == "الرابع"
+    assert not gazetteer.names.sought(fold_key("الرابع"))
+    assert gazetteer.names.sought(fold_key("هجين"))
+
+
+def test_a_place_known_by_name_only_has_its_subdistrict_for_an_area(gazetteer):
+    known_by_name = [place for place in gazetteer.places.values() if place.area]
+    assert known_by_name
+    for place in known_by_name:
+        assert gazetteer.region(place.area).contains(Point(place.lon, place.lat))
+        assert place.precision_m >= 5_000
+
+
 def test_get_knows_its_ids_and_no_others(gazetteer):
     assert gazetteer.get("C5086").name_ar == "دير الزور"
     with pytest.raises(KeyError):

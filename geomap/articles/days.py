@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,8 +17,33 @@ _UNIX = re.compile(r"\d{9,10}(?:\.\d+)?$|\d{12,13}$")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[ /.](?P<month>\d{1,2})[ /.](?P<day>\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?!\d)")
 _YEAR_LAST = re.compile(r"(\d{1,2})([ /.])(\d{1,2})\2(\d{4})(?!\d)")
-# How a time's offset may be written, where `datetime` reads another form alone.
-_GREENWICH, _APART = re.compile(r"\s*(?:utc|gmt|z)$", re.IGNORECASE), re.compile(r"\s+(?=[+-]\d\d:?\d\d$)")
+# How programs write "no day": the first moment of Unix, or that of a zone to the west or the east of it.
+_NO_DAYS = frozenset({date(1969, 12, 31), date(1970, 1, 1)})
+# A clock time with the zone behind it: its name, its offset, or both.
+_ZONED = re.compile(
+    r"(?P<plain>.{0,60}?\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[ap]\.?m\b\.?)?) ?\(?"
+    r"(?P<zone>[a-z]{1,12}(?:[. ]{1,2}[a-z]{1,12}){0,3})? ?"
+    r"(?:(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?)?\)?$",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d(?:[.,]\d+)?)?(?:\s*([ap])\.?m\b)?", re.IGNORECASE)
+_HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
+_SERIAL = re.compile(r"(?:3|4)\d{4}(?:\.\d+)?$")
+# Excel counts days from here.
+_EXCEL = date(1899, 12, 30)
+
+
+@lru_cache
+def _zones() -> dict[str, float]:
+    zones = (term for term in lexicon.load("pages").terms if term.kind == "zone")
+    return {word: term.attrs["hours"] for term in zones for word in term.en}
+
+
+@lru_cache
+def _labels() -> re.Pattern[str]:
+    """What may stand before a day: "published on"."""
+    words = sorted(lexicon.load("pages").by_id()["published"].forms, key=len, reverse=True)
+    return re.compile(rf"(?:(?:{'|'.join(map(re.escape, words))})\s*[:؛;|-]?\s+)+")
 
 
 @lru_cache
@@ -44,47 +70,93 @@ def _there(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo("Asia/Damascus")).date()
 
 
-def _iso(text: str) -> datetime:
-    return datetime.fromisoformat(_APART.sub("", _GREENWICH.sub("+00:00", text)))
-
-
-def _moment(text: str) -> date | None:
-    """A moment with its time, as ISO 8601 or RFC 2822 writes it."""
-    for read in (_iso, parsedate_to_datetime):
+def _moment(text: str) -> datetime | None:
+    """A moment as ISO 8601 or RFC 2822 writes it, without a zone."""
+    by_halves = _HALF.search(text)  # which the second takes for hours of the whole day
+    for read in (datetime.fromisoformat,) if by_halves else (datetime.fromisoformat, parsedate_to_datetime):
         try:
-            return _there(read(text))
+            return read(text)
         except (ValueError, OverflowError, TypeError, IndexError):
             continue
     return None
 
 
-def _by_number(first: int, mark: str, second: int, year: int) -> date | None:
+def _zoned(text: str) -> tuple[str, timezone | None]:
+    """A day with its time, and the zone behind it taken off."""
+    found = _ZONED.fullmatch(text)
+    if found is None or not (found["zone"] or found["sign"]):
+        return text, None
+    if found["zone"] and found["zone"].lower() not in _zones():
+        return text, None
+    minutes = 60 * _zones().get((found["zone"] or "z").lower(), 0)
+    if found["sign"]:
+        minutes += int(f"{found['sign']}1") * (60 * int(found["hours"]) + int(found["minutes"] or 0))
+    return found["plain"].strip(), timezone(timedelta(minutes=minutes))
+
+
+def _clock(text: str) -> time | None:
+    found = _CLOCK.search(text)
+    if found is None:
+        return None
+    hour = int(found[1]) % 12 + 12 * (found[3].lower() == "p") if found[3] else int(found[1])
+    return time(hour, int(found[2])) if hour < 24 and int(found[2]) < 60 else None
+
+
+def _by_number(first: int, mark: str, second: int, year: int, order: str | None) -> date | None:
     """A day with the year last. With points the day comes first; else one number must be too high for a month."""
-    if mark == "." or first == second or first > 12 >= second:
+    if first > 12 or second > 12 or first == second:
+        return date(year, second, first) if first > 12 or first == second else date(year, first, second)
+    if mark == "." or order == "dmy":
         return date(year, second, first)
-    return date(year, first, second) if second > 12 >= first else None
+    return date(year, first, second) if order == "mdy" else None
 
 
-def _read(text: str) -> date | None:
+def order(values: Iterable[object]) -> str | None:
+    """Whether day or month comes first in a column of numeric dates, if one of them decides it and none gainsays it.
+
+    >>> order(["12/09/2023", "13/09/2023"]), order(["02/09/2018"])
+    ('dmy', None)
+    """
+    seen = set()
+    for value in values:
+        match = _YEAR_LAST.match(fold_key(value)) if isinstance(value, str) else None
+        if match and match[2] != "." and (int(match[1]) > 12) != (int(match[3]) > 12):
+            seen.add("dmy" if int(match[1]) > 12 else "mdy")
+    return seen.pop() if len(seen) == 1 else None
+
+
+def _read(text: str, order: str | None) -> date | None:
     if _UNIX.match(text):
         return _there(datetime.fromtimestamp(float(text) / (1000 if len(text.partition(".")[0]) > 10 else 1), UTC))
-    if found := _moment(text):
-        return found
-    plain = fold_key(text)
+    if _SERIAL.match(text):
+        return _EXCEL + timedelta(days=int(float(text)))
+    plain, zone = _zoned(text)
+    moment = _moment(plain)
+    if moment is not None:
+        return _there(moment.replace(tzinfo=zone) if zone else moment)
+    found, at = _written(fold_key(plain), order), _clock(plain)
+    return _there(datetime.combine(found, at, zone)) if found and zone and at else found
+
+
+def _written(plain: str, order: str | None) -> date | None:
+    """A day in numbers or with its month's name, behind a label if there is one."""
+    if label := _labels().match(plain):
+        plain = plain[label.end() :]
     if match := _YEAR_FIRST.match(plain) or _COMPACT.match(plain):
         return date(*(int(match[part]) for part in ("year", "month", "day")))
     if match := _YEAR_LAST.match(plain):
-        return _by_number(int(match[1]), match[2], int(match[3]), int(match[4]))
+        return _by_number(int(match[1]), match[2], int(match[3]), int(match[4]), order)
     named = next(filter(None, (pattern.match(plain) for pattern in _named())), None)
     return named and date(int(named["year"]), _months()[named["month"]], int(named["day"]))
 
 
-def day(value: object) -> date | None:
+def day(value: object, order: str | None = None) -> date | None:
     """The day that a cell or tag states: in numbers, the year first or last, with a month's name, or as a Unix time.
 
-    A time with an offset falls on the day that it is in Syria then (Asia/Damascus).
+    A time with an offset falls on the day that it is in Syria then (Asia/Damascus). `order` is what the column that it
+    stands in says of days and months ("dmy", "mdy").
 
-    None for anything else, such as 2/9/2018, where day and month cannot be told apart.
+    None for anything else, such as 2/9/2018, where day and month cannot be told apart, and for 1 January 1970.
 
     >>> day("٢٠١٨-٠٢-٠٩"), day("Fri, 09 Feb 2018 22:30:00 GMT"), day("2/9/2018")
     (datetime.date(2018, 2, 9), datetime.date(2018, 2, 10), None)
@@ -92,11 +164,11 @@ def day(value: object) -> date | None:
     if isinstance(value, datetime):
         return _there(value)
     if isinstance(value, date):
-        return value
+        return None if value in _NO_DAYS else value
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:
-        found = _read(fold(str(value)).text.strip())
+        found = _read(fold(str(value)).text.strip(), order)
     except (ValueError, OverflowError, OSError):
         return None
-    return found if found and _FIRST <= found < _LAST else None
+    return found if found and _FIRST <= found < _LAST and found not in _NO_DAYS else None

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
+from itertools import islice
 
+from geomap.arabic import fold_key
 from geomap.errors import ArticleError
+from geomap.lexicon import is_common
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,6 +29,11 @@ _ODD = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufdd0-
 _ARABIC_SHARE = 0.8
 # Broken UTF-8 read as Windows-1256 is half made of these two letters, the lead bytes of Arabic in UTF-8.
 _LEAD_BYTES, _LEAD_SHARE = "طظ", 0.25
+# Encodings that programs name without having looked.
+_WESTERN = frozenset({"iso8859-1", "cp1252", "iso8859-15", "ascii"})
+# So many of the letters beyond ASCII may be spoilt in a text that is UTF-8 all the same.
+_SPOILT = 0.02
+_WORD, _WORDS, _WORDS_WITHIN = re.compile("[\u0621-\u064a\u066e-\u06d3]{2,}"), 100, 1500
 
 
 def _marked(data: bytes) -> str | None:
@@ -49,10 +58,10 @@ def _is_text(text: str) -> bool:
     return "\x00" not in text and len(_ODD.findall(sample)) <= len(sample) // 100
 
 
-def _arabic_1256(data: bytes) -> str | None:
-    """The text as Windows-1256, if it then looks like Arabic: that encoding gives every byte some letter."""
-    text = data.decode("cp1256")
-    foreign = [c for c in text[:_SAMPLE] if ord(c) > 127 and c.isalpha()]
+def _arabic_8bit(data: bytes, encoding: str) -> str | None:
+    """The text in that encoding, if it then looks like Arabic: Windows-1256 gives every byte some letter."""
+    text = data.decode(encoding, "replace")
+    foreign = [c for c in text[:_SAMPLE] if ord(c) > 127 and (c.isalpha() or c == "\ufffd")]
     if not foreign or not _is_text(text):
         return None
     arabic = sum("\u0600" <= c <= "\u06ff" for c in foreign) / len(foreign)
@@ -68,10 +77,11 @@ def _try(data: bytes, encoding: str) -> str | None:
     return text if _is_text(text) else None
 
 
-def decode(data: bytes, file: str, declared: str | None = None) -> str:
+def decode(data: bytes, file: str, *declared: str | None) -> str:
     r"""The text of `data` with newlines untouched; a byte order mark is no part of it.
 
-    `declared` is an encoding that the document itself names, tried after UTF-8.
+    `declared` are encodings that a header or the document itself names, the weightiest first; they are tried after
+    UTF-8. One of the western ones is not believed where the bytes are Arabic in Windows-1256.
     Raises ArticleError when the bytes are no text in a known encoding.
 
     >>> decode("قصف\r\n".encode("cp1256"), "a.txt") == "قصف\r\n"
@@ -83,18 +93,52 @@ def decode(data: bytes, file: str, declared: str | None = None) -> str:
         if text is None:
             raise ArticleError(file, f"is marked as {marked} but is not", way_out="save it as UTF-8")
         return text.removeprefix("\ufeff")
-    text = _try(data, "utf-8")
-    for encoding in () if text is not None else (_wide(data), declared):
-        if text is None and encoding and _known(encoding):
-            text = _try(data, encoding)
-    if text is not None:
+    if (text := _try(data, "utf-8")) is not None:
         return text
+    for encoding in filter(None, (_wide(data), *declared)):
+        if _known(encoding) and not (_is_western(encoding) and _arabic(data)):
+            text = _try(data, encoding)
+            if text is not None:
+                return text
     fault = _fault(data)
-    text = _arabic_1256(data) if fault else None
+    text = _arabic(data) if fault else None
     if text is None:
         where = f" (byte {fault.start + 1}, line {data.count(LINE, 0, fault.start) + 1})" if fault else ""
         raise ArticleError(file, f"is not text in UTF-8, UTF-16 or Windows-1256{where}", way_out="save it as UTF-8")
     return text
+
+
+def decode_damaged(data: bytes, file: str, *declared: str | None) -> tuple[str, str | None]:
+    """The text of `data` as `decode` gives it, or of UTF-8 with a few spoilt bytes, and what is to be said of it.
+
+    The spoilt bytes become U+FFFD. Raises ArticleError as `decode` does.
+    """
+    try:
+        return decode(data, file, *declared), None
+    except ArticleError:
+        text = data.decode("utf-8-sig", "replace")
+        lost = text.count("\ufffd")
+        sound = sum(ord(c) > 127 for c in text) - lost
+        if _marked(data) not in (None, "utf-8") or not _is_text(text) or lost > max(1, _SPOILT * sound):
+            raise
+        return text, f"{lost} letters are spoilt: their bytes are no UTF-8"
+
+
+def _is_western(encoding: str) -> bool:
+    return codecs.lookup(encoding).name in _WESTERN
+
+
+def _arabic(data: bytes) -> str | None:
+    """The text in the one Arabic encoding of 8 bits in which more of its words are known, if it looks like Arabic."""
+    texts = [text for text in (_arabic_8bit(data, "cp1256"), _arabic_8bit(data, "iso8859-6")) if text is not None]
+    return max(texts, key=known_words, default=None)
+
+
+@lru_cache(maxsize=16)
+def known_words(text: str) -> float:
+    """The share of Arabic words, of the first hundred, that the language at large uses."""
+    words = list(islice(_WORD.findall(fold_key(text[:_WORDS_WITHIN])), _WORDS))
+    return sum(map(is_common, words)) / len(words) if words else 0.0
 
 
 def _fault(data: bytes, encoding: str = "utf-8") -> UnicodeDecodeError | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html.entities import html5
 from typing import Any
 from xml.etree import ElementTree
 
@@ -26,7 +28,18 @@ _OWN = frozenset(
     | {"http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"}
 )
 _CAPTION = "{http://search.yahoo.com/mrss/}description"
-_DAY = ("pubDate", "published", "date", "updated", "issued")
+_DAY = ("pubDate", "published", "date", "issued", "updated")
+_ROOT = re.compile(r"<(?:rss|feed|rdf:rdf|RDF)\b[^>]*>", re.IGNORECASE)
+_ITEM = re.compile(r"<(item|entry)\b(?:[^>]*[^/>])?>.*?</\1\s*>", re.DOTALL)
+_OPENED = re.compile(r"<(?:item|entry)[\s>]")
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NAMED, _AMPERSAND = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});"), re.compile(r"&(?!#\d+;|#x[0-9a-fA-F]+;|\w+;)")
+_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
+# What the export of a WordPress site says of an entry.
+_WORDPRESS, _PUBLISHED = "wordpress.org/export", frozenset({"publish", "inherit", ""})
+_NO_TEXTS = frozenset({"attachment", "nav_menu_item", "revision", "custom_css", "wp_navigation", "wp_global_styles"})
 
 
 def _local(element: ElementTree.Element) -> str:
@@ -64,37 +77,95 @@ def _link(item: ElementTree.Element) -> str | None:
 
 
 def read_feed(text: str, file: str) -> Iterator[Draft | Remark]:
-    """The items of an RSS 0.9-2.0, RDF or Atom document.
+    """The items of an RSS 0.9-2.0, RDF or Atom document; of a damaged one those that are whole.
 
-    Raises ArticleError for damaged XML, or for XML that declares entities: they can be made to grow without bound.
+    Raises ArticleError where none is, and for XML that declares entities: they can be made to grow without bound.
     """
     if "<!ENTITY" in text:
         raise ArticleError(file, "declares XML entities, which feeds do not need", way_out="take them out")
+    clean = _clean(text)
     try:
-        root = ElementTree.fromstring(text.encode("utf-8", "replace"), _parser())  # noqa: S314 - entities are refused above
+        root = _parsed(clean)
     except ElementTree.ParseError as fault:
-        raise ArticleError(file, f"is damaged XML: {fault}", way_out="download it again") from None
+        if not _ITEM.search(clean):
+            raise ArticleError(file, f"is damaged XML: {fault}", way_out="download it again") from None
+        yield from _whole_items(clean, fault)
+        return
     items = [one for one in root.iter() if _local(one) in {"item", "entry"}]
     channel = next((one for one in root.iter() if _local(one) == "channel"), root)
-    outlet = _text(channel, ("title",))
+    yield from _items(items, _text(channel, ("title",)))
+
+
+def _clean(text: str) -> str:
+    """The document from its root on, without what XML knows no way to hold: control signs, HTML's names of letters."""
+    root = _ROOT.search(text)
+    body = _CONTROLS.sub(" ", text[root.start() :] if root else text)
+    return "".join(
+        part if part.startswith("<![CDATA[") else _AMPERSAND.sub("&amp;", _NAMED.sub(_character, part))
+        for part in _CDATA.split(body)
+    )
+
+
+def _character(reference: re.Match[str]) -> str:
+    """The character that HTML's name for it means; XML's own five names stay."""
+    name = reference[1]
+    return reference.group() if name in _OF_XML else html5.get(f"{name};", reference.group())
+
+
+def _parsed(text: str) -> ElementTree.Element:
+    # The text is decoded already; a declaration that names another encoding stands before the root, and is gone.
+    return ElementTree.fromstring(text.encode("utf-8", "replace"), ElementTree.XMLParser(encoding="utf-8"))  # noqa: S314 - entities are refused before
+
+
+def _whole_items(text: str, fault: ElementTree.ParseError) -> Iterator[Draft | Remark]:
+    """The items of a damaged document, each parsed by itself; one that is damaged or cut off is said."""
+    root = _ROOT.search(text)
+    opening = root.group() if root else "<rss>"
+    ending = f"</{opening[1:].split(maxsplit=1)[0].rstrip('>')}>"
+    outlet = _TITLE.search(text.partition("<item")[0].partition("<entry")[0])
+    items = []
+    for number, found in enumerate(_ITEM.finditer(text), 1):
+        try:
+            items += [one for one in _parsed(opening + found.group() + ending) if _local(one) in {"item", "entry"}]
+        except ElementTree.ParseError as damage:
+            yield Remark(str(number), f"is damaged XML: {damage}")
+    yield from _items(items, plain_text(outlet[1]) if outlet else None)
+    cut = len(_OPENED.findall(text)) > len(_ITEM.findall(text))
+    what = "ends within an item, which is lost" if cut else "is damaged XML outside its items"
+    yield Remark(None, f"{what}: {fault}", lost=cut)
+
+
+def _items(items: Iterable[ElementTree.Element], outlet: str | None) -> Iterator[Draft | Remark]:
+    unpublished = 0
     for number, item in enumerate(items, 1):
-        yield _item(item, number, outlet)
+        if _is_draft(item):
+            unpublished += 1
+        else:
+            yield from _item(item, number, outlet)
+    if unpublished:
+        yield Remark(None, f"{unpublished} entries are drafts, pictures or menus of a site and not read", lost=False)
 
 
-def _parser() -> ElementTree.XMLParser:
-    # The text is decoded already; the declaration inside it may name another encoding.
-    return ElementTree.XMLParser(encoding="utf-8")  # noqa: S314 - entities are refused before
+def _is_draft(item: ElementTree.Element) -> bool:
+    """Whether the export of a WordPress site says that an entry was never published, or is no text."""
+    told = {one.tag.rpartition("}")[2]: (one.text or "").strip() for one in item if _WORDPRESS in one.tag}
+    return told.get("status", "publish") not in _PUBLISHED or told.get("post_type", "post") in _NO_TEXTS
 
 
-def _item(item: ElementTree.Element, number: int, outlet: str | None) -> Draft | Remark:
+def _item(item: ElementTree.Element, number: int, outlet: str | None) -> Iterator[Draft | Remark]:
     title = plain_text(_text(item, ("title",)) or "")
     body = _body(item)
     stated = _text(item, ("guid", "id")) or _link(item)
     text = body if body.startswith(title) else f"{title}\n\n{body}".strip()
     if not text:
-        return Remark(stated or str(number), "has no text")
-    source = _text(item, ("source",)) or outlet
-    return Draft(text, title or None, source, day(_text(item, _DAY)), _link(item), entry_name(text, stated))
+        yield Remark(stated or str(number), "has no text")
+        return
+    source, entry = _text(item, ("source",)) or outlet, entry_name(text, stated)
+    written = _text(item, _DAY)
+    published = day(written)
+    if written and published is None:
+        yield Remark(entry, f"its date {written!r} is not read: write it as YYYY-MM-DD", lost=False)
+    yield Draft(text, title or None, source, published, _link(item), entry)
 
 
 def is_telegram(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import json
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
-from geomap.articles import documents, feeds, mail, pages, pdf, plain, records
+from geomap.articles import documents, feeds, mail, pages, pdf, plain, records, warc, word
 from geomap.articles.decoding import by_line, decode, uncut
 from geomap.articles.trace import Draft, Remark
 from geomap.config import Config
@@ -23,6 +24,8 @@ _MHTML = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.M
 _HEADER = re.compile(rb"^[A-Za-z][A-Za-z-]*:")
 _PAGE = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
+_DECLARED_FEED = re.compile(r"<\?xml[^>]*>\s*(?:<[?!][^>]*>\s*)*<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
+_ARCHIVES = (b"WARC/", b"filedesc://")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD, _FIRST_LINES = 4096, 20
 _NOT_JSON = object()
@@ -43,17 +46,24 @@ def _binary(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
         return _zipped(data, file, config, columns)
     if data.startswith(b"PAR1"):
         return "Parquet", records.read_parquet(data, file, columns, config.max_expansion_bytes)
-    if data.startswith(b"WARC/") or _is_zipped_warc(data):
-        return "WARC", pages.read_warc(data, file, config.max_expansion_bytes)
+    if data.startswith(_ARCHIVES) or _is_zipped_warc(data):
+        return "WARC", warc.read_warc(data, file, config.max_expansion_bytes)
     if data.startswith(b"\x1f\x8b"):
         raise ArticleError(file, "is compressed", way_out="unpack it")
     if data.startswith(_OLD_OFFICE):
         raise ArticleError(file, "is an old Office file", way_out="save it as DOCX or XLSX")
     if data.startswith(b"{\\rtf"):
         raise ArticleError(file, "is RTF", way_out="save it as DOCX or plain text")
+    return _posted(data, file)
+
+
+def _posted(data: bytes, file: str) -> Found | None:
+    """What is written as mail is."""
+    if mail.is_mailbox(data):
+        return "mailbox", mail.read_mailbox(data, file)
     if mail.is_mail(mail.head_of(data)):
         return "mail", mail.read_mail(data, file)
-    if _HEADER.match(data) and _MHTML.search(data[:_HEAD]):
+    if _HEADER.match(data.removeprefix(codecs.BOM_UTF8)) and _MHTML.search(data[:_HEAD]):
         return "MHTML", pages.read_mhtml(data, file)
     return None
 
@@ -62,7 +72,7 @@ def _is_zipped_warc(data: bytes) -> bool:
     if not data.startswith(b"\x1f\x8b"):
         return False
     try:
-        return gzip.GzipFile(fileobj=io.BytesIO(data)).read(5) == b"WARC/"
+        return gzip.GzipFile(fileobj=io.BytesIO(data)).read(12).startswith(_ARCHIVES)
     except (OSError, EOFError, zlib.error):
         return False
 
@@ -70,7 +80,7 @@ def _is_zipped_warc(data: bytes) -> bool:
 def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] | None) -> Found:
     names = documents.zip_members(data, file, config.max_expansion_bytes)
     if "word/document.xml" in names:
-        return "DOCX", documents.read_docx(data, file)
+        return "DOCX", word.read_docx(data, file)
     if "xl/workbook.xml" in names:
         return "XLSX", records.read_xlsx(data, file, columns, config.max_expansion_bytes)
     raise ArticleError(file, "is an archive", way_out="unpack it and name the folder")
@@ -79,7 +89,7 @@ def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
 def _textual(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
     head = data[:_HEAD].lstrip()
     if head.startswith(b"<") and _PAGE.search(head.decode("latin-1")) and not _FEED.search(head.decode("latin-1")):
-        return "HTML", _one(pages.read_page, data, file)
+        return "HTML", pages.read_pages(data, file)
     whole = uncut(data)
     kind, found = _decoded(whole, file, columns)
     if lost := len(data) - len(whole):
@@ -95,8 +105,8 @@ def _decoded(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found
         if escaped is None or (found := _lines(escaped, file, columns)) is None:
             raise
         return found
-    start = text[:_HEAD].lstrip()
-    if start.startswith("<"):
+    start = text[:_HEAD].lstrip("\ufeff \t\r\n")
+    if start.startswith("<") or _DECLARED_FEED.search(start):  # a server's warning may stand before it
         return _markup(text, start, data, file)
     if start[:1] in {"{", "["} and (found := _json(text, file, columns)):
         return found
@@ -123,15 +133,11 @@ def _is_jsonl(text: str, file: str) -> bool:
     return 0 < len(lines) <= 2 * objects
 
 
-def _one(read: Any, data: bytes, file: str) -> Iterator[Draft | Remark]:
-    yield read(data, file)
-
-
 def _markup(text: str, start: str, data: bytes, file: str) -> Found:
     if _FEED.search(start):
         return "feed", feeds.read_feed(text, file)
     if _PAGE.search(start):
-        return "HTML", _one(pages.read_page, data, file)
+        return "HTML", pages.read_pages(data, file)
     if start.startswith("<?xml"):
         raise ArticleError(file, "is XML, but no feed and no page", way_out="export it as RSS, JSON or CSV")
     return "text", plain.read_plain(text)

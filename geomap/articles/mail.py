@@ -2,61 +2,119 @@
 
 from __future__ import annotations
 
+import codecs
 import email
 import email.policy
 import re
 from collections.abc import Iterator
-from email.message import MIMEPart
+from dataclasses import replace
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
+from functools import lru_cache
 
+from geomap.arabic import fold_key
 from geomap.articles.days import day
-from geomap.articles.decoding import decode
+from geomap.articles.decoding import decode_damaged
 from geomap.articles.markup import plain_text
 from geomap.articles.trace import Draft, Remark
 from geomap.errors import ArticleError
+from geomap.lexicon import load
 
 _HEAD = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
 _FROM = re.compile(rb"^from:", re.IGNORECASE | re.MULTILINE)
 # What mail programs write and nobody who begins an article with "From: our correspondent".
 _SENT = re.compile(rb"^(?:mime-version|message-id|received):", re.IGNORECASE | re.MULTILINE)
+# A browser that saved a page in the form of a mail.
+_SAVED = re.compile(rb"^from:\s*\W?saved by ", re.IGNORECASE | re.MULTILINE)
+_BETWEEN = re.compile(rb"^From [^\n]{3,200}\n(?=[!-9;-~]+:)", re.MULTILINE)
+_NAMED = re.compile(r"\*?([^:*]{2,20})\*?:\*?\s*(.+)")
+# A plain text of so small a share of the other is a stub: "this message needs HTML".
+_STUB = 0.3
 _ADDRESSED = re.compile(rb"^(?:to|received|delivered-to|return-path):", re.IGNORECASE | re.MULTILINE)
 
 
 def head_of(data: bytes) -> bytes:
     """The header lines that a file begins with, up to an empty line; none of a file that begins otherwise."""
-    found = _HEAD.match(data[:65536])
+    found = _HEAD.match(data[:65536].removeprefix(codecs.BOM_UTF8))
     return found.group() if found else b""
 
 
 def is_mail(head: bytes) -> bool:
     """Whether header lines are those of a mail, and not of a page that a browser saved in the form of one."""
-    is_page = b"snapshot-content-location:" in head.lower() or b"<saved by" in head.lower()
+    is_page = b"snapshot-content-location:" in head.lower() or bool(_SAVED.search(head))
     return bool(_FROM.search(head) and _SENT.search(head)) and (not is_page or bool(_ADDRESSED.search(head)))
+
+
+def is_mailbox(data: bytes) -> bool:
+    """Whether a file holds mails one behind the other, each below a line "From ..."."""
+    found = _BETWEEN.match(data)
+    return found is not None and is_mail(head_of(data[found.end() :]))
+
+
+def read_mailbox(data: bytes, file: str) -> Iterator[Draft | Remark]:
+    """Every mail of a mailbox (mbox), named by its Message-ID; one without text does not spoil the others."""
+    starts = [m for m in _BETWEEN.finditer(data) if is_mail(head_of(data[m.end() : m.end() + 65536]))]
+    for number, (start, end) in enumerate(zip(starts, [*starts[1:], None], strict=True), 1):
+        mail = data[start.end() : end.start() if end else None].replace(b"\n>From ", b"\nFrom ")
+        name = str(email.message_from_bytes(mail, policy=email.policy.default).get("Message-ID") or number).strip("<> ")
+        try:
+            yield from (replace(one, entry=name) for one in read_mail(mail, file))
+        except ArticleError as fault:
+            yield Remark(name, fault.fault)
 
 
 def read_mail(data: bytes, file: str) -> Iterator[Draft | Remark]:
     """The text of a mail below its subject; what is attached to it is not read, and said.
 
-    Raises ArticleError when it holds no text.
+    A mail that was forwarded has the day of the one within it. Raises ArticleError when it holds no text.
     """
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    body = message.get_body(("plain", "html"))
-    if body is None:
-        raise ArticleError(file, "is a mail without text", way_out="save what is attached to it")
-    text = _text(body, file)
+    message = email.message_from_bytes(data.removeprefix(codecs.BOM_UTF8), policy=email.policy.default)
+    text, spoilt = _body(message, file)
     subject = str(message.get("Subject") or "").strip()
     sender, address = parseaddr(str(message.get("From") or ""))
-    yield Draft(
-        text if not subject or text.startswith(subject) else f"{subject}\n\n{text}",
-        subject or None,
-        sender or address or None,
-        day(str(message.get("Date") or "")),
-    )
+    stated = _forwarded(text) or str(message.get("Date") or "")
+    sent = day(stated)
+    if stated and sent is None:
+        yield Remark(None, f"its date {stated!r} is not read: an index.csv can tell it", lost=False)
+    if spoilt:
+        yield Remark(None, spoilt, lost=False)
+    whole = text if not subject or text.startswith(subject) else f"{subject}\n\n{text}"
+    yield Draft(whole, subject or None, sender or address or None, sent)
     if attached := [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]:
         yield Remark(None, f"has attachments, which are not read: {', '.join(attached)}", lost=False)
 
 
-def _text(body: MIMEPart, file: str) -> str:
+def _body(message: EmailMessage, file: str) -> tuple[str, str | None]:
+    """The text of a mail: the plain one, unless it is a stub of that in HTML; and what is to be said of its bytes."""
+    bodies = [body for form in ("plain", "html") if (body := message.get_body((form,))) is not None]
+    texts = [_text(body, file) for body in bodies]
+    if not texts:
+        raise ArticleError(file, "is a mail without text", way_out="save what is attached to it")
+    plain, *rich = texts
+    if rich and len(plain[0]) < _STUB * len(rich[0][0]):
+        return rich[0]
+    return plain
+
+
+def _text(body: MIMEPart, file: str) -> tuple[str, str | None]:
     content = body.get_payload(decode=True)
-    text = decode(content if isinstance(content, bytes) else b"", file, body.get_content_charset())
-    return (plain_text(text) if body.get_content_subtype() == "html" else text).strip()
+    text, spoilt = decode_damaged(content if isinstance(content, bytes) else b"", file, body.get_content_charset())
+    return (plain_text(text) if body.get_content_subtype() == "html" else text).strip(), spoilt
+
+
+def _forwarded(text: str) -> str | None:
+    """What the head of the innermost mail that was forwarded in a text states as its day."""
+    below = None
+    for line in text.splitlines():
+        bare = line.strip("> \t\u200e\u200f*")
+        plain = fold_key(bare.strip("-_=: "))
+        if plain in _words("forwarded"):
+            below = ""
+        elif below is not None and (found := _NAMED.match(bare)) and fold_key(found[1]) in _words("mail_date"):
+            below = below or found[2].strip()
+    return below or None
+
+
+@lru_cache
+def _words(term: str) -> frozenset[str]:
+    return frozenset(load("pages").by_id()[term].forms)

@@ -1,21 +1,21 @@
-"""Saved web pages: HTML, MHTML and WARC. The body, title, outlet, day and address are trafilatura's reading."""
+"""Saved web pages: HTML and MHTML. The body, title, outlet and address of an article are trafilatura's reading."""
 
 from __future__ import annotations
 
+import codecs
 import copy
 import email
 import email.policy
-import io
 import re
-import zlib
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from geomap.articles.days import day
-from geomap.articles.decoding import decode
+from geomap.articles.decoding import decode_damaged
+from geomap.articles.pagedays import published
+from geomap.articles.posts import read_posts
 from geomap.articles.trace import Draft, Remark
 from geomap.errors import ArticleError, MissingExtra
 
@@ -29,26 +29,38 @@ _CROWDED = re.compile(
     rf"{{{_MOST_ATTRIBUTES}}}",
     re.IGNORECASE,
 )
-# What a web archive notes of itself and of its records.
-_NOTES = frozenset({"warcinfo", "request", "metadata"})
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 # htmldate reads today's clock unless told otherwise; a page must give the same day whenever it is read.
 _DAYS = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31", "outputformat": "%Y-%m-%d"}
 
 
-def read_page(data: bytes, file: str, url: str | None = None) -> Draft:
-    """The article in an HTML page: its title on the first line, then the body, one line a paragraph.
+def read_pages(data: bytes, file: str, url: str | None = None, charset: str | None = None) -> Iterator[Draft | Remark]:
+    """What an HTML page holds: several posts, each with its own day, or one article.
 
-    Raises MissingExtra without trafilatura, ArticleError for a page without an article.
+    `charset` is the encoding that a header outside the page names. Raises MissingExtra without trafilatura,
+    ArticleError for a page without an article.
     """
     try:
-        import trafilatura
+        import lxml.html
+        import trafilatura  # noqa: F401 - both come with one extra
     except ImportError:
         raise MissingExtra(f"{file} (HTML)", "documents") from None
     declared = _CHARSET.search(data[:4096])
-    html = _XML_HEAD.sub("", decode(data, file, declared.group(1).decode("ascii") if declared else None))
+    html, spoilt = decode_damaged(data, file, charset, declared.group(1).decode("ascii") if declared else None)
+    html = _XML_HEAD.sub("", html)
     if _CROWDED.search(html):
         raise ArticleError(file, f"has a tag of more than {_MOST_ATTRIBUTES} attributes", way_out="save its text")
+    if spoilt:
+        yield Remark(None, spoilt, lost=False)
+    tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8"))
+    posts = list(read_posts(tree))
+    yield from posts or _article(html, tree, file, url)
+
+
+def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[Draft | Remark]:
+    """The one article of a page: its title on the first line, then the body, one line a paragraph."""
+    import trafilatura
+
     page = trafilatura.bare_extraction(
         html, url=url, with_metadata=True, include_comments=False, date_extraction_params=_DAYS, config=_settings()
     )
@@ -57,7 +69,10 @@ def read_page(data: bytes, file: str, url: str | None = None) -> Draft:
     title, body = (page.title or "").strip(), page.text.strip()
     text = body if not title or body.startswith(title) else f"{title}\n\n{body}"
     outlet = page.sitename if page.sitename and page.sitename != title else page.hostname
-    return Draft(text, title or None, outlet, day(page.date), page.url or url)
+    day, unread = published(tree, url)
+    if unread and day is None:
+        yield Remark(None, f"its date {unread[:60]!r} is not read: an index.csv can tell it", lost=False)
+    yield Draft(text, title or None, outlet, day, page.url or url)
 
 
 @lru_cache
@@ -71,70 +86,31 @@ def _settings() -> Any:
 
 
 def read_mhtml(data: bytes, file: str) -> Iterator[Draft | Remark]:
-    """The page in an MHTML archive, as browsers save it.
+    """The page in an MHTML archive, as browsers save it: the part that it names, not a frame of that.
 
     Raises ArticleError when it holds no HTML.
     """
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
-    if page is None:
+    message = email.message_from_bytes(data.removeprefix(codecs.BOM_UTF8), policy=email.policy.default)
+    pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    if not pages:
         raise ArticleError(file, "is a saved page without HTML", way_out="save the page again")
+    page = _main(message, pages)
     address = str(message.get("Snapshot-Content-Location") or page.get("Content-Location") or "") or None
     content = page.get_payload(decode=True)
-    found = read_page(content if isinstance(content, bytes) else b"", file, address)
-    yield _with(found, retrieved=_iso(day(str(message.get("Date", "")))))
+    saved = _iso(day(str(message.get("Date", ""))))
+    for one in read_pages(content if isinstance(content, bytes) else b"", file, address, page.get_content_charset()):
+        yield replace(one, retrieved=saved) if isinstance(one, Draft) else one
+    if len(pages) > 1:
+        yield Remark(None, f"{len(pages) - 1} other pages are framed in it and not read", lost=False)
 
 
-def read_warc(data: bytes, file: str, limit: int) -> Iterator[Draft | Remark]:
-    """Every HTML response of a web archive; `limit` bounds the bytes that a compressed one may expand to.
-
-    Raises MissingExtra without warcio, ArticleError for a damaged or an overlarge archive.
-    """
-    try:
-        from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
-    except ImportError:
-        raise MissingExtra(f"{file} (WARC)", "documents") from None
-    left, others = limit, Counter[str]()
-    try:
-        for record in ArchiveIterator(io.BytesIO(data)):
-            if other := _no_page(record):
-                others[other] += 1
-                continue
-            address = record.rec_headers.get_header("WARC-Target-URI")
-            content = record.content_stream().read(left + 1)
-            left -= len(content)
-            if left < 0:
-                raise ArticleError(file, f"expands to more than {limit} bytes", way_out="raise max_expansion_bytes")
-            yield _archived(content, file, address, record.rec_headers.get_header("WARC-Date"))
-    except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error) as fault:
-        raise ArticleError(file, f"is a damaged web archive: {fault}", way_out="make it again") from None
-    others = Counter({kind: number for kind, number in others.items() if kind not in _NOTES})
-    if told := ", ".join(f"{number} of {kind}" for kind, number in sorted(others.items())):
-        yield Remark(None, f"has {others.total()} records that are no pages: {told}", lost=False)
-
-
-def _no_page(record: Any) -> str | None:
-    """What a record of a web archive is, if it is no web page that was delivered."""
-    if record.rec_type not in {"response", "resource"}:
-        return str(record.rec_type)
-    if record.http_headers is not None and record.http_headers.get_statuscode() != "200":
-        return f"status {record.http_headers.get_statuscode()}"
-    kind = str((record.http_headers or record.rec_headers).get_header("Content-Type") or "no type")
-    return None if "html" in kind.lower() else kind.partition(";")[0].strip().lower()
-
-
-def _archived(content: bytes, file: str, address: str | None, retrieved: str | None) -> Draft | Remark:
-    """One page of many: a page that holds no article does not spoil the archive."""
-    try:
-        return _with(read_page(content, file, address), entry=address, retrieved=retrieved)
-    except ArticleError as fault:
-        return Remark(address, fault.fault)
+def _main(message: Any, pages: Sequence[Any]) -> Any:
+    """The page that `start` names, else the one at the address that was saved, else the longest."""
+    start, saved = message.get_param("start"), message.get("Snapshot-Content-Location")
+    named = [page for page in pages if start and str(page.get("Content-ID", "")).strip() == str(start).strip()]
+    named += [page for page in pages if saved and str(page.get("Content-Location", "")) == str(saved)]
+    return next(iter(named), None) or max(pages, key=lambda page: len(page.get_payload(decode=True) or b""))
 
 
 def _iso(found: object) -> str | None:
     return None if found is None else str(found)
-
-
-def _with(found: Draft, **changes: str | None) -> Draft:
-    return replace(found, **changes)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from geomap.articles.days import day
 from geomap.articles.families import assign_families
 from geomap.articles.kinds import recognise
 from geomap.articles.listing import STDIN, Listed, list_files
+from geomap.articles.mending import mended, unread
 from geomap.articles.plain import first_line
 from geomap.articles.trace import Draft, Reading, Remark, SetAside, Source, entry_name
 from geomap.clock import OutOfTimeError, timed
@@ -128,15 +130,31 @@ def _finished(
     stated, remarks = _stated(listed)
     for fault in remarks:
         yield SetAside(listed.id, None, fault, lost=False)
-    accounted = False
+    accounted, told = 0, Counter[str]()
     for one in found:
-        accounted |= isinstance(one, Draft) or one.lost
+        accounted += isinstance(one, Draft) or one.lost
         if isinstance(one, Remark):
             yield SetAside(listed.id, one.entry, one.reason, one.lost)
             continue
-        yield _reading(replace(one, **stated), listed, source, taken, config)  # type: ignore[arg-type]
+        whole = replace(one, **stated)  # type: ignore[arg-type]
+        reading = _reading(_mended(whole, told), listed, source, taken, config)
+        if isinstance(reading, Reading) and (why := unread(reading.article.text)):
+            told[why] += 1
+        yield reading
+    for what, number in sorted(told.items()):
+        many = f" (in {number} of {accounted} entries)" if accounted > 1 else ""
+        yield SetAside(listed.id, None, what + many, lost=False)
     if not accounted:
         yield SetAside(listed.id, None, f"is {source.kind} without any article")
+
+
+def _mended(draft: Draft, told: Counter[str]) -> Draft:
+    """The draft with its damage undone, which is counted once a file."""
+    text, what = mended(draft.text)
+    if what:
+        told[what] += 1
+    title = mended(draft.title)[0] if draft.title else draft.title
+    return draft if text == draft.text and title == draft.title else replace(draft, text=text, title=title)
 
 
 def _stated(listed: Listed) -> tuple[dict[str, object], list[str]]:

@@ -21,7 +21,7 @@ _SHOWN = ("name", "name_ar", "type", "admin", "lat", "lon", "score", "source")
 def run(options: argparse.Namespace) -> int:
     """Candidates for a name, best first."""
     gazetteer = Gazetteer.load(list(asked.gazetteers(options)) or None)
-    types = {place.type for place in gazetteer.places.values()}
+    types = gazetteer.places.types
     (kind,) = asked.known([options.type], types, "--type") if options.type else (None,)
     found = gazetteer.search(options.name, limit=options.limit, near=_near(options.near), type=kind)
     rows = gazetteer.listing(found)

@@ -45,7 +45,7 @@ def _anchor(cells: Feature, lat: float, lon: float, gazetteer: Gazetteer) -> Pla
     best = min(near, key=lambda place: (_metres(lat, lon, place), place.id), default=None)
     if best is not None and _metres(lat, lon, best) <= _REACH_M:
         return best
-    wider = (p for p in gazetteer.places.values() if p.type == "subdistrict")
+    wider = gazetteer.places.of_types("subdistrict")
     return next((p for p in wider if p.admin.admin3_pcode == cells["admin3_pcode"]), None)
 
 

@@ -17,7 +17,7 @@ from geomap.gazetteer import extra as extras
 from geomap.gazetteer import tables
 from geomap.gazetteer.search import AREAL, Index
 from geomap.gazetteer.shapes import Shapes
-from geomap.gazetteer.tables import Name, PlaceType, Source
+from geomap.gazetteer.tables import Names, Places, PlaceType, Source
 from geomap.model import Admin, Candidate, Place
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Gazetteer:
     `places` maps ids to places; `names` maps folded spellings (`arabic.fold_key`) to the names written so.
     """
 
-    def __init__(self, root: Path, places: Mapping[str, Place], names: Mapping[str, tuple[Name, ...]]) -> None:
+    def __init__(self, root: Path, places: Places, names: Names) -> None:
         self.places = places
         self.names = names
         self._root = root
@@ -45,11 +45,11 @@ class Gazetteer:
         Raises DataError, which lists every fault of all extra files.
         """
         root = tables.folder()
-        places, names = tables.read_places(root), tables.read_names(root)
+        places, names = Places.read(root), Names.read(root)
         files = [extra] if isinstance(extra, Path) else list(extra or ())
         if files:
             extras.merge(files, root, places, names)
-        return cls(root, places, {key: tuple(found) for key, found in names.items()})
+        return cls(root, places, names)
 
     def get(self, id: str) -> Place:  # noqa: A002 - the public name of the argument
         """The place with that id. Raises KeyError."""

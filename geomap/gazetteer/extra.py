@@ -14,7 +14,7 @@ from geomap.delimiter import delimiter
 from geomap.errors import DataError, plainly
 from geomap.gazetteer.faults import PLACE_COLUMNS, Rules, number, place_faults, script
 from geomap.gazetteer.shapes import Shapes
-from geomap.gazetteer.tables import Name, named_admin
+from geomap.gazetteer.tables import Name, Names, Places, named_admin
 from geomap.model import Place
 
 # What a row may leave out. `names` holds further spellings, separated by |.
@@ -24,7 +24,7 @@ _NUMBERS = ("lat", "lon", "precision_m", "prominence")
 _WAY_OUT = "a place needs name or name_ar, lat and lon; see gazetteer/README.md"
 
 
-def merge(files: Sequence[Path], root: Path, places: dict[str, Place], names: dict[str, list[Name]]) -> None:
+def merge(files: Sequence[Path], root: Path, places: Places, names: Names) -> None:
     """Adds the places of CSV and GeoJSON files to `places` and `names`, in place; a known id is replaced.
 
     Raises DataError with every fault of all files, one line each, before anything is added.
@@ -46,9 +46,8 @@ def merge(files: Sequence[Path], root: Path, places: dict[str, Place], names: di
             ", ".join(map(str, files)), "\n".join([f"{count} in the extra gazetteer", *faults]), way_out=_WAY_OUT
         )
     shapes = Shapes(root)
-    titles = {key: place.name for key, place in places.items() if key.startswith("SY")}
     for row in rows:
-        _add(row, shapes, titles, places, names)
+        _add(row, shapes, places, names)
 
 
 def _faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
@@ -113,23 +112,18 @@ def _complete(cells: Mapping[str, str], path: Path, number_: int) -> dict[str, s
     return row
 
 
-def _add(
-    row: Mapping[str, str],
-    shapes: Shapes,
-    titles: Mapping[str, str],
-    places: dict[str, Place],
-    names: dict[str, list[Name]],
-) -> None:
+def _add(row: Mapping[str, str], shapes: Shapes, places: Places, names: Names) -> None:
     lat, lon = float(row["lat"]), float(row["lon"])
     code = (shapes.subdistrict_at(lat, lon) or "") if row["country"] == "SY" else ""
-    admin = named_admin((code[:4], code[:6], code), titles)
-    places[row["id"]] = Place(
+    admin = named_admin((code[:4], code[:6], code), places.titles)
+    place = Place(
         row["id"], row["name"] or row["name_ar"], row["name_ar"], row["type"], lat, lon, float(row["precision_m"]),
         admin, row["country"], float(row["prominence"]), row["source"], row["source_id"], row["licence"],
     )  # fmt: skip
+    places.add(place)
     for kind, spelling in _spellings(row):
         name = Name(row["id"], spelling, "ar" if script(spelling) == "Arab" else "en", kind, True)
-        names.setdefault(fold_key(spelling), []).append(name)
+        names.add(fold_key(spelling), name)
 
 
 def _spellings(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -15,8 +15,9 @@ from geomap.gazetteer.shapes import Shapes
 from geomap.gazetteer.tables import read_sources, read_types, sound
 
 PLACE_COLUMNS = (
-    "id", "type", "country", "admin1", "admin2", "admin3", "lat", "lon", "precision_m", "prominence", "population",
-    "seat", "source", "source_id", "licence", "source2", "source2_distance_m", "wikidata", "note", "name", "name_ar",
+    "id", "type", "country", "admin1", "admin2", "admin3", "area", "lat", "lon", "precision_m", "rank", "prominence",
+    "population", "seat", "source", "source_id", "licence", "source2", "source2_distance_m", "wikidata", "note", "name",
+    "name_ar",
 )  # fmt: skip
 NAME_COLUMNS = ("place_id", "language", "script", "kind", "strength", "reason", "source", "spelling")
 KINDS = ("official", "variant", "press", "former", "kurdish", "transliteration")
@@ -79,6 +80,8 @@ def _position_faults(row: Mapping[str, str]) -> Iterator[str]:
         yield f"point {row['lat']}, {row['lon']} {told}"
     if not number(row["precision_m"], 0, 1_000_000):
         yield f"precision_m {row['precision_m']!r} is no distance in metres"
+    if row.get("rank") not in (None, "", "1", "2", "3"):
+        yield f"rank {row['rank']!r} is not 1, 2 or 3: run gazetteer/build.py"
     if not re.fullmatch("[A-Z]{2}", row["country"]):
         yield f"country {row['country']!r} is no ISO 3166 code of two letters"
 
@@ -104,9 +107,9 @@ def name_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
         yield f"script is {script(row['spelling'])}, not {row['script']!r}"
     if row["kind"] not in KINDS:
         yield f"unknown kind {row['kind']!r}: one of {', '.join(KINDS)}"
-    if row["strength"] not in ("strong", "weak"):
-        yield "strength must be strong or weak: run gazetteer/build.py"
-    elif row["strength"] == "weak" and not row["reason"]:
+    if row["strength"] not in ("strong", "weak", "asked"):
+        yield "strength must be strong, weak or asked: run gazetteer/build.py"
+    elif row["strength"] != "strong" and not row["reason"]:
         yield "a weak name needs a reason"
     yield from _source_faults(row, rules)
 
@@ -186,6 +189,11 @@ def _unreadable(root: Path) -> Iterator[str]:
 def _shape_faults(root: Path, places: Mapping[str, Mapping[str, str]]) -> list[str]:
     shapes = Shapes(root)
     found = [f"regions.geojson: {key}: no place has this id" for key in shapes.regions if key not in places]
+    found += [
+        f"places: {pid}: no region has the id {row['area']!r} of its area"
+        for pid, row in places.items()
+        if row["area"] and row["area"] not in shapes.regions
+    ]
     found += [f"rivers.geojson: {key}: no place has this id" for key in shapes.rivers if key not in places]
     found += [
         f"regions.geojson: {key}: polygon is not valid" for key, area in shapes.regions.items() if not area.is_valid
@@ -197,7 +205,7 @@ def _shape_faults(root: Path, places: Mapping[str, Mapping[str, str]]) -> list[s
     for pid, row in places.items():
         if row["country"] != "SY" or not row["admin3"] or pid in excepted or not number(row["lat"], -90, 90):
             continue
-        inside = shapes.subdistrict_at(float(row["lat"]), float(row["lon"]))
+        inside = shapes.subdistrict_near(float(row["lat"]), float(row["lon"]))
         if inside != row["admin3"]:
             found.append(
                 f"places: {pid}: lies in {inside}, not in its stated {row['admin3']}; list it in exceptions.csv"

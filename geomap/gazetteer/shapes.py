@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -13,12 +14,22 @@ from shapely.ops import unary_union
 
 from geomap.gazetteer.tables import sound
 
+# About 2 km: so far a place at the border may lie outside the simplified polygon of its unit.
+BORDER_DEG = 0.02
+
 
 class Shapes:
     """Regions and rivers by id, in lon/lat (WGS 84)."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
+
+    @classmethod
+    def of(cls, regions: Mapping[str, BaseGeometry]) -> Shapes:
+        """Shapes that are at hand already."""
+        shapes = cls(Path())
+        shapes.__dict__["regions"] = dict(regions)
+        return shapes
 
     def _features(self, file: str, key: str) -> dict[str, list[BaseGeometry]]:
         found: dict[str, list[BaseGeometry]] = {}
@@ -47,6 +58,13 @@ class Shapes:
     def _subdistricts(self) -> tuple[list[str], STRtree]:
         codes = sorted(code for code in self.regions if code.startswith("SY") and len(code) == 8)
         return codes, STRtree([self.regions[code] for code in codes])
+
+    def subdistrict_near(self, lat: float, lon: float) -> str | None:
+        """As `subdistrict_at`, and up to BORDER_DEG outside the country the nearest one: borders are simplified."""
+        codes, tree = self._subdistricts
+        inside = self.subdistrict_at(lat, lon)
+        near = None if inside else tree.query_nearest(Point(lon, lat), max_distance=BORDER_DEG)
+        return inside or (min(codes[i] for i in near) if near is not None and len(near) else None)
 
     def subdistrict_at(self, lat: float, lon: float) -> str | None:
         """The p-code of the subdistrict around a point, None outside Syria."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 
 from geomap.arabic import fold
@@ -16,13 +19,17 @@ from geomap.model import Admin, Place
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One spelling of one place. A weak name is also a common word and needs support in the text."""
+    """One spelling of one place. A weak name is also a common word and needs support in the text.
+
+    One that is not `sought` is found when somebody asks for it, but not looked for in articles.
+    """
 
     place_id: str
     spelling: str
     language: str
     kind: str
     strong: bool
+    sought: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,13 @@ def folder() -> Path:
 
 _PLACE = (
     "id", "name", "name_ar", "type", "lat", "lon", "precision_m", "admin1", "admin2", "admin3", "country",
-    "prominence", "source", "source_id", "licence",
+    "prominence", "source", "source_id", "licence", "rank", "area",
 )  # fmt: skip
+# The ranks of places: in the governorates of the reports, around them, elsewhere.
+INSIDE, AROUND, FAR = 1, 2, 3
+# The table of the names of places that lie far from the reports.
+FAR_NAMES = "names_far.csv"
+_UNITS = ("governorate", "district", "subdistrict")
 _NAME = ("place_id", "spelling", "language", "kind", "strength")
 
 
@@ -75,39 +87,120 @@ def _damaged(path: Path, fault: Exception, entry: object = None) -> DataError:
 
 
 def _columns(path: Path, wanted: tuple[str, ...]) -> Iterator[list[str]]:
-    """The wanted cells of each row, in that order; plain lists because 20,000 rows are read at every start.
+    """The wanted cells of each row, in that order.
 
     Raises DataError for a file that cannot be read, a column that is not there or a row cut short.
     """
-    with sound(path), path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        header = next(reader)
-        indexes = [header.index(column) for column in wanted]
-        for row in reader:
-            if len(row) <= max(indexes):
-                raise ValueError(f"line {reader.line_num} is cut short")
-            yield [row[index] for index in indexes]
+    for lines, cells in _tables(path, wanted):
+        yield from map(cells, lines)
 
 
-def read_places(root: Path) -> dict[str, Place]:
-    """Every place of `places*.csv` by its id. Raises DataError as `_columns` does, and for a number that is none."""
-    raw = [row for path in sorted(root.glob("places*.csv")) for row in _columns(path, _PLACE)]
-    titles = {row[0]: row[1] for row in raw if row[0].startswith("SY")}
-    admins: dict[tuple[str, str, str], Admin] = {}
-    places: dict[str, Place] = {}
-    for pid, name, name_ar, kind, lat, lon, precision, a1, a2, a3, country, prominence, source, sid, licence in raw:
-        key = (a1, a2, a3)
-        admin = admins.get(key)
-        if admin is None:
-            admin = admins[key] = named_admin(key, titles)
+def _tables(path: Path, wanted: tuple[str, ...]) -> Iterator[tuple[list[str], Callable[[str], list[str]]]]:
+    """The lines of a table, and what picks the wanted cells of a line. Raises DataError as `_columns` does."""
+    with sound(path):
+        header, *lines = path.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
+        columns = header.split(",")
+        indexes = [columns.index(column) for column in wanted]
+        picked, commas = itemgetter(*indexes), len(columns) - 1
+        short = next((i for i, line in enumerate(lines, 2) if line.count(",") < commas), None)
+        if short is not None:
+            raise ValueError(f"line {short} is cut short")
+
+    def cells(line: str) -> list[str]:
+        return list(picked(next(csv.reader((line,))) if '"' in line else line.split(",")))
+
+    yield lines, cells
+
+
+_Cells = Callable[[str], list[str]]
+
+
+class Places(Mapping[str, Place]):
+    """Places by id. Each is kept as its line until somebody asks for it: a run asks for a few hundred of them."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, tuple[str, _Cells]] = {}
+        self._made: dict[str, Place] = {}
+        self._by_type: dict[str, list[str]] = {}
+        self._ranks: dict[str, int] = {}
+        self._titles: dict[str, str] = {}
+        self._admins: dict[tuple[str, str, str], Admin] = {}
+
+    @classmethod
+    def read(cls, root: Path) -> Places:
+        """Every place of `places*.csv`. Raises DataError as `_columns` does, and for a number that is none."""
+        places = cls()
+        for path in sorted(root.glob("places*.csv")):
+            for lines, cells in _tables(path, _PLACE):
+                places._take(path, lines, cells)
+        return places
+
+    def _take(self, path: Path, lines: Sequence[str], cells: _Cells) -> None:
+        entry: object = None
         try:
-            numbers = float(lat), float(lon), float(precision)
-            places[pid] = Place(
-                pid, name or name_ar, name_ar, kind, *numbers, admin, country, float(prominence), source, sid, licence
-            )
+            for line in lines:
+                entry, name, _, kind, lat, lon, precision, *_, known, _, _, _, rank, _ = cells(line)
+                _ = float(lat), float(lon), float(precision), float(known)
+                self._ranks[entry] = int(rank)
+                self._lines[entry] = line, cells
+                self._by_type.setdefault(kind, []).append(entry)
+                if kind in _UNITS:
+                    self._titles[entry] = name
         except ValueError as fault:
-            raise _damaged(root / "places.csv", fault, pid) from None
-    return places
+            raise _damaged(path, fault, entry) from None
+
+    def __getitem__(self, id: str) -> Place:  # noqa: A002 - the name of it everywhere
+        """The place of an id. Raises KeyError."""
+        place = self._made.get(id)
+        if place is None:
+            place = self._made[id] = self._make(*self._lines[id])
+        return place
+
+    def _make(self, line: str, cells: _Cells) -> Place:
+        pid, name, name_ar, kind, lat, lon, precision, a1, a2, a3, country, known, source, sid, licence, rank, area = (
+            cells(line)
+        )
+        admin = self._admins.get((a1, a2, a3))
+        if admin is None:
+            admin = self._admins[a1, a2, a3] = named_admin((a1, a2, a3), self._titles)
+        return Place(
+            pid, name or name_ar, name_ar, sys.intern(kind), float(lat), float(lon), float(precision), admin,
+            sys.intern(country), float(known), sys.intern(source), sid, sys.intern(licence), int(rank), area,
+        )  # fmt: skip
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def of_types(self, *types: str, rank: int = FAR) -> list[Place]:
+        """The places of some types and of this rank or a better one, in the order of the tables."""
+        ids = [place_id for kind in types for place_id in self._by_type.get(kind, ())]
+        return [self[place_id] for place_id in ids if self._ranks[place_id] <= rank]
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The types that places have."""
+        return frozenset(kind for kind, ids in self._by_type.items() if ids)
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Names of the administrative units by p-code."""
+        return self._titles
+
+    def add(self, place: Place) -> None:
+        """Adds a place, in the stead of one of the same id."""
+        if place.id in self._lines:
+            self._by_type[self[place.id].type].remove(place.id)
+        self._lines[place.id] = "", _nothing
+        self._ranks[place.id] = place.rank
+        self._made[place.id] = place
+        self._by_type.setdefault(place.type, []).append(place.id)
+
+
+def _nothing(_line: str) -> list[str]:
+    return []
 
 
 def named_admin(codes: tuple[str, str, str], titles: Mapping[str, str]) -> Admin:
@@ -122,14 +215,71 @@ def fold_keys(spellings: Iterable[str]) -> list[str]:
     return [" ".join(key.split()) for key in folded.split("\n")]
 
 
-def read_names(root: Path) -> dict[str, list[Name]]:
-    """Every name of `names*.csv` by its folded spelling."""
-    raw = [row for path in sorted(root.glob("names*.csv")) for row in _columns(path, _NAME)]
-    keys = fold_keys(row[1] for row in raw)
-    found: dict[str, list[Name]] = {}
-    for key, (pid, spelling, language, kind, strength) in zip(keys, raw, strict=True):
-        found.setdefault(key, []).append(Name(pid, spelling, language, kind, strength == "strong"))
-    return found
+class Names(Mapping[str, tuple[Name, ...]]):
+    """Names by folded spelling, kept as their lines until somebody asks for them."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, str] = {}
+        self._made: dict[str, tuple[Name, ...]] = {}
+        self._asked: set[str] = set()
+        self._cells: _Cells = _nothing
+        self._near = 0
+        self._added: list[str] = []
+
+    @classmethod
+    def read(cls, root: Path) -> Names:
+        """Every name of `names*.csv`, the far ones last. Raises DataError as `_columns` does."""
+        names = cls()
+        for path in sorted(root.glob("names*.csv"), key=lambda path: (path.name == FAR_NAMES, path.name)):
+            for lines, names._cells in _tables(path, _NAME):
+                names._take(lines)
+            if path.name != FAR_NAMES:
+                names._near = len(names)
+        return names
+
+    def _take(self, lines: Sequence[str]) -> None:
+        spellings = [line.rpartition(",")[2] if line[-1:] != '"' else self._cells(line)[1] for line in lines]
+        found = self._lines
+        for key, line in zip(fold_keys(spellings), lines, strict=True):
+            if ",asked," in line:
+                self._asked.add(key)
+            found[key] = f"{found[key]}\n{line}" if key in found else line
+
+    def __getitem__(self, key: str) -> tuple[Name, ...]:
+        """The names spelt so. Raises KeyError."""
+        made = self._made.get(key)
+        if made is None:
+            rows = [self._cells(line) for line in self._lines[key].split("\n")]
+            made = self._made[key] = tuple(
+                Name(pid, spelling, language, kind, strength == "strong", strength != "asked")
+                for pid, spelling, language, kind, strength in rows
+            )
+        return made
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def sought(self, key: str) -> bool:
+        """Whether a folded spelling is looked for in articles."""
+        return key not in self._asked or any(name.sought for name in self[key])
+
+    def near(self) -> Iterator[str]:
+        """The folded spellings that some place bears in or around the governorates of the reports."""
+        return chain(islice(self, self._near), self._added)
+
+    def add(self, key: str, name: Name) -> None:
+        """Adds a name to those of its spelling."""
+        known = self[key] if key in self._lines else ()
+        self._made[key] = (*known, name)
+        if not known:
+            self._lines[key] = ""
+            self._added.append(key)
 
 
 def read_types(root: Path) -> dict[str, PlaceType]:

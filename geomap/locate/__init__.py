@@ -181,9 +181,7 @@ def _region(gazetteer: Gazetteer, place: Place) -> tuple[BaseGeometry | None, Pl
 def _seat(gazetteer: Gazetteer, unit: Place) -> Place:
     """The town that a unit is named after: of its name, or the most prominent one in it."""
     attribute = f"admin{_LEVELS[unit.type]}_pcode"
-    inside = [
-        p for p in gazetteer.places.values() if p.type in ("city", "town") and getattr(p.admin, attribute) == unit.id
-    ]
+    inside = [p for p in gazetteer.places.of_types("city", "town") if getattr(p.admin, attribute) == unit.id]
     return max(inside, key=lambda p: (p.name_ar == unit.name_ar, p.prominence, p.id), default=unit)
 
 

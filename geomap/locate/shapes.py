@@ -26,7 +26,8 @@ def shape(gazetteer: Gazetteer, place: Place) -> Shape:
     extent = (kind.extent_m if kind and kind.extent_m else 0.0) + place.precision_m
     if place.type == "river":
         return Shape(point, extent, line=_river(gazetteer, place.id))
-    return Shape(point, extent, polygon=region(gazetteer, place.id) if place.type in AREAL else None)
+    own = place.id if place.type in AREAL else place.area
+    return Shape(point, extent, polygon=region(gazetteer, own) if own else None)
 
 
 @lru_cache(maxsize=2_000)
@@ -51,7 +52,7 @@ def _river(gazetteer: Gazetteer, id: str) -> BaseGeometry | None:  # noqa: A002
 @lru_cache(maxsize=8)
 def rivers(gazetteer: Gazetteer) -> BaseGeometry:
     """The centre lines of all rivers together, for telling valley from steppe."""
-    lines = [_river(gazetteer, place.id) for place in gazetteer.places.values() if place.type == "river"]
+    lines = [_river(gazetteer, place.id) for place in gazetteer.places.of_types("river")]
     return shapely.union_all([line for line in lines if line is not None])
 
 

@@ -67,10 +67,11 @@ def split(article: Article) -> tuple[Passage, ...]:
 
 def _unbroken(text: str, paragraph: Paragraph) -> str:
     """A paragraph with blanks for the breaks in it, as long as it is."""
-    line = text[paragraph.start : paragraph.end]
+    pieces, at = [], paragraph.start
     for start, end in paragraph.breaks:
-        line = line[: start - paragraph.start] + " " * (end - start) + line[end - paragraph.start :]
-    return line
+        pieces += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*pieces, text[at : paragraph.end]])
 
 
 def _passage(article: Article, folded: Folded, kind: PassageKind, number: int, start: int, end: int) -> Passage | None:

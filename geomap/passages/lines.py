@@ -21,7 +21,7 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 CLOSED = re.compile(r"[.!?؟…:؛][\"”»’)\]]*\s*$")
 # An item of a list begins with a bullet, a date or a clock; mail marks quoted lines.
 MARK = re.compile(
-    r"\s*(?:[-–—*•·▪●◆►▶✅✔#|]|[\U0001F300-\U0001FAFF\u2600-\u27BF]|\(?\d{1,3}[).-]\s"
+    r"^\s{0,20}(?:[-–—*•·▪●◆►▶✅✔#|]|[\U0001F300-\U0001FAFF\u2600-\u27BF]|\(?\d{1,3}[).-]\s"
     r"|[0-9٠-٩]{1,4}\s?[/.-]\s?[0-9٠-٩]{1,2}\s?[/.-]\s?[0-9٠-٩]{1,4}|[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?!\d))"
 )
 _QUOTED = re.compile(r"[\s>]*")
@@ -134,8 +134,13 @@ def _first(line: str) -> int:
 
 def _common(spans: Iterable[Span]) -> int:
     """The number that lies in most of the spans, the smallest of them."""
-    spans = list(spans)
-    return max((least for least, _ in sorted(spans)), key=lambda n: sum(a <= n <= b for a, b in spans), default=0)
+    steps = sorted(step for least, most in spans for step in ((least, -1), (most + 1, 1)))
+    best, most, within = 0, 0, 0
+    for number, step in steps:
+        within -= step
+        if within > most:
+            best, most = number, within
+    return best
 
 
 def _pair(written: Sequence[str], open_: Sequence[int]) -> set[int]:

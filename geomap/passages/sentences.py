@@ -20,6 +20,8 @@ _PARTING = re.compile(
     r"\s*[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF][\ufe0f\u200d]*\s*|\s[|¦•·▪‣◦■]+\s"
 )
 _WEAK = re.compile(r"\s(?:[-–—]{1,3}|[/*~+]{1,3}|//)\s")
+# Letters of a piece's beginning by which it is judged.
+_HEAD = 100
 _AND = re.compile(r"(?<=\s)(?=و\w)")
 _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{4}-\d{1,2}-\d{1,2}"
 
@@ -44,7 +46,7 @@ def _stopped(line: str) -> Iterator[Span]:
 def _items(line: str, start: int, end: int) -> Iterator[Span]:
     """A stretch cut at marks between items, if there are any; what tells no deed stays with what follows it."""
     marks = [m.start() for m in _PARTING.finditer(line, start, end)]
-    marks += [m.start() for m in _WEAK.finditer(line, start, end) if _opens_item(line[m.end() : end])]
+    marks += [m.start() for m in _WEAK.finditer(line, start, end) if _opens_item(line[m.end() : m.end() + _HEAD])]
     points = [start, *sorted(mark for mark in marks if mark > start), end]
     yield from _telling(line, points)
 
@@ -57,12 +59,17 @@ def _opens_item(text: str) -> bool:
 
 
 def _telling(line: str, points: list[int]) -> Iterator[Span]:
-    start, *cuts, end = points
-    for cut in cuts:
-        if tells(line[start:cut]) and tells(line[cut:end]):
-            yield start, cut
-            start = cut
-    yield start, end
+    """The pieces between the points, joined until each tells something."""
+    pieces = list(pairwise(points))
+    told = [tells(line[a:b]) for a, b in pieces] if len(pieces) > 1 else [True]
+    last = max((n for n, one in enumerate(told) if one), default=0)
+    start, telling = points[0], False
+    for n, (_, end) in enumerate(pieces):
+        telling = telling or told[n]
+        if telling and n < last:
+            yield start, end
+            start, telling = end, False
+    yield start, points[-1]
 
 
 @lru_cache(maxsize=1)
@@ -89,6 +96,6 @@ def _days(line: str, start: int, end: int) -> Iterator[Span]:
 
 def _turns(line: str, at: int, date: re.Match[str]) -> bool:
     """Whether "and" begins another happening: a deed that is more than harm, or the day itself."""
-    words = line[at : date.start()].split()
+    words = line[at : min(date.start(), at + _HEAD)].split()
     is_day = len(words) <= 2 and fold_key(words[0]).removeprefix("و") in line_words("when") if words else False
-    return is_day or opens(line[at : date.end()], harm=False)
+    return is_day or opens(line[at : at + _HEAD], harm=False)

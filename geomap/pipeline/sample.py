@@ -50,7 +50,7 @@ def _words() -> dict[str, Any]:
 def _villages() -> list[Place]:
     """Villages of the two governorates whose name is theirs alone, and of two words, which no common word is."""
     gazetteer = vocabulary().gazetteer
-    found = (p for p in gazetteer.places.values() if p.type == "village" and p.admin.admin1_pcode in {"SY08", "SY09"})
+    found = (p for p in gazetteer.places.of_types("village") if p.admin.admin1_pcode in {"SY08", "SY09"})
     alone = (p for p in found if len({name.place_id for name in gazetteer.names.get(fold_key(p.name_ar), ())}) == 1)
     return sorted((p for p in alone if " " in p.name_ar), key=lambda p: p.id)
 

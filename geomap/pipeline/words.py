@@ -20,7 +20,7 @@ from geomap.model import Article
 
 LEXICONS = (
     "events", "weapons", "targets", "discourse", "actors", "dates", "numbers", "counts", "attribution", "relations",
-    "place_types", "names", "outlets", "persons",
+    "place_types", "names", "elsewhere", "outlets", "persons",
 )  # fmt: skip
 # Settings that decide whether an article is read, not what is read in it.
 _OF_THE_RUN = ("merge_threshold", "max_file_bytes", "max_article_chars", "max_articles", "max_expansion_bytes",

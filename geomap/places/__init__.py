@@ -13,14 +13,14 @@ from geomap.config import Config
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked
 from geomap.model import Article, PlaceMention, PlacePhrase
-from geomap.places import back, choice, phrases, roles, scope, slots, support, traps, unknown
+from geomap.places import back, choice, elsewhere, phrases, roles, scope, slots, support, traps, unknown
 from geomap.places.spots import Spot
 from geomap.places.tokens import Line, line
 
 __all__ = ["LEXICONS", "Places", "read", "rows"]
 
 # The lexicons that a vocabulary must hold for this room to work.
-LEXICONS = ("relations", "place_types", "names")
+LEXICONS = ("relations", "place_types", "names", "elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,10 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     spots = support.kept(spots, gazetteer)
     scope.rule(spots)
     choice.choose(spots, gazetteer)
+    choice.unless_abroad(spots, elsewhere.abroad(marked, spots))
+    spots = [spot for spot in spots if spot.names or spot.believed or spot.place is not None or spot.role is not None]
     scope.parents(spots)
-    described = {id(spot.within) for spot in spots if spot.within is not None}
+    described = phrases.described(spots)
     for spot in spots:
         spot.role = spot.role or roles.role(spot, id(spot) in described)
     roles.share(spots)
@@ -71,7 +73,7 @@ def _mention(spot: Spot) -> PlaceMention:
     best = spot.candidates[0] if spot.candidates else None
     return PlaceMention(
         quote=quote,
-        name=quote.text,
+        name=spot.called or quote.text,
         role=spot.role or "context",
         match="unresolved" if best is None or spot.place is None else best.match,
         score=spot.score,
@@ -105,6 +107,7 @@ def rows(article: Article, places: Places) -> Iterator[Mapping[str, Any]]:
                     "place_id": c.place.id,
                     "name_en": c.place.name,
                     "match": c.match,
+                    "rule": c.rule,
                     "score": c.score,
                     "parts": dict(c.parts),
                 }

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer, Name
 from geomap.model import Candidate, Match, Place
+from geomap.places import backing, spelling
+from geomap.places.backing import kilometres, lies_in
 from geomap.places.spots import TRAPS, Spot
 
 AREAL = frozenset({"governorate", "district", "subdistrict", "region", "desert", "country"})
 _WEIGHTS = {"head": 0.25, "words": 0.3, "company": 0.2, "prominence": 0.15, "beat": 0.1}
+_PROMINENT = 0.4
 _COMPANY_KM = 40.0
-_WITHIN_KM = 25.0
-_AREA_KM = 80.0
 _QUARTER_KM = 15.0
 _FLOOR = 0.2
-# A name that lies this badly with the wider place named beside it is that of another, unknown place.
-_ASTRAY = 0.1
+# A name that lies this badly with what the words say of it is that of another, unknown place.
+_ASTRAY, _DOUBTED = 0.1, 0.25
 _ASTRAY_KM = 60.0
+# What a bold rule of spelling needs: a fit with the words around, or another place of the article as near as this.
+_BACKED, _BACKED_KM = 0.35, 25.0
+# A short name with a letter misprinted needs a fit as good as this; from so many letters on it is none.
+_SURE, _LONG = 0.8, 6
 # A place in the governorates of the beat is the likelier reading of an ambiguous name.
 _BEAT = Config().scope
 # How well a type of place fits behind "countryside of" or "east of", behind "near" or "inside", and behind neither.
@@ -34,25 +39,71 @@ _WIDE_FIT = {
 }
 _NEAR_FIT = {"city": 1.0, "town": 0.95, "village": 0.85, "governorate": 0.5, "district": 0.4, "subdistrict": 0.3}
 _PLAIN_FIT = {"governorate": 0.9, "city": 0.85, "town": 0.8, "village": 0.6, "district": 0.5, "subdistrict": 0.4}
-_LEVEL = {"governorate": "admin1_pcode", "district": "admin2_pcode", "subdistrict": "admin3_pcode"}
+_SMALL = ("village", "neighbourhood", "facility", "camp", "hill", "field", "farm")
 
 
 def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     """Decides every spot's place: first each by itself, then in the light of the others."""
     scoring = _Scoring(gazetteer, ())
     for spot in reversed(spots):  # the wider place follows the name that it describes
-        if spot.names:
+        if spot.names or spot.similar:
             spot.candidates = scoring.ranked(spot)
-            _settle(spot)
+            _settle(spot, scoring)
+    for _ in range(2):  # what the first round settles helps the names beside it
+        _in_company(spots, gazetteer)
+    _agree(spots)
+    _aliases(spots)
+    _quarters(spots)
+
+
+def unless_abroad(spots: Sequence[Spot], passages: Collection[int]) -> None:
+    """Takes our places back where a text tells of another country, unless its words put them here; cities stay."""
+    for spot in spots:
+        place = spot.place
+        if place is None or spot.line.number not in passages or place.type in AREAL:
+            continue
+        if place.type == "city" and not spot.tokens[spot.i].bare:
+            continue
+        told = backing.fit(spot, place, ())
+        if place.country == "SY" and (told is None or told < _BACKED):
+            spot.place, spot.score, spot.abroad = None, 0.0, True
+    for spot in spots:
+        spot.abroad = spot.abroad or (spot.place is None and spot.line.number in passages)
+
+
+def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
+    """Decides again, knowing the other places of the list and of the article."""
     groups = _groups(spots)
     among = _Scoring(gazetteer, _anchors(spots))
     for spot in spots:
-        if len(spot.candidates) > 1 and spot.role not in TRAPS:
-            listed = [place for place in groups.get(spot.group, ()) if place is not spot.place]
-            spot.candidates = (_Scoring(gazetteer, listed) if listed else among).ranked(spot)
-            _settle(spot)
-    _agree(spots)
-    _quarters(spots)
+        if spot.role in TRAPS or not (spot.names or spot.similar):
+            continue
+        listed = [place for place in groups.get(spot.group, ()) if place is not spot.place]
+        scoring = _Scoring(gazetteer, listed, listed) if listed else among
+        spot.candidates = scoring.ranked(spot)
+        if spot.names and not spot.similar and _contradicted(spot, listed):
+            similar = spelling.similar(gazetteer, spot.key)
+            spot.similar = tuple(one for one in similar if gazetteer.get(one.name.place_id).type in _SMALL)
+            spot.candidates = scoring.ranked(spot)
+        _settle(spot, scoring)
+
+
+def _contradicted(spot: Spot, mates: Sequence[Place]) -> bool:
+    """Whether what the words say speaks against every place of exactly that name: one spelt alike may be meant."""
+    best = spot.candidates[0] if spot.candidates else None
+    if best is None or best.place.type not in _SMALL:
+        return False
+    told = backing.fit(spot, best.place, mates)
+    return told is not None and told < _DOUBTED
+
+
+def _aliases(spots: Sequence[Spot]) -> None:
+    """A place and its other name in brackets explain each other."""
+    for spot in spots:
+        if spot.alias is None:
+            continue
+        if spot.alias.place is None and spot.place is not None and spot.place.type not in AREAL:
+            spot.alias.place, spot.alias.candidates, spot.alias.score = spot.place, spot.candidates, spot.score
 
 
 def _quarters(spots: Sequence[Spot]) -> None:
@@ -86,35 +137,41 @@ def _agree(spots: Sequence[Spot]) -> None:
             best = next((c for c in spot.candidates if c.place.id == city.id), None)
             if best is not None:
                 spot.candidates = (best, *(c for c in spot.candidates if c is not best))
-                _settle(spot)
+                spot.place, spot.score = best.place, best.score
 
 
-def _settle(spot: Spot) -> None:
+def _settle(spot: Spot, scoring: _Scoring) -> None:
     best = spot.candidates[0] if spot.candidates else None
-    fits = best is not None and best.score >= _FLOOR and not _astray(spot, best)
+    fits = best is not None and best.score >= _FLOOR
+    if best is not None and fits:
+        fits = not _astray(spot, best, scoring.told(spot, best.place)) and scoring.backed(spot, best)
+        fits = fits and not scoring.outlandish(spot, best.place)
     spot.place, spot.score = (best.place, best.score) if best is not None and fits else (None, 0.0)
 
 
-def _astray(spot: Spot, best: Candidate) -> bool:
-    """Whether it is another place of that name: far from the town named beside it and in another governorate."""
-    wider = spot.within.place if spot.within is not None else None
-    ruler = spot.ruler.place if spot.ruler is not None else None
-    if wider is None and ruler is not None and best.match == "fuzzy":
-        return ruler.admin.admin1_pcode not in (None, best.place.admin.admin1_pcode)
-    if wider is None or dict(best.parts)["words"] >= _ASTRAY:
+def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
+    """Whether it is another place of that name: the words put it far from there."""
+    if told is None or told >= _ASTRAY:
         return False
-    settled = wider.type in ("city", "town", "village") and best.place.type in ("village", "neighbourhood", "facility")
+    wider = spot.within.place if spot.within is not None else None
+    minor = best.place.type in _SMALL or (best.place.type == "town" and best.place.prominence < _PROMINENT)
+    if best.place.type not in AREAL and spot.tokens[spot.i].bare:
+        return True  # a name without its article, and far away: a common word or another place
+    if best.match == "fuzzy" or wider is None:
+        return minor
+    settled = wider.type in ("city", "town", "village") and best.place.type in _SMALL
     elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
     # A town's villages lie around it; "the countryside of" a city may mean its whole governorate.
     elsewhere = elsewhere or (wider.type in ("town", "village") and kilometres(best.place, wider) > _ASTRAY_KM)
-    return best.match == "fuzzy" or (settled and elsewhere)
+    return settled and elsewhere
 
 
 def _groups(spots: Sequence[Spot]) -> dict[int | None, list[Place]]:
-    """The places of each list as they stand: the items of one list lie close to each other."""
+    """The places of each list that are written exactly so, as they stand: the items of one list lie close together."""
     found: dict[int | None, list[Place]] = {}
     for spot in spots:
-        if spot.group is not None and spot.place is not None:
+        settled = spot.group is not None and spot.place is not None and spot.candidates[0].match != "fuzzy"
+        if settled and spot.place is not None and spot.place.type not in AREAL:
             found.setdefault(spot.group, []).append(spot.place)
     return found
 
@@ -125,7 +182,7 @@ def _anchors(spots: Sequence[Spot]) -> list[Place]:
     for spot in spots:
         if spot.place is None or spot.place.type == "country" or spot.role not in (None, "dateline"):
             continue
-        if len(spot.candidates) == 1 or spot.place.prominence >= 0.4:
+        if (len(spot.candidates) == 1 and spot.candidates[0].match != "fuzzy") or spot.place.prominence >= _PROMINENT:
             found[spot.place.id] = spot.place
     return list(found.values())
 
@@ -133,42 +190,82 @@ def _anchors(spots: Sequence[Spot]) -> list[Place]:
 class _Scoring:
     """Scores candidates beside the same other places; what one article repeats is scored once."""
 
-    def __init__(self, gazetteer: Gazetteer, anchors: Sequence[Place]) -> None:
-        self._gazetteer, self._anchors = gazetteer, anchors
+    def __init__(self, gazetteer: Gazetteer, anchors: Sequence[Place], mates: Sequence[Place] = ()) -> None:
+        self._gazetteer, self._anchors, self._mates = gazetteer, anchors, mates
         self._ranked: dict[tuple[object, ...], tuple[Candidate, ...]] = {}
         self._company: dict[str, float] = {}
 
     def ranked(self, spot: Spot) -> tuple[Candidate, ...]:
         """The candidates of a name, best first; equal scores by id."""
         slot = spot.slot
+        around = (spot.within, spot.ruler, *(spot.between or ()))
         key = (
-            spot.key, spot.similarity, slot.head and slot.head.id, slot.relation, slot.direction, spot.role,
-            *(wider and wider.place and wider.place.id for wider in (spot.within, spot.ruler)),
+            spot.key, len(spot.similar), slot.head and slot.head.id, slot.relation, slot.direction, spot.role,
+            *(wider and wider.place and wider.place.id for wider in around),
+            spot.within and spot.within.slot.direction,
         )  # fmt: skip
         if key not in self._ranked:
             self._ranked[key] = self._rank(spot)
         return self._ranked[key]
 
+    def backed(self, spot: Spot, candidate: Candidate) -> bool:
+        """Whether a bold spelling has the support that it needs; a plain one needs none."""
+        rule, place = candidate.rule, candidate.place
+        if rule not in (*spelling.REGION, *spelling.CLOSE):
+            return True
+        told, wider = self.told(spot, place), spot.within.place if spot.within is not None else None
+        if told is not None and told < _BACKED:
+            return False
+        exactly = self._mates or spot.between or (wider is not None and wider.type not in AREAL)
+        if told is not None and exactly:
+            return told >= _SURE or len(candidate.name) >= _LONG or rule != "misprint"
+        others = [*self._anchors, *((wider,) if wider is not None else ())]
+        if rule in spelling.REGION and (told is not None or not others):
+            return True
+        near = [kilometres(place, other) for other in others if other.type not in AREAL and other.id != place.id]
+        if min(near, default=math.inf) <= _BACKED_KM and len(candidate.name) >= _LONG:
+            return True
+        return rule in spelling.REGION and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
+
+    def outlandish(self, spot: Spot, place: Place) -> bool:
+        """Whether a small place lies outside the beat and far from all that the article names."""
+        if place.type not in _SMALL or place.admin.admin1_pcode in _BEAT or not self._anchors:
+            return False
+        told = self.told(spot, place)
+        if told is not None and told >= _BACKED:
+            return False
+        return min(kilometres(place, other) for other in self._anchors) > _COMPANY_KM
+
+    def told(self, spot: Spot, place: Place) -> float | None:
+        """How well a place lies with what the words say of where the name lies."""
+        return backing.fit(spot, place, self._mates)
+
     def _rank(self, spot: Spot) -> tuple[Candidate, ...]:
         official = {name.place_id: name for name in spot.names if name.kind == "official"}
         names = {name.place_id: name for name in spot.names} | official
-        found = [self._candidate(spot, self._gazetteer.get(place_id), name) for place_id, name in names.items()]
+        found = [self._candidate(spot, name, 1.0, None) for name in names.values()]
+        for one in spot.similar:
+            if one.name.place_id not in names:
+                names[one.name.place_id] = one.name
+                found.append(self._candidate(spot, one.name, one.likeness, one.rule))
         return tuple(sorted(found, key=lambda c: (-c.score, c.place.id)))
 
-    def _candidate(self, spot: Spot, place: Place, name: Name) -> Candidate:
+    def _candidate(self, spot: Spot, name: Name, likeness: float, rule: str | None) -> Candidate:
+        place = self._gazetteer.get(name.place_id)
         official = name.kind == "official"
-        spelt = spot.similarity * (1.0 if official else 0.97)
+        spelt = likeness * (1.0 if official or rule else 0.97)
+        told = self.told(spot, place)
         parts = {
             "head": _head_fit(spot, place),
-            "words": _words_fit(spot, place),
+            "words": _ruled(spot, place) if told is None else told,
             "company": self._near(place),
             "prominence": place.prominence,
             "beat": 1.0 if place.admin.admin1_pcode in _BEAT else 0.5 if place.country == "SY" else 0.3,
         }
         score = spelt * sum([_WEIGHTS[part] * value for part, value in parts.items()])
         exact = official and not spot.tokens[spot.i].bare
-        match: Match = "fuzzy" if spot.similarity < 1 else "exact" if exact else "variant"
-        return Candidate(place, round(score, 4), name.spelling, match, (("name", spelt), *parts.items()))
+        match: Match = "fuzzy" if rule is not None else "exact" if exact else "variant"
+        return Candidate(place, round(score, 4), name.spelling, match, (("name", spelt), *parts.items()), rule)
 
     def _near(self, place: Place) -> float:
         if place.id not in self._company:
@@ -191,29 +288,12 @@ def _head_fit(spot: Spot, place: Place) -> float:
     return (_PLAIN_FIT if slot.relation is None else _NEAR_FIT).get(kind, 0.7)
 
 
-def _words_fit(spot: Spot, place: Place) -> float:
-    """Does the place lie in, or close to, the wider place named with it or ruling over it? 0.5 when there is none."""
-    wider = spot.within.place if spot.within is not None else None
-    if wider is not None:
-        return lies_in(place, wider)
+def _ruled(spot: Spot, place: Place) -> float:
+    """Does the place lie in the one that a heading lays over it? 0.5 when there is none."""
     ruler = spot.ruler.place if spot.ruler is not None else None
     if spot.ruler is not None and spot.ruler.key == spot.key:
         return 0.8 if place.type in ("city", "town") else 0.4
     return 0.5 if ruler is None else 0.3 + 0.5 * lies_in(place, ruler)
-
-
-def lies_in(place: Place, wider: Place) -> float:
-    """1 when the place lies in the unit, less the farther it is from a town, 0.5 when that cannot be told."""
-    if wider.id == place.id:
-        return 0.0
-    if wider.type == "country":
-        return 0.6 if wider.country == place.country else 0.0
-    level = _LEVEL.get(wider.type)
-    if level is not None:
-        return 1.0 if getattr(place.admin, level) == wider.id else 0.0
-    if wider.type in ("region", "desert"):
-        return round(0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2)), 4)
-    return round(math.exp(-((kilometres(place, wider) / _WITHIN_KM) ** 2)), 4)
 
 
 def _company(place: Place, anchors: Sequence[Place]) -> float:
@@ -224,8 +304,3 @@ def _company(place: Place, anchors: Sequence[Place]) -> float:
     )
     nearer = near[: (len(near) + 1) // 2]
     return sum(nearer) / len(nearer) if nearer else 0.5
-
-
-def kilometres(a: Place, b: Place) -> float:
-    """Distance on a plane tangent at latitude 35.5 N: right to 2 % within Syria, and enough to compare candidates."""
-    return math.hypot((a.lat - b.lat) * 111.0, (a.lon - b.lon) * 90.6)

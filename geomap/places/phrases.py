@@ -31,11 +31,37 @@ _WIDENING = ("countryside", "desert")
 
 def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     """Finds for every spot the one behind it that says where it lies."""
+    _beside(spots)
     for one, other in itertools.pairwise(spots):
-        if one.line is not other.line or one.within is not None:
+        if one.line is not other.line or one.within is not None or one.between is not None or other.alias is not None:
             continue
         if _describes(one, other, gazetteer) or _narrows(one, other):
             one.within = other
+
+
+def _beside(spots: Sequence[Spot]) -> None:
+    """Finds other names in brackets, and the two places that a name is said to lie between."""
+    for one, other in itertools.pairwise(spots):
+        beside = one.line is other.line and other.bracketed and other.slot.begin == one.slot.end + 1
+        if beside and not other.slot.introduced and other.role is None and one.alias is None:
+            other.alias = one
+    for one, other, third in zip(spots, spots[1:], spots[2:], strict=False):
+        if other.line is not one.line or third.line is not one.line or one.slot.relation == "between":
+            continue
+        if one.role in (None, "context") and _lies_between(one, other, third):
+            one.between = (other, third)
+
+
+def _lies_between(one: Spot, other: Spot, third: Spot) -> bool:
+    """Whether the words lead from a name to "between X and Y": "located between", "on the road linking"."""
+    start, tokens = other.slot.begin, one.tokens
+    between = tokens[one.slot.end + 1 : start]
+    linked = all(not token.gap and (_linking(token.text) or "preposition" in token.terms) for token in between)
+    if start <= one.slot.end or len(between) > _BETWEEN_WORDS or not linked or tokens[start].gap:
+        return False
+    if other.slot.relation != "between" and not _road(other):
+        return False
+    return third.slot.begin == other.slot.end + 1 and not tokens[start].clitics.startswith("و")
 
 
 def _describes(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
@@ -87,13 +113,20 @@ def _wide_head(spot: Spot) -> bool:
 
 def _larger(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
     """Whether all that the second name may mean is larger than what the first may mean."""
-    sizes = [[_SETTLED.get(gazetteer.get(name.place_id).type, 1) for name in spot.names] for spot in (one, other)]
+    sizes = [[_SETTLED.get(gazetteer.get(one).type, 1) for one in spot.place_ids] for spot in (one, other)]
     return min(sizes[1], default=1) > max(sizes[0], default=1)
+
+
+def described(spots: Sequence[Spot]) -> set[int]:
+    """Ids of the spots that only say where others lie, or how else they are called."""
+    found = {id(spot.within) for spot in spots if spot.within is not None}
+    found |= {id(end) for spot in spots for end in spot.between or ()}
+    return found | {id(spot) for spot in spots if spot.alias is not None}
 
 
 def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:
     """One phrase per name that is not the description of another, two names for `between`; in text order."""
-    describing = {id(spot.within) for spot in spots if spot.within is not None}
+    describing = described(spots)
     paired: set[int] = set()
     found: list[PlacePhrase] = []
     for n, spot in enumerate(spots):

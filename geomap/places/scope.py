@@ -7,34 +7,65 @@ from collections.abc import Sequence
 from geomap.model import Place
 from geomap.places.spots import TRAPS, Spot
 
-_COMMAS = ("،", ",", "-", "–")
+_COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
 _HEADING_TOKENS = 8
 _SETTLED = ("city", "town", "village", "camp", "subdistrict", "district", "neighbourhood")
 
 
 def lists(spots: Sequence[Spot]) -> None:
-    """Numbers the lists; the place word before the first item and the wider place behind the last serve every item."""
+    """Numbers the lists; the place word before an item and the wider place behind it serve the items beside it."""
     group = 0
     run: list[Spot] = []
+    told: Spot | None = None  # the last spot of the run or of what describes its last item
     for spot in [*spots, None]:
-        if spot is not None and run and _continues(run[-1], spot):
-            run.append(spot)
-            continue
+        if spot is not None and run and told is not None:
+            if _describing(run[-1], spot):
+                told = spot
+                continue
+            if _continues(told, spot, within=told is not run[-1]):
+                run.append(spot)
+                told = spot
+                continue
         if len(run) > 1:
             between = run[0].slot.relation == "between"
             _share(run, None if between else group)
             group += not between
         run = [spot] if spot is not None and spot.role is None else []
+        told = spot
 
 
-def _continues(before: Spot, spot: Spot) -> bool:
-    if spot.line is not before.line or spot.role is not None or spot.slot.begin != before.slot.end + 1:
+def _describing(item: Spot, spot: Spot) -> bool:
+    """Whether a spot says where an item lies, or is its other name in brackets."""
+    wider = item.within
+    while wider is not None:
+        if wider is spot:
+            return True
+        wider = wider.within
+    return spot.bracketed and not spot.slot.introduced and spot.slot.begin == item.slot.end + 1
+
+
+def _continues(before: Spot, spot: Spot, *, within: bool) -> bool:
+    """Whether a spot is the next item; behind a wider place (`within`) only with a place word of its own."""
+    if spot.line is not before.line or spot.role is not None:
         return False
-    if before.within is spot:
+    if spot.slot.begin != before.slot.end + 1 and not _behind_remark(before, spot):
         return False
+    head = spot.slot.head
+    settled = head is not None and bool(head.attrs.get("level"))
     token = spot.tokens[spot.slot.begin]
     own = spot.slot.introduced or spot.slot.preposition is not None
-    return (token.gap in _COMMAS and not own) or (not token.gap and _joined(spot))
+    if within and not (settled and spot.slot.preposition is None):
+        return False
+    if token.gap in _COMMAS:
+        return not own or (settled and spot.slot.preposition is None and spot.slot.direction is None)
+    return not token.gap and _joined(spot)
+
+
+def _behind_remark(before: Spot, spot: Spot) -> bool:
+    """Whether nothing but a remark in brackets stands between: "A (taken days ago) and B"."""
+    text, tokens = spot.line.passage.folded.text, spot.tokens
+    between = text[tokens[before.slot.end].last : tokens[spot.slot.begin].start].strip()
+    return between[:1] == "(" and between.find(")") == len(between.rstrip("،, ")) - 1
 
 
 def _joined(spot: Spot) -> bool:
@@ -43,12 +74,18 @@ def _joined(spot: Spot) -> bool:
 
 
 def _share(run: Sequence[Spot], group: int | None) -> None:
+    """A place word serves the bare items behind it, a wider place those before it, back to the one before."""
     head = None
     for spot in run:
         spot.group = group
-        head = spot.slot.head if spot.slot.head_many else head
-        spot.slot.head = spot.slot.head or head
-        spot.within = spot.within or run[-1].within
+        if spot.slot.head is None:
+            spot.slot.head = head
+        else:
+            head = spot.slot.head if spot.slot.head_many else None
+    within = between = None
+    for spot in reversed(run):
+        within, between = spot.within or within, spot.between or between
+        spot.within, spot.between = within, between
 
 
 def rule(spots: Sequence[Spot]) -> None:
@@ -64,7 +101,7 @@ def rule(spots: Sequence[Spot]) -> None:
 
 
 def _rules(spot: Spot) -> bool:
-    if spot.role in TRAPS or not spot.names:
+    if spot.role in TRAPS or not (spot.names or spot.similar):
         return False
     slot, tokens = spot.slot, spot.tokens
     if slot.begin > 0 or (spot.within is not None and spot.line.passage.kind != "heading"):
@@ -80,7 +117,7 @@ def parents(spots: Sequence[Spot]) -> None:
     before: Place | None = None
     for spot in spots:
         if spot.place is None and spot.role not in TRAPS:
-            spot.parent = _listed(spot, spots) or _said(spot) or before
+            spot.parent = _listed(spot, spots) or _said(spot) or (None if spot.abroad else before)
             head = spot.slot.head
             spot.named = head is not None and bool(head.attrs.get("named")) and spot.slot.head_at == spot.i - 1
         elif spot.place is not None and spot.role not in TRAPS and spot.place.type in _SETTLED:

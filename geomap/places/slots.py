@@ -148,7 +148,8 @@ def _onward(tokens: list[Token], end: int, slot: Slot) -> None:
         relation = tokens[k].terms.get("relation")
         if relation is not None and relation.id == "countryside":
             slot.relation, slot.end, k = relation.id, k, k + 1
-    if slot.quarter is None and k < len(tokens) and not tokens[k].gap and "quarter" in tokens[k].terms:
+    bare = k < len(tokens) and not tokens[k].gap and not tokens[k].clitics
+    if slot.quarter is None and bare and "quarter" in tokens[k].terms:
         slot.quarter = tokens[k].terms["quarter"].id
         slot.end = k
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from geomap.arabic import fold_key
 from geomap.gazetteer import Name
 from geomap.model import Candidate, MentionRole, Place, PlaceMention
 from geomap.places.slots import Slot
+from geomap.places.spelling import Similar
 from geomap.places.tokens import Line, Token
 
 # The roles of names that are no places where they stand.
@@ -17,9 +19,12 @@ TRAPS: tuple[MentionRole, ...] = ("organisation", "outlet", "person", "governmen
 class Spot:
     """A name at tokens `i` to `last` of a line, with its slot, what it may mean, and what was decided.
 
-    `similarity` is 1 for an exact match. `named`: the place word before it is part of it; `joined`: its first letter
-    is the conjunction. `within` is the spot of the wider place named with it, `ruler` the one that a heading or an
-    opening phrase lays over it. `role` None means: not settled yet.
+    `names` are those written exactly so, `similar` those that it may spell; `believed`: the words around make it a
+    name even if neither is any; `abroad`: it is told of another country. `named`: the place word before it is part of
+    it; `joined`: its first letter is the conjunction; `called` is its name where the words here are only a part of it
+    ("the eastern X and the western"). `within` is the spot of the wider place named with it, `between` the two that it
+    lies between, `alias` the place whose other name it is; `ruler` is the spot that a heading or an opening phrase lays
+    over it. `role` None means: not settled yet.
     """
 
     line: Line
@@ -27,14 +32,19 @@ class Spot:
     last: int
     slot: Slot
     names: tuple[Name, ...]
-    similarity: float = 1.0
+    similar: tuple[Similar, ...] = ()
+    believed: bool = True
+    called: str | None = None
     named: bool = False
     joined: bool = False
     role: MentionRole | None = None
     within: Spot | None = None
+    between: tuple[Spot, Spot] | None = None
+    alias: Spot | None = None
     ruler: Spot | None = None
     group: int | None = None
     supported: bool = False
+    abroad: bool = False
     candidates: tuple[Candidate, ...] = ()
     place: Place | None = None
     parent: Place | None = None
@@ -49,7 +59,21 @@ class Spot:
     @property
     def key(self) -> str:
         """The folded name as it is written here."""
+        if self.called is not None:
+            return fold_key(self.called)
         return self.line.passage.folded.text[self.tokens[self.i].first : self.tokens[self.last].last]
+
+    @property
+    def place_ids(self) -> list[str]:
+        """The ids of all places that it may mean."""
+        return [name.place_id for name in (*self.names, *(one.name for one in self.similar))]
+
+    @property
+    def bracketed(self) -> bool:
+        """Whether it stands in brackets of its own."""
+        text, tokens = self.line.passage.folded.text, self.tokens
+        start, end = tokens[self.i].start, tokens[self.last].last
+        return text[start - 1 : start] == "(" and text[end : end + 1] == ")"
 
     @property
     def first(self) -> int:
@@ -60,6 +84,8 @@ class Spot:
     def begin(self) -> int:
         """Where its quote begins: an unknown name takes in a place word that is part of it, and leaves out an "and"."""
         token = self.tokens[self.i]
+        if self.called is not None:
+            return token.start + 1  # behind the "and"
         return self.tokens[self.i - 1].first if self.named else token.first + self.joined
 
     def before(self, offset: int = 1) -> Token | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from geomap import lexicon
@@ -24,8 +24,22 @@ def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots that are names of something: strong ones, traps that were recognised, and weak ones with support."""
     for spot in spots:
         spot.supported = not spot.names or _supported(spot, gazetteer)
+    for spot in _in_sure_lists(spots, gazetteer):
+        spot.supported = True
     _read_through(spots, gazetteer)  # once more, knowing also what its lists have named
     return _read_through(spots, gazetteer)
+
+
+def _in_sure_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spot]:
+    """Items of lists of which more are surely names than not; a common word is none for its neighbours' sake."""
+    groups: dict[int, list[Spot]] = {}
+    for spot in spots:
+        if spot.group is not None:
+            groups.setdefault(spot.group, []).append(spot)
+    for listed in groups.values():
+        sure = [spot for spot in listed if spot.supported or _strong(spot, gazetteer)]
+        if len(sure) > 1 and 2 * len(sure) >= len(listed):
+            yield from (spot for spot in listed if not is_common(spot.key))
 
 
 def _read_through(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:

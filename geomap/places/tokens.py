@@ -44,8 +44,8 @@ class Token:
 
     `gap` is what stands before it without blanks, quotes and brackets: "" means that the words before belong together.
     `names` are the gazetteer's names it may be, with `bare` when its article was dropped
-    and `added` when it carries one that no name has; `opening` is the relation,
-    direction or place word that begins such a name ("the eastern countryside of X" may be a name of its own).
+    and `added` when it carries one that no name has; `told` when another reader knows the word; `opening` is the
+    relation, direction or place word that begins such a name ("the eastern countryside of X" may be a name of its own).
     """
 
     start: int
@@ -61,6 +61,7 @@ class Token:
     names: tuple[Name, ...] = ()
     terms: Mapping[str, Term] = field(default_factory=lambda: _NO_TERMS)
     other: bool = False
+    told: bool = False
     opening: Term | None = None
 
     @property
@@ -89,6 +90,7 @@ def described(tokens: Sequence[Token], i: int) -> bool:
 def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
     """The tokens of one passage in their order."""
     passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
+    told = {m.first - 2 * m.article - len(m.clitics) for m in marked.mentions if m.kind not in _READ and _whole(m)}
     text = passage.folded.text
     tokens: list[Token] = []
     m, before, count = 0, passage.first, len(mentions)
@@ -98,6 +100,7 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
         raw = text[before:start]
         plain = raw == " "
         token = Token(start, start, last, word, "" if plain else raw.translate(_QUOTES), not plain and _opens(raw))
+        token.told = start in told
         while m < count and mentions[m].first < start:
             m += 1
         here = m
@@ -117,6 +120,11 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
         tokens.append(token)
         before = token.last
     return Line(passage, number, _without_fillers(_prefixed(tokens, text)))
+
+
+def _whole(mention: Mention) -> bool:
+    """Whether a known word stands with no more than "and" before it: "like if" is rather one word of a name."""
+    return mention.clitics in ("", "و", "ف")
 
 
 def _prefixed(tokens: list[Token], text: str) -> list[Token]:
@@ -141,11 +149,11 @@ def _without_fillers(tokens: list[Token]) -> list[Token]:
     for token in tokens:
         filler = None if token.names else token.terms.get("filler")
         if filler is not None:
-            joined = "و" if filler.attrs.get("joins") else joined
+            joined = "و" if filler.attrs.get("joins") else joined or token.clitics
             gap = token.gap if gap is None else gap
             continue
         if gap is not None:
-            token.clitics, token.gap = joined or token.clitics, gap
+            token.clitics, token.gap = joined or token.clitics, gap or token.gap
             joined, gap = "", None
         kept.append(token)
     return kept

@@ -1,32 +1,112 @@
-"""Names that the exact pass does not know: misspelt ones, and new ones that a place word introduces."""
+"""Names that the exact pass does not know: spelt otherwise, longer than known ones, or new and introduced by words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from geomap import lexicon
 from geomap.arabic import fold_key
 from geomap.gazetteer import Gazetteer
-from geomap.lexicon import Term, is_common
-from geomap.places import slots
-from geomap.places.fuzzy import nearest
+from geomap.lexicon import Term, common_words, is_common
+from geomap.places import slots, spelling
+from geomap.places.spelling import Similar
 from geomap.places.spots import Spot
 from geomap.places.tokens import Line, Token, described
 
 _LONGEST = 3
 _SHORTEST = 2
-_COMMAS = ("،", ",")
+_COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
 _FEMININE = "ه"
 _OPENERS = frozenset({"place_type", "relation", "direction"})
 _PERSONAL = frozenset({"given_name", "name_part", "name_start"})
+# What may follow a name.
+_BEHIND = frozenset({"direction", "relation", "preposition"})
+_PROMINENT = 0.4
+# Endings of what is an adjective or participle and continues no name: dual and plural, and the relative adjective.
+_ADJECTIVES = ("ين", "ان", "ون", "ات", "يه")
+_PARTICIPLE = "الم"
 
 
 def added(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> list[Spot]:
     """The spots of a line with those that only the words around them make names, `floor` alike or more."""
-    taken = {k for spot in spots for k in range(spot.i, spot.last + 1)}
-    found = list(_introduced(line, gazetteer, floor, taken))
-    return sorted([*spots, *found], key=lambda spot: spot.i) if found else list(spots)
+    known = [_continued(spot, gazetteer, floor) for spot in spots]
+    taken = {k for spot in known for k in range(spot.i, spot.last + 1)}
+    found = _longest([*known, *_introduced(line, gazetteer, floor, taken)])
+    found = _longest([*found, *_listed(line, found, gazetteer, floor)])
+    return _longest([*found, *_twins(found, gazetteer, floor)])
+
+
+def _longest(spots: Sequence[Spot]) -> list[Spot]:
+    """The spots in text order without those that lie in a longer one."""
+    kept: list[Spot] = []
+    for spot in sorted(spots, key=lambda spot: (spot.i, -spot.last)):
+        if not kept or spot.last > kept[-1].last:
+            kept.append(spot)
+    return kept
+
+
+def _similar(gazetteer: Gazetteer, text: str, floor: float) -> tuple[Similar, ...]:
+    return tuple(one for one in spelling.similar(gazetteer, text) if one.likeness >= floor)
+
+
+def _spot(line: Line, i: int, last: int, gazetteer: Gazetteer, floor: float) -> Spot:
+    """A spot of words that are no exact name, with what they may spell."""
+    text = line.passage.folded.text[line.tokens[i].first : line.tokens[last].last]
+    names = gazetteer.names.get(text, ())
+    return Spot(line, i, last, slots.read(line, i, last), names, () if names else _similar(gazetteer, text, floor))
+
+
+def _continued(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot:
+    """The longer name that the next word makes of a village's: "the village of Khaled Kalo" is not Khaled."""
+    head = spot.slot.head
+    k = spot.last + 1
+    if head is None or not head.attrs.get("level") or k >= len(spot.tokens) or spot.slot.end > spot.last:
+        return spot
+    if any(gazetteer.get(name.place_id).prominence >= _PROMINENT for name in spot.names):
+        return spot
+    return _spot(spot.line, spot.i, k, gazetteer, floor) if _continues_name(spot, k, gazetteer) else spot
+
+
+def _continues_name(spot: Spot, k: int, gazetteer: Gazetteer) -> bool:
+    """Whether token `k` belongs to the name before it: a word without clitics that is no word of the language."""
+    token, text = spot.tokens[k], spot.tokens[k].text
+    if token.gap or token.clitics or token.terms or token.other or token.told or not text.isalpha() or text.isascii():
+        return False
+    if token.quoted and not spot.tokens[spot.last].quoted:
+        return False
+    if token.names or text.startswith("و"):
+        return False
+    given = "given_name" in spot.tokens[spot.i].terms or text in _tails(gazetteer)
+    if text in common_words():
+        return given and text not in _grammar() and not token.definite and _closes(spot.tokens, k)
+    if not token.definite:
+        return len(text) > _SHORTEST and not is_common(text)
+    if spot.tokens[spot.last].definite:
+        return False
+    plain = not text.endswith(_ADJECTIVES) and not text.startswith(_PARTICIPLE)
+    return text in _tails(gazetteer) or (plain and not is_common(text))
+
+
+def _closes(tokens: Sequence[Token], k: int) -> bool:
+    """Whether a name may end at token `k`: a comma, a conjunction, a preposition or a direction follows."""
+    if k + 1 == len(tokens) or tokens[k + 1].gap:
+        return True
+    after = tokens[k + 1]
+    return after.clitics[:1] in ("و", "ب") or not after.terms.keys().isdisjoint(_BEHIND)
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> frozenset[str]:
+    """Words between names that are no part of any."""
+    kinds = {"relation", "direction", "preposition", "origin", "motion", "clause"}
+    return frozenset(form for term in lexicon.load("relations").terms if term.kind in kinds for form in term.forms)
+
+
+@lru_cache(maxsize=4)
+def _tails(gazetteer: Gazetteer) -> frozenset[str]:
+    """The last words of the Arabic names of several words."""
+    return frozenset(key.rpartition(" ")[2] for key in gazetteer.names if " " in key and not key.isascii())
 
 
 def _introduced(line: Line, gazetteer: Gazetteer, floor: float, taken: set[int]) -> Iterator[Spot]:
@@ -45,7 +125,93 @@ def _introduced(line: Line, gazetteer: Gazetteer, floor: float, taken: set[int])
                 end = spot.last
                 taken.update(range(spot.i, spot.last + 1))
                 yield spot
+            while end + 1 in taken and not tokens[end + 1].gap and not tokens[end + 1].clitics:
+                end += 1
             item = _next_item(tokens, end) if _many(opener) else None
+
+
+def _listed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterator[Spot]:
+    """Items of a list without a place word that the gazetteer lacks, beside two or more that it knows."""
+    owner = {k: spot for spot in spots for k in range(spot.i, spot.last + 1)}
+    done = -1
+    for k, token in enumerate(line.tokens):
+        if k <= done or not (k in owner or _placed(line.tokens, k)):
+            continue
+        items = list(_items(line, k, owner, gazetteer, floor))
+        new = [spot for spot in items if spot not in owner.values()]
+        if len(items) - len(new) > 1 and len(new) <= 2 * (len(items) - len(new)) and not token.told:
+            yield from new
+        done = max([k, *(spot.last for spot in items)])
+
+
+def _placed(tokens: Sequence[Token], k: int) -> bool:
+    """Whether a preposition of place stands before token `k`."""
+    if k == 0 or tokens[k].gap or tokens[k].clitics:
+        return False
+    before = tokens[k - 1].terms.get("preposition")
+    return before is not None and before.id in ("in", "onto")
+
+
+def _items(line: Line, k: int, owner: Mapping[int, Spot], gazetteer: Gazetteer, floor: float) -> Iterator[Spot]:
+    """The items of a list from token `k` on, known and unknown, to the first word that is neither."""
+    item: int | None = k
+    while item is not None:
+        spot = owner.get(item) or _item(line, item, gazetteer, floor)
+        if spot is None or (item in owner and spot.slot.introduced and item != k):
+            return
+        yield spot
+        item = _next_item(line.tokens, spot.last)
+
+
+def _item(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot | None:
+    tokens = line.tokens
+    opens = _opens(tokens[k])
+    if not _namelike(tokens[k]) or (not opens and (tokens[k].told or is_common(tokens[k].text))):
+        return None
+    last = _reach(tokens, k)
+    if (opens and last == k) or not _itemised(tokens, k, last):
+        return None
+    spot = _spot(line, k, last, gazetteer, floor)
+    spot.joined = _glued_and(tokens[k])
+    return spot
+
+
+def _opens(token: Token) -> bool:
+    """Whether it is the first word of compound names."""
+    return "name_start" in token.terms or spelling.opens_name(token.text.removeprefix("و"))
+
+
+def _glued_and(token: Token) -> bool:
+    """Whether the conjunction is its first letter, which no reading took off."""
+    return not token.gap and not token.clitics and token.text.startswith("و")
+
+
+def _twins(spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterator[Spot]:
+    """The second of two villages that share their name: "the eastern X and the western"."""
+    for spot in spots:
+        tokens, k = spot.tokens, spot.slot.end + 1
+        words = spot.key.split()
+        own = spelling.twin(words[-1]) if len(words) > 1 else None
+        stem = spot.line.passage.quote(tokens[spot.i].first, tokens[spot.last].last).text
+        stem = stem.rpartition(" ")[0] if own else stem
+        while k < len(tokens) and (own or spot.slot.quarter) and _adjective(tokens, k):
+            found = Spot(spot.line, k, k, slots.read(spot.line, k), ())
+            found.called = f"{stem} {spot.line.passage.quote(tokens[k].start + 1, tokens[k].last).text}"
+            found.names = gazetteer.names.get(found.key, ())
+            found.similar = () if found.names else _similar(gazetteer, found.key, floor)
+            opening = spot.tokens[spot.i].opening
+            if found.names or opening is None or opening.kind == "place_type":
+                found.slot.head, found.slot.preposition = spot.slot.head, spot.slot.preposition
+                yield found
+            k += 1
+
+
+def _adjective(tokens: Sequence[Token], k: int) -> bool:
+    """Whether token `k` is "and the western"."""
+    token = tokens[k]
+    if token.gap or token.names or token.text[:1] != "و":
+        return False
+    return "quarter" in token.terms or spelling.twin(token.text[1:]) is not None
 
 
 def with_heads(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
@@ -56,7 +222,7 @@ def with_heads(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
             bare = spot.key[spot.joined :]
             full = gazetteer.names.get(f"{_singular(head.id)} {bare}", ())
             if full:
-                spot.names, spot.similarity = full, 1.0
+                spot.names, spot.similar = full, ()
 
 
 @lru_cache(maxsize=100)
@@ -88,17 +254,34 @@ def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: Token
     token = tokens[i]
     if not _namelike(token) or (first and _agrees(token, opener)):
         return None
-    spot = _misspelt(line, i, gazetteer, floor) or (_misspelt(line, i - 1, gazetteer, floor, i) if first else None)
-    if spot is not None:
-        return spot
-    last = _reach(tokens, i)
     head = opener.terms.get("place_type")
-    if head is None or not (_believed(tokens, i, last, head) if first else _itemised(tokens, i, last)):
-        return None
-    named = Spot(line, i, last, slots.read(line, i, last), ())
-    named.named = first and bool(head.attrs.get("named"))
-    named.joined = not first and not token.gap and token.text.startswith("و")
-    return named
+    last = _reach(tokens, i)
+    believed = head is not None and (_believed(tokens, i, last, head) if first else _itemised(tokens, i, last))
+    if head is not None and head.attrs.get("level"):
+        last = _with_twin(tokens, last)
+    settled = believed and head is not None and bool(head.attrs.get("level"))
+    spot = _spelt(line, i, last, gazetteer, floor, common=settled)
+    if spot is None and first:
+        spot = _spelt(line, i - 1, i, gazetteer, floor, least=i)
+    if spot is None and believed and not (_opens(token) and last == i):
+        spot = Spot(line, i, last, slots.read(line, i, last), ())
+        spot.named = first and head is not None and bool(head.attrs.get("named"))
+    if spot is not None:
+        spot.believed = believed
+        spot.joined = not first and _glued_and(tokens[spot.i])
+    return spot
+
+
+def _with_twin(tokens: Sequence[Token], last: int) -> int:
+    """The name with the adjective that tells it from its twin: villages have no sides, but namesakes."""
+    k = last + 1
+    if k == len(tokens) or tokens[k].gap or tokens[k].clitics:
+        return last
+    if "quarter" in tokens[k].terms:
+        return k
+    after = tokens[k + 1] if k + 1 < len(tokens) and not tokens[k + 1].gap else None
+    directs = after is not None and (after.names or "place_type" in after.terms)  # "west of X"
+    return k if spelling.twin(tokens[k].text) and not directs else last
 
 
 def _agrees(token: Token, opener: Token) -> bool:
@@ -106,21 +289,28 @@ def _agrees(token: Token, opener: Token) -> bool:
     return not token.quoted and opener.definite
 
 
-def _misspelt(line: Line, i: int, gazetteer: Gazetteer, floor: float, least: int = -1) -> Spot | None:
-    """The longest run of words from `i` on, `least` included, that is close to a known name."""
+def _spelt(
+    line: Line, i: int, reach: int, gazetteer: Gazetteer, floor: float, *, least: int = -1, common: bool = False
+) -> Spot | None:
+    """The longest run of words from `i` on, to `reach` at least, that may spell a known name.
+
+    A `common` word alone does so only behind a place word of settlements.
+    """
     tokens = line.tokens
     if least > i and "name_start" not in tokens[i].terms:
         return None
-    text = line.passage.folded.text
-    for last in range(min(i + _LONGEST, len(tokens)) - 1, max(i, least) - 1, -1):
-        if any(tokens[k].gap or not _namelike(tokens[k]) for k in range(i + 1, last + 1)):
+    for last in range(max(min(i + _LONGEST, len(tokens)) - 1, reach), max(i, least, reach) - 1, -1):
+        if any(tokens[k].gap or not _namelike(tokens[k]) for k in range(i + 1, min(last, reach) + 1) if k != reach):
             continue
-        if last == i and (is_common(tokens[i].text) or described(tokens, i)):
+        if any(tokens[k].gap or not _namelike(tokens[k]) for k in range(reach + 1, last + 1)):
+            continue
+        if last == i and not common and (is_common(tokens[i].text) or described(tokens, i)):
             return None
-        match = nearest(gazetteer, text[tokens[i].first : tokens[last].last], floor)
-        if match is not None:
-            names, similarity = match
-            return Spot(line, i, last, slots.read(line, i, last), names, similarity)
+        if last == i and _opens(tokens[i]):
+            return None
+        spot = _spot(line, i, last, gazetteer, floor)
+        if spot.names or spot.similar:
+            return spot
     return None
 
 
@@ -161,7 +351,10 @@ def _itemised(tokens: list[Token], i: int, last: int) -> bool:
     if not is_common(tokens[i].text) or last > i:
         return True
     k = last + 1
-    return k == len(tokens) or tokens[k].gap in (*_COMMAS, ".") or _joined(tokens[k])
+    if k == len(tokens) or tokens[k].gap in (*_COMMAS, "."):
+        return True
+    # "..., without reports of": a word may begin with the letter of the conjunction.
+    return _joined(tokens[k]) and (bool(tokens[k].clitics) or tokens[k].text not in common_words())
 
 
 def _reach(tokens: list[Token], i: int) -> int:

@@ -18,7 +18,7 @@ _TOLERANCE = 0.0006  # degrees, about 60 m: a quarter of a millimetre at 1:250,0
 _FAR = 0.004  # the same for units that the map is not about
 _LEVELS = {4: "admin1", 6: "admin2", 8: "admin3"}  # an OCHA p-code's length tells its level
 _AREA_ZOOM = {"governorate": 6.0}
-_SETTLED = frozenset({"city", "town", "village", "camp", "crossing", "airport", "base", "field", "dam"})
+_SETTLED = ("city", "town", "village", "camp", "crossing", "airport", "base", "field", "dam")
 
 
 def _deltas(line: BaseGeometry) -> list[int]:
@@ -66,9 +66,7 @@ def _basemap() -> dict[str, Any]:
 
 
 def _rivers(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
-    for place in gazetteer.places.values():
-        if place.type != "river":
-            continue
+    for place in gazetteer.places.of_types("river"):
         try:
             course = shapely.line_merge(gazetteer.river(place.id))
         except KeyError:
@@ -83,9 +81,10 @@ def _rivers(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
 def _labels(gazetteer: Gazetteer) -> list[list[Any]]:
     """[lon, lat, name, name_ar, rank, kind], the most prominent first; an area's rank is the zoom it appears at."""
     found = []
-    for place in gazetteer.places.values():
+    for place in gazetteer.places.of_types(*_AREA_ZOOM, *_SETTLED, rank=2):
         areal = place.type in _AREA_ZOOM
-        if not areal and place.type not in _SETTLED:
+        far = place.type == "village" and place.rank > 1 and place.admin.admin1_pcode not in Config().scope
+        if far or place.area:
             continue
         kind = "area" if areal else "place"
         rank = _AREA_ZOOM[place.type] if areal else place.prominence

@@ -1,0 +1,198 @@
+"""Text that reached its file damaged: mended where the damage can be proven, and else told.
+
+What can be proven: letters decoded by the wrong table turn into Arabic words when that is undone (the idea of Robyn
+Speer's ftfy); lines turned round become words when they are turned back; a character reference is a character.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from functools import lru_cache
+from itertools import islice
+
+from geomap.arabic import fold_key
+from geomap.articles.decoding import known_words
+from geomap.articles.turning import logical
+from geomap.lexicon import load
+
+# How letters come to be wrong: bytes of the second encoding were shown by the table of the first.
+_TABLES = (
+    ("cp1252", "utf-8"), ("cp1256", "utf-8"), ("cp1252", "cp1256"), ("latin-1", "utf-8"), ("latin-1", "iso8859-6"),
+    ("cp1251", "utf-8"), ("cp1251", "cp1256"), ("cp1254", "utf-8"), ("cp437", "utf-8"), ("cp850", "utf-8"),
+    ("mac-roman", "utf-8"), ("mac-roman", "cp1256"), ("iso8859-6", "cp1256"), ("cp1256", "iso8859-6"),
+)  # fmt: skip
+_SAMPLE, _WORDS = 3000, 100
+# Of a text that is Arabic so many words are known; of one that is not, or is garbled, no more than these.
+_KNOWN, _UNKNOWN = 0.6, 0.45
+# Letters that a mended text may have lost.
+_LOST = 0.02
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+_ARABIC, _LATIN = re.compile("[\u0621-\u06ff\ufb50-\ufefc]"), re.compile("[A-Za-z\u00c0-\u024f]")
+_OTHER = re.compile("[^\\W\\d_\u0000-\u024f\u0590-\u05cf\u0600-\u06ff\u0750-\u077f\ufb50-\ufefc]|[\u05d0-\u05ea]")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_SORANI = re.compile("[\u0695\u06b5\u06c6\u06ce\u06d5]")
+# Digits that stand for letters within words, as Arabic is written on Latin keyboards.
+_ARABIZI = re.compile(r"\b(?=[a-z-]*[a-z])[a-z-]*[2356789][a-z][a-z0-9-]*\b", re.IGNORECASE)
+# Words of a text that is too short to be judged.
+_FEW = 5
+_NOT_READ = "geomap reads Arabic and English"
+
+
+def mended(text: str) -> tuple[str, str | None]:
+    """The text with its damage undone, and how that is told; the text itself where nothing is wrong.
+
+    >>> mended("ãÞÊá ÃÑÈÚÉ ãÏäííä ÈÇäÝÌÇÑ áÛã Ýí ÇáÔÍíá")[0] == "مقتل أربعة مدنيين بانفجار لغم في الشحيل"
+    True
+    """
+    told = None
+    if "&" in text and _REFERENCE.search(text):
+        text = _REFERENCE.sub(lambda reference: html.unescape(reference.group()), text)
+        told = "character references are written out"
+    if text[:_SAMPLE].isascii() or known_words(text[:_SAMPLE]) > _UNKNOWN:
+        return text, told
+    if (undone := _undone(text)) is not None:
+        return undone, "wrongly decoded letters are mended"
+    if (turned := _turned(text)) is not None:
+        return turned, "lines written from left to right are turned round"
+    return text, told
+
+
+@lru_cache
+def _bytes_of(encoding: str) -> dict[str, int]:
+    """The byte behind each letter of a table of 8 bits; those that it leaves out stand for themselves."""
+    letters = {chr(byte): byte for byte in range(256)}
+    for byte in range(256):
+        shown = bytes([byte]).decode(encoding, "replace")
+        if shown != "\ufffd":
+            letters[shown] = byte
+    return letters
+
+
+def _undone(text: str) -> str | None:
+    """The text as it was before it was decoded by the wrong table, if it then is Arabic."""
+    sample = text[:_SAMPLE]
+    odd = sum(ord(c) > 127 for c in sample)
+    if 4 * odd < len(sample):
+        return None
+    for shown, meant in _TABLES:
+        found = _redecoded(sample, shown, meant)
+        if found is not None and _is_arabic(found):
+            whole = _redecoded(text, shown, meant)
+            return _undone(whole) or whole if whole is not None else None
+        if found is not None and (again := _undone_once(found)) is not None:
+            return _undone(_redecoded(text, shown, meant) or "") or again
+    return None
+
+
+def _undone_once(text: str) -> str | None:
+    """What UTF-8 decoded wrongly twice gives, when undone a second time."""
+    for shown, meant in _TABLES[:2]:
+        found = _redecoded(text, shown, meant)
+        if found is not None and _is_arabic(found):
+            return found
+    return None
+
+
+def _redecoded(text: str, shown: str, meant: str) -> str | None:
+    table = _bytes_of(shown)
+    try:
+        data = bytes(table[c] for c in text)
+    except KeyError:
+        data = bytes(table.get(c, 0x3F) for c in text)
+        if sum(c not in table for c in text) > _LOST * len(text):
+            return None
+    found = data.decode(meant, "replace")
+    return found if found.count("\ufffd") <= max(1, _LOST * len(found)) else None
+
+
+def _is_arabic(text: str) -> bool:
+    return len(_ARABIC.findall(text)) > 2 * len(_LATIN.findall(text)) and known_words(text) >= _KNOWN
+
+
+def _turned(text: str) -> str | None:
+    """The text with every line turned round, if it then is Arabic and is not before."""
+    sample = text[:_SAMPLE]
+    if len(_ARABIC.findall(sample)) < len(_LATIN.findall(sample)):
+        return None
+    turned = _by_line(sample)
+    return _by_line(text) if _is_arabic(turned) and known_words(turned) > 2 * known_words(sample) else None
+
+
+def _by_line(text: str) -> str:
+    return "".join(logical(line) if line.strip() else line for line in re.split("([\r\n]+)", text))
+
+
+def unread(text: str) -> str | None:
+    """Why a text cannot be read although it is one: its language, or what happened to its letters; None if it can.
+
+    >>> unread("Quatre civils ont été tués et sept autres blessés par une mine")
+    'seems to be in French: geomap reads Arabic and English, so it is not read in full (language)'
+    """
+    sample = text[:_SAMPLE]
+    arabic, latin, other = (len(script.findall(sample)) for script in (_ARABIC, _LATIN, _OTHER))
+    letters = arabic + latin + other
+    asked = len(re.findall(r"\?{2,}", sample))
+    if asked > _FEW and sample.count("?") > letters:
+        return "has question marks for letters: it was saved in an encoding without them, and its words are lost"
+    if sample.count("\ufffd") * 10 > letters:
+        return "has lost many of its letters (U+FFFD), so its words cannot be read"
+    if other > arabic + latin and other > _FEW:
+        return f"is in a script that is not read, the language is unknown: {_NOT_READ}"
+    return _of_arabic(sample) if arabic >= latin else _of_latin(sample)
+
+
+def _of_arabic(sample: str) -> str | None:
+    words = list(islice(_LETTERS.findall(sample), _WORDS))
+    if len(words) < _FEW:
+        return None
+    if len(_SORANI.findall(sample)) * 20 > len(_ARABIC.findall(sample)):
+        return _told("ckb")
+    if known_words(sample) > _UNKNOWN:
+        return None
+    best = _best(Counter(fold_key(word) for word in words), ("fa", "ur", "ckb"))
+    if best:
+        return _told(best)
+    return f"holds hardly any known words: it is garbled, or in another language; {_NOT_READ}"
+
+
+def _of_latin(sample: str) -> str | None:
+    words = Counter(fold_key(word) for word in islice(_LETTERS.findall(sample), _WORDS))
+    many = words.total()
+    if many < _FEW:
+        return None
+    english = sum(words[word] for word in _small("en")) + sum(words[w] for w in words if w in _english())
+    if 2 * len(_ARABIZI.findall(sample)) >= english and len(_ARABIZI.findall(sample)) > 2:
+        return f"seems to be Arabic in Latin letters, a way of writing (language) that is not read: {_NOT_READ}"
+    best = _best(words, tuple(t.id for t in load("languages").terms if t.id != "en" and t.en))
+    if best and sum(words[word] for word in _small(best)) > english:
+        return _told(best)
+    if 8 * english < many and many >= 2 * _FEW:
+        return f"holds hardly any known words: it is garbled, or in another language; {_NOT_READ}"
+    return None
+
+
+@lru_cache
+def _small(language: str) -> frozenset[str]:
+    return frozenset(load("languages").by_id()[language].forms)
+
+
+@lru_cache
+def _english() -> frozenset[str]:
+    """English words that tell events or victims, of which a short headline is made."""
+    terms = (*load("events").terms, *load("counts").terms, *load("weapons").terms)
+    return frozenset(word for term in terms for form in term.en for word in fold_key(form).split() if len(word) > 3)
+
+
+def _best(words: Counter[str], languages: tuple[str, ...]) -> str | None:
+    """The language of which most small words are there, two at least."""
+    held = {language: sum(words[word] for word in _small(language)) for language in languages}
+    best = max(held, key=held.__getitem__)
+    return best if held[best] > 1 else None
+
+
+@lru_cache
+def _told(language: str) -> str:
+    gloss = load("languages").by_id()[language].gloss
+    return f"seems to be in {gloss}: {_NOT_READ}, so it is not read in full (language)"

@@ -1,0 +1,145 @@
+"""The day on which a web page's article was published, from what states it for this article and nothing else.
+
+In this order: what the page tells machines (JSON-LD, meta elements), what stands by the headline (`time`, a date line),
+the address. Days in side columns, of changes, and today's in the page's head are not the article's.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from geomap.arabic import fold_key
+from geomap.articles.days import day
+from geomap.lexicon import load
+
+Told = tuple[date | None, str | None]
+
+_ARTICLE = re.compile(r"Article$|Posting$|^Report$|^VideoObject$|^WebPage$|^CreativeWork$")
+_IN_ADDRESS = re.compile(r"/(?P<year>20\d\d)[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?!\d)")
+_PARTS = re.compile(r"[a-z]+|[\u0621-\u064a]+")
+_LONGEST = 70
+# Whatever the class of an element, these hold no article.
+_ASIDE = frozenset({"aside", "nav", "footer"})
+_WHOLE = frozenset({"html", "body", "head", "main", "article"})
+
+
+def published(tree: Any, address: str | None = None) -> Told:
+    """The day of publication that a parsed page states, and what it states if that leaves a doubt."""
+    unread: str | None = None
+    for stated in (_json_ld(tree), _meta(tree), _beside(tree)):
+        for value in stated:
+            if (found := day(value)) is not None:
+                return found, None
+            unread = unread or value
+    for link in (address, *_addresses(tree)):
+        if link and (match := _IN_ADDRESS.search(link)):
+            try:
+                return date(*(int(match[part]) for part in ("year", "month", "day"))), None
+            except ValueError:
+                continue
+    return None, unread
+
+
+def near(element: Any, heading: Any) -> date | None:
+    """The day that a post on a page of several states, the nearest to its heading first."""
+    order = {one: number for number, one in enumerate(element.iter())}
+    at = order.get(heading, 0)
+    found = [(abs(number - at), text) for one, number in order.items() if (text := _dated(one))]
+    return next(filter(None, (day(text) for _, text in sorted(found))), None)
+
+
+@lru_cache
+def _words(term: str) -> frozenset[str]:
+    return frozenset(load("pages").by_id()[term].en)
+
+
+def _json_ld(tree: Any) -> Iterator[str]:
+    """When the one article of the page's JSON-LD was published; nothing where it tells of several days."""
+    days = []
+    for script in tree.iter("script"):
+        if "ld+json" in str(script.get("type")):
+            try:
+                days += list(_of_articles(json.loads(script.text or "", strict=False)))
+            except (ValueError, RecursionError):
+                continue
+    if len(set(days)) == 1:
+        yield days[0]
+
+
+def _of_articles(value: Any) -> Iterator[str]:
+    for one in value if isinstance(value, list) else [value]:
+        if not isinstance(one, Mapping):
+            continue
+        kinds = one.get("@type")
+        stated = one.get("datePublished") or one.get("dateCreated") or one.get("uploadDate")
+        if stated and any(_ARTICLE.search(str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+            yield str(stated)
+        elif isinstance(one.get("@graph"), list):
+            yield from _of_articles(one["@graph"])
+
+
+def _meta(tree: Any) -> Iterator[str]:
+    for name in ("meta", "meta_held"):
+        for one in tree.iter("meta"):
+            names = {str(one.get(key) or "").strip().lower() for key in ("property", "name", "itemprop")}
+            if names & _words(name) and (content := str(one.get("content") or "").strip()):
+                yield content
+
+
+def _beside(tree: Any) -> Iterator[str]:
+    """What is marked or written as a day, nearest to the headline first; nothing if it is in a side column."""
+    heading = next(iter(tree.iter("h1")), None)
+    order = {one: number for number, one in enumerate(tree.iter())}
+    found = [(one, text) for one in tree.iter() for text in [_dated(one)] if text and not _is_aside(one, heading)]
+    at = order.get(heading, 0) if heading is not None else 0
+    found.sort(key=lambda pair: (abs(order[pair[0]] - at), order[pair[0]]))
+    yield from (text for _, text in found)
+
+
+def _dated(element: Any) -> str | None:
+    """The day that an element is there to state: by its tag, by its class, or because it holds nothing else."""
+    if not isinstance(element.tag, str) or element.tag in _WHOLE or element.tag in ("script", "style", "meta"):
+        return None
+    if element.tag == "time" and element.get("datetime"):
+        return str(element.get("datetime"))
+    named = _named(element, "markup") or element.get("itemprop") == "datePublished"
+    if len(element) > 3 and not named:
+        return None
+    text = " ".join("".join(element.itertext()).split())
+    if not text or len(text) > _LONGEST or not any(c.isdigit() for c in text):
+        return None
+    stated = str(element.get("title") or element.get("content") or "") if named else ""
+    if stated and day(stated):
+        return stated
+    return text if (named and re.search(r"\d{4}|\d{1,2}[/.-]\d{1,2}", fold_key(text))) or day(text) else None
+
+
+def _named(element: Any, term: str) -> bool:
+    """Whether the class or id of an element is made of words of that list."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    return bool(names.strip()) and (
+        not _words(term).isdisjoint(_PARTS.findall(names)) or not _words(term).isdisjoint(names.split())
+    )
+
+
+def _is_aside(element: Any, heading: Any) -> bool:
+    """Whether an element stands in what is not the article: a side column, a list of links, the page's own head."""
+    for one in (element, *element.iterancestors()):
+        if one.tag in ("html", "body"):
+            return False
+        holds_heading = heading is not None and one in heading.iterancestors()
+        if one.tag in _ASIDE or (one.tag == "header" and heading is not None and not holds_heading):
+            return one.tag != "header" or next(one.iterancestors("article"), None) is None
+        if not holds_heading and (_named(one, "aside") or (one.tag == "li" and one.find(".//a") is not None)):
+            return True
+    return False
+
+
+def _addresses(tree: Any) -> Iterable[str]:
+    yield from (str(one.get("href")) for one in tree.iter("link") if one.get("rel") == "canonical")
+    yield from (str(one.get("content")) for one in tree.iter("meta") if one.get("property") == "og:url")

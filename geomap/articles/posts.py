@@ -1,0 +1,127 @@
+"""One page, many posts: Telegram's own HTML export, a saved channel, a blog's front page. One article a post."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from geomap.articles.days import day
+from geomap.articles.markup import plain_text
+from geomap.articles.pagedays import near
+from geomap.articles.plain import first_line
+from geomap.articles.trace import Draft, Remark, entry_name
+from geomap.lexicon import load
+
+# Letters of the shortest post beside its heading and its day, and how often the longest may outweigh the second.
+_SHORTEST, _OUTWEIGHS = 20, 12
+
+
+def read_posts(tree: Any) -> Iterator[Draft | Remark]:
+    """The posts of a parsed page that holds several, each with its own day; nothing for any other page."""
+    yield from _exported(tree) or _saved(tree) or _several(tree)
+
+
+def _classed(element: Any, name: str) -> list[Any]:
+    return [one for one in element.iter() if isinstance(one.tag, str) and name in (one.get("class") or "").split()]
+
+
+def _text(element: Any) -> str:
+    from lxml import html
+
+    return plain_text(html.tostring(element, encoding="unicode", with_tail=False))
+
+
+def _first(element: Any, name: str) -> Any:
+    return next(iter(_classed(element, name)), None)
+
+
+def _exported(tree: Any) -> list[Draft | Remark]:
+    """The messages of Telegram Desktop's HTML export; a message joined to the one before is by the same sender."""
+    found: list[Draft | Remark] = []
+    header = _first(tree, "page_header")
+    chat = _text(header).split("\n")[-1].strip() if header is not None else ""
+    sender, wordless = chat, 0
+    for message in (one for one in _classed(tree, "message") if str(one.get("id", "")).startswith("message")):
+        if "service" in message.get("class", "").split():
+            continue
+        forwarded, name = _first(message, "forwarded"), _first(message, "from_name")
+        sender = _text(name).split("\n")[0].strip() if name is not None and forwarded is None else sender
+        held, stated = _first(message, "text"), _first(message, "date")
+        if held is None or not (text := _text(held)):
+            wordless += 1
+            continue
+        outlet = _text(_first(forwarded, "from_name")).split("\n")[0] if forwarded is not None and _first(
+            forwarded, "from_name") is not None else sender  # fmt: skip
+        written = stated.get("title") if stated is not None else None
+        entry = entry_name(text, str(message.get("id")))
+        found.append(Draft(text, first_line(text), outlet or None, day(written), None, entry))
+    if found and wordless:
+        found.append(Remark(None, f"{wordless} messages hold no text", lost=False))
+    return found
+
+
+def _saved(tree: Any) -> list[Draft | Remark]:
+    """The posts of a channel's page as the web shows it (t.me/s/...)."""
+    found: list[Draft | Remark] = []
+    wordless = 0
+    for message in _classed(tree, "tgme_widget_message"):
+        held, owner = _first(message, "tgme_widget_message_text"), _first(message, "tgme_widget_message_owner_name")
+        if held is None or not (text := _text(held)):
+            wordless += 1
+            continue
+        stated = next((one.get("datetime") for one in message.iter("time") if one.get("datetime")), None)
+        post, outlet = message.get("data-post"), _text(owner) if owner is not None else ""
+        address = f"https://t.me/{post}" if post else None
+        entry = entry_name(text, post)
+        found.append(Draft(text, first_line(text), outlet or None, day(stated), address, entry))
+    if found and wordless:
+        found.append(Remark(None, f"{wordless} messages hold no text", lost=False))
+    return found
+
+
+@lru_cache
+def _names() -> frozenset[str]:
+    return frozenset(load("pages").by_id()["post"].en)
+
+
+def _several(tree: Any) -> list[Draft | Remark]:
+    """The posts of a page of them: siblings of one kind, each with a heading, a text and a day of its own."""
+    if any(str(one.get("property")) == "article:published_time" for one in tree.iter("meta")):
+        return []
+    groups: dict[Any, list[Any]] = defaultdict(list)
+    for one in tree.iter():
+        if isinstance(one.tag, str) and (one.tag == "article" or not _names().isdisjoint(_classes(one))):
+            groups[one.getparent(), one.tag].append(one)
+    best = max(groups.values(), key=len, default=[])
+    posts = [post for post in map(_post, best) if post is not None]
+    weights = sorted((len(post.text) for post in posts), reverse=True)
+    if len(posts) < 2 or 2 * len(posts) < len(best) or weights[0] > _OUTWEIGHS * weights[1]:
+        return []
+    untold = len(best) - len(posts)
+    site = next((str(one.get("content")) for one in tree.iter("meta") if one.get("property") == "og:site_name"), None)
+    site = site or next((_text(one) for one in tree.iter("title")), None)
+    remarks = [Remark(None, f"{untold} posts have no text or no day and are not read", lost=False)] if untold else []
+    return [*(Draft(p.text, p.title, site or None, p.published, p.url, p.entry) for p in posts), *remarks]
+
+
+def _classes(element: Any) -> Sequence[str]:
+    return str(element.get("class") or "").lower().split()
+
+
+def _post(element: Any) -> Draft | None:
+    """One of several posts, if it has a heading, a day and more words than those two."""
+    heading = next((one for one in element.iter("h1", "h2", "h3", "h4")), None)
+    published: date | None = near(element, heading)
+    if heading is None or published is None:
+        return None
+    title, text = _text(heading), _text(element)
+    lines = [line for line in text.split("\n") if line.strip() and day(line) is None]
+    body = "\n".join(line for line in lines if line.strip() != title)
+    if len(body) < _SHORTEST:
+        return None
+    link = next((one.get("href") for one in heading.iter("a") if str(one.get("href", "")).startswith("http")), None)
+    whole = f"{title}\n\n{body}"
+    return Draft(whole, title, None, published, link, entry_name(whole, link))

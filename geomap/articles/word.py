@@ -1,0 +1,111 @@
+"""DOCX -> text: every paragraph that a reader of the printed document sees, wherever the file keeps it.
+
+Word wraps what it prints in content controls, fields, smart tags, tracked insertions and text boxes, at any depth; a
+walk over the XML finds the words in all of them, where a model of paragraphs and runs knows the plain ones alone.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from geomap.articles.trace import Draft, Remark
+from geomap.errors import ArticleError, MissingExtra
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Deleted and moved text is no part of the document; a fallback repeats what stands before it for old programs.
+_UNREAD = frozenset(
+    {f"{_W}del", f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+)
+_SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_NOTES = ("footnotes", "endnotes")
+_ASIDE = ("header", "footer", "comments")
+# Letters of a longer cell are a text by themselves.
+_LONGEST_CELL = 400
+
+
+def read_docx(data: bytes, file: str) -> Iterator[Draft | Remark]:
+    """The paragraphs of a Word file in their order, one a line, the cells of a table's row parted by tabs; notes last.
+
+    Raises MissingExtra without python-docx, ArticleError for a damaged file.
+    """
+    try:
+        import docx
+    except ImportError:
+        raise MissingExtra(f"{file} (DOCX)", "documents") from None
+    try:
+        document = docx.Document(io.BytesIO(data))
+        parts = {str(part.partname): part for part in document.part.package.iter_parts()}
+        blocks = list(_blocks(document.element.body))
+        for name in _NOTES:
+            blocks += [block for root in _roots(parts, name) for block in _blocks(root)]
+        aside = [word for name in _ASIDE for root in _roots(parts, name) for word in _blocks(root)]
+        title = document.core_properties.title
+    except Exception as fault:  # python-docx raises whatever its parsers do
+        raise ArticleError(file, f"is a damaged Word file: {fault}", way_out="open it and save it again") from None
+    yield Draft("\n".join(blocks).strip(), title or None)
+    if letters := sum(len(block.strip()) for block in aside):
+        yield Remark(None, f"{letters} characters of its headers, footers and comments are not read", lost=False)
+
+
+def _roots(parts: dict[str, Any], name: str) -> Iterator[Any]:
+    """The XML of the parts of that name."""
+    from lxml import etree
+
+    for path, part in sorted(parts.items()):
+        if path.startswith(f"/word/{name}") and path.endswith(".xml"):
+            yield etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _blocks(parent: Any) -> Iterator[str]:
+    """The paragraphs and rows in an element, at whatever depth."""
+    for child in parent:
+        if child.tag == f"{_W}p":
+            yield from _paragraph(child)
+        elif child.tag == f"{_W}tr":
+            yield from _row(child)
+        elif child.tag not in _UNREAD and isinstance(child.tag, str):
+            yield from _blocks(child)
+
+
+def _paragraph(paragraph: Any) -> Iterator[str]:
+    """A paragraph, and behind it what stands in boxes that are anchored in it."""
+    text: list[str] = []
+    boxes: list[Any] = []
+    _gather(paragraph, text, boxes)
+    yield "".join(text)
+    for box in boxes:
+        yield from _blocks(box)
+
+
+def _gather(element: Any, text: list[str], boxes: list[Any]) -> None:
+    for child in element:
+        if child.tag == f"{_W}t":
+            text.append(child.text or "")
+        elif child.tag in _SIGNS:
+            text.append(_SIGNS[child.tag])
+        elif child.tag == f"{_W}txbxContent":
+            boxes.append(child)
+        elif child.tag not in _UNREAD and child.tag != f"{_W}pPr":
+            _gather(child, text, boxes)
+
+
+def _row(row: Any) -> Iterator[str]:
+    """A table's row as a line of cells; a cell that is a page of its own (a layout, a table within) follows it."""
+    cells, apart = [], []
+    held = [[line for line in _blocks(cell) if line.strip()] for cell in _cells(row)]
+    alone = sum(map(bool, held)) == 1
+    for lines in held:
+        if alone or sum(map(len, lines)) > _LONGEST_CELL or any("\t" in line for line in lines):
+            apart += lines
+        else:
+            cells.append(" ".join(" ".join(line.split("\n")) for line in lines))
+    if any(cells):
+        yield "\t".join(cells)
+    yield from apart
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    """The cells of a row; not as a table's model gives them, which repeats a cell as often as it says that it spans."""
+    return (cell for cell in row.iter(f"{_W}tc") if next(cell.iterancestors(f"{_W}tr"), None) is row)

@@ -1,0 +1,86 @@
+"""What the text around a name says of where it lies, as a fit from 0 to 1 for each place that the name may mean."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from geomap.model import Place
+from geomap.places.spots import Spot
+
+_LEVEL = {"governorate": "admin1_pcode", "district": "admin2_pcode", "subdistrict": "admin3_pcode"}
+_WITHIN_KM, _AREA_KM, _MATES_KM = 25.0, 80.0, 25.0
+# What belongs to a town lies in the unit of which it is the seat, however far.
+_SEATS, _SHARED = ("city", "town"), (("admin3_pcode", 0.7), ("admin2_pcode", 0.3))
+# How far from the line between two places "between them" reaches, as a share of its length, and at least.
+_ASIDE, _ASIDE_KM = 0.3, 6.0
+_AHEAD = 75.0
+_BEARINGS = {"n": 0, "ne": 45, "e": 90, "se": 135, "s": 180, "sw": 225, "w": 270, "nw": 315}
+_KM_A_DEGREE, _KM_A_DEGREE_EAST = 111.0, 90.6
+
+
+def kilometres(a: Place, b: Place) -> float:
+    """Distance on a plane tangent at latitude 35.5 N: right to 2 % within Syria, and enough to compare candidates."""
+    return math.hypot(*_offset(a, b))
+
+
+def _offset(a: Place, b: Place) -> tuple[float, float]:
+    """Kilometres from `a` to `b`, east and north."""
+    return (b.lon - a.lon) * _KM_A_DEGREE_EAST, (b.lat - a.lat) * _KM_A_DEGREE
+
+
+def fit(spot: Spot, place: Place, mates: Sequence[Place]) -> float | None:
+    """How well a place lies with all that the words say of it; None when they say nothing."""
+    fits = list(_fits(spot, place, mates))
+    return round((min(fits) + sum(fits) / len(fits)) / 2, 4) if fits else None
+
+
+def _fits(spot: Spot, place: Place, mates: Sequence[Place]) -> Iterator[float]:
+    wider = spot.within.place if spot.within is not None else None
+    if wider is not None and spot.within is not None:
+        yield lies_in(place, wider) * _on_side(spot.within, place, wider)
+    ends = [end.place for end in spot.between or ()]
+    if len(ends) > 1 and ends[0] is not None and ends[1] is not None:
+        yield _lies_between(place, ends[0], ends[1])
+    near = [kilometres(place, mate) for mate in mates if mate.id != place.id]
+    if near:
+        yield math.exp(-((min(near) / _MATES_KM) ** 2))
+
+
+def lies_in(place: Place, wider: Place) -> float:
+    """1 when the place lies in the unit, less the farther it is from a town, 0.5 when that cannot be told."""
+    if wider.id == place.id:
+        return 0.0
+    if wider.type == "country":
+        return 0.6 if wider.country == place.country else 0.0
+    level = _LEVEL.get(wider.type)
+    if level is not None:
+        return 1.0 if getattr(place.admin, level) == wider.id else 0.0
+    if wider.type in ("region", "desert"):
+        return round(0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2)), 4)
+    close = math.exp(-((kilometres(place, wider) / _WITHIN_KM) ** 2))
+    shared = [share for level, share in _SHARED if _same(place, wider, level)] if wider.type in _SEATS else []
+    return round(max([close, *shared]), 4)
+
+
+def _same(place: Place, wider: Place, level: str) -> bool:
+    return getattr(place.admin, level) is not None and getattr(place.admin, level) == getattr(wider.admin, level)
+
+
+def _on_side(described: Spot, place: Place, wider: Place) -> float:
+    """Whether a place lies on the side of a settlement that is named, "north-east of X": 1, or less behind it."""
+    side = described.slot.direction
+    if side is None or wider.type in (*_LEVEL, "region", "desert", "country", "river"):
+        return 1.0
+    east, north = _offset(wider, place)
+    away = abs((math.degrees(math.atan2(east, north)) - _BEARINGS[side] + 180) % 360 - 180)
+    return 1.0 if away <= _AHEAD else 0.4
+
+
+def _lies_between(place: Place, one: Place, other: Place) -> float:
+    """How near a place is to the line between two others."""
+    (x, y), (dx, dy) = _offset(one, place), _offset(one, other)
+    length = math.hypot(dx, dy)
+    along = min(1.0, max(0.0, (x * dx + y * dy) / length**2)) if length else 0.0
+    aside = math.hypot(x - along * dx, y - along * dy)
+    return math.exp(-((aside / max(_ASIDE_KM, _ASIDE * length)) ** 2))

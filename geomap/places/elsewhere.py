@@ -1,0 +1,40 @@
+"""Which passages tell of another part of the world, where a village of ours is only a namesake."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from geomap.config import Config
+from geomap.mentions import Marked
+from geomap.places.spots import TRAPS, Spot
+
+_PROMINENT = 0.4
+# One country says no more than this however often it is named; a place of ours says twice as much as one of its cities.
+_MOST, _OURS = 4, 2
+_LEAST = 2
+_BEAT = frozenset(Config().scope)
+
+
+def abroad(marked: Sequence[Marked], spots: Sequence[Spot]) -> frozenset[int]:
+    """Numbers of the passages that tell of other countries: all of an article that is about them."""
+    ours = Counter(spot.line.number for spot in spots if _is_ours(spot))
+    here = Counter({n: len(one.of("here")) for n, one in enumerate(marked)}) + ours
+    away = [Counter(mention.id for mention in one.of("elsewhere")) for one in marked]
+    if _outweighs(away, sum(here.values())):
+        return frozenset(range(len(marked)))
+    return frozenset(n for n, named in enumerate(away) if sum(named.values()) >= _LEAST and not here[n])
+
+
+def _outweighs(away: Iterable[Counter[str]], here: int) -> bool:
+    named = sum(away, Counter())
+    weight = sum(min(times, _MOST) for times in named.values())
+    return weight >= _LEAST and weight > _OURS * here
+
+
+def _is_ours(spot: Spot) -> bool:
+    """Whether it is a well-known place of the governorates of the beat, named in full."""
+    place = spot.place
+    if place is None or spot.role in TRAPS or place.prominence < _PROMINENT or spot.tokens[spot.i].bare:
+        return False
+    return place.admin.admin1_pcode in _BEAT

@@ -1,0 +1,253 @@
+"""Known names that a name may be in another spelling: by rules that each have a name, from the surest to the boldest.
+
+Every rule writes names in one form, so that two spellings of one place meet in it; the forms of the whole gazetteer
+are laid out once. `misprint` finds names one edit apart through a symmetric-delete index (W. Garbe's SymSpell idea).
+What a rule finds is a proposal: the bolder ones need support from the text (`REGION`, `CLOSE`; see `places.choice`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from geomap import lexicon
+from geomap.arabic import fold_key, without_article
+from geomap.gazetteer import Gazetteer, Name
+
+# How alike two names are that meet by a rule.
+_LIKENESS = {
+    "article": 0.98,
+    "ending": 0.96,
+    "glued": 0.96,
+    "preposition": 0.95,
+    "twin": 0.94,
+    "opener": 0.92,
+    "sound": 0.92,
+    "relative": 0.9,
+    "vowel": 0.88,
+    "short": 0.86,
+    "tail": 0.86,
+    "misprint": 0.84,
+    "romanised": 0.85,
+}
+# What the text must say for what a rule finds: that it lies in the same governorate, or close by.
+REGION, CLOSE = ("opener", "sound", "relative", "vowel", "romanised"), ("short", "tail", "misprint")
+_SHORT_WORD = 2
+# Letters that a name keeps at least when long vowels, or its first word, are left out; and when one is misprinted.
+_SHORTEST, _SHORTEST_EDITED = 3, 4
+_ENDINGS = "هاي"
+# How much less alike the shortest names are that differ by a misprint.
+_BRIEF = 0.03
+# Latin letters: pairs that stand for one Arabic letter, and what romanisations leave out or change.
+_DIGRAPHS = (("kh", "x"), ("gh", "g"), ("sh", "c"), ("ch", "c"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("q", "k"))
+_ARTICLES = re.compile(r" (?:al|el|ar|as|at|az|ash|ad|an|ez|et|ed|er)(?= )")
+_VOWELS = re.compile(r"[aeiouywh' ]")
+_REPEATED = re.compile(r"(.)\1+")
+_ROMANISED_FLOOR, _SKELETON_SCORE = 0.6, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A name of the gazetteer that a text may spell, how alike they are (0 to 1) and the rule by which."""
+
+    name: Name
+    likeness: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the lexicon tells of spellings, folded."""
+
+    openers: Mapping[str, str]
+    twins: Mapping[str, str]
+    sounds: Mapping[int, str]
+    vowels: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    terms = lexicon.load("spelling").terms
+    pairs = [pair.split() for term in terms if term.kind == "sounds" for pair in term.attrs["letters"]]
+    return _Words(
+        {form: term.id for term in terms if term.kind == "opener" for form in term.forms},
+        {fold_key(form): term.id for term in terms if term.kind == "twin" for form in term.ar},
+        str.maketrans({pair[0]: pair[1] for pair in pairs}),
+        frozenset(letter for term in terms if term.kind == "vowels" for letter in term.attrs["letters"]),
+    )
+
+
+def twin(word: str) -> str | None:
+    """The id of an adjective that tells twins apart ("the eastern", "the lower"), None for any other folded word."""
+    return _words().twins.get(word)
+
+
+def opens_name(word: str) -> bool:
+    """Whether a folded word is the first of compound names: "hill", "ruin", "mother of"."""
+    return word in _words().openers
+
+
+def _article(words: list[str]) -> str:
+    return " ".join(without_article(word) or word for word in words)
+
+
+def _ending(words: list[str]) -> str:
+    bare = [without_article(word) or word for word in words]
+    return " ".join(word[:-1] if len(word) > _SHORTEST and word[-1] in _ENDINGS else word for word in bare)
+
+
+def _glued(words: list[str]) -> str:
+    return _ending(words).replace(" ", "")
+
+
+def _opener(words: list[str]) -> str:
+    """With one word for all that mean the same."""
+    first = _words().openers.get(words[0]) if len(words) > 1 else None
+    return _ending(words) if first is None else f"{first} {_ending(words[1:])}"
+
+
+def _twin(words: list[str]) -> str:
+    """With one form for every adjective that tells twins apart."""
+    last = _words().twins.get(words[-1]) if len(words) > 1 else None
+    return _opener(words) if last is None else f"{_opener(words[:-1])} {last}"
+
+
+def _sound(words: list[str]) -> str:
+    return _twin(words).replace(" ", "").translate(_words().sounds)
+
+
+def _relative(words: list[str]) -> str:
+    """Without the endings of relative adjectives: Hamid, Hamidi and Hamidiya."""
+    bare = [without_article(word) or word for word in words]
+    return _opener([word if len(word) <= _SHORTEST else word.rstrip(_ENDINGS) for word in bare])
+
+
+def _vowel(words: list[str]) -> str:
+    sounds = _sound(words)
+    bones = "".join(letter for letter in sounds[1:] if letter not in _words().vowels)
+    return sounds[:1] + bones if len(bones) >= _SHORTEST else ""
+
+
+def _short(words: list[str]) -> str:
+    """Without the first word of a compound name; a name without one is compared as it stands."""
+    rest = words[1:] if len(words) > 1 and words[0] in _words().openers else words
+    form = _twin(rest)
+    return form if len(form) > _SHORTEST else ""
+
+
+_FORMS: Mapping[str, Callable[[list[str]], str]] = {
+    "article": _article,
+    "ending": _ending,
+    "glued": _glued,
+    "opener": _opener,
+    "twin": _twin,
+    "sound": _sound,
+    "relative": _relative,
+    "vowel": _vowel,
+    "short": _short,
+}
+
+
+@lru_cache(maxsize=4)
+def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """By rule, form -> the keys of the names that have it."""
+    found: dict[str, dict[str, list[str]]] = {rule: {} for rule in (*_FORMS, "tail", "misprint")}
+    towns = _towns(gazetteer)
+    for key in gazetteer.names:
+        if key.isascii():
+            continue
+        words = key.split()
+        for rule, form in _FORMS.items():
+            found[rule].setdefault(form(words), []).append(key)
+        if len(words) > 1 and words[-1] in towns:
+            found["tail"].setdefault(_twin(words[:-1]), []).append(key)
+        for short in _shortened(_glued(words)):
+            found["misprint"].setdefault(short, []).append(key)
+    return {rule: {form: tuple(keys) for form, keys in forms.items()} for rule, forms in found.items()}
+
+
+def _towns(gazetteer: Gazetteer) -> frozenset[str]:
+    """Words that tell one village from its namesakes: names of towns, and the adjectives of twins."""
+    towns = {place.id for place in gazetteer.places.values() if place.type in ("city", "town")}
+    names = {key for key, found in gazetteer.names.items() if any(name.place_id in towns for name in found)}
+    bare = {without_article(key) or key for key in names}
+    return frozenset(names | bare | _words().twins.keys())
+
+
+def _shortened(letters: str) -> Iterable[str]:
+    if len(letters) < _SHORTEST_EDITED - 1:
+        return ()
+    return {letters, *(letters[:k] + letters[k + 1 :] for k in range(len(letters)))}
+
+
+@lru_cache(maxsize=20_000)
+def similar(gazetteer: Gazetteer, text: str) -> tuple[Similar, ...]:
+    """The names that a folded text may spell, the most alike first; each place's name by the surest rule alone.
+
+    The names that are written so exactly are not among them.
+    """
+    found: dict[tuple[str, str], Similar] = {}
+    for rule, likeness, keys in _romanised(gazetteer, text) if text.isascii() else _proposed(gazetteer, text):
+        for key in keys:
+            for name in gazetteer.names[key] if key != text else ():
+                found.setdefault((name.place_id, name.spelling), Similar(name, likeness, rule))
+    return tuple(sorted(found.values(), key=lambda one: (-one.likeness, one.name.place_id, one.name.spelling)))
+
+
+def _proposed(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Iterable[str]]]:
+    """Rules from the surest, how alike what each finds is, and the keys that it finds."""
+    words, index = text.split(), _index(gazetteer)
+    for ending in _prepositions():
+        if text.endswith(ending) and text[: -len(ending)] in gazetteer.names:
+            yield "preposition", _LIKENESS["preposition"], (text[: -len(ending)],)
+    for rule, form in _FORMS.items():
+        written = form(words)
+        if written:
+            yield rule, _LIKENESS[rule], index[rule].get(written, ())
+    yield "tail", _LIKENESS["tail"], index["tail"].get(_twin(words), ())
+    glued = _glued(words)
+    near = {key for form in _shortened(glued) for key in index["misprint"].get(form, ())}
+    alike = [key for key in sorted(near) if _one_apart(glued, _glued(key.split()))]
+    yield "misprint", _LIKENESS["misprint"] if len(glued) > _SHORTEST_EDITED else _LIKENESS["misprint"] - _BRIEF, alike
+
+
+def _one_apart(one: str, other: str) -> bool:
+    return max(len(one), len(other)) >= _SHORTEST_EDITED - 1 and OSA.distance(one, other) <= 1
+
+
+@lru_cache(maxsize=1)
+def _prepositions() -> tuple[str, ...]:
+    """Prepositions that a missing blank may glue to the end of a name."""
+    terms = lexicon.load("relations").terms
+    words = {form for term in terms if term.kind == "preposition" for form in term.forms}
+    return tuple(sorted(word for word in words if word.isalpha() and not word.isascii() and len(word) > _SHORT_WORD))
+
+
+@lru_cache(maxsize=4)
+def _skeletons(gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
+    """Consonant skeletons of the Latin names -> their keys: the many romanisations differ in vowels above all."""
+    found: dict[str, list[str]] = {}
+    for key in gazetteer.names:
+        if key.isascii():
+            found.setdefault(_skeleton(key), []).append(key)
+    return {skeleton: tuple(keys) for skeleton, keys in found.items()}
+
+
+def _skeleton(key: str) -> str:
+    plain = _ARTICLES.sub(" ", f" {key} ")
+    for pair, letter in _DIGRAPHS:
+        plain = plain.replace(pair, letter)
+    return _REPEATED.sub(r"\1", _VOWELS.sub("", plain))
+
+
+def _romanised(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Iterable[str]]]:
+    skeleton = _skeleton(text)
+    keys = _skeletons(gazetteer).get(skeleton, ()) if len(skeleton) >= _SHORTEST else ()
+    best = max((round(OSA.normalized_similarity(text, key), 4) for key in keys), default=0.0)
+    if best >= _ROMANISED_FLOOR:
+        near = [key for key in keys if round(OSA.normalized_similarity(text, key), 4) == best]
+        yield "romanised", min(round(_SKELETON_SCORE + (1 - _SKELETON_SCORE) * best, 4), 0.99), near
