@@ -275,8 +275,8 @@ def test_what_articles_say_is_shown_and_nothing_of_it_runs(
         links = page.locator(".story a[href]").evaluate_all("all => all.map(a => [a.protocol, a.target, a.rel])")
         assert all(protocol in ("http:", "https:") for protocol, _, _ in links if protocol != "file:")
         assert all("noopener" in rel for _, target, rel in links if target == "_blank")
-    for view in ("table", "list", "map"):
-        page.evaluate(f"geomap.showView('{view}')")
+    for view in ("table", "charts", "methods"):
+        page.evaluate(f"geomap.state.showPanel('{view}')")
         page.wait_for_timeout(60)
     assert page.evaluate("window.hacked === undefined")
     assert page.locator(".story img, .story script, .story svg[onload], table img, table script").count() == 0

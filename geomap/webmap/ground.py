@@ -103,7 +103,7 @@ def spellings(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None
     if gazetteer is None:
         return {}
     told = {feature["properties"]["place_id"] for feature in features} - {None}
-    wanted = told | {place.id for place in gazetteer.places.values() if place.type in _SETTLED | set(_AREA_ZOOM)}
+    wanted = told | {place.id for place in gazetteer.places.values() if place.type in {*_SETTLED, *_AREA_ZOOM}}
     found: dict[str, list[str]] = {}
     for folded in sorted(gazetteer.names):
         for name in gazetteer.names[folded]:

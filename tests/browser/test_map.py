@@ -882,7 +882,7 @@ class Unhurried(BaseHTTPRequestHandler):
 
     page: Path
 
-    def do_GET(self) -> None:  # noqa: N802, D102
+    def do_GET(self) -> None:  # noqa: D102
         if self.path == "/slow.png":
             time.sleep(6)
         frame = b'<body style="margin:0"><iframe src="/map.html#lang=en" width=1280 height=800 style="border:0"></iframe><img src="/slow.png">'

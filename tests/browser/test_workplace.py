@@ -426,8 +426,10 @@ def test_an_alleged_incident_is_hollow(visit: Visit, tmp_path: Path) -> None:
     found["features"][1]["geometry"]["coordinates"][0] += 1
     draw(found, tmp_path / "map.html")
     page = visit(tmp_path / "map.html", "#lang=en")
-    white = "i => [...geomap.markers.elementOf(i).querySelectorAll('path')].filter(p => p.getAttribute('fill') === '#ffffff').length"
-    assert page.evaluate(f"({white})(0)") > page.evaluate(f"({white})(1)")
+    ink = "i => (p => [p.getAttribute('fill'), p.getAttribute('stroke')])([...geomap.markers.elementOf(i).querySelectorAll('path')].at(-1 - 3 * geomap.state.columns.disputed[i]))"
+    colour = page.evaluate("geomap.state.drawn(0).families[0].colour")
+    assert colour in page.evaluate(f"({ink})(0)")
+    assert "#ffffff" in page.evaluate(f"({ink})(1)")
 
 
 def test_a_cluster_that_changes_its_members_is_another_mark(visit: Visit, tmp_path: Path) -> None:
@@ -561,6 +563,7 @@ def test_tiles_are_asked_for_with_a_referrer_and_names_stay_when_they_fail(brows
         geomap.ground.redraw();
     })()""")
     assert "دير الزور" in page.evaluate("window.written")
+    becomes(page, lambda: page.evaluate("!geomap.ground.bare"), "the map's own ground stands in")
     page.close()
 
 

@@ -19,7 +19,7 @@ import { Reader } from "./reader.js";
 import { State } from "./state.js";
 import { Storyteller } from "./story.js";
 import { Theme } from "./theme.js";
-import { Controls, makeMap } from "./view.js";
+import { Controls, addTiles, makeMap } from "./view.js";
 
 /** The parts, by name: tests, benchmarks, the console and further modules reach everything from here. */
 class App {
@@ -32,9 +32,10 @@ class App {
     if (first.language) state.speech.use(first.language);
     state.filter = first.filter;
     this.frame = new Frame(state, this.barActs());
-    this.map = makeMap(first.view, settings.tiles);
+    this.map = makeMap(first.view);
     this.addLayers(ground);
     this.addReader();
+    this.addTiles();
     this.addControls();
     this.speak();
     if (!first.view) this.home();
@@ -69,6 +70,16 @@ class App {
     this.ground = groundLayer(ground, state.speech, { obstacles, tint, box: state.settings.frame, bare, under }).addTo(
       map,
     );
+  }
+
+  /** Tiles below the ground, where they were asked for; the ground is drawn whole where they do not come. */
+  addTiles() {
+    const { tiles } = this.state.settings;
+    if (!tiles) return;
+    addTiles(this.map, tiles, () => {
+      this.ground.fill();
+      this.frame.notice(this.state.speech.say("map.no_tiles"));
+    });
   }
 
   addReader() {

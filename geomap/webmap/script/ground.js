@@ -289,6 +289,12 @@ export function groundLayer(
   const held = readGround(raw, box);
   const Ground = L.Layer.extend({
     held,
+    bare,
+    /** Land and water are drawn too from now on. */
+    fill() {
+      this.bare = false;
+      this._draw();
+    },
     onAdd(map) {
       this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated ground");
       this._canvas.setAttribute("aria-hidden", "true");
@@ -334,7 +340,7 @@ export function groundLayer(
       const corner = map.getPixelBounds().min.subtract(size.multiplyBy(PADDING)).round();
       const context = this._canvas.getContext("2d");
       context.scale(ratio, ratio);
-      this.paint(context, corner, full, bare);
+      this.paint(context, corner, full, this.bare);
     },
     /** Draws the ground on any canvas: `corner` is its 0, 0 in world pixels of the current zoom. */
     paint(context, corner, size, clear = false) {

@@ -6,13 +6,22 @@ const HOME = { lat: 35.6, lon: 40.4 };
 
 const TILE_LOOK = { attribution: "© OpenStreetMap contributors", maxZoom: 19, opacity: 0.6 };
 
-/** Leaflet as it comes asks for tiles without saying from where, which OpenStreetMap refuses. */
-function addTiles(map, { url }) {
-  L.tileLayer(url, { ...TILE_LOOK, referrerPolicy: "strict-origin-when-cross-origin" }).addTo(map);
+/** A background of tiles, with where they are shown told to who serves them; where none comes, `failed()` is told.
+ * A page from disk has no address to tell, and OpenStreetMap may refuse it. */
+export function addTiles(map, { url }, failed) {
+  const layer = L.tileLayer(url, { ...TILE_LOOK, referrerPolicy: "strict-origin-when-cross-origin" });
+  let loaded = false;
+  layer.on("tileload", () => (loaded = true));
+  layer.on("tileerror", () => {
+    if (loaded || !map.hasLayer(layer)) return;
+    layer.remove();
+    failed();
+  });
+  return layer.addTo(map);
 }
 
 /** The map in its container; `view` is {lat, lon, zoom} or null. */
-export function makeMap(view, tiles) {
+export function makeMap(view) {
   const map = L.map("map_incidents", {
     center: L.latLng((view ?? HOME).lat, (view ?? HOME).lon),
     zoom: view?.zoom ?? 7,
@@ -26,7 +35,6 @@ export function makeMap(view, tiles) {
     worldCopyJump: false,
   });
   map.attributionControl.setPrefix(false);
-  if (tiles) addTiles(map, tiles);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   return map;
 }
