@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geomap.gazetteer import Gazetteer, tables
+from geomap.model import Place
 
 _SCALE = 100_000  # 1e-5 degrees, about 1 m: finer than any line of the sources
 _TOLERANCE = 0.0006  # degrees, about 60 m: a quarter of a millimetre at 1:250,000
@@ -78,12 +79,17 @@ def _rivers(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
         }
 
 
-def _labels(gazetteer: Gazetteer) -> list[list[Any]]:
+def _known(gazetteer: Gazetteer) -> list[Place]:
+    """Governorates and settled places, those that are only kept for round-ups left out."""
+    return gazetteer.places.of_types(*_AREA_ZOOM, *_SETTLED, rank=2)
+
+
+def _labels(gazetteer: Gazetteer, scope: Collection[str]) -> list[list[Any]]:
     """[lon, lat, name, name_ar, rank, kind], the most prominent first; an area's rank is the zoom it appears at."""
     found = []
-    for place in gazetteer.places.of_types(*_AREA_ZOOM, *_SETTLED, rank=2):
+    for place in _known(gazetteer):
         areal = place.type in _AREA_ZOOM
-        far = place.type == "village" and place.rank > 1 and place.admin.admin1_pcode not in Config().scope
+        far = place.type == "village" and place.rank > 1 and place.admin.admin1_pcode not in scope
         if far or place.area:
             continue
         kind = "area" if areal else "place"
@@ -103,7 +109,7 @@ def spellings(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None
     if gazetteer is None:
         return {}
     told = {feature["properties"]["place_id"] for feature in features} - {None}
-    wanted = told | {place.id for place in gazetteer.places.values() if place.type in {*_SETTLED, *_AREA_ZOOM}}
+    wanted = told | {place.id for place in _known(gazetteer)}
     found: dict[str, list[str]] = {}
     for folded in sorted(gazetteer.names):
         for name in gazetteer.names[folded]:
@@ -114,14 +120,12 @@ def spellings(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None
 
 def jumps(gazetteer: Gazetteer | None) -> list[list[Any]]:
     """[id, lon, lat, name, name_ar, admin1, zoom] of every place that the reader can look for, most prominent first."""
-    places = gazetteer.places.values() if gazetteer else ()
     found = []
-    for place in places:
-        zoom = 8 if place.type in _AREA_ZOOM else 13 if place.type in _SETTLED else None
-        if zoom is not None:
-            at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]
-            row = [place.id, *at, place.name, place.name_ar, place.admin.admin1_pcode, zoom]
-            found.append((-place.prominence, place.id, row))
+    for place in _known(gazetteer) if gazetteer else ():
+        at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]
+        zoom = 8 if place.type in _AREA_ZOOM else 13
+        row = [place.id, *at, place.name, place.name_ar, place.admin.admin1_pcode, zoom]
+        found.append((-place.prominence, place.id, row))
     return [row for *_, row in sorted(found)]
 
 
@@ -151,7 +155,7 @@ def ground(gazetteer: Gazetteer | None, scope: Collection[str]) -> dict[str, Any
     if gazetteer is None:
         return {"shapes": [], "places": []}
     shapes = [*_basemap()["shapes"], *_borders(gazetteer, scope), *_rivers(gazetteer)]
-    return {"shapes": shapes, "places": _labels(gazetteer)}
+    return {"shapes": shapes, "places": _labels(gazetteer, scope)}
 
 
 def frame(gazetteer: Gazetteer | None, scope: Collection[str]) -> list[float] | None:
