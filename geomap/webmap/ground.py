@@ -19,6 +19,8 @@ _TOLERANCE = 0.0006  # degrees, about 60 m: a quarter of a millimetre at 1:250,0
 _FAR = 0.004  # the same for units that the map is not about
 _LEVELS = {4: "admin1", 6: "admin2", 8: "admin3"}  # an OCHA p-code's length tells its level
 _AREA_ZOOM = {"governorate": 6.0}
+_WIDE = ("district", "subdistrict", "region")
+_SOUGHT = ("facility", "neighbourhood", "bridge", "prison", "hill", *_WIDE)  # found by name, not written on the map
 _SETTLED = ("city", "town", "village", "camp", "crossing", "airport", "base", "field", "dam")
 
 
@@ -79,9 +81,9 @@ def _rivers(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
         }
 
 
-def _known(gazetteer: Gazetteer) -> list[Place]:
-    """Governorates and settled places, those that are only kept for round-ups left out."""
-    return gazetteer.places.of_types(*_AREA_ZOOM, *_SETTLED, rank=2)
+def _known(gazetteer: Gazetteer, *also: str) -> list[Place]:
+    """Governorates, settled places and what else is asked for, without those only kept for round-ups."""
+    return gazetteer.places.of_types(*_AREA_ZOOM, *_SETTLED, *also, rank=2)
 
 
 def _labels(gazetteer: Gazetteer, scope: Collection[str]) -> list[list[Any]]:
@@ -109,7 +111,7 @@ def spellings(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None
     if gazetteer is None:
         return {}
     told = {feature["properties"]["place_id"] for feature in features} - {None}
-    wanted = told | {place.id for place in _known(gazetteer)}
+    wanted = told | {place.id for place in _known(gazetteer, *_SOUGHT)}
     found: dict[str, list[str]] = {}
     for folded in sorted(gazetteer.names):
         for name in gazetteer.names[folded]:
@@ -121,9 +123,9 @@ def spellings(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None
 def jumps(gazetteer: Gazetteer | None) -> list[list[Any]]:
     """[id, lon, lat, name, name_ar, admin1, zoom] of every place that the reader can look for, most prominent first."""
     found = []
-    for place in _known(gazetteer) if gazetteer else ():
+    for place in _known(gazetteer, *_SOUGHT) if gazetteer else ():
         at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]
-        zoom = 8 if place.type in _AREA_ZOOM else 13
+        zoom = 8 if place.type in _AREA_ZOOM else 10 if place.type in _WIDE else 13
         row = [place.id, *at, place.name, place.name_ar, place.admin.admin1_pcode, zoom]
         found.append((-place.prominence, place.id, row))
     return [row for *_, row in sorted(found)]

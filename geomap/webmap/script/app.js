@@ -104,6 +104,10 @@ class App {
     const tint = () => this.theme.tint;
     this.pointer = new Pointer(map, state, tint);
     this.legend = new Legend(state, {
+      folded: () => {
+        this.markers.reach();
+        this.ground.redraw();
+      },
       size: (on) => this.markers.size(on),
       density: (on) => {
         this.density.always = on;

@@ -63,7 +63,7 @@ export const glyphRows = ({ columns, speech }) =>
     .sort()
     .map((event) => [glyphSvg(event), speech.term("event_type", event)]);
 
-/** The card; `acts` are {size(on), density(on)}. */
+/** The card; `acts` are {size(on), density(on), folded()}. */
 export class Legend {
   constructor(state, acts) {
     this.state = state;
@@ -117,5 +117,6 @@ export class Legend {
     this.body.hidden = !open;
     this.button.setAttribute("aria-expanded", String(open));
     rememberFold(open);
+    this.acts.folded();
   }
 }

@@ -72,17 +72,18 @@ export class Markers {
     this.reach();
   }
 
-  /** Marks out of sight, or under what is being read, are out of reach of keyboard and screen reader too. */
+  /** Marks out of sight, or under what is read or a button, are out of reach of keyboard and screen reader too. */
   reach() {
     const frame = this.map.getContainer().getBoundingClientRect();
-    const cover = document.querySelector(".reading:not([hidden])")?.getBoundingClientRect();
+    const covers = document.querySelectorAll(".reading:not([hidden]), .legend-card, .leaflet-bar");
+    const boxes = [...covers].map((node) => node.getBoundingClientRect());
     for (const layer of this.layers.values()) {
-      const element = layer.getElement();
       const { x, y } = this.map.latLngToContainerPoint(layer.getLatLng());
       const inside = x > EDGE && y > EDGE && x < frame.width - EDGE && y < frame.height - EDGE;
       const [px, py] = [x + frame.left, y + frame.top];
-      const across = cover && px > cover.left - EDGE && px < cover.right + EDGE;
-      element.inert = !inside || Boolean(across && py > cover.top - EDGE && py < cover.bottom + EDGE);
+      const under = ({ left, right, top, bottom }) =>
+        px > left - EDGE && px < right + EDGE && py > top - EDGE && py < bottom + EDGE;
+      layer.getElement().inert = !inside || boxes.some(under);
     }
   }
 

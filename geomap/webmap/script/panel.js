@@ -61,13 +61,16 @@ export class Panel {
   }
 
   section(name, content) {
-    const clear = h("button", { type: "button", class: "clear", hidden: true }, this.speech.say("facet.clear"));
-    clear.addEventListener("click", (event) => {
-      event.preventDefault();
-      this.clear(name);
-    });
-    const head = h("summary", {}, h("span", {}, this.speech.say(`facet.${name}`)), clear);
-    const node = h("details", { class: `facet facet-${name}`, open: this.openSections.has(name) }, head, content);
+    const attrs = { type: "button", class: "clear", hidden: true, onclick: () => this.clear(name) };
+    const clear = h("button", attrs, this.speech.say("facet.clear"));
+    const head = h("summary", {}, h("span", {}, this.speech.say(`facet.${name}`)));
+    const node = h(
+      "details",
+      { class: `facet facet-${name}`, open: this.openSections.has(name) },
+      head,
+      clear,
+      content,
+    );
     node.addEventListener("toggle", () => this.openSections[node.open ? "add" : "delete"](name));
     this.clears[name] = clear;
     return node;

@@ -52,6 +52,7 @@ function scaleControl(speech, position) {
 }
 
 function control(position, node) {
+  L.DomEvent.disableClickPropagation(node);
   const Held = L.Control.extend({ onAdd: () => node });
   return new Held({ position });
 }
