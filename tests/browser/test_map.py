@@ -367,7 +367,7 @@ def test_a_marker_answers_for_its_words(
     assert all(name in head for name in names)
     assert (p["place_name"] if language == "en" else p["place_name_ar"]) in head
     assert story.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-    assert story.locator(".differs").count() == 1
+    assert story.locator(".facts .differs").count() == 1
     assert story.locator(".quotes.beside").count() == 1
 
 

@@ -67,7 +67,9 @@ const CELL = 64; // pixels of a cell
  */
 export function cluster(world, shown, zoom, box, radius, units = null) {
   const cell = (i, px, py) => Math.floor(px / CELL) * 0x4000000 + Math.floor(py / CELL);
-  const district = (i, px, py) => (units[i] < 0xffff ? -1 - units[i] : cell(i, px, py));
+  // No further apart than a few cells: a mark must not stand far from what it holds.
+  const part = (px, py) => Math.floor(px / (2 * CELL)) * 0x400 + Math.floor(py / (2 * CELL));
+  const district = (i, px, py) => (units[i] < 0xffff ? -1 - units[i] * 0x100000 - part(px, py) : cell(i, px, py));
   const marks = gather(world, shown, 2 ** zoom, box, units ? district : cell);
   for (const mark of marks) mark.r = radius(mark.members);
   settle(marks, radius);
