@@ -35,6 +35,7 @@ from shapely.ops import split, unary_union
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT.parent))
 
+import package  # noqa: E402 - beside this file
 import releases  # noqa: E402 - beside this file
 from romanised import Romanised  # noqa: E402
 
@@ -373,7 +374,8 @@ class World:
     def __init__(self, places: Iterable[Row], names: Iterable[Row]) -> None:
         self.places = {row["id"]: row for row in places}
         self._bearers: dict[str, dict[str, str]] = defaultdict(dict)
-        self.derived: set[tuple[str, str]] = set()
+        names = list(names)
+        self.known = {(name["place_id"], name["spelling"]) for name in names}
         for row in self.places.values():
             for spelling in filter(None, (row["name"], row["name_ar"])):
                 self._bearers[fold_key(spelling)][row["id"]] = row["rank"]
@@ -400,9 +402,9 @@ def derive_names(names: list[Row], places: list[Row], world: World) -> list[Row]
     for place in places:
         own = [spelling for spelling in (place["name"], place["name_ar"]) if spelling]
         names.extend(official(place, spelling) for spelling in own if (place["id"], spelling) not in have)
-    for row in (*short_forms(places, world), *plain_forms(names, world)):
-        if (row["place_id"], row["spelling"]) not in world.derived:
-            world.derived.add((row["place_id"], row["spelling"]))
+    for row in (*short_forms(places, world), *plain_forms(names, world), *unit_forms(places, world)):
+        if (row["place_id"], row["spelling"]) not in world.known:
+            world.known.add((row["place_id"], row["spelling"]))
             names.append(row)
     for name in names:
         if name["place_id"] in world.places:
@@ -424,6 +426,19 @@ def short_forms(places: list[Row], world: World) -> Iterator[Row]:
         key = fold_key(short)
         plain = (without_article(last) or last) in qualifiers and len(key) > 3 and key not in place_words()
         if plain and not world.borne(key, place["rank"]):
+            yield name_row(place["id"], short, "variant", "derived")
+
+
+def unit_forms(places: list[Row], world: World) -> Iterator[Row]:
+    """Names without the unit that OCHA writes behind them to tell namesakes apart: "X - Afrin", "X Afrin"."""
+    for place in places:
+        words = [word for word in re.split(r"[\s-]+", place["name_ar"]) if word]
+        units = (world.places.get(place[level]) for level in ("admin1", "admin2", "admin3"))
+        named = {releases.bare(unit["name_ar"]) for unit in units if unit}
+        short = " ".join(words[:-1])
+        if place["type"] != "village" or len(words) < 2 or fold_key(short) in place_words():
+            continue
+        if releases.bare(words[-1]) in named and len(fold_key(short)) > SHORTEST:
             yield name_row(place["id"], short, "variant", "derived")
 
 
@@ -526,6 +541,7 @@ def derive() -> dict[str, str]:
     for file, rows in tables.items():
         out[file] = as_csv(PLACE_COLUMNS, sorted(rows, key=lambda row: row["id"]))
         out[names_of(file)] = as_csv(NAME_COLUMNS, derive_names(names[file], rows, world))
+    out["datapackage.json"] = package.described(ROOT, [name for name in out if name.endswith(".csv")])
     return out
 
 

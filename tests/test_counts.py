@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap import counts
+from geomap.grammar.rows import row
 from geomap.mentions import Marked
 from geomap.model import Article, Casualty, Found
-from geomap.phrases import row
 from geomap.pipeline import vocabulary
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "counts.toml").read_text(encoding="utf-8"))["case"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -38,4 +39,10 @@ def _told(value: Any) -> str:
 
 
 def _load(name: str) -> dict[str, Any]:
-    return read_coded(Path(name)) if name.lower().endswith(".csv") else export.load(name)
+    """The features of a run or of a coded data set; what is not read of that is said."""
+    if not name.lower().endswith(".csv"):
+        return export.load(name)
+    found = read_coded(Path(name))
+    for remark in found["remarks"]:
+        print(visible(f"remark: {name}: {remark}"), file=sys.stderr)
+    return found

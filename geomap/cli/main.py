@@ -87,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--debug", action="store_true", help="show where a fault came from")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for add in (_build, _map, _export, _places, _explain, _diff, _review, _place, _check, _plan):
+    for add in (_build, _map, _export, _places, _explain, _diff, _review, _place, _gazetteer, _check, _plan):
         add(commands)
     return top
 
@@ -204,6 +204,13 @@ def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     one.add_argument("--limit", type=_COUNT, default=10, metavar="N")
     one.add_argument("--gazetteer", action="append", default=[], metavar="FILE")
     one.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _gazetteer(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "write the gazetteer as a file of its own, with all names, sources and licences"
+    one = _command(commands, "gazetteer", text, "geomap gazetteer -o places.gpkg")
+    one.add_argument("-o", "--out", required=True, metavar="FILE", help=".gpkg, .geojson or .csv")
+    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="your own places, on top")
 
 
 def _plan(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

@@ -282,6 +282,15 @@ class Names(Mapping[str, tuple[Name, ...]]):
             self._added.append(key)
 
 
+NAME_COLUMNS = ("place_id", "spelling", "language", "kind", "strength", "source")
+
+
+def name_rows(root: Path) -> Iterator[dict[str, str]]:
+    """Every row of `names*.csv` with its source. Raises DataError as `_columns` does."""
+    for path in sorted(root.glob("names*.csv")):
+        yield from (dict(zip(NAME_COLUMNS, cells, strict=True)) for cells in _columns(path, NAME_COLUMNS))
+
+
 def read_types(root: Path) -> dict[str, PlaceType]:
     """The place types of `types.csv` by their id."""
     rows = _columns(root / "types.csv", ("type", "extent_m", "gloss", "gloss_ar"))

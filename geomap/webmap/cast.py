@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
-from geomap import lexicon
+from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.webmap.wording import palette
 
 Actor = dict[str, Any]
 
 
-@lru_cache
-def _terms() -> Mapping[str, lexicon.Term]:
-    return {term.id: term for term in lexicon.load("actors").terms if term.kind == "actor"}
-
-
-def lineage(actor: str) -> list[str]:
-    """The actor and its parents by the lexicon, the top-level one last; an unknown actor stands alone."""
-    line = [actor]
-    while (term := _terms().get(line[-1])) is not None and term.attrs.get("parent") not in {None, *line}:
-        line.append(term.attrs["parent"])
-    return line
-
-
 def _entry(actor: str, told: Mapping[str, Any]) -> Actor:
-    term = _terms().get(actor)
+    term = actor_terms().get(actor)
     known = term.attrs if term else {}
     group = lineage(actor)[-1]
     families = palette()["families"]

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from geomap.webmap.cast import Actor, lineage
+from geomap.lexicon.lineage import lineage
+from geomap.webmap.cast import Actor
 
 Feature = Mapping[str, Any]
 _EPOCH = date(1970, 1, 1)
