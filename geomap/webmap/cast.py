@@ -43,6 +43,6 @@ def cast(features: Iterable[Mapping[str, Any]]) -> list[Actor]:
 
 def aliases(actors: Iterable[Actor]) -> dict[str, list[str]]:
     """What the lexicon also calls each of them: the search finds them by it."""
-    known = _terms()
+    known = actor_terms()
     told = {actor["id"]: known[actor["id"]] for actor in actors if actor["id"] in known}
     return {name: [*dict.fromkeys((*term.en, *term.ar))] for name, term in told.items()}
