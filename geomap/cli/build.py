@@ -124,6 +124,8 @@ def _lines(made: pipeline.Run, told: list[str], out: Path) -> Iterator[str]:
     accounts: dict[str, Any] = made.accounts()
     total = accounts.pop("articles")
     yield f"articles: {total} = " + " + ".join(f"{n} {name}" for name, n in accounts.items())
+    if unread := made.unread():
+        yield f"in a language that is not read, or garbled: {unread} of them"
     yield f"map: {out / 'index.html'}"
 
 

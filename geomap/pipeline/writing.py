@@ -58,7 +58,7 @@ def write_run(
     with together(out) as stage:
         _write(stage / "incidents.geojson", table.lines(collection))
         _write(stage / "joins.jsonl", joins(made.incidents))
-        _write(stage / "skipped.csv", [as_csv(SKIPPED, made.skipped())])
+        _write(stage / "skipped.csv", [as_csv(SKIPPED, made.not_read())])
         _write(stage / "places_to_add.csv", [as_csv(TO_ADD, _lacking(made, redaction))])
         page = stage / "index.html"
         look: dict[str, Any] = {"tiles": tiles, "language": language, "title": title, "manifest": about}
