@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     made = replace(made, settings=asdict(config) | {"redact": options.redact, "coarsen": options.coarsen})
     pipeline.write_run(
         made, out, extra=extra, redact=options.redact, coarsen=options.coarsen, parquet=options.parquet,
-        texts=options.texts, tiles=options.tiles, language=options.language,
+        texts=options.texts, tiles=options.tiles, language=options.language, title=options.title,
     )  # fmt: skip
     _close(made, [*told, *([asked.TILES] if options.tiles else [])], out, console)
     return SET_ASIDE if invalid or made.accounts()["set aside"] else DONE
