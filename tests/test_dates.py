@@ -80,4 +80,3 @@ def test_a_weekday_is_one_of_the_last_seven_days(back: int, day: date) -> None:
     (one,) = marked(f"قُتل عنصر يوم {names[told.weekday()]}")
     (found,) = dates.read(one, day)
     assert found.value.first == told
-

@@ -72,7 +72,14 @@ def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[Draft
     day, unread = published(tree, url)
     if unread and day is None:
         yield Remark(None, f"its date {unread[:60]!r} is not read: an index.csv can tell it", lost=False)
-    yield Draft(text, title or None, outlet, day, page.url or url)
+    left_out = max(0, _written(tree) - len("".join(text.split())))
+    yield Draft(text, title or None, outlet, day, page.url or url, left_out=left_out)
+
+
+def _written(tree: Any) -> int:
+    """How many characters, blanks apart, a page shows."""
+    shown = tree.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]")
+    return sum(len("".join(text.split())) for text in shown)
 
 
 @lru_cache

@@ -130,7 +130,7 @@ def _finished(
     stated, remarks = _stated(listed)
     for fault in remarks:
         yield SetAside(listed.id, None, fault, lost=False)
-    accounted, told = 0, Counter[str]()
+    accounted, told, unread_why = 0, Counter[str](), Counter[str]()
     for one in found:
         accounted += isinstance(one, Draft) or one.lost
         if isinstance(one, Remark):
@@ -139,11 +139,12 @@ def _finished(
         whole = replace(one, **stated)  # type: ignore[arg-type]
         reading = _reading(_mended(whole, told), listed, source, taken, config)
         if isinstance(reading, Reading) and (why := unread(reading.article.text)):
-            told[why] += 1
+            unread_why[why] += 1
         yield reading
-    for what, number in sorted(told.items()):
-        many = f" (in {number} of {accounted} entries)" if accounted > 1 else ""
-        yield SetAside(listed.id, None, what + many, lost=False)
+    for counted in (told, unread_why):
+        for what, number in sorted(counted.items()):
+            many = f" (in {number} of {accounted} entries)" if accounted > 1 else ""
+            yield SetAside(listed.id, None, what + many, lost=False, unread=number * (counted is unread_why))
     if not accounted:
         yield SetAside(listed.id, None, f"is {source.kind} without any article")
 
@@ -179,7 +180,9 @@ def _reading(draft: Draft, listed: Listed, source: Source, taken: dict[str, int]
         return SetAside(listed.id, draft.entry, f"is longer than {config.max_article_chars} characters")
     name = listed.id if draft.entry is None else f"{listed.id}#{_entry(draft.entry, text, taken)}"
     url = draft.url or (listed.path if listed.is_web else None)
-    where = replace(source, entry=draft.entry, retrieved=draft.retrieved, archive_url=draft.archive_url)
+    where = replace(
+        source, entry=draft.entry, retrieved=draft.retrieved, archive_url=draft.archive_url, left_out=draft.left_out
+    )
     return Reading(_article(name, text, draft, url), where)
 
 

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     made = replace(made, settings=asdict(config) | {"redact": options.redact, "coarsen": options.coarsen})
     pipeline.write_run(
         made, out, extra=extra, redact=options.redact, coarsen=options.coarsen, parquet=options.parquet,
-        texts=options.texts, tiles=options.tiles, language=options.language,
+        texts=options.texts, tiles=options.tiles, language=options.language, title=options.title,
     )  # fmt: skip
     _close(made, [*told, *([asked.TILES] if options.tiles else [])], out, console)
     return SET_ASIDE if invalid or made.accounts()["set aside"] else DONE
@@ -124,6 +124,8 @@ def _lines(made: pipeline.Run, told: list[str], out: Path) -> Iterator[str]:
     accounts: dict[str, Any] = made.accounts()
     total = accounts.pop("articles")
     yield f"articles: {total} = " + " + ".join(f"{n} {name}" for name, n in accounts.items())
+    if unread := made.unread():
+        yield f"in a language that is not read, or garbled: {unread} of them"
     yield f"map: {out / 'index.html'}"
 
 

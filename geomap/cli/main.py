@@ -146,6 +146,7 @@ def _build(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     one.add_argument("--coarsen", action="store_true", help="move homes, hospitals and camps to their settlement")
     one.add_argument("--tiles", action="store_true", help="a background from the network, which sees what you look at")
     one.add_argument("--language", choices=("ar", "en"), default="ar", help="the language that the map opens in")
+    one.add_argument("--title", help="what stands above the map (default: the governorates it is about)")
 
 
 def _map(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -154,6 +155,7 @@ def _map(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg
     one.add_argument("-o", "--out", required=True, metavar="FILE.html")
     one.add_argument("--tiles", action="store_true", help="a background from the network")
     one.add_argument("--language", choices=("ar", "en"), default="ar")
+    one.add_argument("--title", help="what stands above the map (default: the governorates it is about)")
     _filters(one)
 
 

@@ -114,7 +114,7 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
     heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
     title = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
     for number, draft in enumerate(drafts):
-        if draft.dates is None and not draft.background:
+        if draft.dates is None and not draft.background and not _undated(draft, reading):
             draft.dates = lead or _estimated(reading, draft)
         if draft.loose and draft.location is not None:
             draft.location = reading.widened(draft.location)
@@ -125,6 +125,12 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         before = next((d for d in reversed(drafts[:number]) if _neighbours(d, draft)), None)
         if before is not None:
             _inherit(draft, before)
+
+
+def _undated(draft: Draft, reading: Reading) -> bool:
+    """Whether a date is written where it is told that nobody can read: then no other day stands in for it."""
+    told = (s.marked for s in draft.segments)
+    return any(dates.unread(m, dates.read(m, reading.article.published, reading.anchor)) for m in told)
 
 
 def _inherit(draft: Draft, before: Draft) -> None:

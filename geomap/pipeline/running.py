@@ -22,6 +22,8 @@ from geomap.store import Cache, Desk
 from geomap.store.desk import Rows
 
 Progress = Callable[[int], None]
+# A run of so many articles is told when more than this share of them has no day.
+_MANY, _UNDATED = 10, 0.3
 
 
 class Corridor:
@@ -34,6 +36,7 @@ class Corridor:
         self.outcomes: Rows[Outcome] = self.desk.rows("outcome")
         self.keys: list[bytes] = []
         self.set_aside: list[SetAside] = []
+        self.undated = 0
         self._waiting: dict[int, tuple[Source, str, bytes]] = {}
 
     def pass_through(self, found: Iterable[Reading | SetAside], texts: Path | None = None) -> None:
@@ -49,6 +52,7 @@ class Corridor:
                 self.progress(1)
                 continue
             self.families.add(one.article)
+            self.undated += one.article.published is None
             if texts is not None:
                 write_texts([one.article], texts)
             key = article_key(one.article, self.made_by)
@@ -74,12 +78,19 @@ class Corridor:
             self.merging.add(report)
         self.progress(1)
 
+    def _on_days(self) -> Iterator[SetAside]:
+        """A remark on articles without a day of publication, if there are many."""
+        many = len(self.keys)
+        if many >= _MANY and self.undated > _UNDATED * many:
+            what = f"{self.undated} of {many} have no day of publication, so that 'yesterday' in them has no date"
+            yield SetAside("articles", None, f"{what}: an index.csv can tell it", lost=False)
+
     def done(self, family: Mapping[str, str]) -> Run:
         """The run, once every article is accounted for."""
         self.cache.keep_only(self.keys)
         incidents = self.merging.incidents(family, self.reader.config.merge_threshold, self.crew.weigh)
         lost = tuple(one for one in self.set_aside if one.lost)
-        remarks = tuple(one for one in self.set_aside if not one.lost)
+        remarks = (*(one for one in self.set_aside if not one.lost), *self._on_days())
         return Run(incidents, self.outcomes, lost, remarks, notes=tuple(self.cache.remarks))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -36,6 +37,7 @@ def write_run(
     texts: bool = False,
     tiles: bool = False,
     language: Literal["ar", "en"] = "ar",
+    title: str | None = None,
 ) -> None:
     """Write a run's files into `out`, all of them or none; with `parquet` a folder of GeoParquet parts before them.
 
@@ -56,13 +58,20 @@ def write_run(
     with together(out) as stage:
         _write(stage / "incidents.geojson", table.lines(collection))
         _write(stage / "joins.jsonl", joins(made.incidents))
-        _write(stage / "skipped.csv", [as_csv(SKIPPED, made.skipped())])
+        _write(stage / "skipped.csv", [as_csv(SKIPPED, made.not_read())])
         _write(stage / "places_to_add.csv", [as_csv(TO_ADD, _lacking(made, redaction))])
         page = stage / "index.html"
-        webmap.draw(collection, page, gazetteer=gazetteer, manifest=about, tiles=tiles, language=language)
+        look: dict[str, Any] = {"tiles": tiles, "language": language, "title": title, "manifest": about}
+        webmap.draw(collection, page, gazetteer=gazetteer, why=_reasons(made.incidents), **look)
         made_here = {"outputs": digests(sorted(stage.iterdir()))}
         _write(stage / "manifest.json", as_json({**about, **told, **made_here, "articles": custody(made)}))
     remove(before)
+
+
+def _reasons(incidents: Iterable[Incident]) -> dict[str, Any]:
+    """Why reports were joined, for the map: rows of joins.jsonl that tell something, by incident id."""
+    rows = map(json.loads, joins(incidents))
+    return {row["id"]: row for row in rows if row["joins"] or row["nearest"]}
 
 
 def _cares(gazetteer: Gazetteer, redaction: Redaction | None, *, coarsen: bool) -> dict[str, Care]:
@@ -106,12 +115,14 @@ def draw_map(
     *,
     tiles: bool = False,
     language: Literal["ar", "en"] = "ar",
+    title: str | None = None,
 ) -> folium.Map:
     """The map of incidents, written to `path` if one is given; the folium.Map shows itself in a notebook.
 
-    `tiles` asks a third party for a background. Raises DataError when the file cannot be written.
+    `tiles` asks a third party for a background, `title` stands above the map. Raises DataError when the file cannot
+    be written.
     """
     from geomap import webmap
 
     features = {"type": "FeatureCollection", "features": _features(incidents)[0]}
-    return webmap.draw(features, path, gazetteer=vocabulary().gazetteer, tiles=tiles, language=language)
+    return webmap.draw(features, path, gazetteer=vocabulary().gazetteer, tiles=tiles, language=language, title=title)

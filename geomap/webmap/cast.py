@@ -1,4 +1,4 @@
-"""Who appears in the incidents: actors with their group and its colour."""
+"""Who appears in the incidents: actors with their group and the family whose colour it has on the map."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ def _entry(actor: str, told: Mapping[str, Any]) -> Actor:
     term = actor_terms().get(actor)
     known = term.attrs if term else {}
     group = lineage(actor)[-1]
-    colours = palette()
+    families = palette()["families"]
+    family = next((name for name, one in families.items() if group in one["members"]), "other")
     return {
         "id": actor,
         "name": told.get("name") or known.get("name") or actor,
         "name_ar": told.get("name_ar") or known.get("name_ar") or actor,
         "group": group,
-        "colour": colours["groups"].get(group, colours["other"]),
+        "family": family,
     }
 
 
@@ -32,8 +33,16 @@ def cast(features: Iterable[Mapping[str, Any]]) -> list[Actor]:
         for actor in feature["properties"].get("actors") or ():
             told.setdefault(actor["id"], actor)
     ids = {name for actor in told for name in lineage(actor)}
-    order = {group: rank for rank, group in enumerate(palette()["groups"])}
+    members = (group for family in palette()["families"].values() for group in family["members"])
+    order = {group: rank for rank, group in enumerate(members)}
     entries = [_entry(actor, told.get(actor, {})) for actor in ids]
     return sorted(
         entries, key=lambda e: (order.get(e["group"], len(order)), e["group"], e["id"] != e["group"], e["id"])
     )
+
+
+def aliases(actors: Iterable[Actor]) -> dict[str, list[str]]:
+    """What the lexicon also calls each of them: the search finds them by it."""
+    known = actor_terms()
+    told = {actor["id"]: known[actor["id"]] for actor in actors if actor["id"] in known}
+    return {name: [*dict.fromkeys((*term.en, *term.ar))] for name, term in told.items()}
