@@ -16,6 +16,7 @@ from geomap.extract.drafts import Draft, named
 from geomap.extract.gather import Reading, refined, surroundings
 from geomap.extract.geography import same_spot
 from geomap.extract.likeness import same_sides, spelt_out
+from geomap.extract.objections import object_to
 from geomap.extract.reports import reports
 from geomap.extract.spots import is_loose
 from geomap.lexicon import Term, load
@@ -52,6 +53,7 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     _add_title(reading, marked, phrases)
     drafts = refined(reading.drafts)
     _fill(drafts, reading, marked, phrases)
+    object_to(drafts, told, reading.day)
     return reports(drafts, article, config)
 
 
