@@ -155,6 +155,26 @@ def _bare(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None
     )
 
 
+def _number_behind(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    return _numbered(match, chain, pattern) if is_definite(_who(match, chain)) else None
+
+
+def _either(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    low, high = (chain.of(match, name)[0].value for name in ("low", "high"))
+    fits = low.role == high.role == "people" and not low.own and not high.own
+    if not fits or high.amount.most is None or low.amount.least >= high.amount.most:
+        return None
+    amount = Count(low.amount.least, high.amount.most)
+    return People(low.start, high.end, amount, low.group if low.group == high.group else None, pattern.role)
+
+
+def _dead_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    dead, people = chain.of(match, "dead")[0].value, _as_people(chain.of(match, "all")[0])
+    if dead.role != "people" or people.role != "number":
+        return None
+    return people._replace(start=dead.start, own=dead.own, role=pattern.role)
+
+
 def _names(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
     names = chain.of(match, "names")
     joined = sum(c.token is not None and (c.token.word == "and" or c.token.word.startswith("و")) for c in names[1:])
@@ -195,6 +215,7 @@ def _shared(match: re.Match[str], chain: Chain, _: Pattern) -> People:
 def _shared_noun(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
     first, other = chain.of(match, "all")[0].value, chain.of(match, "other")[0].value
     counted = first.role == "number" and other.role == "people" and other.vague and {first.own, other.own} == _BOTH
+    counted = counted and not first.vague
     return _share(first, *_tokens(match, chain)) if counted else None
 
 
@@ -232,7 +253,7 @@ def _adds_up(match: re.Match[str], chain: Chain, pattern: Pattern) -> tuple[Peop
 
 READS: Mapping[str, Reads] = {
     "span": _span, "bounded": _bounded, "as_many": _as_many, "numbered": _numbered, "part_numbered": _part_numbered,
-    "exactly_two": _exactly_two, "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared,
-    "shared_noun": _shared_noun, "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and,
-    "adds_up": _adds_up,
+    "exactly_two": _exactly_two, "number_behind": _number_behind, "either": _either, "dead_of": _dead_of,
+    "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
+    "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up,
 }  # fmt: skip

@@ -239,14 +239,31 @@ class _Clause:
         """Dead and wounded people: their noun tells what happened to them."""
         people: People = self.chain.chunks[i].value
         bare = people.role == "people"
-        if people.own == "detained" and (people.definite or not self.found):
+        joined = self.chain.codes[i - 1 : i] in ("و", ",") and bool(self.found)
+        if people.own == "detained" and (people.definite or not joined):
             return  # prisoners spoken of need not be newly taken
         if bare and people.definite and people.amount.least == 1:
             return  # a hospital is named after a martyr
+        if bare and attr(_cue(self.chain, self.chain.chunks[i]), "either") and self._victims(i, kinds, end):
+            return
         if bare and (self._describes(i) or self.chain.codes[i - 1 : i] in _letters("tally")):
             return
         self._emit(people, kinds, "again" if bare and people.definite else people.role, "people.harmed")
         self._joined(i + 1, kinds, end)
+
+    def _victims(self, i: int, kinds: tuple[str, ...], end: int) -> bool:
+        """Count those who are called victims: right before the word, or behind what they are victims of."""
+        if i > self.start and self.chain.codes[i - 1] in _letters("people") and i - 1 not in self.taken:
+            self.taken.add(i - 1)
+            self._emit(self._people(i - 1), kinds, self._people(i - 1).role, "people.harmed")
+            return True
+        match = _pattern("victims").match.match(self.chain.codes, i + 1, end)
+        if match is None or self._people(match.start("who")).role != "number":
+            return False
+        self.taken.add(match.start("who"))
+        self._emit(self._people(match.start("who")), kinds, "number", _pattern("victims").id)
+        self._joined(match.end(), kinds, end)
+        return True
 
     def _describes(self, i: int) -> bool:
         """Whether a singular "wounded" only describes the person before it, whom another word counts."""
@@ -261,7 +278,7 @@ class _Clause:
         match = _pattern("behind").match.match(codes, i + 1, self._reach(i, end))
         pattern = _pattern("behind").id
         doer = _pattern("doer").match.match(codes, i + 1, end) if codes[i] in _letters("verb", "participle") else None
-        if doer is not None:
+        if doer is not None and self._is_doer(doer):
             match, pattern = doer, _pattern("doer").id
         if match is None and codes[i] in _letters("verb"):
             match, pattern = self._object(i, end), _pattern("object").id
@@ -282,6 +299,12 @@ class _Clause:
         self._joined(at + 1, kinds, end if chunk.code not in _letters("casualties") else max(end, at + 1))
         return True
 
+    def _is_doer(self, match: re.Match[str]) -> bool:
+        """Whether people right behind a verb, with others behind them, are the fighters who did it."""
+        doer = self._people(match.start("doer"))
+        named = letter("actor") in match.group()
+        return named or (doer.group == "combatant" and doer.role == "people" and doer.vague)
+
     def _reach(self, i: int, end: int) -> int:
         """Up to where a word of harm may find its people: dead and wounded right behind it are its own too."""
         codes = self.chain.codes
@@ -298,6 +321,8 @@ class _Clause:
 
     def _numbered_far(self, i: int, end: int) -> re.Match[str] | None:
         match = _pattern("far").match.match(self.chain.codes, i + 1, end)
+        if match is not None and self.chain.codes[i] in _letters("act") and match.group()[-2:-1] == "و":
+            return None  # behind a name: "the killing of so-and-so and three of his companions"
         return match if match is not None and self._people(match.start("who")).role == "number" else None
 
     def _others(self, i: int, kinds: tuple[str, ...], end: int) -> bool:

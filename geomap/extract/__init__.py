@@ -111,13 +111,14 @@ def _sentences(marked: Sequence[Marked]) -> list[Marked]:
 
 def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
     """What a draft does not say itself, from what governs it: the lead's date, its neighbour's actor and means."""
+    days = dates.headings(marked)
     news = [d.dates for d in drafts if d.dates and not d.background and _recent(d.dates.value, reading)]
     lead = min(news, key=lambda found: found.value.precision != "day", default=None)
     heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
     title = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background and not _undated(draft, reading):
-            draft.dates = lead or _estimated(reading, draft)
+            draft.dates = _under(draft, days) or lead or _estimated(reading, draft)
         if draft.loose and draft.location is not None:
             draft.location = reading.widened(draft.location)
         draft.location = draft.location or surroundings(draft, drafts)
@@ -127,6 +128,12 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         before = next((d for d in reversed(drafts[:number]) if _neighbours(d, draft)), None)
         if before is not None:
             _inherit(draft, before)
+
+
+def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
+    """The day of the line that a draft stands under in a chronicle."""
+    start = draft.segments[0].marked.passage.start
+    return next((day for day in reversed(days) if day.quote.end <= start), None)
 
 
 def _undated(draft: Draft, reading: Reading) -> bool:

@@ -139,7 +139,7 @@ def harm(segment: Segment) -> list[Found[Casualty]]:
     found = counts.read(segment.marked, segment.first, segment.last)
     words = {f.value.kind: f.quote for f in reversed(found)}
     totals = [Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total") for all_ in counts.total(found)]
-    return settle_counts([*totals, *(f for f in found if f.value.group is not None)])
+    return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])
 
 
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
