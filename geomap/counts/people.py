@@ -214,7 +214,9 @@ def _shared(match: re.Match[str], chain: Chain, _: Pattern) -> People:
 
 def _shared_noun(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
     first, other = chain.of(match, "all")[0].value, chain.of(match, "other")[0].value
-    counted = first.role == "number" and other.role == "people" and other.vague and {first.own, other.own} == _BOTH
+    # Behind eleven and more the noun stands in the singular, and so does the one joined to it.
+    same = other.vague or (other.amount == Count(1, 1) and first.amount.least > _PLURAL_UP_TO)
+    counted = first.role == "number" and other.role == "people" and same and {first.own, other.own} == _BOTH
     counted = counted and not first.vague
     return _share(first, *_tokens(match, chain)) if counted else None
 
@@ -226,6 +228,7 @@ def _shared_list(match: re.Match[str], chain: Chain, _: Pattern) -> People | Non
 
 
 _BOTH = {"fatalities", "injured"}
+_PLURAL_UP_TO = 10
 
 
 def most_of(people: tuple[People, ...]) -> int | None:

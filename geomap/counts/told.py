@@ -57,7 +57,7 @@ def codes() -> dict[str, str]:
 
 def chained(words: Row) -> Chain:
     """The chain of a row after all stages that make chunks."""
-    chain = Chain([_typed(token) for token in words.tokens])
+    chain = Chain([_typed(token, words) for token in words.tokens])
     for stage in ("nothing", "amount", "people", "again"):
         for pattern in load("counts").stages[stage]:
             chain.rewrite(pattern, _reader(pattern))
@@ -72,7 +72,7 @@ def _reader(pattern: Pattern) -> Reads | None:
 _ENGLISH = {"and": "and_en", "of": "of_en"}
 
 
-def _typed(token: Token) -> Token:
+def _typed(token: Token, words: Row) -> Token:
     """Tokens told apart by more than their kind: years, numbers with an article, English words."""
     code, word = token.code, token.word
     if token.number is not None and token.number.exact is not None:
@@ -80,6 +80,8 @@ def _typed(token: Token) -> Token:
             code = letter("year")
         elif is_definite(token):
             code = letter("the_number")
+    elif code == letter("verb") and word.endswith(_HIM) and _written(token, words).endswith("ة"):
+        code = letter("act")  # "the wounding of", which folds like "wounded him"
     elif code == letter("event"):
         code = letter(
             "function" if attr(token, "class") in _HARM_CLASSES else "weak" if attr(token, "weak") else "event"
@@ -91,6 +93,11 @@ def _typed(token: Token) -> Token:
     elif word.isascii() and code == letter("more") and attr(token, "number") == 1:
         code = letter("more_en")
     return token._replace(code=code)
+
+
+def _written(token: Token, words: Row) -> str:
+    """A word as published."""
+    return words.marked.passage.quote(token.first, token.last).text
 
 
 # ── Clauses ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,6 +230,8 @@ class _Clause:
         elif code in _letters("participle"):
             if not (self._is_passive(i, left, end) and self._before(i, kinds, left)):
                 self._behind(i, kinds, end)
+        elif self._is_him(i):
+            self._alone(i, kinds, end)  # who stands behind "wounded him" did it
         elif not self._behind(i, kinds, end) and not (self._takes_before(i) and self._before(i, kinds, left)):
             self._alone(i, kinds, end)
 
@@ -233,7 +242,8 @@ class _Clause:
     def _is_him(self, i: int) -> bool:
         """Whether a verb carries its one sufferer as a pronoun: "killed him"."""
         token = self.chain.chunks[i].token
-        return token is not None and form(token).endswith("+o") and token.word.endswith(_HIM)
+        verb = self.chain.codes[i] in _letters("verb") and token is not None
+        return verb and form(token).endswith("+o") and token is not None and token.word.endswith(_HIM)
 
     def _own(self, i: int, kinds: tuple[str, ...], end: int) -> None:
         """Dead and wounded people: their noun tells what happened to them."""
@@ -403,7 +413,7 @@ class _Clause:
             name = next((n for n in ("dead", "fell", "toll") if match[n]), "toll")
             cue = chain_cue(self.chain, match, name)
             who = match.start("who")
-            if self._people(who).role == "people":
+            if self._people(who).role == "people" or who == match.start(name):
                 continue
             self.taken |= {match.start(name), who}
             kind = str(attr(cue, "count"))
