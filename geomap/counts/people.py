@@ -120,7 +120,9 @@ def _numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | 
     start, end = _tokens(match, chain)
     group = attr(who, "group") or ("civilian" if chain.chunks[match.start()].token and "family" in pattern.id else None)
     own = attr(who, "count")
-    return People(start, end, count, group, pattern.role, own, kin=bool(attr(who, "kin")), vague=_is_vague(count))
+    of_them = own is not None and is_definite(who)
+    kin, vague = bool(attr(who, "kin")), _is_vague(count)
+    return People(start, end, count, group, pattern.role, own, of_them, kin, vague)
 
 
 def _exact(chunk: Chunk) -> tuple[int, int]:

@@ -27,7 +27,8 @@ _ENDS_WITHIN = 14
 _FAR, _NEAR = 16, 3
 # The pronoun of one person behind a verb, as folded: "killed him".
 _HIM = "ه"
-_ACTIVE = compiled(r"(?: {the|actor|nation|bound|word|more_en} ){0,2} {people|amount}")
+_THE = "ال"
+_ACTIVE = compiled(r"(?: {the|actor|nation|bound|word|more_en} ){0,2} {people|amount} | {the} {word}")
 _OF_ACTOR = compiled(r"(?: {of|of_en|word|function|the|nation|people} | ل ){0,4} {actor}")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
@@ -258,7 +259,8 @@ class _Clause:
             return
         if bare and (self._describes(i) or self.chain.codes[i - 1 : i] in _letters("tally")):
             return
-        self._emit(people, kinds, "again" if bare and people.definite else people.role, "people.harmed")
+        again = people.definite and (bare or self._told_before(kinds, people))
+        self._emit(people, kinds, "again" if again else people.role, "people.harmed")
         self._joined(i + 1, kinds, end)
 
     def _victims(self, i: int, kinds: tuple[str, ...], end: int) -> bool:
@@ -326,8 +328,15 @@ class _Clause:
         if match is None:
             return None
         people, between = self._people(match.start("who")), self.chain.codes[i + 1 : match.start("who")]
-        plain = not people.definite and not people.kin
+        plain = not people.definite and not people.kin and not self._is_adjective(match.start("who"))
         return match if plain and not between.endswith(_NO_OBJECT) else None
+
+    def _is_adjective(self, at: int) -> bool:
+        """Whether a word for a person agrees with the thing before it: "a civilian car"."""
+        first, second = self.chain.chunks[at - 1], self.chain.chunks[at]
+        before, word = (self.chain.tokens[chunk.end - 1].word for chunk in (first, second))
+        feminine = before.endswith(_HIM) and word.endswith(_HIM) and not before.startswith(_THE)
+        return first.code in _letters("thing") and feminine
 
     def _numbered_far(self, i: int, end: int) -> re.Match[str] | None:
         match = _pattern("far").match.match(self.chain.codes, i + 1, end)
@@ -408,9 +417,13 @@ class _Clause:
 
     def _wholes(self, cues: list[int]) -> None:
         """Count what the toll rose to; more of it joined by "and" is added to it."""
-        pattern = _pattern("whole")
-        for match in pattern.match.finditer(self.chain.codes, self.start, self.end):
-            name = next((n for n in ("dead", "fell", "toll") if match[n]), "toll")
+        found = [
+            (pattern, match)
+            for pattern in load("counts").stages["whole"]
+            for match in pattern.match.finditer(self.chain.codes, self.start, self.end)
+        ]
+        for pattern, match in found:
+            name = next(n for n, words in match.groupdict().items() if words and n != "who")
             cue = chain_cue(self.chain, match, name)
             who = match.start("who")
             if self._people(who).role == "people" or who == match.start(name):
@@ -418,7 +431,7 @@ class _Clause:
             self.taken |= {match.start(name), who}
             kind = str(attr(cue, "count"))
             self._emit(self._people(who), (kind,), "total", pattern.id)
-            if match["dead"] or match["fell"]:
+            if name != "toll":
                 self._joined(who + 1, (kind,), next((c for c in cues if c > who), self.end))
 
     def _told_before(self, kinds: tuple[str, ...], people: People) -> bool:
