@@ -22,7 +22,7 @@ from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention
 from geomap.model import DateBasis, DateSpan, Found, Quote
 
-__all__ = ["anchor", "from_hijri", "read", "unread", "weekdays"]
+__all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays"]
 
 _CODES = {
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
@@ -264,6 +264,20 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
                     quote = words.quote(hit.start, hit.end)
                     return Found(hit.first + back * ONE_DAY, quote, "dates.header" if header else "dates.today")
     return None
+
+
+def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
+    """The days of a chronicle, each on a line of its own over what happened then; nothing if there is only one."""
+    found = []
+    for marked in passages:
+        if marked.passage.kind in ("dateline", "heading", "boilerplate", "title"):
+            words = _row(marked)
+            days = [h for h in _hits(words, None) if h.rank == 3 and h.basis == "stated" and h.first == h.last]
+            if len(days) == 1:
+                hit = days[0]
+                span = DateSpan(hit.first, hit.last, "stated")
+                found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
+    return tuple(found) if len({one.value for one in found}) > 1 else ()
 
 
 def _days_back(words: Row, hit: _Hit) -> int | None:
