@@ -401,6 +401,7 @@ def derive_names(names: list[Row], places: list[Row], world: World) -> list[Row]
     have = {(row["place_id"], row["spelling"]) for row in names}
     for place in places:
         own = [spelling for spelling in (place["name"], place["name_ar"]) if spelling]
+        have |= {(place["id"], spelling) for spelling in own if (place["id"], spelling) in world.known}
         names.extend(official(place, spelling) for spelling in own if (place["id"], spelling) not in have)
     for row in (*short_forms(places, world), *plain_forms(names, world), *unit_forms(places, world)):
         if (row["place_id"], row["spelling"]) not in world.known:
@@ -528,7 +529,10 @@ def derive() -> dict[str, str]:
     regions = derive_regions({row["id"]: row for row in places})
     derive_area_points(places, regions)
     derive_admin(places, regions)
-    joiner = join_raw(tables, names, regions)
+    forget_guesses(places)
+    arabic = learned(tables)
+    joiner = join_raw(tables, names, regions, arabic)
+    fill_arabic(tables, names, arabic)
     places = [row for rows in tables.values() for row in rows]
     releases.bear_witness(joiner, places)
     correct(places)
@@ -551,7 +555,7 @@ def names_of(file: str) -> str:
 
 
 def join_raw(
-    tables: dict[str, list[Row]], names: dict[str, list[Row]], regions: list[dict[str, Any]]
+    tables: dict[str, list[Row]], names: dict[str, list[Row]], regions: list[dict[str, Any]], arabic: Romanised
 ) -> releases.Joiner:
     """Adds the joined tables and their names, in place; what knows of it what each release gave."""
     areas = {f["properties"]["id"]: shape(f["geometry"]) for f in regions if f["properties"]["level"] == 3}
@@ -563,12 +567,37 @@ def join_raw(
     standing = [row for rows in tables.values() for row in rows]
     known = [row for rows in names.values() for row in rows]
     joiner = releases.Joiner(standing, known, areas, host, (row["word"] for row in read("qualifiers.csv")))
-    pairs = [(row["name"], row["name_ar"]) for row in standing if row["name_ar"]]
-    raw = [fact for release in releases.releases(ROOT) for fact in releases.facts(ROOT, release)]
-    arabic = Romanised([*pairs, *((fact["name"], fact["name_ar"]) for fact in raw if fact["name"] and fact["name_ar"])])
     for table, (rows, spellings) in releases.join_all(ROOT, joiner, arabic).items():
         tables[f"places_{table}.csv"], names[f"places_{table}.csv"] = rows, spellings
     return joiner
+
+
+def forget_guesses(places: Iterable[Row]) -> None:
+    """Takes out what an earlier build guessed, so that a build after a build gives the same."""
+    for row in places:
+        if releases.GUESSED in row["note"]:
+            row["name_ar"] = ""
+            row["note"] = row["note"].replace(releases.GUESSED, "").strip("; ")
+
+
+def learned(tables: Mapping[str, list[Row]]) -> Romanised:
+    """What the rows with both names teach about spelling Latin names in Arabic; nothing is learned from guesses."""
+    raw = (fact for release in releases.releases(ROOT) for fact in releases.facts(ROOT, release))
+    rows = (row for table in tables.values() for row in table)
+    both = (row for row in (*rows, *raw) if row["name"] and row["name_ar"])
+    return Romanised((row["name"], row["name_ar"]) for row in both)
+
+
+def fill_arabic(tables: Mapping[str, list[Row]], names: Mapping[str, list[Row]], arabic: Romanised) -> None:
+    """An Arabic name for every place: one that a source has, else one by rule, which the note says."""
+    known: dict[str, str] = {}
+    for name in (name for table in names.values() for name in table):
+        if name["language"] == "ar" and name["source"] != "OpenStreetMap":  # whose names stay in their own table
+            known.setdefault(name["place_id"], name["spelling"])
+    for row in (row for table in tables.values() for row in table if not row["name_ar"]):
+        row["name_ar"] = known.get(row["id"]) or arabic.arabic(row["name"], row["country"])
+        if row["id"] not in known:
+            row["note"] = "; ".join(filter(None, (row["note"], releases.GUESSED)))
 
 
 def part_far(tables: dict[str, list[Row]], names: dict[str, list[Row]]) -> None:

@@ -10,13 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from geomap.counts.people import ZERO
+from geomap.counts.people import PLURAL, ZERO
 from geomap.counts.told import Told, chained, codes, told
 from geomap.grammar import row
 from geomap.mentions import Marked
 from geomap.model import COUNT_KINDS, Casualty, Count, CountKind, Found
 
 __all__ = ["read", "total", "trace"]
+
+
+# What a vague word or a bare plural says at least, by ACLED's convention for "several".
+VAGUE = PLURAL.least
+# Roles that no sum takes in: parts of what is counted anyway, and totals over months or the country.
+_APART = ("counts.part", "counts.over_time")
 
 
 def read(marked: Marked, first: int | None = None, last: int | None = None) -> tuple[Found[Casualty], ...]:
@@ -68,7 +74,7 @@ def total(found: Iterable[Found[Casualty]]) -> tuple[Casualty, ...]:
     A number told again is counted once, people told before ("counts.again") only where nothing else counts them. The
     group is kept where all of the sum share it.
     """
-    kept = [each for each in found if each.rule != "counts.part"]
+    kept = [each for each in found if each.rule not in _APART]
     return tuple(casualty for kind in COUNT_KINDS for casualty in _of_kind(kind, kept))
 
 
@@ -82,10 +88,16 @@ def _of_kind(kind: CountKind, found: list[Found[Casualty]]) -> Iterator[Casualty
             yield Casualty(kind, ZERO)
         return
     groups = {value.group for value in some}
-    least = sum(value.count.least for value in some)
-    tops = [value.count.most for value in some]
-    most = None if None in tops else sum(top or 0 for top in tops)
-    yield Casualty(kind, Count(least, most), groups.pop() if len(groups) == 1 else None)
+    yield Casualty(kind, _sum([value.count for value in some]), groups.pop() if len(groups) == 1 else None)
+
+
+def _sum(told: list[Count]) -> Count:
+    """The sum of exact numbers; "several" and "a number of" beside them are not added, they only leave it open."""
+    vague = [count for count in told if count.most is None and count.least == VAGUE]
+    firm = [count for count in told if count not in vague] or vague[:1]
+    tops = [count.most for count in firm]
+    least = max([sum(count.least for count in firm), *(count.least for count in vague)])
+    return Count(least, None if vague or None in tops else sum(top or 0 for top in tops))
 
 
 def _distinct(found: list[Found[Casualty]]) -> list[Casualty]:

@@ -120,7 +120,9 @@ def _numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | 
     start, end = _tokens(match, chain)
     group = attr(who, "group") or ("civilian" if chain.chunks[match.start()].token and "family" in pattern.id else None)
     own = attr(who, "count")
-    return People(start, end, count, group, pattern.role, own, kin=bool(attr(who, "kin")), vague=_is_vague(count))
+    of_them = own is not None and is_definite(who)
+    kin, vague = bool(attr(who, "kin")), _is_vague(count)
+    return People(start, end, count, group, pattern.role, own, of_them, kin, vague)
 
 
 def _exact(chunk: Chunk) -> tuple[int, int]:
@@ -153,6 +155,26 @@ def _bare(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None
     return People(
         start, end, count, attr(who, "group"), pattern.role, attr(who, "count"), definite, kin, count == PLURAL
     )
+
+
+def _number_behind(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    return _numbered(match, chain, pattern) if is_definite(_who(match, chain)) else None
+
+
+def _either(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    low, high = (chain.of(match, name)[0].value for name in ("low", "high"))
+    fits = low.role == high.role == "people" and not low.own and not high.own
+    if not fits or high.amount.most is None or low.amount.least >= high.amount.most:
+        return None
+    amount = Count(low.amount.least, high.amount.most)
+    return People(low.start, high.end, amount, low.group if low.group == high.group else None, pattern.role)
+
+
+def _dead_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    dead, people = chain.of(match, "dead")[0].value, _as_people(chain.of(match, "all")[0])
+    if dead.role != "people" or people.role != "number":
+        return None
+    return people._replace(start=dead.start, own=dead.own, role=pattern.role)
 
 
 def _names(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
@@ -194,7 +216,10 @@ def _shared(match: re.Match[str], chain: Chain, _: Pattern) -> People:
 
 def _shared_noun(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
     first, other = chain.of(match, "all")[0].value, chain.of(match, "other")[0].value
-    counted = first.role == "number" and other.role == "people" and other.vague and {first.own, other.own} == _BOTH
+    # Behind eleven and more the noun stands in the singular, and so does the one joined to it.
+    same = other.vague or (other.amount == Count(1, 1) and first.amount.least > _PLURAL_UP_TO)
+    counted = first.role == "number" and other.role == "people" and same and {first.own, other.own} == _BOTH
+    counted = counted and not first.vague
     return _share(first, *_tokens(match, chain)) if counted else None
 
 
@@ -205,6 +230,7 @@ def _shared_list(match: re.Match[str], chain: Chain, _: Pattern) -> People | Non
 
 
 _BOTH = {"fatalities", "injured"}
+_PLURAL_UP_TO = 10
 
 
 def most_of(people: tuple[People, ...]) -> int | None:
@@ -232,7 +258,7 @@ def _adds_up(match: re.Match[str], chain: Chain, pattern: Pattern) -> tuple[Peop
 
 READS: Mapping[str, Reads] = {
     "span": _span, "bounded": _bounded, "as_many": _as_many, "numbered": _numbered, "part_numbered": _part_numbered,
-    "exactly_two": _exactly_two, "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared,
-    "shared_noun": _shared_noun, "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and,
-    "adds_up": _adds_up,
+    "exactly_two": _exactly_two, "number_behind": _number_behind, "either": _either, "dead_of": _dead_of,
+    "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
+    "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up,
 }  # fmt: skip

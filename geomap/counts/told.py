@@ -27,7 +27,8 @@ _ENDS_WITHIN = 14
 _FAR, _NEAR = 16, 3
 # The pronoun of one person behind a verb, as folded: "killed him".
 _HIM = "ه"
-_ACTIVE = compiled(r"(?: {the|actor|nation|bound|word|more_en} ){0,2} {people|amount}")
+_THE = "ال"
+_ACTIVE = compiled(r"(?: {the|actor|nation|bound|word|more_en} ){0,2} {people|amount} | {the} {word}")
 _OF_ACTOR = compiled(r"(?: {of|of_en|word|function|the|nation|people} | ل ){0,4} {actor}")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
@@ -57,7 +58,7 @@ def codes() -> dict[str, str]:
 
 def chained(words: Row) -> Chain:
     """The chain of a row after all stages that make chunks."""
-    chain = Chain([_typed(token) for token in words.tokens])
+    chain = Chain([_typed(token, words) for token in words.tokens])
     for stage in ("nothing", "amount", "people", "again"):
         for pattern in load("counts").stages[stage]:
             chain.rewrite(pattern, _reader(pattern))
@@ -72,7 +73,7 @@ def _reader(pattern: Pattern) -> Reads | None:
 _ENGLISH = {"and": "and_en", "of": "of_en"}
 
 
-def _typed(token: Token) -> Token:
+def _typed(token: Token, words: Row) -> Token:
     """Tokens told apart by more than their kind: years, numbers with an article, English words."""
     code, word = token.code, token.word
     if token.number is not None and token.number.exact is not None:
@@ -80,6 +81,8 @@ def _typed(token: Token) -> Token:
             code = letter("year")
         elif is_definite(token):
             code = letter("the_number")
+    elif code == letter("verb") and word.endswith(_HIM) and _written(token, words).endswith("ة"):
+        code = letter("act")  # "the wounding of", which folds like "wounded him"
     elif code == letter("event"):
         code = letter(
             "function" if attr(token, "class") in _HARM_CLASSES else "weak" if attr(token, "weak") else "event"
@@ -91,6 +94,11 @@ def _typed(token: Token) -> Token:
     elif word.isascii() and code == letter("more") and attr(token, "number") == 1:
         code = letter("more_en")
     return token._replace(code=code)
+
+
+def _written(token: Token, words: Row) -> str:
+    """A word as published."""
+    return words.marked.passage.quote(token.first, token.last).text
 
 
 # ── Clauses ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,6 +231,8 @@ class _Clause:
         elif code in _letters("participle"):
             if not (self._is_passive(i, left, end) and self._before(i, kinds, left)):
                 self._behind(i, kinds, end)
+        elif self._is_him(i):
+            self._alone(i, kinds, end)  # who stands behind "wounded him" did it
         elif not self._behind(i, kinds, end) and not (self._takes_before(i) and self._before(i, kinds, left)):
             self._alone(i, kinds, end)
 
@@ -233,20 +243,39 @@ class _Clause:
     def _is_him(self, i: int) -> bool:
         """Whether a verb carries its one sufferer as a pronoun: "killed him"."""
         token = self.chain.chunks[i].token
-        return token is not None and form(token).endswith("+o") and token.word.endswith(_HIM)
+        verb = self.chain.codes[i] in _letters("verb") and token is not None
+        return verb and form(token).endswith("+o") and token is not None and token.word.endswith(_HIM)
 
     def _own(self, i: int, kinds: tuple[str, ...], end: int) -> None:
         """Dead and wounded people: their noun tells what happened to them."""
         people: People = self.chain.chunks[i].value
         bare = people.role == "people"
-        if people.own == "detained" and (people.definite or not self.found):
+        joined = self.chain.codes[i - 1 : i] in ("و", ",") and bool(self.found)
+        if people.own == "detained" and (people.definite or not joined):
             return  # prisoners spoken of need not be newly taken
         if bare and people.definite and people.amount.least == 1:
             return  # a hospital is named after a martyr
+        if bare and attr(_cue(self.chain, self.chain.chunks[i]), "either") and self._victims(i, kinds, end):
+            return
         if bare and (self._describes(i) or self.chain.codes[i - 1 : i] in _letters("tally")):
             return
-        self._emit(people, kinds, "again" if bare and people.definite else people.role, "people.harmed")
+        again = people.definite and (bare or self._told_before(kinds, people))
+        self._emit(people, kinds, "again" if again else people.role, "people.harmed")
         self._joined(i + 1, kinds, end)
+
+    def _victims(self, i: int, kinds: tuple[str, ...], end: int) -> bool:
+        """Count those who are called victims: right before the word, or behind what they are victims of."""
+        if i > self.start and self.chain.codes[i - 1] in _letters("people") and i - 1 not in self.taken:
+            self.taken.add(i - 1)
+            self._emit(self._people(i - 1), kinds, self._people(i - 1).role, "people.harmed")
+            return True
+        match = _pattern("victims").match.match(self.chain.codes, i + 1, end)
+        if match is None or self._people(match.start("who")).role != "number":
+            return False
+        self.taken.add(match.start("who"))
+        self._emit(self._people(match.start("who")), kinds, "number", _pattern("victims").id)
+        self._joined(match.end(), kinds, end)
+        return True
 
     def _describes(self, i: int) -> bool:
         """Whether a singular "wounded" only describes the person before it, whom another word counts."""
@@ -261,7 +290,7 @@ class _Clause:
         match = _pattern("behind").match.match(codes, i + 1, self._reach(i, end))
         pattern = _pattern("behind").id
         doer = _pattern("doer").match.match(codes, i + 1, end) if codes[i] in _letters("verb", "participle") else None
-        if doer is not None:
+        if doer is not None and self._is_doer(doer):
             match, pattern = doer, _pattern("doer").id
         if match is None and codes[i] in _letters("verb"):
             match, pattern = self._object(i, end), _pattern("object").id
@@ -282,6 +311,12 @@ class _Clause:
         self._joined(at + 1, kinds, end if chunk.code not in _letters("casualties") else max(end, at + 1))
         return True
 
+    def _is_doer(self, match: re.Match[str]) -> bool:
+        """Whether people right behind a verb, with others behind them, are the fighters who did it."""
+        doer = self._people(match.start("doer"))
+        named = letter("actor") in match.group()
+        return named or (doer.group == "combatant" and doer.role == "people" and doer.vague)
+
     def _reach(self, i: int, end: int) -> int:
         """Up to where a word of harm may find its people: dead and wounded right behind it are its own too."""
         codes = self.chain.codes
@@ -293,11 +328,20 @@ class _Clause:
         if match is None:
             return None
         people, between = self._people(match.start("who")), self.chain.codes[i + 1 : match.start("who")]
-        plain = not people.definite and not people.kin
+        plain = not people.definite and not people.kin and not self._is_adjective(match.start("who"))
         return match if plain and not between.endswith(_NO_OBJECT) else None
+
+    def _is_adjective(self, at: int) -> bool:
+        """Whether a word for a person agrees with the thing before it: "a civilian car"."""
+        first, second = self.chain.chunks[at - 1], self.chain.chunks[at]
+        before, word = (self.chain.tokens[chunk.end - 1].word for chunk in (first, second))
+        feminine = before.endswith(_HIM) and word.endswith(_HIM) and not before.startswith(_THE)
+        return first.code in _letters("thing") and feminine
 
     def _numbered_far(self, i: int, end: int) -> re.Match[str] | None:
         match = _pattern("far").match.match(self.chain.codes, i + 1, end)
+        if match is not None and self.chain.codes[i] in _letters("act") and match.group()[-2:-1] == "و":
+            return None  # behind a name: "the killing of so-and-so and three of his companions"
         return match if match is not None and self._people(match.start("who")).role == "number" else None
 
     def _others(self, i: int, kinds: tuple[str, ...], end: int) -> bool:
@@ -373,17 +417,21 @@ class _Clause:
 
     def _wholes(self, cues: list[int]) -> None:
         """Count what the toll rose to; more of it joined by "and" is added to it."""
-        pattern = _pattern("whole")
-        for match in pattern.match.finditer(self.chain.codes, self.start, self.end):
-            name = next((n for n in ("dead", "fell", "toll") if match[n]), "toll")
+        found = [
+            (pattern, match)
+            for pattern in load("counts").stages["whole"]
+            for match in pattern.match.finditer(self.chain.codes, self.start, self.end)
+        ]
+        for pattern, match in found:
+            name = next(n for n, words in match.groupdict().items() if words and n != "who")
             cue = chain_cue(self.chain, match, name)
             who = match.start("who")
-            if self._people(who).role == "people":
+            if self._people(who).role == "people" or who == match.start(name):
                 continue
             self.taken |= {match.start(name), who}
             kind = str(attr(cue, "count"))
             self._emit(self._people(who), (kind,), "total", pattern.id)
-            if match["dead"] or match["fell"]:
+            if name != "toll":
                 self._joined(who + 1, (kind,), next((c for c in cues if c > who), self.end))
 
     def _told_before(self, kinds: tuple[str, ...], people: People) -> bool:

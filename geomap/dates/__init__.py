@@ -22,7 +22,7 @@ from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention
 from geomap.model import DateBasis, DateSpan, Found, Quote
 
-__all__ = ["anchor", "from_hijri", "read", "unread", "weekdays"]
+__all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays"]
 
 _CODES = {
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
@@ -70,6 +70,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
     ("dates.unit", re.compile(r"UL|tU|LU"), readings.unit, 1),
     ("dates.relative", re.compile(r"(?:Ho?)?D(?:H)?(?!O)"), readings.relative_day, 2),
 )  # fmt: skip
+# Without one of these kinds, or digits like a date's, a passage names no day.
+_SIGNS = ("month", "hijri", "weekday", "day", "unit", "part", "tense")
 _DIGITS = re.compile(r"\d\s?[/.\\–—-]\s?\d|\d[^\W\d_]")
 # What is written like a full date, whatever month it names.
 _LIKE_A_DATE = re.compile(r"[nN]([/.\-\\])[nN]\1[YZ]|[YZ]([/.\-\\])[nN]\2[nN]|[nN]o?ww?[YZ]|[nN]([/\\])[nN]\3[nN]")
@@ -174,7 +176,7 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
     not fall on the weekday told with it. A numeric date of which both parts may be
     the month gets "dates.numeric_undecided" where nothing decides.
     """
-    if not marked.of("month", "hijri", "weekday", "day", "unit", "part") and not _DIGITS.search(marked.passage.key):
+    if not marked.of(*_SIGNS) and not _DIGITS.search(marked.passage.key):
         return ()
     day = published or anchor
     reference = Reference(day, published is None) if day is not None else None
@@ -262,6 +264,20 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
                     quote = words.quote(hit.start, hit.end)
                     return Found(hit.first + back * ONE_DAY, quote, "dates.header" if header else "dates.today")
     return None
+
+
+def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
+    """The days of a chronicle, each on a line of its own over what happened then; nothing if there is only one."""
+    found = []
+    for marked in passages:
+        if marked.passage.kind in ("dateline", "heading", "boilerplate", "title"):
+            words = _row(marked)
+            days = [h for h in _hits(words, None) if h.rank == 3 and h.basis == "stated" and h.first == h.last]
+            if len(days) == 1:
+                hit = days[0]
+                span = DateSpan(hit.first, hit.last, "stated")
+                found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
+    return tuple(found) if len({one.value for one in found}) > 1 else ()
 
 
 def _days_back(words: Row, hit: _Hit) -> int | None:

@@ -17,9 +17,9 @@ from geomap.lexicon import SPLIT, is_common, load
 _A = "\u0621-\u064a\u064b-\u0652\u0670"
 # What encloses words masks none.
 _QUOTES = "\"'«»“”„‘’‹›()\\[\\]{}"
-_PART = rf"[\u0621-\u064a][{_A}]{{0,11}}"
-_SIGNED = re.compile(rf"(?<![{_A}]){_PART}(?:[^\w\s{_A}{_QUOTES}]{{1,2}}{_PART}){{1,11}}(?![{_A}])")
-_SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: [{_A}]){{3,11}}(?![\w{_A}])")
+_PART = rf"\u0640{{0,3}}[\u0621-\u063a\u0641-\u064a][{_A}\u0640]{{0,11}}"
+_SIGNED = re.compile(rf"(?<![{_A}]){_PART}(?:(?:[^\w\s{_A}{_QUOTES}]|_){{1,2}}{_PART}){{1,11}}(?![{_A}])")
+_SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: [{_A}]){{2,11}}(?![\w{_A}])")
 _MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9]*[{_A}])(?=[{_A}]*[a-zA-Z0-9])[{_A}a-zA-Z0-9]+")
 _FOREIGN = re.compile("[A-Za-z]+|[0-9]+")
 _LETTERS = re.compile(f"[{_A}]+")
@@ -31,8 +31,8 @@ _LEXICONS = ("events", "actors", "weapons", "counts", "targets", "attribution")
 def unmasked(text: str) -> list[Change]:
     """The stretches of a text that only mask a word, each with the letter that it stands for, if any."""
     changes = [change for found in _SIGNED.finditer(text) for change in _of_signs(found)]
-    if " " in text:
-        changes += [change for found in _SPACED.finditer(text) for change in _of_signs(found)]
+    spaced = (found for found in _SPACED.finditer(text) if _is_spelt(found.group()))
+    changes += [change for found in spaced for change in _of_signs(found)]
     if not text.isascii():
         changes += [change for found in _MIXED.finditer(text) for change in _of_latin(found)]
     return sorted(changes)
@@ -45,6 +45,12 @@ def _of_signs(found: re.Match[str]) -> Iterator[Change]:
         return
     for before, after in pairwise(parts):
         yield found.start() + before.end(), found.start() + after.start(), ""
+
+
+def _is_spelt(letters: str) -> bool:
+    """Whether letters set apart spell a word that a reader looks for, and are no abbreviation that one knows."""
+    word = fold_key(letters)
+    return word.replace(" ", "") in _terms() and not any(word in t.forms for t in load("actors").terms)
 
 
 def _of_latin(found: re.Match[str]) -> Iterator[Change]:
