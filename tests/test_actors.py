@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geomap import actors
 from geomap.config import Config
@@ -122,3 +124,40 @@ def test_the_speaker_of_a_statement_is_the_party_that_says_our_forces() -> None:
 def test_an_article_about_others_has_no_speaker() -> None:
     # "The SDF said that it arrested two members."
     assert actors.speaker(marked("قالت قسد إنها اعتقلت عنصرين في المدينة أمس.")) is None
+
+
+PARTIES = ("قسد", "تنظيم داعش", "القوات التركية", "قوات النظام", "التحالف الدولي", "ISIS", "the SDF")
+# The chunks of sentences, in no order that means anything: deeds, prepositions, things, places, signs.
+SCRAPS = (
+    "قصفت", "قُتل", "اعتقال", "هجوم", "استهداف", "على يد", "ضد", "مع", "بين", "حاجز", "دورية", "مدني", "بتهمة",
+    "رداً على", "التابع", "المدعومة من", "الخاضعة لسيطرة", "أعلنت", "تبنى", "و", "في", "من", "،", ".", "ثلاثة", "عناصر",
+    "attacked", "by",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from((*PARTIES, *SCRAPS)), min_size=1, max_size=14).map(" ".join))
+def test_nobody_has_a_role_without_the_words_of_a_construction(text: str) -> None:
+    """Every part is a construction's of the file, between a party's own words and a deed's; nobody is on two sides."""
+    known = {f"actors.{rule['id']}" for rule in load("roles").rules}
+    known |= {f"actors.{name}" for name in load("roles").about["bits"]}
+    for one in marked(text):
+        parts = actors.read(one, DAY)
+        names = {m.id for m in one.of("actor", "dated", "nation", "government", "anaphor", "theirs", "victim")}
+        assert all(part.rule in known and (names or not parts) for part in parts)
+        assert all(text[part.quote.start : part.quote.end] == part.quote.text for part in parts)
+        sides = [found.value.id for found in likeliest(parts) if found.value.role in ("initiator", "target")]
+        assert len(sides) == len(set(sides))
+
+
+def test_a_sentence_without_a_deed_gives_nobody_a_role() -> None:
+    # "The SDF, ISIS and the Turkish forces are in the town."
+    (one,) = marked("قسد وتنظيم داعش والقوات التركية موجودة في البلدة")
+    assert actors.read(one, DAY) == ()
+
+
+def test_another_source_that_says_who_holds_the_village_is_an_objection() -> None:
+    # "The council took control of the village. The Observatory said the regime still controls it."
+    text = "سيطر مجلس دير الزور العسكري على بلدة خشام أمس.\nوقال المرصد السوري إن قوات النظام ما تزال تسيطر على البلدة."
+    article = Article("a.txt", text, "", None, date(2024, 12, 5), None, "ar", "a", "0")
+    (report, *_) = extract(article, vocabulary(), Config())
+    assert [(o.property, o.said_by) for o in report.objections] == [("actors", "المرصد السوري")]

@@ -12,24 +12,28 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from geomap.actors.names import CODES, Clause, clipped, headed, named, on_day
+from geomap.actors.names import CODES, Clause, clipped, headed, named, occupier, on_day
 from geomap.actors.rules import Claim, claims
 from geomap.grammar.rows import Row, row
 from geomap.lexicon.lineage import actor_terms
 from geomap.mentions import Marked, Mention
 
-__all__ = ["Claim", "named", "on_day", "read", "speaker"]
+__all__ = ["Claim", "named", "occupier", "on_day", "read", "speaker"]
 
 
 def read(
-    marked: Marked, day: date | None = None, ours: str | None = None, earlier: Iterable[str] = ()
+    marked: Marked,
+    day: date | None = None,
+    ours: str | None = None,
+    earlier: Iterable[str] = (),
+    occupier: str | None = None,
 ) -> tuple[Claim, ...]:
     """The parts of the passage's parties in its deeds, in the order of its parties.
 
     `day` decides who dated names mean; `ours` is the party whose statement it is; `earlier` are actor ids named before
-    in the article, latest last.
+    in the article, latest last; `occupier` is whom "the occupation" means in this outlet where nobody was named.
     """
-    return tuple(claims(Clause(headed(row(clipped(marked), CODES)), day, ours, tuple(earlier))))
+    return tuple(claims(Clause(headed(row(clipped(marked), CODES)), day, ours, tuple(earlier), occupier)))
 
 
 def speaker(passages: Sequence[Marked], outlet: str | None = None) -> str | None:

@@ -21,7 +21,7 @@ from geomap.lexicon.lineage import lineage
 from geomap.mentions import Mention
 
 FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
-HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "goods")
+HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "person", "goods")
 _SIGNS = {",": "comma", "؛": "comma", ".": "stop", "!": "stop", "?": "stop", ";": "comma", ":": "colon", "\n": "stop"}
 _LETTERS = {"و": "and", "ف": "and", "ب": "in", "ل": "to", "ك": "like", "م": "of"}
 _TOKENS = {
@@ -34,6 +34,8 @@ _OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connecto
 _DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
 # A verb in the plural has its subject before it: what follows is its object.
 _PLURALS = ("past+p", "present+p")
+# Letters of a place's name that is longer than the word for people in it: the village of "Mother of".
+_NAME = 4
 _VERB_ENDS = ("ت", "وا", "ا")
 _OWNERS, _ROOT = ("هم", "ها", "ه"), 3
 _PASSIVE_REACH, _APPOSED = 2, 2
@@ -123,11 +125,18 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
 
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
+    places = [(m.first, m.last) for m in clause.words.marked.of("place")]
     for i, token in enumerate(clause.words.tokens):
-        adjective = attr(token, "adjective") and token.mention is not None and token.mention.article
-        if token.code == "V" and not adjective and attr(token, "group") in ("civilian", "women", "children"):
-            owned = clause.code(i - 1) == "T"
-            yield i - owned, Chunk("party.goods" if owned else "party.victim", i - owned, i + 1, "civilians")
+        group = attr(token, "group")
+        if token.code != "V" or group not in ("civilian", "women", "children", None) or attr(token, "kin"):
+            continue
+        article = token.mention is not None and token.mention.article
+        adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
+        named = any(first <= token.first and token.last <= last and last - first > _NAME for first, last in places)
+        if not adjective and not (named and not token.word.startswith("ال")):
+            owned = group is not None and clause.code(i - 1) == "T"
+            head = "goods" if owned and group else "victim" if group else "person"
+            yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
 
 
 def _end(clause: Clause, entity: Entity) -> int:
@@ -245,7 +254,13 @@ def _suffers(token: Token) -> bool:
 
 def _governed(clause: Clause, i: int) -> bool:
     """Whether what looks like a verb is a noun: a preposition stands before it, or an adjective of nation behind it."""
-    return clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j"
+    if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
+        return True
+    before = clause.words.tokens[i - 1].last if i else None
+    return any(
+        m.last == before and (m.kind == "preposition" or (m.term is not None and m.term.attrs.get("role") == "setting"))
+        for m in clause.words.marked.of("preposition", "connector")
+    )
 
 
 def _is_campaign(token: Token) -> bool:
@@ -286,6 +301,8 @@ def _english_form(clause: Clause, i: int, mention: Mention) -> str:
     """English: a participle behind a form of "be" is passive, a past tense is a verb, all else a noun."""
     about = lexicon.load("roles").about
     first = mention.term is not None and clause.words.tokens[i].word.split(" ", 1)[0]
+    if attr(clause.words.tokens[i], "suffered"):
+        return "passive"
     past = isinstance(first, str) and (first.endswith("ed") or first in about["english_past"])
     before = [token.word for token in clause.words.tokens[max(0, i - _PASSIVE_REACH) : i]]
     if past and any(word in about["english_be"] for word in before):

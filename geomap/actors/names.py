@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from geomap import lexicon
 from geomap.grammar.rows import Row, Token
 from geomap.mentions import Marked, Mention
 
@@ -29,6 +30,7 @@ class Clause:
     day: date | None
     ours: str | None
     earlier: tuple[str, ...]
+    occupier: str | None = None
 
     def attr(self, i: int, name: str) -> Any:
         """An attribute of token `i`'s term, None where it has none or beyond the ends."""
@@ -113,10 +115,19 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "h":
         return _before(clause, i, ())
     if token.code == "n":
-        return _before(clause, i, tuple(attr(token, "of")))
+        found = _before(clause, i, tuple(attr(token, "of")))
+        return found or (clause.occupier if attr(token, "stands_for") else None)
     if token.code == "j":
         return _nation(clause, i)
     return _government(clause, i)
+
+
+def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str | None:
+    """Whom "the occupation" means in an outlet of these affiliations, at a place within these p-codes."""
+    spoken, near = set(affiliations), set(places)
+    rows = next((t.attrs["stands_for"] for t in lexicon.load("actors").terms if "stands_for" in t.attrs), ())
+    fitting = (r for r in rows if spoken & set(r["outlets"]) and ("places" not in r or near & set(r["places"])))
+    return next((str(r["id"]) for r in fitting), None)
 
 
 def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:

@@ -11,7 +11,7 @@ from geomap.extract.geography import is_coarse
 from geomap.extract.segments import Segment, families
 from geomap.lexicon.lineage import with_parents
 from geomap.mentions import Mention
-from geomap.model import ActorRole, Casualty, DateSpan, Found, Location, Quote
+from geomap.model import ActorRole, Casualty, DateSpan, Found, Location, Objection, Quote
 
 # Classes of weapons that act from a distance.
 FIRED = {"drone", "air", "indirect", "explosive"}
@@ -40,6 +40,7 @@ class Draft:
     loose: bool = False
     group: int | None = None
     inherited_type: str | None = None
+    objections: list[Objection] = field(default_factory=list)
 
     @property
     def told(self) -> list[Found[Trigger]]:

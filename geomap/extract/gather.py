@@ -37,13 +37,14 @@ class Reading:
     config: Config
     anchor: date | None
     ours: str | None
+    sides: tuple[str, ...] = ()
     drafts: list[Draft] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     scope: PlacePhrase | None = None
     scope_begins: int = 0
     summing_up: bool = False
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
-    parts: dict[tuple[int, date | None], tuple[actors.Claim, ...]] = field(default_factory=dict)
+    parts: dict[tuple[int, date | None, str | None], tuple[actors.Claim, ...]] = field(default_factory=dict)
 
     def locate(self, phrase: PlacePhrase) -> Location:
         """The location of a phrase, worked out once."""
@@ -119,7 +120,7 @@ class Reading:
         chosen = chosen_phrases(segment)
         span = date_of(segment, spans)
         day = span.value.first if span else self.day
-        people = who(self._parts(segment.marked, day), segment)
+        people = who(self._parts(segment.marked, day, self.locate(chosen[0]) if chosen else None), segment)
         harmed = harm(segment)
         background = _is_background(segment, span)
         nowhere: list[PlacePhrase | None] = [None]
@@ -132,11 +133,14 @@ class Reading:
             for phrase in chosen or nowhere
         ]  # fmt: skip
 
-    def _parts(self, marked: Marked, day: date | None) -> tuple[actors.Claim, ...]:
-        """Who takes which part in the deeds of a passage, read once for each day that its tellings may be of."""
-        key = marked.passage.start, day
+    def _parts(self, marked: Marked, day: date | None, where: Location | None) -> tuple[actors.Claim, ...]:
+        """Who takes which part in the deeds of a passage, read once for each day and occupier that it may tell of."""
+        admin = where.admin if where else None
+        near = (admin.admin1_pcode, admin.admin2_pcode, admin.admin3_pcode) if admin else ()
+        occupier = actors.occupier(self.sides, near) if marked.of("anaphor") else None
+        key = marked.passage.start, day, occupier
         if key not in self.parts:
-            self.parts[key] = actors.read(marked, day, self.ours, self.named)
+            self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier)
         return self.parts[key]
 
     def _place(self, draft: Draft, segment: Segment) -> None:

@@ -12,6 +12,7 @@ from geomap import attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED, Draft, quotes
+from geomap.extract.objections import told
 from geomap.extract.who import gathered
 from geomap.mentions import Marked
 from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, Quote, Report, Status
@@ -102,6 +103,7 @@ def _report(
         attributed_to=said.attributed_to,
         status=None if _had_effect(said.status, counted) else said.status,
         weekday=draft.weekday,
+        objections=told(draft.objections),
     )
 
 

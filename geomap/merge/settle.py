@@ -216,8 +216,11 @@ def disputed(reports: Sequence[Report]) -> tuple[str, ...]:
     if _on_both_sides(reports) or not _all_pairs(reports, _same_doers):
         names.append("actors")
     names += _disputed_counts(reports)
+    objected = {objection.property for one in reports for objection in one.objections}
+    names += sorted(objected - {*names, "status"})
     said = {one.status.value if one.status else "reported" for one in reports}
-    return (*names, "status") if len(said) > 1 and said & {"denied", "foiled"} else tuple(names)
+    denied = "status" in objected or (len(said) > 1 and bool(said & {"denied", "foiled"}))
+    return (*names, "status") if denied else tuple(names)
 
 
 # Properties that stand or fall together are one contradiction, not two.

@@ -157,7 +157,7 @@ def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """By rule, form -> the keys of the names that have it."""
     found: dict[str, dict[str, list[str]]] = {rule: {} for rule in (*_FORMS, "tail", "misprint")}
     towns = _towns(gazetteer)
-    for key in gazetteer.names:
+    for key in gazetteer.names.near():
         if key.isascii():
             continue
         words = key.split()
@@ -172,8 +172,8 @@ def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 def _towns(gazetteer: Gazetteer) -> frozenset[str]:
     """Words that tell one village from its namesakes: names of towns, and the adjectives of twins."""
-    towns = {place.id for place in gazetteer.places.values() if place.type in ("city", "town")}
-    names = {key for key, found in gazetteer.names.items() if any(name.place_id in towns for name in found)}
+    towns = {place.id for place in gazetteer.places.of_types("city", "town")}
+    names = {key for key in gazetteer.names if not towns.isdisjoint(gazetteer.names.bearers(key))}
     bare = {without_article(key) or key for key in names}
     return frozenset(names | bare | _words().twins.keys())
 

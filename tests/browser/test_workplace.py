@@ -302,7 +302,7 @@ def test_a_shared_link_says_why_so_few_are_shown_and_each_reason_can_go(visit: V
 def test_filters_by_area_killed_weapon_and_view(visit: Visit, workplace: Path) -> None:
     page = visit(workplace, "#lang=en")
     rows = [f for f in strikes()["features"] if f["properties"]["in_scope"]]
-    for facet in ("areas", "killed", "weapons"):
+    for facet in ("killed", "weapons"):
         page.locator(f".facet-{facet} summary").click()
     page.locator(".facet-killed select").select_option("3")
     assert shown(page) == sum((f["properties"]["fatalities_min"] or 0) >= 3 for f in rows)
