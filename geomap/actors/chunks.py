@@ -21,7 +21,7 @@ from geomap.lexicon.lineage import lineage
 from geomap.mentions import Mention
 
 FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
-HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "goods")
+HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "person", "goods")
 _SIGNS = {",": "comma", "؛": "comma", ".": "stop", "!": "stop", "?": "stop", ";": "comma", ":": "colon", "\n": "stop"}
 _LETTERS = {"و": "and", "ف": "and", "ب": "in", "ل": "to", "ك": "like", "م": "of"}
 _TOKENS = {
@@ -127,14 +127,16 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
     places = [(m.first, m.last) for m in clause.words.marked.of("place")]
     for i, token in enumerate(clause.words.tokens):
-        if token.code != "V" or attr(token, "group") not in ("civilian", "women", "children"):
+        group = attr(token, "group")
+        if token.code != "V" or group not in ("civilian", "women", "children", None) or attr(token, "kin"):
             continue
         article = token.mention is not None and token.mention.article
         adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
         named = any(first <= token.first and token.last <= last and last - first > _NAME for first, last in places)
         if not adjective and not (named and not token.word.startswith("ال")):
-            owned = clause.code(i - 1) == "T"
-            yield i - owned, Chunk("party.goods" if owned else "party.victim", i - owned, i + 1, "civilians")
+            owned = group is not None and clause.code(i - 1) == "T"
+            head = "goods" if owned and group else "victim" if group else "person"
+            yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
 
 
 def _end(clause: Clause, entity: Entity) -> int:
@@ -299,6 +301,8 @@ def _english_form(clause: Clause, i: int, mention: Mention) -> str:
     """English: a participle behind a form of "be" is passive, a past tense is a verb, all else a noun."""
     about = lexicon.load("roles").about
     first = mention.term is not None and clause.words.tokens[i].word.split(" ", 1)[0]
+    if attr(clause.words.tokens[i], "suffered"):
+        return "passive"
     past = isinstance(first, str) and (first.endswith("ed") or first in about["english_past"])
     before = [token.word for token in clause.words.tokens[max(0, i - _PASSIVE_REACH) : i]]
     if past and any(word in about["english_be"] for word in before):

@@ -26,9 +26,11 @@ _NOTHING = re.compile(r"<[^<>]{3,40}>|\u200e.{0,60}")
 
 def is_chat(text: str) -> bool:
     """Whether most of the first lines open as messages do, two at least with a sender."""
+    if not _HEAD.match(text.lstrip("\r\n")):
+        return False
     lines = [line for line in islice(text.split("\n"), 3 * _FIRST_LINES) if line.strip()][:_FIRST_LINES]
     heads = [found for line in lines if (found := _HEAD.match(line)) and found["sender"]]
-    return len(heads) > 1 and _HEAD.match(lines[0]) is not None and 4 * len(heads) >= len(lines)
+    return len(heads) > 1 and 4 * len(heads) >= len(lines)
 
 
 def read_chat(text: str) -> Iterator[Draft | Remark]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 from geomap.arabic import fold_key
-from geomap.articles.decoding import known_words
+from geomap.articles.decoding import is_arabic, known_words
 from geomap.articles.turning import logical
 from geomap.lexicon import load
 
@@ -24,6 +24,8 @@ _TABLES = (
     ("mac-roman", "utf-8"), ("mac-roman", "cp1256"), ("iso8859-6", "cp1256"), ("cp1256", "iso8859-6"),
 )  # fmt: skip
 _SAMPLE, _WORDS = 3000, 100
+# Letters of a text's beginning that show most texts to be sound.
+_HEAD = 300
 # Of a text that is Arabic so many words are known; of one that is not, or is garbled, no more than these.
 _KNOWN, _UNKNOWN = 0.6, 0.45
 # Letters that a mended text may have lost.
@@ -59,6 +61,11 @@ def mended(text: str) -> tuple[str, str | None]:
     if (turned := _turned(text)) is not None:
         return turned, "lines written from left to right are turned round"
     return text, told
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text begins with Arabic of which most words are known, and holds no character references."""
+    return is_arabic(text[:_HEAD], _KNOWN) and not ("&" in text and _REFERENCE.search(text))
 
 
 @lru_cache

@@ -16,7 +16,7 @@ from geomap.articles.days import day
 from geomap.articles.families import assign_families
 from geomap.articles.kinds import recognise
 from geomap.articles.listing import STDIN, Listed, list_files
-from geomap.articles.mending import mended, unread
+from geomap.articles.mending import is_plain, mended, unread
 from geomap.articles.plain import first_line
 from geomap.articles.trace import Draft, Reading, Remark, SetAside, Source, entry_name
 from geomap.clock import OutOfTimeError, timed
@@ -137,8 +137,9 @@ def _finished(
             yield SetAside(listed.id, one.entry, one.reason, one.lost)
             continue
         whole = replace(one, **stated)  # type: ignore[arg-type]
-        reading = _reading(_mended(whole, told), listed, source, taken, config)
-        if isinstance(reading, Reading) and (why := unread(reading.article.text)):
+        plain = is_plain(whole.text)
+        reading = _reading(whole if plain else _mended(whole, told), listed, source, taken, config)
+        if not plain and isinstance(reading, Reading) and (why := unread(reading.article.text)):
             unread_why[why] += 1
         yield reading
     for counted in (told, unread_why):
@@ -212,6 +213,6 @@ def language(text: str) -> str:
     """
     sample = text[:1500]
     arabic = len(_ARABIC.findall(sample))
-    if arabic < len(_LATIN.findall(sample)):
+    if 2 * arabic < len(sample) and arabic < len(_LATIN.findall(sample)):
         return "en"
     return "ckb" if len(_SORANI.findall(sample)) > arabic / 20 else "ar"

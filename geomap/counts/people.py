@@ -120,7 +120,9 @@ def _numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | 
     start, end = _tokens(match, chain)
     group = attr(who, "group") or ("civilian" if chain.chunks[match.start()].token and "family" in pattern.id else None)
     own = attr(who, "count")
-    return People(start, end, count, group, pattern.role, own, kin=bool(attr(who, "kin")), vague=_is_vague(count))
+    of_them = own is not None and is_definite(who)
+    kin, vague = bool(attr(who, "kin")), _is_vague(count)
+    return People(start, end, count, group, pattern.role, own, of_them, kin, vague)
 
 
 def _exact(chunk: Chunk) -> tuple[int, int]:
@@ -214,7 +216,9 @@ def _shared(match: re.Match[str], chain: Chain, _: Pattern) -> People:
 
 def _shared_noun(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
     first, other = chain.of(match, "all")[0].value, chain.of(match, "other")[0].value
-    counted = first.role == "number" and other.role == "people" and other.vague and {first.own, other.own} == _BOTH
+    # Behind eleven and more the noun stands in the singular, and so does the one joined to it.
+    same = other.vague or (other.amount == Count(1, 1) and first.amount.least > _PLURAL_UP_TO)
+    counted = first.role == "number" and other.role == "people" and same and {first.own, other.own} == _BOTH
     counted = counted and not first.vague
     return _share(first, *_tokens(match, chain)) if counted else None
 
@@ -226,6 +230,7 @@ def _shared_list(match: re.Match[str], chain: Chain, _: Pattern) -> People | Non
 
 
 _BOTH = {"fatalities", "injured"}
+_PLURAL_UP_TO = 10
 
 
 def most_of(people: tuple[People, ...]) -> int | None:

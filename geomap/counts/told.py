@@ -27,7 +27,8 @@ _ENDS_WITHIN = 14
 _FAR, _NEAR = 16, 3
 # The pronoun of one person behind a verb, as folded: "killed him".
 _HIM = "ه"
-_ACTIVE = compiled(r"(?: {the|actor|nation|bound|word|more_en} ){0,2} {people|amount}")
+_THE = "ال"
+_ACTIVE = compiled(r"(?: {the|actor|nation|bound|word|more_en} ){0,2} {people|amount} | {the} {word}")
 _OF_ACTOR = compiled(r"(?: {of|of_en|word|function|the|nation|people} | ل ){0,4} {actor}")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
@@ -57,7 +58,7 @@ def codes() -> dict[str, str]:
 
 def chained(words: Row) -> Chain:
     """The chain of a row after all stages that make chunks."""
-    chain = Chain([_typed(token) for token in words.tokens])
+    chain = Chain([_typed(token, words) for token in words.tokens])
     for stage in ("nothing", "amount", "people", "again"):
         for pattern in load("counts").stages[stage]:
             chain.rewrite(pattern, _reader(pattern))
@@ -72,7 +73,7 @@ def _reader(pattern: Pattern) -> Reads | None:
 _ENGLISH = {"and": "and_en", "of": "of_en"}
 
 
-def _typed(token: Token) -> Token:
+def _typed(token: Token, words: Row) -> Token:
     """Tokens told apart by more than their kind: years, numbers with an article, English words."""
     code, word = token.code, token.word
     if token.number is not None and token.number.exact is not None:
@@ -80,6 +81,8 @@ def _typed(token: Token) -> Token:
             code = letter("year")
         elif is_definite(token):
             code = letter("the_number")
+    elif code == letter("verb") and word.endswith(_HIM) and _written(token, words).endswith("ة"):
+        code = letter("act")  # "the wounding of", which folds like "wounded him"
     elif code == letter("event"):
         code = letter(
             "function" if attr(token, "class") in _HARM_CLASSES else "weak" if attr(token, "weak") else "event"
@@ -91,6 +94,11 @@ def _typed(token: Token) -> Token:
     elif word.isascii() and code == letter("more") and attr(token, "number") == 1:
         code = letter("more_en")
     return token._replace(code=code)
+
+
+def _written(token: Token, words: Row) -> str:
+    """A word as published."""
+    return words.marked.passage.quote(token.first, token.last).text
 
 
 # ── Clauses ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,6 +231,8 @@ class _Clause:
         elif code in _letters("participle"):
             if not (self._is_passive(i, left, end) and self._before(i, kinds, left)):
                 self._behind(i, kinds, end)
+        elif self._is_him(i):
+            self._alone(i, kinds, end)  # who stands behind "wounded him" did it
         elif not self._behind(i, kinds, end) and not (self._takes_before(i) and self._before(i, kinds, left)):
             self._alone(i, kinds, end)
 
@@ -233,7 +243,8 @@ class _Clause:
     def _is_him(self, i: int) -> bool:
         """Whether a verb carries its one sufferer as a pronoun: "killed him"."""
         token = self.chain.chunks[i].token
-        return token is not None and form(token).endswith("+o") and token.word.endswith(_HIM)
+        verb = self.chain.codes[i] in _letters("verb") and token is not None
+        return verb and form(token).endswith("+o") and token is not None and token.word.endswith(_HIM)
 
     def _own(self, i: int, kinds: tuple[str, ...], end: int) -> None:
         """Dead and wounded people: their noun tells what happened to them."""
@@ -248,7 +259,8 @@ class _Clause:
             return
         if bare and (self._describes(i) or self.chain.codes[i - 1 : i] in _letters("tally")):
             return
-        self._emit(people, kinds, "again" if bare and people.definite else people.role, "people.harmed")
+        again = people.definite and (bare or self._told_before(kinds, people))
+        self._emit(people, kinds, "again" if again else people.role, "people.harmed")
         self._joined(i + 1, kinds, end)
 
     def _victims(self, i: int, kinds: tuple[str, ...], end: int) -> bool:
@@ -316,8 +328,15 @@ class _Clause:
         if match is None:
             return None
         people, between = self._people(match.start("who")), self.chain.codes[i + 1 : match.start("who")]
-        plain = not people.definite and not people.kin
+        plain = not people.definite and not people.kin and not self._is_adjective(match.start("who"))
         return match if plain and not between.endswith(_NO_OBJECT) else None
+
+    def _is_adjective(self, at: int) -> bool:
+        """Whether a word for a person agrees with the thing before it: "a civilian car"."""
+        first, second = self.chain.chunks[at - 1], self.chain.chunks[at]
+        before, word = (self.chain.tokens[chunk.end - 1].word for chunk in (first, second))
+        feminine = before.endswith(_HIM) and word.endswith(_HIM) and not before.startswith(_THE)
+        return first.code in _letters("thing") and feminine
 
     def _numbered_far(self, i: int, end: int) -> re.Match[str] | None:
         match = _pattern("far").match.match(self.chain.codes, i + 1, end)
@@ -398,17 +417,21 @@ class _Clause:
 
     def _wholes(self, cues: list[int]) -> None:
         """Count what the toll rose to; more of it joined by "and" is added to it."""
-        pattern = _pattern("whole")
-        for match in pattern.match.finditer(self.chain.codes, self.start, self.end):
-            name = next((n for n in ("dead", "fell", "toll") if match[n]), "toll")
+        found = [
+            (pattern, match)
+            for pattern in load("counts").stages["whole"]
+            for match in pattern.match.finditer(self.chain.codes, self.start, self.end)
+        ]
+        for pattern, match in found:
+            name = next(n for n, words in match.groupdict().items() if words and n != "who")
             cue = chain_cue(self.chain, match, name)
             who = match.start("who")
-            if self._people(who).role == "people":
+            if self._people(who).role == "people" or who == match.start(name):
                 continue
             self.taken |= {match.start(name), who}
             kind = str(attr(cue, "count"))
             self._emit(self._people(who), (kind,), "total", pattern.id)
-            if match["dead"] or match["fell"]:
+            if name != "toll":
                 self._joined(who + 1, (kind,), next((c for c in cues if c > who), self.end))
 
     def _told_before(self, kinds: tuple[str, ...], people: People) -> bool:

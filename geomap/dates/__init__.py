@@ -70,6 +70,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
     ("dates.unit", re.compile(r"UL|tU|LU"), readings.unit, 1),
     ("dates.relative", re.compile(r"(?:Ho?)?D(?:H)?(?!O)"), readings.relative_day, 2),
 )  # fmt: skip
+# Without one of these kinds, or digits like a date's, a passage names no day.
+_SIGNS = ("month", "hijri", "weekday", "day", "unit", "part", "tense")
 _DIGITS = re.compile(r"\d\s?[/.\\–—-]\s?\d|\d[^\W\d_]")
 # What is written like a full date, whatever month it names.
 _LIKE_A_DATE = re.compile(r"[nN]([/.\-\\])[nN]\1[YZ]|[YZ]([/.\-\\])[nN]\2[nN]|[nN]o?ww?[YZ]|[nN]([/\\])[nN]\3[nN]")
@@ -174,7 +176,7 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
     not fall on the weekday told with it. A numeric date of which both parts may be
     the month gets "dates.numeric_undecided" where nothing decides.
     """
-    if not marked.of("month", "hijri", "weekday", "day", "unit", "part") and not _DIGITS.search(marked.passage.key):
+    if not marked.of(*_SIGNS) and not _DIGITS.search(marked.passage.key):
         return ()
     day = published or anchor
     reference = Reference(day, published is None) if day is not None else None

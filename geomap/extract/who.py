@@ -16,6 +16,8 @@ from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.model import ActorRole, Found, Role
 
 NOBODY_NAMED = "actors.nobody_named"
+# Who left the ground that another took suffered it.
+_LEAVING = ("actors.left", "actors.withdraws")
 _OWN_DEED, _CLASH = "actors.own_deed", "actors.clash"
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
 _LEAST, _WEAK, _FIRM = 1.5, 2.0, 4.0
@@ -81,6 +83,11 @@ def _without_parents(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
 
 def _opposed(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
     """Who clashed with a known doer was its target."""
+    leaving = [a for a in people if a.value.role == "initiator" and a.rule in _LEAVING]
+    takers = [a for a in people if a.value.role == "initiator" and a.rule not in _LEAVING]
+    if leaving and takers:
+        left = [Found(ActorRole(a.value.id, "target"), a.quote, a.rule) for a in leaving]
+        people = [a for a in people if a not in leaving] + left
     doers = {a.value.id for a in people if a.value.role == "initiator"} - {"unidentified"}
     if not doers or any(a.value.role == "target" for a in people):
         return people
@@ -95,6 +102,8 @@ def _opposed(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
 def _nobody(segment: Segment) -> list[Found[ActorRole]]:
     """Somebody unidentified, where something was suffered and nobody is said to have done it."""
     trigger = (segment.leading or segment.told)[0]
+    if trigger.value.cls == "protest":
+        return [Found(ActorRole("civilians", "initiator"), trigger.quote, "actors.protesters")]
     told = (t.value for t in segment.told)
     suffered = any(t.cls in _SUFFERED for t in told) or trigger.value.mention.form == "passive"
     deed = any(m.kind == "deed" and m.first == trigger.value.mention.first for m in segment.marked.mentions)

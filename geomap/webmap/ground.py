@@ -107,17 +107,19 @@ def _country_labels() -> list[list[Any]]:
 
 
 def spellings(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None) -> dict[str, list[str]]:
-    """Every spelling of the places that can be jumped to or that incidents name, by place id, folded twins once."""
+    """Spellings of the places that can be jumped to or that incidents name, by id: one of those that fold alike."""
     if gazetteer is None:
         return {}
     told = {feature["properties"]["place_id"] for feature in features} - {None}
-    wanted = told | {place.id for place in _known(gazetteer, *_SOUGHT)}
-    found: dict[str, list[str]] = {}
+    places = {place.id: place for place in _known(gazetteer, *_SOUGHT)}
+    places |= {code: gazetteer.places[code] for code in told if code in gazetteer.places}
+    found: dict[str, dict[str, str]] = {}
     for folded in sorted(gazetteer.names):
         for name in gazetteer.names[folded]:
-            if name.place_id in wanted:
-                found.setdefault(name.place_id, []).append(name.spelling)
-    return {place: list(dict.fromkeys(found[place])) for place in sorted(found)}
+            place = places.get(name.place_id)
+            if place and name.spelling not in {place.name, place.name_ar}:
+                found.setdefault(place.id, {}).setdefault(folded, name.spelling)
+    return {place: list(found[place].values()) for place in sorted(found)}
 
 
 def jumps(gazetteer: Gazetteer | None) -> list[list[Any]]:

@@ -40,6 +40,8 @@ MODULES = (
 )
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)
+# What only its readers need: comments on lines of their own, and indentation.
+_ASIDE = re.compile(r"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|^[ \t]*//.*\n|^[ \t]+|\n(?=\n)", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)
 
 
@@ -53,9 +55,9 @@ def _leaflet(name: str) -> str:
 
 @lru_cache
 def script() -> str:
-    """Our modules joined into one: names are unique across them, which the checker of the joined module proves."""
+    """Our modules joined into one, without comments. Names are unique across them, which the joined module proves."""
     parts = (_EXPORT.sub("", _IMPORT.sub("", _ours(f"script/{name}.js"))) for name in MODULES)
-    return "\n".join(parts)
+    return _ASIDE.sub("", "\n".join(parts))
 
 
 # The faces of the page: (family, file, weights, characters). Both are variable or regular, under the OFL (fonts/).

@@ -62,7 +62,10 @@ class App {
     const tint = () => this.theme.tint;
     this.area = new Area(map, tint);
     const choose = (members, byKey) => this.opening.choose(members, byKey);
-    this.markers = new Markers(map, state.columns, { drawn: (i) => state.drawn(i), name: this.markName(), choose });
+    const { families, cast } = state;
+    const colours = cast.families.map(({ colour }) => colour);
+    const acts = { drawn: (i) => state.drawn(i), name: this.markName(), choose };
+    this.markers = new Markers(map, state.columns, { ...acts, families, colours });
     this.density = new Density(this.markers);
     const obstacles = () => ({ marks: this.markers.boxes(), buttons: this.controls?.boxes() ?? [] });
     const under = (context, view) => this.density.paint(context, view, tint().density);
@@ -275,12 +278,14 @@ function later(id) {
 
 async function start() {
   const blocks = ["geomap-settings", "geomap-columns", "geomap-ground"].map(readBlock);
-  const [settings, columns, ground] = await Promise.all([...blocks, document.fonts.load('12px "Vazirmatn"', "aع")]);
+  const [settings, columns, ground] = await Promise.all(blocks);
   const details = new Details(settings.chunkSize, columns.ids.length);
   const app = new App({ settings, columns, ground, details, names: later("geomap-names") });
   window.geomap = app;
   document.documentElement.dataset.ready = "true";
   performance.mark("geomap-ready");
+  // The canvas does not wait for its face: it is drawn again once that is there.
+  document.fonts.load('12px "Vazirmatn"', "aع").then(() => app.ground.redraw());
   setTimeout(() => app.state.vocabulary.ready().then(() => app.state.text.start()), 1500);
 }
 

@@ -7,7 +7,7 @@ import { methodsNote } from "./methods.js";
 import { Table } from "./table.js";
 import { totals, totalsText } from "./totals.js";
 
-export const PHONE = "(max-width: 719px)";
+const PHONE = "(max-width: 719px), (max-width: 1099px) and (max-height: 520px)"; // upright or on its side
 const VIEWS = ["table", "charts", "methods"];
 
 /** `acts` are what the buttons of the bar do: {skip, open(i), openLost, switchTo(language), theme, actions}. */

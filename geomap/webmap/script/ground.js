@@ -86,6 +86,7 @@ class Painter {
     this.speech = speech;
     this.tint = tint;
     this.marks = [];
+    this.towns = new Set();
   }
 
   land() {
@@ -144,11 +145,15 @@ class Painter {
     for (const kind of LINES) if (this.view.zoom >= FROM_ZOOM[kind]) this.stroke(kind);
   }
 
-  wanted({ kind, rank, always }) {
+  wanted(place) {
     const { zoom } = this.view;
+    const { kind, rank, always } = place;
+    const name = place[this.speech.language];
+    // No name stands in the other script; a governorate is not named beside the town that it has its name from.
+    if (!name) return false;
     if (always) return zoom >= 5.5;
     if (kind === "country") return zoom <= 8;
-    if (kind === "area") return zoom >= rank && zoom <= 8;
+    if (kind === "area") return zoom >= rank && zoom <= 8 && !this.towns.has(name);
     if (kind === "water") return zoom >= rank;
     return rank >= 0.98 - (zoom - 6.2) * 0.15;
   }
@@ -162,6 +167,7 @@ class Painter {
     const covered = new Taken(here(buttons));
     const taken = new Taken([...this.marks, ...covered.boxes]);
     const own = this.places.filter(({ always }) => always);
+    this.towns = new Set(own.map((place) => place[this.speech.language]));
     for (const place of [...own, ...this.places.filter(({ always }) => !always)]) {
       if (!this.wanted(place)) continue;
       const [x, y] = [place.x * view.scale - left, place.y * view.scale - top];
@@ -274,7 +280,7 @@ function readGround(raw, box) {
     const [x, y] = decodeLine([lon, lat]);
     const inside = lon / UNIT >= west && lon / UNIT <= east && lat / UNIT >= south && lat / UNIT <= north;
     const always = kind === "place" && rank >= ALWAYS && inside;
-    return { x, y, en: name || nameAr, ar: nameAr || name, rank, kind, always };
+    return { x, y, en: name || nameAr, ar: nameAr, rank, kind, always };
   });
   return { shapes, places };
 }

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { clusterMark, familySwatch, glyphSvg, incidentMark, svgOf } from "./marks.js";
 
 const LEGEND_KEY = "geomap-legend";
-const SMALL = "(max-width: 719px)";
+const SMALL = "(max-width: 719px), (max-height: 520px)";
 
 function rememberedFold() {
   try {

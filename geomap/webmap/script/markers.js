@@ -9,14 +9,17 @@ const MARGIN = 128;
 const EDGE = 4; // so much of a mark of 40 px inside leaves 24 px to aim at (WCAG 2.2, 2.5.8)
 const BY_DISTRICT = 6.5; // below this zoom one sees districts, not cells of a grid
 
-/** `drawn(i)` gives what incidentMark needs, `name(members)` the spoken name; `choose` is told of a click. */
+/** `drawn(i)` gives what incidentMark needs, `name(members)` the spoken name; `choose` is told of a click;
+ * `families` are codes of those who did it, incident by incident, `colours` theirs. */
 export class Markers {
-  constructor(map, columns, { drawn, name, choose }) {
+  constructor(map, columns, { drawn, name, choose, families, colours }) {
     this.map = map;
     this.columns = columns;
     this.drawn = drawn;
     this.name = name;
     this.choose = choose;
+    this.families = families;
+    this.colours = colours;
     this.world = worldPixels(columns.lon, columns.lat);
     this.layers = new Map();
     this.marks = [];
@@ -100,14 +103,16 @@ export class Markers {
     return clusterMark(mark.r, this.shares(mark.members), disputed);
   }
 
-  /** How those who did it share in several incidents, the greatest first. */
+  /** How those who did it share in several incidents, the greatest first: [[colour, n]]. */
   shares(members) {
-    const shares = new Map();
+    const { starts, codes } = this.families;
+    const shares = new Float64Array(this.colours.length);
     for (const i of members) {
-      const { families } = this.drawn(i);
-      for (const { colour } of families) shares.set(colour, (shares.get(colour) ?? 0) + 1 / families.length);
+      const part = 1 / (starts[i + 1] - starts[i]);
+      for (let k = starts[i]; k < starts[i + 1]; k += 1) shares[codes[k]] += part;
     }
-    return [...shares].sort((a, b) => b[1] - a[1]);
+    const found = this.colours.flatMap((colour, code) => (shares[code] ? [[colour, shares[code]]] : []));
+    return found.sort((a, b) => b[1] - a[1]);
   }
 
   /** How much larger the mark of one incident is drawn than it is designed. */

@@ -166,6 +166,9 @@ export class Panel {
     const { speech, filter } = this;
     const counts = filters.pairCounts(side, cast.actors.length);
     const [chosen] = filter[side];
+    const told = `${chosen} ${counts.join()}`;
+    if (box.dataset.told === told) return;
+    box.dataset.told = told;
     const options = cast.actors.flatMap((actor, code) => {
       if (!counts[code] && code !== chosen) return [];
       const label = `${nameOf(actor, speech.language)} (${speech.number(counts[code])})`;

@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 
 const BESIDE = "(min-width: 1100px)";
 const ROOMY = "(min-width: 1380px)";
+const SHORT = "(min-width: 720px) and (max-width: 1099px) and (max-height: 560px)"; // a phone on its side
 const SEEN = 60; // an area smaller than this on the screen says nothing, it lies under its own mark
 const SHARE = 0.85; // of the room left, what an area fills that was brought into view
 const LEAST = 90; // pixels of room below which no zoom is worth having
@@ -21,6 +22,7 @@ export class Reader {
     this.back = null;
     this.beside = window.matchMedia(BESIDE);
     this.roomy = window.matchMedia(ROOMY);
+    this.short = window.matchMedia(SHORT);
     this.body = h("div", { class: "reading-body", tabindex: "-1" });
     this.node = h("section", { class: "reading", hidden: true, role: "dialog" });
     root.append(this.node);
@@ -57,7 +59,8 @@ export class Reader {
   /** The page makes room for the pane; where that is scarce, the filters give way until it is closed. */
   takeRoom() {
     this.root.classList.add("read");
-    this.root.classList.toggle("narrowed", this.beside.matches && !this.roomy.matches);
+    const scarce = this.short.matches || (this.beside.matches && !this.roomy.matches);
+    this.root.classList.toggle("narrowed", scarce);
     this.map.invalidateSize({ animate: false });
   }
 

@@ -60,11 +60,10 @@ export class Storyteller {
       glyphSvg(p.event_type, 20),
       h("span", {}, speech.term("sub_event_type", p.sub_event_type)),
     );
-    if (place)
-      title.append(
-        h("span", { class: "at", "aria-hidden": "true" }, "·"),
-        spoken("bdi", { class: "story-place" }, place),
-      );
+    if (place) {
+      const dot = h("span", { "aria-hidden": "true" }, "· ");
+      title.append(h("span", { class: "at" }, dot, spoken("bdi", { class: "story-place" }, place)));
+    }
     const [first, last] = [dayOf(p.date_start), dayOf(p.date_end)];
     const killed =
       p.fatalities_min === null || (p.fatalities_min === 0 && p.fatalities_max === null)
