@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from geomap import pipeline
+from geomap import pipeline, readings
 from geomap.cli import asked
 from geomap.cli.main import DONE, SET_ASIDE
 from geomap.config import Config
@@ -63,6 +63,9 @@ def _check_publishable(options: argparse.Namespace, out: Path) -> None:
 
 
 def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], console: Console) -> pipeline.Run:
+    if options.readings_only and not options.readings:
+        raise DataError("--readings-only", "needs a file of readings", way_out="add --readings FILE")
+    given = readings.load(Path(options.readings)) if options.readings else None
     bar = Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=console, transient=True,
@@ -75,6 +78,7 @@ def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], 
             columns=asked.columns(options),
             texts=Path(options.out) / pipeline.TEXTS if options.texts else None, out=Path(options.out),
             progress=lambda step: bar.advance(task, step),
+            readings=given, readings_only=options.readings_only,
         )  # fmt: skip
 
 

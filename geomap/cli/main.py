@@ -138,6 +138,8 @@ def _build(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     _reading(one)
     one.add_argument("-o", "--out", required=True, metavar="DIR", help="where the outputs go")
     one.add_argument("--corrections", metavar="FILE", help="corrections.csv to apply")
+    one.add_argument("--readings", metavar="FILE", help="another reader's proposals, JSON lines, each checked")
+    one.add_argument("--readings-only", action="store_true", help="leave geomap's own reading out")
     one.add_argument("--workers", type=_COUNT, metavar="N", help="processes (default: the cores)")
     one.add_argument("--scheduler", metavar="ADDRESS", help="read on the Dask cluster there, as in tcp://host:8786")
     one.add_argument("--no-cache", action="store_true", help="read every article anew, keep nothing for the next run")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from geomap import table
 from geomap.gazetteer import Gazetteer
-from geomap.model import Incident
+from geomap.model import Decision, Incident
 from geomap.pipeline.accounts import SKIPPED, TO_ADD, Run, custody, summary
 from geomap.pipeline.leftovers import PARTS, leftovers, remove
 from geomap.pipeline.words import vocabulary
@@ -66,16 +66,30 @@ def write_run(
         page = stage / "index.html"
         look: dict[str, Any] = {"tiles": tiles, "language": language, "title": title, "manifest": about}
         look |= {"review": desk(collection)} if review else {}
-        webmap.draw(collection, page, gazetteer=gazetteer, why=_reasons(made.incidents), **look)
+        webmap.draw(collection, page, gazetteer=gazetteer, why=_reasons(made.incidents, redact=redact), **look)
         made_here = {"outputs": digests(sorted(stage.iterdir()))}
         _write(stage / "manifest.json", as_json({**about, **told, **made_here, "articles": custody(made)}))
     remove(before)
 
 
-def _reasons(incidents: Iterable[Incident]) -> dict[str, Any]:
-    """Why reports were joined, for the map: rows of joins.jsonl that tell something, by incident id."""
-    rows = map(json.loads, joins(incidents))
-    return {row["id"]: row for row in rows if row["joins"] or row["nearest"]}
+def _reasons(incidents: Iterable[Incident], *, redact: bool) -> dict[str, Any]:
+    """Why reports were joined and what was decided in reading them, for the map, by incident id.
+
+    Decisions name words of the articles: where names are blotted out, they are left out.
+    """
+    found = {}
+    for one in incidents:
+        row = json.loads(next(joins([one])))
+        decisions = [] if redact else [_decided(each) for report in one.reports for each in report.decisions]
+        if row["joins"] or row["nearest"] or decisions:
+            found[one.id] = {"joins": row["joins"], "nearest": row["nearest"], "decisions": decisions}
+    return found
+
+
+def _decided(one: Decision) -> dict[str, Any]:
+    """A decision as the map tells it."""
+    beaten = [{"value": value, "parts": parts} for value, _, parts in one.beaten]
+    return {"about": one.question, "chosen": one.chosen, "parts": one.parts, "beaten": beaten}
 
 
 def _cares(gazetteer: Gazetteer, redaction: Redaction | None, *, coarsen: bool) -> dict[str, Care]:

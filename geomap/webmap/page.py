@@ -84,7 +84,7 @@ def faces() -> str:
 @lru_cache
 def styles() -> tuple[str, ...]:
     """The fonts; Leaflet's style sheet, without the images that it would ask the network for; and ours."""
-    return faces(), re.sub(r"url\([^)]*\)", "none", _leaflet("leaflet.css")), _ours("style.css"), _ours("review.css")
+    return faces(), re.sub(r"url\([^)]*\)", "none", _leaflet("leaflet.css")), _ours("review.css"), _ours("style.css")
 
 
 @lru_cache

@@ -64,7 +64,11 @@ def strikes() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("work") / "map.html"
-    joins = {"joins": [{"report_ids": ["a", "b"], "score": 0.86, "parts": [["prior", -8.5], ["date", 5.0]]}]}
+    joins: dict[str, Any] = {
+        "joins": [{"report_ids": ["a", "b"], "score": 0.86, "parts": [["prior", -8.5], ["date", 5.0]]}]
+    }
+    beaten = [{"value": "Al-Baghuz", "parts": [["near", -1.5]]}]
+    joins["decisions"] = [{"about": "namesake", "chosen": "Hajin", "parts": [["near", 2.5]], "beaten": beaten}]
     why = {strikes()["features"][21]["properties"]["id"]: joins}
     manifest = {"versions": {"geomap": "0.1.0"}}
     draw(strikes(), path, gazetteer=Gazetteer.load(), manifest=manifest, why=why)
@@ -125,7 +129,9 @@ def test_path_two_who_disagrees_on_one_of_them(visit: Visit, workplace: Path) ->
             assert one["quote"] in text
     assert page.locator(".matrix thead th.differs").all_inner_texts() == ["Killed"]
     page.locator(".why summary").click()
-    assert "likelihood of one event 86%" in page.inner_text(".why")
+    told = page.inner_text(".why")
+    for words in ("likelihood of one event 86%", "Which place of that name: Hajin", "Al-Baghuz", "+2.5"):
+        assert words in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -45,7 +45,7 @@ export class Review {
   }
 
   say(key, values) {
-    return this.state.speech.say(`review.${key}`, values);
+    return this.state.speech.say(key, values);
   }
 
   recall(name) {
@@ -66,16 +66,16 @@ export class Review {
     const { ids } = this.state.columns;
     const done = shown.filter((i) => this.acts.looked(ids[i])).length;
     const button = (name, act) =>
-      h("button", { type: "button", class: `plain review-${name}`, onclick: act }, this.say(name));
+      h("button", { type: "button", class: `plain review-${name}`, onclick: act }, this.say(`review.${name}`));
     const file = h("input", { type: "file", accept: ".csv", class: "unseen", onchange: () => this.take(file) });
-    this.bar.setAttribute("aria-label", this.say("title"));
+    this.bar.setAttribute("aria-label", this.say("review.title"));
     this.bar.replaceChildren(
-      h("strong", { class: "review-progress" }, this.say("progress", { done, total: shown.length })),
+      h("strong", { class: "review-progress" }, this.say("review.progress", { done, total: shown.length })),
       button("previous", () => this.step(-1)),
       button("next", () => this.step(1)),
       button("undo", () => this.undo()),
       button("download", () => download("corrections.csv", "text/csv", this.acts.csv())),
-      h("label", { class: "plain" }, this.say("open"), file),
+      h("label", { class: "plain" }, this.say("review.open"), file),
     );
   }
 
@@ -121,18 +121,18 @@ export class Review {
 
   /** One act, or a word on what is missing. */
   set(feature, field, value) {
-    const reason = this.reason.trim() || (field === "keep" ? this.say("as_read") : "");
-    if (!reason) return this.page.frame.notice(this.say("no_reason"));
-    if (!isSound(field, value, this.schema, this.known(feature))) return this.page.frame.notice(this.say("unsound"));
+    const reason = this.reason.trim() || (field === "keep" ? this.say("review.as_read") : "");
+    if (!reason) return this.page.frame.notice(this.say("review.no_reason"));
+    if (!isSound(field, value, this.schema, this.known(feature))) return this.page.frame.notice(this.say("review.unsound"));
     const act = { id: feature.properties.id, field, value, old: presentValue(field, feature), reason };
     const kept = this.acts.add({ ...act, reviewer: this.who.trim(), date: new Date().toISOString().slice(0, 10) });
-    this.page.frame.notice(this.say(kept ? "set" : "not_kept"));
+    this.page.frame.notice(kept ? this.say("review.set") : this.say("review.not_kept"));
     return this.renew();
   }
 
   undo() {
     const act = this.acts.undo();
-    this.page.frame.notice(this.say(act ? "undone" : "nothing"));
+    this.page.frame.notice(act ? this.say("review.undone") : this.say("review.nothing"));
     this.renew();
   }
 
@@ -163,7 +163,7 @@ export class Review {
       this.acts.add({ id, field, value, old, reason, reviewer, date });
       taken += 1;
     }
-    this.page.frame.notice(this.say("taken", { n: taken, left: fresh.length - taken }));
+    this.page.frame.notice(this.say("review.taken", { n: taken, left: fresh.length - taken }));
     this.renew();
   }
 
@@ -199,17 +199,17 @@ export class Review {
       const box = slot.querySelector("input, select");
       this.set(feature, field.value, box?.value.trim() ?? "");
     };
-    const labelled = (key, ...content) => h("label", {}, this.say(key), h("span", {}, content));
+    const labelled = (key, ...content) => h("label", {}, this.say(`review.${key}`), h("span", {}, content));
     return h(
       "form",
-      { class: "review-form", onsubmit: submit, "aria-label": this.say("title") },
-      h("h3", {}, this.say("title")),
-      h("p", { class: "note" }, this.say("keys")),
+      { class: "review-form", onsubmit: submit, "aria-label": this.say("review.title") },
+      h("h3", {}, this.say("review.title")),
+      h("p", { class: "note" }, this.say("review.keys")),
       labelled("field", field),
       labelled("value", slot, hint),
       labelled("reason", remembered("reason", "reason")),
       labelled("reviewer", remembered("reviewer", "who")),
-      h("button", { type: "submit", class: "strong review-set" }, this.say("save")),
+      h("button", { type: "submit", class: "strong review-set" }, this.say("review.save")),
       this.done(feature.properties.id),
     );
   }

@@ -30,7 +30,7 @@ function joinOf({ report_ids: ids, score, parts }, speech, words) {
 
 /** A decision: {about, chosen, parts, beaten: [{value, parts}]}, words and numbers as the file tells them. */
 function decisionOf({ about, chosen, parts = [], beaten = [] }, speech) {
-  const head = h("p", {}, `${speech.say(`field.${about}`)}: `, spoken("strong", {}, String(chosen)));
+  const head = h("p", {}, `${speech.term("question", about)}: `, spoken("strong", {}, String(chosen)));
   const others = beaten.map((one) =>
     h("li", {}, spoken("bdi", {}, String(one.value)), partsList(one.parts ?? [], speech)),
   );
