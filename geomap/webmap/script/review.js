@@ -18,7 +18,8 @@ function storageOf() {
 
 function digestOf(texts) {
   let sum = 2166136261;
-  for (const text of texts) for (let k = 0; k < text.length; k += 1) sum = Math.imul(sum ^ text.charCodeAt(k), 16777619);
+  for (const text of texts)
+    for (let k = 0; k < text.length; k += 1) sum = Math.imul(sum ^ text.charCodeAt(k), 16777619);
   return (sum >>> 0).toString(36);
 }
 
@@ -87,7 +88,7 @@ export class Review {
       c: () => this.judge("keep"),
       x: () => this.judge("drop"),
       u: () => this.undo(),
-      e: () => document.querySelector(".review-form select")?.focus(),
+      e: () => this.page.frame.root.querySelector(".review-form select")?.focus(),
     };
     // By place on the keyboard: an Arabic one has other letters on the same keys.
     const act = keys[event.code.replace(/^Key/, "").toLowerCase()];
@@ -123,7 +124,8 @@ export class Review {
   set(feature, field, value) {
     const reason = this.reason.trim() || (field === "keep" ? this.say("review.as_read") : "");
     if (!reason) return this.page.frame.notice(this.say("review.no_reason"));
-    if (!isSound(field, value, this.schema, this.known(feature))) return this.page.frame.notice(this.say("review.unsound"));
+    if (!isSound(field, value, this.schema, this.known(feature)))
+      return this.page.frame.notice(this.say("review.unsound"));
     const act = { id: feature.properties.id, field, value, old: presentValue(field, feature), reason };
     const kept = this.acts.add({ ...act, reviewer: this.who.trim(), date: new Date().toISOString().slice(0, 10) });
     this.page.frame.notice(kept ? this.say("review.set") : this.say("review.not_kept"));
@@ -223,9 +225,12 @@ export class Review {
       const names = (name) => [...new Set(words.map((one) => one.sub_event_type[name]))].join(" · ");
       const sources = [...this.known(feature).articles].map((id) => [id, id]);
       const options = field === "type" ? this.schema.types.map((name) => [name, names(name)]) : sources;
-      const attrs = { class: "review-value", value: now };
-      const select = h("select", { class: "review-value" }, options.map(([value, told]) => h("option", { value }, told)));
-      if (now) select.value = attrs.value;
+      const select = h(
+        "select",
+        { class: "review-value" },
+        options.map(([value, told]) => h("option", { value }, told)),
+      );
+      if (now) select.value = now;
       return [select];
     }
     const box = h("input", { type: "text", dir: "ltr", class: "review-value", value: now });
