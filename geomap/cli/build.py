@@ -47,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
     pipeline.write_run(
         made, out, extra=extra, redact=options.redact, coarsen=options.coarsen, parquet=options.parquet,
         texts=options.texts, tiles=options.tiles, language=options.language, title=options.title,
+        review=options.review,
     )  # fmt: skip
     _close(made, [*told, *([asked.TILES] if options.tiles else [])], out, console)
     return SET_ASIDE if invalid or made.accounts()["set aside"] else DONE

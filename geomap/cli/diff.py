@@ -12,7 +12,7 @@ from typing import Any
 from geomap import export
 from geomap.cli.main import DONE
 from geomap.errors import visible
-from geomap.review import compare, read_coded
+from geomap.review import Difference, compare, read_coded, right_of
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,7 +31,16 @@ def run(options: argparse.Namespace) -> int:
         print(f"  {one.old_id}  {one.new_id}")
         for field, (old, new) in one.fields.items():
             print(visible(f"    {field}: {_told(old)} -> {_told(new)}"))
+    _rated(found)
     return DONE
+
+
+def _rated(found: Difference) -> None:
+    """How often the reading was right where a reviewer looked; nothing where nobody did."""
+    seen, right = right_of(found)
+    if seen:
+        parts = ", ".join(f"{name} {n} of {seen}" for name, n in right.items())
+        print(f"reviewed in between: {seen} incidents; read right: {parts}")
 
 
 def _told(value: Any) -> str:

@@ -87,7 +87,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--debug", action="store_true", help="show where a fault came from")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for add in (_build, _map, _export, _places, _explain, _diff, _review, _place, _gazetteer, _check, _plan):
+    reading, judging = (_build, _map, _export, _places, _explain), (_diff, _review, _corrections)
+    for add in (*reading, *judging, _place, _gazetteer, _check, _plan):
         add(commands)
     return top
 
@@ -147,6 +148,7 @@ def _build(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     one.add_argument("--redact", action="store_true", help="blot out names of private persons; keeps no cache")
     one.add_argument("--coarsen", action="store_true", help="move homes, hospitals and camps to their settlement")
     one.add_argument("--tiles", action="store_true", help="a background from the network, which sees what you look at")
+    one.add_argument("--review", action="store_true", help="a map in which corrections are gathered")
     one.add_argument("--language", choices=("ar", "en"), default="ar", help="the language that the map opens in")
     one.add_argument("--title", help="what stands above the map (default: the governorates it is about)")
 
@@ -156,6 +158,7 @@ def _map(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg
     one.add_argument("incidents", metavar="INCIDENTS")
     one.add_argument("-o", "--out", required=True, metavar="FILE.html")
     one.add_argument("--tiles", action="store_true", help="a background from the network")
+    one.add_argument("--review", action="store_true", help="a map in which corrections are gathered")
     one.add_argument("--language", choices=("ar", "en"), default="ar")
     one.add_argument("--title", help="what stands above the map (default: the governorates it is about)")
     _filters(one)
@@ -196,6 +199,15 @@ def _review(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-
     one.add_argument("incidents", metavar="INCIDENTS")
     one.add_argument("-o", "--out", metavar="FILE", help="where the template rows go (default: standard output)")
     one.add_argument("--limit", type=_COUNT, default=50, metavar="N")
+
+
+def _corrections(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    example = "geomap corrections merge mine.csv hers.csv -o corrections.csv"
+    one = _command(commands, "corrections", "two reviewers' corrections as one file, conflicts told", example)
+    one.add_argument("action", choices=("merge",))
+    one.add_argument("ours", metavar="A")
+    one.add_argument("theirs", metavar="B")
+    one.add_argument("-o", "--out", metavar="FILE", help="where the rows go (default: standard output)")
 
 
 def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

@@ -11,6 +11,7 @@ from geomap.cli import asked
 from geomap.cli.export import wanted
 from geomap.cli.main import DONE
 from geomap.gazetteer import Gazetteer
+from geomap.review import desk
 from geomap.store import check_writable, read_joins
 
 
@@ -21,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
     collection = export.keep(export.load(options.incidents), wanted(options))
     why = read_joins(Path(options.incidents).with_name("joins.jsonl"))
     look = {"tiles": options.tiles, "language": options.language, "title": options.title}
+    look |= {"review": desk(collection)} if options.review else {}
     webmap.draw(collection, out, gazetteer=Gazetteer.load(), why=why, **look)
     if options.tiles:
         print(asked.TILES, file=sys.stderr)

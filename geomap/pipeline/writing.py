@@ -38,13 +38,16 @@ def write_run(
     tiles: bool = False,
     language: Literal["ar", "en"] = "ar",
     title: str | None = None,
+    review: bool = False,
 ) -> None:
     """Write a run's files into `out`, all of them or none; with `parquet` a folder of GeoParquet parts before them.
 
     What an earlier run left there and this one did not write (`texts`: it wrote those of its articles) goes at the end.
+    With `review` the map is one that corrections are gathered in.
     Raises DataError when the folder cannot be written, MissingExtra for `parquet` without pyarrow.
     """
     from geomap import export, webmap
+    from geomap.review import desk
 
     gazetteer = vocabulary(extra).gazetteer
     redaction = export.Redaction(made.incidents, vocabulary(extra)) if redact else None
@@ -62,6 +65,7 @@ def write_run(
         _write(stage / "places_to_add.csv", [as_csv(TO_ADD, _lacking(made, redaction))])
         page = stage / "index.html"
         look: dict[str, Any] = {"tiles": tiles, "language": language, "title": title, "manifest": about}
+        look |= {"review": desk(collection)} if review else {}
         webmap.draw(collection, page, gazetteer=gazetteer, why=_reasons(made.incidents, redact=redact), **look)
         made_here = {"outputs": digests(sorted(stage.iterdir()))}
         _write(stage / "manifest.json", as_json({**about, **told, **made_here, "articles": custody(made)}))

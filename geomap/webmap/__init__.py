@@ -62,6 +62,7 @@ def draw(
     title: str | None = None,
     scope: Collection[str] | None = None,
     why: Mapping[str, Any] | None = None,
+    review: Mapping[str, Any] | None = None,
 ) -> folium.Map:
     """The map of a FeatureCollection of incidents (WGS 84, positions [lon, lat]), written to `path` if one is given.
 
@@ -70,7 +71,8 @@ def draw(
     OpenStreetMap for a background, which tells it what is being looked at. `title` stands above the map instead of the
     names of the governorates in `scope` (p-codes; those of the run, or of the settings, unless given). `why` tells
     for an incident's id why it is what it is, as `joins.jsonl` does: {joins: [{report_ids, score, parts}], nearest,
-    decisions: [{about, chosen, parts, beaten: [{value, parts}]}]}. The same input gives the same bytes.
+    decisions: [{about, chosen, parts, beaten: [{value, parts}]}]}. `review`, as `geomap.review.desk` gives it, makes
+    the page one that corrections are gathered in. The same input gives the same bytes.
     Raises GeomapError for features that do not follow the schema or for an unknown language, OSError if the file
     cannot be written.
     """
@@ -84,6 +86,7 @@ def draw(
     settings |= {"credits": [*ground_credits(gazetteer), *_own_credits()]}
     settings |= {"units": arabic_units(told, gazetteer)}
     settings |= {"language": language, "manifest": manifest, "tiles": {"url": TILES} if tiles else None}
+    settings |= {"review": review} if review else {}
     about = tuple(scope or _told(manifest, "settings", "scope") or Config().scope)
     named = titles(title, about, gazetteer)
     settings |= {"titles": named, "frame": frame(gazetteer, about), "version": _told(manifest, "versions", "geomap")}

@@ -36,7 +36,7 @@ MODULES = (
     *("roving", "calendar", "corrections", "packing", "inflate", "payload", "cast", "naming", "vocabulary", "search"),
     *("nearby", "matrix", "sources", "why", "story", "totals", "chips", "finder", "histogram", "panel", "listing"),
     *("table", "charts", "legend", "theme", "area", "methods", "ground", "density", "markers", "reader", "picture"),
-    *("state", "address", "frame", "pointer", "view", "opening", "paper", "app"),
+    *("state", "address", "frame", "pointer", "view", "opening", "paper", "reviewacts", "review", "app"),
 )
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)
@@ -84,7 +84,7 @@ def faces() -> str:
 @lru_cache
 def styles() -> tuple[str, ...]:
     """The fonts; Leaflet's style sheet, without the images that it would ask the network for; and ours."""
-    return faces(), re.sub(r"url\([^)]*\)", "none", _leaflet("leaflet.css")), _ours("style.css")
+    return faces(), re.sub(r"url\([^)]*\)", "none", _leaflet("leaflet.css")), _ours("review.css"), _ours("style.css")
 
 
 @lru_cache

@@ -16,6 +16,7 @@ import { Paper } from "./paper.js";
 import { Details, readBlock } from "./payload.js";
 import { Pointer } from "./pointer.js";
 import { Reader } from "./reader.js";
+import { Review } from "./review.js";
 import { State } from "./state.js";
 import { Storyteller } from "./story.js";
 import { Theme } from "./theme.js";
@@ -38,6 +39,7 @@ class App {
     this.addTiles();
     this.addControls();
     this.speak();
+    this.review = state.settings.review ? new Review(this) : null;
     if (!first.view) this.home();
     this.seen();
     state.change(first.filter);
