@@ -23,6 +23,7 @@ map: $(VENV)/.run
 
 test: $(VENV)/.test
 	@bash .ci/browsers
+	@if command -v npm >/dev/null; then npm install --silent --no-audit --no-fund --prefix tests/browser || true; fi
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -q -n auto --dist loadfile
 

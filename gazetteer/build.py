@@ -35,6 +35,7 @@ from shapely.ops import split, unary_union
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT.parent))
 
+import package  # noqa: E402 - beside this file
 import releases  # noqa: E402 - beside this file
 from romanised import Romanised  # noqa: E402
 
@@ -373,7 +374,8 @@ class World:
     def __init__(self, places: Iterable[Row], names: Iterable[Row]) -> None:
         self.places = {row["id"]: row for row in places}
         self._bearers: dict[str, dict[str, str]] = defaultdict(dict)
-        self.derived: set[tuple[str, str]] = set()
+        names = list(names)
+        self.known = {(name["place_id"], name["spelling"]) for name in names}
         for row in self.places.values():
             for spelling in filter(None, (row["name"], row["name_ar"])):
                 self._bearers[fold_key(spelling)][row["id"]] = row["rank"]
@@ -399,10 +401,11 @@ def derive_names(names: list[Row], places: list[Row], world: World) -> list[Row]
     have = {(row["place_id"], row["spelling"]) for row in names}
     for place in places:
         own = [spelling for spelling in (place["name"], place["name_ar"]) if spelling]
+        have |= {(place["id"], spelling) for spelling in own if (place["id"], spelling) in world.known}
         names.extend(official(place, spelling) for spelling in own if (place["id"], spelling) not in have)
-    for row in (*short_forms(places, world), *plain_forms(names, world)):
-        if (row["place_id"], row["spelling"]) not in world.derived:
-            world.derived.add((row["place_id"], row["spelling"]))
+    for row in (*short_forms(places, world), *plain_forms(names, world), *unit_forms(places, world)):
+        if (row["place_id"], row["spelling"]) not in world.known:
+            world.known.add((row["place_id"], row["spelling"]))
             names.append(row)
     for name in names:
         if name["place_id"] in world.places:
@@ -424,6 +427,19 @@ def short_forms(places: list[Row], world: World) -> Iterator[Row]:
         key = fold_key(short)
         plain = (without_article(last) or last) in qualifiers and len(key) > 3 and key not in place_words()
         if plain and not world.borne(key, place["rank"]):
+            yield name_row(place["id"], short, "variant", "derived")
+
+
+def unit_forms(places: list[Row], world: World) -> Iterator[Row]:
+    """Names without the unit that OCHA writes behind them to tell namesakes apart: "X - Afrin", "X Afrin"."""
+    for place in places:
+        words = [word for word in re.split(r"[\s-]+", place["name_ar"]) if word]
+        units = (world.places.get(place[level]) for level in ("admin1", "admin2", "admin3"))
+        named = {releases.bare(unit["name_ar"]) for unit in units if unit}
+        short = " ".join(words[:-1])
+        if place["type"] != "village" or len(words) < 2 or fold_key(short) in place_words():
+            continue
+        if releases.bare(words[-1]) in named and len(fold_key(short)) > SHORTEST:
             yield name_row(place["id"], short, "variant", "derived")
 
 
@@ -513,7 +529,10 @@ def derive() -> dict[str, str]:
     regions = derive_regions({row["id"]: row for row in places})
     derive_area_points(places, regions)
     derive_admin(places, regions)
-    joiner = join_raw(tables, names, regions)
+    forget_guesses(places)
+    arabic = learned(tables)
+    joiner = join_raw(tables, names, regions, arabic)
+    fill_arabic(tables, names, arabic)
     places = [row for rows in tables.values() for row in rows]
     releases.bear_witness(joiner, places)
     correct(places)
@@ -526,6 +545,7 @@ def derive() -> dict[str, str]:
     for file, rows in tables.items():
         out[file] = as_csv(PLACE_COLUMNS, sorted(rows, key=lambda row: row["id"]))
         out[names_of(file)] = as_csv(NAME_COLUMNS, derive_names(names[file], rows, world))
+    out["datapackage.json"] = package.described(ROOT, [name for name in out if name.endswith(".csv")])
     return out
 
 
@@ -535,7 +555,7 @@ def names_of(file: str) -> str:
 
 
 def join_raw(
-    tables: dict[str, list[Row]], names: dict[str, list[Row]], regions: list[dict[str, Any]]
+    tables: dict[str, list[Row]], names: dict[str, list[Row]], regions: list[dict[str, Any]], arabic: Romanised
 ) -> releases.Joiner:
     """Adds the joined tables and their names, in place; what knows of it what each release gave."""
     areas = {f["properties"]["id"]: shape(f["geometry"]) for f in regions if f["properties"]["level"] == 3}
@@ -547,12 +567,37 @@ def join_raw(
     standing = [row for rows in tables.values() for row in rows]
     known = [row for rows in names.values() for row in rows]
     joiner = releases.Joiner(standing, known, areas, host, (row["word"] for row in read("qualifiers.csv")))
-    pairs = [(row["name"], row["name_ar"]) for row in standing if row["name_ar"]]
-    raw = [fact for release in releases.releases(ROOT) for fact in releases.facts(ROOT, release)]
-    arabic = Romanised([*pairs, *((fact["name"], fact["name_ar"]) for fact in raw if fact["name"] and fact["name_ar"])])
     for table, (rows, spellings) in releases.join_all(ROOT, joiner, arabic).items():
         tables[f"places_{table}.csv"], names[f"places_{table}.csv"] = rows, spellings
     return joiner
+
+
+def forget_guesses(places: Iterable[Row]) -> None:
+    """Takes out what an earlier build guessed, so that a build after a build gives the same."""
+    for row in places:
+        if releases.GUESSED in row["note"]:
+            row["name_ar"] = ""
+            row["note"] = row["note"].replace(releases.GUESSED, "").strip("; ")
+
+
+def learned(tables: Mapping[str, list[Row]]) -> Romanised:
+    """What the rows with both names teach about spelling Latin names in Arabic; nothing is learned from guesses."""
+    raw = (fact for release in releases.releases(ROOT) for fact in releases.facts(ROOT, release))
+    rows = (row for table in tables.values() for row in table)
+    both = (row for row in (*rows, *raw) if row["name"] and row["name_ar"])
+    return Romanised((row["name"], row["name_ar"]) for row in both)
+
+
+def fill_arabic(tables: Mapping[str, list[Row]], names: Mapping[str, list[Row]], arabic: Romanised) -> None:
+    """An Arabic name for every place: one that a source has, else one by rule, which the note says."""
+    known: dict[str, str] = {}
+    for name in (name for table in names.values() for name in table):
+        if name["language"] == "ar" and name["source"] != "OpenStreetMap":  # whose names stay in their own table
+            known.setdefault(name["place_id"], name["spelling"])
+    for row in (row for table in tables.values() for row in table if not row["name_ar"]):
+        row["name_ar"] = known.get(row["id"]) or arabic.arabic(row["name"], row["country"])
+        if row["id"] not in known:
+            row["note"] = "; ".join(filter(None, (row["note"], releases.GUESSED)))
 
 
 def part_far(tables: dict[str, list[Row]], names: dict[str, list[Row]]) -> None:

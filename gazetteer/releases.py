@@ -35,6 +35,7 @@ SETTLEMENTS = frozenset({"city", "town", "village"})
 SAME_NAME_M = {"city": 8000.0, "town": 5000.0}
 SAME_NAME_OTHERWISE_M, SAME_POINT_M, ALIKE_M, CONSONANTS_M = 3000.0, 300.0, 1500.0, 5500.0
 ALIKE = 0.75
+TWICE_M = 1000.0
 LEAST_CONSONANTS = 3
 # An Arabic name that shares less of its consonants with the Latin one of its row belongs to something else.
 CONTRADICTED = 0.5
@@ -42,6 +43,8 @@ CONTRADICTED = 0.5
 RIVAL_M = 12_000.0
 # Which joined points may widen the precision of a standing one, and how far at most.
 CAREFUL_M, WIDEST_M = 1000.0, 5000.0
+# A point that no second source bears out is no better than nine in ten of those that one does: see the table in README.
+ALONE_M = 1000.0
 _CELL = 0.1
 GUESSED = "Arabic name made by rule from the Latin one"
 BY_NAME = "known by name and subdistrict only; the subdistrict is its area"
@@ -168,7 +171,11 @@ class Joiner:
                 return self.by_id[part]
         if not row["lat"]:
             return self._by_name(row)
-        near = [(apart, other) for apart, other in self.near(row) if other["source"] != row["source"]]
+        near = [
+            (apart, other)
+            for apart, other in self.near(row)
+            if other["source"] != row["source"] or _twice(row, other, apart)
+        ]
         if row["type"] == "neighbourhood":
             return next((o for d, o in near if d <= 3000 and bare(o["name_ar"]) == bare(row["name_ar"])), None)
         if row["type"] not in SETTLEMENTS | {"mound"}:
@@ -285,6 +292,12 @@ def _same_consonants(row: Row, other: Row, apart: float) -> bool:
     return lacking and apart <= CONSONANTS_M and bool(own) and own == consonants(other["name"])
 
 
+def _twice(row: Row, other: Row, apart: float) -> bool:
+    """Whether GeoNames, which has one place under several numbers, has this one twice; OCHA's codes are one each."""
+    same = bool(row["name_ar"]) and bare(row["name_ar"]) == bare(other["name_ar"])
+    return row["source"] == "GeoNames" and same and apart <= TWICE_M
+
+
 RULES = (_same_name, _same_point, _like_name, _same_consonants)
 
 
@@ -357,6 +370,8 @@ def bear_witness(joiner: Joiner, places: Iterable[Row]) -> None:
         ]
         if careful and row["type"] in ("town", "village") and max(careful) > float(row["precision_m"]):
             row["precision_m"] = f"{math.ceil(max(careful) / 500) * 500}"
+        if row["type"] in ("town", "village") and not row["source2"] and float(row["precision_m"]) < ALONE_M:
+            row["precision_m"] = f"{ALONE_M:.0f}"
 
 
 def join_all(root: Path, joiner: Joiner, arabic: Romanised) -> dict[str, tuple[list[Row], list[Row]]]:

@@ -56,38 +56,42 @@ class Romanised:
                     seen[word][other] += 1
         self._words = {word: min(found, key=lambda x: (-found[x], x)) for word, found in seen.items()}
 
-    def arabic(self, name: str) -> str:
-        """The likely Arabic spelling of a Latin name, word by word."""
+    def arabic(self, name: str, country: str = "SY") -> str:
+        """The likely Arabic spelling of a Latin name, word by word, its letters read as that country writes them."""
         plain = re.sub(r"\([^()]*\)|[/,].*", " ", name)
         originals = _ARTICLE.sub("al-", plain.casefold()).split()
         return " ".join(
-            self._word(word, original) for word, original in zip(_words(plain), originals, strict=True) if word != "-"
+            self._word(word, original, country)
+            for word, original in zip(_words(plain), originals, strict=True)
+            if word != "-"
         )
 
-    def _word(self, word: str, original: str) -> str:
-        if word in self._words:
+    def _word(self, word: str, original: str, country: str) -> str:
+        if word in self._words and country != "TR":
             return self._words[word]
         if word.startswith("al-"):
             bare = self._words.get(word[3:])
-            return "ال" + (bare.removeprefix("ال") if bare else _spelt(original[3:]))
-        return _spelt(original)
+            return "ال" + (bare.removeprefix("ال") if bare else _spelt(original[3:], country))
+        return _spelt(original, country)
 
 
-def _spelt(word: str) -> str:
+def _spelt(word: str, country: str) -> str:
     """One word by the first of the letters that fit, longest first; a short a or e is written only at its beginning."""
     word = _HAMZA.sub("", unicodedata.normalize("NFC", word))
     out, at = ("ا", 1) if word[:1] in _OPENING else ("", 0)
     while at < len(word):
-        step = next((row for row in _table("letters.csv") if _fits(row, word, at)), None)
+        step = next((row for row in _table("letters.csv") if _fits(row, word, at, country)), None)
         letter = step["arabic"] if step else ""
         if not (
             step and len(step["latin"]) == 1 and letter and out.endswith(letter)
         ):  # a doubled letter is written once
             out += letter
         at += len(step["latin"]) if step else 1
-    return out + "ا" if word.endswith("a") and not out.endswith("ة") else out
+    return out + "ا" if word.endswith("a") and not out.endswith(("ة", "ا")) else out
 
 
-def _fits(row: dict[str, str], word: str, at: int) -> bool:
+def _fits(row: dict[str, str], word: str, at: int, country: str) -> bool:
     end = at + len(row["latin"])
-    return word.startswith(row["latin"], at) and (not row["where"] or end == len(word))
+    return word.startswith(row["latin"], at) and (
+        row["where"] in ("", country) or (row["where"] == "end" and end == len(word))
+    )

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Offsets = NDArray[np.int32]
+# Code points `start` to `end` of a text that read as one character, or as none.
+Change = tuple[int, int, str]
 
 # Letters that writers interchange: hamza seats, alef shapes, final ya, ta marbuta, Persian and Kurdish letters.
 _SAME_LETTER = str.maketrans(
@@ -93,19 +95,19 @@ def _spread(codes: Offsets, originals: Offsets, mapped: Offsets, several: dict[i
     return np.array(out, dtype=np.int32), np.array(where, dtype=np.int32)
 
 
-def fold(text: str, blanks: Iterable[tuple[int, int]] = ()) -> Folded:
+def fold(text: str, changes: Iterable[Change] = ()) -> Folded:
     """`text` with interchangeable spellings made equal, split letters joined and leftovers of HTML made blanks.
 
-    `blanks` are stretches of it that each count as one blank: line breaks within a sentence.
+    `changes` are stretches of it that count as something else: line breaks within a sentence, masks within a word.
 
     >>> fold("الحَسَكة").text == fold("الحسكه").text
     True
     """
-    folded, where = _folded(text, blanks)
+    folded, where = _folded(text, changes)
     return Folded(folded, where, _ends(text, where))
 
 
-def _folded(text: str, blanks: Iterable[tuple[int, int]] = ()) -> tuple[str, Offsets]:
+def _folded(text: str, changes: Iterable[Change] = ()) -> tuple[str, Offsets]:
     """The folded text, and where in `text` each of its characters stood."""
     table, several = _table()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int32)
@@ -120,9 +122,10 @@ def _folded(text: str, blanks: Iterable[tuple[int, int]] = ()) -> tuple[str, Off
         for leftover in _HTML.finditer(text):
             mapped[leftover.start()] = _BLANK
             mapped[leftover.start() + 1 : leftover.end()] = _DROPPED
-    for start, end in blanks:
-        mapped[start] = _BLANK
-        mapped[start + 1 : end] = _DROPPED
+    for start, end, read in changes:
+        mapped[start:end] = _DROPPED
+        if read:
+            mapped[start] = ord(read)
     kept = mapped != _DROPPED
     where = np.flatnonzero(kept).astype(np.int32)
     out = mapped[kept]

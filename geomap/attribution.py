@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from geomap.grammar.rows import Row, row
 from geomap.mentions import Marked
 from geomap.model import Found, Status
-from geomap.phrases import Row, row
 
 _CODES = {
     "doubt": "d", "speech:deny": "n", "speech:allege": "x", "speech:according": "p", "speech": "q", "source": "s",

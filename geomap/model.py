@@ -264,6 +264,17 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Objection:
+    """What another source of the same article says against a property of a report, with the words that say it."""
+
+    property: str
+    passage: Quote
+    words: Quote
+    said_by: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What one article says happened, in one place, on one date, with every passage that tells it.
 
@@ -287,6 +298,7 @@ class Report:
     weekday: Found[int] | None = None
     persons: tuple[Found[str], ...] = ()
     decisions: tuple[Decision, ...] = ()
+    objections: tuple[Objection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

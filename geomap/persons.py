@@ -18,13 +18,13 @@ from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.arabic import fold_key, without_article
+from geomap.grammar.rows import Row, Token, casualty_codes, row
 from geomap.mentions import Marked, Mention
 from geomap.model import Found
-from geomap.phrases import Row, Token, casualty_codes, row
 
 __all__ = ["read"]
 
-_SHAPES = {"verb": "K", "act": "K", "people": "P"}
+_SHAPES = {"verb": "K", "participle": "K", "act": "K", "people": "P"}
 # Without one of these, or a word of harm with an unknown word behind it, a passage names nobody.
 _SIGNS = ("person_name", "given_name", "person_lead", "name_part", "person_link", "person_alias")
 _FAR = 4

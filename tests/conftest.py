@@ -37,7 +37,7 @@ settings.load_profile("gate")
 
 # "An air strike by the Coalition on the town of Hajin yesterday killed three members, among them Ahmad al-Ali"
 STRIKE = "أدت غارة شنها التحالف على بلدة هجين أمس إلى مقتل ثلاثة عناصر بينهم أحمد العلي"
-ADMIN = Admin("Deir-ez-Zor", "SY09", "Abu Kamal", "SY0902", "Hajin", "SY090201")
+ADMIN = Admin("Deir-ez-Zor", "SY09", "Al-Bukamal", "SY0902", "Hajin", "SY090201")
 HAJIN = Place("p1", "Hajin", "هجين", "town", 34.69, 40.83, 500, ADMIN, "SY", 0.5, "OCHA", "C1", "CC BY")
 AREA = ((40.8, 34.6), (40.9, 34.6), (40.9, 34.8), (40.8, 34.8), (40.8, 34.6))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap import counts
+from geomap.grammar import Pattern, row
+from geomap.grammar import load as load_grammar
+from geomap.lexicon import load
 from geomap.mentions import Marked
 from geomap.model import Article, Casualty, Found
-from geomap.phrases import row
 from geomap.pipeline import vocabulary
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "counts.toml").read_text(encoding="utf-8"))["case"]
@@ -72,3 +75,38 @@ def test_a_window_counts_only_what_stands_in_it() -> None:
     cut = one.passage.key.index("،")
     assert [span(f.value) for f in counts.read(one, one.passage.first, cut)] == ["f 3-3"]
     assert [span(f.value) for f in counts.read(one, cut, one.passage.last)] == ["i 5-5"]
+
+
+THINGS = sorted(word for term in load("counts").terms if term.id == "measure" for word in term.ar)
+WORDS_OF_PEOPLE = ("victim", "casualty", "nation", "named")
+OWN = sorted((Path(__file__).parent / "quality" / "own").glob("*/*.txt"))
+
+
+@given(
+    number=st.integers(3, 9999), thing=st.sampled_from(THINGS), joined=st.sampled_from(("و", "بعد ", "خلال ", "مع "))
+)
+def test_a_number_of_things_counts_nobody(number: int, thing: str, joined: str) -> None:
+    found = read(
+        f"مقتل مدني {joined}{number} {thing} في القرية"
+    )  # "a civilian was killed, and N rockets in the village"
+    assert [span(casualty) for casualty in counts.total(found)] == ["f 1-1"]
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_no_count_is_a_number_whose_words_name_no_people(path: Path) -> None:
+    """Either its quote names people, or it is a bare number with a word of harm in its clause: "three were killed"."""
+    text = path.read_text(encoding="utf-8")
+    for one in marked(text):
+        harm = [one.quote(m).start for m in one.of("casualty")]
+        for each in counts.read(one):
+            quote = each.quote
+            named = any(quote.start <= one.quote(m).start < quote.end for m in one.of(*WORDS_OF_PEOPLE))
+            stops = [text[min(quote.start, at) : max(quote.end, at)] for at in harm]
+            assert named or any(not re.search(r"[.;!?؟؛]\s", between) for between in stops), quote.text
+
+
+@pytest.mark.parametrize("pattern", load_grammar("counts").patterns(), ids=lambda pattern: pattern.id)
+def test_every_pattern_reads_its_example(pattern: Pattern) -> None:
+    traces = [counts.trace(one) for one in marked(pattern.example)]
+    assert tuple(told for given_, _ in traces for told in given_) == pattern.gives
+    assert any(pattern.id in fired for _, fired in traces)

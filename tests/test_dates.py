@@ -81,3 +81,13 @@ def test_a_weekday_is_one_of_the_last_seven_days(back: int, day: date) -> None:
     (found,) = dates.read(one, day)
     assert found.value.first == told
 
+
+@pytest.mark.parametrize("text", ["قُتل مدني في 45/13/2023", "قُتل مدني في 12 فلانور 2023", "قُتل مدني في 31/2/2023"])
+def test_a_date_that_no_calendar_has_is_told_as_unread(text: str) -> None:
+    (one,) = marked(text)
+    assert [quote.text for quote in dates.unread(one, dates.read(one, SATURDAY))] == [text.partition("في ")[2]]
+
+
+def test_a_date_that_was_read_is_not_unread() -> None:
+    (one,) = marked("قُتل مدني في 13/7/2023")
+    assert dates.unread(one, dates.read(one, SATURDAY)) == ()

@@ -98,6 +98,44 @@ def test_no_two_settlements_are_one_by_the_stated_rule():
         assert pairs == []
 
 
+def test_no_name_stands_twice_within_300_metres():
+    """In the whole gazetteer, of whatever source and kind of spot."""
+    sys.path.insert(0, str(REPOSITORY / "gazetteer"))
+    from releases import bare, metres
+
+    spots = SETTLEMENTS | {"neighbourhood", "mound", "facility", "crossing", "hill"}
+    bearers: dict[str, list[dict[str, str]]] = {}
+    for row in PLACES:
+        if row["type"] in spots and not row["area"]:
+            bearers.setdefault(bare(row["name_ar"]), []).append(row)
+    twice = [
+        (a["id"], b["id"])
+        for rows_ in bearers.values()
+        for i, a in enumerate(rows_)
+        for b in rows_[i + 1 :]
+        if metres(a, b) <= 300
+    ]
+    assert twice == []
+
+
+def test_every_place_has_an_arabic_name_and_a_guess_is_marked_as_one():
+    assert [row["id"] for row in PLACES if not row["name_ar"]] == []
+    guessed = {row["id"]: row["name_ar"] for row in PLACES if "made by rule" in row["note"]}
+    assert guessed
+    for row in NAMES:
+        if guessed.get(row["place_id"]) == row["spelling"] and row["source"] == "derived":
+            assert row["strength"] != "strong", row["place_id"]
+
+
+def test_places_outside_the_two_governorates_stand_behind_those_inside():
+    """Unless they are known far away: a city, a seat, a country, a river."""
+    for row in PLACES:
+        if row["type"] == "village" and row["admin1"] not in ("SY08", "SY09"):
+            assert row["rank"] in "23", row["id"]
+            assert row["population"] or float(row["prominence"]) <= 0.45, row["id"]
+    assert {row["rank"] for row in PLACES if row["admin1"] in ("SY08", "SY09")} == {"1"}
+
+
 def test_neighbouring_units_do_not_overlap_and_make_up_their_parents():
     features = json.loads((ROOT / "regions.geojson").read_text(encoding="utf-8"))["features"]
     units = {f["properties"]["id"]: shape(f["geometry"]) for f in features}

@@ -275,8 +275,8 @@ def test_what_articles_say_is_shown_and_nothing_of_it_runs(
         links = page.locator(".story a[href]").evaluate_all("all => all.map(a => [a.protocol, a.target, a.rel])")
         assert all(protocol in ("http:", "https:") for protocol, _, _ in links if protocol != "file:")
         assert all("noopener" in rel for _, target, rel in links if target == "_blank")
-    for view in ("table", "list", "map"):
-        page.evaluate(f"geomap.showView('{view}')")
+    for view in ("table", "charts", "methods"):
+        page.evaluate(f"geomap.state.showPanel('{view}')")
         page.wait_for_timeout(60)
     assert page.evaluate("window.hacked === undefined")
     assert page.locator(".story img, .story script, .story svg[onload], table img, table script").count() == 0
@@ -285,9 +285,7 @@ def test_what_articles_say_is_shown_and_nothing_of_it_runs(
     page.close()
 
 
-def test_a_stranger_draws_only_where_his_words_are(
-    browser: Any, built: Path, features: list[dict[str, Any]]
-) -> None:
+def test_a_stranger_draws_only_where_his_words_are(browser: Any, built: Path, features: list[dict[str, Any]]) -> None:
     """Stacked marks, long words and forced directions do not reach the values that geomap gives."""
     page, faults = watched(browser, built / "index.html")
     order = json.loads((built / "incidents.geojson").read_bytes())["features"]

@@ -1,6 +1,5 @@
 """Every limit has a clear line and a flag, and no input, however made, takes memory or time without bound."""
 
-
 from __future__ import annotations
 
 import importlib

@@ -33,7 +33,7 @@ from geomap.model import (
 )
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "table.toml").read_text(encoding="utf-8"))
-ADMIN = Admin("Deir-ez-Zor", "SY09", "Abu Kamal", "SY0902", "Hajin", "SY090201")
+ADMIN = Admin("Deir-ez-Zor", "SY09", "Al-Bukamal", "SY0902", "Hajin", "SY090201")
 PLACE = Place("p1", "Hajin", "هجين", "town", 34.69, 40.83, 500, ADMIN, "SY", 0.5, "OCHA", "C1", "CC BY")
 AREA = ((40.8, 34.6), (40.8, 34.8), (40.9, 34.8), (40.9, 34.6), (40.8, 34.6))  # clockwise on purpose
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import gzip
 import hashlib
 import itertools
 import json
@@ -32,7 +33,7 @@ from geomap.webmap.blocks import Block
 from geomap.webmap.cast import cast
 from geomap.webmap.columns import columns
 from geomap.webmap.packing import columnar, pack
-from geomap.webmap.page import IncidentMap, Page, policy, script
+from geomap.webmap.page import IncidentMap, Page, policy, script, styles
 from geomap.webmap.wording import folding, palette, words
 from tests.browser.synthetic import collection, feature
 
@@ -74,6 +75,16 @@ def page(features: dict[str, Any], **options: Any) -> str:
     html = draw(features, **options).get_root().render()
     assert isinstance(html, str)
     return html
+
+
+def unzipped(code: str) -> Any:
+    """What a data block holds."""
+    return json.loads(gzip.decompress(base64.b64decode(code)))
+
+
+def block(html: str, name: str) -> Any:
+    """The data block `name` of a page."""
+    return unzipped(next(code for attrs, code in Scripts(html).found if attrs.get("id") == f"geomap-{name}"))
 
 
 class Scripts(HTMLParser):
@@ -130,15 +141,16 @@ def test_no_incident_text_reaches_a_template() -> None:
         seen += element._children.values()
         if isinstance(element, Page):
             seen += [element.header, element.html, element.script]
-    assert "{{ 7*7 }}{% for" in drawn.get_root().render()
+    assert "{{ 7*7 }}{% for" in json.dumps(block(drawn.get_root().render(), "incidents-0"), ensure_ascii=False)
 
 
 def test_hostile_text_breaks_out_of_nothing() -> None:
     attacked, peaceful = Scripts(page(hostile())), Scripts(page(collection(len(HOSTILE))))
     assert [tag for tag, _ in attacked.elements] == [tag for tag, _ in peaceful.elements]
     assert not any(name.startswith("on") for _, attrs in attacked.elements for name in attrs)
-    blocks = {attrs["id"]: code for attrs, code in attacked.found if attrs.get("type") == "application/json"}
-    assert json.loads(blocks["geomap-incidents-0"]) == hostile()["features"]
+    blocks = {attrs["id"]: code for attrs, code in attacked.found if attrs.get("type") == "application/gzip"}
+    assert unzipped(blocks["geomap-incidents-0"]) == json.loads(json.dumps(pack(hostile()["features"])))
+    assert all(re.fullmatch(r"[A-Za-z0-9+/=]*", code) for code in blocks.values())
 
 
 def test_the_policy_names_every_script_and_style_that_runs_and_no_other() -> None:
@@ -156,7 +168,8 @@ def test_the_policy_names_every_script_and_style_that_runs_and_no_other() -> Non
 def test_the_page_asks_nobody_for_anything() -> None:
     html = page(collection(3))
     assert not any(attrs.get(name) for tag, attrs in Scripts(html).elements for name in ("src", "href", "data-src"))
-    assert "url(" not in "".join(code for attrs, code in Scripts(html).found if attrs["tag"] == "style")
+    styles = "".join(code for attrs, code in Scripts(html).found if attrs["tag"] == "style")
+    assert set(re.findall(r"url\(([^,)]*)", styles)) == {"data:font/woff2;base64"}
     assert "tile.openstreetmap.org" not in policy(tiles=False)
     assert "img-src data: blob: https://tile.openstreetmap.org;" in page(collection(3), tiles=True)
 
@@ -207,7 +220,7 @@ def test_an_unknown_language_is_named_with_the_known_ones() -> None:
 
 
 def test_no_incidents_are_a_map_too() -> None:
-    assert '"ids":[]' in page({"type": "FeatureCollection", "features": []})
+    assert block(page({"type": "FeatureCollection", "features": []}), "columns")["ids"] == []
 
 
 # The columns
@@ -228,7 +241,6 @@ def test_a_member_brings_its_group_with_the_same_role() -> None:
     told = columns([one], actors)
     found = {actors[c]["id"]: r for c, r in zip(told["actors"]["codes"], told["actors"]["roles"], strict=True)}
     assert found == {"hajin_military_council": 2, "sdf": 2, "isis": 1}
-    assert [actors[code]["id"] for code in told["groups"]["codes"]] == ["isis", "sdf"]
 
 
 def test_an_incident_without_a_point_has_no_precision_of_place() -> None:
@@ -413,12 +425,15 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def test_every_group_has_a_colour_that_carries_a_white_glyph() -> None:
+def test_every_group_has_a_family_whose_colour_carries_a_white_glyph() -> None:
     groups = {t.id for t in lexicon.load("actors").terms if t.kind == "actor" and "parent" not in t.attrs}
-    colours = palette()["groups"]
-    assert groups == set(colours)
-    for group, colour in (*colours.items(), ("other", palette()["other"])):
-        assert 1.05 / (luminance(colour) + 0.05) >= 3, group
+    families = palette()["families"]
+    members = [group for family in families.values() for group in family["members"]]
+    assert groups == set(members)
+    assert len(members) == len(set(members))
+    assert len(families) <= 8
+    for name, family in families.items():
+        assert 1.05 / (luminance(family["colour"]) + 0.05) >= 3, name
 
 
 # Machado, Oliveira, Fernandes (2009), severity 1.0: protanopia, deuteranopia, tritanopia, on linear sRGB.
@@ -441,22 +456,18 @@ def seen(colour: str, sight: list[list[float]]) -> np.ndarray:
 
 
 @pytest.mark.parametrize("sight", SIGHT)
-def test_any_two_groups_stay_distinct_in_every_sight(sight: list[list[float]]) -> None:
-    """A distance of 2.3 is just noticeable; the groups most often seen together keep 11, all keep 6."""
-    often = (
-        "sdf",
-        "isis",
-        "syrian_government",
-        "us",
-        "coalition",
-        "russia",
-        "iran_backed_militias",
-        "turkey",
-        "civilians",
-    )
-    for (a, first), (b, second) in itertools.combinations(palette()["groups"].items(), 2):
-        distance = float(np.linalg.norm(seen(first, sight) - seen(second, sight)))
-        assert distance >= (11 if a in often and b in often else 6), (a, b)
+def test_any_two_families_stay_distinct_in_every_sight(sight: list[list[float]]) -> None:
+    """A distance of 2.3 is just noticeable; all keep 15."""
+    families = palette()["families"].items()
+    for (a, first), (b, second) in itertools.combinations(families, 2):
+        distance = float(np.linalg.norm(seen(first["colour"], sight) - seen(second["colour"], sight)))
+        assert distance >= 15, (a, b, distance)
+
+
+def test_the_style_sheet_has_the_colours_of_the_palette() -> None:
+    sheet = styles()[-1]
+    for name, family in palette()["families"].items():
+        assert f".family-{name} {{ background: {family['colour']}; }}" in sheet
 
 
 def test_the_map_of_a_saved_file_is_the_map_of_its_incidents(tmp_path: Path) -> None:

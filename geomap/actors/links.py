@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from geomap import lexicon
-from geomap.actors.names import ENTITIES, Clause, is_verb, lineage, meant
+from geomap.actors.names import ENTITIES, Clause, is_verb, meant
+from geomap.lexicon.lineage import lineage
 
 # The noun phrase that ends in a name: "three fighters of", "a position of", "drones of".
-_PHRASE = re.compile(r"(?:[FVNT][jwم]?[مل]?|s[w]?)*$")
+_PHRASE = re.compile(r"(?:(?:[FUVNT]|n(?=k|$))[jwم]?[مل]?|s[w]?)*$")
+_ENGLISH = re.compile(r"(?:[FUVNTj]+(?:مw?)?)*$")
 _PHRASE_LENGTH = 12
 # How many tokens behind a name "to fight" still tells what it is there for.
 _STANDING = 3
@@ -29,36 +31,37 @@ def entities(clause: Clause) -> Iterator[Entity]:
     """Every name that means an actor where it stands."""
     codes = clause.words.codes
     for i, code in enumerate(codes):
-        if code in ENTITIES:
+        if code in ENTITIES and not (code == "n" and clause.attr(i + 1, "gives") in ("backed", "proxy")):
             actor = meant(clause, i)
             if actor is not None:
-                yield Entity(i, phrase_start(codes, i), actor)
+                yield Entity(i, phrase_start(codes, i, clause.words.tokens[i].word.isascii()), actor)
 
 
-def linked(clause: Clause, entity: Entity, previous: Entity | None) -> tuple[Entity | None, bool]:
-    """What is left after "belonging to", "loyal to", "held by", and whether it takes part beside others.
+def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | None:
+    """What is left after "belonging to", "loyal to", "held by"; None where the name is no party there.
 
     "A patrol belonging to the SDF" is one noun phrase that begins with the patrol.
     """
+    if re.match(r"-?k", clause.words.codes[entity.at + 1 :]) and clause.words.tokens[entity.at].word.isascii():
+        behind = entity.at + 1 + (clause.code(entity.at + 1) == "-")
+        if clause.attr(behind, "gives") in ("control", "backed"):
+            return None  # "SDF-held", "US-backed"
     at = _link(clause, entity.start, entity.at)
     if at is None:
-        return entity, False
+        return entity
     gives = clause.attr(at, "gives")
-    if gives in ("control", "backed"):
-        return None, False
+    head = _head(clause, at)
+    bands = any(clause.attr(i, "proxy") is True or clause.code(i) == "n" for i in range(head, at))
+    if gives == "control" or (gives == "backed" and not (bands and _proxy(entity.id))):
+        return None
     if gives == "mandate":
         standing = previous is not None and at - previous.at <= _STANDING
-        return None if standing else entity, False
-    if gives == "with":
-        return entity, True
-    head = _head(clause, at)
-    bands = any(clause.attr(i, "proxy") is True for i in range(head, at))
-    actor = _proxy(entity.id) if gives == "proxy" else (_proxy(entity.id) if bands else None) or entity.id
+        return None if standing else entity
+    if gives in ("beside", "support"):
+        return entity
+    actor = _proxy(entity.id) if gives in ("proxy", "backed") else (_proxy(entity.id) if bands else None) or entity.id
     owner = previous is not None and re.fullmatch(r"[w),]{0,2}", clause.words.codes[previous.at + 1 : at])
-    if actor is None or owner:
-        return None, False
-    beside = _link(clause, head, at)
-    return entity._replace(id=actor, start=head), beside is not None and clause.attr(beside, "gives") == "with"
+    return None if actor is None or owner else entity._replace(id=actor, start=head)
 
 
 def _head(clause: Clause, link: int) -> int:
@@ -69,10 +72,10 @@ def _head(clause: Clause, link: int) -> int:
     return phrase_start(codes, link - 1 if before and before in "wlj" else link)
 
 
-def phrase_start(codes: str, end: int) -> int:
+def phrase_start(codes: str, end: int, english: bool = False) -> int:
     """The token at which the noun phrase begins whose name stands at `end`."""
     near = max(0, end - _PHRASE_LENGTH)
-    match = _PHRASE.search(codes, near, end)
+    match = (_ENGLISH if english else _PHRASE).search(codes, near, end)
     return match.start() if match else end
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from geomap import lexicon
+from geomap.grammar.rows import Row, Token
 from geomap.mentions import Marked, Mention
-from geomap.phrases import Row, Token
 
 CODES = {
     "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",
-    "nation": "j", "link": "k", "accuse": "x", "deed": "E", "event": "E", "agent": "p", "source": "s",
-    "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T", "force": "F", "weapon": "F",
-    "victim": "V", "casualty": "E", "number": "N", "made": "i", "date_word:of": "م", "date_word:that": "!",
-    "place": "l",
+    "nation": "j", "link": "k", "accuse": "x", "force:troops": "U", "force:band": "U", "deed": "E", "event": "E",
+    "agent": "p", "source": "s", "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T",
+    "force": "F", "weapon": "F", "victim": "V", "casualty": "E", "number": "N", "made": "i", "date_word:of": "م",
+    "date_word:that": "!", "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
 }  # fmt: skip
 ENTITIES = "aohnjg"
+_VAGUE = "unidentified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,32 @@ class Clause:
     day: date | None
     ours: str | None
     earlier: tuple[str, ...]
-    trigger: Mention | None
+    occupier: str | None = None
 
     def attr(self, i: int, name: str) -> Any:
-        """An attribute of token `i`'s term, None where it has none."""
-        return attr(self.words.tokens[i], name)
+        """An attribute of token `i`'s term, None where it has none or beyond the ends."""
+        return attr(self.words.tokens[i], name) if 0 <= i < len(self.words.tokens) else None
 
     def code(self, i: int) -> str:
         """The code of token `i`, empty beyond the ends."""
         return self.words.codes[i] if 0 <= i < len(self.words.codes) else ""
+
+
+def clipped(marked: Marked) -> Marked:
+    """The passage with event words cut where a party begins in them: "the entry of forces" before "forces of X"."""
+    parties = [m for m in marked.of("actor", "dated") if m.term is not None]
+    text = marked.passage.folded.text
+
+    def cut(event: Mention) -> Mention:
+        inside = [p.first - len(p.clitics) for p in parties if event.first < p.first < event.last]
+        if not inside:
+            return event
+        return event._replace(last=event.first + len(text[event.first : min(inside)].rstrip()))
+
+    if not any(e.first < p.first < e.last for e in marked.of("event") for p in parties):
+        return marked
+    mentions = tuple(cut(m) if m.kind == "event" else m for m in marked.mentions)
+    return Marked(marked.passage, mentions, marked.words)
 
 
 def attr(token: Token, name: str) -> Any:
@@ -50,27 +67,19 @@ def headed(words: Row) -> Row:
     """The row in which "gunmen of" before a name is a mere head noun, and what only looks like an event is a word."""
     codes = list(words.codes)
     for i, token in enumerate(words.tokens[:-2]):
-        vague = token.code == "a" and token.mention is not None and token.mention.id == "unidentified"
+        vague = token.code == "a" and token.mention is not None and token.mention.id == _VAGUE
         if vague and codes[i + 1] in "مk" and codes[i + 2] in "aلgn":
             codes[i] = "V"
+    for i, token in enumerate(words.tokens[1:], 1):  # "ISIS gunmen"
+        if token.word.isascii() and token.code == codes[i - 1] == "a" and token.mention and token.mention.id == _VAGUE:
+            codes[i] = "V"
     for i, token in enumerate(words.tokens):
-        if attr(token, "class") == "none":
+        verb = token.mention is not None and token.mention.kind == "deed" and is_verb(token)
+        if token.code == "x" and token.mention is not None and token.mention.article:
+            codes[i] = "w"
+        if attr(token, "class") == "none" or (verb and token.mention is not None and token.mention.article):
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
-
-
-@lru_cache(maxsize=1)
-def terms() -> Mapping[str, lexicon.Term]:
-    """The actors by id."""
-    return {term.id: term for term in lexicon.load("actors").terms if term.kind == "actor"}
-
-
-def lineage(actor: str) -> tuple[str, ...]:
-    """The actor and its parents, the top-level one last."""
-    line = [actor]
-    while (term := terms().get(line[-1])) is not None and "parent" in term.attrs:
-        line.append(term.attrs["parent"])
-    return tuple(line)
 
 
 def on_day(means: Sequence[Mapping[str, Any]], day: date | None) -> str:
@@ -106,10 +115,19 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "h":
         return _before(clause, i, ())
     if token.code == "n":
-        return _before(clause, i, tuple(attr(token, "of")))
+        found = _before(clause, i, tuple(attr(token, "of")))
+        return found or (clause.occupier if attr(token, "stands_for") else None)
     if token.code == "j":
         return _nation(clause, i)
     return _government(clause, i)
+
+
+def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str | None:
+    """Whom "the occupation" means in an outlet of these affiliations, at a place within these p-codes."""
+    spoken, near = set(affiliations), set(places)
+    rows = next((t.attrs["stands_for"] for t in lexicon.load("actors").terms if "stands_for" in t.attrs), ())
+    fitting = (r for r in rows if spoken & set(r["outlets"]) and ("places" not in r or near & set(r["places"])))
+    return next((str(r["id"]) for r in fitting), None)
 
 
 def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
@@ -133,7 +151,7 @@ def _nation(clause: Clause, i: int) -> str | None:
     step = 1 if clause.words.tokens[i].word.isascii() else -1
     for away in range(1, 4):
         code = clause.code(i + step * away)
-        if code in ("F", "E", "V", "T"):
+        if code in ("F", "U", "E", "V", "T"):
             proxy = clause.attr(i, "proxy") if clause.attr(i + step * away, "proxy") else None
             return str(proxy or clause.attr(i, "actor"))
         if code not in ("w", "j"):

@@ -5,7 +5,7 @@ reason, and the run goes on. Nothing is fetched from a network unless the user n
 """
 
 from geomap.articles.custody import record, skipped_csv
-from geomap.articles.days import day
+from geomap.articles.days import day, order
 from geomap.articles.families import Families, assign_families
 from geomap.articles.listing import Listed, list_files
 from geomap.articles.reading import Articles, read, read_articles, read_listed, read_sources
@@ -23,6 +23,7 @@ __all__ = [
     "assign_families",
     "day",
     "list_files",
+    "order",
     "parse_columns",
     "read",
     "read_articles",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 from functools import lru_cache
-from itertools import islice
 
 from geomap.arabic import fold_key
 from geomap.errors import ArticleError
@@ -33,7 +32,7 @@ _LEAD_BYTES, _LEAD_SHARE = "طظ", 0.25
 _WESTERN = frozenset({"iso8859-1", "cp1252", "iso8859-15", "ascii"})
 # So many of the letters beyond ASCII may be spoilt in a text that is UTF-8 all the same.
 _SPOILT = 0.02
-_WORD, _WORDS, _WORDS_WITHIN = re.compile("[\u0621-\u064a\u066e-\u06d3]{2,}"), 100, 1500
+_WORD, _WORDS, _WORDS_WITHIN = re.compile("[\u0621-\u0652\u066e-\u06d3\ufb50-\ufefc]{2,}"), 100, 1500
 
 
 def _marked(data: bytes) -> str | None:
@@ -134,11 +133,24 @@ def _arabic(data: bytes) -> str | None:
     return max(texts, key=known_words, default=None)
 
 
-@lru_cache(maxsize=16)
 def known_words(text: str) -> float:
     """The share of Arabic words, of the first hundred, that the language at large uses."""
-    words = list(islice(_WORD.findall(fold_key(text[:_WORDS_WITHIN])), _WORDS))
-    return sum(map(is_common, words)) / len(words) if words else 0.0
+    return _share_known(_WORD.findall(text[:_WORDS_WITHIN])[:_WORDS])
+
+
+def is_arabic(text: str, known: float) -> bool:
+    """Whether most of a text is Arabic words, of which that share is known."""
+    words = _WORD.findall(text)
+    return 2 * sum(map(len, words)) > len(text) and _share_known(words) >= known
+
+
+def _share_known(words: list[str]) -> float:
+    return sum(map(_is_known, words)) / len(words) if words else 0.0
+
+
+@lru_cache(maxsize=50_000)
+def _is_known(word: str) -> bool:
+    return is_common(fold_key(word))
 
 
 def _fault(data: bytes, encoding: str = "utf-8") -> UnicodeDecodeError | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
-from geomap.articles import documents, feeds, mail, pages, pdf, plain, records, warc, word
+from geomap.articles import chats, documents, feeds, mail, pages, pdf, plain, records, warc, word
 from geomap.articles.decoding import by_line, decode, uncut
 from geomap.articles.trace import Draft, Remark
 from geomap.config import Config
@@ -112,6 +112,8 @@ def _decoded(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found
         return found
     if found := _lines(text, file, columns):
         return found
+    if chats.is_chat(text):
+        return "WhatsApp", chats.read_chat(text)
     return ("Markdown" if plain.front_matter(text)[0] else "text"), plain.read_plain(text)
 
 

@@ -51,6 +51,7 @@ def list_files(paths: Iterable[Path | str] | Path | str, out: Path | None = None
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     ids: set[str] = set()
     files: set[str] = set()
+    folders: dict[str, str] = {}
     for name in map(str, given):
         if name != STDIN and not _WEB.match(name) and not Path(name).exists():
             raise DataError(name, "does not exist", way_out=_WAY_OUT)
@@ -67,13 +68,23 @@ def list_files(paths: Iterable[Path | str] | Path | str, out: Path | None = None
             if isinstance(one, SetAside):
                 yield one
                 continue
-            real = one.path if one.is_web or one.path == STDIN else os.path.realpath(one.path)
+            real = one.path if one.is_web or one.path == STDIN else _real(one.path, folders)
             if real in files:
                 continue
             name = _free(one.id, Path(str(root)), ids)
             ids.add(name)
             files.add(real)
             yield Listed(one.path, name, one.stated)
+
+
+def _real(path: str, folders: dict[str, str]) -> str:
+    """A path without links in it; those of its folder are followed once for all that lies in it."""
+    folder, name = os.path.split(path)
+    if Path(path).is_symlink():
+        return os.path.realpath(path)
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    return f"{folders[folder]}/{name}"
 
 
 def _free(name: str, root: Path, taken: Container[str]) -> str:
@@ -109,11 +120,13 @@ def _root(root: str, out: Path | None) -> Iterator[Listed | SetAside]:
 def _folder(folder: Path, root: Path, below: PurePosixPath, out: Path | None) -> Iterator[Listed | SetAside]:
     """The files of a folder, or of its index, in order of name."""
     try:
-        children = sorted(folder.iterdir(), key=lambda child: child.name)
+        with os.scandir(folder) as held:
+            children = sorted(held, key=lambda child: child.name)
     except OSError as fault:
         yield SetAside(_named(below), None, f"the folder cannot be read: {fault.strerror}")
         return
-    if folder / INDEX in children and (index := _index(folder / INDEX)) is not None:
+    names = [child.name for child in children]
+    if INDEX in names and (index := _index(folder / INDEX)) is not None:
         rows, unused = index
         if unused:
             yield SetAside(
@@ -121,19 +134,25 @@ def _folder(folder: Path, root: Path, below: PurePosixPath, out: Path | None) ->
             )
         yield from _by_index(folder, root, below, out, rows)
         return
-    yield from _hidden([child.name for child in children], below)
+    yield from _hidden(names, below)
+    inside = "" if below == PurePosixPath() else f"{_named(below)}/"
     for child in children:
-        if child.name.startswith("."):
-            continue
-        name = _named(below / child.name)
-        if _leads_out(child, root):
-            yield SetAside(name, None, "is a link out of the folder")
-        elif child.is_dir() and _is_output(child, out):
-            yield SetAside(name, None, _OUTPUTS, lost=False)
-        elif child.is_dir() and not child.is_symlink():
-            yield from _folder(child, root, below / child.name, out)
-        elif not child.is_dir():
-            yield Listed(str(child), name)
+        if not child.name.startswith("."):
+            yield from _child(child, f"{inside}{_named(PurePosixPath(child.name))}", root, below, out)
+
+
+def _child(
+    child: os.DirEntry[str], name: str, root: Path, below: PurePosixPath, out: Path | None
+) -> Iterator[Listed | SetAside]:
+    """A file, or what a folder within the folder holds."""
+    if child.is_symlink() and _leads_out(Path(child.path), root):
+        yield SetAside(name, None, "is a link out of the folder")
+    elif not child.is_dir():
+        yield Listed(child.path, name)
+    elif _is_output(Path(child.path), out):
+        yield SetAside(name, None, _OUTPUTS, lost=False)
+    elif not child.is_symlink():
+        yield from _folder(Path(child.path), root, below / child.name, out)
 
 
 def _hidden(names: Iterable[str], below: PurePosixPath) -> Iterator[SetAside]:

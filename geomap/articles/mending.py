@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 from geomap.arabic import fold_key
-from geomap.articles.decoding import known_words
+from geomap.articles.decoding import is_arabic, known_words
 from geomap.articles.turning import logical
 from geomap.lexicon import load
 
@@ -24,6 +24,8 @@ _TABLES = (
     ("mac-roman", "utf-8"), ("mac-roman", "cp1256"), ("iso8859-6", "cp1256"), ("cp1256", "iso8859-6"),
 )  # fmt: skip
 _SAMPLE, _WORDS = 3000, 100
+# Letters of a text's beginning that show most texts to be sound.
+_HEAD = 300
 # Of a text that is Arabic so many words are known; of one that is not, or is garbled, no more than these.
 _KNOWN, _UNKNOWN = 0.6, 0.45
 # Letters that a mended text may have lost.
@@ -32,6 +34,8 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.
 _ARABIC, _LATIN = re.compile("[\u0621-\u06ff\ufb50-\ufefc]"), re.compile("[A-Za-z\u00c0-\u024f]")
 _OTHER = re.compile("[^\\W\\d_\u0000-\u024f\u0590-\u05cf\u0600-\u06ff\u0750-\u077f\ufb50-\ufefc]|[\u05d0-\u05ea]")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+# What bytes of Arabic look like by a western table.
+_SIGNS = re.compile("[\u0080-\u00bfØÙÚÛÃÂ]")
 _SORANI = re.compile("[\u0695\u06b5\u06c6\u06ce\u06d5]")
 # Digits that stand for letters within words, as Arabic is written on Latin keyboards.
 _ARABIZI = re.compile(r"\b(?=[a-z-]*[a-z])[a-z-]*[2356789][a-z][a-z0-9-]*\b", re.IGNORECASE)
@@ -57,6 +61,11 @@ def mended(text: str) -> tuple[str, str | None]:
     if (turned := _turned(text)) is not None:
         return turned, "lines written from left to right are turned round"
     return text, told
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text begins with Arabic of which most words are known, and holds no character references."""
+    return is_arabic(text[:_HEAD], _KNOWN) and not ("&" in text and _REFERENCE.search(text))
 
 
 @lru_cache
@@ -158,24 +167,28 @@ def _of_arabic(sample: str) -> str | None:
 
 
 def _of_latin(sample: str) -> str | None:
-    words = Counter(fold_key(word) for word in islice(_LETTERS.findall(sample), _WORDS))
+    words = Counter(word.casefold() for word in islice(_LETTERS.findall(sample), _WORDS))
     many = words.total()
     if many < _FEW:
         return None
     english = sum(words[word] for word in _small("en")) + sum(words[w] for w in words if w in _english())
     if 2 * len(_ARABIZI.findall(sample)) >= english and len(_ARABIZI.findall(sample)) > 2:
         return f"seems to be Arabic in Latin letters, a way of writing (language) that is not read: {_NOT_READ}"
+    if len(_SIGNS.findall(sample)) * 5 > len("".join(sample.split())):
+        return "is garbled: its letters were decoded by a wrong table, and some of them are lost"
     best = _best(words, tuple(t.id for t in load("languages").terms if t.id != "en" and t.en))
     if best and sum(words[word] for word in _small(best)) > english:
         return _told(best)
-    if 8 * english < many and many >= 2 * _FEW:
+    accented = sum(number for word, number in words.items() if not word.isascii())
+    if 8 * english < many > _FEW or (not english and 4 * accented >= many):
         return f"holds hardly any known words: it is garbled, or in another language; {_NOT_READ}"
     return None
 
 
 @lru_cache
 def _small(language: str) -> frozenset[str]:
-    return frozenset(load("languages").by_id()[language].forms)
+    term = load("languages").by_id()[language]
+    return frozenset((*map(str.casefold, term.en), *map(fold_key, term.ar)))
 
 
 @lru_cache

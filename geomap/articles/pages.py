@@ -54,7 +54,15 @@ def read_pages(data: bytes, file: str, url: str | None = None, charset: str | No
         yield Remark(None, spoilt, lost=False)
     tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8"))
     posts = list(read_posts(tree))
-    yield from posts or _article(html, tree, file, url)
+    yield from _with_rest(posts, tree) if posts else _article(html, tree, file, url)
+
+
+def _with_rest(posts: list[Draft | Remark], tree: Any) -> Iterator[Draft | Remark]:
+    """The posts of a page, the first with what stands around them all."""
+    rest = _written(tree) - sum(len("".join(one.text.split())) for one in posts if isinstance(one, Draft))
+    first = next(number for number, one in enumerate(posts) if isinstance(one, Draft))
+    for number, one in enumerate(posts):
+        yield replace(one, left_out=max(0, rest)) if isinstance(one, Draft) and number == first else one
 
 
 def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[Draft | Remark]:
@@ -72,7 +80,14 @@ def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[Draft
     day, unread = published(tree, url)
     if unread and day is None:
         yield Remark(None, f"its date {unread[:60]!r} is not read: an index.csv can tell it", lost=False)
-    yield Draft(text, title or None, outlet, day, page.url or url)
+    left_out = max(0, _written(tree) - len("".join(text.split())))
+    yield Draft(text, title or None, outlet, day, page.url or url, left_out=left_out)
+
+
+def _written(tree: Any) -> int:
+    """How many characters, blanks apart, a page shows."""
+    shown = tree.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]")
+    return sum(len("".join(text.split())) for text in shown)
 
 
 @lru_cache

@@ -16,7 +16,7 @@ from geomap.articles.days import day
 from geomap.articles.families import assign_families
 from geomap.articles.kinds import recognise
 from geomap.articles.listing import STDIN, Listed, list_files
-from geomap.articles.mending import mended, unread
+from geomap.articles.mending import is_plain, mended, unread
 from geomap.articles.plain import first_line
 from geomap.articles.trace import Draft, Reading, Remark, SetAside, Source, entry_name
 from geomap.clock import OutOfTimeError, timed
@@ -130,20 +130,22 @@ def _finished(
     stated, remarks = _stated(listed)
     for fault in remarks:
         yield SetAside(listed.id, None, fault, lost=False)
-    accounted, told = 0, Counter[str]()
+    accounted, told, unread_why = 0, Counter[str](), Counter[str]()
     for one in found:
         accounted += isinstance(one, Draft) or one.lost
         if isinstance(one, Remark):
             yield SetAside(listed.id, one.entry, one.reason, one.lost)
             continue
         whole = replace(one, **stated)  # type: ignore[arg-type]
-        reading = _reading(_mended(whole, told), listed, source, taken, config)
-        if isinstance(reading, Reading) and (why := unread(reading.article.text)):
-            told[why] += 1
+        plain = is_plain(whole.text)
+        reading = _reading(whole if plain else _mended(whole, told), listed, source, taken, config)
+        if not plain and isinstance(reading, Reading) and (why := unread(reading.article.text)):
+            unread_why[why] += 1
         yield reading
-    for what, number in sorted(told.items()):
-        many = f" (in {number} of {accounted} entries)" if accounted > 1 else ""
-        yield SetAside(listed.id, None, what + many, lost=False)
+    for counted in (told, unread_why):
+        for what, number in sorted(counted.items()):
+            many = f" (in {number} of {accounted} entries)" if accounted > 1 else ""
+            yield SetAside(listed.id, None, what + many, lost=False, unread=number * (counted is unread_why))
     if not accounted:
         yield SetAside(listed.id, None, f"is {source.kind} without any article")
 
@@ -179,7 +181,9 @@ def _reading(draft: Draft, listed: Listed, source: Source, taken: dict[str, int]
         return SetAside(listed.id, draft.entry, f"is longer than {config.max_article_chars} characters")
     name = listed.id if draft.entry is None else f"{listed.id}#{_entry(draft.entry, text, taken)}"
     url = draft.url or (listed.path if listed.is_web else None)
-    where = replace(source, entry=draft.entry, retrieved=draft.retrieved, archive_url=draft.archive_url)
+    where = replace(
+        source, entry=draft.entry, retrieved=draft.retrieved, archive_url=draft.archive_url, left_out=draft.left_out
+    )
     return Reading(_article(name, text, draft, url), where)
 
 
@@ -209,6 +213,6 @@ def language(text: str) -> str:
     """
     sample = text[:1500]
     arabic = len(_ARABIC.findall(sample))
-    if arabic < len(_LATIN.findall(sample)):
+    if 2 * arabic < len(sample) and arabic < len(_LATIN.findall(sample)):
         return "en"
     return "ckb" if len(_SORANI.findall(sample)) > arabic / 20 else "ar"

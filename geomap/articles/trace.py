@@ -12,12 +12,16 @@ from geomap.model import Article
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """What was not read, and why. With `lost` False it is a remark: the article was read all the same."""
+    """What was not read, and why. With `lost` False it is a remark: the article was read all the same.
+
+    `unread` counts the articles of which the remark says that their language or letters are not read.
+    """
 
     path: str
     entry: str | None
     reason: str
     lost: bool = True
+    unread: int = 0
 
     def __str__(self) -> str:
         """One line for a terminal: file, entry, fault."""
@@ -26,7 +30,10 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file an article came from, for the chain of custody: SHA-256 and size are those of the whole file."""
+    """The file an article came from, for the chain of custody: SHA-256 and size are those of the whole file.
+
+    `left_out` counts the characters, blanks apart, that stand around the article and are not read: menus, side columns.
+    """
 
     path: str
     kind: str
@@ -35,6 +42,7 @@ class Source:
     entry: str | None = None
     retrieved: str | None = None
     archive_url: str | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class Draft:
     entry: str | None = None
     retrieved: str | None = None
     archive_url: str | None = None
+    left_out: int = 0
 
 
 def entry_name(text: str, *stated: str | None) -> str:

@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from geomap import pipeline
+from geomap import pipeline, readings
 from geomap.cli import asked
 from geomap.cli.main import DONE, SET_ASIDE
 from geomap.config import Config
@@ -46,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
     made = replace(made, settings=asdict(config) | {"redact": options.redact, "coarsen": options.coarsen})
     pipeline.write_run(
         made, out, extra=extra, redact=options.redact, coarsen=options.coarsen, parquet=options.parquet,
-        texts=options.texts, tiles=options.tiles, language=options.language,
+        texts=options.texts, tiles=options.tiles, language=options.language, title=options.title,
+        review=options.review,
     )  # fmt: skip
     _close(made, [*told, *([asked.TILES] if options.tiles else [])], out, console)
     return SET_ASIDE if invalid or made.accounts()["set aside"] else DONE
@@ -62,6 +63,9 @@ def _check_publishable(options: argparse.Namespace, out: Path) -> None:
 
 
 def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], console: Console) -> pipeline.Run:
+    if options.readings_only and not options.readings:
+        raise DataError("--readings-only", "needs a file of readings", way_out="add --readings FILE")
+    given = readings.load(Path(options.readings)) if options.readings else None
     bar = Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=console, transient=True,
@@ -74,6 +78,7 @@ def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], 
             columns=asked.columns(options),
             texts=Path(options.out) / pipeline.TEXTS if options.texts else None, out=Path(options.out),
             progress=lambda step: bar.advance(task, step),
+            readings=given, readings_only=options.readings_only,
         )  # fmt: skip
 
 
@@ -124,6 +129,8 @@ def _lines(made: pipeline.Run, told: list[str], out: Path) -> Iterator[str]:
     accounts: dict[str, Any] = made.accounts()
     total = accounts.pop("articles")
     yield f"articles: {total} = " + " + ".join(f"{n} {name}" for name, n in accounts.items())
+    if unread := made.unread():
+        yield f"in a language that is not read, or garbled: {unread} of them"
     yield f"map: {out / 'index.html'}"
 
 

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from geomap import lexicon
+from geomap import counts, grammar, lexicon
 from geomap.articles import SetAside, list_files
 from geomap.cli.main import DONE, UNUSABLE
 from geomap.errors import GeomapError
 from geomap.gazetteer import Gazetteer, find_faults, folder
+from geomap.model import Article
+from geomap.pipeline import vocabulary
 from geomap.review import read_corrections
 
 
@@ -30,6 +32,7 @@ def _faults(options: argparse.Namespace) -> Iterator[str]:
     yield from _tried(lexicon.common_words)
     for noun in lexicon.nouns():
         yield from _tried(partial(lexicon.load, noun))
+    yield from _examples()
     if options.gazetteer:
         yield from _tried(lambda: Gazetteer.load([Path(one) for one in options.gazetteer]))
     if options.corrections:
@@ -42,6 +45,17 @@ def _faults(options: argparse.Namespace) -> Iterator[str]:
             yield from (str(one) for one in told if one.lost)
         except GeomapError as fault:
             yield str(fault)
+
+
+def _examples() -> Iterator[str]:
+    """Patterns that do not read their own example as they say."""
+
+    def count(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
+        article = Article("example.txt", text, "", None, None, None, "ar", "example", "0")
+        traces = [counts.trace(marked) for marked in vocabulary().mark(article)]
+        return tuple(one for given, _ in traces for one in given), frozenset().union(*(fired for _, fired in traces))
+
+    yield from grammar.faults("counts", count)
 
 
 def _tried(action: Callable[[], object]) -> Iterator[str]:

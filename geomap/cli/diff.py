@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from geomap import export
 from geomap.cli.main import DONE
 from geomap.errors import visible
-from geomap.review import compare, read_coded
+from geomap.review import Difference, compare, read_coded, right_of
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,7 +31,16 @@ def run(options: argparse.Namespace) -> int:
         print(f"  {one.old_id}  {one.new_id}")
         for field, (old, new) in one.fields.items():
             print(visible(f"    {field}: {_told(old)} -> {_told(new)}"))
+    _rated(found)
     return DONE
+
+
+def _rated(found: Difference) -> None:
+    """How often the reading was right where a reviewer looked; nothing where nobody did."""
+    seen, right = right_of(found)
+    if seen:
+        parts = ", ".join(f"{name} {n} of {seen}" for name, n in right.items())
+        print(f"reviewed in between: {seen} incidents; read right: {parts}")
 
 
 def _told(value: Any) -> str:
@@ -38,4 +48,10 @@ def _told(value: Any) -> str:
 
 
 def _load(name: str) -> dict[str, Any]:
-    return read_coded(Path(name)) if name.lower().endswith(".csv") else export.load(name)
+    """The features of a run or of a coded data set; what is not read of that is said."""
+    if not name.lower().endswith(".csv"):
+        return export.load(name)
+    found = read_coded(Path(name))
+    for remark in found["remarks"]:
+        print(visible(f"remark: {name}: {remark}"), file=sys.stderr)
+    return found

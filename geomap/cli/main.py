@@ -87,7 +87,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--debug", action="store_true", help="show where a fault came from")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for add in (_build, _map, _export, _places, _explain, _diff, _review, _place, _check, _plan):
+    reading, judging = (_build, _map, _export, _places, _explain), (_diff, _review, _corrections)
+    for add in (*reading, *judging, _place, _gazetteer, _check, _plan):
         add(commands)
     return top
 
@@ -137,6 +138,8 @@ def _build(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     _reading(one)
     one.add_argument("-o", "--out", required=True, metavar="DIR", help="where the outputs go")
     one.add_argument("--corrections", metavar="FILE", help="corrections.csv to apply")
+    one.add_argument("--readings", metavar="FILE", help="another reader's proposals, JSON lines, each checked")
+    one.add_argument("--readings-only", action="store_true", help="leave geomap's own reading out")
     one.add_argument("--workers", type=_COUNT, metavar="N", help="processes (default: the cores)")
     one.add_argument("--scheduler", metavar="ADDRESS", help="read on the Dask cluster there, as in tcp://host:8786")
     one.add_argument("--no-cache", action="store_true", help="read every article anew, keep nothing for the next run")
@@ -145,7 +148,9 @@ def _build(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     one.add_argument("--redact", action="store_true", help="blot out names of private persons; keeps no cache")
     one.add_argument("--coarsen", action="store_true", help="move homes, hospitals and camps to their settlement")
     one.add_argument("--tiles", action="store_true", help="a background from the network, which sees what you look at")
+    one.add_argument("--review", action="store_true", help="a map in which corrections are gathered")
     one.add_argument("--language", choices=("ar", "en"), default="ar", help="the language that the map opens in")
+    one.add_argument("--title", help="what stands above the map (default: the governorates it is about)")
 
 
 def _map(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -153,7 +158,9 @@ def _map(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg
     one.add_argument("incidents", metavar="INCIDENTS")
     one.add_argument("-o", "--out", required=True, metavar="FILE.html")
     one.add_argument("--tiles", action="store_true", help="a background from the network")
+    one.add_argument("--review", action="store_true", help="a map in which corrections are gathered")
     one.add_argument("--language", choices=("ar", "en"), default="ar")
+    one.add_argument("--title", help="what stands above the map (default: the governorates it is about)")
     _filters(one)
 
 
@@ -194,6 +201,15 @@ def _review(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-
     one.add_argument("--limit", type=_COUNT, default=50, metavar="N")
 
 
+def _corrections(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    example = "geomap corrections merge mine.csv hers.csv -o corrections.csv"
+    one = _command(commands, "corrections", "two reviewers' corrections as one file, conflicts told", example)
+    one.add_argument("action", choices=("merge",))
+    one.add_argument("ours", metavar="A")
+    one.add_argument("theirs", metavar="B")
+    one.add_argument("-o", "--out", metavar="FILE", help="where the rows go (default: standard output)")
+
+
 def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     one = _command(commands, "place", "search the gazetteer", "geomap place الصالحية")
     one.add_argument("name", metavar="NAME")
@@ -202,6 +218,13 @@ def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     one.add_argument("--limit", type=_COUNT, default=10, metavar="N")
     one.add_argument("--gazetteer", action="append", default=[], metavar="FILE")
     one.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _gazetteer(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "write the gazetteer as a file of its own, with all names, sources and licences"
+    one = _command(commands, "gazetteer", text, "geomap gazetteer -o places.gpkg")
+    one.add_argument("-o", "--out", required=True, metavar="FILE", help=".gpkg, .geojson or .csv")
+    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="your own places, on top")
 
 
 def _plan(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

@@ -10,12 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from geomap.counts.walk import ZERO, Walk, codes, most_of
+from geomap.counts.people import PLURAL, ZERO
+from geomap.counts.told import Told, chained, codes, told
+from geomap.grammar import row
 from geomap.mentions import Marked
 from geomap.model import COUNT_KINDS, Casualty, Count, CountKind, Found
-from geomap.phrases import row
 
-__all__ = ["read", "total"]
+__all__ = ["read", "total", "trace"]
+
+
+# What a vague word or a bare plural says at least, by ACLED's convention for "several".
+VAGUE = PLURAL.least
+# Roles that no sum takes in: parts of what is counted anyway, and totals over months or the country.
+_APART = ("counts.part", "counts.over_time")
 
 
 def read(marked: Marked, first: int | None = None, last: int | None = None) -> tuple[Found[Casualty], ...]:
@@ -27,12 +34,38 @@ def read(marked: Marked, first: int | None = None, last: int | None = None) -> t
     """
     if not marked.of("casualty", "none"):
         return ()
-    words = row(marked, codes(), first, last)
-    found = Walk(words).run().found
-    return tuple(
-        Found(Casualty(kind, group.amount, group.group), words.quote(group.start, group.end), rule)
-        for group, kind, rule in found
+    words = row(marked, codes())
+    start, end = marked.passage.folded.span(
+        marked.passage.first if first is None else first, marked.passage.last if last is None else last
     )
+    found = (
+        Found(
+            Casualty(one.kind, one.people.amount, one.people.group),
+            words.quote(one.people.start, one.people.end),
+            f"counts.{one.role}",
+        )
+        for one in told(words)
+        if one.kind in COUNT_KINDS
+    )
+    return tuple(each for each in found if start <= each.quote.start < end)
+
+
+def trace(marked: Marked) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What a passage counts, as patterns' examples write it, and the ids of the patterns that had a part in it.
+
+    "f 3-5 civilian number": kind (f fatalities, i injured, d detained, p displaced), least and most ("+" where it is
+    open), group or "-", role.
+    """
+    words = row(marked, codes())
+    found = [one for one in told(words) if one.kind in COUNT_KINDS]
+    fired = {*chained(words).fired, *(one.pattern for one in found)}
+    return tuple(_written(one) for one in found), frozenset(fired)
+
+
+def _written(one: Told) -> str:
+    kind = {"fatalities": "f", "injured": "i", "detained": "d"}.get(one.kind, "p")
+    amount, most = one.people.amount, "+" if one.people.amount.most is None else one.people.amount.most
+    return f"{kind} {amount.least}-{most} {one.people.group or '-'} {one.role}"
 
 
 def total(found: Iterable[Found[Casualty]]) -> tuple[Casualty, ...]:
@@ -41,7 +74,7 @@ def total(found: Iterable[Found[Casualty]]) -> tuple[Casualty, ...]:
     A number told again is counted once, people told before ("counts.again") only where nothing else counts them. The
     group is kept where all of the sum share it.
     """
-    kept = [each for each in found if each.rule != "counts.part"]
+    kept = [each for each in found if each.rule not in _APART]
     return tuple(casualty for kind in COUNT_KINDS for casualty in _of_kind(kind, kept))
 
 
@@ -55,9 +88,16 @@ def _of_kind(kind: CountKind, found: list[Found[Casualty]]) -> Iterator[Casualty
             yield Casualty(kind, ZERO)
         return
     groups = {value.group for value in some}
-    least = sum(value.count.least for value in some)
-    most = most_of(value.count for value in some)
-    yield Casualty(kind, Count(least, most), groups.pop() if len(groups) == 1 else None)
+    yield Casualty(kind, _sum([value.count for value in some]), groups.pop() if len(groups) == 1 else None)
+
+
+def _sum(told: list[Count]) -> Count:
+    """The sum of exact numbers; "several" and "a number of" beside them are not added, they only leave it open."""
+    vague = [count for count in told if count.most is None and count.least == VAGUE]
+    firm = [count for count in told if count not in vague] or vague[:1]
+    tops = [count.most for count in firm]
+    least = max([sum(count.least for count in firm), *(count.least for count in vague)])
+    return Count(least, None if vague or None in tops else sum(top or 0 for top in tops))
 
 
 def _distinct(found: list[Found[Casualty]]) -> list[Casualty]:

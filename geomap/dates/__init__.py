@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from geomap.dates import readings
 from geomap.dates.calendar import ONE_DAY, from_hijri
 from geomap.dates.readings import Reading, Reference, Words
-from geomap.mentions import Marked
-from geomap.model import DateBasis, DateSpan, Found
-from geomap.phrases import Row, Token, row
+from geomap.grammar.rows import Row, Token, row
+from geomap.lexicon import Term, load
+from geomap.mentions import Marked, Mention
+from geomap.model import DateBasis, DateSpan, Found, Quote
 
-__all__ = ["anchor", "from_hijri", "read", "weekdays"]
+__all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays"]
 
 _CODES = {
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
@@ -27,7 +30,7 @@ _CODES = {
     "speech:watch": "w", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
     "date_word:of": "o", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
-    "date_word:after": "A", "bound": "b",
+    "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:ordinal_suffix": "x", "bound": "b",
 }  # fmt: skip
 
 
@@ -44,30 +47,37 @@ class _Hit(NamedTuple):
 
 
 # The day of a month: digits, an ordinal, "the seventh and twentieth". A month: one name or a pair (آذار/مارس).
-_D = r"(?:n|O(?:و[NnO]|[Nn])?)"
+_D = r"(?:nx?|O(?:و[NnO]|[Nn])?)"
 _M = r"(?:U?M(?:[/\-(]?M\)?)?)"
 _Y = r"(?:[/\-,]?o?U?[Ya]a?|L(?!U)|o?UL)?"
 _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
-    ("dates.numeric", re.compile(r"n([/.\-])n\1Y|Y([/.\-])n\2n|n/n/n(?![/.\-])"), readings.numeric, 3),
+    ("dates.hijri", re.compile(r"Z([/.\-\\])n\1nh?|n([/.\-\\])n\2Zh?"), readings.hijri_numeric, 3),
+    ("dates.numeric", re.compile(r"n([/.\-\\])n\1Y|Y([/.\-\\])n\2n|n([/\\])n\3[nN](?![/\\\-])"), readings.numeric, 3),
+    ("dates.day_and_month", re.compile(r"[@UWDi][(,]?[لo]?n([/\\-])n(?![/\\.\-]?[nNY])"), readings.day_and_month, 3),
     ("dates.range", re.compile(rf"(?:&|o)?(?:no?[\-وu]o?|Ou){_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
     ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), readings.day_of_month, 3),
     ("dates.day", re.compile(rf"{_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
-    ("dates.day", re.compile(r"Mn,?Y|Mn(?![nN\d/.:])"), readings.day_of_month, 3),
+    ("dates.day", re.compile(r"Mnx?,?Y|Mnx?(?![nN\d/.:])"), readings.day_of_month, 3),
     ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), readings.hijri, 3),
-    ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL"), readings.day_of_this_month, 3),
+    ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL|(?<=[@iU])nL"), readings.day_of_this_month, 3),
     ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), readings.month, 2),
-    ("dates.year", re.compile(r"Po?UYa?|UYa?|SU?Y"), readings.year, 1),
+    ("dates.year", re.compile(r"Po?U?Ya?|UYa?|SU?Y"), readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
     ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MY])L?|b?[nN]Ug"), readings.ago, 2),
-    ("dates.night", re.compile(r"H[oU]?W[\-/وu,]?o?W"), readings.weekday, 2),
+    ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|w(?=W))?o?W"), readings.weekday, 2),
     ("dates.named_day", re.compile(r"(?:Ho?)?D[,(]?U?W\)?"), readings.named_day, 2),
     ("dates.weekday", re.compile(r"(?:Ho?)?U?W[\-/]W|(?:Ho?)?U?W(?:وU?W)?(?:U?L)?|LW"), readings.weekday, 2),
     ("dates.unit", re.compile(r"UL|tU|LU"), readings.unit, 1),
     ("dates.relative", re.compile(r"(?:Ho?)?D(?:H)?(?!O)"), readings.relative_day, 2),
 )  # fmt: skip
-_DIGITS = re.compile(r"\d[/.-]\d")
+# Without one of these kinds, or digits like a date's, a passage names no day.
+_SIGNS = ("month", "hijri", "weekday", "day", "unit", "part", "tense")
+_DIGITS = re.compile(r"\d\s?[/.\\–—-]\s?\d|\d[^\W\d_]")
+# What is written like a full date, whatever month it names.
+_LIKE_A_DATE = re.compile(r"[nN]([/.\-\\])[nN]\1[YZ]|[YZ]([/.\-\\])[nN]\2[nN]|[nN]o?ww?[YZ]|[nN]([/\\])[nN]\3[nN]")
+_FULL_DIGITS = re.compile(r"\d")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
-_BACKGROUND = re.compile(r"A[wbPo]{1,3}$|\([^)]*[Ew][^)]*$")
+_BACKGROUND = re.compile(r"A[wbPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
 
 
 # ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -85,8 +95,29 @@ def _typed(token: Token) -> Token:
     return token._replace(code="n") if 1 <= exact <= 31 else token
 
 
+@lru_cache
+def _glued() -> dict[str, tuple[str, Term]]:
+    """The code and term of the words that may be written to the digits before them: of, months, the mark of an era."""
+    words = [t for t in load("dates").terms if t.kind in ("month", "hijri") or t.id in ("of", "ah", "ordinal_suffix")]
+    codes = {"month": "M", "hijri": "I", "of": "o", "ah": "h", "ordinal_suffix": "x"}
+    return {form: (codes.get(t.kind) or codes[t.id], t) for t in words for form in t.forms if " " not in form}
+
+
+def _unglued(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Tokens in which a word that is written to the digits before it is known: "12of July"."""
+    for before, token in pairwise((None, *tokens)):
+        if token is None:
+            continue
+        if before is not None and token.code == "w" and before.last == token.first and before.word[-1:].isdecimal():
+            code, term = _glued().get(token.word, ("w", None))
+            if term is not None:
+                mention = Mention(term.kind, term.id, token.first, token.last, "phrase", "", False, term, ())
+                token = token._replace(code=code, mention=mention)
+        yield token
+
+
 def _row(marked: Marked) -> Row:
-    tokens = tuple(_typed(token) for token in row(marked, _CODES).tokens)
+    tokens = tuple(_typed(token) for token in _unglued(row(marked, _CODES).tokens))
     return Row(marked, tokens, "".join(token.code for token in tokens))
 
 
@@ -111,7 +142,7 @@ def _joined(hits: Iterable[_Hit], codes: str) -> Iterator[_Hit]:
     held: _Hit | None = None
     for hit in hits:
         gap = codes[held.end : hit.start] if held is not None else ""
-        if held is not None and len(gap) <= 2 and not gap.strip(",(-/و)U") and _agree(held, hit):
+        if held is not None and len(gap) <= 2 and not gap.strip(",(-/و)U@ل") and _agree(held, hit):
             held = _merged(held, hit)
         else:
             if held is not None:
@@ -141,10 +172,11 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
     Relative words count from `published`, else from `anchor`, and then their basis is "estimated"; with neither they
     are left out (`weekdays` still tells a weekday). Three rules mark days that are not those of what is told:
     "dates.announced" belongs to the telling ("the ministry said on Tuesday"), "dates.background" to what came before
-    ("after his flight some days ago"), "dates.since" begins a longer time. A numeric date of which both parts may be
+    ("after his flight some days ago"), "dates.since" begins a longer time. "dates.weekday_differs" marks a day that did
+    not fall on the weekday told with it. A numeric date of which both parts may be
     the month gets "dates.numeric_undecided" where nothing decides.
     """
-    if not marked.of("month", "hijri", "weekday", "day", "unit") and not _DIGITS.search(marked.passage.key):
+    if not marked.of(*_SIGNS) and not _DIGITS.search(marked.passage.key):
         return ()
     day = published or anchor
     reference = Reference(day, published is None) if day is not None else None
@@ -152,6 +184,8 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
     found = []
     for hit in _joined(_hits(words, reference), words.codes):
         rule = _told_apart(words.codes[: hit.start]) or hit.rule
+        if rule == hit.rule and _differs(words, hit):
+            rule = "dates.weekday_differs"
         if rule == "dates.numeric" and _undecided(words, hit, reference):
             rule = "dates.numeric_undecided"
         found.append(Found(DateSpan(hit.first, hit.last, hit.basis), words.quote(hit.start, hit.end), rule))
@@ -176,6 +210,29 @@ def _undecided(words: Row, hit: _Hit, reference: Reference | None) -> bool:
         return False
     swapped = date(hit.first.year, day, month)
     return reference is None or (swapped <= reference.day) == (hit.first <= reference.day)
+
+
+def _differs(words: Row, hit: _Hit) -> bool:
+    """Whether the words of one stated day name a weekday that it did not fall on."""
+    named = [t.mention.term.attrs["value"] for t in words.tokens[hit.start : hit.end] if _is_weekday(t)]  # type: ignore[union-attr]
+    return hit.rank == 3 and hit.first == hit.last and bool(named) and hit.first.weekday() not in named
+
+
+def _is_weekday(token: Token) -> bool:
+    return token.code == "W" and token.mention is not None and token.mention.term is not None
+
+
+def unread(marked: Marked, found: Iterable[Found[DateSpan]]) -> tuple[Quote, ...]:
+    """The words of a passage that are written like a full date and were not read: their day is not known.
+
+    Digits that no calendar has, and a day and year with a strange word for the month between them.
+    """
+    if not _FULL_DIGITS.search(marked.passage.folded.text, marked.passage.first, marked.passage.last):
+        return ()
+    words = _row(marked)
+    read_so_far = [(each.quote.start, each.quote.end) for each in found]
+    quotes = [words.quote(*match.span()) for match in _LIKE_A_DATE.finditer(words.codes)]
+    return tuple(q for q in quotes if not any(q.start < end and start < q.end for start, end in read_so_far))
 
 
 def weekdays(marked: Marked) -> tuple[Found[int], ...]:
@@ -207,6 +264,20 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
                     quote = words.quote(hit.start, hit.end)
                     return Found(hit.first + back * ONE_DAY, quote, "dates.header" if header else "dates.today")
     return None
+
+
+def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
+    """The days of a chronicle, each on a line of its own over what happened then; nothing if there is only one."""
+    found = []
+    for marked in passages:
+        if marked.passage.kind in ("dateline", "heading", "boilerplate", "title"):
+            words = _row(marked)
+            days = [h for h in _hits(words, None) if h.rank == 3 and h.basis == "stated" and h.first == h.last]
+            if len(days) == 1:
+                hit = days[0]
+                span = DateSpan(hit.first, hit.last, "stated")
+                found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
+    return tuple(found) if len({one.value for one in found}) > 1 else ()
 
 
 def _days_back(words: Row, hit: _Hit) -> int | None:

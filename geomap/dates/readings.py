@@ -13,8 +13,8 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from geomap.dates.calendar import ONE_DAY, day_of, from_hijri, hijri_year, month_span, months_back, on_weekday
+from geomap.grammar.rows import Token
 from geomap.model import DateBasis
-from geomap.phrases import Token
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 FIRST_HIJRI, LAST_HIJRI = 1350, 1500
@@ -144,6 +144,25 @@ def numeric(words: Words) -> Span | None:
     return (found, found, "stated") if found else None
 
 
+def day_and_month(words: Words) -> Span | None:
+    """Read 13/7, the day first unless that is no month; the year is that of writing."""
+    first, second = (words.number(token) for token in words.all("nN"))
+    day, month = (second, first) if second > 12 else (first, second)
+    year = _year_of(words, month, day) if month <= 12 else None
+    found = day_of(year, month, day) if year is not None else None
+    return (found, found, words.stated) if found else None
+
+
+def hijri_numeric(words: Words) -> Span | None:
+    """Read 1444/8/7 and 7/8/1444 of the Islamic calendar, a day wider on either side for the moon."""
+    numbers = [words.number(token) for token in words.all("nNZ")]
+    year, month, day = numbers if numbers[0] >= FIRST_HIJRI else reversed(numbers)
+    if month > 12 or day > 30:
+        return None
+    found = from_hijri(year, month, day)
+    return found - ONE_DAY, found + ONE_DAY, "stated"
+
+
 def order(text: str) -> Literal["day", "month"] | None:
     """What stands first in the article's numeric dates, told by one of them that can be read only one way."""
     dates = [(int(found[1]), int(found[3])) for found in _NUMERIC_DATE.finditer(text)]
@@ -170,7 +189,9 @@ def _month_first(words: Words, first: int, second: int, year: int) -> bool:
 
 def day_of_this_month(words: Words) -> Span | None:
     """The 7th of this month, or of the last."""
-    if words.reference is None or words.attr("U", "unit") != "month" or words.attr("L", "tense") == "next":
+    if words.reference is None or words.attr("U", "unit") not in ("month", None):
+        return None
+    if words.attr("L", "tense") == "next":
         return None
     start = months_back(words.reference.day, int(words.attr("L", "tense") == "last"))
     days = [day_of(start.year, start.month, number) for number in _days(words)]

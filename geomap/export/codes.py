@@ -15,6 +15,7 @@ from typing import Any
 
 from geomap import lexicon
 from geomap.export.sheets import write_rows
+from geomap.lexicon.lineage import lineage
 
 Feature = dict[str, Any]
 
@@ -47,18 +48,10 @@ def _codes() -> Mapping[str, lexicon.Term]:
     return {term.id: term for term in lexicon.load("codes").terms if term.kind == "actor"}
 
 
-@lru_cache
-def _parents() -> Mapping[str, str]:
-    actors = lexicon.load("actors").terms
-    return {term.id: term.attrs["parent"] for term in actors if term.kind == "actor" and "parent" in term.attrs}
-
-
 def _code(actor: Feature, name: str) -> Any:
     """What the nearest of the actor and its parents is called or coded, None for one without a row."""
-    one: str | None = actor["id"]
-    while one is not None and one not in _codes():
-        one = _parents().get(one)
-    return _codes()[one].attrs.get(name) if one else None
+    row = next((_codes()[one] for one in lineage(actor["id"]) if one in _codes()), None)
+    return row.attrs.get(name) if row else None
 
 
 def _sides(actors: Iterable[Feature]) -> tuple[list[Feature], list[Feature]]:

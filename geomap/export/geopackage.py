@@ -19,6 +19,7 @@ Feature = dict[str, Any]
 LAYERS = ("incidents", "uncertainty_areas", "sources", "mentions")
 # GDAL stamps the time of writing into the file; the same incidents must give the same bytes.
 _STAMP = "2000-01-01T00:00:00.000Z"
+_DAYS = ("date_start", "date_end")
 _JSON = (*TEXT_LISTS, "actors", "counts")
 _AREA = ("id", "summary", "sub_event_type", "date_start", "place_name", "uncertainty_m", "geo_precision")
 
@@ -75,7 +76,26 @@ def write(collection: Feature, path: Path) -> None:
     pyogrio.write_dataframe(polygons, path, layer="uncertainty_areas", geometry_type="Polygon", append=True, **held)
     for layer, frame in (("sources", sources), ("mentions", mentions)):
         pyogrio.write_dataframe(frame, path, layer=layer, append=True, **held)
+    _make_days(path)
     _add_styles(path)
+
+
+def _make_days(path: Path) -> None:
+    """Turns the days, which are written as moments without a zone, into what GeoPackage has for them (DATE)."""
+    with closing(sqlite3.connect(path)) as base, base:
+        for name in ("IsEmpty", "MinX", "MaxX", "MinY", "MaxY"):  # triggers on the geometry name them; none fires here
+            base.create_function(f"ST_{name}", 1, lambda _: None)
+        for layer in ("incidents", "uncertainty_areas"):
+            columns = [row[1] for row in base.execute(f"PRAGMA table_info({layer})") if row[1] in _DAYS]
+            for column in columns:
+                base.execute(f"UPDATE {layer} SET {column} = substr({column}, 1, 10)")  # noqa: S608 - names from here
+            base.execute("PRAGMA writable_schema = ON")
+            for column in columns:
+                base.execute(
+                    "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE type = 'table' AND name = ?",
+                    (f'"{column}" DATETIME', f'"{column}" DATE', layer),
+                )
+            base.execute("PRAGMA writable_schema = OFF")
 
 
 def _add_styles(path: Path) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from geomap.errors import DataError, GeomapError, plainly
 from geomap.export import codes, geopackage, kml, lines, parquet, postgis, sheets
@@ -14,6 +14,7 @@ from geomap.model import Incident
 from geomap.table import checked, dump, read_features, to_features
 
 Feature = dict[str, Any]
+Way = TypeVar("Way")
 # A writer gets the features and the folder to write into, with the target's name; it gives back the files it wrote.
 Writer = Callable[[Feature, Path], None]
 
@@ -66,17 +67,20 @@ def save(incidents: Iterable[Incident] | Feature, target: Path | str, wanted: Fi
     if postgis.is_url(str(target)):
         postgis.upsert(collection, str(target))
     else:
-        _write(collection, Path(target))
+        in_one_step(Path(target), FORMATS, lambda write, path: write(collection, path))
     return len(collection["features"])
 
 
-def _write(collection: Feature, target: Path) -> None:
-    """Written in a folder of its own beside the target, then moved, so that nobody meets half a file."""
-    writer = FORMATS[_ending(target.name, FORMATS, "written")]
+def in_one_step(target: Path, formats: Mapping[str, Way], write: Callable[[Way, Path], None]) -> None:
+    """Written in a folder of its own beside the target, then moved, so that nobody meets half a file.
+
+    Raises DataError for an ending that `formats` lacks and for a target that cannot be written.
+    """
+    way = formats[_ending(target.name, formats, "written")]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".geomap-", dir=target.parent) as folder:
-            writer(collection, Path(folder) / target.name)
+            write(way, Path(folder) / target.name)
             for made in sorted(Path(folder).iterdir()):
                 made.replace(target.with_name(made.name))
     except GeomapError:

@@ -16,9 +16,10 @@ from geomap.extract.drafts import Draft, named
 from geomap.extract.gather import Reading, refined, surroundings
 from geomap.extract.geography import same_spot
 from geomap.extract.likeness import same_sides, spelt_out
+from geomap.extract.objections import object_to
 from geomap.extract.reports import reports
 from geomap.extract.spots import is_loose
-from geomap.lexicon import load
+from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import Article, DateSpan, Found, PlacePhrase, Report
 
@@ -38,8 +39,9 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     marked = vocabulary.mark(article)
     phrases = places.read(marked, gazetteer, config).phrases
     anchor = dates.anchor(marked, article.published)
-    ours = actors.speaker(marked, _party(article, marked))
-    reading = Reading(article, gazetteer, config, anchor.value if anchor else None, ours)
+    outlets = _outlets(article, marked)
+    ours = actors.speaker(marked, _party(outlets))
+    reading = Reading(article, gazetteer, config, anchor.value if anchor else None, ours, _sides(outlets))
     told, starts = _sentences(marked), [p.quote.start for p in phrases]
     for sentence in told:
         passage = sentence.passage
@@ -51,13 +53,23 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     _add_title(reading, marked, phrases)
     drafts = refined(reading.drafts)
     _fill(drafts, reading, marked, phrases)
+    object_to(drafts, told, reading.day)
     return reports(drafts, article, config)
 
 
-def _party(article: Article, marked: Sequence[Marked]) -> str | None:
-    """The actor whose own outlet speaks: the article's, or the one that its first lines name."""
+def _outlets(article: Article, marked: Sequence[Marked]) -> list[Term]:
+    """The outlets that speak: the article's own, and those that its first lines name."""
     outlets = [t for t in load("outlets").terms if article.outlet in (*t.ar, *t.en, *t.attrs.get("hosts", ()))]
-    outlets += [m.term for one in marked[:_MASTHEAD] for m in one.of("outlet") if m.term]
+    return outlets + [m.term for one in marked[:_MASTHEAD] for m in one.of("outlet") if m.term]
+
+
+def _sides(outlets: Sequence[Term]) -> tuple[str, ...]:
+    """Whom the outlets belong to."""
+    return tuple(str(t.attrs["affiliation"]) for t in outlets if "affiliation" in t.attrs)
+
+
+def _party(outlets: Sequence[Term]) -> str | None:
+    """The actor whose own outlet speaks."""
     return next((t.attrs["affiliation"] for t in outlets if t.attrs.get("type") == "party"), None)
 
 
@@ -99,13 +111,14 @@ def _sentences(marked: Sequence[Marked]) -> list[Marked]:
 
 def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
     """What a draft does not say itself, from what governs it: the lead's date, its neighbour's actor and means."""
+    days = dates.headings(marked)
     news = [d.dates for d in drafts if d.dates and not d.background and _recent(d.dates.value, reading)]
     lead = min(news, key=lambda found: found.value.precision != "day", default=None)
     heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
     title = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
     for number, draft in enumerate(drafts):
-        if draft.dates is None and not draft.background:
-            draft.dates = lead or _estimated(reading, draft)
+        if draft.dates is None and not draft.background and not _undated(draft, reading):
+            draft.dates = _under(draft, days) or lead or _estimated(reading, draft)
         if draft.loose and draft.location is not None:
             draft.location = reading.widened(draft.location)
         draft.location = draft.location or surroundings(draft, drafts)
@@ -115,6 +128,18 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         before = next((d for d in reversed(drafts[:number]) if _neighbours(d, draft)), None)
         if before is not None:
             _inherit(draft, before)
+
+
+def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
+    """The day of the line that a draft stands under in a chronicle."""
+    start = draft.segments[0].marked.passage.start
+    return next((day for day in reversed(days) if day.quote.end <= start), None)
+
+
+def _undated(draft: Draft, reading: Reading) -> bool:
+    """Whether a date is written where it is told that nobody can read: then no other day stands in for it."""
+    told = (s.marked for s in draft.segments)
+    return any(dates.unread(m, dates.read(m, reading.article.published, reading.anchor)) for m in told)
 
 
 def _inherit(draft: Draft, before: Draft) -> None:

@@ -53,6 +53,7 @@ def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
     """The date marked as one of announcing: "yesterday it announced", "state media said yesterday that"."""
     telling = [marked.quote(m).start for m in marked.of("speech")]
     that = [marked.quote(m).start for m in marked.of("that")]
-    follows = any(0 <= at - span.quote.end <= _AT_ONCE for at in telling)
+    text = marked.passage.article.text  # behind a comma, "today, according to ..." is no longer the day of telling
+    follows = any(0 <= at - span.quote.end <= _AT_ONCE and text[span.quote.end : at].isspace() for at in telling)
     within = any(at < span.quote.start for at in telling) and any(0 <= at - span.quote.end <= _AT_ONCE for at in that)
     return replace(span, rule=ANNOUNCED) if follows or within else span

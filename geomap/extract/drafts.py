@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from geomap import counts, events
 from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
 from geomap.extract.segments import Segment, families
-from geomap.lexicon import load
+from geomap.lexicon.lineage import with_parents
 from geomap.mentions import Mention
-from geomap.model import ActorRole, Casualty, DateSpan, Found, Location, Quote
+from geomap.model import ActorRole, Casualty, DateSpan, Found, Location, Objection, Quote
 
 # Classes of weapons that act from a distance.
 FIRED = {"drone", "air", "indirect", "explosive"}
@@ -41,6 +40,7 @@ class Draft:
     loose: bool = False
     group: int | None = None
     inherited_type: str | None = None
+    objections: list[Objection] = field(default_factory=list)
 
     @property
     def told(self) -> list[Found[Trigger]]:
@@ -94,7 +94,7 @@ class Draft:
         harm = {t.value.cls for t in self.told if families()[t.value.cls] == "harm"}
         # What is only the setting of something else ("after clashes") says the type where nothing else does.
         for classes in ([deeds | harm] if deeds else []) + [set(self.classes)]:
-            found = events.settle(classes, self.weapon_classes(), ids | parents(ids))
+            found = events.settle(classes, self.weapon_classes(), with_parents(ids))
             if found is not None:
                 return found
         return None
@@ -110,23 +110,6 @@ def definite(trigger: Found[Trigger]) -> bool:
     mention = trigger.value.mention
     definite = mention.article or trigger.quote.text.lstrip("وبل").startswith("ال")
     return definite and mention.form in ("noun", "phrase", "plural")
-
-
-@lru_cache
-def _parent() -> dict[str, str | None]:
-    return {term.id: term.attrs.get("parent") for term in load("actors").terms}
-
-
-def parents(ids: set[str]) -> set[str]:
-    """The parents of actor ids, transitively."""
-    found: set[str] = set()
-    queue = list(ids)
-    while queue:
-        parent = _parent().get(queue.pop())
-        if parent and parent not in found:
-            found.add(parent)
-            queue.append(parent)
-    return found
 
 
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
@@ -146,7 +129,8 @@ def absorb(into: Draft, other: Draft) -> None:
     # What only comes back to it, without its place, names those who are new in a role that nobody has yet.
     filled = set() if other.own or not into.own else {a.value.role for a in named(into.actors)}
     told = {a.value for a in into.actors}
-    into.actors += [a for a in other.actors if a.value not in told and a.value.role not in filled]
+    new = [a for a in other.actors if a.value in told or a.value.role not in filled]
+    into.actors += [a for a in new if a not in into.actors]
     into.counts = settle_counts([*into.counts, *other.counts])
 
 
@@ -155,7 +139,7 @@ def harm(segment: Segment) -> list[Found[Casualty]]:
     found = counts.read(segment.marked, segment.first, segment.last)
     words = {f.value.kind: f.quote for f in reversed(found)}
     totals = [Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total") for all_ in counts.total(found)]
-    return settle_counts([*totals, *(f for f in found if f.value.group is not None)])
+    return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])
 
 
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:

@@ -16,6 +16,7 @@ from geomap.extract.geography import inside, metres, same_spot
 from geomap.extract.likeness import known_before, same_day, same_sides, same_sort, same_toll, spelt_out
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import SPOT, chosen_phrases, fineness, is_loose
+from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
 from geomap.mentions import Marked
@@ -36,12 +37,14 @@ class Reading:
     config: Config
     anchor: date | None
     ours: str | None
+    sides: tuple[str, ...] = ()
     drafts: list[Draft] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     scope: PlacePhrase | None = None
     scope_begins: int = 0
     summing_up: bool = False
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
+    parts: dict[tuple[int, date | None, str | None], tuple[actors.Claim, ...]] = field(default_factory=dict)
 
     def locate(self, phrase: PlacePhrase) -> Location:
         """The location of a phrase, worked out once."""
@@ -116,10 +119,8 @@ class Reading:
         """One draft for each place that the segment names, or a single one without a place of its own."""
         chosen = chosen_phrases(segment)
         span = date_of(segment, spans)
-        trigger = (segment.leading or segment.told)[0].value.mention
         day = span.value.first if span else self.day
-        first = _after_untold(segment)
-        people = actors.read(segment.marked, first, segment.last, trigger, day, self.ours, self.named)
+        people = who(self._parts(segment.marked, day, self.locate(chosen[0]) if chosen else None), segment)
         harmed = harm(segment)
         background = _is_background(segment, span)
         nowhere: list[PlacePhrase | None] = [None]
@@ -131,6 +132,16 @@ class Reading:
             )
             for phrase in chosen or nowhere
         ]  # fmt: skip
+
+    def _parts(self, marked: Marked, day: date | None, where: Location | None) -> tuple[actors.Claim, ...]:
+        """Who takes which part in the deeds of a passage, read once for each day and occupier that it may tell of."""
+        admin = where.admin if where else None
+        near = (admin.admin1_pcode, admin.admin2_pcode, admin.admin3_pcode) if admin else ()
+        occupier = actors.occupier(self.sides, near) if marked.of("anaphor") else None
+        key = marked.passage.start, day, occupier
+        if key not in self.parts:
+            self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier)
+        return self.parts[key]
 
     def _place(self, draft: Draft, segment: Segment) -> None:
         """Join the draft to the one that it continues, or keep it as a happening of its own."""
@@ -228,16 +239,6 @@ def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:
         if before.location is not None:
             return before.location
     return None
-
-
-def _after_untold(segment: Segment) -> int:
-    """Where the clause of what happened begins, when what was only feared or planned stands before it."""
-    telling = (segment.telling or segment.told)[0].value.mention.first
-    untold = [m.last for t in segment.triggers if t not in segment.told and (m := t.value.mention).first < telling]
-    if not untold:
-        return segment.first
-    comma = _COMMA.search(segment.marked.passage.folded.text, max(untold), telling)
-    return comma.end() if comma else segment.first
 
 
 def _is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:

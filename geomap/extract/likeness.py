@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named, parents
+from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named
 from geomap.extract.geography import metres
+from geomap.lexicon.lineage import with_parents
 from geomap.model import Casualty
 
 _KNOWN_M = 20_000.0
@@ -52,7 +53,7 @@ def same_sides(a: Draft, b: Draft) -> bool:
         return not _answers(a, b) and not _answers(b, a)
     if "unidentified" in acting[0] & acting[1]:
         return True
-    wider = [ids | parents(ids) for ids in acting]
+    wider = [with_parents(ids) for ids in acting]
     wider = [ids | _ALLIES if ids & _ALLIES else ids for ids in wider]
     return bool(wider[0] & wider[1])
 

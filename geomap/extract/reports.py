@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from geomap import actors, attribution, events, persons
+from geomap import attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
-from geomap.extract.drafts import ANNOUNCED, Draft, named, quotes
+from geomap.extract.drafts import ANNOUNCED, Draft, quotes
+from geomap.extract.objections import told
+from geomap.extract.who import gathered
 from geomap.mentions import Marked
 from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, Quote, Report, Status
 
@@ -19,7 +21,6 @@ _DEAD = {"kill", "death", "murder"}
 # Classes that do not say what it was done with.
 _MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
 _MOVES = frozenset({"enter", "withdraw", "held", "besiege"})
-_MERELY_NAMED = "actors.named"
 _COMMA = re.compile(r"[,،؛;]")
 
 
@@ -102,6 +103,7 @@ def _report(
         attributed_to=said.attributed_to,
         status=None if _had_effect(said.status, counted) else said.status,
         weekday=draft.weekday,
+        objections=told(draft.objections),
     )
 
 
@@ -120,19 +122,7 @@ def _since_told(found: Found[DateSpan] | None) -> Found[DateSpan] | None:
 
 def _acting(draft: Draft) -> list[Found[ActorRole]]:
     """Its actors; nobody named gives way to somebody who was."""
-    some = [a for a in named(draft.actors) if a.rule != _MERELY_NAMED or _beside_a_deed(a.quote, draft)]
-    return actors.on_one_side(some if any(a.value.role == "initiator" for a in some) else draft.actors)
-
-
-def _beside_a_deed(quote: Quote, draft: Draft) -> bool:
-    """Whether no comma stands between the words and something that happened."""
-    for segment in draft.segments:
-        text = segment.marked.passage.article.text
-        for trigger in segment.told:
-            between = text[min(quote.end, trigger.quote.end) : max(quote.start, trigger.quote.start)]
-            if segment.marked.passage.start <= quote.start < segment.marked.passage.end and not _COMMA.search(between):
-                return True
-    return False
+    return gathered(draft.actors)
 
 
 def _main_trigger(draft: Draft, sort: str) -> Found[Trigger]:

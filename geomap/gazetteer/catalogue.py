@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +50,19 @@ class Gazetteer:
         if files:
             extras.merge(files, root, places, names)
         return cls(root, places, names)
+
+    def spellings(self) -> Iterator[dict[str, str]]:
+        """Every name with its place, language, kind, strength and source, as the tables have it, then a user's own."""
+        shipped: set[str] = set()
+        for row in tables.name_rows(self._root):
+            shipped.add(row["place_id"])
+            yield row
+        for names in self.names.values():
+            for name in names:
+                if name.place_id not in shipped:
+                    source = self.places[name.place_id].source
+                    cells = (name.place_id, name.spelling, name.language, name.kind, "strong", source)
+                    yield dict(zip(tables.NAME_COLUMNS, cells, strict=True))
 
     def get(self, id: str) -> Place:  # noqa: A002 - the public name of the argument
         """The place with that id. Raises KeyError."""

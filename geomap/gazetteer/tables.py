@@ -269,6 +269,12 @@ class Names(Mapping[str, tuple[Name, ...]]):
         """Whether a folded spelling is looked for in articles."""
         return key not in self._asked or any(name.sought for name in self[key])
 
+    def bearers(self, key: str) -> list[str]:
+        """The ids of the places called so, without making their names. Raises KeyError."""
+        if key in self._made:
+            return [name.place_id for name in self._made[key]]
+        return [line.partition(",")[0] for line in self._lines[key].split("\n")]
+
     def near(self) -> Iterator[str]:
         """The folded spellings that some place bears in or around the governorates of the reports."""
         return chain(islice(self, self._near), self._added)
@@ -280,6 +286,15 @@ class Names(Mapping[str, tuple[Name, ...]]):
         if not known:
             self._lines[key] = ""
             self._added.append(key)
+
+
+NAME_COLUMNS = ("place_id", "spelling", "language", "kind", "strength", "source")
+
+
+def name_rows(root: Path) -> Iterator[dict[str, str]]:
+    """Every row of `names*.csv` with its source. Raises DataError as `_columns` does."""
+    for path in sorted(root.glob("names*.csv")):
+        yield from (dict(zip(NAME_COLUMNS, cells, strict=True)) for cells in _columns(path, NAME_COLUMNS))
 
 
 def read_types(root: Path) -> dict[str, PlaceType]:

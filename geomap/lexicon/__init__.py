@@ -1,6 +1,7 @@
 """The words geomap knows, read from one TOML file per noun. Data for people to edit; code reads it here alone.
 
-`reading/` holds the words that texts are read by, `output/` those that results are told in.
+`reading/` holds the words that texts are read by, `output/` those that results are told in, `patterns/` the patterns
+that readers find in them (`geomap.grammar`).
 
 A file holds `[about]` (gloss, source, and `kind`, the kind of all its terms) and `[[term]]` tables:
 
@@ -130,8 +131,10 @@ def nouns() -> tuple[str, ...]:
 
 
 def contents() -> tuple[bytes, ...]:
-    """What the lexicons hold, byte for byte, in the order of their nouns."""
-    return tuple(file.read_bytes() for file in sorted(_lexicons(), key=lambda file: file.name))
+    """What the lexicons and the patterns hold, byte for byte, in the order of their nouns."""
+    patterns = (file for file in (files("geomap.lexicon") / "patterns").iterdir() if file.name.endswith(".toml"))
+    told = (sorted(some, key=lambda file: file.name) for some in (_lexicons(), patterns))
+    return tuple(file.read_bytes() for some in told for file in some)
 
 
 def _lexicons() -> list[Traversable]:

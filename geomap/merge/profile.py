@@ -6,10 +6,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from geomap import lexicon
 from geomap.arabic import fold_key
+from geomap.lexicon.lineage import lineage
 from geomap.model import Count, DateSpan, Location, Report
 
 # Nobody is told apart by these: they are named for want of a name, or are the victims of most incidents.
@@ -96,21 +95,6 @@ class Profile:
     def vague(self) -> bool:
         """Whether it gives no day, or no more than a district or governorate."""
         return self.days is None or (self.point is not None and self.point.coarse)
-
-
-@lru_cache
-def _parents() -> dict[str, str]:
-    terms = lexicon.load("actors").terms
-    return {term.id: term.attrs["parent"] for term in terms if term.attrs.get("parent")}
-
-
-@lru_cache
-def lineage(actor: str) -> tuple[str, ...]:
-    """The actor and its parents, the top-level one last."""
-    line = [actor]
-    while (parent := _parents().get(line[-1])) is not None and parent not in line:
-        line.append(parent)
-    return tuple(line)
 
 
 def side(report: Report, roles: Iterable[str]) -> frozenset[str]:

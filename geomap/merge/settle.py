@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import TypeVar
 
 from geomap import lexicon
-from geomap.actors import on_one_side
+from geomap.lexicon.constructions import bits
+from geomap.lexicon.lineage import lineage
 from geomap.merge.evidence import nearest_affinity, other_village, within_reach
-from geomap.merge.profile import NAMELESS, lineage, named, point, side, total
+from geomap.merge.profile import NAMELESS, named, point, side, total
 from geomap.model import (
     COUNT_KINDS,
     ActorRole,
@@ -31,6 +32,9 @@ from geomap.model import (
 
 Value = TypeVar("Value", bound=Hashable)
 
+_SIDES = ("initiator", "target")
+# Bits of a construction: what an untold one counts for, and from where on it is firm.
+_LEAST_BITS, _FIRM_BITS = 1.0, 4.0
 _ROLES = ("initiator", "target", "participant", "accused")
 _STATUSES: tuple[Status, ...] = ("reported", "alleged", "denied", "foiled")
 _BASES = ("stated", "relative", "estimated")
@@ -116,15 +120,39 @@ def dates(reports: Sequence[Report]) -> DateSpan | None:
 def actors(reports: Sequence[Report]) -> tuple[ActorRole, ...]:
     """Everybody named, each in the firmest role told of him, a parent only where none of its units stands in that role.
 
-    Who is unidentified for one source and named by another is named.
+    Who is unidentified for one source and named by another is named. Nobody stands on both sides, unless two sources
+    say so firmly: then both are kept, and the actors are disputed.
     """
-    told = {found.value for found in on_one_side(found for one in reports for found in one.actors)}
+    both = _on_both_sides(reports)
+    best: dict[ActorRole, float] = {}
+    for found in (found for one in reports for found in one.actors):
+        best[found.value] = best.get(found.value, 0.0) + max(bits(found.rule), _LEAST_BITS)
+    weaker = {a for a in best if a.role in _SIDES and a.id not in both and best[a] < best.get(_across(a), 0.0)}
+    told = best.keys() - weaker
     firm = {(actor.id, actor.role) for actor in told}
     weak = {a for a in told if a.role in {"participant", "accused"} and {(a.id, "initiator"), (a.id, "target")} & firm}
     units = {(parent, a.role) for a in told - weak for parent in lineage(a.id)[1:]}
     named = {a.role for a in told if a.id not in NAMELESS}
     kept = (a for a in told - weak if (a.id, a.role) not in units and not (a.id == "unidentified" and a.role in named))
     return tuple(sorted(kept, key=lambda actor: (_ROLES.index(actor.role), actor.id)))
+
+
+def _across(actor: ActorRole) -> ActorRole:
+    """The same actor on the other side."""
+    return ActorRole(actor.id, "target" if actor.role == "initiator" else "initiator")
+
+
+def _on_both_sides(reports: Sequence[Report]) -> frozenset[str]:
+    """The actors that one source firmly calls the doer and another firmly the one it was done to."""
+    firm = {
+        (found.value.id, found.value.role, one.citation.family)
+        for one in reports
+        for found in one.actors
+        if found.value.role in _SIDES and bits(found.rule) >= _FIRM_BITS
+    }
+    sides = {(actor, role) for actor, role, _ in firm}
+    both = {actor for actor, _ in sides if {(actor, "initiator"), (actor, "target")} <= sides}
+    return frozenset(actor for actor in both if len({family for one, _, family in firm if one == actor}) > 1)
 
 
 def widest(counts: Sequence[Count]) -> Count:
@@ -185,11 +213,14 @@ def disputed(reports: Sequence[Report]) -> tuple[str, ...]:
         names += ("date_start", "date_end")
     if not _all_pairs(reports, _same_place):
         names.append("place_id")
-    if not _all_pairs(reports, _same_doers):
+    if _on_both_sides(reports) or not _all_pairs(reports, _same_doers):
         names.append("actors")
     names += _disputed_counts(reports)
+    objected = {objection.property for one in reports for objection in one.objections}
+    names += sorted(objected - {*names, "status"})
     said = {one.status.value if one.status else "reported" for one in reports}
-    return (*names, "status") if len(said) > 1 and said & {"denied", "foiled"} else tuple(names)
+    denied = "status" in objected or (len(said) > 1 and bool(said & {"denied", "foiled"}))
+    return (*names, "status") if denied else tuple(names)
 
 
 # Properties that stand or fall together are one contradiction, not two.

@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from geomap.arabic import Folded, fold
+from geomap.arabic import Change, Folded, fold
 from geomap.model import Article, Quote
+from geomap.passages.dodges import unmasked
 from geomap.passages.kinds import PassageKind, kinds
 from geomap.passages.lines import Paragraph, paragraphs
 from geomap.passages.sentences import sentences
@@ -19,6 +20,7 @@ __all__ = ["Passage", "PassageKind", "split"]
 
 # No sentence is longer; readers compare the words of one with each other, so that time grows faster than its length.
 _LONGEST = 2000
+_STRETCH = "ـ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,10 @@ class Passage:
 def split(article: Article) -> tuple[Passage, ...]:
     """The article's passages. Together they hold every letter of it; blanks between them belong to none."""
     held = paragraphs(article.text)
-    folded = fold(article.text, [span for paragraph in held for span in paragraph.breaks])
-    written = [_unbroken(article.text, paragraph) for paragraph in held]
+    masks = unmasked(article.text)
+    folded = fold(article.text, [*masks, *((*span, " ") for paragraph in held for span in paragraph.breaks)])
+    bare = _without(article.text, masks)
+    written = [_unbroken(bare, paragraph) for paragraph in held]
     passages: list[Passage] = []
     for number, (kind, line) in enumerate(zip(kinds(written, article.title), written, strict=True)):
         spans = sentences(line) if kind in ("sentence", "caption") else iter([(0, len(line))])
@@ -63,6 +67,13 @@ def split(article: Article) -> tuple[Passage, ...]:
             if passage is not None:
                 passages.append(passage)
     return tuple(passages)
+
+
+def _without(text: str, masks: list[Change]) -> str:
+    """A text, as long as it is, with the stretching sign for what masks a word: a stop within one ends no sentence."""
+    for start, end, _ in masks:
+        text = text[:start] + _STRETCH * (end - start) + text[end:]
+    return text
 
 
 def _unbroken(text: str, paragraph: Paragraph) -> str:

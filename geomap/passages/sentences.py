@@ -19,7 +19,7 @@ _STOP = re.compile(r"(?<!\u0640)[.!?؟…]+[\"”»’)\]]*(?=\s|$|[\u0621-\u064
 _PARTING = re.compile(
     r"\s*[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF][\ufe0f\u200d]*\s*|\s[|¦•·▪‣◦■]+\s"
 )
-_WEAK = re.compile(r"\s(?:[-–—]{1,3}|[/*~+]{1,3}|//)\s")
+_WEAK = re.compile(r"\s(?:[-–—]{1,3}|[/*~+=_#]{1,3}|//)\s")
 # Letters of a piece's beginning by which it is judged.
 _HEAD = 100
 _AND = re.compile(r"(?<=\s)(?=و\w)")

@@ -68,10 +68,19 @@ class Run:
         return {"articles": sum(told.values()), **told}
 
     def skipped(self) -> list[dict[str, str | None]]:
-        """Rows of skipped.csv."""
+        """What was set aside, with the reason."""
         files_lost = [{"path": one.path, "entry": one.entry, "reason": one.reason} for one in self.set_aside]
         lost = [one for one in self.outcomes if one.became == "set aside"]
         return files_lost + [{"path": o.source.path, "entry": o.source.entry, "reason": o.reason} for o in lost]
+
+    def unread(self) -> int:
+        """How many articles are in a language that is not read, or garbled."""
+        return sum(one.unread for one in self.remarks)
+
+    def not_read(self) -> list[dict[str, str | None]]:
+        """Rows of skipped.csv: what was set aside, and what was taken in but is in no language that is read."""
+        told = [{"path": one.path, "entry": one.entry, "reason": one.reason} for one in self.remarks if one.unread]
+        return self.skipped() + told
 
     def places_to_add(self) -> list[dict[str, str | int]]:
         """Names that articles place incidents at and the gazetteer lacks, the most frequent first."""
@@ -87,7 +96,7 @@ def summary(made: Run) -> dict[str, Any]:
     """The manifest without its articles: what made the result, and what could not be read."""
     lost = [{"path": s.path, "entry": s.entry, "became": "set aside", "reason": s.reason} for s in made.set_aside]
     return {
-        "accounts": made.accounts() | {"incidents": len(made.incidents)},
+        "accounts": made.accounts() | {"incidents": len(made.incidents), "not in a language read": made.unread()},
         "versions": versions(),
         "settings": dict(made.settings),
         "set_aside": lost,
@@ -101,8 +110,8 @@ def custody(made: Run) -> Iterator[dict[str, Any]]:
         yield {
             "article_id": one.article_id, "path": one.source.path, "entry": one.source.entry, "kind": one.source.kind,
             "sha256": one.source.sha256, "size": one.source.size, "retrieved": one.source.retrieved,
-            "archive_url": one.source.archive_url, "became": one.became, "reason": one.reason,
-            "reports": list(one.report_ids),
+            "archive_url": one.source.archive_url, "characters_left_out": one.source.left_out,
+            "became": one.became, "reason": one.reason, "reports": list(one.report_ids),
         }  # fmt: skip
 
 

@@ -12,28 +12,39 @@ from geomap import places
 from geomap.articles import Families, Reading, SetAside, Source, read_sources, write_texts
 from geomap.config import Config
 from geomap.errors import ArticleError
-from geomap.model import Article, Incident
+from geomap.model import Article, Incident, Report
 from geomap.pipeline.accounts import Outcome, Run
 from geomap.pipeline.crew import Crew, crew
 from geomap.pipeline.merging import Merging
 from geomap.pipeline.reading import Job, Reader, Verdict
 from geomap.pipeline.words import article_key, fingerprint, vocabulary
+from geomap.readings import Dropped, Readings, verified
 from geomap.store import Cache, Desk
 from geomap.store.desk import Rows
 
 Progress = Callable[[int], None]
+# A run of so many articles is told when more than this share of them has no day.
+_MANY, _UNDATED = 10, 0.3
 
 
 class Corridor:
     """The articles of one run on their way from file to report."""
 
-    def __init__(self, reader: Reader, hands: Crew, cache: Cache, progress: Progress) -> None:
+    def __init__(
+        self, reader: Reader, hands: Crew, cache: Cache, progress: Progress, outside: Readings | None = None, *,
+        only: bool = False,
+    ) -> None:  # fmt: skip
+        self.outside, self.only = outside, only
+        self.proposed: dict[int, tuple[Report, ...]] = {}
+        self.unproven: list[Dropped] = list(outside.dropped) if outside else []
+        self.untold = set(outside.by_article) if outside else set()
         self.desk, self.crew, self.cache, self.progress = Desk(), hands, cache, progress
         self.reader, self.made_by = reader, fingerprint(reader.config, reader.extra)
         self.families, self.merging = Families(), Merging(self.desk)
         self.outcomes: Rows[Outcome] = self.desk.rows("outcome")
         self.keys: list[bytes] = []
         self.set_aside: list[SetAside] = []
+        self.undated = 0
         self._waiting: dict[int, tuple[Source, str, bytes]] = {}
 
     def pass_through(self, found: Iterable[Reading | SetAside], texts: Path | None = None) -> None:
@@ -49,15 +60,27 @@ class Corridor:
                 self.progress(1)
                 continue
             self.families.add(one.article)
+            self.undated += one.article.published is None
             if texts is not None:
                 write_texts([one.article], texts)
             key = article_key(one.article, self.made_by)
             self._waiting[number] = one.source, one.article.id, key
-            known = self.cache.get(key)
+            self._hear(number, one.article)
+            known = () if self.only else self.cache.get(key)
             if known is None:
                 yield Job(number, one.article)
             else:
                 self._note(number, Verdict(known))
+
+    def _hear(self, number: int, article: Article) -> None:
+        """Hold against the article what another reader proposes for it."""
+        if self.outside is None or article.id not in self.outside.by_article:
+            return
+        self.untold.discard(article.id)
+        words = vocabulary(self.reader.extra)
+        told = verified(article, words, self.reader.config, self.outside.by_article[article.id])
+        self.proposed[number] = told.reports
+        self.unproven += told.dropped
 
     def _take(self, number: int, verdict: Verdict) -> None:
         """Keep what was read for the next run; a reason for setting it aside may not hold then."""
@@ -68,19 +91,35 @@ class Corridor:
     def _note(self, number: int, verdict: Verdict) -> None:
         """Account for an article and put its reports on the desk."""
         source, article_id, key = self._waiting.pop(number)
+        if proposed := self.proposed.pop(number, ()):
+            verdict = Verdict((*verdict.reports, *proposed))
         self.outcomes.put(Outcome.of(source, article_id, *verdict), number=number)
         self.keys.append(key)
         for report in verdict.reports:
             self.merging.add(report)
         self.progress(1)
 
+    def _on_days(self) -> Iterator[SetAside]:
+        """A remark on articles without a day of publication, if there are many."""
+        many = len(self.keys)
+        if many >= _MANY and self.undated > _UNDATED * many:
+            what = f"{self.undated} of {many} have no day of publication, so that 'yesterday' in them has no date"
+            yield SetAside("articles", None, f"{what}: an index.csv can tell it", lost=False)
+
     def done(self, family: Mapping[str, str]) -> Run:
         """The run, once every article is accounted for."""
         self.cache.keep_only(self.keys)
         incidents = self.merging.incidents(family, self.reader.config.merge_threshold, self.crew.weigh)
         lost = tuple(one for one in self.set_aside if one.lost)
-        remarks = tuple(one for one in self.set_aside if not one.lost)
-        return Run(incidents, self.outcomes, lost, remarks, notes=tuple(self.cache.remarks))
+        remarks = (*(one for one in self.set_aside if not one.lost), *self._on_days())
+        return Run(incidents, self.outcomes, lost, remarks, notes=(*self.cache.remarks, *self._unproven()))
+
+    def _unproven(self) -> Iterator[str]:
+        """A line for everything proposed from outside that the articles do not say."""
+        if self.outside is not None:
+            yield from (f"{self.outside.path}: {one}" for one in self.unproven)
+            for article in sorted(self.untold):
+                yield f"{self.outside.path}: readings of {article} dropped: no such article in this run"
 
 
 def run(
@@ -95,10 +134,13 @@ def run(
     texts: Path | None = None,
     out: Path | None = None,
     progress: Progress = lambda _: None,
+    readings: Readings | None = None,
+    readings_only: bool = False,
 ) -> Run:
     """Read everything, in one process or many (0: the cores) or on the Dask cluster of `scheduler`, and merge it.
 
-    `out` is where outputs go, which are no articles.
+    `out` is where outputs go, which are no articles. `readings` are another reader's proposals, joined with geomap's
+    own reports, or with `readings_only` taken alone; what they say and the articles do not is told in the run's notes.
     `cache` names the file in which a run that is stopped leaves what it has read, for the next one to go on from.
     The result is the same whichever way is taken. Raises DataError for paths that cannot be used at all.
     """
@@ -107,7 +149,7 @@ def run(
     reader.prepare()
     first = list(islice(found, 1))
     with closing(Cache(cache)) as kept, crew(scheduler, workers) as hands:
-        corridor = Corridor(reader, hands, kept, progress)
+        corridor = Corridor(reader, hands, kept, progress, readings, only=readings_only)
         corridor.pass_through(chain(first, found), texts)
         return corridor.done(corridor.families.resolve())
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from geomap import table
 from geomap.gazetteer import Gazetteer
-from geomap.model import Incident
+from geomap.model import Decision, Incident
 from geomap.pipeline.accounts import SKIPPED, TO_ADD, Run, custody, summary
 from geomap.pipeline.leftovers import PARTS, leftovers, remove
 from geomap.pipeline.words import vocabulary
@@ -36,13 +37,17 @@ def write_run(
     texts: bool = False,
     tiles: bool = False,
     language: Literal["ar", "en"] = "ar",
+    title: str | None = None,
+    review: bool = False,
 ) -> None:
     """Write a run's files into `out`, all of them or none; with `parquet` a folder of GeoParquet parts before them.
 
     What an earlier run left there and this one did not write (`texts`: it wrote those of its articles) goes at the end.
+    With `review` the map is one that corrections are gathered in.
     Raises DataError when the folder cannot be written, MissingExtra for `parquet` without pyarrow.
     """
     from geomap import export, webmap
+    from geomap.review import desk
 
     gazetteer = vocabulary(extra).gazetteer
     redaction = export.Redaction(made.incidents, vocabulary(extra)) if redact else None
@@ -56,13 +61,35 @@ def write_run(
     with together(out) as stage:
         _write(stage / "incidents.geojson", table.lines(collection))
         _write(stage / "joins.jsonl", joins(made.incidents))
-        _write(stage / "skipped.csv", [as_csv(SKIPPED, made.skipped())])
+        _write(stage / "skipped.csv", [as_csv(SKIPPED, made.not_read())])
         _write(stage / "places_to_add.csv", [as_csv(TO_ADD, _lacking(made, redaction))])
         page = stage / "index.html"
-        webmap.draw(collection, page, gazetteer=gazetteer, manifest=about, tiles=tiles, language=language)
+        look: dict[str, Any] = {"tiles": tiles, "language": language, "title": title, "manifest": about}
+        look |= {"review": desk(collection)} if review else {}
+        webmap.draw(collection, page, gazetteer=gazetteer, why=_reasons(made.incidents, redact=redact), **look)
         made_here = {"outputs": digests(sorted(stage.iterdir()))}
         _write(stage / "manifest.json", as_json({**about, **told, **made_here, "articles": custody(made)}))
     remove(before)
+
+
+def _reasons(incidents: Iterable[Incident], *, redact: bool) -> dict[str, Any]:
+    """Why reports were joined and what was decided in reading them, for the map, by incident id.
+
+    Decisions name words of the articles: where names are blotted out, they are left out.
+    """
+    found = {}
+    for one in incidents:
+        row = json.loads(next(joins([one])))
+        decisions = [] if redact else [_decided(each) for report in one.reports for each in report.decisions]
+        if row["joins"] or row["nearest"] or decisions:
+            found[one.id] = {"joins": row["joins"], "nearest": row["nearest"], "decisions": decisions}
+    return found
+
+
+def _decided(one: Decision) -> dict[str, Any]:
+    """A decision as the map tells it."""
+    beaten = [{"value": value, "parts": parts} for value, _, parts in one.beaten]
+    return {"about": one.question, "chosen": one.chosen, "parts": one.parts, "beaten": beaten}
 
 
 def _cares(gazetteer: Gazetteer, redaction: Redaction | None, *, coarsen: bool) -> dict[str, Care]:
@@ -106,12 +133,14 @@ def draw_map(
     *,
     tiles: bool = False,
     language: Literal["ar", "en"] = "ar",
+    title: str | None = None,
 ) -> folium.Map:
     """The map of incidents, written to `path` if one is given; the folium.Map shows itself in a notebook.
 
-    `tiles` asks a third party for a background. Raises DataError when the file cannot be written.
+    `tiles` asks a third party for a background, `title` stands above the map. Raises DataError when the file cannot
+    be written.
     """
     from geomap import webmap
 
     features = {"type": "FeatureCollection", "features": _features(incidents)[0]}
-    return webmap.draw(features, path, gazetteer=vocabulary().gazetteer, tiles=tiles, language=language)
+    return webmap.draw(features, path, gazetteer=vocabulary().gazetteer, tiles=tiles, language=language, title=title)

@@ -172,8 +172,9 @@ def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 def _towns(gazetteer: Gazetteer) -> frozenset[str]:
     """Words that tell one village from its namesakes: names of towns, and the adjectives of twins."""
-    names = {fold_key(place.name_ar) for place in gazetteer.places.of_types("city", "town", rank=1)}
-    bare = {without_article(name) or name for name in names}
+    towns = {place.id for place in gazetteer.places.of_types("city", "town")}
+    names = {key for key in gazetteer.names if not towns.isdisjoint(gazetteer.names.bearers(key))}
+    bare = {without_article(key) or key for key in names}
     return frozenset(names | bare | _words().twins.keys())
 
 

@@ -6,22 +6,26 @@ import csv
 import io
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from geomap import lexicon
+from geomap.articles import day, order
 from geomap.delimiter import delimiter
 from geomap.errors import DataError, plainly
-from geomap.merge.profile import lineage
+from geomap.lexicon.lineage import lineage
 from geomap.table import COLUMNS, event_type
 
 Feature = dict[str, Any]
 
 _YEARS = re.compile(r"\s*\((?:\d{4}\s*-\s*(?:\d{4})?)\)\s*$")
-_SIDES = (("actor1", "assoc_actor_1"), ("actor2", "assoc_actor_2"))
+_SHORT_YEAR = re.compile(r"^(\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ])(\d\d)(?!\d)")
+# ACLED called the associated actors allies once.
+_SIDES = (("actor1", "assoc_actor_1", "ally_actor_1"), ("actor2", "assoc_actor_2", "ally_actor_2"))
+_DAYS = ("event_date", "date_start", "date_end")
 _LISTS = ("report_ids", "actors", "actor_ids", "actor_groups", "counts", "weapons", "targets", "disputed", "sources")
 
 
@@ -59,14 +63,13 @@ def _number(text: str | None) -> int | None:
         return None
 
 
-def _day(text: str | None) -> str | None:
-    """ISO, or ACLED's `07 February 2018`, or UCDP's with a time behind; None for anything else."""
-    for pattern in ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%m/%d/%Y"):
-        try:
-            return datetime.strptime((text or "").split(" 00:")[0].strip(), pattern).date().isoformat()
-        except ValueError:
-            continue
-    return None
+def _day(text: str | None, order: str | None) -> str | None:
+    """A day as data sets and the spreadsheets that they pass through write it; None for what is empty or in doubt.
+
+    `order` is what the other rows of its column say of days and months; a year of two digits is of this century.
+    """
+    found = day(_SHORT_YEAR.sub(r"\g<1>20\g<2>", (text or "").strip()), order)
+    return None if found is None else found.isoformat()
 
 
 def _span(day: str | None, precision: int | None) -> tuple[str | None, str | None]:
@@ -104,9 +107,8 @@ def _finished(cells: Feature, row: Mapping[str, str], code: str) -> Feature:
 
 
 def _acled(row: Mapping[str, str]) -> Feature:
-    sub, day = row["sub_event_type"].strip(), _day(row["event_date"])
-    dead = _number(row.get("fatalities"))
-    first, last = _span(day, _number(row.get("time_precision")))
+    sub, dead = row["sub_event_type"].strip(), _number(row.get("fatalities"))
+    first, last = _span(row["event_date"] or None, _number(row.get("time_precision")))
     cells = _empty("acled") | {
         "id": row["event_id_cnty"],
         "event_type": row.get("event_type"),
@@ -131,8 +133,8 @@ def _ucdp(row: Mapping[str, str]) -> Feature:
     """UCDP tells no type of event: it takes that of whatever it is compared with."""
     cells = _empty("ucdp") | {
         "id": row["id"],
-        "date_start": _day(row["date_start"]),
-        "date_end": _day(row["date_end"]),
+        "date_start": row["date_start"] or None,
+        "date_end": row["date_end"] or None,
         "place_name": row.get("where_coordinates"),
         "ucdp_where_prec": _number(row.get("where_prec")),
         "actors": _parties(row, (("side_a",), ("side_b",)), "ucdp"),
@@ -146,17 +148,20 @@ def _ucdp(row: Mapping[str, str]) -> Feature:
 def read_coded(path: Path) -> Feature:
     """The FeatureCollection in an ACLED- or UCDP-shaped CSV, told by its columns; `coded` says which, in each feature.
 
+    Its member `remarks` lists what was not read.
+
     Raises DataError for a file that is neither, or for a row that cannot be read.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
         raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="save it as CSV UTF-8") from None
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter(text) or ",")
-    head = set(rows.fieldnames or ())
+    rows = [{name: cell or "" for name, cell in row.items() if isinstance(cell, str | None)} for row in _rows(text)]
+    head = set(rows[0]) if rows else set(_head(text))
     is_acled = {"event_id_cnty", "event_date", "sub_event_type"} <= head
     if not is_acled and not {"id", "date_start", "date_end", "where_prec"} <= head:
         raise DataError(path, "has neither ACLED's nor UCDP's columns", way_out="export it with its own column names")
+    remarks = list(_dated(rows))
     features: dict[str, Feature] = {}
     for number, row in enumerate(rows, 2):
         try:
@@ -168,4 +173,35 @@ def read_coded(path: Path) -> Feature:
                 path, f"the id {one['id']!r} is used twice", entry=f"row {number}", way_out="keep one row an event"
             )
         features[one["id"]] = one
-    return {"type": "FeatureCollection", "features": list(features.values())}
+    return {"type": "FeatureCollection", "features": list(features.values()), "remarks": remarks}
+
+
+def _head(text: str) -> list[str]:
+    """The names of the columns, in small letters: ACLED's older files have them in capitals."""
+    names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text) or ","), [])
+    return [name.strip().lower() for name in names]
+
+
+def _rows(text: str) -> Iterator[dict[str, Any]]:
+    lines = io.StringIO(text, newline="")
+    rows = csv.reader(lines, delimiter=delimiter(text) or ",")
+    head = next(rows, None) and _head(text)
+    for row in rows:
+        if any(row):
+            yield dict(zip(head or (), [*row, *[""] * (len(head or ()) - len(row))], strict=False))
+
+
+def _dated(rows: Sequence[dict[str, str]]) -> Iterator[str]:
+    """Turns the days of all rows into ISO form; says how many are not read, which are left empty."""
+    for column in _DAYS:
+        stated = [row[column] for row in rows if row.get(column)]
+        known = order(stated)
+        unread = []
+        for row in rows:
+            if row.get(column):
+                read = _day(row[column], known)
+                unread += [] if read else [row[column]]
+                row[column] = read or ""
+        if unread:
+            many = f"{len(unread)} of {len(stated)} dates are not read"
+            yield f"column {column}: {many}, such as {unread[0]!r}: write YYYY-MM-DD"

@@ -10,6 +10,7 @@ from typing import Any
 
 from geomap import lexicon
 from geomap.config import Config
+from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.model import COUNT_KINDS, Admin, Casualty, CountKind, Incident, Location, Ring
 from geomap.table.sources import source_entries
 from geomap.table.summary import summaries
@@ -77,22 +78,9 @@ def event_type(sub_event_type: str) -> str:
     return _event_types()[sub_event_type]
 
 
-@lru_cache
-def _actor_terms() -> Mapping[str, lexicon.Term]:
-    return {term.id: term for term in lexicon.load("actors").terms if term.kind == "actor"}
-
-
 def _name(actor: str) -> tuple[str, str]:
-    term = _actor_terms().get(actor)
+    term = actor_terms().get(actor)
     return (actor, actor) if term is None else (term.attrs.get("name", actor), term.attrs.get("name_ar", actor))
-
-
-def _lineage(actor: str) -> list[str]:
-    """The actor and its parents, the top-level one last."""
-    line = [actor]
-    while (term := _actor_terms().get(line[-1])) is not None and term.attrs.get("parent") not in {None, *line}:
-        line.append(term.attrs["parent"])
-    return line
 
 
 def _position(lon: float, lat: float) -> list[float]:
@@ -146,7 +134,7 @@ def _who(incident: Incident) -> Feature:
     for actor in incident.actors:
         name, name_ar = _name(actor.id)
         shown.append({"id": actor.id, "name": name, "name_ar": name_ar, "role": actor.role})
-    lines = [_lineage(actor.id) for actor in incident.actors]
+    lines = [lineage(actor.id) for actor in incident.actors]
     ids, groups = {name for line in lines for name in line}, {line[-1] for line in lines}
     return {"actors": shown, "actor_ids": sorted(ids), "actor_groups": sorted(groups)}
 

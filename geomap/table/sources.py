@@ -133,6 +133,11 @@ def source_entries(incident: Incident, limit: int) -> list[Entry]:
         for column, words, rule in _evidence(report):
             passage = _holder(report.passages, words)
             _add(entries[passage.article_id, passage.start, passage.end], column, _words(words, rule))
+        for one in report.objections:
+            shown = _cut(one.passage, one.words.start, limit)
+            key = (one.passage.article_id, one.passage.start, one.passage.end)
+            entries.setdefault(key, _entry(report.citation, shown, one.said_by, family[key[0]]))
+            _add(entries[key], one.property, _words(one.words, one.rule))
     for entry in entries.values():
         for listed in entry["evidence"].values():
             listed.sort(key=lambda one: (one["start"], one["end"], one["rule"]))

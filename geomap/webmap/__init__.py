@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
@@ -14,15 +14,18 @@ from typing import Any, Literal
 
 import folium
 
+from geomap import lexicon
+from geomap.config import Config
 from geomap.errors import GeomapError
 from geomap.gazetteer import Gazetteer
 from geomap.table import COLUMNS
 from geomap.webmap.blocks import Block, head_blocks, incident_blocks
-from geomap.webmap.cast import cast
+from geomap.webmap.cast import aliases, cast
 from geomap.webmap.columns import columns, slim
-from geomap.webmap.ground import arabic_units, ground, ground_credits
+from geomap.webmap.ground import arabic_units, frame, ground, ground_credits, jumps, spellings
 from geomap.webmap.page import TILES, IncidentMap
-from geomap.webmap.wording import LANGUAGES, folding, words
+from geomap.webmap.titles import titles
+from geomap.webmap.wording import LANGUAGES, folding, palette, words
 
 __all__ = ["draw"]
 
@@ -56,12 +59,20 @@ def draw(
     manifest: Mapping[str, Any] | None = None,
     tiles: bool = False,
     language: Literal["ar", "en"] = "ar",
+    title: str | None = None,
+    scope: Collection[str] | None = None,
+    why: Mapping[str, Any] | None = None,
+    review: Mapping[str, Any] | None = None,
 ) -> folium.Map:
     """The map of a FeatureCollection of incidents (WGS 84, positions [lon, lat]), written to `path` if one is given.
 
     Its features may be any sequence that can be read once through, one that lies on disk too.
     `gazetteer` gives the ground: borders, rivers, towns. `manifest` is shown in the methods note. `tiles` asks
-    OpenStreetMap for a background, which tells it what is being looked at. The same input gives the same bytes.
+    OpenStreetMap for a background, which tells it what is being looked at. `title` stands above the map instead of the
+    names of the governorates in `scope` (p-codes; those of the run, or of the settings, unless given). `why` tells
+    for an incident's id why it is what it is, as `joins.jsonl` does: {joins: [{report_ids, score, parts}], nearest,
+    decisions: [{about, chosen, parts, beaten: [{value, parts}]}]}. `review`, as `geomap.review.desk` gives it, makes
+    the page one that corrections are gathered in. The same input gives the same bytes.
     Raises GeomapError for features that do not follow the schema or for an unknown language, OSError if the file
     cannot be written.
     """
@@ -75,8 +86,14 @@ def draw(
     settings |= {"credits": [*ground_credits(gazetteer), *_own_credits()]}
     settings |= {"units": arabic_units(told, gazetteer)}
     settings |= {"language": language, "manifest": manifest, "tiles": {"url": TILES} if tiles else None}
-    data = [*head_blocks(settings, index, ground(gazetteer)), *full]
-    page = IncidentMap(data, language=language, words=words()[language], tiles=tiles)
+    settings |= {"review": review} if review else {}
+    about = tuple(scope or _told(manifest, "settings", "scope") or Config().scope)
+    named = titles(title, about, gazetteer)
+    settings |= {"titles": named, "frame": frame(gazetteer, about), "version": _told(manifest, "versions", "geomap")}
+    settings |= {"rules": [rule["type"] for rule in lexicon.load("events").rules] if manifest else []}
+    names = {"spellings": spellings(told, gazetteer), "jumps": jumps(gazetteer), "why": _reasons(why, index["ids"])}
+    data = [*head_blocks(settings, index, ground(gazetteer, about), names), *full]
+    page = IncidentMap(data, language=language, title=named[language], words=words()[language], tiles=tiles)
     if path is not None:
         _write(Path(path), page.parts())
     return page
@@ -102,11 +119,33 @@ def _taken_in(features: Sequence[Any]) -> tuple[list[Mapping[str, Any]], list[Bl
     return told, full
 
 
+def _told(manifest: Mapping[str, Any] | None, part: str, name: str) -> Any:
+    """What the manifest of a run tells of it; None where there is none."""
+    found = (manifest or {}).get(part)
+    return found.get(name) if isinstance(found, Mapping) else None
+
+
+def _reasons(why: Mapping[str, Any] | None, ids: Iterable[str]) -> dict[str, Any]:
+    """What is told of the incidents on this map, without those of which there is nothing to tell."""
+    return {one: why[one] for one in ids if why and any(why.get(one, {}).values())}
+
+
+def _lone(ids: Sequence[str]) -> None:
+    """Links lead to an id. Raises GeomapError where one stands twice."""
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            raise GeomapError("map", f"the id {one!r} stands twice", way_out="give every incident an id of its own")
+        seen.add(one)
+
+
 def _described(features: Mapping[str, Any], told: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The settings of the page and the columns of its incidents."""
     with _schema():
         actors = cast(told)
         index = columns(told, actors)
+    _lone(index["ids"])
     head = {name: value for name, value in features.items() if name != "features"}
     settings = {"words": words(), "actors": actors, "folding": folding(), "head": head, "schema": list(COLUMNS)}
+    settings |= {"families": palette()["families"], "aliases": aliases(actors)}
     return settings, index

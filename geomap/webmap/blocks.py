@@ -1,4 +1,4 @@
-"""Data blocks of the page: JSON that no markup can break out of, packed with gzip when there is much of it."""
+"""Data blocks of the page: JSON that no markup can break out of, packed with gzip."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from branca.element import Element
 from geomap.webmap.packing import pack
 
 CHUNK = 500
-PACK_ABOVE = 5000
 _DANGEROUS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 _GZIP = 31
 
@@ -36,7 +35,7 @@ class Block(Element):
     The data is the value of an element, never part of a template: branca renders what macros return once more.
     """
 
-    def __init__(self, name: str, value: Any, *, packed: bool = False) -> None:
+    def __init__(self, name: str, value: Any, *, packed: bool = True) -> None:
         super().__init__("{{ this.code }}")
         self._name, self._id = "block", name.replace("-", "_")
         text = to_json(value)
@@ -46,19 +45,21 @@ class Block(Element):
 
 def incident_blocks(features: Sequence[Any]) -> Iterator[tuple[Block, list[Any]]]:
     """Incidents in full, each block with the features in it; only CHUNK of them are held at a time."""
-    packed, coming = len(features) > PACK_ABOVE, iter(features)
+    coming = iter(features)
     for number in count():
         chunk = list(islice(coming, CHUNK))
         if not chunk:
             return
-        yield Block(f"incidents-{number}", pack(chunk) if packed else chunk, packed=packed), chunk
+        yield Block(f"incidents-{number}", pack(chunk)), chunk
 
 
-def head_blocks(settings: Mapping[str, Any], columns: Mapping[str, Any], ground: Mapping[str, Any]) -> list[Block]:
-    """The blocks that stand before the incidents in full."""
-    packed = len(columns["ids"]) > PACK_ABOVE
+def head_blocks(
+    settings: Mapping[str, Any], columns: Mapping[str, Any], ground: Mapping[str, Any], names: Mapping[str, Any]
+) -> list[Block]:
+    """The blocks that stand before the incidents in full; `names` is what only the search needs."""
     return [
         Block("settings", {**settings, "chunkSize": CHUNK}),
-        Block("columns", columns, packed=packed),
-        Block("ground", ground, packed=packed),
+        Block("columns", columns),
+        Block("ground", ground),
+        Block("names", names),
     ]

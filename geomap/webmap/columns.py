@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from geomap.webmap.cast import Actor, lineage
+from geomap.lexicon.lineage import lineage
+from geomap.webmap.cast import Actor
 
 Feature = Mapping[str, Any]
 _EPOCH = date(1970, 1, 1)
@@ -19,7 +21,8 @@ _STATUSES = ("reported", "alleged", "denied", "foiled")
 _NEEDED = (
     *("id", "date_start", "date_end", "geo_precision", "confidence", "in_scope", "disputed", "status", "family_count"),
     *("fatalities_min", "fatalities_max", "event_type", "sub_event_type", "place_name", "place_name_ar"),
-    *("admin1_pcode", "admin2_pcode", "admin3_pcode"),
+    *("admin1_pcode", "admin2_pcode", "admin3_pcode", "admin1", "admin2", "injured_min", "injured_max"),
+    *("place_id", "count_group", "reviewed", "weapons"),
 )
 _OF_AN_ACTOR = ("id", "name", "name_ar", "role")
 
@@ -34,7 +37,10 @@ def slim(feature: Feature) -> Feature:
     told = feature["properties"]
     kept = {name: _once(told[name]) for name in _NEEDED}
     kept["actors"] = [{name: _once(actor[name]) for name in _OF_AN_ACTOR} for actor in told["actors"]]
-    kept["sources"] = [{"outlet": outlet} for outlet in {_once(source["outlet"]) for source in told["sources"]}]
+    kept["sources"] = [
+        {"outlet": _once(source["outlet"]), "article_id": _once(source["article_id"]), "start": source["start"]}
+        for source in told["sources"]
+    ]
     return {"geometry": feature["geometry"], "properties": kept}
 
 
@@ -59,6 +65,10 @@ def _position(feature: Feature) -> tuple[int | None, int | None]:
     return round(lon * 1e6), round(lat * 1e6)
 
 
+def _named(told: Mapping[str, Any]) -> tuple[Any, ...]:
+    return told["place_name"], told["place_name_ar"], told["place_id"]
+
+
 def _ragged(rows: Sequence[Sequence[int]]) -> dict[str, list[int]]:
     return {"lengths": [len(row) for row in rows], "codes": [code for row in rows for code in row]}
 
@@ -73,13 +83,6 @@ def _roles(feature: Feature, code: Mapping[str, int]) -> dict[int, int]:
     return found
 
 
-def _groups(feature: Feature, code: Mapping[str, int]) -> list[int]:
-    """The groups that share the marker, initiators and accused first, so that they stand on the left."""
-    rank = {"initiator": 0, "accused": 0, "participant": 1, "target": 2}
-    actors = sorted(feature["properties"]["actors"], key=lambda actor: rank[actor["role"]])
-    return list(dict.fromkeys(code[lineage(actor["id"])[-1]] for actor in actors))
-
-
 def _actors(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, Any]:
     code = {actor["id"]: number for number, actor in enumerate(actors)}
     roles = [_roles(feature, code) for feature in features]
@@ -87,7 +90,6 @@ def _actors(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, A
     return {
         "actors": {**_ragged([list(row) for row in roles]), "roles": [bit for row in roles for bit in row.values()]},
         "named": _ragged(named),
-        "groups": _ragged([_groups(feature, code) for feature in features]),
     }
 
 
@@ -96,6 +98,35 @@ def _outlets(features: Sequence[Feature]) -> dict[str, Any]:
     names = sorted({name for row in told for name in row})
     code = {name: number for number, name in enumerate(names)}
     return {"outletNames": names, "outlets": _ragged([[code[name] for name in row] for row in told])}
+
+
+def _weapons(features: Sequence[Feature]) -> dict[str, Any]:
+    names = sorted({name for feature in features for name in feature["properties"]["weapons"]})
+    code = {name: number for number, name in enumerate(names)}
+    return {
+        "weaponNames": names,
+        "weapons": _ragged([[code[name] for name in feature["properties"]["weapons"]] for feature in features]),
+    }
+
+
+def _units(features: Sequence[Feature]) -> dict[str, Any]:
+    """Districts as codes; `units` tells each as [p-code, name, p-code of its governorate, name of that]."""
+    codes = _Codes()
+    told = [feature["properties"] for feature in features]
+    district = [codes((p["admin2_pcode"] or p["admin1_pcode"], p["admin1_pcode"])) for p in told]
+    names = {(p["admin2_pcode"] or p["admin1_pcode"]): p["admin2"] or p["admin1"] for p in told}
+    above = {p["admin1_pcode"]: p["admin1"] for p in told}
+    return {"unit": district, "units": [[unit, names[unit], over, above[over]] for unit, over in codes.known]}
+
+
+def _shared(features: Sequence[Feature]) -> dict[str, Any]:
+    """What several incidents have in common: the passage they are told in, the count they share; codes from 0."""
+    told = [[(s["article_id"], s["start"]) for s in feature["properties"]["sources"]] for feature in features]
+    seen = Counter(passage for row in told for passage in set(row))
+    passages, groups = _Codes(), _Codes()
+    rows = [list(dict.fromkeys(passages(one) for one in row if seen[one] > 1)) for row in told]
+    counted = [feature["properties"]["count_group"] for feature in features]
+    return {"passages": _ragged(rows), "countGroup": [None if one is None else groups(one) for one in counted]}
 
 
 def _plain(features: Sequence[Feature]) -> dict[str, list[Any]]:
@@ -111,6 +142,9 @@ def _plain(features: Sequence[Feature]) -> dict[str, list[Any]]:
         "killed": lambda p: p["fatalities_min"],
         "killedMost": lambda p: p["fatalities_max"],
         "families": lambda p: p["family_count"],
+        "injured": lambda p: p["injured_min"],
+        "injuredMost": lambda p: p["injured_max"],
+        "reviewed": lambda p: int(bool(p["reviewed"])),
     }
     return {name: [value(feature["properties"]) for feature in features] for name, value in read.items()}
 
@@ -119,8 +153,8 @@ def columns(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, A
     """One list per column, an incident's values at its index.
 
     Days count from 1970-01-01, positions are millionths of a degree, confidence thousandths, roles bits in the order
-    initiator, target, participant, accused. Lists of lists are `lengths` and `codes`. Raises
-    KeyError or ValueError for features that do not follow the schema.
+    initiator, target, participant, accused. Lists of lists are `lengths` and `codes`. Raises KeyError or ValueError for
+    features that do not follow the schema.
     """
     types, places = _Codes(), _Codes()
     plain = _plain(features)
@@ -132,9 +166,12 @@ def columns(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, A
         "lon": [lon for lon, _ in positions],
         "lat": [lat for _, lat in positions],
         "type": [types((f["properties"]["event_type"], f["properties"]["sub_event_type"])) for f in features],
-        "place": [places((f["properties"]["place_name"], f["properties"]["place_name_ar"])) for f in features],
+        "place": [places(_named(f["properties"])) for f in features],
         **_actors(features, actors),
         **_outlets(features),
+        **_weapons(features),
+        **_units(features),
+        **_shared(features),
         "types": [list(one) for one in types.known],
         "places": [list(one) for one in places.known],
         "statuses": list(_STATUSES),

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geomap.config import Config
 from geomap.gazetteer import Gazetteer, tables
+from geomap.model import Place
 
-_SCALE = 10_000  # 1e-4 degrees, about 10 m: finer than any border of the sources
-_TOLERANCE = 0.0025  # degrees, about 250 m
+_SCALE = 100_000  # 1e-5 degrees, about 1 m: finer than any line of the sources
+_TOLERANCE = 0.0006  # degrees, about 60 m: a quarter of a millimetre at 1:250,000
+_FAR = 0.004  # the same for units that the map is not about
 _LEVELS = {4: "admin1", 6: "admin2", 8: "admin3"}  # an OCHA p-code's length tells its level
 _AREA_ZOOM = {"governorate": 6.0}
+_WIDE = ("district", "subdistrict", "region")
+_SOUGHT = ("facility", "neighbourhood", "bridge", "prison", "hill", *_WIDE)  # found by name, not written on the map
 _SETTLED = ("city", "town", "village", "camp", "crossing", "airport", "base", "field", "dam")
 
 
 def _deltas(line: BaseGeometry) -> list[int]:
-    """A line as [lon, lat, dlon, dlat, …] in 1e-4 degrees, points that coincide left out."""
+    """A line as [lon, lat, dlon, dlat, …] in 1e-5 degrees, points that coincide left out."""
     flat: list[int] = []
     x = y = 0
     for lon, lat in line.coords:
@@ -40,18 +46,26 @@ def _lines(shape: BaseGeometry) -> Iterator[BaseGeometry]:
             yield part
 
 
-def _borders(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
-    """Units level by level, simplified together so that neighbours keep one border."""
+def _borders(gazetteer: Gazetteer, scope: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Units level by level, simplified together so that neighbours keep one border; the finest level in scope alone."""
     for length, kind in _LEVELS.items():
         codes = [code for code in gazetteer.regions if code.startswith("SY") and len(code) == length]
+        if kind == "admin3":
+            codes = [code for code in codes if code[:4] in scope]
         units = [gazetteer.region(code) for code in codes]
-        shapes = list(shapely.coverage_simplify(units, _TOLERANCE)) if units else []
-        for code, shape in zip(codes, shapes, strict=True):
-            yield {
-                "kind": kind,
-                "scope": code[:4] in Config().scope,
-                "lines": [_deltas(line) for line in _lines(shape)],
-            }
+        near = [code[:4] in scope for code in codes]
+        fine = list(shapely.coverage_simplify(units, _TOLERANCE)) if units else []
+        rough = list(shapely.coverage_simplify(units, _FAR)) if units else []
+        for code, inside, one, other in zip(codes, near, fine, rough, strict=True):
+            lines = [_deltas(line) for line in _lines(one if inside else other)]
+            yield {"kind": kind, "id": code, "scope": inside, "lines": lines}
+
+
+@lru_cache
+def _basemap() -> dict[str, Any]:
+    """Sea, lakes, borders of other countries and their names (`gazetteer/basemap.py` builds it)."""
+    found: dict[str, Any] = json.loads((files("geomap.webmap") / "basemap.json").read_text(encoding="utf-8"))
+    return found
 
 
 def _rivers(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
@@ -63,23 +77,60 @@ def _rivers(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
         yield {
             "kind": "river",
             "scope": True,
-            "lines": [_deltas(line) for line in _lines(course.simplify(_TOLERANCE / 5))],
+            "lines": [_deltas(line) for line in _lines(course.simplify(_TOLERANCE / 6))],
         }
 
 
-def _labels(gazetteer: Gazetteer) -> list[list[Any]]:
+def _known(gazetteer: Gazetteer, *also: str) -> list[Place]:
+    """Governorates, settled places and what else is asked for, without those only kept for round-ups."""
+    return gazetteer.places.of_types(*_AREA_ZOOM, *_SETTLED, *also, rank=2)
+
+
+def _labels(gazetteer: Gazetteer, scope: Collection[str]) -> list[list[Any]]:
     """[lon, lat, name, name_ar, rank, kind], the most prominent first; an area's rank is the zoom it appears at."""
     found = []
-    for place in gazetteer.places.of_types(*_AREA_ZOOM, *_SETTLED, rank=2):
+    for place in _known(gazetteer):
         areal = place.type in _AREA_ZOOM
-        far = place.type == "village" and place.rank > 1 and place.admin.admin1_pcode not in Config().scope
+        far = place.type == "village" and place.rank > 1 and place.admin.admin1_pcode not in scope
         if far or place.area:
             continue
         kind = "area" if areal else "place"
         rank = _AREA_ZOOM[place.type] if areal else place.prominence
         at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]
         found.append((areal, -place.prominence, place.id, [*at, place.name, place.name_ar, rank, kind]))
-    return [label for *_, label in sorted(found)]
+    lakes = [[lon, lat, name, name_ar, 7, "water"] for lon, lat, name, name_ar in _basemap()["lakes"]]
+    return [*_country_labels(), *lakes, *(label for *_, label in sorted(found))]
+
+
+def _country_labels() -> list[list[Any]]:
+    return [[lon, lat, name, name_ar, 4, "country"] for lon, lat, name, name_ar in _basemap()["countries"]]
+
+
+def spellings(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None) -> dict[str, list[str]]:
+    """Spellings of the places that can be jumped to or that incidents name, by id: one of those that fold alike."""
+    if gazetteer is None:
+        return {}
+    told = {feature["properties"]["place_id"] for feature in features} - {None}
+    places = {place.id: place for place in _known(gazetteer, *_SOUGHT)}
+    places |= {code: gazetteer.places[code] for code in told if code in gazetteer.places}
+    found: dict[str, dict[str, str]] = {}
+    for folded in sorted(gazetteer.names):
+        for name in gazetteer.names[folded]:
+            place = places.get(name.place_id)
+            if place and name.spelling not in {place.name, place.name_ar}:
+                found.setdefault(place.id, {}).setdefault(folded, name.spelling)
+    return {place: list(found[place].values()) for place in sorted(found)}
+
+
+def jumps(gazetteer: Gazetteer | None) -> list[list[Any]]:
+    """[id, lon, lat, name, name_ar, admin1, zoom] of every place that the reader can look for, most prominent first."""
+    found = []
+    for place in _known(gazetteer, *_SOUGHT) if gazetteer else ():
+        at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]
+        zoom = 8 if place.type in _AREA_ZOOM else 10 if place.type in _WIDE else 13
+        row = [place.id, *at, place.name, place.name_ar, place.admin.admin1_pcode, zoom]
+        found.append((-place.prominence, place.id, row))
+    return [row for *_, row in sorted(found)]
 
 
 def arabic_units(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None) -> dict[str, str]:
@@ -87,6 +138,7 @@ def arabic_units(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | N
     columns = ("admin1_pcode", "admin2_pcode", "admin3_pcode")
     codes = {feature["properties"][column] for feature in features for column in columns} - {None}
     places = gazetteer.places if gazetteer else {}
+    codes |= {code for code in places if len(code) == 4 and code.startswith("SY")}  # the title names some
     return {code: places[code].name_ar for code in sorted(codes) if code in places and places[code].name_ar}
 
 
@@ -102,8 +154,15 @@ def ground_credits(gazetteer: Gazetteer | None) -> list[dict[str, str]]:
     ]
 
 
-def ground(gazetteer: Gazetteer | None) -> dict[str, Any]:
-    """`shapes` ({kind, scope, lines}) and `places`; both empty without a gazetteer."""
+def ground(gazetteer: Gazetteer | None, scope: Collection[str]) -> dict[str, Any]:
+    """`shapes` ({kind, scope, lines}) and `places`; both empty without a gazetteer. `scope` are p-codes."""
     if gazetteer is None:
         return {"shapes": [], "places": []}
-    return {"shapes": [*_borders(gazetteer), *_rivers(gazetteer)], "places": _labels(gazetteer)}
+    shapes = [*_basemap()["shapes"], *_borders(gazetteer, scope), *_rivers(gazetteer)]
+    return {"shapes": shapes, "places": _labels(gazetteer, scope)}
+
+
+def frame(gazetteer: Gazetteer | None, scope: Collection[str]) -> list[float] | None:
+    """[west, south, east, north] around the governorates that the map is about; None where nothing is known of them."""
+    units = [gazetteer.region(code) for code in scope if code in gazetteer.regions] if gazetteer else []
+    return [round(float(edge), 4) for edge in shapely.total_bounds(units)] if units else None

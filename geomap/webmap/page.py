@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -19,13 +20,28 @@ from geomap.webmap.blocks import Block
 
 # The order in which modules are joined: each stands after those it imports from.
 MODULES = (
-    *("signals", "dom", "evidence", "folding", "filters", "clusters", "marks", "locale", "hash", "takeaway", "roving"),
-    *("corrections", "packing", "payload", "cast", "naming", "search", "sources", "story", "histogram", "panel"),
-    *("listing", "table", "area", "methods", "ground", "markers", "reader", "picture", "state", "address", "frame"),
-    *("view", "opening", "paper", "app"),
+    *(
+        "signals",
+        "dom",
+        "mercator",
+        "evidence",
+        "folding",
+        "filters",
+        "clusters",
+        "marks",
+        "locale",
+        "hash",
+        "takeaway",
+    ),
+    *("roving", "calendar", "corrections", "packing", "inflate", "payload", "cast", "naming", "vocabulary", "search"),
+    *("nearby", "matrix", "sources", "why", "story", "totals", "chips", "finder", "histogram", "panel", "listing"),
+    *("table", "charts", "legend", "theme", "area", "methods", "ground", "density", "markers", "reader", "picture"),
+    *("state", "address", "frame", "pointer", "view", "opening", "paper", "reviewacts", "review", "app"),
 )
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)
+# What only its readers need: comments on lines of their own, and indentation.
+_ASIDE = re.compile(r"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|^[ \t]*//.*\n|^[ \t]+|\n(?=\n)", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)
 
 
@@ -39,15 +55,36 @@ def _leaflet(name: str) -> str:
 
 @lru_cache
 def script() -> str:
-    """Our modules joined into one: names are unique across them, which the checker of the joined module proves."""
+    """Our modules joined into one, without comments. Names are unique across them, which the joined module proves."""
     parts = (_EXPORT.sub("", _IMPORT.sub("", _ours(f"script/{name}.js"))) for name in MODULES)
-    return "\n".join(parts)
+    return _ASIDE.sub("", "\n".join(parts))
+
+
+# The faces of the page: (family, file, weights, characters). Both are variable or regular, under the OFL (fonts/).
+_FACES = (
+    ("Vazirmatn", "vazirmatn-arabic-wght-normal", "100 900", "U+0600-06FF,U+0750-077F,U+FB50-FDFF,U+FE70-FEFC"),
+    ("Vazirmatn", "vazirmatn-latin-wght-normal", "100 900", "U+0000-00FF,U+0131,U+0152-0153,U+02C6,U+02DC,U+2000-206F"),
+    ("Noto Naskh Arabic", "noto-naskh-arabic-arabic-400-normal", "400", "U+0600-06FF,U+0750-077F,U+FB50-FDFF"),
+)
+
+
+@lru_cache
+def faces() -> str:
+    """The fonts that travel along, as `@font-face` rules with data URIs."""
+    rules = []
+    for family, name, weights, characters in _FACES:
+        data = base64.b64encode((files("geomap.webmap") / "fonts" / f"{name}.woff2").read_bytes()).decode("ascii")
+        rules.append(
+            f'@font-face{{font-family:"{family}";font-weight:{weights};font-display:block;unicode-range:{characters};'
+            f'src:url(data:font/woff2;base64,{data}) format("woff2")}}'
+        )
+    return "\n".join(rules)
 
 
 @lru_cache
 def styles() -> tuple[str, ...]:
-    """Leaflet's style sheet, without the images that it would ask the network for, and ours."""
-    return re.sub(r"url\([^)]*\)", "none", _leaflet("leaflet.css")), _ours("style.css")
+    """The fonts; Leaflet's style sheet, without the images that it would ask the network for; and ours."""
+    return faces(), re.sub(r"url\([^)]*\)", "none", _leaflet("leaflet.css")), _ours("review.css"), _ours("style.css")
 
 
 @lru_cache
@@ -67,7 +104,7 @@ def policy(*, tiles: bool) -> str:
     images = "data: blob:" + (" https://tile.openstreetmap.org" if tiles else "")
     return (
         f"default-src 'none'; script-src {_hashes(code for _, code in scripts())}; style-src {_hashes(styles())}; "
-        f"img-src {images}; base-uri 'none'; form-action 'none'"
+        f"img-src {images}; font-src data:; base-uri 'none'; form-action 'none'"
     )
 
 
@@ -121,26 +158,28 @@ class IncidentMap(folium.Map):
         '{% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}'
     )
 
-    def __init__(self, data: Iterable[Block], *, language: str, words: Mapping[str, Any], tiles: bool) -> None:
+    def __init__(
+        self, data: Iterable[Block], *, language: str, title: str, words: Mapping[str, Any], tiles: bool
+    ) -> None:
         super().__init__(location=(35.6, 40.4), zoom_start=7, tiles=None)
         self.default_js: list[Any] = []
         self.default_css: list[Any] = []
         self._id = "incidents"
         page = self._page = Page(language)
         page.add_child(self)  # leaves the figure that folium made
-        self._build(page, data, words, tiles)
+        self._build(page, data, title, words, tiles)
 
     def parts(self) -> Iterator[str]:
         """The document piece by piece."""
         return self._page.parts()
 
-    def _build(self, page: Page, data: Iterable[Block], words: Mapping[str, Any], tiles: bool) -> None:
+    def _build(self, page: Page, data: Iterable[Block], title: str, words: Mapping[str, Any], tiles: bool) -> None:
         head = page.header
         head._children.clear()
         heading = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy(tiles=tiles)}">'
-        head.add_child(
-            _Trusted("policy", heading + f'<meta name="referrer" content="no-referrer"><title>{words["title"]}</title>')
-        )
+        # Tiles are refused to whoever does not say where they are shown; without tiles nobody is told anything.
+        referrer = f'<meta name="referrer" content="{"strict-origin-when-cross-origin" if tiles else "no-referrer"}">'
+        head.add_child(_Trusted("policy", f"{heading}{referrer}<title>{escape(title)}</title>"))
         for number, code in enumerate(styles()):
             head.add_child(_Trusted(f"style{number}", f"<style>{code}</style>"))
         page.html.add_child(_Trusted("noscript", f"<noscript>{words['noscript']}</noscript>"))

@@ -19,7 +19,7 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def palette() -> dict[str, Any]:
-    """`groups`: colour by top-level actor id, in the order of the legend; `other`: the colour of everybody else."""
+    """`families`: {en, ar, colour, members} by id, in the order of the legend; `members` are top-level actor ids."""
     return _read("palette.toml")
 
 

@@ -117,7 +117,7 @@ def estimates(hidden: Sequence[Hidden], full: Gazetteer, verbose: bool) -> Itera
                 where = locate(own[0], words.gazetteer, Config()) if own else None
                 yield one, where
                 if verbose and where is not None and not _holds(where, one.place):
-                    print("missed:", one.article.id, one.place.name_ar, where.rule, where.uncertainty_m, own[0].quote.text)
+                    print("missed:", one.article.id, one.place.name_ar, where.uncertainty_m, own[0].quote.text)
 
 
 def _holds(where: Location, place: Place) -> bool:

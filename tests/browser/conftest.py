@@ -17,11 +17,13 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
     faults: list[str] = []
     contexts = []
 
-    def open_page(path: Path, fragment: str = "", **options: Any) -> Any:
+    def open_page(path: Path, fragment: str = "", before: str = "", **options: Any) -> Any:
         context = browser.new_context(accept_downloads=True, **{"viewport": {"width": 1280, "height": 800}, **options})
         contexts.append(context)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         page = context.new_page()
+        if before:
+            page.add_init_script(before)
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         page.on("request", lambda asked: None if asked.url.startswith(OWN) else faults.append(f"asked for {asked.url}"))

@@ -17,12 +17,12 @@ def main() -> None:
     best = "i => Number.isNaN(geomap.state.columns.lon[i]) || !geomap.state.columns.inside[i] || geomap.state.columns.disputed[i] ? -1 : geomap.state.columns.confidence[i] + (geomap.state.columns.killed[i] ? 1 : 0)"
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 860})
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(source.as_uri() + "#lang=en")
         page.wait_for_selector("html[data-ready=true]", state="attached")
         page.evaluate(f"geomap.openIncident([...geomap.state.shown].sort((a, b) => ({best})(b) - ({best})(a))[0])")
         page.wait_for_selector(".story")
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(600)
         page.screenshot(path=target)
         browser.close()
 

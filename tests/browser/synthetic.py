@@ -31,6 +31,8 @@ PLACES = [
     ("Qamishli", "القامشلي", 41.22, 37.05, "Al-Hasakeh"), ("Al-Mayadin", "الميادين", 40.45, 35.02, "Deir-ez-Zor"),
     ("Ar-Raqqa", "الرقة", 39.01, 35.95, "Ar-Raqqa"), ("Al-Bukamal", "البوكمال", 40.92, 34.45, "Deir-ez-Zor"),
 ]  # fmt: skip
+CODES = {"Al-Hasakeh": "SY08", "Deir-ez-Zor": "SY09", "Ar-Raqqa": "SY11"}
+NAMES = [place[0] for place in PLACES]
 OUTLETS = [
     ("وكالة الفرات", "independent"),
     ("صحيفة الخابور", "state"),
@@ -180,7 +182,7 @@ def feature(number: int, seed: int = 7) -> Feature:
         "id": key, "report_ids": [key], "event_type": event, "sub_event_type": sub, "date_start": day.isoformat(),
         "date_end": (day + timedelta(days=length)).isoformat(), "date_precision": {0: "day", 6: "week", 29: "month"}[length],
         "date_basis": rng.choice(("stated", "relative")), "place_id": f"p{name}", "place_name": name, "place_name_ar": name_ar,
-        "admin1": admin1, "admin1_pcode": "SY09", "admin2": name, "admin2_pcode": None, "admin3": name, "admin3_pcode": None,
+        "admin1": admin1, "admin1_pcode": CODES[admin1], "admin2": name, "admin2_pcode": f"{CODES[admin1]}{NAMES.index(name):02}", "admin3": name, "admin3_pcode": None,
         "in_scope": True, "relation": {1: "at", 2: "near", 3: "countryside"}[level], "uncertainty_m": metres,
         "uncertainty_area": _ring(lon, lat, metres / 90000) if level > 1 else None, "geo_precision": level,
         "ucdp_where_prec": level, "actors": actors, "actor_ids": sorted({a[0] for a in cast} | {a[3] for a in cast}),

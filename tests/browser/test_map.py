@@ -6,13 +6,16 @@ from __future__ import annotations
 
 import copy
 import csv
-import importlib
 import io
 import json
 import re
 import shutil
+import struct
 import subprocess
+import threading
+import time
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -38,6 +41,12 @@ def told() -> dict[str, Any]:
     found = collection(60)
     for one in found["features"][:4]:
         one["geometry"]["coordinates"] = [40.1, 33.2]
+    both = found["features"][8]["properties"]
+    both["actors"] = [
+        {"id": "sdf", "name": "Syrian Democratic Forces", "name_ar": "قوات سوريا الديمقراطية", "role": "initiator"},
+        {"id": "us", "name": "United States", "name_ar": "الولايات المتحدة", "role": "initiator"},
+    ]
+    both |= {"actor_ids": ["sdf", "us"], "actor_groups": ["sdf", "us"]}
     found["features"][5]["geometry"] = None
     found["features"][6]["properties"]["in_scope"] = False
     lone = found["features"][7]
@@ -111,10 +120,10 @@ def test_any_and_all_of_the_actors(visit: Visit, page_file: Path, features: list
     either = [p for p in inside if {"sdf", "isis"} & set(p["actor_ids"])]
     both = [p for p in inside if {"sdf", "isis"} <= set(p["actor_ids"])]
     assert shown(page) == len(either)
-    page.select_option(".facet-actors select >> nth=0", "all")
+    page.select_option(".facet-actors .choices select >> nth=0", "all")
     assert shown(page) == len(both) > 0
-    page.select_option(".facet-actors select >> nth=0", "any")
-    page.select_option(".facet-actors select >> nth=1", "target")
+    page.select_option(".facet-actors .choices select >> nth=0", "any")
+    page.select_option(".facet-actors .choices select >> nth=1", "target")
     aimed = [
         p
         for p in inside
@@ -125,13 +134,15 @@ def test_any_and_all_of_the_actors(visit: Visit, page_file: Path, features: list
 
 def test_an_incident_with_two_actors_is_one_split_marker(visit: Visit, page_file: Path) -> None:
     page = visit(page_file, "#lang=en")
+    page.evaluate("geomap.map.setZoom(11, {animate: false})")
     two = page.evaluate(
-        "[...Array(60).keys()].find(i => geomap.state.columns.groups.of(i).length === 2 && geomap.markers.marks.some(m => m.members.length === 1 && m.members[0] === i))"
+        "[...Array(60).keys()].find(i => geomap.state.families.of(i).length === 2 && geomap.state.latlng(i))"
     )
+    page.evaluate(f"geomap.map.setView(geomap.state.latlng({two}), 13, {{animate: false}})")
     fills = page.evaluate(
         f"[...new Set([...geomap.markers.elementOf({two}).querySelectorAll('path')].map(p => p.getAttribute('fill')))]"
     )
-    wanted = page.evaluate(f"geomap.state.look({two}).colours")
+    wanted = page.evaluate(f"geomap.state.drawn({two}).families.map(f => f.colour)")
     assert set(wanted) <= set(fills)
     total = page.evaluate("geomap.markers.marks.reduce((sum, m) => sum + m.members.length, 0)")
     assert total <= shown(page)
@@ -230,7 +241,7 @@ def test_the_histogram_is_dragged_and_typed_and_played(visit: Visit, page_file: 
     page.focus(".handle-from")
     page.keyboard.press("Home")
     assert shown(page) > dragged
-    page.click(".player .plain >> nth=2")
+    page.click(".date-all")
     assert shown(page) == 59
     page.click(".play")
     window = page.input_value(".date-fields input >> nth=0")
@@ -261,7 +272,7 @@ def test_play_and_steps_pass_over_empty_spans(visit: Visit, tmp_path: Path) -> N
         seen.append(shown(page))
         page.click("[aria-label='One step forward']")
     assert min(seen) > 0
-    page.click(".player .plain >> nth=2")
+    page.click(".date-all")
     page.check(".outside input")
     assert "1990" in page.inner_text(".bar-scale")
     page.locator(".facet-actors .row input").first.check()
@@ -287,12 +298,15 @@ def test_a_first_day_after_the_last_is_refused_where_it_is_typed(visit: Visit, p
     page = visit(page_file, "#lang=en")
     first, last = (page.locator(f".date-fields input >> nth={k}") for k in (0, 1))
     first.fill("2019-01-01")
+    first.press("Tab")
     before = shown(page)
     last.fill("2018-01-01")
+    last.press("Tab")
     assert shown(page) == before
     assert page.inner_text(".reversed") == "The first day is after the last."
     assert (last.input_value(), last.get_attribute("aria-invalid")) == ("2018-01-01", "true")
     first.fill("2017-12-01")
+    first.press("Tab")
     assert page.inner_text(".reversed") == ""
     assert "from=2017-12-01&to=2018-01-01" in page.url
 
@@ -303,9 +317,9 @@ def test_a_first_day_after_the_last_is_refused_where_it_is_typed(visit: Visit, p
 )
 def test_one_button_resets_every_filter(visit: Visit, page_file: Path, state: str) -> None:
     page = visit(page_file, f"#lang=en&{state}")
-    page.click(".reset")
+    page.click(".chip-reset, .chip")
     assert shown(page) == 59
-    assert not page.locator(".reset").is_visible()
+    assert not page.locator(".chip").count()
     assert state.split("&")[0] not in page.url
     page.wait_for_timeout(500)
     assert shown(page) == 59, "no search that was under way comes back"
@@ -334,7 +348,7 @@ def test_a_marker_answers_for_its_words(
     page = visit(page_file, f"#lang={language}")
     open_lone(page)
     p = features[7]["properties"]
-    story = page.locator(".incident-popup .story")
+    story = page.locator(".reading .story")
     text = story.inner_text()
     for source in p["sources"]:
         assert source["outlet"] in text
@@ -348,9 +362,12 @@ def test_a_marker_answers_for_its_words(
     assert set(marked) == words
     assert p["place_name"] in text
     assert p["place_name_ar"] in text
-    assert (p["summary"] if language == "en" else p["summary_ar"].translate(ARABIC_DIGITS)) in text
+    names = [a["name" if language == "en" else "name_ar"] for a in p["actors"]]
+    head = story.locator(".story-head").inner_text()
+    assert all(name in head for name in names)
+    assert (p["place_name"] if language == "en" else p["place_name_ar"]) in head
     assert story.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-    assert story.locator(".differs").count() == 1
+    assert story.locator(".facts .differs").count() == 1
     assert story.locator(".quotes.beside").count() == 1
 
 
@@ -374,7 +391,7 @@ def test_contradictions_are_shown_source_by_source(visit: Visit, tmp_path: Path,
     silent, aside, first, second = p["sources"]
     page = visit(tmp_path / "map.html", f"#lang={language}&open={p['id']}")
     page.wait_for_selector(".story[data-id]")
-    lines = page.locator(".fact-event_type .voices li").all_inner_texts()
+    lines = page.locator(".matrix tbody tr").all_inner_texts()
     assert len(lines) == 2
     for line, source in zip(lines, (first, second), strict=True):
         assert source["outlet"] in line
@@ -382,9 +399,7 @@ def test_contradictions_are_shown_source_by_source(visit: Visit, tmp_path: Path,
     assert page.locator(".fact-date .differs, .fact-actors .differs").count() == 0
     columns = page.locator(".quotes.beside .family")
     assert columns.count() == 2
-    left, right = (columns.nth(k).bounding_box() for k in (0, 1))
-    assert left["y"] == right["y"], "side by side"
-    assert left["x"] != right["x"]
+    assert page.locator(".matrix thead th.differs").count() == 1
     assert columns.nth(0).locator("figcaption").count() == 1, "one head an article"
     assert columns.nth(0).locator("blockquote").all_text_contents() == [first["quote"], aside["quote"], silent["quote"]]
     assert columns.nth(1).locator("blockquote").all_text_contents() == [second["quote"]]
@@ -418,10 +433,11 @@ def test_uncertainty_is_seen_on_opening_and_cleared_on_closing(
     page.wait_for_selector(".story[data-id]")
     page.wait_for_timeout(400)
     area, ring = page.locator(".area-pane path").bounding_box(), page.locator(".spot-pane path")
-    reading = page.locator(".incident-popup .leaflet-popup-content-wrapper, .sheet:not([hidden])").bounding_box()
+    reading = page.locator(".reading:not([hidden])").bounding_box()
     stage = page.locator(".stage").bounding_box()
     assert min(area["width"], area["height"]) >= 60
-    assert area["y"] >= reading["y"] + reading["height"] or area["y"] + area["height"] <= reading["y"]
+    across = area["x"] >= reading["x"] + reading["width"] or area["x"] + area["width"] <= reading["x"]
+    assert across or area["y"] >= reading["y"] + reading["height"] or area["y"] + area["height"] <= reading["y"]
     assert stage["y"] <= area["y"]
     assert area["y"] + area["height"] <= stage["y"] + stage["height"]
     assert stage["x"] <= area["x"]
@@ -467,8 +483,8 @@ def test_incidents_at_one_place_open_as_a_list(visit: Visit, page_file: Path) ->
 def test_what_has_no_point_is_listed(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
     page = visit(page_file, "#lang=en")
     page.click(".lost")
-    page.locator(".sheet .entry").click()
-    page.wait_for_selector(f".sheet .story[data-id='{features[5]['properties']['id']}']")
+    page.locator(".reading .entry").click()
+    page.wait_for_selector(f".reading .story[data-id='{features[5]['properties']['id']}']")
 
 
 def test_nothing_hides_under_anything(visit: Visit, page_file: Path) -> None:
@@ -543,7 +559,7 @@ def test_the_table_sorts_and_leads_to_the_marker(visit: Visit, page_file: Path, 
     page.click("th[data-key=confidence] button")
     page.click("th[data-key=confidence] button")
     assert page.get_attribute("th[data-key=confidence]", "aria-sort") == "descending"
-    column = [number(t) for t in page.locator("tbody tr td:nth-child(6)").all_inner_texts()]
+    column = [number(t) for t in page.locator("tbody tr .cell-confidence").all_inner_texts()]
     assert column == sorted(column, reverse=True)
     row = page.locator("tbody tr").nth(3)
     wanted = features[int(row.get_attribute("data-index"))]["properties"]["id"]
@@ -563,7 +579,7 @@ def test_a_phone_shows_every_column_of_its_table(visit: Visit, page_file: Path, 
         assert box["y"] >= close["y"] + close["height"] - 8, "not under the button that closes"
     scroll = page.evaluate("(e => [e.scrollWidth, e.clientWidth])(document.querySelector('.table-scroll'))")
     assert scroll[0] <= scroll[1]
-    lines = page.locator("td:nth-child(2) .jump").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
+    lines = page.locator(".cell-type .jump").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
     assert max(lines) < 110, "not one word a line"
 
 
@@ -587,7 +603,7 @@ def test_switching_the_language_switches_everything_in_place(visit: Visit, page_
     assert page.inner_text(".shown") == "59 of 60 incidents shown · 1 outside the area hidden"
     arabic = re.compile(r"[\u0600-\u06ff]")
     chrome = (
-        page.inner_text(".bar").replace("العربية", "") + page.inner_text(".facet-types") + page.inner_text(".tools")
+        page.inner_text(".bar").replace("العربية", "") + page.inner_text(".facet-types") + page.inner_text(".chips")
     )
     assert not arabic.search(chrome)
 
@@ -622,7 +638,7 @@ def test_the_keyboard_alone_opens_reads_and_closes(visit: Visit, page_file: Path
 def test_the_values_of_a_filter_are_one_stop_of_the_tab_key(visit: Visit, page_file: Path) -> None:
     page = visit(page_file, "#lang=en")
     focused = "[...document.querySelectorAll('.facet-actors input')].indexOf(document.activeElement)"
-    page.focus(".facet-actors select >> nth=1")
+    page.focus(".facet-actors .choices select >> nth=1")
     page.keyboard.press("Tab")
     assert page.evaluate(focused) == 0
     for key, at in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowUp", 1), ("End", 10), ("ArrowDown", 10), ("Home", 0)):
@@ -648,13 +664,13 @@ def test_a_phone_reads_in_a_sheet_and_filters_in_a_drawer(visit: Visit, page_fil
         "(() => { const r = geomap.markers.elementOf(7).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })()"
     )
     page.touchscreen.tap(*box)
-    page.wait_for_selector(".sheet .story[data-id]")
-    sheet = page.locator(".sheet").bounding_box()
+    page.wait_for_selector(".reading .story[data-id]")
+    sheet = page.locator(".reading").bounding_box()
     assert sheet["width"] == 390
     spot = page.locator(".spot-pane path").bounding_box()
     assert spot["y"] + spot["height"] < sheet["y"]
-    page.locator(".sheet .close").tap()
-    assert not page.locator(".sheet").is_visible()
+    page.locator(".reading .close").tap()
+    assert not page.locator(".reading").is_visible()
     page.locator(".bar-filters").tap()
     page.locator(".facet-actors .row input").first.tap()
     page.locator(".bar-filters").tap()
@@ -666,6 +682,7 @@ def test_a_phone_reads_in_a_sheet_and_filters_in_a_drawer(visit: Visit, page_fil
 
 
 def download(page: Any, action: str) -> bytes:
+    page.click(".bar-download")
     with page.expect_download() as waiting:
         page.click(f"[data-action={action}]")
     return Path(waiting.value.path()).read_bytes()
@@ -741,12 +758,13 @@ def test_every_correction_that_the_popup_copies_is_applied_by_a_build(
 def test_quote_and_link_are_copied(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
     page = visit(page_file, "#lang=en")
     open_lone(page)
-    page.locator(".quote-tools button").first.click()
+    page.locator(".copy-quote").first.click()
     copied = page.evaluate("navigator.clipboard.readText()")
     source = features[7]["properties"]["sources"][0]
     assert source["quote"] in copied
     assert source["url"] in copied
     page.locator(".story-tools button").first.click()
+    page.wait_for_selector(".toast")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert f"open={features[7]['properties']['id']}" in page.url
 
@@ -800,19 +818,17 @@ def test_the_sources_of_the_ground_are_named_whole_or_one_touch_away(
 # Trust
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_hostile_incidents_are_shown_literally(
-    visit: Visit, tmp_path: Path, packed: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if packed:
-        monkeypatch.setattr(importlib.import_module("geomap.webmap.blocks"), "PACK_ABOVE", 0)
+@pytest.mark.parametrize("old", [False, True])
+def test_hostile_incidents_are_shown_literally(visit: Visit, tmp_path: Path, old: bool) -> None:
+    """`old` is a browser without DecompressionStream: the page undoes gzip by itself."""
     draw(hostile(), tmp_path / "evil.html")
-    page = visit(tmp_path / "evil.html", "#lang=en")
+    page = visit(tmp_path / "evil.html", "#lang=en", before="delete window.DecompressionStream" if old else "")
+    assert page.evaluate("'DecompressionStream' in window") != old
     for k, evil in enumerate(HOSTILE):
         page.evaluate(f"geomap.openIncident({k})")
         page.wait_for_timeout(150)
         assert page.locator("blockquote").first.text_content() == evil
-        assert page.locator(".story h2").text_content() == evil
+        assert evil in page.locator(".story h2").text_content()
     page.evaluate("geomap.state.showPanel('table')")
     assert page.evaluate("window.hacked === undefined")
     assert page.locator(".story img, .story script, table img").count() == 0
@@ -861,20 +877,39 @@ def test_axe_finds_nothing_serious(browser: Any, page_file: Path, language: str,
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in serious] == []
 
 
+class Unhurried(BaseHTTPRequestHandler):
+    """Serves the map in a frame beside a picture that takes its time: Firefox takes its screenshot when all is loaded."""
+
+    page: Path
+
+    def do_GET(self) -> None:  # noqa: D102
+        if self.path == "/slow.png":
+            time.sleep(6)
+        frame = b'<body style="margin:0"><iframe src="/map.html#lang=en" width=1280 height=800 style="border:0"></iframe><img src="/slow.png">'
+        body = self.page.read_bytes() if self.path == "/map.html" else frame
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:  # noqa: D102
+        return
+
+
 @pytest.mark.skipif(
     shutil.which("firefox-esr") is None and shutil.which("firefox") is None, reason="no Firefox is installed"
 )
 def test_firefox_opens_it_too(page_file: Path, tmp_path: Path) -> None:
     """Firefox draws the page by itself, and not one that says only that it failed."""
-    import struct
-
     program = shutil.which("firefox-esr") or shutil.which("firefox")
     shot = tmp_path / "firefox.png"
-    subprocess.run(
-        [str(program), "--headless", "--no-remote", "--profile", str(tmp_path), "--window-size", "1280,800",
-         "--screenshot", str(shot), page_file.as_uri() + "#lang=en"],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Served", (Unhurried,), {"page": page_file}))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}/"
+    asked = ["--headless", "--no-remote", "--profile", str(tmp_path), "--window-size", "1280,800"]
+    subprocess.run([str(program), *asked, "--screenshot", str(shot), url], check=True, capture_output=True, timeout=120)
+    server.shutdown()
     width, height = struct.unpack(">II", shot.read_bytes()[16:24])
-    assert (width, height) == (1280, 800)
+    assert width == 1280
+    assert height >= 800
     assert shot.stat().st_size > 60_000

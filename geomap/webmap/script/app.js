@@ -2,113 +2,195 @@
 
 import { Address } from "./address.js";
 import { Area } from "./area.js";
+import { Density } from "./density.js";
 import { h } from "./dom.js";
+import { Finder } from "./finder.js";
 import { Frame } from "./frame.js";
 import { groundLayer } from "./ground.js";
+import { Histogram } from "./histogram.js";
+import { Legend } from "./legend.js";
 import { Markers } from "./markers.js";
 import { Opening } from "./opening.js";
 import { Panel } from "./panel.js";
 import { Paper } from "./paper.js";
 import { Details, readBlock } from "./payload.js";
+import { Pointer } from "./pointer.js";
 import { Reader } from "./reader.js";
+import { Review } from "./review.js";
 import { State } from "./state.js";
 import { Storyteller } from "./story.js";
-import { Controls, makeMap } from "./view.js";
+import { Theme } from "./theme.js";
+import { Controls, addTiles, makeMap } from "./view.js";
 
-/** The parts, by name: tests, benchmarks and the console reach everything from here. */
+/** The parts, by name: tests, benchmarks, the console and further modules reach everything from here. */
 class App {
-  constructor({ settings, columns, ground, details }) {
-    this.state = new State({ settings, columns, details });
+  constructor({ settings, columns, ground, details, names }) {
+    this.state = new State({ settings, columns, details, names });
     const { state } = this;
+    this.theme = new Theme(() => this.repaint());
     this.address = new Address(state, { view: () => this.viewed(), restore: (told) => this.restore(told) });
     const { first } = this.address;
     if (first.language) state.speech.use(first.language);
     state.filter = first.filter;
-    this.frame = new Frame(state, {
-      skip: () => this.map.getContainer().focus(),
-      open: (i) => this.openIncident(i, { focus: true }),
-      openLost: () => this.opening.lost(),
-      switchTo: (language) => this.switchTo(language),
-    });
-    this.map = makeMap(first.view, settings.tiles);
-    this.controls = new Controls(this.map, state, {
-      fit: () => this.fit(true),
-      showCredits: () => this.frame.showCredits(),
-    });
+    this.frame = new Frame(state, this.barActs());
+    this.map = makeMap(first.view);
     this.addLayers(ground);
     this.addReader();
+    this.addTiles();
+    this.addControls();
     this.speak();
+    this.review = state.settings.review ? new Review(this) : null;
+    if (!first.view) this.home();
+    this.seen();
     state.change(first.filter);
-    if (!first.view) this.fit(false);
     this.listen();
     state.showPanel(first.panel);
     this.begun = this.takeUp(first);
   }
 
+  barActs() {
+    return {
+      skip: () => this.map.getContainer().focus(),
+      open: (i) => this.openIncident(i, { focus: true }),
+      openLost: () => this.opening.lost(),
+      switchTo: (language) => this.switchTo(language),
+      theme: () => this.theme.toggle(),
+      actions: () => this.paper.actions(),
+    };
+  }
+
   addLayers(ground) {
     const { state, map } = this;
-    this.area = new Area(map);
+    const tint = () => this.theme.tint;
+    this.area = new Area(map, tint);
     const choose = (members, byKey) => this.opening.choose(members, byKey);
-    this.markers = new Markers(map, state.columns, { look: (i) => state.look(i), name: this.markName(), choose });
-    const obstacles = () => [...this.markers.boxes(), ...this.controls.boxes()];
-    this.ground = groundLayer(ground, state.speech, { obstacles, bare: Boolean(state.settings.tiles) }).addTo(map);
+    const { families, cast } = state;
+    const colours = cast.families.map(({ colour }) => colour);
+    const acts = { drawn: (i) => state.drawn(i), name: this.markName(), choose };
+    this.markers = new Markers(map, state.columns, { ...acts, families, colours });
+    this.density = new Density(this.markers);
+    const obstacles = () => ({ marks: this.markers.boxes(), buttons: this.controls?.boxes() ?? [] });
+    const under = (context, view) => this.density.paint(context, view, tint().density);
+    const bare = Boolean(state.settings.tiles);
+    this.ground = groundLayer(ground, state.speech, { obstacles, tint, box: state.settings.frame, bare, under }).addTo(
+      map,
+    );
+  }
+
+  /** Tiles below the ground, where they were asked for; the ground is drawn whole where they do not come. */
+  addTiles() {
+    const { tiles } = this.state.settings;
+    if (!tiles) return;
+    addTiles(this.map, tiles, () => {
+      this.ground.fill();
+      this.frame.notice(this.state.speech.say("map.no_tiles"));
+    });
   }
 
   addReader() {
-    const { state, map, frame, markers, area, ground } = this;
+    const { state, map, frame, markers, area, ground, theme } = this;
+    this.storyteller = new Storyteller(state, {
+      copy: (text) => frame.copy(text),
+      link: () => frame.copyLink(),
+      open: (i) => this.openIncident(i, { focus: true }),
+    });
     const storyteller = () => this.storyteller;
-    this.reader = new Reader(map, frame.stage, state.speech, {
+    this.reader = new Reader(map, frame.root, state.speech, {
       opened: () => markers.reach(),
       closed: () => this.opening.closed(),
       home: () => markers.elementOf(state.open?.index),
     });
     this.opening = new Opening(state, { map, markers, area, reader: this.reader, storyteller });
-    this.paper = new Paper(state, { frame, map, ground, markers, area, storyteller });
+    this.paper = new Paper(state, { frame, map, ground, markers, area, theme, storyteller });
+  }
+
+  addControls() {
+    const { map, state } = this;
+    const tint = () => this.theme.tint;
+    this.pointer = new Pointer(map, state, tint);
+    this.legend = new Legend(state, {
+      folded: () => {
+        this.markers.reach();
+        this.ground.redraw();
+      },
+      size: (on) => this.markers.size(on),
+      density: (on) => {
+        this.density.always = on;
+        this.ground.redraw();
+      },
+    });
+    const acts = { fit: () => this.fit(true), showCredits: () => this.frame.showCredits() };
+    this.controls = new Controls(map, state, { pointer: this.pointer, legend: this.legend, ...acts });
   }
 
   listen() {
     const { state, map } = this;
-    map.on("moveend", () => this.address.remember());
+    map.on("moveend", () => {
+      this.seen();
+      this.address.remember();
+    });
     state.on("panel", () => {
       map.invalidateSize({ animate: false });
-      if (state.open && !this.address.recalling) this.openById(state.open.id);
+      if (state.open && !this.address.recalling) this.reader.takeRoom();
     });
     state.on("shown", () => this.redraw());
+    state.on("taken", () => {
+      this.panel.build();
+      this.histogram.set(state.filter.from, state.filter.to);
+    });
     this.redraw();
+  }
+
+  /** The part of the world in sight, for the filter of what is in view. */
+  seen() {
+    const bounds = this.map.getBounds();
+    this.state.look([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]);
   }
 
   redraw() {
     this.markers.show(this.state.shown);
     this.ground.redraw();
-    this.panel.update(this.state);
+    this.panel.update();
+    this.histogram.update();
+  }
+
+  /** The same in other colours. */
+  repaint() {
+    this.ground.redraw();
+    this.area.renew();
+    this.pointer.draw();
   }
 
   /** Says everything in the language chosen. */
   speak() {
     const { state, frame } = this;
-    const { speech, settings, cast, columns, filter } = state;
     frame.speak();
     this.controls.speak();
-    const change = (changed, dimensions) => state.change(changed, dimensions);
-    const actions = { ...this.paper.actions(), refresh: () => this.panel.update(state) };
-    this.panel = new Panel({ columns, cast, speech, filter, change, actions });
+    this.finder = new Finder(state, {
+      take: (changes, dimensions) => state.change(Object.assign(state.filter, changes), dimensions),
+      whole: (filter) => frame.chips.go(filter),
+      jump: (place) => this.jump(place),
+    });
+    this.histogram?.stop();
+    this.histogram = new Histogram(state, (from, to) => {
+      state.change(Object.assign(state.filter, { from, to }), ["dates"]);
+      this.panel.update();
+    });
+    frame.foot.replaceChildren(this.histogram.node);
+    this.panel = new Panel(state, this.finder.node);
     frame.aside.replaceChildren(this.panel.node);
-    const copy = (text) => frame.copy(text);
-    this.storyteller = new Storyteller(speech, cast, { copy, units: settings.units });
   }
 
   switchTo(language) {
     const { state } = this;
     const id = state.open?.id;
-    this.panel.histogram.stop();
-    this.reader.drop();
     state.use(language);
     this.speak();
-    this.panel.update(state);
+    this.histogram.update();
     this.markers.renew();
     this.ground.redraw();
     state.showPanel(state.panel);
-    if (id) this.openById(id);
+    if (id) this.openById(id, { still: true });
     this.frame.bar.querySelector(".bar-language").focus();
   }
 
@@ -123,9 +205,9 @@ class App {
   async restore(told) {
     const { state } = this;
     if (told.language && told.language !== state.speech.language) this.switchTo(told.language);
-    this.panel.take(told.filter);
-    state.change(told.filter);
     if (told.view) this.map.setView([told.view.lat, told.view.lon], told.view.zoom, { animate: false });
+    told.filter.box = state.filter.box;
+    state.take(told.filter);
     state.showPanel(told.panel);
     await this.takeUp(told);
   }
@@ -138,15 +220,47 @@ class App {
 
   markName() {
     const { naming, speech } = this.state;
-    const name = (members) =>
-      members.length === 1 ? naming.line(members[0]) : speech.say("map.cluster", { n: members.length });
+    const name = (members) => {
+      if (members.length === 1) return naming.line(members[0]);
+      const places = [...new Set(members.map((i) => naming.place(i)))];
+      const place =
+        places.length > 3
+          ? speech.say("list.among", { places: places.slice(0, 2).join(speech.say("list.comma")) })
+          : places.join(speech.say("list.comma"));
+      return speech.say("map.cluster", { n: members.length, place });
+    };
     name.number = (n) => speech.number(n);
     return name;
+  }
+
+  /** The first view: the governorates of the title whole, beside the key where there is room. */
+  home() {
+    const { frame } = this.state.settings;
+    const south = frame && L.latLng(frame[1], frame[0]);
+    const bounds = frame ? L.latLngBounds(south, L.latLng(frame[3], frame[2])) : this.state.bounds(this.state.shown);
+    if (!bounds) return;
+    const size = this.map.getSize();
+    const key = this.legend.open && size.x > 900 ? this.legend.node.offsetWidth : 8;
+    const rtl = this.state.speech.direction === "rtl";
+    const [left, right] = rtl ? [52, key] : [key, 52];
+    this.map.fitBounds(bounds, { paddingTopLeft: [left, 8], paddingBottomRight: [right, 8], animate: false });
   }
 
   fit(animate) {
     const bounds = this.state.bounds(this.state.shown);
     if (bounds) this.map.fitBounds(bounds, { padding: [48, 48], maxZoom: 11, animate });
+  }
+
+  /** Goes to a place, whether or not something is told of it, and says which. */
+  jump(place) {
+    const { speech } = this.state;
+    const name = speech.language === "ar" ? place.name_ar : place.name;
+    this.map.setView([place.lat, place.lon], place.zoom, { animate: false });
+    this.pin?.remove();
+    const label = h("span", { class: "pin-name" }, name);
+    const icon = L.divIcon({ html: label, className: "pin", iconSize: [12, 12] });
+    this.pin = L.marker([place.lat, place.lon], { icon, keyboard: false, interactive: false }).addTo(this.map);
+    this.frame.notice(name);
   }
 
   openIncident(i, options) {
@@ -158,15 +272,23 @@ class App {
   }
 }
 
+/** What is needed only when one searches or reads is read when the page has come up, and once. */
+function later(id) {
+  let read = null;
+  return () => (read ??= readBlock(id));
+}
+
 async function start() {
   const blocks = ["geomap-settings", "geomap-columns", "geomap-ground"].map(readBlock);
   const [settings, columns, ground] = await Promise.all(blocks);
   const details = new Details(settings.chunkSize, columns.ids.length);
-  const app = new App({ settings, columns, ground, details });
+  const app = new App({ settings, columns, ground, details, names: later("geomap-names") });
   window.geomap = app;
   document.documentElement.dataset.ready = "true";
   performance.mark("geomap-ready");
-  setTimeout(() => app.state.text.start(), 1500);
+  // The canvas does not wait for its face: it is drawn again once that is there.
+  document.fonts.load('12px "Vazirmatn"', "aع").then(() => app.ground.redraw());
+  setTimeout(() => app.state.vocabulary.ready().then(() => app.state.text.start()), 1500);
 }
 
 start().catch((fault) => {

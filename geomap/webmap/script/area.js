@@ -1,53 +1,48 @@
 // How far the place of the open incident is known: an outline above the marks, and a ring around its best estimate.
 
-const ACCENT = "#1f5673";
-
 /** Pixels from the best estimate to the ring around it: a mark fits in, nothing of it is hidden. */
 export const SPOT = 24;
 
-/** `rings` (lon/lat, closed) and `spot` ([lat, lon]) are what is drawn now, or null. */
+// As the rings of the marks: closed for a named place, broken for near one, dotted for a wider area.
+const OUTLINE = { 2: "6 4", 3: "2 5" };
+
+/** `rings` (lon/lat, closed), `spot` ([lat, lon]) and `dash` are what is drawn now, or null. */
 export class Area {
-  constructor(map) {
+  constructor(map, tint) {
+    this.tint = tint;
     this.rings = null;
     this.spot = null;
+    this.dash = null;
+    this.outline = null;
+    this.feature = null;
     this.layers = L.layerGroup().addTo(map);
     for (const name of ["area", "spot"]) map.createPane(name).classList.add(`${name}-pane`);
   }
 
   /** Draws that of an incident, or nothing for null. */
   show(feature) {
+    this.feature = feature;
     this.layers.clearLayers();
     this.outline = this.rings = this.spot = null;
     if (!feature?.geometry) return;
-    const { uncertainty_area: polygon, uncertainty_m: metres } = feature.properties;
+    const { uncertainty_area: polygon, uncertainty_m: metres, geo_precision: precision } = feature.properties;
     const [lon, lat] = feature.geometry.coordinates;
+    const color = this.tint().accent;
     this.spot = [lat, lon];
-    this.layers.addLayer(
-      L.circleMarker([lat, lon], {
-        radius: SPOT,
-        color: ACCENT,
-        weight: 3,
-        fill: false,
-        interactive: false,
-        pane: "spot",
-      }),
-    );
+    const ring = { radius: SPOT, color, weight: 3, fill: false, interactive: false, pane: "spot" };
+    this.layers.addLayer(L.circleMarker([lat, lon], ring));
     this.rings = polygon?.coordinates ?? (metres ? [circle(lon, lat, metres)] : null);
     if (!this.rings) return;
-    const style = {
-      color: ACCENT,
-      weight: 2,
-      dashArray: "6 4",
-      fillColor: ACCENT,
-      fillOpacity: 0.12,
-      interactive: false,
-      pane: "area",
-    };
-    this.outline = L.polygon(
-      this.rings.map((ring) => ring.map(([x, y]) => L.latLng(y, x))),
-      style,
-    );
+    this.dash = OUTLINE[precision] ?? null;
+    const edge = { color, weight: 2, dashArray: this.dash, interactive: false, pane: "area" };
+    const points = this.rings.map((line) => line.map(([x, y]) => L.latLng(y, x)));
+    this.outline = L.polygon(points, { ...edge, fillColor: color, fillOpacity: 0.12 });
     this.layers.addLayer(this.outline);
+  }
+
+  /** The same in the colours of another theme. */
+  renew() {
+    this.show(this.feature);
   }
 
   get bounds() {
@@ -59,8 +54,6 @@ export class Area {
 function circle(lon, lat, metres) {
   const dLat = metres / 111320;
   const dLon = dLat / Math.cos((lat * Math.PI) / 180);
-  return Array.from({ length: 65 }, (_, k) => [
-    lon + dLon * Math.cos((k * Math.PI) / 32),
-    lat + dLat * Math.sin((k * Math.PI) / 32),
-  ]);
+  const turn = (k) => [lon + dLon * Math.cos((k * Math.PI) / 32), lat + dLat * Math.sin((k * Math.PI) / 32)];
+  return Array.from({ length: 65 }, (_, k) => turn(k));
 }

@@ -1,8 +1,13 @@
-// Who appears: actors by code, their groups, and the colour of each group.
+// Who appears: actors by code, their groups, and the families that share a colour on the map.
 
 import { h } from "./dom.js";
+import { Ragged } from "./filters.js";
 import { inArabicDigits } from "./locale.js";
-import { NOBODY, svgOf } from "./marks.js";
+import { familySwatch } from "./marks.js";
+
+const DOING = 1 | 8; // initiator or accused, as bits of roles
+const TAKING_PART = 4;
+const SHARING = 2; // families that share a mark
 
 /** A name in the reader's language, or the other if there is none. */
 export function nameOf(entry, language) {
@@ -11,38 +16,61 @@ export function nameOf(entry, language) {
   return language === "ar" ? inArabicDigits(name) : name;
 }
 
-/** `actors` is [{id, name, name_ar, group, colour}]; `group` is the id of the top-level actor. */
+/** `actors` is [{id, name, name_ar, group, family}]; `families` is {id: {en, ar, colour, members}}. */
 export class Cast {
-  constructor(actors) {
+  constructor(actors, families) {
     this.actors = actors;
     this.codes = new Map(actors.map(({ id }, code) => [id, code]));
+    this.families = Object.entries(families).map(([id, told]) => ({
+      id,
+      name: told.en,
+      name_ar: told.ar,
+      colour: told.colour,
+    }));
+    const order = new Map(this.families.map(({ id }, code) => [id, code]));
+    this.familyCodes = actors.map(({ family }) => order.get(family));
   }
 
   entry(id) {
     return this.actors[this.codes.get(id)] ?? null;
   }
 
-  colourOf(id) {
-    const group = this.entry(this.entry(id)?.group) ?? this.entry(id);
-    return group?.colour ?? NOBODY;
+  /** The family of nobody known. */
+  get nobody() {
+    return this.families.length - 1;
+  }
+
+  familyOf(id) {
+    return this.families[this.familyCodes[this.codes.get(id)] ?? this.nobody];
+  }
+
+  /** The families of an incident's roles, by bits; at most two, in the order of the legend. */
+  familiesIn({ starts, codes, roles }, i, mask) {
+    const found = new Set();
+    for (let k = starts[i]; k < starts[i + 1]; k += 1) if (roles[k] & mask) found.add(this.familyCodes[codes[k]]);
+    return [...found].sort((a, b) => a - b);
+  }
+
+  /** Who did it, incident by incident: families of the initiators and the accused, else of those who took part. */
+  familiesOf({ actors, count }) {
+    const rows = Array.from({ length: count }, (_, i) => {
+      const by = this.familiesIn(actors, i, DOING);
+      const found = by.length ? by : this.familiesIn(actors, i, TAKING_PART);
+      return found.length ? found.slice(0, SHARING) : [this.nobody];
+    });
+    return new Ragged({ lengths: rows.map((row) => row.length), codes: rows.flat() });
   }
 
   /** Groups in their order with the codes of their members. */
   tree() {
-    return this.actors.flatMap(({ id, group }, code) =>
-      group !== id
-        ? []
-        : [
-            {
-              code,
-              members: this.actors.flatMap((actor, member) => (actor.group === id && actor.id !== id ? [member] : [])),
-            },
-          ],
-    );
+    return this.actors.flatMap(({ id, group }, code) => {
+      if (group !== id) return [];
+      const members = this.actors.flatMap((actor, member) => (actor.group === id && actor.id !== id ? [member] : []));
+      return [{ code, members }];
+    });
   }
 
   swatch(code) {
-    const fill = this.colourOf(this.actors[code].id);
-    return h("span", { class: "swatch" }, svgOf([{ d: "M-7-7h14v14h-14Z", fill }], 14));
+    return h("span", { class: "swatch" }, familySwatch(this.families[this.familyCodes[code]]));
   }
 }

@@ -1,64 +1,91 @@
 // Which incidents are shown, and how many every filter value would show: typed arrays, one bit per filter that fails.
 
-export const DIMENSIONS = ["actors", "types", "dates", "confidence", "precision", "outlets", "text", "scope", "status"];
+export const DIMENSIONS = [
+  ...["actors", "pair", "types", "dates", "confidence", "precision", "outlets", "text", "scope", "status"],
+  ...["areas", "view", "killed", "disputed", "reviewed", "weapons"],
+];
 const BIT = Object.fromEntries(DIMENSIONS.map((name, index) => [name, 1 << index]));
 export const ROLES = ["initiator", "target", "participant", "accused"];
 const ANY_ROLE = 15;
+const BY = 1 | 8; // who did it, or is accused of it
+const ON = 2;
 
-/** No filter set. Sets hold codes of the columns; days count from 1970-01-01. */
+/** The filters that are sets of codes, by the dimension each belongs to. */
+export const SETS = {
+  ...{ actors: "actors", by: "pair", on: "pair", types: "types", precision: "precision", outlets: "outlets" },
+  ...{ status: "status", areas: "areas", disputed: "disputed", reviewed: "reviewed", weapons: "weapons" },
+};
+
+/** No filter set. Sets hold codes of the columns; days count from 1970-01-01; `box` is [west, south, east, north]. */
 export function unfiltered() {
   return {
-    actors: new Set(),
-    mode: "any",
-    role: "any",
-    types: new Set(),
-    from: null,
-    to: null,
-    undated: false,
-    confidence: 0,
-    precision: new Set(),
-    outlets: new Set(),
-    text: "",
-    outside: false,
-    status: new Set(),
+    ...Object.fromEntries(Object.keys(SETS).map((name) => [name, new Set()])),
+    ...{ mode: "any", role: "any", from: null, to: null, undated: false, confidence: 0, killed: 0 },
+    ...{ text: "", outside: false, inView: false, box: null },
   };
+}
+
+/** A copy that shares nothing with its original. */
+export function copied(filter) {
+  const sets = Object.keys(SETS).map((name) => [name, new Set(filter[name])]);
+  return { ...filter, ...Object.fromEntries(sets) };
 }
 
 /** Lists of lists as one array of codes and one of starts. */
 export class Ragged {
-  constructor({ lengths, codes, roles }) {
+  constructor({ lengths, codes, roles = null }) {
     this.starts = new Uint32Array(lengths.length + 1);
     for (let i = 0; i < lengths.length; i += 1) this.starts[i + 1] = this.starts[i] + lengths[i];
-    this.codes = Uint16Array.from(codes);
+    this.codes = Uint32Array.from(codes);
     this.roles = roles ? Uint8Array.from(roles) : null;
   }
 
   of(i) {
     return this.codes.subarray(this.starts[i], this.starts[i + 1]);
   }
+
+  /** Has incident `i` one of these codes, in a role of `mask`? */
+  has(i, set, mask = null) {
+    for (let k = this.starts[i]; k < this.starts[i + 1]; k += 1) {
+      if (set.has(this.codes[k]) && (mask === null || this.roles[k] & mask)) return true;
+    }
+    return false;
+  }
+}
+
+/** Governorates and districts as one list of p-codes, and each incident's two codes in it. */
+function areasOf({ unit, units }) {
+  const names = [...new Set(units.flatMap(([code, , over]) => [over, code]))].filter(Boolean);
+  const codeOf = new Map(names.map((name, code) => [name, code]));
+  const district = units.map(([code]) => codeOf.get(code) ?? 0xffff);
+  const governorate = units.map(([, , over]) => codeOf.get(over) ?? 0xffff);
+  return {
+    areaNames: names,
+    district: Uint16Array.from(unit, (code) => district[code]),
+    governorate: Uint16Array.from(unit, (code) => governorate[code]),
+  };
 }
 
 /** The columns of the payload as typed arrays. A day that is not known is NaN, a missing point NaN. */
 export function readColumns(raw) {
-  const days = (list) => Float64Array.from(list, (day) => (day === null ? NaN : day));
+  const known = (list) => Float64Array.from(list, (value) => (value === null ? NaN : value));
   const degrees = (list) => Float64Array.from(list, (value) => (value === null ? NaN : value / 1e6));
+  const ragged = ["actors", "named", "outlets", "weapons", "passages"];
   return {
     ...raw,
+    ...areasOf(raw),
+    ...Object.fromEntries(ragged.map((name) => [name, new Ragged(raw[name])])),
+    ...Object.fromEntries(
+      ["precision", "status", "inside", "disputed", "reviewed"].map((n) => [n, Uint8Array.from(raw[n])]),
+    ),
     count: raw.ids.length,
     lon: degrees(raw.lon),
     lat: degrees(raw.lat),
-    start: days(raw.start),
-    end: days(raw.end),
-    type: Uint8Array.from(raw.type),
-    precision: Uint8Array.from(raw.precision),
-    status: Uint8Array.from(raw.status),
+    start: known(raw.start),
+    end: known(raw.end),
+    type: Uint16Array.from(raw.type),
     confidence: Float64Array.from(raw.confidence, (value) => value / 1000),
-    inside: Uint8Array.from(raw.inside),
-    disputed: Uint8Array.from(raw.disputed),
     place: Uint32Array.from(raw.place),
-    actors: new Ragged(raw.actors),
-    outlets: new Ragged(raw.outlets),
-    groups: new Ragged(raw.groups),
   };
 }
 
@@ -66,7 +93,7 @@ export function readColumns(raw) {
 export class Filters {
   constructor(columns) {
     this.columns = columns;
-    this.fails = new Uint16Array(columns.count);
+    this.fails = new Uint32Array(columns.count);
     this.textHits = null;
     this.apply(unfiltered());
   }
@@ -93,13 +120,16 @@ export class Filters {
     return found.subarray(0, n);
   }
 
-  passes(i) {
-    return this.fails[i] === 0;
-  }
-
   /** Does `i` pass all filters but the one named? */
   passesOthers(i, dimension) {
     return (this.fails[i] & ~BIT[dimension]) === 0;
+  }
+
+  /** How many incidents a dimension alone keeps out: what one would see without it. */
+  without(dimension) {
+    let count = 0;
+    for (let i = 0; i < this.fails.length; i += 1) if (this.passesOthers(i, dimension)) count += 1;
+    return count;
   }
 
   _roleMask(role) {
@@ -121,6 +151,13 @@ export class Filters {
     };
   }
 
+  /** Who did it, and to whom: both must hold. */
+  _pair({ by, on }) {
+    const { actors } = this.columns;
+    if (!by.size && !on.size) return null;
+    return (i) => (by.size > 0 && !actors.has(i, by, BY)) || (on.size > 0 && !actors.has(i, on, ON));
+  }
+
   _inSet(set, codes) {
     return set.size === 0 ? null : (i) => !set.has(codes[i]);
   }
@@ -137,9 +174,40 @@ export class Filters {
     return this._inSet(status, this.columns.status);
   }
 
+  _disputed({ disputed }) {
+    return this._inSet(disputed, this.columns.disputed);
+  }
+
+  _reviewed({ reviewed }) {
+    return this._inSet(reviewed, this.columns.reviewed);
+  }
+
+  _areas({ areas }) {
+    const { district, governorate } = this.columns;
+    return areas.size === 0 ? null : (i) => !areas.has(district[i]) && !areas.has(governorate[i]);
+  }
+
+  _view({ inView, box }) {
+    if (!inView || !box) return null;
+    const { lon, lat } = this.columns;
+    const [west, south, east, north] = box;
+    return (i) => !(lon[i] >= west && lon[i] <= east && lat[i] >= south && lat[i] <= north);
+  }
+
+  _killed({ killed }) {
+    return killed <= 0 ? null : (i) => !(this.columns.killed[i] >= killed);
+  }
+
+  _anyOf(set, ragged) {
+    return set.size === 0 ? null : (i) => !ragged.has(i, set);
+  }
+
   _outlets({ outlets }) {
-    if (outlets.size === 0) return null;
-    return (i) => !this.columns.outlets.of(i).some((code) => outlets.has(code));
+    return this._anyOf(outlets, this.columns.outlets);
+  }
+
+  _weapons({ weapons }) {
+    return this._anyOf(weapons, this.columns.weapons);
   }
 
   _dates({ from, to, undated }) {
@@ -176,10 +244,56 @@ export class Filters {
     return counts;
   }
 
+  /** The same for one side of "who to whom" ("by", "on"), given the other side. */
+  pairCounts(side, size) {
+    const counts = new Uint32Array(size);
+    const { actors } = this.columns;
+    const [mask, other, otherMask] = side === "by" ? [BY, this.filter.on, ON] : [ON, this.filter.by, BY];
+    for (let i = 0; i < this.fails.length; i += 1) {
+      if (!this.passesOthers(i, "pair") || (other.size > 0 && !actors.has(i, other, otherMask))) continue;
+      for (let k = actors.starts[i]; k < actors.starts[i + 1]; k += 1) {
+        if (actors.roles[k] & mask) counts[actors.codes[k]] += 1;
+      }
+    }
+    return counts;
+  }
+
   /** The same for a column with one code each (`type`, `precision`, `status`). */
   counts(dimension, codes, size) {
     const counts = new Uint32Array(size);
     for (let i = 0; i < this.fails.length; i += 1) if (this.passesOthers(i, dimension)) counts[codes[i]] += 1;
+    return counts;
+  }
+
+  /** The same for districts and governorates. */
+  areaCounts() {
+    const { district, governorate, areaNames } = this.columns;
+    const counts = new Uint32Array(areaNames.length);
+    for (let i = 0; i < this.fails.length; i += 1) {
+      if (!this.passesOthers(i, "areas")) continue;
+      if (district[i] < counts.length) counts[district[i]] += 1;
+      if (governorate[i] < counts.length && governorate[i] !== district[i]) counts[governorate[i]] += 1;
+    }
+    return counts;
+  }
+
+  /** The same for a column of lists (`outlets`, `weapons`). */
+  listCounts(dimension, { starts, codes }, size) {
+    const counts = new Uint32Array(size);
+    for (let i = 0; i < this.fails.length; i += 1) {
+      if (!this.passesOthers(i, dimension)) continue;
+      for (let k = starts[i]; k < starts[i + 1]; k += 1) counts[codes[k]] += 1;
+    }
+    return counts;
+  }
+
+  /** How many incidents have at least so many killed, for each of `steps`. */
+  killedCounts(steps) {
+    const { killed } = this.columns;
+    const counts = steps.map(() => 0);
+    for (let i = 0; i < this.fails.length; i += 1) {
+      if (this.passesOthers(i, "killed")) steps.forEach((step, k) => (counts[k] += killed[i] >= step || !step ? 1 : 0));
+    }
     return counts;
   }
 
@@ -189,16 +303,6 @@ export class Filters {
     let count = 0;
     for (let i = 0; i < inside.length; i += 1) if (inside[i] === 0 && this.passesOthers(i, "scope")) count += 1;
     return count;
-  }
-
-  outletCounts(size) {
-    const counts = new Uint32Array(size);
-    const { starts, codes } = this.columns.outlets;
-    for (let i = 0; i < this.fails.length; i += 1) {
-      if (!this.passesOthers(i, "outlets")) continue;
-      for (let k = starts[i]; k < starts[i + 1]; k += 1) counts[codes[k]] += 1;
-    }
-    return counts;
   }
 
   /** The first and the last day on which anything begins that the other filters let pass; null if there is none. */
@@ -221,14 +325,15 @@ export class Filters {
     return count;
   }
 
-  /** Incidents by first day in bins of equal or calendar width: `edges` are first days, ascending, one past the end. */
-  dateCounts(edges) {
-    const counts = new Uint32Array(edges.length - 1);
+  /** Incidents by first day in bins and by kind: counts[bin * kinds + kind]. `edges` are first days, one past the end;
+   * `kind` gives the kind of each incident. */
+  dateCounts(edges, kind = null, kinds = 1) {
+    const counts = new Uint32Array((edges.length - 1) * kinds);
     const { start } = this.columns;
     for (let i = 0; i < this.fails.length; i += 1) {
       if (Number.isNaN(start[i]) || !this.passesOthers(i, "dates")) continue;
       const bin = binOf(edges, start[i]);
-      if (bin >= 0) counts[bin] += 1;
+      if (bin >= 0) counts[bin * kinds + (kind ? kind[i] : 0)] += 1;
     }
     return counts;
   }

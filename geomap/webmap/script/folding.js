@@ -31,13 +31,6 @@ export class Folding {
       .replace(ARABIC, (c) => String.fromCharCode(c.charCodeAt(0) - 0x580));
   }
 
-  /** The searchable words of an incident: its places, its titles and its quotes. */
-  searchable(properties) {
-    const { place_name: name, place_name_ar: arabic, admin1, admin2, admin3, sources = [] } = properties;
-    const parts = [name, arabic, admin1, admin2, admin3, ...sources.flatMap(({ title, quote }) => [title, quote])];
-    return this.packed(parts.filter(Boolean).join(" | "));
-  }
-
   /** A test for packed text: every word of the question must occur in it, a long one also written in several words. */
   matcher(question) {
     const words = this.packed(question).split(" ").filter(Boolean);

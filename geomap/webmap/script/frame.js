@@ -1,40 +1,71 @@
-// The page around the map: bar, panel, the view below, what is said aloud, and the note that something was copied.
+// The page around the map: bar, chips, panel, the strip of dates, the views below, and what is said aloud.
 
+import { chartsOf } from "./charts.js";
+import { Chips } from "./chips.js";
 import { h } from "./dom.js";
-import { Table } from "./table.js";
 import { methodsNote } from "./methods.js";
+import { Table } from "./table.js";
+import { totals, totalsText } from "./totals.js";
 
-export const PHONE = "(max-width: 719px)";
+const PHONE = "(max-width: 719px), (max-width: 1099px) and (max-height: 520px)"; // upright or on its side
+const VIEWS = ["table", "charts", "methods"];
 
-/** `acts` are {skip, table, openLost, switchTo}: what the buttons of the bar do. */
+/** `acts` are what the buttons of the bar do: {skip, open(i), openLost, switchTo(language), theme, actions}. */
 export class Frame {
   constructor(state, acts) {
     this.state = state;
     this.acts = acts;
+    this.wide = false;
     this.bar = h("header", { class: "bar" });
+    this.chips = new Chips(state);
     this.aside = h("aside", { class: "panel", id: "panel" });
     this.lower = h("section", { class: "lower", hidden: true });
     this.stage = h("main", { class: "stage", id: "stage" }, document.getElementById("map_incidents"));
+    this.empty = h("p", { class: "empty-note", role: "status", hidden: true });
+    this.stage.append(this.empty);
+    this.foot = h("div", { class: "foot" });
     this.said = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.toast = h("div", { class: "toast", hidden: true });
     this.printed = h("section", { class: "printed", "aria-hidden": "true" });
-    this.root = h("div", { class: "app" }, this.bar, this.aside, this.stage, this.lower);
+    const parts = [this.bar, this.chips.node, this.aside, this.stage, this.foot, this.lower];
+    this.root = h("div", { class: "app" }, parts);
     document.body.append(this.root, this.printed, this.said, this.toast);
     if (window.matchMedia(PHONE).matches) this.root.classList.add("folded");
-    this.table = new Table(state.naming, (i) => acts.open(i));
-    state.on("shown", () => this.tellCount());
+    this.table = new Table(state.naming, { open: (i) => acts.open(i), widen: () => this.widen() });
+    this.listen();
+  }
+
+  listen() {
+    const { state } = this;
+    state.on("shown", () => this.tell());
     state.on("panel", () => this.showLower());
+    state.on("opened", (open) => this.table.mark(open?.index ?? -1));
+    document.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener(
+      "pointerdown",
+      ({ target }) => this.menu && !this.menu.contains(target) && (this.menu.open = false),
+    );
+  }
+
+  /** Undo and redo, unless one is writing. */
+  key(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.closest("input, textarea"))
+      return;
+    event.preventDefault();
+    if (event.shiftKey) this.state.redo();
+    else this.state.undo();
   }
 
   /** Everything in the language chosen. */
   speak() {
-    const { speech } = this.state;
+    const { speech, title } = this.state;
     document.documentElement.lang = speech.language;
     document.documentElement.dir = speech.direction;
-    document.title = speech.say("title");
+    document.title = title;
     this.aside.setAttribute("aria-label", speech.say("panel.title"));
     this.buildBar();
-    this.tellCount();
+    this.chips.draw();
+    this.tell();
   }
 
   barButton(name, click, attrs = {}) {
@@ -46,81 +77,157 @@ export class Frame {
   buildBar() {
     const { acts, state } = this;
     const { speech } = state;
-    const open = !this.root.classList.contains("folded");
-    const other = speech.language === "ar" ? "en" : "ar";
+    const open = String(!this.root.classList.contains("folded"));
     const toggle = (name) => () => state.showPanel(state.panel === name ? null : name);
     this.fold = this.barButton("filters", () => this.toggleFold(), { "aria-controls": "panel", "aria-expanded": open });
-    this.fold.setAttribute("aria-expanded", String(open));
     this.count = h("p", { class: "shown" });
+    this.sum = h("p", { class: "sum" });
     this.lost = h("button", { type: "button", class: "plain lost", hidden: true, onclick: acts.openLost });
-    this.views = {
-      table: this.barButton("table", toggle("table")),
-      methods: this.barButton("methods", toggle("methods")),
-    };
-    const language = h(
-      "button",
-      { type: "button", class: "bar-button bar-language", lang: other, onclick: () => acts.switchTo(other) },
-      state.settings.words[other].language,
-    );
+    this.views = Object.fromEntries(VIEWS.map((name) => [name, this.barButton(name, toggle(name))]));
+    this.menu = this.download();
+    const dark = speech.say("bar.theme");
+    const theme = this.barButton("theme", acts.theme, { title: dark, "aria-label": dark });
     const skip = h("button", { type: "button", class: "skip", onclick: acts.skip }, speech.say("bar.skip"));
-    this.bar.replaceChildren(
-      skip,
-      this.fold,
-      h("h1", {}, speech.say("title")),
-      this.count,
-      this.lost,
-      h("span", { class: "gap" }),
-      this.views.table,
-      this.views.methods,
-      language,
+    const heading = h(
+      "div",
+      { class: "heading" },
+      h("h1", {}, state.title),
+      h("div", { class: "numbers" }, this.count, this.sum, this.lost),
     );
+    this.bar.replaceChildren(skip, this.fold, heading, ...Object.values(this.views), this.menu, theme, this.language());
+  }
+
+  language() {
+    const { acts, state } = this;
+    const other = state.speech.language === "ar" ? "en" : "ar";
+    const attrs = {
+      type: "button",
+      class: "bar-button bar-language",
+      lang: other,
+      onclick: () => acts.switchTo(other),
+    };
+    return h("button", attrs, state.settings.words[other].language);
+  }
+
+  /** One button for all that can be taken away. */
+  download() {
+    const { speech } = this.state;
+    const actions = this.acts.actions();
+    const item = (name) => {
+      const act = () => {
+        this.menu.open = false;
+        actions[name]();
+      };
+      return h(
+        "li",
+        {},
+        h(
+          "button",
+          { type: "button", class: "menu-item", "data-action": name, onclick: act },
+          speech.say(`action.${name}`),
+        ),
+      );
+    };
+    const icon = h("span", { class: "icon", "aria-hidden": "true" });
+    const label = h("span", { class: "label" }, speech.say("action.take_away"));
+    const head = h("summary", { class: "bar-button bar-download" }, icon, label);
+    const menu = h(
+      "details",
+      { class: "menu" },
+      head,
+      h(
+        "div",
+        { class: "menu-body" },
+        h("p", { class: "note" }, speech.say("action.what")),
+        h("ul", {}, Object.keys(actions).map(item)),
+      ),
+    );
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      event.stopPropagation();
+      menu.open = false;
+      head.focus();
+    });
+    return menu;
   }
 
   toggleFold() {
-    const folded = this.root.classList.toggle("folded");
+    const narrowed = this.root.classList.contains("narrowed");
+    this.root.classList.remove("narrowed");
+    const folded = narrowed ? false : this.root.classList.toggle("folded");
+    this.root.classList.toggle("folded", folded);
     this.fold.setAttribute("aria-expanded", String(!folded));
   }
 
-  tellCount() {
+  /** How many are shown, how many were killed, what has no point; why nothing is shown. */
+  tell() {
     if (!this.count) return;
     const { state } = this;
     const line = state.counted;
     this.count.textContent = line;
-    this.root.dataset.shown = state.shown.length;
+    this.sum.textContent = totalsText(totals(state.columns, state.shown), state.speech);
+    this.root.dataset.shown = String(state.shown.length);
     clearTimeout(this.saying);
     this.saying = setTimeout(() => (this.said.textContent = line), 400);
     const { length } = state.lost;
     this.lost.hidden = length === 0;
     this.lost.textContent = state.speech.say("lost", { n: length });
+    this.tellEmpty();
     if (state.panel === "table") this.table.show(state.shown);
+    if (state.panel === "charts") this.showLower();
   }
 
-  /** The view below the map: the table, the note on methods, or nothing. */
+  /** Nothing fits: which one filter to give up for how many. */
+  tellEmpty() {
+    const { state } = this;
+    this.empty.hidden = state.shown.length > 0 || state.columns.count === 0;
+    if (this.empty.hidden) return;
+    const { speech } = state;
+    const gains = this.chips.gains();
+    this.empty.replaceChildren(
+      h("strong", {}, speech.say("empty.title")),
+      ...gains.map(({ label, count, go }) =>
+        h(
+          "button",
+          { type: "button", class: "plain", onclick: go },
+          speech.say("empty.without", { name: label, n: count }),
+        ),
+      ),
+    );
+  }
+
+  /** The view below the map: the table, the charts, the note on methods, or nothing. */
   showLower() {
     const { state } = this;
     const name = state.panel;
     this.lower.hidden = !name;
     this.lower.className = `lower lower-${name ?? "none"}`;
     this.root.classList.toggle("split", Boolean(name));
+    this.root.classList.toggle("wide", Boolean(name) && this.wide);
     for (const [view, button] of Object.entries(this.views)) button.setAttribute("aria-pressed", String(view === name));
     if (name === "table") {
       this.table.show(state.shown);
       this.lower.replaceChildren(this.closer(), this.table.node);
-    } else if (name === "methods") {
+    } else if (name) {
       const attrs = {
         class: "scroller",
         tabindex: "0",
         role: "region",
-        "aria-label": state.speech.say("methods.title"),
+        "aria-label": state.speech.say(`${name}.title`),
       };
-      this.lower.replaceChildren(this.closer(), h("div", attrs, this.methods()));
+      this.lower.replaceChildren(this.closer(), h("div", attrs, name === "charts" ? chartsOf(state) : this.methods()));
     }
   }
 
+  /** The table takes the whole window, or gives it back. */
+  widen() {
+    this.wide = !this.wide;
+    this.root.classList.toggle("wide", this.wide);
+  }
+
   methods() {
-    const { speech, cast, columns, settings } = this.state;
-    const { credits, manifest, tiles } = settings;
-    return methodsNote({ speech, cast, columns, credits, manifest, tiles });
+    const { credits, manifest, tiles } = this.state.settings;
+    return methodsNote(this.state, { credits, manifest, tiles });
   }
 
   showCredits() {
@@ -152,10 +259,16 @@ export class Frame {
     this.notice(this.state.speech.say("copied"));
   }
 
+  /** A link to what is seen; from disk it leads nowhere but here, which is said. */
+  async copyLink() {
+    await this.copy(window.location.href);
+    if (window.location.protocol === "file:") this.notice(this.state.speech.say("copied_here"));
+  }
+
   notice(text) {
     this.toast.textContent = this.said.textContent = text;
     this.toast.hidden = false;
     clearTimeout(this.toasting);
-    this.toasting = setTimeout(() => (this.toast.hidden = true), 1800);
+    this.toasting = setTimeout(() => (this.toast.hidden = true), 2400);
   }
 }

@@ -1,32 +1,40 @@
-// The ground under the incidents: borders, rivers and place names from the gazetteer, drawn on one canvas.
+// The ground under the incidents: land, water, borders and names, drawn on one canvas.
+
+import { worldX, worldY } from "./mercator.js";
+import { FACES } from "./theme.js";
 
 const PADDING = 0.35;
-const TINT = {
-  land: "#faf8f4",
-  outside: "#f1eee8",
-  scope: "#fffefb",
-  admin1: "#a79d8e",
-  admin2: "#cfc7ba",
-  admin3: "#e4ded4",
-  river: "#a9cbd6",
-  label: "#5b544a",
-  region: "#8a8073",
-};
-const WIDTH = { admin1: 1.5, admin2: 0.9, admin3: 0.6, river: 2 };
-const FROM_ZOOM = { admin1: 0, admin2: 7.6, admin3: 9.6, river: 0 };
+const WIDTH = { country: 1.6, admin1: 1.5, admin2: 0.9, admin3: 0.6, river: 2 };
+const DASH = { country: [9, 3, 2, 3], admin2: [6, 3], admin3: [2, 3] };
+const FROM_ZOOM = { country: 0, admin1: 0, admin2: 7.6, admin3: 9.6, river: 0 };
+const LINES = ["admin3", "admin2", "admin1", "country", "river"];
+const ALWAYS = 0.85; // prominence from which a town in the area that the map is about keeps its name
+const UNIT = 1e5; // steps of a degree
 
-/** Undoes the delta coding of a line: [lon, lat, dlon, dlat, …] in 1e-4 degrees -> flat Mercator pixels at zoom 0. */
+/** Undoes the delta coding of a line: [lon, lat, dlon, dlat, …] in 1e-5 degrees -> flat pixels at zoom 0. */
 export function decodeLine(deltas) {
   const points = new Float64Array(deltas.length);
   let [lon, lat] = [0, 0];
   for (let k = 0; k < deltas.length; k += 2) {
     lon += deltas[k];
     lat += deltas[k + 1];
-    const sine = Math.sin((lat / 1e4) * (Math.PI / 180));
-    points[k] = 256 * (lon / 1e4 / 360 + 0.5);
-    points[k + 1] = 256 * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI));
+    points[k] = worldX(lon / UNIT);
+    points[k + 1] = worldY(lat / UNIT);
   }
   return points;
+}
+
+/** A line with the box it lies in: [left, top, right, bottom]. */
+function boxed(deltas) {
+  const points = decodeLine(deltas);
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let k = 0; k < points.length; k += 2) {
+    box[0] = Math.min(box[0], points[k]);
+    box[1] = Math.min(box[1], points[k + 1]);
+    box[2] = Math.max(box[2], points[k]);
+    box[3] = Math.max(box[3], points[k + 1]);
+  }
+  return { points, box };
 }
 
 /** Places on the screen that labels have taken. */
@@ -35,24 +43,264 @@ export class Taken {
     this.boxes = boxes;
   }
 
+  /** @param {number[]} box */
+  free([left, top, right, bottom]) {
+    return this.boxes.every((box) => left >= box[2] || right <= box[0] || top >= box[3] || bottom <= box[1]);
+  }
+
   /** Takes the box unless something stands there. */
   take(left, top, right, bottom) {
-    for (const box of this.boxes) if (left < box[2] && right > box[0] && top < box[3] && bottom > box[1]) return false;
-    this.boxes.push([left, top, right, bottom]);
+    const box = [left, top, right, bottom];
+    if (!this.free(box)) return false;
+    this.boxes.push(box);
     return true;
   }
 }
 
-/** A Leaflet layer that draws the ground; `raw` is the basemap block. Labels keep clear of the `obstacles()`.
- * A `bare` ground lets the tiles below it show: borders and rivers alone. */
-export function groundLayer(raw, speech, { obstacles = () => [], bare = false } = {}) {
-  const shapes = raw.shapes.map(({ kind, lines, scope }) => ({ kind, scope, lines: lines.map(decodeLine) }));
+/** How far from its point a name must begin: the edge of the mark that lies over the point, or just beyond it. */
+function reachOf(marks, x, y) {
+  const over = marks.filter((box) => x > box[0] && x < box[2] && y > box[1] && y < box[3]);
+  const far = { up: 4, down: 4, left: 5, right: 5 };
+  for (const box of over) {
+    far.up = Math.max(far.up, y - box[1]);
+    far.down = Math.max(far.down, box[3] - y);
+    far.left = Math.max(far.left, x - box[0]);
+    far.right = Math.max(far.right, box[2] - x);
+  }
+  return far;
+}
+
+function styleOf({ kind, rank }, arabic) {
+  const sizes = { area: 14, country: 15, water: 11 };
+  const size = (sizes[kind] ?? (rank >= 0.8 ? 13.5 : rank >= 0.5 ? 12 : 11)) + (arabic ? 1 : 0);
+  return { size, weight: kind === "place" && rank < 0.8 ? 450 : kind === "water" ? 450 : 640 };
+}
+
+/** Draws one ground: `view` is {scale, corner, size, zoom}. */
+class Painter {
+  constructor(context, view, { shapes, places, speech, tint }) {
+    this.context = context;
+    this.view = view;
+    this.shapes = shapes;
+    this.places = places;
+    this.speech = speech;
+    this.tint = tint;
+    this.marks = [];
+    this.towns = new Set();
+  }
+
+  land() {
+    const { context, view, tint } = this;
+    context.fillStyle = this.shapes.length ? tint.outside : tint.land;
+    context.fillRect(0, 0, view.size.x, view.size.y);
+    for (const shape of this.shapes) {
+      if (shape.kind === "admin1") this.fill(shape, shape.scope ? tint.scope : tint.land);
+    }
+    for (const shape of this.shapes)
+      if (shape.kind === "sea" || shape.kind === "lake") this.fill(shape, tint[shape.kind]);
+  }
+
+  inSight([left, top, right, bottom]) {
+    const { scale, corner, size } = this.view;
+    const across = right * scale >= corner.x && left * scale <= corner.x + size.x;
+    return across && bottom * scale >= corner.y && top * scale <= corner.y + size.y;
+  }
+
+  /** Points that would fall on the last one drawn are left out. */
+  trace(points) {
+    const { context, view } = this;
+    const { scale, corner } = view;
+    let [lastX, lastY] = [NaN, NaN];
+    for (let k = 0; k < points.length; k += 2) {
+      const [x, y] = [points[k] * scale - corner.x, points[k + 1] * scale - corner.y];
+      if (Math.abs(x - lastX) < 0.6 && Math.abs(y - lastY) < 0.6 && k + 2 < points.length) continue;
+      if (k) context.lineTo(x, y);
+      else context.moveTo(x, y);
+      [lastX, lastY] = [x, y];
+    }
+  }
+
+  fill(shape, colour) {
+    this.context.fillStyle = colour;
+    this.context.beginPath();
+    for (const { points, box } of shape.lines) if (this.inSight(box)) this.trace(points);
+    this.context.fill("evenodd");
+  }
+
+  stroke(kind) {
+    const { context, view, tint } = this;
+    context.strokeStyle = tint[kind];
+    context.lineWidth = WIDTH[kind] * (kind === "river" ? Math.min(2.2, Math.max(0.8, (view.zoom - 5) / 3)) : 1);
+    context.lineJoin = context.lineCap = "round";
+    context.setLineDash(DASH[kind] ?? []);
+    context.beginPath();
+    for (const shape of this.shapes) {
+      if (shape.kind === kind) for (const { points, box } of shape.lines) if (this.inSight(box)) this.trace(points);
+    }
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  lines() {
+    for (const kind of LINES) if (this.view.zoom >= FROM_ZOOM[kind]) this.stroke(kind);
+  }
+
+  wanted(place) {
+    const { zoom } = this.view;
+    const { kind, rank, always } = place;
+    const name = place[this.speech.language];
+    // No name stands in the other script; a governorate is not named beside the town that it has its name from.
+    if (!name) return false;
+    if (always) return zoom >= 5.5;
+    if (kind === "country") return zoom <= 8;
+    if (kind === "area") return zoom >= rank && zoom <= 8 && !this.towns.has(name);
+    if (kind === "water") return zoom >= rank;
+    return rank >= 0.98 - (zoom - 6.2) * 0.15;
+  }
+
+  /** Names keep clear of the `marks`, of the `buttons` and of each other; towns that the map is about come first. */
+  labels({ marks, buttons }) {
+    const { view } = this;
+    const { x: left, y: top } = view.corner;
+    const here = (boxes) => boxes.map((box) => [box[0] - left, box[1] - top, box[2] - left, box[3] - top]);
+    this.marks = here(marks);
+    const covered = new Taken(here(buttons));
+    const taken = new Taken([...this.marks, ...covered.boxes]);
+    const own = this.places.filter(({ always }) => always);
+    this.towns = new Set(own.map((place) => place[this.speech.language]));
+    for (const place of [...own, ...this.places.filter(({ always }) => !always)]) {
+      if (!this.wanted(place)) continue;
+      const [x, y] = [place.x * view.scale - left, place.y * view.scale - top];
+      const inside = x >= 0 && y >= 0 && x <= view.size.x && y <= view.size.y;
+      if (inside && covered.free([x, y, x, y])) this.label(place, x, y, taken);
+    }
+  }
+
+  set(place) {
+    const { context, speech } = this;
+    const arabic = speech.language === "ar";
+    const { size, weight } = styleOf(place, arabic);
+    context.font = `${place.kind === "water" && !arabic ? "italic " : ""}${weight} ${size}px ${FACES[speech.language]}`;
+    context.letterSpacing = (place.kind === "area" || place.kind === "country") && !arabic ? "2px" : "0px";
+    return size;
+  }
+
+  label(place, x, y, taken) {
+    const { context, speech, tint } = this;
+    const text = place[speech.language];
+    const size = this.set(place);
+    context.direction = speech.direction;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    const half = context.measureText(text).width / 2 + 3;
+    /** @type {(spot: number[]) => number[]} */
+    const box = ([dx, dy]) => [x + dx - half, y + dy - size * 0.72, x + dx + half, y + dy + size * 0.72];
+    const spots = this.spots(place, half, size, reachOf(this.marks, x, y));
+    const spot = spots.find((one) => taken.free(box(one))) ?? (place.always ? this.least(spots, box, taken) : null);
+    if (spot) {
+      taken.boxes.push(box(spot));
+      this.write(
+        text,
+        x + spot[0],
+        y + spot[1],
+        { area: tint.region, country: tint.nation, water: tint.water }[place.kind] ?? tint.label,
+      );
+    }
+    if (spot && place.kind === "place") this.dot(x, y, place.rank >= 0.8 ? 3 : 2);
+    context.letterSpacing = "0px";
+  }
+
+  /** Below the point, above, or to either side, beyond what lies over it; an area's name may move about.
+   * @returns {number[][]} */
+  spots(place, half, size, { up, down, left, right }) {
+    if (place.kind !== "place")
+      return [
+        [0, 0],
+        [0, -34],
+        [0, 34],
+        [-half, 20],
+        [half, 20],
+      ];
+    const line = size * 0.72;
+    const near = [
+      [0, down + line],
+      [0, -up - line],
+      [right + half, 0],
+      [-left - half, 0],
+    ];
+    const corners = [
+      [right + half, down],
+      [-left - half, down],
+      [right + half, -up],
+      [-left - half, -up],
+    ];
+    const far = [
+      [0, down + line + 16],
+      [0, -up - line - 16],
+      [right + half + 18, 0],
+      [-left - half - 18, 0],
+    ];
+    return [...near, ...corners, ...far];
+  }
+
+  /** Where nothing is free: the spot that covers least. */
+  least(spots, box, taken) {
+    const overlap = ([left, top, right, bottom]) =>
+      taken.boxes.reduce((sum, one) => {
+        const wide = Math.min(right, one[2]) - Math.max(left, one[0]);
+        const high = Math.min(bottom, one[3]) - Math.max(top, one[1]);
+        return sum + (wide > 0 && high > 0 ? wide * high : 0);
+      }, 0);
+    return spots.reduce((best, spot) => (overlap(box(spot)) < overlap(box(best)) ? spot : best));
+  }
+
+  write(text, x, y, colour) {
+    const { context, tint } = this;
+    context.lineJoin = "round";
+    context.lineWidth = 3.5;
+    context.strokeStyle = tint.halo;
+    context.strokeText(text, x, y);
+    context.fillStyle = colour;
+    context.fillText(text, x, y);
+  }
+
+  dot(x, y, r) {
+    this.context.beginPath();
+    this.context.arc(x, y, r, 0, 2 * Math.PI);
+    this.context.fillStyle = this.tint.label;
+    this.context.fill();
+  }
+}
+
+/** Shapes and places of the payload as they are drawn; `scope` is the box of the area the map is about. */
+function readGround(raw, box) {
+  const shapes = raw.shapes.map(({ kind, lines, scope }) => ({ kind, scope, lines: lines.map(boxed) }));
+  const [west, south, east, north] = box ?? [0, 0, 0, 0];
   const places = raw.places.map(([lon, lat, name, nameAr, rank, kind]) => {
     const [x, y] = decodeLine([lon, lat]);
-    return { x, y, en: name || nameAr, ar: nameAr || name, rank, kind };
+    const inside = lon / UNIT >= west && lon / UNIT <= east && lat / UNIT >= south && lat / UNIT <= north;
+    const always = kind === "place" && rank >= ALWAYS && inside;
+    return { x, y, en: name || nameAr, ar: nameAr, rank, kind, always };
   });
+  return { shapes, places };
+}
 
+/** A Leaflet layer that draws the ground; `raw` is the ground block. Names keep clear of the `obstacles()`. A `bare`
+ * ground lets the tiles below it show: borders, rivers and names alone. */
+export function groundLayer(
+  raw,
+  speech,
+  { obstacles = () => ({ marks: [], buttons: [] }), tint, box = null, bare = false, under = null },
+) {
+  const held = readGround(raw, box);
   const Ground = L.Layer.extend({
+    held,
+    bare,
+    /** Land and water are drawn too from now on. */
+    fill() {
+      this.bare = false;
+      this._draw();
+    },
     onAdd(map) {
       this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated ground");
       this._canvas.setAttribute("aria-hidden", "true");
@@ -63,12 +311,10 @@ export function groundLayer(raw, speech, { obstacles = () => [], bare = false } 
       this._canvas.remove();
     },
     getEvents() {
-      const follow = (event) => this._follow(event.center, event.zoom);
+      const draw = this._draw;
       return {
-        moveend: this._draw,
-        viewreset: this._draw,
-        resize: this._draw,
-        zoomanim: follow,
+        ...{ moveend: draw, viewreset: draw, resize: draw },
+        zoomanim: (event) => this._follow(event.center, event.zoom),
         zoom: () => this._follow(this._map.getCenter(), this._map.getZoom()),
       };
     },
@@ -77,11 +323,8 @@ export function groundLayer(raw, speech, { obstacles = () => [], bare = false } 
       const map = this._map;
       const scale = map.getZoomScale(zoom, this._zoom);
       const half = map.getSize().multiplyBy(0.5 + PADDING);
-      const origin = map
-        .project(center, zoom)
-        .subtract(map.getSize().divideBy(2))
-        .add(L.DomUtil.getPosition(map.getPane("mapPane")))
-        .round();
+      const pane = L.DomUtil.getPosition(map.getPane("mapPane"));
+      const origin = map.project(center, zoom).subtract(map.getSize().divideBy(2)).add(pane).round();
       const corner = half.multiplyBy(-scale).add(map.project(this._center, zoom)).subtract(origin);
       L.DomUtil.setTransform(this._canvas, corner, scale);
     },
@@ -103,105 +346,17 @@ export function groundLayer(raw, speech, { obstacles = () => [], bare = false } 
       const corner = map.getPixelBounds().min.subtract(size.multiplyBy(PADDING)).round();
       const context = this._canvas.getContext("2d");
       context.scale(ratio, ratio);
-      this.paint(context, corner, full, bare);
+      this.paint(context, corner, full, this.bare);
     },
     /** Draws the ground on any canvas: `corner` is its 0, 0 in world pixels of the current zoom. */
     paint(context, corner, size, clear = false) {
       const zoom = this._map.getZoom();
       const view = { scale: 2 ** zoom, corner, size, zoom };
-      if (!clear) this._land(context, view);
-      for (const kind of ["admin3", "admin2", "admin1", "river"]) {
-        if (zoom >= FROM_ZOOM[kind]) this._stroke(context, kind, view);
-      }
-      if (!clear) this._labels(context, view);
-    },
-    _land(context, view) {
-      context.fillStyle = shapes.length ? TINT.outside : TINT.land;
-      context.fillRect(0, 0, view.size.x, view.size.y);
-      for (const shape of shapes) if (shape.kind === "admin1") this._fill(context, shape, view);
-    },
-    _trace(context, points, { scale, corner }) {
-      for (let k = 0; k < points.length; k += 2) {
-        const [x, y] = [points[k] * scale - corner.x, points[k + 1] * scale - corner.y];
-        if (k) context.lineTo(x, y);
-        else context.moveTo(x, y);
-      }
-    },
-    _fill(context, shape, view) {
-      context.fillStyle = shape.scope ? TINT.scope : TINT.land;
-      context.beginPath();
-      for (const line of shape.lines) this._trace(context, line, view);
-      context.fill("evenodd");
-    },
-    _stroke(context, kind, view) {
-      context.strokeStyle = TINT[kind];
-      context.lineWidth = WIDTH[kind] * (kind === "river" ? Math.min(2, Math.max(0.8, (view.zoom - 5) / 3)) : 1);
-      context.lineJoin = context.lineCap = "round";
-      context.setLineDash(kind === "admin2" ? [6, 3] : kind === "admin3" ? [2, 3] : []);
-      context.beginPath();
-      for (const shape of shapes)
-        if (shape.kind === kind) for (const line of shape.lines) this._trace(context, line, view);
-      context.stroke();
-      context.setLineDash([]);
-    },
-    _labels(context, view) {
-      const { x: left, y: top } = view.corner;
-      const taken = new Taken(obstacles().map((box) => [box[0] - left, box[1] - top, box[2] - left, box[3] - top]));
-      const reach = 0.98 - (view.zoom - 6.2) * 0.15;
-      context.textAlign = "center";
-      context.textBaseline = "middle";
-      context.lineJoin = "round";
-      for (const place of places) {
-        const areal = place.kind === "area";
-        if (areal ? view.zoom < place.rank || view.zoom > place.rank + 3 : place.rank < reach) continue;
-        const [x, y] = [place.x * view.scale - view.corner.x, place.y * view.scale - view.corner.y];
-        if (x < 0 || y < 0 || x > view.size.x || y > view.size.y) continue;
-        this._label(context, place, x, y, taken, areal);
-      }
-    },
-    _label(context, place, x, y, taken, areal) {
-      const text = place[speech.language];
-      const big = !areal && place.rank >= 0.8;
-      const size = areal ? 14 : big ? 13.5 : place.rank >= 0.5 ? 12 : 11;
-      const family =
-        speech.language === "ar"
-          ? '"Noto Naskh Arabic", "Geeza Pro", "Segoe UI", Tahoma, sans-serif'
-          : 'system-ui, "Segoe UI", sans-serif';
-      context.font = `${big || areal ? 600 : 400} ${speech.language === "ar" ? size + 1.5 : size}px ${family}`;
-      context.direction = speech.direction;
-      context.letterSpacing = areal && speech.language === "en" ? "2px" : "0px";
-      const half = context.measureText(text).width / 2 + 4;
-      // Below its dot, above, or to either side, wherever nothing stands.
-      const spots = areal
-        ? [
-            [0, 0],
-            [0, -34],
-            [0, 34],
-          ]
-        : [
-            [0, 13],
-            [0, -13],
-            [half + 4, 0],
-            [-half - 4, 0],
-            [0, 28],
-            [0, -28],
-            [half + 22, 0],
-            [-half - 22, 0],
-          ];
-      const spot = spots.find(([dx, dy]) =>
-        taken.take(x + dx - half, y + dy - size * 0.8, x + dx + half, y + dy + size * 0.8),
-      );
-      if (!spot) return;
-      context.lineWidth = 3.5;
-      context.strokeStyle = "rgba(255, 254, 251, 0.9)";
-      context.strokeText(text, x + spot[0], y + spot[1]);
-      context.fillStyle = areal ? TINT.region : TINT.label;
-      context.fillText(text, x + spot[0], y + spot[1]);
-      if (areal) return;
-      context.beginPath();
-      context.arc(x, y, big ? 3 : 2, 0, 2 * Math.PI);
-      context.fillStyle = TINT.label;
-      context.fill();
+      const painter = new Painter(context, view, { ...held, speech, tint: tint() });
+      if (!clear) painter.land();
+      under?.(context, view);
+      painter.lines();
+      painter.labels(obstacles());
     },
   });
   return new Ground();

@@ -1,20 +1,25 @@
-// When: bars to drag over, two handles for the keyboard, two date fields for precision, and a player.
+// When, always in sight under the map: bars by who did it, to drag over, two handles for the keyboard, a player.
 
-import { dateBins, dayOf, isoDay } from "./filters.js";
+import { dateBins } from "./filters.js";
 import { h } from "./dom.js";
 
 const STEP_MS = 1100;
 
 /** `change(from, to)` is told days or nulls. It spans the dates of what passes the other filters. */
 export class Histogram {
-  constructor(speech, change) {
-    this.speech = speech;
+  constructor(state, change) {
+    this.state = state;
+    this.speech = state.speech;
     this.change = change;
-    this.from = null;
-    this.to = null;
+    this.from = state.filter.from;
+    this.to = state.filter.to;
     this.timer = null;
     this.bins = null;
-    this.node = h("div", { class: "histogram" });
+    this.first = Uint8Array.from(
+      { length: state.columns.count },
+      (_, i) => state.families.codes[state.families.starts[i]],
+    );
+    this.node = h("section", { class: "strip", "aria-label": this.speech.say("facet.dates") });
     this.build();
   }
 
@@ -27,94 +32,107 @@ export class Histogram {
     this.bars = [];
     this.brush = h("span", { class: "brush" });
     this.handles = ["from", "to"].map((side) => this.handle(side));
+    this.most = h("span", { class: "bar-most" });
     this.track = h("div", { class: "bars" }, this.brush, this.handles);
     this.track.addEventListener("pointerdown", (event) => this.drag(event));
-    this.inputs = ["from", "to"].map((side) =>
-      h("input", { type: "date", "aria-label": speech.say(`date.${side}`), onchange: () => this.typed() }),
-    );
-    this.fault = h("p", { class: "note reversed", role: "alert" });
+    this.years = h("div", { class: "bar-scale", "aria-hidden": "true" });
+    this.spanOf = h("span", { class: "bar-span" });
     this.player = h("button", { type: "button", class: "play", onclick: () => this.toggle() });
-    this.scale = h("p", { class: "bar-scale" });
+    this.all = this.button("all", () => this.select(null, null), speech.say("date.all"));
     this.none = h("p", { class: "note" }, speech.say("date.none"));
+    const steps = [this.arrow("back", -1), this.arrow("forward", 1)];
     this.dated = h(
       "div",
-      {},
-      this.track,
-      this.scale,
-      h("div", { class: "date-fields" }, this.inputs[0], h("span", { "aria-hidden": "true" }, "–"), this.inputs[1]),
-      this.fault,
-      h(
-        "div",
-        { class: "player" },
-        this.player,
-        h(
-          "button",
-          { type: "button", class: "plain", "aria-label": speech.say("play.back"), onclick: () => this.step(-1) },
-          h("span", { class: "arrow-back", "aria-hidden": "true" }),
-        ),
-        h(
-          "button",
-          { type: "button", class: "plain", "aria-label": speech.say("play.forward"), onclick: () => this.step(1) },
-          h("span", { class: "arrow-forward", "aria-hidden": "true" }),
-        ),
-        h("button", { type: "button", class: "plain", onclick: () => this.select(null, null) }, speech.say("date.all")),
-      ),
+      { class: "dated" },
+      h("div", { class: "player" }, this.player, steps, this.all, this.spanOf),
+      h("div", { class: "chart" }, this.most, this.track, this.years),
     );
     this.node.append(this.none, this.dated);
   }
 
+  button(name, onclick, label) {
+    return h("button", { type: "button", class: `plain date-${name}`, onclick }, label);
+  }
+
+  arrow(name, by) {
+    const attrs = {
+      type: "button",
+      class: "plain",
+      "aria-label": this.speech.say(`play.${name}`),
+      onclick: () => this.step(by),
+    };
+    return h("button", attrs, h("span", { class: `arrow-${name}`, "aria-hidden": "true" }));
+  }
+
   /** As many bars as the days from `first` to `last` need. */
   span(first, last) {
-    const bins = dateBins(first, last);
+    const bins = dateBins(first, last, 60);
     if (bins.edges.join() === this.bins?.edges.join()) return;
     this.bins = bins;
     for (const bar of this.bars) bar.remove();
-    this.bars = Array.from({ length: this.size }, () => h("span", { class: "bar" }, h("i")));
+    this.bars = Array.from({ length: this.size }, () => h("span", { class: "bar" }));
     this.track.prepend(...this.bars);
+    this.mark();
     this.draw();
+  }
+
+  /** The years under the bars, each where it begins; the days or months at both ends where there is but one. */
+  mark() {
+    const { edges, unit } = this.bins;
+    const year = (day) => new Date(day * 86400000).getUTCFullYear();
+    const marks = [];
+    for (let k = 0; k < this.size; k += 1) {
+      const turn = unit === "year" || k === 0 || year(edges[k]) !== year(edges[k - 1]);
+      const place = k / this.size;
+      const last = marks.at(-1);
+      if (turn && (!last || place - last.place > 0.055)) marks.push({ place, day: edges[k] });
+    }
+    const few = marks.length < 2;
+    const text = (day) => (few ? this.speech.bin(day, unit) : this.speech.year(day));
+    if (few) marks.push({ place: 1, day: edges[this.size] - 1 });
+    this.years.replaceChildren(
+      ...marks.map(({ place, day }) => {
+        const mark = h("span", { class: place === 1 ? "last" : "" }, text(day));
+        mark.style.insetInlineStart = `${100 * place}%`;
+        return mark;
+      }),
+    );
+    this.spanOf.textContent = this.speech.say(`bins.${unit}`);
   }
 
   handle(side) {
     const { speech } = this;
-    const node = h("span", {
-      class: `handle handle-${side}`,
-      role: "slider",
-      tabindex: "0",
-      "aria-label": speech.say(`date.${side}`),
-      "aria-valuemin": 0,
-    });
-    node.addEventListener("keydown", (event) => {
-      const forward = speech.direction === "rtl" ? "ArrowLeft" : "ArrowRight";
-      const moves = {
-        [forward]: 1,
-        [forward === "ArrowLeft" ? "ArrowRight" : "ArrowLeft"]: -1,
-        ArrowUp: 1,
-        ArrowDown: -1,
-        PageUp: 6,
-        PageDown: -6,
-        Home: -this.size,
-        End: this.size,
-      };
-      if (!(event.key in moves)) return;
-      event.preventDefault();
-      const [low, high] = this.range();
-      const move = (edge, least, most) => Math.min(most, Math.max(least, edge + moves[event.key]));
-      if (side === "from") this.selectEdges(move(low, 0, high - 1), high);
-      else this.selectEdges(low, move(high, low + 1, this.size));
-    });
+    const attrs = { role: "slider", tabindex: "0", "aria-label": speech.say(`date.${side}`), "aria-valuemin": 0 };
+    const node = h("span", { class: `handle handle-${side}`, ...attrs });
+    node.addEventListener("keydown", (event) => this.key(event, side));
     return node;
+  }
+
+  key(event, side) {
+    const [forward, back] = this.speech.direction === "rtl" ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
+    const moves = {
+      [forward]: 1,
+      [back]: -1,
+      ArrowUp: 1,
+      ArrowDown: -1,
+      PageUp: 6,
+      PageDown: -6,
+      Home: -this.size,
+      End: this.size,
+    };
+    if (!(event.key in moves)) return;
+    event.preventDefault();
+    const [low, high] = this.range();
+    const move = (edge, least, most) => Math.min(most, Math.max(least, edge + moves[event.key]));
+    if (side === "from") this.selectEdges(move(low, 0, high - 1), high);
+    else this.selectEdges(low, move(high, low + 1, this.size));
   }
 
   /** The selection as edges of bins: [low, high], high exclusive. */
   range() {
     const { edges } = this.bins;
-    const low =
-      this.from === null
-        ? 0
-        : Math.max(
-            0,
-            edges.findLastIndex((edge) => edge <= this.from),
-          );
+    const begins = edges.findLastIndex((edge) => edge <= this.from);
+    const low = this.from === null ? 0 : Math.max(0, begins);
     const above = this.to === null ? -1 : edges.findIndex((edge) => edge > this.to);
     return [Math.min(low, this.size - 1), above < 0 ? this.size : Math.max(above, low + 1)];
   }
@@ -136,15 +154,6 @@ export class Histogram {
     if (this.bins) this.draw();
   }
 
-  /** A first day after the last is refused where it is typed. */
-  typed() {
-    const [from, to] = this.inputs.map((input) => dayOf(input.value));
-    const reversed = from !== null && to !== null && from > to;
-    this.fault.textContent = reversed ? this.speech.say("date.reversed") : "";
-    for (const input of this.inputs) input.setAttribute("aria-invalid", String(reversed));
-    if (!reversed) this.select(from, to);
-  }
-
   binAt(clientX) {
     const box = this.track.getBoundingClientRect();
     const share = (clientX - box.left) / box.width;
@@ -156,52 +165,64 @@ export class Histogram {
     if (event.button) return;
     event.preventDefault();
     const [low, high] = this.range();
-    const grabbed = event.target.classList.contains("handle-from")
-      ? high - 1
-      : event.target.classList.contains("handle-to")
-        ? low
-        : null;
+    const { classList } = event.target;
+    const grabbed = classList.contains("handle-from") ? high - 1 : classList.contains("handle-to") ? low : null;
     const anchor = grabbed ?? this.binAt(event.clientX);
+    const ending = new AbortController();
     const move = (moved) => {
       const here = this.binAt(moved.clientX);
       this.selectEdges(Math.min(anchor, here), Math.max(anchor, here) + 1);
     };
-    const stop = () => {
-      this.track.removeEventListener("pointermove", move);
-      this.track.removeEventListener("pointerup", stop);
-      this.track.removeEventListener("pointercancel", stop);
-    };
     this.track.setPointerCapture(event.pointerId);
-    this.track.addEventListener("pointermove", move);
-    this.track.addEventListener("pointerup", stop);
-    this.track.addEventListener("pointercancel", stop);
+    this.track.addEventListener("pointermove", move, ending);
+    for (const end of ["pointerup", "pointercancel"]) this.track.addEventListener(end, () => ending.abort(), ending);
     if (grabbed === null) move(event);
   }
 
   /** New heights, over the days that the other filters leave. */
-  update(filters) {
+  update() {
+    const { filters, cast } = this.state;
     const range = filters.dateRange();
     if (range) this.span(...range);
     this.none.hidden = Boolean(this.bins);
     this.dated.hidden = !this.bins;
     if (!this.bins) return;
-    this.counts = filters.dateCounts(this.bins.edges);
+    const kinds = cast.families.length;
+    this.stacks = filters.dateCounts(this.bins.edges, this.first, kinds);
+    this.counts = Uint32Array.from({ length: this.size }, (_, k) =>
+      this.stacks.subarray(k * kinds, (k + 1) * kinds).reduce((a, b) => a + b, 0),
+    );
     const most = Math.max(1, ...this.counts);
-    this.bars.forEach((bar, k) => {
-      const count = this.counts[k];
-      bar.firstChild.style.blockSize = count ? `${Math.max(5, (100 * count) / most)}%` : "0";
-      bar.title = `${this.speech.bin(this.bins.edges[k], this.bins.unit)}: ${this.speech.number(count)}`;
+    this.most.textContent = this.speech.number(most);
+    this.bars.forEach((bar, k) => this.fill(bar, k, most));
+  }
+
+  /** One bar: who did what began in it, stacked in the order of the legend. */
+  fill(bar, k, most) {
+    const { families } = this.state.cast;
+    const count = this.counts[k];
+    bar.title = `${this.speech.bin(this.bins.edges[k], this.bins.unit)}: ${this.speech.number(count)}`;
+    const parts = families.flatMap(({ id }, code) => {
+      const share = this.stacks[k * families.length + code];
+      if (!share) return [];
+      const part = h("i", { class: `family-fill family-${id}` });
+      part.style.flexGrow = String(share);
+      return [part];
     });
+    const stack = h("b", {}, parts.reverse());
+    stack.style.blockSize = count ? `${Math.max(4, (100 * count) / most)}%` : "0";
+    bar.replaceChildren(stack);
   }
 
   draw() {
-    const { edges, unit } = this.bins;
+    const { edges } = this.bins;
     const [low, high] = this.range();
     const all = this.from === null && this.to === null;
     this.bars.forEach((bar, k) => bar.classList.toggle("out", k < low || k >= high));
     this.brush.style.insetInlineStart = `${(100 * low) / this.size}%`;
     this.brush.style.inlineSize = `${(100 * (high - low)) / this.size}%`;
     this.brush.classList.toggle("all", all);
+    this.all.disabled = all;
     [low, high].forEach((edge, k) => {
       const handle = this.handles[k];
       handle.style.insetInlineStart = `${(100 * edge) / this.size}%`;
@@ -209,15 +230,6 @@ export class Histogram {
       handle.setAttribute("aria-valuemax", this.size);
       handle.setAttribute("aria-valuetext", this.speech.day(k ? edges[edge] - 1 : edges[edge]));
     });
-    [this.from, this.to].forEach((day, k) => {
-      this.inputs[k].value = isoDay(day ?? NaN);
-      this.inputs[k].removeAttribute("aria-invalid");
-    });
-    this.fault.textContent = "";
-    this.scale.replaceChildren(
-      h("span", {}, this.speech.bin(edges[0], unit)),
-      h("span", {}, this.speech.bin(edges[this.size] - 1, unit)),
-    );
     this.player.textContent = this.speech.say(this.timer ? "play.stop" : "play.start");
     this.player.setAttribute("aria-pressed", String(Boolean(this.timer)));
   }

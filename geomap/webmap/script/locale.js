@@ -25,6 +25,7 @@ export class Speech {
     const tag = TAGS[language];
     this._number = new Intl.NumberFormat(tag);
     this._percent = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 });
+    this._degrees = new Intl.NumberFormat(tag, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
     this._plural = new Intl.PluralRules(tag);
     const date = (options) => new Intl.DateTimeFormat(tag, { timeZone: "UTC", calendar: "gregory", ...options });
     this._day = date({ day: "numeric", month: "long", year: "numeric" });
@@ -57,6 +58,15 @@ export class Speech {
 
   number(value) {
     return this._number.format(value);
+  }
+
+  /** Degrees to four decimals, about 10 m. */
+  degrees(value) {
+    return this._degrees.format(value);
+  }
+
+  year(days) {
+    return this._year.format(new Date(days * DAY));
   }
 
   percent(value) {

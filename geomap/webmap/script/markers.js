@@ -2,23 +2,28 @@
 
 import { atOnePlace, cluster, worldPixels } from "./clusters.js";
 import { h } from "./dom.js";
-import { NOBODY, clusterMark, incidentMark, markRadius, paint, svgOf } from "./marks.js";
+import { clusterMark, incidentMark, killedRadius, markRadius, paint, svgOf } from "./marks.js";
 
 const TILE = 256;
 const MARGIN = 128;
 const EDGE = 4; // so much of a mark of 40 px inside leaves 24 px to aim at (WCAG 2.2, 2.5.8)
+const BY_DISTRICT = 6.5; // below this zoom one sees districts, not cells of a grid
 
-/** `look(i)` gives what incidentMark needs, `name(members)` the spoken name; `choose` is told of a click. */
+/** `drawn(i)` gives what incidentMark needs, `name(members)` the spoken name; `choose` is told of a click;
+ * `families` are codes of those who did it, incident by incident, `colours` theirs. */
 export class Markers {
-  constructor(map, columns, { look, name, choose }) {
+  constructor(map, columns, { drawn, name, choose, families, colours }) {
     this.map = map;
     this.columns = columns;
-    this.look = look;
+    this.drawn = drawn;
     this.name = name;
     this.choose = choose;
+    this.families = families;
+    this.colours = colours;
     this.world = worldPixels(columns.lon, columns.lat);
     this.layers = new Map();
     this.marks = [];
+    this.sized = false;
     this.shown = new Uint32Array(0);
     map.on("moveend", () => this.redraw());
   }
@@ -29,6 +34,20 @@ export class Markers {
     this.redraw();
   }
 
+  /** Lets the area of a mark say how many were killed, or not. */
+  size(sized) {
+    this.sized = sized;
+    this.renew();
+  }
+
+  killed(members) {
+    return members.reduce((sum, i) => sum + (this.columns.killed[i] ?? 0), 0);
+  }
+
+  radius(members) {
+    return this.sized ? killedRadius(this.killed(members)) : markRadius(members.length);
+  }
+
   /** World pixels to look at, snapped so that small moves do not regroup the marks. */
   box() {
     const { min, max } = this.map.getPixelBounds();
@@ -37,12 +56,16 @@ export class Markers {
     return { left: down(min.x), top: down(min.y), right: up(max.x), bottom: up(max.y) };
   }
 
+  /** Tells marks apart by all that they hold. */
+  keyOf(mark) {
+    return `${this.map.getZoom()}/${mark.members.join()}`;
+  }
+
   redraw() {
     const zoom = this.map.getZoom();
-    this.marks = cluster(this.world, this.shown, zoom, this.box(), markRadius);
-    const wanted = new Map(
-      this.marks.map((mark) => [`${zoom}/${mark.members.join()}`.slice(0, 200) + mark.members.length, mark]),
-    );
+    const units = zoom < BY_DISTRICT ? this.columns.district : null;
+    this.marks = cluster(this.world, this.shown, zoom, this.box(), (members) => this.radius(members), units);
+    const wanted = new Map(this.marks.map((mark) => [this.keyOf(mark), mark]));
     for (const [key, layer] of this.layers) {
       if (wanted.has(key)) continue;
       layer.remove();
@@ -52,20 +75,18 @@ export class Markers {
     this.reach();
   }
 
-  /** Marks out of sight, or under the box of what is being read, are out of reach of keyboard and screen reader too. */
+  /** Marks out of sight, or under what is read or a button, are out of reach of keyboard and screen reader too. */
   reach() {
     const frame = this.map.getContainer().getBoundingClientRect();
-    const cover = document
-      .querySelector(".incident-popup .leaflet-popup-content-wrapper, .sheet:not([hidden])")
-      ?.getBoundingClientRect();
+    const covers = document.querySelectorAll(".reading:not([hidden]), .legend-card, .leaflet-bar");
+    const boxes = [...covers].map((node) => node.getBoundingClientRect());
     for (const layer of this.layers.values()) {
-      const element = layer.getElement();
       const { x, y } = this.map.latLngToContainerPoint(layer.getLatLng());
       const inside = x > EDGE && y > EDGE && x < frame.width - EDGE && y < frame.height - EDGE;
       const [px, py] = [x + frame.left, y + frame.top];
-      const under =
-        cover && px > cover.left - EDGE && px < cover.right + EDGE && py > cover.top - EDGE && py < cover.bottom + EDGE;
-      element.inert = !inside || Boolean(under);
+      const under = ({ left, right, top, bottom }) =>
+        px > left - EDGE && px < right + EDGE && py > top - EDGE && py < bottom + EDGE;
+      layer.getElement().inert = !inside || boxes.some(under);
     }
   }
 
@@ -77,39 +98,44 @@ export class Markers {
   }
 
   drawing(mark) {
-    if (mark.members.length === 1) return incidentMark(this.look(mark.members[0]));
-    return clusterMark(mark.members.length, this.shares(mark.members));
+    if (mark.members.length === 1) return incidentMark(this.drawn(mark.members[0]));
+    const disputed = mark.members.some((i) => this.columns.disputed[i] === 1);
+    return clusterMark(mark.r, this.shares(mark.members), disputed);
   }
 
-  /** How the actor groups share in several incidents, the greatest first. */
+  /** How those who did it share in several incidents, the greatest first: [[colour, n]]. */
   shares(members) {
-    const shares = new Map();
+    const { starts, codes } = this.families;
+    const shares = new Float64Array(this.colours.length);
     for (const i of members) {
-      const { colours } = this.look(i);
-      for (const colour of colours.length ? colours : [NOBODY]) {
-        shares.set(colour, (shares.get(colour) ?? 0) + 1 / (colours.length || 1));
-      }
+      const part = 1 / (starts[i + 1] - starts[i]);
+      for (let k = starts[i]; k < starts[i + 1]; k += 1) shares[codes[k]] += part;
     }
-    return [...shares].sort((a, b) => b[1] - a[1]);
+    const found = this.colours.flatMap((colour, code) => (shares[code] ? [[colour, shares[code]]] : []));
+    return found.sort((a, b) => b[1] - a[1]);
+  }
+
+  /** How much larger the mark of one incident is drawn than it is designed. */
+  scale({ members, r }) {
+    return members.length === 1 ? r / markRadius(1) : 1;
   }
 
   add(mark, zoom) {
     const count = mark.members.length;
-    const size = 2 * Math.ceil(markRadius(count) + 2);
-    const face = h("span", { class: "mark-face" }, svgOf(this.drawing(mark), size));
+    const size = 2 * Math.ceil(mark.r + 2 * this.scale(mark));
+    const face = h("span", { class: "mark-face" }, svgOf(this.drawing(mark), size, size / 2 / this.scale(mark)));
     if (count > 1) face.append(h("span", { class: "mark-count" }, this.name.number(count)));
     const icon = L.divIcon({ html: face, className: count > 1 ? "mark mark-many" : "mark", iconSize: [size, size] });
     const label = this.name(mark.members);
-    const layer = L.marker(this.map.unproject([mark.x, mark.y], zoom), {
-      icon,
-      keyboard: true,
-      title: label,
-      riseOnHover: true,
-      autoPanOnFocus: false,
-    });
+    const at = this.map.unproject([mark.x, mark.y], zoom);
+    const layer = L.marker(at, { icon, keyboard: true, title: label, riseOnHover: true, autoPanOnFocus: false });
     layer.on("click", () => this.choose(mark.members, false));
     layer.addTo(this.map);
-    const element = layer.getElement();
+    this.listen(layer.getElement(), mark, label);
+    return layer;
+  }
+
+  listen(element, mark, label) {
     element.setAttribute("aria-label", label);
     element.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
@@ -117,7 +143,6 @@ export class Markers {
       event.stopPropagation();
       this.choose(mark.members, true);
     });
-    return layer;
   }
 
   atOnePlace(members) {
@@ -126,29 +151,24 @@ export class Markers {
 
   /** The button that shows incident `i`, alone or among others; null when it is out of sight. */
   elementOf(i) {
-    const zoom = this.map.getZoom();
     const mark = this.marks.find(({ members }) => members.includes(i));
-    if (!mark) return null;
-    return this.layers.get(`${zoom}/${mark.members.join()}`.slice(0, 200) + mark.members.length)?.getElement() ?? null;
+    return mark ? (this.layers.get(this.keyOf(mark))?.getElement() ?? null) : null;
   }
 
   /** What the marks cover, in world pixels of the current zoom: [left, top, right, bottom]. */
   boxes() {
-    return this.marks.map(({ x, y, members }) => {
-      const r = markRadius(members.length) + 1;
-      return [x - r, y - r, x + r, y + r];
-    });
+    return this.marks.map(({ x, y, r }) => [x - r - 1, y - r - 1, x + r + 1, y + r + 1]);
   }
 
   /** Draws all marks on a canvas whose 0, 0 is the corner of the map. */
-  paint(context) {
+  paint(context, family) {
     const origin = this.map.getPixelBounds().min;
     for (const mark of this.marks) {
       const [x, y] = [mark.x - origin.x, mark.y - origin.y];
-      paint(context, this.drawing(mark), x, y);
+      paint(context, this.drawing(mark), x, y, this.scale(mark));
       if (mark.members.length === 1) continue;
       context.fillStyle = "#22262b";
-      context.font = "600 13px system-ui, sans-serif";
+      context.font = `600 13px ${family}`;
       context.textAlign = "center";
       context.textBaseline = "middle";
       context.fillText(this.name.number(mark.members.length), x, y);

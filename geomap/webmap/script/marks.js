@@ -1,11 +1,11 @@
-// How an incident looks: colour says who, the glyph says what, the ring says how precisely it is placed.
+// How an incident looks: colour says who did it, the glyph what happened, the ring how precisely it is placed.
 // A mark is a list of strokes ({d, fill, stroke, width, dash, opacity}) that SVG and canvas draw alike.
 
 import { s } from "./dom.js";
 
 const INK = "#22262b";
 const PAPER = "#ffffff";
-export const NOBODY = "#6b7785";
+const QUIET = "#8a929b";
 
 /** @typedef {{d: string, fill?: string, stroke?: string, width?: number, dash?: number[], opacity?: number}} Stroke */
 
@@ -48,7 +48,10 @@ export function slice(r, a, b, hole = 0) {
 /** @returns {Stroke[]} */
 function disc(colours, r) {
   // Half a turn back: of two, the first stands on the left and the second on the right.
-  return colours.map((fill, k) => ({ d: slice(r, k / colours.length - 0.5, (k + 1) / colours.length - 0.5), fill }));
+  return colours.map((fill, k) => ({
+    d: slice(r, k / colours.length - 0.5, (k + 1) / colours.length - 0.5),
+    fill,
+  }));
 }
 
 /** @returns {Stroke[]} */
@@ -58,43 +61,66 @@ function square(colours, half) {
 }
 
 function seams(colours, r) {
-  if (colours.length < 2) return [];
-  return colours.map((_, k) => ({ d: `M0 0L${at(r, k / colours.length - 0.5)}`, stroke: PAPER, width: 1.2 }));
+  return colours.length < 2 ? [] : [{ d: `M0-${r}V${r}`, stroke: PAPER, width: 1.4 }];
 }
 
-/** @type {Record<number, (colours: string[]) => Stroke[]>} */
+/** What lies inside the ring: filled in the colours, or hollow with an edge in them for what is only alleged.
+ * @returns {Stroke[]} */
+function inside(colours, r, alleged, shape) {
+  if (!alleged) return [...shape(colours, r), ...seams(colours, r)];
+  return [...shape(colours, r), ...shape([PAPER], r - 3)];
+}
+
+/** @type {Record<number, (colours: string[], alleged: boolean) => Stroke[]>} */
 const PRECISION = {
   // A point: a disc in a closed ring.
-  1: (colours) => [
-    { d: ring(14.4), fill: PAPER, stroke: INK, width: 1.2 },
-    ...disc(colours, 12.6),
-    ...seams(colours, 12.6),
+  1: (colours, alleged) => [
+    { d: ring(14.6), fill: PAPER, stroke: INK, width: 1.2 },
+    ...inside(colours, 12.8, alleged, disc),
   ],
   // Near a named place: the ring is broken.
-  2: (colours) => [
+  2: (colours, alleged) => [
     { d: ring(15.6), fill: PAPER, stroke: INK, width: 1.6, dash: [3.2, 2.7] },
-    ...disc(colours, 12),
-    ...seams(colours, 12),
+    ...inside(colours, 12.2, alleged, disc),
   ],
   // Known to an area only: a square in a wide, pale halo, like no point.
-  3: (colours) => [
+  3: (colours, alleged) => [
     { d: ring(18.6), fill: colours[0], opacity: 0.16 },
     { d: ring(18.6), stroke: INK, width: 1, dash: [1.2, 3] },
     { d: "M-11.4-11.4h22.8v22.8h-22.8Z", fill: PAPER, stroke: INK, width: 1 },
-    ...square(colours, 10),
+    ...inside(colours, 10.2, alleged, square),
   ],
 };
 
-/** The mark of one incident. `colours` are those of its actor groups, none for nobody named.
+/** The sign of a contradiction at the upper right of a mark.
  * @returns {Stroke[]} */
-export function incidentMark({ eventType, precision, colours, disputed }) {
-  const shown = colours.length ? colours.slice(0, 4) : [NOBODY];
-  const mark = [...(PRECISION[precision] ?? PRECISION[3])(shown), GLYPHS[eventType] ?? UNKNOWN];
-  if (disputed) {
-    mark.push({ d: "M11-17.4a6 6 0 1 1-.01 0Z", fill: "#ffd84d", stroke: INK, width: 1.1 });
-    mark.push({ d: "M8.2-12.6h5.6M8.2-10.2h5.6M12.4-14.6 9.6-8.2", stroke: INK, width: 1.1 });
-  }
-  return mark;
+function notch(x, y) {
+  return [
+    { d: `M${x} ${y - 6.5}a6.5 6.5 0 1 1-.01 0Z`, fill: "#ffd84d", stroke: INK, width: 1.1 },
+    {
+      d: `M${x - 3}${sign(y - 1.3)}h6M${x - 3}${sign(y + 1.3)}h6M${x + 1.5}${sign(y - 3.4)} ${x - 1.5}${sign(y + 3.4)}`,
+      stroke: INK,
+      width: 1.2,
+    },
+  ];
+}
+
+const sign = (value) => (value < 0 ? String(value) : ` ${value}`);
+
+/** The glyph of an event type in another colour.
+ * @returns {Stroke} */
+function inked(eventType, colour) {
+  const glyph = GLYPHS[eventType] ?? UNKNOWN;
+  return { ...glyph, fill: glyph.fill && colour, stroke: glyph.stroke && colour };
+}
+
+/** The mark of one incident. `families` are [{colour}] of who did it, one or two.
+ * @returns {Stroke[]} */
+export function incidentMark({ eventType, precision, families, disputed = false, alleged = false }) {
+  const colours = families.map(({ colour }) => colour);
+  const draw = PRECISION[precision] ?? PRECISION[3];
+  const mark = [...draw(colours, alleged), inked(eventType, alleged ? colours[0] : PAPER)];
+  return disputed ? [...mark, ...notch(11.5, -11.5)] : mark;
 }
 
 /** Pixels from centre to edge of a mark of `n` incidents. */
@@ -102,10 +128,15 @@ export function markRadius(n) {
   return n === 1 ? 18 : Math.min(34, 16 + 4.2 * Math.log10(n));
 }
 
-/** The mark of several: a ring shared out by actor groups, in which the number stands. `shares` is [[colour, n]].
+/** The same where the area of a mark says how many were killed: nobody known, the smallest. */
+export function killedRadius(killed) {
+  return Math.min(44, 10 + 3.2 * Math.sqrt(killed));
+}
+
+/** The mark of several: a ring shared out by who did it, in which the number stands. `shares` is [[colour, n]].
  * @returns {Stroke[]} */
-export function clusterMark(n, shares) {
-  const r = markRadius(n) - 1;
+export function clusterMark(radius, shares, disputed = false) {
+  const r = radius - 1;
   const total = shares.reduce((sum, [, count]) => sum + count, 0) || 1;
   /** @type {Stroke[]} */
   const mark = [{ d: ring(r), fill: PAPER, stroke: INK, width: 0.8 }];
@@ -115,7 +146,7 @@ export function clusterMark(n, shares) {
     turn += count / total;
   }
   mark.push({ d: ring(r - 6), fill: PAPER });
-  return mark;
+  return disputed ? [...mark, ...notch(r * 0.72, -r * 0.72)] : mark;
 }
 
 /** A mark as an SVG element `size` pixels wide. */
@@ -147,9 +178,10 @@ export function svgOf(mark, size = 40, half = size / 2) {
 }
 
 /** The same mark on a canvas, centred at x, y. */
-export function paint(context, mark, x, y) {
+export function paint(context, mark, x, y, scale = 1) {
   context.save();
   context.translate(x, y);
+  context.scale(scale, scale);
   context.lineJoin = context.lineCap = "round";
   for (const { d, fill, stroke, width, dash, opacity } of mark) {
     const path = new Path2D(d);
@@ -172,18 +204,30 @@ const UNEQUAL = "M-4-1.8h8M-4 1.8h8M2-4.6-2 4.6";
 
 /** The sign that sources contradict each other. */
 export function unequalSvg(size = 14) {
-  return svgOf([{ d: UNEQUAL, stroke: "#7a4b00", width: 1.5 }], size, 6.5);
+  return svgOf([{ d: UNEQUAL, stroke: "currentColor", width: 1.5 }], size, 6.5);
+}
+
+/** The square of a family's colour, for lists and the legend. */
+export function familySwatch({ colour }, size = 14) {
+  return svgOf([{ d: "M-7-7h14v14h-14Z", fill: colour }], size, 7);
+}
+
+/** The ring of a precision alone, for lists. */
+export function precisionSvg(precision) {
+  return svgOf(PRECISION[precision]([QUIET], false), 22, 20);
 }
 
 /** The glyph of an event type alone, dark, for lists and the legend. */
 export function glyphSvg(eventType, size = 18) {
-  const { d, fill, stroke, width } = GLYPHS[eventType] ?? UNKNOWN;
   return svgOf(
-    [
-      { d: ring(9), fill: INK },
-      { d, fill, stroke, width },
-    ],
+    [{ d: ring(9), fill: INK }, { d: ring(9), stroke: PAPER, width: 0.6 }, inked(eventType, PAPER)],
     size,
     9.5,
   );
+}
+
+/** Two sheets: take a copy. */
+export function copySvg(size = 16) {
+  const sheet = "M-5-2h7v7h-7ZM-2-2V-5h7v7H2";
+  return svgOf([{ d: sheet, stroke: "currentColor", width: 1.3 }], size, 7);
 }

@@ -1,33 +1,16 @@
 // The methods note: what is drawn, what it means, what it does not mean, and what it was made from.
 
 import { h, spoken, webAddress } from "./dom.js";
-import { NOBODY, glyphSvg, incidentMark, svgOf, unequalSvg } from "./marks.js";
-import { nameOf } from "./cast.js";
+import { familyRows, glyphRows, legendRows, sampleRows } from "./legend.js";
+import { unequalSvg } from "./marks.js";
 
-function sample(precision, disputed = false, colours = [NOBODY]) {
-  return svgOf(incidentMark({ eventType: "Battles", precision, colours, disputed }), 36, 20);
-}
-
-function legend(speech, cast, columns) {
-  const events = [...new Set(columns.types.map(([event]) => event))].sort();
-  const rows = (entries) =>
-    h(
-      "ul",
-      { class: "legend" },
-      entries.map(([picture, words]) => h("li", {}, picture, h("span", {}, words))),
-    );
-  const groups = cast.tree().map(({ code }) => [cast.swatch(code), nameOf(cast.actors[code], speech.language)]);
+function legend(state) {
+  const { speech } = state;
+  const part = (key, rows) => [h("h3", {}, speech.say(key)), legendRows(rows)];
   return [
-    h("h3", {}, speech.say("methods.glyphs")),
-    rows(events.map((event) => [glyphSvg(event, 22), speech.term("event_type", event)])),
-    h("h3", {}, speech.say("methods.rings")),
-    rows([
-      ...[1, 2, 3].map((level) => [sample(level), speech.say(`precision.${level}`)]),
-      [sample(1, false, ["#1f4e9c", "#a3202f"]), speech.say("methods.split")],
-      [sample(1, true), speech.say("methods.disputed")],
-    ]),
-    h("h3", {}, speech.say("methods.colours")),
-    rows(groups),
+    ...part("methods.glyphs", glyphRows(state)),
+    ...part("methods.rings", sampleRows(state)),
+    ...part("methods.colours", familyRows(state)),
   ];
 }
 
@@ -52,7 +35,8 @@ function manifestTable(manifest, speech) {
 }
 
 /** The note as a node. `credits` is [{name, licence, url}]. */
-export function methodsNote({ speech, cast, columns, credits, manifest, tiles }) {
+export function methodsNote(state, { credits, manifest, tiles }) {
+  const { speech } = state;
   // No font draws the sign of a contradiction well: it is the marker's own.
   const paragraph = (key) =>
     h(
@@ -70,7 +54,7 @@ export function methodsNote({ speech, cast, columns, credits, manifest, tiles })
     ["what", "absence", "merging", "confidence", "uncertainty", "dates", "counts", ...(tiles ? ["tiles"] : [])].map(
       paragraph,
     ),
-    legend(speech, cast, columns),
+    legend(state),
     h("h3", { class: "credits" }, speech.say("methods.credits")),
     h(
       "ul",

@@ -33,6 +33,48 @@ export class Naming {
     return least === null ? "" : this.speech.range(least, most);
   }
 
+  injured(i) {
+    const [least, most] = [this.columns.injured[i], this.columns.injuredMost[i]];
+    return least === null ? "" : this.speech.range(least, most);
+  }
+
+  status(i) {
+    return this.speech.term("status", this.columns.statuses[this.columns.status[i]]);
+  }
+
+  /** The name that the articles' own gazetteer has for a unit, by p-code. */
+  unitName(code) {
+    for (const [unit, name, over, above] of this.columns.units) {
+      if (unit === code) return name;
+      if (over === code) return above;
+    }
+    return code ?? "";
+  }
+
+  /** A district or governorate by its code in the filters; `arabic` holds Arabic names by p-code. */
+  area(code, arabic) {
+    const unit = this.columns.areaNames[code];
+    return (this.speech.language === "ar" && arabic[unit]) || this.unitName(unit);
+  }
+
+  /** Who did it to whom, as "Turkey → SDF"; those who only took part stand first when nobody is named as doing it. */
+  deed(i) {
+    const { actors } = this.columns;
+    const named = new Set(this.columns.named.of(i));
+    const inRole = (mask) => {
+      const found = [];
+      for (let k = actors.starts[i]; k < actors.starts[i + 1]; k += 1) {
+        if (actors.roles[k] & mask && named.has(actors.codes[k])) found.push(actors.codes[k]);
+      }
+      return found.map((code) => nameOf(this.cast.actors[code], this.speech.language));
+    };
+    const comma = this.speech.say("list.comma");
+    const by = inRole(9).join(comma) || inRole(4).join(comma);
+    const on = inRole(2).join(comma);
+    if (!on) return by;
+    return this.speech.say("story.deed", { by: by || this.speech.say("story.somebody"), on });
+  }
+
   /** One line that says what a mark stands for. */
   line(i) {
     const parts = [

@@ -54,7 +54,9 @@ export class Opening {
     const feature = await state.details.feature(i);
     area.show(feature);
     state.setOpen({ id: feature.properties.id, index: i, feature });
-    const story = this.storyteller().tell(feature);
+    this.rest = list;
+    await state.vocabulary.ready();
+    const story = this.storyteller().tell(feature, i);
     if (list) story.prepend(this.back(list));
     const label = state.naming.line(i);
     this.reader.show(story, state.latlng(i), { bounds: area.bounds, focus, still, label });

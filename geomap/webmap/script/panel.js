@@ -1,157 +1,108 @@
 // The one panel: every filter with the number of incidents behind each of its values.
 
-import { h, spoken } from "./dom.js";
-import { DIMENSIONS, ROLES, unfiltered } from "./filters.js";
-import { Histogram } from "./histogram.js";
-import { NOBODY, glyphSvg, incidentMark, svgOf } from "./marks.js";
-import { roving } from "./roving.js";
 import { nameOf } from "./cast.js";
+import { dayText, typedDay } from "./calendar.js";
+import { h, spoken } from "./dom.js";
+import { ROLES } from "./filters.js";
+import { glyphSvg, precisionSvg } from "./marks.js";
+import { roving } from "./roving.js";
 
 const PRECISIONS = [1, 2, 3, 0];
+const KILLED = [0, 1, 3, 5, 10, 25, 50];
+const FIRST = 8; // actors shown before "all"
+const OPEN_FIRST = ["actors", "dates", "types", "areas"];
 
-/** `change(filter, dimensions)` is called with the new filter and what of it changed. */
+/** What of a filter each section of the panel holds. */
+const SECTIONS = {
+  actors: { sets: ["actors", "by", "on"], plain: { mode: "any", role: "any" }, dimensions: ["actors", "pair"] },
+  dates: { sets: [], plain: { from: null, to: null, undated: false }, dimensions: ["dates"] },
+  types: { sets: ["types"], plain: {}, dimensions: ["types"] },
+  areas: { sets: ["areas"], plain: { inView: false, outside: false }, dimensions: ["areas", "view", "scope"] },
+  killed: { sets: [], plain: { killed: 0 }, dimensions: ["killed"] },
+  weapons: { sets: ["weapons"], plain: {}, dimensions: ["weapons"] },
+  checks: { sets: ["disputed", "reviewed"], plain: {}, dimensions: ["disputed", "reviewed"] },
+  status: { sets: ["status"], plain: {}, dimensions: ["status"] },
+  precision: { sets: ["precision"], plain: {}, dimensions: ["precision"] },
+  confidence: { sets: [], plain: { confidence: 0 }, dimensions: ["confidence"] },
+  outlets: { sets: ["outlets"], plain: {}, dimensions: ["outlets"] },
+};
+
+/** Builds the filters of `state`; `before` stands above them. */
 export class Panel {
-  constructor({ columns, cast, speech, filter, change, actions }) {
-    this.columns = columns;
-    this.cast = cast;
-    this.speech = speech;
-    this.filter = filter;
-    this.change = change;
-    this.actions = actions;
-    this.counters = {};
-    this.clears = {};
-    this.openSections = null;
+  constructor(state, before) {
+    this.state = state;
+    this.before = before;
+    this.openSections = new Set(OPEN_FIRST);
+    this.everyone = false;
     this.node = h("div", { class: "filters" });
     this.build();
   }
 
-  /** Takes over a filter that was chosen elsewhere. */
-  take(filter) {
-    this.filter = filter;
-    this.build();
+  get speech() {
+    return this.state.speech;
+  }
+
+  get filter() {
+    return this.state.filter;
   }
 
   touched(dimension, changes = {}) {
     Object.assign(this.filter, changes);
-    this.change(this.filter, [dimension]);
+    this.state.change(this.filter, [dimension]);
   }
 
   build() {
-    const { speech } = this;
-    this.histogram?.stop();
     this.counters = {};
-    this.histogram = new Histogram(speech, (from, to) => this.touched("dates", { from, to }));
-    this.histogram.set(this.filter.from, this.filter.to);
-    this.node.replaceChildren(
-      this.search(),
-      this.section("actors", this.actors(), true),
-      this.section("dates", h("div", {}, this.histogram.node, this.undated()), true),
-      this.section("types", this.types(), true),
-      this.section("precision", this.precision()),
-      this.section("confidence", this.confidence()),
-      this.section("outlets", this.outlets()),
-      this.section("status", this.status()),
-      this.scope(),
-      this.tools(),
-    );
+    this.clears = {};
+    this.updates = [];
+    const sections = Object.keys(SECTIONS).map((name) => this.section(name, this[`_${name}`]()));
+    this.node.replaceChildren(this.before, ...sections);
+    this.update();
   }
 
-  section(name, content, open = false) {
-    const remembered = this.openSections?.has(name) ?? open;
-    this.openSections ??= new Set(["actors", "dates", "types"]);
+  section(name, content) {
+    const attrs = { type: "button", class: "clear", hidden: true, onclick: () => this.clear(name) };
+    const clear = h("button", attrs, this.speech.say("facet.clear"));
+    const head = h("summary", {}, h("span", {}, this.speech.say(`facet.${name}`)));
     const node = h(
       "details",
-      { class: `facet facet-${name}`, open: remembered || this.openSections.has(name) },
-      h(
-        "summary",
-        {},
-        h("span", {}, this.speech.say(`facet.${name}`)),
-        h(
-          "button",
-          {
-            type: "button",
-            class: "clear",
-            hidden: true,
-            onclick: (event) => {
-              event.preventDefault();
-              this.clear(name);
-            },
-          },
-          this.speech.say("facet.clear"),
-        ),
-      ),
+      { class: `facet facet-${name}`, open: this.openSections.has(name) },
+      head,
+      clear,
       content,
     );
-    node.addEventListener("toggle", () => (node.open ? this.openSections.add(name) : this.openSections.delete(name)));
-    this.clears[name] = node.querySelector(".clear");
+    node.addEventListener("toggle", () => this.openSections[node.open ? "add" : "delete"](name));
+    this.clears[name] = clear;
     return node;
   }
 
   clear(name) {
-    const blank = {
-      actors: { actors: new Set(), mode: "any", role: "any" },
-      dates: { from: null, to: null, undated: false },
-      confidence: { confidence: 0 },
-    };
-    this.touched(name, blank[name] ?? { [name]: new Set() });
+    const { sets, plain, dimensions } = SECTIONS[name];
+    const emptied = Object.fromEntries(sets.map((set) => [set, new Set()]));
+    Object.assign(this.filter, emptied, plain);
+    this.state.change(this.filter, dimensions);
     this.build();
-    this.actions.refresh();
-    this.node.querySelector(`.facet-${name} > summary`)?.focus();
-  }
-
-  clearAll() {
-    Object.assign(this.filter, unfiltered());
-    this.change(this.filter, DIMENSIONS);
-    this.build();
-    this.actions.refresh();
-    this.node.querySelector("input").focus();
-  }
-
-  search() {
-    const input = h("input", {
-      type: "search",
-      value: this.filter.text,
-      placeholder: this.speech.say("search.hint"),
-      "aria-label": this.speech.say("search.label"),
-    });
-    // Empty, "auto" would be left to right.
-    const turn = () => (input.dir = input.value ? "auto" : this.speech.direction);
-    turn();
-    let wait = null;
-    input.addEventListener("input", () => {
-      turn();
-      clearTimeout(wait);
-      wait = setTimeout(() => this.touched("text", { text: input.value }), 120);
-    });
-    this.progress = h("p", { class: "note", role: "status" });
-    this.reset = h(
-      "button",
-      { type: "button", class: "plain reset", hidden: true, onclick: () => this.clearAll() },
-      this.speech.say("facet.reset"),
-    );
-    return h("div", { class: "search" }, input, this.progress, this.reset);
+    const summary = /** @type {HTMLElement} */ (this.node.querySelector(`.facet-${name} > summary`));
+    summary.focus();
   }
 
   /** One row: a checkbox, a picture, a name and a count. */
-  row({ dimension, code, picture, name, child = false }) {
-    const set = this.filter[dimension];
+  row({ set: name, dimension = name, code, picture = null, label, child = false }) {
+    const set = this.filter[name];
     const count = h("span", { class: "count" });
-    const box = h("input", {
-      type: "checkbox",
-      checked: set.has(code),
-      onchange: () => {
-        if (box.checked) set.add(code);
-        else set.delete(code);
-        this.touched(dimension);
-      },
+    const box = h("input", { type: "checkbox", checked: set.has(code) });
+    box.addEventListener("change", () => {
+      if (box.checked) set.add(code);
+      else set.delete(code);
+      this.touched(dimension);
     });
-    (this.counters[dimension] ??= new Map()).set(code, count);
+    (this.counters[name] ??= new Map()).set(code, count);
     return h(
       "label",
       { class: child ? "row child" : "row" },
       box,
       picture,
-      spoken("span", { class: "name" }, name),
+      spoken("span", { class: "name" }, label),
       count,
     );
   }
@@ -164,208 +115,298 @@ export class Panel {
     return roving(h("div", { class: style, role: "group", "aria-label": label }, rows));
   }
 
-  choice(name, key, options) {
-    return h(
-      "select",
-      {
-        "aria-label": this.speech.say(`actors.${name}`),
-        onchange: (event) => this.touched("actors", { [key]: event.target.value }),
-      },
-      options.map((option) =>
-        h(
-          "option",
-          { value: option, selected: this.filter[key] === option },
-          this.speech.say(`actors.${name}_${option}`),
-        ),
-      ),
+  select(label, options, value, change) {
+    const rows = options.map(([key, text]) => h("option", { value: key, selected: key === value }, text));
+    return h("select", { "aria-label": label, onchange: (event) => change(event.target.value) }, rows);
+  }
+
+  choice(name, options) {
+    const { speech, filter } = this;
+    const told = options.map((option) => [option, speech.say(`actors.${name}_${option}`)]);
+    return this.select(speech.say(`actors.${name}`), told, filter[name], (value) =>
+      this.touched("actors", { [name]: value }),
     );
   }
 
-  actors() {
-    const { cast, speech } = this;
-    const rows = cast.tree().flatMap(({ code, members }) => [
-      this.row({
-        dimension: "actors",
-        code,
-        picture: cast.swatch(code),
-        name: nameOf(cast.actors[code], speech.language),
-      }),
-      ...members.map((member) =>
-        this.row({
-          dimension: "actors",
-          code: member,
-          picture: null,
-          name: nameOf(cast.actors[member], speech.language),
-          child: true,
-        }),
-      ),
-    ]);
+  _actors() {
+    const { cast } = this.state;
+    const name = (code) => nameOf(cast.actors[code], this.speech.language);
+    const rows = cast
+      .tree()
+      .flatMap(({ code, members }) => [
+        this.row({ set: "actors", code, picture: cast.swatch(code), label: name(code) }),
+        ...members.map((member) => this.row({ set: "actors", code: member, label: name(member), child: true })),
+      ]);
+    const list = this.rows("actors", rows);
     return h(
       "div",
       {},
-      h(
-        "div",
-        { class: "choices" },
-        this.choice("mode", "mode", ["any", "all"]),
-        this.choice("role", "role", ["any", ...ROLES]),
-      ),
-      this.rows("actors", rows),
+      this.pair(),
+      h("div", { class: "choices" }, this.choice("mode", ["any", "all"]), this.choice("role", ["any", ...ROLES])),
+      list,
+      this.more(list, rows),
     );
   }
 
-  types() {
-    const { types } = this.columns;
-    const order = types.map((_, code) => code).sort((a, b) => types[a][0].localeCompare(types[b][0]) || a - b);
-    return this.rows(
-      "types",
-      order.map((code) =>
-        this.row({
-          dimension: "types",
-          code,
-          picture: glyphSvg(types[code][0]),
-          name: this.speech.term("sub_event_type", types[code][1]),
-        }),
-      ),
+  /** Who did it to whom: one choice for each side, with what it would show. */
+  pair() {
+    const sides = ["by", "on"].map((side) => {
+      const label = this.speech.say(`pair.${side}`);
+      const box = this.select(label, [["", this.speech.say("pair.anybody")]], "", (value) => {
+        this.touched("pair", { [side]: new Set(value === "" ? [] : [Number(value)]) });
+      });
+      this.updates.push(() => this.fillPair(box, side));
+      return h("label", { class: `pair pair-${side}` }, h("span", {}, label), box);
+    });
+    return h("div", { class: "pairs" }, sides);
+  }
+
+  fillPair(box, side) {
+    const { cast, filters } = this.state;
+    const { speech, filter } = this;
+    const counts = filters.pairCounts(side, cast.actors.length);
+    const [chosen] = filter[side];
+    const told = `${chosen} ${counts.join()}`;
+    if (box.dataset.told === told) return;
+    box.dataset.told = told;
+    const options = cast.actors.flatMap((actor, code) => {
+      if (!counts[code] && code !== chosen) return [];
+      const label = `${nameOf(actor, speech.language)} (${speech.number(counts[code])})`;
+      return [h("option", { value: String(code), selected: code === chosen }, label)];
+    });
+    box.replaceChildren(h("option", { value: "" }, speech.say("pair.anybody")), ...options);
+  }
+
+  /** The actors most spoken of; all of them on demand. */
+  more(list, rows) {
+    if (rows.length <= FIRST + 2) return "";
+    const button = h("button", { type: "button", class: "plain more" });
+    const show = () => {
+      list.classList.toggle("few", !this.everyone);
+      button.setAttribute("aria-expanded", String(this.everyone));
+      button.textContent = this.speech.say(this.everyone ? "actors.fewer" : "actors.all", { n: rows.length });
+    };
+    button.addEventListener("click", () => {
+      this.everyone = !this.everyone;
+      show();
+    });
+    this.updates.push(() => this.rank(rows));
+    show();
+    return button;
+  }
+
+  rank(rows) {
+    const counts = this.state.filters.actorCounts(this.state.cast.actors.length);
+    const codes = [...this.counters.actors.keys()];
+    const top = new Set([...codes].sort((a, b) => counts[b] - counts[a] || a - b).slice(0, FIRST));
+    rows.forEach((row, k) => row.classList.toggle("minor", !top.has(codes[k]) && !this.filter.actors.has(codes[k])));
+  }
+
+  /** Types by their family; the family's own box stands for all of them. */
+  _types() {
+    const { types } = this.state.columns;
+    const events = [...new Set(types.map(([event]) => event))].sort();
+    const rows = events.flatMap((event) => {
+      const codes = types.flatMap(([one], code) => (one === event ? [code] : []));
+      const own = codes.map((code) => {
+        const label = this.speech.term("sub_event_type", types[code][1]);
+        return this.row({ set: "types", code, label, child: true });
+      });
+      return [this.eventRow(event, codes), ...own];
+    });
+    return this.rows("types", rows);
+  }
+
+  eventRow(event, codes) {
+    const { filter } = this;
+    const box = h("input", { type: "checkbox" });
+    const count = h("span", { class: "count" });
+    box.addEventListener("change", () => {
+      for (const code of codes) filter.types[box.checked ? "add" : "delete"](code);
+      this.touched("types");
+      this.build();
+    });
+    this.updates.push((numbers) => {
+      const chosen = codes.filter((code) => filter.types.has(code)).length;
+      box.checked = chosen === codes.length;
+      box.indeterminate = chosen > 0 && chosen < codes.length;
+      count.textContent = this.speech.number(codes.reduce((sum, code) => sum + numbers.types[code], 0));
+    });
+    const label = spoken("span", { class: "name" }, this.speech.term("event_type", event));
+    return h("label", { class: "row event" }, box, glyphSvg(event), label, count);
+  }
+
+  _dates() {
+    const { speech, filter } = this;
+    const fault = h("p", { class: "note reversed", role: "alert" });
+    const fields = ["from", "to"].map((side) => {
+      const attrs = { type: "text", inputmode: "numeric", dir: "ltr", placeholder: speech.say("date.form") };
+      return h("input", { ...attrs, "aria-label": speech.say(`date.${side}`) });
+    });
+    const typed = () => this.typedDates(fields, fault);
+    for (const field of fields) field.addEventListener("change", typed);
+    this.updates.push(() => {
+      if (fault.textContent) return;
+      [filter.from, filter.to].forEach((day, k) => (fields[k].value = dayText(day, speech)));
+    });
+    const dash = h("span", { "aria-hidden": "true" }, "–");
+    return h("div", {}, h("div", { class: "date-fields" }, fields[0], dash, fields[1]), fault, this.undated());
+  }
+
+  /** What is no day, or a first day after the last, is refused where it is typed. */
+  typedDates(fields, fault) {
+    const [from, to] = fields.map((field) => typedDay(field.value));
+    const strange = from === undefined || to === undefined;
+    const reversed = !strange && from !== null && to !== null && from > to;
+    fault.textContent = strange ? this.speech.say("date.strange") : reversed ? this.speech.say("date.reversed") : "";
+    for (const field of fields) field.setAttribute("aria-invalid", String(strange || reversed));
+    if (!strange && !reversed) this.touched("dates", { from, to });
+  }
+
+  /** What has no date is counted, and kept on demand when dates are chosen. */
+  undated() {
+    return this.toggleRow("undated", "dates", "date.keep_undated", () => this.state.filters.undatedCount());
+  }
+
+  /** A row of its own: a yes or no of the filter, with what `counted` tells. */
+  toggleRow(name, dimension, words, counted) {
+    const box = h("input", { type: "checkbox", checked: this.filter[name] });
+    box.addEventListener("change", () => this.touched(dimension, { [name]: box.checked }));
+    const count = h("span", { class: "count" });
+    this.updates.push(() => (count.textContent = this.speech.number(counted())));
+    const style = { undated: "undated", outside: "outside", inView: "in-view" }[name];
+    return h("label", { class: `row ${style}` }, box, h("span", { class: "name" }, this.speech.say(words)), count);
+  }
+
+  _areas() {
+    const { naming, columns, settings, filters } = this.state;
+    const { areaNames, units } = columns;
+    const rows = [...new Set(units.map(([, , over]) => over))].filter(Boolean).flatMap((over) => {
+      const inside = [...new Set(units.flatMap(([code, , above]) => (above === over && code !== over ? [code] : [])))];
+      const row = (code, child) => this.row({ set: "areas", code, label: naming.area(code, settings.units), child });
+      return [row(areaNames.indexOf(over), false), ...inside.map((code) => row(areaNames.indexOf(code), true))];
+    });
+    return h(
+      "div",
+      {},
+      this.toggleRow("inView", "view", "areas.in_view", () => this.countInView()),
+      rows.length ? this.rows("areas", rows, "rows scrolls") : "",
+      this.toggleRow("outside", "scope", "scope.outside", () => filters.outsideCount()),
     );
   }
 
-  precision() {
-    const picture = (level) =>
-      level
-        ? svgOf(
-            incidentMark({ eventType: "", precision: level, colours: [NOBODY], disputed: false }).slice(0, -1),
-            22,
-            20,
-          )
-        : h("span", { class: "nowhere" }, "∅");
-    return this.rows(
-      "precision",
-      PRECISIONS.map((level) =>
-        this.row({
-          dimension: "precision",
-          code: level,
-          picture: picture(level),
-          name: this.speech.say(`precision.${level}`),
-        }),
-      ),
-    );
+  countInView() {
+    const { filters, filter, columns } = this.state;
+    const hidden = filters._view({ inView: true, box: filter.box });
+    let count = 0;
+    for (let i = 0; i < columns.count; i += 1)
+      if (filters.passesOthers(i, "view") && !(hidden && hidden(i))) count += 1;
+    return count;
   }
 
-  confidence() {
-    const { speech } = this;
-    const said = h("output", {}, speech.percent(this.filter.confidence));
-    const input = h("input", {
-      type: "range",
-      min: 0,
-      max: 1,
-      step: 0.05,
-      value: this.filter.confidence,
-      "aria-label": speech.say("confidence.least"),
-      oninput: () => {
-        said.textContent = speech.percent(Number(input.value));
-        input.setAttribute("aria-valuetext", said.textContent);
-        this.touched("confidence", { confidence: Number(input.value) });
-      },
+  _killed() {
+    const { speech, filter } = this;
+    const steps = KILLED.includes(filter.killed) ? KILLED : [...KILLED, filter.killed].sort((a, b) => a - b);
+    const box = this.select(speech.say("facet.killed"), [], "", (value) =>
+      this.touched("killed", { killed: Number(value) }),
+    );
+    this.updates.push(() => {
+      const counts = this.state.filters.killedCounts(steps);
+      const label = (step) => (step ? speech.say("chip.killed", { n: step }) : speech.say("killed.any"));
+      box.replaceChildren(
+        ...steps.map((step, k) =>
+          h(
+            "option",
+            { value: String(step), selected: step === filter.killed },
+            `${label(step)} (${speech.number(counts[k])})`,
+          ),
+        ),
+      );
+    });
+    return h("div", { class: "choices" }, box);
+  }
+
+  _weapons() {
+    const { weaponNames } = this.state.columns;
+    if (!weaponNames.length) return h("p", { class: "note" }, this.speech.say("killed.no_weapon"));
+    const row = (name, code) => this.row({ set: "weapons", code, label: this.speech.term("weapon", name) });
+    return this.rows("weapons", weaponNames.map(row), "rows scrolls");
+  }
+
+  _checks() {
+    const row = (set, code, words) => this.row({ set, code, label: this.speech.say(`checks.${words}`) });
+    return this.rows("checks", [
+      row("disputed", 1, "disputed"),
+      row("disputed", 0, "agreed"),
+      row("reviewed", 1, "reviewed"),
+      row("reviewed", 0, "unreviewed"),
+    ]);
+  }
+
+  _precision() {
+    const picture = (level) => (level ? precisionSvg(level) : h("span", { class: "nowhere" }, "∅"));
+    const row = (code) =>
+      this.row({ set: "precision", code, picture: picture(code), label: this.speech.say(`precision.${code}`) });
+    return this.rows("precision", PRECISIONS.map(row));
+  }
+
+  _confidence() {
+    const { speech, filter } = this;
+    const said = h("output", {}, speech.percent(filter.confidence));
+    const attrs = { min: 0, max: 1, step: 0.05, value: filter.confidence };
+    const input = h("input", { type: "range", ...attrs, "aria-label": speech.say("confidence.least") });
+    input.addEventListener("input", () => {
+      said.textContent = speech.percent(Number(input.value));
+      input.setAttribute("aria-valuetext", said.textContent);
+      this.touched("confidence", { confidence: Number(input.value) });
     });
     return h("div", { class: "slide" }, h("span", {}, speech.say("confidence.least")), input, said);
   }
 
-  outlets() {
-    const { outletNames } = this.columns;
-    const rows = outletNames.map((name, code) =>
-      this.row({ dimension: "outlets", code, picture: null, name: name || this.speech.say("story.no_outlet") }),
+  _outlets() {
+    const name = (one) => one || this.speech.say("story.no_outlet");
+    const rows = this.state.columns.outletNames.map((one, code) =>
+      this.row({ set: "outlets", code, label: name(one) }),
     );
     return this.rows("outlets", rows, "rows scrolls");
   }
 
-  status() {
-    return this.rows(
-      "status",
-      this.columns.statuses.map((name, code) =>
-        this.row({ dimension: "status", code, picture: null, name: this.speech.term("status", name) }),
-      ),
-    );
+  _status() {
+    const row = (name, code) => this.row({ set: "status", code, label: this.speech.term("status", name) });
+    return this.rows("status", this.state.columns.statuses.map(row));
   }
 
-  scope() {
-    const box = h("input", {
-      type: "checkbox",
-      checked: this.filter.outside,
-      onchange: () => this.touched("scope", { outside: box.checked }),
-    });
-    this.outsideCount = h("span", { class: "count" });
-    return h(
-      "label",
-      { class: "row outside" },
-      box,
-      h("span", { class: "name" }, this.speech.say("scope.outside")),
-      this.outsideCount,
-    );
-  }
-
-  /** What has no date is said under the bars, and kept on demand when dates are chosen. */
-  undated() {
-    const box = h("input", {
-      type: "checkbox",
-      checked: this.filter.undated,
-      onchange: () => this.touched("dates", { undated: box.checked }),
-    });
-    this.undatedCount = h("span", { class: "count" });
-    return h(
-      "label",
-      { class: "row undated" },
-      box,
-      h("span", { class: "name" }, this.speech.say("date.keep_undated")),
-      this.undatedCount,
-    );
-  }
-
-  tools() {
-    const { speech, actions } = this;
-    const button = (name) =>
-      h(
-        "button",
-        { type: "button", class: "plain", "data-action": name, onclick: actions[name] },
-        speech.say(`action.${name}`),
-      );
-    return h(
-      "div",
-      { class: "tools" },
-      h("h2", {}, speech.say("action.take_away")),
-      h("p", { class: "note" }, speech.say("action.what")),
-      h("div", { class: "buttons" }, ["geojson", "csv", "csv_sources", "png", "print", "link"].map(button)),
-    );
-  }
-
-  /** Refreshes all numbers from the state. */
-  update({ filters, text }) {
-    const { columns, speech } = this;
-    const waiting = this.filter.text && !text.complete;
-    this.progress.textContent = waiting ? speech.say("search.progress", { share: speech.percent(text.share) }) : "";
-    const numbers = {
-      actors: filters.actorCounts(this.cast.actors.length),
+  numbers() {
+    const { filters, columns, cast } = this.state;
+    return {
+      actors: filters.actorCounts(cast.actors.length),
       types: filters.counts("types", columns.type, columns.types.length),
       precision: filters.counts("precision", columns.precision, 4),
       status: filters.counts("status", columns.status, columns.statuses.length),
-      outlets: filters.outletCounts(columns.outletNames.length),
+      disputed: filters.counts("disputed", columns.disputed, 2),
+      reviewed: filters.counts("reviewed", columns.reviewed, 2),
+      outlets: filters.listCounts("outlets", columns.outlets, columns.outletNames.length),
+      weapons: filters.listCounts("weapons", columns.weapons, columns.weaponNames.length),
+      areas: filters.areaCounts(),
     };
-    for (const [dimension, counters] of Object.entries(this.counters)) {
+  }
+
+  /** Refreshes all numbers from the state. */
+  update() {
+    const numbers = this.numbers();
+    for (const [set, counters] of Object.entries(this.counters)) {
       for (const [code, node] of counters) {
-        node.textContent = speech.number(numbers[dimension][code]);
-        node.parentNode.classList.toggle("empty", numbers[dimension][code] === 0);
+        node.textContent = this.speech.number(numbers[set][code]);
+        node.parentNode.classList.toggle("empty", numbers[set][code] === 0);
       }
     }
-    this.outsideCount.textContent = speech.number(filters.outsideCount());
-    this.histogram.update(filters);
-    this.undatedCount.textContent = speech.number(filters.undatedCount());
-    const { filter } = this;
-    const active = {
-      actors: filter.actors.size || filter.role !== "any",
-      dates: filter.from !== null || filter.to !== null || filter.undated,
-      confidence: filter.confidence > 0,
-    };
-    for (const [name, node] of Object.entries(this.clears))
-      node.hidden = !(name in active ? active[name] : filter[name].size);
-    this.reset.hidden = !filter.text && !filter.outside && Object.values(this.clears).every((node) => node.hidden);
+    for (const refresh of this.updates) refresh(numbers);
+    for (const [name, node] of Object.entries(this.clears)) node.hidden = !this.isSet(name);
+  }
+
+  isSet(name) {
+    const { sets, plain } = SECTIONS[name];
+    const set = sets.some((one) => this.filter[one].size > 0);
+    return set || Object.entries(plain).some(([key, blank]) => key !== "mode" && this.filter[key] !== blank);
   }
 }

@@ -1,5 +1,6 @@
-// The data blocks of the page: JSON, or gzip in base64 above a few thousand incidents. Details come chunk by chunk.
+// The data blocks of the page: JSON in gzip in base64. Details come chunk by chunk.
 
+import { gunzip } from "./inflate.js";
 import { unpack } from "./packing.js";
 
 /** @returns {Uint8Array<ArrayBuffer>} */
@@ -12,19 +13,18 @@ function bytesOf(base64) {
 }
 
 async function unzip(base64) {
+  if (!window.DecompressionStream) return JSON.parse(new TextDecoder().decode(gunzip(bytesOf(base64))));
   const stream = new Blob([bytesOf(base64)]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).json();
 }
 
-/** The value of the data block `id`, packed or not. */
+/** The value of the data block `id`. */
 export async function readBlock(id) {
-  const node = /** @type {HTMLScriptElement} */ (document.getElementById(id));
-  return node.type === "application/json" ? JSON.parse(node.textContent) : unzip(node.textContent.trim());
+  return unzip(document.getElementById(id).textContent.trim());
 }
 
 async function readChunk(k) {
-  const chunk = await readBlock(`geomap-incidents-${k}`);
-  return Array.isArray(chunk) ? chunk : unpack(chunk);
+  return unpack(await readBlock(`geomap-incidents-${k}`));
 }
 
 /** The incidents in full, by index; a few chunks are kept at hand. */

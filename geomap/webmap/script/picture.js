@@ -1,13 +1,19 @@
-// The view as a picture: ground, uncertainty, incidents, and a line below that says what is shown and from whom.
+// The view as a picture: ground, uncertainty, incidents, the key, a scale, and below what is shown and from whom.
 
 import { SPOT } from "./area.js";
+import { nameOf } from "./cast.js";
+import { familiesShown, samplesOf } from "./legend.js";
+import { paint } from "./marks.js";
+import { FACES } from "./theme.js";
 
-const FOOT = 64;
+const LINE_HEIGHT = 18;
+const ROW_HEIGHT = 24;
+const SCALES = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
-function drawArea(context, map, area) {
+function drawArea(context, map, { rings, dash }, accent) {
   const origin = map.getPixelBounds().min;
   context.beginPath();
-  for (const ring of area) {
+  for (const ring of rings) {
     ring.forEach(([lon, lat], k) => {
       const point = map.project([lat, lon]).subtract(origin);
       if (k) context.lineTo(point.x, point.y);
@@ -15,20 +21,24 @@ function drawArea(context, map, area) {
     });
     context.closePath();
   }
-  context.fillStyle = "rgba(31, 86, 115, 0.12)";
+  context.globalAlpha = 0.12;
+  context.fillStyle = accent;
   context.fill("evenodd");
-  context.strokeStyle = "#1f5673";
+  context.globalAlpha = 1;
+  context.setLineDash(dash ? dash.split(" ").map(Number) : []);
+  context.strokeStyle = accent;
   context.lineWidth = 2;
   context.stroke();
+  context.setLineDash([]);
 }
 
-function drawSpot(context, map, [lat, lon]) {
+function drawSpot(context, map, [lat, lon], accent) {
   const { x, y } = map.project([lat, lon]).subtract(map.getPixelBounds().min);
   context.beginPath();
   context.arc(x, y, SPOT, 0, 2 * Math.PI);
   for (const [colour, width] of [
     ["#ffffff", 6],
-    ["#1f5673", 3],
+    [accent, 3],
   ]) {
     context.strokeStyle = colour;
     context.lineWidth = width;
@@ -36,32 +46,101 @@ function drawSpot(context, map, [lat, lon]) {
   }
 }
 
-function drawFoot(context, size, speech, lines) {
-  context.fillStyle = "#ffffff";
-  context.fillRect(0, size.y, size.x, FOOT);
-  context.fillStyle = "#22262b";
+/** The rows of the key: {mark, scale, words}. */
+export function legendOf(state) {
+  const { language } = state.speech;
+  const swatch = ({ colour }) => [{ d: "M-7-7h14v14h-14Z", fill: colour }];
+  const families = familiesShown(state).map((family) => ({
+    mark: swatch(family),
+    scale: 1,
+    words: nameOf(family, language),
+  }));
+  const samples = samplesOf(state).map(([mark, words]) => ({ mark, scale: 0.55, words }));
+  return [...families, ...samples];
+}
+
+function write(context, text, x, y, { speech, size, weight = 400, colour }) {
+  context.font = `${weight} ${size}px ${FACES[speech.language]}`;
+  context.letterSpacing = "0px";
   context.direction = speech.direction;
   context.textAlign = "start";
   context.textBaseline = "middle";
-  const x = speech.direction === "rtl" ? size.x - 14 : 14;
-  lines.forEach((line, k) => {
-    context.font = `${k ? 400 : 600} ${k ? 11 : 13}px system-ui, "Noto Naskh Arabic", sans-serif`;
-    context.fillText(line, x, size.y + 14 + 18 * k, size.x - 28);
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+}
+
+function drawLegend(context, size, speech, rows, tint) {
+  context.font = `400 12px ${FACES[speech.language]}`;
+  const wide = Math.max(...rows.map(({ words }) => context.measureText(words).width)) + 56;
+  const [high, rtl] = [rows.length * ROW_HEIGHT + 12, speech.direction === "rtl"];
+  const [x, y] = [rtl ? size.x - wide - 12 : 12, size.y - high - 12];
+  context.globalAlpha = 0.92;
+  context.fillStyle = tint.paper;
+  context.fillRect(x, y, wide, high);
+  context.globalAlpha = 1;
+  rows.forEach(({ mark, scale, words }, k) => {
+    const middle = y + 6 + ROW_HEIGHT * (k + 0.5);
+    paint(context, mark, rtl ? x + wide - 22 : x + 22, middle, scale);
+    write(context, words, rtl ? x + wide - 42 : x + 42, middle, { speech, size: 12, colour: tint.ink });
   });
 }
 
-/** A PNG blob of the view. `area` is a list of rings in lon/lat, `spot` a [lat, lon], or null; `lines` stand below. */
-export function pictureOf({ map, ground, markers, area, spot, speech, lines }) {
+function drawScale(context, map, size, speech, tint) {
+  const { lat } = map.getCenter();
+  const perPixel = (40075.017 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** map.getZoom());
+  const km = SCALES.findLast((one) => one / perPixel <= 140) ?? 1;
+  const wide = km / perPixel;
+  const x = speech.direction === "rtl" ? 16 : size.x - 16 - wide;
+  context.fillStyle = tint.ink;
+  context.fillRect(x, size.y - 18, wide, 3);
+  write(
+    context,
+    `${speech.number(km)} ${speech.say("unit.km")}`,
+    speech.direction === "rtl" ? x + wide : x,
+    size.y - 28,
+    { speech, size: 12, colour: tint.ink },
+  );
+}
+
+function drawFoot(context, size, speech, lines, tint) {
+  context.fillStyle = tint.paper;
+  context.fillRect(0, size.y, size.x, lines.length * LINE_HEIGHT + 16);
+  const x = speech.direction === "rtl" ? size.x - 14 : 14;
+  lines.forEach((line, k) => {
+    const style = { speech, size: k ? 11 : 13, weight: k ? 400 : 640, colour: tint.ink };
+    write(context, line, x, size.y + 16 + LINE_HEIGHT * k, style);
+  });
+}
+
+/** Lines no wider than the picture: what does not fit goes on below. */
+function broken(context, lines, width, speech) {
+  context.font = `500 12px ${FACES[speech.language]}`;
+  return lines.flatMap((line) => {
+    const found = [""];
+    for (const word of line.split(" ")) {
+      const longer = `${found.at(-1)} ${word}`.trim();
+      if (context.measureText(longer).width <= width || !found.at(-1)) found[found.length - 1] = longer;
+      else found.push(word);
+    }
+    return found;
+  });
+}
+
+/** A PNG blob of the view. `area` is that of the open incident; `lines` stand below, `legend` on the map. */
+export function pictureOf({ map, ground, markers, area, speech, lines, tint, legend }) {
   const size = map.getSize();
   const canvas = document.createElement("canvas");
-  canvas.width = size.x * 2;
-  canvas.height = (size.y + FOOT) * 2;
   const context = canvas.getContext("2d");
+  const told = broken(context, lines.filter(Boolean), size.x - 28, speech);
+  canvas.width = size.x * 2;
+  canvas.height = (size.y + told.length * LINE_HEIGHT + 16) * 2;
   context.scale(2, 2);
   ground.paint(context, map.getPixelBounds().min, size);
-  markers.paint(context);
-  if (area) drawArea(context, map, area);
-  if (spot) drawSpot(context, map, spot);
-  drawFoot(context, size, speech, lines);
+  markers.paint(context, FACES[speech.language]);
+  if (area.rings) drawArea(context, map, area, tint.accent);
+  if (area.spot) drawSpot(context, map, area.spot, tint.accent);
+  if (size.x >= 560 && size.y >= legend.length * ROW_HEIGHT + 60) drawLegend(context, size, speech, legend, tint);
+  drawScale(context, map, size, speech, tint);
+  drawFoot(context, size, speech, told, tint);
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }

@@ -1,69 +1,67 @@
-// Where incidents are read: a popup at the marker, or a sheet where there is no room or no marker.
+// Where incidents are read: a pane beside the map where there is room, else a sheet over a part of it.
 
 import { h } from "./dom.js";
 
-const NARROW = "(max-width: 719px)";
-const BUTTONS = 62;
-const GAP = 24;
+const BESIDE = "(min-width: 1100px)";
+const ROOMY = "(min-width: 1380px)";
+const SHORT = "(min-width: 720px) and (max-width: 1099px) and (max-height: 560px)"; // a phone on its side
 const SEEN = 60; // an area smaller than this on the screen says nothing, it lies under its own mark
 const SHARE = 0.85; // of the room left, what an area fills that was brought into view
+const LEAST = 90; // pixels of room below which no zoom is worth having
 
 /** Shows one node at a time; `opened()` and `closed()` are told when it appears and when the reader puts it away;
  * `home()` is what to focus then if the button that opened it is gone. */
 export class Reader {
-  constructor(map, stage, speech, { opened, closed, home }) {
+  constructor(map, root, speech, { opened, closed, home }) {
     this.map = map;
+    this.root = root;
     this.speech = speech;
-    this.closed = closed;
     this.opened = opened;
+    this.closed = closed;
     this.home = home;
-    this.popup = null;
     this.back = null;
-    this.body = h("div", { class: "sheet-body" });
-    this.sheet = h("section", { class: "sheet", hidden: true });
-    stage.append(this.sheet);
-    this.narrow = window.matchMedia(NARROW);
-    map.on("popupclose", ({ popup }) => popup === this.popup && this.put());
+    this.beside = window.matchMedia(BESIDE);
+    this.roomy = window.matchMedia(ROOMY);
+    this.short = window.matchMedia(SHORT);
+    this.body = h("div", { class: "reading-body", tabindex: "-1" });
+    this.node = h("section", { class: "reading", hidden: true, role: "dialog" });
+    root.append(this.node);
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.isOpen && this.close());
   }
 
   get isOpen() {
-    return this.popup !== null || !this.sheet.hidden;
-  }
-
-  /** Is there room for a popup beside what it points at? */
-  get roomy() {
-    const { x, y } = this.map.getSize();
-    return !this.narrow.matches && x >= 560 && y >= 480;
+    return !this.node.hidden;
   }
 
   /** `latlng` null means that there is no point to show it at; `bounds`, if given, are brought into view beside the
    * text; `still` leaves the map where it is. */
   show(node, latlng, { bounds = null, focus = false, still = false, label = "" } = {}) {
-    this.drop();
+    const fresh = !this.isOpen;
     this.back ??= document.activeElement;
+    const close = {
+      type: "button",
+      class: "close",
+      "aria-label": this.speech.say("reader.close"),
+      onclick: () => this.close(),
+    };
+    this.body.replaceChildren(node);
+    this.node.replaceChildren(h("button", close, "×"), this.body);
+    this.node.setAttribute("aria-label", label);
+    this.body.scrollTop = 0;
+    this.node.hidden = false;
+    if (fresh) this.takeRoom();
     const aim = still ? null : (bounds ?? (latlng && L.latLngBounds([latlng])));
-    if (latlng === null || !this.roomy) this.inSheet(node, label, aim);
-    else this.inPopup(node, bounds ? L.latLng(bounds.getNorth(), latlng.lng) : latlng, label, aim);
+    if (aim) this.uncover(aim);
     this.opened();
     if (focus) node.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
   }
 
-  inSheet(node, label, aim) {
-    this.body.replaceChildren(node);
-    this.sheet.replaceChildren(
-      h(
-        "button",
-        { type: "button", class: "close", "aria-label": this.speech.say("reader.close"), onclick: () => this.close() },
-        "×",
-      ),
-      this.body,
-    );
-    this.sheet.setAttribute("aria-label", label);
-    this.sheet.setAttribute("role", "dialog");
-    this.body.scrollTop = 0;
-    this.sheet.hidden = false;
-    if (aim) this.uncover(aim);
+  /** The page makes room for the pane; where that is scarce, the filters give way until it is closed. */
+  takeRoom() {
+    this.root.classList.add("read");
+    const scarce = this.short.matches || (this.beside.matches && !this.roomy.matches);
+    this.root.classList.toggle("narrowed", scarce);
+    this.map.invalidateSize({ animate: false });
   }
 
   /** How large `bounds` are on the screen. */
@@ -72,85 +70,61 @@ export class Reader {
   }
 
   /** Zooms until one sees within `room` pixels how far the place is known; not at all where one does already. */
-  zoomTo(bounds, room, anchor) {
+  zoomTo(bounds, room) {
     const { x, y } = this.extent(bounds);
     const least = Math.max(x, y);
-    if (least === 0 || (least >= SEEN && x <= room.x && y <= room.y)) return;
+    if (Math.min(room.x, room.y) < LEAST || least === 0) return;
+    if (least >= SEEN && x <= room.x && y <= room.y) return;
     const wanted = this.map.getZoom() + Math.log2(SHARE * Math.min(room.x / x, room.y / y));
-    this.map.setZoomAround(anchor, this.map._limitZoom(Math.floor(2 * wanted) / 2), { animate: false });
+    const zoom = Math.min(this.map.getMaxZoom(), Math.max(this.map.getMinZoom(), Math.floor(2 * wanted) / 2));
+    this.map.setView(bounds.getCenter(), zoom, { animate: false });
   }
 
-  /** Brings `bounds` where the sheet leaves room: above it, or beside it. */
-  uncover(bounds) {
+  /** The largest part of the map that the text leaves free, in its pixels: [left, top, right, bottom]. */
+  free() {
     const map = this.map.getContainer().getBoundingClientRect();
-    const sheet = this.sheet.getBoundingClientRect();
-    const above = sheet.width > map.width - 120;
-    const [left, right] = above
-      ? [map.left, map.right]
-      : sheet.left > map.left
-        ? [map.left, sheet.left]
-        : [sheet.right, map.right];
-    const room = L.point(right - left, above ? sheet.top - map.top : map.height);
-    this.zoomTo(bounds, room, bounds.getCenter());
-    const goal = L.point((left + right) / 2 - map.left, room.y / 2);
-    this.map.panBy(this.map.latLngToContainerPoint(bounds.getCenter()).subtract(goal), { animate: false });
+    const text = this.node.getBoundingClientRect();
+    const whole = [0, 0, map.width, map.height];
+    const apart = text.left >= map.right || text.right <= map.left || text.top >= map.bottom || text.bottom <= map.top;
+    if (apart) return whole;
+    /** @type {number[][]} */
+    const parts = [
+      [0, 0, map.width, text.top - map.top],
+      [0, text.bottom - map.top, map.width, map.height],
+      [0, 0, text.left - map.left, map.height],
+      [text.right - map.left, 0, map.width, map.height],
+    ];
+    /** @type {(part: number[]) => number} */
+    const area = ([left, top, right, bottom]) => Math.max(0, right - left) * Math.max(0, bottom - top);
+    return parts.reduce((best, part) => (area(part) > area(best) ? part : best));
   }
 
-  inPopup(node, anchor, label, aim) {
-    const size = this.map.getSize();
-    const width = Math.min(node.classList.contains("listing") ? 440 : 800, size.x - 100);
-    const options = {
-      maxWidth: width,
-      minWidth: width,
-      maxHeight: Math.round(size.y * 0.62),
-      closeOnClick: false,
-      autoPan: false,
-      className: width >= 640 ? "incident-popup wide" : "incident-popup",
-    };
-    this.popup = L.popup(options).setLatLng(anchor).setContent(node);
-    this.popup.openOn(this.map);
-    const element = this.popup.getElement();
-    element.setAttribute("role", "dialog");
-    element.setAttribute("aria-label", label);
-    element.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", this.speech.say("reader.close"));
-    const content = /** @type {HTMLElement} */ (element.querySelector(".leaflet-popup-content"));
-    content.tabIndex = 0;
-    content.dir = this.speech.direction;
-    if (aim) this.makeRoom(element, anchor, aim);
-  }
-
-  /** Moves the map until the popup is in view, and below it what it points at; the buttons stand at the end. */
-  makeRoom(element, anchor, bounds) {
-    const { map } = this;
-    const before = map.getZoom();
-    const above = GAP + element.offsetHeight + 20;
-    this.zoomTo(bounds, map.getSize().subtract([2 * GAP, above + GAP]), anchor);
-    const [left, right] = this.speech.direction === "rtl" ? [BUTTONS, GAP] : [GAP, BUTTONS];
-    const half = element.offsetWidth / 2;
-    map.panInside(anchor, {
-      paddingTopLeft: [left + half, above],
-      paddingBottomRight: [right + half, GAP + this.extent(bounds).y],
-      animate: map.getZoom() === before,
-    });
+  /** Brings `bounds` where the text leaves room. */
+  uncover(bounds) {
+    const [left, top, right, bottom] = this.free();
+    this.zoomTo(bounds, L.point(right - left, bottom - top));
+    const goal = L.point((left + right) / 2, (top + bottom) / 2);
+    const here = this.map.latLngToContainerPoint(bounds.getCenter());
+    const half = this.extent(bounds).divideBy(2);
+    const inside =
+      here.x - half.x >= left && here.x + half.x <= right && here.y - half.y >= top && here.y + half.y <= bottom;
+    const margin = 40;
+    const clear =
+      here.x > left + margin && here.x < right - margin && here.y > top + margin && here.y < bottom - margin;
+    if (!inside || !clear) this.map.panBy(here.subtract(goal), { animate: false });
   }
 
   /** Away with what is shown, without telling anybody. */
   drop() {
-    const { popup } = this;
-    this.popup = null;
-    popup?.remove();
     this.body.replaceChildren();
-    this.sheet.hidden = true;
+    this.node.hidden = true;
+    this.root.classList.remove("read", "narrowed");
+    this.map.invalidateSize({ animate: false });
   }
 
   close() {
-    this.drop();
-    this.put();
-  }
-
-  put() {
-    this.popup = null;
     const { back } = this;
+    this.drop();
     this.back = null;
     const goal = !back || back.isConnected ? back : this.home();
     this.closed();

@@ -1,13 +1,13 @@
-// Text search over places and quotes: the index grows while the reader does nothing, chunk by chunk.
+// Text search over all that an incident tells: the index grows while the reader does nothing, chunk by chunk.
 
 const idle = (work) =>
   window.requestIdleCallback ? window.requestIdleCallback(work, { timeout: 500 }) : setTimeout(work, 30);
 
 /** `grown(share)` is called now and then while a question waits for the index. */
 export class TextIndex {
-  constructor(details, folding, grown) {
+  constructor(details, vocabulary, grown) {
     this.details = details;
-    this.folding = folding;
+    this.vocabulary = vocabulary;
     this.grown = grown;
     this.texts = new Array(details.count);
     this.next = 0;
@@ -42,9 +42,9 @@ export class TextIndex {
   async read(k) {
     const features = await this.details.once(k);
     const first = k * this.details.chunkSize;
-    const matches = this.question ? this.folding.matcher(this.question) : null;
+    const matches = this.question ? this.vocabulary.matcher(this.question) : null;
     features.forEach(({ properties }, offset) => {
-      const text = this.folding.searchable(properties);
+      const text = this.vocabulary.searchable(properties);
       this.texts[first + offset] = text;
       if (matches) this.hits[first + offset] = matches(text) ? 1 : 0;
     });
@@ -53,7 +53,7 @@ export class TextIndex {
   /** Asks a question of all that is indexed; `hits` is 1 for every incident that has all its words. */
   ask(question) {
     this.question = question.trim();
-    const matches = this.folding.matcher(this.question);
+    const matches = this.vocabulary.matcher(this.question);
     for (let i = 0; i < this.texts.length; i += 1)
       this.hits[i] = this.texts[i] !== undefined && matches(this.texts[i]) ? 1 : 0;
     if (this.question && !this.complete) this.start();

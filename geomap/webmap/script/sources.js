@@ -1,9 +1,10 @@
 // What the sources say: a card for every article, a column for every family where they contradict each other.
 
-import { h, inOrder, spoken, webAddress } from "./dom.js";
+import { directionOf, h, inOrder, spoken, webAddress } from "./dom.js";
 import { runs, wordsElsewhere } from "./evidence.js";
 import { dayOf } from "./filters.js";
-import { unequalSvg } from "./marks.js";
+import { copySvg } from "./marks.js";
+import { matrixOf } from "./matrix.js";
 
 const STYLES = { fatalities: "counts", injured: "counts", detained: "counts", displaced: "counts" };
 const style = (field) => `ev ev-${STYLES[field] ?? field}`;
@@ -23,11 +24,13 @@ function grouped(list, key) {
 const says = (source, field) => source.evidence?.[field] ?? [];
 const saysAnything = (source) => Object.values(source.evidence ?? {}).some((words) => words.length);
 
-/** Builds nodes from the sources of an incident; `copy` takes a text to the clipboard. */
+/** Builds nodes from the sources of an incident; `copy` takes a text to the clipboard, `rules` are the types that the
+ * rules of the lexicon stand for. */
 export class Testimony {
-  constructor(speech, copy) {
+  constructor(speech, copy, rules) {
     this.speech = speech;
     this.copy = copy;
+    this.rules = rules;
   }
 
   section(p) {
@@ -35,50 +38,26 @@ export class Testimony {
     const fields = disputedFields(p);
     const articles = grouped(p.sources ?? [], (source) => source.article_id);
     const families = grouped(articles, ([source]) => (fields.length ? source.family : ""));
-    const columns = families.map((cards) =>
-      h(
-        "div",
-        { class: "family" },
-        cards.map((passages) => this.article(passages, fields)),
-      ),
-    );
+    const cards = (family) => family.map((passages) => this.article(passages, fields));
+    const columns = families.map((family) => h("div", { class: "family" }, cards(family)));
+    const { rules } = this;
     return h(
       "section",
       { class: "sources" },
+      fields.length ? matrixOf(articles, fields, { speech, style, rules }) : null,
       h("h3", {}, speech.say("story.sources")),
-      fields.length
-        ? h(
-            "p",
-            { class: "note contradict" },
-            unequalSvg(),
-            `${speech.say("story.contradict")} `,
-            fields.map((field) => speech.say(`field.${field}`)).join(speech.say("list.comma")),
-          )
-        : null,
+      this.key(p.sources ?? []),
       h("div", { class: columns.length > 1 ? "quotes beside" : "quotes" }, columns),
     );
   }
 
-  /** Which source says what on one field: outlet and words, an article a line. */
-  voices(p, field) {
-    const lines = grouped(p.sources ?? [], (source) => source.article_id).flatMap((passages) => {
-      const words = [...new Set(passages.flatMap((source) => says(source, field)).map(({ quote }) => quote))];
-      if (!words.length) return [];
-      const [{ outlet, title }] = passages;
-      return [
-        h(
-          "li",
-          {},
-          spoken("bdi", {}, outlet || title),
-          ": ",
-          words.flatMap((quote, k) => [
-            k ? this.speech.say("list.comma") : "",
-            spoken("q", { class: style(field) }, quote),
-          ]),
-        ),
-      ];
-    });
-    return lines.length ? h("ul", { class: "voices" }, lines) : null;
+  /** One key for the marks of all quotes. */
+  key(sources) {
+    const used = new Set(sources.flatMap((source) => runs(source).flatMap(({ fields }) => fields)));
+    const styles = new Map([...used].map((field) => [style(field), field]));
+    if (!styles.size) return null;
+    const entries = [...styles].map(([kind, field]) => h("li", { class: kind }, this.speech.say(`field.${field}`)));
+    return h("ul", { class: "evidence-key", "aria-label": this.speech.say("story.marked") }, entries);
   }
 
   /** One article: the passages that speak of what is disputed first, those that gave no value folded away. */
@@ -133,44 +112,20 @@ export class Testimony {
   }
 
   passage(source) {
-    const text =
-      `“${source.quote}”\n— ${source.outlet ?? ""} ${source.published ?? ""} ${webAddress(source.url) ?? ""}`.trim();
-    return h(
-      "div",
-      { class: "passage" },
-      this.quote(source),
-      this.elsewhere(source),
-      h(
-        "p",
-        { class: "quote-tools" },
-        h(
-          "button",
-          { type: "button", class: "plain", onclick: () => this.copy(text) },
-          this.speech.say("story.copy_quote"),
-        ),
-      ),
-    );
+    const from = `— ${source.outlet ?? ""} ${source.published ?? ""} ${webAddress(source.url) ?? ""}`.trim();
+    const label = this.speech.say("story.copy_quote");
+    const copy = { type: "button", class: "copy-quote", title: label, "aria-label": label };
+    copy.onclick = () => this.copy(`“${source.quote}”\n${from}`);
+    return h("div", { class: "passage" }, h("button", copy, copySvg()), this.quote(source), this.elsewhere(source));
   }
 
   quote(source) {
     const block = spoken("blockquote", {}, "");
-    const used = new Set();
-    block.dir = spoken("i", {}, source.quote).dir;
+    block.dir = directionOf(source.quote);
     block.lang = block.dir === "rtl" ? "ar" : "en";
-    for (const { text, fields } of runs(source)) {
-      if (!fields.length) {
-        block.append(...inOrder(text));
-        continue;
-      }
-      for (const field of fields) used.add(field);
-      block.append(this.marked(text, fields));
-    }
-    const key = h(
-      "p",
-      { class: "evidence-key", "aria-label": this.speech.say("story.marked") },
-      [...used].map((field) => h("span", { class: style(field) }, this.speech.say(`field.${field}`))),
-    );
-    return h("div", {}, block, used.size ? key : null);
+    for (const { text, fields } of runs(source))
+      block.append(...(fields.length ? [this.marked(text, fields)] : inOrder(text)));
+    return block;
   }
 
   /** Words that are evidence: one mark, or one within the other where they are evidence for several things. */

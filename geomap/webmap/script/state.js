@@ -1,49 +1,101 @@
 // What the reader sees at this moment: language, filters and what passes them, what is open. Draws nothing.
 
 import { Cast } from "./cast.js";
-import { DIMENSIONS, Filters, Ragged, readColumns } from "./filters.js";
+import { DIMENSIONS, Filters, copied, readColumns } from "./filters.js";
 import { Folding } from "./folding.js";
+import { filterText } from "./hash.js";
 import { Speech } from "./locale.js";
 import { Naming } from "./naming.js";
 import { TextIndex } from "./search.js";
 import { Signals } from "./signals.js";
+import { Vocabulary } from "./vocabulary.js";
+
+const AT_ONCE = 900; // ms: what is typed or dragged in one go is one step to undo
 
 /** The names behind the codes of the filters, as links carry them. */
 function namesOf(settings, columns) {
+  const actors = settings.actors.map(({ id }) => id);
   return {
-    actors: settings.actors.map(({ id }) => id),
+    ...{ actors, by: actors, on: actors },
     types: columns.types.map(([, name]) => name),
     precision: ["0", "1", "2", "3"],
     outlets: columns.outletNames.map((name) => name || "?"),
     status: columns.statuses,
+    areas: columns.areaNames,
+    disputed: ["no", "yes"],
+    reviewed: ["no", "yes"],
+    weapons: columns.weaponNames,
   };
 }
 
-/** Tells `shown` when other incidents are shown, `opened` when one was opened or closed, `language`, `panel`. */
+/** Tells `shown` when other incidents are shown, `filter` when a filter was chosen, `opened`, `language`, `panel`. */
 export class State extends Signals {
-  constructor({ settings, columns, details }) {
+  constructor({ settings, columns, details, names }) {
     super();
     this.settings = settings;
     this.details = details;
     this.panel = null;
     this.open = null;
     this.columns = readColumns(columns);
-    this.columns.named = new Ragged(columns.named);
-    this.cast = new Cast(settings.actors);
-    this.names = namesOf(settings, columns);
+    this.names = namesOf(settings, this.columns);
+    this.cast = new Cast(settings.actors, settings.families);
+    this.families = this.cast.familiesOf(this.columns);
     this.speech = new Speech(settings.words, settings.language);
     this.naming = new Naming(this.columns, this.cast, this.speech);
     this.filters = new Filters(this.columns);
-    this.text = new TextIndex(details, new Folding(settings.folding), () => this.refilter(["text"]));
+    const folding = new Folding(settings.folding);
+    this.vocabulary = new Vocabulary(settings, names, folding);
+    this.text = new TextIndex(details, this.vocabulary, () => this.refilter(["text"]));
     this.filter = this.filters.filter;
     this.shown = this.filters.shown();
+    this.past = [];
+    this.future = [];
+    this.lastStep = { at: -Infinity, dimensions: "" };
   }
 
-  /** Another filter, of which `dimensions` differ from the last. */
-  change(filter, dimensions = DIMENSIONS) {
+  get title() {
+    return this.settings.titles[this.speech.language];
+  }
+
+  /** Another filter, of which `dimensions` differ from the last; a step that can be undone unless it is `silent`. */
+  change(filter, dimensions = DIMENSIONS, { silent = false } = {}) {
+    if (!silent) this.step(filter, dimensions.join());
     this.filter = filter;
+    this.before = copied(filter);
     if (dimensions.includes("text")) this.filters.textHits = this.text.ask(filter.text);
     this.refilter(dimensions);
+    this.tell("filter", filter);
+  }
+
+  step(filter, dimensions) {
+    if (!this.before || filterText(filter, this.names) === filterText(this.before, this.names)) return;
+    const now = performance.now();
+    const sameGo = dimensions === this.lastStep.dimensions && now - this.lastStep.at < AT_ONCE;
+    this.lastStep = { at: now, dimensions };
+    if (!sameGo) this.past.push(this.before);
+    this.future = [];
+  }
+
+  undo() {
+    this.travel(this.past, this.future);
+  }
+
+  redo() {
+    this.travel(this.future, this.past);
+  }
+
+  travel(from, to) {
+    if (!from.length) return;
+    to.push(copied(this.filter));
+    this.lastStep = { at: -Infinity, dimensions: "" };
+    this.take(from.pop());
+  }
+
+  /** Takes over a whole filter; those who show it are told by `taken`. */
+  take(filter) {
+    this.filter = filter;
+    this.tell("taken", filter);
+    this.change(filter, DIMENSIONS, { silent: true });
   }
 
   refilter(dimensions) {
@@ -52,12 +104,19 @@ export class State extends Signals {
     this.tell("shown", this.shown);
   }
 
+  /** What the map shows now, for the filter of what is in view. */
+  look(box) {
+    this.filter.box = box;
+    if (this.before) this.before.box = box;
+    if (this.filter.inView) this.refilter(["view"]);
+  }
+
   use(language) {
     this.speech.use(language);
     this.tell("language", language);
   }
 
-  /** Shows a view beside the map ("table", "methods") or none. */
+  /** Shows a view beside the map ("table", "charts", "methods") or none. */
   showPanel(name) {
     this.panel = name;
     this.tell("panel", name);
@@ -87,13 +146,16 @@ export class State extends Signals {
   }
 
   /** What the mark of incident `i` is drawn from. */
-  look(i) {
+  drawn(i) {
     const { columns, cast } = this;
+    const status = columns.statuses[columns.status[i]];
     return {
       eventType: columns.types[columns.type[i]][0],
       precision: columns.precision[i],
       disputed: columns.disputed[i] === 1,
-      colours: [...columns.groups.of(i)].map((code) => cast.colourOf(cast.actors[code].id)),
+      alleged: status === "alleged" || status === "denied",
+      killed: columns.killed[i] ?? 0,
+      families: [...this.families.of(i)].map((code) => cast.families[code]),
     };
   }
 

@@ -1,74 +1,135 @@
 // One incident told in full: what, when, where, who, how many, and the words of every source that say so.
 
+import { nameOf } from "./cast.js";
 import { correctionForm } from "./corrections.js";
 import { h, spoken } from "./dom.js";
 import { dayOf } from "./filters.js";
-import { nameOf } from "./cast.js";
-import { glyphSvg, svgOf, unequalSvg } from "./marks.js";
+import { familySwatch, glyphSvg, unequalSvg } from "./marks.js";
+import { closeBy, order, siblings } from "./nearby.js";
 import { Testimony, disputedFields } from "./sources.js";
+import { whyOf } from "./why.js";
 
 const KINDS = ["fatalities", "injured", "detained", "displaced"];
 const ROLE_ORDER = ["initiator", "accused", "participant", "target"];
 
-/** Builds the nodes of one incident; `speech` speaks, `cast` knows the actors and their colours, `units` the Arabic
- * names of administrative units by p-code. */
+/** Builds the nodes of one incident; `acts` are {copy(text), open(index)}. Other modules may add parts of their own to
+ * `extras`: functions of a feature and its index that give a node or null. */
 export class Storyteller {
-  constructor(speech, cast, { copy, units }) {
-    this.speech = speech;
-    this.cast = cast;
-    this.copy = copy;
-    this.units = units;
-    this.testimony = new Testimony(speech, copy);
+  constructor(state, acts) {
+    this.state = state;
+    this.acts = acts;
+    this.extras = [];
   }
 
-  tell(feature) {
+  get speech() {
+    return this.state.speech;
+  }
+
+  get cast() {
+    return this.state.cast;
+  }
+
+  /** The story of the incident at `index`; `list` says that one came from a list of several. */
+  tell(feature, index) {
     const { properties: p } = feature;
-    const { speech } = this;
-    const story = h(
+    const { speech, state, acts } = this;
+    const testimony = new Testimony(speech, acts.copy, state.settings.rules ?? []);
+    const style = p.disputed?.length ? "story contradicted" : "story";
+    const attrs = { class: style, dir: speech.direction, lang: speech.language, "data-id": p.id };
+    const whole = Number.isInteger(index);
+    return h(
       "article",
-      {
-        class: p.disputed?.length ? "story contradicted" : "story",
-        dir: speech.direction,
-        lang: speech.language,
-        "data-id": p.id,
-      },
-      this.head(p),
+      attrs,
+      this.head(p, index),
       this.facts(p),
-      this.testimony.section(p),
+      this.extras.map((extra) => extra(feature, index)),
+      testimony.section(p),
+      whyOf(state.vocabulary.why[p.id], speech),
+      whole ? this.nearby(index) : null,
       this.actions(feature),
     );
-    return story;
   }
 
-  head(p) {
+  /** What stays in sight while one reads: type, place, date, who did it to whom, how many were killed. */
+  head(p, index) {
+    const { speech, state } = this;
+    const place = nameOf({ name: p.place_name, name_ar: p.place_name_ar }, speech.language);
+    const title = h(
+      "h2",
+      { class: "story-title", tabindex: "-1" },
+      glyphSvg(p.event_type, 20),
+      h("span", {}, speech.term("sub_event_type", p.sub_event_type)),
+    );
+    if (place) {
+      const dot = h("span", { "aria-hidden": "true" }, "· ");
+      title.append(h("span", { class: "at" }, dot, spoken("bdi", { class: "story-place" }, place)));
+    }
+    const [first, last] = [dayOf(p.date_start), dayOf(p.date_end)];
+    const killed =
+      p.fatalities_min === null || (p.fatalities_min === 0 && p.fatalities_max === null)
+        ? ""
+        : speech.say("story.killed", { range: speech.range(p.fatalities_min, p.fatalities_max) });
+    const deed = Number.isInteger(index) ? state.naming.deed(index) : "";
+    const line = [speech.span(first ?? NaN, last ?? NaN), deed, killed].filter(Boolean);
+    return h(
+      "header",
+      { class: "story-head" },
+      this.turning(index),
+      title,
+      h(
+        "p",
+        { class: "story-line" },
+        line.map((part) => h("span", {}, part)),
+      ),
+      this.badges(p),
+    );
+  }
+
+  badges(p) {
     const { speech } = this;
     const badges = [
       p.status && p.status !== "reported"
         ? h("span", { class: "badge badge-status" }, speech.term("status", p.status))
-        : null,
+        : "",
       p.disputed?.length
         ? h("span", { class: "badge badge-disputed" }, unequalSvg(), speech.say("story.disputed"))
-        : null,
-      p.reviewed ? h("span", { class: "badge badge-reviewed" }, `✓ ${speech.say("story.reviewed")}`) : null,
-    ];
-    const summary = speech.language === "ar" ? p.summary_ar || p.summary : p.summary || p.summary_ar;
+        : "",
+      p.reviewed ? h("span", { class: "badge badge-reviewed" }, `✓ ${speech.say("story.reviewed")}`) : "",
+    ].filter(Boolean);
+    return badges.length ? h("p", { class: "badges" }, badges) : null;
+  }
+
+  /** Previous and next of those shown. */
+  turning(index) {
+    if (!Number.isInteger(index)) return null;
+    const { speech, state, acts } = this;
+    const { at, of, before, after } = order(state.shown, index);
+    const turn = (name, goal) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: `plain turn turn-${name}`,
+          disabled: goal === null,
+          "aria-label": speech.say(`story.${name}`),
+          title: speech.say(`story.${name}`),
+          onclick: () => acts.open(goal),
+        },
+        h("span", { class: name === "before" ? "arrow-back" : "arrow-forward", "aria-hidden": "true" }),
+      );
+    const place = at < 0 ? speech.say("story.not_shown") : speech.say("story.nth", { n: at + 1, of });
     return h(
-      "header",
-      { class: "story-head" },
-      h("p", { class: "story-kind" }, glyphSvg(p.event_type), speech.term("sub_event_type", p.sub_event_type), badges),
-      spoken(
-        "h2",
-        { class: "story-title", tabindex: "-1" },
-        speech.numerals(summary || speech.term("sub_event_type", p.sub_event_type)),
-      ),
+      "nav",
+      { class: "turning", "aria-label": speech.say("story.turning") },
+      turn("before", before),
+      h("span", {}, place),
+      turn("after", after),
     );
   }
 
   facts(p) {
     const fields = disputedFields(p);
     const rows = [
-      ["event_type", fields.includes("event_type") ? this.speech.term("sub_event_type", p.sub_event_type) : null],
-      ["status", fields.includes("status") ? this.speech.term("status", p.status) : null],
       ["date", this.when(p)],
       ["place", this.where(p)],
       ["actors", this.who(p)],
@@ -78,21 +139,60 @@ export class Storyteller {
       ["confidence", this.howSure(p)],
       ["correction", p.correction_reason ? spoken("span", {}, p.correction_reason) : null],
     ];
-    const list = h("dl", { class: "facts" });
-    for (const [field, value] of rows) {
-      if (!value) continue;
-      const disputed = fields.includes(field)
-        ? [
-            h("span", { class: "differs" }, unequalSvg(), this.speech.say("story.differs")),
-            this.testimony.voices(p, field),
-          ]
-        : null;
-      list.append(
+    const differs = () => h("span", { class: "differs" }, unequalSvg(), this.speech.say("story.differs"));
+    const told = rows
+      .filter(([, value]) => value)
+      .flatMap(([field, value]) => [
         h("dt", {}, this.speech.say(`field.${field}`)),
-        h("dd", { class: `fact-${field}` }, [value, disputed].flat().filter(Boolean)),
+        h("dd", { class: `fact-${field}` }, value, fields.includes(field) ? differs() : null),
+      ]);
+    return h("dl", { class: "facts" }, told);
+  }
+
+  /** What is told in the same words, and what happened close by in those days. */
+  nearby(index) {
+    const { state, speech } = this;
+    const same = siblings(state.columns, index);
+    const near = closeBy(state.columns, index, same);
+    const away = ({ km, days }) => speech.say("story.away", { km: Math.round(km), days });
+    const lists = [
+      this.others(
+        "siblings",
+        same.map((i) => [i, ""]),
+      ),
+      this.others(
+        "close",
+        near.map((one) => [one.index, away(one)]),
+      ),
+    ].filter(Boolean);
+    return lists.length ? h("section", { class: "nearby" }, lists) : null;
+  }
+
+  others(name, found) {
+    if (!found.length) return null;
+    const { naming, speech } = { naming: this.state.naming, speech: this.speech };
+    const entry = ([i, note]) =>
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          { type: "button", class: "entry", onclick: () => this.acts.open(i) },
+          glyphSvg(this.state.columns.types[this.state.columns.type[i]][0]),
+          h(
+            "span",
+            {},
+            h("strong", {}, [naming.type(i), naming.place(i)].join(" · ")),
+            h("small", {}, [naming.date(i), naming.deed(i), note].filter(Boolean).join(" · ")),
+          ),
+        ),
       );
-    }
-    return list;
+    return h(
+      "details",
+      { class: `others others-${name}`, open: name === "siblings" && found.length <= 8 },
+      h("summary", {}, speech.say(`story.${name}`, { n: found.length })),
+      h("ol", { class: "entries" }, found.map(entry)),
+    );
   }
 
   when(p) {
@@ -128,7 +228,7 @@ export class Storyteller {
 
   /** The administrative unit in the reader's language where the gazetteer knows it. */
   unit(p, level) {
-    const arabic = this.speech.language === "ar" && this.units[p[`admin${level}_pcode`]];
+    const arabic = this.speech.language === "ar" && this.state.settings.units[p[`admin${level}_pcode`]];
     return arabic || p[`admin${level}`];
   }
 
@@ -160,12 +260,7 @@ export class Storyteller {
 
   actor(actor) {
     const name = nameOf(this.cast.entry(actor.id) ?? actor, this.speech.language);
-    return h(
-      "span",
-      { class: "actor" },
-      svgOf([{ d: "M-6-6h12v12h-12Z", fill: this.cast.colourOf(actor.id) }], 11),
-      spoken("bdi", {}, name),
-    );
+    return h("span", { class: "actor" }, familySwatch(this.cast.familyOf(actor.id), 11), spoken("bdi", {}, name));
   }
 
   howMany(p, kind) {
@@ -215,13 +310,9 @@ export class Storyteller {
     return h(
       "footer",
       { class: "story-tools" },
-      h(
-        "button",
-        { type: "button", class: "plain", onclick: () => this.copy(window.location.href) },
-        speech.say("story.copy_link"),
-      ),
-      h("button", { type: "button", class: "plain", onclick: () => this.copy(p.id) }, speech.say("story.copy_id")),
-      correctionForm(feature, speech, this.copy),
+      h("button", { type: "button", class: "plain", onclick: () => this.acts.link() }, speech.say("story.copy_link")),
+      h("button", { type: "button", class: "plain", onclick: () => this.acts.copy(p.id) }, speech.say("story.copy_id")),
+      correctionForm(feature, speech, this.acts.copy),
     );
   }
 }

@@ -1,10 +1,22 @@
 // What is shown, as a table that sorts and leads back to the map.
 
 import { h, spoken } from "./dom.js";
-import { glyphSvg } from "./marks.js";
+import { glyphSvg, unequalSvg } from "./marks.js";
 
 const PAGE = 100;
-const COLUMNS = ["date", "type", "place", "actors", "fatalities", "confidence", "families"];
+const NUMBERS = new Set(["fatalities", "injured", "confidence", "families"]);
+const COLUMNS = [
+  "date",
+  "type",
+  "place",
+  "deed",
+  "fatalities",
+  "injured",
+  "status",
+  "disputed",
+  "confidence",
+  "families",
+];
 
 /** Compares incidents by one column of the table, downward too; what is not known comes last either way. */
 export function comparer(naming, key, down) {
@@ -19,6 +31,8 @@ export function comparer(naming, key, down) {
   if (key === "date") return number((i) => columns.start[i]);
   if (key === "confidence") return number((i) => columns.confidence[i]);
   if (key === "families") return number((i) => columns.families[i]);
+  if (key === "disputed") return number((i) => columns.disputed[i]);
+  if (key === "injured") return number((i) => columns.injured[i] ?? NaN);
   if (key === "fatalities") return number((i) => columns.killed[i] ?? NaN);
   const collator = new Intl.Collator(speech.language);
   const words = new Map();
@@ -32,12 +46,14 @@ export function comparer(naming, key, down) {
   );
 }
 
-/** The table view; `open(i)` shows an incident on the map. */
+/** The table view; `open(i)` shows an incident on the map, `widen()` gives the table the whole window or not. */
 export class Table {
-  constructor(naming, open) {
+  constructor(naming, { open, widen }) {
     this.naming = naming;
     this.open = open;
+    this.widen = widen;
     this.shown = [];
+    this.opened = -1;
     this.sort = "date";
     this.down = true;
     this.page = 0;
@@ -48,6 +64,15 @@ export class Table {
     this.shown = indexes;
     this.page = 0;
     this.order();
+  }
+
+  /** Marks the row of the incident that is read; -1 for none. */
+  mark(index) {
+    this.opened = index;
+    for (const row of this.node.querySelectorAll("tbody tr")) {
+      if (Number(row.dataset.index) === index) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    }
   }
 
   order() {
@@ -63,75 +88,64 @@ export class Table {
     this.node.querySelector(`th[data-key=${key}] button`)?.focus();
   }
 
+  head(key) {
+    const { speech } = this.naming;
+    const mine = this.sort === key;
+    const sign = h("span", { "aria-hidden": "true" }, mine ? (this.down ? " ▾" : " ▴") : "");
+    const button = h("button", { type: "button", onclick: () => this.by(key) }, speech.say(`field.${key}`), sign);
+    const attrs = {
+      scope: "col",
+      "data-key": key,
+      "aria-sort": mine ? (this.down ? "descending" : "ascending") : null,
+    };
+    return h("th", attrs, button);
+  }
+
   draw() {
     const { speech } = this.naming;
-    const head = COLUMNS.map((key) =>
-      h(
-        "th",
-        {
-          scope: "col",
-          "data-key": key,
-          "aria-sort": this.sort === key ? (this.down ? "descending" : "ascending") : null,
-        },
-        h(
-          "button",
-          { type: "button", onclick: () => this.by(key) },
-          speech.say(`field.${key}`),
-          h("span", { "aria-hidden": "true" }, this.sort === key ? (this.down ? " ▾" : " ▴") : ""),
-        ),
-      ),
-    );
     const rows = this.ordered.slice(this.page * PAGE, (this.page + 1) * PAGE).map((i) => this.row(i));
-    this.node.replaceChildren(
+    const title = speech.say("table.title");
+    const head = h(
+      "thead",
+      {},
       h(
-        "div",
-        { class: "table-scroll", tabindex: "0", role: "region", "aria-label": speech.say("table.title") },
-        h(
-          "table",
-          {},
-          h("caption", { class: "unseen" }, speech.say("table.title")),
-          h("thead", {}, h("tr", {}, head)),
-          h("tbody", {}, rows),
-        ),
+        "tr",
+        {},
+        COLUMNS.map((key) => this.head(key)),
       ),
-      this.pager(),
     );
+    const table = h("table", {}, h("caption", { class: "unseen" }, title), head, h("tbody", {}, rows));
+    const scroll = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title }, table);
+    const wide = h("button", { type: "button", class: "plain widen", onclick: this.widen }, speech.say("table.widen"));
+    this.node.replaceChildren(scroll, h("div", { class: "table-foot" }, wide, this.pager()));
+    this.mark(this.opened);
   }
 
   row(i) {
     const { naming } = this;
     const { columns, speech } = naming;
-    return h(
-      "tr",
-      { "data-index": i, onclick: () => this.open(i) },
-      h("td", {}, naming.date(i)),
-      h(
-        "td",
-        {},
-        h(
-          "div",
-          { class: "kind" },
-          glyphSvg(columns.types[columns.type[i]][0], 16),
-          h(
-            "button",
-            {
-              type: "button",
-              class: "plain jump",
-              onclick: (event) => {
-                event.stopPropagation();
-                this.open(i);
-              },
-            },
-            naming.type(i),
-          ),
-        ),
-      ),
-      h("td", {}, spoken("bdi", {}, naming.place(i))),
-      h("td", {}, naming.actors(i)),
-      h("td", { class: "number" }, naming.fatalities(i)),
-      h("td", { class: "number" }, speech.percent(columns.confidence[i])),
-      h("td", { class: "number" }, speech.number(columns.families[i])),
-    );
+    const choose = (event) => {
+      event.stopPropagation();
+      this.open(i);
+    };
+    const type = h("button", { type: "button", class: "plain jump", onclick: choose }, naming.type(i));
+    const disputed = columns.disputed[i]
+      ? h("span", { role: "img", "aria-label": speech.say("checks.disputed") }, unequalSvg(16))
+      : "";
+    const cells = {
+      date: naming.date(i),
+      type: h("div", { class: "kind" }, glyphSvg(columns.types[columns.type[i]][0], 16), type),
+      place: spoken("bdi", {}, naming.place(i)),
+      deed: naming.deed(i),
+      fatalities: naming.fatalities(i),
+      injured: naming.injured(i),
+      status: naming.status(i),
+      disputed,
+      confidence: speech.percent(columns.confidence[i]),
+      families: speech.number(columns.families[i]),
+    };
+    const cell = (key) => h("td", { class: NUMBERS.has(key) ? `number cell-${key}` : `cell-${key}` }, cells[key]);
+    return h("tr", { "data-index": i, onclick: () => this.open(i) }, COLUMNS.map(cell));
   }
 
   pager() {
@@ -142,20 +156,14 @@ export class Table {
       this.page = Math.min(pages - 1, Math.max(0, this.page + by));
       this.draw();
     };
+    const button = (words, by, disabled) =>
+      h("button", { type: "button", class: "plain", disabled, onclick: () => turn(by) }, speech.say(words));
     return h(
       "p",
       { class: "pager" },
-      h(
-        "button",
-        { type: "button", class: "plain", disabled: this.page === 0, onclick: () => turn(-1) },
-        speech.say("table.back"),
-      ),
+      button("table.back", -1, this.page === 0),
       h("span", {}, speech.say("table.page", { page: this.page + 1, pages })),
-      h(
-        "button",
-        { type: "button", class: "plain", disabled: this.page === pages - 1, onclick: () => turn(1) },
-        speech.say("table.forward"),
-      ),
+      button("table.forward", 1, this.page === pages - 1),
     );
   }
 }

@@ -4,8 +4,24 @@ import { h } from "./dom.js";
 
 const HOME = { lat: 35.6, lon: 40.4 };
 
+const TILE_LOOK = { attribution: "© OpenStreetMap contributors", maxZoom: 19, opacity: 0.6 };
+
+/** A background of tiles, with where they are shown told to who serves them; where none comes, `failed()` is told.
+ * A page from disk has no address to tell, and OpenStreetMap may refuse it. */
+export function addTiles(map, { url }, failed) {
+  const layer = L.tileLayer(url, { ...TILE_LOOK, referrerPolicy: "strict-origin-when-cross-origin" });
+  let loaded = false;
+  layer.on("tileload", () => (loaded = true));
+  layer.on("tileerror", () => {
+    if (loaded || !map.hasLayer(layer)) return;
+    layer.remove();
+    failed();
+  });
+  return layer.addTo(map);
+}
+
 /** The map in its container; `view` is {lat, lon, zoom} or null. */
-export function makeMap(view, tiles) {
+export function makeMap(view) {
   const map = L.map("map_incidents", {
     center: L.latLng((view ?? HOME).lat, (view ?? HOME).lon),
     zoom: view?.zoom ?? 7,
@@ -19,8 +35,6 @@ export function makeMap(view, tiles) {
     worldCopyJump: false,
   });
   map.attributionControl.setPrefix(false);
-  if (tiles)
-    L.tileLayer(tiles.url, { attribution: "© OpenStreetMap contributors", maxZoom: 19, opacity: 0.6 }).addTo(map);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   return map;
 }
@@ -38,6 +52,7 @@ function scaleControl(speech, position) {
 }
 
 function control(position, node) {
+  L.DomEvent.disableClickPropagation(node);
   const Held = L.Control.extend({ onAdd: () => node });
   return new Held({ position });
 }
@@ -57,26 +72,34 @@ function zoomControl(speech, position) {
   return L.control.zoom({ position, zoomInTitle: speech.say("map.zoom_in"), zoomOutTitle: speech.say("map.zoom_out") });
 }
 
-/** The buttons on the map, laid anew in the language chosen. */
+/** The buttons on the map, laid anew in each language; `pointer` holds coordinates and ruler, `legend` the key. */
 export class Controls {
-  constructor(map, state, acts) {
+  constructor(map, state, { pointer, legend, fit, showCredits }) {
     this.map = map;
     this.state = state;
-    this.acts = acts;
+    this.pointer = pointer;
+    this.legend = legend;
+    this.fit = fit;
+    this.showCredits = showCredits;
     this.laid = [];
     this.credit = null;
   }
 
   speak() {
-    const { map, state, acts } = this;
+    const { map, state, pointer, legend } = this;
     const { speech } = state;
     const [start, end] = speech.direction === "rtl" ? ["right", "left"] : ["left", "right"];
     for (const old of this.laid) old.remove();
+    pointer.speak();
+    legend.speak();
     this.laid = [
-      sourcesControl(speech, `bottom${end}`, acts.showCredits),
+      sourcesControl(speech, `bottom${end}`, this.showCredits),
       zoomControl(speech, `top${end}`),
-      fitControl(speech, `top${end}`, acts.fit),
+      fitControl(speech, `top${end}`, this.fit),
+      control(`top${end}`, h("div", { class: "leaflet-bar fit-control" }, pointer.button)),
       scaleControl(speech, `bottom${start}`),
+      control(`bottom${start}`, pointer.told),
+      control(`bottom${start}`, legend.node),
     ];
     for (const one of this.laid) one.addTo(map);
     this.name(`bottom${end}`);

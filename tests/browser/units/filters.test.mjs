@@ -60,8 +60,17 @@ function columns() {
     ...Object.fromEntries(
       ["type", "start", "end", "precision", "confidence", "inside", "status"].map((name) => [name, column(name)]),
     ),
+    ...{ killed: [3, null, 0, 12], reviewed: [0, 1, 0, 0], disputed: [1, 0, 0, 0] },
+    ...{
+      unit: [0, 0, 1, 2],
+      units: [
+        ["d1", "One", "g1", "G"],
+        ["d2", "Two", "g1", "G"],
+        ["g2", "H", "g2", "H"],
+      ],
+    },
+    ...{ weapons: ragged([[0], [], [0, 1], []]), passages: ragged([[], [], [], []]), named: ragged(codes) },
     actors: { ...ragged(codes), roles: incidents.flatMap(({ actors }) => actors.map(([, role]) => role)) },
-    groups: ragged(codes),
     outlets: ragged(column("outlets")),
     types: [
       ["x", "x"],
@@ -103,7 +112,7 @@ test("counts follow the other filters, not their own", () => {
   assert.deepEqual([...filters.shown()], [3]);
   assert.deepEqual([...filters.actorCounts(2)], [1, 2]);
   assert.deepEqual([...filters.counts("types", filters.columns.type, 2)], [1, 1]);
-  assert.deepEqual([...filters.outletCounts(2)], [0, 0]);
+  assert.deepEqual([...filters.listCounts("outlets", filters.columns.outlets, 2)], [0, 0]);
 });
 
 test("with all of them together, a count says what would be left", () => {
@@ -124,4 +133,35 @@ test("bins cover every day and stay few", () => {
   }
   assert.equal(isoDay(dayOf("2018-02-07")), "2018-02-07");
   assert.equal(dayOf("7.2.2018"), null);
+});
+
+test("who did it and to whom must both hold", () => {
+  assert.deepEqual(shown({ by: new Set([0]) }), [0]);
+  assert.deepEqual(shown({ on: new Set([1]) }), [0, 3]);
+  assert.deepEqual(shown({ by: new Set([0]), on: new Set([1]) }), [0]);
+  assert.deepEqual(shown({ by: new Set([1]), on: new Set([0]) }), []);
+});
+
+test("each side of who to whom is counted given the other", () => {
+  const filters = new Filters(columns());
+  filters.apply({ ...unfiltered(), outside: true, on: new Set([1]) });
+  assert.deepEqual([...filters.pairCounts("by", 2)], [1, 0]);
+  assert.deepEqual([...filters.pairCounts("on", 2)], [1, 2]);
+});
+
+test("districts, governorates, killed, weapons, review and what is in view", () => {
+  const code = (name) => columns().areaNames.indexOf(name);
+  assert.deepEqual(shown({ areas: new Set([code("d1")]) }), [0, 1]);
+  assert.deepEqual(shown({ areas: new Set([code("g1")]) }), [0, 1, 2]);
+  assert.deepEqual(shown({ areas: new Set([code("d2"), code("g2")]) }), [2, 3]);
+  assert.deepEqual(shown({ killed: 1 }), [0, 3]);
+  assert.deepEqual(shown({ weapons: new Set([1]) }), [2]);
+  assert.deepEqual(shown({ reviewed: new Set([0]), disputed: new Set([1]) }), [0]);
+  assert.deepEqual(shown({ inView: true, box: [39, 34, 40.5, 35.5] }), [0, 1]);
+});
+
+test("what one filter alone keeps out is known", () => {
+  const filters = new Filters(columns());
+  filters.apply({ ...unfiltered(), outside: true, killed: 100, types: new Set([0]) });
+  assert.deepEqual([filters.shown().length, filters.without("killed"), filters.without("types")], [0, 2, 0]);
 });

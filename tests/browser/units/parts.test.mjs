@@ -26,7 +26,7 @@ test("no two marks overlap, none is lost, at any zoom", () => {
   const all = Uint32Array.from({ length: 2000 }, (_, i) => i);
   const box = { left: -Infinity, right: Infinity, top: -Infinity, bottom: Infinity };
   for (const zoom of [5, 7, 9, 12]) {
-    const marks = cluster(world, all, zoom, box, markRadius);
+    const marks = cluster(world, all, zoom, box, ({ length }) => markRadius(length));
     assert.deepEqual(
       marks.flatMap(({ members }) => members).sort((a, b) => a - b),
       [...all],
@@ -43,7 +43,7 @@ test("no two marks overlap, none is lost, at any zoom", () => {
 
 test("incidents without a point make no mark", () => {
   const world = worldPixels(Float64Array.of(NaN, 40), Float64Array.of(NaN, 35));
-  const marks = cluster(world, Uint32Array.of(0, 1), 7, { left: 0, right: 1e9, top: 0, bottom: 1e9 }, markRadius);
+  const marks = cluster(world, Uint32Array.of(0, 1), 7, { left: 0, right: 1e9, top: 0, bottom: 1e9 }, () => 18);
   assert.deepEqual(
     marks.map(({ members }) => members),
     [[1]],
@@ -57,12 +57,11 @@ test("what no zoom tells apart is one place, what zooming parts is not", () => {
   assert.ok(!atOnePlace(world, [0, 3]));
 });
 
+const actors = ["sdf", "isis"];
 const names = {
-  actors: ["sdf", "isis"],
-  types: ["Armed clash", "Air/drone strike"],
-  precision: ["0", "1", "2", "3"],
-  outlets: ["a & b~c", "وكالة"],
-  status: ["reported"],
+  ...{ actors, by: actors, on: actors, types: ["Armed clash", "Air/drone strike"], precision: ["0", "1", "2", "3"] },
+  ...{ outlets: ["a & b~c", "وكالة"], status: ["reported"], areas: ["SY08"], weapons: ["drone"] },
+  ...{ disputed: ["no", "yes"], reviewed: ["no", "yes"] },
 };
 
 test("a link carries the whole state and gives it back", () => {
@@ -78,6 +77,7 @@ test("a link carries the whole state and gives it back", () => {
     outlets: new Set([0, 1]),
     text: "هجين & #1",
     outside: true,
+    ...{ by: new Set([0]), on: new Set([1]), areas: new Set([0]), killed: 3, inView: true, disputed: new Set([1]) },
   };
   const hash = writeHash(
     { filter, view: { lat: 35.5, lon: 40.25, zoom: 8 }, language: "en", open: "abc", panel: "table" },
@@ -144,7 +144,7 @@ test("plural forms and digits follow the language", () => {
 });
 
 test("a delta-coded line comes back where it was", () => {
-  const points = decodeLine([400000, 350000, 100, -100]);
+  const points = decodeLine([4000000, 3500000, 1000, -1000]);
   const { x, y } = worldPixels(Float64Array.of(40, 40.01), Float64Array.of(35, 34.99));
   assert.deepEqual(
     [...points].map((value) => value.toFixed(9)),

@@ -19,13 +19,15 @@ from geomap.mentions import Marked, Mention
 from geomap.model import Count, Quote
 
 # A number with its groups of three, a word without digits, or one sign. Letters and digits are often glued together.
-_TOKEN = re.compile(r"\d{1,3}(?:[,٬]\d{3})+(?!\d)|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]")
+_TOKEN = re.compile(
+    r"(?<![\d./])\d{1,3}(?:[,٬.\u00a0\u202f ]\d{3})+(?![\d./]\d|\d)|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]"
+)
 # Signs that set words off without parting them: quotation marks, brackets' contents stay apart by their bracket.
 _TRANSPARENT = frozenset("\"'“”«»‘’„‟ـ*_#")
 _SIGNS = {"،": ",", "؛": ";", "؟": "?", "–": "-", "—": "-", "−": "-", "…": "."}
 _ARTICLE = "ال"
 _WIDTH = 0.1
-_DIGIT, _WORD, _NUMBER = "#", "w", "N"
+DIGITS, WORD, NUMBER = "#", "w", "N"
 _MOST_DIGITS = 12
 
 
@@ -84,7 +86,7 @@ def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None
     end = marked.passage.last if last is None else min(last, marked.passage.last)
     tokens = list(_tokens(marked, codes, start, end))
     written = "".join([token.code for token in tokens])
-    if _NUMBER in written or _DIGIT in written:
+    if NUMBER in written or DIGITS in written:
         tokens = list(_numbered(tokens))
         written = "".join([token.code for token in tokens])
     return Row(marked, tuple(tokens), written)
@@ -97,10 +99,10 @@ _Rank = tuple[int, str]
 def _ranks(codes: tuple[tuple[str, str], ...]) -> list[tuple[str, _Rank | None, dict[str, _Rank]]]:
     """Each kind with its rank and code, and with those of single ids; kinds of one code share the rank of the first."""
     first: dict[str, int] = {}
-    for rank, (_, code) in enumerate((*codes, ("number", _NUMBER), ("bound", "b"))):
+    for rank, (_, code) in enumerate((*codes, ("number", NUMBER), ("bound", "b"))):
         first.setdefault(code, rank)
     ranks: dict[str, dict[str, _Rank]] = {}
-    for name, code in (("number", _NUMBER), ("bound", "b"), *codes):
+    for name, code in (("number", NUMBER), ("bound", "b"), *codes):
         kind, _, one = name.partition(":")
         ranks.setdefault(kind, {})[one] = first[code], code
     return [(kind, of_ids.pop("", None), of_ids) for kind, of_ids in ranks.items()]
@@ -172,9 +174,9 @@ def _clitics(mention: Mention, word_start: int) -> Iterator[Token]:
 
 def _code(word: str) -> str:
     if word[0].isdecimal():
-        return _DIGIT
+        return DIGITS
     if word[0].isalnum():
-        return word if len(word) == 1 and word in "وبلفك" else _WORD
+        return word if len(word) == 1 and word in "وبلفك" else WORD
     return _SIGNS.get(word, word)
 
 
@@ -188,33 +190,43 @@ class _Part(NamedTuple):
 
 def _part(token: Token) -> _Part | None:
     """How a token takes part in an exact number, or None."""
-    if token.code == _DIGIT:
+    if token.code == DIGITS:
         digits = re.sub(r"\D", "", token.word)
         # A longer run of digits counts nothing that people count, and Python refuses to read it past 4300.
         return _Part(int(digits), "digits") if len(digits) <= _MOST_DIGITS else None
-    if token.code != _NUMBER or token.mention is None or token.mention.term is None:
+    if token.code != NUMBER or token.mention is None or token.mention.term is None:
         return None
     attrs = token.mention.term.attrs
     return _Part(attrs["value"], attrs["part"]) if "value" in attrs else None
 
 
 _JOINED_BY_AND = {
-    ("unit", "ten"), ("hundred", "unit"), ("hundred", "ten"), ("hundred", "teen"),
-    ("thousand", "hundred"), ("thousand", "unit"), ("thousand", "ten"), ("thousand", "teen"), ("million", "thousand"),
-    ("thousand", "digits"), ("million", "digits"), ("million", "hundred"),
-}  # fmt: skip
-_SCALES = ("hundred", "thousand", "million")
+    ("unit", "ten"),
+    ("hundred", "unit"),
+    ("hundred", "ten"),
+    ("hundred", "teen"),
+    ("thousand", "hundred"),
+    ("thousand", "unit"),
+    ("thousand", "ten"),
+    ("thousand", "teen"),
+    ("million", "thousand"),
+    ("thousand", "digits"),
+    ("million", "digits"),
+    ("million", "hundred"),
+}
+_AND = ("و", "and")  # fmt: skip
+_SCALES = ("dozen", "hundred", "thousand", "million")
 
 
 def _numbered(tokens: list[Token]) -> Iterator[Token]:
     """The tokens with every number made one token of code `N`."""
     i = 0
     while i < len(tokens):
-        end, value = _composed(tokens, i) if tokens[i].code in (_NUMBER, _DIGIT) else (i, None)
+        end, value = _composed(tokens, i) if tokens[i].code in (NUMBER, DIGITS) else (i, None)
         if value is not None:
             yield _token(tokens[i:end], Number(Count(value, value), value))
             i = end
-        elif tokens[i].code == _NUMBER and (number := _vague(tokens[i])) is not None:
+        elif tokens[i].code == NUMBER and (number := _vague(tokens[i])) is not None:
             yield _token(tokens[i : i + 1], number)
             i += 1
         else:
@@ -224,7 +236,7 @@ def _numbered(tokens: list[Token]) -> Iterator[Token]:
 
 def _token(tokens: list[Token], number: Number) -> Token:
     word = " ".join(token.word for token in tokens)
-    return Token(_NUMBER, tokens[0].first, tokens[-1].last, word, tokens[0].mention, number)
+    return Token(NUMBER, tokens[0].first, tokens[-1].last, word, tokens[0].mention, number)
 
 
 def _vague(token: Token) -> Number | None:
@@ -241,12 +253,14 @@ def _composed(tokens: list[Token], i: int) -> tuple[int, int | None]:
         return i, None
     total, value, last, end = 0, first.value, first.part, i + 1
     while end < len(tokens):
-        step = 2 if tokens[end].code == "و" and end + 1 < len(tokens) else 1
+        step = 2 if _links(tokens, end) else 1
         part = _part(tokens[end + step - 1])
         if part is None:
             break
         if step == 1 and part.part == "teen" and last == "unit" and value < 10:
             value, last = value + 10, "unit"
+        elif (last, part.part) == ("ten", "unit") and tokens[end].word.isascii():
+            value, last = value + part.value, "unit"
         elif step == 1 and part.part in _SCALES and (last in ("unit", "teen", "ten", "digits") or part.value > value):
             value, last = value * part.value, part.part
         elif step == 2 and (last, part.part) in _JOINED_BY_AND:
@@ -256,6 +270,12 @@ def _composed(tokens: list[Token], i: int) -> tuple[int, int | None]:
             break
         end += step
     return end, total + value
+
+
+def _links(tokens: list[Token], i: int) -> bool:
+    """Whether token `i` may join two parts of a number: "and", and the hyphen of "twenty-three"."""
+    hyphen = tokens[i].code == "-" and tokens[i - 1].word.isascii() and tokens[i - 1].word.isalpha()
+    return (tokens[i].word in _AND or hyphen) and i + 1 < len(tokens)
 
 
 def _attrs(token: Token) -> Mapping[str, object]:

@@ -1,0 +1,310 @@
+"""A passage as a row of chunks: parties as whole noun phrases, deeds by form and sort, and the words between them.
+
+The patterns of `lexicon/reading/roles.toml` are written over the names of these kinds. Every kind has one letter, so
+that a pattern becomes a regular expression; the letters are private and never written by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from geomap import lexicon
+from geomap.actors.links import Entity, entities, linked
+from geomap.actors.names import ENTITIES, Clause, attr
+from geomap.grammar.rows import Token
+from geomap.lexicon.lineage import lineage
+from geomap.mentions import Mention
+
+FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
+HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "person", "goods")
+_SIGNS = {",": "comma", "؛": "comma", ".": "stop", "!": "stop", "?": "stop", ";": "comma", ":": "colon", "\n": "stop"}
+_LETTERS = {"و": "and", "ف": "and", "ب": "in", "ل": "to", "ك": "like", "م": "of"}
+_TOKENS = {
+    "V": "people", "N": "number", "T": "thing", "F": "means", "U": "force", "l": "place", "q": "told", "t": "told",
+    "s": "source", "^": "on", "p": "agent", "k": "link", "x": "accuse", "z": "aside", "w": "word", "!": "that",
+}  # fmt: skip
+# Kinds of the lexicon whose ids, or whose attribute `gives`, are kinds of chunks of their own.
+_OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connector": "role"}
+# A passive that is written out: a damma on the first letter, or behind the alef of the derived stems.
+_DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
+# A verb in the plural has its subject before it: what follows is its object.
+_PLURALS = ("past+p", "present+p")
+# Letters of a place's name that is longer than the word for people in it: the village of "Mother of".
+_NAME = 4
+_VERB_ENDS = ("ت", "وا", "ا")
+_OWNERS, _ROOT = ("هم", "ها", "ه"), 3
+_PASSIVE_REACH, _APPOSED = 2, 2
+
+
+class Chunk(NamedTuple):
+    """A kind of chunk at the tokens `first` up to `last`; the party's id, and the class of a deed."""
+
+    kind: str
+    first: int
+    last: int
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """The chunks of a passage and their letters, one each."""
+
+    clause: Clause
+    chunks: tuple[Chunk, ...]
+    letters: str
+
+
+@lru_cache(maxsize=1)
+def sorts() -> dict[str, str]:
+    """Class of an event -> the sort of deed that the patterns know (`roles.toml`, `[about.sorts]`)."""
+    table = lexicon.load("roles").about["sorts"]
+    return {cls: sort for sort, classes in table.items() for cls in classes}
+
+
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, str]:
+    """Every kind of chunk with its letter."""
+    words = [
+        *_SIGNS.values(), *_LETTERS.values(), *_TOKENS.values(), "sign",
+        *("charge", "reason", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
+        *("accuse_back", "new", "setting", "outcome", "deny"),
+        *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
+    ]  # fmt: skip
+    words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
+    words += [f"party.{head}" for head in HEADS]
+    return {kind: chr(0xE000 + number) for number, kind in enumerate(dict.fromkeys(words))}
+
+
+def chunked(clause: Clause) -> Chunks:
+    """The chunks of a clause: parties first, the words that they leave in between."""
+    parties: dict[int, Chunk] = {}
+    for first, chunk in (*_parties(clause), *_civilians(clause)):
+        parties.setdefault(first, chunk)
+    found: list[Chunk] = []
+    at = 0
+    while at < len(clause.words.tokens):
+        chunk = parties.get(at) or Chunk(_kind(clause, at), at, at + 1)
+        found.append(chunk)
+        at = chunk.last
+    letters = kinds()
+    return Chunks(clause, tuple(found), "".join(letters.get(chunk.kind, letters["sign"]) for chunk in found))
+
+
+def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
+    """Every party by the token at which its noun phrase begins; holders of ground and supporters are mere words."""
+    previous: Entity | None = None
+    taken = 0
+    for entity in entities(clause):
+        apposed = previous is not None and _is_apposed(clause, previous, entity)
+        whole = linked(clause, entity, previous)
+        previous = entity
+        end = _end(clause, entity)
+        if whole is None or apposed:
+            chunk = Chunk("word", max(taken, entity.start), end)
+        else:
+            chunk = Chunk(f"party.{_head(clause, whole, end)}", max(taken, whole.start), end, whole.id)
+        if chunk.first < end and end > taken:
+            yield chunk.first, chunk
+            taken = end
+
+
+def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
+    """Whether a name only repeats the one before it, or says whose it is: "the SDF (QSD)", "forces auxiliary to"."""
+    near = entity.at - before.at <= 2 * _APPOSED and entity.start - before.at <= _APPOSED
+    between = clause.words.codes[before.at + 1 : entity.at]
+    of = between in ("ل", "م")
+    names = clause.code(before.at) in "aj" and clause.code(entity.at) in "aj"
+    bracket = near and names and before.id == entity.id and "و" not in between
+    return bracket or (of and lineage(before.id)[-1] == lineage(entity.id)[-1])
+
+
+def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
+    """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
+    places = [(m.first, m.last) for m in clause.words.marked.of("place")]
+    for i, token in enumerate(clause.words.tokens):
+        group = attr(token, "group")
+        if token.code != "V" or group not in ("civilian", "women", "children", None) or attr(token, "kin"):
+            continue
+        article = token.mention is not None and token.mention.article
+        adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
+        named = any(first <= token.first and token.last <= last and last - first > _NAME for first, last in places)
+        if not adjective and not (named and not token.word.startswith("ال")):
+            owned = group is not None and clause.code(i - 1) == "T"
+            head = "goods" if owned and group else "victim" if group else "person"
+            yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
+
+
+def _end(clause: Clause, entity: Entity) -> int:
+    """Where the noun phrase ends: English heads follow the name ("an SDF checkpoint")."""
+    at = entity.at + 1
+    while clause.code(at) in ("F", "U", "T", "V") and clause.words.tokens[at].word.isascii():
+        at += 1
+    return at
+
+
+def _head(clause: Clause, entity: Entity, end: int) -> str:
+    """What the noun phrase is about: a thing of the party, people or means of it, an official who tells, or itself."""
+    phrase = clause.words.codes[entity.start : entity.at] + clause.words.codes[entity.at + 1 : end]
+    if _tells(clause, entity):
+        return "teller"
+    if entity.id == "civilians":
+        return "goods" if "T" in phrase else "victim"
+    if "T" in phrase:
+        return "thing"
+    if "V" in phrase or _members(clause, entity, end):
+        return "people"
+    if "F" in phrase:
+        return "means"
+    if "N" in phrase or "s" in phrase:
+        return "people"
+    if "U" in phrase:
+        return "force"
+    return "nation" if clause.code(entity.at) == "j" else "bare"
+
+
+def _members(clause: Clause, entity: Entity, end: int) -> bool:
+    """Whether the noun phrase is about members of the party: they do and suffer, where forces and bands rather do."""
+    members = {mention.first for mention in clause.words.marked.of("victim")}
+    return any(token.code == "U" and token.first in members for token in clause.words.tokens[entity.start : end])
+
+
+def _tells(clause: Clause, entity: Entity) -> bool:
+    """Whether the party only tells: "SDF announced", "a spokesman of", "according to"."""
+    before = clause.words.codes[max(0, entity.start - 3) : entity.start]
+    phrase = clause.words.codes[entity.start : entity.at]
+    after = clause.words.codes[entity.at + 1 : entity.at + 4]
+    if before.endswith("x"):
+        return False
+    official = "s" in phrase and not _befell(clause, entity)
+    tells = re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None or official
+    return tells or re.match(r"[,w]?q", after) is not None
+
+
+def _befell(clause: Clause, entity: Entity) -> bool:
+    """Whether an official of the party is the one whom the killing, wounding or arrest told just before befell."""
+    last = max((i for i in range(entity.start) if clause.words.codes[i] in "Eq"), default=None)
+    return last is not None and clause.code(last) == "E" and sort_of(clause.words.tokens[last]) in ("harm", "seize")
+
+
+def _kind(clause: Clause, i: int) -> str:
+    """The kind of a token that is part of no party."""
+    token, code = clause.words.tokens[i], clause.code(i)
+    if token.mention is None and token.word.isascii() and token.word in lexicon.load("roles").about["english"]:
+        return str(lexicon.load("roles").about["english"][token.word])
+    if token.mention is not None and code == "!":
+        return "that"
+    if code == "q" and attr(token, "status") == "denied":
+        return "deny"
+    if attr(token, "holds"):
+        return "control"
+    if code == "E":
+        return f"{form_of(clause, i)}.{sort_of(token)}"
+    if token.mention is not None and token.mention.kind in _OWN and code in "kxpzc":
+        name = _OWN[token.mention.kind]
+        return token.mention.id if name == "id" else str(attr(token, name))
+    return _SIGNS.get(code) or _LETTERS.get(code) or _TOKENS.get(code) or ("word" if code.isalpha() else "sign")
+
+
+def class_of(token: Token) -> str:
+    """The class of an event word; a casualty word or deed without one is a killing, wounding or arrest."""
+    found = attr(token, "class")
+    return str(found) if found else {"detained": "arrest", "injured": "hurt"}.get(attr(token, "count"), "kill")
+
+
+def sort_of(token: Token) -> str:
+    """The sort of deed that a deed's word names, by the word, its id or its class."""
+    if token.word in sorts():
+        return sorts()[token.word]
+    if token.mention is not None and token.mention.id in sorts():
+        return sorts()[token.mention.id]
+    return sorts().get(class_of(token), "any")
+
+
+def form_of(clause: Clause, i: int) -> str:
+    """Whether a deed's word is a verb, a passive, a verb that points back to its object ("back"), or a noun."""
+    token = clause.words.tokens[i]
+    mention = token.mention
+    if mention is None:
+        return "masdar"
+    if token.word.isascii():
+        return _english_form(clause, i, mention)
+    if attr(token, "suffered") or mention.form == "passive" or _suffers(token):
+        return "passive"
+    if not (mention.form.startswith(("past", "present")) or _verbal_phrase(token)) or _governed(clause, i):
+        if _is_campaign(token):
+            return "many"
+        return "noun" if _definite(token) else "own" if mention.form == "possessed" else "masdar"
+    if "+o" in mention.form:
+        return "own" if _possessed(clause, i) else "back"
+    if _DAMMA.match(clause.words.marked.quote(mention).text):
+        return "passive"
+    return "they" if mention.form in _PLURALS else "verb"
+
+
+def _suffers(token: Token) -> bool:
+    """Whether it counts the dead and hurt, "fell", "were hit", and does not also mean to do it."""
+    harmed = attr(token, "shape") == "verb" and attr(token, "count") in ("fatalities", "injured")
+    return token.word in lexicon.load("roles").about["passive"] or (harmed and token.word not in _verbs())
+
+
+def _governed(clause: Clause, i: int) -> bool:
+    """Whether what looks like a verb is a noun: a preposition stands before it, or an adjective of nation behind it."""
+    if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
+        return True
+    before = clause.words.tokens[i - 1].last if i else None
+    return any(
+        m.last == before and (m.kind == "preposition" or (m.term is not None and m.term.attrs.get("role") == "setting"))
+        for m in clause.words.marked.of("preposition", "connector")
+    )
+
+
+def _is_campaign(token: Token) -> bool:
+    """Whether a noun tells of many deeds: arrests, a campaign of arrests. They are owned by who did them."""
+    about = lexicon.load("roles").about
+    first = token.word.partition(" ")[0]
+    return token.mention is not None and (token.mention.form == "plural" or first in about["campaign"])
+
+
+def _definite(token: Token) -> bool:
+    """Whether a noun has the article: it governs no genitive then, only what a preposition brings."""
+    mention = token.mention
+    forms = mention.term.forms if mention is not None and mention.term is not None else {}
+    return mention is not None and (mention.article or (token.word.startswith("ال") and token.word[2:] in forms))
+
+
+def _possessed(clause: Clause, i: int) -> bool:
+    """Whether what may be "shelled him" is "his shelling": a verb of three letters, and no doer right behind it."""
+    word = clause.words.tokens[i].word
+    stem = next((word.removesuffix(end) for end in _OWNERS if word.endswith(end)), word)
+    return len(stem) == _ROOT and clause.code(i + 1) not in ENTITIES + "FU"
+
+
+def _verbal_phrase(token: Token) -> bool:
+    """Whether a phrase begins with a verb: "opened fire", "laid hands on"."""
+    first = token.word.split(" ", 1)[0] if token.mention and token.mention.form == "phrase" else ""
+    stems = (first, *(first.removesuffix(end) for end in _VERB_ENDS))
+    return any(stem in _verbs() for stem in stems) or first in lexicon.load("roles").about["verbal"]
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> frozenset[str]:
+    terms = (term for term in lexicon.load("events").terms)
+    return frozenset(key for term in terms for key, form in term.forms.items() if form.startswith(("past", "present")))
+
+
+def _english_form(clause: Clause, i: int, mention: Mention) -> str:
+    """English: a participle behind a form of "be" is passive, a past tense is a verb, all else a noun."""
+    about = lexicon.load("roles").about
+    first = mention.term is not None and clause.words.tokens[i].word.split(" ", 1)[0]
+    if attr(clause.words.tokens[i], "suffered"):
+        return "passive"
+    past = isinstance(first, str) and (first.endswith("ed") or first in about["english_past"])
+    before = [token.word for token in clause.words.tokens[max(0, i - _PASSIVE_REACH) : i]]
+    if past and any(word in about["english_be"] for word in before):
+        return "passive"
+    return "verb" if past or (isinstance(first, str) and first.endswith("ing")) else "masdar"

@@ -1,0 +1,235 @@
+"""The patterns of `lexicon/reading/roles.toml` as regular expressions over a row of chunks, and what they propose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from geomap import lexicon
+from geomap.actors.chunks import FORMS, Chunks, chunked, kinds, sort_of
+from geomap.actors.names import Clause
+from geomap.errors import DataError
+from geomap.lexicon.constructions import PREFIX, bits
+from geomap.model import Quote, Role
+
+_FILE = "roles.toml"
+_ELEMENT = re.compile(r"\{(?P<kind>[a-z$*][^{}]*)\}|(?P<other>\{\d+,?\d*\}|[()|?*+^]|\s+)|(?P<fault>.)")
+_PARTY, _DEED = "party", "deed:"
+# Sorts of deeds that name no doer, and how many bits make a doer clear.
+_NO_DOER, _CLEAR = ("blast", "clash", "foil", "claim"), 4.0
+# Sorts of deeds that a noun tells as the setting of another: "and killed two during the raid".
+_SETTINGS = ("fire", "seize", "aim")
+# The letter that a party has while its own role is asked.
+_ASKED = chr(0xF8FF)
+
+
+class Claim(NamedTuple):
+    """A party's part in one deed by one construction: `role` None says that it has none. `deed` is a folded offset."""
+
+    actor: str
+    role: Role | None
+    rule: str
+    bits: float
+    quote: Quote
+    deed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern that runs from a deed to a party (`deed_first`) or the other way."""
+
+    id: str
+    role: Role | None
+    bits: float
+    deed_first: bool
+    pattern: re.Pattern[str]
+    before: re.Pattern[str] | None
+    not_before: re.Pattern[str] | None
+    then: re.Pattern[str] | None
+    not_then: re.Pattern[str] | None
+    deeds: frozenset[str]
+    heads: frozenset[str]
+    script: str | None
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[Rule, ...]:
+    """The constructions in the order of their file. Raises DataError."""
+    return tuple(_rule(row) for row in lexicon.load("roles").rules)
+
+
+def _rule(row: Mapping[str, Any]) -> Rule:
+    name, pattern = str(row["id"]), str(row["pattern"])
+    words = [m["kind"] for m in _ELEMENT.finditer(pattern) if m["kind"]]
+    deed = next((w for w in words if w.startswith(_DEED)), None)
+    party = next((w for w in words if w.split(".")[0] == _PARTY and _asked(w, words)), None)
+    if deed is None or party is None:
+        raise DataError(_FILE, "a pattern needs a {deed:...} and a {party}", entry=name)
+    first = pattern.index("{" + deed) < pattern.rindex("{" + party)
+    role = None if row["role"] == "none" else row["role"]
+    around = {key: _context(row.get(key), key, name) for key in ("before", "not_before", "then", "not_then")}
+    return Rule(
+        name, role, float(row["bits"]), first, re.compile(_compiled(pattern, party, name)), **around,
+        deeds=frozenset(_letters(deed.removeprefix(_DEED), name)),
+        heads=frozenset(_letters("party.*" if party == _PARTY else party, name)), script=row.get("script"),
+    )  # fmt: skip
+
+
+def _asked(word: str, words: list[str]) -> bool:
+    """Whether a party's element is the one whose role is asked: `{party}` itself, else the last one that is written."""
+    if _PARTY in words:
+        return word == _PARTY
+    return word == [w for w in words if w.split(".")[0] == _PARTY][-1]
+
+
+def _context(written: object, key: str, name: str) -> re.Pattern[str] | None:
+    if written is None:
+        return None
+    compiled = _compiled(str(written), None, name)
+    return re.compile(f"(?:{compiled})$" if key.endswith("before") else compiled)
+
+
+def _compiled(pattern: str, party: str | None, name: str) -> str:
+    """A pattern as a regular expression over letters; the last element written `party` is the one that is asked."""
+    parts: list[str] = []
+    asked = [m.start() for m in _ELEMENT.finditer(pattern) if m["kind"] == party]
+    for found in _ELEMENT.finditer(pattern):
+        if found["fault"]:
+            raise DataError(_FILE, f"a pattern cannot hold {found['fault']!r}", entry=name)
+        if found["kind"] is None:
+            parts.append(found["other"].strip())
+        elif asked and found.start() == asked[-1]:
+            parts.append(_ASKED)
+        else:
+            parts.append(f"[{''.join(sorted(_letters(found['kind'].removeprefix(_DEED), name)))}]")
+    return "".join(parts)
+
+
+def _letters(written: str, name: str) -> set[str]:
+    """The letters of the kinds that an element names: "a|b", "verb.*", "$group"."""
+    groups, known = lexicon.load("roles").about["groups"], kinds()
+    found: set[str] = set()
+    for word in written.split("|"):
+        if word.startswith("$"):
+            for member in groups[word[1:]]:
+                found |= _letters(member, name)
+            continue
+        deeds = word.startswith("*.")
+        hits = {k for k in known if fnmatchcase(k, word) and (not deeds or k.split(".")[0] in FORMS)}
+        if not hits:
+            raise DataError(_FILE, f"no kind is called {word!r}", entry=name)
+        found |= {known[k] for k in hits}
+    return found
+
+
+def claims(clause: Clause) -> Iterator[Claim]:
+    """Every part in a deed that a construction of the clause gives a party.
+
+    A party that "and" joins to the one before it has the parts of that one.
+    """
+    row = chunked(clause)
+    found = list(_by_rules(clause, row))
+    yield from found
+    yield from _same_subject(clause, row, found)
+
+
+def _by_rules(clause: Clause, row: Chunks) -> Iterator[Claim]:
+    before: tuple[int, list[Claim]] | None = None
+    for party in (i for i, chunk in enumerate(row.chunks) if chunk.id):
+        own = list(_parts(clause, row, party))
+        if before is not None and _joins(row.letters[before[0] + 1 : party]):
+            if before[1]:
+                own = list(_same_part(clause, row, party, before[1]))
+            else:
+                yield from _same_part(clause, row, before[0], own)
+        before = party, own
+        yield from own
+
+
+def _joins(between: str) -> bool:
+    """Whether nothing but "and" stands between two parties, or to whom the first belongs."""
+    known = kinds()
+    return re.fullmatch(f"(?:{known['parent']}{known['to']}?{known['word']})?{known['and']}", between) is not None
+
+
+def _same_part(clause: Clause, row: Chunks, party: int, other: list[Claim]) -> Iterator[Claim]:
+    """The parts of the party beside it, as its own."""
+    chunk = row.chunks[party]
+    quote = clause.words.quote(chunk.first, chunk.last)
+    return (c._replace(actor=chunk.id, rule=PREFIX + "joined", quote=quote) for c in other)
+
+
+def _same_subject(clause: Clause, row: Chunks, found: list[Claim]) -> Iterator[Claim]:
+    """Who did the deed before, for a verb that names no doer: "raided a house and arrested two"."""
+    doers: list[Claim] = []
+    for chunk in row.chunks:
+        form, _, sort = chunk.kind.partition(".")
+        if form not in FORMS:
+            doers = [] if form == "stop" else doers
+            continue
+        at = clause.words.tokens[chunk.first].first
+        own = [c for c in found if c.deed == at and c.role == "initiator" and c.bits >= _CLEAR]
+        rule = None if own else _inherits(clause, chunk.first, form, sort)
+        if rule is not None:
+            yield from (c._replace(rule=PREFIX + rule, bits=bits(PREFIX + rule), deed=at) for c in doers)
+        doers = own or doers
+
+
+def _inherits(clause: Clause, i: int, form: str, sort: str) -> str | None:
+    """Under which name a deed without a doer takes that of the deed before: a verb surely, a noun perhaps."""
+    if form in ("verb", "they", "own") and sort not in _NO_DOER and not _may_be_passive(clause, i):
+        return "same_subject"
+    return "context" if form in ("masdar", "many", "noun") and sort in _SETTINGS else None
+
+
+def _may_be_passive(clause: Clause, i: int) -> bool:
+    """Whether an unvowelled verb of killing or taking in the singular may be a passive: "a man was killed"."""
+    mention = clause.words.tokens[i].mention
+    return sort_of(clause.words.tokens[i]) in ("harm", "seize") and mention is not None and mention.form == "past"
+
+
+def _parts(clause: Clause, row: Chunks, party: int) -> Iterator[Claim]:
+    """The parts of one party, by every rule that binds it to a deed."""
+    letters = row.letters[:party] + _ASKED + row.letters[party + 1 :]
+    quote = clause.words.quote(row.chunks[party].first, row.chunks[party].last)
+    for deed in (i for i, chunk in enumerate(row.chunks) if chunk.kind.split(".")[0] in FORMS):
+        at = clause.words.tokens[row.chunks[deed].first].first
+        for rule in rules():
+            if _fits(rule, row, letters, party, deed):
+                yield Claim(row.chunks[party].id, rule.role, PREFIX + rule.id, rule.bits, quote, at)
+
+
+def _fits(rule: Rule, row: Chunks, letters: str, party: int, deed: int) -> bool:
+    """Whether a rule's pattern binds this deed and this party, in its context."""
+    latin = row.clause.words.tokens[row.chunks[party].first].word.isascii()
+    if rule.script is not None and (rule.script == "latin") != latin:
+        return False
+    if row.letters[deed] not in rule.deeds or row.letters[party] not in rule.heads:
+        return False
+    if rule.deed_first:
+        first, last = deed, party + 1
+    else:
+        first, last = _opening(rule, letters, party), deed + 1
+    if first >= last or rule.pattern.fullmatch(letters, first, last) is None:
+        return False
+    head, tail = letters[:first], row.letters[last:]
+    return (
+        (rule.before is None or rule.before.search(head) is not None)
+        and (rule.not_before is None or rule.not_before.search(head) is None)
+        and (rule.then is None or rule.then.match(tail) is not None)
+        and (rule.not_then is None or rule.not_then.match(tail) is None)
+    )
+
+
+def _opening(rule: Rule, letters: str, party: int) -> int:
+    """Where a pattern that leads to the party begins: at the party, or at a word that stands before it."""
+    if rule.pattern.pattern.startswith(_ASKED):
+        return party
+    for first in range(party - 1, max(-1, party - 13), -1):
+        if rule.pattern.match(letters, first):
+            return first
+    return party

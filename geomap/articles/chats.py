@@ -1,0 +1,65 @@
+"""WhatsApp's export of a chat: lines of day, clock, sender and message; one article a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+
+from geomap.arabic import fold_key
+from geomap.articles.days import day, order
+from geomap.articles.plain import first_line
+from geomap.articles.trace import Draft, Remark, entry_name
+
+_HEAD = re.compile(
+    r"^[\u200e\u200f\u202a-\u202c\ufeff]*\[?(?P<day>[0-9٠-٩]{1,4}[/.-][0-9٠-٩]{1,2}[/.-][0-9٠-٩]{2,4})[,،]?\s"
+    r"(?P<clock>[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?::[0-9٠-٩]{2})?\s?(?:[APap]\.?[Mm]\.?|[صم])?)\]?\s?(?:[-–]\s)?"
+    r"(?:(?P<sender>[^:\n]{1,60}):\s)?",
+    re.MULTILINE,
+)
+_FIRST_LINES = 20
+_SHORT_YEAR = re.compile(r"^(\d{1,2}[/.-]\d{1,2}[/.-])(\d\d)$")
+# What stands for a picture or a message that was taken back.
+_NOTHING = re.compile(r"<[^<>]{3,40}>|\u200e.{0,60}")
+
+
+def is_chat(text: str) -> bool:
+    """Whether most of the first lines open as messages do, two at least with a sender."""
+    if not _HEAD.match(text.lstrip("\r\n")):
+        return False
+    lines = [line for line in islice(text.split("\n"), 3 * _FIRST_LINES) if line.strip()][:_FIRST_LINES]
+    heads = [found for line in lines if (found := _HEAD.match(line)) and found["sender"]]
+    return len(heads) > 1 and 4 * len(heads) >= len(lines)
+
+
+def read_chat(text: str) -> Iterator[Draft | Remark]:
+    """Every message with words. The days of all messages together tell whether the day or the month comes first."""
+    heads = list(_HEAD.finditer(text))
+    days = [_SHORT_YEAR.sub(r"\g<1>20\g<2>", fold_key(head["day"]).replace(" ", "/")) for head in heads]
+    known, wordless, undated = order(days) or _by_course(days), 0, 0
+    for number, head in enumerate(heads):
+        end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
+        message = text[head.end() : end].strip()
+        if head["sender"] is None or not message or _NOTHING.fullmatch(message):
+            wordless += 1
+            continue
+        sent = day(days[number], known)
+        undated += sent is None
+        entry = entry_name(head.group() + message)
+        yield Draft(message, first_line(message), head["sender"].strip(), sent, None, entry)
+    if wordless:
+        yield Remark(None, f"{wordless} messages hold no text", lost=False)
+    if undated:
+        yield Remark(None, f"the dates of {undated} messages are not read: day and month could be swapped", lost=False)
+
+
+def _by_course(days: list[str]) -> str | None:
+    """The order of day and month in which the messages of a chat follow each other, if only one does that."""
+
+    def runs(way: str) -> bool:
+        read: list[date] = [found for one in days if (found := day(one, way))]
+        return len(read) == len(days) and read == sorted(read) and read[0] != read[-1]
+
+    ways = [way for way in ("dmy", "mdy") if runs(way)]
+    return ways[0] if len(ways) == 1 else None

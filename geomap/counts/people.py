@@ -1,0 +1,264 @@
+"""The words that tell how many people, as the patterns of `lexicon/patterns/counts.toml` take them together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from geomap.arabic import is_plain_dual
+from geomap.grammar import Chain, Chunk, Number, Pattern, Token, bounded
+from geomap.model import Count
+
+PLURAL, PAIR, ZERO = Count(3, None), Count(2, None), Count(0, 0)
+
+
+class People(NamedTuple):
+    """People at tokens `start` to `end`: how many, of which group, and what tells so.
+
+    `own` is the kind of harm that their noun itself tells ("three dead"), `definite` that they were told before ("the
+    wounded"), `vague` that a plural alone counts them, `role` whether a number, a name or only a noun does.
+    """
+
+    start: int
+    end: int
+    amount: Count
+    group: str | None
+    role: str
+    own: str | None = None
+    definite: bool = False
+    kin: bool = False
+    vague: bool = False
+
+
+Reads = Callable[[re.Match[str], Chain, Pattern], Any]
+
+
+def attr(token: Token | None, name: str) -> Any:
+    """An attribute of the lexicon entry behind a token, None where it has none."""
+    return token.mention.term.attrs.get(name) if token and token.mention and token.mention.term else None
+
+
+def form(token: Token | None) -> str:
+    """The form of the noun or verb behind a token."""
+    return token.mention.form if token is not None and token.mention is not None else ""
+
+
+def is_definite(token: Token | None) -> bool:
+    """Whether a token carries an article that its entry lacks."""
+    return token is not None and token.mention is not None and token.first < token.mention.first
+
+
+def said(token: Token) -> Count:
+    """How many a bare noun says: one, two, two or more where dual and plural are written alike, or three and more."""
+    number = attr(token, "number") or 1
+    if form(token) == "dual":
+        return PAIR if attr(token, "sound") and not is_plain_dual(token.word) else Count(2, 2)
+    if form(token) == "plural" or (number == 3 and form(token) == "phrase"):
+        return PLURAL
+    return Count(1, 1) if number == 3 else Count(number, number)
+
+
+# ── Amounts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _number(chunks: list[Chunk]) -> Number | None:
+    return next((c.token.number for c in chunks if c.token is not None and c.token.number is not None), None)
+
+
+def _span(match: re.Match[str], chain: Chain, _: Pattern) -> Count | None:
+    """From one number to a greater one; "five or six hundred" is left to its own."""
+    low, high = _number(chain.of(match, "from")), _number(chain.of(match, "upto"))
+    if low is None or high is None or low.exact is None or high.exact is None or low.exact >= high.exact:
+        return None
+    return Count(low.exact, high.exact)
+
+
+def _bounded(match: re.Match[str], chain: Chain, _: Pattern) -> Count | None:
+    number = _number(chain.of(match, "number"))
+    if number is None:
+        return None
+    before, after = ([c.token for c in chain.of(match, name) if c.token] for name in ("before", "after"))
+    return bounded(number, before, after)
+
+
+def _as_many(match: re.Match[str], chain: Chain, _: Pattern) -> Count | None:
+    """The amount told last before it, by a number or by a dual or singular of the dead and wounded."""
+    for i in range(match.start() - 1, -1, -1):
+        chunk = chain.chunks[i]
+        if isinstance(chunk.value, Count):
+            return chunk.value
+        if i and isinstance(chain.chunks[i - 1].value, Count):
+            continue
+        if chunk.token is not None and attr(chunk.token, "shape") == "people":
+            return said(chunk.token)
+    return None
+
+
+# ── People ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _who(match: re.Match[str], chain: Chain) -> Token | None:
+    chunks = chain.of(match, "who")
+    return chunks[-1].token if chunks else None
+
+
+def _tokens(match: re.Match[str], chain: Chain) -> tuple[int, int]:
+    return chain.chunks[match.start()].start, chain.chunks[match.end() - 1].end
+
+
+def _numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    told = chain.of(match, "amount")
+    if not told:
+        return _bare(match, chain, pattern)
+    amount = told[0]
+    count = amount.value if isinstance(amount.value, Count) else Count(*_exact(amount))
+    who = _who(match, chain)
+    after = [c.token for c in chain.of(match, "after") if c.token] if "after" in match.re.groupindex else []
+    if after and count.most == count.least:
+        count = bounded(Number(count, count.least), after)
+    start, end = _tokens(match, chain)
+    group = attr(who, "group") or ("civilian" if chain.chunks[match.start()].token and "family" in pattern.id else None)
+    own = attr(who, "count")
+    of_them = own is not None and is_definite(who)
+    kin, vague = bool(attr(who, "kin")), _is_vague(count)
+    return People(start, end, count, group, pattern.role, own, of_them, kin, vague)
+
+
+def _exact(chunk: Chunk) -> tuple[int, int]:
+    number = chunk.token.number if chunk.token else None
+    exact = number.exact if number is not None and number.exact is not None else 0
+    return exact, exact
+
+
+def _is_vague(count: Count) -> bool:
+    return count == PLURAL
+
+
+def _part_numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> tuple[People, ...] | None:
+    made = _numbered(match, chain, pattern)
+    return (made._replace(own=None),) if made is not None else None
+
+
+def _exactly_two(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    made, who = _bare(match, chain, pattern), _who(match, chain)
+    amount = chain.of(match, "amount")[0].value
+    return made._replace(amount=amount) if made and form(who) in ("dual", "plural") and amount == Count(2, 2) else None
+
+
+def _bare(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    who = _who(match, chain)
+    if who is None:
+        return None
+    start, end = _tokens(match, chain)
+    count, definite, kin = said(who), is_definite(who), bool(attr(who, "kin"))
+    return People(
+        start, end, count, attr(who, "group"), pattern.role, attr(who, "count"), definite, kin, count == PLURAL
+    )
+
+
+def _number_behind(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    return _numbered(match, chain, pattern) if is_definite(_who(match, chain)) else None
+
+
+def _either(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    low, high = (chain.of(match, name)[0].value for name in ("low", "high"))
+    fits = low.role == high.role == "people" and not low.own and not high.own
+    if not fits or high.amount.most is None or low.amount.least >= high.amount.most:
+        return None
+    amount = Count(low.amount.least, high.amount.most)
+    return People(low.start, high.end, amount, low.group if low.group == high.group else None, pattern.role)
+
+
+def _dead_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    dead, people = chain.of(match, "dead")[0].value, _as_people(chain.of(match, "all")[0])
+    if dead.role != "people" or people.role != "number":
+        return None
+    return people._replace(start=dead.start, own=dead.own, role=pattern.role)
+
+
+def _names(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
+    names = chain.of(match, "names")
+    joined = sum(c.token is not None and (c.token.word == "and" or c.token.word.startswith("و")) for c in names[1:])
+    number = max(2, 1 + joined)
+    return People(*_tokens(match, chain), Count(number, number), None, pattern.role)
+
+
+def _one_name(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
+    return People(*_tokens(match, chain), Count(1, 1), None, pattern.role)
+
+
+# ── The same people once more ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _as_people(chunk: Chunk) -> People:
+    if isinstance(chunk.value, Count):
+        return People(chunk.start, chunk.end, chunk.value, None, "number", vague=_is_vague(chunk.value))
+    found: People = chunk.value
+    return found
+
+
+def _list(chunks: list[Chunk]) -> tuple[People, ...]:
+    """The people of a stretch, and what is known of parts in it."""
+    told = [c for c in chunks if isinstance(c.value, (Count, People))]
+    return tuple(_as_people(c) for c in told)
+
+
+def _share(people: People, start: int, end: int) -> People:
+    """One number for dead and wounded together: at least one of each."""
+    most = None if people.amount.most is None else max(people.amount.most - 1, 1)
+    return People(start, end, Count(1, most), None, "joint")
+
+
+def _shared(match: re.Match[str], chain: Chain, _: Pattern) -> People:
+    return _share(_as_people(chain.of(match, "all")[0]), *_tokens(match, chain))
+
+
+def _shared_noun(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
+    first, other = chain.of(match, "all")[0].value, chain.of(match, "other")[0].value
+    # Behind eleven and more the noun stands in the singular, and so does the one joined to it.
+    same = other.vague or (other.amount == Count(1, 1) and first.amount.least > _PLURAL_UP_TO)
+    counted = first.role == "number" and other.role == "people" and same and {first.own, other.own} == _BOTH
+    counted = counted and not first.vague
+    return _share(first, *_tokens(match, chain)) if counted else None
+
+
+def _shared_list(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
+    told = _list(chain.of(match, "list"))
+    least, most = sum(p.amount.least for p in told), most_of(told)
+    return _share(People(0, 0, Count(least, most), None, ""), *_tokens(match, chain))
+
+
+_BOTH = {"fatalities", "injured"}
+_PLURAL_UP_TO = 10
+
+
+def most_of(people: tuple[People, ...]) -> int | None:
+    """The sum of the upper bounds, None where one is open."""
+    most = [p.amount.most for p in people]
+    return None if None in most else sum(each or 0 for each in most)
+
+
+def _parts(match: re.Match[str], chain: Chain, _: Pattern) -> tuple[People, ...]:
+    return tuple(p._replace(role="part") for p in _list(chain.of(match, "parts")))
+
+
+def _parts_and(match: re.Match[str], chain: Chain, pattern: Pattern) -> tuple[People, ...]:
+    before: tuple[People, ...] = chain.of(match, "first")[0].value
+    return (*before, *_parts(match, chain, pattern))
+
+
+def _adds_up(match: re.Match[str], chain: Chain, pattern: Pattern) -> tuple[People, ...] | None:
+    """Only where the parts make up the number before them, or what a bare plural says at least."""
+    whole, parts = _as_people(chain.of(match, "all")[0]), _list(chain.of(match, "parts"))
+    least, most = sum(p.amount.least for p in parts), most_of(parts)
+    exact = whole.amount == Count(least, most) and most == least
+    return _parts(match, chain, pattern) if exact or (whole.vague and whole.amount.least == least) else None
+
+
+READS: Mapping[str, Reads] = {
+    "span": _span, "bounded": _bounded, "as_many": _as_many, "numbered": _numbered, "part_numbered": _part_numbered,
+    "exactly_two": _exactly_two, "number_behind": _number_behind, "either": _either, "dead_of": _dead_of,
+    "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
+    "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up,
+}  # fmt: skip

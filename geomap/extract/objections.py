@@ -1,0 +1,91 @@
+"""What another source of the same article says against a telling: who holds the ground, that it happened at all.
+
+An objection is a passage with a source of its own that speaks of the same deed in the same place, or of "the villages"
+told just before, and names somebody of another side as the one who holds them, or denies it. It never changes a value:
+it stands beside it, and the incident is disputed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import chain
+
+from geomap import actors, attribution, events
+from geomap.extract.drafts import Draft
+from geomap.extract.segments import families
+from geomap.lexicon.lineage import actor_terms, group
+from geomap.mentions import Marked
+from geomap.model import Objection
+
+# How many paragraphs behind a telling "the villages" still are those told in it.
+_NEAR_PARAGRAPHS = 6
+_GROUND, _HOLDS = "ground", frozenset({"control", "held"})
+_UNDENIED = "denied"
+
+
+def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | None) -> None:
+    """Note with each draft what other sources of its article say against it."""
+    speaking = [(m, said) for m in passages if m.of("speech", "statement") and (said := _source(m)) is not None]
+    for draft in drafts:
+        own = _source(draft.segments[0].marked)
+        only = not any(other.kinds & draft.kinds for other in drafts if other is not draft)
+        for marked, said in speaking:
+            if said == own or any(segment.marked is marked for segment in draft.segments):
+                continue
+            named, meant = _names_place(draft, marked), _means_place(draft, marked)
+            held = _held_by_others(draft, marked, said, day) if named or meant else iter(())
+            denied = _denied(draft, marked, said) if named or (meant and only) else iter(())
+            draft.objections += list(chain(held, denied))[:1]
+
+
+def _source(marked: Marked) -> str | None:
+    said = attribution.read(marked).attributed_to
+    return said.value if said else None
+
+
+def _names_place(draft: Draft, marked: Marked) -> bool:
+    """Whether a passage names the draft's place."""
+    place = draft.location.place if draft.location else None
+    return place is not None and any(place.id in (n.place_id for n in m.names) for m in marked.of("place"))
+
+
+def _means_place(draft: Draft, marked: Marked) -> bool:
+    """Whether a passage close behind the draft speaks of "the villages" or "the strike"."""
+    paragraph = marked.passage.paragraph
+    near = any(0 <= paragraph - s.marked.passage.paragraph <= _NEAR_PARAGRAPHS for s in draft.segments)
+    return near and any(_definite(marked, m.first, m.article) for m in marked.of("place_type", "event"))
+
+
+def _definite(marked: Marked, first: int, article: bool) -> bool:
+    return article or marked.passage.folded.text.startswith("ال", first)
+
+
+def _held_by_others(draft: Draft, marked: Marked, said: str, day: date | None) -> Iterator[Objection]:
+    """Who is said to hold the ground that somebody of another side is told to have taken."""
+    takers = {_side(a.value.id) for a in draft.actors if a.value.role == "initiator"} - {None}
+    if _GROUND not in draft.kinds or not takers:
+        return
+    holding = {t.value.mention.first for t in events.read(marked) if t.value.cls in _HOLDS}
+    for claim in actors.read(marked, day):
+        if claim.role == "initiator" and claim.deed in holding and _side(claim.actor) not in {*takers, None}:
+            yield Objection("actors", marked.passage.quote(marked.passage.first, marked.passage.last), claim.quote,
+                            said, claim.rule)  # fmt: skip
+
+
+def _side(actor: str) -> str | None:
+    term = actor_terms().get(group(actor))
+    return str(term.attrs["side"]) if term is not None and "side" in term.attrs else None
+
+
+def _denied(draft: Draft, marked: Marked, said: str) -> Iterator[Objection]:
+    """A denial of a deed of the draft's kind."""
+    for trigger in events.read(marked):
+        if trigger.value.mode == _UNDENIED and families()[trigger.value.cls] in draft.kinds:
+            whole = marked.passage.quote(marked.passage.first, marked.passage.last)
+            yield Objection("status", whole, trigger.quote, said, "attribution.denied")
+
+
+def told(objections: Iterable[Objection]) -> tuple[Objection, ...]:
+    """Each objection once, in the order of the text."""
+    return tuple(sorted(dict.fromkeys(objections), key=lambda one: (one.passage.start, one.property)))

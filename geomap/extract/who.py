@@ -1,0 +1,130 @@
+"""Which party did it and to whom: the proposals of `actors` for the deeds of one telling, weighed against each other.
+
+Every construction that gives a party a role is a part with its bits (`lexicon/reading/roles.toml`); a party has the
+role with the most bits, and none where a construction says that it has no part in the deed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from geomap.actors import Claim
+from geomap.extract.segments import Segment
+from geomap.lexicon.constructions import bits
+from geomap.lexicon.lineage import actor_terms, lineage
+from geomap.model import ActorRole, Found, Role
+
+NOBODY_NAMED = "actors.nobody_named"
+# Who left the ground that another took suffered it.
+_LEAVING = ("actors.left", "actors.withdraws")
+_OWN_DEED, _CLASH = "actors.own_deed", "actors.clash"
+# Below this many bits nobody is named; a role this weak gives way to a firm one.
+_LEAST, _WEAK, _FIRM = 1.5, 2.0, 4.0
+_SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
+
+
+def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
+    """The parties of the deeds that a segment tells, each in its likeliest role, in the order of the text."""
+    own = [claim for claim in claims if _is_of(claim, segment)]
+    people = likeliest(own)
+    if not any(found.value.role in ("initiator", "participant") for found in people):
+        people += _nobody(segment)
+    return people
+
+
+def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
+    """Each party in the role that its constructions speak for; who only announces a deed, where nobody else did it."""
+    named = any(c.role == "initiator" and c.rule != _OWN_DEED for c in claims)
+    armed = (c for c in claims if c.rule != _OWN_DEED or actor_terms()[c.actor].attrs.get("group") == "combatant")
+    return settled(_proposed([c for c in armed if not (named and c.rule == _OWN_DEED)]))
+
+
+def _is_of(claim: Claim, segment: Segment) -> bool:
+    """Whether the deed is one that the segment tells, or a deed of no event that stands in it."""
+    told = segment.triggers if any(t.value.foiled for t in segment.told) else segment.told
+    if any(t.value.mention.first <= claim.deed < t.value.mention.last for t in told):
+        return True
+    events = (t.value.mention for t in segment.triggers)
+    if claim.rule.startswith(_CLASH) and segment.leading:
+        return False  # "groups that fought X": who they are, where something else is told of them
+    return segment.first <= claim.deed < segment.last and not any(m.first <= claim.deed < m.last for m in events)
+
+
+def _proposed(claims: Sequence[Claim]) -> list[tuple[Found[ActorRole] | Claim, float]]:
+    """The firmest construction of each party and role, with its bits."""
+    best: dict[tuple[str, Role | None], Claim] = {}
+    for claim in claims:
+        key = claim.actor, claim.role
+        if key not in best or claim.bits > best[key].bits:
+            best[key] = claim
+    return [
+        (c if c.role is None else Found(ActorRole(c.actor, c.role), c.quote, c.rule), c.bits) for c in best.values()
+    ]
+
+
+def settled(people: Iterable[tuple[Found[ActorRole] | Claim, float]]) -> list[Found[ActorRole]]:
+    """Each party in its likeliest role alone; what is weak gives way where something firm fills the role."""
+    options: dict[str, list[tuple[float, Found[ActorRole] | Claim]]] = defaultdict(list)
+    for found, weight in people:
+        options[found.actor if isinstance(found, Claim) else found.value.id].append((weight, found))
+    chosen = [max(found, key=lambda option: option[0]) for found in options.values()]
+    kept = [(weight, found) for weight, found in chosen if isinstance(found, Found) and weight >= _LEAST]
+    firm = {found.value.role for weight, found in kept if weight >= _FIRM}
+    kept = [(weight, found) for weight, found in kept if weight > _WEAK or found.value.role not in firm]
+    return _opposed(_without_parents([found for _, found in kept]))
+
+
+def _without_parents(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
+    """Without the parent of a party that is named in the same role."""
+    parents = {(parent, a.value.role) for a in people for parent in lineage(a.value.id)[1:]}
+    return [a for a in people if (a.value.id, a.value.role) not in parents]
+
+
+def _opposed(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
+    """Who clashed with a known doer was its target."""
+    leaving = [a for a in people if a.value.role == "initiator" and a.rule in _LEAVING]
+    takers = [a for a in people if a.value.role == "initiator" and a.rule not in _LEAVING]
+    if leaving and takers:
+        left = [Found(ActorRole(a.value.id, "target"), a.quote, a.rule) for a in leaving]
+        people = [a for a in people if a not in leaving] + left
+    doers = {a.value.id for a in people if a.value.role == "initiator"} - {"unidentified"}
+    if not doers or any(a.value.role == "target" for a in people):
+        return people
+    return [
+        Found(ActorRole(a.value.id, "target"), a.quote, a.rule)
+        if a.value.role == "participant" and a.rule.startswith(_CLASH)
+        else a
+        for a in people
+    ]
+
+
+def _nobody(segment: Segment) -> list[Found[ActorRole]]:
+    """Somebody unidentified, where something was suffered and nobody is said to have done it."""
+    trigger = (segment.leading or segment.told)[0]
+    if trigger.value.cls == "protest":
+        return [Found(ActorRole("civilians", "initiator"), trigger.quote, "actors.protesters")]
+    told = (t.value for t in segment.told)
+    suffered = any(t.cls in _SUFFERED for t in told) or trigger.value.mention.form == "passive"
+    deed = any(m.kind == "deed" and m.first == trigger.value.mention.first for m in segment.marked.mentions)
+    if not suffered or deed:
+        return []
+    return [Found(ActorRole("unidentified", "initiator"), trigger.quote, NOBODY_NAMED)]
+
+
+def gathered(people: Iterable[Found[ActorRole]]) -> list[Found[ActorRole]]:
+    """The parties of all tellings of one happening: each in its likeliest role, somebody named before nobody."""
+    told = list(people)
+    some = [a for a in told if a.rule != NOBODY_NAMED]
+    if any(a.value.role == "initiator" for a in some):
+        told = some
+    best: dict[ActorRole, list[Found[ActorRole]]] = defaultdict(list)
+    for found in told:
+        best[found.value].append(found)
+    return settled(_summed(same) for same in best.values())
+
+
+def _summed(same: list[Found[ActorRole]]) -> tuple[Found[ActorRole], float]:
+    """The firmest of several tellings of one part; each further one adds half as much as the one before."""
+    ranked = sorted(same, key=lambda found: -bits(found.rule))
+    return ranked[0], sum(bits(found.rule) / 2**n for n, found in enumerate(ranked))

@@ -1,0 +1,42 @@
+"""Who belongs to whom: every actor with its parents. The one home of this fact, for readers and writers alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from geomap import lexicon
+
+
+@lru_cache(maxsize=1)
+def actor_terms() -> Mapping[str, lexicon.Term]:
+    """The actors of the lexicon by id."""
+    return {term.id: term for term in lexicon.load("actors").terms if term.kind == "actor"}
+
+
+@lru_cache
+def lineage(actor: str) -> tuple[str, ...]:
+    """The actor and its parents, the top-level one last; an actor that the lexicon lacks stands alone.
+
+    >>> lineage("hajin_military_council")
+    ('hajin_military_council', 'sdf')
+    """
+    line = [actor]
+    while (term := actor_terms().get(line[-1])) is not None and term.attrs.get("parent") not in {None, *line}:
+        line.append(term.attrs["parent"])
+    return tuple(line)
+
+
+def group(actor: str) -> str:
+    """The top-level actor that it belongs to, itself if it has no parent."""
+    return lineage(actor)[-1]
+
+
+def with_parents(actors: Iterable[str]) -> set[str]:
+    """The actors and all their parents."""
+    return {one for actor in actors for one in lineage(actor)}
+
+
+def kin(one: str, other: str) -> bool:
+    """Whether one of the two is the other or belongs to it."""
+    return one in lineage(other) or other in lineage(one)

@@ -1,0 +1,97 @@
+"""Words masked to slip past filters (ق/تل, د.ا.ع.ش, داعsh), read as what they hide.
+
+A sign or a Latin letter within a word is a mask only if the word without it is a known one, and what it parts is not:
+"Damascus/Aleppo" are two words, and "Dr." before a name is a title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from geomap.arabic import Change, fold_key, unclitic, without_article
+from geomap.lexicon import SPLIT, is_common, load
+
+_A = "\u0621-\u064a\u064b-\u0652\u0670"
+# What encloses words masks none.
+_QUOTES = "\"'«»“”„‘’‹›()\\[\\]{}"
+_PART = rf"\u0640{{0,3}}[\u0621-\u063a\u0641-\u064a][{_A}\u0640]{{0,11}}"
+_SIGNED = re.compile(rf"(?<![{_A}]){_PART}(?:(?:[^\w\s{_A}{_QUOTES}]|_){{1,2}}{_PART}){{1,11}}(?![{_A}])")
+_SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: [{_A}]){{2,11}}(?![\w{_A}])")
+_MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9]*[{_A}])(?=[{_A}]*[a-zA-Z0-9])[{_A}a-zA-Z0-9]+")
+_FOREIGN = re.compile("[A-Za-z]+|[0-9]+")
+_LETTERS = re.compile(f"[{_A}]+")
+# A part of fewer letters is hardly a word by itself.
+_SHORT = 3
+_LEXICONS = ("events", "actors", "weapons", "counts", "targets", "attribution")
+
+
+def unmasked(text: str) -> list[Change]:
+    """The stretches of a text that only mask a word, each with the letter that it stands for, if any."""
+    changes = [change for found in _SIGNED.finditer(text) for change in _of_signs(found)]
+    spaced = (found for found in _SPACED.finditer(text) if _is_spelt(found.group()))
+    changes += [change for found in spaced for change in _of_signs(found)]
+    if not text.isascii():
+        changes += [change for found in _MIXED.finditer(text) for change in _of_latin(found)]
+    return sorted(changes)
+
+
+def _of_signs(found: re.Match[str]) -> Iterator[Change]:
+    parts = list(_LETTERS.finditer(found.group()))
+    words = [fold_key(part.group()) for part in parts]
+    if not _is_term("".join(words)) or all(len(word) >= _SHORT and _is_word(word) for word in words):
+        return
+    for before, after in pairwise(parts):
+        yield found.start() + before.end(), found.start() + after.start(), ""
+
+
+def _is_spelt(letters: str) -> bool:
+    """Whether letters set apart spell a word that a reader looks for, and are no abbreviation that one knows."""
+    word = fold_key(letters)
+    return word.replace(" ", "") in _terms() and not any(word in t.forms for t in load("actors").terms)
+
+
+def _of_latin(found: re.Match[str]) -> Iterator[Change]:
+    """Latin letters and digits that sound or look like the Arabic ones whose place they take."""
+    changes = []
+    word, at = found.group(), 0
+    for match in _FOREIGN.finditer(word):
+        at = match.start()
+        if match.group().isdigit() and (at == 0 or match.end() == len(word) or at + 1 < match.end()):
+            return  # a number, to which a word is glued
+        while at < match.end():
+            piece = next((word[at : at + n].lower() for n in (2, 1) if word[at : at + n].lower() in _sounds()), None)
+            if piece is None or at + len(piece) > match.end():
+                return
+            changes.append((at, at + len(piece), _sounds()[piece]))
+            at += len(piece)
+    hidden = word
+    for start, end, letter in reversed(changes):
+        hidden = hidden[:start] + letter + hidden[end:]
+    if _is_term(fold_key(hidden)):
+        yield from ((found.start() + start, found.start() + end, letter) for start, end, letter in changes)
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> dict[str, str]:
+    """Latin letters and digits -> the Arabic letter that they are written for."""
+    return {spelling: term.ar[0] for term in load("lines").terms if term.kind == "letter" for spelling in term.en}
+
+
+@lru_cache(maxsize=1)
+def _terms() -> frozenset[str]:
+    forms = (form for noun in _LEXICONS for term in load(noun).terms for form in term.forms)
+    return frozenset(word for form in forms for word in form.partition(SPLIT)[0].split() if len(word) > 2)
+
+
+@lru_cache(maxsize=10_000)
+def _is_term(word: str) -> bool:
+    """Whether a folded word, without clitics and article, is one that a reader looks for, or a common one."""
+    plain = [rest for _, rest in unclitic(word)]
+    return any(one in _terms() or (without_article(one) or one) in _terms() for one in plain) or is_common(word, 2)
+
+
+def _is_word(word: str) -> bool:
+    return _is_term(word) or is_common(word)
