@@ -70,7 +70,7 @@ def _question(phrase: PlacePhrase) -> Question | None:
     if within is not None and within.type == "country":
         within = None
     if place is None and other is not None:
-        return replace(_simply("near", other), unknown=bool(phrase.mates))
+        return _simply("near", other)
     if place is None:
         parent = phrase.places[0].parent or within or _first_said(phrase)
         if parent is None or parent.type == "country":

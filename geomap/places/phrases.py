@@ -139,10 +139,7 @@ def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:
         if partner is not None:
             paired.add(id(partner))
         phrase = _phrase(spot, partner)
-        mates = _mates(spot, spots)
-        if partner is not None and partner.place is not None and partner.place.type in _SETTLEMENTS:
-            mates = (*mates, partner.place)
-        found.append(phrase if spot.place is not None else replace(phrase, said=_said(spot), mates=mates))
+        found.append(phrase if spot.place is not None else replace(phrase, said=_said(spot), mates=_mates(spot, spots)))
     return tuple(found)
 
 
