@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from geomap.arabic import fold_key
-from geomap.passages.deeds import WORD, line_words, opens, verb_leads
+from geomap.passages.deeds import WORD, line_words, opens, tells, verb_leads
 
 Span = tuple[int, int]
 
@@ -26,6 +26,8 @@ MARK = re.compile(
 )
 _QUOTED = re.compile(r"[\s>]*")
 _LETTER = re.compile(r"[^\W\d_]")
+_BULLET = re.compile(r"\s*[-–—•·▪●◆]\s*[^\W\d_]")
+_FEW = 6
 # Shorter lines are labels, not wrapped text; two lines alone must be this long.
 _SHORTEST, _LONG = 15, 40
 # So many of the open breaks must agree on a width, and so few lines may be wider.
@@ -46,7 +48,7 @@ class Paragraph:
 def paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of a text, one for each line that is not the rest of a wrapped one."""
     lines = [_trimmed(text, line.span()) for line in _LINE.finditer(text) if line.group().strip()]
-    soft = _soft(text, lines) if len(lines) > 1 else set()
+    soft = _soft(text, lines) | _items([text[slice(*line)] for line in lines]) if len(lines) > 1 else set()
     found: list[Paragraph] = []
     for number, (start, end) in enumerate(lines):
         if number in soft:
@@ -55,6 +57,22 @@ def paragraphs(text: str) -> list[Paragraph]:
         else:
             found.append(Paragraph(start, end, ()))
     return found
+
+
+def _items(written: Sequence[str]) -> set[int]:
+    """The numbers of lines that are bare items of what the line before them tells: "hit were the following:"."""
+    found: set[int] = set()
+    for number, line in enumerate(written):
+        if not line.rstrip().endswith(":") or not tells(line):
+            continue
+        items = [*takewhile(lambda n: _is_bare(written[n]), range(number + 1, len(written)))]
+        found.update(items if len(items) > 1 else ())
+    return found
+
+
+def _is_bare(line: str) -> bool:
+    """Whether a line is a bullet and a few words that tell nothing by themselves."""
+    return bool(_BULLET.match(line)) and len(line.split()) <= _FEW and ":" not in line and not tells(line)
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -8,27 +8,40 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from geomap.articles import SetAside, Source
-from geomap.model import Incident, Report
+from geomap.locate import combined
+from geomap.model import Incident, Report, Ring
 from geomap.pipeline.words import versions
 
 SKIPPED = ("path", "entry", "reason")
-TO_ADD = ("name_ar", "within", "articles", "example")
+# Columns of a gazetteer of one's own, so that a line can be copied into one.
+TO_ADD = ("name_ar", "type", "lat", "lon", "precision_m", "source", "note")
+_WORDS = 160
 
 Became = Literal["incidents", "no incident", "set aside"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """A name that the gazetteer lacks: the unit it is said to lie in, where it may lie, and the words that say so."""
+
+    name_ar: str
+    within: str
+    area: Ring | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one article: every article that comes in goes out in exactly one of these.
 
-    `unlisted` are the names it places incidents at and the gazetteer lacks, each with the unit it is said to lie in.
+    `unlisted` are the names it places incidents at and the gazetteer lacks.
     """
 
     source: Source
     article_id: str
     became: Became
     report_ids: tuple[str, ...] = ()
-    unlisted: tuple[tuple[str, str], ...] = ()
+    unlisted: tuple[Unlisted, ...] = ()
     reason: str | None = None
 
     @classmethod
@@ -36,14 +49,34 @@ class Outcome:
         """The account of an article that was read, or of one that could not be for `reason`."""
         if reason is not None:
             return cls(source, article_id, "set aside", reason=reason)
-        names = tuple(sorted({name for report in reports for name in _unlisted(report)}))
+        found = {name for report in reports for name in _unlisted(report)}
+        names = tuple(sorted(found, key=lambda one: (one.name_ar, one.within, one.words, one.area or ())))
         return cls(source, article_id, "incidents" if reports else "no incident", tuple(r.id for r in reports), names)
 
 
-def _unlisted(report: Report) -> Iterator[tuple[str, str]]:
+def _unlisted(report: Report) -> Iterator[Unlisted]:
     where = report.location
     if where is not None and where.place is None:
-        yield where.name_ar or where.name, where.admin.admin3 or where.admin.admin2 or where.admin.admin1 or ""
+        unit = where.admin.admin3 or where.admin.admin2 or where.admin.admin1 or ""
+        words = where.quotes[0].text if where.quotes else ""
+        yield Unlisted(where.name_ar or where.name, unit, where.area, " ".join(words.split())[:_WORDS])
+
+
+def _to_add(name: str, told: Sequence[tuple[str, Unlisted]]) -> Iterator[dict[str, str | int | float]]:
+    """Rows for the places of one name that articles (by id) tell of: one for each area that they agree on."""
+    placed = [(article, one) for article, one in told if one.area is not None]
+    groups = combined([one.area for _, one in placed if one.area is not None])
+    rows: list[tuple[list[tuple[str, Unlisted]], dict[str, float]]] = [
+        ([placed[n] for n in members], {"lat": lat, "lon": lon, "precision_m": radius})
+        for lat, lon, radius, members in groups
+    ]
+    nowhere = [(article, one) for article, one in told if one.area is None]
+    for group, where in [*rows, *([(nowhere, dict[str, float]())] if nowhere else [])]:
+        ids, words = sorted({article for article, _ in group}), dict.fromkeys(one.words for _, one in group)
+        within = next((one.within for _, one in group if one.within), "")
+        note = f"estimated, in {within or '?'}, from {len(ids)} article{'s' * (len(ids) > 1)}: " + " / ".join(words)
+        yield {"name_ar": name, "type": "village", **where, "source": ids[0], "note": note[: 3 * _WORDS],
+               "within": within, "articles": len(ids), "example": ids[0]}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +115,17 @@ class Run:
         told = [{"path": one.path, "entry": one.entry, "reason": one.reason} for one in self.remarks if one.unread]
         return self.skipped() + told
 
-    def places_to_add(self) -> list[dict[str, str | int]]:
-        """Names that articles place incidents at and the gazetteer lacks, the most frequent first."""
-        found: dict[tuple[str, str], set[str]] = {}
-        for one in self.outcomes:
-            for name in one.unlisted:
-                found.setdefault(name, set()).add(one.article_id)
-        rows = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-        return [{"name_ar": n, "within": w, "articles": len(ids), "example": min(ids)} for (n, w), ids in rows]
+    def places_to_add(self) -> list[dict[str, str | int | float]]:
+        """Names that articles place incidents at and the gazetteer lacks, the most frequent first.
+
+        Each has the point, and the radius in metres, that all its articles together support.
+        """
+        found: dict[str, list[tuple[str, Unlisted]]] = {}
+        for outcome in self.outcomes:
+            for one in outcome.unlisted:
+                found.setdefault(one.name_ar, []).append((outcome.article_id, one))
+        rows = [row for name, told in sorted(found.items()) for row in _to_add(name, told)]
+        return sorted(rows, key=lambda row: (-int(row["articles"]), str(row["name_ar"]), str(row["within"])))
 
 
 def summary(made: Run) -> dict[str, Any]:

@@ -100,10 +100,13 @@ def _cares(gazetteer: Gazetteer, redaction: Redaction | None, *, coarsen: bool) 
     return cares | ({"coarsened": lambda one, _: export.coarsen(one, gazetteer)} if coarsen else {})
 
 
-def _lacking(made: Run, redaction: Redaction | None) -> list[dict[str, str | int]]:
+def _lacking(made: Run, redaction: Redaction | None) -> list[dict[str, str | int | float]]:
     """The rows of places_to_add.csv, without what is rather the name of a person."""
     rows = made.places_to_add()
-    return [r for r in rows if redaction is None or not redaction.hides(str(r["name_ar"]), str(r["example"]))]
+    if redaction is None:
+        return rows
+    kept = [r for r in rows if not redaction.hides(str(r["name_ar"]), str(r["example"]))]
+    return [{**row, "note": str(row["note"]).partition(":")[0]} for row in kept]  # the words may name somebody
 
 
 def _features(

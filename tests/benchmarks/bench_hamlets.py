@@ -89,6 +89,10 @@ class Without(Names):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def bearers(self, key: str) -> list[str]:
+        """As with all names."""
+        return self._full.bearers(key)
+
     def sought(self, key: str) -> bool:
         """As with all names."""
         return self._full.sought(key)
