@@ -422,7 +422,6 @@ def peak_of(count: int, incidents: Sequence[Incident], out: Path) -> int:
 
 def test_writing_holds_a_part_of_the_incidents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A feature takes some 40 kB in memory, and what the map needs of it before it reads it in full about 2."""
-    monkeypatch.setattr("geomap.webmap.blocks.PACK_ABOVE", 50)
     monkeypatch.setattr("geomap.webmap.blocks.CHUNK", 50)
     incidents = tuple(pipeline.run([SEEDS], Config()).incidents)
     peak_of(10, incidents, tmp_path / "warm")

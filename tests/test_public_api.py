@@ -186,7 +186,7 @@ def test_a_higher_merge_threshold_joins_less():
 
 
 def test_a_higher_fuzzy_floor_places_fewer_misspelt_names():
-    text = "قُتل مدني بانفجار لغم في بلدة الشحييل أمس."  # the town of Ash-Shuhayl, one letter too many
+    text = "قُتل مدني بانفجار لغم في بلدة الشحييل بريف دير الزور الشرقي أمس."  # the town of Ash-Shuhayl, one letter too many
     (near,), strict = mined(text), mined(text, fuzzy_floor=1.0)
     assert near.location is not None
     assert near.location.place is not None

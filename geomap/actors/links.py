@@ -13,7 +13,7 @@ from geomap.lexicon.lineage import lineage
 
 # The noun phrase that ends in a name: "three fighters of", "a position of", "drones of".
 _PHRASE = re.compile(r"(?:(?:[FUVNT]|n(?=k|$))[jwم]?[مل]?|s[w]?)*$")
-_ENGLISH = re.compile(r"(?:[FUVNTj]+(?:مw?)?)*$")
+_ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?|[FUVNTj])*$")
 _PHRASE_LENGTH = 12
 # How many tokens behind a name "to fight" still tells what it is there for.
 _STANDING = 3

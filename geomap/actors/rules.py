@@ -196,25 +196,28 @@ def _parts(clause: Clause, row: Chunks, party: int) -> Iterator[Claim]:
     """The parts of one party, by every rule that binds it to a deed."""
     letters = row.letters[:party] + _ASKED + row.letters[party + 1 :]
     quote = clause.words.quote(row.chunks[party].first, row.chunks[party].last)
+    latin = clause.words.tokens[row.chunks[party].first].word.isascii()
+    openings: dict[str, int] = {}
     for deed in (i for i, chunk in enumerate(row.chunks) if chunk.kind.split(".")[0] in FORMS):
         at = clause.words.tokens[row.chunks[deed].first].first
-        for rule in rules():
-            if _fits(rule, row, letters, party, deed):
+        for rule in _rules_between(row.letters[deed], row.letters[party], latin):
+            if not rule.deed_first and rule.id not in openings:
+                openings[rule.id] = _opening(rule, letters, party)
+            first, last = (deed, party + 1) if rule.deed_first else (openings[rule.id], deed + 1)
+            if first < last and _fits(rule, row, letters, first, last):
                 yield Claim(row.chunks[party].id, rule.role, PREFIX + rule.id, rule.bits, quote, at)
 
 
-def _fits(rule: Rule, row: Chunks, letters: str, party: int, deed: int) -> bool:
-    """Whether a rule's pattern binds this deed and this party, in its context."""
-    latin = row.clause.words.tokens[row.chunks[party].first].word.isascii()
-    if rule.script is not None and (rule.script == "latin") != latin:
-        return False
-    if row.letters[deed] not in rule.deeds or row.letters[party] not in rule.heads:
-        return False
-    if rule.deed_first:
-        first, last = deed, party + 1
-    else:
-        first, last = _opening(rule, letters, party), deed + 1
-    if first >= last or rule.pattern.fullmatch(letters, first, last) is None:
+@lru_cache(maxsize=4096)
+def _rules_between(deed: str, head: str, latin: bool) -> tuple[Rule, ...]:
+    """The rules that may bind such a deed and such a party, in a text of that script, in their order."""
+    meant = (rule for rule in rules() if rule.script is None or (rule.script == "latin") == latin)
+    return tuple(rule for rule in meant if deed in rule.deeds and head in rule.heads)
+
+
+def _fits(rule: Rule, row: Chunks, letters: str, first: int, last: int) -> bool:
+    """Whether a rule's pattern is all that stands from `first` to `last`, in its context."""
+    if rule.pattern.fullmatch(letters, first, last) is None:
         return False
     head, tail = letters[:first], row.letters[last:]
     return (

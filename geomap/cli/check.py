@@ -28,11 +28,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _faults(options: argparse.Namespace) -> Iterator[str]:
-    yield from find_faults(folder())
-    yield from _tried(lexicon.common_words)
-    for noun in lexicon.nouns():
-        yield from _tried(partial(lexicon.load, noun))
-    yield from _examples()
+    damaged = list(_data_faults())
+    # An example is read with all the data there is: where some of it is damaged, nothing can be said of it.
+    yield from damaged or _examples()
     if options.gazetteer:
         yield from _tried(lambda: Gazetteer.load([Path(one) for one in options.gazetteer]))
     if options.corrections:
@@ -45,6 +43,13 @@ def _faults(options: argparse.Namespace) -> Iterator[str]:
             yield from (str(one) for one in told if one.lost)
         except GeomapError as fault:
             yield str(fault)
+
+
+def _data_faults() -> Iterator[str]:
+    yield from find_faults(folder())
+    yield from _tried(lexicon.common_words)
+    for noun in lexicon.nouns():
+        yield from _tried(partial(lexicon.load, noun))
 
 
 def _examples() -> Iterator[str]:

@@ -51,9 +51,14 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
 
 def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
     """The date marked as one of announcing: "yesterday it announced", "state media said yesterday that"."""
-    telling = [marked.quote(m).start for m in marked.of("speech")]
+    text = marked.passage.article.text
     that = [marked.quote(m).start for m in marked.of("that")]
-    text = marked.passage.article.text  # behind a comma, "today, according to ..." is no longer the day of telling
-    follows = any(0 <= at - span.quote.end <= _AT_ONCE and text[span.quote.end : at].isspace() for at in telling)
+    follows, telling = False, []
+    for m in marked.of("speech"):
+        at = marked.quote(m).start
+        telling.append(at)
+        # Behind a comma only a verb makes it the day of telling: "today, according to ..." does not.
+        near = 0 <= at - span.quote.end <= _AT_ONCE
+        follows |= near and (text[span.quote.end : at].isspace() or m.form.startswith(("past", "present")))
     within = any(at < span.quote.start for at in telling) and any(0 <= at - span.quote.end <= _AT_ONCE for at in that)
     return replace(span, rule=ANNOUNCED) if follows or within else span

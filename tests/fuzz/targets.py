@@ -18,7 +18,7 @@ from geomap.articles.markup import looks_like_markup, plain_text
 from geomap.config import Config
 from geomap.errors import GeomapError
 from geomap.gazetteer import extra
-from geomap.gazetteer.tables import folder
+from geomap.gazetteer.tables import Names, Places, folder
 from geomap.pipeline import find_incidents, vocabulary
 from geomap.review import read_corrections
 from tests.fuzz.claims import extracted, read
@@ -106,7 +106,7 @@ def tables(data: bytes) -> None:
         read_corrections(_file("corrections.csv", data))
     for name in ("places.csv", "places.geojson"):
         with contextlib.suppress(GeomapError):
-            extra.merge([_file(name, data)], folder(), {}, {})
+            extra.merge([_file(name, data)], folder(), Places(), Names())
     with contextlib.suppress(GeomapError):
         indexed = _folder() / "indexed"
         indexed.mkdir(exist_ok=True)
