@@ -380,7 +380,9 @@ def test_a_text_in_no_single_known_encoding_is_set_aside_and_not_guessed(folder,
     assert f"set aside: b.txt: {told}" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1256", "iso8859-6"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1256", "iso8859-6"]
+)
 def test_a_text_in_a_known_encoding_is_read_alike(folder, tmp_path, encoding):
     (folder / "a.txt").write_bytes(SENTENCE.encode(encoding))
     assert main(["build", str(folder), "-o", str(tmp_path / "out"), "--workers", "1"]) == 0

@@ -150,7 +150,7 @@ class Reading:
         if before is not None:
             for told in [before] if draft.own else self._beside(before):
                 absorb(told, draft)
-        elif draft.own or not (draft.background or self._speaks_of_battle(draft)):
+        elif draft.own or not (draft.background or self._speaks_of_battle(draft) or _is_general(draft)):
             if not draft.own:
                 beside = next((d for d in self.drafts if d.own and d.segments[0].marked is segment.marked), None)
                 if beside is not None:
@@ -194,6 +194,15 @@ class Reading:
             if not draft.own and apart <= _NEARBY_PARAGRAPHS and not again and not (apart and _is_item(draft)):
                 return before
         return None
+
+
+def _is_general(draft: Draft) -> bool:
+    """Whether it says what goes on, with no place, day or number: "sleeper cells launch attacks"."""
+    segment = draft.segments[0]
+    forms = [t.value.mention.form for t in segment.leading]
+    goes_on = bool(forms) and all(form == "plural" or form.startswith("present") for form in forms)
+    carried = any(t.value.cls == "carry" and t.value.mode == "habitual" for t in segment.triggers)
+    return (goes_on or carried) and draft.dates is None and not draft.counts
 
 
 def _parted(draft: Draft, before: Draft) -> bool:
