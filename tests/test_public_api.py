@@ -186,8 +186,8 @@ def test_a_higher_merge_threshold_joins_less():
 
 
 def test_a_higher_fuzzy_floor_places_fewer_misspelt_names():
-    # The town of Ash-Shuhayl with one letter too many, in the countryside that it lies in.
-    text = "قُتل مدني بانفجار لغم في بلدة الشحييل بريف دير الزور الشرقي أمس."
+    # The town of Gharanij with one letter too many, in the countryside that it lies in.
+    text = "قُتل مدني بانفجار لغم في بلدة غرانييج بريف دير الزور الشرقي أمس."
     (near,), strict = mined(text), mined(text, fuzzy_floor=1.0)
     assert near.location is not None
     assert near.location.place is not None
