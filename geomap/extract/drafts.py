@@ -18,6 +18,8 @@ FIRED = {"drone", "air", "indirect", "explosive"}
 # The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
 ANNOUNCED = "dates.announced"
 _OVERFLIGHT = 25
+# Letters between a store and the weapons it holds: "a depot of rockets".
+_HELD = 3
 
 
 @dataclass(slots=True)
@@ -72,6 +74,13 @@ class Draft:
         return not self.own and bool(telling) and all(definite(t) for t in telling)
 
     @property
+    def earlier(self) -> bool:
+        """Whether all that it tells had happened before the news."""
+        told = self.told
+        old = self.dates is not None and self.dates.rule == "dates.background"
+        return old or (bool(told) and all(t.value.mode == events.EARLIER for t in told))
+
+    @property
     def coarse(self) -> bool:
         """Whether its place is an area rather than a spot."""
         return self.location is None or self.loose or is_coarse(self.location)
@@ -82,7 +91,7 @@ class Draft:
             str(m.term.attrs["class"])
             for s in self.segments
             for m in s.marked.of("weapon")
-            if m.term is not None and s.first <= m.first < s.last and not _passes_by(s, m)
+            if m.term is not None and s.first <= m.first < s.last and not (_passes_by(s, m) or _is_kept(s, m))
         )
 
     def settled(self) -> tuple[str, int] | None:
@@ -105,6 +114,12 @@ def _passes_by(segment: Segment, weapon: Mention) -> bool:
     return any(0 <= weapon.first - m.last <= _OVERFLIGHT for m in segment.marked.of("quiet"))
 
 
+def _is_kept(segment: Segment, weapon: Mention) -> bool:
+    """Whether a weapon is what was hit, in a store, and nothing that was used."""
+    stores = (m for m in segment.marked.of("target") if m.term is not None and m.term.attrs.get("holds"))
+    return not weapon.clitics and any(0 <= weapon.first - m.last <= _HELD for m in stores)
+
+
 def definite(trigger: Found[Trigger]) -> bool:
     """Whether a trigger is a noun with the article."""
     mention = trigger.value.mention
@@ -120,8 +135,11 @@ def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
 def absorb(into: Draft, other: Draft) -> None:
     """Everything that `other` tells added to `into`."""
     into.segments += [s for s in other.segments if s not in into.segments]
+    led_to_it = other.earlier and not into.earlier
     if other.own and (not into.own or (into.coarse and not other.coarse)):
         into.location, into.own, into.loose = other.location, True, other.loose
+    if led_to_it:
+        return  # what had led to it is shown with it, and gives it no day, actor or count
     if into.dates is None or (into.dates.rule == ANNOUNCED and other.dates is not None):
         into.dates = other.dates
     into.weekday = into.weekday or other.weekday
