@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geomap import counts, events
 from geomap.events import Trigger
@@ -20,6 +20,8 @@ ANNOUNCED = "dates.announced"
 _OVERFLIGHT = 25
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
+# Classes that do not say what it was done with.
+MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
 
 
 @dataclass(slots=True)
@@ -95,18 +97,40 @@ class Draft:
         )
 
     def settled(self) -> tuple[str, int] | None:
-        """Its sub-event type and the number of the rule that gave it."""
-        ids = {a.value.id for a in self.actors}
-        telling = [t.value for s in self.segments for t in s.telling]
-        firm = any(not t.weak and families()[t.cls] != "any" for t in telling)
-        deeds = {t.cls for t in telling} if firm else set()
-        harm = {t.value.cls for t in self.told if families()[t.value.cls] == "harm"}
-        # What is only the setting of something else ("after clashes") says the type where nothing else does.
-        for classes in ([deeds | harm] if deeds else []) + [set(self.classes)]:
-            found = events.settle(classes, self.weapon_classes(), with_parents(ids))
-            if found is not None:
-                return found
-        return None
+        """Its sub-event type and the number of the rule that gave it.
+
+        The telling that opens it says what it is, with those that tell a deed of its kinds or its victims; what else is
+        told of it is consequence. Where the opening leaves the means open, a later telling that names them decides.
+        """
+        opening, *later = (replace(self, segments=[segment]) for segment in self.segments)
+        near = [t for t in later if not t.kinds or not opening.kinds or t.kinds & opening.kinds]
+        first = _settled([opening, *near], self.actors)
+        if first is not None and not opening.means_open:
+            return first
+        alone = (_settled([t], self.actors) for t in later if not t.earlier and not t.means_open)
+        firm = next((found for found in alone if found is not None and found[0] != "Other"), None)
+        return firm or first or _settled([opening, *later], self.actors)
+
+    @property
+    def means_open(self) -> bool:
+        """Whether its own words name no weapon and no deed that says what was done with."""
+        return not self.weapon_classes() and self.classes <= MEANS_OPEN
+
+
+def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, int] | None:
+    ids = {a.value.id for a in people}
+    telling = [t.value for d in tellings for s in d.segments for t in s.telling]
+    told = [t for d in tellings for t in d.told]
+    weapons = frozenset(weapon for d in tellings for weapon in d.weapon_classes())
+    firm = any(not t.weak and families()[t.cls] != "any" for t in telling)
+    deeds = {t.cls for t in telling} if firm else set()
+    harm = {t.value.cls for t in told if families()[t.value.cls] == "harm"}
+    # What is only the setting of something else ("after clashes") says the type where nothing else does.
+    for classes in ([deeds | harm] if deeds else []) + [{t.value.cls for t in told}]:
+        found = events.settle(classes, weapons, with_parents(ids))
+        if found is not None:
+            return found
+    return None
 
 
 def _passes_by(segment: Segment, weapon: Mention) -> bool:
