@@ -113,12 +113,12 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
     """What a draft does not say itself, from what governs it: the lead's date, its neighbour's actor and means."""
     days = dates.headings(marked)
     news = [d.dates for d in drafts if d.dates and not d.background and _recent(d.dates.value, reading)]
-    lead = min(news, key=lambda found: found.value.precision != "day", default=None)
+    earliest = min(news, key=lambda found: found.value.precision != "day", default=None)
     heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
     title = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background and not _undated(draft, reading):
-            draft.dates = _under(draft, days) or lead or _estimated(reading, draft)
+            draft.dates = _under(draft, days) or earliest or _estimated(reading, draft)
         if draft.loose and draft.location is not None:
             draft.location = reading.widened(draft.location)
         draft.location = draft.location or surroundings(draft, drafts)
@@ -126,8 +126,10 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
             where = reading.locate(title)
             draft.location = reading.widened(where) if is_loose(title) else where
         before = next((d for d in reversed(drafts[:number]) if _neighbours(d, draft)), None)
-        if before is not None:
-            _inherit(draft, before)
+        lead = drafts[0] if number and _governs(drafts[0], drafts[1:number], draft) else None
+        for governing in (before, lead):
+            if governing is not None:
+                _inherit(draft, governing)
 
 
 def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
@@ -143,14 +145,22 @@ def _undated(draft: Draft, reading: Reading) -> bool:
 
 
 def _inherit(draft: Draft, before: Draft) -> None:
-    """Who did it and by what means, where only the neighbour told just before says so."""
+    """Who did it and by what means, where only what was told before says so."""
     fired = draft.kinds == before.kinds == {"fire"}
     if not any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors)):
         mine = {a.value.id for a in draft.actors}
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
     settled = before.settled()
-    if settled is not None and not draft.weapon_classes():
+    if settled is not None and not draft.weapon_classes() and draft.inherited_type is None:
         draft.inherited_type = settled[0]
+
+
+def _governs(lead: Draft, between: Sequence[Draft], draft: Draft) -> bool:
+    """Whether the lead's doer and means hold for a later telling of its kind: until somebody else is named."""
+    opens = lead.segments[0].marked.passage.paragraph <= 1 and lead.kinds == draft.kinds != frozenset()
+    doers = {a.value.id for a in named(lead.actors) if a.value.role == "initiator"}
+    others = {a.value.id for d in (*between, draft) for a in named(d.actors) if a.value.role == "initiator"}
+    return opens and bool(doers) and others <= doers and lead.background == draft.background
 
 
 def _recent(span: DateSpan, reading: Reading) -> bool:
