@@ -372,8 +372,15 @@ class _Clause:
                 continue
             self.taken.add(who)
             if not more or not is_definite(self.chain.chunks[who].token):
-                self._emit(self._more(who) if more else self._people(who), kinds, "added", pattern.id)
+                role = "part" if self._goes_on_with_parts(at, who) else "added"
+                self._emit(self._more(who) if more else self._people(who), kinds, role, pattern.id)
             at = who + 1
+
+    def _goes_on_with_parts(self, at: int, who: int) -> bool:
+        """Whether people are joined to a part of those told, with no comma between: "among them a mother and hers"."""
+        between = self.chain.codes[at:who]
+        parts = [i for i, code in enumerate(between) if code in _letters("part", "among")]
+        return bool(parts) and "," not in between[parts[-1] :]
 
     # ── Before it ──────────────────────────────────────────────────────────────────────────────────────────────────
 
