@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import normalize
 
 from geomap.counts.people import PLURAL, READS, ZERO, People, attr, form, is_definite
 from geomap.grammar import Chain, Chunk, Pattern, Row, Token, casualty_codes, compiled, load
@@ -97,8 +98,8 @@ def _typed(token: Token, words: Row) -> Token:
 
 
 def _written(token: Token, words: Row) -> str:
-    """A word as published."""
-    return words.marked.passage.quote(token.first, token.last).text
+    """A word as published, in plain letters where the file holds presentation forms."""
+    return normalize("NFKC", words.marked.passage.quote(token.first, token.last).text)
 
 
 # ── Clauses ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -59,6 +59,8 @@ def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
         telling.append(at)
         # Behind a comma only a verb makes it the day of telling: "today, according to ..." does not.
         near = 0 <= at - span.quote.end <= _AT_ONCE
-        follows |= near and (text[span.quote.end : at].isspace() or m.form.startswith(("past", "present")))
+        between = text[span.quote.end : at]
+        spoken = m.form.startswith(("past", "present")) and not between.strip("،, ")
+        follows |= near and (between.isspace() or spoken)
     within = any(at < span.quote.start for at in telling) and any(0 <= at - span.quote.end <= _AT_ONCE for at in that)
     return replace(span, rule=ANNOUNCED) if follows or within else span

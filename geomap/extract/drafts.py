@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from geomap import counts, events
 from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
-from geomap.extract.segments import Segment, families
+from geomap.extract.segments import Segment, definite, families
 from geomap.lexicon.lineage import with_parents
 from geomap.mentions import Mention
 from geomap.model import ActorRole, Casualty, DateSpan, Found, Location, Objection, Quote
@@ -126,11 +126,11 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     deeds = {t.cls for t in telling} if firm else set()
     harm = {t.value.cls for t in told if families()[t.value.cls] == "harm"}
     # What is only the setting of something else ("after clashes") says the type where nothing else does.
-    for classes in ([deeds | harm] if deeds else []) + [{t.value.cls for t in told}]:
-        found = events.settle(classes, weapons, with_parents(ids))
-        if found is not None:
-            return found
-    return None
+    # "Families fled because of the shelling" tells the shelling: fleeing is what is left where nothing else is told.
+    every = {t.value.cls for t in told}
+    tried = ([deeds | harm] if deeds else []) + [every, every - {"displace"}]
+    found = [one for classes in tried if (one := events.settle(classes, weapons, with_parents(ids))) is not None]
+    return next((one for one in found if one[0] != "Other"), found[0] if found else None)
 
 
 def _passes_by(segment: Segment, weapon: Mention) -> bool:
@@ -142,13 +142,6 @@ def _is_kept(segment: Segment, weapon: Mention) -> bool:
     """Whether a weapon is what was hit, in a store, and nothing that was used."""
     stores = (m for m in segment.marked.of("target") if m.term is not None and m.term.attrs.get("holds"))
     return not weapon.clitics and any(0 <= weapon.first - m.last <= _HELD for m in stores)
-
-
-def definite(trigger: Found[Trigger]) -> bool:
-    """Whether a trigger is a noun with the article."""
-    mention = trigger.value.mention
-    definite = mention.article or trigger.quote.text.lstrip("وبل").startswith("ال")
-    return definite and mention.form in ("noun", "phrase", "plural")
 
 
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:

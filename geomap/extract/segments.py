@@ -26,6 +26,7 @@ _BEHIND = 20
 _DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
+_SETTLED = ("city", "town", "village", "neighbourhood", "camp")
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
@@ -170,6 +171,8 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
     passage = marked.passage
     phrases = tuple(phrases)
     triggers = tuple(t for t in events.read(marked) if not any(_within(t.quote, p) for p in phrases))
+    if _is_toll_of_one(marked, triggers, phrases):
+        triggers = tuple(replace(t, value=replace(t.value, mode=HAPPENED)) if _summed(t) else t for t in triggers)
     starts = passage.folded.starts
     spots = tuple(Spot(int(starts.searchsorted(p.quote.start)), p) for p in phrases)
     points = sorted({passage.first, *_points(marked, triggers, spots), passage.last})
@@ -182,6 +185,30 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
         for first, last in pairwise(points)
     ]  # fmt: skip
     return tuple(_rejoined(pieces))
+
+
+def definite(trigger: Found[Trigger]) -> bool:
+    """Whether a trigger is a noun with the article."""
+    mention = trigger.value.mention
+    definite = mention.article or trigger.quote.text.lstrip("وبل").startswith("ال")
+    return definite and mention.form in ("noun", "phrase", "plural")
+
+
+def _summed(trigger: Found[Trigger]) -> bool:
+    return trigger.value.mode == "aggregate"
+
+
+def _is_toll_of_one(marked: Marked, triggers: Sequence[Found[Trigger]], phrases: Sequence[PlacePhrase]) -> bool:
+    """Whether a tally is that of one happening at one place, "the toll of the blast in X rose to 4", not of many."""
+    deeds = [t.value for t in triggers if families()[t.value.cls] != "harm"]
+    many = any(d.counted or d.mention.form == "plural" for d in deeds)
+    spots = [p for p in phrases if p.role == "location" and p.relation not in ("countryside", "desert", "area")]
+    known = all(definite(t) for t in triggers if families()[t.value.cls] != "harm")
+    if not spots and not known:
+        return False
+    settled = [p for p in spots if (place := p.places[0].place) is not None and place.type in _SETTLED]
+    over_time = marked.of("unit", "tense", "month", "season") or any(m.id == "since" for m in marked.of("date_word"))
+    return bool(marked.of("tally")) and bool(deeds) and not many and not over_time and len(settled) == len(spots) <= 1
 
 
 def _within(quote: Quote, phrase: PlacePhrase) -> bool:
