@@ -171,10 +171,19 @@ def absorb(into: Draft, other: Draft) -> None:
 
 def harm(segment: Segment) -> list[Found[Casualty]]:
     """What a segment counts: one figure of all for each kind, and each group of victims for itself."""
-    found = counts.read(segment.marked, segment.first, segment.last)
+    read = counts.read(segment.marked, segment.first, segment.last)
+    found = [f for f in read if not _is_held(f, segment)]
     words = {f.value.kind: f.quote for f in reversed(found)}
     totals = [Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total") for all_ in counts.total(found)]
     return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])
+
+
+def _is_held(casualty: Found[Casualty], segment: Segment) -> bool:
+    """Whether people are only said to be held, "the forces hold some ten thousand", and were not taken here."""
+    if casualty.value.kind != "detained":
+        return False
+    taken = [t for t in segment.triggers if families()[t.value.cls] == "raid" and t.quote.start < casualty.quote.start]
+    return bool(taken) and taken[-1].value.mode == "habitual"
 
 
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
