@@ -40,7 +40,8 @@ class Option(Generic[T]):
 
 
 @lru_cache
-def _tables() -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+def tables() -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+    """The weights file as it stands: choice -> part -> its line. Raises DataError."""
     try:
         return tomllib.loads((files("geomap.lexicon") / FILE).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
@@ -50,7 +51,7 @@ def _tables() -> Mapping[str, Mapping[str, Mapping[str, object]]]:
 @lru_cache
 def weights(choice: str) -> Mapping[str, float]:
     """Part -> bits for one `choice` ("where", "link" ...). Raises DataError where the file has none or a bad one."""
-    table = _tables().get(choice)
+    table = tables().get(choice)
     if table is None:
         raise DataError(FILE, "has no weights for this choice", entry=choice)
     found = {}
@@ -64,7 +65,7 @@ def weights(choice: str) -> Mapping[str, float]:
 @lru_cache
 def glosses(choice: str) -> Mapping[str, str]:
     """Part -> what it says, in plain English."""
-    return {name: str(line.get("gloss", name)) for name, line in _tables()[choice].items()}
+    return {name: str(line.get("gloss", name)) for name, line in tables()[choice].items()}
 
 
 def parts(choice: str, features: Features) -> Parts:

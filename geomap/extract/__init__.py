@@ -10,16 +10,14 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import timedelta
 
-from geomap import actors, dates, places
+from geomap import dates, weigh
 from geomap.config import Config
 from geomap.extract.drafts import Draft, named
-from geomap.extract.gather import Reading, refined, surroundings
-from geomap.extract.geography import same_spot
-from geomap.extract.likeness import same_sides, spelt_out
+from geomap.extract.link import features
 from geomap.extract.objections import object_to
 from geomap.extract.reports import reports
-from geomap.extract.spots import is_loose
-from geomap.lexicon import Term, load
+from geomap.extract.scenes import Reading, refined, surroundings
+from geomap.extract.where import is_loose
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import Article, DateSpan, Found, PlacePhrase, Report
 
@@ -29,48 +27,29 @@ _LABEL_LENGTH = 40
 # A longer first line is no headline but a post without line breaks.
 _HEADLINE = 110
 _NEWS_DAYS = 10
-# So many passages in, an article has said whose statement it is.
-_MASTHEAD = 4
 
 
 def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Report, ...]:
     """What the article says happened, in the order of its text."""
-    gazetteer = vocabulary.gazetteer
-    marked = vocabulary.mark(article)
-    phrases = places.read(marked, gazetteer, config).phrases
-    anchor = dates.anchor(marked, article.published)
-    outlets = _outlets(article, marked)
-    ours = actors.speaker(marked, _party(outlets))
-    reading = Reading(article, gazetteer, config, anchor.value if anchor else None, ours, _sides(outlets))
-    told, starts = _sentences(marked), [p.quote.start for p in phrases]
-    for sentence in told:
+    reading = Reading.of(article, vocabulary, config)
+    gather(reading)
+    drafts = refined(reading)
+    _fill(drafts, reading)
+    object_to(drafts, _sentences(reading.marked), reading.day)
+    return reports(drafts, article, config)
+
+
+def gather(reading: Reading) -> None:
+    """Read the article passage by passage: what each tells is linked to what was told before."""
+    phrases, starts = reading.phrases, [p.quote.start for p in reading.phrases]
+    for sentence in _sentences(reading.marked):
         passage = sentence.passage
         here = list(phrases[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)])
         if passage.kind == "heading":
             reading.head(sentence, here, _governing(sentence, here))
         else:
             reading.read(sentence, here)
-    _add_title(reading, marked, phrases)
-    drafts = refined(reading.drafts)
-    _fill(drafts, reading, marked, phrases)
-    object_to(drafts, told, reading.day)
-    return reports(drafts, article, config)
-
-
-def _outlets(article: Article, marked: Sequence[Marked]) -> list[Term]:
-    """The outlets that speak: the article's own, and those that its first lines name."""
-    outlets = [t for t in load("outlets").terms if article.outlet in (*t.ar, *t.en, *t.attrs.get("hosts", ()))]
-    return outlets + [m.term for one in marked[:_MASTHEAD] for m in one.of("outlet") if m.term]
-
-
-def _sides(outlets: Sequence[Term]) -> tuple[str, ...]:
-    """Whom the outlets belong to."""
-    return tuple(str(t.attrs["affiliation"]) for t in outlets if "affiliation" in t.attrs)
-
-
-def _party(outlets: Sequence[Term]) -> str | None:
-    """The actor whose own outlet speaks."""
-    return next((t.attrs["affiliation"] for t in outlets if t.attrs.get("type") == "party"), None)
+    _add_title(reading, reading.marked, phrases)
 
 
 def _add_title(reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
@@ -85,7 +64,7 @@ def _add_title(reading: Reading, marked: Sequence[Marked], phrases: Sequence[Pla
 
 
 def _told_again(draft: Draft, told: Draft) -> bool:
-    return same_spot(draft.location, told.location) or spelt_out(draft, told) or spelt_out(told, draft)
+    return weigh.total(weigh.parts("link", features(draft, told))) > 0
 
 
 def _governing(heading: Marked, phrases: Sequence[PlacePhrase]) -> PlacePhrase | None:
@@ -109,16 +88,19 @@ def _sentences(marked: Sequence[Marked]) -> list[Marked]:
     return [m for m in marked if m.passage.kind in ("title", "sentence")]
 
 
-def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
+def _fill(drafts: list[Draft], reading: Reading) -> None:
     """What a draft does not say itself, from what governs it: the lead's date, its neighbour's actor and means."""
+    # What opens no incident of its own still tells the day: "yesterday forces entered villages", listed below.
+    told = sorted((*drafts, *(d.draft for d in reading.dropped)), key=lambda d: d.segments[0].marked.passage.start)
+    news = [d.dates for d in told if d.dates and not d.background and _recent(d.dates.value, reading)]
+    earliest = min(news, key=lambda found: found.value.precision != "day", default=None)
+    marked, phrases = reading.marked, reading.phrases
     days = dates.headings(marked)
-    news = [d.dates for d in drafts if d.dates and not d.background and _recent(d.dates.value, reading)]
-    lead = min(news, key=lambda found: found.value.precision != "day", default=None)
     heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
     title = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background and not _undated(draft, reading):
-            draft.dates = _under(draft, days) or lead or _estimated(reading, draft)
+            draft.dates = _under(draft, days) or earliest or _estimated(reading, draft)
         if draft.loose and draft.location is not None:
             draft.location = reading.widened(draft.location)
         draft.location = draft.location or surroundings(draft, drafts)
@@ -126,8 +108,10 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
             where = reading.locate(title)
             draft.location = reading.widened(where) if is_loose(title) else where
         before = next((d for d in reversed(drafts[:number]) if _neighbours(d, draft)), None)
-        if before is not None:
-            _inherit(draft, before)
+        lead = drafts[0] if number and _governs(drafts[0], drafts[1:number], draft) else None
+        for governing in (before, lead):
+            if governing is not None:
+                _inherit(draft, governing)
 
 
 def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
@@ -143,14 +127,22 @@ def _undated(draft: Draft, reading: Reading) -> bool:
 
 
 def _inherit(draft: Draft, before: Draft) -> None:
-    """Who did it and by what means, where only the neighbour told just before says so."""
+    """Who did it and by what means, where only what was told before says so."""
     fired = draft.kinds == before.kinds == {"fire"}
     if not any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors)):
         mine = {a.value.id for a in draft.actors}
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
     settled = before.settled()
-    if settled is not None and not draft.weapon_classes():
+    if settled is not None and not draft.weapon_classes() and draft.inherited_type is None:
         draft.inherited_type = settled[0]
+
+
+def _governs(lead: Draft, between: Sequence[Draft], draft: Draft) -> bool:
+    """Whether the lead's doer and means hold for a later telling of its kind: until somebody else is named."""
+    opens = lead.segments[0].marked.passage.paragraph <= 1 and lead.kinds == draft.kinds != frozenset()
+    doers = {a.value.id for a in named(lead.actors) if a.value.role == "initiator"}
+    others = {a.value.id for d in (*between, draft) for a in named(d.actors) if a.value.role == "initiator"}
+    return opens and bool(doers) and others <= doers and lead.background == draft.background
 
 
 def _recent(span: DateSpan, reading: Reading) -> bool:
@@ -163,7 +155,7 @@ def _neighbours(before: Draft, draft: Draft) -> bool:
     victims_only = not draft.kinds or "hurt" in draft.classes <= {"arrest", "kill", "hurt", "death"}
     related = bool(before.kinds & draft.kinds) or victims_only
     close = paragraphs[1] - paragraphs[0] <= 1 and before.background == draft.background
-    return close and related and same_sides(before, draft)
+    return close and related and not features(draft, before).get("other_doer")
 
 
 def _estimated(reading: Reading, draft: Draft) -> Found[DateSpan] | None:

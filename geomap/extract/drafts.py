@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geomap import counts, events
 from geomap.events import Trigger
@@ -11,13 +11,17 @@ from geomap.extract.geography import is_coarse
 from geomap.extract.segments import Segment, families
 from geomap.lexicon.lineage import with_parents
 from geomap.mentions import Mention
-from geomap.model import ActorRole, Casualty, DateSpan, Found, Location, Objection, Quote
+from geomap.model import ActorRole, Casualty, DateSpan, Decision, Found, Location, Objection, Quote
 
 # Classes of weapons that act from a distance.
 FIRED = {"drone", "air", "indirect", "explosive"}
 # The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
 ANNOUNCED = "dates.announced"
 _OVERFLIGHT = 25
+# Letters between a store and the weapons it holds: "a depot of rockets".
+_HELD = 3
+# Classes that do not say what it was done with.
+MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
 
 
 @dataclass(slots=True)
@@ -25,7 +29,7 @@ class Draft:
     """One happening in the making.
 
     `own` tells that its place was named with it and not taken from its surroundings, `loose` that the name may mean the
-    city or the governorate called after it.
+    city or the governorate called after it. `rough` is where it lies at most, where it names no place of its own.
     """
 
     segments: list[Segment]
@@ -41,6 +45,13 @@ class Draft:
     group: int | None = None
     inherited_type: str | None = None
     objections: list[Objection] = field(default_factory=list)
+    rough: Location | None = None
+    decisions: list[Decision] = field(default_factory=list)
+    absorbed: list[Draft] = field(default_factory=list)
+
+    def tellings(self) -> list[Draft]:
+        """It as it was first told, and each telling that was added to it since."""
+        return self.absorbed or [self]
 
     @property
     def told(self) -> list[Found[Trigger]]:
@@ -82,22 +93,57 @@ class Draft:
             str(m.term.attrs["class"])
             for s in self.segments
             for m in s.marked.of("weapon")
-            if m.term is not None and s.first <= m.first < s.last and not _passes_by(s, m)
+            if m.term is not None and s.first <= m.first < s.last and not (_passes_by(s, m) or _is_kept(s, m))
         )
 
     def settled(self) -> tuple[str, int] | None:
-        """Its sub-event type and the number of the rule that gave it."""
-        ids = {a.value.id for a in self.actors}
-        telling = [t.value for s in self.segments for t in s.telling]
-        firm = any(not t.weak and families()[t.cls] != "any" for t in telling)
-        deeds = {t.cls for t in telling} if firm else set()
-        harm = {t.value.cls for t in self.told if families()[t.value.cls] == "harm"}
-        # What is only the setting of something else ("after clashes") says the type where nothing else does.
-        for classes in ([deeds | harm] if deeds else []) + [set(self.classes)]:
-            found = events.settle(classes, self.weapon_classes(), with_parents(ids))
-            if found is not None:
-                return found
-        return None
+        """Its sub-event type and the number of the rule that gave it.
+
+        The telling that opens it says what it is, with those that tell a deed of its kinds or its victims; what else is
+        told of it is consequence. Where the opening leaves the means open, a later telling that names them decides.
+        """
+        opening, *later = self.tellings()
+        near = [t for t in later if not t.earlier and (not t.kinds or not opening.kinds or t.kinds & opening.kinds)]
+        first = _settled([opening, *near], self.actors)
+        if first is not None and not opening.means_open:
+            return first
+        alone = (_settled([t], self.actors) for t in later if not t.earlier and not t.means_open)
+        firm = next((found for found in alone if found is not None and found[0] != "Other"), None)
+        return firm or first or _settled(self.tellings(), self.actors)
+
+    @property
+    def means_open(self) -> bool:
+        """Whether its own words name no weapon and no deed that says what was done with."""
+        return not self.weapon_classes() and self.classes <= MEANS_OPEN
+
+    @property
+    def earlier(self) -> bool:
+        """Whether it tells what had happened before the news."""
+        told = [t for s in self.segments for t in s.told]
+        old = self.dates is not None and self.dates.rule == "dates.background"
+        return old or (bool(told) and all(t.value.mode == events.EARLIER for t in told))
+
+
+def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, int] | None:
+    ids = {a.value.id for a in people}
+    telling = [t.value for d in tellings for s in d.segments for t in s.telling]
+    told = [t for d in tellings for t in d.told]
+    weapons = frozenset(w for d in tellings for w in d.weapon_classes())
+    firm = any(not t.weak and families()[t.cls] != "any" for t in telling)
+    deeds = {t.cls for t in telling} if firm else set()
+    harm = {t.value.cls for t in told if families()[t.value.cls] == "harm"}
+    # What is only the setting of something else ("after clashes") says the type where nothing else does.
+    for classes in ([deeds | harm] if deeds else []) + [{t.value.cls for t in told}]:
+        found = events.settle(classes, weapons, with_parents(ids))
+        if found is not None:
+            return found
+    return None
+
+
+def _is_kept(segment: Segment, weapon: Mention) -> bool:
+    """Whether a weapon is what was hit, in a store or on a lorry, and nothing that was used."""
+    stores = (m for m in segment.marked.of("target") if m.term is not None and m.term.attrs.get("holds"))
+    return not weapon.clitics and any(0 <= weapon.first - m.last <= _HELD for m in stores)
 
 
 def _passes_by(segment: Segment, weapon: Mention) -> bool:
@@ -119,7 +165,11 @@ def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
 
 def absorb(into: Draft, other: Draft) -> None:
     """Everything that `other` tells added to `into`."""
+    into.absorbed = [*(into.absorbed or [_as_told(into)]), *(other.absorbed or [_as_told(other)])]
+    into.decisions += [d for d in other.decisions if d not in into.decisions]
     into.segments += [s for s in other.segments if s not in into.segments]
+    if other.earlier and not into.earlier:
+        return  # what had led to it is shown with it, and gives it no values
     if other.own and (not into.own or (into.coarse and not other.coarse)):
         into.location, into.own, into.loose = other.location, True, other.loose
     if into.dates is None or (into.dates.rule == ANNOUNCED and other.dates is not None):
@@ -132,6 +182,10 @@ def absorb(into: Draft, other: Draft) -> None:
     new = [a for a in other.actors if a.value in told or a.value.role not in filled]
     into.actors += [a for a in new if a not in into.actors]
     into.counts = settle_counts([*into.counts, *other.counts])
+
+
+def _as_told(draft: Draft) -> Draft:
+    return replace(draft, segments=list(draft.segments), actors=list(draft.actors), counts=list(draft.counts))
 
 
 def harm(segment: Segment) -> list[Found[Casualty]]:

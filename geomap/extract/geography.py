@@ -21,7 +21,12 @@ def metres(a: Location, b: Location) -> float:
     """Great-circle distance between two points in metres; infinite when either has none."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return math.inf
-    lat1, lon1, lat2, lon2 = map(math.radians, (a.lat, a.lon, b.lat, b.lon))
+    return great_circle(a.lat, a.lon, b.lat, b.lon)
+
+
+def great_circle(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Distance in metres between two points given in WGS 84 degrees, on the sphere of the Earth's mean radius."""
+    lat1, lon1, lat2, lon2 = map(math.radians, (lat1, lon1, lat2, lon2))
     h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * _EARTH_M * math.asin(math.sqrt(h))
 

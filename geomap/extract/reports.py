@@ -18,8 +18,6 @@ from geomap.mentions import Marked
 from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, Quote, Report, Status
 
 _DEAD = {"kill", "death", "murder"}
-# Classes that do not say what it was done with.
-_MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
 _MOVES = frozenset({"enter", "withdraw", "held", "besiege"})
 _COMMA = re.compile(r"[,،؛;]")
 
@@ -58,7 +56,7 @@ def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     untraceable = draft.background and draft.coarse and draft.dates is None
     if settled is None or draft.location is None or untraceable or _merely_entered(draft):
         return []
-    sort = draft.inherited_type if draft.inherited_type and _vague(draft) else settled[0]
+    sort = draft.inherited_type if draft.inherited_type and draft.means_open else settled[0]
     detained = [c for c in draft.counts if c.value.kind == "detained"]
     others = [c for c in draft.counts if c.value.kind != "detained"]
     if "arrest" in draft.classes and sort == "Arrests" and draft.classes & {"hurt", *_DEAD} and draft.inherited_type:
@@ -72,11 +70,6 @@ def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
 def _merely_entered(draft: Draft) -> bool:
     """Whether somebody only came, left or cordoned off, and no spot that is named: the words also mean to step in."""
     return draft.classes <= _MOVES and (not draft.own or draft.coarse)
-
-
-def _vague(draft: Draft) -> bool:
-    """Whether its own words leave the means open."""
-    return not draft.weapon_classes() and draft.classes <= _MEANS_OPEN
 
 
 def _report(

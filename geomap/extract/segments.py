@@ -118,7 +118,7 @@ class Segment:
         Without such a place, the one right behind the deed ("took the hospital of X"), or the town whose people are in
         the street.
         """
-        spots = [s for s in self.spots if not self._of_untold(s)]
+        spots = [s for s in self.spots if not self.of_untold(s)]
         named = tuple(s for s in spots if s.phrase.role == "location")
         if named or not self.leading:
             return named
@@ -137,7 +137,7 @@ class Segment:
         people = role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim"))
         return 0 <= spot.first - end <= _BEHIND and not people
 
-    def _of_untold(self, spot: Spot) -> bool:
+    def of_untold(self, spot: Spot) -> bool:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
         deeds = [t for t in self.triggers if families()[t.value.cls] != "harm"]
         words = [(t.value.mention.first, t.value.mode in _UNREAL or _is_aim(t.value)) for t in deeds]
