@@ -846,9 +846,15 @@ def test_it_lives_in_a_frame(visit: Visit, page_file: Path, tmp_path: Path) -> N
     assert inner.locator(".shown").inner_text() == "5 of 5 incidents shown"
 
 
-def axe() -> str:
+def inaccessible(page: Any) -> list[tuple[str, list[str]]]:
+    """What axe finds serious or critical on a page: the rule and the first elements that break it."""
     package = pytest.importorskip("axe_playwright_python")
-    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    page.evaluate((Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    serious = [v for v in found["violations"] if v["impact"] in {"serious", "critical"}]
+    return [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in serious]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -868,13 +874,9 @@ def test_axe_finds_nothing_serious(browser: Any, page_file: Path, language: str,
     if view == "drawer":
         page.locator(".bar-filters").tap()
         page.evaluate("for (const facet of document.querySelectorAll('.facet')) facet.open = true")
-    page.evaluate(axe())
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    serious = [v for v in found["violations"] if v["impact"] in {"serious", "critical"}]
+    found = inaccessible(page)
     context.close()
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in serious] == []
+    assert found == []
 
 
 class Unhurried(BaseHTTPRequestHandler):

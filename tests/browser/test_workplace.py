@@ -27,10 +27,17 @@ import pytest
 from geomap.gazetteer import Gazetteer
 from geomap.webmap import draw
 from tests.browser.synthetic import collection
-from tests.browser.test_map import LANGUAGES, axe, becomes, download, number, shown, told
+from tests.browser.test_map import LANGUAGES, becomes, download, inaccessible, number, shown, told
 
 Visit = Callable[..., Any]
 WIDTHS = {360: 740, 390: 844, 720: 450, 768: 1024, 844: 390, 926: 428, 1024: 768, 1280: 720, 1440: 900, 1920: 1080}
+# Draws the ground again and keeps every word written on it in `window.written`.
+NOTE_WRITTEN = """(() => {
+  window.written = [];
+  const own = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) { window.written.push(text); return own.call(this, text, ...rest); };
+  geomap.ground.redraw();
+})()"""
 FREE = """(() => {
   const map = geomap.map.getContainer().getBoundingClientRect();
   const read = document.querySelector('.reading').getBoundingClientRect();
@@ -214,12 +221,7 @@ def crowded() -> dict[str, Any]:
 def test_a_busy_town_keeps_its_name(visit: Visit, tmp_path: Path, language: str) -> None:
     draw(crowded(), tmp_path / "map.html", gazetteer=Gazetteer.load())
     page = visit(tmp_path / "map.html", f"#lang={language}")
-    page.evaluate("""(() => {
-        window.written = [];
-        const own = CanvasRenderingContext2D.prototype.fillText;
-        CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) { window.written.push(text); return own.call(this, text, ...rest); };
-        geomap.ground.redraw();
-    })()""")
+    page.evaluate(NOTE_WRITTEN)
     towns = {
         "en": ("Deir ez-Zor", "Al-Hasakah", "Ar-Raqqah", "Al-Qamishli"),
         "ar": ("دير الزور", "الحسكة", "الرقة", "القامشلي"),
@@ -542,13 +544,9 @@ def test_axe_finds_nothing_serious_in_the_workplace(browser: Any, workplace: Pat
         page.wait_for_selector(".found li")
     if view == "menu":
         page.click(".bar-download")
-    page.evaluate(axe())
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    serious = [v for v in found["violations"] if v["impact"] in {"serious", "critical"}]
+    found = inaccessible(page)
     context.close()
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in serious] == []
+    assert found == []
 
 
 # Tiles, titles, ids
@@ -562,12 +560,7 @@ def test_tiles_are_asked_for_with_a_referrer_and_names_stay_when_they_fail(brows
     page.route("**/*", lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort())
     page.goto((tmp_path / "map.html").as_uri())
     page.wait_for_selector("html[data-ready=true]", state="attached")
-    page.evaluate("""(() => {
-        window.written = [];
-        const own = CanvasRenderingContext2D.prototype.fillText;
-        CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) { window.written.push(text); return own.call(this, text, ...rest); };
-        geomap.ground.redraw();
-    })()""")
+    page.evaluate(NOTE_WRITTEN)
     assert "دير الزور" in page.evaluate("window.written")
     becomes(page, lambda: page.evaluate("!geomap.ground.bare"), "the map's own ground stands in")
     page.close()
