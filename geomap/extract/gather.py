@@ -12,10 +12,10 @@ from geomap.config import Config
 from geomap.events import EARLIER
 from geomap.extract.days import date_of, holds, is_of_untold
 from geomap.extract.drafts import Draft, absorb, harm
-from geomap.extract.geography import inside, metres, same_spot
+from geomap.extract.geography import SPOT, fineness, inside, metres, same_spot
 from geomap.extract.likeness import known_before, same_day, same_sides, same_sort, same_toll, spelt_out
 from geomap.extract.segments import Segment, cut, definite
-from geomap.extract.spots import SPOT, chosen_phrases, fineness, is_loose
+from geomap.extract.spots import chosen_phrases, is_loose
 from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate

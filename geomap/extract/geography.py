@@ -1,10 +1,10 @@
-"""How two locations lie to each other: apart, inside, perhaps the same."""
+"""How fine a place is, and how two locations lie to each other: apart, inside, perhaps the same."""
 
 from __future__ import annotations
 
 import math
 
-from geomap.model import Location
+from geomap.model import Location, PlacePhrase
 
 _COARSE_M = 12_000.0
 _AREAL = {"country", "governorate", "district", "subdistrict", "region", "river"}
@@ -15,6 +15,20 @@ _ROUGH = {"near", "between", "distance", "direction"}
 _EARTH_M = 6_371_008.8
 # A name that the gazetteer lacks stands at its parent's point.
 _AT_PARENT_M = 1_000.0
+# How much a place type says about where: a spot, an area that one could search, a part of the country, nothing.
+_AREAS = {"governorate": 1, "district": 2, "subdistrict": 2, "region": 1, "desert": 1, "river": 1, "country": 0}
+_AREAS |= {"road": 2}
+SPOT = 3
+
+
+def fineness(phrase: PlacePhrase) -> int:
+    """How much a phrase says about where, from 0 (a country) to 3 (a spot)."""
+    if phrase.relation in ("countryside", "desert", "area"):
+        return 1
+    place = phrase.places[0].place
+    if place is None:
+        return SPOT if phrase.places[0].head else 0
+    return _AREAS.get(place.type, SPOT)
 
 
 def metres(a: Location, b: Location) -> float:

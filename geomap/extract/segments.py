@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from geomap import events
 from geomap.events import EARLIER, HAPPENED, Trigger
+from geomap.extract.geography import SPOT, fineness
 from geomap.lexicon import load
 from geomap.mentions import Marked
 from geomap.model import Found, PlacePhrase, Quote
@@ -26,7 +27,6 @@ _BEHIND = 20
 _DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
-_SETTLED = ("city", "town", "village", "neighbourhood", "camp")
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
@@ -202,13 +202,13 @@ def _is_toll_of_one(marked: Marked, triggers: Sequence[Found[Trigger]], phrases:
     """Whether a tally is that of one happening at one place, "the toll of the blast in X rose to 4", not of many."""
     deeds = [t.value for t in triggers if families()[t.value.cls] != "harm"]
     many = any(d.counted or d.mention.form == "plural" for d in deeds)
-    spots = [p for p in phrases if p.role == "location" and p.relation not in ("countryside", "desert", "area")]
+    places = [p for p in phrases if p.role == "location"]
+    spots = [p for p in places if fineness(p) == SPOT]
     known = all(definite(t) for t in triggers if families()[t.value.cls] != "harm")
-    if not spots and not known:
+    if not places and not known:
         return False
-    settled = [p for p in spots if (place := p.places[0].place) is not None and place.type in _SETTLED]
     over_time = marked.of("unit", "tense", "month", "season") or any(m.id == "since" for m in marked.of("date_word"))
-    return bool(marked.of("tally")) and bool(deeds) and not many and not over_time and len(settled) == len(spots) <= 1
+    return bool(marked.of("tally")) and bool(deeds) and not many and not over_time and len(spots) == len(places) <= 1
 
 
 def _within(quote: Quote, phrase: PlacePhrase) -> bool:

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import re
 
+from geomap.extract.geography import fineness
 from geomap.extract.segments import Segment, Spot
 from geomap.model import PlacePhrase
 
 _GAP = re.compile(r"\s*[،,؛]\s*(?:و(?!ه[يو]\b)|ثم)")
 _GAP_LENGTH = 60
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
-# How much a place type says about where: a spot, an area that one could search, a part of the country, nothing.
-_AREAS = {"governorate": 1, "district": 2, "subdistrict": 2, "region": 1, "desert": 1, "river": 1, "country": 0}
-_AREAS |= {"road": 2}
-SPOT = 3
-
-
-def fineness(phrase: PlacePhrase) -> int:
-    """How much a phrase says about where, from 0 (a country) to 3 (a spot)."""
-    if phrase.relation in ("countryside", "desert", "area"):
-        return 1
-    place = phrase.places[0].place
-    if place is None:
-        return SPOT if phrase.places[0].head else 0
-    return _AREAS.get(place.type, SPOT)
 
 
 def is_loose(phrase: PlacePhrase) -> bool:
