@@ -136,7 +136,8 @@ export class Acts {
 
   /** The file, with a byte order mark for Excel. */
   csv() {
-    return `\uFEFF${[CORRECTION_HEAD.join(","), ...this.counting().map(correctionRow)].map((row) => `${row}\r\n`).join("")}`;
+    const rows = [CORRECTION_HEAD.join(","), ...this.counting().map(correctionRow)];
+    return `\uFEFF${rows.map((row) => `${row}\r\n`).join("")}`;
   }
 }
 
