@@ -11,7 +11,7 @@ from geomap import actors, dates
 from geomap.config import Config
 from geomap.events import EARLIER
 from geomap.extract.days import date_of, holds, is_of_untold
-from geomap.extract.drafts import Draft, absorb, harm
+from geomap.extract.drafts import Draft, absorb, harm, shared
 from geomap.extract.geography import SPOT, fineness, inside, metres, same_spot
 from geomap.extract.likeness import known_before, same_day, same_sides, same_sort, same_toll, spelt_out
 from geomap.extract.segments import Segment, cut, definite
@@ -121,7 +121,7 @@ class Reading:
         span = date_of(segment, spans)
         day = span.value.first if span else self.day
         people = who(self._parts(segment.marked, day, self.locate(chosen[0]) if chosen else None), segment)
-        harmed = harm(segment)
+        harmed = [shared(c) if len(chosen) > 1 else c for c in harm(segment)]
         background = _is_background(segment, span)
         nowhere: list[PlacePhrase | None] = [None]
         return [
