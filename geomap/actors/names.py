@@ -15,8 +15,9 @@ CODES = {
     "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",
     "nation": "j", "link": "k", "accuse": "x", "force:troops": "U", "force:band": "U", "deed": "E", "event": "E",
     "agent": "p", "source": "s", "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T",
-    "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N", "made": "i", "date_word:of": "م",
-    "date_word:that": "!", "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
+    "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N",
+    "made": "i", "date_word:of": "م", "date_word:that": "!",
+    "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
 }  # fmt: skip
 ENTITIES = "aohnjg"
 _VAGUE = "unidentified"
@@ -39,7 +40,7 @@ class Clause:
         return attr(self.words.tokens[i], name) if 0 <= i < len(self.words.tokens) else None
 
     def names_behind(self, i: int) -> bool:
-        """Whether token `i` is "according to": its source stands behind it, and whoever stands before it tells nothing."""
+        """Whether token `i` is "according to": its source stands behind it, whoever is before it tells nothing."""
         mention = self.words.tokens[i].mention if 0 <= i < len(self.words.tokens) else None
         return mention is not None and mention.id == "according"
 
@@ -81,11 +82,17 @@ def headed(words: Row) -> Row:
         if token.word.isascii() and token.code == codes[i - 1] == "a" and token.mention and token.mention.id == _VAGUE:
             codes[i] = "V"
     for i, token in enumerate(words.tokens):
-        verb = token.mention is not None and token.mention.kind == "deed" and is_verb(token)
+        verb = token.mention is not None and is_verb(token)
+        latter = attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال")
         if token.code == "x" and token.mention is not None and token.mention.article:
             codes[i] = "w"
         following = codes[i + 1] if i + 1 < len(codes) else ""
-        if attr(token, "class") == "none" or attr(token, "before") not in (None, following) or (verb and token.mention is not None and token.mention.article):
+        if (
+            attr(token, "class") == "none"
+            or attr(token, "before") not in (None, following)
+            or (verb and token.mention is not None and token.mention.article)
+            or latter
+        ):
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
 
