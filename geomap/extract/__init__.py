@@ -42,6 +42,8 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     outlets = _outlets(article, marked)
     ours = actors.speaker(marked, _party(outlets))
     reading = Reading(article, gazetteer, config, anchor.value if anchor else None, ours, _sides(outlets))
+    for title in (m for m in marked if m.passage.kind == "title"):
+        reading.opens(title)
     told, starts = _sentences(marked), [p.quote.start for p in phrases]
     for sentence in told:
         passage = sentence.passage
