@@ -166,7 +166,7 @@ class Vocabulary:
             return ()
         text = passages[0].folded.text
         words = [Word(*found.span(), found[0]) for found in _WORD.finditer(text)]
-        mentions = self._scan(text, words)
+        mentions = [m for m in self._scan(text, words) if not _is_small(m, passages[0])]
         firsts, starts = [m.first for m in mentions], [w.first for w in words]
         return tuple(
             Marked(
@@ -247,6 +247,12 @@ class Vocabulary:
             node, i = following, i + 1
             if node.entries:
                 yield words[i].last, node.entries
+
+
+def _is_small(mention: Mention, passage: Passage) -> bool:
+    """Whether a term that is known in capitals alone ("IS", "US") is written otherwise."""
+    cased = mention.term is not None and mention.term.attrs.get("cased")
+    return bool(cased) and not passage.quote(mention.first, mention.last).text.isupper()
 
 
 def _by_first_word(gazetteer: Gazetteer) -> dict[str, list[tuple[str, str]]]:

@@ -18,7 +18,7 @@ OWN = frozenset(
     {
         "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "length", "number_word",
         "clause", "distance", "attribute", "own_base", "fired_from", "place_type", "seat", "name_head", "name_part",
-        "name_start", "given_name", "name_tail", "body_tail",
+        "name_start", "given_name", "name_tail", "body_tail", "of_people",
     }
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
@@ -44,7 +44,7 @@ class Token:
 
     `gap` is what stands before it without blanks, quotes and brackets: "" means that the words before belong together.
     `names` are the gazetteer's names it may be, with `bare` when its article was dropped
-    and `added` when it carries one that no name has; `told` when another reader knows the word; `opening` is the
+    and `added` when it carries one that no name has; `told` when another reader knows the word; `small` when it is written in small Latin letters, as no name is; `opening` is the
     relation, direction or place word that begins such a name ("the eastern countryside of X" may be a name of its own).
     """
 
@@ -62,6 +62,7 @@ class Token:
     terms: Mapping[str, Term] = field(default_factory=lambda: _NO_TERMS)
     other: bool = False
     told: bool = False
+    small: bool = False
     opening: Term | None = None
 
     @property
@@ -92,6 +93,7 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
     passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
     told = {m.first - 2 * m.article - len(m.clitics) for m in marked.mentions if m.kind not in _READ and _whole(m)}
     text = passage.folded.text
+    cased = passage.text != passage.text.lower()
     tokens: list[Token] = []
     m, before, count = 0, passage.first, len(mentions)
     for start, last, word in marked.words:
@@ -101,6 +103,7 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
         plain = raw == " "
         token = Token(start, start, last, word, "" if plain else raw.translate(_QUOTES), not plain and _opens(raw))
         token.told = start in told
+        token.small = cased and _is_small(passage, token)
         while m < count and mentions[m].first < start:
             m += 1
         here = m
@@ -111,6 +114,7 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
             if m < count and mentions[m].first < max([mention.last for mention in found]):
                 found = _unless_split(found, mentions[m : m + _RIVALS])
             _read(token, found)
+            token.names = () if cased and _is_small(passage, token) else token.names
             two = _fallen_apart(token, tokens, mentions[here:m], text, gazetteer) if token.names else None
         else:
             two = _unglued(token, text, gazetteer) if last - start >= _LONG else None
@@ -120,6 +124,11 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
         tokens.append(token)
         before = token.last
     return Line(passage, number, _without_fillers(_prefixed(tokens, text)))
+
+
+def _is_small(passage: Passage, token: Token) -> bool:
+    """Whether a word or name is of Latin letters and has no capital, in a text that has some."""
+    return token.text.isascii() and token.text.isalpha() and passage.quote(token.first, token.last).text.islower()
 
 
 def _whole(mention: Mention) -> bool:

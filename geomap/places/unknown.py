@@ -315,7 +315,7 @@ def _spelt(
 
 
 def _namelike(token: Token) -> bool:
-    if token.names or token.other or len(token.text) < _SHORTEST or not token.text.isalpha():
+    if token.small or token.names or token.other or len(token.text) < _SHORTEST or not token.text.isalpha():
         return False
     return token.terms.keys() <= _PERSONAL or "name_start" in token.terms
 
