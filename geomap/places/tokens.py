@@ -44,7 +44,8 @@ class Token:
 
     `gap` is what stands before it without blanks, quotes and brackets: "" means that the words before belong together.
     `names` are the gazetteer's names it may be, with `bare` when its article was dropped
-    and `added` when it carries one that no name has; `told` when another reader knows the word; `small` when it is written in small Latin letters, as no name is; `opening` is the
+    and `added` when it carries one that no name has; `told` when another reader knows the word;
+    `small` when it is written in small Latin letters, as no name is; `opening` is the
     relation, direction or place word that begins such a name ("the eastern countryside of X" may be a name of its own).
     """
 
