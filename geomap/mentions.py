@@ -20,7 +20,7 @@ from geomap.lexicon import SPLIT, Lexicon, Term
 from geomap.model import Article, Quote
 from geomap.passages import Passage, split
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 _REMEMBERED = 100_000
 # What may stand between two words of one name: blanks, hyphens and quotation marks, never a comma or full stop.
 # How many words may stand between a verb and the object that completes it, none of them behind a full stop.
