@@ -15,7 +15,7 @@ from itertools import pairwise
 from geomap import events
 from geomap.events import EARLIER, HAPPENED, Trigger
 from geomap.extract.geography import SPOT, fineness
-from geomap.lexicon import load
+from geomap.lexicon import Term, load
 from geomap.mentions import Marked
 from geomap.model import Found, PlacePhrase, Quote
 
@@ -82,7 +82,7 @@ class Segment:
     def telling(self) -> tuple[Found[Trigger], ...]:
         """The leading triggers that are no mere setting of another ("after clashes", "during a raid")."""
         text = self.marked.passage.folded.text
-        settings = [m.last for m in self.marked.of("connector") if m.term and m.term.attrs["role"] == "setting"]
+        settings = [m.last for m in self.marked.of("connector") if m.term and _is_circumstance(m.term)]
         since = [m.last for m in self.marked.of("date_word") if m.id == "of"]
 
         def is_setting(trigger: Found[Trigger]) -> bool:
@@ -159,6 +159,11 @@ class Segment:
             triggers=self.triggers + other.triggers,
             spots=self.spots + other.spots,
         )
+
+
+def _is_circumstance(connector: Term) -> bool:
+    """Whether what stands behind it is only the time, cause or circumstance of something else."""
+    return connector.attrs["role"] == "setting" and not connector.attrs.get("detail")
 
 
 def _is_aim(trigger: Trigger) -> bool:
