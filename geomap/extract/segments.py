@@ -124,19 +124,19 @@ class Segment:
         if named or not self.leading:
             return named
         street = any(families()[t.value.cls] == "street" for t in self.leading)
-        return tuple(
-            s
-            for s in spots
-            if s.phrase.role in _SPARE_ROLES and (street or any(self._right_behind(t.value, s) for t in self.leading))
-        )
+        return tuple(s for s in spots if s.phrase.role in _SPARE_ROLES and (street or self._right_behind(s)))
 
-    def _right_behind(self, deed: Trigger, spot: Spot) -> bool:
-        """Whether a place follows a deed closely, and is neither whence its victims are nor whither they were led."""
+    def _right_behind(self, spot: Spot) -> bool:
+        """Whether a place closely follows the last deed before it: whence victims were led, or what was taken there."""
+        before = [t.value for t in self.leading if t.value.mention.last <= spot.first]
+        if not before:
+            return False
+        deed = before[-1]
         end, role = deed.mention.last, spot.phrase.role
-        if deed.cls in _LEADS_AWAY and role != "context":
-            return role == "origin" and spot.first >= end
+        if role == "origin" or (deed.cls in _LEADS_AWAY and role != "context"):
+            return role == "origin" and deed.cls in _LEADS_AWAY
         people = role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim"))
-        return 0 <= spot.first - end <= _BEHIND and not people
+        return spot.first - end <= _BEHIND and not people
 
     def _of_untold(self, spot: Spot) -> bool:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
