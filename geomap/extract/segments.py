@@ -129,12 +129,12 @@ class Segment:
     def _right_behind(self, spot: Spot) -> bool:
         """Whether a place closely follows the last deed before it: whence victims were led, or what was taken there."""
         before = [t.value for t in self.leading if t.value.mention.last <= spot.first]
-        if not before:
+        role = spot.phrase.role
+        if role == "origin":
+            return any(deed.cls in _LEADS_AWAY for deed in before)
+        if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
-        deed = before[-1]
-        end, role = deed.mention.last, spot.phrase.role
-        if role == "origin" or (deed.cls in _LEADS_AWAY and role != "context"):
-            return role == "origin" and deed.cls in _LEADS_AWAY
+        end = before[-1].mention.last
         people = role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim"))
         return spot.first - end <= _BEHIND and not people
 
