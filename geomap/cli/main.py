@@ -202,12 +202,17 @@ def _review(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-
 
 
 def _corrections(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    example = "geomap corrections merge mine.csv hers.csv -o corrections.csv"
-    one = _command(commands, "corrections", "two reviewers' corrections as one file, conflicts told", example)
-    one.add_argument("action", choices=("merge",))
-    one.add_argument("ours", metavar="A")
-    one.add_argument("theirs", metavar="B")
-    one.add_argument("-o", "--out", metavar="FILE", help="where the rows go (default: standard output)")
+    text = "two reviewers' files as one, or what a reviewed set teaches"
+    one = _command(commands, "corrections", text, "geomap corrections merge mine.csv hers.csv -o corrections.csv")
+    actions = one.add_subparsers(dest="action", metavar="ACTION", required=True)
+    merge = actions.add_parser("merge", help="two reviewers' corrections as one file, conflicts told and left out")
+    merge.add_argument("ours", metavar="A")
+    merge.add_argument("theirs", metavar="B")
+    merge.add_argument("-o", "--out", metavar="FILE", help="where the rows go (default: standard output)")
+    learn = actions.add_parser("learn", help="a report: rows for your own gazetteer and labels from a reviewed run")
+    learn.add_argument("ours", metavar="OLD", help="incidents.geojson as it was read")
+    learn.add_argument("theirs", metavar="NEW", help="incidents.geojson of the build with corrections")
+    learn.add_argument("-o", "--out", metavar="DIR", help="writes DIR/places.csv and DIR/labels.json too")
 
 
 def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

@@ -10,10 +10,11 @@ from datetime import date
 from geomap import actors, dates
 from geomap.config import Config
 from geomap.extract.days import date_of, holds, is_of_untold
-from geomap.extract.drafts import Draft, absorb, harm
+from geomap.extract.drafts import Draft, absorb, harm, shared
 from geomap.extract.dropped import Ledger
 from geomap.extract.geography import inside, metres, same_spot
 from geomap.extract.likeness import known_before, same_day, same_sides, same_sort, same_toll, spelt_out
+from geomap.extract.lists import give, is_item, openers
 from geomap.extract.news import is_background, unopened, untold
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import chosen_phrases, is_loose
@@ -21,13 +22,12 @@ from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
 from geomap.mentions import Marked
-from geomap.model import Article, DateSpan, Found, Location, PlaceMention, PlacePhrase
+from geomap.model import ActorRole, Article, DateSpan, Found, Location, PlaceMention, PlacePhrase
 
 _NEARBY_PARAGRAPHS = 2
 _COMMA = re.compile(r"[,،؛;]")
 _LEAD_PARAGRAPHS = 3
 _CHRONICLE = 2
-_ITEM = re.compile(r"[-–—•*▪●◾]|\d{1,2}[-.)]")
 
 
 @dataclass(slots=True)
@@ -47,6 +47,7 @@ class Reading:
     scope: PlacePhrase | None = None
     scope_begins: int = 0
     summing_up: bool = False
+    doers: list[Found[ActorRole]] = field(default_factory=list)
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
     parts: dict[tuple[int, date | None, str | None], tuple[actors.Claim, ...]] = field(default_factory=dict)
 
@@ -84,16 +85,19 @@ class Reading:
         spans = [s for s in found if s.rule not in ("dates.since", "dates.background")]
         weekdays = dates.weekdays(marked)
         segments = cut(marked, phrases)
-        if _ITEM.match(marked.passage.text) and self.summing_up:
+        if is_item(marked) and self.summing_up:
             self.ledger.note((t for s in segments for t in s.triggers), "an item of a list that only counts")
             return
         self._opens_totals(marked, segments)
+        self.opens(marked)
         usable = [s for s in spans if not any(holds(o, s) and is_of_untold(o, s) for o in segments)]
         for segment in segments:
             span = date_of(segment, usable) or self._under(marked)
             why = untold(segment, found, span, self.day)
             if why is None:
                 drafts = self._opened(segment, span, weekdays)
+                if is_item(marked):
+                    give(drafts, self.doers)
                 if len(drafts) == 1 or not self._listed(drafts):
                     for draft in drafts:
                         self._place(draft, segment)
@@ -121,11 +125,17 @@ class Reading:
         if governing is not None:
             self.scope, self.scope_begins = governing, marked.passage.paragraph
         self._opens_totals(marked, cut(marked, phrases))
+        self.opens(marked)
+
+    def opens(self, marked: Marked) -> None:
+        """Take note of whose deeds a list tells; what tells no deed, "according to the paper:", leaves it as it was."""
+        if not is_item(marked) and marked.of("event", "deed"):
+            self.doers = openers(marked, self._parts(marked, self.day, None))
 
     def _opens_totals(self, marked: Marked, segments: Sequence[Segment]) -> None:
         """Whether the list items behind it only count: it ends "they were distributed as follows:"."""
         total = any(t.value.mode == "aggregate" for s in segments for t in s.triggers)
-        if not _ITEM.match(marked.passage.text):
+        if not is_item(marked):
             self.summing_up = total and marked.passage.text.rstrip().endswith(":")
 
     def _opened(self, segment: Segment, span: Found[DateSpan] | None, weekdays: Sequence[Found[int]]) -> list[Draft]:
@@ -133,7 +143,7 @@ class Reading:
         chosen = chosen_phrases(segment)
         day = span.value.first if span else self.day
         people = who(self._parts(segment.marked, day, self.locate(chosen[0]) if chosen else None), segment)
-        harmed = harm(segment)
+        harmed = [shared(c) if len(chosen) > 1 else c for c in harm(segment)]
         background = is_background(segment, span)
         nowhere: list[PlacePhrase | None] = [None]
         return [
@@ -201,7 +211,12 @@ class Reading:
                 continue
             if draft.own and _goes_on(draft, before, apart, again):
                 return before
-            if not draft.own and apart <= _NEARBY_PARAGRAPHS and not again and not (apart and _is_item(draft)):
+            if (
+                not draft.own
+                and apart <= _NEARBY_PARAGRAPHS
+                and not again
+                and not (apart and is_item(draft.segments[0].marked))
+            ):
                 return before
         return None
 
@@ -258,11 +273,6 @@ def _is_another(segment: Segment) -> bool:
     ends += [m.last for m in segment.marked.of("weapon", "target") if segment.first <= m.first < segment.last]
     words = [m.first for m in segment.marked.of("again") if segment.first <= m.first < segment.last]
     return any(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)
-
-
-def _is_item(draft: Draft) -> bool:
-    """Whether it stands in an item of a list, which tells something of its own."""
-    return bool(_ITEM.match(draft.segments[0].marked.passage.text))
 
 
 def _same_place(draft: Draft, before: Draft, apart: int) -> bool:
