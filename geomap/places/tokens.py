@@ -203,13 +203,18 @@ def _fallen_apart(
 
 
 def _falls_apart(token: Token, tokens: Sequence[Token]) -> bool:
-    """Whether it is better read as grammar and a shorter name: "8 km | east of | the river", "governorate of | X"."""
+    """Whether it reads better as grammar and a shorter name: "8 km | east of | the river", "the silos | east of | X"."""
     opening = token.opening
     if opening is None:
         return False
     if opening.kind == "place_type":
         return bool(opening.attrs.get("level"))
-    return bool(tokens) and "length" in tokens[-1].terms and not token.gap
+    return bool(tokens) and not token.gap and ("length" in tokens[-1].terms or _facility(tokens[-1]))
+
+
+def _facility(token: Token) -> bool:
+    head = token.terms.get("place_type")
+    return head is not None and bool(head.attrs.get("facility"))
 
 
 def _opens(gap: str) -> bool:
