@@ -128,7 +128,7 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
 
 
 def _called(token: Token, opener: Token) -> bool:
-    """Whether a place word with its article is the name of a village or quarter: "the village of Al-Jisr (the bridge)"."""
+    """Whether a place word with its article is the name of a village or quarter: "the village of The Bridge"."""
     head, own = opener.terms.get("place_type"), token.terms.get("place_type")
     if head is None or own is None or token.gap or token.clitics or token.names or opener.definite:
         return False
@@ -217,7 +217,7 @@ def _fallen_apart(
 
 
 def _falls_apart(token: Token, tokens: Sequence[Token]) -> bool:
-    """Whether it reads better as grammar and a shorter name: "8 km | east of | the river", "the silos | east of | X"."""
+    """Whether it reads better as grammar and a shorter name: "8 km | east of | a river", "the silos | east of | X"."""
     opening = token.opening
     if opening is None:
         return False
