@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from geomap import actors, attribution, counts, dates, events, places
@@ -65,6 +65,10 @@ class Meaning:
         return found.value if found else None
 
     @cached_property
+    def _ours(self) -> str | None:
+        return actors.speaker(self.marked, self.article.outlet)
+
+    @cached_property
     def _phrases(self) -> tuple[PlacePhrase, ...]:
         return places.read(self.marked, self.gazetteer, self.config).phrases
 
@@ -90,6 +94,16 @@ class Meaning:
                 if within(quote, span):
                     found.setdefault(one.id, Found(one.id, quote, f"{kind}s.{one.id}"))
         return tuple(found[name] for name in sorted(found))
+
+    def published(self, span: Span) -> Found[DateSpan] | None:
+        """The day of publication and the one before, as an estimate, where the passage names no other."""
+        day = self.article.published or self._anchor
+        told = [(m, dates.read(m, day, self._anchor)) for m in self.around(span)]
+        if day is None or any(found or dates.unread(m, found) for m, found in told):
+            return None
+        return Found(
+            DateSpan(day - timedelta(days=1), day, "estimated"), self.article.quote(*span), "extract.published"
+        )
 
     def day(self, span: Span) -> Found[DateSpan] | None:
         """The first day named within the stretch."""
@@ -117,15 +131,18 @@ class Meaning:
 
     def actor(self, span: Span) -> tuple[str, Quote] | None:
         """The first party named within the stretch, by its id on the day of the article."""
-        return next(self.parties(span), None)
+        return next(iter(self.parties(span)), None)
 
-    def parties(self, span: Span) -> Iterator[tuple[str, Quote]]:
-        """Every party named within the stretch: those that take part in a deed first."""
+    def parties(self, span: Span) -> tuple[tuple[str, Quote], ...]:
+        """Every party named within the stretch: those that take part in a deed first, each with all words that name it."""
         day = self.article.published or self._anchor
         around = self.around(span)
         found = [(claim.actor, claim.quote) for m in around for claim in actors.read(m, day)]
-        found += [(outright(one, day), m.quote(one)) for m in around for one in m.of("actor", "dated", "nation")]
-        return (one for one in found if within(one[1], span))
+        found = [one for one in found if within(one[1], span)]
+        named = (one for m in around for one in actors.parties(m, day, self._ours))
+        found += [(actor, phrase) for actor, phrase, name in named if within(name, span)]
+        plain = [(outright(one, day), m.quote(one)) for m in around for one in m.of("actor", "dated")]
+        return (*found, *(one for one in plain if within(one[1], span)))
 
     def casualties(self, span: Span, kind: str) -> Iterator[Found[Casualty]]:
         """The numbers of a kind within the stretch, as the whole passage gives them their kind and people.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from geomap import events
-from geomap.arabic import fold
+from geomap.arabic import fold, is_proclitic
 from geomap.config import Config
 from geomap.mentions import Vocabulary
 from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, Location, Quote, Report, Status
@@ -18,6 +18,8 @@ from geomap.readings.file import Dropped, Proposal, Words
 from geomap.readings.meaning import Meaning, Span, known_types
 
 T = TypeVar("T")
+# The letters that clitics may have before a word.
+_CLITICS = 4
 _NOT_THERE = "its words are not in the article"
 
 
@@ -157,6 +159,9 @@ class _Proof:
         return replace(where, rule=self._rule(where.rule))
 
     def _dated(self, told: Span) -> Found[DateSpan] | None:
+        """The day told; of a report without one that speaks of no other, the day of publication as an estimate."""
+        if self.proposal.date is None:
+            return self._ruled(self.meaning.published(told))
         return self._ruled(self._value("date", self.proposal.date, told, self.meaning.day))
 
     def _named(self, kind: str, told: Span) -> tuple[Found[str], ...]:
@@ -207,7 +212,7 @@ def _part(found: Found[Casualty]) -> Found[Casualty]:
 
 
 def _standing(quote: str, meaning: Meaning) -> Iterator[Span]:
-    """Every stretch of the article that reads as the quote does, whole words only, in code points."""
+    """Every stretch of the article that reads as the quote does, in code points: whole words, but for clitics before."""
     wanted = fold(quote).text.strip()
     if not meaning.marked or not wanted:
         return
@@ -215,7 +220,16 @@ def _standing(quote: str, meaning: Meaning) -> Iterator[Span]:
     at = folded.text.find(wanted)
     while at >= 0:
         end = at + len(wanted)
-        before, after = folded.text[at - 1 : at], folded.text[end : end + 1]
-        if not (before.isalnum() and wanted[0].isalnum()) and not (after.isalnum() and wanted[-1].isalnum()):
+        if _opens(folded.text, at) and not (folded.text[end : end + 1].isalnum() and wanted[-1].isalnum()):
             yield folded.span(at, end)
         at = folded.text.find(wanted, at + 1)
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a word begins here, or goes on behind clitics ("and", "for") that a quote may leave out."""
+    if not text[at].isalnum():
+        return True
+    first = at
+    while first and at - first <= _CLITICS and text[first - 1].isalnum():
+        first -= 1
+    return first == at or is_proclitic(text[first:at])
