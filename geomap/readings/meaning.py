@@ -15,6 +15,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.lexicon import load
 from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.locate import locate, spot
+from geomap.locate.doubt import is_loose, widened
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import Article, Casualty, DateSpan, Found, Location, PlacePhrase, Quote
 
@@ -121,7 +122,13 @@ class Meaning:
             return min(phrase.quote.end, span[1]) - max(phrase.quote.start, span[0]), -phrase.quote.start
 
         best = max(inside, key=shared, default=None)
-        return locate(best, self.gazetteer, self.config) if best else None
+        if best is None:
+            return None
+        where = self._located(best)
+        return widened(where, self.gazetteer, self._located) if is_loose(best) else where
+
+    def _located(self, phrase: PlacePhrase) -> Location:
+        return locate(phrase, self.gazetteer, self.config)
 
     def trusted(self, span: Span, lat: float, lon: float, radius_m: float) -> Location:
         """A point from outside for the place whose name the stretch is, whatever the gazetteer knows."""
@@ -134,7 +141,7 @@ class Meaning:
         return next(iter(self.parties(span)), None)
 
     def parties(self, span: Span) -> tuple[tuple[str, Quote], ...]:
-        """Every party named within the stretch: those that take part in a deed first, each with all words that name it."""
+        """Every party named within the stretch: those that take part in a deed first, with the words that name them."""
         day = self.article.published or self._anchor
         around = self.around(span)
         found = [(claim.actor, claim.quote) for m in around for claim in actors.read(m, day)]

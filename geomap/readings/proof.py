@@ -212,7 +212,7 @@ def _part(found: Found[Casualty]) -> Found[Casualty]:
 
 
 def _standing(quote: str, meaning: Meaning) -> Iterator[Span]:
-    """Every stretch of the article that reads as the quote does, in code points: whole words, but for clitics before."""
+    """Every stretch of the article that reads as the quote does, in code points: whole words, clitics left out."""
     wanted = fold(quote).text.strip()
     if not meaning.marked or not wanted:
         return
