@@ -15,7 +15,7 @@ from geomap.extract.drafts import Draft, absorb, harm
 from geomap.extract.geography import SPOT, fineness, inside, metres, same_spot
 from geomap.extract.likeness import known_before, same_day, same_sides, same_sort, same_toll, spelt_out
 from geomap.extract.segments import Segment, cut, definite
-from geomap.extract.spots import chosen_phrases, is_loose
+from geomap.extract.spots import chosen_phrases, is_loose, with_own_counts
 from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
@@ -117,20 +117,21 @@ class Reading:
         self, segment: Segment, spans: Sequence[Found[DateSpan]], weekdays: Sequence[Found[int]]
     ) -> list[Draft]:
         """One draft for each place that the segment names, or a single one without a place of its own."""
-        chosen = chosen_phrases(segment)
+        apart = with_own_counts(segment)
+        chosen = [phrase for phrase, _ in apart] or chosen_phrases(segment)
         span = date_of(segment, spans)
         day = span.value.first if span else self.day
         people = who(self._parts(segment.marked, day, self.locate(chosen[0]) if chosen else None), segment)
-        harmed = harm(segment)
+        harmed = [own for _, own in apart] or [harm(segment)] * max(1, len(chosen))
         background = _is_background(segment, span)
         nowhere: list[PlacePhrase | None] = [None]
         return [
             Draft(
                 [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
-                weekdays[0] if weekdays else None, background, list(people), list(harmed),
-                len(chosen) > 1, phrase is not None and is_loose(phrase), phrase.group if phrase else None,
+                weekdays[0] if weekdays else None, background, list(people), list(counted),
+                len(chosen) > 1 and not apart, phrase is not None and is_loose(phrase), phrase.group if phrase else None,
             )
-            for phrase in chosen or nowhere
+            for phrase, counted in zip(chosen or nowhere, harmed, strict=True)
         ]  # fmt: skip
 
     def _parts(self, marked: Marked, day: date | None, where: Location | None) -> tuple[actors.Claim, ...]:
