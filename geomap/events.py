@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from geomap.lexicon import load
 from geomap.mentions import Marked, Mention
-from geomap.model import Found
+from geomap.model import Found, Quote
 
 _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
 # How many words may stand between a modality word and the trigger that it reaches.
@@ -34,7 +34,7 @@ EARLIER = "earlier"
 class Trigger:
     """A word that proposes an event of a class. `mode` is "happened", or an effect of discourse.toml: why it did not.
 
-    `counted` tells that a number stands right before it ("11 operations").
+    `counted` tells that a number stands right before it ("11 operations"), `because` the words that gave the mode.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Trigger:
     weak: bool
     foiled: bool
     counted: bool
+    because: Quote | None = None
 
 
 def read(marked: Marked) -> tuple[Found[Trigger], ...]:
@@ -58,8 +59,9 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named, _ARTICLE):
             continue
         attrs = mention.term.attrs
-        effects = [w.effect for w in modal if w.speaks_of(attrs["class"]) and w.reaches(mention, marked, breaks)]
-        mode = min(effects, key=lambda effect: effect == EARLIER, default=HAPPENED)
+        reaching = [w for w in modal if w.speaks_of(attrs["class"]) and w.reaches(mention, marked, breaks)]
+        word = min(reaching, key=lambda w: w.effect == EARLIER, default=None)
+        mode = word.effect if word else HAPPENED
         if attrs.get("present_is_state") and mention.form.startswith("present") and marked.passage.kind != "title":
             mode = "habitual"
         if mention.form == "plural" and (attrs.get("plural_is_general") or mode == EARLIER):
@@ -74,7 +76,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         if mode == HAPPENED and counted and since:
             mode = "aggregate"
         weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))
-        trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted)
+        because = marked.quote(word.mention) if word is not None and word.effect == mode else None
+        trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, because)
         found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
     return tuple(found)
 

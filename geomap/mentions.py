@@ -96,6 +96,9 @@ class Marked:
         return self.passage.quote(mention.first, mention.last)
 
 
+_FINITE = ("past", "present", "passive")
+
+
 class _Entry(NamedTuple):
     kind: str
     id: str
@@ -209,7 +212,8 @@ class Vocabulary:
                     continue
                 here: dict[str, list[_Use]] = {}
                 for entry in node.entries:
-                    here.setdefault(_layer(entry), []).append(_Use(entry, node, len(form), clitics, added))
+                    if not _no_verb(entry, clitics, added):
+                        here.setdefault(_layer(entry), []).append(_Use(entry, node, len(form), clitics, added))
                 alone = here | alone
                 if node.next or node.split:
                     longer.append(_Use(None, node, len(form), clitics, added))
@@ -247,6 +251,13 @@ class Vocabulary:
             node, i = following, i + 1
             if node.entries:
                 yield words[i].last, node.entries
+
+
+def _no_verb(entry: _Entry, clitics: str, article: bool) -> bool:
+    """Whether a word of telling would be a verb with the article, or a past verb with "to": then it is another word."""
+    if entry.kind != "speech" or not entry.form.startswith(_FINITE):
+        return False
+    return article or clitics.endswith("ب") or (clitics.endswith("ل") and entry.form.startswith("past"))
 
 
 def _by_first_word(gazetteer: Gazetteer) -> dict[str, list[tuple[str, str]]]:

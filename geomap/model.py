@@ -316,6 +316,7 @@ class Incident:
 
     `counts` are [least over sources, most over sources]; `disputed` names the output properties on which sources
     contradict each other. `joins` are the pairs that made the cluster, `nearest` the closest report left out.
+    `unsure` names the fields, as corrections name them, that a reviewer marked as doubtful.
     """
 
     id: str
@@ -335,6 +336,7 @@ class Incident:
     nearest: Join | None = None
     reviewed: bool = False
     correction_reason: str | None = None
+    unsure: tuple[str, ...] = ()
 
     @property
     def report_ids(self) -> tuple[str, ...]:

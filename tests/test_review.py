@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import shutil
-import subprocess
-import sys
 import tomllib
 from dataclasses import replace
 from datetime import date
@@ -110,6 +108,24 @@ def test_fields_are_corrected_and_marked(incidents, settle):
     assert cells["r4"]["properties"]["correction_reason"] == "right as it is"
 
 
+def test_a_status_is_corrected_and_what_contradicted_it_is_settled(incidents, settle, make_incident):
+    told = make_incident(*incidents[0].reports, disputed=("status", "date_start"))
+    outcome = settle([told], "r1,status,reported,denied,the spokesman took it back,me,2024-01-01")
+    cells = to_features(outcome.incidents)["features"][0]["properties"]
+    assert (cells["status"], cells["disputed"], cells["reviewed"]) == ("denied", ["date_start"], True)
+
+
+@pytest.mark.parametrize("case", CASES["doubts"], ids=lambda case: case["why"])
+def test_a_doubt_stays_until_somebody_settles_it(incidents, settle, case):
+    outcome = settle(incidents, *case["rows"])
+    assert set(statuses(outcome)) == {"applied"}
+    cells = {one["id"]: one["properties"] for one in to_features(outcome.incidents)["features"]}["r1"]
+    assert (cells["unsure"], cells["reviewed"]) == (case["unsure"], case["reviewed"])
+    assert all(part in (cells["correction_reason"] or "") for part in case["says"])
+    queue = {one.id: one for one in review.worth_a_look(to_features(outcome.incidents))}
+    assert ("unsure" in (queue["r1"].reasons if "r1" in queue else ())) == bool(case["unsure"])
+
+
 def test_a_place_is_found_by_id_or_by_a_name_that_one_place_bears(incidents, settle, gazetteer):
     mayadin = gazetteer.search("الميادين", limit=1)[0].place  # al-Mayadin
     outcome = settle(incidents, f"r1,place,p1,{mayadin.id},the text says so,me,", "r3,place,,nowhere at all,guess,me,")
@@ -166,11 +182,14 @@ def test_merging_and_splitting_lose_no_report(incidents, settle):
 
 
 def test_a_correction_that_is_not_valid_shows_in_the_exit_code(tmp_path):
-    first = next(iter(build(SEEDS, tmp_path / "a")))
+    """The command, on an article of its own."""
+    article = tmp_path / "a.txt"
+    article.write_text("قتل ثلاثة مدنيين في غارة جوية تركية على مدينة القامشلي يوم 3 آذار 2021.", encoding="utf-8")
+    first = next(iter(build(article, tmp_path / "a")))  # "three civilians were killed in a Turkish air strike on ..."
     (tmp_path / "corrections.csv").write_text(
         HEAD + f"{first},place,,no such place at all,guess,me,\n", encoding="utf-8"
     )
-    assert main(["build", str(SEEDS), "-o", str(tmp_path / "a"), "--workers", "1", "--corrections",
+    assert main(["build", str(article), "-o", str(tmp_path / "a"), "--workers", "1", "--corrections",
                  str(tmp_path / "corrections.csv")]) == 1  # fmt: skip
 
 
@@ -203,9 +222,7 @@ def test_a_correction_survives_a_rebuild_with_more_articles(make_report, settle)
 
 def build(articles: Path, out: Path, *more: str) -> dict[str, dict]:
     """Incidents by each of their reports' ids, as the command line builds them."""
-    run = [sys.executable, "-m", "geomap.cli", "build", str(articles), "-o", str(out), "--workers", "1", *more]
-    done = subprocess.run(run, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    assert main(["build", str(articles), "-o", str(out), "--workers", "1", *more]) == 0
     features = json.loads((out / "incidents.geojson").read_text(encoding="utf-8"))["features"]
     return {name: one["properties"] for one in features for name in one["properties"]["report_ids"]}
 
@@ -278,6 +295,71 @@ def test_two_runs_are_matched_by_report_and_compared_field_by_field(incidents, m
     rows = list(found.rows())
     assert {row["where"] for row in rows} == {"old", "both"}
     assert len({tuple(row) for row in rows}) == 1, "every row has the same columns"
+
+
+def test_how_often_the_reading_was_right_is_one_figure(incidents, make_incident, make_report, settle, tmp_path, capsys):
+    """Of seven that somebody looked at two stand as they were read; the figure is in the report and in the JSON."""
+    far = replace(make_report("r6").location, place=None, name="Far", lat=36.5, lon=41.5)
+    told = [replace(incidents[3], reviewed=False, correction_reason=None), *incidents[:3],
+            *(make_incident(make_report(name, location=far)) for name in ("r6", "r7", "r8"))]  # fmt: skip
+    rows = ("r1,keep,,,right,me,", "r5,counts,,fatalities=10+; fatalities.civilian=4,right,me,",
+            "r3,status,,denied,no,me,", "r6,drop,,,rumour,me,", "r7,merge,,r8,one raid,me,",
+            "r4,unsure,,place,which one?,me,")  # fmt: skip
+    outcome = settle(told, *rows)
+    for name, side in (("a.geojson", told), ("b.geojson", outcome.incidents)):
+        save(side, tmp_path / name)
+    files = [str(tmp_path / name) for name in ("a.geojson", "b.geojson")]
+    assert main(["diff", *files]) == 0
+    text = capsys.readouterr().out
+    assert "signed as read: 2 of 7 reviewed (29%); 1 dropped; 1 merged into another; 1 unsure" in text
+    assert "read right of the 5 that remain: type 5, place 5, dates 5, actors 5, counts 5, status 4" in text
+    assert main(["diff", *files, "--json"]) == 0
+    told_json = json.loads(capsys.readouterr().out)["reviewed"]
+    assert (told_json["seen"], told_json["signed"], told_json["share"]) == (7, 2, pytest.approx(2 / 7))
+    assert main(["diff", files[0], files[0]]) == 0
+    assert "signed" not in capsys.readouterr().out, "nobody looked"
+
+
+def unlisted(make_incident, make_report, name: str, words: str):
+    """An incident at a name that no gazetteer knows."""
+    location = replace(make_report(name).location, place=None, name="", name_ar=words, lat=35.2, lon=40.3)
+    return make_incident(make_report(name), location=location)
+
+
+def test_corrections_teach_rows_and_labels_and_change_nothing_by_themselves(
+    make_incident, make_report, settle, gazetteer, tmp_path, capsys
+):
+    """A name that two reviewers put at different places teaches nothing; neither does what is in doubt."""
+    mayadin = gazetteer.search("الميادين", limit=1)[0].place
+    told = [unlisted(make_incident, make_report, *one) for one in (
+        ("r1", "قرية الزهر"), ("r2", "قرية الزهر"), ("r3", "المياديين الجديدة"), ("r4", "تل النور"), ("r5", "تل النور"),
+        ("r6", "عين الورد"), ("r7", "عين الدلب"))]  # fmt: skip
+    outcome = settle(
+        told, 'r1,point,,"35.3, 40.4, 400",satellite image,me,', f"r3,place,,{mayadin.id},its new quarter,me,",
+        'r4,point,,"35.1, 40.1",seen,me,', 'r5,point,,"36.1, 41.1",seen,me,', 'r6,point,,"35.5, 40.5",perhaps,me,',
+        "r6,unsure,,place,perhaps,me,", "r7,drop,,,a rumour,me,",
+    )  # fmt: skip
+    for name, side in (("old.geojson", told), ("new.geojson", outcome.incidents)):
+        save(side, tmp_path / name)
+    asked = ["corrections", "learn", str(tmp_path / "old.geojson"), str(tmp_path / "new.geojson")]
+    assert main(asked) == 0
+    report = capsys.readouterr().out
+    assert "قرية الزهر: a place at 35.3, 40.4, within 400 m; check its type; would move 2: r1, r2" in report
+    assert f"المياديين الجديدة: another spelling of {mayadin.name} ({mayadin.id}); would move 1: r3" in report
+    assert "تل النور: reviewers put it at different places" in report
+    assert "r6: unsure of place" in report
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["corrections.csv", "new.geojson", "old.geojson"]
+    assert main([*asked, "-o", str(tmp_path / "learnt")]) == 0
+    grown = Gazetteer.load([tmp_path / "learnt" / "places.csv"])
+    assert grown.search("قرية الزهر", limit=1)[0].place.lat == 35.3
+    assert grown.search("المياديين الجديدة", limit=1)[0].place.id == mayadin.id
+    assert grown.search("الميادين", limit=1)[0].place.id == mayadin.id, "the names that it had are kept"
+    labels = json.loads((tmp_path / "learnt" / "labels.json").read_text(encoding="utf-8"))
+    assert [one["article"] for one in labels["incidents"]] == ["r1.txt", "r3.txt", "r4.txt", "r5.txt"]
+    first = labels["incidents"][0]
+    assert (first["places"][0]["lat"], first["who"]["target"], first["fatalities"]) == (35.3, ["isis"], [3, 3])
+    assert first["quote"] == told[0].reports[0].passages[0].text
+    assert [one["article"] for one in labels["not_incidents"]] == ["r7.txt"]
 
 
 def test_runs_without_a_common_report_are_matched_by_the_score_of_the_merge(make_incident, make_report):

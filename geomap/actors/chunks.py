@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import product, zip_longest
 from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.actors.links import Entity, entities, linked
 from geomap.actors.names import ENTITIES, Clause, attr
 from geomap.grammar.rows import Token
-from geomap.lexicon.lineage import lineage
+from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
 
 FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
@@ -99,7 +99,7 @@ def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Every party by the token at which its noun phrase begins; holders of ground and supporters are mere words."""
     previous: Entity | None = None
     taken = 0
-    for entity in entities(clause):
+    for entity in _owned(clause):
         apposed = previous is not None and _is_apposed(clause, previous, entity)
         whole = linked(clause, entity, previous)
         previous = entity
@@ -111,6 +111,17 @@ def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         if chunk.first < end and end > taken:
             yield chunk.first, chunk
             taken = end
+
+
+def _owned(clause: Clause) -> Iterator[Entity]:
+    """The names of a clause; one of another time that "belonging to" gives an owner is the owner's."""
+    found = list(entities(clause))
+    for entity, behind in zip_longest(found, found[1:]):
+        valid = actor_terms()[entity.id].attrs
+        other_time = clause.day is not None and clause.day < valid.get("valid_from", clause.day)
+        if other_time and behind is not None and re.fullmatch("k[لم]?", clause.words.codes[entity.at + 1 : behind.at]):
+            entity = entity._replace(id=behind.id)
+        yield entity
 
 
 def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
@@ -182,7 +193,8 @@ def _tells(clause: Clause, entity: Entity) -> bool:
         return False
     official = "s" in phrase and not _befell(clause, entity)
     tells = re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None or official
-    return tells or re.match(r"[,w]?q", after) is not None
+    told = re.match(r"[,w]?q", after)
+    return tells or (told is not None and not clause.names_behind(entity.at + told.end()))
 
 
 def _befell(clause: Clause, entity: Entity) -> bool:
@@ -235,6 +247,8 @@ def form_of(clause: Clause, i: int) -> str:
         return _english_form(clause, i, mention)
     if attr(token, "suffered") or mention.form == "passive" or _suffers(token):
         return "passive"
+    if token.word in lexicon.load("roles").about["participles"]:
+        return "they"
     if not (mention.form.startswith(("past", "present")) or _verbal_phrase(token)) or _governed(clause, i):
         if _is_campaign(token):
             return "many"
@@ -281,7 +295,8 @@ def _possessed(clause: Clause, i: int) -> bool:
     """Whether what may be "shelled him" is "his shelling": a verb of three letters, and no doer right behind it."""
     word = clause.words.tokens[i].word
     stem = next((word.removesuffix(end) for end in _OWNERS if word.endswith(end)), word)
-    return len(stem) == _ROOT and clause.code(i + 1) not in ENTITIES + "FU"
+    noun = len(stem) == _ROOT and stem not in lexicon.load("roles").about["verbs_alone"]
+    return noun and clause.code(i + 1) not in ENTITIES + "FU"
 
 
 def _verbal_phrase(token: Token) -> bool:

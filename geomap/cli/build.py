@@ -73,7 +73,8 @@ def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], 
     with bar if sys.stderr.isatty() else nullcontext():
         task = bar.add_task("reading articles", total=None)
         return pipeline.run(
-            options.paths, config, extra=extra, workers=options.workers or 0, scheduler=options.scheduler,
+            options.paths, config, extra=extra, lexicons=asked.lexicons(options),
+            workers=options.workers or 0, scheduler=options.scheduler,
             cache=None if options.no_cache or options.redact else Path(options.out) / _CACHE,
             columns=asked.columns(options),
             texts=Path(options.out) / pipeline.TEXTS if options.texts else None, out=Path(options.out),

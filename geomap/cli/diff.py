@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,17 @@ from typing import Any
 from geomap import export
 from geomap.cli.main import DONE
 from geomap.errors import visible
-from geomap.review import Difference, compare, read_coded, right_of
+from geomap.review import Rate, compare, rated, read_coded
 
 
 def run(options: argparse.Namespace) -> int:
     """Only in the old, only in the new, and the fields that differ in both."""
-    found = compare(_load(options.old), _load(options.new))
+    old, new = _load(options.old), _load(options.new)
+    found = compare(old, new)
+    rate = rated(old, new, found)
     if options.json:
-        print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        reviewed = asdict(rate) | {"share": rate.share}
+        print(json.dumps(asdict(found) | {"reviewed": reviewed}, ensure_ascii=False, indent=1))
         return DONE
     for name, features in ((options.old, found.only_old), (options.new, found.only_new)):
         print(f"only in {visible(name)}: {len(features)}")
@@ -31,16 +35,21 @@ def run(options: argparse.Namespace) -> int:
         print(f"  {one.old_id}  {one.new_id}")
         for field, (old, new) in one.fields.items():
             print(visible(f"    {field}: {_told(old)} -> {_told(new)}"))
-    _rated(found)
+    for line in _rated(rate):
+        print(line)
     return DONE
 
 
-def _rated(found: Difference) -> None:
+def _rated(rate: Rate) -> Iterator[str]:
     """How often the reading was right where a reviewer looked; nothing where nobody did."""
-    seen, right = right_of(found)
-    if seen:
-        parts = ", ".join(f"{name} {n} of {seen}" for name, n in right.items())
-        print(f"reviewed in between: {seen} incidents; read right: {parts}")
+    if rate.share is None:
+        return
+    fates = {"dropped": rate.dropped, "merged into another": rate.merged, "split": rate.split, "unsure": rate.unsure}
+    told = "".join(f"; {n} {fate}" for fate, n in fates.items() if n)
+    yield f"signed as read: {rate.signed} of {rate.seen} reviewed ({rate.share:.0%}){told}"
+    if rate.kept:
+        parts = ", ".join(f"{name} {n}" for name, n in rate.right.items())
+        yield f"read right of the {rate.kept} that remain: {parts}"
 
 
 def _told(value: Any) -> str:

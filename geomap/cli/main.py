@@ -57,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = parser().parse_args(arguments)
     try:
+        _take_up(getattr(options, "lexicon", []))
         return int(options.run(options))
     except GeomapError as fault:
         if options.debug:
@@ -76,6 +77,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = f"{type(fault).__name__}: {visible(plainly(fault))}"
         print(f"geomap: cannot go on: {told} (outputs are as they were; --debug shows where)", file=sys.stderr)
         return UNUSABLE
+
+
+def _take_up(lexicons: Sequence[str]) -> None:
+    """Work with the user's own words too, whatever the command is. Raises DataError."""
+    from geomap.lexicon.own import use
+
+    use(lexicons)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -107,8 +115,14 @@ def _command(commands: argparse._SubParsersAction, name: str, text: str, example
     return one
 
 
+def _own_words(one: argparse.ArgumentParser) -> None:
+    own = "your own words and actors, TOML; may be given several times"
+    one.add_argument("--lexicon", action="append", default=[], metavar="FILE", help=own)
+
+
 def _reading(one: argparse.ArgumentParser) -> None:
     """What every command that reads articles understands."""
+    _own_words(one)
     one.add_argument("paths", nargs="+", metavar="PATH", help="files or folders of articles; - is standard input")
     one.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="your own places, CSV or GeoJSON")
     one.add_argument("--config", metavar="FILE", help="settings, TOML")
@@ -122,6 +136,7 @@ def _reading(one: argparse.ArgumentParser) -> None:
 
 
 def _filters(one: argparse.ArgumentParser) -> None:
+    _own_words(one)
     group = one.add_argument_group("filters")
     group.add_argument("--actor", action="append", default=[], metavar="ID", help="an actor id, with its children")
     group.add_argument("--type", action="append", default=[], metavar="TYPE", help="an ACLED event or sub-event type")
@@ -183,6 +198,7 @@ def _explain(commands: argparse._SubParsersAction) -> None:  # type: ignore[type
     one = _command(commands, "explain", text, "geomap explain out/incidents.geojson 3f2a")
     one.add_argument("target", metavar="ARTICLE|INCIDENTS")
     one.add_argument("id", nargs="?", metavar="ID", help="an incident's or report's id, or its beginning")
+    _own_words(one)
 
 
 def _diff(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -202,12 +218,17 @@ def _review(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-
 
 
 def _corrections(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    example = "geomap corrections merge mine.csv hers.csv -o corrections.csv"
-    one = _command(commands, "corrections", "two reviewers' corrections as one file, conflicts told", example)
-    one.add_argument("action", choices=("merge",))
-    one.add_argument("ours", metavar="A")
-    one.add_argument("theirs", metavar="B")
-    one.add_argument("-o", "--out", metavar="FILE", help="where the rows go (default: standard output)")
+    text = "two reviewers' files as one, or what a reviewed set teaches"
+    one = _command(commands, "corrections", text, "geomap corrections merge mine.csv hers.csv -o corrections.csv")
+    actions = one.add_subparsers(dest="action", metavar="ACTION", required=True)
+    merge = actions.add_parser("merge", help="two reviewers' corrections as one file, conflicts told and left out")
+    merge.add_argument("ours", metavar="A")
+    merge.add_argument("theirs", metavar="B")
+    merge.add_argument("-o", "--out", metavar="FILE", help="where the rows go (default: standard output)")
+    learn = actions.add_parser("learn", help="a report: rows for your own gazetteer and labels from a reviewed run")
+    learn.add_argument("ours", metavar="OLD", help="incidents.geojson as it was read")
+    learn.add_argument("theirs", metavar="NEW", help="incidents.geojson of the build with corrections")
+    learn.add_argument("-o", "--out", metavar="DIR", help="writes DIR/places.csv and DIR/labels.json too")
 
 
 def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -240,5 +261,6 @@ def _check(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     text = "report every fault in gazetteer, lexicons, corrections and index at once"
     one = _command(commands, "check", text, "geomap check articles/ --corrections corrections.csv")
     one.add_argument("paths", nargs="*", metavar="FOLDER", help="folders whose index is checked")
+    _own_words(one)
     one.add_argument("--gazetteer", action="append", default=[], metavar="FILE")
     one.add_argument("--corrections", metavar="FILE")

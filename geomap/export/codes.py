@@ -117,6 +117,8 @@ def _tags(cells: Feature) -> Iterator[str]:
         yield f"status={cells['status']}"
     if cells["disputed"]:
         yield f"disputed={', '.join(cells['disputed'])}"
+    if cells["unsure"]:
+        yield f"unsure={', '.join(cells['unsure'])}"
     if cells["reviewed"]:
         yield f"reviewed={cells['correction_reason']}"
 

@@ -130,13 +130,14 @@ def read(path: Path) -> Feature:
         incidents = pyogrio.read_dataframe(path, layer="incidents")
         polygons = pyogrio.read_dataframe(path, layer="uncertainty_areas")
         sources = pyogrio.read_dataframe(path, layer="sources", read_geometry=False)
-        for name in _JSON:
+        for name in incidents.columns.intersection(_JSON):
             incidents[name] = incidents[name].map(json.loads)
         areas = dict(zip(polygons.id, polygons.geometry, strict=True))
         incidents["uncertainty_area"] = pd.Series([_polygon(areas.get(one)) for one in incidents.id], dtype="object")
         told = _sources(sources)
         incidents["sources"] = pd.Series([told.get(one, []) for one in incidents.id], dtype="object")
-        return from_table(geopandas.GeoDataFrame(incidents[[*COLUMNS, "geometry"]]))
+        held = incidents.columns.intersection([*COLUMNS, "geometry"], sort=False)
+        return from_table(geopandas.GeoDataFrame(incidents[held]))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, KeyError, ValueError, TypeError) as fault:
         raise DataError(path, f"is no incidents file: {fault}", way_out="write it again with `geomap export`") from None
 

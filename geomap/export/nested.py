@@ -6,7 +6,7 @@ from typing import Any
 
 Feature = dict[str, Any]
 
-TEXT_LISTS = ("report_ids", "actor_ids", "actor_groups", "weapons", "targets", "disputed")
+TEXT_LISTS = ("report_ids", "actor_ids", "actor_groups", "weapons", "targets", "disputed", "unsure")
 OBJECT_LISTS = ("actors", "counts", "sources")
 ACTOR = ("id", "name", "name_ar", "role")
 SOURCE = (

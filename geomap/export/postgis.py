@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from geomap.errors import DataError, MissingExtra
 from geomap.export.nested import OBJECT_LISTS, TEXT_LISTS
-from geomap.table import COLUMNS, from_table, to_table
+from geomap.table import COLUMNS, LATER, from_table, to_table
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -124,6 +124,8 @@ def _replace_rows(connection: Connection, collection: Feature, table: str) -> No
     connection.execute(
         text(f"CREATE TABLE IF NOT EXISTS {name} ({types}, geometry geometry(Point, 4326), PRIMARY KEY (id))")
     )
+    for column in LATER:
+        connection.execute(text(f'ALTER TABLE {name} ADD COLUMN IF NOT EXISTS "{column}" {_type(column)}'))
     connection.execute(
         text(f"CREATE INDEX IF NOT EXISTS {_quoted(connection, f'{table}_place')} ON {name} USING gist (geometry)")
     )

@@ -41,7 +41,10 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     anchor = dates.anchor(marked, article.published)
     outlets = _outlets(article, marked)
     ours = actors.speaker(marked, _party(outlets))
-    reading = Reading(article, gazetteer, config, anchor.value if anchor else None, ours, _sides(outlets))
+    day = anchor.value if anchor else None
+    reading = Reading(article, gazetteer, config, day, ours, _sides(outlets), dates.headings(marked))
+    for title in (m for m in marked if m.passage.kind == "title"):
+        reading.opens(title)
     told, starts = _sentences(marked), [p.quote.start for p in phrases]
     for sentence in told:
         passage = sentence.passage

@@ -12,7 +12,7 @@ from geomap.extract.geography import is_coarse
 from geomap.extract.segments import Segment, definite, families
 from geomap.lexicon.lineage import with_parents
 from geomap.mentions import Mention
-from geomap.model import ActorRole, Casualty, DateSpan, Found, Location, Objection, Quote
+from geomap.model import ActorRole, Casualty, Count, DateSpan, Found, Location, Objection, Quote
 
 # Classes of weapons that act from a distance.
 FIRED = {"drone", "air", "indirect", "explosive"}
@@ -167,7 +167,18 @@ def absorb(into: Draft, other: Draft) -> None:
     told = {a.value for a in into.actors}
     new = [a for a in other.actors if a.value in told or a.value.role not in filled]
     into.actors += [a for a in new if a not in into.actors]
-    into.counts = settle_counts([*into.counts, *other.counts])
+    of_all = into.shared and not other.shared and (not other.own or other.coarse)
+    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in other.counts)])
+
+
+def shared(casualty: Found[Casualty]) -> Found[Casualty]:
+    """A count told of several places together: none of them alone has it."""
+    return replace(casualty, value=replace(casualty.value, count=Count(0, casualty.value.count.most)))
+
+
+def is_shared(casualty: Found[Casualty]) -> bool:
+    """Whether a count is one of several places together and not a stated none."""
+    return casualty.value.count.least == 0 and casualty.value.count.most != 0
 
 
 def harm(segment: Segment, start: int = 0, end: int = sys.maxsize) -> list[Found[Casualty]]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from geomap.extract.drafts import harm
 from geomap.extract.geography import fineness
 from geomap.extract.segments import Segment, Spot
+from geomap.mentions import Mention
 from geomap.model import Casualty, Found, PlacePhrase
 
 _GAP = re.compile(r"\s*[،,؛]\s*(?:و(?!ه[يو]\b)|ثم)")
@@ -15,6 +16,9 @@ _GAP_LENGTH = 60
 # From a place to the next, each with its own victims: "one in A and two in B".
 _STEP = re.compile(r"\s*[،,]?\s*(?:و|and\b)")
 _SEVERAL = 2
+# What each thing that speaks against a place is worth, in letters of distance.
+_BEFORE, _WEAK, _ASIDE = 80, 60, 80
+_SHARED = 0.5
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
 
 
@@ -30,10 +34,7 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
     """Where the segment says that it happened: the finest phrase nearest behind its trigger, or a whole list."""
     if not segment.located:
         return []
-    tells = segment.telling or segment.leading or segment.told
-    # "A patrol based in X raided Y": the raid tells where, not the patrol.
-    pivot = next((t for t in tells if not t.value.weak), tells[0]).value.mention.first
-    best = min(segment.located, key=lambda s: (-fineness(s.phrase), s.first < pivot, abs(s.first - pivot)))
+    best = min(segment.located, key=lambda spot: (-_says(spot.phrase), _away(spot, segment), spot.first))
     groups = {best.phrase.group, _resumed(best, segment)} - {None}
     listed = [s.phrase for s in segment.located if s.phrase.group in groups]
     chosen = listed if best.phrase in listed else [best.phrase, *listed]
@@ -57,6 +58,28 @@ def _between(spots: list[Spot], segment: Segment) -> list[str]:
     """The words between each place and the next, in the order of the text."""
     text = segment.marked.passage.article.text
     return [text[a.phrase.quote.end : b.phrase.quote.start] for a, b in pairwise(spots)]
+
+
+def _says(phrase: PlacePhrase) -> float:
+    """How much a phrase says about where; a name that its governorate shares says less than a spot."""
+    return fineness(phrase) - (_SHARED if is_loose(phrase) else 0)
+
+
+def _away(spot: Spot, segment: Segment) -> float:
+    """How far a place stands from the nearest deed, in letters, with what makes it belong to another word.
+
+    Places stand behind their deed; "a patrol based in X raided Y": a word that is only part of a deed tells less where
+    it was; what stands behind "who is" or "which is" describes somebody.
+    """
+    deeds = segment.telling or segment.leading or segment.told
+    asides = [m.first for m in segment.marked.of("connector") if m.id == "aside"]
+
+    def letters(deed: Mention, weak: bool) -> float:
+        behind = spot.first >= deed.first
+        between = deed.first < spot.first and any(deed.first < first < spot.first for first in asides)
+        return abs(spot.first - deed.first) + _BEFORE * (not behind) + _WEAK * weak + _ASIDE * between
+
+    return min(letters(t.value.mention, t.value.weak) for t in deeds)
 
 
 def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from geomap.articles import SetAside, Source
+from geomap.lexicon.layers import in_use
 from geomap.locate import combined
 from geomap.model import Incident, Report, Ring
 from geomap.pipeline.words import versions
@@ -134,6 +135,7 @@ def summary(made: Run) -> dict[str, Any]:
     return {
         "accounts": made.accounts() | {"incidents": len(made.incidents), "not in a language read": made.unread()},
         "versions": versions(),
+        "lexicons": [{"path": str(file.path), "sha256": file.sha256} for file in in_use()],
         "settings": dict(made.settings),
         "set_aside": lost,
         "remarks": [{"path": s.path, "entry": s.entry, "remark": s.reason} for s in made.remarks],

@@ -127,6 +127,7 @@ def run(
     config: Config,
     *,
     extra: tuple[Path, ...] = (),
+    lexicons: tuple[Path, ...] = (),
     workers: int = 1,
     scheduler: str | None = None,
     cache: Path | None = None,
@@ -139,12 +140,13 @@ def run(
 ) -> Run:
     """Read everything, in one process or many (0: the cores) or on the Dask cluster of `scheduler`, and merge it.
 
-    `out` is where outputs go, which are no articles. `readings` are another reader's proposals, joined with geomap's
-    own reports, or with `readings_only` taken alone; what they say and the articles do not is told in the run's notes.
+    `lexicons` are files of words of one's own, `out` is where outputs go, which are no articles. `readings` are another
+    reader's proposals, joined with geomap's own reports, or with `readings_only` taken alone; what they say and the
+    articles do not is told in the run's notes.
     `cache` names the file in which a run that is stopped leaves what it has read, for the next one to go on from.
     The result is the same whichever way is taken. Raises DataError for paths that cannot be used at all.
     """
-    reader, found = Reader(config, extra), read_sources(paths, config, columns=columns, out=out)
+    reader, found = Reader(config, extra, lexicons), read_sources(paths, config, columns=columns, out=out)
     # What cannot be used at all is noticed before the run leaves anything on disk.
     reader.prepare()
     first = list(islice(found, 1))
@@ -159,17 +161,19 @@ def find_incidents(
     *,
     gazetteer: Sequence[Path] | Path | None = None,
     config: Config | None = None,
+    lexicon: Sequence[Path] | Path | None = None,
     corrections: Path | None = None,
     workers: int = 1,
     scheduler: str | None = None,
 ) -> tuple[Incident, ...]:
     """The incidents that the articles tell, each once, with all its sources.
 
-    `gazetteer` names files of places to add to the shipped ones, `corrections` a corrections.csv to apply, `scheduler`
-    a Dask cluster to read on. Raises GeomapError for unusable settings or files, or an article that cannot be read.
+    `gazetteer` names files of places to add to the shipped ones, `lexicon` files of words, which the process goes on
+    with until the next call, `corrections` a corrections.csv to apply, `scheduler` a Dask cluster to read on.
+    Raises GeomapError for unusable settings or files, or an article that cannot be read.
     """
     settings, extra = config or Config(), _paths(gazetteer)
-    reader = Reader(settings, extra)
+    reader = Reader(settings, extra, _paths(lexicon))
     reader.prepare()
     readings = (Reading(a, Source(a.id, "given", a.sha256, len(a.text))) for a in articles)
     with closing(Cache()) as kept, crew(scheduler, workers) as hands:

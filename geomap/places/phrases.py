@@ -88,7 +88,8 @@ def _describes(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
         return True
     if slot.relation in ("near", "around") and not any(gaps):
         return not _larger(other, one, gazetteer)
-    return slot.preposition == "in" and (slot.head is not None or _larger(one, other, gazetteer))
+    named = slot.head is not None and not _larger(other, one, gazetteer)
+    return slot.preposition == "in" and (named or _larger(one, other, gazetteer))
 
 
 def _narrows(one: Spot, other: Spot) -> bool:

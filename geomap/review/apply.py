@@ -57,6 +57,8 @@ class _Desk:
         self.incidents = {one.id: one for one in incidents}
         self.gazetteer, self.config = gazetteer, config
         self.results: list[Result] = []
+        # The latest word on each field of an incident, by its id and the field.
+        self.latest: dict[tuple[str, str], Correction] = {}
         self.holder: dict[str, str] = {}
         # The reports that a correction took away, each with that correction and a report of its incident that is left.
         self.dropped: dict[str, tuple[Correction, str]] = {}
@@ -96,7 +98,7 @@ class _Desk:
 def apply_corrections(
     incidents: Iterable[Incident], corrections: Sequence[Correction], gazetteer: Gazetteer, config: Config | None = None
 ) -> Outcome:
-    """Apply corrections: split, merge, dropped sources, fields, drop and keep; among equals by date and row.
+    """Apply corrections: split, merge, dropped sources, fields, drop and keep, doubts; among equals by date and row.
 
     What an analyst set is set after the sources are settled, so that nothing read from them overwrites it.
     The same corrections on the same reports give the same incidents, whatever was corrected before.
@@ -207,6 +209,7 @@ def _change(desk: _Desk, held: Incident, one: Correction) -> None:
         desk.say(one, "invalid", str(fault))
         return
     before = shown(one.field, to_features([held])["features"][0])
+    desk.latest[held.id, "place" if one.field == "point" else one.field] = one
     moved = bool(one.old) and one.old != before
     desk.put([held], [_reviewed(held, one.reason, **changes)])
     desk.say(one, "changed" if moved else "applied", f"it now reads {before!r}" if moved else "")
@@ -229,6 +232,7 @@ _SETTLES: Mapping[str, tuple[str, ...]] = {
     "dates": ("date",),
     "actors": ("actor",),
     "counts": ("fatalities", "injured", "detained", "displaced"),
+    "status": ("status",),
 }
 
 
@@ -289,10 +293,30 @@ def _judge(desk: _Desk, corrections: list[Correction]) -> None:
             desk.drop(one, held, held.reports, [])
         else:
             desk.put([held], [_reviewed(held, one.reason)])
+            desk.latest[held.id, "keep"] = one
         desk.say(one, "applied")
 
 
-_STEPS = ("split", "merge", "source", *SETTING, "whole")
+def _doubt(desk: _Desk, corrections: list[Correction]) -> None:
+    """Fields marked as unsure, unless a later row set them or found the incident right. Nothing else changes."""
+    for one in corrections:
+        held = desk.find(one.id)
+        if held is None:
+            _missing(desk, one, one.id)
+            continue
+        words = [desk.latest[held.id, field] for field in (one.value, "keep") if (held.id, field) in desk.latest]
+        settled = max(words, key=lambda word: word.order, default=None)
+        if settled is not None and settled.order > one.order:
+            desk.say(one, "applied", f"row {settled.row} settles it")
+            continue
+        reasons = dict.fromkeys(filter(None, (held.correction_reason, f"unsure of {one.value}: {one.reason}")))
+        unsure = tuple(sorted({*held.unsure, one.value}))
+        desk.put([held], [replace(held, unsure=unsure, correction_reason="; ".join(reasons))])
+        desk.say(one, "applied")
+
+
+_STEPS = ("split", "merge", "source", *SETTING, "whole", "unsure")
 _ACTIONS: Mapping[str, Callable[[_Desk, list[Correction]], None]] = {
     "split": _split, "merge": _merge, "source": _drop_sources, "whole": _judge,
+    "unsure": _doubt,
 }  # fmt: skip

@@ -26,7 +26,18 @@ _SHORT_YEAR = re.compile(r"^(\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ])(\d\d)
 # ACLED called the associated actors allies once.
 _SIDES = (("actor1", "assoc_actor_1", "ally_actor_1"), ("actor2", "assoc_actor_2", "ally_actor_2"))
 _DAYS = ("event_date", "date_start", "date_end")
-_LISTS = ("report_ids", "actors", "actor_ids", "actor_groups", "counts", "weapons", "targets", "disputed", "sources")
+_LISTS = (
+    "report_ids",
+    "actors",
+    "actor_ids",
+    "actor_groups",
+    "counts",
+    "weapons",
+    "targets",
+    "disputed",
+    "unsure",
+    "sources",
+)
 
 
 @lru_cache

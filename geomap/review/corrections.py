@@ -10,6 +10,8 @@
 | dates | `2018-02-07` or `2018-02-07/2018-02-09`; `unknown` |
 | actors | `initiator:us; target:isis` |
 | counts | `fatalities=3; injured=5-7; detained=2+; fatalities.civilian=1` |
+| status | `reported`, `alleged`, `denied` or `foiled` |
+| unsure | the field that wants a second pair of eyes, such as `place`; the reason says what is doubtful |
 | merge | the id of another incident, or several parted by blanks |
 | split | the ids of the reports or articles that are another incident, parted by semicolons or blanks |
 """
@@ -20,7 +22,7 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -29,13 +31,15 @@ from geomap import lexicon
 from geomap.articles import day
 from geomap.delimiter import delimiter
 from geomap.errors import DataError, plainly
-from geomap.model import COUNT_KINDS, ActorRole, Casualty, Count, DateSpan, Role
+from geomap.model import COUNT_KINDS, ActorRole, Casualty, Count, DateSpan, Role, Status
 from geomap.store import harmless, unharmed
 
 COLUMNS = ("id", "field", "old", "new", "reason", "reviewer", "date")
 # Fields that set a value.
-SETTING = ("place", "point", "type", "dates", "actors", "counts")
-FIELDS = ("split", "merge", *SETTING, "drop", "keep")
+SETTING = ("place", "point", "type", "dates", "actors", "counts", "status")
+FIELDS = ("split", "merge", *SETTING, "drop", "keep", "unsure")
+# Fields that can be marked as unsure: what is seen of an incident. A point is where its place is.
+DOUBTFUL = tuple(name for name in SETTING if name != "point")
 _BARE = ("drop", "keep")
 _COUNT = re.compile(r"(\w+)(?:\.(\w+))?\s*=\s*(\d+)(?:\s*(\+)|\s*-\s*(\d+))?$")
 Cells = Mapping[str, Any]
@@ -126,6 +130,21 @@ def _counts(text: str) -> tuple[Casualty, ...]:
     return tuple(found)
 
 
+def _status(text: str) -> str:
+    return _one_of(text, get_args(Status))
+
+
+def _doubtful(text: str) -> str:
+    return _one_of(text, DOUBTFUL)
+
+
+def _one_of(text: str, words: Sequence[str]) -> str:
+    word = text.strip().casefold()
+    if word not in words:
+        raise ValueError("write one of " + ", ".join(words))
+    return word
+
+
 def _ids(text: str) -> tuple[str, ...]:
     ids = tuple(filter(None, re.split(r"[\s;,]+", text)))
     if not ids:
@@ -140,7 +159,7 @@ def _names(text: str) -> tuple[tuple[str, ...], ...]:
 
 _READERS: dict[str, Any] = {
     "point": _point, "type": _type, "dates": _dates, "actors": _actors, "counts": _counts, "merge": _ids,
-    "split": _names,
+    "split": _names, "status": _status, "unsure": _doubtful,
 }  # fmt: skip
 
 
@@ -158,6 +177,7 @@ def shown(field: str, feature: Mapping[str, Any]) -> str:
     if field == "counts":
         return "; ".join(_shown_count(row) for row in cells["counts"])
     plain = {"place": cells["place_id"] or cells["place_name"], "type": cells["sub_event_type"]}
+    plain["status"] = cells["status"]
     return str(plain.get(field) or "")
 
 

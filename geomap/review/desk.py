@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from geomap import lexicon
-from geomap.model import COUNT_KINDS, Role
-from geomap.review.corrections import FIELDS
+from geomap.model import COUNT_KINDS, Role, Status
+from geomap.review.corrections import DOUBTFUL, FIELDS
 from geomap.review.queue import worth_a_look
 
 
 def desk(collection: Mapping[str, Any]) -> dict[str, Any]:
-    """{queue, fields, types, roles, actors, kinds}: ids of incidents, the most doubtful first, and what is accepted.
+    """{queue, fields, types, roles, actors, kinds, statuses, doubtful}: ids, the most doubtful first; what is accepted.
 
     `keep` is the first of the fields, for most of what is read is right.
     """
@@ -24,4 +24,6 @@ def desk(collection: Mapping[str, Any]) -> dict[str, Any]:
         "roles": list(get_args(Role)),
         "actors": [term.id for term in lexicon.load("actors").terms if term.kind == "actor"],
         "kinds": list(COUNT_KINDS),
+        "statuses": list(get_args(Status)),
+        "doubtful": list(DOUBTFUL),
     }

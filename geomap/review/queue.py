@@ -15,7 +15,14 @@ Feature = Mapping[str, Any]
 NEAR_MERGE = 0.2
 LOW_CONFIDENCE = 0.5
 # What a reason weighs: a dispute over the dead misleads more readers than a vague place.
-_WEIGHTS = {"disputed": 1.0, "near merge": 0.9, "unresolved place": 0.8, "low confidence": 0.7, "no date": 0.5}
+_WEIGHTS = {
+    "unsure": 1.2,
+    "disputed": 1.0,
+    "near merge": 0.9,
+    "unresolved place": 0.8,
+    "low confidence": 0.7,
+    "no date": 0.5,
+}
 _FIELD_OF = {"near merge": "merge", "unresolved place": "place", "no date": "dates", "low confidence": "keep"}
 _DISPUTED = (("date", "dates"), ("actor", "actors"), ("event", "type"), ("sub_event", "type"), ("place", "place"))
 
@@ -49,7 +56,9 @@ def _passages(cells: Feature) -> set[tuple[str, int, int]]:
 
 
 def _reasons(cells: Feature, near: Mapping[str, tuple[float, str]]) -> list[str]:
-    found = ["disputed"] if cells["disputed"] else []
+    found = ["unsure"] if cells["unsure"] else []
+    if cells["disputed"] and not cells["reviewed"]:
+        found.append("disputed")
     if cells["id"] in near:
         found.append("near merge")
     if cells["place_id"] is None:
@@ -61,6 +70,8 @@ def _reasons(cells: Feature, near: Mapping[str, tuple[float, str]]) -> list[str]
 
 def _field(cells: Feature, reason: str) -> str:
     """Which field a correction for that reason would touch."""
+    if reason == "unsure":
+        return str(cells["unsure"][0])
     if reason != "disputed":
         return _FIELD_OF[reason]
     name = str(cells["disputed"][0])
@@ -77,9 +88,13 @@ def _look(feature: Feature, reasons: list[str], near: Mapping[str, tuple[float, 
 
 
 def worth_a_look(collection: Feature, limit: int = 50) -> tuple[Look, ...]:
-    """The incidents most worth a look, the most urgent first; what was reviewed already is left out."""
+    """The incidents most worth a look, the most urgent first.
+
+    What was reviewed already is left out, unless the reviewer was unsure of something.
+    """
     features = list(collection["features"])
     near = _near(features)
-    found = [(one, _reasons(one["properties"], near)) for one in features if not one["properties"]["reviewed"]]
+    asked = [one for one in features if one["properties"]["unsure"] or not one["properties"]["reviewed"]]
+    found = [(one, _reasons(one["properties"], near)) for one in asked]
     looks = [_look(one, reasons, near) for one, reasons in found if reasons]
     return tuple(sorted(looks, key=lambda look: (-look.urgency, look.id))[:limit])

@@ -1,26 +1,91 @@
-"""How often the reading was right, counted on what reviewers looked at."""
+"""How often the reading was right, counted on what reviewers looked at: a figure to quote for one's own articles."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from geomap.review.compare import Difference
+
+Feature = Mapping[str, Any]
 
 # The columns that stand for what a reviewer corrects.
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "type": ("sub_event_type",),
     "place": ("place_id", "place_name", "point"),
     "dates": ("date_start", "date_end"),
-    "actors": ("actor_ids",),
+    "actors": ("actors",),
     "counts": tuple(f"{k}_{end}" for k in ("fatalities", "injured", "detained", "displaced") for end in ("min", "max")),
+    "status": ("status",),
 }
 
 
-def right_of(found: Difference) -> tuple[int, dict[str, int]]:
-    """(incidents that were reviewed between the two, how many of them had each part right).
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What became of the incidents of the old run that were looked at.
 
-    Only pairs count whose `reviewed` became true; what was dropped, merged or split is in no pair and told apart.
+    `signed` stand as they were read: every part right, nothing joined, parted, dropped or in doubt. `right` counts the
+    incidents that have each part right among those that are still there.
     """
-    seen = [pair.fields for pair in found.pairs if pair.fields.get("reviewed") == (False, True)]
-    right = {part: sum(not set(names) & fields.keys() for fields in seen) for part, names in _PARTS.items()}
-    return len(seen), right
+
+    seen: int
+    signed: int
+    dropped: int
+    merged: int
+    split: int
+    unsure: int
+    right: Mapping[str, int]
+
+    @property
+    def kept(self) -> int:
+        """How many of those looked at are still incidents of their own."""
+        return self.seen - self.dropped - self.merged
+
+    @property
+    def share(self) -> float | None:
+        """The signed rate, 0 to 1; None where nobody looked."""
+        return self.signed / self.seen if self.seen else None
+
+
+def _by_id(collection: Feature) -> dict[str, Feature]:
+    return {one["properties"]["id"]: one["properties"] for one in collection["features"]}
+
+
+def rated(old: Feature, new: Feature, found: Difference) -> Rate:
+    """How right the old run was where somebody looked between it and the new one.
+
+    Looked at is what became reviewed or unsure. Where anything did, the runs are taken to differ by corrections alone:
+    what is gone was dropped, or merged where another incident holds its reports.
+    """
+    before, after = _by_id(old), _by_id(new)
+    holder = {name for one in after.values() for name in one["report_ids"]}
+    told = ((before[one.old_id], after[one.new_id], one.fields) for one in found.pairs)
+    pairs = [pair for pair in told if looked(*pair[:2])]
+    lost = [one["properties"] for one in found.only_old] if pairs else []
+    merged = sum(not holder.isdisjoint(cells["report_ids"]) for cells in lost)
+    return Rate(
+        seen=len(pairs) + len(lost),
+        signed=sum(_signed(*pair) for pair in pairs),
+        dropped=len(lost) - merged,
+        merged=merged,
+        split=sum(not holder.isdisjoint({*was["report_ids"]} - {*now["report_ids"]}) for was, now, _ in pairs),
+        unsure=sum(bool(now["unsure"]) for _, now, _ in pairs),
+        right={part: sum(_same(names, *pair) for pair in pairs) for part, names in _PARTS.items()},
+    )
+
+
+def _signed(before: Feature, after: Feature, fields: Mapping[str, Any]) -> bool:
+    """Whether an incident stands as it was read, of the same reports and beyond doubt."""
+    whole = set(before["report_ids"]) == set(after["report_ids"]) and not after["unsure"]
+    return whole and all(_same(names, before, after, fields) for names in _PARTS.values())
+
+
+def looked(before: Feature, after: Feature) -> bool:
+    """Whether a reviewer looked at an incident between two runs, by its properties in both."""
+    return any(after.get(name) and not before.get(name) for name in ("reviewed", "unsure"))
+
+
+def _same(names: tuple[str, ...], before: Feature, after: Feature, fields: Mapping[str, Any]) -> bool:
+    """Whether a part stayed as it was read; a role is told by `actors`, which the columns compared leave out."""
+    return not fields.keys() & set(names) and all(before.get(n) == after.get(n) for n in names if n != "point")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from geomap.review.corrections import COLUMNS, Correction
 
 # Of these one incident may bear several.
-_SEVERAL = ("merge", "split")
+_SEVERAL = ("merge", "split", "unsure")
 
 
 @dataclass(frozen=True, slots=True)

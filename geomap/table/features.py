@@ -53,6 +53,7 @@ COLUMNS: tuple[str, ...] = (
     "disputed",
     "status",
     "reviewed",
+    "unsure",
     "correction_reason",
     "summary",
     "summary_ar",
@@ -60,6 +61,8 @@ COLUMNS: tuple[str, ...] = (
     "source_count",
     "family_count",
 )
+# Lists that what older versions wrote lacks: nothing was marked then.
+LATER = ("unsure",)
 
 
 @lru_cache
@@ -178,6 +181,7 @@ def _properties(incident: Incident, config: Config) -> Feature:
         "disputed": list(incident.disputed),
         "status": incident.status,
         "reviewed": incident.reviewed,
+        "unsure": list(incident.unsure),
         "correction_reason": incident.correction_reason,
         "sources": entries,
         "source_count": len({entry["article_id"] for entry in entries}),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from geomap.model import COUNT_KINDS, Incident
-from geomap.table.features import COLUMNS, Feature, chronological, to_features
+from geomap.table.features import COLUMNS, LATER, Feature, chronological, to_features
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -71,12 +71,19 @@ def _point(geometry: Any) -> Feature | None:
     return {"type": "Point", "coordinates": [round(geometry.x, 6), round(geometry.y, 6)]}
 
 
+def _values(table: GeoDataFrame, name: str) -> list[Any]:
+    """A column's values; of one that older versions lack, empty lists."""
+    if name not in LATER:
+        return list(table[name].tolist())
+    return [held if isinstance(held, list) else [] for held in table[name]] if name in table else [[]] * len(table)
+
+
 def from_table(table: GeoDataFrame) -> Feature:
     """The FeatureCollection of a table made by `to_table`, whatever rows were taken from it or added to it.
 
     Raises KeyError for a table that lacks a column.
     """
-    columns = [table[name].tolist() for name in COLUMNS]
+    columns = [_values(table, name) for name in COLUMNS]
     features = []
     for point, *values in zip(table.geometry, *columns, strict=True):
         cells = {name: _cell(name, value) for name, value in zip(COLUMNS, values, strict=True)}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import DataError
-from geomap.table.features import COLUMNS, Feature
+from geomap.table.features import COLUMNS, LATER, Feature
 from geomap.table.schema import faults, position
 
 # Half a character, which JSON can escape and no file or database can hold.
@@ -27,6 +27,8 @@ def _check(feature: Any, number: int, file: object) -> None:
     cells, geometry = feature.get("properties"), feature.get("geometry")
     if not isinstance(cells, dict):
         raise DataError(file, "has no properties", entry=entry, way_out=_AGAIN)
+    for name in LATER:
+        cells.setdefault(name, [])
     missing = [name for name in COLUMNS if name not in cells]
     if missing:
         raise DataError(file, f"lacks {', '.join(missing[:3])}", entry=cells.get("id", entry), way_out=_AGAIN)

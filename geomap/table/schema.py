@@ -100,7 +100,9 @@ _KINDS: Mapping[str, Fits] = {
     **dict.fromkeys(_TEXT_OR_NONE, _maybe(_text)),
     **dict.fromkeys(("date_start", "date_end"), _maybe(_day)),
     **dict.fromkeys(("in_scope", "reviewed"), _truth),
-    **dict.fromkeys(("report_ids", "actor_ids", "actor_groups", "weapons", "targets", "disputed"), _list(_text)),
+    **dict.fromkeys(
+        ("report_ids", "actor_ids", "actor_groups", "weapons", "targets", "disputed", "unsure"), _list(_text)
+    ),
     **dict.fromkeys((f"{kind}_{side}" for kind in COUNT_KINDS for side in ("min", "max")), _maybe(_whole)),
     **dict.fromkeys(("geo_precision", "ucdp_where_prec"), _maybe(_whole)),
     **dict.fromkeys(("source_count", "family_count"), _whole),
