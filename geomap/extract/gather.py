@@ -17,7 +17,7 @@ from geomap.extract.likeness import known_before, same_day, same_sides, same_sor
 from geomap.extract.lists import give, is_item, openers
 from geomap.extract.news import is_background, unopened, untold
 from geomap.extract.segments import Segment, cut
-from geomap.extract.spots import chosen_phrases
+from geomap.extract.spots import chosen_phrases, with_own_counts
 from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
@@ -128,19 +128,22 @@ class Reading:
 
     def _opened(self, segment: Segment, span: Found[DateSpan] | None, weekdays: Sequence[Found[int]]) -> list[Draft]:
         """One draft for each place that the segment names, or a single one without a place of its own."""
-        chosen = chosen_phrases(segment)
+        apart = with_own_counts(segment)
+        chosen = [phrase for phrase, _ in apart] or chosen_phrases(segment)
+        several = len(chosen) > 1 and not apart
         day = span.value.first if span else self.day
         people = who(self._parts(segment.marked, day, self.locate(chosen[0]) if chosen else None), segment)
-        harmed = [shared(c) if len(chosen) > 1 else c for c in harm(segment)]
+        of_all = [shared(c) if several else c for c in harm(segment)]
+        harmed = [own for _, own in apart] or [of_all] * max(1, len(chosen))
         background = is_background(segment, span)
         nowhere: list[PlacePhrase | None] = [None]
         return [
             Draft(
                 [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
-                weekdays[0] if weekdays else None, background, list(people), list(harmed),
-                len(chosen) > 1, phrase is not None and is_loose(phrase), phrase.group if phrase else None,
+                weekdays[0] if weekdays else None, background, list(people), list(counted),
+                several, phrase is not None and is_loose(phrase), phrase.group if phrase else None,
             )
-            for phrase in chosen or nowhere
+            for phrase, counted in zip(chosen or nowhere, harmed, strict=True)
         ]  # fmt: skip
 
     def _parts(self, marked: Marked, day: date | None, where: Location | None) -> tuple[actors.Claim, ...]:

@@ -18,7 +18,7 @@ OWN = frozenset(
     {
         "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "length", "number_word",
         "clause", "distance", "attribute", "own_base", "fired_from", "place_type", "seat", "name_head", "name_part",
-        "name_start", "given_name", "name_tail", "body_tail",
+        "name_start", "given_name", "name_tail", "body_tail", "age",
     }
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
@@ -30,7 +30,9 @@ _LONG = 7
 _READ = OWN | NAMES | _COMMON
 _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
-_NAME_LIKE = frozenset({"seat", "given_name", "name_head", "name_part", "name_start", "name_tail"})
+_NAME_LIKE = frozenset({"seat", "age", "given_name", "name_head", "name_part", "name_start", "name_tail"})
+# What may be called after a thing in it, "the quarter of the airport".
+_CALLED = ("village", "town", "neighbourhood")
 _OPENERS = frozenset("\"“«‘'([")
 _QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}#_\u0640 \t\u00a0")
 
@@ -114,12 +116,24 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
             two = _fallen_apart(token, tokens, mentions[here:m], text, gazetteer) if token.names else None
         else:
             two = _unglued(token, text, gazetteer) if last - start >= _LONG else None
+        if tokens and _called(token, tokens[-1]):
+            token.terms, token.names = _NO_TERMS, gazetteer.names.get(text[token.start : token.last], ())
+            token.first = token.start
         if two is not None:
             tokens.append(two[0])
             token = two[1]
         tokens.append(token)
         before = token.last
     return Line(passage, number, _without_fillers(_prefixed(tokens, text)))
+
+
+def _called(token: Token, opener: Token) -> bool:
+    """Whether a place word with its article is the name of a village or quarter: "the village of The Bridge"."""
+    head, own = opener.terms.get("place_type"), token.terms.get("place_type")
+    if head is None or own is None or token.gap or token.clitics or token.names or opener.definite:
+        return False
+    named = head.attrs["types"][0] in _CALLED and not head.attrs.get("many")
+    return token.definite and named and not own.attrs.get("level") and not own.attrs.get("part")
 
 
 def _whole(mention: Mention) -> bool:
@@ -203,13 +217,18 @@ def _fallen_apart(
 
 
 def _falls_apart(token: Token, tokens: Sequence[Token]) -> bool:
-    """Whether it is better read as grammar and a shorter name: "8 km | east of | the river", "governorate of | X"."""
+    """Whether it reads better as grammar and a shorter name: "8 km | east of | a river", "the silos | east of | X"."""
     opening = token.opening
     if opening is None:
         return False
     if opening.kind == "place_type":
         return bool(opening.attrs.get("level"))
-    return bool(tokens) and "length" in tokens[-1].terms and not token.gap
+    return bool(tokens) and not token.gap and ("length" in tokens[-1].terms or _facility(tokens[-1]))
+
+
+def _facility(token: Token) -> bool:
+    head = token.terms.get("place_type")
+    return head is not None and bool(head.attrs.get("facility"))
 
 
 def _opens(gap: str) -> bool:
