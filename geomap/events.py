@@ -275,3 +275,14 @@ def settle(classes: Iterable[str], weapons: Iterable[str], actors: Iterable[str]
     'Arrests'
     """
     return _settled(frozenset(classes), frozenset(weapons), frozenset(actors))
+
+
+@lru_cache(maxsize=4096)
+def possible(classes: frozenset[str]) -> frozenset[str]:
+    """The ACLED sub-event types that deeds of these classes can amount to, whatever weapons and parties stand beside.
+
+    >>> "Arrests" in possible(frozenset({"arrest"}))
+    True
+    """
+    rules = load("events").rules
+    return frozenset(rule["type"] for rule in rules if classes & {*rule["classes"], *rule.get("with", ())})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named
-from geomap.extract.geography import metres
 from geomap.lexicon.lineage import with_parents
+from geomap.locate.doubt import metres
 from geomap.mentions import Marked, Mention
 from geomap.model import Casualty, DateSpan, Found
 

@@ -258,7 +258,7 @@ def _composed(tokens: list[Token], i: int) -> tuple[int, int | None]:
         if part is None:
             break
         if step == 1 and part.part == "teen" and last == "unit" and value < 10:
-            value, last = value + 10, "unit"
+            value, last = value + 10, "teen"
         elif (last, part.part) == ("ten", "unit") and tokens[end].word.isascii():
             value, last = value + part.value, "unit"
         elif step == 1 and part.part in _SCALES and (last in ("unit", "teen", "ten", "digits") or part.value > value):
