@@ -130,8 +130,9 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
     between = clause.words.codes[before.at + 1 : entity.at]
     of = between in ("ل", "م")
     names = clause.code(before.at) in "aj" and clause.code(entity.at) in "aj"
+    theirs = between == "و" and clause.code(entity.at) == "h" and before.id == entity.id
     bracket = near and names and before.id == entity.id and "و" not in between
-    return bracket or (of and lineage(before.id)[-1] == lineage(entity.id)[-1])
+    return bracket or theirs or (of and lineage(before.id)[-1] == lineage(entity.id)[-1])
 
 
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
@@ -144,7 +145,8 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         article = token.mention is not None and token.mention.article
         adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
         named = any(first <= token.first and token.last <= last and last - first > _NAME for first, last in places)
-        if not adjective and not (named and not token.word.startswith("ال")):
+        definite = token.word.startswith("ال") or article
+        if not adjective and not (named and not definite):
             owned = group is not None and clause.code(i - 1) == "T"
             head = "goods" if owned and group else "victim" if group else "person"
             yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
