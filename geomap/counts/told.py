@@ -221,12 +221,20 @@ class _Clause:
             return None
         return (mine,)
 
+    def _topic(self, i: int) -> bool:
+        """Whether the people of a verb stand right before it: "a leader of X was killed and two were wounded"."""
+        if self.chain.codes[i] not in _letters("verb"):
+            return False
+        behind = [k for k in range(max(self.start, i - _NEAR), i) if self.chain.codes[k] in _letters("people")]
+        return bool(behind) and not set(self.chain.codes[behind[-1] + 1 : i]) & set("،,و")
+
     def _pair(self, i: int, k: int) -> bool:
         """Whether two words of killing and wounding share what they count: "the killing and wounding of"."""
         first, second = (_cue(self.chain, self.chain.chunks[at]) for at in (i, k))
         acts = _letters("verb", "act")
         kinds = {attr(first, "count"), attr(second, "count")}
-        return self.chain.codes[i] in acts and self.chain.codes[k] in acts and kinds == set(_BOTH)
+        alike = self.chain.codes[i] in acts and self.chain.codes[k] in acts and kinds == set(_BOTH)
+        return alike and not self._topic(i)
 
     # ── One word of harm ───────────────────────────────────────────────────────────────────────────────────────────
 
