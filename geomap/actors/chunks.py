@@ -322,13 +322,44 @@ def _verbs() -> frozenset[str]:
 
 
 def _english_form(clause: Clause, i: int, mention: Mention) -> str:
-    """English: a participle behind a form of "be" is passive, a past tense is a verb, all else a noun."""
+    """English: a past form is a passive behind "be", before "by", or where nothing follows that it could be done to."""
+    token = clause.words.tokens[i]
+    if attr(token, "suffered"):
+        return "passive"
     about = lexicon.load("roles").about
-    first = mention.term is not None and clause.words.tokens[i].word.split(" ", 1)[0]
-    if attr(clause.words.tokens[i], "suffered"):
-        return "passive"
-    past = isinstance(first, str) and (first.endswith("ed") or first in about["english_past"])
+    first = token.word.split(" ", 1)[0]
+    if mention.form.startswith("past") or first.endswith("ed") or first in about["english_past"]:
+        return "passive" if _english_passive(clause, i) else "verb"
+    if first.endswith("ing"):
+        return "verb" if _participle(clause, i) else "masdar"
+    return "verb" if mention.form.startswith(("base", "s+")) and _finite(clause, i) else "masdar"
+
+
+def _english_passive(clause: Clause, i: int) -> bool:
+    """Whether a past form tells what was suffered."""
+    about = lexicon.load("roles").about
     before = [token.word for token in clause.words.tokens[max(0, i - _PASSIVE_REACH) : i]]
-    if past and any(word in about["english_be"] for word in before):
-        return "passive"
-    return "verb" if past or (isinstance(first, str) and first.endswith("ing")) else "masdar"
+    if any(word in about["english_be"] for word in before):
+        return True
+    if clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator":
+        return True
+    ends = clause.code(i + 1) in ("", ",", ".", "W")
+    bare = ends or clause.words.tokens[i + 1].word in about["english_without_object"]
+    return bare and sort_of(clause.words.tokens[i]) in ("harm", "seize")
+
+
+def _participle(clause: Clause, i: int) -> bool:
+    """Whether an -ing form does something to what follows: no noun, which stands behind an article or adjective."""
+    behind, ahead = clause.code(i - 1), clause.code(i + 1)
+    before = clause.words.tokens[i - 1].word if i else ","
+    return behind in (",", "و", "c") or before in lexicon.load("roles").about["english_before_participle"] or (
+        ahead in ("N", "V", "a", "T") and behind not in ("j", "F") and before not in ("the", "a", "of")
+    )  # fmt: skip
+
+
+def _finite(clause: Clause, i: int) -> bool:
+    """Whether a form that may be a noun is a verb: people or a party before it, what it is done to behind it."""
+    ahead = clause.words.tokens[i + 1].word if i + 1 < len(clause.words.tokens) else ""
+    thing = clause.code(i + 1) in ("N", "V", "a", "T", "l") or ahead in ("a", "an", "the", "at", "more")
+    before = clause.words.tokens[i - 1].word if i else ""
+    return before == "to" or (thing and clause.code(i - 1) in ("a", "U", "F", "V", "E", "l"))

@@ -18,6 +18,11 @@ from geomap.mentions import Marked
 from geomap.model import ActorRole, Article, Casualty, DateSpan, Found, Quote, Report, Status
 
 _DEAD = {"kill", "death", "murder"}
+# What may have killed or wounded those of whom only the harm is told.
+_VIOLENT = frozenset({
+    "Air/drone strike", "Armed clash", "Attack", "Chemical weapon", "Excessive force against protesters", "Grenade",
+    "Remote explosive/landmine/IED", "Shelling/artillery/missile attack", "Suicide bomb",
+})  # fmt: skip
 _MOVES = frozenset({"enter", "withdraw", "held", "besiege"})
 _COMMA = re.compile(r"[,،؛;]")
 
@@ -51,7 +56,7 @@ def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     displaced = draft.own and any(c.value.kind == "displaced" for c in draft.counts)
     if settled is not None and settled[0] == "Other" and not displaced:
         return []
-    if settled is None and draft.inherited_type and draft.classes & {"hurt", *_DEAD}:
+    if settled is None and draft.inherited_type in _VIOLENT and draft.classes & {"hurt", *_DEAD}:
         settled = draft.inherited_type, -1
     untraceable = draft.background and draft.coarse and draft.dates is None
     if settled is None or draft.location is None or untraceable or _merely_entered(draft):
