@@ -368,6 +368,9 @@ class _Clause:
         while (match := pattern.match.match(self.chain.codes, at, end)) is not None:
             who = match.start("who")
             more = self.chain.codes[who] in _letters("more")
+            if not more and self._says_who_he_is(at, who):
+                at = who + 1
+                continue
             if not more and self._people(who).definite and self._people(who).vague:
                 at = who + 1
                 continue
@@ -376,6 +379,12 @@ class _Clause:
                 role = "part" if self._goes_on_with_parts(at, who) else "added"
                 self._emit(self._more(who) if more else self._people(who), kinds, role, pattern.id)
             at = who + 1
+
+    def _says_who_he_is(self, at: int, who: int) -> bool:
+        """Whether people stand behind a name and a comma alone: "the so-called X, a member of"."""
+        named = bool(self.found) and self.found[-1].role == "named"
+        between = self.chain.codes[at:who]
+        return named and "," in between and not any(sign in between for sign in ("و", letter("and_en")))
 
     def _goes_on_with_parts(self, at: int, who: int) -> bool:
         """Whether people are joined to a part of those told, with no comma between: "among them a mother and hers"."""
