@@ -144,6 +144,7 @@ def _filters(one: argparse.ArgumentParser) -> None:
     group.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="not after this day")
     group.add_argument("--bbox", metavar="W,S,E,N", help="degrees: west,south,east,north")
     group.add_argument("--min-confidence", type=_number(float, 0, 1), default=0.0, metavar="X", help="0 to 1")
+    group.add_argument("--reader", action="append", default=[], metavar="ID", help="an outside reader, or geomap")
     group.add_argument("--where", metavar="QUERY", help="a pandas query over the columns")
 
 
@@ -153,8 +154,10 @@ def _build(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     _reading(one)
     one.add_argument("-o", "--out", required=True, metavar="DIR", help="where the outputs go")
     one.add_argument("--corrections", metavar="FILE", help="corrections.csv to apply")
-    one.add_argument("--readings", metavar="FILE", help="another reader's proposals, JSON lines, each checked")
+    help_ = "another reader's proposals, JSON lines"
+    one.add_argument("--readings", action="append", default=[], metavar="FILE", help=help_)
     one.add_argument("--readings-only", action="store_true", help="leave geomap's own reading out")
+    one.add_argument("--trust-points", action="store_true", help="take points from --readings as they are")
     one.add_argument("--workers", type=_COUNT, metavar="N", help="processes (default: the cores)")
     one.add_argument("--scheduler", metavar="ADDRESS", help="read on the Dask cluster there, as in tcp://host:8786")
     one.add_argument("--no-cache", action="store_true", help="read every article anew, keep nothing for the next run")

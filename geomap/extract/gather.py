@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from geomap import actors, dates
@@ -12,17 +12,18 @@ from geomap.config import Config
 from geomap.extract.days import date_of, holds, is_of_untold
 from geomap.extract.drafts import Draft, absorb, harm, shared
 from geomap.extract.dropped import Ledger
-from geomap.extract.geography import inside, metres, same_spot
+from geomap.extract.geography import inside, same_spot
 from geomap.extract.likeness import known_before, same_day, same_sides, same_sort, same_toll, spelt_out
 from geomap.extract.lists import give, is_item, openers
 from geomap.extract.news import is_background, unopened, untold
 from geomap.extract.segments import Segment, cut
-from geomap.extract.spots import chosen_phrases, is_loose, with_own_counts
+from geomap.extract.spots import chosen_phrases, with_own_counts
 from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
+from geomap.locate.doubt import is_loose, widened
 from geomap.mentions import Marked
-from geomap.model import ActorRole, Article, DateSpan, Found, Location, PlaceMention, PlacePhrase
+from geomap.model import ActorRole, Article, DateSpan, Found, Location, PlacePhrase
 
 _NEARBY_PARAGRAPHS = 2
 _COMMA = re.compile(r"[,،؛;]")
@@ -59,20 +60,7 @@ class Reading:
 
     def widened(self, location: Location) -> Location:
         """A name that may mean the city or its governorate: the city is the best guess, the governorate the doubt."""
-        city = location.place
-        if city is None or city.admin.admin1_pcode is None:
-            return location
-        unit = self.gazetteer.get(city.admin.admin1_pcode)
-        mention = PlaceMention(location.quotes[0], location.name_ar, "location", "exact", location.score, unit, ())
-        wide = self.locate(PlacePhrase("area", (mention,), location.quotes[0], "location"))
-        if wide.uncertainty_m is None:
-            return location
-        away = metres(location, wide)
-        return replace(
-            location, relation="area", uncertainty_m=round(wide.uncertainty_m + away), area=wide.area,
-            geo_precision=wide.geo_precision, ucdp_where_prec=wide.ucdp_where_prec,
-            rule=f"{location.rule}, may be its governorate",
-        )  # fmt: skip
+        return widened(location, self.gazetteer, self.locate)
 
     @property
     def day(self) -> date | None:

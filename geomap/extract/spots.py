@@ -10,6 +10,7 @@ from itertools import pairwise
 from geomap.extract.drafts import counted, figures
 from geomap.extract.geography import fineness
 from geomap.extract.segments import Segment, Spot
+from geomap.locate.doubt import is_loose
 from geomap.mentions import Mention
 from geomap.model import Casualty, Found, PlacePhrase
 
@@ -22,14 +23,6 @@ _SEVERAL = 2
 _BEFORE, _WEAK, _ASIDE = 80, 60, 80
 _SHARED = 0.5
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
-
-
-def is_loose(phrase: PlacePhrase) -> bool:
-    """Whether it is a bare name that a city and its governorate share ("in Deir ez-Zor")."""
-    mention = phrase.places[0]
-    place = mention.place
-    bare = phrase.relation == "at" and mention.head is None and phrase.within is None
-    return bare and place is not None and place.type == "city" and place.name == place.admin.admin1
 
 
 def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
