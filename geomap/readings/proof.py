@@ -20,7 +20,8 @@ from geomap.readings.meaning import Meaning, Span, known_types
 T = TypeVar("T")
 # The letters that clitics may have before a word.
 _CLITICS = 4
-_NOT_THERE = "its words are not in the article"
+# Why most of what a careless reader proposes goes.
+NOT_THERE = "its words are not in the article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class _Proof:
             return None
         told = self._find(one.event, None)
         if told is None or not self.meaning.around(told):
-            self._drop("the report", _NOT_THERE)
+            self._drop("the report", NOT_THERE)
             return None
         if one.event_type not in events.possible(self.meaning.deeds(told)):
             self._drop("the report", f"geomap reads nothing in its words that may be {one.event_type}")
@@ -140,7 +141,7 @@ class _Proof:
             return None
         span = self._find(words, told[0])
         if span is None:
-            self._drop(what, _NOT_THERE)
+            self._drop(what, NOT_THERE)
             return None
         value = read(span)
         if value is None:
