@@ -83,7 +83,7 @@ class _Proof:
             id=hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:16],
             citation=article.citation(),
             passages=self._passages(told),
-            event=Found(one.event_type, article.quote(*told), self._rule("event type as proposed")),
+            event=Found(one.event_type, article.quote(*told), self._rule(f"proposed as {one.event_type}")),
             location=self._ruled_place(where),
             dates=self._dated(told),
             actors=tuple(self._actors(told)),
@@ -178,7 +178,7 @@ class _Proof:
             found = self._value("actor", words, told, self.meaning.actor)
             if found is not None:
                 role = ActorRole(found[0], words.says)  # type: ignore[arg-type]
-                yield Found(role, found[1], self._rule("role as proposed"))
+                yield Found(role, found[1], self._rule(f"proposed as {words.says}"))
 
     def _counts(self, told: Span) -> Iterator[Found[Casualty]]:
         """One count of each kind and group: the first that stands."""
