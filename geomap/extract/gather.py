@@ -167,21 +167,31 @@ class Reading:
 
     def _place(self, draft: Draft, segment: Segment) -> None:
         """Join the draft to the one that it continues, or keep it as a happening of its own."""
-        again = _is_another(segment)
-        before = self._continued(draft, again)
-        if before is not None:
+        before = self._continued(draft, _is_another(segment))
+        beside = self._same_sentence(draft, before)
+        if beside is not None and beside.settled() is None:
+            before = beside  # "they set up a checkpoint in X and led away three"
+        if before is not None and (beside is None or beside is before):
             for told in [before] if draft.own else self._beside(before):
                 absorb(told, draft)
-        elif not draft.own and (why := unopened(draft, self.drafts)) is not None:
+            return
+        placed = draft.own or beside is not None or self.scope is not None
+        why = None if draft.own else unopened(draft, self.drafts, placed)
+        if why is not None:
             self.ledger.note(segment.triggers, why)
-        else:
-            if not draft.own:
-                beside = next((d for d in self.drafts if d.own and d.segments[0].marked is segment.marked), None)
-                if beside is not None:
-                    draft.location, draft.loose = beside.location, beside.loose
-                elif self.scope is not None:
-                    draft.location = self.locate(self.scope)
-            self.drafts.append(draft)
+            return
+        if beside is not None:
+            draft.location, draft.loose = beside.location, beside.loose
+        elif not draft.own and self.scope is not None:
+            draft.location = self.locate(self.scope)
+        self.drafts.append(draft)
+
+    def _same_sentence(self, draft: Draft, before: Draft | None) -> Draft | None:
+        """The happening whose place was named earlier in the same sentence, where a draft names none."""
+        marked = draft.segments[0].marked
+        if draft.own or (before is not None and before.segments[-1].marked is marked):
+            return None
+        return next((d for d in reversed(self.drafts) if d.own and d.segments[0].marked is marked), None)
 
     def _beside(self, draft: Draft) -> list[Draft]:
         """The drafts of the list of places that a draft is one of: what is told of all is told of each."""
