@@ -134,7 +134,9 @@ class Reading:
 
     def _opens_totals(self, marked: Marked, segments: Sequence[Segment]) -> None:
         """Whether the list items behind it only count: it ends "they were distributed as follows:"."""
-        total = any(t.value.mode == "aggregate" for s in segments for t in s.triggers)
+        total = any(t.value.mode == "aggregate" for s in segments for t in s.triggers) or any(
+            m.term is not None and m.term.attrs["effect"] == "aggregate" for m in marked.of("modality")
+        )
         if not is_item(marked):
             self.summing_up = total and marked.passage.text.rstrip().endswith(":")
 
