@@ -197,7 +197,8 @@ class Reading:
 
     def _beside(self, draft: Draft) -> list[Draft]:
         """The drafts of the list of places that a draft is one of: what is told of all is told of each."""
-        return [d for d in self.drafts if d is draft or (draft.shared and d.segments[0] is draft.segments[0])]
+        latest = draft.segments[-1]
+        return [d for d in self.drafts if d is draft or (draft.shared and d.segments[-1] is latest)]
 
     def _listed(self, drafts: list[Draft]) -> bool:
         """Put a list of places in the stead of the rough telling that it spells out, if there was one."""
@@ -213,7 +214,7 @@ class Reading:
     def _continued(self, draft: Draft, again: bool) -> Draft | None:
         """The latest draft that `draft` tells more of; `again` says that it speaks of "another" one."""
         paragraph = draft.segments[0].marked.passage.paragraph
-        for before in reversed(self.drafts):
+        for before in sorted(self.drafts, key=_last_told, reverse=True):
             apart = paragraph - before.segments[-1].marked.passage.paragraph
             if not draft.own and not draft.anaphoric and paragraph - apart < self.scope_begins:
                 break
@@ -231,6 +232,11 @@ class Reading:
             ):
                 return before
         return None
+
+
+def _last_told(draft: Draft) -> int:
+    """Where it was told of last."""
+    return max(s.marked.passage.start for s in draft.segments)
 
 
 def _parted(draft: Draft, before: Draft) -> bool:
