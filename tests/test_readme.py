@@ -54,26 +54,17 @@ def test_a_section_runs_as_written(kitchen: Path, title: str, request: pytest.Fi
         more["DATABASE"] = request.getfixturevalue("server")
     if "explore" in text:
         pytest.importorskip("mapclassify", reason="needs geomap[notebook]")
-    if "geomap/lexicon/" in text:
-        # The words are edited in a clone, which is then the geomap that runs.
-        kitchen = shutil.copytree(kitchen, kitchen.with_name("clone"))
-        for part in ("geomap", "gazetteer"):
-            shutil.copytree(ROOT / part, kitchen / part, ignore=shutil.ignore_patterns("__pycache__"))
     for language, code in BLOCK.findall(text):
         run(kitchen, language, code, **more)
 
 
 def test_a_word_added_as_the_recipe_says_is_read(kitchen: Path) -> None:
-    clone = kitchen.with_name("silo")
-    shutil.copytree(ROOT / "geomap", clone / "geomap", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "gazetteer", clone / "gazetteer")
-    shutil.copytree(kitchen / "bin", clone / "bin")
-    term = BLOCK.search(SECTIONS["Words of your own"])
-    assert term is not None
-    run(clone, "sh", term[2].split("geomap check")[0])
+    recipe = BLOCK.search(SECTIONS["Words of your own"])
+    assert recipe is not None
+    run(kitchen, "sh", recipe[2].split("geomap check")[0])
     # "Turkish artillery shelled grain silos in the town of Tal Tamr."
-    (clone / "a.txt").write_text("قصفت المدفعية التركية صوامع الحبوب في بلدة تل تمر.", encoding="utf-8")
-    assert "target: grain_silo" in run(clone, "sh", "geomap explain a.txt")
+    (kitchen / "a.txt").write_text("قصفت المدفعية التركية صوامع الحبوب في بلدة تل تمر.", encoding="utf-8")
+    assert "target: grain_silo" in run(kitchen, "sh", "geomap explain a.txt --lexicon words.toml")
 
 
 def test_there_are_ten_recipes_and_each_has_something_to_run() -> None:

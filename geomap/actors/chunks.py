@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import product, zip_longest
 from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.actors.links import Entity, entities, linked
 from geomap.actors.names import ENTITIES, Clause, attr
 from geomap.grammar.rows import Token
-from geomap.lexicon.lineage import lineage
+from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
 
 FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
@@ -99,7 +99,7 @@ def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Every party by the token at which its noun phrase begins; holders of ground and supporters are mere words."""
     previous: Entity | None = None
     taken = 0
-    for entity in entities(clause):
+    for entity in _owned(clause):
         apposed = previous is not None and _is_apposed(clause, previous, entity)
         whole = linked(clause, entity, previous)
         previous = entity
@@ -111,6 +111,17 @@ def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         if chunk.first < end and end > taken:
             yield chunk.first, chunk
             taken = end
+
+
+def _owned(clause: Clause) -> Iterator[Entity]:
+    """The names of a clause; one of another time that "belonging to" gives an owner is the owner's."""
+    found = list(entities(clause))
+    for entity, behind in zip_longest(found, found[1:]):
+        valid = actor_terms()[entity.id].attrs
+        other_time = clause.day is not None and clause.day < valid.get("valid_from", clause.day)
+        if other_time and behind is not None and re.fullmatch("k[لم]?", clause.words.codes[entity.at + 1 : behind.at]):
+            entity = entity._replace(id=behind.id)
+        yield entity
 
 
 def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
@@ -182,7 +193,8 @@ def _tells(clause: Clause, entity: Entity) -> bool:
         return False
     official = "s" in phrase and not _befell(clause, entity)
     tells = re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None or official
-    return tells or re.match(r"[,w]?q", after) is not None
+    told = re.match(r"[,w]?q", after)
+    return tells or (told is not None and not clause.names_behind(entity.at + told.end()))
 
 
 def _befell(clause: Clause, entity: Entity) -> bool:
@@ -235,6 +247,8 @@ def form_of(clause: Clause, i: int) -> str:
         return _english_form(clause, i, mention)
     if attr(token, "suffered") or mention.form == "passive" or _suffers(token):
         return "passive"
+    if token.word in lexicon.load("roles").about["participles"]:
+        return "they"
     if not (mention.form.startswith(("past", "present")) or _verbal_phrase(token)) or _governed(clause, i):
         if _is_campaign(token):
             return "many"
@@ -281,7 +295,8 @@ def _possessed(clause: Clause, i: int) -> bool:
     """Whether what may be "shelled him" is "his shelling": a verb of three letters, and no doer right behind it."""
     word = clause.words.tokens[i].word
     stem = next((word.removesuffix(end) for end in _OWNERS if word.endswith(end)), word)
-    return len(stem) == _ROOT and clause.code(i + 1) not in ENTITIES + "FU"
+    noun = len(stem) == _ROOT and stem not in lexicon.load("roles").about["verbs_alone"]
+    return noun and clause.code(i + 1) not in ENTITIES + "FU"
 
 
 def _verbal_phrase(token: Token) -> bool:
@@ -298,13 +313,44 @@ def _verbs() -> frozenset[str]:
 
 
 def _english_form(clause: Clause, i: int, mention: Mention) -> str:
-    """English: a participle behind a form of "be" is passive, a past tense is a verb, all else a noun."""
+    """English: a past form is a passive behind "be", before "by", or where nothing follows that it could be done to."""
+    token = clause.words.tokens[i]
+    if attr(token, "suffered"):
+        return "passive"
     about = lexicon.load("roles").about
-    first = mention.term is not None and clause.words.tokens[i].word.split(" ", 1)[0]
-    if attr(clause.words.tokens[i], "suffered"):
-        return "passive"
-    past = isinstance(first, str) and (first.endswith("ed") or first in about["english_past"])
+    first = token.word.split(" ", 1)[0]
+    if mention.form.startswith("past") or first.endswith("ed") or first in about["english_past"]:
+        return "passive" if _english_passive(clause, i) else "verb"
+    if first.endswith("ing"):
+        return "verb" if _participle(clause, i) else "masdar"
+    return "verb" if mention.form.startswith(("base", "s+")) and _finite(clause, i) else "masdar"
+
+
+def _english_passive(clause: Clause, i: int) -> bool:
+    """Whether a past form tells what was suffered."""
+    about = lexicon.load("roles").about
     before = [token.word for token in clause.words.tokens[max(0, i - _PASSIVE_REACH) : i]]
-    if past and any(word in about["english_be"] for word in before):
-        return "passive"
-    return "verb" if past or (isinstance(first, str) and first.endswith("ing")) else "masdar"
+    if any(word in about["english_be"] for word in before):
+        return True
+    if clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator":
+        return True
+    ends = clause.code(i + 1) in ("", ",", ".", "W")
+    bare = ends or clause.words.tokens[i + 1].word in about["english_without_object"]
+    return bare and sort_of(clause.words.tokens[i]) in ("harm", "seize")
+
+
+def _participle(clause: Clause, i: int) -> bool:
+    """Whether an -ing form does something to what follows: no noun, which stands behind an article or adjective."""
+    behind, ahead = clause.code(i - 1), clause.code(i + 1)
+    before = clause.words.tokens[i - 1].word if i else ","
+    return behind in (",", "و", "c") or before in lexicon.load("roles").about["english_before_participle"] or (
+        ahead in ("N", "V", "a", "T") and behind not in ("j", "F") and before not in ("the", "a", "of")
+    )  # fmt: skip
+
+
+def _finite(clause: Clause, i: int) -> bool:
+    """Whether a form that may be a noun is a verb: people or a party before it, what it is done to behind it."""
+    ahead = clause.words.tokens[i + 1].word if i + 1 < len(clause.words.tokens) else ""
+    thing = clause.code(i + 1) in ("N", "V", "a", "T", "l") or ahead in ("a", "an", "the", "at", "more")
+    before = clause.words.tokens[i - 1].word if i else ""
+    return before == "to" or (thing and clause.code(i - 1) in ("a", "U", "F", "V", "E", "l"))

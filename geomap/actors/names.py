@@ -15,11 +15,14 @@ CODES = {
     "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",
     "nation": "j", "link": "k", "accuse": "x", "force:troops": "U", "force:band": "U", "deed": "E", "event": "E",
     "agent": "p", "source": "s", "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T",
-    "force": "F", "weapon": "F", "victim": "V", "casualty": "E", "number": "N", "made": "i", "date_word:of": "م",
-    "date_word:that": "!", "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
+    "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N",
+    "made": "i", "date_word:of": "م", "date_word:that": "!",
+    "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
 }  # fmt: skip
 ENTITIES = "aohnjg"
 _VAGUE = "unidentified"
+# Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
+_UNARMED = ("civilian", "women", "children")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Clause:
     def attr(self, i: int, name: str) -> Any:
         """An attribute of token `i`'s term, None where it has none or beyond the ends."""
         return attr(self.words.tokens[i], name) if 0 <= i < len(self.words.tokens) else None
+
+    def names_behind(self, i: int) -> bool:
+        """Whether token `i` is "according to": its source stands behind it, whoever is before it tells nothing."""
+        mention = self.words.tokens[i].mention if 0 <= i < len(self.words.tokens) else None
+        return mention is not None and mention.id == "according"
 
     def code(self, i: int) -> str:
         """The code of token `i`, empty beyond the ends."""
@@ -74,10 +82,17 @@ def headed(words: Row) -> Row:
         if token.word.isascii() and token.code == codes[i - 1] == "a" and token.mention and token.mention.id == _VAGUE:
             codes[i] = "V"
     for i, token in enumerate(words.tokens):
-        verb = token.mention is not None and token.mention.kind == "deed" and is_verb(token)
+        verb = token.mention is not None and is_verb(token)
+        latter = attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال")
         if token.code == "x" and token.mention is not None and token.mention.article:
             codes[i] = "w"
-        if attr(token, "class") == "none" or (verb and token.mention is not None and token.mention.article):
+        following = codes[i + 1] if i + 1 < len(codes) else ""
+        if (
+            attr(token, "class") == "none"
+            or attr(token, "before") not in (None, following)
+            or (verb and token.mention is not None and token.mention.article)
+            or latter
+        ):
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
 
@@ -151,6 +166,8 @@ def _nation(clause: Clause, i: int) -> str | None:
     step = 1 if clause.words.tokens[i].word.isascii() else -1
     for away in range(1, 4):
         code = clause.code(i + step * away)
+        if code == "V" and clause.attr(i + step * away, "group") in _UNARMED:
+            return None
         if code in ("F", "U", "E", "V", "T"):
             proxy = clause.attr(i, "proxy") if clause.attr(i + step * away, "proxy") else None
             return str(proxy or clause.attr(i, "actor"))

@@ -36,6 +36,11 @@ def gazetteers(options: argparse.Namespace) -> tuple[Path, ...]:
     return tuple(Path(one) for one in options.gazetteer)
 
 
+def lexicons(options: argparse.Namespace) -> tuple[Path, ...]:
+    """The user's own files of words."""
+    return tuple(Path(one) for one in options.lexicon)
+
+
 def columns(options: argparse.Namespace) -> dict[str, str] | None:
     """The column mapping of an export."""
     from geomap.articles import parse_columns

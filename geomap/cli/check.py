@@ -13,6 +13,7 @@ from geomap.articles import SetAside, list_files
 from geomap.cli.main import DONE, UNUSABLE
 from geomap.errors import GeomapError
 from geomap.gazetteer import Gazetteer, find_faults, folder
+from geomap.lexicon import shape
 from geomap.model import Article
 from geomap.pipeline import vocabulary
 from geomap.review import read_corrections
@@ -49,7 +50,8 @@ def _data_faults() -> Iterator[str]:
     yield from find_faults(folder())
     yield from _tried(lexicon.common_words)
     for noun in lexicon.nouns():
-        yield from _tried(partial(lexicon.load, noun))
+        yield from list(_tried(partial(lexicon.load, noun))) or shape.shipped_faults(noun)
+    yield from shape.pattern_faults("counts")
 
 
 def _examples() -> Iterator[str]:

@@ -14,8 +14,18 @@ from geomap.cli.main import DONE, SET_ASIDE
 from geomap.config import Config
 from geomap.errors import DataError, visible
 from geomap.extract import extract
+from geomap.mentions import Mention
 from geomap.model import Article, Found, Quote, Report
 from geomap.store import read_joins
+
+# Rules of a reader are named after its noun; the words of these nouns take part in them.
+_LENT = {
+    "actors": {"roles"},
+    "counts": {"numbers", "actors"},
+    "dates": {"numbers"},
+    "events": {"weapons"},
+    "locate": {"place_types", "relations"},
+}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,11 +46,39 @@ def _told(articles: Iterable[Article]) -> Iterator[str]:
         reports = extract(article, pipeline.vocabulary(), Config())
         if not reports:
             yield "  no incident found"
+        entries = _Entries(article)
         for report in reports:
-            yield from _report(report)
+            yield from entries.under(_report(report))
 
 
-def _report(report: Report) -> Iterator[str]:
+class _Entries:
+    """The lexicon's entries behind an article's values."""
+
+    def __init__(self, article: Article) -> None:
+        marked = pipeline.vocabulary().mark(article)
+        found = [(passage.quote(m), m) for passage in marked for m in passage.mentions if m.term is not None]
+        self._found: list[tuple[Quote, Mention]] = found
+
+    def under(self, lines: Iterable[str | tuple[str, Quote]]) -> Iterator[str]:
+        """The lines; after each quote that a rule has read, the entries whose words stand in it."""
+        for line in lines:
+            if isinstance(line, str):
+                yield line
+            else:
+                yield _words(line[1])
+                yield from self._of(*line)
+
+    def _of(self, rule: str, quote: Quote) -> Iterator[str]:
+        reader = rule.partition(".")[0]
+        nouns = {reader} | _LENT.get(reader, set())
+        for words, mention in self._found:
+            term = mention.term
+            if term is not None and term.noun in nouns and quote.start <= words.start and words.end <= quote.end:
+                yield f"        {term.noun}.toml: {term.id} ({term.gloss}): “{words.text}”, {mention.form}"
+
+
+def _report(report: Report) -> Iterator[str | tuple[str, Quote]]:
+    """Lines, and for each quote the rule that read it."""
     yield f"  report {report.id}"
     yield from _value("event", [report.event])
     if report.location is not None:
@@ -48,7 +86,7 @@ def _report(report: Report) -> Iterator[str]:
         size = "" if reach is None else f" ± {reach / 1000:.1f} km"
         how = f"({where.relation}{size}, score {where.score:.2f})   [{where.rule}]"
         yield f"    place: {where.name} / {where.name_ar} {how}"
-        yield from (_words(quote) for quote in where.quotes)
+        yield from ((where.rule, quote) for quote in where.quotes)
     yield from _value("date", [report.dates] if report.dates else [])
     yield from _value("actor", report.actors)
     yield from _value("count", report.counts)
@@ -58,10 +96,10 @@ def _report(report: Report) -> Iterator[str]:
     yield from _value("status", [report.status] if report.status else [])
 
 
-def _value(name: str, found: Iterable[Found[Any]]) -> Iterator[str]:
+def _value(name: str, found: Iterable[Found[Any]]) -> Iterator[str | tuple[str, Quote]]:
     for one in found:
         yield f"    {name}: {_plain(one.value)}   [{one.rule}]"
-        yield _words(one.quote)
+        yield one.rule, one.quote
 
 
 def _plain(value: Any) -> str:
@@ -89,7 +127,8 @@ def _incident(path: Path, wanted: str) -> Iterator[str]:
     yield f"  confidence {cells['confidence']}, disputed: {', '.join(cells['disputed']) or 'nothing'}"
     for source in cells["sources"]:
         where = f"{source['article_id']} {source['start']}-{source['end']}"
-        yield f"  {where}  {source['outlet'] or ''} {source['published'] or ''}"
+        reader = f"  read by {source['reader']}" if source.get("reader") else ""
+        yield f"  {where}  {source['outlet'] or ''} {source['published'] or ''}{reader}"
         yield f"    “{' '.join(source['quote'].split())}”"
         for name, words in source["evidence"].items():
             yield from (f"    {name}: “{w['quote']}” [{w['rule']}]" for w in words)

@@ -57,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = parser().parse_args(arguments)
     try:
+        _take_up(getattr(options, "lexicon", []))
         return int(options.run(options))
     except GeomapError as fault:
         if options.debug:
@@ -76,6 +77,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = f"{type(fault).__name__}: {visible(plainly(fault))}"
         print(f"geomap: cannot go on: {told} (outputs are as they were; --debug shows where)", file=sys.stderr)
         return UNUSABLE
+
+
+def _take_up(lexicons: Sequence[str]) -> None:
+    """Work with the user's own words too, whatever the command is. Raises DataError."""
+    from geomap.lexicon.own import use
+
+    use(lexicons)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -107,8 +115,14 @@ def _command(commands: argparse._SubParsersAction, name: str, text: str, example
     return one
 
 
+def _own_words(one: argparse.ArgumentParser) -> None:
+    own = "your own words and actors, TOML; may be given several times"
+    one.add_argument("--lexicon", action="append", default=[], metavar="FILE", help=own)
+
+
 def _reading(one: argparse.ArgumentParser) -> None:
     """What every command that reads articles understands."""
+    _own_words(one)
     one.add_argument("paths", nargs="+", metavar="PATH", help="files or folders of articles; - is standard input")
     one.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="your own places, CSV or GeoJSON")
     one.add_argument("--config", metavar="FILE", help="settings, TOML")
@@ -122,6 +136,7 @@ def _reading(one: argparse.ArgumentParser) -> None:
 
 
 def _filters(one: argparse.ArgumentParser) -> None:
+    _own_words(one)
     group = one.add_argument_group("filters")
     group.add_argument("--actor", action="append", default=[], metavar="ID", help="an actor id, with its children")
     group.add_argument("--type", action="append", default=[], metavar="TYPE", help="an ACLED event or sub-event type")
@@ -129,6 +144,7 @@ def _filters(one: argparse.ArgumentParser) -> None:
     group.add_argument("--to", dest="last", metavar="YYYY-MM-DD", help="not after this day")
     group.add_argument("--bbox", metavar="W,S,E,N", help="degrees: west,south,east,north")
     group.add_argument("--min-confidence", type=_number(float, 0, 1), default=0.0, metavar="X", help="0 to 1")
+    group.add_argument("--reader", action="append", default=[], metavar="ID", help="an outside reader, or geomap")
     group.add_argument("--where", metavar="QUERY", help="a pandas query over the columns")
 
 
@@ -138,8 +154,10 @@ def _build(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     _reading(one)
     one.add_argument("-o", "--out", required=True, metavar="DIR", help="where the outputs go")
     one.add_argument("--corrections", metavar="FILE", help="corrections.csv to apply")
-    one.add_argument("--readings", metavar="FILE", help="another reader's proposals, JSON lines, each checked")
+    help_ = "another reader's proposals, JSON lines"
+    one.add_argument("--readings", action="append", default=[], metavar="FILE", help=help_)
     one.add_argument("--readings-only", action="store_true", help="leave geomap's own reading out")
+    one.add_argument("--trust-points", action="store_true", help="take points from --readings as they are")
     one.add_argument("--workers", type=_COUNT, metavar="N", help="processes (default: the cores)")
     one.add_argument("--scheduler", metavar="ADDRESS", help="read on the Dask cluster there, as in tcp://host:8786")
     one.add_argument("--no-cache", action="store_true", help="read every article anew, keep nothing for the next run")
@@ -183,6 +201,7 @@ def _explain(commands: argparse._SubParsersAction) -> None:  # type: ignore[type
     one = _command(commands, "explain", text, "geomap explain out/incidents.geojson 3f2a")
     one.add_argument("target", metavar="ARTICLE|INCIDENTS")
     one.add_argument("id", nargs="?", metavar="ID", help="an incident's or report's id, or its beginning")
+    _own_words(one)
 
 
 def _diff(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -245,5 +264,6 @@ def _check(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     text = "report every fault in gazetteer, lexicons, corrections and index at once"
     one = _command(commands, "check", text, "geomap check articles/ --corrections corrections.csv")
     one.add_argument("paths", nargs="*", metavar="FOLDER", help="folders whose index is checked")
+    _own_words(one)
     one.add_argument("--gazetteer", action="append", default=[], metavar="FILE")
     one.add_argument("--corrections", metavar="FILE")

@@ -18,8 +18,8 @@ from geomap.extract.geography import same_spot
 from geomap.extract.likeness import same_sides, spelt_out
 from geomap.extract.objections import object_to
 from geomap.extract.reports import reports
-from geomap.extract.spots import is_loose
 from geomap.lexicon import Term, load
+from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import Article, DateSpan, Found, PlacePhrase, Report
 
@@ -41,7 +41,10 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     anchor = dates.anchor(marked, article.published)
     outlets = _outlets(article, marked)
     ours = actors.speaker(marked, _party(outlets))
-    reading = Reading(article, gazetteer, config, anchor.value if anchor else None, ours, _sides(outlets))
+    day = anchor.value if anchor else None
+    reading = Reading(article, gazetteer, config, day, ours, _sides(outlets), dates.headings(marked))
+    for title in (m for m in marked if m.passage.kind == "title"):
+        reading.opens(title)
     told, starts = _sentences(marked), [p.quote.start for p in phrases]
     for sentence in told:
         passage = sentence.passage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +12,7 @@ from geomap.extract.geography import is_coarse
 from geomap.extract.segments import Segment, definite, families
 from geomap.lexicon.lineage import with_parents
 from geomap.mentions import Mention
-from geomap.model import ActorRole, Casualty, DateSpan, Found, Location, Objection, Quote
+from geomap.model import ActorRole, Casualty, Count, DateSpan, Found, Location, Objection, Quote
 
 # Classes of weapons that act from a distance.
 FIRED = {"drone", "air", "indirect", "explosive"}
@@ -166,13 +167,24 @@ def absorb(into: Draft, other: Draft) -> None:
     told = {a.value for a in into.actors}
     new = [a for a in other.actors if a.value in told or a.value.role not in filled]
     into.actors += [a for a in new if a not in into.actors]
-    into.counts = settle_counts([*into.counts, *other.counts])
+    of_all = into.shared and not other.shared and (not other.own or other.coarse)
+    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in other.counts)])
 
 
-def harm(segment: Segment) -> list[Found[Casualty]]:
-    """What a segment counts: one figure of all for each kind, and each group of victims for itself."""
+def shared(casualty: Found[Casualty]) -> Found[Casualty]:
+    """A count told of several places together: none of them alone has it."""
+    return replace(casualty, value=replace(casualty.value, count=Count(0, casualty.value.count.most)))
+
+
+def is_shared(casualty: Found[Casualty]) -> bool:
+    """Whether a count is one of several places together and not a stated none."""
+    return casualty.value.count.least == 0 and casualty.value.count.most != 0
+
+
+def harm(segment: Segment, start: int = 0, end: int = sys.maxsize) -> list[Found[Casualty]]:
+    """What a segment counts in `[start, end)` of its article: one figure of all for each kind, and each group."""
     read = counts.read(segment.marked, segment.first, segment.last)
-    found = [f for f in read if not _is_held(f, segment)]
+    found = [f for f in read if start <= f.quote.start < end and not _is_held(f, segment)]
     words = {f.value.kind: f.quote for f in reversed(found)}
     totals = [Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total") for all_ in counts.total(found)]
     return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from geomap import actors, dates
 from geomap.config import Config
-from geomap.events import EARLIER
 from geomap.extract.days import date_of, holds, is_of_untold
-from geomap.extract.drafts import Draft, absorb, harm
-from geomap.extract.geography import SPOT, fineness, inside, metres, same_spot
+from geomap.extract.drafts import Draft, absorb, harm, shared
+from geomap.extract.dropped import Ledger
+from geomap.extract.geography import inside, same_spot
 from geomap.extract.likeness import known_before, same_day, same_sides, same_sort, same_toll, spelt_out
-from geomap.extract.segments import Segment, cut, definite
-from geomap.extract.spots import chosen_phrases, is_loose
+from geomap.extract.lists import give, is_item, openers
+from geomap.extract.news import is_background, unopened, untold
+from geomap.extract.segments import Segment, cut
+from geomap.extract.spots import chosen_phrases, with_own_counts
 from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
+from geomap.locate.doubt import is_loose, widened
 from geomap.mentions import Marked
-from geomap.model import Article, DateSpan, Found, Location, PlaceMention, PlacePhrase
+from geomap.model import ActorRole, Article, DateSpan, Found, Location, PlacePhrase
 
 _NEARBY_PARAGRAPHS = 2
 _COMMA = re.compile(r"[,،؛;]")
 _LEAD_PARAGRAPHS = 3
-_ITEM = re.compile(r"[-–—•*▪●◾]|\d{1,2}[-.)]")
+_CHRONICLE = 2
 
 
 @dataclass(slots=True)
@@ -38,11 +41,14 @@ class Reading:
     anchor: date | None
     ours: str | None
     sides: tuple[str, ...] = ()
+    days: Sequence[Found[DateSpan]] = ()
     drafts: list[Draft] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
     named: list[str] = field(default_factory=list)
     scope: PlacePhrase | None = None
     scope_begins: int = 0
     summing_up: bool = False
+    doers: list[Found[ActorRole]] = field(default_factory=list)
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
     parts: dict[tuple[int, date | None, str | None], tuple[actors.Claim, ...]] = field(default_factory=dict)
 
@@ -54,20 +60,7 @@ class Reading:
 
     def widened(self, location: Location) -> Location:
         """A name that may mean the city or its governorate: the city is the best guess, the governorate the doubt."""
-        city = location.place
-        if city is None or city.admin.admin1_pcode is None:
-            return location
-        unit = self.gazetteer.get(city.admin.admin1_pcode)
-        mention = PlaceMention(location.quotes[0], location.name_ar, "location", "exact", location.score, unit, ())
-        wide = self.locate(PlacePhrase("area", (mention,), location.quotes[0], "location"))
-        if wide.uncertainty_m is None:
-            return location
-        away = metres(location, wide)
-        return replace(
-            location, relation="area", uncertainty_m=round(wide.uncertainty_m + away), area=wide.area,
-            geo_precision=wide.geo_precision, ucdp_where_prec=wide.ucdp_where_prec,
-            rule=f"{location.rule}, may be its governorate",
-        )  # fmt: skip
+        return widened(location, self.gazetteer, self.locate)
 
     @property
     def day(self) -> date | None:
@@ -80,17 +73,31 @@ class Reading:
         spans = [s for s in found if s.rule not in ("dates.since", "dates.background")]
         weekdays = dates.weekdays(marked)
         segments = cut(marked, phrases)
-        if _ITEM.match(marked.passage.text) and self.summing_up:
+        if is_item(marked) and self.summing_up:
+            self.ledger.note((t for s in segments for t in s.triggers), "an item of a list that only counts")
             return
         self._opens_totals(marked, segments)
+        self.opens(marked)
+        usable = [s for s in spans if not any(holds(o, s) and is_of_untold(o, s) for o in segments)]
         for segment in segments:
-            if _tells(segment):
-                usable = [s for s in spans if not any(holds(o, s) and is_of_untold(o, s) for o in segments)]
-                drafts = self._opened(segment, usable, weekdays)
+            span = date_of(segment, usable) or self._under(marked)
+            why = untold(segment, found, span, self.day)
+            if why is None:
+                drafts = self._opened(segment, span, weekdays)
+                if is_item(marked):
+                    give(drafts, self.doers)
                 if len(drafts) == 1 or not self._listed(drafts):
                     for draft in drafts:
                         self._place(draft, segment)
+            else:
+                self.ledger.note(segment.triggers, why)
         self.named += actors.named(marked, self.day)
+
+    def _under(self, marked: Marked) -> Found[DateSpan] | None:
+        """The day of the line that a sentence stands under in a chronicle; a single one is the day of the page."""
+        if len(self.days) < _CHRONICLE:
+            return None
+        return next((day for day in reversed(self.days) if day.quote.end <= marked.passage.start), None)
 
     def _dated(self, marked: Marked) -> list[Found[DateSpan]]:
         """The dates of a sentence; "the same day" is that of what was told before."""
@@ -106,31 +113,37 @@ class Reading:
         if governing is not None:
             self.scope, self.scope_begins = governing, marked.passage.paragraph
         self._opens_totals(marked, cut(marked, phrases))
+        self.opens(marked)
+
+    def opens(self, marked: Marked) -> None:
+        """Take note of whose deeds a list tells; what tells no deed, "according to the paper:", leaves it as it was."""
+        if not is_item(marked) and marked.of("event", "deed"):
+            self.doers = openers(marked, self._parts(marked, self.day, None))
 
     def _opens_totals(self, marked: Marked, segments: Sequence[Segment]) -> None:
         """Whether the list items behind it only count: it ends "they were distributed as follows:"."""
         total = any(t.value.mode == "aggregate" for s in segments for t in s.triggers)
-        if not _ITEM.match(marked.passage.text):
+        if not is_item(marked):
             self.summing_up = total and marked.passage.text.rstrip().endswith(":")
 
-    def _opened(
-        self, segment: Segment, spans: Sequence[Found[DateSpan]], weekdays: Sequence[Found[int]]
-    ) -> list[Draft]:
+    def _opened(self, segment: Segment, span: Found[DateSpan] | None, weekdays: Sequence[Found[int]]) -> list[Draft]:
         """One draft for each place that the segment names, or a single one without a place of its own."""
-        chosen = chosen_phrases(segment)
-        span = date_of(segment, spans)
+        apart = with_own_counts(segment)
+        chosen = [phrase for phrase, _ in apart] or chosen_phrases(segment)
+        several = len(chosen) > 1 and not apart
         day = span.value.first if span else self.day
         people = who(self._parts(segment.marked, day, self.locate(chosen[0]) if chosen else None), segment)
-        harmed = harm(segment)
-        background = _is_background(segment, span)
+        of_all = [shared(c) if several else c for c in harm(segment)]
+        harmed = [own for _, own in apart] or [of_all] * max(1, len(chosen))
+        background = is_background(segment, span)
         nowhere: list[PlacePhrase | None] = [None]
         return [
             Draft(
                 [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
-                weekdays[0] if weekdays else None, background, list(people), list(harmed),
-                len(chosen) > 1, phrase is not None and is_loose(phrase), phrase.group if phrase else None,
+                weekdays[0] if weekdays else None, background, list(people), list(counted),
+                several, phrase is not None and is_loose(phrase), phrase.group if phrase else None,
             )
-            for phrase in chosen or nowhere
+            for phrase, counted in zip(chosen or nowhere, harmed, strict=True)
         ]  # fmt: skip
 
     def _parts(self, marked: Marked, day: date | None, where: Location | None) -> tuple[actors.Claim, ...]:
@@ -150,7 +163,9 @@ class Reading:
         if before is not None:
             for told in [before] if draft.own else self._beside(before):
                 absorb(told, draft)
-        elif draft.own or not (draft.background or self._speaks_of_battle(draft) or _is_general(draft)):
+        elif not draft.own and (why := unopened(draft, self.drafts)) is not None:
+            self.ledger.note(segment.triggers, why)
+        else:
             if not draft.own:
                 beside = next((d for d in self.drafts if d.own and d.segments[0].marked is segment.marked), None)
                 if beside is not None:
@@ -158,10 +173,6 @@ class Reading:
                 elif self.scope is not None:
                     draft.location = self.locate(self.scope)
             self.drafts.append(draft)
-
-    def _speaks_of_battle(self, draft: Draft) -> bool:
-        """Whether it only speaks of "the battles" behind other news: known, and no happening of its own."""
-        return bool(self.drafts) and draft.anaphoric and draft.kinds == {"fight"}
 
     def _beside(self, draft: Draft) -> list[Draft]:
         """The drafts of the list of places that a draft is one of: what is told of all is told of each."""
@@ -191,18 +202,14 @@ class Reading:
                 continue
             if draft.own and _goes_on(draft, before, apart, again):
                 return before
-            if not draft.own and apart <= _NEARBY_PARAGRAPHS and not again and not (apart and _is_item(draft)):
+            if (
+                not draft.own
+                and apart <= _NEARBY_PARAGRAPHS
+                and not again
+                and not (apart and is_item(draft.segments[0].marked))
+            ):
                 return before
         return None
-
-
-def _is_general(draft: Draft) -> bool:
-    """Whether it says what goes on, with no place, day or number: "sleeper cells launch attacks"."""
-    segment = draft.segments[0]
-    forms = [t.value.mention.form for t in segment.leading]
-    goes_on = bool(forms) and all(form == "plural" or form.startswith("present") for form in forms)
-    carried = any(t.value.cls == "carry" and t.value.mode == "habitual" for t in segment.triggers)
-    return (goes_on or carried) and draft.dates is None and not draft.counts
 
 
 def _parted(draft: Draft, before: Draft) -> bool:
@@ -250,13 +257,6 @@ def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:
     return None
 
 
-def _is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
-    """Whether it tells what came before the news: by its tense, its date, or as the mere setting of something."""
-    setting = segment.leading and not segment.telling and segment.told == segment.leading
-    earlier = any(t.value.mode == EARLIER for t in segment.told)
-    return earlier or bool(setting) or (span is not None and span.rule == "dates.background")
-
-
 def _is_another(segment: Segment) -> bool:
     """Whether it tells of "another" or "a similar" one: the word stands behind a trigger, a weapon or a target."""
     text = segment.marked.passage.folded.text
@@ -266,39 +266,12 @@ def _is_another(segment: Segment) -> bool:
     return any(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)
 
 
-def _is_item(draft: Draft) -> bool:
-    """Whether it stands in an item of a list, which tells something of its own."""
-    return bool(_ITEM.match(draft.segments[0].marked.passage.text))
-
-
 def _same_place(draft: Draft, before: Draft, apart: int) -> bool:
     if draft.segments[0].also and before.segments[-1].marked is draft.segments[0].marked:
         return draft.location == before.location
     if same_spot(draft.location, before.location) or spelt_out(draft, before) or spelt_out(before, draft):
         return True
     return apart <= 1 and known_before(draft, before)
-
-
-def _tells(segment: Segment) -> bool:
-    """Whether it tells a happening: not only weak words, not a mere number of strikes somewhere."""
-    if not segment.told or (not segment.telling and segment.leading and _is_denied(segment)):
-        return False
-    if segment.told == segment.leading and not segment.telling and all(definite(t) for t in segment.told):
-        return False  # "after the attack": known, and nothing but the time
-    known = all(definite(t) or t.value.mention.form == "plural" for t in segment.told)
-    if known and segment.located and not _on_a_spot(segment):
-        return False  # "the assassinations", "attacks": what goes on in a region
-    counted = bool(segment.leading) and all(t.value.counted for t in segment.leading)
-    return not counted or _on_a_spot(segment)
-
-
-def _on_a_spot(segment: Segment) -> bool:
-    return any(fineness(s.phrase) == SPOT for s in segment.located)
-
-
-def _is_denied(segment: Segment) -> bool:
-    """Whether what it is about is denied, so that only the setting is left: "denied a strike during the attack"."""
-    return any(t.value.mode == "denied" for t in segment.triggers)
 
 
 def refined(drafts: list[Draft]) -> list[Draft]:

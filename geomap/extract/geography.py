@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from geomap.locate.doubt import great_circle, metres
 from geomap.model import Location, PlacePhrase
 
 _COARSE_M = 12_000.0
@@ -12,7 +13,6 @@ _TOWNS = {"city", "town"}
 _SETTLED = {*_TOWNS, "village"}
 _PARTS = {"neighbourhood", "facility", "prison"}
 _ROUGH = {"near", "between", "distance", "direction"}
-_EARTH_M = 6_371_008.8
 # A name that the gazetteer lacks stands at its parent's point.
 _AT_PARENT_M = 1_000.0
 # How much a place type says about where: a spot, an area that one could search, a part of the country, nothing.
@@ -28,23 +28,24 @@ def fineness(phrase: PlacePhrase) -> int:
     place = phrase.places[0].place
     if place is None:
         return SPOT if phrase.places[0].head else 0
+    if phrase.relation == "between" and _is_long(phrase):
+        return _AREAS["road"]
     return _AREAS.get(place.type, SPOT)
 
 
-def metres(a: Location, b: Location) -> float:
-    """Great-circle distance between two points in metres; infinite when either has none."""
-    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
-        return math.inf
-    lat1, lon1, lat2, lon2 = map(math.radians, (a.lat, a.lon, b.lat, b.lon))
-    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_M * math.asin(math.sqrt(h))
+def _is_long(phrase: PlacePhrase) -> bool:
+    """Whether two places lie so far apart that "on the road between them" is an area to search."""
+    ends = [mention.place for mention in phrase.places]
+    if len(ends) < 2 or ends[0] is None or ends[1] is None:
+        return False
+    return great_circle((ends[0].lat, ends[0].lon), (ends[1].lat, ends[1].lon)) > 2 * _COARSE_M
 
 
 def is_coarse(location: Location) -> bool:
     """Whether a location is an area; a spot stays one however rough its point, and a desert is a place of its own."""
     if location.place is None:
         return location.lat is None
-    if location.relation in ("countryside", "area", "part_of"):
+    if location.relation in ("countryside", "area", "part_of", "between"):
         return (location.uncertainty_m or math.inf) > _COARSE_M
     return location.place.type in _AREAL
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named
-from geomap.extract.geography import metres
-from geomap.lexicon.lineage import with_parents
-from geomap.model import Casualty
+from datetime import date, timedelta
 
+from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named
+from geomap.lexicon.lineage import with_parents
+from geomap.locate.doubt import metres
+from geomap.mentions import Marked, Mention
+from geomap.model import Casualty, DateSpan, Found
+
+# So many days may pass until something is announced.
+_ANNOUNCED_BEHIND = 3
 _KNOWN_M = 20_000.0
 # Families that tell one happening in two words: a raid and its shooting.
 _NEAR_KINDS = ({"raid", "fight"},)
@@ -28,7 +33,7 @@ def known_before(draft: Draft, before: Draft) -> bool:
         m.id
         for s in draft.segments
         for m in s.marked.of("weapon", "target")
-        if s.first <= m.first < s.last and (m.article or s.marked.quote(m).text.startswith("ال"))
+        if s.first <= m.first < s.last and _is_definite(s.marked, m)
     }
     if not again & names or draft.location is None or before.location is None:
         return False
@@ -39,11 +44,25 @@ def known_before(draft: Draft, before: Draft) -> bool:
     return draft.location.place is None or metres(draft.location, before.location) <= _KNOWN_M
 
 
+def _is_definite(marked: Marked, mention: Mention) -> bool:
+    """Whether a noun carries the article, in English the word right before it."""
+    the = any(mention.first - m.last == 1 for m in marked.of("definite"))
+    return the or mention.article or marked.quote(mention).text.startswith("ال")
+
+
 def same_day(a: Draft, b: Draft) -> bool:
     """Whether their dates may be one; what stands in the background is not what has just happened."""
-    if a.dates is not None and b.dates is not None and ANNOUNCED not in (a.dates.rule, b.dates.rule):
-        return a.dates.value.first <= b.dates.value.last and b.dates.value.first <= a.dates.value.last
-    return True
+    spans = [d.dates for d in (a, b) if d.dates is not None]
+    if len(spans) < 2:
+        return True
+    first, last = (_told_for(found) for found in spans)
+    return first[0] <= last[1] and last[0] <= first[1]
+
+
+def _told_for(found: Found[DateSpan]) -> tuple[date, date]:
+    """The days that a date may mean: one of announcing comes some days behind what is announced."""
+    early = timedelta(days=_ANNOUNCED_BEHIND if found.rule == ANNOUNCED else 0)
+    return found.value.first - early, found.value.last
 
 
 def same_sides(a: Draft, b: Draft) -> bool:

@@ -11,13 +11,18 @@ from datetime import timedelta
 from geomap import attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
-from geomap.extract.drafts import ANNOUNCED, Draft, quotes
+from geomap.extract.drafts import ANNOUNCED, Draft, is_shared, quotes
 from geomap.extract.objections import told
 from geomap.extract.who import gathered
 from geomap.mentions import Marked
-from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, Quote, Report, Status
+from geomap.model import ActorRole, Article, Casualty, DateSpan, Found, Quote, Report, Status
 
 _DEAD = {"kill", "death", "murder"}
+# What may have killed or wounded those of whom only the harm is told.
+_VIOLENT = frozenset({
+    "Air/drone strike", "Armed clash", "Attack", "Chemical weapon", "Excessive force against protesters", "Grenade",
+    "Remote explosive/landmine/IED", "Shelling/artillery/missile attack", "Suicide bomb",
+})  # fmt: skip
 _MOVES = frozenset({"enter", "withdraw", "held", "besiege"})
 _COMMA = re.compile(r"[,،؛;]")
 
@@ -51,7 +56,7 @@ def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     displaced = draft.own and any(c.value.kind == "displaced" for c in draft.counts)
     if settled is not None and settled[0] == "Other" and not displaced:
         return []
-    if settled is None and draft.inherited_type and draft.classes & {"hurt", *_DEAD}:
+    if settled is None and draft.inherited_type in _VIOLENT and draft.classes & {"hurt", *_DEAD}:
         settled = draft.inherited_type, -1
     untraceable = draft.background and draft.coarse and draft.dates is None
     if settled is None or draft.location is None or untraceable or _merely_entered(draft):
@@ -79,7 +84,8 @@ def _report(
     name = draft.location.name_ar if draft.location else ""
     key = f"{article.id}|{passages[0].start}|{sort[0]}|{name}|{draft.location.lat if draft.location else ''}"
     said = attribution.read(draft.segments[0].marked, draft.segments[0].first, draft.segments[0].last)
-    group = f"{article.id}|{passages[0].start}|{draft.group}" if draft.shared and counted else None
+    together = draft.shared and any(is_shared(c) for c in counted)
+    group = f"{article.id}|{passages[0].start}|{draft.group}" if together else None
     trigger = _main_trigger(draft, sort[0])
     return Report(
         id=hashlib.sha256(key.encode()).hexdigest()[:16],
@@ -89,7 +95,7 @@ def _report(
         location=draft.location,
         dates=_since_told(draft.dates),
         actors=tuple(_acting(draft)),
-        counts=tuple(_shared(c) for c in counted) if group else tuple(counted),
+        counts=tuple(counted),
         count_group=hashlib.sha256(group.encode()).hexdigest()[:16] if group else None,
         weapons=_terms(draft, "weapon"),
         targets=_terms(draft, "target"),
@@ -124,12 +130,6 @@ def _main_trigger(draft: Draft, sort: str) -> Found[Trigger]:
     alone = [t for t in draft.told if (s := events.settle([t.value.cls], weapons, ())) and s[0] == sort]
     leading = [t for s in draft.segments for t in s.leading]
     return (alone or leading or draft.told)[0]
-
-
-def _shared(casualty: Found[Casualty]) -> Found[Casualty]:
-    """A count over several places: none of them alone has it."""
-    count = Count(0, casualty.value.count.most)
-    return replace(casualty, value=replace(casualty.value, count=count))
 
 
 def _terms(draft: Draft, kind: str) -> tuple[Found[str], ...]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from geomap import events
 from geomap.events import EARLIER, HAPPENED, Trigger
 from geomap.extract.geography import SPOT, fineness
-from geomap.lexicon import load
+from geomap.lexicon import Term, load
 from geomap.mentions import Marked
 from geomap.model import Found, PlacePhrase, Quote
 
@@ -82,7 +82,7 @@ class Segment:
     def telling(self) -> tuple[Found[Trigger], ...]:
         """The leading triggers that are no mere setting of another ("after clashes", "during a raid")."""
         text = self.marked.passage.folded.text
-        settings = [m.last for m in self.marked.of("connector") if m.term and m.term.attrs["role"] == "setting"]
+        settings = [m.last for m in self.marked.of("connector") if m.term and _is_circumstance(m.term)]
         since = [m.last for m in self.marked.of("date_word") if m.id == "of"]
 
         def is_setting(trigger: Found[Trigger]) -> bool:
@@ -124,19 +124,19 @@ class Segment:
         if named or not self.leading:
             return named
         street = any(families()[t.value.cls] == "street" for t in self.leading)
-        return tuple(
-            s
-            for s in spots
-            if s.phrase.role in _SPARE_ROLES and (street or any(self._right_behind(t.value, s) for t in self.leading))
-        )
+        return tuple(s for s in spots if s.phrase.role in _SPARE_ROLES and (street or self._right_behind(s)))
 
-    def _right_behind(self, deed: Trigger, spot: Spot) -> bool:
-        """Whether a place follows a deed closely, and is neither whence its victims are nor whither they were led."""
-        end, role = deed.mention.last, spot.phrase.role
-        if deed.cls in _LEADS_AWAY and role != "context":
-            return role == "origin" and spot.first >= end
+    def _right_behind(self, spot: Spot) -> bool:
+        """Whether a place closely follows the last deed before it: whence victims were led, or what was taken there."""
+        before = [t.value for t in self.leading if t.value.mention.last <= spot.first]
+        role = spot.phrase.role
+        if role == "origin":
+            return any(deed.cls in _LEADS_AWAY for deed in before)
+        if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
+            return False
+        end = before[-1].mention.last
         people = role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim"))
-        return 0 <= spot.first - end <= _BEHIND and not people
+        return spot.first - end <= _BEHIND and not people
 
     def _of_untold(self, spot: Spot) -> bool:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
@@ -159,6 +159,11 @@ class Segment:
             triggers=self.triggers + other.triggers,
             spots=self.spots + other.spots,
         )
+
+
+def _is_circumstance(connector: Term) -> bool:
+    """Whether what stands behind it is only the time, cause or circumstance of something else."""
+    return connector.attrs["role"] == "setting" and not connector.attrs.get("detail")
 
 
 def _is_aim(trigger: Trigger) -> bool:
@@ -188,10 +193,10 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
 
 
 def definite(trigger: Found[Trigger]) -> bool:
-    """Whether a trigger is a noun with the article."""
+    """Whether a trigger is a noun with the article, in either language."""
     mention = trigger.value.mention
     definite = mention.article or trigger.quote.text.lstrip("وبل").startswith("ال")
-    return definite and mention.form in ("noun", "phrase", "plural")
+    return trigger.value.known or (definite and mention.form in ("noun", "phrase", "plural"))
 
 
 def _summed(trigger: Found[Trigger]) -> bool:

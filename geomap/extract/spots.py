@@ -3,36 +3,76 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from geomap.extract.drafts import harm
 from geomap.extract.geography import fineness
 from geomap.extract.segments import Segment, Spot
-from geomap.model import PlacePhrase
+from geomap.locate.doubt import is_loose
+from geomap.mentions import Mention
+from geomap.model import Casualty, Found, PlacePhrase
 
 _GAP = re.compile(r"\s*[،,؛]\s*(?:و(?!ه[يو]\b)|ثم)")
 _GAP_LENGTH = 60
+# From a place to the next, each with its own victims: "one in A and two in B".
+_STEP = re.compile(r"\s*[،,]?\s*(?:و|and\b)")
+_SEVERAL = 2
+# What each thing that speaks against a place is worth, in letters of distance.
+_BEFORE, _WEAK, _ASIDE = 80, 60, 80
+_SHARED = 0.5
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
-
-
-def is_loose(phrase: PlacePhrase) -> bool:
-    """Whether it is a bare name that a city and its governorate share ("in Deir ez-Zor")."""
-    mention = phrase.places[0]
-    place = mention.place
-    bare = phrase.relation == "at" and mention.head is None and phrase.within is None
-    return bare and place is not None and place.type == "city" and place.name == place.admin.admin1
 
 
 def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
     """Where the segment says that it happened: the finest phrase nearest behind its trigger, or a whole list."""
     if not segment.located:
         return []
-    tells = segment.telling or segment.leading or segment.told
-    # "A patrol based in X raided Y": the raid tells where, not the patrol.
-    pivot = next((t for t in tells if not t.value.weak), tells[0]).value.mention.first
-    best = min(segment.located, key=lambda s: (-fineness(s.phrase), s.first < pivot, abs(s.first - pivot)))
+    best = min(segment.located, key=lambda spot: (-_says(spot.phrase), _away(spot, segment), spot.first))
     groups = {best.phrase.group, _resumed(best, segment)} - {None}
     listed = [s.phrase for s in segment.located if s.phrase.group in groups]
     chosen = listed if best.phrase in listed else [best.phrase, *listed]
     return chosen + _gapped(chosen[-1], segment)
+
+
+def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casualty]]]]:
+    """Places that a sentence gives each its own victims, "one in A and two in B by shelling", with those; else none."""
+    finest = max((fineness(s.phrase) for s in segment.located), default=0)
+    spots = sorted((s for s in segment.located if fineness(s.phrase) == finest), key=lambda s: s.first)
+    if len(spots) < _SEVERAL or any(not _STEP.match(gap) for gap in _between(spots, segment)):
+        return []
+    starts = [0, *(s.phrase.quote.end for s in spots)]
+    shares = [harm(segment, start, spot.phrase.quote.start) for start, spot in zip(starts, spots, strict=False)]
+    if not all(shares) or harm(segment, starts[-1]):
+        return []
+    return [(spot.phrase, own) for spot, own in zip(spots, shares, strict=True)]
+
+
+def _between(spots: list[Spot], segment: Segment) -> list[str]:
+    """The words between each place and the next, in the order of the text."""
+    text = segment.marked.passage.article.text
+    return [text[a.phrase.quote.end : b.phrase.quote.start] for a, b in pairwise(spots)]
+
+
+def _says(phrase: PlacePhrase) -> float:
+    """How much a phrase says about where; a name that its governorate shares says less than a spot."""
+    return fineness(phrase) - (_SHARED if is_loose(phrase) else 0)
+
+
+def _away(spot: Spot, segment: Segment) -> float:
+    """How far a place stands from the nearest deed, in letters, with what makes it belong to another word.
+
+    Places stand behind their deed; "a patrol based in X raided Y": a word that is only part of a deed tells less where
+    it was; what stands behind "who is" or "which is" describes somebody.
+    """
+    deeds = segment.telling or segment.leading or segment.told
+    asides = [m.first for m in segment.marked.of("connector") if m.id == "aside"]
+
+    def letters(deed: Mention, weak: bool) -> float:
+        behind = spot.first >= deed.first
+        between = deed.first < spot.first and any(deed.first < first < spot.first for first in asides)
+        return abs(spot.first - deed.first) + _BEFORE * (not behind) + _WEAK * weak + _ASIDE * between
+
+    return min(letters(t.value.mention, t.value.weak) for t in deeds)
 
 
 def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:

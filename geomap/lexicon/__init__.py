@@ -1,7 +1,7 @@
 """The words geomap knows, read from one TOML file per noun. Data for people to edit; code reads it here alone.
 
 `reading/` holds the words that texts are read by, `output/` those that results are told in, `patterns/` the patterns
-that readers find in them (`geomap.grammar`).
+that readers find in them (`geomap.grammar`), `schema/` what each file may hold.
 
 A file holds `[about]` (gloss, source, and `kind`, the kind of all its terms) and `[[term]]` tables:
 
@@ -11,6 +11,7 @@ A file holds `[about]` (gloss, source, and `kind`, the kind of all its terms) an
 - `verbs`: Arabic verbs as "past" or "past/present", matched in their regular forms;
 - `plain_verbs`: the same for verbs that take no object, which would look like nouns in -a;
 - `passives`: verbs that are written differently in the passive (hollow verbs);
+- `en_verbs`: English verbs, matched in their regular forms; "strike/struck" with an irregular past;
 - `split`: a verb and what completes it, "past/present … object", between which other words may stand;
 - anything else is an attribute of the noun and reaches its reader through `Term.attrs`.
 """
@@ -18,7 +19,7 @@ A file holds `[about]` (gloss, source, and `kind`, the kind of all its terms) an
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -27,16 +28,17 @@ from typing import Any
 
 from geomap.arabic import fold_key, noun_forms, unclitic, verb_forms, without_article
 from geomap.errors import DataError, plainly
+from geomap.lexicon import english, layers
 
-_FOLDERS = ("reading", "output")
-_SHAPED = {"id", "kind", "gloss", "ar", "en", "nouns", "verbs", "plain_verbs", "passives", "split"}
+FOLDERS = ("reading", "output")
+_SHAPED = {"id", "kind", "gloss", "ar", "en", "nouns", "verbs", "plain_verbs", "passives", "split", "en_verbs"}
 # Between the verb and its object in the key of a split expression.
 SPLIT = " … "
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One entry. `forms` maps every folded spelling to the name of its form ("noun", "past+f", "passive" ...)."""
+    """One entry of the file `noun`. `forms` maps each folded spelling to its form ("noun", "past+f", "passive" ...)."""
 
     id: str
     kind: str
@@ -45,6 +47,7 @@ class Term:
     en: tuple[str, ...]
     forms: Mapping[str, str]
     attrs: Mapping[str, Any]
+    noun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def _forms(entry: Mapping[str, Any]) -> dict[str, str]:
         verb, _, rest = pair.partition(SPLIT)
         told = verb_forms(*(fold_key(part) for part in verb.split("/")))
         forms |= {form + SPLIT + fold_key(rest): name for form, name in told.items() if not name.endswith("+o")}
+    forms |= english.forms(entry.get("en_verbs", ()))
     phrases = [fold_key(phrase) for phrase in (*entry.get("ar", ()), *entry.get("en", ()))]
     return forms | {made: "phrase" for phrase in phrases for made in (phrase, _definite(phrase))}
 
@@ -95,50 +99,72 @@ def _definite(phrase: str) -> str:
 def parse(noun: str, text: str, file: str) -> Lexicon:
     """A lexicon from the TOML `text` of `file`.
 
-    Raises DataError for TOML that does not parse, an entry without id or words, or an id used twice.
+    Raises DataError for TOML that does not parse, an entry without id, or an id used twice.
     """
+    return _lexicon(noun, _table(text, file), file)
+
+
+def _table(text: str, file: str) -> dict[str, Any]:
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise DataError(file, f"is not valid TOML: {fault}") from None
+
+
+def _lexicon(noun: str, data: Mapping[str, Any], file: str) -> Lexicon:
     about = data.get("about", {})
+    own_kind = about.get("kind", noun)
+    shipped = data.get("term", ())
+    _check_ids(shipped, own_kind, file)
+    entries = layers.laid_over(noun, shipped, own_kind)
+    return Lexicon(noun, about, tuple(_term(noun, entry, own_kind) for entry in entries), tuple(data.get("rule", ())))
+
+
+def _check_ids(entries: Iterable[Mapping[str, Any]], own_kind: str, file: str) -> None:
     seen: set[tuple[str, str]] = set()
-    terms = []
-    for number, entry in enumerate(data.get("term", ()), 1):
-        kind = entry.get("kind", about.get("kind", noun))
+    for number, entry in enumerate(entries, 1):
         if not isinstance(entry.get("id"), str):
             raise DataError(file, "a term needs an id", entry=f"term {number}")
-        if (kind, entry["id"]) in seen:
+        key = (entry.get("kind", own_kind), entry["id"])
+        if key in seen:
             raise DataError(file, "the id is used twice", entry=entry["id"])
-        seen.add((kind, entry["id"]))
-        attrs = {name: value for name, value in entry.items() if name not in _SHAPED}
-        words = (tuple(entry.get("ar", ())), tuple(entry.get("en", ())))
-        terms.append(Term(entry["id"], kind, entry.get("gloss", ""), *words, _forms(entry), attrs))
-    return Lexicon(noun, about, tuple(terms), tuple(data.get("rule", ())))
+        seen.add(key)
+
+
+def _term(noun: str, entry: Mapping[str, Any], own_kind: str) -> Term:
+    attrs = {name: value for name, value in entry.items() if name not in _SHAPED}
+    words = (tuple(entry.get("ar", ())), tuple(entry.get("en", ())))
+    kind = entry.get("kind", own_kind)
+    return Term(entry["id"], kind, entry.get("gloss", ""), *words, _forms(entry), attrs, noun)
 
 
 @lru_cache
 def load(noun: str) -> Lexicon:
-    """The shipped lexicon of `noun`, parsed once. Raises DataError."""
-    folder = next((f for f in _FOLDERS if (files("geomap.lexicon") / f / f"{noun}.toml").is_file()), _FOLDERS[0])
-    return parse(noun, _text(f"{folder}/{noun}.toml"), f"{noun}.toml")
+    """The lexicon of `noun`, with the words of one's own that are in use, parsed once. Raises DataError."""
+    return _lexicon(noun, shipped(noun), f"{noun}.toml")
+
+
+def shipped(noun: str) -> dict[str, Any]:
+    """The shipped file of `noun`, as TOML has it. Raises DataError."""
+    folder = next((f for f in FOLDERS if (files("geomap.lexicon") / f / f"{noun}.toml").is_file()), FOLDERS[0])
+    return _table(_text(f"{folder}/{noun}.toml"), f"{noun}.toml")
 
 
 @lru_cache
-def nouns() -> tuple[str, ...]:
-    """The nouns that have a lexicon."""
-    return tuple(sorted(file.name.removesuffix(".toml") for file in _lexicons()))
+def nouns(*folders: str) -> tuple[str, ...]:
+    """The nouns that have a lexicon, in these of the folders "reading" and "output", or in both."""
+    return tuple(sorted(file.name.removesuffix(".toml") for file in _lexicons(folders or FOLDERS)))
 
 
 def contents() -> tuple[bytes, ...]:
-    """What the lexicons and the patterns hold, byte for byte, in the order of their nouns."""
+    """What the shipped lexicons and patterns hold, byte for byte, in the order of their nouns."""
     patterns = (file for file in (files("geomap.lexicon") / "patterns").iterdir() if file.name.endswith(".toml"))
-    told = (sorted(some, key=lambda file: file.name) for some in (_lexicons(), patterns))
-    return tuple(file.read_bytes() for some in told for file in some)
+    in_order = (sorted(some, key=lambda file: file.name) for some in (_lexicons(FOLDERS), patterns))
+    return tuple(file.read_bytes() for some in in_order for file in some)
 
 
-def _lexicons() -> list[Traversable]:
-    found = (file for folder in _FOLDERS for file in (files("geomap.lexicon") / folder).iterdir())
+def _lexicons(folders: Iterable[str]) -> list[Traversable]:
+    found = (file for folder in folders for file in (files("geomap.lexicon") / folder).iterdir())
     return [file for file in found if file.name.endswith(".toml")]
 
 

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # Lists of words; any other list is short, and its order may mean something.
-WORDS = frozenset({"ar", "en", "nouns", "verbs", "plain_verbs", "passives", "split", "hosts", "also", "words"})
+WORDS = frozenset(
+    {"ar", "en", "nouns", "verbs", "plain_verbs", "passives", "split", "en_verbs", "hosts", "also", "words"}
+)
 _OPENING = re.compile(r"(?P<key>\w+) = \[(?P<rest>.*)")
 _ITEM = re.compile(r'\s*(?P<word>"(?:[^"\\]|\\.)*"|\'[^\']*\')\s*,?\s*(?P<comment>#.*)?')
 

@@ -39,19 +39,25 @@ _SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Luggage:
-    """What readers need that is not part of geomap: the settings, and gazetteer files by name and content."""
+    """What readers need that is not part of geomap: the settings, and gazetteers and lexicons by name and content."""
 
     config: Config
-    files: tuple[tuple[str, bytes], ...]
+    gazetteers: tuple[tuple[str, bytes], ...]
+    lexicons: tuple[tuple[str, bytes], ...]
 
     @classmethod
     def of(cls, reader: Reader) -> Luggage:
         """Everything that `reader` would look for on this machine."""
-        return cls(reader.config, tuple((path.name, path.read_bytes()) for path in reader.extra))
+        return cls(reader.config, _taken_up(reader.extra), _taken_up(reader.lexicons))
 
     def unpacked(self) -> Reader:
         """The reader, on whichever machine this is."""
-        return Reader(self.config, tuple(_put_down(name, content) for name, content in self.files))
+        gazetteers, lexicons = (tuple(_put_down(*one) for one in some) for some in (self.gazetteers, self.lexicons))
+        return Reader(self.config, gazetteers, lexicons)
+
+
+def _taken_up(paths: tuple[Path, ...]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((path.name, path.read_bytes()) for path in paths)
 
 
 @lru_cache

@@ -11,6 +11,7 @@ from geomap.clock import OutOfTimeError, deadline
 from geomap.config import Config
 from geomap.errors import DataError
 from geomap.extract import extract
+from geomap.lexicon.own import use
 from geomap.model import Article, Report
 from geomap.pipeline.words import prepare, vocabulary
 
@@ -42,9 +43,14 @@ class Reader:
 
     config: Config
     extra: tuple[Path, ...] = ()
+    lexicons: tuple[Path, ...] = ()
 
     def prepare(self) -> None:
-        """Load all words before the clock of the first article runs. Raises DataError."""
+        """Load all words before the clock of the first article runs, from now on those of `lexicons` too.
+
+        Raises DataError.
+        """
+        use(self.lexicons)
         prepare(self.extra)
 
     def read(self, article: Article) -> Verdict:

@@ -15,6 +15,7 @@ from geomap.errors import DataError, plainly
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.tables import folder
 from geomap.lexicon import common_words, contents, load, nouns
+from geomap.lexicon.layers import in_use
 from geomap.mentions import Vocabulary
 from geomap.model import Article
 
@@ -58,13 +59,13 @@ def _digest(contents: Iterable[bytes]) -> str:
 
 
 def fingerprint(config: Config, extra: Iterable[Path]) -> str:
-    """Changes with whatever changes what is read in an article: versions, geomap's own code, settings, gazetteers.
+    """Changes with whatever changes what is read in an article: versions, code, settings, gazetteers, words.
 
     Raises DataError for a gazetteer that cannot be read.
     """
     code = sorted(Path(geomap.__file__).parent.rglob("*.py"))
     told = {name: value for name, value in asdict(config).items() if name not in _OF_THE_RUN}
-    own = [_digest([_content(path)]) for path in extra]
+    own = [_digest([_content(path)]) for path in extra] + [file.sha256 for file in in_use()]
     return repr((versions(), _digest(path.read_bytes() for path in code), sorted(told.items()), own))
 
 

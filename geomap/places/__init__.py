@@ -55,7 +55,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
         spot.role = spot.role or roles.role(spot, id(spot) in described)
     roles.share(spots)
     for spot in spots:
-        spot.mention = _mention(spot)
+        spot.mention = _mention(spot, gazetteer)
     found = (*phrases.phrases(spots), *back.references(lines, spots))
     mentions = tuple(spot.mention for spot in spots if spot.mention is not None)
     return Places(mentions, tuple(sorted(found, key=lambda phrase: (phrase.quote.start, phrase.quote.end))))
@@ -67,14 +67,14 @@ def _spots(one: Line) -> Iterator[Spot]:
             yield Spot(one, i, i, slots.read(one, i), token.names)
 
 
-def _mention(spot: Spot) -> PlaceMention:
+def _mention(spot: Spot, gazetteer: Gazetteer) -> PlaceMention:
     tokens = spot.tokens
     quote = spot.line.passage.quote(spot.begin, tokens[spot.last].last)
     best = spot.candidates[0] if spot.candidates else None
     return PlaceMention(
         quote=quote,
         name=spot.called or quote.text,
-        role=spot.role or "context",
+        role=traps.told(spot, gazetteer) or "context",
         match="unresolved" if best is None or spot.place is None else best.match,
         score=spot.score,
         place=spot.place,

@@ -219,6 +219,8 @@ class _Scoring:
         rule, place = candidate.rule, candidate.place
         if rule not in (*spelling.REGION, *spelling.CLOSE):
             return True
+        if place.type != "neighbourhood" and spot.slot.head is not None and spot.slot.head.attrs.get("part"):
+            return False  # a quarter is no village that is spelt alike
         told, wider = self.told(spot, place), spot.within.place if spot.within is not None else None
         if told is not None and told < _BACKED:
             return False

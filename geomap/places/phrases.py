@@ -33,8 +33,11 @@ _WIDENING = ("countryside", "desert")
 def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     """Finds for every spot the one behind it that says where it lies."""
     _beside(spots)
+    _stretches(spots)
     for one, other in itertools.pairwise(spots):
         if one.line is not other.line or one.within is not None or one.between is not None or other.alias is not None:
+            continue
+        if other.between is not None and one in other.between:
             continue
         if _describes(one, other, gazetteer) or _narrows(one, other):
             one.within = other
@@ -88,7 +91,8 @@ def _describes(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
         return True
     if slot.relation in ("near", "around") and not any(gaps):
         return not _larger(other, one, gazetteer)
-    return slot.preposition == "in" and (slot.head is not None or _larger(one, other, gazetteer))
+    named = slot.head is not None and not _larger(other, one, gazetteer)
+    return slot.preposition == "in" and (named or _larger(one, other, gazetteer))
 
 
 def _narrows(one: Spot, other: Spot) -> bool:
@@ -96,6 +100,37 @@ def _narrows(one: Spot, other: Spot) -> bool:
     near = other.slot.preposition == "in" or other.slot.relation in ("near", "around")
     close = 0 < other.slot.begin - one.slot.end <= _NARROWING_WORDS
     return one.slot.distance_m is not None and near and close and one.role is None
+
+
+def _stretches(spots: Sequence[Spot]) -> None:
+    """A village named right behind a road says which stretch is meant: "on the road A - B, near the village of C"."""
+    for n, road in enumerate(spots):
+        ends = spots[n : n + 2] if _of_two(road, spots[n + 1 : n + 2]) else spots[n : n + 1]
+        beyond = spots[n + len(ends) : n + len(ends) + 1]
+        if not _along_road(road) or not beyond or beyond[0].line is not road.line:
+            continue
+        if _at_village(beyond[0]) and 0 < beyond[0].slot.begin - ends[-1].slot.end <= _BETWEEN_WORDS:
+            if len(ends) > 1:
+                beyond[0].between = (ends[0], ends[1])
+            else:
+                ends[0].within = beyond[0]
+            ends[-1].role = None if ends[-1].role == "government" else ends[-1].role  # a road leads to the town
+
+
+def _of_two(road: Spot, following: Sequence[Spot]) -> bool:
+    """Whether the next name is the other end of the road."""
+    one = following[0] if following else None
+    return one is not None and one.line is road.line and one.slot.begin == road.slot.end + 1 and not _at_village(one)
+
+
+def _along_road(spot: Spot) -> bool:
+    """Whether it, or it and the next name, are the ends of a road."""
+    return any(head is not None and bool(head.attrs.get("road")) for head in (spot.slot.head, *spot.slot.outer))
+
+
+def _at_village(spot: Spot) -> bool:
+    head, near = spot.slot.head, spot.slot.preposition == "in" or spot.slot.relation in ("near", "around")
+    return near and head is not None and head.attrs["types"][0] in ("village", "town")
 
 
 def _is_part(spot: Spot) -> bool:
@@ -115,6 +150,9 @@ def _wide_head(spot: Spot) -> bool:
 def _larger(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
     """Whether all that the second name may mean is larger than what the first may mean."""
     sizes = [[_SETTLED.get(gazetteer.get(one).type, 1) for one in spot.place_ids] for spot in (one, other)]
+    governorate = _SETTLED["governorate"]
+    if governorate in sizes[1] and max(sizes[0], default=governorate) < governorate:
+        return True  # a town or its subdistrict in a governorate, even if that has the name of its capital
     return min(sizes[1], default=1) > max(sizes[0], default=1)
 
 
@@ -187,6 +225,8 @@ def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
     within = last.within or spot.within
     ending = within or last
     tokens = spot.tokens
+    if within is not None and within.place is not None and _along_road(spot) and _at_village(within):
+        return _along(spot, within, ending)
     places = (spot.mention,) if partner is None or partner.mention is None else (spot.mention, partner.mention)
     return PlacePhrase(
         relation=_relation(spot, partner),
@@ -199,6 +239,13 @@ def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
         quarter=spot.slot.quarter if spot.slot.relation != "bank" else None,
         group=spot.group,
     )
+
+
+def _along(road: Spot, village: Spot, ending: Spot) -> PlacePhrase:
+    """The village by which a road is told to be hit, with all the words that say so."""
+    first, last = road.tokens[road.slot.begin].start, road.tokens[ending.slot.end].last
+    assert road.mention is not None  # noqa: S101 - the caller passes settled spots only
+    return replace(_phrase(village, None), quote=road.line.passage.quote(first, last), role=road.mention.role)
 
 
 def _relation(spot: Spot, partner: Spot | None) -> Relation:

@@ -32,6 +32,8 @@ def _of_motion(spot: Spot) -> MentionRole:
     match preposition:
         case None:
             return "destination" if motion == "transfer" and _onward(spot) else "location"
+        case "in" if motion == "transfer" and _onward(spot):
+            return "destination"
         case "to" | "toward":
             return "destination" if motion in ("transfer", "depart") else "location"
         case "via":

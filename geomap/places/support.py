@@ -24,19 +24,31 @@ def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots that are names of something: strong ones, traps that were recognised, and weak ones with support."""
     for spot in spots:
         spot.supported = not spot.names or _supported(spot, gazetteer)
-    for spot in _in_sure_lists(spots, gazetteer):
+    for spot in (*_in_sure_lists(spots, gazetteer), *_in_known_lists(spots, gazetteer)):
         spot.supported = True
     _read_through(spots, gazetteer)  # once more, knowing also what its lists have named
     return _read_through(spots, gazetteer)
 
 
-def _in_sure_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spot]:
-    """Items of lists of which more are surely names than not; a common word is none for its neighbours' sake."""
+def _lists(spots: Sequence[Spot]) -> list[list[Spot]]:
     groups: dict[int, list[Spot]] = {}
     for spot in spots:
         if spot.group is not None:
             groups.setdefault(spot.group, []).append(spot)
-    for listed in groups.values():
+    return list(groups.values())
+
+
+def _in_known_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spot]:
+    """Items of "in X and Y" when every word is the name of a well-known place as it stands."""
+    for listed in _lists(spots):
+        bare = any(spot.tokens[spot.i].bare or spot.tokens[spot.i].added for spot in listed)
+        if listed[0].slot.preposition == "in" and not bare and all(_prominent(spot, gazetteer) for spot in listed):
+            yield from listed
+
+
+def _in_sure_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spot]:
+    """Items of lists of which more are surely names than not; a common word is none for its neighbours' sake."""
+    for listed in _lists(spots):
         sure = [spot for spot in listed if spot.supported or _strong(spot, gazetteer)]
         if len(sure) > 1 and 2 * len(sure) >= len(listed):
             yield from (spot for spot in listed if not is_common(spot.key))
@@ -104,7 +116,7 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
     ):
         return True
     named = slot.quoted and spot.tokens[spot.i].text not in common_words()
-    return slot.preposition == "in" and (spot.within is not None or named)
+    return slot.preposition == "in" and ((spot.within is not None and not _verblike(spot.tokens[spot.i])) or named)
 
 
 def _fits(spot: Spot, kind: str) -> bool:

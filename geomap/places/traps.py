@@ -17,6 +17,12 @@ def role(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     return _organisation(spot) or _government(spot, gazetteer) or _person(spot) or _part_of_country(spot, gazetteer)
 
 
+def told(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
+    """The role of a name as it is told: a state that acts is still a place, as its capital in its stead is not."""
+    state = any(gazetteer.get(name.place_id).type == "country" for name in spot.names)
+    return "context" if spot.role == "government" and state and not _adjective(spot, gazetteer) else spot.role
+
+
 def _organisation(spot: Spot) -> MentionRole | None:
     slot, tokens = spot.slot, spot.tokens
     token = tokens[spot.i]
@@ -37,7 +43,7 @@ def _government(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     slot, token = spot.slot, spot.tokens[spot.i]
     if _adjective(spot, gazetteer):
         return "government"
-    if "seat" not in token.terms:
+    if "seat" not in token.terms or spot.line.passage.kind == "dateline":
         return None
     moved = slot.preposition == "to" and _moved(spot)
     placed = (slot.introduced and slot.relation != "between") or slot.preposition in _PLACED or moved
@@ -72,6 +78,8 @@ def _moved(spot: Spot) -> bool:
 
 def _person(spot: Spot) -> MentionRole | None:
     slot = spot.slot
+    if not slot.introduced and _aged(spot):
+        return "person"
     before = spot.before()
     if before is not None and "name_part" in before.terms and not slot.introduced:
         return "person"
@@ -86,6 +94,13 @@ def _person(spot: Spot) -> MentionRole | None:
         if not _may_be_name(token):
             return None
     return None
+
+
+def _aged(spot: Spot) -> bool:
+    """Whether a number of years stands behind the name, "So-and-so of X (50 years)"."""
+    years, tokens = spot.last + 1, spot.tokens
+    number = spot.after()
+    return number is not None and number.text.isdigit() and years + 1 < len(tokens) and "age" in tokens[years + 1].terms
 
 
 def _given(token: Token) -> bool:

@@ -1,0 +1,102 @@
+"""Whether what a segment tells is news: a happening, or known before, general talk, a count over time, background.
+
+Every function that answers "why not" gives the reason in words, or None where a happening is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from geomap import counts
+from geomap.events import EARLIER
+from geomap.extract.drafts import Draft
+from geomap.extract.geography import SPOT, fineness
+from geomap.extract.segments import Segment, definite
+from geomap.model import DateSpan, Found
+
+SINCE = "dates.since"
+# A count over more days than these is a tally; what goes on for longer than these days is no single happening.
+_TALLY_DAYS = 10
+_CARRIED = "carry"
+# Behind this paragraph a sentence is no lead.
+_LEAD = 2
+
+
+def untold(
+    segment: Segment, spans: Sequence[Found[DateSpan]], span: Found[DateSpan] | None, day: date | None
+) -> str | None:
+    """Why a segment tells no happening.
+
+    `spans` are all dates of its sentence, `span` is the one it is told for, `day` the one that the article speaks from.
+    """
+    if not segment.told:
+        return "nothing that happened"
+    if not segment.telling and segment.leading and _is_denied(segment):
+        return "only the circumstance of what is denied"
+    if segment.told == segment.leading and not segment.telling and all(definite(t) for t in segment.told):
+        return "known before, and only the time of something else"
+    firm = [t for t in segment.told if not t.value.weak] or segment.told
+    known = all(definite(t) or t.value.mention.form == "plural" for t in firm)
+    if known and segment.located and not _on_a_spot(segment):
+        return "what goes on in a region"
+    return _counted(segment, span) or _since_long(segment, spans, day) or _standing(segment, spans)
+
+
+def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
+    """Whether it counts deeds, over time or in a region."""
+    deeds = [t for t in segment.leading if t.value.cls != _CARRIED] or segment.leading
+    if not deeds or not all(t.value.counted for t in deeds):
+        return None
+    over_time = span is not None and span.value.days > _TALLY_DAYS
+    return "a count of many" if over_time or not _on_a_spot(segment) else None
+
+
+def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | None) -> str | None:
+    """Whether it is said to go on since a time long before the day of the news."""
+    start, end = segment.marked.passage.folded.span(segment.first, segment.last)
+    begun = [s.value for s in spans if s.rule == SINCE and start <= s.quote.start < end]
+    long = any(((day or s.last) - s.first).days > _TALLY_DAYS for s in begun)
+    return "what has gone on for long" if long else None
+
+
+def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
+    """Whether a sentence says in the present tense, with no day, what somebody does in a region."""
+    passage = segment.marked.passage
+    told = passage.kind == "sentence" and passage.paragraph > _LEAD and not counts.read(segment.marked)
+    return "what goes on, with no day or number" if told and goes_on(segment, spans) else None
+
+
+def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
+    """Whether it says what goes on, with no day and no count: "sleeper cells launch attacks"."""
+    forms = [t.value.mention.form for t in segment.leading]
+    present = bool(forms) and all(form == "plural" or form.startswith("present") for form in forms)
+    carried = any(t.value.cls == _CARRIED and t.value.mode == "habitual" for t in segment.triggers)
+    return (present or carried) and not spans
+
+
+def is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
+    """Whether it tells what came before the news: by its tense, its date, or as the mere setting of something."""
+    setting = segment.leading and not segment.telling and segment.told == segment.leading
+    earlier = any(t.value.mode == EARLIER for t in segment.told)
+    return earlier or bool(setting) or (span is not None and span.rule == "dates.background")
+
+
+def unopened(draft: Draft, drafts: Sequence[Draft]) -> str | None:
+    """Why a draft without a place of its own, that continues nothing, opens no happening."""
+    if draft.background:
+        return "told before the news, and not where"
+    if drafts and draft.anaphoric and draft.kinds == {"fight"}:
+        return "only speaks of the battles, known before"
+    if goes_on(draft.segments[0], [draft.dates] if draft.dates else []) and not draft.counts:
+        return "what goes on, with no place, day or number"
+    return None
+
+
+def _on_a_spot(segment: Segment) -> bool:
+    return any(fineness(s.phrase) == SPOT for s in segment.located)
+
+
+def _is_denied(segment: Segment) -> bool:
+    """Whether what it is about is denied, so that only the setting is left: "denied a strike during the attack"."""
+    return any(t.value.mode == "denied" for t in segment.triggers)
