@@ -113,13 +113,14 @@ def _rules(spot: Spot) -> bool:
 
 
 def parents(spots: Sequence[Spot]) -> None:
-    """Gives every unresolved name the nearest known place that it is said, or may be taken, to lie in."""
+    """Gives every name without a point the nearest known place that it is said, or may be taken, to lie in."""
     before: Place | None = None
     for spot in spots:
-        if spot.place is None and spot.role not in TRAPS:
+        if (spot.place is None or spot.place.area) and spot.role not in TRAPS:
             spot.parent = _listed(spot, spots) or _said(spot) or (None if spot.abroad else before)
             head = spot.slot.head
-            spot.named = head is not None and bool(head.attrs.get("named")) and spot.slot.head_at == spot.i - 1
+            spot.named = spot.place is None and head is not None and bool(head.attrs.get("named"))
+            spot.named = spot.named and spot.slot.head_at == spot.i - 1
         elif spot.place is not None and spot.role not in TRAPS and spot.place.type in _SETTLED:
             before = spot.place
 
