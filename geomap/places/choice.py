@@ -54,7 +54,9 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
             spot.candidates = scoring.ranked(spot)
             _settle(spot, scoring)
     for _ in range(2):  # what the first round settles helps the names beside it
+        _echoed(spots)
         _in_company(spots, gazetteer)
+    _echoed(spots)
     _agree(spots)
     _aliases(spots)
     _quarters(spots)
@@ -73,6 +75,13 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int]) -> None:
             spot.place, spot.score, spot.abroad = None, 0.0, True
     for spot in spots:
         spot.abroad = spot.abroad or (spot.place is None and spot.line.number in passages)
+
+
+def _echoed(spots: Sequence[Spot]) -> None:
+    """Gives "the town" the place that it points back to."""
+    for spot in spots:
+        if spot.within is not None and spot.within.echo is not None:
+            spot.within.place = spot.within.echo.place
 
 
 def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:

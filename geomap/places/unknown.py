@@ -65,14 +65,18 @@ def _continued(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot:
         return spot
     if spot.slot.end > spot.last:
         return _twin_of(spot, gazetteer, floor) or spot
-    if any(gazetteer.get(name.place_id).prominence >= _PROMINENT for name in spot.names):
+    if _well_known(spot, gazetteer):
         return spot
     return _spot(spot.line, spot.i, k, gazetteer, floor) if _continues_name(spot, k, gazetteer) else spot
 
 
+def _well_known(spot: Spot, gazetteer: Gazetteer) -> bool:
+    return any(gazetteer.get(name.place_id).prominence >= _PROMINENT for name in spot.names)
+
+
 def _twin_of(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot | None:
     """The village that is called "the eastern X", which has no eastern side of its own."""
-    if spot.slot.end != spot.last + 1 or any(gazetteer.get(name.place_id).prominence >= _PROMINENT for name in spot.names):
+    if spot.slot.end != spot.last + 1 or _well_known(spot, gazetteer):
         return None
     found = _spot(spot.line, spot.i, spot.slot.end, gazetteer, floor)
     found.similar = tuple(one for one in found.similar if one.rule not in (*spelling.REGION, *spelling.CLOSE))
