@@ -27,6 +27,14 @@ _ARTICLE = 2
 _DIGITS, _DIGITS_REACH = re.compile(r"[0-9] ?$"), 3
 HAPPENED = "happened"
 _NAMES = ("actor", "organisation", "outlet", "source")
+# What an English verb of taking is done to; behind it as far as so many letters rather than before it.
+_DONE_TO = ("place", "place_type", "victim", "number", "person_lead", "actor", "dated", "target", "weapon")
+_BEFORE_VERB = 30
+# Forms of English nouns, and how many adjectives may stand between "the" and its noun.
+_ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
+# Words behind which an English verb tells what is meant to be done.
+_TO = re.compile(r"(\w+) to $")
+_BEGUN = ("began", "continue", "continued", "continues", "managed", "proceeded", "resumed", "started")
 EARLIER = "earlier"
 
 
@@ -34,7 +42,8 @@ EARLIER = "earlier"
 class Trigger:
     """A word that proposes an event of a class. `mode` is "happened", or an effect of discourse.toml: why it did not.
 
-    `counted` tells that a number stands right before it ("11 operations"), `because` the words that gave the mode.
+    `counted` tells that a number stands right before it ("11 operations"), `known` that an English noun carries "the",
+    `because` the words that gave the mode.
     """
 
     id: str
@@ -44,6 +53,7 @@ class Trigger:
     weak: bool
     foiled: bool
     counted: bool
+    known: bool
     because: Quote | None = None
 
 
@@ -55,7 +65,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     numbers = {m.last for m in marked.of("number")}
     since = any(m.id == "since" for m in marked.of("date_word"))
     found = []
-    for mention in _plainest(marked.of("event")):
+    for mention in _plainest(marked.of("event"), marked):
         if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named, _ARTICLE):
             continue
         attrs = mention.term.attrs
@@ -66,7 +76,9 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
             mode = "habitual"
         if mention.form == "plural" and (attrs.get("plural_is_general") or mode == EARLIER):
             mode = "habitual"
-        if mode == HAPPENED and (_is_purpose(mention, marked) or _is_future(mention)):
+        if mode == HAPPENED and (
+            _is_purpose(mention, marked) or _is_aimed(mention, marked) or _is_future(mention)
+        ):
             mode = "planned"
         if mode == HAPPENED and _is_figure(mention, marked):
             mode = "described"
@@ -77,7 +89,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
             mode = "aggregate"
         weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))
         because = marked.quote(word.mention) if word is not None and word.effect == mode else None
-        trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, because)
+        known = _has_the(mention, marked)
+        trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, known, because)
         found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
     return tuple(found)
 
@@ -163,6 +176,15 @@ def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
     return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > length for n in names)
 
 
+def _has_the(mention: Mention, marked: Marked) -> bool:
+    """Whether an English noun carries "the" or "this", adjectives aside."""
+    if not mention.form.startswith(_ENGLISH_NOUNS):
+        return False
+    text = marked.passage.folded.text
+    gaps = (text[m.last : mention.first] for m in marked.of("definite") if m.last <= mention.first)
+    return any(len(gap.split()) <= _ADJECTIVES and not _BREAK.search(gap) for gap in gaps)
+
+
 def _is_purpose(mention: Mention, marked: Marked) -> bool:
     """Whether "for" stands before a verbal noun and names what something was done for."""
     if mention.form not in ("noun", "possessed") or not mention.clitics.endswith("ل"):
@@ -171,6 +193,14 @@ def _is_purpose(mention: Mention, marked: Marked) -> bool:
     if any(m.last <= first and not text[m.last : first].strip() for m in marked.of("connector")):
         return False
     return not any(m.last <= first and not _BREAK.search(text, m.last, first) for m in marked.of("undergo"))
+
+
+def _is_aimed(mention: Mention, marked: Marked) -> bool:
+    """Whether an English verb stands behind "to" and names what was meant; "began to" and the like did it."""
+    if not mention.form.startswith("base"):
+        return False
+    found = _TO.search(marked.passage.folded.text, marked.passage.first, mention.first)
+    return found is not None and found[1] not in _BEGUN
 
 
 def _is_future(mention: Mention) -> bool:
@@ -194,14 +224,30 @@ def _plain(mention: Mention) -> int:
     return 2 if mention.form.endswith(_WITH_OBJECT) else 1
 
 
-def _plainest(mentions: Sequence[Mention]) -> list[Mention]:
+def _plainest(mentions: Sequence[Mention], marked: Marked) -> list[Mention]:
     """One mention per word: where a noun is written like a verb with its object, it is the noun."""
     best: dict[int, Mention] = {}
     for mention in mentions:
         have = best.get(mention.first)
-        if have is None or _plain(mention) < _plain(have):
+        if have is None or _plain(mention) < _plain(have) or _takes(mention, have, marked):
             best[mention.first] = mention
     return [best[first] for first in sorted(best)]
+
+
+def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
+    """Whether a word of two meanings, "captured", has the one of `mention` by what it is done to: ground or people."""
+    done_to = mention.term.attrs.get("done_to") if mention.term else None
+    if done_to is None or mention.last != have.last:
+        return False
+    objects = [m for m in marked.of(*_DONE_TO) if m.first >= mention.last or m.last <= mention.first]
+    near = min(objects, key=lambda m: _away(m, mention), default=None)
+    return near is not None and near.kind in done_to
+
+
+def _away(other: Mention, mention: Mention) -> tuple[int, int]:
+    """How far what a verb is done to stands from it: behind it rather than before it."""
+    behind = other.first >= mention.last
+    return (other.first - mention.last, 0) if behind else (_BEFORE_VERB + mention.first - other.last, 1)
 
 
 @lru_cache(maxsize=4096)
@@ -229,3 +275,14 @@ def settle(classes: Iterable[str], weapons: Iterable[str], actors: Iterable[str]
     'Arrests'
     """
     return _settled(frozenset(classes), frozenset(weapons), frozenset(actors))
+
+
+@lru_cache(maxsize=4096)
+def possible(classes: frozenset[str]) -> frozenset[str]:
+    """The ACLED sub-event types that deeds of these classes can amount to, whatever weapons and parties stand beside.
+
+    >>> "Arrests" in possible(frozenset({"arrest"}))
+    True
+    """
+    rules = load("events").rules
+    return frozenset(rule["type"] for rule in rules if classes & {*rule["classes"], *rule.get("with", ())})

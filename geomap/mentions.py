@@ -20,7 +20,7 @@ from geomap.lexicon import SPLIT, Lexicon, Term
 from geomap.model import Article, Quote
 from geomap.passages import Passage, split
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 _REMEMBERED = 100_000
 # What may stand between two words of one name: blanks, hyphens and quotation marks, never a comma or full stop.
 # How many words may stand between a verb and the object that completes it, none of them behind a full stop.
@@ -169,7 +169,7 @@ class Vocabulary:
             return ()
         text = passages[0].folded.text
         words = [Word(*found.span(), found[0]) for found in _WORD.finditer(text)]
-        mentions = self._scan(text, words)
+        mentions = [m for m in self._scan(text, words) if not _is_small(m, passages[0])]
         firsts, starts = [m.first for m in mentions], [w.first for w in words]
         return tuple(
             Marked(
@@ -251,6 +251,12 @@ class Vocabulary:
             node, i = following, i + 1
             if node.entries:
                 yield words[i].last, node.entries
+
+
+def _is_small(mention: Mention, passage: Passage) -> bool:
+    """Whether a term that is known in capitals alone ("IS", "US") is written otherwise."""
+    cased = mention.term is not None and mention.term.attrs.get("cased")
+    return bool(cased) and not passage.quote(mention.first, mention.last).text.isupper()
 
 
 def _no_verb(entry: _Entry, clitics: str, article: bool) -> bool:

@@ -279,7 +279,8 @@ class Report:
     """What one article says happened, in one place, on one date, with every passage that tells it.
 
     `weekday` (Monday 0) is kept when a weekday is named but no date can be resolved. `persons` are named victims or
-    targets, used to tell two reports apart and never shown by themselves.
+    targets, used to tell two reports apart and never shown by themselves. `reader` is the outside reader (id@version)
+    that proposed it, None for geomap's own reading.
     """
 
     id: str
@@ -299,6 +300,7 @@ class Report:
     persons: tuple[Found[str], ...] = ()
     decisions: tuple[Decision, ...] = ()
     objections: tuple[Objection, ...] = ()
+    reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

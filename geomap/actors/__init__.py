@@ -9,16 +9,18 @@ the holder of the ground is bound to nothing. This room proposes; `extract/who.p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from geomap.actors.links import Entity, entities, linked
 from geomap.actors.names import CODES, Clause, clipped, headed, named, occupier, on_day
 from geomap.actors.rules import Claim, claims
 from geomap.grammar.rows import Row, row
 from geomap.lexicon.lineage import actor_terms
 from geomap.mentions import Marked, Mention
+from geomap.model import Quote
 
-__all__ = ["Claim", "named", "occupier", "on_day", "read", "speaker"]
+__all__ = ["Claim", "named", "occupier", "on_day", "parties", "read", "speaker"]
 
 
 def read(
@@ -34,6 +36,17 @@ def read(
     in the article, latest last; `occupier` is whom "the occupation" means in this outlet where nobody was named.
     """
     return tuple(claims(Clause(headed(row(clipped(marked), CODES)), day, ours, tuple(earlier), occupier)))
+
+
+def parties(marked: Marked, day: date | None = None, ours: str | None = None) -> Iterator[tuple[str, Quote, Quote]]:
+    """Everybody named, by id: the noun phrase that means him ("groups loyal to X") and the name in it."""
+    clause = Clause(headed(row(clipped(marked), CODES)), day, ours, ())
+    previous: Entity | None = None
+    for entity in entities(clause):
+        whole, previous = linked(clause, entity, previous), entity
+        if whole is not None:
+            last = entity.at + 1
+            yield whole.id, clause.words.quote(whole.start, last), clause.words.quote(entity.at, last)
 
 
 def speaker(passages: Sequence[Marked], outlet: str | None = None) -> str | None:

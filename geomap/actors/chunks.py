@@ -36,6 +36,8 @@ _DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
 _PLURALS = ("past+p", "present+p")
 # Letters of a place's name that is longer than the word for people in it: the village of "Mother of".
 _NAME = 4
+# Forms that no noun is written like, as a bare past and one with an object's pronoun are.
+_ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _VERB_ENDS = ("ت", "وا", "ا")
 _OWNERS, _ROOT = ("هم", "ها", "ه"), 3
 _PASSIVE_REACH, _APPOSED = 2, 2
@@ -130,8 +132,9 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
     between = clause.words.codes[before.at + 1 : entity.at]
     of = between in ("ل", "م")
     names = clause.code(before.at) in "aj" and clause.code(entity.at) in "aj"
+    theirs = between == "و" and clause.code(entity.at) == "h" and before.id == entity.id
     bracket = near and names and before.id == entity.id and "و" not in between
-    return bracket or (of and lineage(before.id)[-1] == lineage(entity.id)[-1])
+    return bracket or theirs or (of and lineage(before.id)[-1] == lineage(entity.id)[-1])
 
 
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
@@ -143,8 +146,11 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             continue
         article = token.mention is not None and token.mention.article
         adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
+        if token.mention is not None and token.mention.id == "parent" and clause.code(i + 1) in ("w", "l"):
+            continue  # "Mother of" opens the names of villages
         named = any(first <= token.first and token.last <= last and last - first > _NAME for first, last in places)
-        if not adjective and not (named and not token.word.startswith("ال")):
+        definite = token.word.startswith("ال") or article
+        if not adjective and not (named and not definite):
             owned = group is not None and clause.code(i - 1) == "T"
             head = "goods" if owned and group else "victim" if group else "person"
             yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
@@ -268,6 +274,9 @@ def _suffers(token: Token) -> bool:
 
 def _governed(clause: Clause, i: int) -> bool:
     """Whether what looks like a verb is a noun: a preposition stands before it, or an adjective of nation behind it."""
+    mention = clause.words.tokens[i].mention
+    if mention is not None and mention.form in _ONLY_VERBS:
+        return False
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
         return True
     before = clause.words.tokens[i - 1].last if i else None
@@ -313,13 +322,44 @@ def _verbs() -> frozenset[str]:
 
 
 def _english_form(clause: Clause, i: int, mention: Mention) -> str:
-    """English: a participle behind a form of "be" is passive, a past tense is a verb, all else a noun."""
+    """English: a past form is a passive behind "be", before "by", or where nothing follows that it could be done to."""
+    token = clause.words.tokens[i]
+    if attr(token, "suffered"):
+        return "passive"
     about = lexicon.load("roles").about
-    first = mention.term is not None and clause.words.tokens[i].word.split(" ", 1)[0]
-    if attr(clause.words.tokens[i], "suffered"):
-        return "passive"
-    past = isinstance(first, str) and (first.endswith("ed") or first in about["english_past"])
+    first = token.word.split(" ", 1)[0]
+    if mention.form.startswith("past") or first.endswith("ed") or first in about["english_past"]:
+        return "passive" if _english_passive(clause, i) else "verb"
+    if first.endswith("ing"):
+        return "verb" if _participle(clause, i) else "masdar"
+    return "verb" if mention.form.startswith(("base", "s+")) and _finite(clause, i) else "masdar"
+
+
+def _english_passive(clause: Clause, i: int) -> bool:
+    """Whether a past form tells what was suffered."""
+    about = lexicon.load("roles").about
     before = [token.word for token in clause.words.tokens[max(0, i - _PASSIVE_REACH) : i]]
-    if past and any(word in about["english_be"] for word in before):
-        return "passive"
-    return "verb" if past or (isinstance(first, str) and first.endswith("ing")) else "masdar"
+    if any(word in about["english_be"] for word in before):
+        return True
+    if clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator":
+        return True
+    ends = clause.code(i + 1) in ("", ",", ".", "W")
+    bare = ends or clause.words.tokens[i + 1].word in about["english_without_object"]
+    return bare and sort_of(clause.words.tokens[i]) in ("harm", "seize")
+
+
+def _participle(clause: Clause, i: int) -> bool:
+    """Whether an -ing form does something to what follows: no noun, which stands behind an article or adjective."""
+    behind, ahead = clause.code(i - 1), clause.code(i + 1)
+    before = clause.words.tokens[i - 1].word if i else ","
+    return behind in (",", "و", "c") or before in lexicon.load("roles").about["english_before_participle"] or (
+        ahead in ("N", "V", "a", "T") and behind not in ("j", "F") and before not in ("the", "a", "of")
+    )  # fmt: skip
+
+
+def _finite(clause: Clause, i: int) -> bool:
+    """Whether a form that may be a noun is a verb: people or a party before it, what it is done to behind it."""
+    ahead = clause.words.tokens[i + 1].word if i + 1 < len(clause.words.tokens) else ""
+    thing = clause.code(i + 1) in ("N", "V", "a", "T", "l") or ahead in ("a", "an", "the", "at", "more")
+    before = clause.words.tokens[i - 1].word if i else ""
+    return before == "to" or (thing and clause.code(i - 1) in ("a", "U", "F", "V", "E", "l"))

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from geomap.articles.days import day, order
 from geomap.articles.decoding import decode
 from geomap.articles.records import roles
 from geomap.articles.trace import SetAside
@@ -196,7 +197,18 @@ def _index(path: Path) -> tuple[list[dict[str, str]], list[str]] | None:
     except csv.Error as fault:
         raise DataError(path, f"is no CSV table: {fault}", entry=f"line {rows.line_num}") from None
     unused = [name for name in head if name and name not in meant]
+    _dated(body)
     return (body, unused) if "file" in names else None
+
+
+def _dated(rows: list[dict[str, str]]) -> None:
+    """Write the days of the column `published` out where only the whole column tells whether the month comes first."""
+    told = order(row.get("published") for row in rows)
+    for row in rows if told else ():
+        stated = row.get("published", "").strip()
+        known = day(stated, told) if stated and day(stated) is None else None
+        if known is not None:
+            row["published"] = known.isoformat()
 
 
 def _by_index(

@@ -41,6 +41,8 @@ _SORANI = re.compile("[\u0695\u06b5\u06c6\u06ce\u06d5]")
 _ARABIZI = re.compile(r"\b(?=[a-z-]*[a-z])[a-z-]*[2356789][a-z][a-z0-9-]*\b", re.IGNORECASE)
 # Words of a text that is too short to be judged.
 _FEW = 5
+# Names are no words of the language: of a text with fewer words than this a smaller share of known ones will do.
+_SHORT = 20
 _NOT_READ = "geomap reads Arabic and English"
 
 
@@ -158,7 +160,7 @@ def _of_arabic(sample: str) -> str | None:
         return None
     if len(_SORANI.findall(sample)) * 20 > len(_ARABIC.findall(sample)):
         return _told("ckb")
-    if known_words(sample) > _UNKNOWN:
+    if known_words(sample) > _UNKNOWN * min(1, len(words) / _SHORT):
         return None
     best = _best(Counter(fold_key(word) for word in words), ("fa", "ur", "ckb"))
     if best:

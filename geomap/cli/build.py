@@ -65,7 +65,7 @@ def _check_publishable(options: argparse.Namespace, out: Path) -> None:
 def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], console: Console) -> pipeline.Run:
     if options.readings_only and not options.readings:
         raise DataError("--readings-only", "needs a file of readings", way_out="add --readings FILE")
-    given = readings.load(Path(options.readings)) if options.readings else None
+    given = [readings.load(Path(one)) for one in options.readings]
     bar = Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=console, transient=True,
@@ -79,7 +79,7 @@ def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], 
             columns=asked.columns(options),
             texts=Path(options.out) / pipeline.TEXTS if options.texts else None, out=Path(options.out),
             progress=lambda step: bar.advance(task, step),
-            readings=given, readings_only=options.readings_only,
+            readings=given, readings_only=options.readings_only, trust_points=options.trust_points,
         )  # fmt: skip
 
 

@@ -127,7 +127,8 @@ def _incident(path: Path, wanted: str) -> Iterator[str]:
     yield f"  confidence {cells['confidence']}, disputed: {', '.join(cells['disputed']) or 'nothing'}"
     for source in cells["sources"]:
         where = f"{source['article_id']} {source['start']}-{source['end']}"
-        yield f"  {where}  {source['outlet'] or ''} {source['published'] or ''}"
+        reader = f"  read by {source['reader']}" if source.get("reader") else ""
+        yield f"  {where}  {source['outlet'] or ''} {source['published'] or ''}{reader}"
         yield f"    “{' '.join(source['quote'].split())}”"
         for name, words in source["evidence"].items():
             yield from (f"    {name}: “{w['quote']}” [{w['rule']}]" for w in words)

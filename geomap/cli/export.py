@@ -28,6 +28,7 @@ def wanted(options: argparse.Namespace) -> Filter:
         last=asked.day(options.last, "--to"),
         bbox=Filter.box(options.bbox) if options.bbox else None,
         min_confidence=options.min_confidence,
+        readers=tuple(options.reader),
         where=options.where,
     )
 

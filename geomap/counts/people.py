@@ -162,8 +162,8 @@ def _number_behind(match: re.Match[str], chain: Chain, pattern: Pattern) -> Peop
 
 
 def _either(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
-    low, high = (chain.of(match, name)[0].value for name in ("low", "high"))
-    fits = low.role == high.role == "people" and not low.own and not high.own
+    low, high = (_as_people(chain.of(match, name)[0]) for name in ("low", "high"))
+    fits = low.role == "people" and high.role in ("people", "number") and not low.own and not high.own
     if not fits or high.amount.most is None or low.amount.least >= high.amount.most:
         return None
     amount = Count(low.amount.least, high.amount.most)

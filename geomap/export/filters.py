@@ -12,6 +12,8 @@ from geomap.errors import DataError
 from geomap.table import to_table
 
 Feature = dict[str, Any]
+# What geomap's own reading is called among readers.
+OWN = "geomap"
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -21,7 +23,8 @@ class Filter:
 
     `actors` are actor ids (a parent brings its children), `types` event or sub-event types in any case, `first` and
     `last` days that the incident's span must touch, `bbox` west, south, east, north in degrees, `where` a query in
-    pandas' language over the table's columns. An incident without a date or a point fails a filter on it.
+    pandas' language over the table's columns, `readers` ids of outside readers with or without @version, or `geomap`.
+    An incident without a date or a point fails a filter on it.
     """
 
     actors: tuple[str, ...] = ()
@@ -30,6 +33,7 @@ class Filter:
     last: date | None = None
     bbox: tuple[float, float, float, float] | None = None
     min_confidence: float = 0.0
+    readers: tuple[str, ...] = ()
     where: str | None = None
 
     def __post_init__(self) -> None:
@@ -69,6 +73,11 @@ def _touches(cells: Feature, first: date | None, last: date | None) -> bool:
     return (first is None or ends >= first) and (last is None or begins <= last)
 
 
+def _read_by(cells: Feature, wanted: set[str]) -> bool:
+    told = [source.get("reader", OWN) for source in cells["sources"]]
+    return any(one in wanted or one.partition("@")[0] in wanted for one in told)
+
+
 def _holds(feature: Feature, wanted: Filter) -> bool:
     cells = feature["properties"]
     types = {fold_key(cells["event_type"]), fold_key(cells["sub_event_type"])}
@@ -78,6 +87,7 @@ def _holds(feature: Feature, wanted: Filter) -> bool:
         and _touches(cells, wanted.first, wanted.last)
         and (wanted.bbox is None or _inside(feature, wanted.bbox))
         and cells["confidence"] >= wanted.min_confidence
+        and (not wanted.readers or _read_by(cells, set(wanted.readers)))
     )
 
 

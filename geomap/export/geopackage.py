@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from geomap.errors import DataError
-from geomap.export.nested import SOURCE, TEXT_LISTS
+from geomap.export.nested import READER, SOURCE, TEXT_LISTS, named_readers, plain_source
 from geomap.export.styles import style_rows
 from geomap.table import COLUMNS, from_table, to_table
 
@@ -28,10 +28,10 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _source_rows(collection: Feature) -> Iterator[Feature]:
+def _source_rows(collection: Feature, names: Sequence[str]) -> Iterator[Feature]:
     for feature in collection["features"]:
         for number, source in enumerate(feature["properties"]["sources"]):
-            cells = {name: source[name] for name in SOURCE}
+            cells = {name: source.get(name) for name in names}
             yield {
                 "incident_id": feature["properties"]["id"],
                 "number": number,
@@ -66,7 +66,9 @@ def write(collection: Feature, path: Path) -> None:
         table[name] = table[name].map(_text)
     incidents = table.drop(columns=["uncertainty_area", "sources"])
     polygons = geopandas.GeoDataFrame(table[list(_AREA)], geometry=areas)
-    sources = pd.DataFrame(list(_source_rows(collection)), columns=["incident_id", "number", *SOURCE, "evidence"])
+    names = (*SOURCE, READER) if named_readers(collection["features"]) else SOURCE
+    rows = list(_source_rows(collection, names))
+    sources = pd.DataFrame(rows, columns=["incident_id", "number", *names, "evidence"])
     mentions = pd.DataFrame(
         list(_mention_rows(collection)),
         columns=["incident_id", "article_id", "column_name", "quote", "start", "end", "rule"],
@@ -152,7 +154,8 @@ def _sources(rows: Any) -> dict[str, list[Feature]]:
     """The sources of each incident in their order."""
     found: dict[str, list[Feature]] = {}
     for row in rows.astype("object").sort_values(["incident_id", "number"]).to_dict("records"):
-        cells = {name: None if row[name] is None or row[name] != row[name] else row[name] for name in SOURCE}
+        names = [name for name in (*SOURCE, READER) if name in row]
+        cells = {name: None if row[name] is None or row[name] != row[name] else row[name] for name in names}
         entry = {**cells, "start": int(row["start"]), "end": int(row["end"]), "evidence": json.loads(row["evidence"])}
-        found.setdefault(row["incident_id"], []).append({name: entry[name] for name in (*SOURCE, "evidence")})
+        found.setdefault(row["incident_id"], []).append(plain_source({n: entry[n] for n in (*names, "evidence")}))
     return found

@@ -35,7 +35,7 @@ def _balloon(cells: Feature) -> str:
         f'<p dir="rtl" lang="ar">{html.escape(cells["summary_ar"])}</p>',
     ]
     for source in cells["sources"]:
-        head = ", ".join(str(source[name]) for name in ("outlet", "published", "title") if source[name])
+        head = ", ".join(str(source[name]) for name in ("outlet", "published", "title", "reader") if source.get(name))
         parts.append(f'<blockquote dir="auto">{html.escape(source["quote"])}</blockquote><p>{html.escape(head)}</p>')
     return "".join(parts)
 

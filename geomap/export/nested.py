@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 Feature = dict[str, Any]
@@ -13,6 +14,8 @@ SOURCE = (
     *("article_id", "title", "outlet", "outlet_affiliation", "published", "url", "quote", "start", "end"),
     *("attributed_to", "family"),
 )
+# Of a source that another reader than geomap's own gave: a column only where there is one.
+READER = "reader"
 WORDS = ("quote", "start", "end", "rule")
 ALWAYS = ("event_type", "place", "date", "actors", "fatalities", "injured", "detained", "weapons")
 SOMETIMES = ("displaced", "targets", "status")
@@ -21,6 +24,16 @@ SOMETIMES = ("displaced", "targets", "status")
 def whole_evidence(evidence: Feature) -> Feature:
     """Evidence with every key, None for those that may be left out."""
     return {name: evidence.get(name) for name in (*ALWAYS, *SOMETIMES)}
+
+
+def named_readers(features: Iterable[Feature]) -> bool:
+    """Whether any source of the features names a reader."""
+    return any(READER in source for one in features for source in one["properties"]["sources"])
+
+
+def plain_source(source: Feature) -> Feature:
+    """A source as the schema has it, without a reader that is none."""
+    return {name: value for name, value in source.items() if name != READER or value is not None}
 
 
 def plain_evidence(evidence: Feature) -> Feature:

@@ -15,11 +15,14 @@ from geomap.export.nested import (
     ACTOR,
     ALWAYS,
     OBJECT_LISTS,
+    READER,
     SOMETIMES,
     SOURCE,
     TEXT_LISTS,
     WORDS,
+    named_readers,
     plain_evidence,
+    plain_source,
     whole_evidence,
 )
 from geomap.table import from_table, to_table
@@ -31,7 +34,7 @@ _PART = re.compile(r"part-\d{5,}\.parquet")
 _NUMBERS = {"start", "end", "least", "most"}
 
 
-def _types() -> Feature:
+def _types(*, readers: bool) -> Feature:
     """Arrow types of the nested columns, so that a file without any actor has the same columns as one with many."""
     import pyarrow as pa
 
@@ -40,7 +43,7 @@ def _types() -> Feature:
 
     words = pa.list_(struct(WORDS))
     evidence = pa.struct([(name, words) for name in (*ALWAYS, *SOMETIMES)])
-    source = pa.struct([*struct(SOURCE), pa.field("evidence", evidence)])
+    source = pa.struct([*struct((*SOURCE, READER) if readers else SOURCE), pa.field("evidence", evidence)])
     rows = {"actors": struct(ACTOR), "counts": struct(("kind", "group", "least", "most")), "sources": source}
     return {name: pa.list_(pa.string()) for name in TEXT_LISTS} | {name: pa.list_(rows[name]) for name in OBJECT_LISTS}
 
@@ -53,16 +56,17 @@ def _arrow(path: Path) -> Any:
     return pyarrow
 
 
-def write(collection: Feature, path: Path) -> None:
-    """Write GeoParquet 1.1. Raises MissingExtra without pyarrow."""
+def write(collection: Feature, path: Path, *, readers: bool | None = None) -> None:
+    """Write GeoParquet 1.1, with the `readers` of sources where there are any. Raises MissingExtra without pyarrow."""
     pyarrow = _arrow(path)
     import geopandas
     import pandas as pd
     from shapely.geometry import shape
 
+    readers = named_readers(collection["features"]) if readers is None else readers
     table = to_table(collection)
     table["sources"] = [[row | {"evidence": whole_evidence(row["evidence"])} for row in rows] for rows in table.sources]
-    for name, kind in _types().items():
+    for name, kind in _types(readers=readers).items():
         table[name] = pd.Series(table[name].tolist(), dtype=pd.ArrowDtype(kind), index=table.index)
     for name in table.columns[table.dtypes == "object"]:
         if name != "uncertainty_area":
@@ -72,11 +76,12 @@ def write(collection: Feature, path: Path) -> None:
     _write_plainly(table, path)
 
 
-def write_parts(features: Iterable[Feature], folder: Path, rows: int | None = None) -> int:
+def write_parts(features: Iterable[Feature], folder: Path, rows: int | None = None, *, readers: bool = False) -> int:
     """Write features in their order as a folder of GeoParquet files of at most `rows` or PART each; return how many.
 
-    Dask, Arrow and DuckDB read the folder as one table, dask-geopandas with the box of every part. It appears whole or
-    not at all; one that is there is replaced. Raises DataError and MissingExtra as `check_parts` does.
+    Dask, Arrow and DuckDB read the folder as one table, dask-geopandas with the box of every part; with `readers` there
+    is a column for the outside reader of a source. It appears whole or not at all; one that is there is replaced.
+    Raises DataError and MissingExtra as `check_parts` does.
     """
     check_parts(folder)
     try:
@@ -84,7 +89,7 @@ def write_parts(features: Iterable[Feature], folder: Path, rows: int | None = No
         with tempfile.TemporaryDirectory(prefix=".geomap-", dir=folder.parent) as name:
             made = Path(name) / "made"
             made.mkdir()
-            count = _write_each(iter(features), made, rows or PART)
+            count = _write_each(iter(features), made, rows or PART, readers=readers)
             if folder.exists():
                 folder.replace(Path(name) / "old")
             made.replace(folder)
@@ -104,12 +109,13 @@ def check_parts(folder: Path) -> None:
         raise DataError(folder, f"{strange[0]} is no part that geomap wrote", way_out="choose another folder")
 
 
-def _write_each(features: Iterator[Feature], folder: Path, rows: int) -> int:
+def _write_each(features: Iterator[Feature], folder: Path, rows: int, *, readers: bool) -> int:
     for number in itertools.count():
         part = list(itertools.islice(features, rows))
         if number and not part:
             return number
-        write({"type": "FeatureCollection", "features": part}, folder / f"part-{number:05d}.parquet")
+        made = {"type": "FeatureCollection", "features": part}
+        write(made, folder / f"part-{number:05d}.parquet", readers=readers)
     raise AssertionError
 
 
@@ -141,7 +147,9 @@ def read(path: Path) -> Feature:
         for row in held:
             area = shapely.from_wkb(row["uncertainty_area"])
             row["uncertainty_area"] = None if area is None else _listed(mapping(area))
-            row["sources"] = [one | {"evidence": plain_evidence(one["evidence"])} for one in row["sources"]]
+            row["sources"] = [
+                plain_source(one | {"evidence": plain_evidence(one["evidence"])}) for one in row["sources"]
+            ]
     except (OSError, KeyError, TypeError, ValueError) as fault:
         raise DataError(path, f"is no incidents file: {fault}", way_out="write it again with `geomap export`") from None
     columns = {name: [row[name] for row in held] for name in rows.column_names if name not in {"geometry", "bbox"}}

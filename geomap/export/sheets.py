@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from geomap.export.nested import READER, named_readers
 from geomap.store import harmless
 from geomap.table import COLUMNS
 
@@ -49,21 +50,24 @@ def incident_row(feature: Feature) -> Feature:
     return row | {name: cells[name] for name in _ARABIC} | {"actors_ar": _actors(cells["actors"], "name_ar")}
 
 
-def source_rows(feature: Feature) -> Iterator[Feature]:
-    """The cells of each of an incident's sources."""
+def source_rows(feature: Feature, *, readers: bool = False) -> Iterator[Feature]:
+    """The cells of each of an incident's sources, with `readers` the outside reader that gave it too."""
     for source in feature["properties"]["sources"]:
         latin = {name: source[name] for name in _LATIN_SOURCE}
-        yield {"incident_id": feature["properties"]["id"], **latin, **{name: source[name] for name in _ARABIC_SOURCE}}
+        told = {READER: source.get(READER)} if readers else {}
+        arabic = {name: source[name] for name in _ARABIC_SOURCE}
+        yield {"incident_id": feature["properties"]["id"], **latin, **told, **arabic}
 
 
 _EMPTY: Feature = {"geometry": None, "properties": dict.fromkeys(COLUMNS) | {"actors": []}}
 INCIDENT_HEAD = tuple(incident_row(_EMPTY))
-SOURCE_HEAD = ("incident_id", *_LATIN_SOURCE, *_ARABIC_SOURCE)
 
 
 def write(collection: Feature, path: Path) -> None:
     """Write `path` with a row an incident and `<stem>_sources.csv` beside it with a row a source."""
     features = collection["features"]
     write_rows(path, INCIDENT_HEAD, (tuple(incident_row(one).values()) for one in features))
-    sources = (tuple(row.values()) for one in features for row in source_rows(one))
-    write_rows(path.with_name(f"{path.stem}_sources.csv"), SOURCE_HEAD, sources)
+    readers = named_readers(features)
+    head = ("incident_id", *_LATIN_SOURCE, *([READER] if readers else []), *_ARABIC_SOURCE)
+    sources = (tuple(row.values()) for one in features for row in source_rows(one, readers=readers))
+    write_rows(path.with_name(f"{path.stem}_sources.csv"), head, sources)

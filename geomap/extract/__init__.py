@@ -18,8 +18,8 @@ from geomap.extract.geography import same_spot
 from geomap.extract.likeness import same_sides, spelt_out
 from geomap.extract.objections import object_to
 from geomap.extract.reports import reports
-from geomap.extract.spots import is_loose
 from geomap.lexicon import Term, load
+from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import Article, DateSpan, Found, PlacePhrase, Report
 

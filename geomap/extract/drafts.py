@@ -182,8 +182,17 @@ def is_shared(casualty: Found[Casualty]) -> bool:
 
 def harm(segment: Segment) -> list[Found[Casualty]]:
     """What a segment counts: one figure of all for each kind, and each group of victims for itself."""
+    return figures(counted(segment))
+
+
+def counted(segment: Segment) -> list[Found[Casualty]]:
+    """Every count of a segment as it is told."""
     read = counts.read(segment.marked, segment.first, segment.last)
-    found = [f for f in read if not _is_held(f, segment)]
+    return [found for found in read if not _is_held(found, segment)]
+
+
+def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
+    """One figure of all for each kind, with the first words that count it, and each group of victims for itself."""
     words = {f.value.kind: f.quote for f in reversed(found)}
     totals = [Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total") for all_ in counts.total(found)]
     return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])

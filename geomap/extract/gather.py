@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from geomap import actors, dates
@@ -12,17 +12,18 @@ from geomap.config import Config
 from geomap.extract.days import date_of, holds, is_of_untold
 from geomap.extract.drafts import Draft, absorb, harm, shared
 from geomap.extract.dropped import Ledger
-from geomap.extract.geography import inside, metres, same_spot
+from geomap.extract.geography import inside, same_spot
 from geomap.extract.likeness import known_before, same_day, same_sides, same_sort, same_toll, spelt_out
 from geomap.extract.lists import give, is_item, openers
 from geomap.extract.news import is_background, unopened, untold
 from geomap.extract.segments import Segment, cut
-from geomap.extract.spots import chosen_phrases, is_loose
+from geomap.extract.spots import chosen_phrases, with_own_counts
 from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
+from geomap.locate.doubt import is_loose, widened
 from geomap.mentions import Marked
-from geomap.model import ActorRole, Article, DateSpan, Found, Location, PlaceMention, PlacePhrase
+from geomap.model import ActorRole, Article, DateSpan, Found, Location, PlacePhrase
 
 _NEARBY_PARAGRAPHS = 2
 _COMMA = re.compile(r"[,،؛;]")
@@ -59,20 +60,7 @@ class Reading:
 
     def widened(self, location: Location) -> Location:
         """A name that may mean the city or its governorate: the city is the best guess, the governorate the doubt."""
-        city = location.place
-        if city is None or city.admin.admin1_pcode is None:
-            return location
-        unit = self.gazetteer.get(city.admin.admin1_pcode)
-        mention = PlaceMention(location.quotes[0], location.name_ar, "location", "exact", location.score, unit, ())
-        wide = self.locate(PlacePhrase("area", (mention,), location.quotes[0], "location"))
-        if wide.uncertainty_m is None:
-            return location
-        away = metres(location, wide)
-        return replace(
-            location, relation="area", uncertainty_m=round(wide.uncertainty_m + away), area=wide.area,
-            geo_precision=wide.geo_precision, ucdp_where_prec=wide.ucdp_where_prec,
-            rule=f"{location.rule}, may be its governorate",
-        )  # fmt: skip
+        return widened(location, self.gazetteer, self.locate)
 
     @property
     def day(self) -> date | None:
@@ -140,19 +128,22 @@ class Reading:
 
     def _opened(self, segment: Segment, span: Found[DateSpan] | None, weekdays: Sequence[Found[int]]) -> list[Draft]:
         """One draft for each place that the segment names, or a single one without a place of its own."""
-        chosen = chosen_phrases(segment)
+        apart = with_own_counts(segment)
+        chosen = [phrase for phrase, _ in apart] or chosen_phrases(segment)
+        several = len(chosen) > 1 and not apart
         day = span.value.first if span else self.day
         people = who(self._parts(segment.marked, day, self.locate(chosen[0]) if chosen else None), segment)
-        harmed = [shared(c) if len(chosen) > 1 else c for c in harm(segment)]
+        of_all = [shared(c) if several else c for c in harm(segment)]
+        harmed = [own for _, own in apart] or [of_all] * max(1, len(chosen))
         background = is_background(segment, span)
         nowhere: list[PlacePhrase | None] = [None]
         return [
             Draft(
                 [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
-                weekdays[0] if weekdays else None, background, list(people), list(harmed),
-                len(chosen) > 1, phrase is not None and is_loose(phrase), phrase.group if phrase else None,
+                weekdays[0] if weekdays else None, background, list(people), list(counted),
+                several, phrase is not None and is_loose(phrase), phrase.group if phrase else None,
             )
-            for phrase in chosen or nowhere
+            for phrase, counted in zip(chosen or nowhere, harmed, strict=True)
         ]  # fmt: skip
 
     def _parts(self, marked: Marked, day: date | None, where: Location | None) -> tuple[actors.Claim, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from geomap.locate.doubt import great_circle, metres
 from geomap.model import Location, PlacePhrase
 
 _COARSE_M = 12_000.0
@@ -12,7 +13,6 @@ _TOWNS = {"city", "town"}
 _SETTLED = {*_TOWNS, "village"}
 _PARTS = {"neighbourhood", "facility", "prison"}
 _ROUGH = {"near", "between", "distance", "direction"}
-_EARTH_M = 6_371_008.8
 # A name that the gazetteer lacks stands at its parent's point.
 _AT_PARENT_M = 1_000.0
 # How much a place type says about where: a spot, an area that one could search, a part of the country, nothing.
@@ -39,20 +39,6 @@ def _is_long(phrase: PlacePhrase) -> bool:
     if len(ends) < 2 or ends[0] is None or ends[1] is None:
         return False
     return great_circle((ends[0].lat, ends[0].lon), (ends[1].lat, ends[1].lon)) > 2 * _COARSE_M
-
-
-def metres(a: Location, b: Location) -> float:
-    """Great-circle distance between two points in metres; infinite when either has none."""
-    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
-        return math.inf
-    return great_circle((a.lat, a.lon), (b.lat, b.lon))
-
-
-def great_circle(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Metres between two points given as latitude and longitude in degrees."""
-    lat1, lon1, lat2, lon2 = map(math.radians, (*a, *b))
-    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_M * math.asin(math.sqrt(h))
 
 
 def is_coarse(location: Location) -> bool:

@@ -58,7 +58,8 @@ def _means_place(draft: Draft, marked: Marked) -> bool:
 
 
 def _definite(marked: Marked, first: int, article: bool) -> bool:
-    return article or marked.passage.folded.text.startswith("ال", first)
+    the = any(first - m.last == 1 for m in marked.of("definite"))
+    return article or the or marked.passage.folded.text.startswith("ال", first)
 
 
 def _held_by_others(draft: Draft, marked: Marked, said: str, day: date | None) -> Iterator[Objection]:

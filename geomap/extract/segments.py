@@ -193,10 +193,10 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
 
 
 def definite(trigger: Found[Trigger]) -> bool:
-    """Whether a trigger is a noun with the article."""
+    """Whether a trigger is a noun with the article, in either language."""
     mention = trigger.value.mention
     definite = mention.article or trigger.quote.text.lstrip("وبل").startswith("ال")
-    return definite and mention.form in ("noun", "phrase", "plural")
+    return trigger.value.known or (definite and mention.form in ("noun", "phrase", "plural"))
 
 
 def _summed(trigger: Found[Trigger]) -> bool:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
+import sys
+from dataclasses import replace
+from itertools import pairwise
 
+from geomap.extract.drafts import counted, figures
 from geomap.extract.geography import fineness
 from geomap.extract.segments import Segment, Spot
+from geomap.locate.doubt import is_loose
 from geomap.mentions import Mention
-from geomap.model import PlacePhrase
+from geomap.model import Casualty, Found, PlacePhrase
 
 _GAP = re.compile(r"\s*[،,؛]\s*(?:و(?!ه[يو]\b)|ثم)")
 _GAP_LENGTH = 60
+# From a place to the next, each with its own victims: "one in A and two in B".
+_STEP = re.compile(r"\s*[،,]?\s*(?:و|and\b)")
+_SEVERAL = 2
 # What each thing that speaks against a place is worth, in letters of distance.
 _BEFORE, _WEAK, _ASIDE = 80, 60, 80
 _SHARED = 0.5
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
-
-
-def is_loose(phrase: PlacePhrase) -> bool:
-    """Whether it is a bare name that a city and its governorate share ("in Deir ez-Zor")."""
-    mention = phrase.places[0]
-    place = mention.place
-    bare = phrase.relation == "at" and mention.head is None and phrase.within is None
-    return bare and place is not None and place.type == "city" and place.name == place.admin.admin1
 
 
 def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
@@ -34,6 +34,31 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
     listed = [s.phrase for s in segment.located if s.phrase.group in groups]
     chosen = listed if best.phrase in listed else [best.phrase, *listed]
     return chosen + _gapped(chosen[-1], segment)
+
+
+def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casualty]]]]:
+    """Places that a sentence gives each its own victims, "one in A and two in B by shelling", with those; else none.
+
+    "Ten people, three of them in A and two in B": the parts are what each place has.
+    """
+    finest = max((fineness(s.phrase) for s in segment.located), default=0)
+    spots = sorted((s for s in segment.located if fineness(s.phrase) == finest), key=lambda s: s.first)
+    if len(spots) < _SEVERAL or any(not _STEP.match(gap) for gap in _between(spots, segment)):
+        return []
+    starts = [0, *(s.phrase.quote.start for s in spots)]
+    told = counted(segment)
+    own = [[c for c in told if a <= c.quote.start < b] for a, b in pairwise([*starts, sys.maxsize])]
+    if any(segment.marked.quote(m).start < starts[1] for m in segment.marked.of("of_them")):
+        own[0] = [replace(c, rule="counts.own") for c in own[0] if c.rule == "counts.part"]
+    if not all(own[:-1]) or own[-1]:
+        return []
+    return [(spot.phrase, figures(share)) for spot, share in zip(spots, own, strict=False)]
+
+
+def _between(spots: list[Spot], segment: Segment) -> list[str]:
+    """The words between each place and the next, in the order of the text."""
+    text = segment.marked.passage.article.text
+    return [text[a.phrase.quote.end : b.phrase.quote.start] for a, b in pairwise(spots)]
 
 
 def _says(phrase: PlacePhrase) -> float:

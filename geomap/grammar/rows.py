@@ -20,7 +20,7 @@ from geomap.model import Count, Quote
 
 # A number with its groups of three, a word without digits, or one sign. Letters and digits are often glued together.
 _TOKEN = re.compile(
-    r"(?<![\d./])\d{1,3}(?:[,٬.\u00a0\u202f ]\d{3})+(?![\d./]\d|\d)|\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]"
+    r"(?<![\d./])\d{1,3}(?:[,٬.\u00a0\u202f ]\d{3})+(?![\d./]\d|\d)|\d+|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|[^\w\s]"
 )
 # Signs that set words off without parting them: quotation marks, brackets' contents stay apart by their bracket.
 _TRANSPARENT = frozenset("\"'“”«»‘’„‟ـ*_#")
@@ -258,7 +258,7 @@ def _composed(tokens: list[Token], i: int) -> tuple[int, int | None]:
         if part is None:
             break
         if step == 1 and part.part == "teen" and last == "unit" and value < 10:
-            value, last = value + 10, "unit"
+            value, last = value + 10, "teen"
         elif (last, part.part) == ("ten", "unit") and tokens[end].word.isascii():
             value, last = value + part.value, "unit"
         elif step == 1 and part.part in _SCALES and (last in ("unit", "teen", "ten", "digits") or part.value > value):

@@ -11,6 +11,7 @@ A file holds `[about]` (gloss, source, and `kind`, the kind of all its terms) an
 - `verbs`: Arabic verbs as "past" or "past/present", matched in their regular forms;
 - `plain_verbs`: the same for verbs that take no object, which would look like nouns in -a;
 - `passives`: verbs that are written differently in the passive (hollow verbs);
+- `en_verbs`: English verbs, matched in their regular forms; "strike/struck" with an irregular past;
 - `split`: a verb and what completes it, "past/present … object", between which other words may stand;
 - anything else is an attribute of the noun and reaches its reader through `Term.attrs`.
 """
@@ -27,10 +28,10 @@ from typing import Any
 
 from geomap.arabic import fold_key, noun_forms, unclitic, verb_forms, without_article
 from geomap.errors import DataError, plainly
-from geomap.lexicon import layers
+from geomap.lexicon import english, layers
 
 FOLDERS = ("reading", "output")
-_SHAPED = {"id", "kind", "gloss", "ar", "en", "nouns", "verbs", "plain_verbs", "passives", "split"}
+_SHAPED = {"id", "kind", "gloss", "ar", "en", "nouns", "verbs", "plain_verbs", "passives", "split", "en_verbs"}
 # Between the verb and its object in the key of a split expression.
 SPLIT = " … "
 
@@ -78,6 +79,7 @@ def _forms(entry: Mapping[str, Any]) -> dict[str, str]:
         verb, _, rest = pair.partition(SPLIT)
         told = verb_forms(*(fold_key(part) for part in verb.split("/")))
         forms |= {form + SPLIT + fold_key(rest): name for form, name in told.items() if not name.endswith("+o")}
+    forms |= english.forms(entry.get("en_verbs", ()))
     phrases = [fold_key(phrase) for phrase in (*entry.get("ar", ()), *entry.get("en", ()))]
     return forms | {made: "phrase" for phrase in phrases for made in (phrase, _definite(phrase))}
 

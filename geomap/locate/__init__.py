@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from shapely import Point
+
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer
 from geomap.lexicon import load
@@ -16,9 +18,11 @@ from geomap.locate.codes import UNKNOWN, codes
 from geomap.locate.hamlets import combined
 from geomap.locate.placing import LEVELS, SETTLED, Question, cut, placed
 from geomap.locate.relations import Placed
-from geomap.model import Admin, Location, Place, PlacePhrase, Relation, Ring
+from geomap.model import Admin, Location, Place, PlacePhrase, Quote, Relation, Ring
 
-__all__ = ["combined", "locate"]
+__all__ = ["combined", "locate", "spot"]
+# How sure a point is that somebody else gives: neither a name found nor one guessed.
+_GIVEN = 0.5
 
 
 # Relations to a place without a point that say no more than "there" or "by it".
@@ -165,4 +169,29 @@ def _admin(gazetteer: Gazetteer, place: Place, lat: float, lon: float) -> Admin:
         return full
     return Admin(
         full.admin1, full.admin1_pcode, full.admin2 if depth == 2 else None, full.admin2_pcode if depth == 2 else None
+    )
+
+
+def spot(words: Quote, lat: float, lon: float, radius_m: float, gazetteer: Gazetteer, config: Config) -> Location:
+    """A point that somebody gives for a place with his radius in metres, under the `words` that name it."""
+    point = plane.project(Point(lon, lat))
+    ring, _ = plane.ring(plane.disc(point, radius_m), point)
+    admin = gazetteer.admin_at(lat, lon)
+    acled, ucdp = codes(None, "at", radius_m)
+    return Location(
+        place=None,
+        name=words.text,
+        name_ar=words.text,
+        relation="at",
+        lat=round(lat, 6),
+        lon=round(lon, 6),
+        uncertainty_m=radius_m,
+        area=ring,
+        geo_precision=acled,
+        ucdp_where_prec=ucdp,
+        admin=admin,
+        in_scope=admin.admin1_pcode in config.scope,
+        score=_GIVEN,
+        quotes=(words,),
+        rule="locate.given",
     )

@@ -266,10 +266,14 @@ def _status(a: Profile, b: Profile) -> float:
 
 
 def _family(a: Profile, b: Profile) -> float:
-    """One text told twice: only a passage found again, of its type, is one incident; extraction parted the rest."""
+    """One text told twice: only a passage found again, of its type, is one incident; extraction parted the rest.
+
+    Two readers of one passage may differ on the type, as two sources may.
+    """
     if a.family != b.family and a.article != b.article:
         return 0.0
-    if a.type != b.type or not _one_place(a, b) or copied(a, b) < SAME_TEXT:
+    other_type = a.type != b.type and not (a.reader != b.reader and affinity(a.type, b.type))
+    if other_type or not _one_place(a, b) or copied(a, b) < SAME_TEXT:
         return VETO
     return 6.0
 

@@ -88,6 +88,7 @@ class Profile:
     persons: tuple[str, ...]
     shingles: frozenset[str]
     status: str
+    reader: str | None
     box: Box
     level: tuple[int, int]
 
@@ -202,6 +203,7 @@ def profile(report: Report) -> Profile:
         persons=tuple(sorted({fold_key(found.value) for found in report.persons})),
         shingles=_shingles(report),
         status=report.status.value if report.status else "reported",
+        reader=report.reader,
         box=_box(where, days, doubtful, published),
         level=_level(where, days, published),
     )

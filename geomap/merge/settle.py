@@ -143,16 +143,20 @@ def _across(actor: ActorRole) -> ActorRole:
 
 
 def _on_both_sides(reports: Sequence[Report]) -> frozenset[str]:
-    """The actors that one source firmly calls the doer and another firmly the one it was done to."""
+    """The actors that one source firmly calls the doer and another firmly the one it was done to.
+
+    Two readers of one source may contradict each other like two sources: each of them is firm beside the other.
+    """
+    outside = any(one.reader for one in reports)
     firm = {
-        (found.value.id, found.value.role, one.citation.family)
+        (found.value.id, found.value.role, (one.citation.family, one.reader))
         for one in reports
         for found in one.actors
-        if found.value.role in _SIDES and bits(found.rule) >= _FIRM_BITS
+        if found.value.role in _SIDES and (outside or bits(found.rule) >= _FIRM_BITS)
     }
     sides = {(actor, role) for actor, role, _ in firm}
     both = {actor for actor, _ in sides if {(actor, "initiator"), (actor, "target")} <= sides}
-    return frozenset(actor for actor in both if len({family for one, _, family in firm if one == actor}) > 1)
+    return frozenset(actor for actor in both if len({voice for one, _, voice in firm if one == actor}) > 1)
 
 
 def widest(counts: Sequence[Count]) -> Count:

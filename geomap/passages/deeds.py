@@ -9,7 +9,7 @@ from functools import lru_cache
 from geomap.arabic import fold_key, unclitic, without_article
 from geomap.lexicon import SPLIT, load
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 _LONGEST = 4
 # What is no deed by itself, and what only says who was harmed by one.
 _NO_DEED, _HARM = frozenset({"none", "post", "base"}), frozenset({"kill", "hurt", "death"})

@@ -28,7 +28,7 @@ _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{4}-\d{1,2}-\d{1,2}"
 
 def sentences(line: str) -> Iterator[Span]:
     """The sentences of a paragraph, in their order; together they hold all of it but blanks."""
-    for start, end in _stopped(line):
+    for start, end in _with_dates(line, list(_stopped(line))):
         for piece in _items(line, start, end):
             yield from _days(line, *piece)
 
@@ -41,6 +41,17 @@ def _stopped(line: str) -> Iterator[Span]:
             start = stop.end()
     if line[start:].strip():
         yield start, len(line)
+
+
+def _with_dates(line: str, spans: list[Span]) -> Iterator[Span]:
+    """The sentences of a chronicle with the day that stands alone before them: "5 May 2020. Gunmen attacked"."""
+    first: int | None = None
+    for number, (start, end) in enumerate(spans):
+        if number + 1 < len(spans) and _dated().fullmatch(line[start:end].strip(" .:")):
+            first = start if first is None else first
+            continue
+        yield start if first is None else first, end
+        first = None
 
 
 def _items(line: str, start: int, end: int) -> Iterator[Span]:

@@ -85,6 +85,7 @@ class Run:
     """All that a build made, and its accounts. Incidents and outcomes may lie on disk: each is read when asked for.
 
     `notes` tell how it was made, and so stand in no output: the result is the same without what they tell of.
+    `readings` is the account of other readers' proposals, None without any.
     """
 
     incidents: Sequence[Incident]
@@ -93,6 +94,7 @@ class Run:
     remarks: tuple[SetAside, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    readings: Mapping[str, Any] | None = None
 
     def accounts(self) -> dict[str, int]:
         """How many articles became what; the parts add up to `articles`."""
@@ -132,11 +134,13 @@ class Run:
 def summary(made: Run) -> dict[str, Any]:
     """The manifest without its articles: what made the result, and what could not be read."""
     lost = [{"path": s.path, "entry": s.entry, "became": "set aside", "reason": s.reason} for s in made.set_aside]
+    told = {} if made.readings is None else {"readings": dict(made.readings)}
     return {
         "accounts": made.accounts() | {"incidents": len(made.incidents), "not in a language read": made.unread()},
         "versions": versions(),
         "lexicons": [{"path": str(file.path), "sha256": file.sha256} for file in in_use()],
         "settings": dict(made.settings),
+        **told,
         "set_aside": lost,
         "remarks": [{"path": s.path, "entry": s.entry, "remark": s.reason} for s in made.remarks],
     }

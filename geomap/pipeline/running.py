@@ -16,9 +16,10 @@ from geomap.model import Article, Incident, Report
 from geomap.pipeline.accounts import Outcome, Run
 from geomap.pipeline.crew import Crew, crew
 from geomap.pipeline.merging import Merging
+from geomap.pipeline.outside import Outside
 from geomap.pipeline.reading import Job, Reader, Verdict
 from geomap.pipeline.words import article_key, fingerprint, vocabulary
-from geomap.readings import Dropped, Readings, verified
+from geomap.readings import Readings
 from geomap.store import Cache, Desk
 from geomap.store.desk import Rows
 
@@ -31,13 +32,11 @@ class Corridor:
     """The articles of one run on their way from file to report."""
 
     def __init__(
-        self, reader: Reader, hands: Crew, cache: Cache, progress: Progress, outside: Readings | None = None, *,
+        self, reader: Reader, hands: Crew, cache: Cache, progress: Progress, outside: Outside | None = None, *,
         only: bool = False,
     ) -> None:  # fmt: skip
         self.outside, self.only = outside, only
         self.proposed: dict[int, tuple[Report, ...]] = {}
-        self.unproven: list[Dropped] = list(outside.dropped) if outside else []
-        self.untold = set(outside.by_article) if outside else set()
         self.desk, self.crew, self.cache, self.progress = Desk(), hands, cache, progress
         self.reader, self.made_by = reader, fingerprint(reader.config, reader.extra)
         self.families, self.merging = Families(), Merging(self.desk)
@@ -74,13 +73,8 @@ class Corridor:
 
     def _hear(self, number: int, article: Article) -> None:
         """Hold against the article what another reader proposes for it."""
-        if self.outside is None or article.id not in self.outside.by_article:
-            return
-        self.untold.discard(article.id)
-        words = vocabulary(self.reader.extra)
-        told = verified(article, words, self.reader.config, self.outside.by_article[article.id])
-        self.proposed[number] = told.reports
-        self.unproven += told.dropped
+        if self.outside is not None and (found := self.outside.hear(article, self.reader)):
+            self.proposed[number] = found
 
     def _take(self, number: int, verdict: Verdict) -> None:
         """Keep what was read for the next run; a reason for setting it aside may not hold then."""
@@ -112,14 +106,9 @@ class Corridor:
         incidents = self.merging.incidents(family, self.reader.config.merge_threshold, self.crew.weigh)
         lost = tuple(one for one in self.set_aside if one.lost)
         remarks = (*(one for one in self.set_aside if not one.lost), *self._on_days())
-        return Run(incidents, self.outcomes, lost, remarks, notes=(*self.cache.remarks, *self._unproven()))
-
-    def _unproven(self) -> Iterator[str]:
-        """A line for everything proposed from outside that the articles do not say."""
-        if self.outside is not None:
-            yield from (f"{self.outside.path}: {one}" for one in self.unproven)
-            for article in sorted(self.untold):
-                yield f"{self.outside.path}: readings of {article} dropped: no such article in this run"
+        told = self.outside.account(incidents) if self.outside else None
+        notes = (*self.cache.remarks, *(self.outside.notes(told) if self.outside and told else ()))
+        return Run(incidents, self.outcomes, lost, remarks, notes=notes, readings=told)
 
 
 def run(
@@ -135,14 +124,15 @@ def run(
     texts: Path | None = None,
     out: Path | None = None,
     progress: Progress = lambda _: None,
-    readings: Readings | None = None,
+    readings: Sequence[Readings] = (),
     readings_only: bool = False,
+    trust_points: bool = False,
 ) -> Run:
     """Read everything, in one process or many (0: the cores) or on the Dask cluster of `scheduler`, and merge it.
 
-    `lexicons` are files of words of one's own, `out` is where outputs go, which are no articles. `readings` are another
-    reader's proposals, joined with geomap's own reports, or with `readings_only` taken alone; what they say and the
-    articles do not is told in the run's notes.
+    `lexicons` are files of words of one's own, `out` is where outputs go, which are no articles. `readings` are other
+    readers' proposals, joined with geomap's own reports, or with `readings_only` taken alone, their points used with
+    `trust_points`; what they say and the articles do not is told in the run's notes.
     `cache` names the file in which a run that is stopped leaves what it has read, for the next one to go on from.
     The result is the same whichever way is taken. Raises DataError for paths that cannot be used at all.
     """
@@ -151,7 +141,8 @@ def run(
     reader.prepare()
     first = list(islice(found, 1))
     with closing(Cache(cache)) as kept, crew(scheduler, workers) as hands:
-        corridor = Corridor(reader, hands, kept, progress, readings, only=readings_only)
+        outside = Outside(readings, trust_points=trust_points) if readings else None
+        corridor = Corridor(reader, hands, kept, progress, outside, only=readings_only)
         corridor.pass_through(chain(first, found), texts)
         return corridor.done(corridor.families.resolve())
 

@@ -57,7 +57,7 @@ def write_run(
     about = summary(made)
     before = leftovers(out, made, texts=texts, parquet=parquet)
     if parquet:
-        export.write_parts(features, out / PARTS)
+        export.write_parts(features, out / PARTS, readers=made.readings is not None)
     with together(out) as stage:
         _write(stage / "incidents.geojson", table.lines(collection))
         _write(stage / "joins.jsonl", joins(made.incidents))

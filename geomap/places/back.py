@@ -97,7 +97,7 @@ def _of_people(line: Line, begin: int) -> bool:
 def _alone(line: Line, k: int) -> bool:
     """Whether it is definite, and what follows is neither an adjective nor a name."""
     token = line.tokens[k]
-    if not (token.definite or token.text.startswith("لل")):
+    if not (token.definite or token.known or token.text.startswith("لل")):
         return False
     if k + 1 == len(line.tokens) or line.tokens[k + 1].gap:
         return True

@@ -238,7 +238,7 @@ def _skeletons(gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
 
 
 def _skeleton(key: str) -> str:
-    plain = _ARTICLES.sub(" ", f" {key} ")
+    plain = _ARTICLES.sub(" ", f" {key} ".replace("-", " "))
     for pair, letter in _DIGRAPHS:
         plain = plain.replace(pair, letter)
     return _REPEATED.sub(r"\1", _VOWELS.sub("", plain))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,13 +19,14 @@ OWN = frozenset(
     {
         "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "length", "number_word",
         "clause", "distance", "attribute", "own_base", "fired_from", "place_type", "seat", "name_head", "name_part",
-        "name_start", "given_name", "name_tail", "body_tail", "age",
+        "name_start", "given_name", "name_tail", "body_tail", "age", "of_people",
     }
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
 NAMES = frozenset({"place", "actor", "outlet", "organisation", "person", "tribe"})
 # Kinds of words that never begin the name of a place: "a depot of weapons", "a prison belonging to".
 _COMMON = frozenset({"weapon", "link"})
+_PERSONAL = frozenset({"person_link", "person_name"})
 _RIVALS = 6
 _LONG = 7
 _READ = OWN | NAMES | _COMMON
@@ -48,7 +50,9 @@ class Token:
 
     `gap` is what stands before it without blanks, quotes and brackets: "" means that the words before belong together.
     `names` are the gazetteer's names it may be, with `bare` when its article was dropped
-    and `added` when it carries one that no name has; `told` when another reader knows the word; `opening` is the
+    and `added` when it carries one that no name has; `told` when another reader knows the word;
+    `small` when it is written in small Latin letters, as no name is, `capital` when it begins with a capital one in a
+    text that has small ones, `known` when "the" stands before it, which is `defining`; `opening` is the
     relation, direction or place word that begins such a name ("the eastern countryside of X" may be a name of its own).
     """
 
@@ -66,6 +70,10 @@ class Token:
     terms: Mapping[str, Term] = field(default_factory=lambda: _NO_TERMS)
     other: bool = False
     told: bool = False
+    small: bool = False
+    capital: bool = False
+    known: bool = False
+    defining: bool = False
     opening: Term | None = None
 
     @property
@@ -94,8 +102,11 @@ def described(tokens: Sequence[Token], i: int) -> bool:
 def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
     """The tokens of one passage in their order."""
     passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
-    told = {m.first - 2 * m.article - len(m.clitics) for m in marked.mentions if m.kind not in _READ and _whole(m)}
+    known = [m for m in marked.mentions if m.kind not in _READ and _whole(m) and not _personal(m)]
+    told = {m.first - 2 * m.article - len(m.clitics) for m in known}
+    defining = {m.first for m in marked.of("definite")}
     text = passage.folded.text
+    cased = passage.text != passage.text.lower()
     tokens: list[Token] = []
     m, before, count = 0, passage.first, len(mentions)
     for start, last, word in marked.words:
@@ -104,7 +115,9 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
         raw = text[before:start]
         plain = raw == " "
         token = Token(start, start, last, word, "" if plain else raw.translate(_QUOTES), not plain and _opens(raw))
-        token.told = start in told
+        token.told, token.defining = start in told, start in defining
+        token.small = cased and _is_small(passage, token)
+        token.capital = cased and word.isascii() and passage.quote(start, last).text[:1].isupper()
         while m < count and mentions[m].first < start:
             m += 1
         here = m
@@ -115,6 +128,7 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
             if m < count and mentions[m].first < max([mention.last for mention in found]):
                 found = _unless_split(found, mentions[m : m + _RIVALS])
             _read(token, found)
+            token.names = () if cased and _is_small(passage, token) else token.names
             two = _fallen_apart(token, tokens, mentions[here:m], text, gazetteer) if token.names else None
         else:
             two = _unglued(token, text, gazetteer) if last - start >= _LONG else None
@@ -127,6 +141,16 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
         tokens.append(token)
         before = token.last
     return Line(passage, number, _without_fillers(_prefixed(tokens, text)))
+
+
+def _personal(mention: Mention) -> bool:
+    """Whether it is a word of persons' names in Latin letters, of which places' names are made as well."""
+    return mention.kind in _PERSONAL and mention.term is not None and bool(mention.term.en)
+
+
+def _is_small(passage: Passage, token: Token) -> bool:
+    """Whether a word or name is of Latin letters and has no capital, in a text that has some."""
+    return token.text.isascii() and token.text.isalpha() and passage.quote(token.first, token.last).text.islower()
 
 
 def _called(token: Token, opener: Token) -> bool:
@@ -161,16 +185,17 @@ def _without_fillers(tokens: list[Token]) -> list[Token]:
     if not any("filler" in token.terms and not token.names for token in tokens):
         return tokens
     kept: list[Token] = []
-    joined, gap = "", None
+    joined, gap, known = "", None, False
     for token in tokens:
         filler = None if token.names else token.terms.get("filler")
         if filler is not None:
+            known = token.defining
             joined = "و" if filler.attrs.get("joins") else joined or token.clitics
             gap = token.gap if gap is None else gap
             continue
         if gap is not None:
-            token.clitics, token.gap = joined or token.clitics, gap or token.gap
-            joined, gap = "", None
+            token.clitics, token.gap, token.known = joined or token.clitics, gap or token.gap, known
+            joined, gap, known = "", None, False
         kept.append(token)
     return kept
 
@@ -211,11 +236,24 @@ def _fallen_apart(
     token: Token, before: Sequence[Token], mentions: Sequence[Mention], text: str, gazetteer: Gazetteer
 ) -> tuple[Token, Token] | None:
     """A name as grammar and a shorter name, where that reads better: "8 km | east of | the river"."""
-    if not _falls_apart(token, before):
+    apart = _falls_apart(token, before)
+    if not apart and not (token.opening is not None and token.text.isascii()):
         return None
     opened = _opened(token, mentions)
-    rest = _rest(token, opened, text, gazetteer.names)
-    return (opened, rest) if rest.names else None
+    rest = _longer(_rest(token, opened, text, gazetteer.names), text, gazetteer.names)
+    return (opened, rest) if rest.names and (apart or rest.last > token.last) else None
+
+
+_NEXT = re.compile(r"[ -][^\W\d_]+")
+
+
+def _longer(rest: Token, text: str, names: Mapping[str, tuple[Name, ...]]) -> Token:
+    """The name that goes on in the next word: the western countryside of Deir Ezzor, where "western Deir" is a name."""
+    following = _NEXT.match(text, rest.last)
+    key = text[rest.first : following.end()] if following else ""
+    if not key.isascii() or key not in names:
+        return rest
+    return Token(rest.first, rest.first, rest.first + len(key), key, rest.gap, False, names=names[key])
 
 
 def _falls_apart(token: Token, tokens: Sequence[Token]) -> bool:

@@ -30,11 +30,80 @@ _PARTICIPLE = "الم"
 
 def added(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> list[Spot]:
     """The spots of a line with those that only the words around them make names, `floor` alike or more."""
-    known = [_continued(spot, gazetteer, floor) for spot in spots]
+    known = [_continued(_latin_longer(spot, gazetteer, floor), gazetteer, floor) for spot in spots]
+    known += _latin_twins(known, gazetteer)
     taken = {k for spot in known for k in range(spot.i, spot.last + 1)}
     found = _longest([*known, *_introduced(line, gazetteer, floor, taken)])
+    found = _longest([*found, *_latin_placed(line, found, gazetteer, floor)])
     found = _longest([*found, *_listed(line, found, gazetteer, floor)])
     return _longest([*found, *_twins(found, gazetteer, floor)])
+
+
+# Around a name in Latin letters: how many capital words before and behind it may belong to it, the longest run first.
+_LATIN_RUNS = ((1, 2), (1, 1), (0, 2), (1, 0), (0, 1))
+
+
+def _latin_longer(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot:
+    """The longer name that the words with capitals beside a short one make of it: "Bu Masaa" behind Hawayej."""
+    if not spot.tokens[spot.i].text.isascii():
+        return spot
+    for before, behind in _LATIN_RUNS:
+        first, last = spot.i - before, spot.last + behind
+        added = [*range(first, spot.i), *range(spot.last + 1, last + 1)]
+        if first < 0 or last >= len(spot.tokens) or not all(_latin_part(spot.tokens, k) for k in added):
+            continue
+        if any(spot.tokens[k].gap.strip("-") for k in range(first + 1, last + 1)):
+            continue
+        longer = _spot(spot.line, first, last, gazetteer, floor)
+        if longer.names or longer.similar:
+            return longer
+    return spot
+
+
+def _latin_part(tokens: Sequence[Token], k: int) -> bool:
+    """Whether a word with a capital may be part of a name: no word of grammar, and no name of a party or person."""
+    token = tokens[k]
+    return token.capital and not token.other and (token.terms.keys() <= _PERSONAL or "name_start" in token.terms)
+
+
+def _latin_twins(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
+    """The first of two villages that share their name: "Eastern and Western X"."""
+    found = []
+    for spot in spots:
+        before, token = spot.before(), spot.tokens[spot.i]
+        opening = token.opening
+        if before is None or opening is None or opening.kind != "direction" or token.clitics != "و":
+            continue
+        key = f"{before.text} {spot.key.partition(' ')[2]}"
+        if "direction" in before.terms and key in gazetteer.names:
+            twin = Spot(spot.line, spot.i - 1, spot.i - 1, slots.read(spot.line, spot.i - 1), gazetteer.names[key])
+            twin.called = key.title()
+            found.append(twin)
+    return found
+
+
+def _latin_placed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterator[Spot]:
+    """Words with capitals behind a preposition of place that spell a known name otherwise."""
+    taken = {k for spot in spots for k in range(spot.i, spot.last + 1)}
+    tokens = line.tokens
+    for k in range(1, len(tokens)):
+        if k in taken or not _latin_part(tokens, k) or tokens[k].told or not _placed(tokens, k):
+            continue
+        runs = (_spot(line, k, last, gazetteer, floor) for last in range(_latin_run(tokens, k), k - 1, -1))
+        spot = next((spot for spot in runs if spot.names or spot.similar), None)
+        if spot is not None:
+            taken.update(range(k, spot.last + 1))
+            yield spot
+
+
+def _latin_run(tokens: Sequence[Token], k: int) -> int:
+    """The last of the words with capitals that stand together from token `k` on."""
+    last = k
+    while last + 1 < min(len(tokens), k + _LONGEST) and _latin_part(tokens, last + 1):
+        if tokens[last + 1].gap.strip("-"):
+            break
+        last += 1
+    return last
 
 
 def _longest(spots: Sequence[Spot]) -> list[Spot]:
@@ -330,7 +399,7 @@ def _spelt(
 
 
 def _namelike(token: Token) -> bool:
-    if token.names or token.other or len(token.text) < _SHORTEST or not token.text.isalpha():
+    if token.small or token.names or token.other or len(token.text) < _SHORTEST or not token.text.isalpha():
         return False
     return token.terms.keys() <= _PERSONAL or "name_start" in token.terms
 

@@ -4,7 +4,20 @@ The other reader says which words; geomap's own rooms say what they mean. A valu
 in which geomap reads no such value, is dropped and named. A proposal never removes or changes another reader's value.
 """
 
-from geomap.readings.file import Dropped, Proposal, Readings, Words, load, parsed, schema
+from geomap.readings.file import OWN, Dropped, Proposal, Readings, Words, load, parsed, schema
+from geomap.readings.meaning import known_types
 from geomap.readings.proof import Verified, verified
 
-__all__ = ["Dropped", "Proposal", "Readings", "Verified", "Words", "load", "parsed", "schema", "verified"]
+__all__ = [
+    "OWN",
+    "Dropped",
+    "Proposal",
+    "Readings",
+    "Verified",
+    "Words",
+    "known_types",
+    "load",
+    "parsed",
+    "schema",
+    "verified",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -15,12 +15,21 @@ from geomap.errors import DataError, plainly
 # Longer lines are no report, longer quotes no words for one value.
 MOST_LINE, MOST_QUOTE, MOST_VALUES = 100_000, 600, 40
 _ROLES = ("initiator", "target", "participant", "accused")
-_KEYS = {"article", "reader", "event_type", "event", "place", "date", "actors", "counts"}
+# Bounds of a point's latitude, longitude (degrees) and radius (metres).
+_REGION = ((29.0, 40.0), (33.0, 46.0), (1.0, 200_000.0))
+_AGAINST = ("actors", "status", "fatalities", "injured", "detained", "displaced")
+_KINDS = ("fatalities", "injured", "detained", "displaced")
+_KEYS = {"article", "reader", "event_type", "event", "place", "point", "date", "actors", "counts", "against"}
+# What geomap itself is called among readers, so that no other may be.
+OWN = "geomap"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A quote, and the code point at which it is said to begin; `role` or `kind` of an actor or a count in `says`."""
+    """A quote, and the code point at which it is said to begin.
+
+    `says` is the role of an actor, the kind of a count, or the property that the words speak against.
+    """
 
     quote: str
     start: int | None = None
@@ -28,8 +37,17 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A point in degrees with its radius in metres, as another reader gives it."""
+
+    lat: float
+    lon: float
+    radius_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
-    """One report as another reader proposes it: nothing but words, a type, roles and kinds."""
+    """One report as another reader proposes it: nothing but words, a type, roles and kinds, and perhaps a point."""
 
     line: int
     article: str
@@ -37,9 +55,16 @@ class Proposal:
     event_type: str
     event: Words
     place: Words | None
+    point: Spot | None
     date: Words | None
     actors: tuple[Words, ...]
     counts: tuple[Words, ...]
+    against: tuple[Words, ...]
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """All that it says, wherever it stands in its file."""
+        return tuple(getattr(self, name) for name in self.__slots__ if name != "line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +111,7 @@ def load(path: Path) -> Readings:
 
 def parsed(lines: Iterable[bytes]) -> tuple[list[Proposal], tuple[Dropped, ...]]:
     """The proposals of the lines, each once, and what was dropped."""
-    found: dict[tuple[Any, ...], Proposal] = {}
+    found: dict[tuple[object, ...], Proposal] = {}
     dropped: list[Dropped] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -96,10 +121,9 @@ def parsed(lines: Iterable[bytes]) -> tuple[list[Proposal], tuple[Dropped, ...]]
         except _UnfitError as fault:
             dropped.append(Dropped(number, "the line", str(fault)))
             continue
-        key = (one.article, one.reader, one.event_type, one.event, one.place, one.date, one.actors, one.counts)
-        if key in found:
-            dropped.append(Dropped(number, "the line", f"says the same as line {found[key].line}"))
-        found.setdefault(key, one)
+        first = found.setdefault(one.content, one)
+        if first is not one:
+            dropped.append(Dropped(number, "the line", f"says the same as line {first.line}"))
     return list(found.values()), tuple(dropped)
 
 
@@ -125,9 +149,11 @@ def _proposal(number: int, line: bytes) -> Proposal:
         event_type=_text(told.get("event_type"), "event_type"),
         event=_words(told.get("event"), "event"),
         place=_perhaps(told.get("place"), "place"),
+        point=_point(told.get("point")),
         date=_perhaps(told.get("date"), "date"),
-        actors=tuple(_several(told.get("actors"), "actors", "role")),
-        counts=tuple(_several(told.get("counts"), "counts", "kind")),
+        actors=tuple(_several(told.get("actors"), "actors", "role", _ROLES)),
+        counts=tuple(_several(told.get("counts"), "counts", "kind", _KINDS)),
+        against=tuple(_several(told.get("against"), "against", "property", _AGAINST)),
     )
 
 
@@ -142,19 +168,21 @@ def _reader(value: object) -> str:
         raise _UnfitError("reader is missing: an object with id and version")
     name, version = _text(value.get("id"), "reader id"), _text(value.get("version"), "reader version")
     if not all(c.isalnum() or c in "._:-/ " for c in name + version):
-        raise _UnfitError("reader is written with letters, digits and . _ : - / only")
+        raise _UnfitError("reader is written with letters, digits, blanks and . _ : - / only")
+    if name.strip().lower() == OWN:
+        raise _UnfitError(f"reader {OWN} is geomap's own")
     return f"{name}@{version}"
 
 
-def _words(value: object, name: str, says: str | None = None) -> Words:
+def _words(value: object, name: str, says: str | None = None, known: Sequence[str] = ()) -> Words:
     if not isinstance(value, dict):
         raise _UnfitError(f"{name} is no object with a quote")
     start = value.get("start")
     if start is not None and (isinstance(start, bool) or not isinstance(start, int)):
         raise _UnfitError(f"start of {name} is no whole number")
     said = _text(value.get(says), f"{says} of {name}") if says else None
-    if says == "role" and said not in _ROLES:
-        raise _UnfitError(f"role of {name} is none of {', '.join(_ROLES)}")
+    if said is not None and said not in known:
+        raise _UnfitError(f"{says} of {name} is none of {', '.join(known)}")
     return Words(_text(value.get("quote"), f"quote of {name}"), start, said)
 
 
@@ -162,9 +190,20 @@ def _perhaps(value: object, name: str) -> Words | None:
     return None if value is None else _words(value, name)
 
 
-def _several(value: object, name: str, says: str) -> Iterator[Words]:
+def _several(value: object, name: str, says: str, known: Sequence[str]) -> Iterator[Words]:
     if value is None:
         return
     if not isinstance(value, list) or len(value) > MOST_VALUES:
         raise _UnfitError(f"{name} is no list of at most {MOST_VALUES}")
-    yield from (_words(one, name, says) for one in value)
+    yield from (_words(one, name, says, known) for one in value)
+
+
+def _point(value: object) -> Spot | None:
+    """A point in or around Syria, where distances on the plane of `locate` hold."""
+    if value is None:
+        return None
+    told = [value.get(name) for name in ("lat", "lon", "radius_m")] if isinstance(value, dict) else []
+    numbers = [float(one) for one in told if isinstance(one, int | float) and not isinstance(one, bool)]
+    if len(numbers) != 3 or not all(least <= n <= most for n, (least, most) in zip(numbers, _REGION, strict=True)):
+        raise _UnfitError("point is no lat and lon in degrees around Syria with a radius_m in metres")
+    return Spot(*numbers)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from geomap.arabic import fold
+from geomap import events
+from geomap.arabic import fold, is_proclitic
 from geomap.config import Config
 from geomap.mentions import Vocabulary
-from geomap.model import ActorRole, Article, Casualty, DateSpan, Found, Location, Quote, Report
+from geomap.model import ActorRole, Article, Casualty, Count, DateSpan, Found, Location, Quote, Report, Status
+from geomap.readings.contradiction import objections
 from geomap.readings.file import Dropped, Proposal, Words
 from geomap.readings.meaning import Meaning, Span, known_types
 
 T = TypeVar("T")
+# The letters that clitics may have before a word.
+_CLITICS = 4
 _NOT_THERE = "its words are not in the article"
 
 
@@ -26,18 +31,30 @@ class Verified:
     dropped: tuple[Dropped, ...]
 
 
-def verified(article: Article, vocabulary: Vocabulary, config: Config, proposals: Iterable[Proposal]) -> Verified:
-    """The reports of an article's proposals, each value read by geomap from the words that were quoted for it."""
+def verified(
+    article: Article,
+    vocabulary: Vocabulary,
+    config: Config,
+    proposals: Iterable[Proposal],
+    *,
+    trust_points: bool = False,
+) -> Verified:
+    """The reports of an article's proposals, each value read by geomap from the words that were quoted for it.
+
+    Points from outside are used with `trust_points` alone. Words that count the people of several reports together
+    belong to none of them alone: there each carries least 0, and all share a `count_group`.
+    """
     meaning = Meaning(article, vocabulary, config)
     reports: dict[str, Report] = {}
     dropped: list[Dropped] = []
     for proposal in proposals:
-        proof = _Proof(meaning, proposal)
+        proof = _Proof(meaning, proposal, trust_points)
         report = proof.report()
         dropped += proof.dropped
-        if report is not None:
-            reports.setdefault(report.id, report)
-    return Verified(tuple(reports.values()), tuple(dropped))
+        if report is not None and reports.setdefault(report.id, report) is not report:
+            why = "its reader told that event of these words in that place before"
+            dropped.append(Dropped(proposal.line, "the report", why))
+    return Verified(tuple(_shared(list(reports.values()))), tuple(dropped))
 
 
 @dataclass
@@ -46,56 +63,76 @@ class _Proof:
 
     meaning: Meaning
     proposal: Proposal
+    trust_points: bool
     dropped: list[Dropped] = field(default_factory=list)
 
     def report(self) -> Report | None:
         """The report with whatever stands, or None where its type, its words or its place do not."""
         one, article = self.proposal, self.meaning.article
-        if one.event_type not in known_types():
-            self._drop("the report", f"{one.event_type[:60]!r} is no sub-event type")
+        told = self._told()
+        where = self._value("place", one.place, told, self._place) if told else None
+        if told is None:
             return None
-        told = self._find(one.event, None)
-        passages = self._passages(told) if told else ()
-        if told is None or not passages:
-            self._drop("the report", _NOT_THERE)
-            return None
-        where = self._value("place", one.place, told, self.meaning.place)
         if where is None:
             self._drop("the report", "no place of it stands")
             return None
         key = f"{article.id}|{one.reader}|{told}|{one.event_type}|{where.name_ar}|{where.lat}|{where.lon}"
-        return Report(
+        said, counts = self.meaning.told_as(told), tuple(self._counts(told))
+        report = Report(
             id=hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:16],
             citation=article.citation(),
-            passages=passages,
+            passages=self._passages(told),
             event=Found(one.event_type, article.quote(*told), self._rule("event type as proposed")),
-            location=self._placed(where),
+            location=self._ruled_place(where),
             dates=self._dated(told),
             actors=tuple(self._actors(told)),
-            counts=tuple(self._counts(told)),
+            counts=counts,
+            weapons=self._named("weapon", told),
+            targets=self._named("target", told),
+            attributed_to=self._ruled(said.attributed_to),
+            status=self._status(said.status, counts),
+            reader=one.reader,
         )
+        found, lost = objections(self.meaning, report, one.against, lambda words: self._find(words, told[0]))
+        self.dropped += [Dropped(one.line, "contradiction", why) for why in lost]
+        return replace(report, objections=tuple(replace(o, rule=self._rule(o.rule)) for o in found))
+
+    def _told(self) -> Span | None:
+        """Where the words of the event stand, if geomap too reads in them a deed that may be of the proposed type."""
+        one = self.proposal
+        if one.event_type not in known_types():
+            self._drop("the report", f"{one.event_type[:60]!r} is no sub-event type")
+            return None
+        told = self._find(one.event, None)
+        if told is None or not self.meaning.around(told):
+            self._drop("the report", _NOT_THERE)
+            return None
+        if one.event_type not in events.possible(self.meaning.deeds(told)):
+            self._drop("the report", f"geomap reads nothing in its words that may be {one.event_type}")
+            return None
+        return told
 
     def _rule(self, rule: str) -> str:
         return f"readings {self.proposal.reader}: {rule}"
+
+    def _ruled(self, found: Found[T] | None) -> Found[T] | None:
+        return None if found is None else Found(found.value, found.quote, self._rule(found.rule))
 
     def _drop(self, what: str, why: str) -> None:
         self.dropped.append(Dropped(self.proposal.line, what, why))
 
     def _passages(self, told: Span) -> tuple[Quote, ...]:
         found = self.meaning.around(told)
-        limit = self.meaning.config.quote_limit
         whole = tuple(self.meaning.article.quote(m.passage.start, m.passage.end) for m in found)
-        short = whole and all(len(one.text) <= limit for one in whole)
-        return whole if short else ((self.meaning.article.quote(*told),) if whole else ())
+        short = all(len(one.text) <= self.meaning.config.quote_limit for one in whole)
+        return whole if short else (self.meaning.article.quote(*told),)
 
     def _find(self, words: Words, near: int | None) -> Span | None:
         """Where the words stand, after the folding of reading: at the place given, else nearest to what is told."""
         spans = list(_standing(words.quote, self.meaning))
-        if not spans:
-            return None
         exact = [span for span in spans if span[0] == words.start]
-        wish = near if near is not None else words.start
-        return exact[0] if exact else min(spans, key=lambda s: (abs(s[0] - (wish or 0)), s))
+        wish = near if near is not None else words.start or 0
+        return exact[0] if exact else min(spans, key=lambda s: (abs(s[0] - wish), s), default=None)
 
     def _value(self, what: str, words: Words | None, told: Span, read: Callable[[Span], T | None]) -> T | None:
         """What geomap reads in the words; what it does not is named."""
@@ -110,12 +147,30 @@ class _Proof:
             self._drop(what, "geomap reads none in its words")
         return value
 
-    def _placed(self, where: Location) -> Location:
+    def _place(self, span: Span) -> Location | None:
+        point = self.proposal.point
+        if point is not None and self.trust_points:
+            return self.meaning.trusted(span, point.lat, point.lon, point.radius_m)
+        if point is not None:
+            self._drop("point", "no point from outside is taken without --trust-points")
+        return self.meaning.place(span)
+
+    def _ruled_place(self, where: Location) -> Location:
         return replace(where, rule=self._rule(where.rule))
 
     def _dated(self, told: Span) -> Found[DateSpan] | None:
-        found = self._value("date", self.proposal.date, told, self.meaning.day)
-        return Found(found.value, found.quote, self._rule(found.rule)) if found else None
+        """The day told; of a report without one that speaks of no other, the day of publication as an estimate."""
+        if self.proposal.date is None:
+            return self._ruled(self.meaning.published(told))
+        return self._ruled(self._value("date", self.proposal.date, told, self.meaning.day))
+
+    def _named(self, kind: str, told: Span) -> tuple[Found[str], ...]:
+        return tuple(Found(one.value, one.quote, self._rule(one.rule)) for one in self.meaning.named(kind, told))
+
+    def _status(self, found: Found[Status] | None, counts: Sequence[Found[Casualty]]) -> Found[Status] | None:
+        """How surely it is told; what is called foiled and killed or hurt somebody took place all the same."""
+        harmed = any(c.value.kind in ("fatalities", "injured") and c.value.count.least for c in counts)
+        return None if found is not None and found.value == "foiled" and harmed else self._ruled(found)
 
     def _actors(self, told: Span) -> Iterator[Found[ActorRole]]:
         for words in self.proposal.actors:
@@ -125,17 +180,39 @@ class _Proof:
                 yield Found(role, found[1], self._rule("role as proposed"))
 
     def _counts(self, told: Span) -> Iterator[Found[Casualty]]:
+        """One count of each kind and group: the first that stands."""
+        known: set[tuple[str, str | None]] = set()
         for words in self.proposal.counts:
 
             def read(span: Span, kind: str = words.says or "") -> tuple[Found[Casualty], ...] | None:
                 return tuple(self.meaning.casualties(span, kind)) or None
 
             for one in self._value("count", words, told, read) or ():
-                yield Found(one.value, one.quote, self._rule(one.rule))
+                if (one.value.kind, one.value.group) not in known:
+                    known.add((one.value.kind, one.value.group))
+                    yield Found(one.value, one.quote, self._rule(one.rule))
+
+
+def _shared(reports: Sequence[Report]) -> Iterator[Report]:
+    """The reports, those whose people the same words of one reader count told as a group."""
+    told = Counter((one.reader, quote) for one in reports for quote in {c.quote for c in one.counts})
+    for one in reports:
+        both = sorted((c.quote.start, c.quote.end) for c in one.counts if told[one.reader, c.quote] > 1)
+        if not both:
+            yield one
+            continue
+        group = f"{one.citation.article_id}|{one.reader}|{both[0]}"
+        counts = tuple(_part(c) if told[one.reader, c.quote] > 1 else c for c in one.counts)
+        yield replace(one, counts=counts, count_group=hashlib.sha256(group.encode()).hexdigest()[:16])
+
+
+def _part(found: Found[Casualty]) -> Found[Casualty]:
+    """A count of several reports together, as one of them carries it."""
+    return replace(found, value=replace(found.value, count=Count(0, found.value.count.most)))
 
 
 def _standing(quote: str, meaning: Meaning) -> Iterator[Span]:
-    """Every stretch of the article that reads as the quote does, whole words only, in code points."""
+    """Every stretch of the article that reads as the quote does, in code points: whole words, clitics left out."""
     wanted = fold(quote).text.strip()
     if not meaning.marked or not wanted:
         return
@@ -143,7 +220,16 @@ def _standing(quote: str, meaning: Meaning) -> Iterator[Span]:
     at = folded.text.find(wanted)
     while at >= 0:
         end = at + len(wanted)
-        before, after = folded.text[at - 1 : at], folded.text[end : end + 1]
-        if not (before.isalnum() and wanted[0].isalnum()) and not (after.isalnum() and wanted[-1].isalnum()):
+        if _opens(folded.text, at) and not (folded.text[end : end + 1].isalnum() and wanted[-1].isalnum()):
             yield folded.span(at, end)
         at = folded.text.find(wanted, at + 1)
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a word begins here, or goes on behind clitics ("and", "for") that a quote may leave out."""
+    if not text[at].isalnum():
+        return True
+    first = at
+    while first and at - first <= _CLITICS and text[first - 1].isalnum():
+        first -= 1
+    return first == at or is_proclitic(text[first:at])

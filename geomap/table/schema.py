@@ -84,6 +84,13 @@ def _evidence(value: Any) -> bool:
 
 
 _ACTOR = _record(id=_text, name=_text, name_ar=_text, role=_one_of(Role))
+
+
+def _source(value: Any) -> bool:
+    """An entry of the sources, whose `reader` may be left out."""
+    return _SOURCE(value) and _text(value.get("reader", ""))
+
+
 _COUNT = _record(kind=_one_of(CountKind), group=_maybe(_text), least=_whole, most=_maybe(_whole))
 _SOURCE = _record(
     article_id=_text, title=_text, outlet=_maybe(_text), outlet_affiliation=_maybe(_text), published=_maybe(_day),
@@ -114,7 +121,7 @@ _KINDS: Mapping[str, Fits] = {
     "confidence": _share,
     "actors": _list(_ACTOR),
     "counts": _list(_COUNT),
-    "sources": _list(_SOURCE),
+    "sources": _list(_source),
 }
 
 

@@ -93,8 +93,9 @@ def _words(quote: Quote, rule: str) -> Entry:
     return {"quote": quote.text, "start": quote.start, "end": quote.end, "rule": rule}
 
 
-def _entry(citation: Citation, quote: Quote, attributed_to: str | None, family: str) -> Entry:
-    return {
+def _entry(report: Report, quote: Quote, attributed_to: str | None, family: str) -> Entry:
+    citation = report.citation
+    entry: Entry = {
         "article_id": citation.article_id,
         "title": citation.title,
         "outlet": citation.outlet,
@@ -108,6 +109,7 @@ def _entry(citation: Citation, quote: Quote, attributed_to: str | None, family: 
         "family": family,
         "evidence": {name: [] for name in EVIDENCE},
     }
+    return entry | {"reader": report.reader} if report.reader else entry
 
 
 def _add(entry: Entry, column: str, words: Entry) -> None:
@@ -117,27 +119,29 @@ def _add(entry: Entry, column: str, words: Entry) -> None:
 
 
 def source_entries(incident: Incident, limit: int) -> list[Entry]:
-    """One entry per (article, passage), by article and position; quotes have at most `limit` characters.
+    """One entry per (article, passage, reader), by article and position; quotes have at most `limit` characters.
 
-    `evidence` always has the keys of EVIDENCE; displaced, targets and status are there when they have words.
+    `evidence` always has the keys of EVIDENCE; displaced, targets and status are there when they have words,
+    `reader` where another than geomap itself gave it.
     Offsets are code points into the article's text, also where the words stand outside the passage shown.
     """
     family = families(report.citation for report in incident.reports)
-    entries: dict[tuple[str, int, int], Entry] = {}
+    entries: dict[tuple[str, int, int, str], Entry] = {}
     for report in sorted(incident.reports, key=lambda one: one.id):
         said_by = report.attributed_to.value if report.attributed_to else None
+        reader = report.reader or ""
         for passage in report.passages:
-            key = (passage.article_id, passage.start, passage.end)
+            key = (passage.article_id, passage.start, passage.end, reader)
             shown = _cut(passage, report.event.quote.start, limit)
-            entries.setdefault(key, _entry(report.citation, shown, said_by, family[passage.article_id]))
+            entries.setdefault(key, _entry(report, shown, said_by, family[passage.article_id]))
         for column, words, rule in _evidence(report):
             passage = _holder(report.passages, words)
-            _add(entries[passage.article_id, passage.start, passage.end], column, _words(words, rule))
+            _add(entries[passage.article_id, passage.start, passage.end, reader], column, _words(words, rule))
         for one in report.objections:
             shown = _cut(one.passage, one.words.start, limit)
-            key = (one.passage.article_id, one.passage.start, one.passage.end)
-            entries.setdefault(key, _entry(report.citation, shown, one.said_by, family[key[0]]))
-            _add(entries[key], one.property, _words(one.words, one.rule))
+            key = (one.passage.article_id, one.passage.start, one.passage.end, reader)
+            entries.setdefault(key, _entry(report, shown, one.said_by, family[key[0]]))
+            _add(entries[key], one.property.removesuffix("_min"), _words(one.words, one.rule))
     for entry in entries.values():
         for listed in entry["evidence"].values():
             listed.sort(key=lambda one: (one["start"], one["end"], one["rule"]))

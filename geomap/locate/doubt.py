@@ -1,0 +1,52 @@
+"""A name that a city and its governorate share: the city is the best guess, the governorate the doubt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from geomap.gazetteer import Gazetteer
+from geomap.model import Location, PlaceMention, PlacePhrase
+
+_EARTH_M = 6_371_008.8
+
+
+def is_loose(phrase: PlacePhrase) -> bool:
+    """Whether it is a bare name that a city and its governorate share ("in Deir ez-Zor")."""
+    mention = phrase.places[0]
+    place = mention.place
+    bare = phrase.relation == "at" and mention.head is None and phrase.within is None
+    return bare and place is not None and place.type == "city" and place.name == place.admin.admin1
+
+
+def widened(location: Location, gazetteer: Gazetteer, located: Callable[[PlacePhrase], Location]) -> Location:
+    """The location of a loose phrase, as uncertain as its governorate is wide."""
+    city = location.place
+    if city is None or city.admin.admin1_pcode is None:
+        return location
+    unit = gazetteer.get(city.admin.admin1_pcode)
+    mention = PlaceMention(location.quotes[0], location.name_ar, "location", "exact", location.score, unit, ())
+    wide = located(PlacePhrase("area", (mention,), location.quotes[0], "location"))
+    if wide.uncertainty_m is None:
+        return location
+    away = metres(location, wide)
+    return replace(
+        location, relation="area", uncertainty_m=round(wide.uncertainty_m + away), area=wide.area,
+        geo_precision=wide.geo_precision, ucdp_where_prec=wide.ucdp_where_prec,
+        rule=f"{location.rule}, may be its governorate",
+    )  # fmt: skip
+
+
+def metres(a: Location, b: Location) -> float:
+    """Great-circle distance between two points in metres; infinite when either has none."""
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return math.inf
+    return great_circle((a.lat, a.lon), (b.lat, b.lon))
+
+
+def great_circle(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Metres between two points given as latitude and longitude in degrees."""
+    lat1, lon1, lat2, lon2 = map(math.radians, (*a, *b))
+    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_M * math.asin(math.sqrt(h))
