@@ -172,6 +172,8 @@ def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
         return True  # a name without its article, and far away: a common word or another place
     if best.match == "fuzzy" or wider is None:
         return minor
+    if best.place.country != wider.country and best.place.type not in AREAL:
+        return True  # a capital abroad is no village in the countryside of a town here
     settled = wider.type in ("city", "town", "village") and best.place.type in _SMALL
     elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
     # A town's villages lie around it; "the countryside of" a city may mean its whole governorate.
