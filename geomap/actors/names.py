@@ -20,6 +20,7 @@ CODES = {
     "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
 }  # fmt: skip
 ENTITIES = "aohnjg"
+_COUPLED = "and"
 _VAGUE = "unidentified"
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
 _UNARMED = ("civilian", "women", "children")
@@ -171,6 +172,8 @@ def _nation(clause: Clause, i: int) -> str | None:
         if code in ("F", "U", "E", "V", "T"):
             proxy = clause.attr(i, "proxy") if clause.attr(i + step * away, "proxy") else None
             return str(proxy or clause.attr(i, "actor"))
+        if code == "a" and away > 1 and clause.words.tokens[i + step * (away - 1)].word == _COUPLED:
+            return str(clause.attr(i, "actor"))  # "Russian and regime air strikes"
         if code not in ("w", "j"):
             break
     return None

@@ -75,6 +75,8 @@ _SIGNS = ("month", "hijri", "weekday", "day", "unit", "part", "tense")
 _DIGITS = re.compile(r"\d\s?[/.\\–—-]\s?\d|\d[^\W\d_]")
 # What is written like a full date, whatever month it names.
 _LIKE_A_DATE = re.compile(r"[nN]([/.\-\\])[nN]\1[YZ]|[YZ]([/.\-\\])[nN]\2[nN]|[nN]o?ww?[YZ]|[nN]([/\\])[nN]\3[nN]")
+# The passages in which a text says of which day it is.
+_MASTHEAD = 2
 _FULL_DIGITS = re.compile(r"\d")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
 _BACKGROUND = re.compile(r"A[wbPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
@@ -254,6 +256,7 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
         return None
     for marked in passages:
         header = marked.passage.kind in ("dateline", "title", "heading", "boilerplate")
+        header = header or _opens_with_day(marked)
         if not header and not marked.of("day"):
             continue
         words = _row(marked)
@@ -263,6 +266,22 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
                 if back is not None:
                     quote = words.quote(hit.start, hit.end)
                     return Found(hit.first + back * ONE_DAY, quote, "dates.header" if header else "dates.today")
+    return None
+
+
+def _opens_with_day(marked: Marked) -> bool:
+    """Whether a passage opens with "Published"."""
+    return any(m.id == "published" and m.first == marked.passage.first for m in marked.of("date_word"))
+
+
+def opening(passages: Sequence[Marked]) -> date | None:
+    """The full date with which the text opens: an article that states an earlier day of publication was not of then."""
+    for marked in passages[:_MASTHEAD]:
+        words = _row(marked)
+        for hit in _hits(words, None):
+            day = hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last
+            if day and "E" not in words.codes[: hit.start]:
+                return hit.first
     return None
 
 

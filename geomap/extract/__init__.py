@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from geomap import actors, dates, places
@@ -42,7 +43,7 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     outlets = _outlets(article, marked)
     ours = actors.speaker(marked, _party(outlets))
     day = anchor.value if anchor else None
-    reading = Reading(article, gazetteer, config, day, ours, _sides(outlets), dates.headings(marked))
+    reading = Reading(_of_then(article, marked), gazetteer, config, day, ours, _sides(outlets), dates.headings(marked))
     for title in (m for m in marked if m.passage.kind == "title"):
         reading.opens(title)
     told, starts = _sentences(marked), [p.quote.start for p in phrases]
@@ -58,6 +59,13 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     _fill(drafts, reading, marked, phrases)
     object_to(drafts, told, reading.day)
     return reports(drafts, article, config)
+
+
+def _of_then(article: Article, marked: Sequence[Marked]) -> Article:
+    """The article as of the full date that it opens with, where it states an earlier publication: a wrong one."""
+    opens = dates.opening(marked) if article.published is not None else None
+    late = opens is not None and article.published is not None and opens > article.published + timedelta(days=1)
+    return replace(article, published=opens) if late else article
 
 
 def _outlets(article: Article, marked: Sequence[Marked]) -> list[Term]:
