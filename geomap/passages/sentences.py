@@ -20,6 +20,9 @@ _PARTING = re.compile(
     r"\s*[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF][\ufe0f\u200d]*\s*|\s[|¦•·▪‣◦■]+\s"
 )
 _WEAK = re.compile(r"\s(?:[-–—]{1,3}|[/*~+=_#]{1,3}|//)\s")
+# The last Latin word before a full stop, and how far back it may begin.
+_LAST_WORD = re.compile(r"(?<![^\W_])[A-Za-z]+$")
+_ABBREVIATION = 8
 # Letters of a piece's beginning by which it is judged.
 _HEAD = 100
 _AND = re.compile(r"(?<=\s)(?=و\w)")
@@ -36,11 +39,22 @@ def sentences(line: str) -> Iterator[Span]:
 def _stopped(line: str) -> Iterator[Span]:
     start = 0
     for stop in _STOP.finditer(line):
-        if stop.end() - start > 1:
+        if stop.end() - start > 1 and not _abbreviates(line, stop):
             yield start, stop.end()
             start = stop.end()
     if line[start:].strip():
         yield start, len(line)
+
+
+def _abbreviates(line: str, stop: re.Match[str]) -> bool:
+    """Whether a full stop ends an abbreviation and no sentence: "U.S. forces", "Lt. Col."."""
+    if stop.group() != ".":
+        return False
+    last = _LAST_WORD.search(line, max(0, stop.start() - _ABBREVIATION), stop.start())
+    if last is None:
+        return False
+    initials = len(last[0]) == 1 and last[0].isupper()
+    return initials or (last[0][:1].isupper() and last[0].lower() in line_words("abbreviation"))
 
 
 def _with_dates(line: str, spans: list[Span]) -> Iterator[Span]:
