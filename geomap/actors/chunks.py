@@ -36,6 +36,8 @@ _DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
 _PLURALS = ("past+p", "present+p")
 # Letters of a place's name that is longer than the word for people in it: the village of "Mother of".
 _NAME = 4
+# Forms that no noun is written like, as a bare past and one with an object's pronoun are.
+_ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _VERB_ENDS = ("ت", "وا", "ا")
 _OWNERS, _ROOT = ("هم", "ها", "ه"), 3
 _PASSIVE_REACH, _APPOSED = 2, 2
@@ -130,8 +132,9 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
     between = clause.words.codes[before.at + 1 : entity.at]
     of = between in ("ل", "م")
     names = clause.code(before.at) in "aj" and clause.code(entity.at) in "aj"
+    theirs = between == "و" and clause.code(entity.at) == "h" and before.id == entity.id
     bracket = near and names and before.id == entity.id and "و" not in between
-    return bracket or (of and lineage(before.id)[-1] == lineage(entity.id)[-1])
+    return bracket or theirs or (of and lineage(before.id)[-1] == lineage(entity.id)[-1])
 
 
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
@@ -143,8 +146,11 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             continue
         article = token.mention is not None and token.mention.article
         adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
+        if token.mention is not None and token.mention.id == "parent" and clause.code(i + 1) in ("w", "l"):
+            continue  # "Mother of" opens the names of villages
         named = any(first <= token.first and token.last <= last and last - first > _NAME for first, last in places)
-        if not adjective and not (named and not token.word.startswith("ال")):
+        definite = token.word.startswith("ال") or article
+        if not adjective and not (named and not definite):
             owned = group is not None and clause.code(i - 1) == "T"
             head = "goods" if owned and group else "victim" if group else "person"
             yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
@@ -268,6 +274,9 @@ def _suffers(token: Token) -> bool:
 
 def _governed(clause: Clause, i: int) -> bool:
     """Whether what looks like a verb is a noun: a preposition stands before it, or an adjective of nation behind it."""
+    mention = clause.words.tokens[i].mention
+    if mention is not None and mention.form in _ONLY_VERBS:
+        return False
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
         return True
     before = clause.words.tokens[i - 1].last if i else None

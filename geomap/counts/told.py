@@ -202,26 +202,39 @@ class _Clause:
         negated = i > self.start and self.chain.codes[i - 1] in _letters("not")
         if negated or chunk.start in self.nothing or attr(token, "harm"):
             return False
-        return not attr(token, "ends") or letter("life") in self.chain.codes[i : i + _ENDS_WITHIN]
+        return not attr(token, "ends") or self._tells_of_life(i)
+
+    def _tells_of_life(self, i: int) -> bool:
+        """Whether "their lives" or "their end" stands behind a word."""
+        return letter("life") in self.chain.codes[i : i + _ENDS_WITHIN]
 
     def _kinds(self, cues: list[int], number: int) -> tuple[str, ...] | None:
         """The kinds of a word of harm; None where the next one shares what stands behind it."""
         i, codes = cues[number], self.chain.codes
         if codes[i] in _letters("joint"):
             return _BOTH
-        mine = str(attr(_cue(self.chain, self.chain.chunks[i]), "count"))
+        cue = _cue(self.chain, self.chain.chunks[i])
+        mine = "fatalities" if attr(cue, "dead_with_life") and self._tells_of_life(i) else str(attr(cue, "count"))
         if number and codes[cues[number - 1] + 1 : i] in _AND and self._pair(cues[number - 1], i):
             return _BOTH
         if number + 1 < len(cues) and codes[i + 1 : cues[number + 1]] in _AND and self._pair(i, cues[number + 1]):
             return None
         return (mine,)
 
+    def _topic(self, i: int) -> bool:
+        """Whether the people of a verb stand right before it: "a leader of X was killed and two were wounded"."""
+        if self.chain.codes[i] not in _letters("verb"):
+            return False
+        behind = [k for k in range(max(self.start, i - _NEAR), i) if self.chain.codes[k] in _letters("people")]
+        return bool(behind) and not set(self.chain.codes[behind[-1] + 1 : i]) & set("،,و")
+
     def _pair(self, i: int, k: int) -> bool:
         """Whether two words of killing and wounding share what they count: "the killing and wounding of"."""
         first, second = (_cue(self.chain, self.chain.chunks[at]) for at in (i, k))
         acts = _letters("verb", "act")
         kinds = {attr(first, "count"), attr(second, "count")}
-        return self.chain.codes[i] in acts and self.chain.codes[k] in acts and kinds == set(_BOTH)
+        alike = self.chain.codes[i] in acts and self.chain.codes[k] in acts and kinds == set(_BOTH)
+        return alike and not self._topic(i)
 
     # ── One word of harm ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -372,10 +385,19 @@ class _Clause:
                 at = who + 1
                 continue
             self.taken.add(who)
+            if self._apposed(at, who):
+                at = who + 1
+                continue
             if not more or not is_definite(self.chain.chunks[who].token):
                 role = "part" if self._goes_on_with_parts(at, who) else "added"
                 self._emit(self._more(who) if more else self._people(who), kinds, role, pattern.id)
             at = who + 1
+
+    def _apposed(self, at: int, who: int) -> bool:
+        """Whether one person behind a comma only says who the one named is: "so-and-so, one of the men of"."""
+        one = self.chain.codes[who] not in _letters("more") and self._people(who).amount == Count(1, 1)
+        named = bool(self.found) and self.found[-1].role == "named" and self.found[-1].people.amount == Count(1, 1)
+        return one and named and "و" not in self.chain.codes[at:who]
 
     def _goes_on_with_parts(self, at: int, who: int) -> bool:
         """Whether people are joined to a part of those told, with no comma between: "among them a mother and hers"."""

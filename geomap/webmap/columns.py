@@ -36,6 +36,7 @@ def slim(feature: Feature) -> Feature:
     """The part of a feature that columns, actors and units are made of; of 10,000 incidents it takes 20 MB, not 400."""
     told = feature["properties"]
     kept = {name: _once(told[name]) for name in _NEEDED}
+    kept["unsure"] = told.get("unsure") or []  # older files lack it
     kept["actors"] = [{name: _once(actor[name]) for name in _OF_AN_ACTOR} for actor in told["actors"]]
     kept["sources"] = [
         {"outlet": _once(source["outlet"]), "article_id": _once(source["article_id"]), "start": source["start"]}
@@ -144,7 +145,7 @@ def _plain(features: Sequence[Feature]) -> dict[str, list[Any]]:
         "families": lambda p: p["family_count"],
         "injured": lambda p: p["injured_min"],
         "injuredMost": lambda p: p["injured_max"],
-        "reviewed": lambda p: int(bool(p["reviewed"])),
+        "reviewed": lambda p: 2 if p["unsure"] else int(bool(p["reviewed"])),
     }
     return {name: [value(feature["properties"]) for feature in features] for name, value in read.items()}
 
@@ -153,8 +154,8 @@ def columns(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, A
     """One list per column, an incident's values at its index.
 
     Days count from 1970-01-01, positions are millionths of a degree, confidence thousandths, roles bits in the order
-    initiator, target, participant, accused. Lists of lists are `lengths` and `codes`. Raises KeyError or ValueError for
-    features that do not follow the schema.
+    initiator, target, participant, accused; `reviewed` is 1, and 2 where a reviewer is unsure. Lists of lists are
+    `lengths` and `codes`. Raises KeyError or ValueError for features that do not follow the schema.
     """
     types, places = _Codes(), _Codes()
     plain = _plain(features)

@@ -64,7 +64,7 @@ export function labelOf(state, name, code, names = state.names) {
     status: () => speech.term("status", names.status[code]),
     areas: () => state.naming.area(code, state.settings.units),
     disputed: () => speech.say(code ? "checks.disputed" : "checks.agreed"),
-    reviewed: () => speech.say(code ? "checks.reviewed" : "checks.unreviewed"),
+    reviewed: () => speech.say(`checks.${["unreviewed", "reviewed", "unsure"][code]}`),
     weapons: () => speech.term("weapon", names.weapons[code]),
   };
   return say[name]();

@@ -339,6 +339,7 @@ export class Panel {
       row("disputed", 1, "disputed"),
       row("disputed", 0, "agreed"),
       row("reviewed", 1, "reviewed"),
+      row("reviewed", 2, "unsure"),
       row("reviewed", 0, "unreviewed"),
     ]);
   }
@@ -384,7 +385,7 @@ export class Panel {
       precision: filters.counts("precision", columns.precision, 4),
       status: filters.counts("status", columns.status, columns.statuses.length),
       disputed: filters.counts("disputed", columns.disputed, 2),
-      reviewed: filters.counts("reviewed", columns.reviewed, 2),
+      reviewed: filters.counts("reviewed", columns.reviewed, 3),
       outlets: filters.listCounts("outlets", columns.outlets, columns.outletNames.length),
       weapons: filters.listCounts("weapons", columns.weapons, columns.weaponNames.length),
       areas: filters.areaCounts(),
