@@ -77,6 +77,8 @@ _DIGITS = re.compile(r"\d\s?[/.\\–—-]\s?\d|\d[^\W\d_]")
 _LIKE_A_DATE = re.compile(r"[nN]([/.\-\\])[nN]\1[YZ]|[YZ]([/.\-\\])[nN]\2[nN]|[nN]o?ww?[YZ]|[nN]([/\\])[nN]\3[nN]")
 # The passages in which a text says of which day it is.
 _MASTHEAD = 2
+# Letters between the name of an agency and the date of its dateline.
+_BESIDE = 12
 _FULL_DIGITS = re.compile(r"\d")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
 _BACKGROUND = re.compile(r"A[wbPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
@@ -269,18 +271,26 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
     return None
 
 
+def _published(marked: Marked) -> list[Mention]:
+    """The words "published", "date of publication"."""
+    return [m for m in marked.of("date_word") if m.id == "published"]
+
+
 def _opens_with_day(marked: Marked) -> bool:
     """Whether a passage opens with "Published"."""
-    return any(m.id == "published" and m.first == marked.passage.first for m in marked.of("date_word"))
+    return any(m.first == marked.passage.first for m in _published(marked))
 
 
 def opening(passages: Sequence[Marked]) -> date | None:
-    """The full date with which the text opens: an article that states an earlier day of publication was not of then."""
+    """The full date of the dateline that a text opens with, its headline before it or not: the day it was written."""
     for marked in passages[:_MASTHEAD]:
         words = _row(marked)
-        for hit in _hits(words, None):
+        agencies = [m.last for m in (*marked.of("outlet", "source"), *_published(marked))]
+        for hit in _joined(_hits(words, None), words.codes):
             day = hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last
-            if day and "E" not in words.codes[: hit.start]:
+            first = words.tokens[hit.start].first
+            signed = any(0 < first - last <= _BESIDE for last in agencies)
+            if day and (signed or not words.codes[: hit.start].strip("Wwb(,-")):
                 return hit.first
     return None
 

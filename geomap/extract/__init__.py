@@ -62,10 +62,12 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
 
 
 def _of_then(article: Article, marked: Sequence[Marked]) -> Article:
-    """The article as of the full date that it opens with, where it states an earlier publication: a wrong one."""
-    opens = dates.opening(marked) if article.published is not None else None
-    late = opens is not None and article.published is not None and opens > article.published + timedelta(days=1)
-    return replace(article, published=opens) if late else article
+    """The article as of the dateline that it opens with, where that is another day than the publication it states."""
+    stated = article.published
+    opens = dates.opening(marked) if stated is not None else None
+    if stated is None or opens is None or abs(opens - stated) <= timedelta(days=1):
+        return article
+    return replace(article, published=opens)
 
 
 def _outlets(article: Article, marked: Sequence[Marked]) -> list[Term]:
