@@ -9,7 +9,7 @@ LOCK := .ci/lock.txt
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(LOCK)
 RESOLVE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --python-version 3.11 \
   --no-annotate --no-header --no-emit-index-url
-EXTRAS := dask documents gazetteer notebook parquet postgis
+EXTRAS := dask documents gazetteer llm notebook parquet postgis
 COMMA := ,
 SPACE := $(subst ,, )
 SHELL := /bin/bash

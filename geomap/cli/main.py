@@ -95,7 +95,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--debug", action="store_true", help="show where a fault came from")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    reading, judging = (_build, _ask, _map, _export, _places, _explain), (_diff, _review, _corrections)
+    reading = (_build, _ask, _map, _export, _places, _explain)
+    judging = (_diff, _review, _corrections, _compare_readers)
     for add in (*reading, *judging, _place, _gazetteer, _check, _plan):
         add(commands)
     return top
@@ -107,7 +108,7 @@ def _command(commands: argparse._SubParsersAction, name: str, text: str, example
     def run(options: argparse.Namespace) -> int:
         from importlib import import_module
 
-        return int(import_module(f"geomap.cli.{name}").run(options))
+        return int(import_module(f"geomap.cli.{name.replace('-', '_')}").run(options))
 
     one: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text, epilog=f"Example: {example}")
     one.set_defaults(run=run)
@@ -253,6 +254,19 @@ def _corrections(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     learn.add_argument("ours", metavar="OLD", help="incidents.geojson as it was read")
     learn.add_argument("theirs", metavar="NEW", help="incidents.geojson of the build with corrections")
     learn.add_argument("-o", "--out", metavar="DIR", help="writes DIR/places.csv and DIR/labels.json too")
+
+
+def _compare_readers(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "hold geomap and outside readers against labels: found, signed, dropped, what one adds to the other"
+    example = "geomap compare-readers r.jsonl --gold gold.json --articles seeds"
+    one = _command(commands, "compare-readers", text, example)
+    one.add_argument("readings", nargs="+", metavar="READINGS", help="files of readings")
+    one.add_argument("--gold", required=True, metavar="GOLD", help="labels as in tests/quality/seeds.json")
+    one.add_argument("--articles", dest="paths", action="append", required=True, metavar="PATH", help="what was read")
+    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="your own places")
+    one.add_argument("--config", metavar="FILE", help="settings, TOML")
+    one.add_argument("--columns", metavar="ROLE=NAME,...", help="names of the columns of an export")
+    one.add_argument("--json", action="store_true", help="as JSON")
 
 
 def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

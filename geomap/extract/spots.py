@@ -10,6 +10,7 @@ from itertools import pairwise
 from geomap.extract.drafts import counted, figures
 from geomap.extract.geography import fineness
 from geomap.extract.segments import Segment, Spot
+from geomap.lexicon import load
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Mention
 from geomap.model import Casualty, Found, PlacePhrase
@@ -62,8 +63,16 @@ def _between(spots: list[Spot], segment: Segment) -> list[str]:
 
 
 def _says(phrase: PlacePhrase) -> float:
-    """How much a phrase says about where; a name that its governorate shares says less than a spot."""
-    return fineness(phrase) - (_SHARED if is_loose(phrase) else 0)
+    """How much a phrase says about where; a name that its governorate shares, or that nobody knows, says less."""
+    mention = phrase.places[0]
+    unknown = mention.place is None and not _is_settlement(mention.head)
+    return fineness(phrase) - (_SHARED if unknown or is_loose(phrase) else 0)
+
+
+def _is_settlement(head: str | None) -> bool:
+    """Whether a place word names where people live ("the village of"), not a checkpoint or a bridge."""
+    term = load("place_types").by_id().get(head or "")
+    return term is not None and bool(term.attrs.get("level"))
 
 
 def _away(spot: Spot, segment: Segment) -> float:

@@ -12,6 +12,8 @@ from geomap.lexicon.lineage import lineage
 from geomap.webmap.cast import Actor
 
 Feature = Mapping[str, Any]
+# What stands before an outside reader among the outlets; the page shows it in its own words.
+READ_BY = "reader: "
 _EPOCH = date(1970, 1, 1)
 _ROLES = ("initiator", "target", "participant", "accused")
 _STATUSES = ("reported", "alleged", "denied", "foiled")
@@ -40,6 +42,7 @@ def slim(feature: Feature) -> Feature:
     kept["actors"] = [{name: _once(actor[name]) for name in _OF_AN_ACTOR} for actor in told["actors"]]
     kept["sources"] = [
         {"outlet": _once(source["outlet"]), "article_id": _once(source["article_id"]), "start": source["start"]}
+        | ({"reader": _once(source["reader"])} if source.get("reader") else {})
         for source in told["sources"]
     ]
     return {"geometry": feature["geometry"], "properties": kept}
@@ -94,8 +97,15 @@ def _actors(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, A
     }
 
 
+def _owed(source: Mapping[str, Any]) -> tuple[str, ...]:
+    reader = source.get("reader")
+    outlet = source["outlet"] or ""
+    return (f" {outlet}" if outlet.startswith(READ_BY) else outlet, *([READ_BY + reader] if reader else []))
+
+
 def _outlets(features: Sequence[Feature]) -> dict[str, Any]:
-    told = [sorted({s["outlet"] or "" for s in feature["properties"]["sources"]}) for feature in features]
+    """Outlets, and outside readers among them: both are whom a source is owed to."""
+    told = [sorted({name for s in feature["properties"]["sources"] for name in _owed(s)}) for feature in features]
     names = sorted({name for row in told for name in row})
     code = {name: number for number, name in enumerate(names)}
     return {"outletNames": names, "outlets": _ragged([[code[name] for name in row] for row in told])}

@@ -5,6 +5,7 @@ import { dayText, typedDay } from "./calendar.js";
 import { h, spoken } from "./dom.js";
 import { ROLES } from "./filters.js";
 import { glyphSvg, precisionSvg } from "./marks.js";
+import { outletName } from "./naming.js";
 import { roving } from "./roving.js";
 
 const PRECISIONS = [1, 2, 3, 0];
@@ -365,9 +366,8 @@ export class Panel {
   }
 
   _outlets() {
-    const name = (one) => one || this.speech.say("story.no_outlet");
     const rows = this.state.columns.outletNames.map((one, code) =>
-      this.row({ set: "outlets", code, label: name(one) }),
+      this.row({ set: "outlets", code, label: outletName(one, this.speech) }),
     );
     return this.rows("outlets", rows, "rows scrolls");
   }
