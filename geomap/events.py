@@ -239,7 +239,8 @@ def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
     done_to = mention.term.attrs.get("done_to") if mention.term else None
     if done_to is None or mention.last != have.last:
         return False
-    objects = [m for m in marked.of(*_DONE_TO) if m.first >= mention.last or m.last <= mention.first]
+    passive = any(0 < mention.first - m.last <= 1 for m in marked.of("be"))
+    objects = [m for m in marked.of(*_DONE_TO) if m.last <= mention.first or (m.first >= mention.last and not passive)]
     near = min(objects, key=lambda m: _away(m, mention), default=None)
     return near is not None and near.kind in done_to
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from geomap import actors, dates, events, places
@@ -59,7 +60,7 @@ def _read(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Rea
     outlets = _outlets(article, marked)
     ours = actors.speaker(marked, _party(outlets))
     day = anchor.value if anchor else None
-    reading = Reading(article, gazetteer, config, day, ours, _sides(outlets), dates.headings(marked))
+    reading = Reading(_of_then(article, marked), gazetteer, config, day, ours, _sides(outlets), dates.headings(marked))
     for title in (m for m in marked if m.passage.kind == "title"):
         reading.opens(title)
     told, starts = _sentences(marked), [p.quote.start for p in phrases]
@@ -75,6 +76,15 @@ def _read(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Rea
     _fill(drafts, reading, marked, phrases)
     object_to(drafts, told, reading.day)
     return reading, drafts, marked
+
+
+def _of_then(article: Article, marked: Sequence[Marked]) -> Article:
+    """The article as of the dateline that it opens with, where that is another day than the publication it states."""
+    stated = article.published
+    opens = dates.opening(marked) if stated is not None else None
+    if stated is None or opens is None or abs(opens - stated) <= timedelta(days=1):
+        return article
+    return replace(article, published=opens)
 
 
 def _outlets(article: Article, marked: Sequence[Marked]) -> list[Term]:
