@@ -346,7 +346,8 @@ def _record(head: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
 
 def _twice(head: Sequence[str]) -> Iterator[Remark]:
     for name in dict.fromkeys(name for name in head if name and head.count(name) > 1):
-        yield Remark(None, f"has {head.count(name)} columns named {name!r}: the first filled one is read, the others are not read", lost=False)
+        told = f"has {head.count(name)} columns named {name!r}: the first filled one is read, the rest left out"
+        yield Remark(None, told, lost=False)
 
 
 def _table_rows(text: str) -> Iterator[tuple[int, list[str] | str]]:
