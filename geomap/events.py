@@ -252,8 +252,8 @@ def _away(other: Mention, mention: Mention) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4096)
-def _settled(classes: frozenset[str], weapons: frozenset[str], actors: frozenset[str]) -> tuple[str, int] | None:
-    for number, rule in enumerate(load("events").rules):
+def _settled(classes: frozenset[str], weapons: frozenset[str], actors: frozenset[str]) -> tuple[str, str] | None:
+    for rule in load("events").rules:
         if (
             classes & set(rule["classes"])
             and ("with" not in rule or classes & set(rule["with"]))
@@ -263,12 +263,12 @@ def _settled(classes: frozenset[str], weapons: frozenset[str], actors: frozenset
             and ("actors" not in rule or actors & set(rule["actors"]))
             and not actors & set(rule.get("not_actors", ()))
         ):
-            return rule["type"], number
+            return rule["type"], rule["id"]
     return None
 
 
-def settle(classes: Iterable[str], weapons: Iterable[str], actors: Iterable[str]) -> tuple[str, int] | None:
-    """The ACLED sub-event type of the first rule that fits, and that rule's number; None when none fits.
+def settle(classes: Iterable[str], weapons: Iterable[str], actors: Iterable[str]) -> tuple[str, str] | None:
+    """The ACLED sub-event type of the first rule that fits, and that rule's id; None when none fits.
 
     `weapons` are classes of weapons.toml, `actors` actor ids with their parents.
 

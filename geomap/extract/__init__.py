@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from geomap import actors, dates, places
+from geomap import actors, dates, events, places
 from geomap.config import Config
 from geomap.extract.drafts import Draft, named
+from geomap.extract.dropped import Dropped
 from geomap.extract.gather import Reading, refined, surroundings
 from geomap.extract.geography import same_spot
 from geomap.extract.likeness import same_sides, spelt_out
@@ -24,7 +25,7 @@ from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import Article, DateSpan, Found, PlacePhrase, Report
 
-__all__ = ["extract"]
+__all__ = ["Dropped", "dropped", "extract"]
 
 _LABEL_LENGTH = 40
 # A longer first line is no headline but a post without line breaks.
@@ -36,6 +37,22 @@ _MASTHEAD = 4
 
 def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Report, ...]:
     """What the article says happened, in the order of its text."""
+    reading, drafts, _ = _read(article, vocabulary, config)
+    return reports(drafts, article, config, reading.ledger)
+
+
+def dropped(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Dropped, ...]:
+    """Every event word of the article that became no incident, and the decision that kept it out."""
+    reading, drafts, marked = _read(article, vocabulary, config)
+    reports(drafts, article, config, reading.ledger)
+    for one in marked:
+        where = "a sentence, and it continues nothing" if one.passage.kind == "sentence" else f"a {one.passage.kind}"
+        reading.ledger.unread(events.read(one), f"stands in {where}")
+    return reading.ledger.left()
+
+
+def _read(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Reading, list[Draft], tuple[Marked, ...]]:
+    """The article read: what was noted on the way, the happenings that it tells, its passages."""
     gazetteer = vocabulary.gazetteer
     marked = vocabulary.mark(article)
     phrases = places.read(marked, gazetteer, config).phrases
@@ -58,7 +75,7 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     drafts = refined(reading.drafts)
     _fill(drafts, reading, marked, phrases)
     object_to(drafts, told, reading.day)
-    return reports(drafts, article, config)
+    return reading, drafts, marked
 
 
 def _of_then(article: Article, marked: Sequence[Marked]) -> Article:

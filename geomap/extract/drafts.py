@@ -98,8 +98,8 @@ class Draft:
             if m.term is not None and s.first <= m.first < s.last and not (_passes_by(s, m) or _is_kept(s, m))
         )
 
-    def settled(self) -> tuple[str, int] | None:
-        """Its sub-event type and the number of the rule that gave it.
+    def settled(self) -> tuple[str, str] | None:
+        """Its sub-event type and the id of the rule that gave it.
 
         The telling that opens it says what it is, with those that tell a deed of its kinds or its victims; what else is
         told of it is consequence. Where the opening leaves the means open, a later telling that names them decides.
@@ -119,7 +119,7 @@ class Draft:
         return not self.weapon_classes() and self.classes <= MEANS_OPEN
 
 
-def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, int] | None:
+def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
     ids = {a.value.id for a in people}
     telling = [t.value for d in tellings for s in d.segments for t in s.telling]
     told = [t for d in tellings for t in d.told]
