@@ -10,6 +10,7 @@ from geomap import counts, events
 from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
 from geomap.extract.segments import Segment, definite, families
+from geomap.extract.tolls import first_told, voices
 from geomap.lexicon.lineage import with_parents
 from geomap.mentions import Mention
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Found, Location, Objection, Quote
@@ -184,7 +185,8 @@ def is_shared(casualty: Found[Casualty]) -> bool:
 def harm(segment: Segment, start: int = 0, end: int = sys.maxsize) -> list[Found[Casualty]]:
     """What a segment counts in `[start, end)` of its article: one figure of all for each kind, and each group."""
     read = counts.read(segment.marked, segment.first, segment.last)
-    found = [f for f in read if start <= f.quote.start < end and not _is_held(f, segment)]
+    told = voices(segment.marked, segment.first, segment.last)
+    found = first_told(told, (f for f in read if start <= f.quote.start < end and not _is_held(f, segment)))
     words = {f.value.kind: f.quote for f in reversed(found)}
     totals = [Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total") for all_ in counts.total(found)]
     return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])
