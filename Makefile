@@ -3,19 +3,20 @@
 
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
+# Windows keeps a virtual environment's programs elsewhere.
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 LOCK := .ci/lock.txt
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(LOCK)
 RESOLVE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --python-version 3.11 \
   --no-annotate --no-header --no-emit-index-url
-EXTRAS := dask documents gazetteer notebook parquet postgis
+EXTRAS := dask documents gazetteer llm notebook parquet postgis
 COMMA := ,
 SPACE := $(subst ,, )
 SHELL := /bin/bash
 
 SECONDS_EACH ?= 60
 
-.PHONY: map test check tidy bench fuzz pin lock test-lowest sbom audit dist clean
+.PHONY: map test check tidy bench fuzz pin lock test-lowest docs sbom audit release clean
 
 map: $(VENV)/.run
 	$(BIN)/geomap build seeds -o maps
@@ -27,16 +28,18 @@ test: $(VENV)/.test
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
-# Lay out the lexicons: one spelling a line, sorted.
+# Lay out the lexicons: one spelling a line, sorted; break long lines of other TOML files.
 tidy: $(VENV)/.run
-	$(BIN)/python -m geomap.lexicon.order
+	$(BIN)/python -m geomap.lexicon.order $(wildcard tests/cases/*.toml geomap/webmap/words/*.toml)
 
-# Style, types, floors, the order of the lexicons: seconds.
+# Style, types, floors, order and schema of the lexicons, spelling, long lines, dead links: seconds.
 check: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m geomap.lexicon.order --check
+	$(BIN)/typos --format brief
+	$(BIN)/python .ci/house.py
 
 # Benchmarks, one after another; each prints what it measures.
 bench: $(VENV)/.test
@@ -70,9 +73,16 @@ sbom: $(VENV)/.tools $(VENV)/.run
 audit: $(VENV)/.tools
 	$(BIN)/pip-audit --requirement $(LOCK) --no-deps --disable-pip
 
-# The wheel and the source archive, as they would be published.
-dist: $(VENV)/.tools
-	$(BIN)/python -m build --no-isolation --outdir dist .
+# The API reference, from docstrings, in docs/index.html.
+docs: $(VENV)/.test
+	rm -rf docs
+	$(BIN)/python .ci/reference.py docs
+	$(BIN)/python .ci/house.py docs
+	@echo "The reference is in docs/index.html."
+
+# Everything that would be published, made, checked and summed up in dist/; KEY=FILE signs it. Nothing is sent anywhere.
+release: sbom
+	$(BIN)/python .ci/release.py dist --beside sbom.json $(if $(KEY),--key $(KEY))
 
 $(VENV)/.run: pyproject.toml $(LOCK)
 	$(PYTHON) -m venv $(VENV)
@@ -89,4 +99,4 @@ $(VENV)/.tools: $(VENV)/.run
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .venv-lowest build dist sbom.json *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-lowest build dist docs sbom.json *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

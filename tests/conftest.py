@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -143,6 +142,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home.mkdir()
     owner = {}
     if os.geteuid() == 0:  # the server refuses to run as root
+        import pwd  # Unix alone has it
+
         user = pwd.getpwnam("postgres")
         os.chown(home, user.pw_uid, user.pw_gid)
         owner = {"user": user.pw_uid, "group": user.pw_gid}

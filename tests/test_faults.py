@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import random
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -31,6 +30,7 @@ from geomap.errors import DataError
 from geomap.pipeline import reading, workers
 from tests.test_limits import BOMBS
 
+resource = pytest.importorskip("resource", reason="limits of a process are set as on Unix")
 ROOT = Path(__file__).parents[1]
 # "Turkish aircraft shelled the town of Hajin on 9 September 2018; three civilians were killed."
 SENTENCE = "قصفت طائرات تركية بلدة هجين في 9 أيلول 2018 وقتل ثلاثة مدنيين."

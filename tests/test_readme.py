@@ -123,3 +123,25 @@ def test_the_words_of_the_faults_are_those_that_geomap_says() -> None:
 
 def test_the_scores_are_those_that_are_pinned() -> None:
     assert pin.table() in TEXT, "run `make pin`"
+
+
+ARABIC = (ROOT / "README.ar.md").read_text(encoding="utf-8")
+
+
+def test_the_arabic_readme_names_the_same_commands_files_extras_and_figures() -> None:
+    # Its tables and bullets are those of the first half of the English one, with its figures.
+    half = TEXT.partition("\n## In Python")[0]
+    for row in (r"^\| `([^`]+)` \|", r"^```console\n(.*?)```"):
+        flags = re.MULTILINE | re.DOTALL
+        assert re.findall(row, ARABIC, flags) == re.findall(row, half, flags)
+    for title in ("## How to read the map", "## Commands"):
+        assert title in half
+    figures = re.compile(r"\| (0\.\d\d) \| (0\.\d\d) \| (0\.\d\d) \|$", re.MULTILINE)
+    assert figures.findall(half)
+    assert figures.findall(ARABIC) == figures.findall(half)
+    assert len(re.findall(r"^- \*\*", ARABIC, re.MULTILINE)) == len(re.findall(r"^- \*\*", half, re.MULTILINE))
+
+
+def test_what_the_arabic_readme_says_to_run_runs(kitchen: Path) -> None:
+    for code in re.findall(r"^```sh\n(.*?)^```$", ARABIC, re.MULTILINE | re.DOTALL):
+        run(kitchen, "sh", code)

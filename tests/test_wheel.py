@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -16,8 +17,11 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / ".ci" / "lock.txt"
-# What git ignores and what only developers need stays out of the copy that is built from.
-KEPT = ("geomap", "gazetteer", "pyproject.toml", "README.md", "LICENSE")
+# What the source archive holds, and so all that a release is made from.
+KEPT = (
+    "geomap", "gazetteer", "tests", "seeds", "maps", ".ci", "pyproject.toml", "LICENSE", "Makefile", "CITATION.cff",
+    "typos.toml", *(path.name for path in ROOT.glob("*.md")),
+)  # fmt: skip
 
 
 def _run(*command: object, cwd: Path) -> str:
@@ -28,16 +32,42 @@ def _run(*command: object, cwd: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a copy of the sources."""
-    pytest.importorskip("hatchling", reason="the wheel is built without a network, with the hatchling of `make test`")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `make release` would leave, made from a copy of the sources; nothing is published."""
+    pytest.importorskip("hatchling", reason="it is built without a network, with the hatchling of `make test`")
     source, made = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("dist")
     for name in KEPT:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, source / name)
-    pip = (sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation")
-    _run(*pip, "--wheel-dir", made, source, cwd=made)
-    return next(made.glob("*.whl"))
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        else:
+            shutil.copy(ROOT / name, source / name)
+    sign = []
+    if shutil.which("ssh-keygen"):
+        _run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", source / "key", cwd=source)
+        sign = ["--key", source / "key"]
+    _run(sys.executable, ".ci/release.py", made, "--beside", source / "LICENSE", *sign, cwd=source)
+    return made
+
+
+@pytest.fixture
+def wheel(release: Path) -> Path:
+    """The wheel of the release."""
+    return next(release.glob("*.whl"))
+
+
+def test_a_release_is_wheel_archive_gazetteer_and_their_digests_signed(release):
+    names = {path.name for path in release.iterdir()}
+    told = dict(line.split("  ")[::-1] for line in (release / "SHA256SUMS").read_text().splitlines())
+    assert set(told) == names - {"SHA256SUMS", "SHA256SUMS.sig"}
+    assert told == {name: hashlib.sha256((release / name).read_bytes()).hexdigest() for name in told}
+    assert sorted(re.sub(r"\d+\.\d+\.\d+", "N", name) for name in told) == [
+        "LICENSE", "geomap-gazetteer-N.zip", "geomap_incidents-N-py3-none-any.whl", "geomap_incidents-N.tar.gz",
+    ]  # fmt: skip
+    if shutil.which("ssh-keygen"):
+        checked = ["ssh-keygen", "-Y", "check-novalidate", "-n", "geomap", "-s", release / "SHA256SUMS.sig"]
+        subprocess.run(checked, input=(release / "SHA256SUMS").read_bytes(), check=True, capture_output=True)
+    with zipfile.ZipFile(next(release.glob("*.zip"))) as file:
+        assert {"datapackage.json", "places.csv", "names.csv", "sources.toml", "README.md"} <= set(file.namelist())
 
 
 def test_the_wheel_holds_code_words_places_and_licence_and_nothing_else(wheel):
@@ -51,17 +81,9 @@ def test_the_wheel_holds_code_words_places_and_licence_and_nothing_else(wheel):
     assert wheel.stat().st_size < 10_000_000
 
 
-def test_the_source_archive_makes_the_same_wheel(wheel, tmp_path):
+def test_the_source_archive_makes_the_same_wheel(release, wheel, tmp_path):
     """And holds what `make test` needs: tests, seeds, lock."""
-    kept = (*KEPT, "tests", "seeds", "maps", ".ci", "Makefile")
-    for name in kept:
-        leave = shutil.ignore_patterns("__pycache__", "node_modules")
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tmp_path / "source" / name, ignore=leave)
-        else:
-            shutil.copy(ROOT / name, tmp_path / "source" / name)
-    _run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path / "made", cwd=tmp_path / "source")
-    archive = next((tmp_path / "made").glob("*.tar.gz"))
+    archive = next(release.glob("*.tar.gz"))
     with tarfile.open(archive) as file:
         names = {name.partition("/")[2] for name in file.getnames()}
     assert {"Makefile", ".ci/lock.txt", "seeds/index.csv", "tests/test_wheel.py", "gazetteer/places.csv"} <= names

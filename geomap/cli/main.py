@@ -95,7 +95,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--debug", action="store_true", help="show where a fault came from")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    reading, judging = (_build, _map, _export, _places, _explain), (_diff, _review, _corrections)
+    reading = (_build, _ask, _map, _export, _places, _explain)
+    judging = (_diff, _review, _corrections, _compare_readers)
     for add in (*reading, *judging, _place, _gazetteer, _check, _plan):
         add(commands)
     return top
@@ -107,7 +108,7 @@ def _command(commands: argparse._SubParsersAction, name: str, text: str, example
     def run(options: argparse.Namespace) -> int:
         from importlib import import_module
 
-        return int(import_module(f"geomap.cli.{name}").run(options))
+        return int(import_module(f"geomap.cli.{name.replace('-', '_')}").run(options))
 
     one: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text, epilog=f"Example: {example}")
     one.set_defaults(run=run)
@@ -171,6 +172,27 @@ def _build(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     one.add_argument("--title", help="what stands above the map (default: the governorates it is about)")
 
 
+def _ask(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "ask a language model for proposals: a file for geomap build --readings; nothing is sent without --endpoint"
+    one = _command(commands, "ask", text, "geomap ask seeds --endpoint http://localhost:11434/v1 --model M -o r.jsonl")
+    _reading(one)
+    one.add_argument("-o", "--out", metavar="FILE", help="where the readings go, and FILE.manifest.json beside them")
+    one.add_argument("--endpoint", metavar="URL", help="OpenAI-compatible; a key is read from GEOMAP_LLM_KEY alone")
+    one.add_argument("--model", metavar="NAME", help="the model's name at the endpoint, or who answered by hand")
+    one.add_argument("--print", metavar="FOLDER", help="write the prompts into files and send nothing")
+    one.add_argument("--answers", metavar="FOLDER", help="read the answers from files and send nothing")
+    one.add_argument("--prompt", metavar="FILE", help="a prompt of your own, as geomap/asking/prompt.toml")
+    one.add_argument("--cache", metavar="FOLDER", help="where answers are kept (default: .geomap-ask beside FILE)")
+    one.add_argument("--no-cache", action="store_true", help="keep no answer and ask every time")
+    bounds = one.add_argument_group("limits of asking")
+    bounds.add_argument("--max-characters", type=_COUNT, default=40_000, metavar="N", help="longer articles are left")
+    bounds.add_argument("--max-tokens", type=_COUNT, default=4000, metavar="N", help="of one answer")
+    bounds.add_argument("--token-budget", type=_COUNT, metavar="N", help="of the run; what is over is not asked")
+    bounds.add_argument("--seconds", type=_number(float, 0.01), default=300.0, metavar="S", help="for one answer")
+    bounds.add_argument("--max-minutes", type=_number(float, 0.001), metavar="M", help="for the run")
+    bounds.add_argument("--retries", type=_number(int, 0, 20), default=3, metavar="N", help="after a failure")
+
+
 def _map(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     one = _command(commands, "map", "draw a map from an incidents file", "geomap map out/incidents.geojson -o map.html")
     one.add_argument("incidents", metavar="INCIDENTS")
@@ -232,6 +254,19 @@ def _corrections(commands: argparse._SubParsersAction) -> None:  # type: ignore[
     learn.add_argument("ours", metavar="OLD", help="incidents.geojson as it was read")
     learn.add_argument("theirs", metavar="NEW", help="incidents.geojson of the build with corrections")
     learn.add_argument("-o", "--out", metavar="DIR", help="writes DIR/places.csv and DIR/labels.json too")
+
+
+def _compare_readers(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "hold geomap and outside readers against labels: found, signed, dropped, what one adds to the other"
+    example = "geomap compare-readers r.jsonl --gold gold.json --articles seeds"
+    one = _command(commands, "compare-readers", text, example)
+    one.add_argument("readings", nargs="+", metavar="READINGS", help="files of readings")
+    one.add_argument("--gold", required=True, metavar="GOLD", help="labels as in tests/quality/seeds.json")
+    one.add_argument("--articles", dest="paths", action="append", required=True, metavar="PATH", help="what was read")
+    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="your own places")
+    one.add_argument("--config", metavar="FILE", help="settings, TOML")
+    one.add_argument("--columns", metavar="ROLE=NAME,...", help="names of the columns of an export")
+    one.add_argument("--json", action="store_true", help="as JSON")
 
 
 def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

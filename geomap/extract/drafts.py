@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -182,11 +181,20 @@ def is_shared(casualty: Found[Casualty]) -> bool:
     return casualty.value.count.least == 0 and casualty.value.count.most != 0
 
 
-def harm(segment: Segment, start: int = 0, end: int = sys.maxsize) -> list[Found[Casualty]]:
-    """What a segment counts in `[start, end)` of its article: one figure of all for each kind, and each group."""
+def harm(segment: Segment) -> list[Found[Casualty]]:
+    """What a segment counts: one figure of all for each kind, and each group of victims for itself."""
+    return figures(counted(segment))
+
+
+def counted(segment: Segment) -> list[Found[Casualty]]:
+    """Every count of a segment as it is told."""
     read = counts.read(segment.marked, segment.first, segment.last)
     told = voices(segment.marked, segment.first, segment.last)
-    found = first_told(told, (f for f in read if start <= f.quote.start < end and not _is_held(f, segment)))
+    return first_told(told, (found for found in read if not _is_held(found, segment)))
+
+
+def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
+    """One figure of all for each kind, with the first words that count it, and each group of victims for itself."""
     words = {f.value.kind: f.quote for f in reversed(found)}
     totals = [Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total") for all_ in counts.total(found)]
     return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])

@@ -122,7 +122,9 @@ class Reading:
 
     def _opens_totals(self, marked: Marked, segments: Sequence[Segment]) -> None:
         """Whether the list items behind it only count: it ends "they were distributed as follows:"."""
-        total = any(t.value.mode == "aggregate" for s in segments for t in s.triggers)
+        total = any(t.value.mode == "aggregate" for s in segments for t in s.triggers) or any(
+            m.term is not None and m.term.attrs["effect"] == "aggregate" for m in marked.of("modality")
+        )
         if not is_item(marked):
             self.summing_up = total and marked.passage.text.rstrip().endswith(":")
 
@@ -158,25 +160,36 @@ class Reading:
 
     def _place(self, draft: Draft, segment: Segment) -> None:
         """Join the draft to the one that it continues, or keep it as a happening of its own."""
-        again = _is_another(segment)
-        before = self._continued(draft, again)
-        if before is not None:
+        before = self._continued(draft, _is_another(segment))
+        beside = self._same_sentence(draft, before)
+        if beside is not None and beside.settled() is None:
+            before = beside  # "they set up a checkpoint in X and led away three"
+        if before is not None and (beside is None or beside is before):
             for told in [before] if draft.own else self._beside(before):
                 absorb(told, draft)
-        elif not draft.own and (why := unopened(draft, self.drafts)) is not None:
+            return
+        placed = draft.own or beside is not None or self.scope is not None
+        why = None if draft.own else unopened(draft, self.drafts, placed)
+        if why is not None:
             self.ledger.note(segment.triggers, why)
-        else:
-            if not draft.own:
-                beside = next((d for d in self.drafts if d.own and d.segments[0].marked is segment.marked), None)
-                if beside is not None:
-                    draft.location, draft.loose = beside.location, beside.loose
-                elif self.scope is not None:
-                    draft.location = self.locate(self.scope)
-            self.drafts.append(draft)
+            return
+        if beside is not None:
+            draft.location, draft.loose = beside.location, beside.loose
+        elif not draft.own and self.scope is not None:
+            draft.location = self.locate(self.scope)
+        self.drafts.append(draft)
+
+    def _same_sentence(self, draft: Draft, before: Draft | None) -> Draft | None:
+        """The happening whose place was named earlier in the same sentence, where a draft names none."""
+        marked = draft.segments[0].marked
+        if draft.own or (before is not None and before.segments[-1].marked is marked):
+            return None
+        return next((d for d in reversed(self.drafts) if d.own and d.segments[0].marked is marked), None)
 
     def _beside(self, draft: Draft) -> list[Draft]:
         """The drafts of the list of places that a draft is one of: what is told of all is told of each."""
-        return [d for d in self.drafts if d is draft or (draft.shared and d.segments[0] is draft.segments[0])]
+        latest = draft.segments[-1]
+        return [d for d in self.drafts if d is draft or (draft.shared and d.segments[-1] is latest)]
 
     def _listed(self, drafts: list[Draft]) -> bool:
         """Put a list of places in the stead of the rough telling that it spells out, if there was one."""
@@ -192,7 +205,7 @@ class Reading:
     def _continued(self, draft: Draft, again: bool) -> Draft | None:
         """The latest draft that `draft` tells more of; `again` says that it speaks of "another" one."""
         paragraph = draft.segments[0].marked.passage.paragraph
-        for before in reversed(self.drafts):
+        for before in sorted(self.drafts, key=_last_told, reverse=True):
             apart = paragraph - before.segments[-1].marked.passage.paragraph
             if not draft.own and not draft.anaphoric and paragraph - apart < self.scope_begins:
                 break
@@ -210,6 +223,11 @@ class Reading:
             ):
                 return before
         return None
+
+
+def _last_told(draft: Draft) -> int:
+    """Where it was told of last."""
+    return max(s.marked.passage.start for s in draft.segments)
 
 
 def _parted(draft: Draft, before: Draft) -> bool:

@@ -82,15 +82,18 @@ def is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
     return earlier or bool(setting) or (span is not None and span.rule == "dates.background")
 
 
-def unopened(draft: Draft, drafts: Sequence[Draft]) -> str | None:
-    """Why a draft without a place of its own, that continues nothing, opens no happening."""
+def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool) -> str | None:
+    """Why a draft without a place of its own, that continues nothing, opens no happening.
+
+    `placed` tells that a heading or its own sentence says where.
+    """
     if draft.background:
         return "told before the news, and not where"
     if drafts and draft.anaphoric and draft.kinds == {"fight"}:
         return "only speaks of the battles, known before"
     if goes_on(draft.segments[0], [draft.dates] if draft.dates else []) and not draft.counts:
         return "what goes on, with no place, day or number"
-    return None
+    return None if placed or draft.counts or not drafts else "neither where nor how many"
 
 
 def _on_a_spot(segment: Segment) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
+from dataclasses import replace
 from itertools import pairwise
 
-from geomap.extract.drafts import harm
+from geomap.extract.drafts import counted, figures
 from geomap.extract.geography import fineness
 from geomap.extract.segments import Segment, Spot
+from geomap.lexicon import load
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Mention
 from geomap.model import Casualty, Found, PlacePhrase
@@ -35,16 +38,22 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
 
 
 def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casualty]]]]:
-    """Places that a sentence gives each its own victims, "one in A and two in B by shelling", with those; else none."""
+    """Places that a sentence gives each its own victims, "one in A and two in B by shelling", with those; else none.
+
+    "Ten people, three of them in A and two in B": the parts are what each place has.
+    """
     finest = max((fineness(s.phrase) for s in segment.located), default=0)
     spots = sorted((s for s in segment.located if fineness(s.phrase) == finest), key=lambda s: s.first)
     if len(spots) < _SEVERAL or any(not _STEP.match(gap) for gap in _between(spots, segment)):
         return []
-    starts = [0, *(s.phrase.quote.end for s in spots)]
-    shares = [harm(segment, start, spot.phrase.quote.start) for start, spot in zip(starts, spots, strict=False)]
-    if not all(shares) or harm(segment, starts[-1]):
+    starts = [0, *(s.phrase.quote.start for s in spots)]
+    told = counted(segment)
+    own = [[c for c in told if a <= c.quote.start < b] for a, b in pairwise([*starts, sys.maxsize])]
+    if any(segment.marked.quote(m).start < starts[1] for m in segment.marked.of("of_them")):
+        own[0] = [replace(c, rule="counts.own") for c in own[0] if c.rule == "counts.part"]
+    if not all(own[:-1]) or own[-1]:
         return []
-    return [(spot.phrase, own) for spot, own in zip(spots, shares, strict=True)]
+    return [(spot.phrase, figures(share)) for spot, share in zip(spots, own, strict=False)]
 
 
 def _between(spots: list[Spot], segment: Segment) -> list[str]:
@@ -54,8 +63,16 @@ def _between(spots: list[Spot], segment: Segment) -> list[str]:
 
 
 def _says(phrase: PlacePhrase) -> float:
-    """How much a phrase says about where; a name that its governorate shares says less than a spot."""
-    return fineness(phrase) - (_SHARED if is_loose(phrase) else 0)
+    """How much a phrase says about where; a name that its governorate shares, or that nobody knows, says less."""
+    mention = phrase.places[0]
+    unknown = mention.place is None and not _is_settlement(mention.head)
+    return fineness(phrase) - (_SHARED if unknown or is_loose(phrase) else 0)
+
+
+def _is_settlement(head: str | None) -> bool:
+    """Whether a place word names where people live ("the village of"), not a checkpoint or a bridge."""
+    term = load("place_types").by_id().get(head or "")
+    return term is not None and bool(term.attrs.get("level"))
 
 
 def _away(spot: Spot, segment: Segment) -> float:

@@ -25,6 +25,10 @@ __all__ = ["combined", "locate", "spot"]
 _GIVEN = 0.5
 
 
+# Relations to a place without a point that say no more than "there" or "by it".
+_BY_WORDS = ("at", "near", "direction", "distance", "part_of")
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     lat: float
@@ -45,7 +49,8 @@ def locate(phrase: PlacePhrase, gazetteer: Gazetteer, config: Config) -> Locatio
     question = _question(phrase)
     if question is None:
         return _nowhere(phrase)
-    answer = (_estimated(gazetteer, phrase) if question.unknown else None) or _answer(gazetteer, config.scope, question)
+    rough = question.unknown or (question.place.area and question.relation in _BY_WORDS)
+    answer = (_estimated(gazetteer, phrase) if rough else None) or _answer(gazetteer, config.scope, question)
     acled, ucdp = codes(question.place, question.relation, answer.radius_m)
     return Location(
         place=mention.place,
@@ -139,8 +144,13 @@ def _estimated(gazetteer: Gazetteer, phrase: PlacePhrase) -> _Answer | None:
     """Where an unknown settlement lies, by all that the words say."""
     said = [question for one in phrase.said if (question := _question(one)) is not None and not question.unknown]
     found = hamlets.estimate(gazetteer, phrase, said)
-    place = hamlets.smallest_unit(said, phrase.mates[0] if phrase.mates else phrase.places[0].parent)
-    return None if found is None or place is None else _answered(gazetteer, found, place)
+    place = phrase.places[0].place or hamlets.smallest_unit(
+        said, phrase.mates[0] if phrase.mates else phrase.places[0].parent
+    )
+    if found is None or place is None:
+        return None
+    reach = hamlets.reach(phrase)
+    return _answered(gazetteer, replace(found, area=found.area.buffer(reach)) if reach else found, place)
 
 
 def _answered(gazetteer: Gazetteer, placed: Placed, place: Place) -> _Answer:

@@ -35,10 +35,10 @@ _LEAST_M2 = 1e6
 def estimate(gazetteer: Gazetteer, phrase: PlacePhrase, said: Sequence[Question]) -> Placed | None:
     """The smallest area that the words support, with its likeliest point; None when they say nothing."""
     areas = sorted([*_areas(gazetteer, said), *_beside(gazetteer, phrase.mates)], key=lambda one: one.area.area)
-    parent = phrase.places[0].parent
-    if not areas and parent is not None:
-        shape = shapes.shape(gazetteer, parent)
-        return None if shape.polygon is not None else Placed(shape.point, plane.disc(shape.point, _SOMEWHERE_M))
+    areas = areas or list(_somewhere(gazetteer, phrase.places[0].parent))
+    unit = _unit(gazetteer, phrase)
+    if unit is not None:
+        areas = [unit, *areas]  # where sources put it goes before what an article says
     if not areas:
         return None
     found = areas[0].area
@@ -46,6 +46,20 @@ def estimate(gazetteer: Gazetteer, phrase: PlacePhrase, said: Sequence[Question]
         common = found.intersection(one.area)
         found = common if common.area > _LEAST_M2 else found
     return Placed(plane.best_point(found, minimum_bounding_circle(found).centroid), found)
+
+
+def _somewhere(gazetteer: Gazetteer, parent: Place | None) -> Iterator[Placed]:
+    """Around the place that was named before it, where nothing is said."""
+    shape = shapes.shape(gazetteer, parent) if parent is not None else None
+    if shape is not None and shape.polygon is None:
+        yield Placed(shape.point, plane.disc(shape.point, _SOMEWHERE_M))
+
+
+def _unit(gazetteer: Gazetteer, phrase: PlacePhrase) -> Placed | None:
+    """The unit in which sources put a place of which they know no point."""
+    place = phrase.places[0].place
+    shape = shapes.shape(gazetteer, place) if place is not None and place.area else None
+    return None if shape is None or shape.polygon is None else relations.at(shape)
 
 
 def _areas(gazetteer: Gazetteer, said: Sequence[Question]) -> Iterator[Placed]:
@@ -72,6 +86,13 @@ def _beside(gazetteer: Gazetteer, mates: Sequence[Place]) -> Iterator[Placed]:
         points = MultiPoint([shapes.shape(gazetteer, mate).point for mate in mates])
         hull = points.convex_hull.buffer(_MATES_M)
         yield Placed(hull.centroid, hull)
+
+
+def reach(phrase: PlacePhrase) -> float:
+    """How far beyond such a settlement lies what happened by it, in metres."""
+    if phrase.relation == "distance":
+        return (phrase.distance_m or 0.0) + _ROUGHLY_M
+    return {"near": _ROUGHLY_M, "direction": _REACH_M["village"]}.get(phrase.relation, 0.0)
 
 
 def smallest_unit(said: Sequence[Question], parent: Place | None) -> Place | None:

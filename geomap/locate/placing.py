@@ -14,6 +14,7 @@ from geomap.model import Place, Relation
 
 SETTLED = ("city", "town", "village")
 LEVELS = {"governorate": 1, "district": 2, "subdistrict": 3}
+_SEATED = ("district", "subdistrict")
 # Informal areas are drawn in the gazetteer as what their name says.
 _INFORMAL = ("region", "desert")
 
@@ -57,7 +58,15 @@ def placed(gazetteer: Gazetteer, q: Question) -> Placed:
         if q.relation == "countryside":
             return relations.countryside(town, land, q.quarter, whole=whole)
         return relations.desert(town, land, shapes.rivers(gazetteer), q.quarter, whole=whole)
-    return relations.near(shape) if q.relation in ("near", "between") else relations.at(shape)
+    if q.relation in ("near", "between"):
+        return relations.near(shape)
+    return _seated(gazetteer, q.place) if q.place.type in _SEATED else relations.at(shape)
+
+
+def _seated(gazetteer: Gazetteer, unit: Place) -> Placed:
+    """A district: all of it, and its seat as the likeliest point, where most of its people live."""
+    whole, seat = relations.at(shapes.shape(gazetteer, unit)), _seat(gazetteer, unit)
+    return Placed(plane.best_point(whole.area, shapes.shape(gazetteer, seat).point), whole.area)
 
 
 def region(gazetteer: Gazetteer, place: Place) -> tuple[BaseGeometry | None, Place]:

@@ -10,7 +10,7 @@ from typing import Any
 from geomap.model import Article, Incident, Report
 from geomap.pipeline.reading import Reader
 from geomap.pipeline.words import vocabulary
-from geomap.readings import OWN, Readings, verified
+from geomap.readings import NOT_THERE, OWN, Dropped, Readings, verified
 
 # Each file's dropped values named by themselves; the rest are counted.
 _NAMED = 200
@@ -24,6 +24,8 @@ class Outside:
         self.dropped = [list(file.dropped) for file in files]
         self.untold = [set(file.by_article) for file in files]
         self.standing: Counter[str] = Counter()
+        self.wordless: Counter[str] = Counter()
+        self.otherwise: Counter[str] = Counter()
 
     def hear(self, article: Article, reader: Reader) -> tuple[Report, ...]:
         """The reports of an article that stand, each once."""
@@ -34,9 +36,14 @@ class Outside:
                 words = vocabulary(reader.extra)
                 told = verified(article, words, reader.config, proposals, trust_points=self.trust_points)
                 dropped += told.dropped
+                self._count(told.dropped, {one.line: one.reader for one in proposals})
                 found = {one.id: one for one in told.reports} | found
         self.standing.update(one.reader or OWN for one in found.values())
         return tuple(found.values())
+
+    def _count(self, dropped: Iterable[Dropped], reader_of: Mapping[int, str]) -> None:
+        for one in dropped:
+            (self.wordless if one.why == NOT_THERE else self.otherwise)[reader_of[one.line]] += 1
 
     def account(self, incidents: Iterable[Incident]) -> dict[str, Any]:
         """What the manifest says: the files by content, what of each reader stands, on what readers differ."""
@@ -45,7 +52,13 @@ class Outside:
             for file, dropped, un in zip(self.files, self.dropped, self.untold, strict=True)
         ]  # fmt: skip
         proposed = Counter(one.reader for file in self.files for some in file.by_article.values() for one in some)
-        readers = {name: {"proposed": n, "standing": self.standing[name]} for name, n in sorted(proposed.items())}
+        readers = {
+            name: {
+                "proposed": n, "standing": self.standing[name], "dropped for want of words": self.wordless[name],
+                "dropped otherwise": self.otherwise[name],
+            }
+            for name, n in sorted(proposed.items())
+        }  # fmt: skip
         together = [one for one in incidents if len({report.reader for report in one.reports}) > 1]
         differ = Counter(name for one in together for name in one.disputed)
         agreement = {"told by several": len(together), "of them disputed": sum(bool(one.disputed) for one in together)}

@@ -45,6 +45,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     scope.lists(spots)
     unknown.with_heads(spots, gazetteer)
     spots = support.kept(spots, gazetteer)
+    back.sides(spots, gazetteer)
     scope.rule(spots)
     choice.choose(spots, gazetteer)
     choice.unless_abroad(spots, elsewhere.abroad(marked, spots))
@@ -56,6 +57,9 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     roles.share(spots)
     for spot in spots:
         spot.mention = _mention(spot, gazetteer)
+    for spot in spots:
+        if spot.within is not None and spot.within.echo is not None:
+            spot.within.mention = spot.within.echo.mention
     found = (*phrases.phrases(spots), *back.references(lines, spots))
     mentions = tuple(spot.mention for spot in spots if spot.mention is not None)
     return Places(mentions, tuple(sorted(found, key=lambda phrase: (phrase.quote.start, phrase.quote.end))))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from geomap.gazetteer import Gazetteer
 from geomap.lexicon import Term
 from geomap.model import Place, PlacePhrase
 from geomap.places import slots
@@ -16,6 +17,48 @@ from geomap.places.tokens import Line
 _FAR = 4
 _PLACED = ("location", "dateline")
 _CLOSE_TYPES = 2
+_AHEAD = 6
+
+
+def sides(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
+    """Finds for names what "west of the town" behind them says of where they lie, the town being one named before."""
+    for n, spot in enumerate(spots):
+        if spot.within is not None or spot.between is not None or spot.role not in (None, "context"):
+            continue
+        found = _side(spot, spots[:n], gazetteer)
+        if found is not None:
+            spot.within = found
+
+
+def _side(spot: Spot, before: Sequence[Spot], gazetteer: Gazetteer) -> Spot | None:
+    first = spot.slot.end + 1
+    for k in range(first, min(len(spot.tokens), first + _AHEAD)):
+        token = spot.tokens[k]
+        head = token.terms.get("place_type")
+        if token.gap or token.names:
+            return None
+        if head is None or not head.attrs.get("level") or not _alone(spot.line, k):
+            continue
+        slot = slots.read(spot.line, k)
+        linked = all(one.text.startswith("ال") for one in spot.tokens[first : slot.begin])
+        told = slot.direction is not None or slot.relation in ("countryside", "near", "around")
+        town = _town(before, head, gazetteer) if linked and told and slot.begin >= first else None
+        return None if town is None else Spot(spot.line, k, k, slot, town.names, role="context", echo=town)
+    return None
+
+
+def _town(before: Sequence[Spot], head: Term, gazetteer: Gazetteer) -> Spot | None:
+    """The last place named before that was called so, or that a bare name may mean."""
+    types = head.attrs["types"]
+    for spot in reversed(before):
+        own = spot.slot.head
+        if spot.role not in (None, "context") or not spot.names:
+            continue
+        if own is not None and own.attrs["types"][0] == types[0]:
+            return spot
+        if own is None and any(gazetteer.get(name.place_id).type in types[:_CLOSE_TYPES] for name in spot.names):
+            return spot
+    return None
 
 
 def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePhrase]:
@@ -23,6 +66,8 @@ def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePh
     named: dict[int, set[int]] = defaultdict(set)
     for spot in spots:
         named[spot.line.number].update(range(spot.slot.begin, spot.slot.end + 1))
+        if spot.within is not None and spot.within.echo is not None:
+            named[spot.line.number].update(range(spot.within.slot.begin, spot.within.slot.end + 1))
     for line in lines:
         covered = named[line.number]
         for k, token in enumerate(line.tokens):

@@ -45,13 +45,18 @@ _SMALL = ("village", "neighbourhood", "facility", "camp", "hill", "field", "farm
 
 def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     """Decides every spot's place: first each by itself, then in the light of the others."""
+    for spot in spots:
+        if spot.within is not None:
+            spot.within.holds += (spot,)
     scoring = _Scoring(gazetteer, ())
     for spot in reversed(spots):  # the wider place follows the name that it describes
         if spot.names or spot.similar:
             spot.candidates = scoring.ranked(spot)
             _settle(spot, scoring)
     for _ in range(2):  # what the first round settles helps the names beside it
+        _echoed(spots)
         _in_company(spots, gazetteer)
+    _echoed(spots)
     _agree(spots)
     _aliases(spots)
     _quarters(spots)
@@ -70,6 +75,13 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int]) -> None:
             spot.place, spot.score, spot.abroad = None, 0.0, True
     for spot in spots:
         spot.abroad = spot.abroad or (spot.place is None and spot.line.number in passages)
+
+
+def _echoed(spots: Sequence[Spot]) -> None:
+    """Gives "the town" the place that it points back to."""
+    for spot in spots:
+        if spot.within is not None and spot.within.echo is not None:
+            spot.within.place = spot.within.echo.place
 
 
 def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
@@ -208,7 +220,7 @@ class _Scoring:
         key = (
             spot.key, len(spot.similar), slot.head and slot.head.id, slot.relation, slot.direction, spot.role,
             *(wider and wider.place and wider.place.id for wider in around),
-            spot.within and spot.within.slot.direction,
+            spot.within and spot.within.slot.direction, tuple(one.key for one in spot.holds),
         )  # fmt: skip
         if key not in self._ranked:
             self._ranked[key] = self._rank(spot)
@@ -265,7 +277,7 @@ class _Scoring:
         told = self.told(spot, place)
         parts = {
             "head": _head_fit(spot, place),
-            "words": _ruled(spot, place) if told is None else told,
+            "words": self._untold(spot, place) if told is None else told,
             "company": self._near(place),
             "prominence": place.prominence,
             "beat": 1.0 if place.admin.admin1_pcode in _BEAT else 0.5 if place.country == "SY" else 0.3,
@@ -274,6 +286,15 @@ class _Scoring:
         exact = official and not spot.tokens[spot.i].bare
         match: Match = "fuzzy" if rule is not None else "exact" if exact else "variant"
         return Candidate(place, round(score, 4), name.spelling, match, (("name", spelt), *parts.items()), rule)
+
+    def _untold(self, spot: Spot, place: Place) -> float:
+        """Whether the place holds what is said to lie there, and lies under its heading: 0.5 when neither is said."""
+        inner = [self._gazetteer.get(name.place_id) for one in spot.holds for name in one.names]
+        ruled = _ruled(spot, place)
+        if not inner:
+            return ruled
+        held = 0.3 + 0.5 * max(lies_in(one, place) for one in inner)
+        return held if spot.ruler is None else round((held + ruled) / 2, 4)
 
     def _near(self, place: Place) -> float:
         if place.id not in self._company:

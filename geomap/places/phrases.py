@@ -177,7 +177,8 @@ def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:
         if partner is not None:
             paired.add(id(partner))
         phrase = _phrase(spot, partner)
-        found.append(phrase if spot.place is not None else replace(phrase, said=_said(spot), mates=_mates(spot, spots)))
+        rough = spot.place is None or spot.place.area
+        found.append(replace(phrase, said=_said(spot), mates=_mates(spot, spots)) if rough else phrase)
     return tuple(found)
 
 
@@ -199,7 +200,7 @@ def _said(spot: Spot) -> tuple[PlacePhrase, ...]:
 def _mates(spot: Spot, spots: Sequence[Spot]) -> tuple[Place, ...]:
     """The known settlements of its list, and the other end of a stretch between it and one."""
     listed = [one.place for one in spots if spot.group is not None and one.group == spot.group]
-    return tuple(place for place in listed if place is not None and place.type in _SETTLEMENTS)
+    return tuple(p for p in listed if p is not None and p.type in _SETTLEMENTS and not p.area and p is not spot.place)
 
 
 def _partner(spots: Sequence[Spot], n: int) -> Spot | None:

@@ -113,15 +113,29 @@ def _rules(spot: Spot) -> bool:
 
 
 def parents(spots: Sequence[Spot]) -> None:
-    """Gives every unresolved name the nearest known place that it is said, or may be taken, to lie in."""
+    """Gives every name without a point the nearest known place that it is said, or may be taken, to lie in."""
     before: Place | None = None
-    for spot in spots:
-        if spot.place is None and spot.role not in TRAPS:
-            spot.parent = _listed(spot, spots) or _said(spot) or (None if spot.abroad else before)
+    for n, spot in enumerate(spots):
+        if (spot.place is None or spot.place.area) and spot.role not in TRAPS:
+            near = None if spot.abroad else _in_sentence(spots, n) or before
+            spot.parent = _listed(spot, spots) or _said(spot) or near
             head = spot.slot.head
-            spot.named = head is not None and bool(head.attrs.get("named")) and spot.slot.head_at == spot.i - 1
-        elif spot.place is not None and spot.role not in TRAPS and spot.place.type in _SETTLED:
+            spot.named = spot.place is None and head is not None and bool(head.attrs.get("named"))
+            spot.named = spot.named and spot.slot.head_at == spot.i - 1
+        elif _settled(spot):
             before = spot.place
+
+
+def _in_sentence(spots: Sequence[Spot], n: int) -> Place | None:
+    """The known settlement that its sentence names next to it, the one before it first."""
+    spot = spots[n]
+    beside = [other for other in (*reversed(spots[:n]), *spots[n + 1 :]) if other.line is spot.line and _settled(other)]
+    return beside[0].place if beside else None
+
+
+def _settled(spot: Spot) -> bool:
+    """Whether it is a known settlement, and not where the reporter sits."""
+    return spot.place is not None and spot.role not in (*TRAPS, "dateline") and spot.place.type in _SETTLED
 
 
 def _listed(spot: Spot, spots: Sequence[Spot]) -> Place | None:

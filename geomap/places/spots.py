@@ -22,8 +22,9 @@ class Spot:
     `names` are those written exactly so, `similar` those that it may spell; `believed`: the words around make it a
     name even if neither is any; `abroad`: it is told of another country. `named`: the place word before it is part of
     it; `joined`: its first letter is the conjunction; `called` is its name where the words here are only a part of it
-    ("the eastern X and the western"). `within` is the spot of the wider place named with it, `between` the two that it
-    lies between, `alias` the place whose other name it is; `ruler` is the spot that a heading or an opening phrase lays
+    ("the eastern X and the western"). `within` is the spot of the wider place named with it (and among the `holds` of
+    that), `between` the two that it lies between, `alias` the place whose other name it is; `echo` the spot to which
+    "the town" points back; `ruler` is the spot that a heading or an opening phrase lays
     over it. `role` None means: not settled yet.
     """
 
@@ -39,6 +40,8 @@ class Spot:
     joined: bool = False
     role: MentionRole | None = None
     within: Spot | None = None
+    holds: tuple[Spot, ...] = ()
+    echo: Spot | None = None
     between: tuple[Spot, Spot] | None = None
     alias: Spot | None = None
     ruler: Spot | None = None

@@ -39,6 +39,8 @@ _OPENERS = frozenset("\"“«‘'([")
 _QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}#_\u0640 \t\u00a0")
 
 
+# The prefix of verbs, which no name bears.
+_FUTURE = "س"
 _NO_TERMS: Mapping[str, Term] = {}
 
 
@@ -286,6 +288,8 @@ def _read(token: Token, mentions: Sequence[Mention]) -> None:
                 token.opening = mention.term
             continue
         if mention.kind == "place":
+            if _FUTURE in mention.clitics:
+                continue
             token.bare = mention.form == "bare" and (token.bare or not token.names)
             token.names = tuple(dict.fromkeys(token.names + mention.names)) if token.names else mention.names
             added = mention.article

@@ -130,11 +130,26 @@ def _continued(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot:
     """The longer name that the next word makes of a village's: "the village of Khaled Kalo" is not Khaled."""
     head = spot.slot.head
     k = spot.last + 1
-    if head is None or not head.attrs.get("level") or k >= len(spot.tokens) or spot.slot.end > spot.last:
+    if head is None or not head.attrs.get("level") or k >= len(spot.tokens):
         return spot
-    if any(gazetteer.get(name.place_id).prominence >= _PROMINENT for name in spot.names):
+    if spot.slot.end > spot.last:
+        return _twin_of(spot, gazetteer, floor) or spot
+    if _well_known(spot, gazetteer):
         return spot
     return _spot(spot.line, spot.i, k, gazetteer, floor) if _continues_name(spot, k, gazetteer) else spot
+
+
+def _well_known(spot: Spot, gazetteer: Gazetteer) -> bool:
+    return any(gazetteer.get(name.place_id).prominence >= _PROMINENT for name in spot.names)
+
+
+def _twin_of(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot | None:
+    """The village that is called "the eastern X", which has no eastern side of its own."""
+    if spot.slot.end != spot.last + 1 or _well_known(spot, gazetteer):
+        return None
+    found = _spot(spot.line, spot.i, spot.slot.end, gazetteer, floor)
+    found.similar = tuple(one for one in found.similar if one.rule not in (*spelling.REGION, *spelling.CLOSE))
+    return found if found.names or found.similar else None
 
 
 def _continues_name(spot: Spot, k: int, gazetteer: Gazetteer) -> bool:

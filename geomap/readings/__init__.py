@@ -5,6 +5,20 @@ in which geomap reads no such value, is dropped and named. A proposal never remo
 """
 
 from geomap.readings.file import OWN, Dropped, Proposal, Readings, Words, load, parsed, schema
-from geomap.readings.proof import Verified, verified
+from geomap.readings.meaning import known_types
+from geomap.readings.proof import NOT_THERE, Verified, verified
 
-__all__ = ["OWN", "Dropped", "Proposal", "Readings", "Verified", "Words", "load", "parsed", "schema", "verified"]
+__all__ = [
+    "NOT_THERE",
+    "OWN",
+    "Dropped",
+    "Proposal",
+    "Readings",
+    "Verified",
+    "Words",
+    "known_types",
+    "load",
+    "parsed",
+    "schema",
+    "verified",
+]

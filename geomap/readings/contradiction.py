@@ -40,7 +40,7 @@ def _objection(meaning: Meaning, report: Report, words: Words, span: Span | None
     if quote is None:
         return f"geomap reads nothing in its words that contradicts the {property_}"
     shown = meaning.article.quote(passage.start, passage.end)
-    return Objection(_column(property_), shown, quote, said.value, f"contradicts {property_}, as proposed")
+    return Objection(_column(property_), shown, quote, said.value, f"proposed as contradicting the {property_}")
 
 
 def _contradicting(meaning: Meaning, report: Report, property_: str, span: Span) -> Quote | None:

@@ -35,6 +35,12 @@ def within(words: Quote, span: Span) -> bool:
     return span[0] <= words.start and words.end <= span[1]
 
 
+def _is_half(span: Span, words: Quote) -> bool:
+    """Whether the stretch lies in the words of a value and is at least half of them."""
+    inside = words.start <= span[0] and span[1] <= words.end
+    return inside and 2 * (span[1] - span[0]) >= words.end - words.start
+
+
 def side(actor: str) -> str:
     """The side that an actor stands on, as the lexicon tells it; the actor's own group where it tells none."""
     group = lineage(actor)[-1]
@@ -107,9 +113,11 @@ class Meaning:
         )
 
     def day(self, span: Span) -> Found[DateSpan] | None:
-        """The first day named within the stretch."""
-        found = (f for m in self.around(span) for f in dates.read(m, self.article.published, self._anchor))
-        return next((one for one in found if within(one.quote, span)), None)
+        """The first day named within the stretch, or in words of which the stretch is the better half."""
+        found = [f for m in self.around(span) for f in dates.read(m, self.article.published, self._anchor)]
+        inside = (one for one in found if within(one.quote, span))
+        around = (one for one in found if _is_half(span, one.quote))
+        return next(inside, None) or next(around, None)
 
     def place(self, span: Span) -> Location | None:
         """Where the place lies whose name stands in the stretch, with whatever else the article says of its place.

@@ -20,7 +20,8 @@ from geomap.readings.meaning import Meaning, Span, known_types
 T = TypeVar("T")
 # The letters that clitics may have before a word.
 _CLITICS = 4
-_NOT_THERE = "its words are not in the article"
+# Why most of what a careless reader proposes goes.
+NOT_THERE = "its words are not in the article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class _Proof:
             id=hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:16],
             citation=article.citation(),
             passages=self._passages(told),
-            event=Found(one.event_type, article.quote(*told), self._rule("event type as proposed")),
+            event=Found(one.event_type, article.quote(*told), self._rule(f"proposed as {one.event_type}")),
             location=self._ruled_place(where),
             dates=self._dated(told),
             actors=tuple(self._actors(told)),
@@ -105,7 +106,7 @@ class _Proof:
             return None
         told = self._find(one.event, None)
         if told is None or not self.meaning.around(told):
-            self._drop("the report", _NOT_THERE)
+            self._drop("the report", NOT_THERE)
             return None
         if one.event_type not in events.possible(self.meaning.deeds(told)):
             self._drop("the report", f"geomap reads nothing in its words that may be {one.event_type}")
@@ -140,7 +141,7 @@ class _Proof:
             return None
         span = self._find(words, told[0])
         if span is None:
-            self._drop(what, _NOT_THERE)
+            self._drop(what, NOT_THERE)
             return None
         value = read(span)
         if value is None:
@@ -177,7 +178,7 @@ class _Proof:
             found = self._value("actor", words, told, self.meaning.actor)
             if found is not None:
                 role = ActorRole(found[0], words.says)  # type: ignore[arg-type]
-                yield Found(role, found[1], self._rule("role as proposed"))
+                yield Found(role, found[1], self._rule(f"proposed as {words.says}"))
 
     def _counts(self, told: Span) -> Iterator[Found[Casualty]]:
         """One count of each kind and group: the first that stands."""

@@ -12,7 +12,7 @@ from geomap.review.queue import worth_a_look
 
 
 def desk(collection: Mapping[str, Any]) -> dict[str, Any]:
-    """{queue, fields, types, roles, actors, kinds, statuses, doubtful}: ids, the most doubtful first; what is accepted.
+    """{queue, fields, types, roles, actors, kinds, statuses, doubtful}: what is accepted.
 
     `keep` is the first of the fields, for most of what is read is right.
     """
@@ -22,8 +22,13 @@ def desk(collection: Mapping[str, Any]) -> dict[str, Any]:
         "fields": sorted(FIELDS, key=lambda name: (name != "keep", name == "drop")),
         "types": [term.en[0] for term in lexicon.load("sub_events").terms],
         "roles": list(get_args(Role)),
-        "actors": [term.id for term in lexicon.load("actors").terms if term.kind == "actor"],
+        "actors": [_named(term) for term in lexicon.load("actors").terms if term.kind == "actor"],
         "kinds": list(COUNT_KINDS),
         "statuses": list(get_args(Status)),
         "doubtful": list(DOUBTFUL),
     }
+
+
+def _named(actor: lexicon.Term) -> list[str]:
+    """An actor's id with its names in English and Arabic."""
+    return [actor.id, str(actor.attrs["name"]), str(actor.attrs["name_ar"])]

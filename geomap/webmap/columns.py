@@ -12,6 +12,8 @@ from geomap.lexicon.lineage import lineage
 from geomap.webmap.cast import Actor
 
 Feature = Mapping[str, Any]
+# What stands before an outside reader among the outlets; the page shows it in its own words.
+READ_BY = "reader: "
 _EPOCH = date(1970, 1, 1)
 _ROLES = ("initiator", "target", "participant", "accused")
 _STATUSES = ("reported", "alleged", "denied", "foiled")
@@ -36,9 +38,11 @@ def slim(feature: Feature) -> Feature:
     """The part of a feature that columns, actors and units are made of; of 10,000 incidents it takes 20 MB, not 400."""
     told = feature["properties"]
     kept = {name: _once(told[name]) for name in _NEEDED}
+    kept["unsure"] = told.get("unsure") or []  # older files lack it
     kept["actors"] = [{name: _once(actor[name]) for name in _OF_AN_ACTOR} for actor in told["actors"]]
     kept["sources"] = [
         {"outlet": _once(source["outlet"]), "article_id": _once(source["article_id"]), "start": source["start"]}
+        | ({"reader": _once(source["reader"])} if source.get("reader") else {})
         for source in told["sources"]
     ]
     return {"geometry": feature["geometry"], "properties": kept}
@@ -93,8 +97,15 @@ def _actors(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, A
     }
 
 
+def _owed(source: Mapping[str, Any]) -> tuple[str, ...]:
+    reader = source.get("reader")
+    outlet = source["outlet"] or ""
+    return (f" {outlet}" if outlet.startswith(READ_BY) else outlet, *([READ_BY + reader] if reader else []))
+
+
 def _outlets(features: Sequence[Feature]) -> dict[str, Any]:
-    told = [sorted({s["outlet"] or "" for s in feature["properties"]["sources"]}) for feature in features]
+    """Outlets, and outside readers among them: both are whom a source is owed to."""
+    told = [sorted({name for s in feature["properties"]["sources"] for name in _owed(s)}) for feature in features]
     names = sorted({name for row in told for name in row})
     code = {name: number for number, name in enumerate(names)}
     return {"outletNames": names, "outlets": _ragged([[code[name] for name in row] for row in told])}
@@ -144,7 +155,7 @@ def _plain(features: Sequence[Feature]) -> dict[str, list[Any]]:
         "families": lambda p: p["family_count"],
         "injured": lambda p: p["injured_min"],
         "injuredMost": lambda p: p["injured_max"],
-        "reviewed": lambda p: int(bool(p["reviewed"])),
+        "reviewed": lambda p: 2 if p["unsure"] else int(bool(p["reviewed"])),
     }
     return {name: [value(feature["properties"]) for feature in features] for name, value in read.items()}
 
@@ -153,8 +164,8 @@ def columns(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, A
     """One list per column, an incident's values at its index.
 
     Days count from 1970-01-01, positions are millionths of a degree, confidence thousandths, roles bits in the order
-    initiator, target, participant, accused. Lists of lists are `lengths` and `codes`. Raises KeyError or ValueError for
-    features that do not follow the schema.
+    initiator, target, participant, accused; `reviewed` is 1, and 2 where a reviewer is unsure. Lists of lists are
+    `lengths` and `codes`. Raises KeyError or ValueError for features that do not follow the schema.
     """
     types, places = _Codes(), _Codes()
     plain = _plain(features)

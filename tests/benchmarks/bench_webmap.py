@@ -24,8 +24,10 @@ from playwright.sync_api import Browser, Route, sync_playwright
 from playwright.sync_api import TimeoutError as TooSlow
 
 from geomap.gazetteer import Gazetteer
+from geomap.review import desk
 from geomap.webmap import draw
 from tests.browser.synthetic import collection
+from tests.browser.test_review_mode import act_times
 
 PLAIN = 1_000  # up to here plain folium stands beside it without being asked for
 LIMITS = {10_000: (1.2, 6.0, 100.0), 100_000: (5.0, 55.0, 300.0)}  # seconds, MB, ms
@@ -56,8 +58,8 @@ def filter_times(page: Any) -> dict[str, float]:
         page.wait_for_timeout(500)
     for name, change in FILTERS.items():
         run = (
-            "() => { const app = geomap.state, f = app.filter, t = performance.now();"
-            f"{change}; document.body.offsetHeight; return performance.now() - t }}"
+            "async () => { const app = geomap.state, f = app.filter, t = performance.now();"
+            f"{change}; await null; document.body.offsetHeight; return performance.now() - t }}"
         )
         found[name] = max(page.evaluate(run) for _ in range(4))
     return found
@@ -116,6 +118,18 @@ def measure(browser: Browser, count: int, folder: Path, runs: int) -> tuple[tupl
     return (drawn, size, middle), passed_by_far(count, middle, size, max(times.values()))
 
 
+def measure_review(browser: Browser, count: int, folder: Path) -> None:
+    """Prints what every act of a review takes where a fifth of the incidents was reviewed before."""
+    path, made = folder / f"review-{count}.html", collection(count)
+    few = {**made, "features": made["features"][:50]}
+    draw(made, path, gazetteer=Gazetteer.load(), review=desk(few))
+    page, _ = opened(browser, path)
+    times = act_times(page, [one["properties"]["id"] for one in made["features"][: count // 5]])
+    page.context.close()
+    told = ", ".join(f"{name} {value:.0f} ms" for name, value in times.items())
+    print(f"  review among {count // 5} corrections (limit 100 ms an act): {told}")
+
+
 def stand_in(route: Route) -> None:
     """Answers for the networks' hosts: Leaflet from its package, one line for the one jQuery call that popups make."""
     url = route.request.url
@@ -157,6 +171,7 @@ def main() -> int:
     options.add_argument("counts", type=int, nargs="*", default=[PLAIN, 10_000])
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--naive", action="store_true")
+    options.add_argument("--review", action="store_true", help="also every act of a review of a fifth of them")
     options.add_argument("--patience", type=int, default=180, help="seconds to wait for the naive page")
     chosen = options.parse_args()
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
@@ -165,6 +180,8 @@ def main() -> int:
         for count in chosen.counts:
             ours, beyond = measure(browser, count, Path(folder), chosen.runs)
             faults += beyond
+            if chosen.review:
+                measure_review(browser, count, Path(folder))
             if chosen.naive or count <= PLAIN:
                 measure_naive(browser, count, Path(folder), chosen.patience, ours)
     for fault in faults:

@@ -190,7 +190,7 @@ def feature(number: int, seed: int = 7) -> Feature:
         "injured_max": None, "detained_min": None, "detained_max": None, "displaced_min": None, "displaced_max": None,
         "counts": [{"kind": "fatalities", "group": None, "least": dead, "most": second}] if dead else [], "count_group": None,
         "weapons": ["drone"] if sub == "Air/drone strike" else [], "targets": [], "confidence": round(rng.uniform(0.2, 0.98), 3),
-        "disputed": disputed, "status": "reported", "reviewed": False, "correction_reason": None,
+        "disputed": disputed, "status": "reported", "reviewed": False, "unsure": [], "correction_reason": None,
         "summary": f"{sub} near {name}, {day.isoformat()}; {', '.join(a[1] for a in cast)}",
         "summary_ar": f"حادثة قرب {name_ar}، {day.isoformat()}؛ {'، '.join(a[2] for a in cast)}",
         "sources": sources, "source_count": 2, "family_count": 2,

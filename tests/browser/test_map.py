@@ -379,6 +379,7 @@ def contradicted() -> dict[str, Any]:
     silent, aside = copy.deepcopy(first), copy.deepcopy(first)
     silent |= {"quote": "silent passage", "evidence": {"place": [], "event_type": []}}
     aside["evidence"]["event_type"] = []
+    second["reader"] = "hand@1"
     told |= {"disputed": ["event_type", "sub_event_type"], "sources": [silent, aside, first, second]}
     return found
 
@@ -393,6 +394,8 @@ def test_contradictions_are_shown_source_by_source(visit: Visit, tmp_path: Path,
     page.wait_for_selector(".story[data-id]")
     lines = page.locator(".matrix tbody tr").all_inner_texts()
     assert len(lines) == 2
+    assert ["hand@1" in line for line in lines] == [False, True]
+    assert "hand@1" in page.locator("figcaption").nth(1).inner_text()
     for line, source in zip(lines, (first, second), strict=True):
         assert source["outlet"] in line
         assert source["evidence"]["event_type"][0]["quote"] in line
@@ -406,6 +409,7 @@ def test_contradictions_are_shown_source_by_source(visit: Visit, tmp_path: Path,
     assert page.locator("blockquote", has_text="silent").is_hidden()
     page.evaluate("document.querySelector('.rest').open = true")
     assert page.locator("blockquote", has_text="silent").is_visible()
+    assert "hand@1" in visit(tmp_path / "map.html", f"#lang={language}&outlets=reader:%20hand@1").locator(".chips").inner_text()
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def _label(row: dict[str, Any]) -> Label:
         days=(first, last),
         dated=row.get("date_knowable", True),
         actors=frozenset(row["actors"]),
-        counts={noun: tuple(row[noun]) if row[noun] is not None else None for noun in ("fatalities", "injured")},
+        counts={noun: None if row[noun] in (None, "free") else tuple(row[noun]) for noun in ("fatalities", "injured")},
         must=row["must"],
         same_as=frozenset(row.get("same_as", ())),
     )

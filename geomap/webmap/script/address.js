@@ -9,29 +9,39 @@ export class Address {
     this.acts = acts;
     this.recalling = true;
     this.written = null;
+    this.step = false;
+    this.pending = false;
     this.screen = null;
     this.first = readHash(window.location.hash, state.names);
     for (const event of ["popstate", "hashchange"]) window.addEventListener(event, () => this.recall());
     for (const name of ["shown", "opened", "panel", "language"]) state.on(name, () => this.remember());
   }
 
-  /** Writes the state down. What opens or closes is a step that the browser's Back undoes; the rest is not. */
+  /** Writes the state down, once for all that changes in one go. What opens or closes is a step that the browser's
+   * Back undoes; the rest is not. */
   remember() {
     const { state } = this;
-    const view = this.acts.view();
-    if (!view) return;
-    const id = state.open?.id ?? null;
-    const screen = `${id} ${state.panel}`;
-    const step = !this.recalling && screen !== this.screen;
+    if (!this.acts.view()) return;
+    const screen = `${state.open?.id ?? null} ${state.panel}`;
+    this.step ||= !this.recalling && screen !== this.screen;
     this.screen = screen;
-    const { filter, speech, panel } = state;
-    this.written = writeHash({ filter, view, language: speech.language, open: id, panel }, state.names);
+    if (this.pending) return;
+    this.pending = true;
+    queueMicrotask(() => this.write());
+  }
+
+  write() {
+    const { filter, speech, panel, open } = this.state;
+    const view = this.acts.view();
+    const told = { filter, view, language: speech.language, open: open?.id ?? null, panel };
+    this.written = writeHash(told, this.state.names);
     try {
-      if (step) window.history.pushState(null, "", this.written);
+      if (this.step) window.history.pushState(null, "", this.written);
       else window.history.replaceState(null, "", this.written);
     } catch {
       // A page in a frame without an address of its own cannot keep its state; it works all the same.
     }
+    this.step = this.pending = false;
   }
 
   /** The address was changed: by hand, by a link, by Back or Forward. */

@@ -66,7 +66,7 @@ class App {
     const choose = (members, byKey) => this.opening.choose(members, byKey);
     const { families, cast } = state;
     const colours = cast.families.map(({ colour }) => colour);
-    const acts = { drawn: (i) => state.drawn(i), name: this.markName(), choose };
+    const acts = { drawn: (i) => state.drawn(i), standing: (i) => state.standing(i), name: this.markName(), choose };
     this.markers = new Markers(map, state.columns, { ...acts, families, colours });
     this.density = new Density(this.markers);
     const obstacles = () => ({ marks: this.markers.boxes(), buttons: this.controls?.boxes() ?? [] });
@@ -111,6 +111,7 @@ class App {
     this.legend = new Legend(state, {
       folded: () => {
         this.markers.reach();
+        this.controls.stale();
         this.ground.redraw();
       },
       size: (on) => this.markers.size(on),

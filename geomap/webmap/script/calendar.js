@@ -2,11 +2,16 @@
 
 import { dayOf, isoDay } from "./filters.js";
 
-const LATIN = /[\u0660-\u0669\u06f0-\u06f9]/g;
+const EASTERN = /[\u0660-\u0669\u06f0-\u06f9]/g;
+
+/** A text with its digits in Latin script. */
+export function latinDigits(text) {
+  return text.replace(EASTERN, (digit) => String(digit.charCodeAt(0) & 0xf));
+}
 
 /** The day that a text says (year-month-day, digits of either script), null for none, undefined for no day. */
 export function typedDay(text) {
-  const plain = text.trim().replace(LATIN, (digit) => String(digit.charCodeAt(0) & 0xf));
+  const plain = latinDigits(text.trim());
   if (!plain) return null;
   const [, year, month, day] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(plain) ?? [];
   const found = year && dayOf(`${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`);

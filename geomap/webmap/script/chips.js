@@ -3,6 +3,7 @@
 import { nameOf } from "./cast.js";
 import { h, spoken } from "./dom.js";
 import { SETS, copied, unfiltered } from "./filters.js";
+import { outletName } from "./naming.js";
 
 /** Every part of a filter that is set: [{dimension, label, without, clear}], `without` a filter that lacks it. */
 export function partsOf(state) {
@@ -60,11 +61,11 @@ export function labelOf(state, name, code, names = state.names) {
     on: () => speech.say("chip.on", { name: nameOf(cast.actors[code], speech.language) }),
     types: () => speech.term("sub_event_type", names.types[code]),
     precision: () => speech.say(`precision.${code}`),
-    outlets: () => columns.outletNames[code] || speech.say("story.no_outlet"),
+    outlets: () => outletName(columns.outletNames[code], speech),
     status: () => speech.term("status", names.status[code]),
     areas: () => state.naming.area(code, state.settings.units),
     disputed: () => speech.say(code ? "checks.disputed" : "checks.agreed"),
-    reviewed: () => speech.say(code ? "checks.reviewed" : "checks.unreviewed"),
+    reviewed: () => speech.say(`checks.${["unreviewed", "reviewed", "unsure"][code]}`),
     weapons: () => speech.term("weapon", names.weapons[code]),
   };
   return say[name]();

@@ -11,6 +11,8 @@ const FIELDS = {
   point: "needed",
   actors: "open",
   counts: "open",
+  status: "needed",
+  unsure: "needed",
   merge: "needed",
   split: "needed",
   keep: "bare",
@@ -33,6 +35,7 @@ export function presentValue(field, { properties: p, geometry }) {
     point: () => geometry && [...geometry.coordinates.slice(0, 2).reverse().map(decimal), p.uncertainty_m].join(", "),
     actors: () => p.actors.map(({ id, role }) => `${role}:${id}`).join("; "),
     counts: () => p.counts.map(countOf).join("; "),
+    status: () => p.status,
   };
   return read[field]?.() || "";
 }

@@ -29,6 +29,9 @@ export function familiesShown(state) {
   return state.cast.families.filter((_, code) => seen.has(code));
 }
 
+/** Did anybody look at what is on this map, or is it made for that? */
+const isReviewed = ({ columns, settings }) => Boolean(settings.review) || columns.reviewed.some((code) => code > 0);
+
 /** Samples of marks, with the words that go with each: [mark, radius in the sample, words]. */
 export function samplesOf(state) {
   const { speech, cast } = state;
@@ -43,6 +46,7 @@ export function samplesOf(state) {
     [mark({ alleged: true }), speech.say("legend.alleged")],
     [mark({ disputed: true }), speech.say("legend.disputed")],
     [clusterMark(18, sized), speech.say("legend.cluster")],
+    ...(isReviewed(state) ? [1, 2].map((review) => [mark({ review }), speech.say(`legend.review_${review}`)]) : []),
   ];
 }
 

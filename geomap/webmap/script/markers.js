@@ -9,13 +9,14 @@ const MARGIN = 128;
 const EDGE = 4; // so much of a mark of 40 px inside leaves 24 px to aim at (WCAG 2.2, 2.5.8)
 const BY_DISTRICT = 6.5; // below this zoom one sees districts, not cells of a grid
 
-/** `drawn(i)` gives what incidentMark needs, `name(members)` the spoken name; `choose` is told of a click;
- * `families` are codes of those who did it, incident by incident, `colours` theirs. */
+/** `drawn(i)` gives what incidentMark needs, `standing(i)` how far it is reviewed, `name(members)` the spoken name;
+ * `choose` is told of a click; `families` are codes of those who did it, incident by incident, `colours` theirs. */
 export class Markers {
-  constructor(map, columns, { drawn, name, choose, families, colours }) {
+  constructor(map, columns, { drawn, standing, name, choose, families, colours }) {
     this.map = map;
     this.columns = columns;
     this.drawn = drawn;
+    this.standing = standing;
     this.name = name;
     this.choose = choose;
     this.families = families;
@@ -25,7 +26,9 @@ export class Markers {
     this.marks = [];
     this.sized = false;
     this.shown = new Uint32Array(0);
+    this.covers = null;
     map.on("moveend", () => this.redraw());
+    map.on("resize", () => (this.covers = null));
   }
 
   /** Shows these incidents instead. */
@@ -58,7 +61,9 @@ export class Markers {
 
   /** Tells marks apart by all that they hold. */
   keyOf(mark) {
-    return `${this.map.getZoom()}/${mark.members.join()}`;
+    const { members } = mark;
+    const standing = members.length === 1 ? this.standing(members[0]) : "";
+    return `${this.map.getZoom()}/${members.join()}/${standing}`;
   }
 
   redraw() {
@@ -72,26 +77,41 @@ export class Markers {
       this.layers.delete(key);
     }
     for (const [key, mark] of wanted) if (!this.layers.has(key)) this.layers.set(key, this.add(mark, zoom));
-    this.reach();
+    this.shut();
+  }
+
+  /** What lies over the map has come, gone or changed its size. */
+  reach() {
+    this.covers = null;
+    this.shut();
+  }
+
+  /** What lies over the map, in its own pixels: [left, top, right, bottom]. */
+  covered() {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const nodes = document.querySelectorAll(".reading:not([hidden]), .legend-card, .leaflet-bar");
+    return [...nodes].map((node) => {
+      const { left, top, right, bottom } = node.getBoundingClientRect();
+      return [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top];
+    });
   }
 
   /** Marks out of sight, or under what is read or a button, are out of reach of keyboard and screen reader too. */
-  reach() {
-    const frame = this.map.getContainer().getBoundingClientRect();
-    const covers = document.querySelectorAll(".reading:not([hidden]), .legend-card, .leaflet-bar");
-    const boxes = [...covers].map((node) => node.getBoundingClientRect());
+  shut() {
+    this.covers ??= this.covered();
+    const size = this.map.getSize();
     for (const layer of this.layers.values()) {
       const { x, y } = this.map.latLngToContainerPoint(layer.getLatLng());
-      const inside = x > EDGE && y > EDGE && x < frame.width - EDGE && y < frame.height - EDGE;
-      const [px, py] = [x + frame.left, y + frame.top];
-      const under = ({ left, right, top, bottom }) =>
-        px > left - EDGE && px < right + EDGE && py > top - EDGE && py < bottom + EDGE;
-      layer.getElement().inert = !inside || boxes.some(under);
+      const inside = x > EDGE && y > EDGE && x < size.x - EDGE && y < size.y - EDGE;
+      const under = ([left, top, right, bottom]) =>
+        x > left - EDGE && x < right + EDGE && y > top - EDGE && y < bottom + EDGE;
+      layer.getElement().inert = !inside || this.covers.some(under);
     }
   }
 
   /** All marks anew: the language or the look has changed. */
   renew() {
+    this.covers = null;
     for (const layer of this.layers.values()) layer.remove();
     this.layers.clear();
     this.redraw();

@@ -105,6 +105,19 @@ function notch(x, y) {
   ];
 }
 
+/** Below the mark: a tick for what was reviewed, a question mark where a reviewer is unsure.
+ * @type {Record<number, Stroke[]>} */
+const REVIEW = {
+  1: [
+    { d: "M12 6.5a5.5 5.5 0 1 1-.01 0Z", fill: "#ffffff", stroke: "#1e6b3c", width: 1.2 },
+    { d: "M9.4 12.2 11.4 14.2 14.8 10", stroke: "#1e6b3c", width: 1.8 },
+  ],
+  2: [
+    { d: "M12 6.5a5.5 5.5 0 1 1-.01 0Z", fill: "#ffffff", stroke: "#7a3fa0", width: 1.2 },
+    { d: "M10.4 10.6a1.7 1.7 0 1 1 2.4 1.5q-.8.4-.8 1.2M12 15v.1", stroke: "#7a3fa0", width: 1.4 },
+  ],
+};
+
 const sign = (value) => (value < 0 ? String(value) : ` ${value}`);
 
 /** The glyph of an event type in another colour.
@@ -116,10 +129,11 @@ function inked(eventType, colour) {
 
 /** The mark of one incident. `families` are [{colour}] of who did it, one or two.
  * @returns {Stroke[]} */
-export function incidentMark({ eventType, precision, families, disputed = false, alleged = false }) {
+export function incidentMark({ eventType, precision, families, disputed = false, alleged = false, review = 0 }) {
   const colours = families.map(({ colour }) => colour);
   const draw = PRECISION[precision] ?? PRECISION[3];
   const mark = [...draw(colours, alleged), inked(eventType, alleged ? colours[0] : PAPER)];
+  mark.push(...(REVIEW[review] ?? []));
   return disputed ? [...mark, ...notch(11.5, -11.5)] : mark;
 }
 

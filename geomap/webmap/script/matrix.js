@@ -22,6 +22,8 @@ function wordsOf(passages, field) {
 
 /** The type that the rule behind some words stands for, where the page knows the rules that read it. */
 function typeRead({ rule }, rules) {
+  const [, proposed] = /: proposed as (.+)$/.exec(rule ?? "") ?? [];
+  if (proposed !== undefined) return proposed;
   const [, number] = /rule (\d+)$/.exec(rule ?? "") ?? [];
   return number === undefined ? null : (rules[Number(number)] ?? null);
 }
@@ -58,7 +60,12 @@ export function matrixOf(articles, disputed, { speech, style, rules }) {
     h(
       "tr",
       {},
-      h("th", { scope: "row" }, spoken("bdi", {}, source.outlet || source.title || speech.say("story.no_outlet"))),
+      h(
+        "th",
+        { scope: "row" },
+        spoken("bdi", {}, source.outlet || source.title || speech.say("story.no_outlet")),
+        source.reader ? h("small", { class: "line" }, speech.say("story.read_by", { name: source.reader })) : null,
+      ),
       shown.map((field) => cell(field, cells[field])),
     );
   const caption = h(

@@ -87,3 +87,12 @@ export class Naming {
     return parts.filter(Boolean).join(this.speech.say("list.comma"));
   }
 }
+
+// What geomap writes before an outside reader among the outlets.
+const READ_BY = /^reader: /;
+
+/** An outlet's name, or who read an article beside geomap, as the page says it. */
+export function outletName(name, speech) {
+  if (!name) return speech.say("story.no_outlet");
+  return READ_BY.test(name) ? speech.say("story.read_by", { name: name.replace(READ_BY, "") }) : name;
+}

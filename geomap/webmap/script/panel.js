@@ -5,6 +5,7 @@ import { dayText, typedDay } from "./calendar.js";
 import { h, spoken } from "./dom.js";
 import { ROLES } from "./filters.js";
 import { glyphSvg, precisionSvg } from "./marks.js";
+import { outletName } from "./naming.js";
 import { roving } from "./roving.js";
 
 const PRECISIONS = [1, 2, 3, 0];
@@ -339,6 +340,7 @@ export class Panel {
       row("disputed", 1, "disputed"),
       row("disputed", 0, "agreed"),
       row("reviewed", 1, "reviewed"),
+      row("reviewed", 2, "unsure"),
       row("reviewed", 0, "unreviewed"),
     ]);
   }
@@ -364,9 +366,8 @@ export class Panel {
   }
 
   _outlets() {
-    const name = (one) => one || this.speech.say("story.no_outlet");
     const rows = this.state.columns.outletNames.map((one, code) =>
-      this.row({ set: "outlets", code, label: name(one) }),
+      this.row({ set: "outlets", code, label: outletName(one, this.speech) }),
     );
     return this.rows("outlets", rows, "rows scrolls");
   }
@@ -384,7 +385,7 @@ export class Panel {
       precision: filters.counts("precision", columns.precision, 4),
       status: filters.counts("status", columns.status, columns.statuses.length),
       disputed: filters.counts("disputed", columns.disputed, 2),
-      reviewed: filters.counts("reviewed", columns.reviewed, 2),
+      reviewed: filters.counts("reviewed", columns.reviewed, 3),
       outlets: filters.listCounts("outlets", columns.outlets, columns.outletNames.length),
       weapons: filters.listCounts("weapons", columns.weapons, columns.weaponNames.length),
       areas: filters.areaCounts(),

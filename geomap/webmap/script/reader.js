@@ -7,6 +7,7 @@ const ROOMY = "(min-width: 1380px)";
 const SHORT = "(min-width: 720px) and (max-width: 1099px) and (max-height: 560px)"; // a phone on its side
 const SEEN = 60; // an area smaller than this on the screen says nothing, it lies under its own mark
 const SHARE = 0.85; // of the room left, what an area fills that was brought into view
+const CLEARANCE = 40; // pixels that the middle keeps from the edge of the room
 const LEAST = 90; // pixels of room below which no zoom is worth having
 
 /** Shows one node at a time; `opened()` and `closed()` are told when it appears and when the reader puts it away;
@@ -64,20 +65,20 @@ export class Reader {
     this.map.invalidateSize({ animate: false });
   }
 
-  /** How large `bounds` are on the screen. */
-  extent(bounds) {
-    return this.map.project(bounds.getSouthEast()).subtract(this.map.project(bounds.getNorthWest()));
+  /** How large `bounds` are on the screen at a zoom. */
+  extent(bounds, zoom = this.map.getZoom()) {
+    return this.map.project(bounds.getSouthEast(), zoom).subtract(this.map.project(bounds.getNorthWest(), zoom));
   }
 
-  /** Zooms until one sees within `room` pixels how far the place is known; not at all where one does already. */
+  /** The zoom at which one sees within `room` pixels how far the place is known; the present one where one does. */
   zoomTo(bounds, room) {
     const { x, y } = this.extent(bounds);
     const least = Math.max(x, y);
-    if (Math.min(room.x, room.y) < LEAST || least === 0) return;
-    if (least >= SEEN && x <= room.x && y <= room.y) return;
-    const wanted = this.map.getZoom() + Math.log2(SHARE * Math.min(room.x / x, room.y / y));
-    const zoom = Math.min(this.map.getMaxZoom(), Math.max(this.map.getMinZoom(), Math.floor(2 * wanted) / 2));
-    this.map.setView(bounds.getCenter(), zoom, { animate: false });
+    const here = this.map.getZoom();
+    if (Math.min(room.x, room.y) < LEAST || least === 0) return here;
+    if (least >= SEEN && x <= room.x && y <= room.y) return here;
+    const wanted = here + Math.log2(SHARE * Math.min(room.x / x, room.y / y));
+    return Math.min(this.map.getMaxZoom(), Math.max(this.map.getMinZoom(), Math.floor(2 * wanted) / 2));
   }
 
   /** The largest part of the map that the text leaves free, in its pixels: [left, top, right, bottom]. */
@@ -99,19 +100,25 @@ export class Reader {
     return parts.reduce((best, part) => (area(part) > area(best) ? part : best));
   }
 
-  /** Brings `bounds` where the text leaves room. */
+  /** Brings `bounds` where the text leaves room, in one move. */
   uncover(bounds) {
     const [left, top, right, bottom] = this.free();
-    this.zoomTo(bounds, L.point(right - left, bottom - top));
-    const goal = L.point((left + right) / 2, (top + bottom) / 2);
-    const here = this.map.latLngToContainerPoint(bounds.getCenter());
-    const half = this.extent(bounds).divideBy(2);
+    const zoom = this.zoomTo(bounds, L.point(right - left, bottom - top));
+    const moved = zoom !== this.map.getZoom();
+    const middle = this.map.getSize().divideBy(2);
+    const here = moved ? middle : this.map.latLngToContainerPoint(bounds.getCenter());
+    const half = this.extent(bounds, zoom).divideBy(2);
     const inside =
       here.x - half.x >= left && here.x + half.x <= right && here.y - half.y >= top && here.y + half.y <= bottom;
-    const margin = 40;
     const clear =
-      here.x > left + margin && here.x < right - margin && here.y > top + margin && here.y < bottom - margin;
-    if (!inside || !clear) this.map.panBy(here.subtract(goal), { animate: false });
+      here.x > left + CLEARANCE &&
+      here.x < right - CLEARANCE &&
+      here.y > top + CLEARANCE &&
+      here.y < bottom - CLEARANCE;
+    if (inside && clear && !moved) return;
+    const goal = inside && clear ? here : L.point((left + right) / 2, (top + bottom) / 2);
+    const centre = this.map.project(bounds.getCenter(), zoom).subtract(goal).add(middle);
+    this.map.setView(this.map.unproject(centre, zoom), zoom, { animate: false });
   }
 
   /** Away with what is shown, without telling anybody. */

@@ -3,9 +3,10 @@
 import { presentValue } from "./corrections.js";
 import { h } from "./dom.js";
 import { Acts, isSound, readCsv } from "./reviewacts.js";
+import { ReviewForm } from "./reviewform.js";
 import { download } from "./takeaway.js";
 
-const VALUELESS = ["keep", "drop"];
+const RECENT = 12; // incidents opened before, offered for joining
 
 /** The browser's storage, or null where the page may have none. */
 function storageOf() {
@@ -23,7 +24,8 @@ function digestOf(texts) {
   return (sum >>> 0).toString(36);
 }
 
-/** `page` is the App. Its settings hold `review`: {queue: ids, fields, types, roles, actors, kinds}. */
+/** `page` is the App. Its settings hold `review`: {queue: ids, fields, types, roles, actors, kinds,
+ * statuses, doubtful}. */
 export class Review {
   constructor(page) {
     this.page = page;
@@ -36,10 +38,18 @@ export class Review {
     this.acts = new Acts(digestOf(ids), this.storage);
     this.who = this.recall("reviewer");
     this.reason = this.recall("reason");
+    this.opened = [];
+    this.placed = { jumps: null, ids: new Set() };
+    this.inputs = new ReviewForm(page, this.schema, () => this.opened.slice(0, RECENT));
     this.bar = h("section", { class: "review-bar" });
     page.frame.stage.append(this.bar);
-    page.storyteller.extras.push((feature) => this.form(feature));
-    document.addEventListener("keydown", (event) => this.key(event));
+    page.storyteller.extras.push((feature, index) => this.form(feature, index));
+    this.state.standing = (i) => this.standing(i);
+    this.state.on(
+      "opened",
+      (open) => open && (this.opened = [open.index, ...this.opened.filter((i) => i !== open.index)]),
+    );
+    document.addEventListener("keydown", (event) => this.key(event), true);
     this.state.on("shown", () => this.draw());
     this.state.on("language", () => this.draw());
     this.draw();
@@ -61,11 +71,17 @@ export class Review {
     }
   }
 
+  /** Where incident `i` stands: what was done here, else what the file says. */
+  standing(i) {
+    const { ids, reviewed } = this.state.columns;
+    return this.acts.standing(ids[i]) || reviewed[i];
+  }
+
   /** The bar: how far one is, and what can be done from everywhere. */
   draw() {
     const shown = Array.from(this.state.shown);
-    const { ids } = this.state.columns;
-    const done = shown.filter((i) => this.acts.looked(ids[i])).length;
+    const { ids, reviewed } = this.state.columns;
+    const done = shown.filter((i) => reviewed[i] === 1 || this.acts.looked(ids[i])).length;
     const button = (name, act) =>
       h("button", { type: "button", class: `plain review-${name}`, onclick: act }, this.say(`review.${name}`));
     const file = h("input", { type: "file", accept: ".csv", class: "unseen", onchange: () => this.take(file) });
@@ -81,6 +97,10 @@ export class Review {
   }
 
   key(event) {
+    if (event.key === "Escape" && event.target.closest(".review-form")) {
+      event.stopPropagation(); // out of the form, not out of the incident
+      return this.leave();
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
     const keys = {
       j: () => this.step(1),
@@ -97,6 +117,11 @@ export class Review {
     act();
   }
 
+  /** From the form back to the keys. */
+  leave() {
+    /** @type {HTMLElement | null} */ (document.querySelector(".story .story-title"))?.focus();
+  }
+
   /** The next or previous one of those shown, most doubtful first. */
   step(by) {
     const shown = new Set(this.state.shown);
@@ -106,11 +131,18 @@ export class Review {
     return next === undefined ? null : this.page.openIncident(next, { focus: true });
   }
 
+  /** The ids of the gazetteer's places, once they are read. */
+  places() {
+    const { jumps } = this.state.vocabulary;
+    if (this.placed.jumps !== jumps) this.placed = { jumps, ids: new Set(jumps.map(([id]) => id)) };
+    return this.placed.ids;
+  }
+
   known({ properties: p }) {
     return {
       id: p.id,
       ids: this.index,
-      places: new Set(this.state.vocabulary.jumps.map(([id]) => id)),
+      places: this.places(),
       articles: new Set(p.sources.map((source) => source.article_id)),
     };
   }
@@ -120,16 +152,19 @@ export class Review {
     if (open) this.set(open.feature, field, "");
   }
 
-  /** One act, or a word on what is missing. */
+  /** One act, or a word on what is missing; whether it was taken. */
   set(feature, field, value) {
     const reason = this.reason.trim() || (field === "keep" ? this.say("review.as_read") : "");
-    if (!reason) return this.page.frame.notice(this.say("review.no_reason"));
-    if (!isSound(field, value, this.schema, this.known(feature)))
-      return this.page.frame.notice(this.say("review.unsound"));
+    const sound = isSound(field, value, this.schema, this.known(feature));
+    if (!reason || !sound) {
+      this.page.frame.notice(this.say(reason ? "review.unsound" : "review.no_reason"));
+      return false;
+    }
     const act = { id: feature.properties.id, field, value, old: presentValue(field, feature), reason };
     const kept = this.acts.add({ ...act, reviewer: this.who.trim(), date: new Date().toISOString().slice(0, 10) });
     this.page.frame.notice(kept ? this.say("review.set") : this.say("review.not_kept"));
-    return this.renew();
+    this.renew();
+    return true;
   }
 
   undo() {
@@ -140,6 +175,7 @@ export class Review {
 
   renew() {
     this.draw();
+    this.page.markers.redraw();
     const { open } = this.state;
     if (open) document.querySelector(".review-done")?.replaceWith(this.done(open.id));
   }
@@ -170,36 +206,30 @@ export class Review {
   }
 
   /** The form of one incident: what is shown now, what it should be. */
-  form(feature) {
+  form(feature, index) {
+    if (!Number.isInteger(index)) return null;
     const { speech } = this.state;
-    const remembered = (name, key) =>
-      h("input", {
-        type: "text",
-        dir: "auto",
-        class: `review-${name}`,
-        value: this[key],
-        oninput: ({ target }) => {
-          this[key] = target.value;
-          this.remember(name, target.value);
-        },
-      });
-    const field = h(
-      "select",
+    const field = this.inputs.select(
+      this.schema.fields.map((name) => [name, speech.term("property", name)]),
+      "",
       { class: "review-field" },
-      this.schema.fields.map((name) => h("option", { value: name }, speech.term("property", name))),
     );
+    const now = h("output", { class: "review-now" });
     const hint = h("small", { class: "note" });
-    const slot = h("span", {});
+    const slot = h("div", { class: "review-slot" });
+    let read = () => "";
     const choose = () => {
-      slot.replaceChildren(...this.input(field.value, feature));
-      hint.textContent = speech.say(`correct.hint_${field.value}`);
+      const input = this.inputs.input(field.value, feature, index);
+      ({ read } = input);
+      slot.replaceChildren(...input.nodes);
+      now.textContent = this.inputs.now(field.value, feature);
+      hint.textContent = speech.say(`review.hint_${field.value}`);
     };
     field.addEventListener("change", choose);
     choose();
     const submit = (event) => {
       event.preventDefault();
-      const box = slot.querySelector("input, select");
-      this.set(feature, field.value, box?.value.trim() ?? "");
+      if (this.set(feature, field.value, read())) this.leave();
     };
     const labelled = (key, ...content) => h("label", {}, this.say(`review.${key}`), h("span", {}, content));
     return h(
@@ -208,56 +238,21 @@ export class Review {
       h("h3", {}, this.say("review.title")),
       h("p", { class: "note" }, this.say("review.keys")),
       labelled("field", field),
-      labelled("value", slot, hint),
-      labelled("reason", remembered("reason", "reason")),
-      labelled("reviewer", remembered("reviewer", "who")),
+      h("div", { class: "review-row" }, h("span", {}, this.say("review.now")), now),
+      h("div", { class: "review-row" }, h("span", {}, this.say("review.value")), h("div", {}, slot, hint)),
+      labelled("reason", this.remembered("reason", "reason")),
+      labelled("reviewer", this.remembered("reviewer", "who")),
       h("button", { type: "submit", class: "strong review-set" }, this.say("review.save")),
       this.done(feature.properties.id),
     );
   }
 
-  /** What a value is given with: both languages for types, the sources for a split, the gazetteer for a place. */
-  input(field, feature) {
-    if (VALUELESS.includes(field)) return [];
-    const now = presentValue(field, feature);
-    if (field === "type" || field === "split") {
-      const words = Object.values(this.state.settings.words);
-      const names = (name) => [...new Set(words.map((one) => one.sub_event_type[name]))].join(" · ");
-      const sources = [...this.known(feature).articles].map((id) => [id, id]);
-      const options = field === "type" ? this.schema.types.map((name) => [name, names(name)]) : sources;
-      const select = h(
-        "select",
-        { class: "review-value" },
-        options.map(([value, told]) => h("option", { value }, told)),
-      );
-      if (now) select.value = now;
-      return [select];
-    }
-    const box = h("input", { type: "text", dir: "ltr", class: "review-value", value: now });
-    if (field === "point") this.page.map.once("click", ({ latlng }) => this.pin(box, latlng));
-    return field === "place" ? [box, this.suggestions(box)] : [box];
-  }
-
-  /** A click on the map fills in the point, with the radius that stands there or 500 m. */
-  pin(box, { lat, lng }) {
-    if (!box.isConnected) return;
-    const radius = box.value.split(",")[2]?.trim() || "500";
-    box.value = `${lat.toFixed(5)}, ${lng.toFixed(5)}, ${radius}`;
-    this.page.map.once("click", ({ latlng }) => this.pin(box, latlng));
-  }
-
-  /** Places of the gazetteer by any of their names; choosing one writes its id. */
-  suggestions(box) {
-    const list = h("datalist", { id: "review-places" });
-    box.setAttribute("list", list.id);
-    box.setAttribute("dir", "auto");
-    box.addEventListener("input", () => {
-      const found = this.state.vocabulary.places(box.value, 12);
-      if (found.length)
-        list.replaceChildren(
-          ...found.map(({ id, name, name_ar: arabic }) => h("option", { value: id }, `${name} · ${arabic}`)),
-        );
-    });
-    return list;
+  /** An input that is asked once: what was written last stands in it. */
+  remembered(name, key) {
+    const oninput = ({ target }) => {
+      this[key] = target.value;
+      this.remember(name, target.value);
+    };
+    return this.inputs.text(this[key], { class: `review-${name}`, oninput });
   }
 }

@@ -3,7 +3,9 @@
 import { correctionRow } from "./corrections.js";
 
 const CORRECTION_HEAD = ["id", "field", "old", "new", "reason", "reviewer", "date"];
-const SEVERAL = ["merge", "split"]; // of these an incident may have more than one; of the others the last one counts
+const SETTLED_BY = { point: "place" }; // a point that is set says where the place is
+// Of these an incident may have more than one; of the others the last one counts.
+const SEVERAL = ["merge", "split", "unsure"];
 
 const isDay = (text) => {
   const time = Date.parse(`${text}T00:00:00Z`);
@@ -30,7 +32,8 @@ function isCount(text, kinds) {
   return Boolean(found) && kinds.includes(found[1]) && (!found[3] || Number(found[2]) <= Number(found[3]));
 }
 
-/** Would `geomap build --corrections` take this value? `schema` is what it knows: {types, roles, actors, kinds};
+/** Would `geomap build --corrections` take this value? `schema` is what it knows:
+ * {types, roles, actors: [[id, ...names]], kinds, statuses, doubtful};
  * `known` are {id, ids, places, articles}: the incident's id, the ids of all, of the places, of its own articles. */
 export function isSound(field, value, schema, known) {
   const tests = {
@@ -43,9 +46,11 @@ export function isSound(field, value, schema, known) {
     actors: () =>
       listed(value).every((part) => {
         const [role, actor, ...rest] = part.split(":");
-        return rest.length === 0 && schema.roles.includes(role) && schema.actors.includes(actor);
+        return rest.length === 0 && schema.roles.includes(role) && schema.actors.some(([id]) => id === actor);
       }),
     counts: () => listed(value).every((part) => isCount(part, schema.kinds)),
+    status: () => schema.statuses.includes(value),
+    unsure: () => schema.doubtful.includes(value),
     merge: () => value !== known.id && known.ids.has(value),
     split: () => known.articles.size > 1 && known.articles.has(value),
   };
@@ -68,14 +73,25 @@ export function csvRows(text) {
 
 const harmed = (cell) => cell.replace(/^'(?=[\s\S])/, "");
 
+/** An entry of the storage as an act; none where it is not one, for other pages from disk may write there too. */
+function readAct(text, key) {
+  try {
+    const act = JSON.parse(text);
+    const whole = ["id", "field", "value", "old", "reason", "reviewer", "date"];
+    return whole.every((name) => typeof act[name] === "string") ? [{ ...act, key }] : [];
+  } catch {
+    return [];
+  }
+}
+
 /** The acts of one map; `name` tells it from others in `storage`. Every act is an entry of its own there. */
 export class Acts {
   constructor(name, storage) {
     this.name = `geomap-review:${name}:`;
     this.storage = storage;
     this.list = this.kept();
-    this.touched = new Map();
-    for (const act of this.list) this.touch(act.id, 1);
+    this.byId = new Map();
+    for (const act of this.list) this.of(act.id).push(act);
   }
 
   kept() {
@@ -84,11 +100,7 @@ export class Acts {
       const key = this.storage.key(k);
       if (key.startsWith(this.name)) found.push([key, this.storage.getItem(key)]);
     }
-    return found.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, text]) => ({ ...JSON.parse(text), key }));
-  }
-
-  touch(id, by) {
-    this.touched.set(id, (this.touched.get(id) ?? 0) + by);
+    return found.sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([key, text]) => readAct(text, key));
   }
 
   /** Adds an act; false where the browser does not keep it. */
@@ -96,7 +108,7 @@ export class Acts {
     const last = this.list.length ? Number(this.list[this.list.length - 1].key.slice(this.name.length)) : 0;
     const key = `${this.name}${String(last + 1).padStart(9, "0")}`;
     this.list.push({ ...act, key });
-    this.touch(act.id, 1);
+    this.of(act.id).push(this.list[this.list.length - 1]);
     try {
       this.storage.setItem(key, JSON.stringify(act));
       return true;
@@ -109,17 +121,27 @@ export class Acts {
   undo() {
     const act = this.list.pop();
     if (!act) return act;
-    this.touch(act.id, -1);
+    this.of(act.id).pop();
     this.storage?.removeItem(act.key);
     return act;
   }
 
-  looked(id) {
-    return (this.touched.get(id) ?? 0) > 0;
+  /** The acts on one incident, in order. */
+  of(id) {
+    if (!this.byId.has(id)) this.byId.set(id, []);
+    return this.byId.get(id);
   }
 
-  of(id) {
-    return this.list.filter((act) => act.id === id);
+  looked(id) {
+    return (this.byId.get(id)?.length ?? 0) > 0;
+  }
+
+  /** Where one incident stands: 0 untouched, 1 reviewed, 2 a doubt that no later act settles. */
+  standing(id) {
+    const acts = this.byId.get(id) ?? [];
+    const settles = (act, doubt) => act.field === "keep" || (SETTLED_BY[act.field] ?? act.field) === doubt.value;
+    const open = acts.some((act, k) => act.field === "unsure" && !acts.slice(k + 1).some((one) => settles(one, act)));
+    return open ? 2 : acts.some(({ field }) => field !== "unsure") ? 1 : 0;
   }
 
   /** The acts that count, in order. */

@@ -36,7 +36,8 @@ export class Testimony {
   section(p) {
     const { speech } = this;
     const fields = disputedFields(p);
-    const articles = grouped(p.sources ?? [], (source) => source.article_id);
+    // An article that two readers read is two voices.
+    const articles = grouped(p.sources ?? [], ({ article_id, reader }) => JSON.stringify([article_id, reader ?? null]));
     const families = grouped(articles, ([source]) => (fields.length ? source.family : ""));
     const cards = (family) => family.map((passages) => this.article(passages, fields));
     const columns = families.map((family) => h("div", { class: "family" }, cards(family)));
@@ -100,6 +101,7 @@ export class Testimony {
         ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, speech.say("story.open_article"))
         : null,
       spoken("cite", {}, source.title),
+      source.reader ? h("small", { class: "line" }, speech.say("story.read_by", { name: source.reader })) : null,
       persons.length
         ? h(
             "small",

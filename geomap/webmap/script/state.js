@@ -23,7 +23,7 @@ function namesOf(settings, columns) {
     status: columns.statuses,
     areas: columns.areaNames,
     disputed: ["no", "yes"],
-    reviewed: ["no", "yes"],
+    reviewed: ["no", "yes", "unsure"],
     weapons: columns.weaponNames,
   };
 }
@@ -43,6 +43,8 @@ export class State extends Signals {
     this.speech = new Speech(settings.words, settings.language);
     this.naming = new Naming(this.columns, this.cast, this.speech);
     this.filters = new Filters(this.columns);
+    /** 0 not reviewed, 1 reviewed, 2 a reviewer is unsure; review in the map puts its own in place of it. */
+    this.standing = (i) => this.columns.reviewed[i];
     const folding = new Folding(settings.folding);
     this.vocabulary = new Vocabulary(settings, names, folding);
     this.text = new TextIndex(details, this.vocabulary, () => this.refilter(["text"]));
@@ -155,6 +157,7 @@ export class State extends Signals {
       disputed: columns.disputed[i] === 1,
       alleged: status === "alleged" || status === "denied",
       killed: columns.killed[i] ?? 0,
+      review: this.standing(i),
       families: [...this.families.of(i)].map((code) => cast.families[code]),
     };
   }

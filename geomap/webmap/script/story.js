@@ -87,6 +87,7 @@ export class Storyteller {
 
   badges(p) {
     const { speech } = this;
+    const doubts = (p.unsure ?? []).map((one) => speech.term("property", one)).join(speech.say("list.comma"));
     const badges = [
       p.status && p.status !== "reported"
         ? h("span", { class: "badge badge-status" }, speech.term("status", p.status))
@@ -95,6 +96,7 @@ export class Storyteller {
         ? h("span", { class: "badge badge-disputed" }, unequalSvg(), speech.say("story.disputed"))
         : "",
       p.reviewed ? h("span", { class: "badge badge-reviewed" }, `✓ ${speech.say("story.reviewed")}`) : "",
+      doubts ? h("span", { class: "badge badge-unsure" }, `? ${speech.say("story.unsure", { fields: doubts })}`) : "",
     ].filter(Boolean);
     return badges.length ? h("p", { class: "badges" }, badges) : null;
   }

@@ -47,10 +47,13 @@ export function toCsv(features, schema) {
 
 /** One row a source, as geomap's own CSV of sources. */
 export function toSourcesCsv(features) {
+  const read = features.some(({ properties }) => properties.sources.some(({ reader }) => reader));
+  const at = SOURCE_COLUMNS.indexOf("family") + 1;
+  const columns = read ? SOURCE_COLUMNS.toSpliced(at, 0, "reader") : SOURCE_COLUMNS;
   const rows = features.flatMap(({ properties }) =>
-    properties.sources.map((source) => [properties.id, ...SOURCE_COLUMNS.map((name) => source[name])]),
+    properties.sources.map((source) => [properties.id, ...columns.map((name) => source[name])]),
   );
-  return sheet(["incident_id", ...SOURCE_COLUMNS], rows);
+  return sheet(["incident_id", ...columns], rows);
 }
 
 /** A FeatureCollection with the members that the file had beside its features, one feature a line as in the file. */

@@ -83,12 +83,15 @@ export class Controls {
     this.showCredits = showCredits;
     this.laid = [];
     this.credit = null;
+    this.covered = null;
+    map.on("resize zoomend", () => this.stale());
   }
 
   speak() {
     const { map, state, pointer, legend } = this;
     const { speech } = state;
     const [start, end] = speech.direction === "rtl" ? ["right", "left"] : ["left", "right"];
+    this.stale();
     for (const old of this.laid) old.remove();
     pointer.speak();
     legend.speak();
@@ -116,14 +119,24 @@ export class Controls {
     attributionControl.addAttribution(this.credit);
   }
 
-  /** What the buttons cover, in world pixels. */
+  /** What the buttons cover, in world pixels; measured anew only where they may have changed. */
   boxes() {
     const { min } = this.map.getPixelBounds();
-    const frame = this.map.getContainer().getBoundingClientRect();
-    return [...this.map.getContainer().querySelectorAll(".leaflet-control")].map((node) => {
+    this.covered ??= this.measured();
+    return this.covered.map(([left, top, right, bottom]) => [min.x + left, min.y + top, min.x + right, min.y + bottom]);
+  }
+
+  measured() {
+    const container = this.map.getContainer();
+    const frame = container.getBoundingClientRect();
+    return [...container.querySelectorAll(".leaflet-control")].map((node) => {
       const { left, top, right, bottom } = node.getBoundingClientRect();
-      const [x, y] = [min.x - frame.left, min.y - frame.top];
-      return [x + left - 4, y + top - 4, x + right + 4, y + bottom + 4];
+      return [left - frame.left - 4, top - frame.top - 4, right - frame.left + 4, bottom - frame.top + 4];
     });
+  }
+
+  /** The buttons have moved or changed their size. */
+  stale() {
+    this.covered = null;
   }
 }

@@ -61,7 +61,7 @@ const actors = ["sdf", "isis"];
 const names = {
   ...{ actors, by: actors, on: actors, types: ["Armed clash", "Air/drone strike"], precision: ["0", "1", "2", "3"] },
   ...{ outlets: ["a & b~c", "وكالة"], status: ["reported"], areas: ["SY08"], weapons: ["drone"] },
-  ...{ disputed: ["no", "yes"], reviewed: ["no", "yes"] },
+  ...{ disputed: ["no", "yes"], reviewed: ["no", "yes", "unsure"] },
 };
 
 test("a link carries the whole state and gives it back", () => {
