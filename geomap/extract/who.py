@@ -37,8 +37,15 @@ def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
 def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     """Each party in the role that its constructions speak for; who only announces a deed, where nobody else did it."""
     named = any(c.role == "initiator" and c.rule != _OWN_DEED for c in claims)
-    armed = (c for c in claims if c.rule != _OWN_DEED or actor_terms()[c.actor].attrs.get("group") == "combatant")
+    told = _without_others(claims)
+    armed = (c for c in told if c.rule != _OWN_DEED or actor_terms()[c.actor].attrs.get("group") == "combatant")
     return settled(_proposed([c for c in armed if not (named and c.rule == _OWN_DEED)]))
+
+
+def _without_others(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims without what is denied to some civilians ("families accuse X"); others can be victims all the same."""
+    apart = {c.actor for c in claims if c.role is None and actor_terms()[c.actor].attrs.get("group") == "civilian"}
+    return [c for c in claims if c.actor not in apart or c.role == "target"]
 
 
 def _is_of(claim: Claim, segment: Segment) -> bool:

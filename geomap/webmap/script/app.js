@@ -114,6 +114,7 @@ class App {
         this.controls.stale();
         this.ground.redraw();
       },
+      choose: (filter) => this.frame.chips.go(filter),
       size: (on) => this.markers.size(on),
       density: (on) => {
         this.density.always = on;

@@ -2,7 +2,9 @@
 
 import { nameOf } from "./cast.js";
 import { h } from "./dom.js";
+import { copied } from "./filters.js";
 import { clusterMark, familySwatch, glyphSvg, incidentMark, svgOf } from "./marks.js";
+import { roving } from "./roving.js";
 
 const LEGEND_KEY = "geomap-legend";
 const SMALL = "(max-width: 719px), (max-height: 520px)";
@@ -32,21 +34,24 @@ export function familiesShown(state) {
 /** Did anybody look at what is on this map, or is it made for that? */
 const isReviewed = ({ columns, settings }) => Boolean(settings.review) || columns.reviewed.some((code) => code > 0);
 
-/** Samples of marks, with the words that go with each: [mark, radius in the sample, words]. */
+/** Samples of marks, with the words that go with each and the filter that shows such marks alone:
+ * [mark, words, [name of a set, its codes] or null]. */
 export function samplesOf(state) {
-  const { speech, cast } = state;
+  const { speech, cast, names } = state;
   const mark = (changes) =>
     incidentMark({ eventType: "Battles", precision: 1, families: [cast.families.at(-1)], ...changes });
   const sized = [
     ["#8a929b", 2],
     ["#b58900", 1],
   ];
+  const claimed = ["alleged", "denied"].map((name) => names.status.indexOf(name));
+  const review = (code) => [mark({ review: code }), speech.say(`legend.review_${code}`), ["reviewed", [code]]];
   return [
-    ...[1, 2, 3].map((precision) => [mark({ precision }), speech.say(`precision.${precision}`)]),
-    [mark({ alleged: true }), speech.say("legend.alleged")],
-    [mark({ disputed: true }), speech.say("legend.disputed")],
-    [clusterMark(18, sized), speech.say("legend.cluster")],
-    ...(isReviewed(state) ? [1, 2].map((review) => [mark({ review }), speech.say(`legend.review_${review}`)]) : []),
+    ...[1, 2, 3].map((code) => [mark({ precision: code }), speech.say(`precision.${code}`), ["precision", [code]]]),
+    [mark({ alleged: true }), speech.say("legend.alleged"), ["status", claimed]],
+    [mark({ disputed: true }), speech.say("legend.disputed"), ["disputed", [1]]],
+    [clusterMark(18, sized), speech.say("legend.cluster"), null],
+    ...(isReviewed(state) ? [1, 2].map(review) : []),
   ];
 }
 
@@ -59,15 +64,30 @@ export function legendRows(rows, style = "legend") {
   );
 }
 
-export const familyRows = (state) =>
-  familiesShown(state).map((family) => [familySwatch(family), nameOf(family, state.speech.language)]);
-export const sampleRows = (state) => samplesOf(state).map(([mark, words]) => [svgOf(mark, 26, 20), words]);
-export const glyphRows = ({ columns, speech }) =>
-  [...new Set(columns.types.map(([event]) => event))]
-    .sort()
-    .map((event) => [glyphSvg(event), speech.term("event_type", event)]);
+/** The groups of a family that did something, as codes of actors. */
+function doersOf({ cast, columns }, family) {
+  const seen = new Set(columns.actors.codes);
+  return cast.actors.flatMap(({ id, group }, code) =>
+    group === id && seen.has(code) && cast.familyOf(id) === family ? [code] : [],
+  );
+}
 
-/** The card; `acts` are {size(on), density(on), folded()}. */
+const typesOf = ({ columns }, event) => columns.types.flatMap(([one], code) => (one === event ? [code] : []));
+
+export const familyRows = (state) =>
+  familiesShown(state).map((family) => [
+    familySwatch(family),
+    nameOf(family, state.speech.language),
+    ["by", doersOf(state, family)],
+  ]);
+export const sampleRows = (state) =>
+  samplesOf(state).map(([mark, words, filter]) => [svgOf(mark, 26, 20), words, filter]);
+export const glyphRows = (state) =>
+  [...new Set(state.columns.types.map(([event]) => event))]
+    .sort()
+    .map((event) => [glyphSvg(event), state.speech.term("event_type", event), ["types", typesOf(state, event)]]);
+
+/** The card, whose rows filter; `acts` are {size(on), density(on), folded(), choose(filter)}. */
 export class Legend {
   constructor(state, acts) {
     this.state = state;
@@ -77,6 +97,8 @@ export class Legend {
     const told = rememberedFold();
     this.open = told ? told === "open" : !window.matchMedia(SMALL).matches;
     this.node = h("section", { class: "legend-card" });
+    this.rows = [];
+    state.on("filter", () => this.press());
     L.DomEvent.disableClickPropagation(this.node).disableScrollPropagation(this.node);
   }
 
@@ -90,6 +112,7 @@ export class Legend {
     );
     fold.addEventListener("click", () => this.fold(!this.open));
     this.button = fold;
+    this.rows = [];
     this.body = h(
       "div",
       { class: "legend-body", id: "legend", hidden: !this.open },
@@ -101,10 +124,42 @@ export class Legend {
     );
     this.node.setAttribute("aria-label", speech.say("legend.title"));
     this.node.replaceChildren(fold, this.body);
+    this.press();
   }
 
+  /** A list of rows, each of which shows what it stands for alone, and all again: one stop for the Tab key. */
   part(title, rows) {
-    return h("div", {}, h("h2", {}, this.state.speech.say(title)), legendRows(rows));
+    const { speech } = this.state;
+    const list = h(
+      "div",
+      { class: "legend", role: "group", "aria-label": speech.say(title) },
+      rows.map((row) => this.row(row)),
+    );
+    return h("div", {}, h("h2", {}, speech.say(title)), roving(list, "button"));
+  }
+
+  row([picture, words, filter]) {
+    const content = [picture, h("span", {}, words)];
+    if (!filter?.[1].length) return h("div", { class: "legend-row" }, content);
+    const button = h("button", { type: "button", class: "legend-row", onclick: () => this.choose(filter) }, content);
+    this.rows.push([button, filter]);
+    return button;
+  }
+
+  isChosen([name, codes]) {
+    return codes.every((code) => this.state.filter[name].has(code));
+  }
+
+  choose([name, codes]) {
+    const filter = copied(this.state.filter);
+    const chosen = this.isChosen([name, codes]);
+    for (const code of codes) filter[name][chosen ? "delete" : "add"](code);
+    this.acts.choose(filter);
+  }
+
+  /** Which rows are chosen. */
+  press() {
+    for (const [button, filter] of this.rows) button.setAttribute("aria-pressed", String(this.isChosen(filter)));
   }
 
   choice(name, words, act) {

@@ -1,8 +1,8 @@
-// Many checkboxes as one stop of the Tab key: the arrow keys move among them.
+// Many boxes or buttons as one stop of the Tab key: the arrow keys move among them.
 
 /** Gives back `list`, of whose boxes Tab reaches the one last used, at first the first. */
-export function roving(list) {
-  const boxes = [...list.querySelectorAll("input")];
+export function roving(list, kind = "input") {
+  const boxes = [...list.querySelectorAll(kind)];
   const stopAt = (goal) => boxes.forEach((box) => (box.tabIndex = box === goal ? 0 : -1));
   list.addEventListener("focusin", ({ target }) => stopAt(target));
   list.addEventListener("keydown", (event) => {
