@@ -68,7 +68,8 @@ def speaker(passages: Sequence[Marked], outlet: str | None = None) -> str | None
 
 def _opposed(actor: str, outlet: str | None) -> bool:
     """Whether an actor is of another side than the party whose outlet speaks: it is not "we"."""
-    sides = [actor_terms()[one].attrs.get("side") for one in (actor, outlet) if one in actor_terms()]
+    known = [actor_terms()[one] for one in (actor, outlet or "") if one in actor_terms()]
+    sides = [term.attrs.get("side") for term in known]
     return len(sides) == 2 and sides[0] != sides[1]
 
 
