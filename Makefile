@@ -26,7 +26,7 @@ test: $(VENV)/.test
 	@bash .ci/browsers
 	@if command -v npm >/dev/null; then npm install --silent --no-audit --no-fund --prefix tests/browser || true; fi
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -q -n auto --dist loadfile
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 # Lay out the lexicons: one spelling a line, sorted; break long lines of other TOML files.
 tidy: $(VENV)/.run
@@ -65,7 +65,7 @@ test-lowest: $(VENV)/.tools
 	$(RESOLVE) --resolution lowest-direct $(EXTRAS:%=--extra %) --group build --group test --output-file .venv-lowest/lock.txt
 	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --requirement .venv-lowest/lock.txt
 	$(BIN)/uv pip install --quiet --python .venv-lowest/bin/python --no-deps --no-build-isolation --editable .
-	.venv-lowest/bin/python -m pytest -q -n auto --dist loadfile
+	.venv-lowest/bin/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 # What the package is made of, as a CycloneDX bill of materials, and whether any of it has a known vulnerability.
 sbom: $(VENV)/.tools $(VENV)/.run

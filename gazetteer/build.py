@@ -2,7 +2,6 @@
 
     python gazetteer/build.py            derive, check, write
     python gazetteer/build.py --check    derive and check; exit 1 when a file would change or a rule is broken
-    python gazetteer/build.py import ocha|boundaries|geonames|osm FILE [--admin1 SY11]
 
 The tables by hand (places.csv, places_wikipedia.csv and their names) and the facts in raw/ are the source of truth:
 edit them, then run this. Computed are: the joined tables (see releases.py), admin1-3 (by polygon), rank and prominence,
@@ -642,17 +641,7 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing")
-    commands = parser.add_subparsers(dest="command")
-    importing = commands.add_parser("import", help="read a public release into the tables")
-    importing.add_argument("release", choices=["ocha", "boundaries", "geonames", "osm"])
-    importing.add_argument("file", type=Path)
-    importing.add_argument("--admin1", default="", help="keep only what lies in this governorate, such as SY11")
-    chosen = parser.parse_args(arguments)
-    if chosen.command == "import":
-        import importers
-
-        print(importers.run(chosen.release, chosen.file, chosen.admin1))
-    return build(chosen.check)
+    return build(parser.parse_args(arguments).check)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Reads public releases into the tables: OCHA's places and boundaries, GeoNames, an OpenStreetMap extract.
 
+    python gazetteer/importers.py ocha|boundaries|geonames|osm FILE [--admin1 SY11]
+
 A row that arrives is one of three things, by this rule: an update, when the source id is known; the same place as a
 standing row of another source, when both are settlements and lie within 300 m, or bear the same folded Arabic name
 within 1 km; else a new place. Of one place the standing row keeps its point and names; the arriving names become
@@ -8,9 +10,11 @@ variants and the distance is noted as that of the second source. Corrected field
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import math
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -212,3 +216,18 @@ def new_place(row: Row, places: list[Row], standing: list[Row]) -> Row:
     places.append(row)
     standing.append(row)
     return row
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line: reads a release, then derives and checks."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("release", choices=["ocha", "boundaries", "geonames", "osm"])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--admin1", default="", help="keep only what lies in this governorate, such as SY11")
+    chosen = parser.parse_args(arguments)
+    print(run(chosen.release, chosen.file, chosen.admin1))
+    return build.build(check=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

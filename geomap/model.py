@@ -6,7 +6,7 @@ closed. Absent is None, never 0; doubt is a width (`DateSpan`, `Count`, `Locatio
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
@@ -230,7 +230,8 @@ class Location:
 
     `lat` and `lon` are None together, when only a country or nothing is known. `area` is a closed ring of at most 64
     vertices that contains the point. `geo_precision` is ACLED's 1 to 3, `ucdp_where_prec` UCDP's 1 to 7.
-    `quotes` are the words that were read; `score` is 0 to 1.
+    `quotes` are the words that were read; `score` is 0 to 1. `namesakes` are other places that nearly as well may be
+    meant: `area` holds them too.
     """
 
     place: Place | None
@@ -248,6 +249,7 @@ class Location:
     score: float
     quotes: tuple[Quote, ...]
     rule: str
+    namesakes: tuple[Candidate, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

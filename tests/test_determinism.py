@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -85,17 +86,18 @@ def _python(version: str) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
-def test_another_python_writes_the_same_bytes(build, first, tmp_path_factory, version):
-    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
-        pytest.skip(f"Python {version} is the one that runs the tests")
-    found = _python(version)
+def test_another_python_writes_the_same_bytes(build, first, tmp_path_factory):
+    """The one farthest from that which runs the tests, of those that are here; hosted runs have the others."""
+    mine = sys.version_info.minor
+    others = sorted((n for n in (11, 12, 13) if n != mine), key=lambda n: -abs(n - mine))
+    found = next((one for n in others if (one := _python(f"3.{n}"))), None)
     if found is None:
-        pytest.skip(f"this machine has no Python {version}")
+        pytest.skip("this machine has no other Python that geomap supports")
+    version = re.search(r"3\.\d+$", found)[0]
     place = tmp_path_factory.mktemp(f"python{version}")
     subprocess.run([found, "-m", "venv", place], check=True)
     python = str(place / "bin" / "python")
-    wanted = ["-m", "pip", "install", "--quiet", "--constraint", str(LOCK), str(ROOT)]
+    wanted = ["-m", "pip", "install", "--quiet", "--no-compile", "--constraint", str(LOCK), str(ROOT)]
     done = subprocess.run([python, *wanted], capture_output=True, text=True)
     if done.returncode:
         pytest.skip(f"geomap cannot be installed for Python {version} here: {done.stderr.strip().splitlines()[-1]}")

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -289,13 +289,21 @@ def test_nothing_of_an_earlier_build_stays_beside_the_outputs_of_the_next(folder
 # The data
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Path:
-    """A copy of geomap whose data a test may damage."""
-    place = tmp_path / "house"
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of geomap, which keeps its compiled code from one test to the next."""
+    place = tmp_path_factory.mktemp("house")
     for name in ("geomap", "gazetteer"):
         shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__", "sources", "raw"))
     return place
+
+
+@pytest.fixture
+def house(copied: Path) -> Iterator[Path]:
+    """A copy of geomap whose data a test may damage; it is whole again afterwards."""
+    yield copied
+    for name in {name for name, _ in DAMAGE.values()}:
+        shutil.copy(ROOT / name, copied / name)
 
 
 DAMAGE: dict[str, tuple[str, Callable[[str], str]]] = {

@@ -15,6 +15,8 @@ from geomap import lexicon
 from geomap.cli.main import main
 from geomap.errors import DataError
 from geomap.lexicon import own, shape
+from geomap.model import Article
+from geomap.pipeline import vocabulary
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "lexicon.toml").read_text(encoding="utf-8"))
 SHIPPED = Path(lexicon.__file__).parent
@@ -51,6 +53,15 @@ def test_every_shipped_file_names_its_schema_for_editors() -> None:
 def test_a_term_that_its_schema_forbids_is_named_with_the_way_out(case: dict[str, str]) -> None:
     data = tomllib.loads(case["text"])
     assert [f"{entry}: {fault}" for entry, fault in shape.faults(case["noun"], data)] == [case["fault"]]
+
+
+@pytest.mark.parametrize("case", CASES["word"], ids=lambda case: f"{case['noun']} {case['id']}")
+def test_a_word_means_its_term(case: dict[str, str]) -> None:
+    """Where a noun has no cases of its own: the words are marked with the term, and nothing else of that noun."""
+    article = Article("a.txt", case["text"], "", None, None, None, "ar", "a", "0")
+    marked = [(m.term.id, passage.quote(m).text) for passage in vocabulary().mark(article)
+              for m in passage.mentions if m.term is not None and m.term.noun == case["noun"]]  # fmt: skip
+    assert marked == [(case["id"], case["words"])]
 
 
 def test_words_of_ones_own_are_read_beside_the_shipped_ones(words: Path, tmp_path: Path) -> None:

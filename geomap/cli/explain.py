@@ -15,7 +15,7 @@ from geomap.config import Config
 from geomap.errors import DataError, visible
 from geomap.extract import extract
 from geomap.mentions import Mention
-from geomap.model import Article, Found, Quote, Report
+from geomap.model import Article, Candidate, Found, Quote, Report
 from geomap.store import read_joins
 
 # Rules of a reader are named after its noun; the words of these nouns take part in them.
@@ -87,6 +87,7 @@ def _report(report: Report) -> Iterator[str | tuple[str, Quote]]:
         how = f"({where.relation}{size}, score {where.score:.2f})   [{where.rule}]"
         yield f"    place: {where.name} / {where.name_ar} {how}"
         yield from ((where.rule, quote) for quote in where.quotes)
+        yield from map(_namesake, where.namesakes)
     yield from _value("date", [report.dates] if report.dates else [])
     yield from _value("actor", report.actors)
     yield from _value("count", report.counts)
@@ -94,6 +95,13 @@ def _report(report: Report) -> Iterator[str | tuple[str, Quote]]:
     yield from _value("target", report.targets)
     yield from _value("said by", [report.attributed_to] if report.attributed_to else [])
     yield from _value("status", [report.status] if report.status else [])
+
+
+def _namesake(other: Candidate) -> str:
+    place = other.place
+    parts = ", ".join(f"{part} {value:.2f}" for part, value in other.parts)
+    told = f"{place.id}, score {other.score:.2f}: {parts}"
+    return f"      or {place.name} / {place.name_ar} ({told}): the area holds it too"
 
 
 def _value(name: str, found: Iterable[Found[Any]]) -> Iterator[str | tuple[str, Quote]]:

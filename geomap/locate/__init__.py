@@ -13,7 +13,7 @@ from shapely import Point
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer
 from geomap.lexicon import load
-from geomap.locate import hamlets, plane
+from geomap.locate import hamlets, namesakes, plane
 from geomap.locate.codes import UNKNOWN, codes
 from geomap.locate.hamlets import combined
 from geomap.locate.placing import LEVELS, SETTLED, Question, cut, placed
@@ -50,7 +50,9 @@ def locate(phrase: PlacePhrase, gazetteer: Gazetteer, config: Config) -> Locatio
     if question is None:
         return _nowhere(phrase)
     rough = question.unknown or (question.place.area and question.relation in _BY_WORDS)
-    answer = (_estimated(gazetteer, phrase) if rough else None) or _answer(gazetteer, config.scope, question)
+    others = () if rough else namesakes.of(phrase)
+    answer = _estimated(gazetteer, phrase) if rough else None
+    answer = answer or _answer(gazetteer, config.scope, question, tuple(other.place for other in others))
     acled, ucdp = codes(question.place, question.relation, answer.radius_m)
     return Location(
         place=mention.place,
@@ -68,6 +70,7 @@ def locate(phrase: PlacePhrase, gazetteer: Gazetteer, config: Config) -> Locatio
         score=mention.score,
         quotes=(phrase.quote,),
         rule=f"locate.{'parent' if mention.place is None else question.relation}",
+        namesakes=others,
     )
 
 
@@ -135,8 +138,14 @@ def _nowhere(phrase: PlacePhrase) -> Location:
 
 
 @lru_cache(maxsize=20_000)
-def _answer(gazetteer: Gazetteer, scope: tuple[str, ...], question: Question) -> _Answer:
-    return _answered(gazetteer, cut(placed(gazetteer, question), gazetteer, scope, question), question.place)
+def _answer(gazetteer: Gazetteer, scope: tuple[str, ...], question: Question, others: tuple[Place, ...]) -> _Answer:
+    def shaped(asked: Question) -> Placed:
+        return cut(placed(gazetteer, asked), gazetteer, scope, asked)
+
+    found = shaped(question)
+    if others:
+        found = namesakes.holding(found, [shaped(replace(question, place=other)) for other in others])
+    return _answered(gazetteer, found, question.place)
 
 
 @lru_cache(maxsize=5_000)

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from functools import lru_cache
 from hashlib import blake2b, sha256
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
-import geomap
 from geomap.config import Config
 from geomap.errors import DataError, plainly
 from geomap.gazetteer import Gazetteer
@@ -63,7 +63,7 @@ def fingerprint(config: Config, extra: Iterable[Path]) -> str:
 
     Raises DataError for a gazetteer that cannot be read.
     """
-    code = sorted(Path(geomap.__file__).parent.rglob("*.py"))
+    code = sorted(Path(str(files("geomap"))).rglob("*.py"))
     told = {name: value for name, value in asdict(config).items() if name not in _OF_THE_RUN}
     own = [_digest([_content(path)]) for path in extra] + [file.sha256 for file in in_use()]
     return repr((versions(), _digest(path.read_bytes() for path in code), sorted(told.items()), own))

@@ -96,7 +96,7 @@ def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         spot.candidates = scoring.ranked(spot)
         if spot.names and not spot.similar and _contradicted(spot, listed):
             similar = spelling.similar(gazetteer, spot.key)
-            spot.similar = tuple(one for one in similar if gazetteer.get(one.name.place_id).type in _SMALL)
+            spot.similar = tuple(one for one in similar if gazetteer.get(one.name.place_id).type in (*_SMALL, "town"))
             spot.candidates = scoring.ranked(spot)
         _settle(spot, scoring)
 
@@ -172,6 +172,8 @@ def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
         return True  # a name without its article, and far away: a common word or another place
     if best.match == "fuzzy" or wider is None:
         return minor
+    if best.place.country != wider.country and best.place.type not in AREAL:
+        return True  # a capital abroad is no village in the countryside of a town here
     settled = wider.type in ("city", "town", "village") and best.place.type in _SMALL
     elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
     # A town's villages lie around it; "the countryside of" a city may mean its whole governorate.
@@ -242,6 +244,8 @@ class _Scoring:
         others = [*self._anchors, *((wider,) if wider is not None else ())]
         if rule in spelling.REGION and (told is not None or not others):
             return True
+        if place in self._anchors:
+            return True  # the article spells it right elsewhere
         near = [kilometres(place, other) for other in others if other.type not in AREAL and other.id != place.id]
         if min(near, default=math.inf) <= _BACKED_KM and _letters(spot.key) >= _LONG:
             return True
