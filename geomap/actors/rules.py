@@ -19,9 +19,9 @@ from geomap.model import Quote, Role
 _FILE = "roles.toml"
 _ELEMENT = re.compile(r"\{(?P<kind>[a-z$*][^{}]*)\}|(?P<other>\{\d+,?\d*\}|[()|?*+^]|\s+)|(?P<fault>.)")
 _PARTY, _DEED = "party", "deed:"
-# Sorts of deeds that name no doer, and how many bits make a doer clear.
 # Bits from which on a party is taken to have done something in a passage.
 _DOER = 3.0
+# Sorts of deeds that name no doer, and how many bits make a doer clear.
 _NO_DOER, _CLEAR = ("blast", "clash", "foil", "claim"), 4.0
 # Sorts of deeds that a noun tells as the setting of another: "and killed two during the raid".
 _SETTINGS = ("fire", "seize", "aim")
