@@ -237,7 +237,8 @@ def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
     done_to = mention.term.attrs.get("done_to") if mention.term else None
     if done_to is None or mention.last != have.last:
         return False
-    objects = [m for m in marked.of(*_DONE_TO) if m.first >= mention.last or m.last <= mention.first]
+    passive = any(0 < mention.first - m.last <= 1 for m in marked.of("be"))
+    objects = [m for m in marked.of(*_DONE_TO) if m.last <= mention.first or (m.first >= mention.last and not passive)]
     near = min(objects, key=lambda m: _away(m, mention), default=None)
     return near is not None and near.kind in done_to
 
@@ -249,8 +250,8 @@ def _away(other: Mention, mention: Mention) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4096)
-def _settled(classes: frozenset[str], weapons: frozenset[str], actors: frozenset[str]) -> tuple[str, int] | None:
-    for number, rule in enumerate(load("events").rules):
+def _settled(classes: frozenset[str], weapons: frozenset[str], actors: frozenset[str]) -> tuple[str, str] | None:
+    for rule in load("events").rules:
         if (
             classes & set(rule["classes"])
             and ("with" not in rule or classes & set(rule["with"]))
@@ -260,12 +261,12 @@ def _settled(classes: frozenset[str], weapons: frozenset[str], actors: frozenset
             and ("actors" not in rule or actors & set(rule["actors"]))
             and not actors & set(rule.get("not_actors", ()))
         ):
-            return rule["type"], number
+            return rule["type"], rule["id"]
     return None
 
 
-def settle(classes: Iterable[str], weapons: Iterable[str], actors: Iterable[str]) -> tuple[str, int] | None:
-    """The ACLED sub-event type of the first rule that fits, and that rule's number; None when none fits.
+def settle(classes: Iterable[str], weapons: Iterable[str], actors: Iterable[str]) -> tuple[str, str] | None:
+    """The ACLED sub-event type of the first rule that fits, and that rule's id; None when none fits.
 
     `weapons` are classes of weapons.toml, `actors` actor ids with their parents.
 

@@ -26,7 +26,7 @@ _REMEMBERED = 100_000
 # How many words may stand between a verb and the object that completes it, none of them behind a full stop.
 _APART = 16
 _END = re.compile(r"[.!?؟;؛:\n]")
-_INSIDE = re.compile(r"[\s_\-–\"“”«»'’ـ/]{1,3}")
+_INSIDE = re.compile(r"(?<=\b[a-z])\.[ -]?|[\s_\-–\"“”«»'’ـ/]{1,3}")
 
 
 # Names compete with each other for the longest match; every other kind of word is matched for itself, so that a date
@@ -34,6 +34,10 @@ _INSIDE = re.compile(r"[\s_\-–\"“”«»'’ـ/]{1,3}")
 _NAMES = "name"
 _LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "tribe"), _NAMES)
 
+
+# What may own something, and the shortest word that is one with an s behind it.
+_OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation"})
+_SHORTEST_OWNED = 5
 
 # The forms of a place's name: as it is known, without its article, its words joined.
 _FORMS = ("exact", "bare", "joined")
@@ -217,10 +221,22 @@ class Vocabulary:
                 alone = here | alone
                 if node.next or node.split:
                     longer.append(_Use(None, node, len(form), clitics, added))
+        if not alone and not longer and _owner(word):
+            alone, longer = self._owned(word)
         if len(self._readings) > _REMEMBERED:
             self._readings.clear()
         self._readings[word] = _Reading(tuple((layer, tuple(uses)) for layer, uses in alone.items()), tuple(longer))
         return self._readings[word]
+
+    def _owned(self, word: str) -> tuple[dict[str, list[_Use]], list[_Use]]:
+        """What a word in Latin letters may be or begin as a name in the genitive that lost its apostrophe: "Syrias"."""
+        node = self._begun_by(_owner(word))
+        if node is None:
+            return {}, []
+        alone: dict[str, list[_Use]] = {}
+        for entry in (entry for entry in node.entries if entry.kind in _OWNERS):
+            alone.setdefault(_layer(entry), []).append(_Use(entry, node, len(word), "", False))
+        return alone, []
 
     def _longest(self, text: str, words: list[Word], i: int, reading: _Reading) -> dict[str, list[Mention]]:
         """The longest matches that begin with word `i`, by layer."""
@@ -245,7 +261,7 @@ class Vocabulary:
     def _follow(self, node: _Node, text: str, words: list[Word], i: int) -> Iterator[tuple[int, list[_Entry]]]:
         """The entries of several words that begin at `node`, with the end of their last word, shorter ones first."""
         while node.next and i + 1 < len(words):
-            following = node.next.get(words[i + 1].text)
+            following = node.next.get(words[i + 1].text) or node.next.get(_owner(words[i + 1].text))
             if following is None or not _INSIDE.fullmatch(text, words[i].last, words[i + 1].first):
                 return
             node, i = following, i + 1
@@ -303,6 +319,11 @@ def _completed(rest: list[str], text: str, words: list[Word], i: int) -> bool:
         if words[k].text == rest[0] and [word.text for word in words[k : k + len(rest)]] == rest:
             return True
     return False
+
+
+def _owner(word: str) -> str:
+    """A word in Latin letters without the s of a genitive whose apostrophe was lost; empty for any other."""
+    return word[:-1] if len(word) >= _SHORTEST_OWNED and word.endswith("s") and word.isascii() else ""
 
 
 def _layer(entry: _Entry) -> str:

@@ -20,7 +20,7 @@ from geomap.cli import main
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
-COMMANDS = ("build", "map", "export", "places", "explain", "diff", "review", "place", "check", "plan")
+COMMANDS = ("build", "map", "export", "places", "explain", "rules", "diff", "review", "place", "check", "plan")
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -152,6 +152,31 @@ def test_explain_shows_an_articles_values_with_words_and_rules(run):
     text = article.read_bytes().decode("utf-8")
     words, first, last = re.findall(r"“(.+)” \S+ (\d+)-(\d+)$", out, re.MULTILINE)[0]
     assert " ".join(text[int(first) : int(last)].split()) == words
+
+
+def test_explain_tells_what_became_no_incident_and_which_word_says_so(run, tmp_path):
+    article = tmp_path / "a.txt"
+    article.write_text(
+        "قُتل عنصر من قسد برصاص مجهولين في بلدة ذيبان أمس.\nونفت قسد مقتل مدني في البصيرة.\n", encoding="utf-8"
+    )
+    _, out, _ = run("explain", article, "--dropped")
+    (line,) = [line for line in out.splitlines() if "dropped:" in line]
+    assert "“مقتل”" in line
+    assert "denied (“نفت”)" in line
+    assert "[events.kill]" in line
+
+
+def test_rules_tells_how_often_each_was_right(run, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("قُتل عنصر من قسد برصاص مجهولين في بلدة ذيبان أمس.", encoding="utf-8")
+    place = {"name": "Dhiban", "lat": 35.008, "lon": 40.52, "tolerance_km": 5}
+    label = {"article": "a.txt", "event": ["Attack"], "places": [place], "start": 0, "end": 50}
+    (tmp_path / "gold.json").write_text(json.dumps({"incidents": [label]}), encoding="utf-8")
+    code, out, _ = run("rules", tmp_path / "in", "--gold", tmp_path / "gold.json")
+    rows = {line.split()[0]: line.split()[1:] for line in out.splitlines()}
+    assert code == 0
+    assert rows["type.attack_with_small_arms"] == ["1", "1", "1", "1", "of", "1"]
+    assert rows["type.shelling"] == ["0"]
 
 
 def test_explain_shows_why_reports_were_joined(run, built):

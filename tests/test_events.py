@@ -57,6 +57,11 @@ def test_there_is_a_case_for_every_type() -> None:
     assert {case["type"] for case in CASES} - {""} == TYPES
 
 
+def test_every_rule_has_a_name_of_its_own() -> None:
+    names = [rule["id"] for rule in load("events").rules]
+    assert len(names) == len(set(names))
+
+
 def test_every_rule_leads_to_a_type_of_acled() -> None:
     assert {rule["type"] for rule in load("events").rules} <= TYPES
 
@@ -74,10 +79,10 @@ def test_rules_and_triggers_speak_of_the_same_classes() -> None:
 def test_every_rule_can_be_the_first_that_fits() -> None:
     """A rule that an earlier one always takes the place of is dead."""
     rules = load("events").rules
-    for number, rule in enumerate(rules):
+    for rule in rules:
         choices = (rule["classes"], *(rule.get(part, [""]) for part in ("with", "weapons", "actors")))
         tried = (events.settle({one, beside}, [weapon], [actor]) for one, beside, weapon, actor in product(*choices))
-        assert any(found and found[1] == number for found in tried), f"rule {number}: {rule}"
+        assert any(found and found[1] == rule["id"] for found in tried), rule["id"]
 
 
 @settings(max_examples=60, deadline=None)

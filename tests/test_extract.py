@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geomap import events
 from geomap.config import Config
-from geomap.extract import extract
+from geomap.extract import dropped, extract
 from geomap.model import COUNT_KINDS, Article, Report
 from geomap.pipeline import vocabulary
 
@@ -74,6 +75,17 @@ def _days(wanted: object, days: Any) -> object:
         return ""
     span = [str(days.first), str(days.last)]
     return span[0] if span[0] == span[1] and not isinstance(wanted, list) else span
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if not case["reports"] and "xfail" not in case], ids=lambda case: case["gloss"]
+)
+def test_where_nothing_is_mapped_every_event_word_has_its_reason(case: dict[str, Any]) -> None:
+    one = article(case["text"])
+    proposed = {found.quote for marked in vocabulary().mark(one) for found in events.read(marked)}
+    left = dropped(one, vocabulary(), Config())
+    assert {word.quote for word in left} == proposed
+    assert all(word.why for word in left)
 
 
 def paired(reports: tuple[Report, ...], wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import random
+import sys
 from datetime import date
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from geomap import pipeline
+from geomap import export, pipeline
 from geomap.articles import read_articles
 from geomap.cli.main import main
 from geomap.config import Config
-from geomap.readings import Verified, parsed, schema, verified
+from geomap.readings import Verified, load, parsed, schema, verified
 
 # Two articles of our own: shelling of a village that killed three, and a raid elsewhere.
 SHELLED = "قصفت القوات التركية بالمدفعية بلدة أبو راسين بريف الحسكة يوم 12 آذار 2024، ما أدى إلى مقتل ثلاثة مدنيين."
@@ -166,3 +168,252 @@ def test_readings_only_without_a_file_is_refused(folder: Path, tmp_path: Path) -
 
 def _features(out: Path) -> list[dict[str, dict[str, object]]]:
     return json.loads((out / "incidents.geojson").read_text(encoding="utf-8"))["features"]
+
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+EXAMPLE = Path(__file__).parent / "data" / "seeds.readings.jsonl"
+LABELS = Path(__file__).parent / "quality" / "seeds.json"
+
+
+def test_the_example_file_alone_reads_the_seeds_as_an_analyst_would_sign_them(tmp_path: Path, capsys) -> None:
+    told = [json.loads(line) for line in EXAMPLE.read_text(encoding="utf-8").splitlines()]
+    jsonschema = pytest.importorskip("jsonschema")
+    for one in told:
+        jsonschema.validate(one, schema())
+    arguments = ["compare-readers", str(EXAMPLE), "--gold", str(LABELS), "--articles", str(SEEDS), "--json"]
+    assert main(arguments) == 0
+    rows = {row["reader"]: row for row in json.loads(capsys.readouterr().out)["readers"]}
+    hand = rows["hand@1"]
+    assert (len(told), hand["proposed"], hand["standing"], hand["labels"]) == (21, 21, 21, 21)
+    assert (hand["found"], hand["signed"], hand["invented"]) == (21, 21, 0)
+    assert hand["dropped for want of words"] == hand["dropped otherwise"] == 0
+    assert rows["all together"]["found"] == 21
+
+
+# An article of our own in which one source contradicts another, a number is shared by two places and one is vague.
+DISPUTED = (
+    "أعلنت قوات سوريا الديمقراطية دخول قواتها قرية مراط وقرية مظلوم بريف دير الزور يوم 4 كانون الأول 2024.\n\n"
+    "وقال المرصد السوري لحقوق الإنسان إن قوات النظام ما تزال تسيطر على القريتين.\n\n"
+    "وقصفت طائرات حربية أطراف بلدة حطلة وبلدة خشام يوم 4 كانون الأول 2024، "
+    "ما أدى إلى مقتل خمسة مقاتلين وإصابة عدد من المدنيين.\n"
+)
+ENTERED = {
+    "article": "a.txt", "reader": READER, "event_type": "Non-violent transfer of territory",
+    "event": {"quote": "دخول قواتها"}, "place": {"quote": "قرية مراط"}, "date": {"quote": "4 كانون الأول 2024"},
+    "actors": [{"quote": "قوات سوريا الديمقراطية", "role": "initiator"}],
+    "against": [{"quote": "قوات النظام ما تزال تسيطر على القريتين", "property": "actors"}],
+}  # fmt: skip
+BOMBED = {
+    "article": "a.txt", "reader": READER, "event_type": "Air/drone strike",
+    "event": {"quote": "قصفت طائرات حربية"}, "place": {"quote": "بلدة حطلة"}, "date": {"quote": "4 كانون الأول 2024"},
+    "counts": [
+        {"quote": "مقتل خمسة مقاتلين", "kind": "fatalities"}, {"quote": "إصابة عدد من المدنيين", "kind": "injured"},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def disputed(folder: Path) -> Path:
+    (folder / "a.txt").write_text(DISPUTED, encoding="utf-8")
+    return folder
+
+
+def test_what_another_source_says_against_a_report_stands_beside_it(disputed: Path) -> None:
+    told, _ = held(disputed, ENTERED)
+    (objection,) = told.reports[0].objections
+    assert (told.dropped, objection.property) == ((), "actors")
+    assert "المرصد" in objection.said_by
+    assert DISPUTED[objection.words.start : objection.words.end] == objection.words.text
+
+
+@pytest.mark.parametrize(
+    ("quote", "property_", "why"),
+    [
+        ("قوات سوريا الديمقراطية", "actors", "no other source"),
+        ("خمسة مقاتلين", "fatalities", "no other source"),
+        ("قوات النظام ما تزال تسيطر على القريتين", "status", "nothing in its words that contradicts the status"),
+        ("قوات النظام ما تزال تسيطر على القريتين", "fatalities", "nothing in its words that contradicts"),
+        ("لم يدخل أحد القرية", "status", "not in the article"),
+    ],
+)
+def test_a_contradiction_that_geomap_does_not_read_is_dropped(disputed, quote, property_, why) -> None:
+    told, _ = held(disputed, ENTERED | {"against": [{"quote": quote, "property": property_}]})
+    assert told.reports[0].objections == ()
+    assert [why in one.why for one in told.dropped] == [True]
+
+
+def test_a_count_of_two_places_belongs_to_neither_alone_and_a_vague_one_is_open(disputed: Path) -> None:
+    told, _ = held(disputed, BOMBED, BOMBED | {"place": {"quote": "بلدة خشام"}})
+    assert told.dropped == ()
+    one, other = told.reports
+    assert one.count_group == other.count_group is not None
+    dead = {c.value.count for report in told.reports for c in report.counts if c.value.kind == "fatalities"}
+    hurt = {c.value.count for report in told.reports for c in report.counts if c.value.kind == "injured"}
+    assert {(c.least, c.most) for c in dead} == {(0, 5)}
+    assert {(c.least, c.most) for c in hurt} == {(0, None)}
+    alone, _ = held(disputed, BOMBED)
+    assert alone.reports[0].count_group is None
+    assert {(c.value.count.least, c.value.count.most) for c in alone.reports[0].counts} >= {(5, 5)}
+
+
+def test_a_report_that_names_no_day_has_the_day_of_publication_as_an_estimate(folder: Path) -> None:
+    (folder / "a.txt").write_text("قصفت القوات التركية بالمدفعية بلدة أبو راسين.", encoding="utf-8")
+    (folder / "index.csv").write_text("file,title,outlet,published,url\na.txt,,,2024-03-13,\n", encoding="utf-8")
+    told = [one for one in read_articles(folder) if one.id == "a.txt"]
+    row = {name: value for name, value in GOOD.items() if name not in ("date", "counts")}
+    report = verified(told[0], pipeline.vocabulary(), Config(), parsed([json.dumps(row).encode()])[0]).reports[0]
+    assert report.dates is not None
+    assert (report.dates.value.basis, report.dates.value.last) == ("estimated", date(2024, 3, 13))
+
+
+POINT = {"lat": 36.8, "lon": 40.3, "radius_m": 500}
+
+
+def test_a_point_from_outside_is_used_on_demand_alone(folder: Path) -> None:
+    article = next(iter(read_articles(folder / "a.txt")))
+    proposals, _ = parsed([json.dumps(GOOD | {"point": POINT}).encode()])
+    plain = verified(article, pipeline.vocabulary(), Config(), proposals)
+    given = verified(article, pipeline.vocabulary(), Config(), proposals, trust_points=True)
+    assert [one.what for one in plain.dropped] == ["point"]
+    assert plain.reports[0].location.lat != 36.8
+    where = given.reports[0].location
+    assert (given.dropped, where.lat, where.lon, where.uncertainty_m) == ((), 36.8, 40.3, 500)
+    assert where.rule == "readings hand@1: locate.given"
+    assert where.admin.admin1 == "Al-Hasakah"
+
+
+TYPES = [
+    ("Chemical weapon", "قصفت القوات التركية بالمدفعية", "nothing in its words"),
+    ("Shelling/artillery/missile attack", "بلدة أبو راسين", "nothing in its words"),
+    ("Massacre", "قصفت القوات التركية بالمدفعية", "no sub-event type"),
+]
+
+
+@pytest.mark.parametrize(("kind", "quote", "why"), TYPES)
+def test_a_type_that_no_word_of_the_event_can_mean_is_dropped(folder, kind, quote, why) -> None:
+    told, _ = held(folder, GOOD | {"event_type": kind, "event": {"quote": quote}})
+    assert told.reports == ()
+    assert why in told.dropped[0].why
+
+
+@pytest.mark.parametrize("text", ["لم تقصف القوات التركية بلدة أبو راسين", "تخطط القوات التركية لقصف بلدة أبو راسين"])
+def test_what_the_article_says_did_not_happen_is_no_report(folder: Path, text: str) -> None:
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    told, _ = held(folder, GOOD | {"event": {"quote": text}, "date": None, "counts": []})
+    assert told.reports == ()
+
+
+def test_readers_that_differ_stand_side_by_side_are_counted_shown_and_filtered(
+    folder: Path, tmp_path: Path, capsys
+) -> None:
+    """The raid's doer is its target for one reader: both roles stay, each with its reader, through every output."""
+    wrong = {
+        "article": "b.txt", "reader": {"id": "model", "version": "2"}, "event_type": "Arrests",
+        "event": {"quote": "واعتقلت أربعة أشخاص"}, "place": {"quote": "بلدة هجين"}, "date": {"quote": "3 نيسان 2024"},
+        "actors": [{"quote": "قوات سوريا الديمقراطية", "role": "target"}],
+    }  # fmt: skip
+    file, out = tmp_path / "r.jsonl", tmp_path / "out"
+    file.write_text(json.dumps(wrong), encoding="utf-8")
+    assert main(["build", str(folder), "-o", str(out), "--workers", "1", "--readings", str(file), "--parquet"]) == 0
+    assert "told by several readers: 1 incidents; they differ on: actors 1" in " ".join(capsys.readouterr().err.split())
+    account = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["readings"]
+    assert (account["of them disputed"], account["readers"]["model@2"]["standing"]) == (1, 1)
+    (cells,) = (f["properties"] for f in _features(out) if f["properties"]["sub_event_type"] == "Arrests")
+    assert {(a["id"], a["role"]) for a in cells["actors"]} >= {("sdf", "initiator"), ("sdf", "target")}
+    assert "actors" in cells["disputed"]
+    assert [source.get("reader") for source in cells["sources"]] == [None, "model@2"]
+    assert main(["explain", str(out / "incidents.geojson"), cells["id"]]) == 0
+    assert "read by model@2" in capsys.readouterr().out
+    for ending in ("csv", "gpkg", "parquet", "geojson"):
+        target = tmp_path / f"only.{ending}"
+        assert main(["export", str(out / "incidents.geojson"), "-o", str(target), "--reader", "model"]) == 0
+        if ending != "csv":
+            again = export.load(target)["features"]
+            assert [[s.get("reader") for s in f["properties"]["sources"]] for f in again] == [[None, "model@2"]]
+            assert all("reader" not in f["properties"]["sources"][0] for f in again)
+    sheet = (tmp_path / "only_sources.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert sheet[0].split(",")[8] == "reader"
+    assert [line.count("model@2") for line in sheet[1:]] == [0, 1]
+
+
+def test_without_readings_and_without_the_extra_nothing_changes(folder: Path, tmp_path: Path, monkeypatch) -> None:
+    empty = tmp_path / "none.jsonl"
+    empty.write_text("\n", encoding="utf-8")
+    assert main(["build", str(folder), "-o", str(tmp_path / "plain"), "--workers", "1"]) == 0
+    assert main(["build", str(folder), "-o", str(tmp_path / "empty"), "--workers", "1", "--readings", str(empty)]) == 0
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    assert main(["build", str(folder), "-o", str(tmp_path / "lean"), "--workers", "1"]) == 0
+    held = {name: _outputs(tmp_path / name) for name in ("plain", "empty", "lean")}
+    assert held["plain"] == held["lean"]
+    assert held["plain"]["incidents.geojson"] == held["empty"]["incidents.geojson"]
+    assert b'"reader"' not in held["plain"]["incidents.geojson"]
+    assert b'"readings"' not in held["plain"]["manifest.json"]
+
+
+def _outputs(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in out.iterdir() if path.is_file() and not path.name.startswith(".")}
+
+
+def adversarial() -> list[bytes]:
+    """Two hundred lines that a hostile or careless reader may give, the same every time."""
+    dice = random.Random(21)  # noqa: S311 - the same every time
+    other = ["بلدة هجين", "3 نيسان 2024", "أربعة أشخاص", "قوات سوريا الديمقراطية"]
+    lies = ["مقتل خمسين مدنياً", "تسعة وتسعون قتيلاً", "<script>alert(1)</script>", "{{7*7}}", "=HYPERLINK(1)", "م" * 900]
+    slots = ["event", "place", "date", "actors", "counts", "against"]
+    labels = {"actors": ("role", "target"), "counts": ("kind", "fatalities"), "against": ("property", "status")}
+
+    def words(slot: str, quote: str, start: int | None) -> object:
+        told = {"quote": quote} | ({} if start is None else {"start": start})
+        return [told | dict([labels[slot]])] if slot in labels else told
+
+    found = []
+    for number in range(170):
+        slot, start = slots[number % len(slots)], dice.choice([None, -5, 0, 7, 10**12])
+        true = GOOD["event"]["quote"] if slot in ("event", "against") else GOOD["place"]["quote"]
+        quote = dice.choice([*other, *lies, true, SHELLED[dice.randrange(40) :][: dice.randrange(1, 60)]])
+        found.append(json.dumps(GOOD | {slot: words(slot, quote, start), "point": POINT}).encode())
+    plain = json.dumps(GOOD).encode()
+    found += [plain] * 5 + [plain[: dice.randrange(1, len(plain))] for _ in range(10)]
+    found += [b"\xff" * 99, b"[" * 99_999, b"{" * 300_000, json.dumps(GOOD | {"article": "../a.txt"}).encode()]
+    found += [json.dumps(GOOD | {"article": "b.txt", "event_type": kind}).encode() for kind in ("Attack", "<b>", "")]
+    found += [json.dumps(GOOD | {"reader": {"id": name, "version": "1"}}).encode() for name in ("geomap", "<i>", "")]
+    return [*found, *[json.dumps(GOOD | {"fatalities": 99}).encode()] * 5]
+
+
+def test_two_hundred_adversarial_answers_put_no_unsupported_value_into_any_output(folder: Path, tmp_path: Path) -> None:
+    lines, file, out = adversarial(), tmp_path / "r.jsonl", tmp_path / "out"
+    assert len(lines) == 200
+    file.write_bytes(b"\n".join([*lines, b"x" * 5_000_000]))
+    only = ["--readings", str(file), "--readings-only", "--workers", "1", "--texts"]
+    assert main(["build", str(folder), "-o", str(out), *only]) == 0
+    features = _features(out)
+    assert features
+    texts = {"a.txt": SHELLED, "b.txt": RAIDED}
+    for one in (f["properties"] for f in features):
+        assert one["place_name_ar"] == "ابو راسين"
+        assert one["sub_event_type"] == "Shelling/artillery/missile attack"
+        assert {a["id"] for a in one["actors"]} <= {"turkey", "civilians"}
+        assert (one["fatalities_min"], one["fatalities_max"]) in {(None, None), (0, 3), (3, 3)}
+        assert one["date_start"] in (None, "2024-03-12")
+        assert one["injured_min"] is one["detained_min"] is one["displaced_min"] is None
+        for source in one["sources"]:
+            quotes = [source, *(words for found in source["evidence"].values() for words in found)]
+            assert all(texts[source["article_id"]][q["start"] : q["end"]] == q["quote"] for q in quotes)
+    assert main(["export", str(out / "incidents.geojson"), "-o", str(tmp_path / "e.csv")]) == 0
+    written = b"".join(
+        path.read_bytes() for path in (*out.glob("*.geojson"), *out.glob("*.csv"), *tmp_path.glob("e*.csv"))
+    )
+    assert not any(lie in written for lie in (b"alert(1)", b"7*7", b"HYPERLINK", "خمسين".encode(), b"x" * 999))
+    assert b"alert(1)" not in (out / "index.html").read_bytes()
+
+
+def test_a_file_of_any_size_is_read_line_by_line_and_what_is_too_much_is_named(tmp_path: Path, monkeypatch) -> None:
+    file = tmp_path / "huge.jsonl"
+    good = json.dumps(GOOD).encode()
+    file.write_bytes(b"x" * 3_000_000 + b"\n" + good + b"\n" + b"y" * 400_000)
+    told = load(file)
+    assert [one.line for one in told.by_article["a.txt"]] == [2]
+    assert [(one.line, one.why) for one in told.dropped] == [(n, "is longer than 100000 bytes") for n in (1, 3)]
+    monkeypatch.setattr("geomap.readings.file.MOST_LINES", 2)
+    assert [one.line for one in load(file).dropped] == [1, 3]
+    assert "more than 2 lines" in load(file).dropped[-1].why

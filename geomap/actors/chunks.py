@@ -91,7 +91,7 @@ def chunked(clause: Clause) -> Chunks:
     at = 0
     while at < len(clause.words.tokens):
         chunk = parties.get(at) or Chunk(_kind(clause, at), at, at + 1)
-        found.append(chunk)
+        found += [chunk] if chunk.kind else []
         at = chunk.last
     letters = kinds()
     return Chunks(clause, tuple(found), "".join(letters.get(chunk.kind, letters["sign"]) for chunk in found))

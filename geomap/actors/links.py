@@ -15,6 +15,8 @@ from geomap.lexicon.lineage import lineage
 _PHRASE = re.compile(r"(?:(?:[FUVNT]|n(?=k|$))[jwم]?[مل]?|s[w]?)*$")
 _ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?|[FUVNTj])*$")
 _PHRASE_LENGTH = 12
+# The end of "backed by", behind which another party stands.
+_BY = " by"
 # How many tokens behind a name "to fight" still tells what it is there for.
 _STANDING = 3
 
@@ -44,7 +46,8 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     """
     if re.match(r"-?k", clause.words.codes[entity.at + 1 :]) and clause.words.tokens[entity.at].word.isascii():
         behind = entity.at + 1 + (clause.code(entity.at + 1) == "-")
-        if clause.attr(behind, "gives") in ("control", "backed"):
+        by = clause.words.tokens[behind].word.endswith(_BY)
+        if clause.attr(behind, "gives") in ("control", "backed") and not by:
             return None  # "SDF-held", "US-backed"
     at = _link(clause, entity.start, entity.at)
     if at is None:

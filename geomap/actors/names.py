@@ -23,6 +23,7 @@ CODES = {
 ENTITIES = "aohnjg"
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
+_COUPLED = "and"
 _VAGUE = "unidentified"
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
 _UNARMED = ("civilian", "women", "children")
@@ -174,9 +175,11 @@ def _nation(clause: Clause, i: int) -> str | None:
         code = clause.code(i + step * away)
         if code == "V" and clause.attr(i + step * away, "group") in _UNARMED:
             return None
-        if code in ("F", "U", "E", "V", "T"):
+        if code in ("F", "U", "E", "T") or (code == "V" and step < 0):  # an American fighter is no party of the US
             proxy = clause.attr(i, "proxy") if clause.attr(i + step * away, "proxy") else None
             return str(proxy or clause.attr(i, "actor"))
+        if code == "a" and away > 1 and clause.words.tokens[i + step * (away - 1)].word == _COUPLED:
+            return str(clause.attr(i, "actor"))  # "Russian and regime air strikes"
         if code not in ("w", "j"):
             break
     return None

@@ -13,7 +13,7 @@ from geomap.articles import read_articles
 from geomap.cli.main import DONE, SET_ASIDE
 from geomap.config import Config
 from geomap.errors import DataError, visible
-from geomap.extract import extract
+from geomap.extract import Dropped, dropped, extract
 from geomap.mentions import Mention
 from geomap.model import Article, Candidate, Found, Quote, Report
 from geomap.store import read_joins
@@ -31,7 +31,7 @@ _LENT = {
 def run(options: argparse.Namespace) -> int:
     """An article's reports, or an incident's values and why its reports were joined."""
     found = read_articles([options.target]) if options.id is None else None
-    lines = _incident(Path(options.target), options.id) if found is None else _told(found)
+    lines = _incident(Path(options.target), options.id) if found is None else _told(found, options.dropped)
     for line in lines:
         print(visible(line))
     lost = [one for one in found.set_aside if one.lost] if found is not None else []
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     return SET_ASIDE if lost else DONE
 
 
-def _told(articles: Iterable[Article]) -> Iterator[str]:
+def _told(articles: Iterable[Article], with_dropped: bool) -> Iterator[str]:
     for article in articles:
         yield f"{article.id}  {article.published or 'no date'}  {article.title}"
         reports = extract(article, pipeline.vocabulary(), Config())
@@ -49,6 +49,15 @@ def _told(articles: Iterable[Article]) -> Iterator[str]:
         entries = _Entries(article)
         for report in reports:
             yield from entries.under(_report(report))
+        if with_dropped:
+            yield from map(_dropped, dropped(article, pipeline.vocabulary(), Config()))
+
+
+def _dropped(one: Dropped) -> str:
+    """An event word that became no incident, why, and the words that say so."""
+    words = " ".join(one.quote.text.split())
+    because = "" if one.because is None else f" (“{' '.join(one.because.text.split())}”)"
+    return f"  dropped: “{words}” {one.quote.start}-{one.quote.end}: {one.why}{because}   [{one.rule}]"
 
 
 class _Entries:

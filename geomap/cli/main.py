@@ -96,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--debug", action="store_true", help="show where a fault came from")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     reading = (_build, _ask, _map, _export, _places, _explain)
-    judging = (_diff, _review, _corrections, _compare_readers)
+    judging = (_diff, _review, _corrections, _compare_readers, _rules)
     for add in (*reading, *judging, _place, _gazetteer, _check, _plan):
         add(commands)
     return top
@@ -223,6 +223,15 @@ def _explain(commands: argparse._SubParsersAction) -> None:  # type: ignore[type
     one = _command(commands, "explain", text, "geomap explain out/incidents.geojson 3f2a")
     one.add_argument("target", metavar="ARTICLE|INCIDENTS")
     one.add_argument("id", nargs="?", metavar="ID", help="an incident's or report's id, or its beginning")
+    one.add_argument("--dropped", action="store_true", help="of an article: every event word that became no incident")
+    _own_words(one)
+
+
+def _rules(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    text = "how often each rule of the reading fired in a folder of articles, and was right on labelled ones"
+    one = _command(commands, "rules", text, "geomap rules seeds --gold labels.json")
+    one.add_argument("folder", metavar="FOLDER")
+    one.add_argument("--gold", metavar="FILE", help="labelled incidents of these articles, JSON")
     _own_words(one)
 
 

@@ -57,7 +57,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
     ("dates.range", re.compile(rf"(?:&|o)?(?:no?[\-وu]o?|Ou){_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
     ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), readings.day_of_month, 3),
     ("dates.day", re.compile(rf"{_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
-    ("dates.day", re.compile(r"Mnx?,?Y|Mnx?(?![nN\d/.:])"), readings.day_of_month, 3),
+    ("dates.day", re.compile(r"M\.?nx?,?Y|M\.?nx?(?![nN\d/:]|\.[nN\d])"), readings.day_of_month, 3),
     ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), readings.hijri, 3),
     ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL|(?<=[@iU])nL"), readings.day_of_this_month, 3),
     ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), readings.month, 2),
@@ -75,6 +75,10 @@ _SIGNS = ("month", "hijri", "weekday", "day", "unit", "part", "tense")
 _DIGITS = re.compile(r"\d\s?[/.\\–—-]\s?\d|\d[^\W\d_]")
 # What is written like a full date, whatever month it names.
 _LIKE_A_DATE = re.compile(r"[nN]([/.\-\\])[nN]\1[YZ]|[YZ]([/.\-\\])[nN]\2[nN]|[nN]o?ww?[YZ]|[nN]([/\\])[nN]\3[nN]")
+# The passages in which a text says of which day it is.
+_MASTHEAD = 2
+# Letters between the name of an agency and the date of its dateline.
+_BESIDE = 12
 _FULL_DIGITS = re.compile(r"\d")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
 _BACKGROUND = re.compile(r"A[wbPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
@@ -254,6 +258,7 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
         return None
     for marked in passages:
         header = marked.passage.kind in ("dateline", "title", "heading", "boilerplate")
+        header = header or _opens_with_day(marked)
         if not header and not marked.of("day"):
             continue
         words = _row(marked)
@@ -263,6 +268,30 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
                 if back is not None:
                     quote = words.quote(hit.start, hit.end)
                     return Found(hit.first + back * ONE_DAY, quote, "dates.header" if header else "dates.today")
+    return None
+
+
+def _published(marked: Marked) -> list[Mention]:
+    """The words "published", "date of publication"."""
+    return [m for m in marked.of("date_word") if m.id == "published"]
+
+
+def _opens_with_day(marked: Marked) -> bool:
+    """Whether a passage opens with "Published"."""
+    return any(m.first == marked.passage.first for m in _published(marked))
+
+
+def opening(passages: Sequence[Marked]) -> date | None:
+    """The full date of the dateline that a text opens with, its headline before it or not: the day it was written."""
+    for marked in passages[:_MASTHEAD]:
+        words = _row(marked)
+        agencies = [m.last for m in (*marked.of("outlet", "source"), *_published(marked))]
+        for hit in _joined(_hits(words, None), words.codes):
+            day = hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last
+            first = words.tokens[hit.start].first
+            signed = any(0 < first - last <= _BESIDE for last in agencies)
+            if day and (signed or not words.codes[: hit.start].strip("Wwb(,-")):
+                return hit.first
     return None
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from geomap import actors, dates, places
+from geomap import actors, dates, events, places
 from geomap.config import Config
 from geomap.extract.drafts import Draft, named
+from geomap.extract.dropped import Dropped
 from geomap.extract.gather import Reading, refined, surroundings
 from geomap.extract.geography import same_spot
 from geomap.extract.likeness import same_sides, spelt_out
@@ -23,7 +25,7 @@ from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import Article, DateSpan, Found, PlacePhrase, Report
 
-__all__ = ["extract"]
+__all__ = ["Dropped", "dropped", "extract"]
 
 _LABEL_LENGTH = 40
 # A longer first line is no headline but a post without line breaks.
@@ -35,6 +37,22 @@ _MASTHEAD = 4
 
 def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Report, ...]:
     """What the article says happened, in the order of its text."""
+    reading, drafts, _ = _read(article, vocabulary, config)
+    return reports(drafts, article, config, reading.ledger)
+
+
+def dropped(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Dropped, ...]:
+    """Every event word of the article that became no incident, and the decision that kept it out."""
+    reading, drafts, marked = _read(article, vocabulary, config)
+    reports(drafts, article, config, reading.ledger)
+    for one in marked:
+        where = "a sentence, and it continues nothing" if one.passage.kind == "sentence" else f"a {one.passage.kind}"
+        reading.ledger.unread(events.read(one), f"stands in {where}")
+    return reading.ledger.left()
+
+
+def _read(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Reading, list[Draft], tuple[Marked, ...]]:
+    """The article read: what was noted on the way, the happenings that it tells, its passages."""
     gazetteer = vocabulary.gazetteer
     marked = vocabulary.mark(article)
     phrases = places.read(marked, gazetteer, config).phrases
@@ -42,7 +60,7 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     outlets = _outlets(article, marked)
     ours = actors.speaker(marked, _party(outlets))
     day = anchor.value if anchor else None
-    reading = Reading(article, gazetteer, config, day, ours, _sides(outlets), dates.headings(marked))
+    reading = Reading(_of_then(article, marked), gazetteer, config, day, ours, _sides(outlets), dates.headings(marked))
     for title in (m for m in marked if m.passage.kind == "title"):
         reading.opens(title)
     told, starts = _sentences(marked), [p.quote.start for p in phrases]
@@ -57,7 +75,16 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[R
     drafts = refined(reading.drafts)
     _fill(drafts, reading, marked, phrases)
     object_to(drafts, told, reading.day)
-    return reports(drafts, article, config)
+    return reading, drafts, marked
+
+
+def _of_then(article: Article, marked: Sequence[Marked]) -> Article:
+    """The article as of the dateline that it opens with, where that is another day than the publication it states."""
+    stated = article.published
+    opens = dates.opening(marked) if stated is not None else None
+    if stated is None or opens is None or abs(opens - stated) <= timedelta(days=1):
+        return article
+    return replace(article, published=opens)
 
 
 def _outlets(article: Article, marked: Sequence[Marked]) -> list[Term]:

@@ -46,7 +46,16 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
         return span.rule == ANNOUNCED, not holds(segment, span), rough, away(span, told)
 
     spans = [s for s in spans if after <= s.quote.start < until and away(s, told) <= away(s, untold)]
-    return min((_announced(s, segment.marked) for s in spans), key=rank, default=None)
+    return min((_announced(_of_death(s, segment), segment.marked) for s in spans), key=rank, default=None)
+
+
+def _of_death(span: Found[DateSpan], segment: Segment) -> Found[DateSpan]:
+    """The date marked as a later one where it says when somebody died of what is told beside it."""
+    before = [t for t in segment.triggers if t.quote.start < span.quote.start]
+    died = before and before[-1].value.cls == "death" and any(t is not before[-1] for t in segment.leading)
+    text = segment.marked.passage.article.text
+    near = died and len(text[before[-1].quote.end : span.quote.start].split()) <= _AT_ONCE
+    return replace(span, rule=ANNOUNCED) if near else span
 
 
 def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:

@@ -29,8 +29,9 @@ MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "
 class Draft:
     """One happening in the making.
 
-    `own` tells that its place was named with it and not taken from its surroundings, `loose` that the name may mean the
-    city or the governorate called after it.
+    `own` tells that its place was named with it and not taken from its surroundings, `shared` that it is one of a
+    list of places, `counted_apart` that each of them has figures of its own, `loose` that the name may mean the city or
+    the governorate called after it.
     """
 
     segments: list[Segment]
@@ -42,6 +43,7 @@ class Draft:
     actors: list[Found[ActorRole]] = field(default_factory=list)
     counts: list[Found[Casualty]] = field(default_factory=list)
     shared: bool = False
+    counted_apart: bool = False
     loose: bool = False
     group: int | None = None
     inherited_type: str | None = None
@@ -97,8 +99,8 @@ class Draft:
             if m.term is not None and s.first <= m.first < s.last and not (_passes_by(s, m) or _is_kept(s, m))
         )
 
-    def settled(self) -> tuple[str, int] | None:
-        """Its sub-event type and the number of the rule that gave it.
+    def settled(self) -> tuple[str, str] | None:
+        """Its sub-event type and the id of the rule that gave it.
 
         The telling that opens it says what it is, with those that tell a deed of its kinds or its victims; what else is
         told of it is consequence. Where the opening leaves the means open, a later telling that names them decides.
@@ -118,7 +120,7 @@ class Draft:
         return not self.weapon_classes() and self.classes <= MEANS_OPEN
 
 
-def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, int] | None:
+def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
     ids = {a.value.id for a in people}
     telling = [t.value for d in tellings for s in d.segments for t in s.telling]
     told = [t for d in tellings for t in d.told]
@@ -167,6 +169,8 @@ def absorb(into: Draft, other: Draft) -> None:
     told = {a.value for a in into.actors}
     new = [a for a in other.actors if a.value in told or a.value.role not in filled]
     into.actors += [a for a in new if a not in into.actors]
+    if into.counted_apart and not other.counted_apart:
+        return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
     into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in other.counts)])
 

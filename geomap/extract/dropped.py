@@ -24,16 +24,28 @@ class Ledger:
     """What was decided of each event word while an article was read; the last decision counts."""
 
     _by_start: dict[int, Dropped] = field(default_factory=dict)
+    _told: set[int] = field(default_factory=set)
 
     def note(self, triggers: Iterable[Found[Trigger]], why: str) -> None:
         """Keep why these words tell no incident; a word that did not happen keeps its own reason."""
         for found in triggers:
-            mode = found.value.mode
-            happened = mode == HAPPENED
-            reason, because = (why, None) if happened else (mode, found.value.because)
-            self._by_start[found.quote.start] = Dropped(found.quote, found.rule, reason, because)
+            self._by_start[found.quote.start] = _reason(found, why)
 
-    def left(self, told: Iterable[Found[Trigger]]) -> tuple[Dropped, ...]:
-        """The words noted that no report tells, in the order of the text."""
-        used = {found.quote.start for found in told}
-        return tuple(self._by_start[start] for start in sorted(self._by_start) if start not in used)
+    def told(self, triggers: Iterable[Found[Trigger]]) -> None:
+        """Take note that these words tell a report."""
+        self._told |= {found.quote.start for found in triggers}
+
+    def unread(self, triggers: Iterable[Found[Trigger]], why: str) -> None:
+        """Keep why these words were never looked at, for those of which nothing is known."""
+        self.note((f for f in triggers if f.quote.start not in self._by_start.keys() | self._told), why)
+
+    def left(self) -> tuple[Dropped, ...]:
+        """The words that no report tells, in the order of the text."""
+        return tuple(self._by_start[start] for start in sorted(self._by_start.keys() - self._told))
+
+
+def _reason(found: Found[Trigger], why: str) -> Dropped:
+    mode = found.value.mode
+    if mode == HAPPENED:
+        return Dropped(found.quote, found.rule, why)
+    return Dropped(found.quote, found.rule, mode, found.value.because)

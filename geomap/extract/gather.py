@@ -13,7 +13,7 @@ from geomap.extract.days import date_of, holds, is_of_untold
 from geomap.extract.drafts import Draft, absorb, harm, shared
 from geomap.extract.dropped import Ledger
 from geomap.extract.geography import inside, same_spot
-from geomap.extract.likeness import known_before, same_day, same_sides, same_sort, same_toll, spelt_out
+from geomap.extract.likeness import known_before, long_before, same_day, same_sides, same_sort, same_toll, spelt_out
 from geomap.extract.lists import give, is_item, openers
 from geomap.extract.news import is_background, unopened, untold
 from geomap.extract.segments import Segment, cut
@@ -143,7 +143,7 @@ class Reading:
             Draft(
                 [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
                 weekdays[0] if weekdays else None, background, list(people), list(counted),
-                several, phrase is not None and is_loose(phrase), phrase.group if phrase else None,
+                several, bool(apart), phrase is not None and is_loose(phrase), phrase.group if phrase else None,
             )
             for phrase, counted in zip(chosen or nowhere, harmed, strict=True)
         ]  # fmt: skip
@@ -211,7 +211,8 @@ class Reading:
                 break
             if _explains(draft, before):
                 return before
-            if _parted(draft, before) or not _alike(draft, before):
+            old = apart and long_before(draft, before, self.day)
+            if old or _parted(draft, before) or not _alike(draft, before):
                 continue
             if draft.own and _goes_on(draft, before, apart, again):
                 return before

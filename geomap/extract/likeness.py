@@ -106,10 +106,18 @@ def _means_differ(a: Draft, b: Draft) -> bool:
 
 def same_toll(a: Draft, b: Draft) -> bool:
     """Whether their numbers may be one happening's; two exact ones that differ are not, unless a place binds them."""
+    return (a.location is not None and b.location is not None) or _same_figures(a, b)
+
+
+def long_before(draft: Draft, before: Draft, day: date | None) -> bool:
+    """Whether `draft` counts others, days before the article spoke, than the news without a day did before it."""
+    old = day is not None and draft.dates is not None and draft.dates.value.last < day - timedelta(days=1)
+    return old and before.dates is None and not _same_figures(draft, before)
+
+
+def _same_figures(a: Draft, b: Draft) -> bool:
     exact = [{c.value.kind: c.value.count.least for c in d.counts if _is_exact(c.value)} for d in (a, b)]
-    return (a.location is not None and b.location is not None) or all(
-        exact[0][kind] == exact[1][kind] for kind in exact[0].keys() & exact[1].keys()
-    )
+    return all(exact[0][kind] == exact[1][kind] for kind in exact[0].keys() & exact[1].keys())
 
 
 def _is_exact(casualty: Casualty) -> bool:

@@ -12,11 +12,14 @@ from geomap import attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED, Draft, is_shared, quotes
+from geomap.extract.dropped import Ledger
 from geomap.extract.objections import told
 from geomap.extract.who import gathered
 from geomap.mentions import Marked
 from geomap.model import ActorRole, Article, Casualty, DateSpan, Found, Quote, Report, Status
 
+# Rules of a type that no rule of the lexicon gave: that of the telling before, and the arrests of a deadly raid.
+INHERITED, TWIN = "as_told_before", "arrests_of_a_raid"
 _DEAD = {"kill", "death", "murder"}
 # What may have killed or wounded those of whom only the harm is told.
 _VIOLENT = frozenset({
@@ -27,11 +30,17 @@ _MOVES = frozenset({"enter", "withdraw", "held", "besiege"})
 _COMMA = re.compile(r"[,،؛;]")
 
 
-def reports(drafts: Sequence[Draft], article: Article, config: Config) -> tuple[Report, ...]:
-    """The reports of an article, each id once, in the order of the text."""
+def reports(drafts: Sequence[Draft], article: Article, config: Config, ledger: Ledger) -> tuple[Report, ...]:
+    """The reports of an article, each id once, in the order of the text; `ledger` takes note of what is no report."""
     found: dict[str, Report] = {}
     for draft in drafts:
-        for sort, counted in _sorts(draft):
+        settled = _typed(draft)
+        why = _unmapped(draft, settled)
+        if why is not None:
+            ledger.note(draft.told, why)
+            continue
+        ledger.told(draft.told)
+        for sort, counted in _sorts(draft, settled):
             report = _report(draft, sort, counted, article, config)
             found.setdefault(report.id, report)
     named = persons.read(_told_in(drafts, found.values()))
@@ -50,26 +59,39 @@ def _inside(passages: Sequence[Quote], named: Sequence[Found[str]]) -> tuple[Fou
     return tuple(n for n in named if any(n.quote.start < q.end and q.start < n.quote.end for q in passages))
 
 
-def _sorts(draft: Draft) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
-    """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
+def _typed(draft: Draft) -> tuple[str, str]:
+    """The sub-event type of a draft and the rule that gave it, empty where none did."""
     settled = draft.settled()
-    displaced = draft.own and any(c.value.kind == "displaced" for c in draft.counts)
-    if settled is not None and settled[0] == "Other" and not displaced:
-        return []
     if settled is None and draft.inherited_type in _VIOLENT and draft.classes & {"hurt", *_DEAD}:
-        settled = draft.inherited_type, -1
-    untraceable = draft.background and draft.coarse and draft.dates is None
-    if settled is None or draft.location is None or untraceable or _merely_entered(draft):
-        return []
+        return draft.inherited_type or "", INHERITED
+    return settled or ("", "")
+
+
+def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
+    """Why a draft becomes no report; None where it becomes one."""
+    displaced = draft.own and any(c.value.kind == "displaced" for c in draft.counts)
+    if not settled[0]:
+        return "no rule gives its words a type"
+    if settled[0] == "Other" and not displaced:
+        return "people fled, and no number is told"
+    if draft.location is None:
+        return "no place is told"
+    if draft.background and draft.coarse and draft.dates is None:
+        return "told before the news, with neither day nor spot"
+    return "somebody only came, left or cordoned off" if _merely_entered(draft) else None
+
+
+def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
+    """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
     sort = draft.inherited_type if draft.inherited_type and draft.means_open else settled[0]
     detained = [c for c in draft.counts if c.value.kind == "detained"]
     others = [c for c in draft.counts if c.value.kind != "detained"]
     if "arrest" in draft.classes and sort == "Arrests" and draft.classes & {"hurt", *_DEAD} and draft.inherited_type:
-        return [((draft.inherited_type, "inherited"), others), (("Arrests", "twin"), detained)]
+        return [((draft.inherited_type, INHERITED), others), (("Arrests", TWIN), detained)]
     arrested = any(t.value.cls == "arrest" for s in draft.segments for t in s.telling)
     if arrested and sort in ("Attack", "Armed clash") and draft.classes & _DEAD:
-        return [((sort, f"rule {settled[1]}"), others), (("Arrests", "twin"), detained)]
-    return [((sort, f"rule {settled[1]}"), list(draft.counts))]
+        return [((sort, settled[1]), others), (("Arrests", TWIN), detained)]
+    return [((sort, settled[1]), list(draft.counts))]
 
 
 def _merely_entered(draft: Draft) -> bool:
@@ -91,7 +113,7 @@ def _report(
         id=hashlib.sha256(key.encode()).hexdigest()[:16],
         citation=article.citation(),
         passages=passages,
-        event=Found(sort[0], trigger.quote, f"{trigger.rule}, {sort[1]}"),
+        event=Found(sort[0], trigger.quote, f"{trigger.rule}, type.{sort[1]}"),
         location=draft.location,
         dates=_since_told(draft.dates),
         actors=tuple(_acting(draft)),

@@ -124,7 +124,8 @@ class Segment:
         if named or not self.leading:
             return named
         street = any(families()[t.value.cls] == "street" for t in self.leading)
-        return tuple(s for s in spots if s.phrase.role in _SPARE_ROLES and (street or self._right_behind(s)))
+        spare = (s for s in spots if s.phrase.role in _SPARE_ROLES and fineness(s.phrase))  # a country says not where
+        return tuple(s for s in spare if street or self._right_behind(s))
 
     def _right_behind(self, spot: Spot) -> bool:
         """Whether a place closely follows the last deed before it: whence victims were led, or what was taken there."""

@@ -79,9 +79,9 @@ def _forms(entry: Mapping[str, Any]) -> dict[str, str]:
         verb, _, rest = pair.partition(SPLIT)
         told = verb_forms(*(fold_key(part) for part in verb.split("/")))
         forms |= {form + SPLIT + fold_key(rest): name for form, name in told.items() if not name.endswith("+o")}
-    forms |= english.forms(entry.get("en_verbs", ()))
     phrases = [fold_key(phrase) for phrase in (*entry.get("ar", ()), *entry.get("en", ()))]
-    return forms | {made: "phrase" for phrase in phrases for made in (phrase, _definite(phrase))}
+    forms |= {made: "phrase" for phrase in phrases for made in (phrase, _definite(phrase))}
+    return forms | english.forms(entry.get("en_verbs", ()))
 
 
 def _definite(phrase: str) -> str:

@@ -20,6 +20,11 @@ _PARTING = re.compile(
     r"\s*[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF][\ufe0f\u200d]*\s*|\s[|¦•·▪‣◦■]+\s"
 )
 _WEAK = re.compile(r"\s(?:[-–—]{1,3}|[/*~+=_#]{1,3}|//)\s")
+# The last Latin word before a full stop, and how far back it may begin.
+_LAST_WORD = re.compile(r"(?<![^\W_])[A-Za-z]+$")
+_ABBREVIATION = 8
+# Letters of a paragraph within which a dateline may stand.
+_MASTHEAD = 250
 # Letters of a piece's beginning by which it is judged.
 _HEAD = 100
 _AND = re.compile(r"(?<=\s)(?=و\w)")
@@ -28,7 +33,7 @@ _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{4}-\d{1,2}-\d{1,2}"
 
 def sentences(line: str) -> Iterator[Span]:
     """The sentences of a paragraph, in their order; together they hold all of it but blanks."""
-    for start, end in _with_dates(line, list(_stopped(line))):
+    for start, end in _with_dates(line, list(_undated(line))):
         for piece in _items(line, start, end):
             yield from _days(line, *piece)
 
@@ -36,11 +41,42 @@ def sentences(line: str) -> Iterator[Span]:
 def _stopped(line: str) -> Iterator[Span]:
     start = 0
     for stop in _STOP.finditer(line):
-        if stop.end() - start > 1:
+        if stop.end() - start > 1 and not _abbreviates(line, stop):
             yield start, stop.end()
             start = stop.end()
     if line[start:].strip():
         yield start, len(line)
+
+
+def _undated(line: str) -> Iterator[Span]:
+    """The stopped stretches of a paragraph, the dateline apart that lost its stop: "AFP Friday 5 Sep 2014 The toll"."""
+    for start, end in _stopped(line):
+        head = _dateline().search(line, start, min(end, start + _MASTHEAD)) if start < _MASTHEAD else None
+        if head is not None and head.end() + 1 < end:
+            yield start, head.end()
+            start = head.end()
+        yield start, end
+
+
+@lru_cache(maxsize=1)
+def _dateline() -> re.Pattern[str]:
+    """A full date in Latin letters that no preposition leads to, before a word with a capital."""
+    names = sorted({w for t in load("dates").terms if t.kind == "month" for w in t.en}, key=len, reverse=True)
+    month = "|".join(map(re.escape, names))
+    date = rf"(?:\d{{1,2}} (?:{month}),? \d{{4}}|(?:{month})\.? \d{{1,2}},? \d{{4}}|{_NUMERIC})"
+    before = "".join(rf"(?<!\b{word} )" for word in sorted(line_words("leads_to_day")))
+    return re.compile(rf"(?<![\w/.-]){before}{date}(?= [A-Z])", re.IGNORECASE)
+
+
+def _abbreviates(line: str, stop: re.Match[str]) -> bool:
+    """Whether a full stop ends an abbreviation and no sentence: "U.S. forces", "Lt. Col."."""
+    if stop.group() != ".":
+        return False
+    last = _LAST_WORD.search(line, max(0, stop.start() - _ABBREVIATION), stop.start())
+    if last is None:
+        return False
+    initials = len(last[0]) == 1 and last[0].isupper()
+    return initials or (last[0][:1].isupper() and last[0].lower() in line_words("abbreviation"))
 
 
 def _with_dates(line: str, spans: list[Span]) -> Iterator[Span]:

@@ -9,6 +9,8 @@ from geomap.model import Relation
 from geomap.places.tokens import Line, Token
 
 _LOOK_BACK = 8
+# The ending of English adjectives of direction; "east of the town of X" has the noun.
+_ADJECTIVE = "ern"
 _DIGITS = frozenset("0123456789.,")
 
 
@@ -86,6 +88,8 @@ def _take(tokens: list[Token], k: int, slot: Slot, *, attached: bool) -> bool:
         return False
     if "place_type" in terms:
         return _take_head(token, k, slot)
+    if "direction" in terms and slot.head_at == k + 1 and token.text.endswith(_ADJECTIVE):
+        return True  # "the northeastern city of X": where in the country the city lies
     if "direction" in terms and slot.direction is None and slot.quarter is None and not token.article:
         slot.direction = terms["direction"].id
         return True

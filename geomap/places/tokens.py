@@ -52,7 +52,8 @@ class Token:
     `names` are the gazetteer's names it may be, with `bare` when its article was dropped
     and `added` when it carries one that no name has; `told` when another reader knows the word;
     `small` when it is written in small Latin letters, as no name is, `capital` when it begins with a capital one in a
-    text that has small ones, `known` when "the" stands before it, which is `defining`; `opening` is the
+    text that has small ones, `known` when "the" stands before it, which is `defining`,
+    `linked` when any English word that only links does; `opening` is the
     relation, direction or place word that begins such a name ("the eastern countryside of X" may be a name of its own).
     """
 
@@ -73,6 +74,7 @@ class Token:
     small: bool = False
     capital: bool = False
     known: bool = False
+    linked: bool = False
     defining: bool = False
     opening: Term | None = None
 
@@ -195,7 +197,7 @@ def _without_fillers(tokens: list[Token]) -> list[Token]:
             continue
         if gap is not None:
             token.clitics, token.gap, token.known = joined or token.clitics, gap or token.gap, known
-            joined, gap, known = "", None, False
+            joined, gap, known, token.linked = "", None, False, True
         kept.append(token)
     return kept
 

@@ -10,6 +10,8 @@ from geomap.places.tokens import Token
 
 _PLACED = ("in", "via")
 _NAME_LENGTH = 3
+# Between a place and what tells that somebody sits or comes from there: "New York-based".
+_HYPHEN = "-"
 
 
 def role(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
@@ -32,6 +34,9 @@ def _organisation(spot: Spot) -> MentionRole | None:
         if head is not None and not lead.article:
             return head.attrs["role"]  # type: ignore[no-any-return]
     after = spot.after()
+    seated = spot.tokens[spot.last + 1] if spot.last + 1 < len(spot.tokens) else None
+    if seated is not None and seated.gap == _HYPHEN and "name_tail" in seated.terms:
+        return seated.terms["name_tail"].attrs["role"]  # type: ignore[no-any-return]
     if after is None or after.clitics:
         return None
     if "name_tail" in after.terms:

@@ -340,7 +340,9 @@ def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: Token
         return None
     head = opener.terms.get("place_type")
     last = _reach(tokens, i)
-    believed = head is not None and (_believed(tokens, i, last, head) if first else _itemised(tokens, i, last))
+    known = token.linked or not token.text.isascii()  # "the town of X", but "town officials"
+    fits = head is not None and known
+    believed = fits and (_believed(tokens, i, last, head) if first and head else _itemised(tokens, i, last))
     if head is not None and head.attrs.get("level"):
         last = _with_twin(tokens, last)
     settled = believed and head is not None and bool(head.attrs.get("level"))

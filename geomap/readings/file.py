@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from geomap.errors import DataError, plainly
 
 # Longer lines are no report, longer quotes no words for one value.
 MOST_LINE, MOST_QUOTE, MOST_VALUES = 100_000, 600, 40
+MOST_LINES = 200_000
 _ROLES = ("initiator", "target", "participant", "accused")
 # Bounds of a point's latitude, longitude (degrees) and radius (metres).
 _REGION = ((29.0, 40.0), (33.0, 46.0), (1.0, 200_000.0))
@@ -97,16 +98,27 @@ def schema() -> dict[str, Any]:
 
 def load(path: Path) -> Readings:
     """The readings of a file. Raises DataError when it cannot be opened."""
+    digest = sha256()
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            found, dropped = parsed(_lines(file, digest.update))
     except OSError as fault:
         raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="a JSON object on each line") from None
-    found, dropped = parsed(content.split(b"\n"))
     by_article: dict[str, list[Proposal]] = {}
     for one in found:
         by_article.setdefault(one.article, []).append(one)
     told = {article: tuple(some) for article, some in by_article.items()}
-    return Readings(str(path), sha256(content).hexdigest(), told, dropped)
+    return Readings(str(path), digest.hexdigest(), told, dropped)
+
+
+def _lines(file: BinaryIO, seen: Callable[[bytes], object]) -> Iterator[bytes]:
+    """The lines of a file without their ends; of one that is too long no more than tells that it is."""
+    while part := file.readline(MOST_LINE + 1):
+        seen(part)
+        yield part.removesuffix(b"\n")
+        while part and not part.endswith(b"\n"):
+            part = file.readline(MOST_LINE + 1)
+            seen(part)
 
 
 def parsed(lines: Iterable[bytes]) -> tuple[list[Proposal], tuple[Dropped, ...]]:
@@ -114,7 +126,9 @@ def parsed(lines: Iterable[bytes]) -> tuple[list[Proposal], tuple[Dropped, ...]]
     found: dict[tuple[object, ...], Proposal] = {}
     dropped: list[Dropped] = []
     for number, line in enumerate(lines, 1):
-        if not line.strip():
+        if number == MOST_LINES + 1:
+            dropped.append(Dropped(number, "the rest", f"is of a file of more than {MOST_LINES} lines"))
+        if number > MOST_LINES or not line.strip():
             continue
         try:
             one = _proposal(number, line)
