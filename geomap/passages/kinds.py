@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from geomap.passages.deeds import tells
+from geomap.arabic import fold_key
+from geomap.passages.deeds import line_words, tells
 from geomap.passages.lines import MARK
 
 PassageKind = Literal["title", "heading", "dateline", "caption", "boilerplate", "sentence"]
@@ -18,6 +19,8 @@ _DATE = re.compile(r"\d{1,4}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d{1,2}:\d{2}")
 # A caption closes with a date and its source in brackets, or hangs its source on a second dash.
 _CREDITED = re.compile(r"[-–—]\s*\d{1,2}\s[^()\n]{2,30}\d{4}\s*\([^()]{2,40}\)\s*$")
 _DASHED = re.compile(r"^[^-–—]{2,40}\s[–—]\s[^-–—]{2,60}\s[–—]\s[^-–—]{2,30}$")
+# Signs around the heading of a list of other articles.
+_AROUND = " :|-–—*•#.…"
 _HEADING_LENGTH = 110
 _GOVERNING_LENGTH = 45
 _DATELINE_WORDS = 8
@@ -28,7 +31,19 @@ def kinds(lines: Sequence[str], title: str) -> list[PassageKind]:
     """The kind of each paragraph of an article with that title."""
     punctuated = sum(bool(_CLOSED.search(line)) for line in lines[1:])
     prose = punctuated * 2 >= len(lines) - 1
-    return [_first(lines, prose) if n == 0 else _kind(n, line, prose, title) for n, line in enumerate(lines)]
+    found = [_first(lines, prose) if n == 0 else _kind(n, line, prose, title) for n, line in enumerate(lines)]
+    return _without_other_articles(lines, found)
+
+
+def _without_other_articles(lines: Sequence[str], kinds: list[PassageKind]) -> list[PassageKind]:
+    """Headlines behind "related articles" tell of other articles; a line with a closing mark ends their list."""
+    listed = False
+    for number, line in enumerate(lines):
+        heads = fold_key(line).strip(_AROUND) in line_words("others")
+        listed = number > 0 and (heads or (listed and not _CLOSED.search(line)))
+        if listed:
+            kinds[number] = "boilerplate"
+    return kinds
 
 
 def _first(lines: Sequence[str], prose: bool) -> PassageKind:
