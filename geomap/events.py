@@ -76,9 +76,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
             mode = "habitual"
         if mention.form == "plural" and (attrs.get("plural_is_general") or mode == EARLIER):
             mode = "habitual"
-        if mode == HAPPENED and (
-            _is_purpose(mention, marked) or _is_aimed(mention, marked) or _is_future(mention)
-        ):
+        if mode == HAPPENED and (_is_purpose(mention, marked) or _is_aimed(mention, marked) or _is_future(mention)):
             mode = "planned"
         if mode == HAPPENED and _is_figure(mention, marked):
             mode = "described"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ CODES = {
     "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
 }  # fmt: skip
 ENTITIES = "aohnjg"
+# In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
+_SUPPORTER = re.compile("k[ملب]?$")
 _COUPLED = "and"
 _VAGUE = "unidentified"
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
@@ -149,8 +152,9 @@ def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str |
 def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
     """The actor named last before token `i` in the passage or the article; one of `allowed` if any are given."""
     kinds = ("actor", "dated", "nation") if allowed else ("actor", "dated")
-    mentions = clause.words.marked.of(*kinds)
-    here = [outright(m, clause.day) for m in mentions if m.last <= clause.words.tokens[i].first]
+    behind = {token.first for j, token in enumerate(clause.words.tokens) if _SUPPORTER.search(clause.words.codes[:j])}
+    mentions = (m for m in clause.words.marked.of(*kinds) if m.last <= clause.words.tokens[i].first)
+    here = [outright(m, clause.day) for m in mentions if m.first not in behind]
     for actor in reversed((*clause.earlier, *here)):
         if actor not in ("civilians", "unidentified") and (not allowed or actor in allowed):
             return actor
@@ -164,6 +168,8 @@ def _nation(clause: Clause, i: int) -> str | None:
     """
     if clause.code(i + 1) == "i":
         return None
+    if clause.code(i - 1) == "x" and clause.attr(i - 1, "adjective") is None and not clause.attr(i + 1, "group"):
+        return str(clause.attr(i, "actor"))  # "planes thought to be Israeli"
     step = 1 if clause.words.tokens[i].word.isascii() else -1
     for away in range(1, 4):
         code = clause.code(i + step * away)

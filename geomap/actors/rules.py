@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -19,6 +19,8 @@ from geomap.model import Quote, Role
 _FILE = "roles.toml"
 _ELEMENT = re.compile(r"\{(?P<kind>[a-z$*][^{}]*)\}|(?P<other>\{\d+,?\d*\}|[()|?*+^]|\s+)|(?P<fault>.)")
 _PARTY, _DEED = "party", "deed:"
+# Bits from which on a party is taken to have done something in a passage.
+_DOER = 3.0
 # Sorts of deeds that name no doer, and how many bits make a doer clear.
 _NO_DOER, _CLEAR = ("blast", "clash", "foil", "claim"), 4.0
 # Sorts of deeds that a noun tells as the setting of another: "and killed two during the raid".
@@ -132,9 +134,20 @@ def claims(clause: Clause) -> Iterator[Claim]:
     A party that "and" joins to the one before it has the parts of that one.
     """
     row = chunked(clause)
-    found = list(_by_rules(clause, row))
+    found = _not_its_own(clause, list(_by_rules(clause, row)))
     yield from found
     yield from _same_subject(clause, row, found)
+
+
+def _not_its_own(clause: Clause, found: list[Claim]) -> list[Claim]:
+    """Without "its men" as the target of the party itself: whoever takes his own deserters did it."""
+    theirs = [clause.words.quote(i, i + 1) for i, code in enumerate(clause.words.codes) if code == "h"]
+    doers = {c.actor for c in found if c.role == "initiator" and c.bits >= _DOER}
+    return [c for c in found if c.role != "target" or c.actor not in doers or not _holds_any(c.quote, theirs)]
+
+
+def _holds_any(quote: Quote, parts: Sequence[Quote]) -> bool:
+    return any(quote.start <= part.start and part.end <= quote.end for part in parts)
 
 
 def _by_rules(clause: Clause, row: Chunks) -> Iterator[Claim]:

@@ -12,8 +12,11 @@ from geomap.articles.days import day, order
 from geomap.articles.plain import first_line
 from geomap.articles.trace import Draft, Remark, entry_name
 
+# Marks of direction stand before the numbers of a day, and around the sender, where the interface is Arabic.
+_MARKS = "[\u200e\u200f\u202a-\u202c\u2066-\u2069\ufeff]"
 _HEAD = re.compile(
-    r"^[\u200e\u200f\u202a-\u202c\ufeff]*\[?(?P<day>[0-9٠-٩]{1,4}[/.-][0-9٠-٩]{1,2}[/.-][0-9٠-٩]{2,4})[,،]?\s"
+    rf"^{_MARKS}*\[?(?P<day>[0-9٠-٩]{{1,4}}{_MARKS}?[/.-]{_MARKS}?[0-9٠-٩]{{1,2}}{_MARKS}?[/.-]{_MARKS}?"
+    rf"[0-9٠-٩]{{2,4}}){_MARKS}?[,،]?\s{_MARKS}?"
     r"(?P<clock>[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?::[0-9٠-٩]{2})?\s?(?:[APap]\.?[Mm]\.?|[صم])?)\]?\s?(?:[-–]\s)?"
     r"(?:(?P<sender>[^:\n]{1,60}):\s)?",
     re.MULTILINE,
@@ -36,7 +39,8 @@ def is_chat(text: str) -> bool:
 def read_chat(text: str) -> Iterator[Draft | Remark]:
     """Every message with words. The days of all messages together tell whether the day or the month comes first."""
     heads = list(_HEAD.finditer(text))
-    days = [_SHORT_YEAR.sub(r"\g<1>20\g<2>", fold_key(head["day"]).replace(" ", "/")) for head in heads]
+    written = (fold_key(re.sub(_MARKS, "", head["day"])).replace(" ", "/") for head in heads)
+    days = [_SHORT_YEAR.sub(r"\g<1>20\g<2>", one) for one in written]
     known, wordless, undated = order(days) or _by_course(days), 0, 0
     for number, head in enumerate(heads):
         end = heads[number + 1].start() if number + 1 < len(heads) else len(text)

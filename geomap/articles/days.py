@@ -19,6 +19,8 @@ _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?!\d)")
 _YEAR_LAST = re.compile(r"(\d{1,2})([ /.])(\d{1,2})\2(\d{4})(?!\d)")
 # How programs write "no day": the first moment of Unix, or that of a zone to the west or the east of it.
 _NO_DAYS = frozenset({date(1969, 12, 31), date(1970, 1, 1)})
+# The year 1 of programs that know no day; mail's parser would take it for 2001.
+_YEAR_ONE = re.compile(r"(?<![+\d-])0001(?!\d)")
 # A clock time with the zone behind it: its name, its offset, or both.
 _ZONED = re.compile(
     r"(?P<plain>.{0,60}?\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[ap]\.?m\b\.?)?) ?\(?"
@@ -72,6 +74,8 @@ def _there(moment: datetime) -> date:
 
 def _moment(text: str) -> datetime | None:
     """A moment as ISO 8601 or RFC 2822 writes it, without a zone."""
+    if _YEAR_ONE.search(text):
+        return None
     by_halves = _HALF.search(text)  # which the second takes for hours of the whole day
     for read in (datetime.fromisoformat,) if by_halves else (datetime.fromisoformat, parsedate_to_datetime):
         try:

@@ -36,6 +36,15 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NAMED, _AMPERSAND = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});"), re.compile(r"&(?!#\d+;|#x[0-9a-fA-F]+;|\w+;)")
+# A field of an item that stands for itself.
+_FIELD = re.compile(
+    r"<((?:content:|dc:)?(?:title|link|guid|id|pubDate|published|issued|updated|date|description|summary|content|encoded))"
+    r"(?:\s[^>]*)?>(?:<!\[CDATA\[.*?\]\]>|[^<]*)</\1\s*>", re.DOTALL,
+)  # fmt: skip
+_NUMBERED = re.compile(r"&#(?:(\d{1,9})|x([0-9a-fA-F]{1,8}));")
+_PREFIX, _BOUND = re.compile(r"[<\s]/?([A-Za-z][\w.-]*):[A-Za-z]"), re.compile(r"xmlns:([\w.-]+)\s*=")
+# What the prefixes of a feed mean that forgets to say so; of others only that they are one.
+_USUAL = {"content": "http://purl.org/rss/1.0/modules/content/", "dc": "http://purl.org/dc/elements/1.1/"}
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 # What the export of a WordPress site says of an entry.
 _WORDPRESS, _PUBLISHED = "wordpress.org/export", frozenset({"publish", "inherit", ""})
@@ -100,10 +109,30 @@ def _clean(text: str) -> str:
     """The document from its root on, without what XML knows no way to hold: control signs, HTML's names of letters."""
     root = _ROOT.search(text)
     body = _CONTROLS.sub(" ", text[root.start() :] if root else text)
+    bound = _bound(body, root.end() - root.start()) if root else body
     return "".join(
-        part if part.startswith("<![CDATA[") else _AMPERSAND.sub("&amp;", _NAMED.sub(_character, part))
-        for part in _CDATA.split(body)
+        part if part.startswith("<![CDATA[") else _AMPERSAND.sub("&amp;", _NAMED.sub(_character, _allowed(part)))
+        for part in _CDATA.split(bound)
     )
+
+
+def _bound(body: str, ending: int) -> str:
+    """The document with every prefix declared in its root, which ends there."""
+    loose = set(_PREFIX.findall(_CDATA.sub("", body))) - set(_BOUND.findall(body)) - {"xml", "xmlns", "http", "https"}
+    declared = "".join(f' xmlns:{name}="{_USUAL.get(name, f"urn:{name}")}"' for name in sorted(loose))
+    at = ending - (2 if body[:ending].endswith("/>") else 1)
+    return f"{body[:at]}{declared}{body[at:]}"
+
+
+def _allowed(text: str) -> str:
+    """The text without references to characters that XML does not allow."""
+
+    def kept(reference: re.Match[str]) -> str:
+        number = int(reference[1]) if reference[1] else int(reference[2], 16)
+        allowed = number in (9, 10, 13) or 32 <= number < 0xD800 or 0xE000 <= number < 0xFFFE
+        return reference.group() if allowed or 0x10000 <= number < 0x110000 else " "
+
+    return _NUMBERED.sub(kept, text)
 
 
 def _character(reference: re.Match[str]) -> str:
@@ -128,11 +157,25 @@ def _whole_items(text: str, fault: ElementTree.ParseError) -> Iterator[Draft | R
         try:
             items += [one for one in _parsed(opening + found.group() + ending) if _local(one) in {"item", "entry"}]
         except ElementTree.ParseError as damage:
-            yield Remark(str(number), f"is damaged XML: {damage}")
+            held = _recovered(found.group(), opening, ending)
+            items += held
+            what = "is damaged XML, read as far as it can be" if held else "is damaged XML"
+            yield Remark(str(number), f"{what}: {damage}", lost=not held)
     yield from _items(items, plain_text(outlet[1]) if outlet else None)
     cut = len(_OPENED.findall(text)) > len(_ITEM.findall(text))
     what = "ends within an item, which is lost" if cut else "is damaged XML outside its items"
     yield Remark(None, f"{what}: {fault}", lost=cut)
+
+
+def _recovered(item: str, opening: str, ending: str) -> list[ElementTree.Element]:
+    """What can be read of a damaged item: those of its fields that are whole, if a text is among them."""
+    kept = ElementTree.Element("item")
+    for found in _FIELD.finditer(item):
+        try:
+            kept.extend(_parsed(opening + found.group() + ending))
+        except ElementTree.ParseError:
+            continue
+    return [kept] if _body(kept) else []
 
 
 def _items(items: Iterable[ElementTree.Element], outlet: str | None) -> Iterator[Draft | Remark]:

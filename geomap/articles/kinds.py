@@ -13,7 +13,7 @@ from itertools import chain, islice
 from typing import Any
 
 from geomap.articles import chats, documents, feeds, mail, pages, pdf, plain, records, warc, word
-from geomap.articles.decoding import by_line, decode, uncut
+from geomap.articles.decoding import by_line, decode, decode_damaged, uncut
 from geomap.articles.trace import Draft, Remark
 from geomap.config import Config
 from geomap.errors import ArticleError
@@ -29,6 +29,10 @@ _ARCHIVES = (b"WARC/", b"filedesc://")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD, _FIRST_LINES = 4096, 20
 _NOT_JSON = object()
+# An archive of posts as a script: the JSON is what a name is given.
+_SCRIPT = re.compile(r"\s*(?:(?:var|let|const)\s+)?[\w.$]{1,80}\s*=\s*(?=[\[{])")
+# So many bytes of a text at most may be NUL, which no text holds.
+_NULS = 0.02
 
 
 def recognise(data: bytes, file: str, config: Config, columns: Mapping[str, str] | None) -> Found:
@@ -102,12 +106,30 @@ def _decoded(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found
         text = decode(data, file)
     except ArticleError:
         escaped = by_line(data)
-        if escaped is None or (found := _lines(escaped, file, columns)) is None:
-            raise
-        return found
+        return (escaped is not None and _lines(escaped, file, columns)) or _damaged(data, file, columns)
+    return _read(text, data, file, columns)
+
+
+def _damaged(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
+    """What a text is of which some bytes are spoilt: they are told, and the rest is read.
+
+    Raises ArticleError where too many are.
+    """
+    nuls = data.count(0)
+    if 0 < nuls <= max(2, _NULS * len(data)):
+        kind, found = _decoded(data.replace(b"\0", b" "), file, columns)
+        return kind, chain([Remark(None, f"{nuls} bytes are NUL, which no text holds: left out", lost=False)], found)
+    text, spoilt = decode_damaged(data, file)
+    kind, found = _read(text, data, file, columns)
+    return kind, chain([Remark(None, spoilt or "is damaged", lost=False)], found)
+
+
+def _read(text: str, data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
     start = text[:_HEAD].lstrip("\ufeff \t\r\n")
     if start.startswith("<") or _DECLARED_FEED.search(start):  # a server's warning may stand before it
         return _markup(text, start, data, file)
+    if script := _SCRIPT.match(text):
+        start = text = text[script.end() :].rstrip().removesuffix(";")
     if start[:1] in {"{", "["} and (found := _json(text, file, columns)):
         return found
     if found := _lines(text, file, columns):

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 from itertools import islice
+from urllib.parse import unquote
 
 from geomap.arabic import fold_key
 from geomap.articles.decoding import is_arabic, known_words
@@ -37,6 +38,11 @@ _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # What bytes of Arabic look like by a western table.
 _SIGNS = re.compile("[\u0080-\u00bfØÙÚÛÃÂ]")
 _SORANI = re.compile("[\u0695\u06b5\u06c6\u06ce\u06d5]")
+# A line of such letters in a text that is sound: bytes of Windows-1256, or of UTF-8, by a western table.
+_GARBLED = re.compile(r"[\u00c0-\u00ff]{3}|(?:[ØÙ][^\sA-Za-z\u0600-\u06ff]){3}")
+# Letters as programs escape them: UTF-8 in an address, code points in JSON.
+_PERCENT, _POINT = re.compile(r"(?:%[0-9a-f]{2})+", re.IGNORECASE), re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
+_ESCAPED = re.compile(r"(?:%d[89ab]%[89ab][0-9a-f]){3}|(?:\\u06[0-9a-f]{2}){3}", re.IGNORECASE)
 # Digits that stand for letters within words, as Arabic is written on Latin keyboards.
 _ARABIZI = re.compile(r"\b(?=[a-z-]*[a-z])[a-z-]*[2356789][a-z][a-z0-9-]*\b", re.IGNORECASE)
 # Words of a text that is too short to be judged.
@@ -54,10 +60,16 @@ def mended(text: str) -> tuple[str, str | None]:
     """
     told = None
     if "&" in text and _REFERENCE.search(text):
-        text = _REFERENCE.sub(lambda reference: html.unescape(reference.group()), text)
+        for _ in range(2):  # twice: a reference's own & may be written as one
+            text = _REFERENCE.sub(lambda reference: html.unescape(reference.group()), text)
         told = "character references are written out"
-    if text[:_SAMPLE].isascii() or known_words(text[:_SAMPLE]) > _UNKNOWN:
+    if _ESCAPED.search(text) and not _ARABIC.search(text):
+        text, told = _unescaped(text), "letters written as their numbers are written out"
+    if text[:_SAMPLE].isascii():
         return text, told
+    if known_words(text[:_SAMPLE]) > _UNKNOWN:
+        lines = _by_garbled_line(text) if _GARBLED.search(text) else text
+        return (text, told) if lines == text else (lines, "wrongly decoded letters are mended")
     if (undone := _undone(text)) is not None:
         return undone, "wrongly decoded letters are mended"
     if (turned := _turned(text)) is not None:
@@ -67,7 +79,22 @@ def mended(text: str) -> tuple[str, str | None]:
 
 def is_plain(text: str) -> bool:
     """Whether a text begins with Arabic of which most words are known, and holds no character references."""
-    return is_arabic(text[:_HEAD], _KNOWN) and not ("&" in text and _REFERENCE.search(text))
+    if not is_arabic(text[:_HEAD], _KNOWN) or ("&" in text and _REFERENCE.search(text)):
+        return False
+    return not _GARBLED.search(text)
+
+
+def _unescaped(text: str) -> str:
+    """The letters that escapes stand for; an escape of half a letter stays as it is."""
+    text = _PERCENT.sub(lambda found: unquote(found.group(), errors="surrogateescape"), text)
+    text = re.sub("[\udc80-\udcff]", lambda byte: f"%{ord(byte.group()) - 0xDC00:02X}", text)
+    return _POINT.sub(lambda found: found.group() if found[1][:1] in "dD" else chr(int(found[1], 16)), text)
+
+
+def _by_garbled_line(text: str) -> str:
+    """The text with each line of it mended by itself that another table turns into Arabic."""
+    lines = text.split("\n")
+    return "\n".join((_undone(line) or line) if _GARBLED.search(line) else line for line in lines)
 
 
 @lru_cache
@@ -158,6 +185,8 @@ def _of_arabic(sample: str) -> str | None:
     words = list(islice(_LETTERS.findall(sample), _WORDS))
     if len(words) < _FEW:
         return None
+    if len(_GARBLED.findall(sample)) > _FEW:
+        return "holds garbled lines: their letters were decoded by a wrong table"
     if len(_SORANI.findall(sample)) * 20 > len(_ARABIC.findall(sample)):
         return _told("ckb")
     if known_words(sample) > _UNKNOWN * min(1, len(words) / _SHORT):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from geomap.arabic import fold_key
@@ -23,6 +24,8 @@ _ARTICLE = re.compile(r"Article$|Posting$|^Report$|^VideoObject$|^WebPage$|^Crea
 _IN_ADDRESS = re.compile(r"/(?P<year>20\d\d)[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?!\d)")
 _PARTS = re.compile(r"[a-z]+|[\u0621-\u064a]+")
 _LONGEST = 70
+# How far above a post the day may stand that is the heading of several.
+_LEVELS = 2
 # Whatever the class of an element, these hold no article.
 _ASIDE = frozenset({"aside", "nav", "footer"})
 _WHOLE = frozenset({"html", "body", "head", "main", "article"})
@@ -51,6 +54,15 @@ def near(element: Any, heading: Any) -> date | None:
     at = order.get(heading, 0)
     found = [(abs(number - at), text) for one, number in order.items() if (text := _dated(one))]
     return next(filter(None, (day(text) for _, text in sorted(found))), None)
+
+
+def above(element: Any) -> date | None:
+    """The day that stands above a post, as the heading of all posts of that day, a few levels up at most."""
+    for level in (element, *islice(element.iterancestors(), _LEVELS)):
+        for one in level.itersiblings(preceding=True):
+            if (text := _dated(one)) and (found := day(text)):
+                return found
+    return None
 
 
 @lru_cache
@@ -107,6 +119,8 @@ def _dated(element: Any) -> str | None:
         return None
     if element.tag == "time" and element.get("datetime"):
         return str(element.get("datetime"))
+    if element.get("data-utime"):  # as Facebook marks the time of a post
+        return str(element.get("data-utime"))
     named = _named(element, "markup") or element.get("itemprop") == "datePublished"
     if len(element) > 3 and not named:
         return None

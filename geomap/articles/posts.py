@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from geomap.articles.days import day
 from geomap.articles.markup import plain_text
-from geomap.articles.pagedays import near
+from geomap.articles.pagedays import above, near
 from geomap.articles.plain import first_line
 from geomap.articles.trace import Draft, Remark, entry_name
 from geomap.lexicon import load
@@ -93,9 +93,11 @@ def _several(tree: Any) -> list[Draft | Remark]:
         return []
     groups: dict[Any, list[Any]] = defaultdict(list)
     for one in tree.iter():
-        if isinstance(one.tag, str) and (one.tag == "article" or not _names().isdisjoint(_classes(one))):
+        if isinstance(one.tag, str) and _holds_post(one):
             groups[one.getparent(), one.tag].append(one)
     best = max(groups.values(), key=len, default=[])
+    if len(best) < 2:  # each in a division of its own: those of one class
+        best = max(_alike(one for held in groups.values() for one in held), key=len, default=[])
     posts = [post for post in map(_post, best) if post is not None]
     weights = sorted((len(post.text) for post in posts), reverse=True)
     if len(posts) < 2 or 2 * len(posts) < len(best) or weights[0] > _OUTWEIGHS * weights[1]:
@@ -107,21 +109,37 @@ def _several(tree: Any) -> list[Draft | Remark]:
     return [*(Draft(p.text, p.title, site or None, p.published, p.url, p.entry) for p in posts), *remarks]
 
 
+def _holds_post(element: Any) -> bool:
+    """Whether an element says that it is one of several posts: by its tag, its role or its class."""
+    return element.tag == "article" or element.get("role") == "article" or not _names().isdisjoint(_classes(element))
+
+
+def _alike(elements: Iterable[Any]) -> list[list[Any]]:
+    """The elements by tag and class, without those that stand in another of them."""
+    groups: dict[Any, list[Any]] = defaultdict(list)
+    for one in elements:
+        groups[one.tag, one.get("class"), one.get("role")].append(one)
+    return [[one for one in held if not any(other in held for other in one.iterancestors())]
+            for held in groups.values()]  # fmt: skip
+
+
 def _classes(element: Any) -> Sequence[str]:
     return str(element.get("class") or "").lower().split()
 
 
 def _post(element: Any) -> Draft | None:
-    """One of several posts, if it has a heading, a day and more words than those two."""
+    """One of several posts, if it has a day and more words than that and its heading."""
     heading = next((one for one in element.iter("h1", "h2", "h3", "h4")), None)
-    published: date | None = near(element, heading)
-    if heading is None or published is None:
+    published: date | None = near(element, heading) or above(element)
+    if published is None:
         return None
-    title, text = _text(heading), _text(element)
+    text = _text(element)
+    title = _text(heading) if heading is not None else ""
     lines = [line for line in text.split("\n") if line.strip() and day(line) is None]
     body = "\n".join(line for line in lines if line.strip() != title)
     if len(body) < _SHORTEST:
         return None
-    link = next((one.get("href") for one in heading.iter("a") if str(one.get("href", "")).startswith("http")), None)
-    whole = f"{title}\n\n{body}"
-    return Draft(whole, title, None, published, link, entry_name(whole, link))
+    links = heading.iter("a") if heading is not None else ()
+    link = next((one.get("href") for one in links if str(one.get("href", "")).startswith("http")), None)
+    whole = f"{title}\n\n{body}".strip()
+    return Draft(whole, title or first_line(body), None, published, link, entry_name(whole, link))

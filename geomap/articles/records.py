@@ -165,7 +165,8 @@ def draft(record: Record, number: int, export: _Export) -> Iterator[Draft | Rema
 
 def _unwrapped(record: Record, columns: Mapping[str, str] | None) -> Record:
     """A record, with the fields of one within it (`_source`, `attributes`) that has the text which it lacks itself."""
-    if "text" in roles(record, columns):
+    names = _all_roles(record, columns).get("text", ())
+    if any(not isinstance(record.get(name), Mapping) or _cell(record[name]) for name in names):
         return record
     inner = (held for held in record.values() if isinstance(held, Mapping) and "text" in roles(held, columns))
     held = next(inner, None)
@@ -216,12 +217,21 @@ def records_in(value: Any) -> list[Any] | None:
 def _lists(value: Mapping[str, Any], depth: int = 3) -> dict[str, list[Any]]:
     """The lists of objects in a JSON value, by the names that lead to them."""
     found: dict[str, list[Any]] = {}
+    if (many := _by_id(value)) is not None:
+        return {"": many}
     for name, held in value.items():
         if isinstance(held, list) and any(isinstance(one, Mapping) for one in held):
             found[str(name)] = held
         elif isinstance(held, Mapping) and depth:
             found |= {f"{name}.{inner}": one for inner, one in _lists(held, depth - 1).items()}
     return found
+
+
+def _by_id(value: Mapping[str, Any]) -> list[Any] | None:
+    """The records of an object that holds them by their ids rather than in a list: several, each with a text."""
+    held = [one for one in value.values() if isinstance(one, Mapping)]
+    texts = sum("text" in roles(_unwrapped(one, None), None) for one in held)
+    return list(value.values()) if texts > 1 and 2 * texts >= len(value) else None
 
 
 def _worth(name: str, records: Sequence[Any]) -> tuple[int, bool, int]:
@@ -244,7 +254,7 @@ def read_json(value: Any, file: str, columns: Mapping[str, str] | None) -> Itera
         raise ArticleError(file, _no_column(named[0]))
     yield from _drafts(found, _Export(columns, lambda: found, _of_feed(value)))
     for name, records in _lists(value).items() if isinstance(value, Mapping) and found != [value] else ():
-        if records is not found and _worth(name, records)[2]:
+        if name and records is not found and _worth(name, records)[2]:
             yield Remark(name, f"{len(records)} records under this name are no articles and are not read", lost=False)
 
 
@@ -336,7 +346,8 @@ def _record(head: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
 
 def _twice(head: Sequence[str]) -> Iterator[Remark]:
     for name in dict.fromkeys(name for name in head if name and head.count(name) > 1):
-        yield Remark(None, f"has {head.count(name)} columns named {name!r}: the first filled one is read", lost=False)
+        told = f"has {head.count(name)} columns named {name!r}: the first filled one is read, the rest left out"
+        yield Remark(None, told, lost=False)
 
 
 def _table_rows(text: str) -> Iterator[tuple[int, list[str] | str]]:

@@ -22,6 +22,8 @@ _NOTES = frozenset({"warcinfo", "request", "metadata", "arc_header"})
 _DELIVERED = frozenset({"200", "203"})
 # How bodies may be packed so that only further modules unpack them, with the module's name.
 _PACKED = {"br": ("Brotli (br)", "brotli"), "zstd": ("Zstandard (zstd)", "zstandard")}
+# What warcio unpacks by itself.
+_BY_WARCIO = frozenset({"", "identity", "none", "gzip", "x-gzip", "deflate", "utf-8"})
 _GZIP = b"\x1f\x8b\x08"
 _BEGINS = (b"WARC/1.", b"WARC/0.")
 
@@ -96,6 +98,8 @@ class _Archive:
         content = bytes(record.content_stream().read(self.left + 1))
         if packed in _PACKED:
             content = _unpacked(content, packed, self.file, self.left + 1)
+        elif packed not in _BY_WARCIO and content[:1] not in (b"<", b"{", b"%"):
+            raise ArticleError(self.file, f"is packed in a way that is not known ({packed})")
         self.left -= len(content)
         if self.left < 0:
             fault = f"expands to more than {self.limit} bytes"

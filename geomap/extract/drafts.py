@@ -9,6 +9,7 @@ from geomap import counts, events
 from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
 from geomap.extract.segments import Segment, definite, families
+from geomap.extract.tolls import first_told, voices
 from geomap.lexicon.lineage import with_parents
 from geomap.mentions import Mention
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Found, Location, Objection, Quote
@@ -192,7 +193,8 @@ def harm(segment: Segment) -> list[Found[Casualty]]:
 def counted(segment: Segment) -> list[Found[Casualty]]:
     """Every count of a segment as it is told."""
     read = counts.read(segment.marked, segment.first, segment.last)
-    return [found for found in read if not _is_held(found, segment)]
+    told = voices(segment.marked, segment.first, segment.last)
+    return first_told(told, (found for found in read if not _is_held(found, segment)))
 
 
 def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:

@@ -9,7 +9,7 @@ from geomap.actors import Claim
 from geomap.extract.drafts import Draft, named
 from geomap.extract.who import likeliest
 from geomap.lexicon.lineage import lineage
-from geomap.mentions import Marked
+from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Found
 
 OPENED = "actors.heading"
@@ -30,9 +30,14 @@ def is_item(marked: Marked) -> bool:
 
 def openers(marked: Marked, claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     """Who did what a list is opened with: "the attacks of X", "X claims nine operations"."""
-    several = marked.passage.text.rstrip().endswith(":") or any(m.form == "plural" for m in marked.of("event"))
+    several = marked.passage.text.rstrip().endswith(":") or any(_is_several(marked, m) for m in marked.of("event"))
     told = [c for c in claims if c.role == "initiator"] if several else []
     return [Found(a.value, a.quote, OPENED) for a in likeliest(told) if a.value.id not in ("civilians", "unidentified")]
+
+
+def _is_several(marked: Marked, deed: Mention) -> bool:
+    """Whether a deed's noun is a plural: "attacks", by its form or its ending."""
+    return deed.form == "plural" or (deed.form == "phrase" and marked.quote(deed).text.endswith("ات"))
 
 
 def give(drafts: Sequence[Draft], doers: Sequence[Found[ActorRole]]) -> None:

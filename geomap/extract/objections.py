@@ -14,12 +14,15 @@ from itertools import chain
 from geomap import actors, attribution, events
 from geomap.extract.drafts import Draft
 from geomap.extract.segments import families
+from geomap.extract.tolls import of_victims_only, rivals, voices
 from geomap.lexicon.lineage import actor_terms, group
 from geomap.mentions import Marked
 from geomap.model import Objection
 
 # How many paragraphs behind a telling "the villages" still are those told in it.
 _NEAR_PARAGRAPHS = 6
+# And how many behind it another source may count otherwise.
+_NEXT_PARAGRAPH = 1
 _GROUND, _HOLDS = "ground", frozenset({"control", "held"})
 _UNDENIED = "denied"
 
@@ -37,6 +40,20 @@ def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | N
             held = _held_by_others(draft, marked, said, day) if named or meant else iter(())
             denied = _denied(draft, marked, said) if named or (meant and only) else iter(())
             draft.objections += list(chain(held, denied))[:1]
+        _count_otherwise(draft, drafts, passages)
+
+
+def _count_otherwise(draft: Draft, drafts: Sequence[Draft], passages: Sequence[Marked]) -> None:
+    """Note what another source counts, beside the draft's own figure."""
+    taken = {id(s.marked) for d in drafts for s in d.segments}
+    last = draft.segments[-1].marked.passage.paragraph
+    behind = [m for m in passages if 0 <= m.passage.paragraph - last <= _NEXT_PARAGRAPH and id(m) not in taken]
+    told = [voice for s in draft.segments for voice in voices(s.marked, s.first, s.last)]
+    told += [v for m in behind if of_victims_only(m) for v in voices(m, m.passage.first, m.passage.last)]
+    for rival, voice in list(rivals(draft.counts, told)):
+        draft.counts.append(rival)
+        whole = voice.marked.passage.quote(voice.marked.passage.first, voice.marked.passage.last)
+        draft.objections.append(Objection(rival.value.kind, whole, rival.quote, str(voice.source), rival.rule))
 
 
 def _source(marked: Marked) -> str | None:

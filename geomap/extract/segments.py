@@ -27,6 +27,7 @@ _BEHIND = 20
 _DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
+_ARTICLE = "ال"
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
@@ -240,7 +241,9 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
 def _coupled(before: Found[Trigger], trigger: Found[Trigger]) -> bool:
     """Whether "and" couples two nouns, no verbs, that stand side by side."""
     verbs = any(t.value.mention.form.startswith(("past", "present", "passive")) for t in (before, trigger))
-    return not verbs and trigger.value.mention.first - before.value.mention.last <= _COUPLED
+    mention = trigger.value.mention
+    word = mention.first - len(mention.clitics) - len(_ARTICLE) * mention.article
+    return not verbs and word - before.value.mention.last <= _COUPLED
 
 
 def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:

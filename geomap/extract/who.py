@@ -18,6 +18,7 @@ from geomap.model import ActorRole, Found, Role
 NOBODY_NAMED = "actors.nobody_named"
 # Who left the ground that another took suffered it.
 _LEAVING = ("actors.left", "actors.withdraws")
+_CONTEXT = "actors.context"
 _OWN_DEED, _CLASH = "actors.own_deed", "actors.clash"
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
 _LEAST, _WEAK, _FIRM = 1.5, 2.0, 4.0
@@ -26,7 +27,7 @@ _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "bod
 
 def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
     """The parties of the deeds that a segment tells, each in its likeliest role, in the order of the text."""
-    own = [claim for claim in claims if _is_of(claim, segment)]
+    own = [claim for claim in claims if _is_of(claim, segment) and not (_in_street(segment) and claim.rule == _CONTEXT)]
     people = likeliest(own)
     if not any(found.value.role in ("initiator", "participant") for found in people):
         people += _nobody(segment)
@@ -104,6 +105,11 @@ def _opposed(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
         else a
         for a in people
     ]
+
+
+def _in_street(segment: Segment) -> bool:
+    """Whether people are in the street: nobody else's deed before is theirs."""
+    return any(t.value.cls == "protest" for t in segment.leading)
 
 
 def _nobody(segment: Segment) -> list[Found[ActorRole]]:

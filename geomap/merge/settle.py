@@ -201,6 +201,11 @@ def _disputed_counts(reports: Sequence[Report]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _columns(objected: str) -> tuple[str, ...]:
+    """The output columns of what a source objects to: a count has two."""
+    return (f"{objected}_min", f"{objected}_max") if objected in COUNT_KINDS else (objected,)
+
+
 def _all_pairs(reports: Sequence[Report], agree: Callable[[Report, Report], bool]) -> bool:
     return all(agree(one, other) for i, one in enumerate(reports) for other in reports[i + 1 :])
 
@@ -220,7 +225,7 @@ def disputed(reports: Sequence[Report]) -> tuple[str, ...]:
     if _on_both_sides(reports) or not _all_pairs(reports, _same_doers):
         names.append("actors")
     names += _disputed_counts(reports)
-    objected = {objection.property for one in reports for objection in one.objections}
+    objected = {name for one in reports for objection in one.objections for name in _columns(objection.property)}
     names += sorted(objected - {*names, "status"})
     said = {one.status.value if one.status else "reported" for one in reports}
     denied = "status" in objected or (len(said) > 1 and bool(said & {"denied", "foiled"}))

@@ -16,7 +16,7 @@ from geomap.lexicon import SPLIT, is_common, load
 
 _A = "\u0621-\u064a\u064b-\u0652\u0670"
 # What encloses words masks none.
-_QUOTES = "\"'«»“”„‘’‹›()\\[\\]{}"
+_QUOTES = '"«»“”„‘‹›()\\[\\]{}'
 _PART = rf"\u0640{{0,3}}[\u0621-\u063a\u0641-\u064a][{_A}\u0640]{{0,11}}"
 _SIGNED = re.compile(rf"(?<![{_A}]){_PART}(?:(?:[^\w\s{_A}{_QUOTES}]|_){{1,2}}{_PART}){{1,11}}(?![{_A}])")
 _SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: [{_A}]){{2,11}}(?![\w{_A}])")

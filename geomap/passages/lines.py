@@ -87,6 +87,8 @@ def _soft(text: str, lines: Sequence[Span]) -> set[int]:
     """The numbers of lines that go on with the sentence of the line before."""
     written = [text[slice(*line)] for line in lines]
     near = _nearest(text, lines)
+    if not near:
+        return _spaced(text, lines, written)
     open_ = [n for n in near if _may_go_on(written[n - 1], written[n])]
     sure = {n for n in open_ if _is_prose(n, written) and _must_go_on(written[n - 1], written[n])}
     for measure in (len, _seen):
@@ -100,6 +102,14 @@ def _nearest(text: str, lines: Sequence[Span]) -> list[int]:
     """The numbers of lines that no empty line parts from the one before."""
     gaps = [text.count("\n", a[1], b[0]) or 1 for a, b in pairwise(lines)]
     return [n for n, gap in enumerate(gaps, 1) if gap == 1]
+
+
+def _spaced(text: str, lines: Sequence[Span], written: Sequence[str]) -> set[int]:
+    """The numbers of lines that only go on, in a text with an empty line behind every line: printed double spaced."""
+    if len(lines) <= _FEW or any(text.count("\n", a[1], b[0]) != 2 for a, b in pairwise(lines)):
+        return set()
+    open_ = [n for n in range(1, len(lines)) if _may_go_on(written[n - 1], written[n])]
+    return _wrapped([*map(len, written)], written, open_) if 2 * len(open_) > len(lines) else set()
 
 
 def _may_go_on(line: str, following: str) -> bool:

@@ -56,7 +56,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
         spot.role = spot.role or roles.role(spot, id(spot) in described)
     roles.share(spots)
     for spot in spots:
-        spot.mention = _mention(spot, gazetteer)
+        spot.mention = _mention(spot)
     for spot in spots:
         if spot.within is not None and spot.within.echo is not None:
             spot.within.mention = spot.within.echo.mention
@@ -71,14 +71,14 @@ def _spots(one: Line) -> Iterator[Spot]:
             yield Spot(one, i, i, slots.read(one, i), token.names)
 
 
-def _mention(spot: Spot, gazetteer: Gazetteer) -> PlaceMention:
+def _mention(spot: Spot) -> PlaceMention:
     tokens = spot.tokens
     quote = spot.line.passage.quote(spot.begin, tokens[spot.last].last)
     best = spot.candidates[0] if spot.candidates else None
     return PlaceMention(
         quote=quote,
         name=spot.called or quote.text,
-        role=traps.told(spot, gazetteer) or "context",
+        role=spot.role or "context",
         match="unresolved" if best is None or spot.place is None else best.match,
         score=spot.score,
         place=spot.place,

@@ -1,14 +1,14 @@
 """Known names that a name may be in another spelling: by rules that each have a name, from the surest to the boldest.
 
 Every rule writes names in one form, so that two spellings of one place meet in it; the forms of the whole gazetteer
-are laid out once. `misprint` finds names one edit apart through a symmetric-delete index (W. Garbe's SymSpell idea).
+are laid out once. `misprint` finds names one edit apart: one of their two ends is then the same.
 What a rule finds is a proposal: the bolder ones need support from the text (`REGION`, `CLOSE`; see `places.choice`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,6 +37,9 @@ _LIKENESS = {
 # What the text must say for what a rule finds: that it lies in the same governorate, or close by.
 REGION, CLOSE = ("opener", "sound", "relative", "vowel", "romanised"), ("short", "tail", "misprint")
 _SHORT_WORD = 2
+_BRIEF_WORD = 5
+# How many words of names are kept as they were pared.
+_WORDS = 50_000
 # Letters that a name keeps at least when long vowels, or its first word, are left out; and when one is misprinted.
 _SHORTEST, _SHORTEST_EDITED = 3, 4
 _ENDINGS = "هاي"
@@ -91,13 +94,24 @@ def opens_name(word: str) -> bool:
     return word in _words().openers
 
 
+@lru_cache(maxsize=_WORDS)
+def _bare(word: str) -> str:
+    return without_article(word) or word
+
+
+@lru_cache(maxsize=_WORDS)
+def _endless(word: str) -> str:
+    """A word without its article and the ending that writers change: names share their words, so each is done once."""
+    bare = _bare(word)
+    return bare[:-1] if len(bare) > _SHORTEST and bare[-1] in _ENDINGS else bare
+
+
 def _article(words: list[str]) -> str:
-    return " ".join(without_article(word) or word for word in words)
+    return " ".join(map(_bare, words))
 
 
 def _ending(words: list[str]) -> str:
-    bare = [without_article(word) or word for word in words]
-    return " ".join(word[:-1] if len(word) > _SHORTEST and word[-1] in _ENDINGS else word for word in bare)
+    return " ".join(map(_endless, words))
 
 
 def _glued(words: list[str]) -> str:
@@ -122,8 +136,7 @@ def _sound(words: list[str]) -> str:
 
 def _relative(words: list[str]) -> str:
     """Without the endings of relative adjectives: Hamid, Hamidi and Hamidiya."""
-    bare = [without_article(word) or word for word in words]
-    return _opener([word if len(word) <= _SHORTEST else word.rstrip(_ENDINGS) for word in bare])
+    return _opener([word if len(word) <= _SHORTEST else word.rstrip(_ENDINGS) for word in map(_bare, words)])
 
 
 def _vowel(words: list[str]) -> str:
@@ -153,7 +166,7 @@ _FORMS: Mapping[str, Callable[[list[str]], str]] = {
 
 
 @lru_cache(maxsize=4)
-def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """By rule, form -> the keys of the names that have it."""
     found: dict[str, dict[str, list[str]]] = {rule: {} for rule in (*_FORMS, "tail", "misprint")}
     towns = _towns(gazetteer)
@@ -165,23 +178,28 @@ def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
             found[rule].setdefault(form(words), []).append(key)
         if len(words) > 1 and words[-1] in towns:
             found["tail"].setdefault(_twin(words[:-1]), []).append(key)
-        for short in _shortened(_glued(words)):
-            found["misprint"].setdefault(short, []).append(key)
-    return {rule: {form: tuple(keys) for form, keys in forms.items()} for rule, forms in found.items()}
+        for end in _ends(_glued(words)):
+            found["misprint"].setdefault(end, []).append(key)
+    return found
 
 
 def _towns(gazetteer: Gazetteer) -> frozenset[str]:
     """Words that tell one village from its namesakes: names of towns, and the adjectives of twins."""
     towns = {place.id for place in gazetteer.places.of_types("city", "town")}
     names = {key for key in gazetteer.names if not towns.isdisjoint(gazetteer.names.bearers(key))}
-    bare = {without_article(key) or key for key in names}
+    bare = set(map(_bare, names))
     return frozenset(names | bare | _words().twins.keys())
 
 
-def _shortened(letters: str) -> Iterable[str]:
+def _ends(letters: str) -> Iterable[str]:
+    """The beginning and the end of a word: one edit leaves one of them alone, in a short word its outer letters.
+
+    Only in three letters may a swap change all of them; that is another name.
+    """
     if len(letters) < _SHORTEST_EDITED - 1:
         return ()
-    return {letters, *(letters[:k] + letters[k + 1 :] for k in range(len(letters)))}
+    ends = [f"{letters[:2]}_", f"_{letters[-2:]}"]
+    return ends if len(letters) > _BRIEF_WORD else [*ends, f"{letters[0]}_{letters[-1]}"]
 
 
 @lru_cache(maxsize=20_000)
@@ -210,13 +228,13 @@ def _proposed(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Ite
             yield rule, _LIKENESS[rule], index[rule].get(written, ())
     yield "tail", _LIKENESS["tail"], index["tail"].get(_twin(words), ())
     glued = _glued(words)
-    near = {key for form in _shortened(glued) for key in index["misprint"].get(form, ())}
+    near = {key for end in _ends(glued) for key in index["misprint"].get(end, ())}
     alike = [key for key in sorted(near) if _one_apart(glued, _glued(key.split()))]
     yield "misprint", _LIKENESS["misprint"] if len(glued) > _SHORTEST_EDITED else _LIKENESS["misprint"] - _BRIEF, alike
 
 
 def _one_apart(one: str, other: str) -> bool:
-    return max(len(one), len(other)) >= _SHORTEST_EDITED - 1 and OSA.distance(one, other) <= 1
+    return max(len(one), len(other)) >= _SHORTEST_EDITED - 1 and OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=1)

@@ -19,12 +19,6 @@ def role(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     return _organisation(spot) or _government(spot, gazetteer) or _person(spot) or _part_of_country(spot, gazetteer)
 
 
-def told(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
-    """The role of a name as it is told: a state that acts is still a place, as its capital in its stead is not."""
-    state = any(gazetteer.get(name.place_id).type == "country" for name in spot.names)
-    return "context" if spot.role == "government" and state and not _adjective(spot, gazetteer) else spot.role
-
-
 def _organisation(spot: Spot) -> MentionRole | None:
     slot, tokens = spot.slot, spot.tokens
     token = tokens[spot.i]

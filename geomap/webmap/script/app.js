@@ -286,6 +286,7 @@ async function start() {
   const details = new Details(settings.chunkSize, columns.ids.length);
   const app = new App({ settings, columns, ground, details, names: later("geomap-names") });
   window.geomap = app;
+  await null; // the ground is drawn then
   document.documentElement.dataset.ready = "true";
   performance.mark("geomap-ready");
   // The canvas does not wait for its face: it is drawn again once that is there.

@@ -321,6 +321,7 @@ export function groundLayer(
     /** Keeps the canvas in place while the map is zoomed: the drawing of the last rest, scaled. */
     _follow(center, zoom) {
       const map = this._map;
+      if (!this._center) return;
       const scale = map.getZoomScale(zoom, this._zoom);
       const half = map.getSize().multiplyBy(0.5 + PADDING);
       const pane = L.DomUtil.getPosition(map.getPane("mapPane"));
@@ -331,7 +332,16 @@ export function groundLayer(
     redraw() {
       this._draw();
     },
+    /** Once for all that moves and changes in one go: a view that is set tells of its move three times. */
     _draw() {
+      if (this._due) return;
+      this._due = true;
+      queueMicrotask(() => {
+        this._due = false;
+        if (this._map) this._render();
+      });
+    },
+    _render() {
       const map = this._map;
       const size = map.getSize();
       const full = size.multiplyBy(1 + 2 * PADDING).round();

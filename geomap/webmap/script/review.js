@@ -217,11 +217,13 @@ export class Review {
     const now = h("output", { class: "review-now" });
     const hint = h("small", { class: "note" });
     const slot = h("div", { class: "review-slot" });
+    const shown = h("div", { class: "review-row" }, h("span", {}, this.say("review.now")), now);
     let read = () => "";
     const choose = () => {
       const input = this.inputs.input(field.value, feature, index);
       ({ read } = input);
       slot.replaceChildren(...input.nodes);
+      shown.hidden = !input.nodes.length;
       now.textContent = this.inputs.now(field.value, feature);
       hint.textContent = speech.say(`review.hint_${field.value}`);
     };
@@ -238,7 +240,7 @@ export class Review {
       h("h3", {}, this.say("review.title")),
       h("p", { class: "note" }, this.say("review.keys")),
       labelled("field", field),
-      h("div", { class: "review-row" }, h("span", {}, this.say("review.now")), now),
+      shown,
       h("div", { class: "review-row" }, h("span", {}, this.say("review.value")), h("div", {}, slot, hint)),
       labelled("reason", this.remembered("reason", "reason")),
       labelled("reviewer", this.remembered("reviewer", "who")),

@@ -48,8 +48,8 @@ export function toCsv(features, schema) {
 /** One row a source, as geomap's own CSV of sources. */
 export function toSourcesCsv(features) {
   const read = features.some(({ properties }) => properties.sources.some(({ reader }) => reader));
-  const at = SOURCE_COLUMNS.indexOf("family") + 1;
-  const columns = read ? SOURCE_COLUMNS.toSpliced(at, 0, "reader") : SOURCE_COLUMNS;
+  // Behind the last Latin column, as geomap's own CSV has it.
+  const columns = SOURCE_COLUMNS.flatMap((name) => (read && name === "family" ? [name, "reader"] : [name]));
   const rows = features.flatMap(({ properties }) =>
     properties.sources.map((source) => [properties.id, ...columns.map((name) => source[name])]),
   );

@@ -1,0 +1,119 @@
+"""How many, by whose word: the voices of a telling, and the figures of one source that contradict another's.
+
+"The council spoke of seven dead, while the Observatory counted eleven" is no sum of eighteen: each voice counts for
+itself. The first figure is the happening's; another source's that cannot be the same one stands beside it as a rival.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from geomap import attribution, counts, events
+from geomap.extract.segments import families
+from geomap.mentions import Marked
+from geomap.model import Casualty, Count, Found
+
+RIVAL = "counts.rival"
+# Letters before "but" where a source begins to speak.
+_OPENING = 4
+_BREAKS = "،,؛;:"
+_KINDS = ("fatalities", "injured", "detained")
+# What is counted over months, or is a part of what is counted anyway, contradicts nothing.
+_APART = ("counts.part", "counts.over_time", "counts.again")
+
+
+class Voice(NamedTuple):
+    """What one source tells, folded `first` to `last` of a passage; the source None where the article itself speaks."""
+
+    marked: Marked
+    first: int
+    last: int
+    source: str | None
+
+    @property
+    def opposes(self) -> bool:
+        """Whether it opens with "but", "whereas"."""
+        return any(self.first <= m.first <= self.first + _OPENING for m in self.marked.of("contrast"))
+
+    def counted(self) -> tuple[Found[Casualty], ...]:
+        """What it counts."""
+        return counts.read(self.marked, self.first, self.last)
+
+    def holds(self, found: Found[Casualty]) -> bool:
+        """Whether a figure stands in its words."""
+        start, end = self.marked.passage.folded.span(self.first, self.last)
+        return start <= found.quote.start < end
+
+
+def voices(marked: Marked, first: int, last: int) -> list[Voice]:
+    """The sources that speak in a stretch of a passage, each from the break before its verb of telling on."""
+    text = marked.passage.folded.text
+    cuts = [first]
+    for said in marked.of("speech"):
+        if cuts[-1] < said.first < last and said.id != "according":
+            turns = [turn.first for turn in events.turns(marked) if turn.first < said.first]
+            at = max(*(text.rfind(sign, cuts[-1], said.first) for sign in _BREAKS), *turns, cuts[-1])
+            cuts += [at] if at > cuts[-1] else []
+    found = []
+    for start, end in pairwise((*cuts, last)):
+        said_by = attribution.read(marked, start, end).attributed_to
+        found.append(Voice(marked, start, end, _named(said_by.value) if said_by else None))
+    return found
+
+
+def _named(source: str) -> str | None:
+    """A source by its words; "the source", which only means the one before, is none of its own."""
+    return None if source.startswith("ال") and " " not in source else source
+
+
+def first_told(told: Sequence[Voice], found: Iterable[Found[Casualty]]) -> list[Found[Casualty]]:
+    """The figures without those of a kind that another source has given before."""
+    kept: list[Found[Casualty]] = []
+    speaker: dict[str, str | None] = {}
+    for casualty in found:
+        source = next((voice.source for voice in told if voice.holds(casualty)), None)
+        first = speaker.setdefault(casualty.value.kind, source)
+        if source is None or first == source:
+            kept.append(casualty)
+    return kept
+
+
+def rivals(own: Sequence[Found[Casualty]], told: Sequence[Voice]) -> Iterator[tuple[Found[Casualty], Voice]]:
+    """The totals of other sources that contradict a happening's own, one for each kind, with who gives them."""
+    for kind in _KINDS:
+        mine = next((c for c in own if c.value.kind == kind and c.value.group is None), None)
+        speaker = next((voice for voice in told if mine is not None and voice.holds(mine)), None)
+        if mine is None or speaker is None or (mine.value.count.least == 0 and mine.value.count.most != 0):
+            continue
+        for voice in told:
+            other = _total(voice, kind)
+            if other is not None and _contradict(voice, speaker) and apart(other.value.count, mine.value.count):
+                yield other, voice if voice.source else speaker
+                break
+
+
+def _contradict(voice: Voice, speaker: Voice) -> bool:
+    """Whether two sources speak, and the later one sets itself against the other: "whereas", "for its part"."""
+    later = max(voice, speaker, key=lambda one: (one.marked.passage.start, one.first))
+    return voice.source != speaker.source and later.source is not None and later.opposes
+
+
+def _total(voice: Voice, kind: str) -> Found[Casualty] | None:
+    found = [c for c in voice.counted() if c.value.kind == kind and c.rule not in _APART]
+    total = next((c for c in counts.total(found) if c.kind == kind), None)
+    return Found(Casualty(total.kind, total.count), found[0].quote, RIVAL) if total is not None else None
+
+
+def apart(one: Count, other: Count) -> bool:
+    """Whether two figures cannot be of the same people."""
+    tops = [math.inf if count.most is None else count.most for count in (one, other)]
+    return one.least > tops[1] or other.least > tops[0]
+
+
+def of_victims_only(marked: Marked) -> bool:
+    """Whether a passage only counts: it speaks, and tells no deed but the harm."""
+    harm = all(families()[t.value.cls] == "harm" for t in events.read(marked))
+    return harm and bool(marked.of("speech")) and bool(marked.of("casualty"))
