@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named
+from geomap.extract.segments import definite
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
 from geomap.mentions import Marked, Mention
@@ -90,10 +91,18 @@ def _ids(draft: Draft, role: str) -> set[str]:
 
 
 def same_sort(a: Draft, b: Draft) -> bool:
-    """Whether their triggers may tell one happening."""
+    """Whether their triggers may tell one happening: of one sort, or "the battles" in which ground was taken."""
+    if _refers(a, b):
+        return True
     if not a.kinds or not b.kinds or a.kinds & b.kinds:
         return not _means_differ(a, b)
     return any(a.kinds | b.kinds <= pair for pair in _NEAR_KINDS)
+
+
+def _refers(later: Draft, before: Draft) -> bool:
+    """Whether one only comes back to deeds of the other by name, as its cause or circumstance."""
+    telling = [t for s in later.segments for t in s.telling]
+    return bool(telling) and all(definite(t) and t.value.cls in before.classes for t in telling)
 
 
 def _means_differ(a: Draft, b: Draft) -> bool:
