@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
@@ -31,6 +31,8 @@ _LABEL_LENGTH = 40
 # A longer first line is no headline but a post without line breaks.
 _HEADLINE = 110
 _NEWS_DAYS = 10
+# So many days "the past hours" may reach back behind the day before publication.
+_HOURS_BEHIND = 2
 # So many passages in, an article has said whose statement it is.
 _MASTHEAD = 4
 
@@ -160,6 +162,25 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         for governing in (before, lead):
             if governing is not None:
                 _inherit(draft, governing)
+    for draft in drafts:
+        draft.dates = _named_day(draft, drafts) or draft.dates
+
+
+def _named_day(draft: Draft, drafts: Sequence[Draft]) -> Found[DateSpan] | None:
+    """The day that the article names for what the same party did, where a draft has but "in the past hours"."""
+    if draft.dates is None or draft.dates.rule != "dates.relative" or draft.dates.value.days == 1:
+        return None
+    near = draft.dates.value.first - timedelta(days=_HOURS_BEHIND)
+    return next((d.dates for d in drafts if d.dates and _same_doers(d, draft) and _is_day(d.dates.value, near)), None)
+
+
+def _same_doers(a: Draft, b: Draft) -> bool:
+    doers = [{p.value.id for p in named(d.actors) if p.value.role == "initiator"} for d in (a, b)]
+    return bool(doers[0] & doers[1]) and a.kinds == b.kinds and not a.background
+
+
+def _is_day(span: DateSpan, near: date) -> bool:
+    return span.days == 1 and near <= span.first
 
 
 def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
