@@ -23,7 +23,7 @@ def stem(article: Article) -> str:
 
     >>> from geomap.model import Article
     >>> stem(Article("a/b.txt", "", "", None, None, None, "ar", "", "00ff00ff00ff"))
-    'a_b.txt.00ff00ff5fb8'
+    'a_b.txt.00ff00ff5550'
     """
     mark = sha256(article.id.encode("utf-8", "replace")).hexdigest()[:4]
     return f"{_STRANGE.sub('_', article.id)[:80]}.{article.sha256[:8]}{mark}"

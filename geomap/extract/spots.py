@@ -18,7 +18,7 @@ from geomap.model import Casualty, Found, PlacePhrase
 _GAP = re.compile(r"\s*[،,؛]\s*(?:و(?!ه[يو]\b)|ثم)")
 _GAP_LENGTH = 60
 # From a place to the next, each with its own victims: "one in A and two in B".
-_STEP = re.compile(r"\s*[،,]?\s*(?:و|and\b)")
+_STEP = re.compile(r"\s{0,9}(?:[،,]\s{0,9})?(?:و|and\b)")
 _SEVERAL = 2
 # What each thing that speaks against a place is worth, in letters of distance.
 _BEFORE, _WEAK, _ASIDE = 80, 60, 80

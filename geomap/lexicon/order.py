@@ -60,7 +60,7 @@ def broken(text: str) -> str:
     r"""`text` with its long lines broken, so that TOML reads the same from it.
 
     >>> broken('a = ["' + "word " * 26 + '"]').split("\n")[1][:14]
-    '  "word word wo'
+    '  "word word w'
     """
     return "\n".join(part for line in text.split("\n") for part in (_broken(line) if len(line) > WIDTH else [line]))
 

@@ -744,6 +744,7 @@ def test_every_correction_that_the_popup_copies_is_applied_by_a_build(
     values = {
         "type": "Armed clash", "dates": "2018-02-07/2018-02-09", "place": told[3]["place_id"], "point": "35.3, 40.1, 500",
         "actors": "initiator:us; target:isis", "counts": "fatalities=4; injured=2+", "drop": None, "keep": None,
+        "status": "alleged", "unsure": "place",
     }  # fmt: skip
     wanted = [(next(lone), field, value) for field, value in values.items()]
     wanted += [(next(lone), "merge", next(lone)), (joined["id"], "split", joined["sources"][0]["article_id"])]
