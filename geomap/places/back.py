@@ -25,12 +25,12 @@ def sides(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     for n, spot in enumerate(spots):
         if spot.within is not None or spot.between is not None or spot.role not in (None, "context"):
             continue
-        found = _side(spot, spots[:n], gazetteer)
+        found = _side(spot, spots, n, gazetteer)
         if found is not None:
             spot.within = found
 
 
-def _side(spot: Spot, before: Sequence[Spot], gazetteer: Gazetteer) -> Spot | None:
+def _side(spot: Spot, spots: Sequence[Spot], n: int, gazetteer: Gazetteer) -> Spot | None:
     first = spot.slot.end + 1
     for k in range(first, min(len(spot.tokens), first + _AHEAD)):
         token = spot.tokens[k]
@@ -42,7 +42,7 @@ def _side(spot: Spot, before: Sequence[Spot], gazetteer: Gazetteer) -> Spot | No
         slot = slots.read(spot.line, k)
         linked = all(one.text.startswith("ال") for one in spot.tokens[first : slot.begin])
         told = slot.direction is not None or slot.relation in ("countryside", "near", "around")
-        town = _town(before, head, gazetteer) if linked and told and slot.begin >= first else None
+        town = _town(spots[:n], head, gazetteer) if linked and told and slot.begin >= first else None
         return None if town is None else Spot(spot.line, k, k, slot, town.names, role="context", echo=town)
     return None
 
