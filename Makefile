@@ -73,12 +73,12 @@ sbom: $(VENV)/.tools $(VENV)/.run
 audit: $(VENV)/.tools
 	$(BIN)/pip-audit --requirement $(LOCK) --no-deps --disable-pip
 
-# The API reference, from docstrings, in docs/index.html.
+# The API reference, from docstrings, in docs/reference/index.html.
 docs: $(VENV)/.test
-	rm -rf docs
-	$(BIN)/python .ci/reference.py docs
-	$(BIN)/python .ci/house.py docs
-	@echo "The reference is in docs/index.html."
+	rm -rf docs/reference
+	$(BIN)/python .ci/reference.py docs/reference
+	$(BIN)/python .ci/house.py docs/reference
+	@echo "The reference is in docs/reference/index.html."
 
 # Everything that would be published, made, checked and summed up in dist/; KEY=FILE signs it. Nothing is sent anywhere.
 release: sbom
@@ -99,4 +99,4 @@ $(VENV)/.tools: $(VENV)/.run
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .venv-lowest build dist docs sbom.json *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-lowest build dist docs/reference sbom.json *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -16,7 +16,7 @@ WIDTH = 120
 NARROW = (".js", ".mjs", ".ts", ".toml")
 LINK = re.compile(r"\[[^\]]*\]\((?P<to>[^)\s]+)\)")
 CODE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
-PASSED_OVER = {".git", ".venv", ".venv-lowest", "node_modules", "build", "dist", "docs"}
+PASSED_OVER = {".git", ".venv", ".venv-lowest", "node_modules", "build", "dist", "reference"}
 
 
 def main(arguments: list[str]) -> int:

@@ -71,12 +71,12 @@ def test_a_word_added_as_the_recipe_says_is_read(kitchen: Path) -> None:
 def test_the_gallery_runs_and_keeps_no_output() -> None:
     for extra in ("matplotlib", "mapclassify"):
         pytest.importorskip(extra, reason="needs geomap[notebook]")
-    cells = json.loads((ROOT / "gallery" / "gallery.ipynb").read_text(encoding="utf-8"))["cells"]
+    cells = json.loads((ROOT / "docs" / "gallery" / "gallery.ipynb").read_text(encoding="utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     assert [cell for cell in cells if cell.get("outputs") or cell.get("execution_count")] == []
     # Drawn where nothing is shown, and every figure holds something.
     done = "assert all(axes.has_data() for n in plt.get_fignums() for axes in plt.figure(n).axes)"
-    run(ROOT / "gallery", "python", "\n".join([*code, "print(len(plt.get_fignums()))", done]), MPLBACKEND="Agg")
+    run(ROOT / "docs" / "gallery", "python", "\n".join([*code, "print(len(plt.get_fignums()))", done]), MPLBACKEND="Agg")
 
 
 def test_there_are_ten_recipes_and_each_has_something_to_run() -> None:

@@ -21,8 +21,8 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[1]
 # What the source archive holds, and so all that a release is made from.
 KEPT = (
-    "geomap", "gazetteer", "gallery", "tests", "seeds", "maps", ".ci", "pyproject.toml", "LICENSE", "Makefile",
-    "CITATION.cff", "typos.toml", *(path.name for path in ROOT.glob("*.md")),
+    "geomap", "gazetteer", "docs", "tests", "seeds", "maps", ".ci", "pyproject.toml", "LICENSE", "Makefile",
+    "CITATION.cff", ".typos.toml", *(path.name for path in ROOT.glob("*.md")),
 )  # fmt: skip
 
 
