@@ -50,7 +50,8 @@ def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casu
     told = counted(segment)
     own = [[c for c in told if a <= c.quote.start < b] for a, b in pairwise([*starts, sys.maxsize])]
     if any(segment.marked.quote(m).start < starts[1] for m in segment.marked.of("of_them")):
-        own[0] = [replace(c, rule="counts.own") for c in own[0] if c.rule == "counts.part"]
+        own[0] = [c for c in own[0] if c.rule == "counts.part"]
+        own = [[replace(c, rule="counts.own") if c.rule == "counts.part" else c for c in share] for share in own]
     if not all(own[:-1]) or own[-1]:
         return []
     return [(spot.phrase, figures(share)) for spot, share in zip(spots, own, strict=False)]
