@@ -34,7 +34,6 @@ _BEFORE_VERB = 30
 _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
 # Words behind which an English verb tells what is meant to be done.
 _TO = re.compile(r"(\w+) to $")
-_BEGUN = ("began", "continue", "continued", "continues", "managed", "proceeded", "resumed", "started")
 EARLIER = "earlier"
 
 
@@ -198,7 +197,7 @@ def _is_aimed(mention: Mention, marked: Marked) -> bool:
     if not mention.form.startswith("base"):
         return False
     found = _TO.search(marked.passage.folded.text, marked.passage.first, mention.first)
-    return found is not None and found[1] not in _BEGUN
+    return found is not None and found[1] not in load("events").about["english_begun"]
 
 
 def _is_future(mention: Mention) -> bool:

@@ -76,7 +76,8 @@ def test_the_gallery_runs_and_keeps_no_output() -> None:
     assert [cell for cell in cells if cell.get("outputs") or cell.get("execution_count")] == []
     # Drawn where nothing is shown, and every figure holds something.
     done = "assert all(axes.has_data() for n in plt.get_fignums() for axes in plt.figure(n).axes)"
-    run(ROOT / "docs" / "gallery", "python", "\n".join([*code, "print(len(plt.get_fignums()))", done]), MPLBACKEND="Agg")
+    script = "\n".join([*code, "print(len(plt.get_fignums()))", done])
+    run(ROOT / "docs" / "gallery", "python", script, MPLBACKEND="Agg")
 
 
 def test_there_are_ten_recipes_and_each_has_something_to_run() -> None:

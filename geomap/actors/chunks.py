@@ -350,16 +350,18 @@ def _english_passive(clause: Clause, i: int) -> bool:
 
 def _participle(clause: Clause, i: int) -> bool:
     """Whether an -ing form does something to what follows: no noun, which stands behind an article or adjective."""
+    about = lexicon.load("roles").about
     behind, ahead = clause.code(i - 1), clause.code(i + 1)
     before = clause.words.tokens[i - 1].word if i else ","
-    return behind in (",", "و", "c") or before in lexicon.load("roles").about["english_before_participle"] or (
-        ahead in ("N", "V", "a", "T") and behind not in ("j", "F") and before not in ("the", "a", "of")
-    )  # fmt: skip
+    if behind in (",", "و", "c") or before in about["english_before_participle"]:
+        return True
+    return ahead in ("N", "V", "a", "T") and behind not in ("j", "F") and before not in about["english_noun_begins"]
 
 
 def _finite(clause: Clause, i: int) -> bool:
     """Whether a form that may be a noun is a verb: people or a party before it, what it is done to behind it."""
     ahead = clause.words.tokens[i + 1].word if i + 1 < len(clause.words.tokens) else ""
-    thing = clause.code(i + 1) in ("N", "V", "a", "T", "l") or ahead in ("a", "an", "the", "at", "more")
+    begins = ahead in lexicon.load("roles").about["english_object_begins"]
+    thing = begins or clause.code(i + 1) in ("N", "V", "a", "T", "l")
     before = clause.words.tokens[i - 1].word if i else ""
     return before == "to" or (thing and clause.code(i - 1) in ("a", "U", "F", "V", "E", "l"))

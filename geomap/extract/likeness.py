@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named
-from geomap.extract.segments import definite
+from geomap.extract.segments import definite, is_definite
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
-from geomap.mentions import Marked, Mention
 from geomap.model import Casualty, DateSpan, Found
 
 # So many days may pass until something is announced.
@@ -34,7 +33,7 @@ def known_before(draft: Draft, before: Draft) -> bool:
         m.id
         for s in draft.segments
         for m in s.marked.of("weapon", "target")
-        if s.first <= m.first < s.last and _is_definite(s.marked, m)
+        if s.first <= m.first < s.last and is_definite(s.marked, m)
     }
     if not again & names or draft.location is None or before.location is None:
         return False
@@ -43,12 +42,6 @@ def known_before(draft: Draft, before: Draft) -> bool:
     if draft.dates is not None and before.dates is None:
         return False
     return draft.location.place is None or metres(draft.location, before.location) <= _KNOWN_M
-
-
-def _is_definite(marked: Marked, mention: Mention) -> bool:
-    """Whether a noun carries the article, in English the word right before it."""
-    the = any(mention.first - m.last == 1 for m in marked.of("definite"))
-    return the or mention.article or marked.quote(mention).text.startswith("ال")
 
 
 def same_day(a: Draft, b: Draft) -> bool:

@@ -13,7 +13,7 @@ from itertools import chain
 
 from geomap import actors, attribution, events
 from geomap.extract.drafts import Draft
-from geomap.extract.segments import families
+from geomap.extract.segments import families, is_definite
 from geomap.extract.tolls import of_victims_only, rivals, voices
 from geomap.lexicon.lineage import actor_terms, group
 from geomap.mentions import Marked
@@ -71,12 +71,7 @@ def _means_place(draft: Draft, marked: Marked) -> bool:
     """Whether a passage close behind the draft speaks of "the villages" or "the strike"."""
     paragraph = marked.passage.paragraph
     near = any(0 <= paragraph - s.marked.passage.paragraph <= _NEAR_PARAGRAPHS for s in draft.segments)
-    return near and any(_definite(marked, m.first, m.article) for m in marked.of("place_type", "event"))
-
-
-def _definite(marked: Marked, first: int, article: bool) -> bool:
-    the = any(first - m.last == 1 for m in marked.of("definite"))
-    return article or the or marked.passage.folded.text.startswith("ال", first)
+    return near and any(is_definite(marked, m) for m in marked.of("place_type", "event"))
 
 
 def _held_by_others(draft: Draft, marked: Marked, said: str, day: date | None) -> Iterator[Objection]:

@@ -16,7 +16,7 @@ from geomap import events
 from geomap.events import EARLIER, HAPPENED, Trigger
 from geomap.extract.geography import SPOT, fineness
 from geomap.lexicon import Term, load
-from geomap.mentions import Marked
+from geomap.mentions import Marked, Mention
 from geomap.model import Found, PlacePhrase, Quote
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
@@ -199,6 +199,12 @@ def definite(trigger: Found[Trigger]) -> bool:
     mention = trigger.value.mention
     definite = mention.article or trigger.quote.text.lstrip("وبل").startswith("ال")
     return trigger.value.known or (definite and mention.form in ("noun", "phrase", "plural"))
+
+
+def is_definite(marked: Marked, mention: Mention) -> bool:
+    """Whether a word carries the article, in English the word right before it."""
+    the = any(mention.first - m.last == 1 for m in marked.of("definite"))
+    return the or mention.article or marked.quote(mention).text.startswith("ال")
 
 
 def _summed(trigger: Found[Trigger]) -> bool:

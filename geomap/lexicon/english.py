@@ -11,7 +11,6 @@ from collections.abc import Iterable
 
 _DOUBLED = re.compile(r"^[^aeiou]*[aeiou][bdgmnprt]$")
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh|o)$")
-_IRREGULAR_ING = {"die": "dying", "lie": "lying"}
 
 
 def verb_forms(written: str) -> dict[str, str]:
@@ -37,7 +36,9 @@ def _stem(verb: str) -> str:
 
 
 def _ing(verb: str) -> str:
-    return _IRREGULAR_ING.get(verb) or (verb if verb.endswith("ee") else _stem(verb)) + "ing"
+    if verb.endswith("ie"):
+        return verb.removesuffix("ie") + "ying"  # "dying"
+    return (verb if verb.endswith("ee") else _stem(verb)) + "ing"
 
 
 def _past(verb: str) -> str:

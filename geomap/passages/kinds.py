@@ -35,15 +35,15 @@ def kinds(lines: Sequence[str], title: str) -> list[PassageKind]:
     return _without_other_articles(lines, found)
 
 
-def _without_other_articles(lines: Sequence[str], kinds: list[PassageKind]) -> list[PassageKind]:
+def _without_other_articles(lines: Sequence[str], found: list[PassageKind]) -> list[PassageKind]:
     """Headlines behind "related articles" tell of other articles; a line with a closing mark ends their list."""
+    told: list[PassageKind] = []
     listed = False
-    for number, line in enumerate(lines):
+    for number, (line, kind) in enumerate(zip(lines, found, strict=True)):
         heads = fold_key(line).strip(_AROUND) in line_words("others")
         listed = number > 0 and (heads or (listed and not _CLOSED.search(line)))
-        if listed:
-            kinds[number] = "boilerplate"
-    return kinds
+        told.append("boilerplate" if listed else kind)
+    return told
 
 
 def _first(lines: Sequence[str], prose: bool) -> PassageKind:

@@ -9,7 +9,6 @@ are right too, nothing is beside them, a contradiction is shown, and what two ar
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +17,13 @@ from typing import Any
 
 from geomap.errors import DataError, plainly
 from geomap.lexicon.lineage import lineage
+from geomap.locate.doubt import great_circle
 from geomap.merge.evidence import affinity
 
 Feature = Mapping[str, Any]
 Label = Mapping[str, Any]
 # Characters that a passage may be off by, the longest passage that counts, and the radius of the earth.
-_SLACK, _LONGEST, _EARTH_KM = 150, 600, 6371.0
+_SLACK, _LONGEST = 150, 600
 # From this affinity on (merge) sources write one party for another.
 _WRITTEN_FOR = 0.9
 _NOBODY = {"civilians", "unidentified"}
@@ -79,7 +79,12 @@ def _sources(feature: Feature) -> Sequence[Mapping[str, Any]]:
 def _paired(labels: Sequence[Label], features: Sequence[Feature], numbers: Iterable[int]) -> dict[str, int]:
     """A largest one-to-one pairing within one article, the labels that must be found first."""
     numbers = list(numbers)
-    wishes = {one["id"]: _wishes(one, features, numbers) for one in labels}
+    first = sorted(labels, key=lambda label: not label["must"])
+    return pairing({one["id"]: _wishes(one, features, numbers) for one in first})
+
+
+def pairing(wishes: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """A largest one-to-one pairing of labels with the numbers that each would take, the best first."""
     owner: dict[int, str] = {}
 
     def claim(label: str, refused: set[int]) -> bool:
@@ -92,8 +97,8 @@ def _paired(labels: Sequence[Label], features: Sequence[Feature], numbers: Itera
                 return True
         return False
 
-    for one in sorted(labels, key=lambda label: not label["must"]):
-        claim(one["id"], set())
+    for label in wishes:
+        claim(label, set())
     return {label: number for number, label in owner.items()}
 
 
@@ -121,14 +126,8 @@ def _kilometres_off(feature: Feature, label: Label) -> float | None:
     if feature["geometry"] is None:
         return None
     lon, lat = feature["geometry"]["coordinates"][:2]
-    away = [(_kilometres(spot["lat"], spot["lon"], lat, lon), spot["tolerance_km"]) for spot in spots]
+    away = [(great_circle((spot["lat"], spot["lon"]), (lat, lon)) / 1000, spot["tolerance_km"]) for spot in spots]
     return min((distance for distance, tolerance in away if distance <= tolerance), default=None)
-
-
-def _kilometres(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    a, b, c, d = map(math.radians, (lat1, lon1, lat2, lon2))
-    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(half))
 
 
 def _faults(feature: Feature, label: Label) -> Iterable[str]:

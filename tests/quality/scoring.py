@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from geomap.review.gold import pairing
 from tests.quality.labels import Label, Named, Span, Spot, Trap
 
 SLACK, LONGEST = 150, 600
@@ -96,22 +97,7 @@ def count_agrees(feature: Feature, label: Label, noun: str) -> bool | None:
 
 def paired(labels: Sequence[Label], features: Sequence[tuple[int, Feature]]) -> dict[str, int]:
     """Label id -> number of its feature, for the labels and features of one article: a largest one-to-one pairing."""
-    wishes = {label.id: _wishes(label, features) for label in labels}
-    owner: dict[int, str] = {}
-
-    def claim(label: str, refused: set[int]) -> bool:
-        for feature in wishes[label]:
-            if feature in refused:
-                continue
-            refused.add(feature)
-            if feature not in owner or claim(owner[feature], refused):
-                owner[feature] = label
-                return True
-        return False
-
-    for label in sorted(labels, key=lambda one: not one.must):
-        claim(label.id, set())
-    return {label_id: feature for feature, label_id in owner.items()}
+    return pairing({label.id: _wishes(label, features) for label in sorted(labels, key=lambda one: not one.must)})
 
 
 def _wishes(label: Label, features: Sequence[tuple[int, Feature]]) -> list[int]:
