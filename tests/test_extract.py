@@ -140,3 +140,25 @@ def test_any_order_of_words_is_read_and_quoted_as_it_stands(words: list[str]) ->
 @given(st.text(max_size=300))
 def test_any_text_at_all_is_read(text: str) -> None:
     extract(article(text), vocabulary(), Config())
+
+
+# "A local council said that the shelling of Hajin killed seven civilians ...", then what another source counts.
+SEVEN = "قال مجلس محلي إن القصف على بلدة هجين أمس أدى إلى مقتل سبعة مدنيين"
+
+
+@pytest.mark.parametrize(
+    ("then", "rivals", "dead"),
+    [
+        ("، بينما قال المرصد السوري إن أحد عشر مدنياً قُتلوا.", [("fatalities", "المرصد السوري")], {7, 11}),
+        ("، وقال المرصد السوري إن سبعة مدنيين قُتلوا.", [], {7}),
+        (" بينهم ثلاثة أطفال.", [], {7}),
+    ],
+    ids=["but eleven", "the same seven", "a part of them"],
+)
+def test_another_source_that_counts_otherwise_contradicts_and_is_never_added(
+    then: str, rivals: list[tuple[str, str]], dead: set[int]
+) -> None:
+    (report,) = extract(article(SEVEN + then), vocabulary(), Config())
+    totals = [c.value.count for c in report.counts if c.value.kind == "fatalities" and c.value.group is None]
+    assert [(one.property, one.said_by) for one in report.objections] == rivals
+    assert {one.least for one in totals} == {one.most for one in totals} == dead
