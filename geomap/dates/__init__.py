@@ -30,7 +30,8 @@ _CODES = {
     "speech:watch": "w", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
     "date_word:of": "o", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
-    "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:within": "r", "date_word:ordinal_suffix": "x", "bound": "b",
+    "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:within": "r",
+    "date_word:ordinal_suffix": "x", "bound": "b",
 }  # fmt: skip
 
 
