@@ -79,9 +79,11 @@ _DIGITS = re.compile(r"\d\s?[/.\\–—-]\s?\d|\d[^\W\d_]|(?<!\d)(?:19|20)\d\d(?
 _LIKE_A_DATE = re.compile(r"[nN]([/.\-\\])[nN]\1[YZ]|[YZ]([/.\-\\])[nN]\2[nN]|[nN]o?ww?[YZ]|[nN]([/\\])[nN]\3[nN]")
 # The passages in which a text says of which day it is.
 _MASTHEAD = 2
+# What stands over other passages.
+_HEADS = ("dateline", "title", "heading", "boilerplate")
 # Letters between the name of an agency and the date of its dateline.
 _BESIDE = 12
-_FULL_DIGITS = re.compile(r"\d")
+_DIGIT = re.compile(r"\d")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
 _BACKGROUND = re.compile(r"A[wbPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
 # Behind "after" and a deed, a date rougher than this ("after his arrest some days ago") is that deed's alone.
@@ -251,7 +253,7 @@ def unread(marked: Marked, found: Iterable[Found[DateSpan]]) -> tuple[Quote, ...
     Digits that no calendar has, a day and year with a strange word for the month between them, "some time ago".
     """
     vague = tuple(marked.quote(m) for m in marked.of("day") if m.id == "some_time")
-    if not _FULL_DIGITS.search(marked.passage.folded.text, marked.passage.first, marked.passage.last):
+    if not _DIGIT.search(marked.passage.folded.text, marked.passage.first, marked.passage.last):
         return vague
     words = _row(marked)
     read_so_far = [(each.quote.start, each.quote.end) for each in found]
@@ -277,7 +279,7 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
     if published is not None:
         return None
     for marked in passages:
-        header = marked.passage.kind in ("dateline", "title", "heading", "boilerplate")
+        header = marked.passage.kind in _HEADS
         header = header or _opens_with_day(marked)
         if not header and not marked.of("day"):
             continue
@@ -319,14 +321,19 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
     """The days of a chronicle, each on a line of its own over what happened then; nothing if there is only one."""
     found = []
     for marked in passages:
-        if marked.passage.kind in ("dateline", "heading", "boilerplate", "title"):
+        if _DIGIT.search(marked.passage.text):
             words = _row(marked)
             days = [h for h in _hits(words, None) if h.rank == 3 and h.basis == "stated" and h.first == h.last]
-            if len(days) == 1:
+            if len(days) == 1 and (marked.passage.kind in _HEADS or _alone(words, days[0])):
                 hit = days[0]
                 span = DateSpan(hit.first, hit.last, "stated")
                 found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
     return tuple(found) if len({one.value for one in found}) > 1 else ()
+
+
+def _alone(words: Row, hit: _Hit) -> bool:
+    """Whether a passage is nothing but a day, its weekday and marks."""
+    return not (words.codes[: hit.start] + words.codes[hit.end :]).strip("W(,-")
 
 
 def _days_back(words: Row, hit: _Hit) -> int | None:
