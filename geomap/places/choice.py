@@ -157,7 +157,8 @@ def _settle(spot: Spot, scoring: _Scoring) -> None:
     best = spot.candidates[0] if spot.candidates else None
     fits = best is not None and best.score >= _FLOOR
     if best is not None and fits:
-        fits = not _astray(spot, best, scoring.told(spot, best.place)) and scoring.backed(spot, best)
+        astray = _astray(spot, best, scoring.told(spot, best.place)) and not scoring.told_apart(spot, best)
+        fits = not astray and scoring.backed(spot, best)
         fits = fits and not scoring.outlandish(spot, best.place)
     spot.place, spot.score = (best.place, best.score) if best is not None and fits else (None, 0.0)
 
@@ -170,6 +171,8 @@ def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
     minor = best.place.type in _SMALL or (best.place.type == "town" and best.place.prominence < _PROMINENT)
     if best.place.type not in AREAL and spot.tokens[spot.i].bare:
         return True  # a name without its article, and far away: a common word or another place
+    if spot.between is not None and wider is None:
+        return best.place.type not in AREAL
     if best.match == "fuzzy" or wider is None:
         return minor
     if best.place.country != wider.country and best.place.type not in AREAL:
@@ -250,6 +253,16 @@ class _Scoring:
         if min(near, default=math.inf) <= _BACKED_KM and _letters(spot.key) >= _LONG:
             return True
         return rule in spelling.REGION and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
+
+    def told_apart(self, spot: Spot, candidate: Candidate) -> bool:
+        """Whether an item of a list has a place word of its own, "the town of X and the village of Y": they may lie
+        farther from each other than the villages of one list.
+        """
+        own = spot.slot.head_at is not None and not spot.slot.head_many
+        if not own or spot.within is not None or spot.between is not None or candidate.match == "fuzzy":
+            return False
+        near = [kilometres(candidate.place, mate) for mate in self._mates if mate.id != candidate.place.id]
+        return min(near, default=math.inf) <= _ASTRAY_KM
 
     def outlandish(self, spot: Spot, place: Place) -> bool:
         """Whether a small place lies outside the beat and far from all that the article names."""

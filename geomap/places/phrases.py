@@ -215,9 +215,8 @@ def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
 
 
 def _road(spot: Spot) -> bool:
-    """Whether it is the road from this place to the next: "the road X - Y"."""
-    head = spot.slot.head
-    return head is not None and bool(head.attrs.get("road")) and spot.slot.relation is None
+    """Whether it is the road from this place to the next: "the road X - Y", "the road of the villages X and Y"."""
+    return _along_road(spot) and spot.slot.relation is None
 
 
 def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
