@@ -24,6 +24,8 @@ _SETTLED = {
     "town": 2,
 }
 _SETTLEMENTS = ("city", "town", "village")
+# What is called after the town or village by which it lies.
+_BY_TOWNS = ("facility", "field", "base", "camp", "airport")
 _BETWEEN_WORDS = 2
 _NARROWING_WORDS = 6
 # Adjectives and participles may stand between a place and the wider one: "X, located in the countryside of Y".
@@ -252,7 +254,7 @@ def _relation(spot: Spot, partner: Spot | None) -> Relation:
     if partner is not None:
         return "between"
     relation = relation_of(spot.slot)
-    if relation == "between" or (relation == "at" and _road(spot)):
+    if relation == "between" or (relation == "at" and (_road(spot) or _named_after(spot))):
         return "near"
     if relation != "at" or spot.place is None or spot.place.type not in AREAL:
         return relation
@@ -260,6 +262,13 @@ def _relation(spot: Spot, partner: Spot | None) -> Relation:
         return "desert"
     opening = spot.tokens[spot.i].opening
     return "countryside" if opening is not None and opening.id == "countryside" else "area"
+
+
+def _named_after(spot: Spot) -> bool:
+    """Whether it is a plant, field or station that is called after a settlement: it lies by it, not in its middle."""
+    head, place = spot.slot.head, spot.place
+    settled = place is not None and place.type in _SETTLEMENTS
+    return settled and head is not None and head.attrs["types"][0] in _BY_TOWNS
 
 
 def _within(spot: Spot | None) -> PlaceMention | None:

@@ -159,10 +159,10 @@ def _continued(spot: Spot, items: Collection[int], gazetteer: Gazetteer, floor: 
         return spot
     if " " not in spot.key and _is_compound(spot, k):
         return _spot(spot.line, spot.i, k, gazetteer, floor)
-    if not settled:
-        return spot
-    if spot.slot.end > spot.last:
+    if spot.slot.end > spot.last and spot.slot.relation is None:
         return _twin_of(spot, gazetteer, floor) or spot
+    if not settled or spot.slot.end > spot.last:
+        return spot
     if _well_known(spot, gazetteer):
         return spot
     longer = _continues_name(spot, k, gazetteer) or (spot.i in items and _fills_item(spot, k))
