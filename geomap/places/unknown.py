@@ -170,7 +170,7 @@ def _continued(spot: Spot, items: Collection[int], gazetteer: Gazetteer, floor: 
 
 
 def _fills_item(spot: Spot, k: int) -> bool:
-    """Whether an item of a list goes on with a common word before the next one: "the villages of A, B Donkeys and C"."""
+    """Whether an item of a list goes on with a common word before the next one: "the villages of A Donkeys and B"."""
     token = spot.tokens[k]
     if token.gap or token.clitics or token.told or token.names or token.terms or token.definite or token.quoted:
         return False
