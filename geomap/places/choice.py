@@ -269,8 +269,9 @@ class _Scoring:
         return astray or self.outlandish(spot, candidate.place)
 
     def told_apart(self, spot: Spot, candidate: Candidate) -> bool:
-        """Whether an item of a list has a place word of its own, "the town of X and the village of Y": they may lie
-        farther from each other than the villages of one list.
+        """Whether an item of a list has a place word of its own, "the town of X and the village of Y".
+
+        Such items may lie farther from each other than the villages of one list.
         """
         own = spot.slot.head_at is not None and not spot.slot.head_many
         if not own or spot.within is not None or spot.between is not None or candidate.match == "fuzzy":

@@ -22,11 +22,11 @@ class Spot:
 
     `names` are those written exactly so, `similar` those that it may spell; `believed`: the words around make it a
     name even if neither is any; `abroad`: it is told of another country. `named`: the place word before it is part of
-    it; `joined`: its first letter is the conjunction; `called` is its name where the words here are only a part of it
-    ("the eastern X and the western"); `item`: it is all of an item in a list of settlements. `within` is the spot of the wider place named with it (and among the `holds` of
-    that), `between` the two that it lies between, `alias` the place whose other name it is; `echo` the spot to which
-    "the town" points back; `ruler` is the spot that a heading or an opening phrase lays
-    over it. `role` None means: not settled yet.
+    it; `joined`: its first letter is the conjunction; `item`: it is all of an item in a list of settlements. `called`
+    is its name where the words here are only a part of it ("the eastern X and the western"). `within` is the spot of
+    the wider place named with it (and among the `holds` of that), `between` the two that it lies between, `alias` the
+    place whose other name it is; `echo` the spot to which "the town" points back; `ruler` is the spot that a heading or
+    an opening phrase lays over it. `role` None means: not settled yet.
     """
 
     line: Line
