@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geomap.counts.behind import join
-from geomap.counts.chains import is_him, pattern
+from geomap.counts.chains import HIM, is_him, pattern
 from geomap.counts.clauses import Clause
 from geomap.counts.cues import BOTH
 from geomap.counts.people import People, attr, form, is_definite
@@ -13,6 +13,8 @@ from geomap.model import Count
 _NAMES = compiled(
     r"(?: {word} | {place} (?= {word|place} ) ) {word|place}{0,4} (?: ,?و {word|place} {word|place}{1,4} )*"
 )
+# What is hit is called like who is wounded: there a name has two words, and the first is no noun with an ending.
+_FULL_NAME = compiled(r"{word} {word|place}")
 _PARTY_MAN = compiled(r"{actor} (?: {word} | ل )")
 
 
@@ -77,6 +79,8 @@ def _named(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
     codes, start = clause.codes, clause.chain.chunks[i].start
     passive = form(clause.chain.chunks[i].token) in ("past", "phrase", "passive") and kinds[0] in BOTH
     names = _NAMES.match(codes, i + 1, end)
+    if names is not None and kinds == ("injured",) and clause.is_(i, "act") and not _is_full_name(clause, i + 1):
+        names = None
     if (clause.is_(i, "act") or passive) and names is not None and kinds[0] != "displaced":
         number = 1 + names.group().count("و")
         clause.emit(People(start, start + 2, Count(number, number), None, "named"), kinds, "named", "alone.named")
@@ -85,3 +89,10 @@ def _named(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
         clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.passive")
     elif clause.is_(i, "verb") and kinds == ("fatalities",) and _PARTY_MAN.match(codes, i + 1, end):
         clause.emit(People(start, start + 3, Count(1, 1), None, "named"), kinds, "named", "alone.named")
+
+
+def _is_full_name(clause: Clause, at: int) -> bool:
+    """Whether two words may be somebody's name, and not a thing and what describes it."""
+    first = clause.chain.chunks[at].token
+    plain = first is not None and not first.word.startswith("ال") and not first.word.endswith(HIM)
+    return plain and _FULL_NAME.match(clause.codes, at, clause.end) is not None

@@ -31,7 +31,11 @@ def take(clause: Clause, i: int, kinds: tuple[str, ...], left: int) -> bool:
     if match is None or len(match["gap"]) > (_FAR if _is_far(clause, i, match["gap"]) else _NEAR):
         return False
     wanted = ("people", "amount", "more_en") if clause.is_(i, "participle") else ("people",)
-    told = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and k not in clause.taken]
+    told = [
+        k
+        for k in range(*match.span("list"))
+        if clause.is_(k, *wanted) and not (k in clause.taken or clause.is_adjective(k))
+    ]
     for number, k in enumerate(told):
         clause.taken.add(k)
         people = clause.more(k) if clause.is_(k, "more_en") else clause.people(k)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from geomap.counts.chains import HIM, pattern
+from geomap.counts.chains import pattern
 from geomap.counts.clauses import Clause
 from geomap.counts.people import is_definite
 from geomap.grammar.patterns import letter
 from geomap.model import Count
 
 _NO_OBJECT = ("و", "ل", "ب", letter("of"), letter("function"), letter("people"))
-_THE = "ال"
 # A noun that stands right behind a word of harm is its own, also where that noun tells harm by itself.
 _RIGHT_BEHIND = 2
 
@@ -68,16 +67,8 @@ def _object(clause: Clause, i: int, end: int) -> re.Match[str] | None:
     if match is None:
         return None
     people, between = clause.people(match.start("who")), clause.codes[i + 1 : match.start("who")]
-    plain = not people.definite and not people.kin and not _is_adjective(clause, match.start("who"))
+    plain = not people.definite and not people.kin and not clause.is_adjective(match.start("who"))
     return match if plain and not between.endswith(_NO_OBJECT) else None
-
-
-def _is_adjective(clause: Clause, at: int) -> bool:
-    """Whether a word for a person agrees with the thing before it: "a civilian car"."""
-    first, second = clause.chain.chunks[at - 1], clause.chain.chunks[at]
-    before, word = (clause.chain.tokens[chunk.end - 1].word for chunk in (first, second))
-    feminine = before.endswith(HIM) and word.endswith(HIM) and not before.startswith(_THE)
-    return clause.is_(at - 1, "thing") and feminine
 
 
 def _numbered_far(clause: Clause, i: int, end: int) -> re.Match[str] | None:

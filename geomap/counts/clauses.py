@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from geomap.counts.chains import cue, letters
-from geomap.counts.people import PLURAL, ZERO, People, attr
+from geomap.counts.chains import HIM, cue, letters
+from geomap.counts.people import PLURAL, ZERO, People, attr, form
 from geomap.grammar import Chain, compiled
 from geomap.grammar.patterns import letter
 from geomap.model import Count
@@ -82,6 +82,13 @@ class Clause:
     def harm(self, i: int, name: str) -> object:
         """An attribute of the word of harm in a chunk."""
         return attr(cue(self.chain, self.chain.chunks[i]), name)
+
+    def is_adjective(self, at: int) -> bool:
+        """Whether a word for a person agrees with the thing before it: "a civilian car", "the fighter planes"."""
+        if not self.is_(at - 1, "thing"):
+            return False
+        thing, word = (self.chain.tokens[chunk.end - 1] for chunk in self.chain.chunks[at - 1 : at + 1])
+        return word.word.endswith(HIM) and (thing.word.endswith((HIM, "ات")) or form(thing) == "plural")
 
     # ── What is counted ────────────────────────────────────────────────────────────────────────────────────────────
 

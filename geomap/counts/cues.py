@@ -14,9 +14,13 @@ _NEAR = 3
 
 
 def cues(clause: Clause) -> list[int]:
-    """The words of harm that count, up to the first that tells that nothing is known."""
-    unknown = next((i for i in range(clause.start, clause.end) if clause.is_(i, "unknown")), clause.end)
-    return [i for i in range(clause.start, unknown) if clause.is_(i, *_CUES) and _is_cue(clause, i)]
+    """The words of harm that count: none where it is said, up to the next comma, that nothing is known."""
+    found, known = [], True
+    for i in range(clause.start, clause.end):
+        known = (known or clause.codes[i] == ",") and not clause.is_(i, "unknown")
+        if known and clause.is_(i, *_CUES) and _is_cue(clause, i):
+            found.append(i)
+    return found
 
 
 def _is_cue(clause: Clause, i: int) -> bool:

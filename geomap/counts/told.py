@@ -76,11 +76,11 @@ def _wholes(clause: Clause, words: list[int]) -> None:
         for match in whole.match.finditer(clause.codes, clause.start, clause.end):
             name = next(n for n, group in match.groupdict().items() if group and n != "who")
             who = match.start("who")
-            if clause.people(who).role == "people" or who == match.start(name):
+            kind = str(attr(cue(clause.chain, clause.chain.of(match, name)[-1]), "count"))
+            people = clause.people(who)
+            if people.role == "people" or who == match.start(name) or people.own not in (None, kind):
                 continue
-            chunks = clause.chain.of(match, name)
-            kind = str(attr(cue(clause.chain, chunks[-1]), "count"))
             clause.taken |= {match.start(name), who}
-            clause.emit(clause.people(who), (kind,), "total", whole.id)
+            clause.emit(people, (kind,), "total", whole.id)
             if name != "toll":
                 behind.join(clause, who + 1, (kind,), next((c for c in words if c > who), clause.end))
