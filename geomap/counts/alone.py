@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geomap.counts.behind import join
+from geomap.counts.behind import company, join
 from geomap.counts.chains import HIM, is_him, pattern
 from geomap.counts.clauses import Clause
 from geomap.counts.cues import BOTH
@@ -15,6 +15,7 @@ _NAMES = compiled(
 )
 # What is hit is called like who is wounded: there a name has two words, and the first is no noun with an ending.
 _FULL_NAME = compiled(r"{word} {word|place}")
+_HERS = "ها"
 _PARTY_MAN = compiled(r"{actor} (?: {word} | ل )")
 
 
@@ -66,6 +67,8 @@ def one(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
     dual = "+p" in form(token) and token.word.endswith("ا") and not token.word.endswith("وا")
     if kinds == ("injured",) and any(t.kind == "fatalities" for t in clause.found):
         return  # "died of his wound"
+    if clause.harm(i, "people_only"):
+        return
     if dual or token.word.endswith("هما"):
         clause.emit(him._replace(amount=Count(2, 2)), kinds, "again", "alone.pronoun")
     elif is_him(chunk) or (attr(token, "number") == 1 and clause.is_(i, "act")):
@@ -85,6 +88,9 @@ def _named(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
         number = 1 + names.group().count("و")
         clause.emit(People(start, start + 2, Count(number, number), None, "named"), kinds, "named", "alone.named")
         join(clause, names.end(), kinds, end)
+    elif passive and clause.is_(i, "verb") and clause.is_(i + 1, "with"):
+        clause.emit(People(start, start + 1, Count(1, 1), None, "named"), kinds, "named", "alone.named")
+        company(clause, i + 1, kinds, end)
     elif passive and clause.is_(i, "verb") and codes[i + 1 : i + 2] == "ب":
         clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.passive")
     elif clause.is_(i, "verb") and kinds == ("fatalities",) and _PARTY_MAN.match(codes, i + 1, end):
@@ -94,5 +100,5 @@ def _named(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
 def _is_full_name(clause: Clause, at: int) -> bool:
     """Whether two words may be somebody's name, and not a thing and what describes it."""
     first = clause.chain.chunks[at].token
-    plain = first is not None and not first.word.startswith("ال") and not first.word.endswith(HIM)
+    plain = first is not None and not first.word.startswith("ال") and not first.word.endswith((HIM, _HERS))
     return plain and _FULL_NAME.match(clause.codes, at, clause.end) is not None

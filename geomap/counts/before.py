@@ -31,17 +31,26 @@ def take(clause: Clause, i: int, kinds: tuple[str, ...], left: int) -> bool:
     if match is None or len(match["gap"]) > (_FAR if _is_far(clause, i, match["gap"]) else _NEAR):
         return False
     wanted = ("people", "amount", "more_en") if clause.is_(i, "participle") else ("people",)
-    told = [
-        k
-        for k in range(*match.span("list"))
-        if clause.is_(k, *wanted) and not (k in clause.taken or clause.is_adjective(k))
-    ]
+    told = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and not _is_counted(clause, k)]
     for number, k in enumerate(told):
         clause.taken.add(k)
         people = clause.more(k) if clause.is_(k, "more_en") else clause.people(k)
         clause.emit(people, kinds, "added" if number else people.role, before.id)
     _parts(clause, match.start("list"), kinds)
     return bool(told)
+
+
+def is_subject(clause: Clause, i: int) -> bool:
+    """Whether the people right before a verb are its own: it says that they are many."""
+    token = clause.chain.chunks[i].token
+    plural = clause.is_(i, "verb") and token is not None and token.word.endswith(("وا", "و"))
+    return plural and i - 1 >= clause.start and clause.is_(i - 1, "people") and i - 1 not in clause.taken
+
+
+def _is_counted(clause: Clause, k: int) -> bool:
+    """Whether people are counted anyway, or nobody: the name of the one before the comma, "the fighter planes"."""
+    named = clause.is_(k, "people") and clause.people(k).role == "named"
+    return k in clause.taken or clause.is_adjective(k) or (named and clause.codes[k - 1 : k] == ",")
 
 
 def _is_far(clause: Clause, i: int, gap: str) -> bool:

@@ -6,11 +6,14 @@ import re
 
 from geomap.counts.chains import pattern
 from geomap.counts.clauses import Clause
-from geomap.counts.people import is_definite
+from geomap.counts.people import People, is_definite
 from geomap.grammar.patterns import letter
 from geomap.model import Count
 
 _NO_OBJECT = ("و", "ل", "ب", letter("of"), letter("function"), letter("people"))
+_THEIRS = ("ه", "ها", "هم", "هما")
+# How far before people "who is" may say who they are, and up to what number a noun stands in the plural.
+_DESCRIBED, _TEN = 6, 10
 # A noun that stands right behind a word of harm is its own, also where that noun tells harm by itself.
 _RIGHT_BEHIND = 2
 
@@ -34,6 +37,7 @@ def take(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     clause.taken.add(at)
     clause.emit(people, kinds, "again" if again else people.role, name)
     join(clause, at + 1, kinds, max(end, at + 1) if clause.is_(at, "casualties") else end)
+    company(clause, at + 1, kinds, end)
     return True
 
 
@@ -98,11 +102,35 @@ def join(clause: Clause, at: int, kinds: tuple[str, ...], end: int) -> None:
         more = clause.is_(who, "more")
         if more or not (clause.people(who).definite and clause.people(who).vague):
             clause.taken.add(who)
-            told_once = more and is_definite(clause.chain.chunks[who].token)
+            told_once = is_definite(clause.chain.chunks[who].token) if more else _same_people(clause, at, who)
             if not told_once and not _apposed(clause, at, who):
                 role = "part" if _goes_on_with_parts(clause, at, who) else "added"
                 clause.emit(clause.more(who) if more else clause.people(who), kinds, role, joined.id)
         at = who + 1
+
+
+def company(clause: Clause, at: int, kinds: tuple[str, ...], end: int) -> None:
+    """Count those who were killed or taken with somebody: "together with three of his men"."""
+    match = pattern("company").match.match(clause.codes, at, end)
+    who = match.start("who") if match is not None else -1
+    if match is None or who in clause.taken or clause.people(who).role != "number":
+        return
+    if clause.chain.tokens[clause.chain.chunks[who].end - 1].word.endswith(_THEIRS):
+        clause.taken.add(who)
+        clause.emit(clause.people(who), kinds, "added", pattern("company").id)
+
+
+def _same_people(clause: Clause, at: int, who: int) -> bool:
+    """Whether people behind "and" are of those counted before: "19 men and youths", "who is a notable and a member"."""
+    more, one = clause.people(who), clause.people(who).amount == Count(1, 1)
+    if one and any(clause.is_(k, "who_is") for k in range(max(clause.start, at - _DESCRIBED), who)):
+        return True
+    if at != who - 1 or not isinstance(clause.chain.chunks[at - 1].value, People):
+        return False
+    before = clause.people(at - 1)
+    plain = more.role == "people" and not (more.definite or more.kin or more.own)
+    # Behind eleven and more the noun stands in the singular, and so does the one joined to it.
+    return one and plain and before.role == "number" and before.amount.least > _TEN and before.group == more.group
 
 
 def _apposed(clause: Clause, at: int, who: int) -> bool:

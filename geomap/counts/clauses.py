@@ -115,10 +115,15 @@ class Clause:
     def _is_over_time(self, people: People) -> bool:
         """Whether a time stands with people in one part of the sentence, or right before that part."""
         at = self._at(people)
-        for i in range(self.start, self.end):
-            if self.is_(i, "period") and self.codes[min(i, at) : max(i, at)].count(",") <= (i < at):
-                return True
-        return False
+        return any(self.is_(i, "period") and self._spans(i, at) for i in range(self.start, self.end))
+
+    def _spans(self, i: int, at: int) -> bool:
+        """Whether a time is that of people in the same part, or in the next where nobody is counted in its own."""
+        commas = self.codes[min(i, at) : max(i, at)].count(",")
+        if commas == 0 or commas > (i < at):
+            return commas == 0
+        begin, end = self.codes.rfind(",", self.start, i), self.codes.index(",", i)
+        return not any(begin < self._at(one.people) < end for one in self.found)
 
     def _at(self, people: People) -> int:
         """The chunk that people end in."""

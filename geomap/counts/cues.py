@@ -14,11 +14,11 @@ _NEAR = 3
 
 
 def cues(clause: Clause) -> list[int]:
-    """The words of harm that count: none where it is said, up to the next comma, that nothing is known."""
-    found, known = [], True
+    """The words of harm that count: none that is said, up to the next comma, to be unknown or the cause of the deed."""
+    found, news = [], True
     for i in range(clause.start, clause.end):
-        known = (known or clause.codes[i] == ",") and not clause.is_(i, "unknown")
-        if known and clause.is_(i, *_CUES) and _is_cue(clause, i):
+        news = (news or clause.codes[i] == ",") and not clause.is_(i, "unknown", "cause")
+        if news and clause.is_(i, *_CUES) and _is_cue(clause, i):
             found.append(i)
     return found
 

@@ -64,9 +64,13 @@ def _count(clause: Clause, i: int, kinds: tuple[str, ...], left: int, end: int) 
             behind.take(clause, i, kinds, end)
     elif is_him(clause.chain.chunks[i]):
         alone.one(clause, i, kinds, end)  # who stands behind "wounded him" did it
-    elif not behind.take(clause, i, kinds, end) and not (
-        before.may_take(clause, i) and before.take(clause, i, kinds, left)
-    ):
+    elif before.is_subject(clause, i) and before.take(clause, i, kinds, left):
+        behind.company(clause, i + 1, kinds, end)
+    elif behind.take(clause, i, kinds, end):
+        pass
+    elif before.may_take(clause, i) and before.take(clause, i, kinds, left):
+        behind.company(clause, i + 1, kinds, end)
+    else:
         alone.one(clause, i, kinds, end)
 
 
