@@ -41,6 +41,8 @@ def untold(
     known = all(definite(t) or t.value.mention.form == "plural" for t in firm)
     if known and segment.located and not _on_a_spot(segment):
         return "what goes on in a region"
+    if span is not None and day is not None and span.value.precision == "year" and span.value.last.year < day.year:
+        return "of a year long past"
     return _counted(segment, span) or _since_long(segment, spans, day) or _standing(segment, spans)
 
 

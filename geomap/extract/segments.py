@@ -195,7 +195,7 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
 
 
 def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
-    """Segments: the first of two deeds of one doer, "burnt a house and led two men away in X", has the other's place."""
+    """Segments; the first of two deeds of one doer, "burnt a house and led two men away in X", has the place too."""
     for here, behind in zip(segments, [*segments[1:], None], strict=True):
         shares = behind is not None and not here.located and _same_doer(here, behind)
         yield replace(here, spots=here.spots + behind.located) if shares and behind is not None else here

@@ -170,12 +170,13 @@ def _whole(mention: Mention) -> bool:
 
 
 def _prefixed(tokens: list[Token], text: str) -> list[Token]:
-    """The tokens with a prefix that stands apart, before a quotation mark or hash, handed on to its word."""
+    """The tokens with a prefix that stands apart, before a quotation mark or hash, or "and" anywhere, handed on."""
     kept: list[Token] = []
     for token in tokens:
         before = kept[-1] if kept else None
         marked = token.quoted or text[token.start - 1] == "#"
-        if before is not None and marked and not token.gap and not token.clitics and is_proclitic(before.text):
+        apart = before is not None and (before.text == _AND or (marked and is_proclitic(before.text)))
+        if before is not None and apart and not token.gap and not token.clitics:
             token.start, token.clitics, token.gap = before.start, before.text, before.gap
             kept.pop()
         kept.append(token)
@@ -246,6 +247,7 @@ def _fallen_apart(
     return (opened, rest) if rest.names and (apart or rest.last > token.last) else None
 
 
+_AND = "و"
 _NEXT = re.compile(r"[ -][^\W\d_]+")
 
 
