@@ -7,7 +7,7 @@ tell nothing of their own are joined again to the one that they continue.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -201,7 +201,27 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
         )
         for first, last in pairwise(points)
     ]  # fmt: skip
-    return tuple(_rejoined(pieces))
+    return tuple(_sharing(_rejoined(pieces)))
+
+
+def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
+    """Segments; the first of two deeds of one doer, "burnt a house and led two men away in X", has the place too."""
+    for here, behind in zip(segments, [*segments[1:], None], strict=True):
+        shares = behind is not None and not here.located and _same_doer(here, behind)
+        yield replace(here, spots=here.spots + behind.located) if shares and behind is not None else here
+
+
+def _same_doer(here: Segment, behind: Segment) -> bool:
+    """Whether a verb joined by "and" alone, without a doer of its own behind it, goes on from the verb before it."""
+    if not here.leading or not behind.leading:
+        return False
+    verb = behind.leading[0].value.mention
+    opens = verb.first - len(verb.clitics) == behind.first and verb.clitics.startswith("و")
+    verbs = all(t.value.mention.form.startswith(("past", "phrase")) for t in (here.leading[-1], behind.leading[0]))
+    parties = (m.first - len(m.clitics) for m in behind.marked.of("actor", "person"))
+    another = any(0 <= first - verb.last <= 1 + len(_ARTICLE) for first in parties)
+    text = behind.marked.passage.folded.text
+    return opens and verbs and not another and not _BEFORE_AND.search(text[here.first : behind.first])
 
 
 def definite(trigger: Found[Trigger]) -> bool:
