@@ -144,9 +144,15 @@ class Segment:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
         deeds = [t for t in self.triggers if families()[t.value.cls] != "harm"]
         words = [(t.value.mention.first, t.value.mode in _UNREAL or _is_aim(t.value)) for t in deeds]
-        words += [(m.first, True) for m in self.marked.of("modality") if m.term and m.term.attrs["effect"] == "feared"]
+        feared = [m for m in self.marked.of("modality") if m.term and m.term.attrs["effect"] == "feared"]
+        words += [(m.first, True) for m in feared if not self._in_name(m)]
         before = [word for word in words if self.first <= word[0] < spot.first]
         return bool(before) and max(before)[1]
+
+    def _in_name(self, mention: Mention) -> bool:
+        """Whether a word is part of a place's name: "if" is the end of many a Kurdish one."""
+        quote = self.marked.quote(mention)
+        return any(_within(quote, spot.phrase) for spot in self.spots)
 
     def classes(self) -> frozenset[str]:
         """Classes of the told triggers."""

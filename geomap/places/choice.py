@@ -154,12 +154,17 @@ def _agree(spots: Sequence[Spot]) -> None:
 
 
 def _settle(spot: Spot, scoring: _Scoring) -> None:
-    best = spot.candidates[0] if spot.candidates else None
-    fits = best is not None and best.score >= _FLOOR
-    if best is not None and fits:
-        fits = not _astray(spot, best, scoring.told(spot, best.place)) and scoring.backed(spot, best)
-        fits = fits and not scoring.outlandish(spot, best.place)
-    spot.place, spot.score = (best.place, best.score) if best is not None and fits else (None, 0.0)
+    """Takes the best candidate whose spelling has the support that it needs, unless it lies where it cannot be.
+
+    One behind a likelier one must fit what the words say of where it lies.
+    """
+    backed = (one for one in spot.candidates if scoring.backed(spot, one))
+    best = next((one for one in backed if one is spot.candidates[0] or scoring.fits(spot, one.place)), None)
+    if best is not None and (best.score < _FLOOR or scoring.impossible(spot, best)):
+        best = None
+    if best is not None and best is not spot.candidates[0]:
+        spot.candidates = (best, *(one for one in spot.candidates if one is not best))
+    spot.place, spot.score = (best.place, best.score) if best is not None else (None, 0.0)
 
 
 def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
@@ -170,6 +175,8 @@ def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
     minor = best.place.type in _SMALL or (best.place.type == "town" and best.place.prominence < _PROMINENT)
     if best.place.type not in AREAL and spot.tokens[spot.i].bare:
         return True  # a name without its article, and far away: a common word or another place
+    if spot.between is not None and wider is None:
+        return best.place.type not in AREAL
     if best.match == "fuzzy" or wider is None:
         return minor
     if best.place.country != wider.country and best.place.type not in AREAL:
@@ -250,6 +257,27 @@ class _Scoring:
         if min(near, default=math.inf) <= _BACKED_KM and _letters(spot.key) >= _LONG:
             return True
         return rule in spelling.REGION and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
+
+    def fits(self, spot: Spot, place: Place) -> bool:
+        """Whether nothing speaks against a place in what the words say of where the name lies."""
+        told = self.told(spot, place)
+        return told is None or told >= _BACKED
+
+    def impossible(self, spot: Spot, candidate: Candidate) -> bool:
+        """Whether it is another place of that name: the words put it far from there, or nothing near it is named."""
+        astray = _astray(spot, candidate, self.told(spot, candidate.place)) and not self.told_apart(spot, candidate)
+        return astray or self.outlandish(spot, candidate.place)
+
+    def told_apart(self, spot: Spot, candidate: Candidate) -> bool:
+        """Whether an item of a list has a place word of its own, "the town of X and the village of Y".
+
+        Such items may lie farther from each other than the villages of one list.
+        """
+        own = spot.slot.head_at is not None and not spot.slot.head_many
+        if not own or spot.within is not None or spot.between is not None or candidate.match == "fuzzy":
+            return False
+        near = [kilometres(candidate.place, mate) for mate in self._mates if mate.id != candidate.place.id]
+        return min(near, default=math.inf) <= _ASTRAY_KM
 
     def outlandish(self, spot: Spot, place: Place) -> bool:
         """Whether a small place lies outside the beat and far from all that the article names."""

@@ -24,6 +24,8 @@ _SETTLED = {
     "town": 2,
 }
 _SETTLEMENTS = ("city", "town", "village")
+# What is called after the town or village by which it lies.
+_BY_TOWNS = ("facility", "field", "base", "camp", "airport")
 _BETWEEN_WORDS = 2
 _NARROWING_WORDS = 6
 # Adjectives and participles may stand between a place and the wider one: "X, located in the countryside of Y".
@@ -215,9 +217,8 @@ def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
 
 
 def _road(spot: Spot) -> bool:
-    """Whether it is the road from this place to the next: "the road X - Y"."""
-    head = spot.slot.head
-    return head is not None and bool(head.attrs.get("road")) and spot.slot.relation is None
+    """Whether it is the road from this place to the next: "the road X - Y", "the road of the villages X and Y"."""
+    return _along_road(spot) and spot.slot.relation is None
 
 
 def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
@@ -253,7 +254,7 @@ def _relation(spot: Spot, partner: Spot | None) -> Relation:
     if partner is not None:
         return "between"
     relation = relation_of(spot.slot)
-    if relation == "between" or (relation == "at" and _road(spot)):
+    if relation == "between" or (relation == "at" and (_road(spot) or _named_after(spot))):
         return "near"
     if relation != "at" or spot.place is None or spot.place.type not in AREAL:
         return relation
@@ -261,6 +262,13 @@ def _relation(spot: Spot, partner: Spot | None) -> Relation:
         return "desert"
     opening = spot.tokens[spot.i].opening
     return "countryside" if opening is not None and opening.id == "countryside" else "area"
+
+
+def _named_after(spot: Spot) -> bool:
+    """Whether it is a plant, field or station that is called after a settlement: it lies by it, not in its middle."""
+    head, place = spot.slot.head, spot.place
+    settled = place is not None and place.type in _SETTLEMENTS
+    return settled and head is not None and head.attrs["types"][0] in _BY_TOWNS
 
 
 def _within(spot: Spot | None) -> PlaceMention | None:

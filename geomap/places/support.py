@@ -131,7 +131,9 @@ def _continues(out: Sequence[Spot], spot: Spot) -> bool:
     """The next item of a list whose last item is a place: "in X and Y", "the villages of A, B"."""
     before = out[-1] if out else None
     token = spot.tokens[spot.i]
-    if before is None or before.line is not spot.line or before.role is not None or _verblike(token):
+    if before is None or before.line is not spot.line or before.role is not None:
+        return False
+    if _verblike(token) and not spot.item:
         return False
     return spot.slot.begin == before.slot.end + 1 and ("و" in token.clitics or token.gap in ("،", ","))
 
