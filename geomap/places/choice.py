@@ -8,13 +8,13 @@ from collections.abc import Collection, Sequence
 from geomap.arabic import without_article
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer, Name
+from geomap.lexicon.weighing import total
 from geomap.model import Candidate, Match, Place
 from geomap.places import backing, spelling
 from geomap.places.backing import kilometres, lies_in
 from geomap.places.spots import TRAPS, Spot
 
 AREAL = frozenset({"governorate", "district", "subdistrict", "region", "desert", "country"})
-_WEIGHTS = {"head": 0.25, "words": 0.3, "company": 0.2, "prominence": 0.15, "beat": 0.1}
 _PROMINENT = 0.4
 _COMPANY_KM = 40.0
 _QUARTER_KM = 15.0
@@ -314,7 +314,7 @@ class _Scoring:
             "prominence": place.prominence,
             "beat": 1.0 if place.admin.admin1_pcode in _BEAT else 0.5 if place.country == "SY" else 0.3,
         }
-        score = spelt * sum([_WEIGHTS[part] * value for part, value in parts.items()])
+        score = spelt * total("namesake", parts)
         exact = official and not spot.tokens[spot.i].bare
         match: Match = "fuzzy" if rule is not None else "exact" if exact else "variant"
         return Candidate(place, round(score, 4), name.spelling, match, (("name", spelt), *parts.items()), rule)
