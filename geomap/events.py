@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from geomap.arabic import fold_key
 from geomap.lexicon import load
 from geomap.mentions import Marked, Mention
 from geomap.model import Found, Quote
@@ -68,6 +69,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named, _ARTICLE):
             continue
         attrs = mention.term.attrs
+        if not _is_followed(mention, attrs.get("only_before"), marked):
+            continue
         reaching = [w for w in modal if w.speaks_of(attrs["class"]) and w.reaches(mention, marked, breaks)]
         word = min(reaching, key=lambda w: w.effect == EARLIER, default=None)
         mode = word.effect if word else HAPPENED
@@ -171,6 +174,14 @@ def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
     """Whether it is part of a name that is longer by more than `slack` letters ("counter-terrorism units")."""
     length = mention.last - mention.first + slack
     return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > length for n in names)
+
+
+def _is_followed(mention: Mention, words: Sequence[str] | None, marked: Marked) -> bool:
+    """Whether one of the words that it needs behind it, if any, stands there: "a confrontation between"."""
+    if words is None:
+        return True
+    behind = marked.passage.folded.text[mention.last : marked.passage.last].split(None, 1)
+    return bool(behind) and behind[0] in {fold_key(word) for word in words}
 
 
 def _has_the(mention: Mention, marked: Marked) -> bool:

@@ -22,6 +22,7 @@ _OVERFLIGHT = 25
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
 # Classes that do not say what it was done with.
+_MEANS_STATED = {"airstrike", "shelling"}
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
 
 
@@ -108,8 +109,10 @@ class Draft:
         opening, *later = (replace(self, segments=[segment]) for segment in self.segments)
         near = [t for t in later if not t.kinds or not opening.kinds or t.kinds & opening.kinds]
         first = _settled([opening, *near], self.actors)
+        stated = opening.kinds == {"fire"} and (opening.weapon_classes() & FIRED or opening.classes & _MEANS_STATED)
+        own = _settled([opening], self.actors) if stated else None
         if first is not None and not opening.means_open:
-            return first
+            return own or first
         alone = (_settled([t], self.actors) for t in later if not t.earlier and not t.means_open)
         firm = next((found for found in alone if found is not None and found[0] != "Other"), None)
         return firm or first or _settled([opening, *later], self.actors)

@@ -111,8 +111,9 @@ def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
         told = any(last.quote.end <= at < spot.phrase.quote.start for at in passed)
         if told or not _GAP.match(between) or len(between) > _GAP_LENGTH:
             break
-        found.append(spot.phrase)
-        last = spot.phrase
+        listed = [s.phrase for s in segment.located if s.phrase.group == spot.phrase.group is not None]
+        found += [phrase for phrase in listed or [spot.phrase] if phrase not in found]
+        last = found[-1]
     return found
 
 

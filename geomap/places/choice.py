@@ -171,6 +171,8 @@ def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
     """Whether it is another place of that name: the words put it far from there."""
     if told is None or told >= _ASTRAY:
         return False
+    if best.place.type == "hill" and best.match == "exact" and len(spot.candidates) == 1:
+        return False  # a mountain reaches far, and towns far from it are named with it
     wider = spot.within.place if spot.within is not None else None
     minor = best.place.type in _SMALL or (best.place.type == "town" and best.place.prominence < _PROMINENT)
     if best.place.type not in AREAL and spot.tokens[spot.i].bare:

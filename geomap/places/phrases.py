@@ -132,6 +132,7 @@ def _along_road(spot: Spot) -> bool:
 
 def _at_village(spot: Spot) -> bool:
     head, near = spot.slot.head, spot.slot.preposition == "in" or spot.slot.relation in ("near", "around")
+    near = near and spot.slot.relation not in _WIDENING
     return near and head is not None and head.attrs["types"][0] in ("village", "town")
 
 
