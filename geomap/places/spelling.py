@@ -34,6 +34,8 @@ _LIKENESS = {
     "misprint": 0.84,
     "romanised": 0.85,
 }
+# The rules, from the surest.
+RULES = tuple(_LIKENESS)
 # What the text must say for what a rule finds: that it lies in the same governorate, or close by.
 REGION, CLOSE = ("opener", "sound", "relative", "vowel", "romanised"), ("short", "tail", "misprint")
 _SHORT_WORD = 2
