@@ -243,7 +243,7 @@ def _parted(draft: Draft, before: Draft) -> bool:
         return True
     if draft.own and first.is_prior and before.segments[-1].marked is first.marked:
         return True
-    return first.shifts and not (draft.own and draft.location == before.location)
+    return first.shifts and not draft.anaphoric and not (draft.own and draft.location == before.location)
 
 
 def _explains(draft: Draft, before: Draft) -> bool:
