@@ -24,7 +24,7 @@ SPOT = 3
 def fineness(phrase: PlacePhrase) -> int:
     """How much a phrase says about where, from 0 (a country) to 3 (a spot)."""
     place, head = phrase.places[0].place, phrase.places[0].head
-    if phrase.relation == "desert" and place is not None and place.type in ("town", "village"):
+    if phrase.relation == "desert" and (place is None or place.type in ("town", "village", "hill")):
         return _AREAS["road"]  # the steppe of a village is an area to search
     if phrase.relation in ("countryside", "desert", "area"):
         return 1

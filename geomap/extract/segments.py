@@ -23,6 +23,8 @@ _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _LEADS_AWAY = {"take", "displace"}
 _SPARE_ROLES = ("context", "origin", "destination")
 _BEHIND = 20
+# How much a governorate or its countryside says about where (see `geography`).
+_PART_OF_COUNTRY = 1
 # Words between "after" and the deed in "after ten days of".
 _DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
@@ -124,11 +126,13 @@ class Segment:
         """
         spots = [s for s in self.spots if not self._of_untold(s)]
         named = tuple(s for s in spots if s.phrase.role == "location")
-        if named or not self.leading:
-            return named
         street = any(families()[t.value.cls] == "street" for t in self.leading)
+        rough = street and all(fineness(s.phrase) <= _PART_OF_COUNTRY for s in named)
+        if (named and not rough) or not self.leading:
+            return named
         spare = (s for s in spots if s.phrase.role in _SPARE_ROLES and fineness(s.phrase))  # a country says not where
-        return tuple(s for s in spare if street or self._right_behind(s))
+        found = tuple(s for s in spare if street or self._right_behind(s))
+        return found if any(fineness(s.phrase) == SPOT for s in found) or not named else named
 
     def _right_behind(self, spot: Spot) -> bool:
         """Whether a place closely follows the last deed before it: whence victims were led, or what was taken there."""

@@ -13,7 +13,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
 from geomap.locate.doubt import great_circle
 from geomap.mentions import Marked, Vocabulary
-from geomap.model import PlaceMention, PlacePhrase
+from geomap.model import Place, PlaceMention, PlacePhrase
 from geomap.pipeline.words import vocabulary
 
 FILE = Path(__file__).parent / "place_rows.csv"
@@ -136,6 +136,17 @@ def _namesakes(mentions: Sequence[PlaceMention], labels: Sequence[Label], outlet
         if any(right) and not all(right):
             for candidate, is_right in zip(mention.candidates, right, strict=True):
                 yield Option("namesake", outlet, f"{case}-{mention.quote.start}", is_right, 1.0, dict(candidate.parts))
+
+
+def accepted(mention: PlaceMention, gold: Sequence[Label], mentions: Sequence[Label]) -> Callable[[Place], bool] | None:
+    """Whether the labels let a place be what a name means; None where they say nothing of the name."""
+    labels = [*mentions, *_told_places(gold)]
+    here = [one for one in labels if one["start"] < mention.quote.end and mention.quote.start < one["end"]]
+    points = [place for one in here for place in one.get("places", (one,)) if place.get("lat") is not None]
+    # The words that tell an incident's place may name the wider place as well: they judge nothing but what is near.
+    if not any("role" in one for one in here) and mention.role != "location":
+        return None
+    return (lambda place: _close((place.lat, place.lon), points)) if points else None
 
 
 def write(options: Sequence[Option], out: Any = sys.stdout) -> None:
