@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from geomap.arabic import fold_key
 from geomap.lexicon import load
 from geomap.mentions import Marked, Mention
 from geomap.model import Found, Quote
 
 _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
+# What phrases with "for" before them name as the aim of a deed: ground to take.
+_AIM = "control"
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 0}
 _OPENING = 3
@@ -68,6 +71,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named, _ARTICLE):
             continue
         attrs = mention.term.attrs
+        if not _is_followed(mention, attrs.get("only_before"), marked):
+            continue
         reaching = [w for w in modal if w.speaks_of(attrs["class"]) and w.reaches(mention, marked, breaks)]
         word = min(reaching, key=lambda w: w.effect == EARLIER, default=None)
         mode = word.effect if word else HAPPENED
@@ -173,6 +178,14 @@ def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
     return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > length for n in names)
 
 
+def _is_followed(mention: Mention, words: Sequence[str] | None, marked: Marked) -> bool:
+    """Whether one of the words that it needs behind it, if any, stands there: "a confrontation between"."""
+    if words is None:
+        return True
+    behind = marked.passage.folded.text[mention.last : marked.passage.last].split(None, 1)
+    return bool(behind) and behind[0] in {fold_key(word) for word in words}
+
+
 def _has_the(mention: Mention, marked: Marked) -> bool:
     """Whether an English noun carries "the" or "this", adjectives aside."""
     if not mention.form.startswith(_ENGLISH_NOUNS):
@@ -184,7 +197,9 @@ def _has_the(mention: Mention, marked: Marked) -> bool:
 
 def _is_purpose(mention: Mention, marked: Marked) -> bool:
     """Whether "for" stands before a verbal noun and names what something was done for."""
-    if mention.form not in ("noun", "possessed") or not mention.clitics.endswith("ل"):
+    ground = mention.form == "phrase" and mention.term is not None and mention.term.attrs["class"] == _AIM
+    # What looks like a verb of the past behind "for" is its noun.
+    if not (ground or mention.form in ("noun", "possessed", "past")) or not mention.clitics.endswith("ل"):
         return False
     text, first = marked.passage.folded.text, mention.first - len(mention.clitics)
     if any(m.last <= first and not text[m.last : first].strip() for m in marked.of("connector")):

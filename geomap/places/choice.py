@@ -8,13 +8,13 @@ from collections.abc import Collection, Sequence
 from geomap.arabic import without_article
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer, Name
+from geomap.lexicon.weighing import total
 from geomap.model import Candidate, Match, Place
 from geomap.places import backing, spelling
 from geomap.places.backing import kilometres, lies_in
 from geomap.places.spots import TRAPS, Spot
 
 AREAL = frozenset({"governorate", "district", "subdistrict", "region", "desert", "country"})
-_WEIGHTS = {"head": 0.25, "words": 0.3, "company": 0.2, "prominence": 0.15, "beat": 0.1}
 _PROMINENT = 0.4
 _COMPANY_KM = 40.0
 _QUARTER_KM = 15.0
@@ -171,6 +171,8 @@ def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
     """Whether it is another place of that name: the words put it far from there."""
     if told is None or told >= _ASTRAY:
         return False
+    if best.place.type == "hill" and best.match == "exact" and len(spot.candidates) == 1:
+        return False  # a mountain reaches far, and towns far from it are named with it
     wider = spot.within.place if spot.within is not None else None
     minor = best.place.type in _SMALL or (best.place.type == "town" and best.place.prominence < _PROMINENT)
     if best.place.type not in AREAL and spot.tokens[spot.i].bare:
@@ -269,14 +271,16 @@ class _Scoring:
         return astray or self.outlandish(spot, candidate.place)
 
     def told_apart(self, spot: Spot, candidate: Candidate) -> bool:
-        """Whether an item of a list has a place word of its own, "the town of X and the village of Y".
+        """Whether an item of a list may lie farther from the others than the villages of one list do.
 
-        Such items may lie farther from each other than the villages of one list.
+        It has a place word of its own, "the town of X and the village of Y", or lies in the governorate of another.
         """
         own = spot.slot.head_at is not None and not spot.slot.head_many
-        if not own or spot.within is not None or spot.between is not None or candidate.match == "fuzzy":
+        if spot.within is not None or spot.between is not None or candidate.match == "fuzzy":
             return False
-        near = [kilometres(candidate.place, mate) for mate in self._mates if mate.id != candidate.place.id]
+        unit = candidate.place.admin.admin1_pcode
+        mates = [mate for mate in self._mates if mate.id != candidate.place.id]
+        near = [kilometres(candidate.place, mate) for mate in mates if own or mate.admin.admin1_pcode == unit]
         return min(near, default=math.inf) <= _ASTRAY_KM
 
     def outlandish(self, spot: Spot, place: Place) -> bool:
@@ -314,7 +318,7 @@ class _Scoring:
             "prominence": place.prominence,
             "beat": 1.0 if place.admin.admin1_pcode in _BEAT else 0.5 if place.country == "SY" else 0.3,
         }
-        score = spelt * sum([_WEIGHTS[part] * value for part, value in parts.items()])
+        score = spelt * total("namesake", parts)
         exact = official and not spot.tokens[spot.i].bare
         match: Match = "fuzzy" if rule is not None else "exact" if exact else "variant"
         return Candidate(place, round(score, 4), name.spelling, match, (("name", spelt), *parts.items()), rule)

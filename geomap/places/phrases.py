@@ -132,6 +132,7 @@ def _along_road(spot: Spot) -> bool:
 
 def _at_village(spot: Spot) -> bool:
     head, near = spot.slot.head, spot.slot.preposition == "in" or spot.slot.relation in ("near", "around")
+    near = near and spot.slot.relation not in _WIDENING
     return near and head is not None and head.attrs["types"][0] in ("village", "town")
 
 
@@ -211,6 +212,8 @@ def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
     if n + 1 == len(spots) or (spot.slot.relation != "between" and not _road(spot)):
         return None
     other = spots[n + 1]
+    if spot.within is other and other.slot.preposition == "in":
+        return None  # "the road of X in the countryside of Y"
     joined = other.line is spot.line and other.slot.begin == spot.slot.end + 1 and other.mention is not None
     plain = not other.slot.introduced or other.slot.head is spot.slot.head
     return other if joined and (plain or spot.slot.relation == "between") else None

@@ -109,7 +109,7 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
         token = spot.tokens[spot.i]
         noun = token.bare or described(spot.tokens, spot.last) or not (token.definite or _prominent(spot, gazetteer))
         return not token.added and not (is_common(spot.key) and noun)
-    if slot.direction is not None and slot.preposition is not None:
+    if slot.direction is not None and (slot.preposition is not None or slot.distance_m is not None):
         return True
     if slot.preposition in ("in", "to", "toward") and any(
         gazetteer.get(name.place_id).type == "desert" for name in spot.names
