@@ -256,7 +256,7 @@ def _deeds(row: Chunks, party: int) -> Iterator[tuple[int, int]]:
 def _rules_between(deed: str, head: str, latin: bool, deed_first: bool, between: int) -> tuple[Rule, ...]:
     """The rules that may bind such a deed and such a party where these kinds stand between them."""
     meant = (rule for rule in _rules_of(deed, head, latin, deed_first) if not rule.never & between)
-    return tuple([rule for rule in meant if all([between & need for need in rule.needs])])
+    return tuple([rule for rule in meant if all(between & need for need in rule.needs)])
 
 
 @lru_cache(maxsize=4096)
@@ -281,7 +281,7 @@ def _fits(rule: Rule, row: Chunks, letters: str, first: int, last: int) -> bool:
 
 
 def _opening(rule: Rule, letters: str, party: int) -> int | None:
-    """Where a pattern that leads to the party begins: at the party, or at a word that stands before it; None: nowhere."""
+    """Where a pattern that leads to the party begins: at the party, or at a word that stands before it, or nowhere."""
     if rule.pattern.pattern.startswith(_ASKED):
         return party if rule.before is None or rule.before.search(letters[:party]) is not None else None
     return next((i for i in range(party - 1, max(-1, party - 13), -1) if rule.pattern.match(letters, i)), None)
