@@ -18,6 +18,8 @@ from geomap.mentions import Marked, Mention
 from geomap.model import Found, Quote
 
 _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
+# What phrases with "for" before them name as the aim of a deed: ground to take.
+_AIM = "control"
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 0}
 _OPENING = 3
@@ -195,7 +197,9 @@ def _has_the(mention: Mention, marked: Marked) -> bool:
 
 def _is_purpose(mention: Mention, marked: Marked) -> bool:
     """Whether "for" stands before a verbal noun and names what something was done for."""
-    if mention.form not in ("noun", "possessed") or not mention.clitics.endswith("ل"):
+    ground = mention.form == "phrase" and mention.term is not None and mention.term.attrs["class"] == _AIM
+    # What looks like a verb of the past behind "for" is its noun.
+    if not (ground or mention.form in ("noun", "possessed", "past")) or not mention.clitics.endswith("ل"):
         return False
     text, first = marked.passage.folded.text, mention.first - len(mention.clitics)
     if any(m.last <= first and not text[m.last : first].strip() for m in marked.of("connector")):

@@ -54,6 +54,11 @@ def is_coarse(location: Location) -> bool:
     return location.place.type in _AREAL
 
 
+def is_country(location: Location | None) -> bool:
+    """Whether a location is but a country, or none."""
+    return location is None or (location.place is not None and location.place.type == "country")
+
+
 def same_spot(a: Location | None, b: Location | None) -> bool:
     """Whether two places may be one: the same place and side of it, or one inside the other's uncertainty."""
     if a is None or b is None:

@@ -97,6 +97,8 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool) -> str | None:
     """
     if draft.background:
         return "told before the news, and not where"
+    if drafts and not draft.kinds and all(definite(t) for t in draft.told):
+        return "only speaks of the victims, known before"
     if drafts and draft.anaphoric and draft.kinds == {"fight"}:
         return "only speaks of the battles, known before"
     if goes_on(draft.segments[0], [draft.dates] if draft.dates else []) and not draft.counts:

@@ -34,6 +34,8 @@ _ARTICLE = "ال"
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
 _UNDONE = {"negated", "denied", "feared", "planned", "demanded", "habitual", "aggregate"}
+# What is meant to be blown up or taken lies where the deed is.
+_SOUGHT = {"blast", "control"}
 _UNREAL = {"feared", "demanded"}
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
 
@@ -137,12 +139,17 @@ class Segment:
         before = [t.value for t in self.leading if t.value.mention.last <= spot.first]
         role = spot.phrase.role
         if role == "origin":
-            return any(deed.cls in _LEADS_AWAY for deed in before)
+            return any(deed.cls in _LEADS_AWAY for deed in before) or self._driven_from(spot)
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
         people = role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim"))
         return spot.first - end <= _BEHIND and not people
+
+    def _driven_from(self, spot: Spot) -> bool:
+        """Whether somebody is driven, or to be driven, from a place: "an attack to drive them out of X"."""
+        before = [t.value for t in self.triggers if t.value.mention.last <= spot.first]
+        return bool(before) and before[-1].cls == "control"
 
     def _of_untold(self, spot: Spot) -> bool:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
@@ -180,7 +187,7 @@ def _is_circumstance(connector: Term) -> bool:
 
 def _is_aim(trigger: Trigger) -> bool:
     """Whether something was only done for it ("to target"); what was tried was tried where it is said to be."""
-    return trigger.mode == "planned" and trigger.mention.clitics.endswith("ل") and trigger.cls != "blast"
+    return trigger.mode == "planned" and trigger.mention.clitics.endswith("ل") and trigger.cls not in _SOUGHT
 
 
 def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
@@ -190,8 +197,8 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
     triggers = tuple(t for t in events.read(marked) if not any(_within(t.quote, p) for p in phrases))
     if _is_toll_of_one(marked, triggers, phrases):
         triggers = tuple(replace(t, value=replace(t.value, mode=HAPPENED)) if _summed(t) else t for t in triggers)
-    starts = passage.folded.starts
-    spots = tuple(Spot(int(starts.searchsorted(p.quote.start)), p) for p in phrases)
+    firsts = passage.folded.offsets(*(p.quote.start for p in phrases))
+    spots = tuple(map(Spot, firsts, phrases))
     points = sorted({passage.first, *_points(marked, triggers, spots), passage.last})
     pieces = [
         Segment(

@@ -271,14 +271,16 @@ class _Scoring:
         return astray or self.outlandish(spot, candidate.place)
 
     def told_apart(self, spot: Spot, candidate: Candidate) -> bool:
-        """Whether an item of a list has a place word of its own, "the town of X and the village of Y".
+        """Whether an item of a list may lie farther from the others than the villages of one list do.
 
-        Such items may lie farther from each other than the villages of one list.
+        It has a place word of its own, "the town of X and the village of Y", or lies in the governorate of another.
         """
         own = spot.slot.head_at is not None and not spot.slot.head_many
-        if not own or spot.within is not None or spot.between is not None or candidate.match == "fuzzy":
+        if spot.within is not None or spot.between is not None or candidate.match == "fuzzy":
             return False
-        near = [kilometres(candidate.place, mate) for mate in self._mates if mate.id != candidate.place.id]
+        unit = candidate.place.admin.admin1_pcode
+        mates = [mate for mate in self._mates if mate.id != candidate.place.id]
+        near = [kilometres(candidate.place, mate) for mate in mates if own or mate.admin.admin1_pcode == unit]
         return min(near, default=math.inf) <= _ASTRAY_KM
 
     def outlandish(self, spot: Spot, place: Place) -> bool:

@@ -63,10 +63,10 @@ class Spot:
 
     @property
     def key(self) -> str:
-        """The folded name as it is written here."""
+        """The folded name as it is written here, without an "and" that is glued to it."""
         if self.called is not None:
             return fold_key(self.called)
-        return self.line.passage.folded.text[self.tokens[self.i].first : self.tokens[self.last].last]
+        return self.line.passage.folded.text[self.tokens[self.i].first + self.joined : self.tokens[self.last].last]
 
     @property
     def place_ids(self) -> list[str]:

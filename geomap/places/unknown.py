@@ -18,6 +18,7 @@ _LONGEST = 3
 _SHORTEST = 2
 _COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
 _FEMININE = "ه"
+_SIDED = ("countryside", "desert")
 _OPENERS = frozenset({"place_type", "relation", "direction"})
 _PERSONAL = frozenset({"given_name", "name_part", "name_start"})
 # What may follow a name.
@@ -306,13 +307,21 @@ def _item(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot | None
     if (opens and last == k) or not _itemised(tokens, k, last):
         return None
     spot = _spot(line, k, last, gazetteer, floor)
-    spot.joined = _glued_and(tokens[k])
-    return spot
+    return _unjoined(spot, gazetteer, floor)
 
 
 def _opens(token: Token) -> bool:
     """Whether it is the first word of compound names."""
     return "name_start" in token.terms or spelling.opens_name(token.text.removeprefix("و"))
+
+
+def _unjoined(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot:
+    """An item of a list without the "and" that is glued to its name, and the names that it then may spell."""
+    spot.joined = not spot.names and _glued_and(spot.tokens[spot.i])
+    if spot.joined:
+        spot.names = gazetteer.names.get(spot.key, ())
+        spot.similar = () if spot.names else _similar(gazetteer, spot.key, floor)
+    return spot
 
 
 def _glued_and(token: Token) -> bool:
@@ -326,6 +335,8 @@ def _twins(spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterato
         tokens, k = spot.tokens, spot.slot.end + 1
         words = spot.key.split()
         own = spelling.twin(words[-1]) if len(words) > 1 else None
+        if spot.slot.relation in _SIDED:
+            continue  # "the northern countryside of X and the western"
         stem = spot.line.passage.quote(tokens[spot.i].first, tokens[spot.last].last).text
         stem = stem.rpartition(" ")[0] if own else stem
         while k < len(tokens) and (own or spot.slot.quarter) and _adjective(tokens, k):
@@ -353,8 +364,7 @@ def with_heads(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     for spot in spots:
         head = spot.slot.head
         if head is not None and head.attrs.get("many") and not head.attrs.get("level"):
-            bare = spot.key[spot.joined :]
-            full = gazetteer.names.get(f"{_singular(head.id)} {bare}", ())
+            full = gazetteer.names.get(f"{_singular(head.id)} {spot.key}", ())
             if full:
                 spot.names, spot.similar = full, ()
 
@@ -404,8 +414,7 @@ def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: Token
         spot.named = first and head is not None and bool(head.attrs.get("named"))
     if spot is not None:
         spot.believed = believed
-        spot.joined = not first and _glued_and(tokens[spot.i])
-    return spot
+    return spot if spot is None or first else _unjoined(spot, gazetteer, floor)
 
 
 def _with_twin(tokens: Sequence[Token], last: int) -> int:
