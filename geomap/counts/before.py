@@ -10,6 +10,7 @@ from geomap.grammar.patterns import letter
 
 # How far before a verb its people may stand: behind a plural or "were", and otherwise.
 _FAR, _NEAR = 16, 3
+_SUBJECT = compiled(r"{people} (?: {nation|more|actor|of} ){0,2} $")
 _ACTIVE = compiled(r"(?: {the|actor|nation|bound|word|more_en} ){0,2} {people|amount} | {the} {word}")
 
 
@@ -41,10 +42,14 @@ def take(clause: Clause, i: int, kinds: tuple[str, ...], left: int) -> bool:
 
 
 def is_subject(clause: Clause, i: int) -> bool:
-    """Whether the people right before a verb are its own: it says that they are many."""
+    """Whether the people right before a verb are its own: it says that they are many, and nobody stands behind it."""
     token = clause.chain.chunks[i].token
-    plural = clause.is_(i, "verb") and token is not None and token.word.endswith(("وا", "و"))
-    return plural and i - 1 >= clause.start and clause.is_(i - 1, "people") and i - 1 not in clause.taken
+    if not clause.is_(i, "verb") or token is None or not token.word.endswith(("وا", "و")):
+        return False
+    subject = _SUBJECT.search(clause.codes, max(clause.start, i - _NEAR), i)
+    object_ = pattern("behind").match.match(clause.codes, i + 1, clause.end)
+    takes = object_ is not None and "و" not in clause.codes[i + 1 : object_.start("who")]
+    return subject is not None and subject.start() not in clause.taken and not takes
 
 
 def _is_counted(clause: Clause, k: int) -> bool:

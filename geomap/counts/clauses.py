@@ -16,6 +16,8 @@ _OF_ACTOR = compiled(r"(?: {of|of_en|word|function|the|nation|people} | ل ){0,4
 _UNLED = ("civilian", "women", "children")
 # "Lost", "met" count the dead only with "their lives", "their end" so many tokens behind at most.
 _ENDS_WITHIN = 14
+# How far behind people "in both countries" is said of them.
+_IN_LANDS = 7
 
 
 class Told(NamedTuple):
@@ -115,7 +117,8 @@ class Clause:
     def _is_over_time(self, people: People) -> bool:
         """Whether a time stands with people in one part of the sentence, or right before that part."""
         at = self._at(people)
-        return any(self.is_(i, "period") and self._spans(i, at) for i in range(self.start, self.end))
+        lands = any(self.is_(i, "lands") for i in range(at + 1, min(at + _IN_LANDS, self.end)))
+        return lands or any(self.is_(i, "period") and self._spans(i, at) for i in range(self.start, self.end))
 
     def _spans(self, i: int, at: int) -> bool:
         """Whether a time is that of people in the same part, or in the next where nobody is counted in its own."""

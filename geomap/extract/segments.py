@@ -206,8 +206,8 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
     triggers = tuple(t for t in events.read(marked) if not any(_within(t.quote, p) for p in phrases))
     if _is_toll_of_one(marked, triggers, phrases):
         triggers = tuple(replace(t, value=replace(t.value, mode=HAPPENED)) if _summed(t) else t for t in triggers)
-    starts = passage.folded.starts
-    spots = tuple(Spot(int(starts.searchsorted(p.quote.start)), p) for p in phrases)
+    firsts = passage.folded.offsets(*(p.quote.start for p in phrases))
+    spots = tuple(map(Spot, firsts, phrases))
     points = sorted({passage.first, *_points(marked, triggers, spots), passage.last})
     pieces = [
         Segment(
