@@ -33,7 +33,7 @@ _BEFORE_VERB = 30
 # Forms of English nouns, and how many adjectives may stand between "the" and its noun.
 _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
 # Words behind which an English verb tells what is meant to be done.
-_TO = re.compile(r"(\w+) to $")
+_TO = re.compile(r"(?<!\w)(\w++) to $")
 EARLIER = "earlier"
 
 

@@ -56,7 +56,7 @@ class Chunk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chunks:
-    """The chunks of a passage and their letters, one each; `bits` are the letters as bits, `deeds` where deeds stand."""
+    """The chunks of a passage and their letters, one each, also as `bits`; `deeds` are the numbers of the deeds."""
 
     clause: Clause
     chunks: tuple[Chunk, ...]

@@ -136,19 +136,25 @@ def _compiled(pattern: str, party: str | None, name: str) -> str:
 
 def _letters(written: str, name: str) -> set[str]:
     """The letters of the kinds that an element names: "a|b", "verb.*", "$group"."""
-    groups, known = lexicon.load("roles").about["groups"], kinds()
+    groups = lexicon.load("roles").about["groups"]
     found: set[str] = set()
     for word in written.split("|"):
         if word.startswith("$"):
             for member in groups[word[1:]]:
                 found |= _letters(member, name)
             continue
-        deeds = word.startswith("*.")
-        hits = {k for k in known if fnmatchcase(k, word) and (not deeds or k.split(".")[0] in FORMS)}
-        if not hits:
+        if not _so_called(word):
             raise DataError(_FILE, f"no kind is called {word!r}", entry=name)
-        found |= {known[k] for k in hits}
+        found |= _so_called(word)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _so_called(word: str) -> frozenset[str]:
+    """The letters of the kinds that a word with stars names; "*." leads to deeds alone."""
+    deeds = word.startswith("*.")
+    fitting = (kind for kind in kinds() if fnmatchcase(kind, word) and (not deeds or kind.split(".")[0] in FORMS))
+    return frozenset(kinds()[kind] for kind in fitting)
 
 
 def claims(clause: Clause) -> Iterator[Claim]:
@@ -256,7 +262,7 @@ def _deeds(row: Chunks, party: int) -> Iterator[tuple[int, int]]:
 def _rules_between(deed: str, head: str, latin: bool, deed_first: bool, between: int) -> tuple[Rule, ...]:
     """The rules that may bind such a deed and such a party where these kinds stand between them."""
     meant = (rule for rule in _rules_of(deed, head, latin, deed_first) if not rule.never & between)
-    return tuple([rule for rule in meant if all([between & need for need in rule.needs])])
+    return tuple([rule for rule in meant if all(between & need for need in rule.needs)])
 
 
 @lru_cache(maxsize=4096)
@@ -281,7 +287,7 @@ def _fits(rule: Rule, row: Chunks, letters: str, first: int, last: int) -> bool:
 
 
 def _opening(rule: Rule, letters: str, party: int) -> int | None:
-    """Where a pattern that leads to the party begins: at the party, or at a word that stands before it; None: nowhere."""
+    """Where a pattern that leads to the party begins: at the party, or at a word before it; None where it cannot."""
     if rule.pattern.pattern.startswith(_ASKED):
         return party if rule.before is None or rule.before.search(letters[:party]) is not None else None
     return next((i for i in range(party - 1, max(-1, party - 13), -1) if rule.pattern.match(letters, i)), None)

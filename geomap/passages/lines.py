@@ -26,7 +26,7 @@ MARK = re.compile(
 )
 _QUOTED = re.compile(r"[\s>]*")
 _LETTER = re.compile(r"[^\W\d_]")
-_BULLET = re.compile(r"\s*[-–—•·▪●◆]\s*[^\W\d_]")
+_BULLET = re.compile(r"\A\s*+[-–—•·▪●◆]\s*+[^\W\d_]")
 _FEW = 6
 # Shorter lines are labels, not wrapped text; two lines alone must be this long.
 _SHORTEST, _LONG = 15, 40
