@@ -56,7 +56,7 @@ class Chunk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chunks:
-    """The chunks of a passage and their letters, one each, also as `bits`; `deeds` are the numbers of the deeds."""
+    """The chunks of a passage and their letters, one each; `bits`: the letters as bits, `deeds` where deeds stand."""
 
     clause: Clause
     chunks: tuple[Chunk, ...]

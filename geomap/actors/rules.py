@@ -287,7 +287,7 @@ def _fits(rule: Rule, row: Chunks, letters: str, first: int, last: int) -> bool:
 
 
 def _opening(rule: Rule, letters: str, party: int) -> int | None:
-    """Where a pattern that leads to the party begins: at the party, or at a word before it; None where it cannot."""
+    """Where a pattern that leads to the party begins: at the party, or at a word that stands before it, or nowhere."""
     if rule.pattern.pattern.startswith(_ASKED):
         return party if rule.before is None or rule.before.search(letters[:party]) is not None else None
     return next((i for i in range(party - 1, max(-1, party - 13), -1) if rule.pattern.match(letters, i)), None)

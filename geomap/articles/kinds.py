@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
-import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ from typing import Any
 from geomap.articles import chats, documents, feeds, mail, pages, pdf, plain, records, warc, word
 from geomap.articles.decoding import by_line, decode, decode_damaged, uncut
 from geomap.articles.trace import Draft, Remark
+from geomap.articles.values import NOT_JSON, parsed, until_fault
 from geomap.config import Config
 from geomap.errors import ArticleError
 
@@ -28,7 +28,6 @@ _DECLARED_FEED = re.compile(r"<\?xml[^>]*>\s*(?:<[?!][^>]*>\s*)*<(?:rss|feed|rdf
 _ARCHIVES = (b"WARC/", b"filedesc://")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD, _FIRST_LINES = 4096, 20
-_NOT_JSON = object()
 # An archive of posts as a script: the JSON is what a name is given.
 _SCRIPT = re.compile(r"\A\s*+(?:(?:var|let|const)\s++)?[\w.$]{1,80}+\s*+=\s*+(?=[\[{])")
 # So many bytes of a text at most may be NUL, which no text holds.
@@ -153,7 +152,7 @@ def _is_jsonl(text: str, file: str) -> bool:
     if file.lower().endswith((".jsonl", ".ndjson")):
         return True
     lines = list(islice((line for line in io.StringIO(text) if line.strip()), _FIRST_LINES))
-    objects = sum(isinstance(_parsed(line), dict) for line in lines if line.lstrip().startswith("{"))
+    objects = sum(isinstance(parsed(line), dict) for line in lines if line.lstrip().startswith("{"))
     return 0 < len(lines) <= 2 * objects
 
 
@@ -169,11 +168,24 @@ def _markup(text: str, start: str, data: bytes, file: str) -> Found:
 
 def _json(text: str, file: str, columns: Mapping[str, str] | None) -> Found | None:
     """One JSON value; None for JSONL and for a text that only begins with a bracket."""
-    value = _parsed(text)
-    if value is _NOT_JSON:
-        if file.lower().endswith(".json") and not _is_jsonl(text, file):
-            raise ArticleError(file, "is not valid JSON", way_out="export it again")
+    value = parsed(text)
+    if value is NOT_JSON:
+        return _cut_json(text, file, columns)
+    return _json_value(value, file, columns)
+
+
+def _cut_json(text: str, file: str, columns: Mapping[str, str] | None) -> Found | None:
+    """The records before the fault of a file that should be JSON, and where it lies."""
+    if not file.lower().endswith(".json") or _is_jsonl(text, file):
         return None
+    cut = until_fault(text)
+    if cut is None:
+        raise ArticleError(file, "is not valid JSON", way_out="export it again")
+    kind, found = _json_value(cut.value, file, columns)
+    return kind, chain(found, [Remark(f"line {cut.line}", "is not valid JSON from here on: export it again")])
+
+
+def _json_value(value: Any, file: str, columns: Mapping[str, str] | None) -> Found:
     if feeds.is_telegram(value):
         return "Telegram", feeds.read_telegram(value)
     if isinstance(value, dict) and value.get("type") in ("FeatureCollection", "Feature"):
@@ -181,13 +193,6 @@ def _json(text: str, file: str, columns: Mapping[str, str] | None) -> Found | No
     if not records.records_in(value):
         raise ArticleError(file, "is JSON without articles", way_out="a list of objects with a text each")
     return "JSON", records.read_json(value, file, columns)
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return _NOT_JSON
 
 
 def _is_table(text: str, file: str, columns: Mapping[str, str] | None) -> bool:

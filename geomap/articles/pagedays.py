@@ -124,13 +124,19 @@ def _dated(element: Any) -> str | None:
     named = _named(element, "markup") or element.get("itemprop") == "datePublished"
     if len(element) > 3 and not named:
         return None
+    if named and (stated := _in_title(element)):
+        return stated
     text = " ".join("".join(element.itertext()).split())
     if not text or len(text) > _LONGEST or not any(c.isdigit() for c in text):
         return None
-    stated = str(element.get("title") or element.get("content") or "") if named else ""
-    if stated and day(stated):
-        return stated
     return text if (named and re.search(r"\d{4}|\d{1,2}[/.-]\d{1,2}", fold_key(text))) or day(text) else None
+
+
+def _in_title(element: Any) -> str | None:
+    """The day in the title of an element or of its only child, as pages give it that show "3h" or "2 Oct"."""
+    holders = (element, *element) if len(element) == 1 else (element,)
+    stated = (str(one.get("title") or one.get("content") or "") for one in holders)
+    return next((one for one in stated if day(one)), None)
 
 
 def _named(element: Any, term: str) -> bool:

@@ -30,7 +30,8 @@ _CODES = {
     "speech:watch": "w", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
     "date_word:of": "o", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
-    "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:ordinal_suffix": "x", "bound": "b",
+    "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:within": "r",
+    "date_word:ordinal_suffix": "x", "bound": "b",
 }  # fmt: skip
 
 
@@ -61,27 +62,34 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
     ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), readings.hijri, 3),
     ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL|(?<=[@iU])nL"), readings.day_of_this_month, 3),
     ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), readings.month, 2),
-    ("dates.year", re.compile(r"Po?U?Ya?|UYa?|SU?Y"), readings.year, 1),
+    ("dates.year", re.compile(r"Po?U?Ya?|UYa?|SU?Y|(?<=i)Y(?!U)"), readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
     ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MY])L?|b?[nN]Ug"), readings.ago, 2),
+    ("dates.past", re.compile(r"r?(?:Uw?[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|rw?[nN]U(?!L)"), readings.past, 2),
     ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|w(?=W))?o?W"), readings.weekday, 2),
     ("dates.named_day", re.compile(r"(?:Ho?)?D[,(]?U?W\)?"), readings.named_day, 2),
     ("dates.weekday", re.compile(r"(?:Ho?)?U?W[\-/]W|(?:Ho?)?U?W(?:وU?W)?(?:U?L)?|LW"), readings.weekday, 2),
     ("dates.unit", re.compile(r"UL|tU|LU"), readings.unit, 1),
-    ("dates.relative", re.compile(r"(?:Ho?)?D(?:H)?(?!O)"), readings.relative_day, 2),
+    ("dates.relative", re.compile(r"(?<!ل)(?:Ho?)?D(?:H)?(?!O)"), readings.relative_day, 2),
 )  # fmt: skip
 # Without one of these kinds, or digits like a date's, a passage names no day.
 _SIGNS = ("month", "hijri", "weekday", "day", "unit", "part", "tense")
-_DIGITS = re.compile(r"\d\s?[/.\\–—-]\s?\d|\d[^\W\d_]")
+_DIGITS = re.compile(r"\d\s?[/.\\–—-]\s?\d|\d[^\W\d_]|(?<!\d)(?:19|20)\d\d(?!\d)")
 # What is written like a full date, whatever month it names.
 _LIKE_A_DATE = re.compile(r"[nN]([/.\-\\])[nN]\1[YZ]|[YZ]([/.\-\\])[nN]\2[nN]|[nN]o?ww?[YZ]|[nN]([/\\])[nN]\3[nN]")
 # The passages in which a text says of which day it is.
 _MASTHEAD = 2
+# What stands over other passages.
+_HEADS = ("dateline", "title", "heading", "boilerplate")
 # Letters between the name of an agency and the date of its dateline.
 _BESIDE = 12
-_FULL_DIGITS = re.compile(r"\d")
+_DIGIT = re.compile(r"\d")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
 _BACKGROUND = re.compile(r"A[wbPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
+# Behind "after" and a deed, a date rougher than this ("after his arrest some days ago") is that deed's alone.
+_ROUGH_DAYS = 3
+# What has gone on since a day so near is news of these days.
+_JUST_BEGUN = 1
 
 
 # ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,22 +195,33 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
     words = _row(marked)
     found = []
     for hit in _joined(_hits(words, reference), words.codes):
-        rule = _told_apart(words.codes[: hit.start]) or hit.rule
-        if rule == hit.rule and _differs(words, hit):
-            rule = "dates.weekday_differs"
-        if rule == "dates.numeric" and _undecided(words, hit, reference):
-            rule = "dates.numeric_undecided"
-        found.append(Found(DateSpan(hit.first, hit.last, hit.basis), words.quote(hit.start, hit.end), rule))
+        told = _as_told(words, hit, reference)
+        found.append(Found(DateSpan(told.first, told.last, told.basis), words.quote(told.start, told.end), told.rule))
     return tuple(found)
 
 
-def _told_apart(before: str) -> str | None:
+def _as_told(words: Row, hit: _Hit, reference: Reference | None) -> _Hit:
+    """The hit under the rule that says what its day is good for."""
+    before = words.codes[: hit.start]
+    if reference is not None and before.endswith("s") and hit.first >= reference.day - _JUST_BEGUN * ONE_DAY:
+        return hit._replace(last=max(hit.last, reference.day), rule="dates.ongoing")
+    apart = _told_apart(before, hit)
+    if apart is not None:
+        return hit._replace(rule=apart)
+    if _differs(words, hit):
+        return hit._replace(rule="dates.weekday_differs")
+    undecided = hit.rule == "dates.numeric" and _undecided(words, hit, reference)
+    return hit._replace(rule="dates.numeric_undecided") if undecided else hit
+
+
+def _told_apart(before: str, hit: _Hit) -> str | None:
     """The rule of a day that is not the story's own, judged by the codes before it."""
     if before.endswith(("s", "sU")):
         return "dates.since"
     if _ANNOUNCED.search(before):
         return "dates.announced"
-    return "dates.background" if _BACKGROUND.search(before) else None
+    rough = (hit.last - hit.first).days > _ROUGH_DAYS
+    return "dates.background" if _BACKGROUND.search(before) or (rough and before.endswith("AE")) else None
 
 
 def _undecided(words: Row, hit: _Hit, reference: Reference | None) -> bool:
@@ -210,7 +229,7 @@ def _undecided(words: Row, hit: _Hit, reference: Reference | None) -> bool:
     day, month = hit.first.day, hit.first.month
     if day > 12 or day == month or words.codes[hit.start] == "Y":
         return False
-    if readings.order(words.marked.passage.folded.text) is not None:
+    if readings.order(words.marked.passage.folded.text) is not None or _weekdays(words, hit):
         return False
     swapped = date(hit.first.year, day, month)
     return reference is None or (swapped <= reference.day) == (hit.first <= reference.day)
@@ -218,25 +237,28 @@ def _undecided(words: Row, hit: _Hit, reference: Reference | None) -> bool:
 
 def _differs(words: Row, hit: _Hit) -> bool:
     """Whether the words of one stated day name a weekday that it did not fall on."""
-    named = [t.mention.term.attrs["value"] for t in words.tokens[hit.start : hit.end] if _is_weekday(t)]  # type: ignore[union-attr]
+    named = _weekdays(words, hit)
     return hit.rank == 3 and hit.first == hit.last and bool(named) and hit.first.weekday() not in named
 
 
-def _is_weekday(token: Token) -> bool:
-    return token.code == "W" and token.mention is not None and token.mention.term is not None
+def _weekdays(words: Row, hit: _Hit) -> list[int]:
+    """The weekdays that the words of a date name."""
+    named = (token for token in words.tokens[hit.start : hit.end] if token.code == "W")
+    return [t.mention.term.attrs["value"] for t in named if t.mention is not None and t.mention.term is not None]
 
 
 def unread(marked: Marked, found: Iterable[Found[DateSpan]]) -> tuple[Quote, ...]:
     """The words of a passage that are written like a full date and were not read: their day is not known.
 
-    Digits that no calendar has, and a day and year with a strange word for the month between them.
+    Digits that no calendar has, a day and year with a strange word for the month between them, "some time ago".
     """
-    if not _FULL_DIGITS.search(marked.passage.folded.text, marked.passage.first, marked.passage.last):
-        return ()
+    vague = tuple(marked.quote(m) for m in marked.of("day") if m.id == "some_time")
+    if not _DIGIT.search(marked.passage.folded.text, marked.passage.first, marked.passage.last):
+        return vague
     words = _row(marked)
     read_so_far = [(each.quote.start, each.quote.end) for each in found]
     quotes = [words.quote(*match.span()) for match in _LIKE_A_DATE.finditer(words.codes)]
-    return tuple(q for q in quotes if not any(q.start < end and start < q.end for start, end in read_so_far))
+    return vague + tuple(q for q in quotes if not any(q.start < end and start < q.end for start, end in read_so_far))
 
 
 def weekdays(marked: Marked) -> tuple[Found[int], ...]:
@@ -257,7 +279,7 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
     if published is not None:
         return None
     for marked in passages:
-        header = marked.passage.kind in ("dateline", "title", "heading", "boilerplate")
+        header = marked.passage.kind in _HEADS
         header = header or _opens_with_day(marked)
         if not header and not marked.of("day"):
             continue
@@ -299,14 +321,19 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
     """The days of a chronicle, each on a line of its own over what happened then; nothing if there is only one."""
     found = []
     for marked in passages:
-        if marked.passage.kind in ("dateline", "heading", "boilerplate", "title"):
+        if _DIGIT.search(marked.passage.text):
             words = _row(marked)
             days = [h for h in _hits(words, None) if h.rank == 3 and h.basis == "stated" and h.first == h.last]
-            if len(days) == 1:
+            if len(days) == 1 and (marked.passage.kind in _HEADS or _alone(words, days[0])):
                 hit = days[0]
                 span = DateSpan(hit.first, hit.last, "stated")
                 found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
     return tuple(found) if len({one.value for one in found}) > 1 else ()
+
+
+def _alone(words: Row, hit: _Hit) -> bool:
+    """Whether a passage is nothing but a day, its weekday and marks."""
+    return not (words.codes[: hit.start] + words.codes[hit.end :]).strip("W(,-")
 
 
 def _days_back(words: Row, hit: _Hit) -> int | None:

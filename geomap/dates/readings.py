@@ -6,6 +6,7 @@ days to either side) are our own conventions.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ FIRST_HIJRI, LAST_HIJRI = 1350, 1500
 # Half the width and the length in days of "N units ago".
 _WIDTHS = {"day": 0, "week": 1, "month": 5, "year": 60}
 _LENGTHS = {"hour": 0, "day": 1, "week": 7, "month": 30, "year": 365}
+# "The last N days" is a span up to this many; beyond it counts go by months.
+_LATELY = 31
 _PARTS = {"early": (1, 10), "middle": (10, 20), "late": (20, 31)}
 _YEAR_PARTS = {"early": (1, 4), "middle": (5, 8), "late": (9, 12)}
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4})(?!\d)")
@@ -191,7 +194,7 @@ def day_of_this_month(words: Words) -> Span | None:
     """The 7th of this month, or of the last."""
     if words.reference is None or words.attr("U", "unit") not in ("month", None):
         return None
-    if words.attr("L", "tense") == "next":
+    if words.attr("L", "tense") == "next" or not (words.all("O") or any(t.word.isdigit() for t in words.all("n"))):
         return None
     start = months_back(words.reference.day, int(words.attr("L", "tense") == "last"))
     days = [day_of(start.year, start.month, number) for number in _days(words)]
@@ -248,6 +251,8 @@ def relative_day(words: Words) -> Span | None:
     offset = words.attr("D", "offset")
     if offset is not None:
         return (day + offset * ONE_DAY, day + offset * ONE_DAY, words.basis) if offset <= 0 else None
+    if words.attr("D", "from") is None:
+        return None
     return day + words.attr("D", "from") * ONE_DAY, day + words.attr("D", "to") * ONE_DAY, words.basis
 
 
@@ -294,6 +299,19 @@ def ago(words: Words) -> Span | None:
     width = _WIDTHS[unit] * (count if unit == "month" else 1) + (3 if vague else 0)
     middle = words.reference.day - count * _LENGTHS[unit] * ONE_DAY
     return middle - width * ONE_DAY, min(middle + width * ONE_DAY, words.reference.day), words.basis
+
+
+def past(words: Words) -> Span | None:
+    """Read the last N hours or days, up to the day of writing."""
+    if words.reference is None or words.attr("L", "tense") not in ("last", None):
+        return None
+    if words.all("P") and words.attr("P", "part") != "late":
+        return None
+    length = {"hour": 1 / 24, "day": 1}.get(words.attr("U", "unit"))
+    number = max((words.number(token) for token in words.all("nN")), default=0)
+    if length is None or not 0 < number * length <= _LATELY:
+        return None
+    return words.reference.day - math.ceil(number * length) * ONE_DAY, words.reference.day, words.basis
 
 
 def unit(words: Words) -> Span | None:

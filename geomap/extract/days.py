@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from geomap.extract.drafts import ANNOUNCED
 from geomap.extract.segments import Segment
@@ -19,6 +20,11 @@ def holds(segment: Segment, span: Found[DateSpan]) -> bool:
     """Whether the words of a date lie in the segment."""
     start, end = segment.marked.passage.folded.span(segment.first, segment.last)
     return start <= span.quote.start < end
+
+
+def shifted(span: DateSpan, days: int) -> DateSpan:
+    """A span so many days later: "the next day"."""
+    return replace(span, first=span.first + timedelta(days=days), last=span.last + timedelta(days=days))
 
 
 def is_of_untold(segment: Segment, span: Found[DateSpan]) -> bool:

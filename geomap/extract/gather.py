@@ -9,7 +9,7 @@ from datetime import date
 
 from geomap import actors, dates
 from geomap.config import Config
-from geomap.extract.days import date_of, holds, is_of_untold
+from geomap.extract.days import date_of, holds, is_of_untold, shifted
 from geomap.extract.drafts import Draft, absorb, harm, shared
 from geomap.extract.dropped import Ledger
 from geomap.extract.geography import inside, same_spot
@@ -109,12 +109,13 @@ class Reading:
         return next((day for day in reversed(self.days) if day.quote.end <= marked.passage.start), None)
 
     def _dated(self, marked: Marked) -> list[Found[DateSpan]]:
-        """The dates of a sentence; "the same day" is that of what was told before."""
+        """The dates of a sentence; "the same day" and "the next day" count from what was told before."""
         found = list(dates.read(marked, self.article.published, self.anchor))
         before = next((d.dates.value for d in reversed(self.drafts) if d.dates is not None), None)
-        for same in (marked.quote(m) for m in marked.of("same")):
+        for mention in marked.of("same"):
+            same, offset = marked.quote(mention), mention.term.attrs["offset"] if mention.term else 0
             found = [f for f in found if f.quote.end <= same.start or same.end <= f.quote.start]
-            found += [Found(before, same, "dates.same_day")] if before is not None else []
+            found += [Found(shifted(before, offset), same, f"dates.{mention.id}")] if before is not None else []
         return found
 
     def head(self, marked: Marked, phrases: Sequence[PlacePhrase], governing: PlacePhrase | None) -> None:
@@ -251,7 +252,7 @@ def _parted(draft: Draft, before: Draft) -> bool:
         return True
     if draft.own and first.is_prior and before.segments[-1].marked is first.marked:
         return True
-    return first.shifts and not (draft.own and draft.location == before.location)
+    return first.shifts and not draft.anaphoric and not (draft.own and draft.location == before.location)
 
 
 def _explains(draft: Draft, before: Draft) -> bool:

@@ -19,7 +19,7 @@ _A = "\u0621-\u064a\u064b-\u0652\u0670"
 _QUOTES = '"«»“”„‘‹›()\\[\\]{}'
 _PART = rf"\u0640{{0,3}}[\u0621-\u063a\u0641-\u064a][{_A}\u0640]{{0,11}}"
 _SIGNED = re.compile(rf"(?<![{_A}]){_PART}(?:(?:[^\w\s{_A}{_QUOTES}]|_){{1,2}}{_PART}){{1,11}}(?![{_A}])")
-_SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: [{_A}]){{2,11}}(?![\w{_A}])")
+_SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: (?:[.*_/-] )?[{_A}]){{2,11}}(?![\w{_A}])")
 _MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9]*[{_A}])(?=[{_A}]*[a-zA-Z0-9])[{_A}a-zA-Z0-9]+")
 _FOREIGN = re.compile("[A-Za-z]+|[0-9]+")
 _LETTERS = re.compile(f"[{_A}]+")
@@ -49,7 +49,7 @@ def _of_signs(found: re.Match[str]) -> Iterator[Change]:
 
 def _is_spelt(letters: str) -> bool:
     """Whether letters set apart spell a word that a reader looks for, and are no abbreviation that one knows."""
-    word = fold_key(letters)
+    word = fold_key(" ".join(_LETTERS.findall(letters)))
     return word.replace(" ", "") in _terms() and not any(word in t.forms for t in load("actors").terms)
 
 

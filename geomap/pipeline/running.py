@@ -25,7 +25,7 @@ from geomap.store.desk import Rows
 
 Progress = Callable[[int], None]
 # A run of so many articles is told when more than this share of them has no day.
-_MANY, _UNDATED = 10, 0.3
+_MANY, _UNDATED = 3, 0.3
 
 
 class Corridor:

@@ -109,7 +109,7 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
         token = spot.tokens[spot.i]
         noun = token.bare or described(spot.tokens, spot.last) or not (token.definite or _prominent(spot, gazetteer))
         return not token.added and not (is_common(spot.key) and noun)
-    if slot.direction is not None and slot.preposition is not None:
+    if slot.direction is not None and (slot.preposition is not None or slot.distance_m is not None):
         return True
     if slot.preposition in ("in", "to", "toward") and any(
         gazetteer.get(name.place_id).type == "desert" for name in spot.names
@@ -131,7 +131,9 @@ def _continues(out: Sequence[Spot], spot: Spot) -> bool:
     """The next item of a list whose last item is a place: "in X and Y", "the villages of A, B"."""
     before = out[-1] if out else None
     token = spot.tokens[spot.i]
-    if before is None or before.line is not spot.line or before.role is not None or _verblike(token):
+    if before is None or before.line is not spot.line or before.role is not None:
+        return False
+    if _verblike(token) and not spot.item:
         return False
     return spot.slot.begin == before.slot.end + 1 and ("و" in token.clitics or token.gap in ("،", ","))
 
