@@ -23,6 +23,8 @@ _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _LEADS_AWAY = {"take", "displace"}
 _SPARE_ROLES = ("context", "origin", "destination")
 _BEHIND = 20
+# Letters between "which are" and the first place named: "namely the villages of A and B".
+_NAMELY = 2
 # How much a governorate or its countryside says about where (see `geography`).
 _PART_OF_COUNTRY = 1
 # Words between "after" and the deed in "after ten days of".
@@ -111,6 +113,13 @@ class Segment:
     def also(self) -> bool:
         """Whether it begins with "while", "also": another one, if it names its place in other words."""
         return any(m.first - len(m.clitics) == self.first for m in events.turns(self.marked))
+
+    @property
+    def names_places(self) -> bool:
+        """Whether it begins with "which are" and the places only counted before: "four villages, namely A and B"."""
+        opening = (m for m in self.marked.of("connector") if m.first - 1 <= self.first <= m.last)
+        asides = [m.last for m in opening if m.id == "aside"]
+        return any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
 
     @property
     def shifts(self) -> bool:
@@ -302,7 +311,7 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
 
 def _continues(before: Segment, piece: Segment) -> bool:
     """Whether `piece` is no happening apart from `before`."""
-    if not piece.triggers:
+    if not piece.triggers or (before.leading and piece.names_places):
         return True
     if before.triggers and not before.told and piece.told:
         return False
