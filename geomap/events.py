@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from geomap.arabic import fold_key
 from geomap.lexicon import load
 from geomap.mentions import Marked, Mention
 from geomap.model import Found, Quote
 
 _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
+# What phrases with "for" before them name as the aim of a deed: ground to take.
+_AIM = "control"
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 0}
 _OPENING = 3
@@ -33,8 +36,9 @@ _BEFORE_VERB = 30
 # Forms of English nouns, and how many adjectives may stand between "the" and its noun.
 _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
 # Words behind which an English verb tells what is meant to be done.
-_TO = re.compile(r"(\w+) to $")
+_TO = re.compile(r"(?<!\w)(\w++) to $")
 EARLIER = "earlier"
+_REASON = "reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Trigger:
 
 def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     """Every trigger of the passage, with the words and the term that proposed it."""
+    if not marked.of("event"):
+        return ()
     named = marked.of(*_NAMES)
     modal = [_Modal.of(m, marked) for m in marked.of("modality") if m.term is not None and not _inside(m, named)]
     breaks = _breaks(marked)
@@ -68,6 +74,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named, _ARTICLE):
             continue
         attrs = mention.term.attrs
+        if not _is_followed(mention, attrs.get("only_before"), marked):
+            continue
         reaching = [w for w in modal if w.speaks_of(attrs["class"]) and w.reaches(mention, marked, breaks)]
         word = min(reaching, key=lambda w: w.effect == EARLIER, default=None)
         mode = word.effect if word else HAPPENED
@@ -146,6 +154,8 @@ class _Modal(NamedTuple):
         if trigger.first < word.last and word.first < trigger.last:
             return False
         low, high = min(word.last, trigger.last), max(word.first, trigger.first)
+        if self.effect == _REASON and trigger.clitics.endswith("ب") and _between(low, high, marked):
+            return False  # "in answer to the shelling of X by shelling Y"
         match self.reach:
             case "sentence":
                 return True
@@ -167,10 +177,23 @@ class _Modal(NamedTuple):
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
 
 
+def _between(low: int, high: int, marked: Marked) -> bool:
+    """Whether another word that proposes an event stands between two positions."""
+    return any(low <= m.first < high for m in marked.of("event"))
+
+
 def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
     """Whether it is part of a name that is longer by more than `slack` letters ("counter-terrorism units")."""
     length = mention.last - mention.first + slack
     return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > length for n in names)
+
+
+def _is_followed(mention: Mention, words: Sequence[str] | None, marked: Marked) -> bool:
+    """Whether one of the words that it needs behind it, if any, stands there: "a confrontation between"."""
+    if words is None:
+        return True
+    behind = marked.passage.folded.text[mention.last : marked.passage.last].split(None, 1)
+    return bool(behind) and behind[0] in {fold_key(word) for word in words}
 
 
 def _has_the(mention: Mention, marked: Marked) -> bool:
@@ -184,7 +207,9 @@ def _has_the(mention: Mention, marked: Marked) -> bool:
 
 def _is_purpose(mention: Mention, marked: Marked) -> bool:
     """Whether "for" stands before a verbal noun and names what something was done for."""
-    if mention.form not in ("noun", "possessed") or not mention.clitics.endswith("ل"):
+    ground = mention.form == "phrase" and mention.term is not None and mention.term.attrs["class"] == _AIM
+    # What looks like a verb of the past behind "for" is its noun.
+    if not (ground or mention.form in ("noun", "possessed", "past")) or not mention.clitics.endswith("ل"):
         return False
     text, first = marked.passage.folded.text, mention.first - len(mention.clitics)
     if any(m.last <= first and not text[m.last : first].strip() for m in marked.of("connector")):

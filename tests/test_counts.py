@@ -78,6 +78,8 @@ def test_a_window_counts_only_what_stands_in_it() -> None:
 
 
 THINGS = sorted(word for term in load("counts").terms if term.id == "measure" for word in term.ar)
+# Words of the labelled cases, numbers of no people, and signs: what the property below is thrown.
+SCRAPS = sorted({word for case in CASES[::7] for word in case["text"].split()} | {"12", "1.200", "2019", ".", "،", "؛"})
 WORDS_OF_PEOPLE = ("victim", "casualty", "nation", "named")
 OWN = sorted((Path(__file__).parent / "quality" / "own").glob("*/*.txt"))
 
@@ -92,17 +94,29 @@ def test_a_number_of_things_counts_nobody(number: int, thing: str, joined: str) 
     assert [span(casualty) for casualty in counts.total(found)] == ["f 1-1"]
 
 
+def names_people(one: Marked, each: Found[Casualty]) -> bool:
+    """Whether its words name people, or it is a bare number with a word of harm in its clause: "three were killed"."""
+    quote, text = each.quote, one.passage.article.text
+    named = any(quote.start <= one.quote(m).start < quote.end for m in one.of(*WORDS_OF_PEOPLE))
+    harm = [one.quote(m).start for m in one.of("casualty")]
+    between = [text[min(quote.start, at) : max(quote.end, at)] for at in harm]
+    return named or any(not re.search(r"[.;!?؟؛]\s", words) for words in between)
+
+
 @pytest.mark.parametrize("path", OWN, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_no_count_is_a_number_whose_words_name_no_people(path: Path) -> None:
-    """Either its quote names people, or it is a bare number with a word of harm in its clause: "three were killed"."""
-    text = path.read_text(encoding="utf-8")
+    for one in marked(path.read_text(encoding="utf-8")):
+        assert all(names_people(one, each) for each in counts.read(one))
+
+
+@given(words=st.lists(st.sampled_from(SCRAPS), max_size=25))
+def test_in_any_order_of_words_a_count_names_people(words: list[str]) -> None:
+    """Numbers, things, people and words of harm as they come: what is counted is quoted, and people or their harm."""
+    text = " ".join(words)
     for one in marked(text):
-        harm = [one.quote(m).start for m in one.of("casualty")]
         for each in counts.read(one):
-            quote = each.quote
-            named = any(quote.start <= one.quote(m).start < quote.end for m in one.of(*WORDS_OF_PEOPLE))
-            stops = [text[min(quote.start, at) : max(quote.end, at)] for at in harm]
-            assert named or any(not re.search(r"[.;!?؟؛]\s", between) for between in stops), quote.text
+            assert each.quote.text == text[each.quote.start : each.quote.end]
+            assert names_people(one, each), (text, each.quote.text)
 
 
 @pytest.mark.parametrize("pattern", load_grammar("counts").patterns(), ids=lambda pattern: pattern.id)

@@ -15,6 +15,7 @@ from geomap import lexicon, places
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Vocabulary
 from geomap.model import Article
+from geomap.places import kinds
 
 HERE = Path(__file__).parent
 CASES = tomllib.loads((HERE / "cases" / "places.toml").read_text(encoding="utf-8"))["case"]
@@ -128,3 +129,21 @@ def test_rows_show_every_mention_with_its_place_or_its_parent() -> None:
     assert (quarter["place_id"], quarter["match"]) == (None, "unresolved")
     assert (quarter["lat"], quarter["lon"], quarter["parent_id"]) == (city["lat"], city["lon"], city["place_id"])
     assert city["candidates"][0]["place_id"] == city["place_id"]
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "kind"),
+    [
+        ("في حي النبعة بمدينة معدان", "النبعة", "neighbourhood"),
+        ("حي الجمرك", "حي الجمرك", "neighbourhood"),
+        ("قرب قرية البنجة وجسرها", "البنجة", "village"),
+        ("وبلدة جمة", "جمة", "town"),
+        ("في حقل الورد النفطي", "الورد", "field"),
+        ("في منطقة العابد", "العابد", "village"),
+        ("قرب مزار الشيخ في قرية كسرى", "كسرى", "village"),
+        ("والبنجة", "البنجة", "village"),
+        ("القرية", "البنجة", "village"),
+    ],
+)
+def test_an_unknown_place_is_of_the_type_that_its_place_word_says(words: str, name: str, kind: str) -> None:
+    assert kinds.told(words, name) == kind

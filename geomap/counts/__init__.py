@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from geomap.counts.chains import chained, codes
+from geomap.counts.clauses import Told
 from geomap.counts.people import PLURAL, ZERO
-from geomap.counts.told import Told, chained, codes, told
+from geomap.counts.told import told
 from geomap.grammar import row
 from geomap.mentions import Marked
 from geomap.model import COUNT_KINDS, Casualty, Count, CountKind, Found

@@ -152,9 +152,17 @@ def _bare(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None
         return None
     start, end = _tokens(match, chain)
     count, definite, kin = said(who), is_definite(who), bool(attr(who, "kin"))
+    if "after" in match.re.groupindex:
+        count = Count(count.least, None)
     return People(
         start, end, count, attr(who, "group"), pattern.role, attr(who, "count"), definite, kin, count == PLURAL
     )
+
+
+def _one_of_nation(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    made, who = _bare(match, chain, pattern), _who(match, chain)
+    singular = who is not None and who.word.endswith("ي")
+    return made if made is not None and singular and not made.definite else None
 
 
 def _number_behind(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
@@ -261,4 +269,5 @@ READS: Mapping[str, Reads] = {
     "exactly_two": _exactly_two, "number_behind": _number_behind, "either": _either, "dead_of": _dead_of,
     "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
     "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up,
+    "one_of_nation": _one_of_nation,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from geomap import counts, events
 from geomap.events import Trigger
-from geomap.extract.geography import is_coarse
+from geomap.extract.geography import is_coarse, is_country
 from geomap.extract.segments import Segment, definite, families
 from geomap.extract.tolls import first_told, voices
 from geomap.lexicon.lineage import with_parents
@@ -22,6 +22,7 @@ _OVERFLIGHT = 25
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
 # Classes that do not say what it was done with.
+_MEANS_STATED = {"airstrike", "shelling"}
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
 
 
@@ -108,8 +109,10 @@ class Draft:
         opening, *later = (replace(self, segments=[segment]) for segment in self.segments)
         near = [t for t in later if not t.kinds or not opening.kinds or t.kinds & opening.kinds]
         first = _settled([opening, *near], self.actors)
+        stated = opening.kinds == {"fire"} and (opening.weapon_classes() & FIRED or opening.classes & _MEANS_STATED)
+        own = _settled([opening], self.actors) if stated else None
         if first is not None and not opening.means_open:
-            return first
+            return own or first
         alone = (_settled([t], self.actors) for t in later if not t.earlier and not t.means_open)
         firm = next((found for found in alone if found is not None and found[0] != "Other"), None)
         return firm or first or _settled([opening, *later], self.actors)
@@ -167,7 +170,7 @@ def absorb(into: Draft, other: Draft) -> None:
     """Everything that `other` tells added to `into`."""
     into.segments += [s for s in other.segments if s not in into.segments]
     led_to_it = other.earlier and not into.earlier
-    if other.own and (not into.own or (into.coarse and not other.coarse)):
+    if other.own and (not into.own or _is_finer(other, into)):
         into.location, into.own, into.loose = other.location, True, other.loose
     if led_to_it:
         return  # what had led to it is shown with it, and gives it no day, actor or count
@@ -183,6 +186,12 @@ def absorb(into: Draft, other: Draft) -> None:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
     into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in other.counts)])
+
+
+def _is_finer(draft: Draft, rough: Draft) -> bool:
+    """Whether a draft names a spot where another names an area, or an area where the other names but the country."""
+    area = is_country(rough.location) and not is_country(draft.location)
+    return rough.coarse and (not draft.coarse or area)
 
 
 def shared(casualty: Found[Casualty]) -> Found[Casualty]:

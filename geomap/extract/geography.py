@@ -23,11 +23,15 @@ SPOT = 3
 
 def fineness(phrase: PlacePhrase) -> int:
     """How much a phrase says about where, from 0 (a country) to 3 (a spot)."""
+    place, head = phrase.places[0].place, phrase.places[0].head
+    if phrase.relation == "desert" and (place is None or place.type in ("town", "village", "hill")):
+        return _AREAS["road"]  # the steppe of a village is an area to search
     if phrase.relation in ("countryside", "desert", "area"):
         return 1
-    place = phrase.places[0].place
     if place is None:
-        return SPOT if phrase.places[0].head else 0
+        return SPOT if head or phrase.relation == "near" else 0
+    if phrase.relation == "near" and head == "road":
+        return _AREAS["road"]  # "on the road of X"
     if phrase.relation == "between" and _is_long(phrase):
         return _AREAS["road"]
     return _AREAS.get(place.type, SPOT)
@@ -48,6 +52,11 @@ def is_coarse(location: Location) -> bool:
     if location.relation in ("countryside", "area", "part_of", "between"):
         return (location.uncertainty_m or math.inf) > _COARSE_M
     return location.place.type in _AREAL
+
+
+def is_country(location: Location | None) -> bool:
+    """Whether a location is but a country, or none."""
+    return location is None or (location.place is not None and location.place.type == "country")
 
 
 def same_spot(a: Location | None, b: Location | None) -> bool:

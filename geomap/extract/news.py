@@ -10,12 +10,13 @@ from datetime import date
 
 from geomap import counts
 from geomap.events import EARLIER
+from geomap.extract.days import holds
 from geomap.extract.drafts import Draft
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.segments import Segment, definite
 from geomap.model import DateSpan, Found
 
-SINCE = "dates.since"
+SINCE, _YEAR = "dates.since", "dates.year"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
 _CARRIED = "carry"
@@ -40,6 +41,8 @@ def untold(
     known = all(definite(t) or t.value.mention.form == "plural" for t in firm)
     if known and segment.located and not _on_a_spot(segment):
         return "what goes on in a region"
+    if span is not None and day is not None and span.rule == _YEAR and span.value.last.year < day.year:
+        return "of a year long past"
     return _counted(segment, span) or _since_long(segment, spans, day) or _standing(segment, spans)
 
 
@@ -54,10 +57,15 @@ def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
 
 def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | None) -> str | None:
     """Whether it is said to go on since a time long before the day of the news."""
-    start, end = segment.marked.passage.folded.span(segment.first, segment.last)
-    begun = [s.value for s in spans if s.rule == SINCE and start <= s.quote.start < end]
+    begun = [s.value for s in spans if s.rule == SINCE and holds(segment, s) and not _is_of_other(s, segment)]
     long = any(((day or s.last) - s.first).days > _TALLY_DAYS for s in begun)
     return "what has gone on for long" if long else None
+
+
+def _is_of_other(span: Found[DateSpan], segment: Segment) -> bool:
+    """Whether the word nearest to "since" tells no happening: "killed in X, which has seen clashes since June"."""
+    nearest = min(segment.triggers, key=lambda t: abs(t.quote.start - span.quote.start), default=None)
+    return nearest is not None and nearest not in segment.told
 
 
 def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
@@ -89,6 +97,8 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool) -> str | None:
     """
     if draft.background:
         return "told before the news, and not where"
+    if drafts and not draft.kinds and all(definite(t) for t in draft.told):
+        return "only speaks of the victims, known before"
     if drafts and draft.anaphoric and draft.kinds == {"fight"}:
         return "only speaks of the battles, known before"
     if goes_on(draft.segments[0], [draft.dates] if draft.dates else []) and not draft.counts:

@@ -26,6 +26,8 @@ _VIOLENT = frozenset({
     "Air/drone strike", "Armed clash", "Attack", "Chemical weapon", "Excessive force against protesters", "Grenade",
     "Remote explosive/landmine/IED", "Shelling/artillery/missile attack", "Suicide bomb",
 })  # fmt: skip
+# "The campaign reached X as well": of the campaign of arrests told before.
+_ARRESTS, _CAMPAIGN = "Arrests", frozenset({"operation", "carry", "sweep"})
 _MOVES = frozenset({"enter", "withdraw", "held", "besiege"})
 _COMMA = re.compile(r"[,،؛;]")
 
@@ -64,6 +66,8 @@ def _typed(draft: Draft) -> tuple[str, str]:
     settled = draft.settled()
     if settled is None and draft.inherited_type in _VIOLENT and draft.classes & {"hurt", *_DEAD}:
         return draft.inherited_type or "", INHERITED
+    if settled is None and draft.inherited_type == _ARRESTS and draft.classes <= _CAMPAIGN:
+        return _ARRESTS, INHERITED
     return settled or ("", "")
 
 

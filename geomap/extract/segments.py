@@ -7,7 +7,7 @@ tell nothing of their own are joined again to the one that they continue.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -23,6 +23,10 @@ _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _LEADS_AWAY = {"take", "displace"}
 _SPARE_ROLES = ("context", "origin", "destination")
 _BEHIND = 20
+# Letters between "which are" and the first place named: "namely the villages of A and B".
+_NAMELY = 2
+# How much a governorate or its countryside says about where (see `geography`).
+_PART_OF_COUNTRY = 1
 # Words between "after" and the deed in "after ten days of".
 _DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
@@ -32,6 +36,8 @@ _ARTICLE = "ال"
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
 _UNDONE = {"negated", "denied", "feared", "planned", "demanded", "habitual", "aggregate"}
+# What is meant to be blown up or taken lies where the deed is.
+_SOUGHT = {"blast", "control"}
 _UNREAL = {"feared", "demanded"}
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
 
@@ -109,6 +115,13 @@ class Segment:
         return any(m.first - len(m.clitics) == self.first for m in events.turns(self.marked))
 
     @property
+    def names_places(self) -> bool:
+        """Whether it begins with "which are" and the places only counted before: "four villages, namely A and B"."""
+        opening = (m for m in self.marked.of("connector") if m.first - 1 <= self.first <= m.last)
+        asides = [m.last for m in opening if m.id == "aside"]
+        return any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
+
+    @property
     def shifts(self) -> bool:
         """Whether its sentence turns to something else before it: "on another front"."""
         return any(m.first <= self.last for m in events.turns(self.marked) if m.term and m.term.attrs.get("shift"))
@@ -122,31 +135,44 @@ class Segment:
         """
         spots = [s for s in self.spots if not self._of_untold(s)]
         named = tuple(s for s in spots if s.phrase.role == "location")
-        if named or not self.leading:
-            return named
         street = any(families()[t.value.cls] == "street" for t in self.leading)
+        rough = street and all(fineness(s.phrase) <= _PART_OF_COUNTRY for s in named)
+        if (named and not rough) or not self.leading:
+            return named
         spare = (s for s in spots if s.phrase.role in _SPARE_ROLES and fineness(s.phrase))  # a country says not where
-        return tuple(s for s in spare if street or self._right_behind(s))
+        found = tuple(s for s in spare if street or self._right_behind(s))
+        return found if any(fineness(s.phrase) == SPOT for s in found) or not named else named
 
     def _right_behind(self, spot: Spot) -> bool:
         """Whether a place closely follows the last deed before it: whence victims were led, or what was taken there."""
         before = [t.value for t in self.leading if t.value.mention.last <= spot.first]
         role = spot.phrase.role
         if role == "origin":
-            return any(deed.cls in _LEADS_AWAY for deed in before)
+            return any(deed.cls in _LEADS_AWAY for deed in before) or self._driven_from(spot)
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
         people = role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim"))
         return spot.first - end <= _BEHIND and not people
 
+    def _driven_from(self, spot: Spot) -> bool:
+        """Whether somebody is driven, or to be driven, from a place: "an attack to drive them out of X"."""
+        before = [t.value for t in self.triggers if t.value.mention.last <= spot.first]
+        return bool(before) and before[-1].cls == "control"
+
     def _of_untold(self, spot: Spot) -> bool:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
         deeds = [t for t in self.triggers if families()[t.value.cls] != "harm"]
         words = [(t.value.mention.first, t.value.mode in _UNREAL or _is_aim(t.value)) for t in deeds]
-        words += [(m.first, True) for m in self.marked.of("modality") if m.term and m.term.attrs["effect"] == "feared"]
+        feared = [m for m in self.marked.of("modality") if m.term and m.term.attrs["effect"] == "feared"]
+        words += [(m.first, True) for m in feared if not self._in_name(m)]
         before = [word for word in words if self.first <= word[0] < spot.first]
         return bool(before) and max(before)[1]
+
+    def _in_name(self, mention: Mention) -> bool:
+        """Whether a word is part of a place's name: "if" is the end of many a Kurdish one."""
+        quote = self.marked.quote(mention)
+        return any(_within(quote, spot.phrase) for spot in self.spots)
 
     def classes(self) -> frozenset[str]:
         """Classes of the told triggers."""
@@ -170,7 +196,7 @@ def _is_circumstance(connector: Term) -> bool:
 
 def _is_aim(trigger: Trigger) -> bool:
     """Whether something was only done for it ("to target"); what was tried was tried where it is said to be."""
-    return trigger.mode == "planned" and trigger.mention.clitics.endswith("ل") and trigger.cls != "blast"
+    return trigger.mode == "planned" and trigger.mention.clitics.endswith("ل") and trigger.cls not in _SOUGHT
 
 
 def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
@@ -180,8 +206,8 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
     triggers = tuple(t for t in events.read(marked) if not any(_within(t.quote, p) for p in phrases))
     if _is_toll_of_one(marked, triggers, phrases):
         triggers = tuple(replace(t, value=replace(t.value, mode=HAPPENED)) if _summed(t) else t for t in triggers)
-    starts = passage.folded.starts
-    spots = tuple(Spot(int(starts.searchsorted(p.quote.start)), p) for p in phrases)
+    firsts = passage.folded.offsets(*(p.quote.start for p in phrases))
+    spots = tuple(map(Spot, firsts, phrases))
     points = sorted({passage.first, *_points(marked, triggers, spots), passage.last})
     pieces = [
         Segment(
@@ -191,7 +217,27 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
         )
         for first, last in pairwise(points)
     ]  # fmt: skip
-    return tuple(_rejoined(pieces))
+    return tuple(_sharing(_rejoined(pieces)))
+
+
+def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
+    """Segments; the first of two deeds of one doer, "burnt a house and led two men away in X", has the place too."""
+    for here, behind in zip(segments, [*segments[1:], None], strict=True):
+        shares = behind is not None and not here.located and _same_doer(here, behind)
+        yield replace(here, spots=here.spots + behind.located) if shares and behind is not None else here
+
+
+def _same_doer(here: Segment, behind: Segment) -> bool:
+    """Whether a verb joined by "and" alone, without a doer of its own behind it, goes on from the verb before it."""
+    if not here.leading or not behind.leading:
+        return False
+    verb = behind.leading[0].value.mention
+    opens = verb.first - len(verb.clitics) == behind.first and verb.clitics.startswith("و")
+    verbs = all(t.value.mention.form.startswith(("past", "phrase")) for t in (here.leading[-1], behind.leading[0]))
+    parties = (m.first - len(m.clitics) for m in behind.marked.of("actor", "person"))
+    another = any(0 <= first - verb.last <= 1 + len(_ARTICLE) for first in parties)
+    text = behind.marked.passage.folded.text
+    return opens and verbs and not another and not _BEFORE_AND.search(text[here.first : behind.first])
 
 
 def definite(trigger: Found[Trigger]) -> bool:
@@ -265,7 +311,7 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
 
 def _continues(before: Segment, piece: Segment) -> bool:
     """Whether `piece` is no happening apart from `before`."""
-    if not piece.triggers:
+    if not piece.triggers or (before.leading and piece.names_places):
         return True
     if before.triggers and not before.told and piece.told:
         return False

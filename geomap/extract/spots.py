@@ -11,18 +11,19 @@ from geomap.extract.drafts import counted, figures
 from geomap.extract.geography import fineness
 from geomap.extract.segments import Segment, Spot
 from geomap.lexicon import load
+from geomap.lexicon.weighing import total
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Mention
 from geomap.model import Casualty, Found, PlacePhrase
 
-_GAP = re.compile(r"\s*[،,؛]\s*(?:و(?!ه[يو]\b)|ثم)")
+_GAP = re.compile(r"\A\s*+[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)")
 _GAP_LENGTH = 60
 # From a place to the next, each with its own victims: "one in A and two in B".
 _STEP = re.compile(r"\s{0,9}(?:[،,]\s{0,9})?(?:و|and\b)")
 _SEVERAL = 2
-# What each thing that speaks against a place is worth, in letters of distance.
-_BEFORE, _WEAK, _ASIDE = 80, 60, 80
-_SHARED = 0.5
+# How much a phrase says about where, by its part; the least says nothing.
+_FINENESS = {3: "spot", 2: "area", 1: "region"}
+_LETTERS = 100
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
 
 
@@ -30,7 +31,7 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
     """Where the segment says that it happened: the finest phrase nearest behind its trigger, or a whole list."""
     if not segment.located:
         return []
-    best = min(segment.located, key=lambda spot: (-_says(spot.phrase), _away(spot, segment), spot.first))
+    best = max(segment.located, key=lambda spot: (total("phrase", parts(spot, segment)), -spot.first))
     groups = {best.phrase.group, _resumed(best, segment)} - {None}
     listed = [s.phrase for s in segment.located if s.phrase.group in groups]
     chosen = listed if best.phrase in listed else [best.phrase, *listed]
@@ -63,11 +64,19 @@ def _between(spots: list[Spot], segment: Segment) -> list[str]:
     return [text[a.phrase.quote.end : b.phrase.quote.start] for a, b in pairwise(spots)]
 
 
-def _says(phrase: PlacePhrase) -> float:
+def parts(spot: Spot, segment: Segment) -> dict[str, float]:
+    """What speaks for and against a deed of the segment being told of a place phrase, beside the deed nearest to it."""
+    deeds = segment.telling or segment.leading or segment.told
+    beside = [_beside(spot, trigger.value.mention, segment) | {"weak": float(trigger.value.weak)} for trigger in deeds]
+    return _says(spot.phrase) | max(beside, key=lambda one: total("phrase", one))
+
+
+def _says(phrase: PlacePhrase) -> dict[str, float]:
     """How much a phrase says about where; a name that its governorate shares, or that nobody knows, says less."""
     mention = phrase.places[0]
+    told = {_FINENESS[fine]: 1.0 for fine in (fineness(phrase),) if fine in _FINENESS}
     unknown = mention.place is None and not _is_settlement(mention.head)
-    return fineness(phrase) - (_SHARED if unknown or is_loose(phrase) else 0)
+    return told | {"unknown": float(unknown), "shared": float(not unknown and is_loose(phrase))}
 
 
 def _is_settlement(head: str | None) -> bool:
@@ -76,21 +85,19 @@ def _is_settlement(head: str | None) -> bool:
     return term is not None and bool(term.attrs.get("level"))
 
 
-def _away(spot: Spot, segment: Segment) -> float:
-    """How far a place stands from the nearest deed, in letters, with what makes it belong to another word.
+def _beside(spot: Spot, deed: Mention, segment: Segment) -> dict[str, float]:
+    """How far a place stands from a deed, and what makes it belong to another word.
 
     Places stand behind their deed; "a patrol based in X raided Y": a word that is only part of a deed tells less where
     it was; what stands behind "who is" or "which is" describes somebody.
     """
-    deeds = segment.telling or segment.leading or segment.told
-    asides = [m.first for m in segment.marked.of("connector") if m.id == "aside"]
-
-    def letters(deed: Mention, weak: bool) -> float:
-        behind = spot.first >= deed.first
-        between = deed.first < spot.first and any(deed.first < first < spot.first for first in asides)
-        return abs(spot.first - deed.first) + _BEFORE * (not behind) + _WEAK * weak + _ASIDE * between
-
-    return min(letters(t.value.mention, t.value.weak) for t in deeds)
+    asides = (m.first for m in segment.marked.of("connector") if m.id == "aside")
+    between = any(deed.first < first < spot.first for first in asides)
+    return {
+        "letters": abs(spot.first - deed.first) / _LETTERS,
+        "before": float(spot.first < deed.first),
+        "aside": float(between),
+    }
 
 
 def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
@@ -104,8 +111,9 @@ def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
         told = any(last.quote.end <= at < spot.phrase.quote.start for at in passed)
         if told or not _GAP.match(between) or len(between) > _GAP_LENGTH:
             break
-        found.append(spot.phrase)
-        last = spot.phrase
+        listed = [s.phrase for s in segment.located if s.phrase.group == spot.phrase.group is not None]
+        found += [phrase for phrase in listed or [spot.phrase] if phrase not in found]
+        last = found[-1]
     return found
 
 

@@ -42,7 +42,7 @@ def placed(gazetteer: Gazetteer, q: Question) -> Placed:
     shape = shapes.shape(gazetteer, q.place)
     if q.unknown and q.place.type in SETTLED:
         return relations.around(shape, region(gazetteer, q.place)[0])
-    if q.place.type in _INFORMAL and q.relation in ("countryside", "desert"):
+    if q.place.type in (*_INFORMAL, "hill") and q.relation in ("countryside", "desert"):
         return relations.at(shape)
     if q.relation == "between" and q.other is not None:
         return relations.between(shape, shapes.shape(gazetteer, q.other))

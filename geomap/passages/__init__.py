@@ -71,9 +71,10 @@ def split(article: Article) -> tuple[Passage, ...]:
 
 def _without(text: str, masks: list[Change]) -> str:
     """A text, as long as it is, with the stretching sign for what masks a word: a stop within one ends no sentence."""
+    bare = list(text)
     for start, end, _ in masks:
-        text = text[:start] + _STRETCH * (end - start) + text[end:]
-    return text
+        bare[start:end] = _STRETCH * (end - start)
+    return "".join(bare) if masks else text
 
 
 def _unbroken(text: str, paragraph: Paragraph) -> str:
@@ -91,7 +92,7 @@ def _passage(article: Article, folded: Folded, kind: PassageKind, number: int, s
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    first, last = (int(i) for i in folded.starts.searchsorted([start, end]))
+    first, last = folded.offsets(start, end)
     return Passage(article, folded, kind, number, start, end, first, last) if first < last else None
 
 

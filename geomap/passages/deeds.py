@@ -11,6 +11,7 @@ from geomap.lexicon import SPLIT, load
 
 WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 _LONGEST = 4
+_AND = "و"
 # What is no deed by itself, and what only says who was harmed by one.
 _NO_DEED, _HARM = frozenset({"none", "post", "base"}), frozenset({"kill", "hurt", "death"})
 
@@ -91,3 +92,16 @@ def verb_leads(text: str) -> bool:
     """Whether a text opens with a verb, as a sentence does and hardly a headline; or with a capital letter."""
     words = WORD.findall(fold_key(text[:80]))
     return bool(words) and (any(one in _verbs() for one in _variants(words[0])) or words[0].isascii())
+
+
+def resumes(text: str) -> bool:
+    """Whether a text opens with "and" before a verb, or with "likewise": it goes on telling, as no headline does.
+
+    >>> resumes("وسقطت قذائف قرب القاعدة"), resumes("سقوط قذائف قرب القاعدة")
+    (True, False)
+    """
+    words = WORD.findall(fold_key(text[:80]))
+    if not words:
+        return False
+    joined = words[0].startswith(_AND) and words[0] not in _verbs() and words[0][len(_AND) :] in _verbs()
+    return joined or words[0] in line_words("resumes")

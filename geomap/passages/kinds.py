@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from geomap.arabic import fold_key
-from geomap.passages.deeds import line_words, tells
+from geomap.passages.deeds import line_words, resumes, tells
 from geomap.passages.lines import MARK
 
 PassageKind = Literal["title", "heading", "dateline", "caption", "boilerplate", "sentence"]
@@ -88,6 +88,6 @@ def _by_words(number: int, line: str, prose: bool) -> PassageKind:
     short = words <= _DATELINE_WORDS and (dated or (number <= _CAPTION_LINES and words <= _PLACE_WORDS))
     if short and not tells(line):
         return "dateline"
-    if closed or short or dated or "\t" in line or len(line) > _HEADING_LENGTH or not prose:
+    if closed or short or dated or "\t" in line or len(line) > _HEADING_LENGTH or not prose or resumes(line):
         return "sentence"
     return "heading"

@@ -12,6 +12,7 @@ from geomap.lexicon.layers import in_use
 from geomap.locate import combined
 from geomap.model import Incident, Report, Ring
 from geomap.pipeline.words import versions
+from geomap.places import kinds
 
 SKIPPED = ("path", "entry", "reason")
 # Columns of a gazetteer of one's own, so that a line can be copied into one.
@@ -23,9 +24,10 @@ Became = Literal["incidents", "no incident", "set aside"]
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
-    """A name that the gazetteer lacks: the unit it is said to lie in, where it may lie, and the words that say so."""
+    """A name that the gazetteer lacks: its type and unit as told, where it may lie, and the words that say so."""
 
     name_ar: str
+    kind: str
     within: str
     area: Ring | None
     words: str
@@ -51,7 +53,7 @@ class Outcome:
         if reason is not None:
             return cls(source, article_id, "set aside", reason=reason)
         found = {name for report in reports for name in _unlisted(report)}
-        names = tuple(sorted(found, key=lambda one: (one.name_ar, one.within, one.words, one.area or ())))
+        names = tuple(sorted(found, key=lambda one: (one.name_ar, one.kind, one.within, one.words, one.area or ())))
         return cls(source, article_id, "incidents" if reports else "no incident", tuple(r.id for r in reports), names)
 
 
@@ -60,7 +62,8 @@ def _unlisted(report: Report) -> Iterator[Unlisted]:
     if where is not None and where.place is None:
         unit = where.admin.admin3 or where.admin.admin2 or where.admin.admin1 or ""
         words = where.quotes[0].text if where.quotes else ""
-        yield Unlisted(where.name_ar or where.name, unit, where.area, " ".join(words.split())[:_WORDS])
+        name, told = where.name_ar or where.name, " ".join(words.split())[:_WORDS]
+        yield Unlisted(name, kinds.told(told, name), unit, where.area, told)
 
 
 def _to_add(name: str, told: Sequence[tuple[str, Unlisted]]) -> Iterator[dict[str, str | int | float]]:
@@ -76,7 +79,8 @@ def _to_add(name: str, told: Sequence[tuple[str, Unlisted]]) -> Iterator[dict[st
         ids, words = sorted({article for article, _ in group}), dict.fromkeys(one.words for _, one in group)
         within = next((one.within for _, one in group if one.within), "")
         note = f"estimated, in {within or '?'}, from {len(ids)} article{'s' * (len(ids) > 1)}: " + " / ".join(words)
-        yield {"name_ar": name, "type": "village", **where, "source": ids[0], "note": note[: 3 * _WORDS],
+        kind = Counter(one.kind for _, one in group).most_common(1)[0][0]
+        yield {"name_ar": name, "type": kind, **where, "source": ids[0], "note": note[: 3 * _WORDS],
                "within": within, "articles": len(ids), "example": ids[0]}  # fmt: skip
 
 

@@ -106,19 +106,34 @@ def _alone(line: Line, k: int) -> bool:
 
 
 def _referent(spots: Sequence[Spot], line: Line, first: int, head: Term) -> Spot | None:
-    """The nearest place before it that was called so, or was called nothing and may be of such a type."""
+    """The nearest place before it that was called so, or was called nothing and may be of such a type.
+
+    The town of a sentence may be "the village" at its end: sooner than a village of a line before.
+    """
     types = head.attrs["types"]
+    near: Spot | None = None
     for spot in reversed(spots):
         if spot.line.number > line.number or spot.first >= first or spot.role in TRAPS:
             continue
         if line.number - spot.line.number > _FAR:
-            return None
+            return near
+        if near is not None and spot.line is not line:
+            return near
         own = spot.slot.head
         if own is None and _meant(spot, types) is not None:
             return spot
         if own is not None and own.attrs["types"][0] == types[0]:
             return spot
-    return None
+        if near is None and spot.line is line and _settlement(spot, types):
+            near = spot
+    return near
+
+
+def _settlement(spot: Spot, types: Sequence[str]) -> bool:
+    """Whether a place that is called a village or town may be called the other."""
+    own = spot.slot.head
+    called = own is not None and bool(own.attrs.get("level")) and own.attrs["types"][0] in types[:_CLOSE_TYPES]
+    return called and spot.role == "location" and spot.place is not None and spot.place.type in types[:_CLOSE_TYPES]
 
 
 def _meant(spot: Spot, types: Sequence[str]) -> Place | None:

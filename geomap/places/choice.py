@@ -8,13 +8,13 @@ from collections.abc import Collection, Sequence
 from geomap.arabic import without_article
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer, Name
+from geomap.lexicon.weighing import total
 from geomap.model import Candidate, Match, Place
 from geomap.places import backing, spelling
 from geomap.places.backing import kilometres, lies_in
 from geomap.places.spots import TRAPS, Spot
 
 AREAL = frozenset({"governorate", "district", "subdistrict", "region", "desert", "country"})
-_WEIGHTS = {"head": 0.25, "words": 0.3, "company": 0.2, "prominence": 0.15, "beat": 0.1}
 _PROMINENT = 0.4
 _COMPANY_KM = 40.0
 _QUARTER_KM = 15.0
@@ -154,22 +154,31 @@ def _agree(spots: Sequence[Spot]) -> None:
 
 
 def _settle(spot: Spot, scoring: _Scoring) -> None:
-    best = spot.candidates[0] if spot.candidates else None
-    fits = best is not None and best.score >= _FLOOR
-    if best is not None and fits:
-        fits = not _astray(spot, best, scoring.told(spot, best.place)) and scoring.backed(spot, best)
-        fits = fits and not scoring.outlandish(spot, best.place)
-    spot.place, spot.score = (best.place, best.score) if best is not None and fits else (None, 0.0)
+    """Takes the best candidate whose spelling has the support that it needs, unless it lies where it cannot be.
+
+    One behind a likelier one must fit what the words say of where it lies.
+    """
+    backed = (one for one in spot.candidates if scoring.backed(spot, one))
+    best = next((one for one in backed if one is spot.candidates[0] or scoring.fits(spot, one.place)), None)
+    if best is not None and (best.score < _FLOOR or scoring.impossible(spot, best)):
+        best = None
+    if best is not None and best is not spot.candidates[0]:
+        spot.candidates = (best, *(one for one in spot.candidates if one is not best))
+    spot.place, spot.score = (best.place, best.score) if best is not None else (None, 0.0)
 
 
 def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
     """Whether it is another place of that name: the words put it far from there."""
     if told is None or told >= _ASTRAY:
         return False
+    if best.place.type == "hill" and best.match == "exact" and len(spot.candidates) == 1:
+        return False  # a mountain reaches far, and towns far from it are named with it
     wider = spot.within.place if spot.within is not None else None
     minor = best.place.type in _SMALL or (best.place.type == "town" and best.place.prominence < _PROMINENT)
     if best.place.type not in AREAL and spot.tokens[spot.i].bare:
         return True  # a name without its article, and far away: a common word or another place
+    if spot.between is not None and wider is None:
+        return best.place.type not in AREAL
     if best.match == "fuzzy" or wider is None:
         return minor
     if best.place.country != wider.country and best.place.type not in AREAL:
@@ -251,6 +260,29 @@ class _Scoring:
             return True
         return rule in spelling.REGION and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
 
+    def fits(self, spot: Spot, place: Place) -> bool:
+        """Whether nothing speaks against a place in what the words say of where the name lies."""
+        told = self.told(spot, place)
+        return told is None or told >= _BACKED
+
+    def impossible(self, spot: Spot, candidate: Candidate) -> bool:
+        """Whether it is another place of that name: the words put it far from there, or nothing near it is named."""
+        astray = _astray(spot, candidate, self.told(spot, candidate.place)) and not self.told_apart(spot, candidate)
+        return astray or self.outlandish(spot, candidate.place)
+
+    def told_apart(self, spot: Spot, candidate: Candidate) -> bool:
+        """Whether an item of a list may lie farther from the others than the villages of one list do.
+
+        It has a place word of its own, "the town of X and the village of Y", or lies in the governorate of another.
+        """
+        own = spot.slot.head_at is not None and not spot.slot.head_many
+        if spot.within is not None or spot.between is not None or candidate.match == "fuzzy":
+            return False
+        unit = candidate.place.admin.admin1_pcode
+        mates = [mate for mate in self._mates if mate.id != candidate.place.id]
+        near = [kilometres(candidate.place, mate) for mate in mates if own or mate.admin.admin1_pcode == unit]
+        return min(near, default=math.inf) <= _ASTRAY_KM
+
     def outlandish(self, spot: Spot, place: Place) -> bool:
         """Whether a small place lies outside the beat and far from all that the article names."""
         if place.type not in _SMALL or place.admin.admin1_pcode in _BEAT or not self._anchors:
@@ -286,7 +318,7 @@ class _Scoring:
             "prominence": place.prominence,
             "beat": 1.0 if place.admin.admin1_pcode in _BEAT else 0.5 if place.country == "SY" else 0.3,
         }
-        score = spelt * sum([_WEIGHTS[part] * value for part, value in parts.items()])
+        score = spelt * total("namesake", parts)
         exact = official and not spot.tokens[spot.i].bare
         match: Match = "fuzzy" if rule is not None else "exact" if exact else "variant"
         return Candidate(place, round(score, 4), name.spelling, match, (("name", spelt), *parts.items()), rule)

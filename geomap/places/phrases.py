@@ -24,6 +24,10 @@ _SETTLED = {
     "town": 2,
 }
 _SETTLEMENTS = ("city", "town", "village")
+# What is called after the town or village by which it lies.
+_BY_TOWNS = ("facility", "field", "base", "camp", "airport")
+# How the dual of a word ends before what it belongs to.
+_DUAL = "ي"
 _BETWEEN_WORDS = 2
 _NARROWING_WORDS = 6
 # Adjectives and participles may stand between a place and the wider one: "X, located in the countryside of Y".
@@ -41,6 +45,19 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
             continue
         if _describes(one, other, gazetteer) or _narrows(one, other):
             one.within = other
+    for one, other, third in zip(spots, spots[1:], spots[2:], strict=False):
+        if one.within is other and third.line is other.line and third.role is None and _of_both(other, third):
+            third.role = "context"
+
+
+def _of_both(wider: Spot, other: Spot) -> bool:
+    """Whether a wider place has a second beside it: "in the countrysides of X and Y", in the dual."""
+    tokens = other.tokens
+    joined = other.slot.begin == wider.slot.end + 1 and tokens[other.slot.begin].clitics == "و"
+    if not joined or other.slot.introduced or tokens[other.slot.begin].gap:
+        return False
+    words = ((t.text.removeprefix(t.clitics), t.terms.get("relation")) for t in tokens[wider.slot.begin : wider.i])
+    return any(term is not None and word.endswith(_DUAL) and word[:-1] in term.forms for word, term in words)
 
 
 def _beside(spots: Sequence[Spot]) -> None:
@@ -130,6 +147,7 @@ def _along_road(spot: Spot) -> bool:
 
 def _at_village(spot: Spot) -> bool:
     head, near = spot.slot.head, spot.slot.preposition == "in" or spot.slot.relation in ("near", "around")
+    near = near and spot.slot.relation not in _WIDENING
     return near and head is not None and head.attrs["types"][0] in ("village", "town")
 
 
@@ -209,15 +227,16 @@ def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
     if n + 1 == len(spots) or (spot.slot.relation != "between" and not _road(spot)):
         return None
     other = spots[n + 1]
+    if spot.within is other and other.slot.preposition == "in":
+        return None  # "the road of X in the countryside of Y"
     joined = other.line is spot.line and other.slot.begin == spot.slot.end + 1 and other.mention is not None
     plain = not other.slot.introduced or other.slot.head is spot.slot.head
     return other if joined and (plain or spot.slot.relation == "between") else None
 
 
 def _road(spot: Spot) -> bool:
-    """Whether it is the road from this place to the next: "the road X - Y"."""
-    head = spot.slot.head
-    return head is not None and bool(head.attrs.get("road")) and spot.slot.relation is None
+    """Whether it is the road from this place to the next: "the road X - Y", "the road of the villages X and Y"."""
+    return _along_road(spot) and spot.slot.relation is None
 
 
 def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
@@ -253,7 +272,7 @@ def _relation(spot: Spot, partner: Spot | None) -> Relation:
     if partner is not None:
         return "between"
     relation = relation_of(spot.slot)
-    if relation == "between" or (relation == "at" and _road(spot)):
+    if relation == "between" or (relation == "at" and (_road(spot) or _named_after(spot))):
         return "near"
     if relation != "at" or spot.place is None or spot.place.type not in AREAL:
         return relation
@@ -261,6 +280,13 @@ def _relation(spot: Spot, partner: Spot | None) -> Relation:
         return "desert"
     opening = spot.tokens[spot.i].opening
     return "countryside" if opening is not None and opening.id == "countryside" else "area"
+
+
+def _named_after(spot: Spot) -> bool:
+    """Whether it is a plant, field or station that is called after a settlement: it lies by it, not in its middle."""
+    head, place = spot.slot.head, spot.place
+    settled = place is not None and place.type in _SETTLEMENTS
+    return settled and head is not None and head.attrs["types"][0] in _BY_TOWNS
 
 
 def _within(spot: Spot | None) -> PlaceMention | None:

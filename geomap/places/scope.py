@@ -19,10 +19,10 @@ def lists(spots: Sequence[Spot]) -> None:
     told: Spot | None = None  # the last spot of the run or of what describes its last item
     for spot in [*spots, None]:
         if spot is not None and run and told is not None:
-            if _describing(run[-1], spot):
+            if _describing(run[-1], told, spot):
                 told = spot
                 continue
-            if _continues(told, spot, within=told is not run[-1]):
+            if _continues(told, spot, within=told is not run[-1], word=run[0].slot.preposition):
                 run.append(spot)
                 told = spot
                 continue
@@ -34,18 +34,23 @@ def lists(spots: Sequence[Spot]) -> None:
         told = spot
 
 
-def _describing(item: Spot, spot: Spot) -> bool:
-    """Whether a spot says where an item lies, or is its other name in brackets."""
+def _describing(item: Spot, told: Spot, spot: Spot) -> bool:
+    """Whether a spot says where an item lies, or is the other name in brackets of what was `told` last."""
     wider = item.within
     while wider is not None:
         if wider is spot:
             return True
         wider = wider.within
-    return spot.bracketed and not spot.slot.introduced and spot.slot.begin == item.slot.end + 1
+    if item.between is not None and spot in item.between:
+        return True
+    return spot.bracketed and not spot.slot.introduced and spot.slot.begin == told.slot.end + 1
 
 
-def _continues(before: Spot, spot: Spot, *, within: bool) -> bool:
-    """Whether a spot is the next item; behind a wider place (`within`) only with a place word of its own."""
+def _continues(before: Spot, spot: Spot, *, within: bool, word: str | None = None) -> bool:
+    """Whether a spot is the next item; behind a wider place (`within`) only with a place word of its own.
+
+    `word`: the preposition of the list, which may be said again: "on the villages of A in B, and on the town of C".
+    """
     if spot.line is not before.line or spot.role is not None:
         return False
     if spot.slot.begin != before.slot.end + 1 and not _behind_remark(before, spot):
@@ -54,7 +59,8 @@ def _continues(before: Spot, spot: Spot, *, within: bool) -> bool:
     settled = head is not None and bool(head.attrs.get("level"))
     token = spot.tokens[spot.slot.begin]
     own = spot.slot.introduced or spot.slot.preposition is not None
-    if within and not (settled and spot.slot.preposition is None):
+    again = word == "onto" == spot.slot.preposition and _joined(spot)
+    if within and not (settled and (spot.slot.preposition is None or again)):
         return False
     if token.gap in _COMMAS:
         return not own or (settled and spot.slot.preposition is None and spot.slot.direction is None)

@@ -34,6 +34,8 @@ _LIKENESS = {
     "misprint": 0.84,
     "romanised": 0.85,
 }
+# The rules, from the surest.
+RULES = tuple(_LIKENESS)
 # What the text must say for what a rule finds: that it lies in the same governorate, or close by.
 REGION, CLOSE = ("opener", "sound", "relative", "vowel", "romanised"), ("short", "tail", "misprint")
 _SHORT_WORD = 2
@@ -67,6 +69,7 @@ class _Words:
     """What the lexicon tells of spellings, folded."""
 
     openers: Mapping[str, str]
+    glued: tuple[str, ...]
     twins: Mapping[str, str]
     sounds: Mapping[int, str]
     vowels: frozenset[str]
@@ -78,6 +81,7 @@ def _words() -> _Words:
     pairs = [pair.split() for term in terms if term.kind == "sounds" for pair in term.attrs["letters"]]
     return _Words(
         {form: term.id for term in terms if term.kind == "opener" for form in term.forms},
+        tuple(form for term in terms if term.kind == "glued" for form in term.forms),
         {fold_key(form): term.id for term in terms if term.kind == "twin" for form in term.ar},
         str.maketrans({pair[0]: pair[1] for pair in pairs}),
         frozenset(letter for term in terms if term.kind == "vowels" for letter in term.attrs["letters"]),
@@ -118,8 +122,17 @@ def _glued(words: list[str]) -> str:
     return _ending(words).replace(" ", "")
 
 
+def _parted(words: list[str]) -> list[str]:
+    """With a first word apart from the name that is glued to it: البوحمام, البو حمام."""
+    first = words[0]
+    glued = next((one for one in _words().glued if first.startswith(one)), first)
+    rest = first.removeprefix(glued)
+    return [glued, rest, *words[1:]] if len(rest) >= _SHORTEST else words
+
+
 def _opener(words: list[str]) -> str:
     """With one word for all that mean the same."""
+    words = _parted(words)
     first = _words().openers.get(words[0]) if len(words) > 1 else None
     return _ending(words) if first is None else f"{first} {_ending(words[1:])}"
 

@@ -13,6 +13,7 @@ from geomap.places.tokens import Line, Token
 
 # The roles of names that are no places where they stand.
 TRAPS: tuple[MentionRole, ...] = ("organisation", "outlet", "person", "government")
+_BRACKETS = frozenset({"()", "“”", "«»", '""'})
 
 
 @dataclass(slots=True, eq=False)
@@ -21,11 +22,11 @@ class Spot:
 
     `names` are those written exactly so, `similar` those that it may spell; `believed`: the words around make it a
     name even if neither is any; `abroad`: it is told of another country. `named`: the place word before it is part of
-    it; `joined`: its first letter is the conjunction; `called` is its name where the words here are only a part of it
-    ("the eastern X and the western"). `within` is the spot of the wider place named with it (and among the `holds` of
-    that), `between` the two that it lies between, `alias` the place whose other name it is; `echo` the spot to which
-    "the town" points back; `ruler` is the spot that a heading or an opening phrase lays
-    over it. `role` None means: not settled yet.
+    it; `joined`: its first letter is the conjunction; `item`: it is all of an item in a list of settlements. `called`
+    is its name where the words here are only a part of it ("the eastern X and the western"). `within` is the spot of
+    the wider place named with it (and among the `holds` of that), `between` the two that it lies between, `alias` the
+    place whose other name it is; `echo` the spot to which "the town" points back; `ruler` is the spot that a heading or
+    an opening phrase lays over it. `role` None means: not settled yet.
     """
 
     line: Line
@@ -46,6 +47,7 @@ class Spot:
     alias: Spot | None = None
     ruler: Spot | None = None
     group: int | None = None
+    item: bool = False
     supported: bool = False
     abroad: bool = False
     candidates: tuple[Candidate, ...] = ()
@@ -61,10 +63,10 @@ class Spot:
 
     @property
     def key(self) -> str:
-        """The folded name as it is written here."""
+        """The folded name as it is written here, without an "and" that is glued to it."""
         if self.called is not None:
             return fold_key(self.called)
-        return self.line.passage.folded.text[self.tokens[self.i].first : self.tokens[self.last].last]
+        return self.line.passage.folded.text[self.tokens[self.i].first + self.joined : self.tokens[self.last].last]
 
     @property
     def place_ids(self) -> list[str]:
@@ -73,10 +75,10 @@ class Spot:
 
     @property
     def bracketed(self) -> bool:
-        """Whether it stands in brackets of its own."""
+        """Whether it stands in brackets or quotation marks of its own."""
         text, tokens = self.line.passage.folded.text, self.tokens
         start, end = tokens[self.i].start, tokens[self.last].last
-        return text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+        return text[start - 1 : start] + text[end : end + 1] in _BRACKETS and not tokens[self.i].gap
 
     @property
     def first(self) -> int:

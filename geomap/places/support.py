@@ -15,7 +15,8 @@ _PROMINENT = 0.4
 
 
 @lru_cache(maxsize=1)
-def _given_names() -> frozenset[str]:
+def given_names() -> frozenset[str]:
+    """Given names, kunyas and titles, folded."""
     terms = lexicon.load("names").terms
     return frozenset(form for term in terms if term.kind in ("given_name", "name_part") for form in term.forms)
 
@@ -95,7 +96,7 @@ def _prominent(spot: Spot, gazetteer: Gazetteer, *, strong: bool = False) -> boo
 def _personal(spot: Spot) -> bool:
     """Whether every word of the name is a given name, or kunya and given name."""
     words = spot.key.split(" ")
-    return all(word in _given_names() for word in words)
+    return all(word in given_names() for word in words)
 
 
 def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
@@ -109,7 +110,7 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
         token = spot.tokens[spot.i]
         noun = token.bare or described(spot.tokens, spot.last) or not (token.definite or _prominent(spot, gazetteer))
         return not token.added and not (is_common(spot.key) and noun)
-    if slot.direction is not None and slot.preposition is not None:
+    if slot.direction is not None and (slot.preposition is not None or slot.distance_m is not None):
         return True
     if slot.preposition in ("in", "to", "toward") and any(
         gazetteer.get(name.place_id).type == "desert" for name in spot.names
@@ -131,7 +132,9 @@ def _continues(out: Sequence[Spot], spot: Spot) -> bool:
     """The next item of a list whose last item is a place: "in X and Y", "the villages of A, B"."""
     before = out[-1] if out else None
     token = spot.tokens[spot.i]
-    if before is None or before.line is not spot.line or before.role is not None or _verblike(token):
+    if before is None or before.line is not spot.line or before.role is not None:
+        return False
+    if _verblike(token) and not spot.item:
         return False
     return spot.slot.begin == before.slot.end + 1 and ("و" in token.clitics or token.gap in ("،", ","))
 

@@ -41,6 +41,7 @@ _QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}#_\u0640 \t\u00a0")
 
 # The prefix of verbs, which no name bears.
 _FUTURE = "س"
+_AND = "و"
 _NO_TERMS: Mapping[str, Term] = {}
 
 
@@ -81,7 +82,7 @@ class Token:
     @property
     def definite(self) -> bool:
         """Whether it carries the article."""
-        return self.article or self.text.startswith("ال")
+        return self.article or self.text.removeprefix(self.clitics).startswith("ال")
 
 
 @dataclass(slots=True)
@@ -170,11 +171,11 @@ def _whole(mention: Mention) -> bool:
 
 
 def _prefixed(tokens: list[Token], text: str) -> list[Token]:
-    """The tokens with a prefix that stands apart, before a quotation mark or hash, handed on to its word."""
+    """The tokens with a prefix that stands apart, an "and" or any before quotes or hash, handed on to its word."""
     kept: list[Token] = []
     for token in tokens:
         before = kept[-1] if kept else None
-        marked = token.quoted or text[token.start - 1] == "#"
+        marked = token.quoted or text[token.start - 1] == "#" or (before is not None and before.text == _AND)
         if before is not None and marked and not token.gap and not token.clitics and is_proclitic(before.text):
             token.start, token.clitics, token.gap = before.start, before.text, before.gap
             kept.pop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from geomap import lexicon
@@ -18,6 +18,7 @@ _LONGEST = 3
 _SHORTEST = 2
 _COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
 _FEMININE = "ه"
+_SIDED = ("countryside", "desert")
 _OPENERS = frozenset({"place_type", "relation", "direction"})
 _PERSONAL = frozenset({"given_name", "name_part", "name_start"})
 # What may follow a name.
@@ -25,12 +26,13 @@ _BEHIND = frozenset({"direction", "relation", "preposition"})
 _PROMINENT = 0.4
 # Endings of what is an adjective or participle and continues no name: dual and plural, and the relative adjective.
 _ADJECTIVES = ("ين", "ان", "ون", "ات", "يه")
-_PARTICIPLE = "الم"
+_PARTICIPLE, _PEOPLE = "الم", "ين"
 
 
 def added(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> list[Spot]:
     """The spots of a line with those that only the words around them make names, `floor` alike or more."""
-    known = [_continued(_latin_longer(spot, gazetteer, floor), gazetteer, floor) for spot in spots]
+    items = _item_starts(line.tokens)
+    known = [_continued(_latin_longer(spot, gazetteer, floor), items, gazetteer, floor) for spot in spots]
     known += _latin_twins(known, gazetteer)
     taken = {k for spot in known for k in range(spot.i, spot.last + 1)}
     found = _longest([*known, *_introduced(line, gazetteer, floor, taken)])
@@ -126,17 +128,64 @@ def _spot(line: Line, i: int, last: int, gazetteer: Gazetteer, floor: float) -> 
     return Spot(line, i, last, slots.read(line, i, last), names, () if names else _similar(gazetteer, text, floor))
 
 
-def _continued(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot:
+def _item_starts(tokens: Sequence[Token]) -> set[int]:
+    """The tokens that begin the items of lists behind a place word of several settlements."""
+    found: set[int] = set()
+    for k, opener in enumerate(tokens[:-1]):
+        head = opener.terms.get("place_type")
+        item = k + 1 if head is not None and head.attrs.get("many") and head.attrs.get("level") else None
+        while item is not None and item not in found and not tokens[item].gap.strip("".join(_COMMAS)):
+            found.add(item)
+            item = _next_item(tokens, _item_end(tokens, item))
+    return found
+
+
+def _item_end(tokens: Sequence[Token], item: int) -> int:
+    """The last token of an item of a list: up to a comma, a conjunction or a word of grammar."""
+    end = item
+    while end + 1 < min(len(tokens), item + _LONGEST) and not tokens[end + 1].gap and not tokens[end + 1].clitics:
+        if tokens[end + 1].terms.keys() - {"quarter", *_PERSONAL}:
+            break
+        end += 1
+    return end
+
+
+def _continued(spot: Spot, items: Collection[int], gazetteer: Gazetteer, floor: float) -> Spot:
     """The longer name that the next word makes of a village's: "the village of Khaled Kalo" is not Khaled."""
     head = spot.slot.head
     k = spot.last + 1
-    if head is None or not head.attrs.get("level") or k >= len(spot.tokens):
+    settled = spot.i in items or (head is not None and bool(head.attrs.get("level")))
+    spot.item = spot.i in items and _closes(spot.tokens, spot.last)
+    if k >= len(spot.tokens):
         return spot
-    if spot.slot.end > spot.last:
+    if " " not in spot.key and _is_compound(spot, k):
+        return _spot(spot.line, spot.i, k, gazetteer, floor)
+    if spot.slot.end > spot.last and spot.slot.relation is None:
         return _twin_of(spot, gazetteer, floor) or spot
+    if not settled or spot.slot.end > spot.last:
+        return spot
     if _well_known(spot, gazetteer):
         return spot
-    return _spot(spot.line, spot.i, k, gazetteer, floor) if _continues_name(spot, k, gazetteer) else spot
+    longer = _continues_name(spot, k, gazetteer) or (spot.i in items and _fills_item(spot, k))
+    return _spot(spot.line, spot.i, k, gazetteer, floor) if longer else spot
+
+
+def _fills_item(spot: Spot, k: int) -> bool:
+    """Whether an item of a list goes on with a common word before the next one: "the villages of A Donkeys and B"."""
+    token = spot.tokens[k]
+    if token.gap or token.clitics or token.told or token.names or token.terms or token.definite or token.quoted:
+        return False
+    if not token.text.isalpha() or token.text.startswith("و") or token.text in _grammar():
+        return False
+    return _closes(spot.tokens, k)
+
+
+def _is_compound(spot: Spot, k: int) -> bool:
+    """Whether a word that begins compound names, "hill", "ruin", is followed by the rest of one."""
+    token, opener = spot.tokens[k], spot.tokens[spot.i]
+    if opener.definite or not _opens(opener) or token.gap or token.clitics or token.told or token.names:
+        return False
+    return token.text.isalpha() and not token.terms.keys() - _PERSONAL and token.text not in _grammar()
 
 
 def _well_known(spot: Spot, gazetteer: Gazetteer) -> bool:
@@ -168,6 +217,8 @@ def _continues_name(spot: Spot, k: int, gazetteer: Gazetteer) -> bool:
         return len(text) > _SHORTEST and not is_common(text)
     if spot.tokens[spot.last].definite:
         return False
+    if text.endswith(_PEOPLE):
+        return False  # "X of the Assyrians": whose village it is
     plain = not text.endswith(_ADJECTIVES) and not text.startswith(_PARTICIPLE)
     return text in _tails(gazetteer) or (plain and not is_common(text))
 
@@ -256,13 +307,21 @@ def _item(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot | None
     if (opens and last == k) or not _itemised(tokens, k, last):
         return None
     spot = _spot(line, k, last, gazetteer, floor)
-    spot.joined = _glued_and(tokens[k])
-    return spot
+    return _unjoined(spot, gazetteer, floor)
 
 
 def _opens(token: Token) -> bool:
     """Whether it is the first word of compound names."""
     return "name_start" in token.terms or spelling.opens_name(token.text.removeprefix("و"))
+
+
+def _unjoined(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot:
+    """An item of a list without the "and" that is glued to its name, and the names that it then may spell."""
+    spot.joined = not spot.names and _glued_and(spot.tokens[spot.i])
+    if spot.joined:
+        spot.names = gazetteer.names.get(spot.key, ())
+        spot.similar = () if spot.names else _similar(gazetteer, spot.key, floor)
+    return spot
 
 
 def _glued_and(token: Token) -> bool:
@@ -276,6 +335,8 @@ def _twins(spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterato
         tokens, k = spot.tokens, spot.slot.end + 1
         words = spot.key.split()
         own = spelling.twin(words[-1]) if len(words) > 1 else None
+        if spot.slot.relation in _SIDED:
+            continue  # "the northern countryside of X and the western"
         stem = spot.line.passage.quote(tokens[spot.i].first, tokens[spot.last].last).text
         stem = stem.rpartition(" ")[0] if own else stem
         while k < len(tokens) and (own or spot.slot.quarter) and _adjective(tokens, k):
@@ -303,8 +364,7 @@ def with_heads(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     for spot in spots:
         head = spot.slot.head
         if head is not None and head.attrs.get("many") and not head.attrs.get("level"):
-            bare = spot.key[spot.joined :]
-            full = gazetteer.names.get(f"{_singular(head.id)} {bare}", ())
+            full = gazetteer.names.get(f"{_singular(head.id)} {spot.key}", ())
             if full:
                 spot.names, spot.similar = full, ()
 
@@ -321,7 +381,7 @@ def _many(opener: Token) -> bool:
     return head is not None and bool(head.attrs.get("many"))
 
 
-def _next_item(tokens: list[Token], end: int) -> int | None:
+def _next_item(tokens: Sequence[Token], end: int) -> int | None:
     """The token that begins the next item of a list, None when the list is over."""
     k = end + 1
     if k >= len(tokens):
@@ -354,8 +414,7 @@ def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: Token
         spot.named = first and head is not None and bool(head.attrs.get("named"))
     if spot is not None:
         spot.believed = believed
-        spot.joined = not first and _glued_and(tokens[spot.i])
-    return spot
+    return spot if spot is None or first else _unjoined(spot, gazetteer, floor)
 
 
 def _with_twin(tokens: Sequence[Token], last: int) -> int:
@@ -440,7 +499,8 @@ def _itemised(tokens: list[Token], i: int, last: int) -> bool:
     if k == len(tokens) or tokens[k].gap in (*_COMMAS, "."):
         return True
     # "..., without reports of": a word may begin with the letter of the conjunction.
-    return _joined(tokens[k]) and (bool(tokens[k].clitics) or tokens[k].text not in common_words())
+    glued = tokens[i].definite and tokens[k].text not in common_words()
+    return _joined(tokens[k]) and (bool(tokens[k].clitics) or glued)
 
 
 def _reach(tokens: list[Token], i: int) -> int:

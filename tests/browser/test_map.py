@@ -68,7 +68,12 @@ def features() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("map") / "map.html"
-    draw(told(), path, gazetteer=Gazetteer.load(), manifest={"geomap": "0.1.0", "articles": 5})
+    draw(
+        told(),
+        path,
+        gazetteer=Gazetteer.load(),
+        manifest={"geomap": "0.1.0", "articles": 5, "accounts": {"not in a language read": 2}},
+    )
     return path
 
 
@@ -409,7 +414,10 @@ def test_contradictions_are_shown_source_by_source(visit: Visit, tmp_path: Path,
     assert page.locator("blockquote", has_text="silent").is_hidden()
     page.evaluate("document.querySelector('.rest').open = true")
     assert page.locator("blockquote", has_text="silent").is_visible()
-    assert "hand@1" in visit(tmp_path / "map.html", f"#lang={language}&outlets=reader:%20hand@1").locator(".chips").inner_text()
+    assert (
+        "hand@1"
+        in visit(tmp_path / "map.html", f"#lang={language}&outlets=reader:%20hand@1").locator(".chips").inner_text()
+    )
 
 
 @pytest.mark.parametrize(
@@ -692,8 +700,18 @@ def download(page: Any, action: str) -> bytes:
     return Path(waiting.value.path()).read_bytes()
 
 
+# Keeps the letter spacing of all that is written on a canvas.
+KEEPS_SPACING = """
+    const write = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+        if (window.spacings) window.spacings[text] = this.letterSpacing;
+        return write.call(this, text, ...rest);
+    };
+"""
+
+
 def test_downloads_are_exactly_what_is_shown(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
-    page = visit(page_file, "#lang=en&actors=turkey")
+    page = visit(page_file, "#lang=en&actors=turkey", before=KEEPS_SPACING)
     taken = json.loads(download(page, "geojson"))
     wanted = [f for f in features if f["properties"]["in_scope"] and "turkey" in f["properties"]["actor_ids"]]
     assert taken == {"type": "FeatureCollection", "features": wanted}
@@ -701,7 +719,13 @@ def test_downloads_are_exactly_what_is_shown(visit: Visit, page_file: Path, feat
     assert [row["id"] for row in rows] == [f["properties"]["id"] for f in wanted]
     sources = list(csv.DictReader(io.StringIO(download(page, "csv_sources").decode("utf-8-sig"))))
     assert [row["quote"] for row in sources] == [s["quote"] for f in wanted for s in f["properties"]["sources"]]
+    page.evaluate("window.spacings = {}")
     assert download(page, "png")[:8] == b"\x89PNG\r\n\x1a\n"
+    spacings = page.evaluate("window.spacings")
+    assert "2px" in spacings.values(), "names of areas are spaced"
+    told = {text: spacing for text, spacing in spacings.items() if re.search(r"\d", text)}
+    assert told
+    assert set(told.values()) == {"0px"}, "the spacing of names must not leak into the foot and the numbers"
 
 
 def test_a_correction_row_is_copied(visit: Visit, page_file: Path, features: list[dict[str, Any]]) -> None:
@@ -769,7 +793,7 @@ def test_quote_and_link_are_copied(visit: Visit, page_file: Path, features: list
     assert source["quote"] in copied
     assert source["url"] in copied
     page.locator(".story-tools button").first.click()
-    page.wait_for_selector(".toast")
+    page.wait_for_selector(".toast:has-text('this file on this computer')")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert f"open={features[7]['properties']['id']}" in page.url
 
@@ -796,7 +820,14 @@ def test_print_shows_map_and_list(visit: Visit, page_file: Path) -> None:
 def test_methods_say_what_it_was_made_from(visit: Visit, page_file: Path) -> None:
     page = visit(page_file, "#lang=en&panel=methods")
     note = page.inner_text(".methods")
-    for words in ("No marker does not mean", "OCHA", "CC BY", "0.1.0", "Leaflet"):
+    for words in (
+        "No marker does not mean",
+        "2 articles are in a language that is not read",
+        "OCHA",
+        "CC BY",
+        "0.1.0",
+        "Leaflet",
+    ):
         assert words in note
     assert "≠" not in note
     assert page.locator(".methods p svg").count() == 1

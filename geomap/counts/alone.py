@@ -1,0 +1,104 @@
+"""What a word of harm counts with nobody beside it: the dead and wounded by their noun, a name, a pronoun."""
+
+from __future__ import annotations
+
+from geomap.counts.behind import company, join
+from geomap.counts.chains import HIM, is_him, pattern
+from geomap.counts.clauses import Clause
+from geomap.counts.cues import BOTH
+from geomap.counts.people import People, attr, form, is_definite
+from geomap.grammar import compiled
+from geomap.model import Count
+
+_NAMES = compiled(
+    r"(?: {word} | {place} (?= {word|place} ) ) {word|place}{0,4} (?: ,?و {word|place} {word|place}{1,4} )*"
+)
+# What is hit is called like who is wounded: there a name has two words, and the first is no noun with an ending.
+_FULL_NAME = compiled(r"{word} {word|place}")
+_HERS = "ها"
+_PARTY_MAN = compiled(r"{actor} (?: {word} | ل )")
+
+
+def own(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
+    """Dead and wounded people: their noun tells what happened to them."""
+    people: People = clause.chain.chunks[i].value
+    bare = people.role == "people"
+    joined = clause.codes[i - 1 : i] in ("و", ",") and bool(clause.found)
+    if people.own == "detained" and (people.definite or not joined):
+        return  # prisoners spoken of need not be newly taken
+    if bare and people.definite and people.amount.least == 1:
+        return  # a hospital is named after a martyr
+    if bare and clause.harm(i, "either") and _victims(clause, i, kinds, end):
+        return
+    if bare and (_describes(clause, i) or clause.is_(i - 1, "tally")):
+        return
+    again = people.definite and (bare or clause.told_before(kinds, people))
+    clause.emit(people, kinds, "again" if again else people.role, "people.harmed")
+    join(clause, i + 1, kinds, end)
+
+
+def _victims(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+    """Count those who are called victims: right before the word, or behind what they are victims of."""
+    if i > clause.start and clause.is_(i - 1, "people") and i - 1 not in clause.taken:
+        clause.taken.add(i - 1)
+        clause.emit(clause.people(i - 1), kinds, clause.people(i - 1).role, "people.harmed")
+        return True
+    match = pattern("victims").match.match(clause.codes, i + 1, end)
+    if match is None or clause.people(match.start("who")).role != "number":
+        return False
+    clause.taken.add(match.start("who"))
+    clause.emit(clause.people(match.start("who")), kinds, "number", pattern("victims").id)
+    join(clause, match.end(), kinds, end)
+    return True
+
+
+def _describes(clause: Clause, i: int) -> bool:
+    """Whether a singular "wounded" only describes the person before it, whom another word counts."""
+    return i > 0 and i - 1 in clause.taken
+
+
+def one(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
+    """Count what a word of harm says by itself: a named person, a pronoun, people told before."""
+    chunk = clause.chain.chunks[i]
+    token, start = chunk.token, chunk.start
+    if token is None:
+        return
+    him = People(start, start + 1, Count(1, 1), None, "again")
+    dual = "+p" in form(token) and token.word.endswith("ا") and not token.word.endswith("وا")
+    if kinds == ("injured",) and any(t.kind == "fatalities" for t in clause.found):
+        return  # "died of his wound"
+    if clause.harm(i, "people_only"):
+        return
+    if dual or token.word.endswith("هما"):
+        clause.emit(him._replace(amount=Count(2, 2)), kinds, "again", "alone.pronoun")
+    elif is_him(chunk) or (attr(token, "number") == 1 and clause.is_(i, "act")):
+        clause.emit(him, kinds, "again", "alone.pronoun")
+    elif not is_definite(token) and not clause.is_(i - 1, "thing", "time"):
+        _named(clause, i, kinds, end)
+
+
+def _named(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
+    """Count the people told by their names behind a word of harm, or by nothing at all: "who was killed in"."""
+    codes, start = clause.codes, clause.chain.chunks[i].start
+    passive = form(clause.chain.chunks[i].token) in ("past", "phrase", "passive") and kinds[0] in BOTH
+    names = _NAMES.match(codes, i + 1, end)
+    if names is not None and kinds == ("injured",) and clause.is_(i, "act") and not _is_full_name(clause, i + 1):
+        names = None
+    if (clause.is_(i, "act") or passive) and names is not None and kinds[0] != "displaced":
+        number = 1 + names.group().count("و")
+        clause.emit(People(start, start + 2, Count(number, number), None, "named"), kinds, "named", "alone.named")
+        join(clause, names.end(), kinds, end)
+    elif passive and clause.is_(i, "verb") and clause.is_(i + 1, "with"):
+        clause.emit(People(start, start + 1, Count(1, 1), None, "named"), kinds, "named", "alone.named")
+        company(clause, i + 1, kinds, end)
+    elif passive and clause.is_(i, "verb") and codes[i + 1 : i + 2] == "ب":
+        clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.passive")
+    elif clause.is_(i, "verb") and kinds == ("fatalities",) and _PARTY_MAN.match(codes, i + 1, end):
+        clause.emit(People(start, start + 3, Count(1, 1), None, "named"), kinds, "named", "alone.named")
+
+
+def _is_full_name(clause: Clause, at: int) -> bool:
+    """Whether two words may be somebody's name, and not a thing and what describes it."""
+    first = clause.chain.chunks[at].token
+    plain = first is not None and not first.word.startswith("ال") and not first.word.endswith((HIM, _HERS))
+    return plain and _FULL_NAME.match(clause.codes, at, clause.end) is not None

@@ -1,0 +1,72 @@
+"""Whom a word of killing, wounding or taking counts before it: "three civilians were killed"."""
+
+from __future__ import annotations
+
+from geomap.counts.chains import is_him, pattern
+from geomap.counts.clauses import Clause, Told
+from geomap.counts.people import form
+from geomap.grammar import compiled
+from geomap.grammar.patterns import letter
+
+# How far before a verb its people may stand: behind a plural or "were", and otherwise.
+_FAR, _NEAR = 16, 3
+_SUBJECT = compiled(r"{people} (?: {nation|more|actor|of} ){0,2} $")
+_ACTIVE = compiled(r"(?: {the|actor|nation|bound|word|more_en} ){0,2} {people|amount} | {the} {word}")
+
+
+def is_passive(clause: Clause, i: int, left: int, end: int) -> bool:
+    """Whether an English word of harm tells of those before it: "were killed", or nobody stands behind it."""
+    be = letter("be") in clause.codes[max(left, i - _NEAR) : i]
+    return be or _ACTIVE.match(clause.codes, i + 1, end) is None
+
+
+def may_take(clause: Clause, i: int) -> bool:
+    """Whether those harmed may stand before an Arabic word of harm: a verb without a pronoun for them."""
+    return clause.is_(i, "verb") and not is_him(clause.chain.chunks[i])
+
+
+def take(clause: Clause, i: int, kinds: tuple[str, ...], left: int) -> bool:
+    """Count the people before a verb, from the chunk `left` on, that are not counted yet."""
+    before = pattern("before")
+    match = next((m for m in before.match.finditer(clause.codes, left, i) if m.end() == i), None)
+    if match is None or len(match["gap"]) > (_FAR if _is_far(clause, i, match["gap"]) else _NEAR):
+        return False
+    wanted = ("people", "amount", "more_en") if clause.is_(i, "participle") else ("people",)
+    told = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and not _is_counted(clause, k)]
+    for number, k in enumerate(told):
+        clause.taken.add(k)
+        people = clause.more(k) if clause.is_(k, "more_en") else clause.people(k)
+        clause.emit(people, kinds, "added" if number else people.role, before.id)
+    _parts(clause, match.start("list"), kinds)
+    return bool(told)
+
+
+def is_subject(clause: Clause, i: int) -> bool:
+    """Whether the people right before a verb are its own: it says that they are many, and nobody stands behind it."""
+    token = clause.chain.chunks[i].token
+    if not clause.is_(i, "verb") or token is None or not token.word.endswith(("وا", "و")):
+        return False
+    subject = _SUBJECT.search(clause.codes, max(clause.start, i - _NEAR), i)
+    object_ = pattern("behind").match.match(clause.codes, i + 1, clause.end)
+    takes = object_ is not None and "و" not in clause.codes[i + 1 : object_.start("who")]
+    return subject is not None and subject.start() not in clause.taken and not takes
+
+
+def _is_counted(clause: Clause, k: int) -> bool:
+    """Whether people are counted anyway, or nobody: the name of the one before the comma, "the fighter planes"."""
+    named = clause.is_(k, "people") and clause.people(k).role == "named"
+    return k in clause.taken or clause.is_adjective(k) or (named and clause.codes[k - 1 : k] == ",")
+
+
+def _is_far(clause: Clause, i: int, gap: str) -> bool:
+    """Whether a verb says that its people are many, or stands behind "were": they may stand farther off."""
+    token = clause.chain.chunks[i].token
+    plural = "+p" in form(token) or (token is not None and token.word.endswith("وا"))
+    return plural or (clause.is_(i, "participle") and letter("be") in gap)
+
+
+def _parts(clause: Clause, at: int, kinds: tuple[str, ...]) -> None:
+    """Count the parts right before people: "two girls were among six civilians killed"."""
+    if at > clause.start and clause.is_(at - 1, "part"):
+        parts = clause.chain.chunks[at - 1].value
+        clause.found += [Told(part, kind, "part", "again.among_before") for part in parts for kind in kinds]

@@ -1,0 +1,147 @@
+"""Whom a word of killing, wounding or taking counts behind it: its people, and those joined to them by "and"."""
+
+from __future__ import annotations
+
+import re
+
+from geomap.counts.chains import pattern
+from geomap.counts.clauses import Clause
+from geomap.counts.people import People, is_definite
+from geomap.grammar.patterns import letter
+from geomap.model import Count
+
+_NO_OBJECT = ("و", "ل", "ب", letter("of"), letter("function"), letter("people"))
+_THEIRS = ("ه", "ها", "هم", "هما")
+# How far before people "who is" may say who they are, and up to what number a noun stands in the plural.
+_DESCRIBED, _TEN = 6, 10
+# A noun that stands right behind a word of harm is its own, also where that noun tells harm by itself.
+_RIGHT_BEHIND = 2
+
+
+def take(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+    """Count the people behind a word of harm, up to the chunk `end`, and those joined to them."""
+    if kinds == ("detained",) and clause.codes[max(0, i - 1)] == "ل" and clause.is_(i, "act"):
+        return True  # done in order to arrest, which need not have come about
+    match, name = _nearest(clause, i, end)
+    if match is None and _others(clause, i, kinds, end):
+        return True
+    if match is None:
+        match, name = _numbered_far(clause, i, end), pattern("far").id
+    if match is None:
+        return False
+    at = match.start("who")
+    people = clause.people(at)
+    if clause.is_(at, "casualties") and (people.role == "people" and people.own != "detained"):
+        return False
+    again = people.definite and people.role == "people" and clause.told_before(kinds, people)
+    clause.taken.add(at)
+    clause.emit(people, kinds, "again" if again else people.role, name)
+    join(clause, at + 1, kinds, max(end, at + 1) if clause.is_(at, "casualties") else end)
+    company(clause, at + 1, kinds, end)
+    return True
+
+
+def _nearest(clause: Clause, i: int, end: int) -> tuple[re.Match[str] | None, str]:
+    """The people right behind a word of harm, behind those who did it, or the object of a verb; and the pattern."""
+    if clause.is_(i, "verb", "participle"):
+        doer = pattern("doer").match.match(clause.codes, i + 1, end)
+        if doer is not None and _is_doer(clause, doer):
+            return doer, pattern("doer").id
+    match = pattern("behind").match.match(clause.codes, i + 1, _reach(clause, i, end))
+    if match is None and clause.is_(i, "verb"):
+        return _object(clause, i, end), pattern("object").id
+    return match, pattern("behind").id
+
+
+def _is_doer(clause: Clause, match: re.Match[str]) -> bool:
+    """Whether people right behind a verb, with others behind them, are the fighters who did it."""
+    doer = clause.people(match.start("doer"))
+    named = letter("actor") in match.group()
+    return named or (doer.group == "combatant" and doer.role == "people" and doer.vague)
+
+
+def _reach(clause: Clause, i: int, end: int) -> int:
+    """Up to where a word of harm may find its people: dead and wounded right behind it are its own too."""
+    return end + 1 if end < clause.end and clause.is_(end, "casualties") and end - i <= _RIGHT_BEHIND else end
+
+
+def _object(clause: Clause, i: int, end: int) -> re.Match[str] | None:
+    """The people far behind a verb, where a party stands between and they carry no article."""
+    match = pattern("object").match.match(clause.codes, i + 1, end)
+    if match is None:
+        return None
+    people, between = clause.people(match.start("who")), clause.codes[i + 1 : match.start("who")]
+    plain = not people.definite and not people.kin and not clause.is_adjective(match.start("who"))
+    return match if plain and not between.endswith(_NO_OBJECT) else None
+
+
+def _numbered_far(clause: Clause, i: int, end: int) -> re.Match[str] | None:
+    match = pattern("far").match.match(clause.codes, i + 1, end)
+    if match is not None and clause.is_(i, "act") and match.group()[-2:-1] == "و":
+        return None  # behind a name: "the killing of so-and-so and three of his companions"
+    return match if match is not None and clause.people(match.start("who")).role == "number" else None
+
+
+def _others(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+    """Count "the wounding of another", "and others"."""
+    if i + 1 < end and clause.is_(i + 1, "more", "more_en") and not clause.is_(i + 2, "people"):
+        clause.emit(clause.more(i + 1), kinds, "others", "behind.direct")
+        join(clause, i + 2, kinds, end)
+        return True
+    return False
+
+
+# ── More of them ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def join(clause: Clause, at: int, kinds: tuple[str, ...], end: int) -> None:
+    """Count more people behind "and", each no farther from the last than a clause reaches."""
+    joined = pattern("joined")
+    while (match := joined.match.match(clause.codes, at, end)) is not None:
+        who = match.start("who")
+        more = clause.is_(who, "more")
+        if more or not (clause.people(who).definite and clause.people(who).vague):
+            clause.taken.add(who)
+            told_once = is_definite(clause.chain.chunks[who].token) if more else _same_people(clause, at, who)
+            if not told_once and not _apposed(clause, at, who):
+                role = "part" if _goes_on_with_parts(clause, at, who) else "added"
+                clause.emit(clause.more(who) if more else clause.people(who), kinds, role, joined.id)
+        at = who + 1
+
+
+def company(clause: Clause, at: int, kinds: tuple[str, ...], end: int) -> None:
+    """Count those who were killed or taken with somebody: "together with three of his men"."""
+    match = pattern("company").match.match(clause.codes, at, end)
+    who = match.start("who") if match is not None else -1
+    if match is None or who in clause.taken or clause.people(who).role != "number":
+        return
+    if clause.chain.tokens[clause.chain.chunks[who].end - 1].word.endswith(_THEIRS):
+        clause.taken.add(who)
+        clause.emit(clause.people(who), kinds, "added", pattern("company").id)
+
+
+def _same_people(clause: Clause, at: int, who: int) -> bool:
+    """Whether people behind "and" are of those counted before: "19 men and youths", "who is a notable and a member"."""
+    more, one = clause.people(who), clause.people(who).amount == Count(1, 1)
+    if one and any(clause.is_(k, "who_is") for k in range(max(clause.start, at - _DESCRIBED), who)):
+        return True
+    if at != who - 1 or not isinstance(clause.chain.chunks[at - 1].value, People):
+        return False
+    before = clause.people(at - 1)
+    plain = more.role == "people" and not (more.definite or more.kin or more.own)
+    # Behind eleven and more the noun stands in the singular, and so does the one joined to it.
+    return one and plain and before.role == "number" and before.amount.least > _TEN and before.group == more.group
+
+
+def _apposed(clause: Clause, at: int, who: int) -> bool:
+    """Whether one person behind a comma only says who the one named is: "so-and-so, one of the men of"."""
+    one = not clause.is_(who, "more") and clause.people(who).amount == Count(1, 1)
+    named = bool(clause.found) and clause.found[-1].role == "named" and clause.found[-1].people.amount == Count(1, 1)
+    return one and named and "و" not in clause.codes[at:who]
+
+
+def _goes_on_with_parts(clause: Clause, at: int, who: int) -> bool:
+    """Whether people are joined to a part of those told, with no comma between: "among them a mother and hers"."""
+    between = clause.codes[at:who]
+    parts = [k for k in range(at, who) if clause.is_(k, "part", "among")]
+    return bool(parts) and "," not in between[parts[-1] - at :]

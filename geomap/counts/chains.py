@@ -1,0 +1,97 @@
+"""A row of words -> the chain that counting reads: numbers with their people, dead and wounded, parts of those."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from unicodedata import normalize
+
+from geomap.counts.people import READS, attr, form, is_definite
+from geomap.grammar import Chain, Chunk, Pattern, Row, Token, casualty_codes, load
+from geomap.grammar.patterns import Reads, letter
+
+_SHAPES = ("verb", "act", "people", "participle")
+_STAGES = ("nothing", "amount", "people", "again")
+_HARM_CLASSES = frozenset({"kill", "hurt", "death", "murder"})
+_ENGLISH = {"and": "and_en", "of": "of_en"}
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+# The pronoun of one person behind a verb, as folded: "killed him".
+HIM = "ه"
+
+
+def codes() -> dict[str, str]:
+    """The letter of each kind of word, for `row`."""
+    told = load("counts").codes
+    shapes = casualty_codes({shape: told[f"casualty:{shape}"] for shape in _SHAPES})
+    found: dict[str, str] = {}
+    for kind, code in told.items():
+        shape = kind.removeprefix("casualty:")
+        if shape in _SHAPES:
+            found |= {name: letter_ for name, letter_ in shapes.items() if letter_ == code and name not in told}
+        else:
+            found[kind] = code
+    return found
+
+
+def chained(words: Row) -> Chain:
+    """The chain of a row after all stages that make chunks."""
+    chain = Chain([_typed(token, words) for token in words.tokens])
+    for stage in _STAGES:
+        for pattern in load("counts").stages[stage]:
+            chain.rewrite(pattern, _reader(pattern))
+    return chain
+
+
+def pattern(stage: str) -> Pattern:
+    """The one pattern of a stage that only looks."""
+    return load("counts").stages[stage][0]
+
+
+@lru_cache
+def letters(*kinds: str) -> frozenset[str]:
+    """The letters of some kinds."""
+    return frozenset(letter(kind) for kind in kinds)
+
+
+def cue(chain: Chain, chunk: Chunk) -> Token | None:
+    """The word of harm in a chunk."""
+    tokens = chain.tokens[chunk.start : chunk.end]
+    return next((t for t in reversed(tokens) if t.mention is not None and t.mention.kind == "casualty"), None)
+
+
+def _reader(pattern: Pattern) -> Reads | None:
+    reads = READS.get(pattern.reads)
+    return None if reads is None else lambda match, chain: reads(match, chain, pattern)
+
+
+def _typed(token: Token, words: Row) -> Token:
+    """Tokens told apart by more than their kind: years, numbers with an article, English words."""
+    code, word = token.code, token.word
+    if token.number is not None and token.number.exact is not None:
+        if word.isdigit() and len(word) == 4 and _FIRST_YEAR <= token.number.exact < _LAST_YEAR:
+            code = letter("year")
+        elif is_definite(token):
+            code = letter("the_number")
+    elif code == letter("verb") and word.endswith(HIM) and _written(token, words).endswith("ة"):
+        code = letter("act")  # "the wounding of", which folds like "wounded him"
+    elif code == letter("event"):
+        code = letter(
+            "function" if attr(token, "class") in _HARM_CLASSES else "weak" if attr(token, "weak") else "event"
+        )
+    elif code == letter("named") and attr(token, "each"):
+        code = letter("each")
+    elif word.isascii() and code in (letter("word"), letter("function")):
+        code = letter(_ENGLISH.get(word, "word_en" if code == letter("word") else "function"))
+    elif word.isascii() and code == letter("more") and attr(token, "number") == 1:
+        code = letter("more_en")
+    return token._replace(code=code)
+
+
+def _written(token: Token, words: Row) -> str:
+    """A word as published, in plain letters where the file holds presentation forms."""
+    return normalize("NFKC", words.marked.passage.quote(token.first, token.last).text)
+
+
+def is_him(chunk: Chunk) -> bool:
+    """Whether a verb carries its one sufferer as a pronoun: "killed him"."""
+    token, verb = chunk.token, chunk.code in letters("verb")
+    return token is not None and verb and form(token).endswith("+o") and token.word.endswith(HIM)

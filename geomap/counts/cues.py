@@ -1,0 +1,58 @@
+"""Which words of harm of a clause count, and what: dead, wounded, taken, fled."""
+
+from __future__ import annotations
+
+from geomap.counts.chains import letters
+from geomap.counts.clauses import Clause
+from geomap.grammar.patterns import letter
+
+_CUES = ("verb", "act", "participle", "casualties", "joint")
+BOTH = ("fatalities", "injured")
+_AND = ("و", "ب", letter("to"))
+# How far before a verb its people may stand.
+_NEAR = 3
+
+
+def cues(clause: Clause) -> list[int]:
+    """The words of harm that count: none that is said, up to the next comma, to be unknown or the cause of the deed."""
+    found, news = [], True
+    for i in range(clause.start, clause.end):
+        news = (news or clause.codes[i] == ",") and not clause.is_(i, "unknown", "cause")
+        if news and clause.is_(i, *_CUES) and _is_cue(clause, i):
+            found.append(i)
+    return found
+
+
+def _is_cue(clause: Clause, i: int) -> bool:
+    negated = i > clause.start and clause.is_(i - 1, "not")
+    if negated or clause.chain.chunks[i].start in clause.nothing or clause.harm(i, "harm"):
+        return False
+    return not clause.harm(i, "ends") or clause.tells_of_life(i)
+
+
+def kinds_of(clause: Clause, told: list[int], number: int) -> tuple[str, ...] | None:
+    """The kinds of a word of harm, the one of that `number`; None where the next shares what stands behind it."""
+    i = told[number]
+    if clause.is_(i, "joint"):
+        return BOTH
+    lost = clause.harm(i, "dead_with_life") and clause.tells_of_life(i)
+    if number and _pair(clause, told[number - 1], i):
+        return BOTH
+    if number + 1 < len(told) and _pair(clause, i, told[number + 1]):
+        return None
+    return ("fatalities" if lost else str(clause.harm(i, "count")),)
+
+
+def _pair(clause: Clause, i: int, k: int) -> bool:
+    """Whether two words of killing and wounding share what they count: "the killing and wounding of"."""
+    acts = clause.is_(i, "verb", "act") and clause.is_(k, "verb", "act")
+    both = {clause.harm(i, "count"), clause.harm(k, "count")} == set(BOTH)
+    return clause.codes[i + 1 : k] in _AND and acts and both and not _topic(clause, i)
+
+
+def _topic(clause: Clause, i: int) -> bool:
+    """Whether the people of a verb stand right before it: "a leader of X was killed and two were wounded"."""
+    if not clause.is_(i, "verb"):
+        return False
+    behind = [k for k in range(max(clause.start, i - _NEAR), i) if clause.codes[k] in letters("people")]
+    return bool(behind) and not set(clause.codes[behind[-1] + 1 : i]) & set("،,و")

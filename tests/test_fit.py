@@ -1,0 +1,57 @@
+"""The fit of the weights of a place's choice: it follows its rows, keeps signs, and names what the reading weighs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from geomap import lexicon
+from geomap.lexicon.weighing import weights
+from tests.quality import fit, rows
+
+PARTS = ("near", "far")
+
+
+def option(case: str, right: bool, near: float, far: float) -> rows.Option:
+    return rows.Option("phrase", f"outlet {case}", case, right, 1.0, {"near": near, "far": far})
+
+
+def made(right_is_near: bool) -> fit.Cases:
+    """Forty choices between something near and something far."""
+    told = [option(str(n), right_is_near, 1, 0) for n in range(40)]
+    told += [option(str(n), not right_is_near, 0, 1) for n in range(40)]
+    return fit.cases(told, "phrase", PARTS)
+
+
+@pytest.mark.parametrize("right_is_near", [True, False])
+def test_weights_follow_what_was_right(right_is_near: bool) -> None:
+    near, far = fit.fitted(made(right_is_near), np.array([1.0, 1.0]), 1.0)
+    assert (near > far) == right_is_near
+
+
+def test_a_fitted_weight_never_changes_its_sign() -> None:
+    near, _ = fit.fitted(made(right_is_near=True), np.array([-0.1, 0.1]), 1.0)
+    assert near <= 0
+
+
+def test_a_part_put_into_the_weights_file_changes_nothing_else() -> None:
+    text = fit.WEIGHTS.read_text(encoding="utf-8")
+    changed = fit.written(text, "phrase", {"letters": -7.5})
+    assert len([1 for a, b in zip(text.split("\n"), changed.split("\n"), strict=True) if a != b]) == 1
+    assert fit.written(changed, "phrase", {"letters": weights("phrase")["letters"]}) == text
+
+
+@pytest.mark.parametrize("choice", rows.CHOICES)
+def test_the_rows_hold_the_parts_that_are_weighed_and_no_words(choice: str) -> None:
+    told = [one for one in rows.load() if one.choice == choice]
+    assert {part for one in told for part in one.parts} <= set(weights(choice))
+    assert all(part.isascii() for one in told for part in one.parts)
+
+
+@pytest.mark.parametrize("choice", rows.CHOICES)
+def test_the_weights_in_use_keep_the_signs_of_those_set_by_hand_and_read_most_rows_right(choice: str) -> None:
+    used = weights(choice)
+    hand = {t.id: t.attrs["hand"] for t in lexicon.load("place_weights").terms if t.kind == choice}
+    assert all(used[part] * hand[part] >= 0 for part in used)
+    told = fit.cases(rows.load(), choice, list(used))
+    assert fit.count_right(told, np.array(list(used.values()))) >= 0.9 * len(told.parts)
