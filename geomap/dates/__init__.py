@@ -131,7 +131,7 @@ def _unglued(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _row(marked: Marked) -> Row:
-    written = (token for token in row(marked, _CODES).tokens if token.word != _ARTICLE)  # it is glued to digits
+    written = [token for token in row(marked, _CODES).tokens if token.word != _ARTICLE]  # it is glued to digits
     tokens = tuple(_typed(token) for token in _unglued(written))
     return Row(marked, tokens, "".join(token.code for token in tokens))
 
