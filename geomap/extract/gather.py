@@ -117,6 +117,8 @@ class Reading:
         before = next((d.dates.value for d in reversed(self.drafts) if d.dates is not None), None)
         for mention in marked.of("same"):
             same, offset = marked.quote(mention), mention.term.attrs["offset"] if mention.term else 0
+            if any(f.quote.start < same.end < f.quote.end for f in found):
+                continue  # "that day, Monday" names it
             found = [f for f in found if f.quote.end <= same.start or same.end <= f.quote.start]
             found += [Found(shifted(before, offset), same, f"dates.{mention.id}")] if before is not None else []
         return found
