@@ -75,15 +75,15 @@ def told_of(
 def _named_again(casualty: Found[Casualty], listed: list[PlacePhrase], segment: Segment) -> str | None:
     """The place of a list that is named once more behind a figure, with no comma between."""
     text, end = segment.marked.passage.article.text, casualty.quote.end
-    known = {(_place(phrase), _name(phrase)) for phrase in listed}
+    known = {_place(phrase) for phrase in listed}
     behind = (s.phrase for s in segment.spots if s.phrase.quote.start > end and s.phrase not in listed)
-    same_part = (phrase for phrase in behind if not _COMMA.search(text, end, phrase.quote.start))
-    return next((_place(phrase) for phrase in same_part if (_place(phrase), _name(phrase)) in known), None)
+    same_part = (p for p in behind if _is_written(p) and not _COMMA.search(text, end, p.quote.start))
+    return next((_place(phrase) for phrase in same_part if _place(phrase) in known), None)
 
 
-def _name(phrase: PlacePhrase) -> str:
-    """The name as it is written, so that "the two towns" names neither."""
-    return phrase.places[0].quote.text.split()[-1].removeprefix("و")
+def _is_written(phrase: PlacePhrase) -> bool:
+    """Whether a phrase has its place's name in it, and is no "the two towns"."""
+    return phrase.quote.start <= phrase.places[0].quote.start < phrase.quote.end
 
 
 def _place(phrase: PlacePhrase) -> str | None:
