@@ -59,6 +59,11 @@ class Folded:
         """The original code points behind the non-empty folded slice `[start:end]`."""
         return int(self.starts[start]), int(self.ends[end - 1])
 
+    def offsets(self, *positions: int) -> list[int]:
+        """For each original code point the offset of the first folded character that begins there or behind it."""
+        # Of the type of `starts`: for any other, all of them would be copied first.
+        return [int(i) for i in self.starts.searchsorted(np.array(positions, self.starts.dtype))]
+
 
 def _folded_character(character: str) -> str:
     decomposed = unicodedata.normalize("NFKC", character).translate(_SAME_LETTER)

@@ -38,6 +38,7 @@ _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
 # Words behind which an English verb tells what is meant to be done.
 _TO = re.compile(r"(\w+) to $")
 EARLIER = "earlier"
+_REASON = "reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,8 @@ class _Modal(NamedTuple):
         if trigger.first < word.last and word.first < trigger.last:
             return False
         low, high = min(word.last, trigger.last), max(word.first, trigger.first)
+        if self.effect == _REASON and trigger.clitics.endswith("ب") and _between(low, high, marked):
+            return False  # "in answer to the shelling of X by shelling Y"
         match self.reach:
             case "sentence":
                 return True
@@ -170,6 +173,11 @@ class _Modal(NamedTuple):
         if self.reach == "before":
             return trigger.first < word.first and gap <= 1
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
+
+
+def _between(low: int, high: int, marked: Marked) -> bool:
+    """Whether another word that proposes an event stands between two positions."""
+    return any(low <= m.first < high for m in marked.of("event"))
 
 
 def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:

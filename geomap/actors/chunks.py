@@ -41,6 +41,8 @@ _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _VERB_ENDS = ("ت", "وا", "ا")
 _OWNERS, _ROOT = ("هم", "ها", "ه"), 3
 _PASSIVE_REACH, _APPOSED = 2, 2
+# The letters of kinds are private ones, from here on.
+_FIRST_LETTER = 0xE000
 
 
 class Chunk(NamedTuple):
@@ -54,11 +56,13 @@ class Chunk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chunks:
-    """The chunks of a passage and their letters, one each."""
+    """The chunks of a passage and their letters, one each; `bits`: the letters as bits, `deeds` where deeds stand."""
 
     clause: Clause
     chunks: tuple[Chunk, ...]
     letters: str
+    bits: tuple[int, ...]
+    deeds: tuple[int, ...]
 
 
 @lru_cache(maxsize=1)
@@ -79,7 +83,7 @@ def kinds() -> dict[str, str]:
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
-    return {kind: chr(0xE000 + number) for number, kind in enumerate(dict.fromkeys(words))}
+    return {kind: chr(_FIRST_LETTER + number) for number, kind in enumerate(dict.fromkeys(words))}
 
 
 def chunked(clause: Clause) -> Chunks:
@@ -93,8 +97,16 @@ def chunked(clause: Clause) -> Chunks:
         chunk = parties.get(at) or Chunk(_kind(clause, at), at, at + 1)
         found += [chunk] if chunk.kind else []
         at = chunk.last
-    letters = kinds()
-    return Chunks(clause, tuple(found), "".join(letters.get(chunk.kind, letters["sign"]) for chunk in found))
+    known = kinds()
+    letters = "".join([known.get(chunk.kind, known["sign"]) for chunk in found])
+    deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind.split(".")[0] in FORMS])
+    return Chunks(clause, tuple(found), letters, tuple(map(bit, letters)), deeds)
+
+
+@lru_cache(maxsize=1024)
+def bit(letter: str) -> int:
+    """The letter of a kind as one bit, so that a set of kinds is a number."""
+    return 1 << (ord(letter) - _FIRST_LETTER)
 
 
 def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:

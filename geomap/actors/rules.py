@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import lru_cache, reduce
+from itertools import accumulate
+from operator import or_
 from typing import Any, NamedTuple
 
 from geomap import lexicon
-from geomap.actors.chunks import FORMS, Chunks, chunked, kinds, sort_of
+from geomap.actors.chunks import FORMS, Chunks, bit, chunked, kinds, sort_of
 from geomap.actors.names import Clause
 from geomap.errors import DataError
 from geomap.lexicon.constructions import PREFIX, bits
@@ -18,6 +20,8 @@ from geomap.model import Quote, Role
 
 _FILE = "roles.toml"
 _ELEMENT = re.compile(r"\{(?P<kind>[a-z$*][^{}]*)\}|(?P<other>\{\d+,?\d*\}|[()|?*+^]|\s+)|(?P<fault>.)")
+# Of a regular expression: a group without one in it, and a class that is not left out.
+_GROUP, _NEEDED = re.compile(r"\([^()]*\)(?:[?*+]|\{[^{}]*\})?"), re.compile(r"\[[^]]*\](?![?*]|\{0)")
 _PARTY, _DEED = "party", "deed:"
 # Bits from which on a party is taken to have done something in a passage.
 _DOER = 3.0
@@ -56,6 +60,9 @@ class Rule:
     deeds: frozenset[str]
     heads: frozenset[str]
     script: str | None
+    # Kinds, as bits, of which none may stand between the deed and the party, and those of which one of each must.
+    never: int
+    needs: tuple[int, ...]
 
 
 @lru_cache(maxsize=1)
@@ -73,12 +80,28 @@ def _rule(row: Mapping[str, Any]) -> Rule:
         raise DataError(_FILE, "a pattern needs a {deed:...} and a {party}", entry=name)
     first = pattern.index("{" + deed) < pattern.rindex("{" + party)
     role = None if row["role"] == "none" else row["role"]
+    compiled = _compiled(pattern, party, name)
     around = {key: _context(row.get(key), key, name) for key in ("before", "not_before", "then", "not_then")}
     return Rule(
-        name, role, float(row["bits"]), first, re.compile(_compiled(pattern, party, name)), **around,
+        name, role, float(row["bits"]), first, re.compile(compiled), **around,
         deeds=frozenset(_letters(deed.removeprefix(_DEED), name)),
         heads=frozenset(_letters("party.*" if party == _PARTY else party, name)), script=row.get("script"),
+        never=~_as_bits(compiled), needs=tuple(map(_as_bits, _needed(compiled, first))),
     )  # fmt: skip
+
+
+def _as_bits(letters: str) -> int:
+    """The kinds whose letters stand in a regular expression."""
+    return reduce(or_, map(bit, set(letters) & set(kinds().values())), 0)
+
+
+def _needed(compiled: str, deed_first: bool) -> list[str]:
+    """The classes of letters that stand between the deed and the party wherever a pattern fits."""
+    asked = compiled.index(_ASKED)
+    between = compiled[compiled.index("]") + 1 : asked] if deed_first else compiled[asked + 1 : compiled.rindex("[")]
+    while "(" in between and between != (between := _GROUP.sub("", between)):
+        pass
+    return [] if set(between) & set("|()") else _NEEDED.findall(between)
 
 
 def _asked(word: str, words: list[str]) -> bool:
@@ -210,21 +233,37 @@ def _parts(clause: Clause, row: Chunks, party: int) -> Iterator[Claim]:
     letters = row.letters[:party] + _ASKED + row.letters[party + 1 :]
     quote = clause.words.quote(row.chunks[party].first, row.chunks[party].last)
     latin = clause.words.tokens[row.chunks[party].first].word.isascii()
-    openings: dict[str, int] = {}
-    for deed in (i for i, chunk in enumerate(row.chunks) if chunk.kind.split(".")[0] in FORMS):
+    openings: dict[str, int | None] = {}
+    for deed, between in _deeds(row, party):
         at = clause.words.tokens[row.chunks[deed].first].first
-        for rule in _rules_between(row.letters[deed], row.letters[party], latin):
+        for rule in _rules_between(row.letters[deed], row.letters[party], latin, deed < party, between):
             if not rule.deed_first and rule.id not in openings:
                 openings[rule.id] = _opening(rule, letters, party)
             first, last = (deed, party + 1) if rule.deed_first else (openings[rule.id], deed + 1)
-            if first < last and _fits(rule, row, letters, first, last):
+            if first is not None and _fits(rule, row, letters, first, last):
                 yield Claim(row.chunks[party].id, rule.role, PREFIX + rule.id, rule.bits, quote, at)
 
 
+def _deeds(row: Chunks, party: int) -> Iterator[tuple[int, int]]:
+    """Every deed of a row with the kinds that stand between it and a party, as bits."""
+    behind = list(accumulate(reversed(row.bits[:party]), or_, initial=0))
+    ahead = list(accumulate(row.bits[party + 1 :], or_, initial=0))
+    for deed in row.deeds:
+        yield deed, behind[party - 1 - deed] if deed < party else ahead[deed - party - 1]
+
+
+@lru_cache(maxsize=50_000)
+def _rules_between(deed: str, head: str, latin: bool, deed_first: bool, between: int) -> tuple[Rule, ...]:
+    """The rules that may bind such a deed and such a party where these kinds stand between them."""
+    meant = (rule for rule in _rules_of(deed, head, latin, deed_first) if not rule.never & between)
+    return tuple([rule for rule in meant if all(between & need for need in rule.needs)])
+
+
 @lru_cache(maxsize=4096)
-def _rules_between(deed: str, head: str, latin: bool) -> tuple[Rule, ...]:
-    """The rules that may bind such a deed and such a party, in a text of that script, in their order."""
-    meant = (rule for rule in rules() if rule.script is None or (rule.script == "latin") == latin)
+def _rules_of(deed: str, head: str, latin: bool, deed_first: bool) -> tuple[Rule, ...]:
+    """The rules that may bind such a deed and such a party, in that order, in a text of that script."""
+    ordered = (rule for rule in rules() if rule.deed_first == deed_first)
+    meant = (rule for rule in ordered if rule.script is None or (rule.script == "latin") == latin)
     return tuple(rule for rule in meant if deed in rule.deeds and head in rule.heads)
 
 
@@ -241,11 +280,8 @@ def _fits(rule: Rule, row: Chunks, letters: str, first: int, last: int) -> bool:
     )
 
 
-def _opening(rule: Rule, letters: str, party: int) -> int:
-    """Where a pattern that leads to the party begins: at the party, or at a word that stands before it."""
+def _opening(rule: Rule, letters: str, party: int) -> int | None:
+    """Where a pattern that leads to the party begins: at the party, or at a word that stands before it, or nowhere."""
     if rule.pattern.pattern.startswith(_ASKED):
-        return party
-    for first in range(party - 1, max(-1, party - 13), -1):
-        if rule.pattern.match(letters, first):
-            return first
-    return party
+        return party if rule.before is None or rule.before.search(letters[:party]) is not None else None
+    return next((i for i in range(party - 1, max(-1, party - 13), -1) if rule.pattern.match(letters, i)), None)

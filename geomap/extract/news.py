@@ -16,7 +16,7 @@ from geomap.extract.geography import SPOT, fineness
 from geomap.extract.segments import Segment, definite
 from geomap.model import DateSpan, Found
 
-SINCE = "dates.since"
+SINCE, _YEAR = "dates.since", "dates.year"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
 _CARRIED = "carry"
@@ -41,7 +41,7 @@ def untold(
     known = all(definite(t) or t.value.mention.form == "plural" for t in firm)
     if known and segment.located and not _on_a_spot(segment):
         return "what goes on in a region"
-    if span is not None and day is not None and span.value.precision == "year" and span.value.last.year < day.year:
+    if span is not None and day is not None and span.rule == _YEAR and span.value.last.year < day.year:
         return "of a year long past"
     return _counted(segment, span) or _since_long(segment, spans, day) or _standing(segment, spans)
 

@@ -23,6 +23,8 @@ _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _LEADS_AWAY = {"take", "displace"}
 _SPARE_ROLES = ("context", "origin", "destination")
 _BEHIND = 20
+# Letters between "which are" and the first place named: "namely the villages of A and B".
+_NAMELY = 2
 # How much a governorate or its countryside says about where (see `geography`).
 _PART_OF_COUNTRY = 1
 # Words between "after" and the deed in "after ten days of".
@@ -113,6 +115,13 @@ class Segment:
         return any(m.first - len(m.clitics) == self.first for m in events.turns(self.marked))
 
     @property
+    def names_places(self) -> bool:
+        """Whether it begins with "which are" and the places only counted before: "four villages, namely A and B"."""
+        opening = (m for m in self.marked.of("connector") if m.first - 1 <= self.first <= m.last)
+        asides = [m.last for m in opening if m.id == "aside"]
+        return any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
+
+    @property
     def shifts(self) -> bool:
         """Whether its sentence turns to something else before it: "on another front"."""
         return any(m.first <= self.last for m in events.turns(self.marked) if m.term and m.term.attrs.get("shift"))
@@ -197,8 +206,8 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
     triggers = tuple(t for t in events.read(marked) if not any(_within(t.quote, p) for p in phrases))
     if _is_toll_of_one(marked, triggers, phrases):
         triggers = tuple(replace(t, value=replace(t.value, mode=HAPPENED)) if _summed(t) else t for t in triggers)
-    starts = passage.folded.starts
-    spots = tuple(Spot(int(starts.searchsorted(p.quote.start)), p) for p in phrases)
+    firsts = passage.folded.offsets(*(p.quote.start for p in phrases))
+    spots = tuple(map(Spot, firsts, phrases))
     points = sorted({passage.first, *_points(marked, triggers, spots), passage.last})
     pieces = [
         Segment(
@@ -302,7 +311,7 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
 
 def _continues(before: Segment, piece: Segment) -> bool:
     """Whether `piece` is no happening apart from `before`."""
-    if not piece.triggers:
+    if not piece.triggers or (before.leading and piece.names_places):
         return True
     if before.triggers and not before.told and piece.told:
         return False

@@ -91,7 +91,7 @@ def _passage(article: Article, folded: Folded, kind: PassageKind, number: int, s
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    first, last = (int(i) for i in folded.starts.searchsorted([start, end]))
+    first, last = folded.offsets(start, end)
     return Passage(article, folded, kind, number, start, end, first, last) if first < last else None
 
 

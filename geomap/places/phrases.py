@@ -26,6 +26,8 @@ _SETTLED = {
 _SETTLEMENTS = ("city", "town", "village")
 # What is called after the town or village by which it lies.
 _BY_TOWNS = ("facility", "field", "base", "camp", "airport")
+# How the dual of a word ends before what it belongs to.
+_DUAL = "ي"
 _BETWEEN_WORDS = 2
 _NARROWING_WORDS = 6
 # Adjectives and participles may stand between a place and the wider one: "X, located in the countryside of Y".
@@ -43,6 +45,19 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
             continue
         if _describes(one, other, gazetteer) or _narrows(one, other):
             one.within = other
+    for one, other, third in zip(spots, spots[1:], spots[2:], strict=False):
+        if one.within is other and third.line is other.line and third.role is None and _of_both(other, third):
+            third.role = "context"
+
+
+def _of_both(wider: Spot, other: Spot) -> bool:
+    """Whether a wider place has a second beside it: "in the countrysides of X and Y", in the dual."""
+    tokens = other.tokens
+    joined = other.slot.begin == wider.slot.end + 1 and tokens[other.slot.begin].clitics == "و"
+    if not joined or other.slot.introduced or tokens[other.slot.begin].gap:
+        return False
+    words = ((t.text.removeprefix(t.clitics), t.terms.get("relation")) for t in tokens[wider.slot.begin : wider.i])
+    return any(term is not None and word.endswith(_DUAL) and word[:-1] in term.forms for word, term in words)
 
 
 def _beside(spots: Sequence[Spot]) -> None:

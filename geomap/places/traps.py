@@ -80,9 +80,10 @@ def _person(spot: Spot) -> MentionRole | None:
     if not slot.introduced and _aged(spot):
         return "person"
     before = spot.before()
-    if before is not None and "name_part" in before.terms and not slot.introduced:
+    joined = spot.joined or spot.tokens[spot.i].clitics.startswith("و")
+    if before is not None and "name_part" in before.terms and not slot.introduced and not joined:
         return "person"
-    if slot.introduced or slot.preposition is not None or spot.tokens[spot.i].opening is not None:
+    if slot.introduced or joined or slot.preposition is not None or spot.tokens[spot.i].opening is not None:
         return None
     for offset in range(1, _NAME_LENGTH + 1):
         token = spot.before(offset)

@@ -18,6 +18,7 @@ _LONGEST = 3
 _SHORTEST = 2
 _COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
 _FEMININE = "ه"
+_SIDED = ("countryside", "desert")
 _OPENERS = frozenset({"place_type", "relation", "direction"})
 _PERSONAL = frozenset({"given_name", "name_part", "name_start"})
 # What may follow a name.
@@ -334,6 +335,8 @@ def _twins(spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterato
         tokens, k = spot.tokens, spot.slot.end + 1
         words = spot.key.split()
         own = spelling.twin(words[-1]) if len(words) > 1 else None
+        if spot.slot.relation in _SIDED:
+            continue  # "the northern countryside of X and the western"
         stem = spot.line.passage.quote(tokens[spot.i].first, tokens[spot.last].last).text
         stem = stem.rpartition(" ")[0] if own else stem
         while k < len(tokens) and (own or spot.slot.quarter) and _adjective(tokens, k):
