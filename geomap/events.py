@@ -36,7 +36,7 @@ _BEFORE_VERB = 30
 # Forms of English nouns, and how many adjectives may stand between "the" and its noun.
 _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
 # Words behind which an English verb tells what is meant to be done.
-_TO = re.compile(r"(\w+) to $")
+_TO = re.compile(r"(?<!\w)(\w++) to $")
 EARLIER = "earlier"
 _REASON = "reason"
 
@@ -62,6 +62,8 @@ class Trigger:
 
 def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     """Every trigger of the passage, with the words and the term that proposed it."""
+    if not marked.of("event"):
+        return ()
     named = marked.of(*_NAMES)
     modal = [_Modal.of(m, marked) for m in marked.of("modality") if m.term is not None and not _inside(m, named)]
     breaks = _breaks(marked)

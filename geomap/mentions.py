@@ -91,6 +91,8 @@ class Marked:
     def of(self, *kinds: str) -> tuple[Mention, ...]:
         """The mentions of these kinds."""
         found = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
+        if not found:
+            return ()
         if len(found) > 1:
             found = [sorted([numbered for some in found for numbered in some])]
         return tuple([mention for some in found for _, mention in some])

@@ -11,9 +11,9 @@ from geomap import lexicon
 from geomap.actors.names import ENTITIES, Clause, is_verb, meant
 from geomap.lexicon.lineage import lineage
 
-# The noun phrase that ends in a name: "three fighters of", "a position of", "drones of".
-_PHRASE = re.compile(r"(?:(?:[FUVNT]|n(?=k|$))[jwم]?[مل]?|s[w]?)*$")
-_ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?|[FUVNTj])*$")
+# The noun phrase that ends in a name: "three fighters of", "a position of", "drones of"; no longer than is looked at.
+_PHRASE = re.compile(r"(?:(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
+_ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?+|[FUVNTj]){0,12}+$")
 _PHRASE_LENGTH = 12
 # The end of "backed by", behind which another party stands.
 _BY = " by"

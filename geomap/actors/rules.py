@@ -136,19 +136,25 @@ def _compiled(pattern: str, party: str | None, name: str) -> str:
 
 def _letters(written: str, name: str) -> set[str]:
     """The letters of the kinds that an element names: "a|b", "verb.*", "$group"."""
-    groups, known = lexicon.load("roles").about["groups"], kinds()
+    groups = lexicon.load("roles").about["groups"]
     found: set[str] = set()
     for word in written.split("|"):
         if word.startswith("$"):
             for member in groups[word[1:]]:
                 found |= _letters(member, name)
             continue
-        deeds = word.startswith("*.")
-        hits = {k for k in known if fnmatchcase(k, word) and (not deeds or k.split(".")[0] in FORMS)}
-        if not hits:
+        if not _so_called(word):
             raise DataError(_FILE, f"no kind is called {word!r}", entry=name)
-        found |= {known[k] for k in hits}
+        found |= _so_called(word)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _so_called(word: str) -> frozenset[str]:
+    """The letters of the kinds that a word with stars names; "*." leads to deeds alone."""
+    deeds = word.startswith("*.")
+    fitting = (kind for kind in kinds() if fnmatchcase(kind, word) and (not deeds or kind.split(".")[0] in FORMS))
+    return frozenset(kinds()[kind] for kind in fitting)
 
 
 def claims(clause: Clause) -> Iterator[Claim]:

@@ -23,7 +23,7 @@ _NO_DAYS = frozenset({date(1969, 12, 31), date(1970, 1, 1)})
 _YEAR_ONE = re.compile(r"(?<![+\d-])0001(?!\d)")
 # A clock time with the zone behind it: its name, its offset, or both.
 _ZONED = re.compile(
-    r"(?P<plain>.{0,60}?\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[ap]\.?m\b\.?)?) ?\(?"
+    r"\A(?P<plain>.{0,60}?\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[ap]\.?m\b\.?)?) ?\(?"
     r"(?P<zone>[a-z]{1,12}(?:[. ]{1,2}[a-z]{1,12}){0,3})? ?"
     r"(?:(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?)?\)?$",
     re.IGNORECASE,

@@ -29,7 +29,7 @@ _ARCHIVES = (b"WARC/", b"filedesc://")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD, _FIRST_LINES = 4096, 20
 # An archive of posts as a script: the JSON is what a name is given.
-_SCRIPT = re.compile(r"\s*(?:(?:var|let|const)\s+)?[\w.$]{1,80}\s*=\s*(?=[\[{])")
+_SCRIPT = re.compile(r"\A\s*+(?:(?:var|let|const)\s++)?[\w.$]{1,80}+\s*+=\s*+(?=[\[{])")
 # So many bytes of a text at most may be NUL, which no text holds.
 _NULS = 0.02
 

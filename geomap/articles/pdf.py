@@ -46,7 +46,7 @@ _FILLED, _CELL_LINES = 0.7, 8
 _RTL = re.compile("[\u0590-\u08ff]")
 # A blank that the file left out between a Latin word and the Arabic one behind it.
 _GLUED = re.compile("(?<=[A-Za-z]{2})(?=[\u0621-\u064a])")
-_STOP_FIRST = re.compile(r"\s*([.،؛:!؟])\s*(?=[^\W\d_])")
+_STOP_FIRST = re.compile(r"\A\s*+([.،؛:!؟])\s*+(?=[^\W\d_])")
 # Columns are parted by at least this many points.
 _GUTTER = 8.0
 

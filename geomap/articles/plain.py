@@ -11,7 +11,7 @@ from geomap.articles.trace import Draft, Remark
 
 _YAML = re.compile(r"---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _TOML = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)\r?\n\+\+\+[ \t]*(?:\r?\n|$)", re.DOTALL)
-_PAIR = re.compile(r"([A-Za-z_][\w -]*)[ \t]*:[ \t]*(.*)")
+_PAIR = re.compile(r"\A([A-Za-z_][\w -]*+)[ \t]*+:[ \t]*+(.*)")
 _LONGEST_TITLE = 300
 
 

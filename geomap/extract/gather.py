@@ -70,6 +70,15 @@ class Reading:
 
     def read(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what one sentence tells."""
+        if marked.of("event"):
+            self._tell(marked, phrases)
+        elif not (is_item(marked) and self.summing_up):
+            self._opens_totals(marked, ())
+            self.opens(marked)
+            self.named += actors.named(marked, self.day)
+
+    def _tell(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
+        """Add what a sentence with words of events tells."""
         found = self._dated(marked)
         spans = [s for s in found if s.rule not in ("dates.since", "dates.background")]
         weekdays = dates.weekdays(marked)

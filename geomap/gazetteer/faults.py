@@ -21,7 +21,7 @@ PLACE_COLUMNS = (
 )  # fmt: skip
 NAME_COLUMNS = ("place_id", "language", "script", "kind", "strength", "reason", "source", "spelling")
 KINDS = ("official", "variant", "press", "former", "kurdish", "transliteration")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
+_ID = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_-]*+\Z")
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 # Latin letters among Arabic ones, but for the numbers of roads and stations: M4, T2.
 _MIXED = re.compile("(?![A-Z]+[0-9])(?<![A-Za-z])[A-Za-z\u00c0-\u024f\u02b0-\u02ff]+")

@@ -21,8 +21,8 @@ WIDTH = 120
 WORDS = frozenset(
     {"ar", "en", "nouns", "verbs", "plain_verbs", "passives", "split", "en_verbs", "hosts", "also", "words"}
 )
-_OPENING = re.compile(r"(?P<key>\w+) = \[(?P<rest>.*)")
-_ITEM = re.compile(r'\s*(?P<word>"(?:[^"\\]|\\.)*"|\'[^\']*\')\s*,?\s*(?P<comment>#.*)?')
+_OPENING = re.compile(r"\A(?P<key>\w++) = \[(?P<rest>.*)")
+_ITEM = re.compile(r'(?P<word>"(?:[^"\\]|\\.)*"|\'[^\']*\')\s*,?\s*(?P<comment>#.*)?')
 
 
 def tidied(text: str) -> str:
@@ -75,9 +75,9 @@ def _broken(line: str) -> list[str]:
     return [line]
 
 
-_STRING = re.compile(r'(?P<lead>\s*(?:\w+ = )?)"(?P<text>(?:[^"\\]|\\.)*)"(?P<tail>,?)')
+_STRING = re.compile(r'\A(?P<lead>\s*+(?:\w++ = )?)"(?P<text>(?:[^"\\]|\\.)*)"(?P<tail>,?)')
 _VERBOSE = re.compile(r"(?P<lead>match = )'(?P<text>[^']*)'")
-_LIST = re.compile(r"(?P<lead>\w+ = )\[(?P<text>[^\[\]{}]*)\]")
+_LIST = re.compile(r"\A(?P<lead>\w++ = )\[(?P<text>[^\[\]{}]*)\]")
 
 
 def _string(found: re.Match[str]) -> Iterator[str]:

@@ -71,9 +71,10 @@ def split(article: Article) -> tuple[Passage, ...]:
 
 def _without(text: str, masks: list[Change]) -> str:
     """A text, as long as it is, with the stretching sign for what masks a word: a stop within one ends no sentence."""
+    bare = list(text)
     for start, end, _ in masks:
-        text = text[:start] + _STRETCH * (end - start) + text[end:]
-    return text
+        bare[start:end] = _STRETCH * (end - start)
+    return "".join(bare) if masks else text
 
 
 def _unbroken(text: str, paragraph: Paragraph) -> str:

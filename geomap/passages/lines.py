@@ -26,7 +26,7 @@ MARK = re.compile(
 )
 _QUOTED = re.compile(r"[\s>]*")
 _LETTER = re.compile(r"[^\W\d_]")
-_BULLET = re.compile(r"\s*[-–—•·▪●◆]\s*[^\W\d_]")
+_BULLET = re.compile(r"\A\s*+[-–—•·▪●◆]\s*+[^\W\d_]")
 _FEW = 6
 # Shorter lines are labels, not wrapped text; two lines alone must be this long.
 _SHORTEST, _LONG = 15, 40
@@ -49,14 +49,13 @@ def paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of a text, one for each line that is not the rest of a wrapped one."""
     lines = [_trimmed(text, line.span()) for line in _LINE.finditer(text) if line.group().strip()]
     soft = _soft(text, lines) | _items([text[slice(*line)] for line in lines]) if len(lines) > 1 else set()
-    found: list[Paragraph] = []
-    for number, (start, end) in enumerate(lines):
+    groups: list[list[Span]] = []
+    for number, line in enumerate(lines):
         if number in soft:
-            before = found.pop()
-            found.append(Paragraph(before.start, end, (*before.breaks, (before.end, start))))
+            groups[-1].append(line)
         else:
-            found.append(Paragraph(start, end, ()))
-    return found
+            groups.append([line])
+    return [Paragraph(g[0][0], g[-1][1], tuple((a[1], b[0]) for a, b in pairwise(g))) for g in groups]
 
 
 def _items(written: Sequence[str]) -> set[int]:

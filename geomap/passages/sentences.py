@@ -17,7 +17,7 @@ Span = tuple[int, int]
 _STOP = re.compile(r"(?<!\u0640)[.!?؟…]+[\"”»’)\]]*(?=\s|$|[\u0621-\u064a\"“«-])(?<![0-9٠-٩]\.(?=[0-9٠-٩]))")
 # Emoji, bullets and bars part items; dashes, slashes and stars only before what opens like one.
 _PARTING = re.compile(
-    r"\s*[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF][\ufe0f\u200d]*\s*|\s[|¦•·▪‣◦■]+\s"
+    r"\s{0,9}[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF][\ufe0f\u200d]*\s*|\s[|¦•·▪‣◦■]+\s"
 )
 _WEAK = re.compile(r"\s(?:[-–—]{1,3}|[/*~+=_#]{1,3}|//)\s")
 # The last Latin word before a full stop, and how far back it may begin.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from geomap.model import MentionRole
@@ -11,6 +12,8 @@ _REACH = 9
 _CLOSE = 2
 _OF_NAME = 4
 _OPENING_WORDS = 3
+# Words between a town in capitals and the dash: "QAMISHLI, Syria (North Press, 7:30 a.m.) –".
+_MASTHEAD_WORDS = 8
 _DASHES = ("-", "–", "—")
 
 
@@ -136,11 +139,19 @@ def dateline(spot: Spot) -> bool:
         return False
     if slot.begin > 0 and not any(tokens[k].gap[-1:] in _DASHES for k in range(1, slot.begin + 1)):
         return False
-    for k in range(slot.end + 1, min(len(tokens), slot.end + 1 + _OPENING_WORDS)):
+    shouted = slot.begin == 0 and _shouted(spot)
+    for k in range(slot.end + 1, min(len(tokens), slot.end + 1 + (_MASTHEAD_WORDS if shouted else _OPENING_WORDS))):
         if tokens[k].gap[-1:] in _DASHES:
             return True
         if tokens[k].gap == ":":
-            return k == slot.end + 1 and slot.head is not None
-        if not tokens[k].quoted and k == slot.end + 1:
+            return k == slot.end + 1 and (slot.head is not None or shouted)
+        if not tokens[k].quoted and k == slot.end + 1 and not (shouted and tokens[k].gap == ","):
             return False
     return False
+
+
+def _shouted(spot: Spot) -> bool:
+    """Whether its line opens in capitals, as agencies write: "BEIRUT: ", "ERBIL, Iraq (Agency) – "."""
+    text = spot.line.passage.text
+    head = re.match(r"[^\W\d_]{3,}", text)
+    return head is not None and head.group().isupper() and not text.isupper()

@@ -15,7 +15,8 @@ _PROMINENT = 0.4
 
 
 @lru_cache(maxsize=1)
-def _given_names() -> frozenset[str]:
+def given_names() -> frozenset[str]:
+    """Given names, kunyas and titles, folded."""
     terms = lexicon.load("names").terms
     return frozenset(form for term in terms if term.kind in ("given_name", "name_part") for form in term.forms)
 
@@ -95,7 +96,7 @@ def _prominent(spot: Spot, gazetteer: Gazetteer, *, strong: bool = False) -> boo
 def _personal(spot: Spot) -> bool:
     """Whether every word of the name is a given name, or kunya and given name."""
     words = spot.key.split(" ")
-    return all(word in _given_names() for word in words)
+    return all(word in given_names() for word in words)
 
 
 def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:

@@ -6,6 +6,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.lexicon import is_common
 from geomap.model import MentionRole
 from geomap.places.spots import Spot
+from geomap.places.support import given_names
 from geomap.places.tokens import Token
 
 _PLACED = ("in", "via")
@@ -77,7 +78,7 @@ def _moved(spot: Spot) -> bool:
 
 def _person(spot: Spot) -> MentionRole | None:
     slot = spot.slot
-    if not slot.introduced and _aged(spot):
+    if not slot.introduced and (_aged(spot) or _named_in_full(spot)):
         return "person"
     before = spot.before()
     joined = spot.joined or spot.tokens[spot.i].clitics.startswith("و")
@@ -94,6 +95,13 @@ def _person(spot: Spot) -> MentionRole | None:
         if not _may_be_name(token):
             return None
     return None
+
+
+def _named_in_full(spot: Spot) -> bool:
+    """Whether it is an English given name and a father's that only resemble a village: "Khaled Ahmad"."""
+    words = spot.key.split(" ")
+    alone = spot.slot.preposition is None and not spot.names
+    return alone and spot.tokens[spot.i].capital and len(words) > 1 and all(word in given_names() for word in words)
 
 
 def _aged(spot: Spot) -> bool:

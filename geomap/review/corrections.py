@@ -41,7 +41,7 @@ FIELDS = ("split", "merge", *SETTING, "drop", "keep", "unsure")
 # Fields that can be marked as unsure: what is seen of an incident. A point is where its place is.
 DOUBTFUL = tuple(name for name in SETTING if name != "point")
 _BARE = ("drop", "keep")
-_COUNT = re.compile(r"(\w+)(?:\.(\w+))?\s*=\s*(\d+)(?:\s*(\+)|\s*-\s*(\d+))?$")
+_COUNT = re.compile(r"\A(\w++)(?:\.(\w++))?\s*+=\s*+(\d++)(?:\s*+(\+)|\s*+-\s*+(\d++))?$")
 Cells = Mapping[str, Any]
 
 

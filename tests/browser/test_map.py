@@ -68,7 +68,12 @@ def features() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("map") / "map.html"
-    draw(told(), path, gazetteer=Gazetteer.load(), manifest={"geomap": "0.1.0", "articles": 5})
+    draw(
+        told(),
+        path,
+        gazetteer=Gazetteer.load(),
+        manifest={"geomap": "0.1.0", "articles": 5, "accounts": {"not in a language read": 2}},
+    )
     return path
 
 
@@ -409,7 +414,10 @@ def test_contradictions_are_shown_source_by_source(visit: Visit, tmp_path: Path,
     assert page.locator("blockquote", has_text="silent").is_hidden()
     page.evaluate("document.querySelector('.rest').open = true")
     assert page.locator("blockquote", has_text="silent").is_visible()
-    assert "hand@1" in visit(tmp_path / "map.html", f"#lang={language}&outlets=reader:%20hand@1").locator(".chips").inner_text()
+    assert (
+        "hand@1"
+        in visit(tmp_path / "map.html", f"#lang={language}&outlets=reader:%20hand@1").locator(".chips").inner_text()
+    )
 
 
 @pytest.mark.parametrize(
@@ -812,7 +820,14 @@ def test_print_shows_map_and_list(visit: Visit, page_file: Path) -> None:
 def test_methods_say_what_it_was_made_from(visit: Visit, page_file: Path) -> None:
     page = visit(page_file, "#lang=en&panel=methods")
     note = page.inner_text(".methods")
-    for words in ("No marker does not mean", "OCHA", "CC BY", "0.1.0", "Leaflet"):
+    for words in (
+        "No marker does not mean",
+        "2 articles are in a language that is not read",
+        "OCHA",
+        "CC BY",
+        "0.1.0",
+        "Leaflet",
+    ):
         assert words in note
     assert "≠" not in note
     assert page.locator(".methods p svg").count() == 1

@@ -14,6 +14,12 @@ function legend(state) {
   ];
 }
 
+/** What the articles in languages that are not read leave untold, or nothing where there are none. */
+function unreadNote(manifest, speech) {
+  const n = manifest?.accounts?.["not in a language read"];
+  return n ? h("p", { class: "unread" }, speech.say("methods.unread", { n })) : "";
+}
+
 function manifestTable(manifest, speech) {
   const lines = [];
   const walk = (value, path) => {
@@ -54,6 +60,7 @@ export function methodsNote(state, { credits, manifest, tiles }) {
     ["what", "absence", "merging", "confidence", "uncertainty", "dates", "counts", ...(tiles ? ["tiles"] : [])].map(
       paragraph,
     ),
+    unreadNote(manifest, speech),
     legend(state),
     h("h3", { class: "credits" }, speech.say("methods.credits")),
     h(
