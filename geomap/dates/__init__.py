@@ -8,7 +8,7 @@ marked as estimated.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -65,7 +65,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
     ("dates.year", re.compile(r"Po?U?Ya?|UYa?|SU?Y|(?<=i)Y(?!U)"), readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
     ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MY])L?|b?[nN]Ug"), readings.ago, 2),
-    ("dates.past", re.compile(r"r?(?:Uw?[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|rw?[nN]U(?!L)"), readings.past, 2),
+    ("dates.past", re.compile(r"r?(?:U[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|r[nN]U(?!L)"), readings.past, 2),
     ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|w(?=W))?o?W"), readings.weekday, 2),
     ("dates.named_day", re.compile(r"(?:Ho?)?D[,(]?U?W\)?"), readings.named_day, 2),
     ("dates.weekday", re.compile(r"(?:Ho?)?U?W[\-/]W|(?:Ho?)?U?W(?:وU?W)?(?:U?L)?|LW"), readings.weekday, 2),
@@ -79,11 +79,13 @@ _DIGITS = re.compile(r"\d\s?[/.\\–—-]\s?\d|\d[^\W\d_]|(?<!\d)(?:19|20)\d\d(?
 _LIKE_A_DATE = re.compile(r"[nN]([/.\-\\])[nN]\1[YZ]|[YZ]([/.\-\\])[nN]\2[nN]|[nN]o?ww?[YZ]|[nN]([/\\])[nN]\3[nN]")
 # The passages in which a text says of which day it is.
 _MASTHEAD = 2
+_ARTICLE = "ال"
 # What stands over other passages.
 _HEADS = ("dateline", "title", "heading", "boilerplate")
 # Letters between the name of an agency and the date of its dateline.
 _BESIDE = 12
 _DIGIT = re.compile(r"\d")
+_TENSE_OF = re.compile(r"(?<![Nn])UL")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
 _BACKGROUND = re.compile(r"A[wbPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
 # Behind "after" and a deed, a date rougher than this ("after his arrest some days ago") is that deed's alone.
@@ -129,7 +131,8 @@ def _unglued(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _row(marked: Marked) -> Row:
-    tokens = tuple(_typed(token) for token in _unglued(row(marked, _CODES).tokens))
+    written = [token for token in row(marked, _CODES).tokens if token.word != _ARTICLE]  # it is glued to digits
+    tokens = tuple(_typed(token) for token in _unglued(written))
     return Row(marked, tokens, "".join(token.code for token in tokens))
 
 
@@ -248,17 +251,37 @@ def _weekdays(words: Row, hit: _Hit) -> list[int]:
 
 
 def unread(marked: Marked, found: Iterable[Found[DateSpan]]) -> tuple[Quote, ...]:
-    """The words of a passage that are written like a full date and were not read: their day is not known.
+    """The words of a passage that tell a day which was not read: it is not known.
 
-    Digits that no calendar has, a day and year with a strange word for the month between them, "some time ago".
+    Digits that no calendar has, a day and year with a strange word for the month between them; "some time ago", "in
+    the past months".
     """
-    vague = tuple(marked.quote(m) for m in marked.of("day") if m.id == "some_time")
-    if not _DIGIT.search(marked.passage.folded.text, marked.passage.first, marked.passage.last):
-        return vague
+    digits = _DIGIT.search(marked.passage.folded.text, marked.passage.first, marked.passage.last)
+    if digits is None and not marked.of("day", "unit"):
+        return ()
     words = _row(marked)
     read_so_far = [(each.quote.start, each.quote.end) for each in found]
-    quotes = [words.quote(*match.span()) for match in _LIKE_A_DATE.finditer(words.codes)]
-    return vague + tuple(q for q in quotes if not any(q.start < end and start < q.end for start, end in read_so_far))
+    spans = [match.span() for match in _LIKE_A_DATE.finditer(words.codes)] if digits else []
+    spans += [(at, at + 1) for at, token in enumerate(words.tokens) if token.code == "D" and _is_vague(token)]
+    spans += [m.span() for m in _TENSE_OF.finditer(words.codes) if _is_past(words.tokens[slice(*m.span())])]
+    quotes = [words.quote(*span) for span in sorted(spans)]
+    return tuple(q for q in quotes if not any(q.start < end and start < q.end for start, end in read_so_far))
+
+
+def _attributes(token: Token) -> Mapping[str, object]:
+    """What the lexicon says of a word."""
+    return token.mention.term.attrs if token.mention is not None and token.mention.term is not None else {}
+
+
+def _is_vague(token: Token) -> bool:
+    """Whether a word tells a day that nobody can count."""
+    return not _attributes(token).keys() & {"offset", "from"}
+
+
+def _is_past(tokens: Sequence[Token]) -> bool:
+    """Whether these are "the past weeks"."""
+    unit, tense = (_attributes(token) for token in tokens)
+    return bool(unit.get("many")) and tense.get("tense") == "last"
 
 
 def weekdays(marked: Marked) -> tuple[Found[int], ...]:
@@ -273,20 +296,20 @@ def weekdays(marked: Marked) -> tuple[Found[int], ...]:
 def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[date] | None:
     """The day that an article counts from when nobody tells when it was published: its own header or words.
 
-    A full date in a dateline or heading, else one that the text joins with "today" or "yesterday". A date that stands
-    alone in the story is no evidence of the day of writing.
+    A full date in a dateline or heading, or on the last line, else one that the text joins with "today" or "yesterday".
+    A date that stands alone in the story is no evidence of the day of writing.
     """
     if published is not None:
         return None
     for marked in passages:
-        header = marked.passage.kind in _HEADS
-        header = header or _opens_with_day(marked)
-        if not header and not marked.of("day"):
+        header = marked.passage.kind in _HEADS or _opens_with_day(marked)
+        ends = marked is passages[-1]
+        if not (header or ends or marked.of("day")):
             continue
         words = _row(marked)
         for hit in _hits(words, None):
             if hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last:
-                back = 0 if header else _days_back(words, hit)
+                back = 0 if header or (ends and _alone(words, hit)) else _days_back(words, hit)
                 if back is not None:
                     quote = words.quote(hit.start, hit.end)
                     return Found(hit.first + back * ONE_DAY, quote, "dates.header" if header else "dates.today")

@@ -315,8 +315,8 @@ def past(words: Words) -> Span | None:
 
 
 def unit(words: Words) -> Span | None:
-    """This or the last week, month or year."""
-    if words.reference is None:
+    """This or the last week, month or year; "the past months" are none of them."""
+    if words.reference is None or words.attr("U", "many"):
         return None
     today, unit = words.reference.day, words.attr("U", "unit")
     back = {"last": 1, "current": 0}.get(words.attr("L", "tense") or "current")

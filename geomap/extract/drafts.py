@@ -155,6 +155,17 @@ def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
     return [a for a in people if a.rule != "actors.nobody_named"]
 
 
+def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Found[DateSpan] | None:
+    """Of the dates of two tellings the first, unless it is but a day of announcing, or a year that the later fills."""
+    if first is None or later is None:
+        return first or later
+    if first.rule == ANNOUNCED and later.rule != ANNOUNCED:
+        return later
+    filled = first.value.first <= later.value.first and later.value.last <= first.value.last
+    rough = first.value.precision in ("month", "year")
+    return later if rough and filled and later.value.days < first.value.days else first
+
+
 def absorb(into: Draft, other: Draft) -> None:
     """Everything that `other` tells added to `into`."""
     into.segments += [s for s in other.segments if s not in into.segments]
@@ -163,8 +174,7 @@ def absorb(into: Draft, other: Draft) -> None:
         into.location, into.own, into.loose = other.location, True, other.loose
     if led_to_it:
         return  # what had led to it is shown with it, and gives it no day, actor or count
-    if into.dates is None or (into.dates.rule == ANNOUNCED and other.dates is not None):
-        into.dates = other.dates
+    into.dates = _better(into.dates, other.dates)
     into.weekday = into.weekday or other.weekday
     into.background = into.background and other.background
     # What only comes back to it, without its place, names those who are new in a role that nobody has yet.

@@ -106,13 +106,16 @@ class Reading:
 
     def _under(self, marked: Marked) -> Found[DateSpan] | None:
         """The day of the line that a sentence stands under in a chronicle; a single one is the day of the page."""
-        if len(self.days) < _CHRONICLE:
+        told = [d for d in self.days if self.day is None or d.value.first <= self.day]
+        if len(told) < _CHRONICLE:
             return None
-        return next((day for day in reversed(self.days) if day.quote.end <= marked.passage.start), None)
+        return next((day for day in reversed(told) if day.quote.end <= marked.passage.start), None)
 
     def _dated(self, marked: Marked) -> list[Found[DateSpan]]:
         """The dates of a sentence; "the same day" and "the next day" count from what was told before."""
-        found = list(dates.read(marked, self.article.published, self.anchor))
+        under = self._under(marked)
+        today = under.value.last if under is not None else self.article.published
+        found = list(dates.read(marked, today, self.anchor))
         before = next((d.dates.value for d in reversed(self.drafts) if d.dates is not None), None)
         for mention in marked.of("same"):
             same, offset = marked.quote(mention), mention.term.attrs["offset"] if mention.term else 0

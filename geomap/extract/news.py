@@ -86,7 +86,7 @@ def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
 def is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
     """Whether it tells what came before the news: by its tense, its date, or as the mere setting of something."""
     setting = segment.leading and not segment.telling and segment.told == segment.leading
-    earlier = any(t.value.mode == EARLIER for t in segment.told)
+    earlier = any(t.value.mode == EARLIER for t in segment.told[:1])
     return earlier or bool(setting) or (span is not None and span.rule == "dates.background")
 
 
