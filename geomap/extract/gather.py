@@ -10,14 +10,14 @@ from datetime import date
 from geomap import actors, dates
 from geomap.config import Config
 from geomap.extract.days import date_of, holds, is_of_untold, shifted
-from geomap.extract.drafts import Draft, absorb, harm, shared
+from geomap.extract.drafts import Draft, absorb, harm
 from geomap.extract.dropped import Ledger
 from geomap.extract.geography import inside, same_spot
 from geomap.extract.likeness import known_before, long_before, same_day, same_sides, same_sort, same_toll, spelt_out
 from geomap.extract.lists import give, is_item, openers
 from geomap.extract.news import is_background, unopened, untold
 from geomap.extract.segments import Segment, cut
-from geomap.extract.spots import chosen_phrases, with_own_counts
+from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
 from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
@@ -48,6 +48,7 @@ class Reading:
     scope: PlacePhrase | None = None
     scope_begins: int = 0
     summing_up: bool = False
+    summed: int | None = None
     doers: list[Found[ActorRole]] = field(default_factory=list)
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
     parts: dict[tuple[int, date | None, str | None], tuple[actors.Claim, ...]] = field(default_factory=dict)
@@ -82,7 +83,8 @@ class Reading:
         spans = [s for s in found if s.rule not in ("dates.since", "dates.background")]
         weekdays = dates.weekdays(marked)
         segments = cut(marked, phrases)
-        if is_item(marked) and self.summing_up:
+        if self.summing_up and (is_item(marked) or marked.passage.paragraph == self.summed):
+            self.summed = marked.passage.paragraph
             self.ledger.note((t for s in segments for t in s.triggers), "an item of a list that only counts")
             return
         self._opens_totals(marked, segments)
@@ -150,8 +152,8 @@ class Reading:
         several = len(chosen) > 1 and not apart
         day = span.value.first if span else self.day
         people = who(self._parts(segment.marked, day, self.locate(chosen[0]) if chosen else None), segment)
-        of_all = [shared(c) if several else c for c in harm(segment)]
-        harmed = [own for _, own in apart] or [of_all] * max(1, len(chosen))
+        told = harm(segment)
+        harmed = [own for _, own in apart] or [told_of(one, told, chosen, segment) for one in chosen] or [told]
         background = is_background(segment, span)
         nowhere: list[PlacePhrase | None] = [None]
         return [

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from itertools import pairwise
 
-from geomap.extract.drafts import counted, figures
+from geomap.extract.drafts import counted, figures, shared
 from geomap.extract.geography import fineness
 from geomap.extract.segments import Segment, Spot
 from geomap.lexicon import load
@@ -17,6 +17,7 @@ from geomap.mentions import Mention
 from geomap.model import Casualty, Found, PlacePhrase
 
 _GAP = re.compile(r"\A\s*+[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)")
+_COMMA = re.compile(r"[،,؛;]")
 _GAP_LENGTH = 60
 # From a place to the next, each with its own victims: "one in A and two in B".
 _STEP = re.compile(r"\s{0,9}(?:[،,]\s{0,9})?(?:و|and\b)")
@@ -56,6 +57,38 @@ def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casu
     if not all(own[:-1]) or own[-1]:
         return []
     return [(spot.phrase, figures(share)) for spot, share in zip(spots, own, strict=False)]
+
+
+def told_of(
+    phrase: PlacePhrase, told: list[Found[Casualty]], listed: list[PlacePhrase], segment: Segment
+) -> list[Found[Casualty]]:
+    """What is counted at one of the places of a list: its own share of what is told of all.
+
+    Where one of them is named again behind a figure, "raided A and B, which killed one in A", that figure is its alone.
+    """
+    if len(listed) == 1:
+        return told
+    owned = [(c, _named_again(c, listed, segment)) for c in told]
+    return [c if owner else shared(c) for c, owner in owned if owner in (None, _place(phrase))]
+
+
+def _named_again(casualty: Found[Casualty], listed: list[PlacePhrase], segment: Segment) -> str | None:
+    """The place of a list that is named once more behind a figure, with no comma between."""
+    text, end = segment.marked.passage.article.text, casualty.quote.end
+    known = {_place(phrase) for phrase in listed}
+    behind = (s.phrase for s in segment.spots if s.phrase.quote.start > end and s.phrase not in listed)
+    same_part = (p for p in behind if _is_written(p) and not _COMMA.search(text, end, p.quote.start))
+    return next((_place(phrase) for phrase in same_part if _place(phrase) in known), None)
+
+
+def _is_written(phrase: PlacePhrase) -> bool:
+    """Whether a phrase has its place's name in it, and is no "the two towns"."""
+    return phrase.quote.start <= phrase.places[0].quote.start < phrase.quote.end
+
+
+def _place(phrase: PlacePhrase) -> str | None:
+    place = phrase.places[0].place
+    return place.id if place is not None else None
 
 
 def _between(spots: list[Spot], segment: Segment) -> list[str]:
