@@ -22,7 +22,8 @@ def lists(spots: Sequence[Spot]) -> None:
             if _describing(run[-1], told, spot):
                 told = spot
                 continue
-            if _continues(told, spot, within=told is not run[-1], word=run[0].slot.preposition):
+            within = told is not run[-1]
+            if _continues(told, spot, within=within, word=run[0].slot.preposition) or _unparted(run, spot):
                 run.append(spot)
                 told = spot
                 continue
@@ -65,6 +66,16 @@ def _continues(before: Spot, spot: Spot, *, within: bool, word: str | None = Non
     if token.gap in _COMMAS:
         return not own or (settled and spot.slot.preposition is None and spot.slot.direction is None)
     return not token.gap and _joined(spot)
+
+
+def _unparted(run: Sequence[Spot], spot: Spot) -> bool:
+    """Whether a known name stands in a list right behind another, the comma between them forgotten: "A, B C, D"."""
+    before, slot, tokens = run[-1], spot.slot, spot.tokens
+    if len(run) == 1 or spot.line is not before.line or slot.begin != before.slot.end + 1:
+        return False
+    plain = slot.begin == spot.i and spot.role is None and slot.preposition is None and not tokens[spot.i].clitics
+    goes_on = slot.end + 1 < len(tokens) and tokens[slot.end + 1].gap in _COMMAS
+    return plain and goes_on and bool(before.names and spot.names) and not tokens[slot.begin].gap
 
 
 def _behind_remark(before: Spot, spot: Spot) -> bool:
