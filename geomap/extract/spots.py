@@ -14,7 +14,7 @@ from geomap.lexicon import load
 from geomap.lexicon.weighing import total
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Mention
-from geomap.model import Casualty, Found, PlacePhrase
+from geomap.model import Casualty, Count, Found, PlacePhrase
 
 _GAP = re.compile(r"\A\s*+[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)")
 _COMMA = re.compile(r"[،,؛;]")
@@ -50,6 +50,8 @@ def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casu
         return []
     starts = [0, *(s.phrase.quote.start for s in spots)]
     told = counted(segment)
+    if either := _one_each(segment, told, starts[1:]):
+        return [(spot.phrase, figures(share)) for spot, share in zip(spots, either, strict=True)]
     own = [[c for c in told if a <= c.quote.start < b] for a, b in pairwise([*starts, sys.maxsize])]
     if any(segment.marked.quote(m).start < starts[1] for m in segment.marked.of("of_them")):
         own[0] = [c for c in own[0] if c.rule == "counts.part"]
@@ -57,6 +59,18 @@ def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casu
     if not all(own[:-1]) or own[-1]:
         return []
     return [(spot.phrase, figures(share)) for spot, share in zip(spots, own, strict=False)]
+
+
+def _one_each(segment: Segment, told: list[Found[Casualty]], starts: list[int]) -> list[list[Found[Casualty]]] | None:
+    """The victims of two places of which each has one: "two men, one of them in A and the other in B"."""
+    marked, first = segment.marked, starts[0]
+    one = [q for m in marked.of("among_one") if (q := marked.quote(m)).start < first]
+    other = [q for m in marked.of("more") if first < (q := marked.quote(m)).start < starts[1]]
+    both = [c for c in told if (c.value.count.least, c.value.count.most) == (2, 2) and c.quote.start < first]
+    if len(starts) != _SEVERAL or not one or not other or not both:
+        return None
+    alone = [replace(c, value=replace(c.value, count=Count(1, 1)), rule="counts.own") for c in both]
+    return [[replace(c, quote=words) for c in alone] for words in (one[-1], other[-1])]
 
 
 def told_of(
