@@ -29,8 +29,8 @@ Columns = Mapping[str, str] | None
 
 # Neither can be written as UTF-8 to a file or a database.
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
-_ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3\u06d5]")
-_LATIN = re.compile("[A-Za-z]")
+_ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3\u06d5]+")
+_LATIN = re.compile("[A-Za-z]+")
 # Letters of Central Kurdish that Arabic does not have.
 _SORANI = re.compile("[\u0695\u06b5\u06c6\u06ce\u06d5]")
 _SECONDS = 30
@@ -212,7 +212,7 @@ def language(text: str) -> str:
     ('ar', 'en')
     """
     sample = text[:1500]
-    arabic = len(_ARABIC.findall(sample))
-    if 2 * arabic < len(sample) and arabic < len(_LATIN.findall(sample)):
+    arabic = sum(map(len, _ARABIC.findall(sample)))
+    if 2 * arabic < len(sample) and arabic < sum(map(len, _LATIN.findall(sample))):
         return "en"
     return "ckb" if len(_SORANI.findall(sample)) > arabic / 20 else "ar"
