@@ -34,6 +34,7 @@ _DAY = ("pubDate", "published", "date", "issued", "updated")
 # What of an item is no text of it.
 _STATED = frozenset({*_DAY, "guid", "id", "link", "source"})
 _ROOT = re.compile(r"<(?:rss|feed|rdf:rdf|RDF)\b[^>]*>", re.IGNORECASE)
+_HEAD = re.compile(r"<[?!][^>]*>")
 _ITEM = re.compile(r"<(item|entry)\b(?:[^>]*[^/>])?>.*?</\1\s*>", re.DOTALL)
 _OPENED = re.compile(r"<(?:item|entry)[\s>]")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
@@ -102,12 +103,18 @@ def read_feed(text: str, file: str) -> Iterator[Draft | Remark]:
     except ElementTree.ParseError as fault:
         if not _ITEM.search(clean):
             raise ArticleError(file, f"is damaged XML: {fault}", way_out="download it again") from None
-        yield from _whole_items(clean, fault)
+        yield from with_rest(_whole_items(clean, fault), written(_before(text)))
         return
     items = [one for one in root.iter() if _local(one) in {"item", "entry"}]
     channel = next((one for one in root.iter() if _local(one) == "channel"), root)
     around = sum(written(_plain(one)) for one in channel if _local(one) not in {"item", "entry", "title"})
-    yield from with_rest(_items(items, _text(channel, ("title",))), around)
+    yield from with_rest(_items(items, _text(channel, ("title",))), around + written(_before(text)))
+
+
+def _before(text: str) -> str:
+    """What stands before a feed that is none of it, such as a server's warning."""
+    root = _ROOT.search(text)
+    return plain_text(_HEAD.sub(" ", text[: root.start()])) if root else ""
 
 
 def _clean(text: str) -> str:

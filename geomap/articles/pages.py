@@ -30,6 +30,8 @@ _CROWDED = re.compile(
     rf"{{{_MOST_ATTRIBUTES}}}",
     re.IGNORECASE,
 )
+# What the extractor sets between the cells of a table.
+_TABLE_MARKS = re.compile(r"^\|(?:---\|)+|\|", re.MULTILINE)
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 # htmldate reads today's clock unless told otherwise; a page must give the same day whenever it is read.
 _DAYS = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31", "outputformat": "%Y-%m-%d"}
@@ -77,13 +79,13 @@ def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[Draft
     day, unread = published(tree, url)
     if unread and day is None:
         yield Remark(None, f"its date {unread[:60]!r} is not read: an index.csv can tell it", lost=False)
-    left_out = max(0, _shown(tree) - written(text))
+    left_out = max(0, _shown(tree) - written(_TABLE_MARKS.sub("", text)))
     yield Draft(text, title or None, outlet, day, page.url or url, left_out=left_out)
 
 
 def _shown(tree: Any) -> int:
-    """How many characters, blanks apart, a page shows."""
-    shown = tree.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]")
+    """How many characters, blanks apart, a page shows, its title among them."""
+    shown = tree.xpath("//title/text()|//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]")
     return sum(map(written, shown))
 
 

@@ -133,6 +133,7 @@ class Export:
 
 def draft(record: Record, number: int, export: Export) -> Iterator[Draft | Remark]:
     """The article in one record; `number` counts from 1 and names it where there is no text to be read."""
+    held = leaves(record)
     record = _unwrapped(record, export.columns)
     found = _all_roles(record, export.columns)
 
@@ -142,9 +143,9 @@ def draft(record: Record, number: int, export: Export) -> Iterator[Draft | Remar
     stated_id, url, text = cell("id"), cell("url"), cell("text")
     if text is None:
         fault = "has no text" if "text" in found else no_column(record)
-        yield Remark(stated_id or url or str(number), fault, characters=leaves(record))
+        yield Remark(stated_id or url or str(number), fault, characters=held)
         return
-    left_out = _unread(record, found, text)
+    left_out = max(0, held - written(text) - _stated(record, found))
     if looks_like_markup(text):
         text = plain_text(text)
     entry = entry_name(text, stated_id, url)
@@ -157,10 +158,9 @@ def draft(record: Record, number: int, export: Export) -> Iterator[Draft | Remar
     yield Draft(text, title, outlet, published, url, entry, left_out=left_out)
 
 
-def _unread(record: Record, found: Mapping[str, tuple[str, ...]], text: str) -> int:
-    """How many characters of a record are in none of the columns that are read, its text as it stands there."""
-    known = [names[0] for role, names in found.items() if role in ROLES and role != "text"]
-    return max(0, leaves(record) - written(text) - sum(leaves(record[name]) for name in known))
+def _stated(record: Record, found: Mapping[str, tuple[str, ...]]) -> int:
+    """How many characters of a record are in the columns that are read beside its text."""
+    return sum(leaves(record[names[0]]) for role, names in found.items() if role in ROLES and role != "text")
 
 
 def _unwrapped(record: Record, columns: Mapping[str, str] | None) -> Record:

@@ -6,6 +6,7 @@ A damaged record costs itself: what follows it is found again and read.
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,6 +28,7 @@ _PACKED = {"br": ("Brotli (br)", "brotli"), "zstd": ("Zstandard (zstd)", "zstand
 _BY_WARCIO = frozenset({"", "identity", "none", "gzip", "x-gzip", "deflate", "utf-8"})
 # Of a page that was not delivered so many bytes at most are counted.
 _ERROR_PAGE, _TEXTS = 1_000_000, frozenset({"text/html", "text/plain", "application/xhtml+xml"})
+_PAGE = re.compile(rb"<(?:!doctype|html|body|rss|feed)\b.*", re.IGNORECASE | re.DOTALL)
 _GZIP = b"\x1f\x8b\x08"
 _BEGINS = (b"WARC/1.", b"WARC/0.")
 
@@ -56,7 +58,8 @@ def read_warc(data: bytes, file: str, limit: int) -> Iterator[Draft | Remark]:
             damaged = begun + max(0, records.get_record_offset() or 0)
             start = _next_record(data, damaged)
             told = f"has a damaged record, which is lost: {str(fault)[:120] or type(fault).__name__}"
-            yield Remark(None, told, characters=_text(data[damaged:start]))
+            page = _PAGE.search(data, damaged, len(data) if start is None else start)
+            yield Remark(None, told, characters=_text(page.group()) if page else 0)
     yield from archive.others_told()
 
 
