@@ -12,7 +12,7 @@ from geomap.extract.segments import Segment, definite, families
 from geomap.extract.tolls import first_told, voices
 from geomap.lexicon.lineage import with_parents
 from geomap.mentions import Mention
-from geomap.model import ActorRole, Casualty, Count, DateSpan, Found, Location, Objection, Quote
+from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote
 
 # Classes of weapons that act from a distance.
 FIRED = {"drone", "air", "indirect", "explosive"}
@@ -49,6 +49,22 @@ class Draft:
     group: int | None = None
     inherited_type: str | None = None
     objections: list[Objection] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+
+    @property
+    def begins(self) -> int:
+        """Where it was told of first."""
+        return self.segments[0].marked.passage.start
+
+    @property
+    def last_told(self) -> int:
+        """Where it was told of last."""
+        return max(s.marked.passage.start for s in self.segments)
+
+    @property
+    def paragraphs(self) -> tuple[int, int]:
+        """The paragraphs of its first telling and of the one added last."""
+        return self.segments[0].marked.passage.paragraph, self.segments[-1].marked.passage.paragraph
 
     @property
     def told(self) -> list[Found[Trigger]]:
@@ -169,6 +185,7 @@ def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Fou
 def absorb(into: Draft, other: Draft) -> None:
     """Everything that `other` tells added to `into`."""
     into.segments += [s for s in other.segments if s not in into.segments]
+    into.decisions += other.decisions
     led_to_it = other.earlier and not into.earlier
     if other.own and (not into.own or _is_finer(other, into)):
         into.location, into.own, into.loose = other.location, True, other.loose

@@ -174,6 +174,11 @@ class Segment:
         quote = self.marked.quote(mention)
         return any(_within(quote, spot.phrase) for spot in self.spots)
 
+    @cached_property
+    def things(self) -> tuple[Mention, ...]:
+        """The weapons and targets that it names."""
+        return tuple(m for m in self.marked.of("weapon", "target") if self.first <= m.first < self.last)
+
     def classes(self) -> frozenset[str]:
         """Classes of the told triggers."""
         return frozenset(t.value.cls for t in self.told)
