@@ -106,13 +106,7 @@ def _governing(heading: Marked, phrases: Sequence[PlacePhrase]) -> PlacePhrase |
     """The place that a heading puts over what follows: a label such as "In Deir ez-Zor:", not a headline."""
     if heading.of("event", "outlet") or len(heading.passage.text) > _LABEL_LENGTH:
         return None
-    return next((p for p in phrases if p.role in ("location", "context", "dateline") and not _abroad(p)), None)
-
-
-def _abroad(phrase: PlacePhrase) -> bool:
-    """Whether it lies in another country: the name of an outlet, or where it sits."""
-    place = phrase.places[0].place
-    return place is not None and place.country != "SY"
+    return next((p for p in phrases if p.role in ("location", "context", "dateline")), None)
 
 
 def _sentences(marked: Sequence[Marked]) -> list[Marked]:

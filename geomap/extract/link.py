@@ -22,9 +22,9 @@ Weighed = tuple[float, Draft, dict[str, float]]
 
 @dataclass(slots=True)
 class Happenings:
-    """What has been told so far; `day` is the one that the article speaks from."""
+    """What has been told so far; `today` is the day that the article speaks from."""
 
-    day: date | None
+    today: date | None = None
     drafts: list[Draft] = field(default_factory=list)
 
     def continued(self, draft: Draft, *, scope_begins: int = 0, another: bool = False) -> Draft | None:
@@ -39,16 +39,13 @@ class Happenings:
     def _weighed(self, draft: Draft, scope_begins: int, another: bool) -> Iterator[Weighed]:
         """The happenings at what may be its place, the latest first, each with its bits and parts."""
         here = self.of_sentence(draft)
-        untyped = here is not None and here.settled() is None
         for told, before in enumerate(sorted(self.drafts, key=lambda one: one.last_told, reverse=True)):
-            pair = Pair(draft, before, self.day, scope_begins, another)
+            pair = Pair(draft, before, scope_begins, another, self.today)
             found = parts(pair)
             if not found:
                 continue
             if here is not None and not pair.one_sentence:
                 found["other_here"] = 1.0
-            if before is here and untyped:
-                found["deed_to_come"] = 1.0
             found["others_between"] = float(min(told, _FURTHEST))
             yield total("link", found), before, found
 
@@ -63,16 +60,16 @@ class Happenings:
         latest = draft.segments[-1]
         return [d for d in self.drafts if d is draft or (draft.shared and d.segments[-1] is latest)]
 
-    def spelt_out(self, drafts: Sequence[Draft]) -> bool:
-        """Put a list of places in the stead of the rough telling that it spells out, if there was one."""
-        before = self.continued(drafts[0])
+    def spell_out(self, drafts: list[Draft]) -> list[Draft]:
+        """Put a list of places in the stead of the rough telling that it spells out; what is left to place."""
+        before = self.continued(drafts[0]) if len(drafts) > 1 else None
         if before is None or not before.coarse:
-            return False
+            return drafts
         self.drafts.remove(before)
         for draft in drafts:
             absorb(draft, before)
         self.drafts += drafts
-        return True
+        return []
 
 
 def _decision(draft: Draft, chosen: Weighed | None, options: Sequence[Weighed]) -> Decision:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named
-from geomap.extract.geography import inside, same_spot
+from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.segments import definite, is_definite
 from geomap.lexicon.lineage import with_parents
@@ -37,15 +37,15 @@ _ONE_MEANS = {"drone", "air"}
 class Pair:
     """A telling and a happening told before it.
 
-    `day` is the one that the article speaks from, `scope_begins` the paragraph of the last heading that puts a place
-    over what follows, `another` says that the telling speaks of "another" one.
+    `scope_begins` is the paragraph of the last heading that puts a place over what follows, `another` says that the
+    telling speaks of "another" one, `today` is the day that the article speaks from.
     """
 
     draft: Draft
     before: Draft
-    day: date | None = None
     scope_begins: int = 0
     another: bool = False
+    today: date | None = None
 
     @property
     def paragraphs(self) -> int:
@@ -74,41 +74,31 @@ def place(pair: Pair) -> str:
         return "no_place" if pair.paragraphs <= _REACH else ""
     if draft.location == before.location:
         return "same_place"
-    if _explains(pair):
-        return "explains"
-    also = draft.segments[0].also and pair.one_sentence
-    if not also and same_spot(draft.location, before.location):
+    if "also" in draft.segments[0].opening and pair.one_sentence:
+        return ""  # "and in X as well": another place is another happening
+    if lie(draft.location, before.location):
         return "same_spot"
-    if not also and (spelt_out(draft, before) or spelt_out(before, draft)):
-        return "spelt_out"
-    return "known_thing" if not also and _known_things(pair) else ""
+    return spelt_out(draft, before) or spelt_out(before, draft) or _known_thing(pair)
 
 
-def _explains(pair: Pair) -> bool:
-    """Whether it says how and where the other came about: "a massacre in the countryside of X, after it bombed Y"."""
-    fine, rough = pair.draft.location, pair.before.location
-    tells_how = pair.draft.segments[0].is_prior and pair.one_sentence and pair.before.coarse
-    return tells_how and fine is not None and rough is not None and inside(fine, rough)
-
-
-def spelt_out(fine: Draft, rough: Draft) -> bool:
+def spelt_out(fine: Draft, rough: Draft) -> str:
     """Whether `fine` names the spot in a governorate that `rough` only calls by the name of its city."""
     if not rough.loose or fine.coarse or fine.location is None or rough.location is None:
-        return False
-    return fine.location.admin.admin1_pcode == rough.location.admin.admin1_pcode
+        return ""
+    return "spelt_out" if fine.location.admin.admin1_pcode == rough.location.admin.admin1_pcode else ""
 
 
-def _known_things(pair: Pair) -> bool:
+def _known_thing(pair: Pair) -> str:
     """Whether it speaks of "the drone" or "the car" of one told just before, not too far away."""
     draft, before = pair.draft, pair.before
     if pair.paragraphs > 1 or draft.location is None or before.location is None:
-        return False
+        return ""
     if before.segments[-1] is draft.segments[0] or (draft.dates is not None and before.dates is None):
-        return False
+        return ""
     names = {m.id for s in before.segments for m in s.things}
     again = {m.id for s in draft.segments for m in s.things if is_definite(s.marked, m)}
     near = draft.location.place is None or metres(draft.location, before.location) <= _KNOWN_M
-    return near and bool(again & names)
+    return "known_thing" if near and again & names else ""
 
 
 def _distance(pair: Pair) -> Iterator[str]:
@@ -135,9 +125,7 @@ def _turn(pair: Pair) -> Iterator[str]:
         yield "of_one_of_them"
     if draft.background != before.background and draft.kinds and not (draft.own and before.own):
         yield "background"
-    if draft.own and first.is_prior and pair.one_sentence:
-        yield "led_to_it"
-    if first.shifts and not draft.anaphoric and not (draft.own and draft.location == before.location):
+    if "turn" in first.opening and not draft.anaphoric and not (draft.own and draft.location == before.location):
         yield "turn"
 
 
@@ -151,7 +139,7 @@ def sides(a: Draft, b: Draft) -> str:
     """Whether others acted, or one answers the other; a side that is not named may be anybody but who suffered."""
     acting = [_ids(d, "initiator") - {"civilians"} for d in (a, b)]
     if not all(acting):
-        return "answers" if _answers(a, b) or _answers(b, a) else ""
+        return _answers(a, b) or _answers(b, a)
     if "unidentified" in acting[0] & acting[1]:
         return ""
     wider = [with_parents(ids) for ids in acting]
@@ -159,12 +147,11 @@ def sides(a: Draft, b: Draft) -> str:
     return "" if wider[0] & wider[1] else "other_sides"
 
 
-def _answers(one: Draft, other: Draft) -> bool:
+def _answers(one: Draft, other: Draft) -> str:
     """Whether one is the deed of those alone whom the other had been done to: fire, and the fire that it drew."""
-    if not other.segments[0].is_prior:
-        return False
     acted = _ids(one, "initiator") - _ids(one, "target")
-    return bool(acted) and acted <= _ids(other, "target")
+    drawn = "prior" in other.segments[0].opening and acted and acted <= _ids(other, "target")
+    return "answers" if drawn else ""
 
 
 def _ids(draft: Draft, role: str) -> set[str]:
@@ -195,9 +182,9 @@ def sort(later: Draft, before: Draft) -> str:
 def _day(pair: Pair) -> Iterator[str]:
     if level := day(pair.draft, pair.before):
         yield level
-    told, today = pair.draft.dates, pair.day
+    told, today = pair.draft.dates, pair.today
     old = told is not None and today is not None and told.value.last < today - timedelta(days=1)
-    if old and pair.paragraphs and pair.before.dates is None and _differ(pair):
+    if old and pair.paragraphs and pair.before.dates is None and _figures_differ(pair):
         yield "long_before"
 
 
@@ -217,11 +204,11 @@ def _told_for(found: Found[DateSpan]) -> tuple[date, date]:
 
 def _toll(pair: Pair) -> Iterator[str]:
     """Two exact figures that differ are of two happenings, unless a place binds them."""
-    if (pair.draft.location is None or pair.before.location is None) and _differ(pair):
+    if (pair.draft.location is None or pair.before.location is None) and _figures_differ(pair):
         yield "other_toll"
 
 
-def _differ(pair: Pair) -> bool:
+def _figures_differ(pair: Pair) -> bool:
     a, b = _exact(pair.draft), _exact(pair.before)
     return any(a[kind] != b[kind] for kind in a.keys() & b.keys())
 
@@ -240,7 +227,7 @@ def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
     levels = [_lies_in(rough, fine), sides(rough, fine), sort(rough, fine), day(rough, fine)]
     if rough.segments[0].marked is fine.segments[0].marked:
         levels.append("one_sentence")
-    if fine.segments[0].shifts:
+    if "turn" in fine.segments[0].opening:
         levels.append("turn")
     if rough.own and not rough.loose and rough.begins > fine.begins:
         levels.append("told_later")
@@ -252,6 +239,5 @@ def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
 def _lies_in(rough: Draft, fine: Draft) -> str:
     if rough.location is None:
         return "placeless"
-    if spelt_out(fine, rough):
-        return "spelt_out"
-    return "inside" if fine.location is not None and inside(fine.location, rough.location) else ""
+    within = fine.location is not None and inside(fine.location, rough.location)
+    return spelt_out(fine, rough) or ("inside" if within else "")

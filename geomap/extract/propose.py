@@ -95,9 +95,8 @@ class Reading:
                 drafts = self._opened(segment, span, weekdays)
                 if is_item(marked):
                     give(drafts, self.doers)
-                if len(drafts) == 1 or not self.happenings.spelt_out(drafts):
-                    for draft in drafts:
-                        self._place(draft, segment)
+                for draft in self.happenings.spell_out(drafts):
+                    self._place(draft, segment)
             else:
                 self.ledger.note(segment.triggers, why)
         self.named += actors.named(marked, self.day)
