@@ -56,7 +56,7 @@ def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
 
 def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None:
     """Whether it tells no deed, only how many were harmed in a region over weeks: "35 civilians died there in May"."""
-    if segment.leading or span is None or span.value.days <= _TALLY_DAYS or _on_a_spot(segment):
+    if segment.leading or span is None or span.value.days <= _TALLY_DAYS or _finest(segment) == SPOT:
         return None
     many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
     return "a toll over weeks" if many else None
