@@ -322,13 +322,21 @@ class _Scoring:
         return min(near, default=math.inf) <= _ASTRAY_KM
 
     def outlandish(self, spot: Spot, place: Place) -> bool:
-        """Whether a small place lies outside the beat and far from all that the article names."""
-        if place.type not in _SMALL or place.admin.admin1_pcode in _BEAT or not self._anchors:
+        """Whether a small place lies far from all that the article names, in a governorate that it does not speak of.
+
+        Within the beat such a place is doubted only when its name is not written as in the gazetteer.
+        """
+        if place.type not in _SMALL or not self._anchors:
             return False
         told = self.told(spot, place)
         if told is not None and told >= _BACKED:
             return False
-        return min(kilometres(place, other) for other in self._anchors) > _COMPANY_KM
+        away = min(kilometres(place, other) for other in self._anchors)
+        if place.admin.admin1_pcode not in _BEAT:
+            return away > _COMPANY_KM
+        exact = any(name.place_id == place.id and name.kind == "official" for name in spot.names)
+        named = {other.admin.admin1_pcode for other in self._anchors}
+        return away > _ASTRAY_KM and place.admin.admin1_pcode not in named and not exact
 
     def told(self, spot: Spot, place: Place) -> float | None:
         """How well a place lies with what the words say of where the name lies."""
