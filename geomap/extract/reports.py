@@ -82,7 +82,8 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
         return "no place is told"
     if draft.background and draft.coarse and draft.dates is None:
         return "told before the news, with neither day nor spot"
-    return "somebody only came, left or cordoned off" if _merely_entered(draft) else None
+    came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
+    return "somebody only came, left or cordoned off" if came else None
 
 
 def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
@@ -96,11 +97,6 @@ def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str]
     if arrested and sort in ("Attack", "Armed clash") and draft.classes & _DEAD:
         return [((sort, settled[1]), others), (("Arrests", TWIN), detained)]
     return [((sort, settled[1]), list(draft.counts))]
-
-
-def _merely_entered(draft: Draft) -> bool:
-    """Whether somebody only came, left or cordoned off, and no spot that is named: the words also mean to step in."""
-    return draft.classes <= _MOVES and (not draft.own or draft.coarse)
 
 
 def _report(
