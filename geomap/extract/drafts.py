@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from geomap import counts, events
@@ -19,6 +19,8 @@ from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, 
 FIRED = {"drone", "air", "indirect", "explosive"}
 # The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
 ANNOUNCED = "dates.announced"
+# The rule of people told before, whom nothing counts anew.
+AGAIN = "counts.again"
 _OVERFLIGHT = 25
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
@@ -243,7 +245,11 @@ def counted(segment: Segment) -> list[Found[Casualty]]:
 def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
     """One figure of all for each kind, with the first words that count it, and each group of victims for itself."""
     words = {f.value.kind: f.quote for f in reversed(found)}
-    totals = [Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total") for all_ in counts.total(found)]
+    fresh = {f.value.kind for f in found if f.rule != AGAIN}
+    totals = [
+        Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total" if all_.kind in fresh else AGAIN)
+        for all_ in counts.total(found)
+    ]
     return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])
 
 
@@ -264,7 +270,15 @@ def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
         have = best.get(key)
         if have is None or _says(casualty) > _says(have):
             best[key] = casualty
-    return list(best.values())
+    return [one for one in best.values() if not _is_of_the_dead(one, best)]
+
+
+def _is_of_the_dead(casualty: Found[Casualty], told: Mapping[tuple[str, str | None], Found[Casualty]]) -> bool:
+    """Whether those told before are only said to have been hit, "shrapnel hit both", who are the dead."""
+    dead = told.get(("fatalities", casualty.value.group)) if casualty.rule == AGAIN else None
+    count = casualty.value.count
+    hurt = casualty.value.kind == "injured" and 0 < count.least == count.most
+    return hurt and dead is not None and dead.value.count.least >= count.least
 
 
 def _says(casualty: Found[Casualty]) -> tuple[bool, int]:

@@ -224,8 +224,6 @@ _COMPARISONS: tuple[Callable[[Pair], Iterator[str]], ...] = (_distance, _turn, _
 def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
     """What speaks for and against `rough` only summing up what `fine` tells of a spot (kind "sums_up")."""
     levels = [_lies_in(rough, fine), sides(rough, fine), sort(rough, fine), day(rough, fine)]
-    if rough.segments[0].marked is fine.segments[0].marked:
-        levels.append("one_sentence")
     if "turn" in fine.segments[0].opening:
         levels.append("turn")
     if rough.own and not rough.loose and rough.begins > fine.begins:

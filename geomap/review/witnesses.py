@@ -47,5 +47,6 @@ def witnesses(articles: Sequence[Article], vocabulary: Vocabulary, config: Confi
 
 
 def _plain(report: Report) -> Report:
-    """A report without how it was decided."""
-    return replace(report, decisions=())
+    """A report without how it was decided, and how sure its place is."""
+    where = report.location
+    return replace(report, decisions=(), location=where and replace(where, score=0.0))
