@@ -36,10 +36,10 @@ _HOURS_BEHIND = 2
 _MASTHEAD = 4
 
 
-def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Report, ...]:
-    """What the article says happened, in the order of its text."""
-    reading, drafts, _ = _read(article, vocabulary, config)
-    return reports(drafts, article, config, reading.ledger)
+def extract(article: Article, vocabulary: Vocabulary, config: Config, *, traced: bool = False) -> tuple[Report, ...]:
+    """What the article says happened, in the order of its text; `traced` reports keep the decisions behind them."""
+    reading, drafts, _ = _read(article, vocabulary, config, traced=traced)
+    return reports(drafts, article, config, reading.ledger, traced=traced)
 
 
 def dropped(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Dropped, ...]:
@@ -52,7 +52,9 @@ def dropped(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[D
     return reading.ledger.left()
 
 
-def _read(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Reading, list[Draft], tuple[Marked, ...]]:
+def _read(
+    article: Article, vocabulary: Vocabulary, config: Config, *, traced: bool = False
+) -> tuple[Reading, list[Draft], tuple[Marked, ...]]:
     """The article read: what was noted on the way, the happenings that it tells, its passages."""
     gazetteer = vocabulary.gazetteer
     marked = vocabulary.mark(article)
@@ -61,7 +63,8 @@ def _read(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Rea
     outlets = _outlets(article, marked)
     ours = actors.speaker(marked, _party(outlets))
     day = anchor.value if anchor else None
-    reading = Reading(_of_then(article, marked), gazetteer, config, day, ours, _sides(outlets), dates.headings(marked))
+    then, sides, days = _of_then(article, marked), _sides(outlets), dates.headings(marked)
+    reading = Reading(then, gazetteer, config, day, ours, sides, days, traced=traced)
     for title in (m for m in marked if m.passage.kind == "title"):
         reading.opens(title)
     told, starts = _sentences(marked), [p.quote.start for p in phrases]

@@ -22,9 +22,10 @@ Weighed = tuple[float, Draft, dict[str, float]]
 
 @dataclass(slots=True)
 class Happenings:
-    """What has been told so far; `today` is the day that the article speaks from."""
+    """What has been told so far; `today` is the day that the article speaks from, `traced` keeps every decision."""
 
     today: date | None = None
+    traced: bool = False
     drafts: list[Draft] = field(default_factory=list)
 
     def continued(self, draft: Draft, *, scope_begins: int = 0) -> Draft | None:
@@ -32,7 +33,7 @@ class Happenings:
         options = list(self._weighed(draft, scope_begins))
         best = max(options, key=lambda one: one[0], default=None)
         chosen = best if best is not None and best[0] > 0 else None
-        if options:
+        if options and self.traced:
             draft.decisions.append(_decision(draft, chosen, options))
         return chosen[1] if chosen else None
 

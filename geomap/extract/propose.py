@@ -46,10 +46,11 @@ class Reading:
     doers: list[Found[ActorRole]] = field(default_factory=list)
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
     parts: dict[tuple[int, date | None, str | None], tuple[actors.Claim, ...]] = field(default_factory=dict)
+    traced: bool = False
     happenings: Happenings = field(init=False)
 
     def __post_init__(self) -> None:
-        self.happenings = Happenings(self.day)
+        self.happenings = Happenings(self.day, self.traced)
 
     def locate(self, phrase: PlacePhrase) -> Location:
         """The location of a phrase, worked out once."""
