@@ -42,7 +42,8 @@ def untold(
         return "what goes on in a region"
     if span is not None and day is not None and span.rule == _YEAR and span.value.last.year < day.year:
         return "of a year long past"
-    return _counted(segment, span) or _since_long(segment, spans, day) or _standing(segment, spans)
+    toll = _counted(segment, span) or _toll_of_weeks(segment, span)
+    return toll or _since_long(segment, spans, day) or _standing(segment, spans)
 
 
 def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
@@ -52,6 +53,14 @@ def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
         return None
     over_time = span is not None and span.value.days > _TALLY_DAYS
     return "a count of many" if over_time or _finest(segment) < SPOT else None
+
+
+def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None:
+    """Whether it tells no deed, only how many were harmed in a region over weeks: "35 civilians died there in May"."""
+    if segment.leading or span is None or span.value.days <= _TALLY_DAYS or _finest(segment) == SPOT:
+        return None
+    many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
+    return "a toll over weeks" if many else None
 
 
 def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | None) -> str | None:
