@@ -122,6 +122,14 @@ def test_a_record_that_cannot_be_read_costs_itself(tmp_path):
     assert "cut off" in said
 
 
+def test_letters_that_an_encoding_does_not_have_are_said(tmp_path):
+    told = "أصيب طفلان بانفجار لغم أرضي قرب قرية مركدة جنوب الحسكة مساء أمس، ونقلا إلى المشفى القريب من المنطقة"
+    (tmp_path / "a.txt").write_bytes(told.encode("iso8859-6") + b"\xff")
+    assert [str(one) for one in articles.read_articles(tmp_path).set_aside] == [
+        "a.txt: 1 letters are spoilt: their bytes mean nothing in its encoding"
+    ]
+
+
 @pytest.mark.parametrize("path", FUZZ, ids=lambda path: path.name)
 def test_what_of_a_fuzzed_file_is_not_read_is_said(path):
     accounted(path)

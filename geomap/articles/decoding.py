@@ -31,6 +31,9 @@ _LEAD_BYTES, _LEAD_SHARE = "طظ", 0.25
 _WESTERN = frozenset({"iso8859-1", "cp1252", "iso8859-15", "ascii"})
 # So many of the letters beyond ASCII may be spoilt in a text that is UTF-8 all the same.
 _SPOILT = 0.02
+# Words that were met, and whether they are known.
+_KNOWN: dict[str, bool] = {}
+_MOST_KNOWN = 50_000
 _WORD, _WORDS, _WORDS_WITHIN = re.compile("[\u0621-\u0652\u066e-\u06d3\ufb50-\ufefc]{2,}"), 100, 1500
 
 
@@ -112,7 +115,8 @@ def decode_damaged(data: bytes, file: str, *declared: str | None) -> tuple[str, 
     The spoilt bytes become U+FFFD. Raises ArticleError as `decode` does.
     """
     try:
-        return decode(data, file, *declared), None
+        text = decode(data, file, *declared)
+        return text, lost_letters(text, data)
     except ArticleError:
         text = data.decode("utf-8-sig", "replace")
         lost = text.count("\ufffd")
@@ -120,6 +124,13 @@ def decode_damaged(data: bytes, file: str, *declared: str | None) -> tuple[str, 
         if _marked(data) not in (None, "utf-8") or not _is_text(text) or lost > max(1, _SPOILT * sound):
             raise
         return text, f"{lost} letters are spoilt: their bytes are no UTF-8"
+
+
+def lost_letters(text: str, data: bytes) -> str | None:
+    """What is to be said of a text in whose encoding of 8 bits some of its bytes mean nothing."""
+    if "\ufffd" not in text or _marked(data) or "\ufffd".encode() in data:
+        return None
+    return f"{text.count(chr(0xFFFD))} letters are spoilt: their bytes mean nothing in its encoding"
 
 
 def _is_western(encoding: str) -> bool:
@@ -144,7 +155,17 @@ def is_arabic(text: str, known: float) -> bool:
 
 
 def _share_known(words: list[str]) -> float:
-    return sum(map(is_common, fold_key(" ".join(words)).split())) / len(words) if words else 0.0
+    if not words:
+        return 0.0
+    if new := [word for word in dict.fromkeys(words) if word not in _KNOWN]:
+        if len(_KNOWN) > _MOST_KNOWN:
+            _KNOWN.clear()
+            new = list(dict.fromkeys(words))
+        folded = fold_key(" ".join(new)).split()  # all at once: most of the time goes to the call
+        if len(folded) != len(new):  # of some nothing is left, which are no words
+            folded = list(map(fold_key, new))
+        _KNOWN.update(zip(new, map(is_common, folded), strict=True))
+    return sum(map(_KNOWN.__getitem__, words)) / len(words)
 
 
 def _fault(data: bytes, encoding: str = "utf-8") -> UnicodeDecodeError | None:

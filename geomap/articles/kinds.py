@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import Any
 
 from geomap.articles import chats, documents, dumps, feeds, mail, pages, pdf, plain, records, tables, warc, word
-from geomap.articles.decoding import by_line, decode, decode_damaged, uncut
+from geomap.articles.decoding import by_line, decode, decode_damaged, lost_letters, uncut
 from geomap.articles.trace import Draft, Remark, written
 from geomap.articles.values import NOT_JSON, parsed, until_fault
 from geomap.config import Config
@@ -96,8 +96,8 @@ def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
 
 def _textual(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
     head = data[:_HEAD].lstrip()
-    start = head.decode("latin-1")
-    if head.startswith(b"<") and _PAGE.search(start) and not _FEED.search(start) and not _is_xml(start, file):
+    start = head.decode("latin-1") if head.startswith(b"<") else ""
+    if _PAGE.search(start) and not _FEED.search(start) and not _is_xml(start, file):
         return "HTML", pages.read_pages(data, file)
     whole = uncut(data)
     kind, found = _decoded(whole, file, columns)
@@ -113,7 +113,9 @@ def _decoded(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found
     except ArticleError:
         escaped = by_line(data)
         return (escaped is not None and _lines(escaped, file, columns)) or _damaged(data, file, columns)
-    return _read(text, data, file, columns)
+    kind, found = _read(text, data, file, columns)
+    lost = lost_letters(text, data)
+    return (kind, chain([Remark(None, lost, lost=False)], found)) if lost else (kind, found)
 
 
 def _damaged(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:

@@ -111,15 +111,23 @@ def _bytes(listed: Listed, config: Config) -> bytes:
     elif listed.is_web:
         with urlopen(listed.path, timeout=_SECONDS) as answer:  # noqa: S310 - http(s) only, and only as the user named it
             data = answer.read(limit + 1)
-    elif not Path(listed.path).is_file():
-        raise ArticleError(listed.path, "is no ordinary file", way_out="name a file or a folder")
     else:
-        with Path(listed.path).open("rb") as file:
-            data = file.read(limit + 1)
+        data = _content(Path(listed.path), limit)
     if len(data) > limit:
         raise ArticleError(listed.path, f"is larger than {limit} bytes", way_out="raise max_file_bytes")
     if not data.strip():
         raise ArticleError(listed.path, "is empty", way_out="remove it")
+    return data
+
+
+def _content(path: Path, limit: int) -> bytes:
+    """What a file holds, one byte more than the limit at most. A pipe is never opened, which would wait for ever."""
+    if not path.is_file():
+        raise ArticleError(str(path), "is no ordinary file", way_out="name a file or a folder")
+    with path.open("rb", buffering=0) as file:
+        data = file.read(limit + 1)
+        while len(data) <= limit and (more := file.read(limit + 1 - len(data))):
+            data += more
     return data
 
 
@@ -137,7 +145,7 @@ def _finished(
         if isinstance(one, Remark):
             yield SetAside(listed.id, one.entry, one.reason, one.lost, characters=one.characters)
             continue
-        whole = replace(one, **stated)  # type: ignore[arg-type]
+        whole = replace(one, **stated) if stated else one  # type: ignore[arg-type]
         plain = is_plain(whole.text)
         reading = _reading(whole if plain else _mended(whole, told), listed, source, taken, config)
         if not plain and isinstance(reading, Reading) and (why := unread(reading.article.text)):
