@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from geomap import lexicon
+from geomap.arabic import fold_key, unclitic
 from geomap.grammar.rows import Row, Token
+from geomap.lexicon.lineage import actor_terms
 from geomap.mentions import Marked, Mention
 
 CODES = {
     "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",
+    "both": "B",
     "nation": "j", "link": "k", "accuse": "x", "force:troops": "U", "force:band": "U", "deed": "E", "event": "E",
     "agent": "p", "source": "s", "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T",
-    "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N",
+    "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N", "bound:at_least": "N",
     "made": "i", "date_word:of": "م", "date_word:that": "!",
     "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
 }  # fmt: skip
@@ -27,6 +31,15 @@ _COUPLED = "and"
 _VAGUE = "unidentified"
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
 _UNARMED = ("civilian", "women", "children")
+# Who is never meant by a short name.
+_NOT_CALLED = ("civilians", "unidentified")
+# Letters before a name in which its noun may stand, and the signs between them.
+_NEAR, _QUOTES = 24, " \"'«»“”‘’„(*"
+# Forces that are men, whose word goes before a deed's where both lay claim to it.
+_MEN = ("troops", "band")
+# Kinds of words that mean nothing of their own inside longer ones of the other kinds: "members of one family", "carry"
+# in "no less than", "control" in "took control of".
+_WITHIN = (("force", "victim"), ("agent", "bound"), ("link", "event"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,7 @@ class Clause:
     ours: str | None
     earlier: tuple[str, ...]
     occupier: str | None = None
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def attr(self, i: int, name: str) -> Any:
         """An attribute of token `i`'s term, None where it has none or beyond the ends."""
@@ -54,20 +68,40 @@ class Clause:
 
 
 def clipped(marked: Marked) -> Marked:
-    """The passage with event words cut where a party begins in them: "the entry of forces" before "forces of X"."""
+    """The passage with event words cut where a noun phrase begins or ends in them, and no head inside a longer one.
+
+    "The entry of forces" ends before "forces of X", "dismantling a cell" before "a cell of X"; "artillery fire" is
+    "fire" behind "Turkish artillery"; "members" is no force in "members of one family".
+    """
+    events = marked.of("event")
+    spare = {(m.kind, m.first) for inner, *outer in _WITHIN for m in marked.of(inner) for o in marked.of(*outer) if _inside(m, o)}
     parties = [m for m in marked.of("actor", "dated") if m.term is not None]
-    text = marked.passage.folded.text
-
-    def cut(event: Mention) -> Mention:
-        inside = [p.first - len(p.clitics) for p in parties if event.first < p.first < event.last]
-        if not inside:
-            return event
-        return event._replace(last=event.first + len(text[event.first : min(inside)].rstrip()))
-
-    if not any(e.first < p.first < e.last for e in marked.of("event") for p in parties):
+    parties += [m for m in marked.of("force") if m.id in _MEN and (m.kind, m.first) not in spare]
+    if not spare and not any(_cuts(e, p) for e in events for p in parties):
         return marked
-    mentions = tuple(cut(m) if m.kind == "event" else m for m in marked.mentions)
+    text = marked.passage.folded.text
+    kept = (m for m in marked.mentions if (m.kind, m.first) not in spare)
+    mentions = tuple(_cut(m, parties, text) if m.kind == "event" else m for m in kept)
     return Marked(marked.passage, mentions, marked.words)
+
+
+def _inside(inner: Mention, outer: Mention) -> bool:
+    return outer.first <= inner.first and inner.last <= outer.last and inner.last - inner.first < outer.last - outer.first
+
+
+def _cuts(event: Mention, party: Mention) -> bool:
+    """Whether a noun phrase begins behind an event's first word, or a name ends before its last."""
+    ends = party.kind != "force" and party.first < event.first < party.last < event.last
+    return event.first < party.first < event.last or ends
+
+
+def _cut(event: Mention, parties: Sequence[Mention], text: str) -> Mention:
+    """What is left of an event's words without the noun phrases that reach into them."""
+    names = [p for p in parties if _cuts(event, p)]
+    first = max((p.last for p in names if p.first < event.first), default=event.first)
+    first += len(text[first : event.last]) - len(text[first : event.last].lstrip())
+    inside = [p.first - len(p.clitics) for p in names if first < p.first]
+    return event._replace(first=first, last=first + len(text[first : min(inside, default=event.last)].rstrip()))
 
 
 def attr(token: Token, name: str) -> Any:
@@ -134,7 +168,7 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "h":
         return _before(clause, i, ())
     if token.code == "n":
-        found = _before(clause, i, tuple(attr(token, "of")))
+        found = _so_called(clause, i) or _before(clause, i, tuple(attr(token, "of")))
         return found or (clause.occupier if attr(token, "stands_for") else None)
     if token.code == "j":
         return _nation(clause, i)
@@ -149,6 +183,49 @@ def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str |
     return next((str(r["id"]) for r in fitting), None)
 
 
+def called(marked: Marked, day: date | None = None) -> dict[str, str]:
+    """By the id of a short name ("the organisation"), whom a passage last called by its noun ("organisation of X")."""
+    found = ((_noun_of(marked, m), outright(m, day)) for m in marked.of("actor", "dated"))
+    return {_nouns()[noun]: actor for noun, actor in found if noun is not None and actor not in _NOT_CALLED}
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> dict[str, str]:
+    """The folded nouns by which somebody is called, with the ids of the short names made of them."""
+    terms = lexicon.load("actors").terms
+    return {fold_key(noun): term.id for term in terms for noun in term.attrs.get("noun", ())}
+
+
+def _noun_of(marked: Marked, name: Mention) -> str | None:
+    """The noun by which somebody is called: the first word of his name, or the word before it."""
+    text = marked.passage.folded.text
+    before = text[max(marked.passage.first, name.first - _NEAR) : name.first].strip(_QUOTES).split()
+    words = [text[name.first : name.last].partition(" ")[0]]
+    words += [rest for _, rest in unclitic(before[-1])] if before else []
+    return next((word for word in words if word in _nouns()), None)
+
+
+def _so_called(clause: Clause, i: int) -> str | None:
+    """Whom the article last called by the noun of the short name at token `i`."""
+    token = clause.words.tokens[i]
+    if token.mention is None:
+        return None
+    here = [m for m in clause.words.marked.mentions if m.last <= token.first]
+    told = called(Marked(clause.words.marked.passage, tuple(here)), clause.day)
+    return told.get(token.mention.id) or clause.called.get(token.mention.id)
+
+
+def both(clause: Clause, i: int) -> tuple[str, ...]:
+    """Whom "the two sides" at token `i` means: the two that were named last and are not of one side."""
+    mentions = (m for m in clause.words.marked.of("actor", "dated") if m.last <= clause.words.tokens[i].first)
+    named = [*clause.earlier, *(outright(m, clause.day) for m in mentions)]
+    found: dict[str, str] = {}
+    for actor in reversed(named):
+        if actor not in _NOT_CALLED:
+            found.setdefault(str(actor_terms()[actor].attrs.get("side")), actor)
+    return tuple(found.values())[1::-1] if len(found) > 1 else ()
+
+
 def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
     """The actor named last before token `i` in the passage or the article; one of `allowed` if any are given."""
     kinds = ("actor", "dated", "nation") if allowed else ("actor", "dated")
@@ -156,7 +233,7 @@ def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
     mentions = (m for m in clause.words.marked.of(*kinds) if m.last <= clause.words.tokens[i].first)
     here = [outright(m, clause.day) for m in mentions if m.first not in behind]
     for actor in reversed((*clause.earlier, *here)):
-        if actor not in ("civilians", "unidentified") and (not allowed or actor in allowed):
+        if actor not in _NOT_CALLED and (not allowed or actor in allowed):
             return actor
     return allowed[0] if len(allowed) == 1 else None
 
@@ -170,6 +247,8 @@ def _nation(clause: Clause, i: int) -> str | None:
         return None
     if clause.code(i - 1) == "x" and clause.attr(i - 1, "adjective") is None and not clause.attr(i + 1, "group"):
         return str(clause.attr(i, "actor"))  # "planes thought to be Israeli"
+    if _are_people(clause, i):
+        return None
     step = 1 if clause.words.tokens[i].word.isascii() else -1
     for away in range(1, 4):
         code = clause.code(i + step * away)
@@ -183,6 +262,15 @@ def _nation(clause: Clause, i: int) -> str | None:
         if code not in ("w", "j"):
             break
     return None
+
+
+def _are_people(clause: Clause, i: int) -> bool:
+    """Whether the adjective of a nation stands for people of it, "two Iraqis", behind no word for men or their things.
+
+    Nobody knows whose they are.
+    """
+    ends = tuple(lexicon.load("roles").about["people_endings"])
+    return clause.words.tokens[i].word.endswith(ends) and clause.code(i - 1) not in ("F", "U", "V", "T", "j", "w")
 
 
 def _government(clause: Clause, i: int) -> str | None:

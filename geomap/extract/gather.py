@@ -45,6 +45,7 @@ class Reading:
     drafts: list[Draft] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
     named: list[str] = field(default_factory=list)
+    called: dict[str, str] = field(default_factory=dict)
     scope: PlacePhrase | None = None
     scope_begins: int = 0
     summing_up: bool = False
@@ -75,7 +76,7 @@ class Reading:
         elif not (is_item(marked) and self.summing_up):
             self._opens_totals(marked, ())
             self.opens(marked)
-            self.named += actors.named(marked, self.day)
+            self._remember(marked)
 
     def _tell(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what a sentence with words of events tells."""
@@ -102,7 +103,12 @@ class Reading:
                         self._place(draft, segment)
             else:
                 self.ledger.note(segment.triggers, why)
+        self._remember(marked)
+
+    def _remember(self, marked: Marked) -> None:
+        """Take note of who was named, and by what noun, for whoever is told by less later."""
         self.named += actors.named(marked, self.day)
+        self.called |= actors.called(marked, self.day)
 
     def _under(self, marked: Marked) -> Found[DateSpan] | None:
         """The day of the line that a sentence stands under in a chronicle; a single one is the day of the page."""
@@ -172,7 +178,7 @@ class Reading:
         occupier = actors.occupier(self.sides, near) if marked.of("anaphor") else None
         key = marked.passage.start, day, occupier
         if key not in self.parts:
-            self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier)
+            self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier, self.called)
         return self.parts[key]
 
     def _place(self, draft: Draft, segment: Segment) -> None:
