@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from geomap import lexicon
@@ -20,8 +22,8 @@ CODES = {
     "both": "B",
     "nation": "j", "link": "k", "accuse": "x", "force:troops": "U", "force:band": "U", "deed": "E", "event": "E",
     "agent": "p", "source": "s", "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T",
-    "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N", "bound:at_least": "N",
-    "made": "i", "date_word:of": "م", "date_word:that": "!",
+    "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N",
+    "bound:at_least": "N", "made": "i", "date_word:of": "م", "date_word:that": "!",
     "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
 }  # fmt: skip
 ENTITIES = "aohnjg"
@@ -35,6 +37,8 @@ _UNARMED = ("civilian", "women", "children")
 _NOT_CALLED = ("civilians", "unidentified")
 # Letters before a name in which its noun may stand, and the signs between them.
 _NEAR, _QUOTES = 24, " \"'«»“”‘’„(*"
+# So many names back somebody is still meant by a short one; so many letters has a name at most.
+_LATELY, _LONGEST = 40, 80
 # Forces that are men, whose word goes before a deed's where both lay claim to it.
 _MEN = ("troops", "band")
 # Kinds of words that mean nothing of their own inside longer ones of the other kinds: "members of one family", "carry"
@@ -74,19 +78,32 @@ def clipped(marked: Marked) -> Marked:
     "fire" behind "Turkish artillery"; "members" is no force in "members of one family".
     """
     events = marked.of("event")
-    spare = {(m.kind, m.first) for inner, *outer in _WITHIN for m in marked.of(inner) for o in marked.of(*outer) if _inside(m, o)}
+    spare = {(m.kind, m.first) for inner, outer in _WITHIN for m in _nested(marked.of(inner), marked.of(outer))}
     parties = [m for m in marked.of("actor", "dated") if m.term is not None]
     parties += [m for m in marked.of("force") if m.id in _MEN and (m.kind, m.first) not in spare]
-    if not spare and not any(_cuts(e, p) for e in events for p in parties):
+    parties.sort(key=attrgetter("first"))
+    if not spare and not any(_cutting(e, parties) for e in events):
         return marked
     text = marked.passage.folded.text
     kept = (m for m in marked.mentions if (m.kind, m.first) not in spare)
-    mentions = tuple(_cut(m, parties, text) if m.kind == "event" else m for m in kept)
+    mentions = tuple(_cut(m, _cutting(m, parties), text) if m.kind == "event" else m for m in kept)
     return Marked(marked.passage, mentions, marked.words)
 
 
-def _inside(inner: Mention, outer: Mention) -> bool:
-    return outer.first <= inner.first and inner.last <= outer.last and inner.last - inner.first < outer.last - outer.first
+def _nested(inner: Sequence[Mention], outer: Sequence[Mention]) -> Iterator[Mention]:
+    """Those that lie within a longer one of the others."""
+    starts = [m.first for m in outer]
+    for m in inner:
+        around = outer[bisect_right(starts, m.first) - 1] if outer and starts[0] <= m.first else None
+        if around is not None and m.last <= around.last and m.last - m.first < around.last - around.first:
+            yield m
+
+
+def _cutting(event: Mention, parties: Sequence[Mention]) -> list[Mention]:
+    """The noun phrases, of `parties` in order, that reach into an event's words."""
+    behind = bisect_right(parties, event.first - _LONGEST, key=attrgetter("first"))
+    ahead = bisect_left(parties, event.last, key=attrgetter("first"))
+    return [p for p in parties[behind:ahead] if _cuts(event, p)]
 
 
 def _cuts(event: Mention, party: Mention) -> bool:
@@ -97,10 +114,9 @@ def _cuts(event: Mention, party: Mention) -> bool:
 
 def _cut(event: Mention, parties: Sequence[Mention], text: str) -> Mention:
     """What is left of an event's words without the noun phrases that reach into them."""
-    names = [p for p in parties if _cuts(event, p)]
-    first = max((p.last for p in names if p.first < event.first), default=event.first)
+    first = max((p.last for p in parties if p.first < event.first), default=event.first)
     first += len(text[first : event.last]) - len(text[first : event.last].lstrip())
-    inside = [p.first - len(p.clitics) for p in names if first < p.first]
+    inside = [p.first - len(p.clitics) for p in parties if first < p.first]
     return event._replace(first=first, last=first + len(text[first : min(inside, default=event.last)].rstrip()))
 
 
@@ -210,17 +226,24 @@ def _so_called(clause: Clause, i: int) -> str | None:
     token = clause.words.tokens[i]
     if token.mention is None:
         return None
-    here = [m for m in clause.words.marked.mentions if m.last <= token.first]
-    told = called(Marked(clause.words.marked.passage, tuple(here)), clause.day)
-    return told.get(token.mention.id) or clause.called.get(token.mention.id)
+    for m in _lately(clause, i):
+        noun = _noun_of(clause.words.marked, m)
+        if noun is not None and _nouns()[noun] == token.mention.id and outright(m, clause.day) not in _NOT_CALLED:
+            return outright(m, clause.day)
+    return clause.called.get(token.mention.id)
+
+
+def _lately(clause: Clause, i: int) -> Iterator[Mention]:
+    """The names before token `i` in its passage, the last one first, not without end."""
+    names = clause.words.marked.of("actor", "dated")
+    before = bisect_right(names, clause.words.tokens[i].first, key=attrgetter("last"))
+    return reversed(names[max(0, before - _LATELY) : before])
 
 
 def both(clause: Clause, i: int) -> tuple[str, ...]:
     """Whom "the two sides" at token `i` means: the two that were named last and are not of one side."""
-    mentions = (m for m in clause.words.marked.of("actor", "dated") if m.last <= clause.words.tokens[i].first)
-    named = [*clause.earlier, *(outright(m, clause.day) for m in mentions)]
     found: dict[str, str] = {}
-    for actor in reversed(named):
+    for actor in (*(outright(m, clause.day) for m in _lately(clause, i)), *reversed(clause.earlier[-_LATELY:])):
         if actor not in _NOT_CALLED:
             found.setdefault(str(actor_terms()[actor].attrs.get("side")), actor)
     return tuple(found.values())[1::-1] if len(found) > 1 else ()
