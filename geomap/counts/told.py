@@ -82,7 +82,8 @@ def _wholes(clause: Clause, words: list[int]) -> None:
             who = match.start("who")
             kind = str(attr(cue(clause.chain, clause.chain.of(match, name)[-1]), "count"))
             people = clause.people(who)
-            if people.role == "people" or who == match.start(name) or people.own not in (None, kind):
+            itself = who == match.start(name) and people.own is None
+            if people.role == "people" or itself or who in clause.taken or people.own not in (None, kind):
                 continue
             clause.taken |= {match.start(name), who}
             clause.emit(people, (kind,), "total", whole.id)
