@@ -40,6 +40,7 @@ _PLURALS = ("past+p", "present+p")
 _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
+_PLURAL_NOUN = "ات"
 _VERB_ENDS = ("ت", "وا", "ا")
 _OWNERS, _ROOT = ("هم", "ها", "ه"), 3
 _PASSIVE_REACH, _APPOSED = 2, 2
@@ -170,6 +171,8 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             continue
         article = token.mention is not None and token.mention.article
         adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
+        if token.mention is not None and token.mention.kind == "more" and clause.code(i - 1) in ENTITIES:
+            continue  # "two soldiers of X and others" are others, "two other soldiers of X" are not
         if token.mention is not None and token.mention.id == "parent" and clause.code(i + 1) in ("w", "l"):
             continue  # "Mother of" opens the names of villages
         named = any(first <= token.first and token.last <= last and last - first > _NAME for first, last in places)
@@ -242,6 +245,8 @@ def _kind(clause: Clause, i: int) -> str:
         return "that"
     if code == "q" and attr(token, "status") == "denied":
         return "deny"
+    if code == "V" and token.mention is not None and token.mention.kind == "more" and clause.code(i - 1) in ENTITIES:
+        return "word"
     if attr(token, "holds") and not (code == "E" and _is_done(clause, i)):
         return "control"
     if code == "E":
@@ -328,7 +333,8 @@ def _is_campaign(token: Token) -> bool:
     """Whether a noun tells of many deeds: arrests, a campaign of arrests. They are owned by who did them."""
     about = lexicon.load("roles").about
     first = token.word.partition(" ")[0]
-    return token.mention is not None and (token.mention.form == "plural" or first in about["campaign"])
+    plural = token.mention is not None and (token.mention.form == "plural" or token.word.endswith(_PLURAL_NOUN))
+    return token.mention is not None and (plural or first in about["campaign"])
 
 
 def _definite(token: Token) -> bool:
@@ -347,7 +353,9 @@ def _possessed(clause: Clause, i: int) -> bool:
 
 
 def _verbal_phrase(token: Token) -> bool:
-    """Whether a phrase begins with a verb: "opened fire", "laid hands on"."""
+    """Whether a phrase begins with a verb: "opened fire", "laid hands on"; a plural in -at is a noun."""
+    if token.word.endswith(_PLURAL_NOUN) and " " not in token.word:
+        return False
     first = token.word.split(" ", 1)[0] if token.mention and token.mention.form == "phrase" else ""
     stems = (first, *(first.removesuffix(end) for end in _VERB_ENDS))
     return any(stem in _verbs() for stem in stems) or first in lexicon.load("roles").about["verbal"]

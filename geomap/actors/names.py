@@ -33,6 +33,7 @@ _COUPLED = "and"
 _VAGUE = "unidentified"
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
 _UNARMED = ("civilian", "women", "children")
+_ARTICLE = "ال"
 # Who is never meant by a short name.
 _NOT_CALLED = ("civilians", "unidentified")
 # Letters before a name in which its noun may stand, and the signs between them.
@@ -184,6 +185,8 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "h":
         return _before(clause, i, ())
     if token.code == "n":
+        if _is_told_apart(clause, i):
+            return None
         found = _so_called(clause, i) or _before(clause, i, tuple(attr(token, "of")))
         return found or (clause.occupier if attr(token, "stands_for") else None)
     if token.code == "j":
@@ -197,6 +200,12 @@ def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str |
     rows = next((t.attrs["stands_for"] for t in lexicon.load("actors").terms if "stands_for" in t.attrs), ())
     fitting = (r for r in rows if spoken & set(r["outlets"]) and ("places" not in r or near & set(r["places"])))
     return next((str(r["id"]) for r in fitting), None)
+
+
+def _is_told_apart(clause: Clause, i: int) -> bool:
+    """Whether an adjective behind a short name says which ones are meant: "the tribal forces" were not named before."""
+    ahead = clause.words.tokens[i + 1] if i + 1 < len(clause.words.tokens) else None
+    return ahead is not None and ahead.code == "w" and ahead.mention is None and ahead.word.startswith(_ARTICLE)
 
 
 def called(marked: Marked, day: date | None = None) -> dict[str, str]:
