@@ -333,7 +333,8 @@ def _is_campaign(token: Token) -> bool:
     """Whether a noun tells of many deeds: arrests, a campaign of arrests. They are owned by who did them."""
     about = lexicon.load("roles").about
     first = token.word.partition(" ")[0]
-    plural = token.mention is not None and (token.mention.form == "plural" or token.word.endswith(_PLURAL_NOUN))
+    ends = token.word.endswith(_PLURAL_NOUN) and not _definite(token)
+    plural = token.mention is not None and (token.mention.form == "plural" or ends)
     return token.mention is not None and (plural or first in about["campaign"])
 
 
