@@ -44,6 +44,10 @@ _PLURAL_NOUN = "ات"
 _VERB_ENDS = ("ت", "وا", "ا")
 _OWNERS, _ROOT = ("هم", "ها", "ه"), 3
 _PASSIVE_REACH, _APPOSED = 2, 2
+# Who attacks as a clan, and the sorts of deeds that only armed men do; letters to the next word.
+CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
+# Tokens between men and "others", more of them.
+_OTHERS = 12
 # Words between "managed" and the control that somebody took.
 _MANAGED = 6
 # The letters of kinds are private ones, from here on.
@@ -85,7 +89,7 @@ def kinds() -> dict[str, str]:
         *("charge", "reason", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
-        *("out_of", "survived", "mutual", "held_by"),
+        *("out_of", "fired_from", "survived", "mutual", "held_by"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -171,8 +175,8 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             continue
         article = token.mention is not None and token.mention.article
         adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
-        if token.mention is not None and token.mention.kind == "more" and clause.code(i - 1) in ENTITIES:
-            continue  # "two soldiers of X and others" are others, "two other soldiers of X" are not
+        if token.mention is not None and token.mention.kind == "more" and _are_of_those(clause, i):
+            continue
         if token.mention is not None and token.mention.id == "parent" and clause.code(i + 1) in ("w", "l"):
             continue  # "Mother of" opens the names of villages
         named = any(first <= token.first and token.last <= last and last - first > _NAME for first, last in places)
@@ -180,7 +184,24 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         if not adjective and not (named and not definite):
             owned = group is not None and clause.code(i - 1) == "T"
             head = "goods" if owned and group else "victim" if group else "person"
-            yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
+            if group == "civilian" and _attack_as_clan(clause, i):
+                yield i, Chunk("party.force", i, i + 1, CLANSMEN)
+            else:
+                yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
+
+
+def _are_of_those(clause: Clause, i: int) -> bool:
+    """Whether "others" are more of the men told of before them: "killed two soldiers of X and wounded others"."""
+    return any(clause.code(at) in ENTITIES for at in range(max(0, i - _OTHERS), i))
+
+
+def _attack_as_clan(clause: Clause, i: int) -> bool:
+    """Whether people are told as a clan, right behind a verb of attack: "the sons of the clan of X attacked"."""
+    first, last = clause.words.tokens[i].first, clause.words.tokens[i].last
+    of_clan = any(m.id == "tribe" and 0 <= m.first - last <= _NEXT for m in clause.words.marked.of("name_head"))
+    deed = clause.words.tokens[i - 1] if i else None
+    verb = deed is not None and clause.code(i - 1) == "E" and form_of(clause, i - 1) == "verb"
+    return of_clan and verb and deed is not None and first - deed.last <= _NEXT and sort_of(deed) in _ARMED
 
 
 def _end(clause: Clause, entity: Entity) -> int:

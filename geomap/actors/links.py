@@ -69,6 +69,8 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     gives = clause.attr(at, "gives")
     head = _head(clause, at)
     bands = any(clause.attr(i, "proxy") is True or clause.code(i) == "n" for i in range(head, at))
+    if gives == "control" and clause.attr(at - 1, "source") is True:
+        return entity._replace(start=at)  # "whose source are the areas held by X": X fired it
     if gives == "control" or (gives == "backed" and not (bands and _proxy(entity.id))):
         return None
     if gives == "mandate":

@@ -17,7 +17,7 @@ from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
 from geomap.extract.gather import Reading, refined, surroundings
 from geomap.extract.geography import same_spot
-from geomap.extract.likeness import same_sides, spelt_out
+from geomap.extract.likeness import same_day, same_sides, spelt_out
 from geomap.extract.objections import object_to
 from geomap.extract.reports import reports
 from geomap.lexicon import Term, load
@@ -198,7 +198,8 @@ def _undated(draft: Draft, reading: Reading) -> bool:
 def _inherit(draft: Draft, before: Draft) -> None:
     """Who did it and by what means, where only what was told before says so."""
     fired = draft.kinds == before.kinds == {"fire"}
-    if not any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors)):
+    done = any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors))
+    if not done and same_day(draft, before):
         mine = {a.value.id for a in draft.actors}
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
     settled = before.settled()
