@@ -20,6 +20,7 @@ from geomap.extract.geography import same_spot
 from geomap.extract.likeness import same_day, same_sides, spelt_out
 from geomap.extract.objections import object_to
 from geomap.extract.reports import reports
+from geomap.extract.segments import definite
 from geomap.lexicon import Term, load
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
@@ -199,7 +200,8 @@ def _inherit(draft: Draft, before: Draft) -> None:
     """Who did it and by what means, where only what was told before says so."""
     fired = draft.kinds == before.kinds == {"fire"}
     done = any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors))
-    if not done and same_day(draft, before):
+    again = all(definite(t) for segment in draft.segments for t in segment.telling)  # "the shelling resumed on Tuesday"
+    if not done and (again or same_day(draft, before)):
         mine = {a.value.id for a in draft.actors}
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
     settled = before.settled()
