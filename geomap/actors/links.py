@@ -16,7 +16,7 @@ _PHRASE = re.compile(r"(?:(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
 _ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?+|[FUVNTj]){0,12}+$")
 _PHRASE_LENGTH = 12
 # A party and the bands beside it.
-_COUPLED = re.compile(f"[{ENTITIES}]وU[jw]?$")
+_COUPLED = re.compile(f"[{ENTITIES}]و[Un][jw]?$")
 # The end of "backed by", behind which another party stands.
 _BY = " by"
 # How many tokens behind a name "to fight" still tells what it is there for.

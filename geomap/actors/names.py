@@ -33,7 +33,7 @@ _COUPLED = "and"
 _VAGUE = "unidentified"
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
 _UNARMED = ("civilian", "women", "children")
-_ARTICLE = "ال"
+_ARTICLE, _OF_A_KIND = "ال", "يه"
 # Who is never meant by a short name.
 _NOT_CALLED = ("civilians", "unidentified")
 # Letters before a name in which its noun may stand, and the signs between them.
@@ -205,7 +205,10 @@ def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str |
 def _is_told_apart(clause: Clause, i: int) -> bool:
     """Whether an adjective behind a short name says which ones are meant: "the tribal forces" were not named before."""
     ahead = clause.words.tokens[i + 1] if i + 1 < len(clause.words.tokens) else None
-    return ahead is not None and ahead.code == "w" and ahead.mention is None and ahead.word.startswith(_ARTICLE)
+    if ahead is None or ahead.mention is not None or not ahead.word.startswith(_ARTICLE):
+        return False
+    known = any(m.first <= ahead.last and ahead.first < m.last for m in clause.words.marked.of("place_type"))
+    return ahead.word.endswith(_OF_A_KIND) and not known
 
 
 def called(marked: Marked, day: date | None = None) -> dict[str, str]:

@@ -6,6 +6,7 @@ behind itself up to the next one, and before itself where nothing stands behind;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from geomap.counts import alone, before, behind
@@ -28,14 +29,21 @@ def told(words: Row) -> list[Told]:
 
 def _none(chain: Chain) -> Iterator[Told]:
     """None killed, none wounded; without injuries nobody died either."""
-    for match in pattern("none").match.finditer(chain.codes):
-        tokens = [cue(chain, c) for c in chain.of(match, "cues") if c.code in letters("casualties", "act")]
+    for name, match in _nones(chain):
+        told = letters("casualties", "act", "participle")
+        tokens = [cue(chain, c) for c in chain.of(match, "cues") if c.code in told]
         kinds = {attr(token, "count") for token in tokens}
         if any(attr(token, "either") or attr(token, "count") == "injured" for token in tokens):
             kinds |= set(BOTH)
         start, end = chain.chunks[match.start()].start, chain.chunks[match.end() - 1].end
         for kind in sorted(kinds):
-            yield Told(People(start, end, ZERO, None, "none"), kind, "none", pattern("none").id)
+            yield Told(People(start, end, ZERO, None, "none"), kind, "none", name)
+
+
+def _nones(chain: Chain) -> Iterator[tuple[str, re.Match[str]]]:
+    """Where a chain says that nobody was harmed, and the id of the pattern that tells so."""
+    for one in (pattern("none"), pattern("nobody")):
+        yield from ((one.id, match) for match in one.match.finditer(chain.codes))
 
 
 def _counted(clause: Clause) -> list[Told]:
@@ -60,8 +68,9 @@ def _count(clause: Clause, i: int, kinds: tuple[str, ...], left: int, end: int) 
     if clause.is_(i, "joint", "casualties"):
         alone.own(clause, i, kinds, end)
     elif clause.is_(i, "participle"):
-        if not (before.is_passive(clause, i, left, end) and before.take(clause, i, kinds, left)):
-            behind.take(clause, i, kinds, end)
+        taken = before.is_passive(clause, i, left, end) and before.take(clause, i, kinds, left)
+        if not taken and not behind.take(clause, i, kinds, end):
+            alone.died(clause, i, kinds)
     elif is_him(clause.chain.chunks[i]):
         alone.one(clause, i, kinds, end)  # who stands behind "wounded him" did it
     elif before.is_subject(clause, i) and before.take(clause, i, kinds, left):

@@ -13,12 +13,12 @@ from datetime import date, timedelta
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
+from geomap.extract import pairs
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
-from geomap.extract.gather import Reading, refined, surroundings
-from geomap.extract.geography import same_spot
-from geomap.extract.likeness import same_day, same_sides, spelt_out
+from geomap.extract.link import refined
 from geomap.extract.objections import object_to
+from geomap.extract.propose import Reading, surroundings
 from geomap.extract.reports import reports
 from geomap.extract.segments import definite
 from geomap.lexicon import Term, load
@@ -29,8 +29,6 @@ from geomap.model import Article, DateSpan, Found, PlacePhrase, Report
 __all__ = ["Dropped", "dropped", "extract"]
 
 _LABEL_LENGTH = 40
-# A longer first line is no headline but a post without line breaks.
-_HEADLINE = 110
 _NEWS_DAYS = 10
 # So many days "the past hours" may reach back behind the day before publication.
 _HOURS_BEHIND = 2
@@ -74,8 +72,7 @@ def _read(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Rea
             reading.head(sentence, here, _governing(sentence, here))
         else:
             reading.read(sentence, here)
-    _add_title(reading, marked, phrases)
-    drafts = refined(reading.drafts)
+    drafts = refined(reading.happenings.drafts)
     _fill(drafts, reading, marked, phrases)
     object_to(drafts, told, reading.day)
     return reading, drafts, marked
@@ -106,32 +103,11 @@ def _party(outlets: Sequence[Term]) -> str | None:
     return next((t.attrs["affiliation"] for t in outlets if t.attrs.get("type") == "party"), None)
 
 
-def _add_title(reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
-    """What only the title tells of a spot of its own; posts often put the whole news there."""
-    told = list(reading.drafts)
-    for title in (m for m in marked if m.passage.kind == "title" and len(m.passage.text) > _HEADLINE):
-        here = [p for p in phrases if title.passage.start <= p.quote.start < title.passage.end]
-        reading.drafts = []
-        reading.read(title, here)
-        news = [d for d in reading.drafts if d.own and not d.coarse and not any(_told_again(d, t) for t in told)]
-        reading.drafts = [*news, *told]
-
-
-def _told_again(draft: Draft, told: Draft) -> bool:
-    return same_spot(draft.location, told.location) or spelt_out(draft, told) or spelt_out(told, draft)
-
-
 def _governing(heading: Marked, phrases: Sequence[PlacePhrase]) -> PlacePhrase | None:
     """The place that a heading puts over what follows: a label such as "In Deir ez-Zor:", not a headline."""
     if heading.of("event", "outlet") or len(heading.passage.text) > _LABEL_LENGTH:
         return None
-    return next((p for p in phrases if p.role in ("location", "context", "dateline") and not _abroad(p)), None)
-
-
-def _abroad(phrase: PlacePhrase) -> bool:
-    """Whether it lies in another country: the name of an outlet, or where it sits."""
-    place = phrase.places[0].place
-    return place is not None and place.country != "SY"
+    return next((p for p in phrases if p.role in ("location", "context", "dateline")), None)
 
 
 def _sentences(marked: Sequence[Marked]) -> list[Marked]:
@@ -201,7 +177,7 @@ def _inherit(draft: Draft, before: Draft) -> None:
     fired = draft.kinds == before.kinds == {"fire"}
     done = any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors))
     again = all(definite(t) for segment in draft.segments for t in segment.telling)  # "the shelling resumed on Tuesday"
-    if not done and (again or same_day(draft, before)):
+    if not done and (again or not pairs.day(draft, before)):
         mine = {a.value.id for a in draft.actors}
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
     settled = before.settled()
@@ -227,7 +203,7 @@ def _neighbours(before: Draft, draft: Draft) -> bool:
     victims_only = not draft.kinds or "hurt" in draft.classes <= {"arrest", "kill", "hurt", "death"}
     related = bool(before.kinds & draft.kinds) or victims_only
     close = paragraphs[1] - paragraphs[0] <= 1 and before.background == draft.background
-    return close and related and same_sides(before, draft)
+    return close and related and not pairs.sides(before, draft)
 
 
 def _estimated(reading: Reading, draft: Draft) -> Found[DateSpan] | None:

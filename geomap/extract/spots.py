@@ -45,7 +45,8 @@ def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casu
     "Ten people, three of them in A and two in B": the parts are what each place has.
     """
     finest = max((fineness(s.phrase) for s in segment.located), default=0)
-    spots = sorted((s for s in segment.located if fineness(s.phrase) == finest), key=lambda s: s.first)
+    alike = (s for s in segment.located if fineness(s.phrase) == finest or is_loose(s.phrase))
+    spots = sorted(alike, key=lambda s: s.first)
     if len(spots) < _SEVERAL or any(not _STEP.match(gap) for gap in _between(spots, segment)):
         return []
     starts = [0, *(s.phrase.quote.start for s in spots)]
@@ -53,12 +54,19 @@ def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casu
     if either := _one_each(segment, told, starts[1:]):
         return [(spot.phrase, figures(share)) for spot, share in zip(spots, either, strict=True)]
     own = [[c for c in told if a <= c.quote.start < b] for a, b in pairwise([*starts, sys.maxsize])]
-    if any(segment.marked.quote(m).start < starts[1] for m in segment.marked.of("of_them")):
+    if any(segment.marked.quote(m).start < starts[1] for m in segment.marked.of("of_them")) or _shares_out(own):
         own[0] = [c for c in own[0] if c.rule == "counts.part"]
         own = [[replace(c, rule="counts.own") if c.rule == "counts.part" else c for c in share] for share in own]
     if not all(own[:-1]) or own[-1]:
         return []
     return [(spot.phrase, figures(share)) for spot, share in zip(spots, own, strict=False)]
+
+
+def _shares_out(own: list[list[Found[Casualty]]]) -> bool:
+    """Whether a number is shared out among places: "six, four in A and two in B"."""
+    first, *others = own[:-1]
+    parts = [c.rule == "counts.part" for share in others for c in share]
+    return bool(parts) and all(parts) and any(c.rule == "counts.part" for c in first)
 
 
 def _one_each(segment: Segment, told: list[Found[Casualty]], starts: list[int]) -> list[list[Found[Casualty]]] | None:
