@@ -178,7 +178,7 @@ def _inherit(draft: Draft, before: Draft) -> None:
     """Who did it and by what means, where only what was told before says so."""
     fired = draft.kinds == before.kinds == {"fire"}
     done = any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors))
-    again = all(definite(t) for segment in draft.segments for t in segment.telling)  # "the shelling resumed on Tuesday"
+    again = any(definite(t) for segment in draft.segments for t in segment.telling)  # "the shelling resumed on Tuesday"
     if not done and (again or not pairs.day(draft, before)):
         mine = {a.value.id for a in draft.actors}
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
