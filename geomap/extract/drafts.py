@@ -119,12 +119,7 @@ class Draft:
 
     def weapon_classes(self) -> frozenset[str]:
         """Classes of the weapons named in its segments."""
-        return frozenset(
-            str(m.term.attrs["class"])
-            for s in self.segments
-            for m in _used(s)
-            if m.term is not None
-        )
+        return frozenset(str(m.term.attrs["class"]) for s in self.segments for m in _used(s) if m.term is not None)
 
     def settled(self) -> tuple[str, str] | None:
         """Its sub-event type and the id of the rule that gave it.
