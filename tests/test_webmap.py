@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import copy
+import csv
 import gzip
 import hashlib
+import io
 import itertools
 import json
 import re
 import shutil
 import subprocess
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -26,6 +29,8 @@ from geomap.arabic import fold_key
 from geomap.errors import GeomapError
 from geomap.export import sheets
 from geomap.merge import settle
+from geomap.review import COLUMNS as COLUMNS_OF_CORRECTIONS
+from geomap.review import desk, read_corrections, write_template
 from geomap.review.corrections import FIELDS, shown
 from geomap.table import COLUMNS, dump
 from geomap.webmap import draw
@@ -341,6 +346,38 @@ def test_a_correction_states_the_present_value_as_the_review_does() -> None:
     told[3]["properties"]["counts"] = [{"kind": "injured", **one} for one in ranges]
     expected = [[shown(field, one) for field in FIELDS] for one in told]
     assert node("present", {"fields": FIELDS, "features": told}) == expected
+
+
+@needs_node
+def test_the_page_takes_and_refuses_what_the_build_does() -> None:
+    path = Path(__file__).parent / "cases" / "review.toml"
+    cases = tomllib.loads(path.read_text(encoding="utf-8"))["values"]
+    values = [[case["field"], case["new"]] for case in cases]
+    taken = node("readable", {"schema": desk({"features": []}), "values": values})
+    assert [(*pair, one) for pair, one in zip(values, taken, strict=True)] == [
+        (case["field"], case["new"], "fault" not in case) for case in cases
+    ]
+
+
+@needs_node
+def test_the_page_reads_the_file_that_a_spreadsheet_saved(tmp_path: Path) -> None:
+    row = {"id": "r1", "field": "type", "old": "Attack; b", "new": "Armed clash", "reason": '=a, "b"\nc'}
+    row |= {"reviewer": "me", "date": "2026-01-02"}
+    plain = write_template([row, dict.fromkeys(COLUMNS_OF_CORRECTIONS, "") | {"id": "r2", "field": "keep"}])
+    files = [plain, "\ufeff" + plain]
+    for mark in ";\t":
+        out = io.StringIO(newline="")
+        csv.writer(out, delimiter=mark).writerows(csv.reader(io.StringIO(plain, newline="")))
+        files.append(out.getvalue())
+    told = {"id": "r1", "field": "type", "old": "Attack; b", "value": "Armed clash", "reason": '=a, "b"\nc'}
+    told |= {"reviewer": "me", "date": "2026-01-02"}
+    assert node("corrections", [*files, "id,field\n", 'a"b']) == [[{"act": told, "row": 2}]] * len(files) + [None] * 2
+    for number, text in enumerate(files):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(text, encoding="utf-8", newline="")
+        assert [(one.id, one.new, one.reason) for one in read_corrections(path)] == [
+            ("r1", "Armed clash", '=a, "b"\nc')
+        ]
 
 
 @needs_node

@@ -36,7 +36,8 @@ MODULES = (
     *("roving", "calendar", "corrections", "packing", "inflate", "payload", "cast", "naming", "vocabulary", "search"),
     *("nearby", "matrix", "sources", "why", "story", "totals", "chips", "finder", "histogram", "panel", "listing"),
     *("table", "charts", "legend", "theme", "area", "methods", "ground", "density", "markers", "reader", "picture"),
-    *("state", "address", "frame", "pointer", "view", "opening", "paper", "reviewacts", "reviewform", "review", "app"),
+    *("state", "address", "frame", "pointer", "view", "opening", "paper"),
+    *("reviewacts", "reviewvalues", "reviewsketch", "reviewform", "review", "app"),
 )
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)

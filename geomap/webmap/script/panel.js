@@ -392,6 +392,12 @@ export class Panel {
     };
   }
 
+  /** The same once the page is at rest: for what changes numbers alone. */
+  soon() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.update(), 300);
+  }
+
   /** Refreshes all numbers from the state. */
   update() {
     const numbers = this.numbers();
