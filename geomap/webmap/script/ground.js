@@ -78,7 +78,9 @@ function styleOf({ kind, rank }, arabic) {
 
 /** Draws one ground: `view` is {scale, corner, size, zoom}. */
 class Painter {
-  constructor(context, view, { shapes, places, speech, tint }) {
+  constructor(context, view, { shapes, places, speech, tint, widths }) {
+    this.widths = widths;
+    this.font = null;
     this.context = context;
     this.view = view;
     this.shapes = shapes;
@@ -86,6 +88,7 @@ class Painter {
     this.speech = speech;
     this.tint = tint;
     this.marks = [];
+    this.placed = [];
     this.towns = new Set();
   }
 
@@ -174,39 +177,60 @@ class Painter {
       const inside = x >= 0 && y >= 0 && x <= view.size.x && y <= view.size.y;
       if (inside && covered.free([x, y, x, y])) this.label(place, x, y, taken);
     }
+    this.writeAll();
   }
 
   set(place) {
     const { context, speech } = this;
     const arabic = speech.language === "ar";
     const { size, weight } = styleOf(place, arabic);
-    context.font = `${place.kind === "water" && !arabic ? "italic " : ""}${weight} ${size}px ${FACES[speech.language]}`;
+    const font = `${place.kind === "water" && !arabic ? "italic " : ""}${weight} ${size}px ${FACES[speech.language]}`;
+    if (font !== this.font) this.font = context.font = font; // setting one takes longer than drawing a name
     context.letterSpacing = (place.kind === "area" || place.kind === "country") && !arabic ? "2px" : "0px";
     return size;
   }
 
+  /** Half of a name's width, measured once for each look of it. */
+  half(place, text) {
+    const key = `${this.speech.language} ${place.kind} ${styleOf(place, false).size} ${text}`;
+    let half = this.widths.get(key);
+    if (half === undefined) {
+      this.set(place);
+      half = this.context.measureText(text).width / 2 + 3;
+      this.widths.set(key, half);
+    }
+    return half;
+  }
+
   label(place, x, y, taken) {
-    const { context, speech, tint } = this;
+    const { speech, tint } = this;
     const text = place[speech.language];
-    const size = this.set(place);
-    context.direction = speech.direction;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    const half = context.measureText(text).width / 2 + 3;
+    const { size } = styleOf(place, speech.language === "ar");
+    const half = this.half(place, text);
     /** @type {(spot: number[]) => number[]} */
     const box = ([dx, dy]) => [x + dx - half, y + dy - size * 0.72, x + dx + half, y + dy + size * 0.72];
     const spots = this.spots(place, half, size, reachOf(this.marks, x, y));
     const spot = spots.find((one) => taken.free(box(one))) ?? (place.always ? this.least(spots, box, taken) : null);
-    if (spot) {
-      taken.boxes.push(box(spot));
-      this.write(
-        text,
-        x + spot[0],
-        y + spot[1],
-        { area: tint.region, country: tint.nation, water: tint.water }[place.kind] ?? tint.label,
-      );
+    if (!spot) return;
+    taken.boxes.push(box(spot));
+    const colour = { area: tint.region, country: tint.nation, water: tint.water }[place.kind] ?? tint.label;
+    this.placed.push({ place, text, x: x + spot[0], y: y + spot[1], colour });
+    if (place.kind === "place") this.dot(x, y, place.rank >= 0.8 ? 3 : 2);
+  }
+
+  /** Writes the names that have found their spot, look by look: to change the face takes longer than to write. */
+  writeAll() {
+    const { context, speech } = this;
+    const lookOf = ({ place: { kind, rank } }) => `${kind} ${styleOf({ kind, rank }, false).size}`;
+    const looks = new Map();
+    for (const one of this.placed) looks.set(lookOf(one), [...(looks.get(lookOf(one)) ?? []), one]);
+    for (const names of looks.values()) {
+      this.set(names[0].place);
+      context.direction = speech.direction;
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      for (const { text, x, y, colour } of names) this.write(text, x, y, colour);
     }
-    if (spot && place.kind === "place") this.dot(x, y, place.rank >= 0.8 ? 3 : 2);
     context.letterSpacing = "0px";
   }
 
@@ -282,7 +306,7 @@ function readGround(raw, box) {
     const always = kind === "place" && rank >= ALWAYS && inside;
     return { x, y, en: name || nameAr, ar: nameAr, rank, kind, always };
   });
-  return { shapes, places };
+  return { shapes, places, widths: new Map() };
 }
 
 /** A Leaflet layer that draws the ground; `raw` is the ground block. Names keep clear of the `obstacles()`. A `bare`
@@ -296,6 +320,11 @@ export function groundLayer(
   const Ground = L.Layer.extend({
     held,
     bare,
+    /** The face has come: names are as wide as it makes them. */
+    faced() {
+      held.widths.clear();
+      this._draw();
+    },
     /** Land and water are drawn too from now on. */
     fill() {
       this.bare = false;

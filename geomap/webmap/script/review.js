@@ -8,6 +8,7 @@ import { Sketch } from "./reviewsketch.js";
 import { correctedFeature } from "./reviewvalues.js";
 import { download } from "./takeaway.js";
 
+const AHEAD_MS = 150; // after an incident has come up, the next one is read ahead
 const RECENT = 12; // incidents opened before, offered for joining
 
 /** The browser's storage, or null where the page may have none. */
@@ -84,7 +85,10 @@ export class Review {
   /** Another incident is read, or none. */
   turned(open) {
     this.sketch.clear();
-    if (open) this.opened = [open.index, ...this.opened.filter((i) => i !== open.index)];
+    if (!open) return;
+    this.opened = [open.index, ...this.opened.filter((i) => i !== open.index)];
+    const next = this.following(open.index, 1);
+    if (next !== undefined) setTimeout(() => this.state.details.feature(next), AHEAD_MS);
   }
 
   /** Another window of this browser has reviewed on. */
@@ -159,13 +163,16 @@ export class Review {
 
   /** The next or previous one of those shown, most doubtful first. */
   step(by) {
-    const shown = new Set(this.state.shown);
-    const { open } = this.state;
-    const at = open ? this.turn.get(open.index) : by > 0 ? -1 : this.queue.length;
-    for (let turn = at + by; turn >= 0 && turn < this.queue.length; turn += by) {
-      if (shown.has(this.queue[turn])) return this.page.openIncident(this.queue[turn], { focus: true });
-    }
-    return null;
+    const next = this.following(this.state.open?.index, by);
+    return next === undefined ? null : this.page.openIncident(next, { focus: true });
+  }
+
+  /** The one shown that comes after `i` in the queue, or before it; of all where none is read. */
+  following(i, by) {
+    const { fails } = this.state.filters;
+    let turn = (this.turn.get(i) ?? (by > 0 ? -1 : this.queue.length)) + by;
+    while (turn >= 0 && turn < this.queue.length && fails[this.queue[turn]]) turn += by;
+    return this.queue[turn];
   }
 
   /** The gazetteer's places by id, once they are read. */
