@@ -28,6 +28,7 @@ from geomap import lexicon
 from geomap.arabic import fold_key
 from geomap.errors import GeomapError
 from geomap.export import sheets
+from geomap.gazetteer import Gazetteer
 from geomap.merge import settle
 from geomap.review import COLUMNS as COLUMNS_OF_CORRECTIONS
 from geomap.review import desk, read_corrections, write_template
@@ -37,6 +38,7 @@ from geomap.webmap import draw
 from geomap.webmap.blocks import Block
 from geomap.webmap.cast import cast
 from geomap.webmap.columns import columns
+from geomap.webmap.ground import ground
 from geomap.webmap.packing import columnar, pack
 from geomap.webmap.page import IncidentMap, Page, policy, script, styles
 from geomap.webmap.wording import folding, palette, words
@@ -512,3 +514,13 @@ def test_the_map_of_a_saved_file_is_the_map_of_its_incidents(tmp_path: Path) -> 
     path = tmp_path / "incidents.geojson"
     path.write_bytes(dump(told))
     assert page(json.loads(path.read_text(encoding="utf-8"))) == page(told)
+
+
+def test_roads_pass_towns_that_the_gazetteer_has() -> None:
+    """Schematic lines, told as such: a town that is renamed there must not straighten a road in silence."""
+    gazetteer = Gazetteer.load()
+    roads = tomllib.loads((Path(__file__).parents[1] / "geomap" / "webmap" / "roads.toml").read_text("utf-8"))["road"]
+    assert {town for road in roads for town in road["towns"]} <= set(gazetteer.places)
+    drawn = [shape for shape in ground(gazetteer, ["SY08"])["shapes"] if shape["kind"] == "road"]
+    assert [shape["label"] for shape in drawn] == [road["label"] for road in roads]
+    assert [len(shape["lines"][0]) for shape in drawn] == [2 * len(road["towns"]) for road in roads]

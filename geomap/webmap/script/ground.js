@@ -4,10 +4,11 @@ import { worldX, worldY } from "./mercator.js";
 import { FACES } from "./theme.js";
 
 const PADDING = 0.35;
-const WIDTH = { country: 1.6, admin1: 1.5, admin2: 0.9, admin3: 0.6, river: 2 };
-const DASH = { country: [9, 3, 2, 3], admin2: [6, 3], admin3: [2, 3] };
-const FROM_ZOOM = { country: 0, admin1: 0, admin2: 7.6, admin3: 9.6, river: 0 };
-const LINES = ["admin3", "admin2", "admin1", "country", "river"];
+const WIDTH = { country: 1.6, admin1: 1.5, admin2: 0.9, admin3: 0.6, river: 2, road: 1.6 };
+const DASH = { road: [8, 4], country: [9, 3, 2, 3], admin2: [6, 3], admin3: [2, 3] };
+const FROM_ZOOM = { country: 0, admin1: 0, admin2: 7.6, admin3: 9.6, river: 0, road: 5.5 };
+const LINES = ["road", "admin3", "admin2", "admin1", "country", "river"];
+const STRETCH = 56; // pixels of a straight stretch of road from which it bears its number
 const ALWAYS = 0.85; // prominence from which a town in the area that the map is about keeps its name
 const UNIT = 1e5; // steps of a degree
 
@@ -178,6 +179,40 @@ class Painter {
       if (inside && covered.free([x, y, x, y])) this.label(place, x, y, taken);
     }
     this.writeAll();
+    if (view.zoom >= FROM_ZOOM.road) this.shields(taken);
+  }
+
+  /** The numbers of roads, in the middle of their longest straight stretches that are in sight and free. */
+  shields(taken) {
+    const { context, view, tint } = this;
+    context.font = `640 10px ${FACES.en}`;
+    context.direction = "ltr";
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    for (const { label, lines } of this.shapes) {
+      if (!label) continue;
+      const half = context.measureText(label).width / 2 + 4;
+      for (const [x, y] of this.stretches(lines[0].points)) {
+        const inside = x > half && y > 10 && x < view.size.x - half && y < view.size.y - 10;
+        if (!inside || !taken.take(x - half, y - 8, x + half, y + 8)) continue;
+        context.fillStyle = tint.road;
+        context.fillRect(x - half, y - 7, 2 * half, 14);
+        context.fillStyle = tint.paper;
+        context.fillText(label, x, y + 0.5);
+      }
+    }
+  }
+
+  /** The middles of the stretches that are long enough on the screen to bear a number. */
+  stretches(points) {
+    const { scale, corner } = this.view;
+    const found = [];
+    for (let k = 0; k + 3 < points.length; k += 2) {
+      const [dx, dy] = [(points[k + 2] - points[k]) * scale, (points[k + 3] - points[k + 1]) * scale];
+      if (Math.hypot(dx, dy) < STRETCH) continue;
+      found.push([points[k] * scale - corner.x + dx / 2, points[k + 1] * scale - corner.y + dy / 2]);
+    }
+    return found;
   }
 
   set(place) {
@@ -298,7 +333,7 @@ class Painter {
 
 /** Shapes and places of the payload as they are drawn; `scope` is the box of the area the map is about. */
 function readGround(raw, box) {
-  const shapes = raw.shapes.map(({ kind, lines, scope }) => ({ kind, scope, lines: lines.map(boxed) }));
+  const shapes = raw.shapes.map(({ kind, lines, scope, label }) => ({ kind, scope, label, lines: lines.map(boxed) }));
   const [west, south, east, north] = box ?? [0, 0, 0, 0];
   const places = raw.places.map(([lon, lat, name, nameAr, rank, kind]) => {
     const [x, y] = decodeLine([lon, lat]);
