@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import takewhile
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
@@ -23,11 +24,14 @@ from geomap.extract.reports import reports
 from geomap.lexicon import Term, load
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
-from geomap.model import Article, DateSpan, Found, PlacePhrase, Report
+from geomap.model import Article, DateSpan, Found, PlacePhrase, Quote, Report
 
 __all__ = ["Dropped", "dropped", "extract"]
 
 _LABEL_LENGTH = 40
+# What stands over a text; how many words beside a day make a heading of it; dates that are not the news' own.
+_HEADS, _HEADED_WORDS, _MARKS = ("title", "heading"), 2, ".,:;-–—|()،؛"
+_OTHERS = frozenset({"dates.since", "dates.background", "dates.announced"})
 # A longer first line is no headline but a post without line breaks.
 _HEADLINE = 110
 _NEWS_DAYS = 10
@@ -148,9 +152,11 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
     earliest = min(news, key=lambda found: found.value.precision != "day", default=None)
     heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
     title = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
+    headed = _of_heads(reading, marked)
     for number, draft in enumerate(drafts):
-        if draft.dates is None and not draft.background and not _undated(draft, reading):
-            draft.dates = _under(draft, days) or earliest or _estimated(reading, draft)
+        draft.unread = _undated(draft, reading)
+        if draft.dates is None and not draft.background and not draft.unread:
+            draft.dates = _under(draft, days) or headed or earliest or _estimated(reading, draft)
         if draft.loose and draft.location is not None:
             draft.location = reading.widened(draft.location)
         draft.location = draft.location or surroundings(draft, drafts)
@@ -189,10 +195,25 @@ def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | N
     return next((day for day in reversed(days) if day.quote.end <= start), None)
 
 
-def _undated(draft: Draft, reading: Reading) -> bool:
-    """Whether a date is written where it is told that nobody can read: then no other day stands in for it."""
-    told = (s.marked for s in draft.segments)
-    return any(dates.unread(m, dates.read(m, reading.article.published, reading.anchor)) for m in told)
+def _of_heads(reading: Reading, marked: Sequence[Marked]) -> Found[DateSpan] | None:
+    """The one day that stands over the text with words of its own, "the harvest of Friday 3 May": no dateline."""
+    heads = list(takewhile(lambda one: one.passage.kind in _HEADS, marked))
+    told = [d for one in heads for d in dates.read(one, reading.article.published, reading.anchor)]
+    days = [d for d in told if d.value.days == 1 and d.value.basis != "estimated" and d.rule not in _OTHERS]
+    headed = days[0] if len({d.value.first for d in days}) == 1 else None
+    line = next((one for one in heads if headed and one.passage.start <= headed.quote.start < one.passage.end), None)
+    if headed is None or line is None or not _recent(headed.value, reading):
+        return None
+    words = (line.passage.text.replace(headed.quote.text, " ")).split()
+    return headed if len([w for w in words if w.strip(_MARKS)]) >= _HEADED_WORDS else None
+
+
+def _undated(draft: Draft, reading: Reading) -> tuple[Quote, ...]:
+    """The words of a date where it is told that nobody can read: then no other day stands in for it."""
+    told = {s.marked.passage.start: s.marked for s in draft.segments}
+    return tuple(
+        q for m in told.values() for q in dates.unread(m, dates.read(m, reading.article.published, reading.anchor))
+    )
 
 
 def _inherit(draft: Draft, before: Draft) -> None:

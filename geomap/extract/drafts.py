@@ -51,6 +51,7 @@ class Draft:
     group: int | None = None
     inherited_type: str | None = None
     objections: list[Objection] = field(default_factory=list)
+    unread: tuple[Quote, ...] = ()
 
     @property
     def told(self) -> list[Found[Trigger]]:

@@ -129,6 +129,7 @@ def _report(
         status=None if _had_effect(said.status, counted) else said.status,
         weekday=draft.weekday,
         objections=told(draft.objections),
+        unread=draft.unread if draft.dates is None else (),
     )
 
 
