@@ -96,6 +96,15 @@ def _named(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
         clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.passive")
     elif clause.is_(i, "verb") and kinds == ("fatalities",) and _PARTY_MAN.match(codes, i + 1, end):
         clause.emit(People(start, start + 3, Count(1, 1), None, "named"), kinds, "named", "alone.named")
+    else:
+        died(clause, i, kinds)
+
+
+def died(clause: Clause, i: int, kinds: tuple[str, ...]) -> None:
+    """Count the one who died, told before: "a man was wounded, and succumbed"."""
+    start = clause.chain.chunks[i].start
+    if clause.harm(i, "dies"):
+        clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.died")
 
 
 def _may_be_named(clause: Clause, i: int, kinds: tuple[str, ...]) -> bool:

@@ -68,8 +68,9 @@ def _count(clause: Clause, i: int, kinds: tuple[str, ...], left: int, end: int) 
     if clause.is_(i, "joint", "casualties"):
         alone.own(clause, i, kinds, end)
     elif clause.is_(i, "participle"):
-        if not (before.is_passive(clause, i, left, end) and before.take(clause, i, kinds, left)):
-            behind.take(clause, i, kinds, end)
+        taken = before.is_passive(clause, i, left, end) and before.take(clause, i, kinds, left)
+        if not taken and not behind.take(clause, i, kinds, end):
+            alone.died(clause, i, kinds)
     elif is_him(clause.chain.chunks[i]):
         alone.one(clause, i, kinds, end)  # who stands behind "wounded him" did it
     elif before.is_subject(clause, i) and before.take(clause, i, kinds, left):

@@ -220,7 +220,7 @@ def similar(gazetteer: Gazetteer, text: str) -> tuple[Similar, ...]:
     found: dict[tuple[str, str], Similar] = {}
     for rule, likeness, keys in _romanised(gazetteer, text) if text.isascii() else _proposed(gazetteer, text):
         for key in keys:
-            for name in gazetteer.names[key] if key != text else ():
+            for name in gazetteer.names.in_texts(key) if key != text else ():
                 found.setdefault((name.place_id, name.spelling), Similar(name, likeness, rule))
     return tuple(sorted(found.values(), key=lambda one: (-one.likeness, one.name.place_id, one.name.spelling)))
 
