@@ -119,7 +119,8 @@ def _turn(pair: Pair) -> Iterator[str]:
     first = draft.segments[0]
     if pair.another:
         yield "another"
-    if draft.own and before.own and before.segments[0] is first and not (draft.coarse or before.coarse):
+    items = draft.own and before.own and before.segments[0] is first
+    if items and (draft.counted_apart or not (draft.coarse or before.coarse)):
         yield "listed"
     if before.shared and not draft.own and draft.kinds - before.kinds:
         yield "of_one_of_them"
