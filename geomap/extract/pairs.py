@@ -181,7 +181,8 @@ def sort(later: Draft, before: Draft) -> str:
 
 
 def _day(pair: Pair) -> Iterator[str]:
-    if level := day(pair.draft, pair.before):
+    level = day(pair.draft, pair.before)
+    if level and not _only_rose(pair.draft):
         yield level
     told, today = pair.draft.dates, pair.today
     old = told is not None and today is not None and told.value.last < today - timedelta(days=1)
@@ -204,9 +205,16 @@ def _told_for(found: Found[DateSpan]) -> tuple[date, date]:
 
 
 def _toll(pair: Pair) -> Iterator[str]:
-    """Two exact figures that differ are of two happenings, unless a place binds them."""
-    if (pair.draft.location is None or pair.before.location is None) and _figures_differ(pair):
+    """Two exact figures that differ are of two happenings, unless a place binds them or the later one says it rose."""
+    nowhere = pair.draft.location is None or pair.before.location is None
+    if nowhere and not _only_rose(pair.draft) and _figures_differ(pair):
         yield "other_toll"
+
+
+def _only_rose(draft: Draft) -> bool:
+    """Whether it only says what a toll has come to by now, of no place of its own."""
+    first = draft.segments[0]
+    return not draft.own and not first.leading and bool(first.marked.of("reach"))
 
 
 def _figures_differ(pair: Pair) -> bool:

@@ -253,10 +253,20 @@ def _is_toll_of_one(marked: Marked, triggers: Sequence[Found[Trigger]], phrases:
     places = [p for p in phrases if p.role == "location"]
     spots = [p for p in places if fineness(p) == SPOT]
     known = all(definite(t) for t in triggers if families()[t.value.cls] != "harm")
-    if not places and not known:
+    if (not places and not known) or (not deeds and not _only_rose(marked)):
         return False
-    over_time = marked.of("unit", "tense", "month", "season") or any(m.id == "since" for m in marked.of("date_word"))
-    return bool(marked.of("tally")) and bool(deeds) and not many and not over_time and len(spots) == len(places) <= 1
+    today = {m.last for m in marked.of("day")}
+    units = [m for m in marked.of("unit") if m.last not in today]
+    over_time = units or marked.of("tense", "month", "season") or any(m.id == "since" for m in marked.of("date_word"))
+    return bool(marked.of("tally")) and not many and not over_time and len(spots) == len(places) <= 1
+
+
+def _only_rose(marked: Marked) -> bool:
+    """Whether a toll rose, and nothing is summed up: no "thus the toll rises", no "the number of victims of mines"."""
+    if marked.of("weapon"):
+        return False
+    sums = [m for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"]
+    return bool(sums) and all(m.id == "scattered" for m in sums)
 
 
 def _within(quote: Quote, phrase: PlacePhrase) -> bool:
