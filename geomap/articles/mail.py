@@ -30,6 +30,7 @@ _BETWEEN = re.compile(rb"^From [^\n]{3,200}\n(?=[!-9;-~]+:)", re.MULTILINE)
 _NAMED = re.compile(r"\*?([^:*]{2,20})\*?:\*?\s*(.+)")
 # A plain text of so small a share of the other is a stub: "this message needs HTML".
 _STUB = 0.3
+_RULE = re.compile("_{8,80}")
 _ADDRESSED = re.compile(rb"^(?:to|received|delivered-to|return-path):", re.IGNORECASE | re.MULTILINE)
 
 
@@ -123,14 +124,16 @@ def _text(body: MIMEPart, file: str) -> tuple[str, str | None]:
 
 def _forwarded(text: str) -> str | None:
     """What the head of the innermost mail that was forwarded in a text states as its day."""
-    below = None
+    below, above = None, ""
     for line in text.splitlines():
         bare = line.strip("> \t\u200e\u200f*")
         plain = fold_key(bare.strip("-_=: "))
-        if plain in _words("forwarded"):
+        # Outlook draws a line above the mail that it forwards; with words above that, it is one that is answered.
+        if plain in _words("forwarded") or (not above and _RULE.fullmatch(bare)):
             below = ""
         elif below is not None and (found := _NAMED.match(bare)) and fold_key(found[1]) in _words("mail_date"):
             below = below or found[2].strip()
+        above += plain
     return below or None
 
 

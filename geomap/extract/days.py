@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED
+from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families
 from geomap.mentions import Marked, Mention
 from geomap.model import DateSpan, Found
@@ -21,6 +22,7 @@ _CLAUSE_ENDS = re.compile(r"[،,؛;:.]\s")
 _APART_FROM_NEWS = {"feared", "planned", "demanded", "denied", "negated", "reason", "aggregate"}
 
 
+@predicate
 def holds(segment: Segment, span: Found[DateSpan]) -> bool:
     """Whether the words of a date lie in the segment."""
     start, end = segment.marked.passage.folded.span(segment.first, segment.last)
@@ -32,6 +34,7 @@ def shifted(span: DateSpan, days: int) -> DateSpan:
     return replace(span, first=span.first + timedelta(days=days), last=span.last + timedelta(days=days))
 
 
+@predicate
 def is_of_untold(segment: Segment, span: Found[DateSpan]) -> bool:
     """Whether the word nearest to a date tells what was only planned, feared or denied."""
     near = (t for t in segment.triggers if not _is_led_to(t, span))
@@ -71,6 +74,7 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
     return min((_announced(_of_death(s, segment), segment.marked) for s in spans), key=rank, default=None)
 
 
+@predicate
 def _is_of_clause(segment: Segment, span: Found[DateSpan]) -> bool:
     """Whether a date is told of what a relative clause adds: "near the field that they had seized on 3 July".
 

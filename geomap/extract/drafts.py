@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from geomap import counts, events
 from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
+from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families
 from geomap.extract.tolls import first_told, voices
 from geomap.lexicon.lineage import with_parents
@@ -92,12 +93,14 @@ class Draft:
         return frozenset(weak - {"any"})
 
     @property
+    @predicate
     def anaphoric(self) -> bool:
         """Whether it only speaks of "the strike", known from before, and names no place."""
         telling = [t for s in self.segments for t in s.telling]
         return not self.own and bool(telling) and all(definite(t) for t in telling)
 
     @property
+    @predicate
     def earlier(self) -> bool:
         """Whether all that it tells had happened before the news."""
         told = self.told
@@ -105,6 +108,7 @@ class Draft:
         return old or (bool(told) and all(t.value.mode == events.EARLIER for t in told))
 
     @property
+    @predicate
     def coarse(self) -> bool:
         """Whether its place is an area rather than a spot."""
         return self.location is None or self.loose or is_coarse(self.location)
@@ -119,12 +123,7 @@ class Draft:
 
     def weapon_classes(self) -> frozenset[str]:
         """Classes of the weapons named in its segments."""
-        return frozenset(
-            str(m.term.attrs["class"])
-            for s in self.segments
-            for m in _used(s)
-            if m.term is not None
-        )
+        return frozenset(str(m.term.attrs["class"]) for s in self.segments for m in _used(s) if m.term is not None)
 
     def settled(self) -> tuple[str, str] | None:
         """Its sub-event type and the id of the rule that gave it.
@@ -149,6 +148,7 @@ class Draft:
         return not deeds or sort in events.possible(deeds)
 
     @property
+    @predicate
     def means_open(self) -> bool:
         """Whether its own words name no weapon and no deed that says what was done with."""
         return not self.weapon_classes() and self.classes <= MEANS_OPEN
@@ -237,9 +237,9 @@ def harm(segment: Segment) -> list[Found[Casualty]]:
 
 def counted(segment: Segment) -> list[Found[Casualty]]:
     """Every count of a segment as it is told."""
-    read = counts.read(segment.marked, segment.first, segment.last)
+    read = _taken(counts.read(segment.marked, segment.first, segment.last), segment)
     told = voices(segment.marked, segment.first, segment.last)
-    return first_told(told, (found for found in read if not _is_held(found, segment)))
+    return first_told(told, read)
 
 
 def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
@@ -253,12 +253,13 @@ def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
     return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])
 
 
-def _is_held(casualty: Found[Casualty], segment: Segment) -> bool:
-    """Whether people are only said to be held, "the forces hold some ten thousand", and were not taken here."""
-    if casualty.value.kind != "detained":
-        return False
-    taken = [t for t in segment.triggers if families()[t.value.cls] == "raid" and t.quote.start < casualty.quote.start]
-    return bool(taken) and taken[-1].value.mode == "habitual"
+def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found[Casualty]]:
+    """The counts without people who are only said to be held, "the forces hold some ten thousand"."""
+    raids = [t for t in segment.triggers if families()[t.value.cls] == "raid"]
+    for casualty in found:
+        before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
+        if casualty.value.kind != "detained" or before[-1:] != ["habitual"]:
+            yield casualty
 
 
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:

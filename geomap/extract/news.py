@@ -13,6 +13,7 @@ from geomap.events import EARLIER
 from geomap.extract.days import holds
 from geomap.extract.drafts import Draft
 from geomap.extract.geography import SPOT, fineness
+from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite
 from geomap.model import DateSpan, Found
 
@@ -76,6 +77,7 @@ def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
     return "what goes on, with no day or number" if told and goes_on(segment, spans) else None
 
 
+@predicate
 def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
     """Whether it says what goes on, with no day and no count: "sleeper cells launch attacks"."""
     forms = [t.value.mention.form for t in segment.leading]
@@ -84,6 +86,7 @@ def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
     return (present or carried) and not spans
 
 
+@predicate
 def is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
     """Whether it tells what came before the news: by its tense, its date, or as the mere setting of something."""
     setting = segment.leading and not segment.telling and segment.told == segment.leading

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
+from geomap.extract.predicates import predicate
 from geomap.extract.segments import definite, is_definite
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
@@ -37,14 +38,13 @@ _ONE_MEANS = {"drone", "air"}
 class Pair:
     """A telling and a happening told before it.
 
-    `scope_begins` is the paragraph of the last heading that puts a place over what follows, `another` says that the
-    telling speaks of "another" one, `today` is the day that the article speaks from.
+    `scope_begins` is the paragraph of the last heading that puts a place over what follows, `today` the day that the
+    article speaks from.
     """
 
     draft: Draft
     before: Draft
     scope_begins: int = 0
-    another: bool = False
     today: date | None = None
 
     @property
@@ -53,6 +53,7 @@ class Pair:
         return self.draft.paragraphs[0] - self.before.paragraphs[1]
 
     @property
+    @predicate
     def one_sentence(self) -> bool:
         """Whether both are told in one sentence."""
         return self.before.segments[-1].marked is self.draft.segments[0].marked
@@ -117,7 +118,7 @@ def _turn(pair: Pair) -> Iterator[str]:
     """Whether the text turns to something else between them: to or from the background, to another front."""
     draft, before = pair.draft, pair.before
     first = draft.segments[0]
-    if pair.another:
+    if "another" in first.opening:
         yield "another"
     items = draft.own and before.own and before.segments[0] is first
     if items and (draft.counted_apart or not (draft.coarse or before.coarse)):
@@ -184,10 +185,6 @@ def _day(pair: Pair) -> Iterator[str]:
     level = day(pair.draft, pair.before)
     if level and not _only_rose(pair.draft):
         yield level
-    told, today = pair.draft.dates, pair.today
-    old = told is not None and today is not None and told.value.last < today - timedelta(days=1)
-    if old and pair.paragraphs and pair.before.dates is None and _figures_differ(pair):
-        yield "long_before"
 
 
 def day(a: Draft, b: Draft) -> str:
@@ -205,21 +202,25 @@ def _told_for(found: Found[DateSpan]) -> tuple[date, date]:
 
 
 def _toll(pair: Pair) -> Iterator[str]:
-    """Two exact figures that differ are of two happenings, unless a place binds them or the later one says it rose."""
-    nowhere = pair.draft.location is None or pair.before.location is None
-    if nowhere and not _only_rose(pair.draft) and _figures_differ(pair):
+    """Two exact figures that differ are of two happenings, unless a place binds them, or days lie between.
+
+    A toll that only rose is of the happening before it.
+    """
+    a, b = _exact(pair.draft), _exact(pair.before)
+    if all(a[kind] == b[kind] for kind in a.keys() & b.keys()):
+        return
+    if (pair.draft.location is None or pair.before.location is None) and not _only_rose(pair.draft):
         yield "other_toll"
+    told, today = pair.draft.dates, pair.today
+    old = told is not None and today is not None and told.value.last < today - timedelta(days=1)
+    if old and pair.paragraphs and pair.before.dates is None:
+        yield "long_before"
 
 
 def _only_rose(draft: Draft) -> bool:
     """Whether it only says what a toll has come to by now, of no place of its own."""
     first = draft.segments[0]
     return not draft.own and not first.leading and bool(first.marked.of("reach"))
-
-
-def _figures_differ(pair: Pair) -> bool:
-    a, b = _exact(pair.draft), _exact(pair.before)
-    return any(a[kind] != b[kind] for kind in a.keys() & b.keys())
 
 
 def _exact(draft: Draft) -> dict[str, Count]:
@@ -234,8 +235,6 @@ _COMPARISONS: tuple[Callable[[Pair], Iterator[str]], ...] = (_distance, _turn, _
 def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
     """What speaks for and against `rough` only summing up what `fine` tells of a spot (kind "sums_up")."""
     levels = [_lies_in(rough, fine), sides(rough, fine), sort(rough, fine), day(rough, fine)]
-    if rough.segments[0].marked is fine.segments[0].marked:
-        levels.append("one_sentence")
     if "turn" in fine.segments[0].opening:
         levels.append("turn")
     if rough.own and not rough.loose and rough.begins > fine.begins:

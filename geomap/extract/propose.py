@@ -46,10 +46,11 @@ class Reading:
     doers: list[Found[ActorRole]] = field(default_factory=list)
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
     parts: dict[tuple[int, date | None, str | None], tuple[actors.Claim, ...]] = field(default_factory=dict)
+    traced: bool = False
     happenings: Happenings = field(init=False)
 
     def __post_init__(self) -> None:
-        self.happenings = Happenings(self.day)
+        self.happenings = Happenings(self.day, self.traced)
 
     def locate(self, phrase: PlacePhrase) -> Location:
         """The location of a phrase, worked out once."""
@@ -175,7 +176,7 @@ class Reading:
     def _place(self, draft: Draft, segment: Segment) -> None:
         """Join the draft to the one that it continues, or keep it as a happening of its own."""
         told = self.happenings
-        before = told.continued(draft, scope_begins=self.scope_begins, another=_is_another(segment))
+        before = told.continued(draft, scope_begins=self.scope_begins)
         if before is not None:
             for one in [before] if draft.own else told.beside(before):
                 absorb(one, draft)
@@ -202,12 +203,3 @@ def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:
         if before.location is not None:
             return before.location
     return None
-
-
-def _is_another(segment: Segment) -> bool:
-    """Whether it tells of "another" or "a similar" one: the word stands behind a trigger, a weapon or a target."""
-    text = segment.marked.passage.folded.text
-    ends = [t.value.mention.last for t in segment.triggers]
-    ends += [m.last for m in segment.marked.of("weapon", "target") if segment.first <= m.first < segment.last]
-    words = [m.first for m in segment.marked.of("again") if segment.first <= m.first < segment.last]
-    return any(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)

@@ -15,6 +15,7 @@ from itertools import pairwise
 from geomap import events
 from geomap.events import EARLIER, HAPPENED, Trigger
 from geomap.extract.geography import SPOT, fineness
+from geomap.extract.predicates import predicate
 from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention
 from geomap.model import Found, PlacePhrase, Quote
@@ -104,7 +105,8 @@ class Segment:
         """How it begins: "statement" ("and he added"), "also" ("while": another one, if it names its place otherwise).
 
         And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
-        verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A".
+        verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
+        "another" where it tells of another one.
         """
         turns = list(events.turns(self.marked))
         said = any(m.first - len(m.clitics) == self.first for m in self.marked.of("speech"))
@@ -115,7 +117,15 @@ class Segment:
         prior = any(m.first == self.first and m.term and m.term.attrs.get("prior") for m in links)
         namely = any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
         told = {"statement": said, "also": also, "turn": turn, "prior": prior, "namely": namely}
+        told["another"] = bool(self._again())
         return frozenset(name for name, holds in told.items() if holds)
+
+    def _again(self) -> int:
+        """How often it tells of "another", "a similar" one: the word stands behind a trigger, weapon or target."""
+        text = self.marked.passage.folded.text
+        ends = [t.value.mention.last for t in self.triggers] + [m.last for m in self.things]
+        words = [m.first for m in self.marked.of("again") if self.first <= m.first < self.last]
+        return sum(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)
 
     @property
     def located(self) -> tuple[Spot, ...]:
@@ -134,6 +144,7 @@ class Segment:
         found = tuple(s for s in spare if street or self._right_behind(s))
         return found if any(fineness(s.phrase) == SPOT for s in found) or not named else named
 
+    @predicate
     def _right_behind(self, spot: Spot) -> bool:
         """Whether a place closely follows the last deed before it: whence victims were led, or what was taken there."""
         before = [t.value for t in self.leading if t.value.mention.last <= spot.first]
@@ -147,6 +158,7 @@ class Segment:
         people = role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim"))
         return spot.first - end <= _BEHIND and not people
 
+    @predicate
     def _of_untold(self, spot: Spot) -> bool:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
         deeds = [t for t in self.triggers if families()[t.value.cls] != "harm"]
@@ -216,6 +228,7 @@ def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
         yield replace(here, spots=here.spots + behind.located) if shares and behind is not None else here
 
 
+@predicate
 def _same_doer(here: Segment, behind: Segment) -> bool:
     """Whether a verb joined by "and" alone, without a doer of its own behind it, goes on from the verb before it."""
     if not here.leading or not behind.leading:
@@ -308,6 +321,7 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
     return segments
 
 
+@predicate
 def _continues(before: Segment, piece: Segment) -> bool:
     """Whether `piece` is no happening apart from `before`."""
     if not piece.triggers or (before.leading and "namely" in piece.opening):

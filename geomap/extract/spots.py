@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,10 +12,10 @@ from geomap.extract.drafts import counted, figures, shared
 from geomap.extract.geography import fineness
 from geomap.extract.segments import Segment, Spot
 from geomap.lexicon import load
-from geomap.lexicon.weighing import total
+from geomap.lexicon.weighing import total, weighed
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Mention
-from geomap.model import Casualty, Count, Found, PlacePhrase
+from geomap.model import Candidate, Casualty, Count, Decision, Found, PlacePhrase
 
 _GAP = re.compile(r"\A\s*+[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)")
 _COMMA = re.compile(r"[،,؛;]")
@@ -25,6 +26,7 @@ _SEVERAL = 2
 # How much a phrase says about where, by its part; the least says nothing.
 _FINENESS = {3: "spot", 2: "area", 1: "region"}
 _LETTERS = 100
+_SHOWN = 3
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
 
 
@@ -37,6 +39,33 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
     listed = [s.phrase for s in segment.located if s.phrase.group in groups]
     chosen = listed if best.phrase in listed else [best.phrase, *listed]
     return chosen + _gapped(chosen[-1], segment)
+
+
+def placed(segments: Iterable[Segment], place: str | None) -> Iterator[Decision]:
+    """Why a happening was put at a place: of the place phrases told with it, and of the places of that name."""
+    told = [(one, phrase) for one in segments if one.located for phrase in chosen_phrases(one)]
+    segment, own = next(((s, p) for s, p in told if _place(p) == place), told[0] if told else (None, None))
+    if segment is None:
+        return
+    chosen = chosen_phrases(segment)
+    best = next(spot for spot in segment.located if spot.phrase is own)
+    others = [spot for spot in segment.located if spot.phrase not in chosen]
+    ranked = sorted(((total("phrase", parts(spot, segment)), spot) for spot in others), key=lambda one: -one[0])
+    beaten = tuple((s.phrase.quote.text, round(bits, 2), weighed("phrase", parts(s, segment))) for bits, s in ranked)
+    yield Decision("where", best.phrase.quote.text, weighed("phrase", parts(best, segment)), beaten[:_SHOWN])
+    candidates = best.phrase.places[0].candidates
+    if candidates:
+        first, *rest = ((_title(one), one.score, _weighed(one)) for one in candidates)
+        yield Decision("namesake", first[0], first[2], tuple(rest)[:_SHOWN])
+
+
+def _title(candidate: Candidate) -> str:
+    place = candidate.place
+    return f"{place.name} / {place.name_ar} ({place.id})"
+
+
+def _weighed(candidate: Candidate) -> tuple[tuple[str, float], ...]:
+    return weighed("namesake", {part: value for part, value in candidate.parts if part != "name"})
 
 
 def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casualty]]]]:
