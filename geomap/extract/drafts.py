@@ -142,10 +142,10 @@ class Draft:
         firm = next((found for found in alone if found is not None and found[0] != "Other"), None)
         return firm or first or _settled([opening, *later], self.actors)
 
-    def may_be(self, sort: str) -> bool:
-        """Whether its deeds can amount to a type: no shelling is a mine."""
-        deeds = frozenset(t.value.cls for s in self.segments for t in s.leading)
-        return not deeds or sort in events.possible(deeds)
+    @property
+    def deeds(self) -> frozenset[str]:
+        """Classes of what its words tell beside its victims."""
+        return frozenset(t.value.cls for s in self.segments for t in s.leading)
 
     @property
     @predicate

@@ -183,7 +183,7 @@ def sort(later: Draft, before: Draft) -> str:
 
 def _day(pair: Pair) -> Iterator[str]:
     level = day(pair.draft, pair.before)
-    if level and not _only_rose(pair.draft):
+    if level and "rose" not in pair.draft.segments[0].opening:
         yield level
 
 
@@ -209,18 +209,12 @@ def _toll(pair: Pair) -> Iterator[str]:
     a, b = _exact(pair.draft), _exact(pair.before)
     if all(a[kind] == b[kind] for kind in a.keys() & b.keys()):
         return
-    if (pair.draft.location is None or pair.before.location is None) and not _only_rose(pair.draft):
+    if (pair.draft.location is None or pair.before.location is None) and "rose" not in pair.draft.segments[0].opening:
         yield "other_toll"
     told, today = pair.draft.dates, pair.today
     old = told is not None and today is not None and told.value.last < today - timedelta(days=1)
     if old and pair.paragraphs and pair.before.dates is None:
         yield "long_before"
-
-
-def _only_rose(draft: Draft) -> bool:
-    """Whether it only says what a toll has come to by now, of no place of its own."""
-    first = draft.segments[0]
-    return not draft.own and not first.leading and bool(first.marked.of("reach"))
 
 
 def _exact(draft: Draft) -> dict[str, Count]:
@@ -245,6 +239,8 @@ def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
 
 
 def _lies_in(rough: Draft, fine: Draft) -> str:
+    if rough.counted_apart:
+        return ""  # one of several places, each with a figure of its own
     if rough.location is None:
         return "placeless"
     within = fine.location is not None and inside(fine.location, rough.location)

@@ -99,7 +99,8 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
 def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
     means = draft.inherited_type
-    sort = means if means and draft.means_open and draft.may_be(means) else settled[0]
+    fits = not draft.deeds or means in events.possible(draft.deeds)  # no shelling is a mine
+    sort = means if means and draft.means_open and fits else settled[0]
     detained = [c for c in draft.counts if c.value.kind == "detained"]
     others = [c for c in draft.counts if c.value.kind != "detained"]
     if "arrest" in draft.classes and sort == "Arrests" and draft.classes & {"hurt", *_DEAD} and draft.inherited_type:

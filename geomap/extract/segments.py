@@ -106,7 +106,7 @@ class Segment:
 
         And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
         verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
-        "another" where it tells of another one.
+        "another" where it tells of another one, "rose" where it only says what a toll has come to by now.
         """
         turns = list(events.turns(self.marked))
         said = any(m.first - len(m.clitics) == self.first for m in self.marked.of("speech"))
@@ -118,6 +118,7 @@ class Segment:
         namely = any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
         told = {"statement": said, "also": also, "turn": turn, "prior": prior, "namely": namely}
         told["another"] = bool(self._again())
+        told["rose"] = bool(self.marked.of("reach")) and not self.leading and not self.spots
         return frozenset(name for name, holds in told.items() if holds)
 
     def _again(self) -> int:
