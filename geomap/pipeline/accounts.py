@@ -147,8 +147,9 @@ def summary(made: Run) -> dict[str, Any]:
         "settings": dict(made.settings),
         **told,
         "set_aside": lost,
-        "remarks": [{"path": s.path, "entry": s.entry, "remark": s.reason, "characters": s.characters}
-                    for s in made.remarks],
+        "remarks": [
+            {"path": s.path, "entry": s.entry, "remark": s.reason, "characters": s.characters} for s in made.remarks
+        ],
     }
 
 
