@@ -14,14 +14,15 @@ from itertools import takewhile
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
+from geomap.extract import pairs
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
 from geomap.extract.link import refined
 from geomap.extract.objections import object_to
-from geomap.extract.pairs import sides
 from geomap.extract.predicates import predicate
 from geomap.extract.propose import Reading, surroundings
 from geomap.extract.reports import reports
+from geomap.extract.segments import definite
 from geomap.lexicon import Term, load
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
@@ -202,7 +203,9 @@ def _unread(draft: Draft, reading: Reading) -> tuple[Quote, ...]:
 def _inherit(draft: Draft, before: Draft) -> None:
     """Who did it and by what means, where only what was told before says so."""
     fired = draft.kinds == before.kinds == {"fire"}
-    if not any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors)):
+    done = any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors))
+    again = all(definite(t) for segment in draft.segments for t in segment.telling)  # "the shelling resumed on Tuesday"
+    if not done and (again or not pairs.day(draft, before)):
         mine = {a.value.id for a in draft.actors}
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
     settled = before.settled()
@@ -224,7 +227,7 @@ def _neighbour(draft: Draft, before: Sequence[Draft]) -> Draft | None:
     victims_only = not draft.kinds or "hurt" in draft.classes <= {"arrest", "kill", "hurt", "death"}
     for one in reversed(before):
         close = draft.paragraphs[0] - one.paragraphs[1] <= 1 and one.background == draft.background
-        if close and (one.kinds & draft.kinds or victims_only) and not sides(one, draft):
+        if close and (one.kinds & draft.kinds or victims_only) and not pairs.sides(one, draft):
             return one
     return None
 

@@ -144,6 +144,11 @@ class Draft:
         return firm or first or _settled([opening, *later], self.actors)
 
     @property
+    def deeds(self) -> frozenset[str]:
+        """Classes of what its words tell beside its victims."""
+        return frozenset(t.value.cls for s in self.segments for t in s.leading)
+
+    @property
     @predicate
     def means_open(self) -> bool:
         """Whether its own words name no weapon and no deed that says what was done with."""
