@@ -77,7 +77,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         if not _is_followed(mention, attrs.get("only_before"), marked):
             continue
         reaching = [w for w in modal if w.speaks_of(attrs["class"]) and w.reaches(mention, marked, breaks)]
-        word = min(reaching, key=lambda w: w.effect == EARLIER, default=None)
+        word = min(reaching, key=lambda w: (w.effect != HAPPENED, w.effect == EARLIER), default=None)
         mode = word.effect if word else HAPPENED
         if attrs.get("present_is_state") and mention.form.startswith("present") and marked.passage.kind != "title":
             mode = "habitual"
@@ -89,7 +89,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
             mode = "described"
         start = mention.first - len(mention.clitics)
         digits = _DIGITS.search(marked.passage.folded.text, max(marked.passage.first, start - _DIGITS_REACH), start)
-        counted = digits is not None or any(0 <= start - end <= 2 for end in numbers)
+        numbered = digits is not None or any(0 <= start - end <= 2 for end in numbers)
+        counted = numbered and not mention.clitics  # "nine by a strike" are people
         if mode == HAPPENED and counted and since:
             mode = "aggregate"
         weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))

@@ -6,6 +6,7 @@ behind itself up to the next one, and before itself where nothing stands behind;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from geomap.counts import alone, before, behind
@@ -14,6 +15,7 @@ from geomap.counts.clauses import Clause, Told, spans
 from geomap.counts.cues import BOTH, cues, kinds_of
 from geomap.counts.people import ZERO, People, attr
 from geomap.grammar import Chain, Row, load
+from geomap.model import Count
 
 
 def told(words: Row) -> list[Told]:
@@ -28,14 +30,21 @@ def told(words: Row) -> list[Told]:
 
 def _none(chain: Chain) -> Iterator[Told]:
     """None killed, none wounded; without injuries nobody died either."""
-    for match in pattern("none").match.finditer(chain.codes):
-        tokens = [cue(chain, c) for c in chain.of(match, "cues") if c.code in letters("casualties", "act")]
+    for name, match in _nones(chain):
+        told = letters("casualties", "act", "participle")
+        tokens = [cue(chain, c) for c in chain.of(match, "cues") if c.code in told]
         kinds = {attr(token, "count") for token in tokens}
         if any(attr(token, "either") or attr(token, "count") == "injured" for token in tokens):
             kinds |= set(BOTH)
         start, end = chain.chunks[match.start()].start, chain.chunks[match.end() - 1].end
         for kind in sorted(kinds):
-            yield Told(People(start, end, ZERO, None, "none"), kind, "none", pattern("none").id)
+            yield Told(People(start, end, ZERO, None, "none"), kind, "none", name)
+
+
+def _nones(chain: Chain) -> Iterator[tuple[str, re.Match[str]]]:
+    """Where a chain says that nobody was harmed, and the id of the pattern that tells so."""
+    for one in (pattern("none"), pattern("nobody")):
+        yield from ((one.id, match) for match in one.match.finditer(chain.codes))
 
 
 def _counted(clause: Clause) -> list[Told]:
@@ -60,8 +69,9 @@ def _count(clause: Clause, i: int, kinds: tuple[str, ...], left: int, end: int) 
     if clause.is_(i, "joint", "casualties"):
         alone.own(clause, i, kinds, end)
     elif clause.is_(i, "participle"):
-        if not (before.is_passive(clause, i, left, end) and before.take(clause, i, kinds, left)):
-            behind.take(clause, i, kinds, end)
+        taken = before.is_passive(clause, i, left, end) and before.take(clause, i, kinds, left)
+        if not taken and not behind.take(clause, i, kinds, end):
+            alone.died(clause, i, kinds)
     elif is_him(clause.chain.chunks[i]):
         alone.one(clause, i, kinds, end)  # who stands behind "wounded him" did it
     elif before.is_subject(clause, i) and before.take(clause, i, kinds, left):
@@ -82,9 +92,13 @@ def _wholes(clause: Clause, words: list[int]) -> None:
             who = match.start("who")
             kind = str(attr(cue(clause.chain, clause.chain.of(match, name)[-1]), "count"))
             people = clause.people(who)
-            if people.role == "people" or who == match.start(name) or people.own not in (None, kind):
+            itself = who == match.start(name) and people.own is None
+            if people.role == "people" or itself or who in clause.taken or people.own not in (None, kind):
                 continue
             clause.taken |= {match.start(name), who}
+            first, last = clause.chain.chunks[match.start()].start, clause.chain.chunks[match.end() - 1].end
+            if any(attr(token, "beyond") for token in clause.chain.tokens[first:last]):
+                people = people._replace(amount=Count(people.amount.least, None))
             clause.emit(people, (kind,), "total", whole.id)
             if name != "toll":
                 behind.join(clause, who + 1, (kind,), next((c for c in words if c > who), clause.end))
