@@ -152,7 +152,7 @@ def table(fits: Sequence[Fit]) -> str:
 
 def changes(fits: Sequence[Fit]) -> list[str]:
     """What the weights in use would become, a line each."""
-    held = {(t.kind, t.id): float(t.attrs["weight"]) for t in lexicon.load("place_weights").terms}
+    held = {(t.kind, t.id): float(t.attrs["weight"]) for t in lexicon.load("weights").terms}
     told = [(one.choice, part, held[one.choice, part], new) for one in fits for part, new in one.weights.items()]
     return [f"{choice} {part}: {old:g} -> {new:g}" for choice, part, old, new in told if old != new]
 
