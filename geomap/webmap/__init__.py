@@ -94,7 +94,7 @@ def draw(
     names = {"spellings": spellings(told, gazetteer), "jumps": jumps(gazetteer), "why": _reasons(why, index["ids"])}
     first = head_blocks(settings, index, ground(gazetteer, about))
     later = [Block("names", names), *full]
-    look = {"language": language, "title": named[language], "words": words()[language], "tiles": tiles}
+    look: dict[str, Any] = {"language": language, "title": named[language], "words": words()[language], "tiles": tiles}
     page = IncidentMap(first, later, **look)
     if path is not None:
         _write(Path(path), page.parts())
