@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from geomap.arabic import fold_key
-from geomap.lexicon import load
+from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention
 from geomap.model import Found, Quote
 
@@ -219,10 +219,16 @@ def _is_purpose(mention: Mention, marked: Marked) -> bool:
 
 def _is_aimed(mention: Mention, marked: Marked) -> bool:
     """Whether an English verb stands behind "to" and names what was meant; "began to" and the like did it."""
-    if not mention.form.startswith("base"):
+    if not mention.form.startswith("base") or (mention.term and _is_gathering(mention, mention.term, marked)):
         return False
     found = _TO.search(marked.passage.folded.text, marked.passage.first, mention.first)
     return found is not None and found[1] not in load("events").about["english_begun"]
+
+
+def _is_gathering(mention: Mention, term: Term, marked: Marked) -> bool:
+    """Whether a crowd gathered "to protest": it did."""
+    words = marked.passage.folded.text[marked.passage.first : mention.first].split()
+    return term.attrs["class"] == "protest" and bool(set(load("events").about["english_gathered"]) & set(words))
 
 
 def _is_future(mention: Mention) -> bool:

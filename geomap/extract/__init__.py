@@ -144,13 +144,14 @@ def _sentences(marked: Sequence[Marked]) -> list[Marked]:
 def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
     """What a draft does not say itself, from what governs it: the lead's date, its neighbour's actor and means."""
     days = dates.headings(marked)
-    news = [d.dates for d in drafts if d.dates and not d.background and _recent(d.dates.value, reading)]
-    earliest = min(news, key=lambda found: found.value.precision != "day", default=None)
+    recent = [d.dates for d in drafts if d.dates and not d.background and _recent(d.dates.value, reading)]
+    earliest = min(recent, key=lambda found: found.value.precision != "day", default=None)
     heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
     title = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background and not _undated(draft, reading):
-            draft.dates = _under(draft, days) or earliest or _estimated(reading, draft)
+            news = earliest if earliest is not None and _dates_too(earliest, draft, reading) else None
+            draft.dates = _under(draft, days) or news or _estimated(reading, draft)
         if draft.loose and draft.location is not None:
             draft.location = reading.widened(draft.location)
         draft.location = draft.location or surroundings(draft, drafts)
@@ -164,6 +165,13 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
                 _inherit(draft, governing)
     for draft in drafts:
         draft.dates = _named_day(draft, drafts) or draft.dates
+
+
+def _dates_too(found: Found[DateSpan], draft: Draft, reading: Reading) -> bool:
+    """Whether the date of one telling holds for another: an older day does not for what the article told before it."""
+    told = draft.told[0].quote.start
+    older = reading.day is not None and (reading.day - found.value.last).days > 1
+    return found.quote.start < told or not older
 
 
 def _named_day(draft: Draft, drafts: Sequence[Draft]) -> Found[DateSpan] | None:
