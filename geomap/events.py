@@ -37,6 +37,8 @@ _BEFORE_VERB = 30
 _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
 # Words behind which an English verb tells what is meant to be done.
 _TO = re.compile(r"(?<!\w)(\w++) to $")
+# Classes of English nouns that end the name of a party whose deed they are.
+_OF_PARTIES = ("airstrike", "shelling", "strike")
 EARLIER = "earlier"
 _REASON = "reason"
 
@@ -71,7 +73,9 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     since = any(m.id == "since" for m in marked.of("date_word"))
     found = []
     for mention in _plainest(marked.of("event"), marked):
-        if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named, _ARTICLE):
+        if mention.term is None or mention.term.attrs["class"] == "none":
+            continue
+        if _inside(mention, named, _ARTICLE) and not _heads(mention, named):
             continue
         attrs = mention.term.attrs
         if not _is_followed(mention, attrs.get("only_before"), marked):
@@ -186,6 +190,12 @@ def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
     """Whether it is part of a name that is longer by more than `slack` letters ("counter-terrorism units")."""
     length = mention.last - mention.first + slack
     return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > length for n in names)
+
+
+def _heads(mention: Mention, names: Sequence[Mention]) -> bool:
+    """Whether it is the last word of whose deed it is: "government air strikes"."""
+    deed = mention.term is not None and mention.term.attrs["class"] in _OF_PARTIES
+    return deed and any(n.kind != "outlet" and n.first < mention.first and n.last == mention.last for n in names)
 
 
 def _is_followed(mention: Mention, words: Sequence[str] | None, marked: Marked) -> bool:

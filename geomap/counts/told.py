@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geomap.counts import alone, before, behind
-from geomap.counts.chains import chained, cue, is_him, letters, pattern
+from geomap.counts.chains import chained, cue, is_him, letters
 from geomap.counts.clauses import Clause, Told, spans
 from geomap.counts.cues import BOTH, cues, kinds_of
 from geomap.counts.people import ZERO, People, attr
@@ -28,14 +28,19 @@ def told(words: Row) -> list[Told]:
 
 def _none(chain: Chain) -> Iterator[Told]:
     """None killed, none wounded; without injuries nobody died either."""
-    for match in pattern("none").match.finditer(chain.codes):
-        tokens = [cue(chain, c) for c in chain.of(match, "cues") if c.code in letters("casualties", "act")]
+    found = ((one.id, match) for one in load("counts").stages["none"] for match in one.match.finditer(chain.codes))
+    for rule, match in found:
+        tokens = [
+            cue(chain, c)
+            for c in chain.of(match, "cues")
+            if c.code in letters("casualties", "act", "verb", "participle")
+        ]
         kinds = {attr(token, "count") for token in tokens}
         if any(attr(token, "either") or attr(token, "count") == "injured" for token in tokens):
             kinds |= set(BOTH)
         start, end = chain.chunks[match.start()].start, chain.chunks[match.end() - 1].end
         for kind in sorted(kinds):
-            yield Told(People(start, end, ZERO, None, "none"), kind, "none", pattern("none").id)
+            yield Told(People(start, end, ZERO, None, "none"), kind, "none", rule)
 
 
 def _counted(clause: Clause) -> list[Told]:
