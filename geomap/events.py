@@ -73,9 +73,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     since = any(m.id == "since" for m in marked.of("date_word"))
     found = []
     for mention in _plainest(marked.of("event"), marked):
-        if mention.term is None or mention.term.attrs["class"] == "none":
-            continue
-        if _inside(mention, named, _ARTICLE) and not _heads(mention, named):
+        if mention.term is None or mention.term.attrs["class"] == "none" or _belongs(mention, named):
             continue
         attrs = mention.term.attrs
         if not _is_followed(mention, attrs.get("only_before"), marked):
@@ -192,10 +190,11 @@ def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
     return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > length for n in names)
 
 
-def _heads(mention: Mention, names: Sequence[Mention]) -> bool:
-    """Whether it is the last word of whose deed it is: "government air strikes"."""
+def _belongs(mention: Mention, names: Sequence[Mention]) -> bool:
+    """Whether it is part of a longer name, unless it ends that of whose deed it is: "government air strikes"."""
     deed = mention.term is not None and mention.term.attrs["class"] in _OF_PARTIES
-    return deed and any(n.kind != "outlet" and n.first < mention.first and n.last == mention.last for n in names)
+    ends = deed and any(n.kind != "outlet" and n.first < mention.first and n.last == mention.last for n in names)
+    return not ends and _inside(mention, names, _ARTICLE)
 
 
 def _is_followed(mention: Mention, words: Sequence[str] | None, marked: Marked) -> bool:

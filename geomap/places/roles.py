@@ -151,7 +151,7 @@ def dateline(spot: Spot) -> bool:
 
 
 def _behind_town(spot: Spot) -> bool:
-    """Whether it is the country or region behind a town in capitals, and a dash follows: "ERBIL, Kurdistan Region –"."""
+    """Whether it is the country or region behind a town in capitals, before a dash: "ERBIL, Kurdistan Region –"."""
     k, tokens = spot.slot.end + 1, spot.tokens
     closed = k < len(tokens) and tokens[k].gap[-1:] in _DASHES
     return closed and tokens[spot.slot.begin].gap == "," and _shouted(spot)

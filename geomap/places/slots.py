@@ -157,7 +157,7 @@ def _onward(tokens: list[Token], end: int, slot: Slot) -> None:
 
 
 def _behind(token: Token, slot: Slot) -> bool:
-    """Adds an English word behind the name that says what it is: "X town", "Y countryside"; False when it says nothing."""
+    """Adds an English word behind the name that says what it is, "X town", "Y countryside"; False for any other."""
     if not token.text.isascii() or token.linked:
         return False
     relation, head = token.terms.get("relation"), follows(token)
@@ -175,8 +175,9 @@ def _behind(token: Token, slot: Slot) -> bool:
 def follows(token: Token) -> Term | None:
     """The English word for a settlement, its part or a district, which may stand behind the name: "X village"."""
     head = token.terms.get("place_type")
-    known = head is not None and not head.attrs.get("many") and token.text.isascii()
-    return head if known and any(head.attrs.get(key) for key in ("level", "part", "desert")) else None
+    if head is None or head.attrs.get("many") or not token.text.isascii():
+        return None
+    return head if any(head.attrs.get(key) for key in ("level", "part", "desert")) else None
 
 
 def relation_of(slot: Slot) -> Relation:
