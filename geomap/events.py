@@ -91,7 +91,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
             mode = "described"
         start = mention.first - len(mention.clitics)
         digits = _DIGITS.search(marked.passage.folded.text, max(marked.passage.first, start - _DIGITS_REACH), start)
-        counted = digits is not None or any(0 <= start - end <= 2 for end in numbers)
+        numbered = digits is not None or any(0 <= start - end <= 2 for end in numbers)
+        counted = numbered and not mention.clitics  # "nine by a strike" are people
         if mode == HAPPENED and counted and since:
             mode = "aggregate"
         weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))

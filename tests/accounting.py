@@ -159,7 +159,8 @@ def _by_text(text: str, kind: str) -> str:
             return bare.replace("\\n", "\n")
     if start.startswith("<") or _FEED.search(start[:500]):
         start = _FEED_DAY.sub(lambda day: "0" * len(day[2]), start)
-        return shown(re.sub(r"<!\[CDATA\[|\]\]>", " ", start))
+        fields = re.findall(r'(?<!\bname)(?<!\bversion)(?<!\bencoding)="([^"<]*)"', start) if kind == "XML" else ()
+        return "\n".join([shown(re.sub(r"<!\[CDATA\[|\]\]>", " ", start)), *map(shown, map(html.unescape, fields))])
     if kind == "Markdown":
         return re.sub(r"(?m)\A---$|^---$|^[\w-]+\s*[:=]", "", start)
     return re.sub(r"\Asep=.\s+", "", start)
@@ -212,7 +213,8 @@ def accounted(path: Path) -> None:
 
 
 def _told(one: articles.Reading) -> str:
-    title = "" if one.article.text.lstrip().startswith(one.article.title) else one.article.title
+    first = one.article.text.strip().split("\n")[0]
+    title = "" if first.lstrip("#").strip()[:300] == one.article.title else one.article.title
     fields = (one.article.outlet, one.article.url, one.source.entry, one.article.published)
     return "\n".join([title, one.article.text, *(str(field) for field in fields if field)])
 

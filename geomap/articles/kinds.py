@@ -87,6 +87,10 @@ def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
         return "DOCX", word.read_docx(data, file)
     if "xl/workbook.xml" in names:
         return "XLSX", tables.read_xlsx(data, file, columns, config.max_expansion_bytes)
+    if "content.xml" in names and "mimetype" in names:
+        raise ArticleError(file, "is an OpenDocument file", way_out="save it as DOCX or XLSX")
+    if "META-INF/container.xml" in names:
+        raise ArticleError(file, "is an EPUB book", way_out="unpack it and name the folder of its pages")
     raise ArticleError(file, "is an archive", way_out="unpack it and name the folder")
 
 

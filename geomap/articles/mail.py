@@ -83,7 +83,7 @@ def read_mail(data: bytes, file: str) -> Iterator[Draft | Remark]:
         yield Remark(None, spoilt, lost=False)
     whole = text if not subject or text.startswith(subject) else f"{subject}\n\n{text}"
     yield Draft(whole, subject or None, sender or address or None, sent, left_out=left_out)
-    if attached := [part for part in message.iter_attachments() if not _is_inline(part)]:
+    if attached := [part for part in _beside(message) if not _is_inline(part)]:
         names = ", ".join(part.get_filename() or part.get_content_type() for part in attached)
         told = f"has attachments, which are not read: {names}"
         yield Remark(None, told, lost=False, characters=sum(map(_characters, attached)))
@@ -100,8 +100,23 @@ def _body(message: EmailMessage, file: str) -> tuple[str, str | None, int]:
         raise ArticleError(file, "is a mail without text", way_out="save what is attached to it")
     stub = len(texts) > 1 and len(texts[0][0]) < _STUB * len(texts[1][0])
     read = texts.pop(1 if stub else 0)
-    further = [_text(part, file)[0] for part in message.iter_attachments() if _is_inline(part)]
+    further = [_text(part, file)[0] for part in _beside(message) if _is_inline(part)]
     return "\n\n".join([read[0], *filter(None, further)]), read[1], sum(written(text) for text, _ in texts)
+
+
+def _beside(message: EmailMessage) -> list[MIMEPart]:
+    """The parts of a mail that are neither form of its text, in their order."""
+    bodies = [message.get_body((form,)) for form in ("plain", "html")]
+    return [part for part in _parts(message) if not any(part is body for body in bodies)]
+
+
+def _parts(message: MIMEPart) -> Iterator[MIMEPart]:
+    """The parts of a mail that hold something, a mail within it as one."""
+    if message.get_content_maintype() != "multipart":
+        yield message
+        return
+    for part in message.iter_parts():
+        yield from _parts(part)
 
 
 def _is_inline(part: MIMEPart) -> bool:

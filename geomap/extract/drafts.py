@@ -52,6 +52,7 @@ class Draft:
     group: int | None = None
     inherited_type: str | None = None
     objections: list[Objection] = field(default_factory=list)
+    unread: tuple[Quote, ...] = ()
     decisions: list[Decision] = field(default_factory=list)
 
     @property
@@ -141,6 +142,11 @@ class Draft:
         alone = (_settled([t], self.actors) for t in later if not t.earlier and not t.means_open)
         firm = next((found for found in alone if found is not None and found[0] != "Other"), None)
         return firm or first or _settled([opening, *later], self.actors)
+
+    @property
+    def deeds(self) -> frozenset[str]:
+        """Classes of what its words tell beside its victims."""
+        return frozenset(t.value.cls for s in self.segments for t in s.leading)
 
     @property
     @predicate

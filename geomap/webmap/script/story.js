@@ -202,6 +202,9 @@ export class Storyteller {
     const notes = [];
     if (p.date_precision && p.date_precision !== "day") notes.push(speech.term("date_precision", p.date_precision));
     if (p.date_basis && p.date_basis !== "stated") notes.push(speech.term("date_basis", p.date_basis));
+    const rules = new Set((p.sources ?? []).flatMap((one) => (one.evidence?.date ?? []).map(({ rule }) => rule)));
+    if (rules.has("dates.unread") && !p.date_start) notes.push(speech.say("story.date_unread"));
+    if (rules.has("dates.weekday_differs")) notes.push(speech.say("story.weekday_differs"));
     const [first, last] = [dayOf(p.date_start), dayOf(p.date_end)];
     return h(
       "span",
