@@ -7,6 +7,7 @@ itself. The first figure is the happening's; another source's that cannot be the
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -20,6 +21,7 @@ RIVAL = "counts.rival"
 # Letters before "but" where a source begins to speak.
 _OPENING = 4
 _BREAKS = "،,؛;:"
+_ARTICLES = {"the"}
 _KINDS = ("fatalities", "injured", "detained")
 # What is counted over months, or is a part of what is counted anyway, contradicts nothing.
 _APART = ("counts.part", "counts.over_time", "counts.again")
@@ -98,7 +100,17 @@ def rivals(own: Sequence[Found[Casualty]], told: Sequence[Voice]) -> Iterator[tu
 def _contradict(voice: Voice, speaker: Voice) -> bool:
     """Whether two sources speak, and the later one sets itself against the other: "whereas", "for its part"."""
     later = max(voice, speaker, key=lambda one: (one.marked.passage.start, one.first))
-    return voice.source != speaker.source and later.source is not None and later.opposes
+    if voice.source == speaker.source or later.source is None:
+        return False
+    return later.opposes or _are_others(voice, speaker)
+
+
+def _are_others(voice: Voice, speaker: Voice) -> bool:
+    """English: whether two sources that share no word speak in two sentences, which need no "but" between them."""
+    if voice.marked is speaker.marked or voice.source is None or speaker.source is None:
+        return False
+    one, other = (set(re.findall("[a-z]{3,}", source.casefold())) - _ARTICLES for source in (voice.source, speaker.source))
+    return bool(one) and bool(other) and one.isdisjoint(other)
 
 
 def _total(voice: Voice, kind: str) -> Found[Casualty] | None:
@@ -114,6 +126,6 @@ def apart(one: Count, other: Count) -> bool:
 
 
 def of_victims_only(marked: Marked) -> bool:
-    """Whether a passage only counts: it speaks, and tells no deed but the harm."""
-    harm = all(families()[t.value.cls] == "harm" for t in events.read(marked))
+    """Whether a passage only counts: it speaks, and tells no deed but the harm and "the attack", told before."""
+    harm = all(t.value.known or families()[t.value.cls] == "harm" for t in events.read(marked))
     return harm and bool(marked.of("speech")) and bool(marked.of("casualty"))
