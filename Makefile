@@ -16,7 +16,7 @@ SHELL := /bin/bash
 
 SECONDS_EACH ?= 60
 
-.PHONY: map test check tidy bench fuzz pin fit lock test-lowest docs sbom audit release clean
+.PHONY: map test check tidy bench bench-check fuzz pin fit lock test-lowest docs sbom audit release clean
 
 map: $(VENV)/.run
 	$(BIN)/geomap build seeds -o maps
@@ -45,6 +45,10 @@ check: $(VENV)/.test
 bench: $(VENV)/.test
 	for each in $(patsubst %.py,%,$(notdir $(wildcard tests/benchmarks/bench_*.py))); do \
 	  echo "== $$each"; $(BIN)/python -m tests.benchmarks.$$each || exit 1; done
+
+# Reading must not be slower than at the newest tag, or at BASE: both versions, run in turn.
+bench-check: $(VENV)/.test
+	$(BIN)/python -m tests.benchmarks.before_and_now $(BASE:%=--base %)
 
 # Coverage-guided fuzzing, SECONDS_EACH for every target; a finding becomes a case of tests/cases/fuzz/.
 fuzz: $(VENV)/.test
@@ -86,7 +90,7 @@ docs: $(VENV)/.test
 	@echo "The reference is in docs/reference/index.html."
 
 # Everything that would be published, made, checked and summed up in dist/; KEY=FILE signs it. Nothing is sent anywhere.
-release: sbom
+release: sbom bench-check
 	$(BIN)/python .ci/release.py dist --beside sbom.json $(if $(KEY),--key $(KEY))
 
 $(VENV)/.run: pyproject.toml $(LOCK)

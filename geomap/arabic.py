@@ -39,12 +39,18 @@ _TATWEEL = "ـ"
 _SPLIT_LETTERS = re.compile(
     f"{_TATWEEL}[ .*_-]{{1,3}}{_TATWEEL}|(?<=\\w){_TATWEEL}[.*_-](?=\\w)|(?<=\\w)[.*_-]{_TATWEEL}(?=\\w)"
 )
-# The same with a hyphen or star inside a short word; longer parts, and a part with the article, are two words.
-_DODGED = re.compile("(?<![\\w-])[\u0621-\u064a]{2,3}([-*])(?!\u0627\u0644)[\u0621-\u064a]{2,3}(?![\\w-])")
+# The same with a hyphen or star inside a short word; a part with the article, longer parts, and with a hyphen two parts
+# of three letters, are two words: "special-Eye of X".
+_DODGED = re.compile(
+    "(?<![\\w-])(?![\u0621-\u064a]{3}-[\u0621-\u064a]{3}(?![\\w-]))"
+    "[\u0621-\u064a]{2,3}([-*])(?!\u0627\u0644)[\u0621-\u064a]{2,3}(?![\\w-])"
+)
 # What a careless export leaves in plain text: character references and tags.
 _HTML = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});|</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _PROCLITICS = re.compile("(?=.)[وف]?[بلك]?")
 _SPACES = re.compile(r"[\s\-_]+")
+# What folding reads by more than the letter itself: letters set apart, character references, tags.
+_ENTANGLED = re.compile(f"[{_TATWEEL}*&<-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,13 @@ def fold_key(text: str) -> str:
     >>> fold_key("  Deir  ez-Zor ") == "deir ez zor"
     True
     """
-    return _SPACES.sub(" ", _folded(text)[0]).strip()
+    folded = _folded(text)[0] if _ENTANGLED.search(text) else text.translate(_letters())
+    return _SPACES.sub(" ", folded).strip()
+
+
+@lru_cache(maxsize=1)
+def _letters() -> dict[int, str]:
+    return str.maketrans(folded_letters())
 
 
 def folded_letters() -> dict[str, str]:

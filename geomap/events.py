@@ -79,7 +79,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         if not _is_followed(mention, attrs.get("only_before"), marked):
             continue
         reaching = [w for w in modal if w.speaks_of(attrs["class"]) and w.reaches(mention, marked, breaks)]
-        word = min(reaching, key=lambda w: w.effect == EARLIER, default=None)
+        word = min(reaching, key=lambda w: (w.effect != HAPPENED, w.effect == EARLIER), default=None)
         mode = word.effect if word else HAPPENED
         if attrs.get("present_is_state") and mention.form.startswith("present") and marked.passage.kind != "title":
             mode = "habitual"

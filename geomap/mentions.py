@@ -164,7 +164,7 @@ class Vocabulary:
     def _begun_by(self, word: str) -> _Node | None:
         """What the tree knows of a first word; the names that begin with it are hung into it when it is first met."""
         for key, form in self._waiting.pop(word, ()):
-            entry = _Entry("place", key, form, None, self.gazetteer.names[key])
+            entry = _Entry("place", key, form, None, self.gazetteer.names.in_texts(key))
             self._add(_written(key, form), entry)
         return self._root.next.get(word)
 

@@ -38,6 +38,7 @@ from geomap.cli.main import main
 from geomap.config import Config
 from geomap.errors import ArticleError, DataError
 from geomap.model import Article
+from tests.accounting import accounted
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "articles.toml").read_text(encoding="utf-8"))
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -208,6 +209,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if CHROMIUM:
         (root / "printed.pdf").write_bytes(pdf(tmp_path_factory.mktemp("print")))
     return root
+
+
+def test_what_of_each_kind_of_file_is_not_read_is_said(folder):
+    for path in folder.iterdir():
+        accounted(path)
 
 
 def test_every_kind_of_file_gives_its_article(folder):

@@ -51,7 +51,7 @@ def test_the_rows_hold_the_parts_that_are_weighed_and_no_words(choice: str) -> N
 @pytest.mark.parametrize("choice", rows.CHOICES)
 def test_the_weights_in_use_keep_the_signs_of_those_set_by_hand_and_read_most_rows_right(choice: str) -> None:
     used = weights(choice)
-    hand = {t.id: t.attrs["hand"] for t in lexicon.load("place_weights").terms if t.kind == choice}
+    hand = {t.id: t.attrs["hand"] for t in lexicon.load("weights").terms if t.kind == choice}
     assert all(used[part] * hand[part] >= 0 for part in used)
     told = fit.cases(rows.load(), choice, list(used))
     assert fit.count_right(told, np.array(list(used.values()))) >= 0.9 * len(told.parts)

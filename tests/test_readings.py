@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -15,6 +16,7 @@ from geomap import export, pipeline
 from geomap.articles import read_articles
 from geomap.cli.main import main
 from geomap.config import Config
+from geomap.merge import merge
 from geomap.readings import Verified, load, parsed, schema, verified
 
 # Two articles of our own: shelling of a village that killed three, and a raid elsewhere.
@@ -108,6 +110,14 @@ def test_two_hundred_invented_quotes_put_no_value_into_a_report(folder: Path) ->
             assert {a.value.id for a in report.actors} <= {"turkey"}
             assert {c.value.count.least for c in report.counts} <= {3}
             assert report.dates is None or report.dates.value.first == date(2024, 3, 12)
+
+
+@pytest.mark.parametrize("row", [GOOD | {"event": None}, GOOD | {"event": "x"}, GOOD | {"article": ""}])
+def test_what_the_schema_refuses_the_program_refuses(row: object) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(row, schema())
+    assert parsed([json.dumps(row).encode()])[0] == []
 
 
 @pytest.mark.parametrize(
@@ -334,6 +344,20 @@ def test_readers_that_differ_stand_side_by_side_are_counted_shown_and_filtered(
     sheet = (tmp_path / "only_sources.csv").read_text(encoding="utf-8-sig").splitlines()
     assert sheet[0].split(",")[8] == "reader"
     assert [line.count("model@2") for line in sheet[1:]] == [0, 1]
+
+
+def test_readers_that_call_one_deed_by_two_types_tell_one_incident(folder: Path) -> None:
+    """One reads artillery in a village, the other an air strike in its governorate: both stay, in one incident."""
+    text = "في محافظة الحسكة قصفت القوات التركية يوم 12 آذار 2024 بلدة أبو راسين، ما أدى إلى مقتل ثلاثة مدنيين."
+    article = replace(next(iter(read_articles(folder / "a.txt"))), text=text)
+    one = GOOD | {"event": {"quote": "قصفت"}}
+    strike, somebody = "Air/drone strike", {"id": "somebody", "version": "1"}
+    other = one | {"event_type": strike, "place": {"quote": "محافظة الحسكة"}, "reader": somebody}
+    proposals, _ = parsed(json.dumps(row).encode() for row in (one, other))
+    told = verified(article, pipeline.vocabulary(), Config(), proposals)
+    assert [report.event.value for report in told.reports] == [one["event_type"], strike]
+    (incident,) = merge(told.reports)
+    assert "sub_event_type" in incident.disputed
 
 
 def test_without_readings_and_without_the_extra_nothing_changes(folder: Path, tmp_path: Path, monkeypatch) -> None:

@@ -10,13 +10,13 @@ from itertools import islice
 from geomap.arabic import fold_key
 from geomap.articles.days import day, order
 from geomap.articles.plain import first_line
-from geomap.articles.trace import Draft, Remark, entry_name
+from geomap.articles.trace import Draft, Remark, entry_name, written
 
 # Marks of direction stand before the numbers of a day, and around the sender, where the interface is Arabic.
 _MARKS = "[\u200e\u200f\u202a-\u202c\u2066-\u2069\ufeff]"
 _HEAD = re.compile(
     rf"^{_MARKS}*\[?(?P<day>[0-9٠-٩]{{1,4}}{_MARKS}?[/.-]{_MARKS}?[0-9٠-٩]{{1,2}}{_MARKS}?[/.-]{_MARKS}?"
-    rf"[0-9٠-٩]{{2,4}}){_MARKS}?[,،]?\s{_MARKS}?"
+    rf"[0-9٠-٩]{{2,4}}){_MARKS}?[,،]?\s(?:[^\W\d_]{{1,4}}\.?\s)?{_MARKS}?"
     r"(?P<clock>[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?::[0-9٠-٩]{2})?\s?(?:[APap]\.?[Mm]\.?|[صم])?)\]?\s?(?:[-–]\s)?"
     r"(?:(?P<sender>[^:\n]{1,60}):\s)?",
     re.MULTILINE,
@@ -39,21 +39,22 @@ def is_chat(text: str) -> bool:
 def read_chat(text: str) -> Iterator[Draft | Remark]:
     """Every message with words. The days of all messages together tell whether the day or the month comes first."""
     heads = list(_HEAD.finditer(text))
-    written = (fold_key(re.sub(_MARKS, "", head["day"])).replace(" ", "/") for head in heads)
-    days = [_SHORT_YEAR.sub(r"\g<1>20\g<2>", one) for one in written]
-    known, wordless, undated = order(days) or _by_course(days), 0, 0
+    plain = (fold_key(re.sub(_MARKS, "", head["day"])).replace(" ", "/") for head in heads)
+    days = [_SHORT_YEAR.sub(r"\g<1>20\g<2>", one) for one in plain]
+    known, wordless, undated, unread = order(days) or _by_course(days), 0, 0, 0
     for number, head in enumerate(heads):
         end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
         message = text[head.end() : end].strip()
         if head["sender"] is None or not message or _NOTHING.fullmatch(message):
             wordless += 1
+            unread += written(message) + written(head["sender"] or "")
             continue
         sent = day(days[number], known)
         undated += sent is None
         entry = entry_name(head.group() + message)
         yield Draft(message, first_line(message), head["sender"].strip(), sent, None, entry)
     if wordless:
-        yield Remark(None, f"{wordless} messages hold no text", lost=False)
+        yield Remark(None, f"{wordless} messages hold no text", lost=False, characters=unread)
     if undated:
         yield Remark(None, f"the dates of {undated} messages are not read: day and month could be swapped", lost=False)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import lru_cache
 
 from geomap.arabic import fold_key
 from geomap.errors import ArticleError
@@ -145,12 +144,7 @@ def is_arabic(text: str, known: float) -> bool:
 
 
 def _share_known(words: list[str]) -> float:
-    return sum(map(_is_known, words)) / len(words) if words else 0.0
-
-
-@lru_cache(maxsize=50_000)
-def _is_known(word: str) -> bool:
-    return is_common(fold_key(word))
+    return sum(map(is_common, fold_key(" ".join(words)).split())) / len(words) if words else 0.0
 
 
 def _fault(data: bytes, encoding: str = "utf-8") -> UnicodeDecodeError | None:

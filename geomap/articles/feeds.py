@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from html.entities import html5
 from typing import Any
 from xml.etree import ElementTree
@@ -11,7 +12,8 @@ from xml.etree import ElementTree
 from geomap.articles.days import day
 from geomap.articles.markup import plain_text
 from geomap.articles.plain import first_line
-from geomap.articles.trace import Draft, Remark, entry_name
+from geomap.articles.trace import Draft, Remark, entry_name, with_rest, written
+from geomap.articles.values import leaves
 from geomap.errors import ArticleError
 
 _BODY = ("encoded", "content", "description", "summary")
@@ -29,7 +31,10 @@ _OWN = frozenset(
 )
 _CAPTION = "{http://search.yahoo.com/mrss/}description"
 _DAY = ("pubDate", "published", "date", "issued", "updated")
+# What of an item is no text of it.
+_STATED = frozenset({*_DAY, "guid", "id", "link", "source"})
 _ROOT = re.compile(r"<(?:rss|feed|rdf:rdf|RDF)\b[^>]*>", re.IGNORECASE)
+_HEAD = re.compile(r"<[?!][^>]*>")
 _ITEM = re.compile(r"<(item|entry)\b(?:[^>]*[^/>])?>.*?</\1\s*>", re.DOTALL)
 _OPENED = re.compile(r"<(?:item|entry)[\s>]")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
@@ -98,11 +103,18 @@ def read_feed(text: str, file: str) -> Iterator[Draft | Remark]:
     except ElementTree.ParseError as fault:
         if not _ITEM.search(clean):
             raise ArticleError(file, f"is damaged XML: {fault}", way_out="download it again") from None
-        yield from _whole_items(clean, fault)
+        yield from with_rest(_whole_items(clean, fault), written(_before(text)))
         return
     items = [one for one in root.iter() if _local(one) in {"item", "entry"}]
     channel = next((one for one in root.iter() if _local(one) == "channel"), root)
-    yield from _items(items, _text(channel, ("title",)))
+    around = sum(written(_plain(one)) for one in channel if _local(one) not in {"item", "entry", "title"})
+    yield from with_rest(_items(items, _text(channel, ("title",))), around + written(_before(text)))
+
+
+def _before(text: str) -> str:
+    """What stands before a feed that is none of it, such as a server's warning."""
+    root = _ROOT.search(text)
+    return plain_text(_HEAD.sub(" ", text[: root.start()])) if root else ""
 
 
 def _clean(text: str) -> str:
@@ -160,11 +172,12 @@ def _whole_items(text: str, fault: ElementTree.ParseError) -> Iterator[Draft | R
             held = _recovered(found.group(), opening, ending)
             items += held
             what = "is damaged XML, read as far as it can be" if held else "is damaged XML"
-            yield Remark(str(number), f"{what}: {damage}", lost=not held)
+            unread = written(plain_text(found.group())) - sum(written(_plain(one)) for one in held)
+            yield Remark(str(number), f"{what}: {damage}", lost=not held, characters=max(0, unread))
     yield from _items(items, plain_text(outlet[1]) if outlet else None)
     cut = len(_OPENED.findall(text)) > len(_ITEM.findall(text))
     what = "ends within an item, which is lost" if cut else "is damaged XML outside its items"
-    yield Remark(None, f"{what}: {fault}", lost=cut)
+    yield Remark(None, f"{what}: {fault}", lost=cut, characters=written(plain_text(_ITEM.sub(" ", text))))
 
 
 def _recovered(item: str, opening: str, ending: str) -> list[ElementTree.Element]:
@@ -179,14 +192,15 @@ def _recovered(item: str, opening: str, ending: str) -> list[ElementTree.Element
 
 
 def _items(items: Iterable[ElementTree.Element], outlet: str | None) -> Iterator[Draft | Remark]:
-    unpublished = 0
+    unpublished = []
     for number, item in enumerate(items, 1):
         if _is_draft(item):
-            unpublished += 1
+            unpublished.append(written(_plain(item)))
         else:
             yield from _item(item, number, outlet)
     if unpublished:
-        yield Remark(None, f"{unpublished} entries are drafts, pictures or menus of a site and not read", lost=False)
+        told = f"{len(unpublished)} entries are drafts, pictures or menus of a site and not read"
+        yield Remark(None, told, lost=False, characters=sum(unpublished))
 
 
 def _is_draft(item: ElementTree.Element) -> bool:
@@ -200,15 +214,28 @@ def _item(item: ElementTree.Element, number: int, outlet: str | None) -> Iterato
     body = _body(item)
     stated = _text(item, ("guid", "id")) or _link(item)
     text = body if body.startswith(title) else f"{title}\n\n{body}".strip()
+    left_out = _unread(item, text)
     if not text:
-        yield Remark(stated or str(number), "has no text")
+        yield Remark(stated or str(number), "has no text", characters=left_out)
         return
     source, entry = _text(item, ("source",)) or outlet, entry_name(text, stated)
-    written = _text(item, _DAY)
-    published = day(written)
-    if written and published is None:
-        yield Remark(entry, f"its date {written!r} is not read: write it as YYYY-MM-DD", lost=False)
-    yield Draft(text, title or None, source, published, _link(item), entry)
+    dated = _text(item, _DAY)
+    published = day(dated)
+    if dated and published is None:
+        yield Remark(entry, f"its date {dated!r} is not read: write it as YYYY-MM-DD", lost=False)
+    yield Draft(text, title or None, source, published, _link(item), entry, left_out=left_out)
+
+
+def _unread(item: ElementTree.Element, text: str) -> int:
+    """How many characters of an item's elements are not in its text: authors, tags, a summary beside the whole."""
+    held = (written(_plain(one)) for one in item if _local(one) not in _STATED)
+    return max(0, sum(held) - written(text))
+
+
+def _plain(element: ElementTree.Element) -> str:
+    """All that an element says, without the markup in it."""
+    whole = " ".join(element.itertext())
+    return plain_text(whole) if "<" in whole or "&" in whole else whole
 
 
 def is_telegram(value: Any) -> bool:
@@ -226,18 +253,26 @@ def _chats(value: Mapping[str, Any]) -> list[Any] | None:
 
 
 def read_telegram(value: Mapping[str, Any]) -> Iterator[Draft | Remark]:
-    """Every message with text is an article; a forward is credited to where it came from."""
+    """Every message with text is an article; a forward is credited to where it came from.
+
+    The first message is told the characters of what Telegram itself notes.
+    """
     for chat in _chats(value) or ():
         if not isinstance(chat, Mapping):
             continue
-        wordless = 0
-        for message in _messages(chat):
+        messages = list(_messages(chat))
+        wordless, unread = 0, 0
+        around = leaves(chat) - sum(map(leaves, messages))
+        for message in messages:
             draft = _message(message, chat)
-            wordless += draft is None
-            if draft is not None:
-                yield draft
+            if draft is None:
+                wordless, unread = wordless + 1, unread + leaves(message)
+                continue
+            yield replace(draft, left_out=leaves(message) - written(draft.text) + around)
+            around = 0
         if wordless:
-            yield Remark(str(chat.get("name") or ""), f"{wordless} messages hold no text", lost=False)
+            told = f"{wordless} messages hold no text"
+            yield Remark(str(chat.get("name") or ""), told, lost=False, characters=unread + around)
 
 
 def _messages(chat: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
-from geomap.articles import chats, documents, feeds, mail, pages, pdf, plain, records, warc, word
+from geomap.articles import chats, documents, dumps, feeds, mail, pages, pdf, plain, records, tables, warc, word
 from geomap.articles.decoding import by_line, decode, decode_damaged, uncut
-from geomap.articles.trace import Draft, Remark
+from geomap.articles.trace import Draft, Remark, written
 from geomap.articles.values import NOT_JSON, parsed, until_fault
 from geomap.config import Config
 from geomap.errors import ArticleError
@@ -23,6 +23,7 @@ Found = tuple[str, Iterator[Draft | Remark]]
 _MHTML = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _HEADER = re.compile(rb"^[A-Za-z][A-Za-z-]*:")
 _PAGE = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
+_HTML = re.compile(r"<!doctype html|<html[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 _DECLARED_FEED = re.compile(r"<\?xml[^>]*>\s*(?:<[?!][^>]*>\s*)*<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 _ARCHIVES = (b"WARC/", b"filedesc://")
@@ -48,7 +49,7 @@ def _binary(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
     if data.startswith(b"PK\x03\x04"):
         return _zipped(data, file, config, columns)
     if data.startswith(b"PAR1"):
-        return "Parquet", records.read_parquet(data, file, columns, config.max_expansion_bytes)
+        return "Parquet", tables.read_parquet(data, file, columns, config.max_expansion_bytes)
     if data.startswith(_ARCHIVES) or _is_zipped_warc(data):
         return "WARC", warc.read_warc(data, file, config.max_expansion_bytes)
     if data.startswith(b"\x1f\x8b"):
@@ -85,18 +86,20 @@ def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
     if "word/document.xml" in names:
         return "DOCX", word.read_docx(data, file)
     if "xl/workbook.xml" in names:
-        return "XLSX", records.read_xlsx(data, file, columns, config.max_expansion_bytes)
+        return "XLSX", tables.read_xlsx(data, file, columns, config.max_expansion_bytes)
     raise ArticleError(file, "is an archive", way_out="unpack it and name the folder")
 
 
 def _textual(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
     head = data[:_HEAD].lstrip()
-    if head.startswith(b"<") and _PAGE.search(head.decode("latin-1")) and not _FEED.search(head.decode("latin-1")):
+    start = head.decode("latin-1")
+    if head.startswith(b"<") and _PAGE.search(start) and not _FEED.search(start) and not _is_xml(start, file):
         return "HTML", pages.read_pages(data, file)
     whole = uncut(data)
     kind, found = _decoded(whole, file, columns)
     if lost := len(data) - len(whole):
-        return kind, chain([Remark(None, f"ends within a letter, whose {lost} bytes are left out", lost=False)], found)
+        told = f"ends within a letter, whose {lost} bytes are left out"
+        return kind, chain([Remark(None, told, lost=False, characters=1)], found)
     return kind, found
 
 
@@ -117,7 +120,8 @@ def _damaged(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found
     nuls = data.count(0)
     if 0 < nuls <= max(2, _NULS * len(data)):
         kind, found = _decoded(data.replace(b"\0", b" "), file, columns)
-        return kind, chain([Remark(None, f"{nuls} bytes are NUL, which no text holds: left out", lost=False)], found)
+        told = f"{nuls} bytes are NUL, which no text holds: left out"
+        return kind, chain([Remark(None, told, lost=False, characters=nuls)], found)
     text, spoilt = decode_damaged(data, file)
     kind, found = _read(text, data, file, columns)
     return kind, chain([Remark(None, spoilt or "is damaged", lost=False)], found)
@@ -126,7 +130,7 @@ def _damaged(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found
 def _read(text: str, data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
     start = text[:_HEAD].lstrip("\ufeff \t\r\n")
     if start.startswith("<") or _DECLARED_FEED.search(start):  # a server's warning may stand before it
-        return _markup(text, start, data, file)
+        return _markup(text, start, data, file, columns)
     if script := _SCRIPT.match(text):
         start = text = text[script.end() :].rstrip().removesuffix(";")
     if start[:1] in {"{", "["} and (found := _json(text, file, columns)):
@@ -143,7 +147,7 @@ def _lines(text: str, file: str, columns: Mapping[str, str] | None) -> Found | N
     if _is_jsonl(text, file):
         return "JSONL", records.read_jsonl(text, columns)
     if _is_table(text, file, columns):
-        return "table", records.read_csv(text, file, columns)
+        return "table", tables.read_csv(text, file, columns)
     return None
 
 
@@ -156,13 +160,20 @@ def _is_jsonl(text: str, file: str) -> bool:
     return 0 < len(lines) <= 2 * objects
 
 
-def _markup(text: str, start: str, data: bytes, file: str) -> Found:
+def _is_xml(start: str, file: str) -> bool:
+    """Whether markup is that of records: declared as XML or named so, and no page."""
+    return (start.startswith("<?xml") or file.lower().endswith(".xml")) and not _HTML.search(start)
+
+
+def _markup(text: str, start: str, data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
     if _FEED.search(start):
         return "feed", feeds.read_feed(text, file)
+    if dumps.TREC.match(start):
+        return "TREC", dumps.read_trec(text, columns)
+    if _is_xml(start, file):
+        return "XML", dumps.read_xml(text.lstrip("\ufeff \t\r\n"), file, columns)
     if _PAGE.search(start):
         return "HTML", pages.read_pages(data, file)
-    if start.startswith("<?xml"):
-        raise ArticleError(file, "is XML, but no feed and no page", way_out="export it as RSS, JSON or CSV")
     return "text", plain.read_plain(text)
 
 
@@ -182,7 +193,8 @@ def _cut_json(text: str, file: str, columns: Mapping[str, str] | None) -> Found 
     if cut is None:
         raise ArticleError(file, "is not valid JSON", way_out="export it again")
     kind, found = _json_value(cut.value, file, columns)
-    return kind, chain(found, [Remark(f"line {cut.line}", "is not valid JSON from here on: export it again")])
+    told = "is not valid JSON from here on: export it again"
+    return kind, chain(found, [Remark(f"line {cut.line}", told, characters=written(text[cut.end :]))])
 
 
 def _json_value(value: Any, file: str, columns: Mapping[str, str] | None) -> Found:
@@ -199,7 +211,7 @@ def _is_table(text: str, file: str, columns: Mapping[str, str] | None) -> bool:
     """By its name, or by a first line that names a text and something else in short cells."""
     if file.lower().endswith((".csv", ".tsv")):
         return True
-    head = records.header(text)
+    head = tables.header(text)
     return (
         len(head) > 1
         and max(map(len, head)) <= 40

@@ -16,7 +16,7 @@ from geomap.arabic import fold_key
 from geomap.articles.days import day
 from geomap.articles.decoding import decode_damaged
 from geomap.articles.markup import plain_text
-from geomap.articles.trace import Draft, Remark
+from geomap.articles.trace import Draft, Remark, written
 from geomap.errors import ArticleError
 from geomap.lexicon import load
 
@@ -30,6 +30,7 @@ _BETWEEN = re.compile(rb"^From [^\n]{3,200}\n(?=[!-9;-~]+:)", re.MULTILINE)
 _NAMED = re.compile(r"\*?([^:*]{2,20})\*?:\*?\s*(.+)")
 # A plain text of so small a share of the other is a stub: "this message needs HTML".
 _STUB = 0.3
+_RULE = re.compile("_{8,80}")
 _ADDRESSED = re.compile(rb"^(?:to|received|delivered-to|return-path):", re.IGNORECASE | re.MULTILINE)
 
 
@@ -66,10 +67,12 @@ def read_mailbox(data: bytes, file: str) -> Iterator[Draft | Remark]:
 def read_mail(data: bytes, file: str) -> Iterator[Draft | Remark]:
     """The text of a mail below its subject; what is attached to it is not read, and said.
 
+    Of a mail that is written twice, as text and as a page, one is read and the characters of the other are counted.
+
     A mail that was forwarded has the day of the one within it. Raises ArticleError when it holds no text.
     """
     message = email.message_from_bytes(data.removeprefix(codecs.BOM_UTF8), policy=email.policy.default)
-    text, spoilt = _body(message, file)
+    text, spoilt, left_out = _body(message, file)
     subject = str(message.get("Subject") or "").strip()
     sender, address = parseaddr(str(message.get("From") or ""))
     stated = _forwarded(text) or str(message.get("Date") or "")
@@ -79,21 +82,38 @@ def read_mail(data: bytes, file: str) -> Iterator[Draft | Remark]:
     if spoilt:
         yield Remark(None, spoilt, lost=False)
     whole = text if not subject or text.startswith(subject) else f"{subject}\n\n{text}"
-    yield Draft(whole, subject or None, sender or address or None, sent)
-    if attached := [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]:
-        yield Remark(None, f"has attachments, which are not read: {', '.join(attached)}", lost=False)
+    yield Draft(whole, subject or None, sender or address or None, sent, left_out=left_out)
+    if attached := [part for part in message.iter_attachments() if not _is_inline(part)]:
+        names = ", ".join(part.get_filename() or part.get_content_type() for part in attached)
+        told = f"has attachments, which are not read: {names}"
+        yield Remark(None, told, lost=False, characters=sum(map(_characters, attached)))
 
 
-def _body(message: EmailMessage, file: str) -> tuple[str, str | None]:
-    """The text of a mail: the plain one, unless it is a stub of that in HTML; and what is to be said of its bytes."""
+def _body(message: EmailMessage, file: str) -> tuple[str, str | None, int]:
+    """The text of a mail, what is to be said of its bytes, and the characters of the form that is not read.
+
+    It is the plain one, unless that is a stub of the one in HTML; with the texts between pictures behind it.
+    """
     bodies = [body for form in ("plain", "html") if (body := message.get_body((form,))) is not None]
     texts = [_text(body, file) for body in bodies]
     if not texts:
         raise ArticleError(file, "is a mail without text", way_out="save what is attached to it")
-    plain, *rich = texts
-    if rich and len(plain[0]) < _STUB * len(rich[0][0]):
-        return rich[0]
-    return plain
+    stub = len(texts) > 1 and len(texts[0][0]) < _STUB * len(texts[1][0])
+    read = texts.pop(1 if stub else 0)
+    further = [_text(part, file)[0] for part in message.iter_attachments() if _is_inline(part)]
+    return "\n\n".join([read[0], *filter(None, further)]), read[1], sum(written(text) for text, _ in texts)
+
+
+def _is_inline(part: MIMEPart) -> bool:
+    """Whether a part of a mail is text of it, as programs write it that put pictures between paragraphs."""
+    return part.get_content_type() == "text/plain" and not part.is_attachment() and not part.get_filename()
+
+
+def _characters(part: MIMEPart) -> int:
+    """How many characters the texts have that are attached, or lie within what is attached."""
+    texts = [one for one in part.walk() if one.get_content_maintype() == "text"]
+    contents = [one.get_payload(decode=True) for one in texts]
+    return sum(written(content.decode("utf-8", "replace")) for content in contents if isinstance(content, bytes))
 
 
 def _text(body: MIMEPart, file: str) -> tuple[str, str | None]:
@@ -104,14 +124,16 @@ def _text(body: MIMEPart, file: str) -> tuple[str, str | None]:
 
 def _forwarded(text: str) -> str | None:
     """What the head of the innermost mail that was forwarded in a text states as its day."""
-    below = None
+    below, above = None, ""
     for line in text.splitlines():
         bare = line.strip("> \t\u200e\u200f*")
         plain = fold_key(bare.strip("-_=: "))
-        if plain in _words("forwarded"):
+        # Outlook draws a line above the mail that it forwards; with words above that, it is one that is answered.
+        if plain in _words("forwarded") or (not above and _RULE.fullmatch(bare)):
             below = ""
         elif below is not None and (found := _NAMED.match(bare)) and fold_key(found[1]) in _words("mail_date"):
             below = below or found[2].strip()
+        above += plain
     return below or None
 
 

@@ -26,6 +26,8 @@ _PARTS = re.compile(r"[a-z]+|[\u0621-\u064a]+")
 _LONGEST = 70
 # How far above a post the day may stand that is the heading of several.
 _LEVELS = 2
+# So many days of which none is marked are those of what is told, not of the page.
+_CHRONICLE = 3
 # Whatever the class of an element, these hold no article.
 _ASIDE = frozenset({"aside", "nav", "footer"})
 _WHOLE = frozenset({"html", "body", "head", "main", "article"})
@@ -104,10 +106,16 @@ def _meta(tree: Any) -> Iterator[str]:
 
 
 def _beside(tree: Any) -> Iterator[str]:
-    """What is marked or written as a day, nearest to the headline first; nothing if it is in a side column."""
+    """What is marked or written as a day, nearest to the headline first; nothing if it is in a side column.
+
+    Days that are not marked as one are those of a chronicle where there are several.
+    """
     heading = next(iter(tree.iter("h1")), None)
     order = {one: number for number, one in enumerate(tree.iter())}
     found = [(one, text) for one in tree.iter() for text in [_dated(one)] if text and not _is_aside(one, heading)]
+    bare = {day(text) for one, text in found if not _is_marked(one)}
+    if len(bare) >= _CHRONICLE:
+        found = [(one, text) for one, text in found if _is_marked(one)]
     at = order.get(heading, 0) if heading is not None else 0
     found.sort(key=lambda pair: (abs(order[pair[0]] - at), order[pair[0]]))
     yield from (text for _, text in found)
@@ -130,6 +138,14 @@ def _dated(element: Any) -> str | None:
     if not text or len(text) > _LONGEST or not any(c.isdigit() for c in text):
         return None
     return text if (named and re.search(r"\d{4}|\d{1,2}[/.-]\d{1,2}", fold_key(text))) or day(text) else None
+
+
+def _is_marked(element: Any) -> bool:
+    """Whether an element, or what it stands in alone, says that it holds a day."""
+    return any(
+        one.tag == "time" or _named(one, "markup") or one.get("data-utime") or one.get("itemprop") == "datePublished"
+        for one in (element, *element, *islice(element.iterancestors(), _LEVELS))
+    )
 
 
 def _in_title(element: Any) -> str | None:

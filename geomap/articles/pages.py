@@ -14,9 +14,10 @@ from typing import Any
 
 from geomap.articles.days import day
 from geomap.articles.decoding import decode_damaged
+from geomap.articles.markup import plain_text
 from geomap.articles.pagedays import published
 from geomap.articles.posts import read_posts
-from geomap.articles.trace import Draft, Remark
+from geomap.articles.trace import Draft, Remark, with_rest, written
 from geomap.errors import ArticleError, MissingExtra
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
@@ -28,6 +29,12 @@ _CROWDED = re.compile(
     r"<[a-z][^\s/>]{0,60}+(?:[\s/]++[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']?+[^\s>]*+))?+)"
     rf"{{{_MOST_ATTRIBUTES}}}",
     re.IGNORECASE,
+)
+# What the extractor sets between the cells of a table.
+_TABLE_MARKS = re.compile(r"^\|(?:---\|)+|\|", re.MULTILINE)
+# What browsers note in a page that they save: where it was.
+_SAVED_FROM = re.compile(
+    r"<!--(?:(?!-->).){0,200}?\b(?:saved from url=(?:\(\d+\))?|url:\s)(https?://[^\s>]+)", re.DOTALL
 )
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 # htmldate reads today's clock unless told otherwise; a page must give the same day whenever it is read.
@@ -52,17 +59,15 @@ def read_pages(data: bytes, file: str, url: str | None = None, charset: str | No
         raise ArticleError(file, f"has a tag of more than {_MOST_ATTRIBUTES} attributes", way_out="save its text")
     if spoilt:
         yield Remark(None, spoilt, lost=False)
+    saved = _SAVED_FROM.search(html[:4096])
+    url = url or (saved and saved[1]) or None
     tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8"))
     posts = list(read_posts(tree))
-    yield from _with_rest(posts, tree) if posts else _article(html, tree, file, url)
-
-
-def _with_rest(posts: list[Draft | Remark], tree: Any) -> Iterator[Draft | Remark]:
-    """The posts of a page, the first with what stands around them all."""
-    rest = _written(tree) - sum(len("".join(one.text.split())) for one in posts if isinstance(one, Draft))
-    first = next(number for number, one in enumerate(posts) if isinstance(one, Draft))
-    for number, one in enumerate(posts):
-        yield replace(one, left_out=max(0, rest)) if isinstance(one, Draft) and number == first else one
+    if not posts:
+        yield from _article(html, tree, file, url)
+        return
+    rest = _shown(tree) - sum(written(one.text) for one in posts if isinstance(one, Draft))
+    yield from with_rest(posts, max(0, rest))
 
 
 def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[Draft | Remark]:
@@ -80,14 +85,14 @@ def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[Draft
     day, unread = published(tree, url)
     if unread and day is None:
         yield Remark(None, f"its date {unread[:60]!r} is not read: an index.csv can tell it", lost=False)
-    left_out = max(0, _written(tree) - len("".join(text.split())))
+    left_out = max(0, _shown(tree) - written(_TABLE_MARKS.sub("", text)))
     yield Draft(text, title or None, outlet, day, page.url or url, left_out=left_out)
 
 
-def _written(tree: Any) -> int:
-    """How many characters, blanks apart, a page shows."""
-    shown = tree.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]")
-    return sum(len("".join(text.split())) for text in shown)
+def _shown(tree: Any) -> int:
+    """How many characters, blanks apart, a page shows, its title among them."""
+    shown = tree.xpath("//title/text()|//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]")
+    return sum(map(written, shown))
 
 
 @lru_cache
@@ -116,7 +121,10 @@ def read_mhtml(data: bytes, file: str) -> Iterator[Draft | Remark]:
     for one in read_pages(content if isinstance(content, bytes) else b"", file, address, page.get_content_charset()):
         yield replace(one, retrieved=saved) if isinstance(one, Draft) else one
     if len(pages) > 1:
-        yield Remark(None, f"{len(pages) - 1} other pages are framed in it and not read", lost=False)
+        told = f"{len(pages) - 1} other pages are framed in it and not read"
+        framed = [one.get_payload(decode=True) for one in pages if one is not page]
+        unread = sum(written(plain_text(one.decode("utf-8", "replace"))) for one in framed if isinstance(one, bytes))
+        yield Remark(None, told, lost=False, characters=unread)
 
 
 def _main(message: Any, pages: Sequence[Any]) -> Any:

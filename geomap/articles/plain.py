@@ -7,12 +7,14 @@ import tomllib
 from collections.abc import Iterator, Mapping
 
 from geomap.articles.days import day
-from geomap.articles.trace import Draft, Remark
+from geomap.articles.trace import Draft, Remark, written
 
 _YAML = re.compile(r"---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _TOML = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)\r?\n\+\+\+[ \t]*(?:\r?\n|$)", re.DOTALL)
 _PAIR = re.compile(r"\A([A-Za-z_][\w -]*+)[ \t]*+:[ \t]*+(.*)")
 _LONGEST_TITLE = 300
+# What of a head is known of the article; anything else is counted as not read.
+_STATED = frozenset({"date", "published", "outlet", "source", "site", "title", "url", "link"})
 
 
 def first_line(text: str) -> str:
@@ -24,8 +26,10 @@ def first_line(text: str) -> str:
 def front_matter(text: str) -> tuple[Mapping[str, str], str]:
     """The head of a Markdown file (YAML's plain `key: value` lines, or TOML) and the text below it."""
     if found := _YAML.match(text):
-        pairs = (_PAIR.match(line) for line in found.group(1).splitlines())
+        lines = found.group(1).splitlines()
+        pairs = (_PAIR.match(line) for line in lines)
         head = {pair.group(1).strip().lower(): pair.group(2).strip().strip("\"'") for pair in pairs if pair}
+        head[""] = " ".join(line for line in lines if not _PAIR.match(line))  # lists, and other forms of YAML
         return head, text[found.end() :]
     if found := _TOML.match(text):
         try:
@@ -44,4 +48,6 @@ def read_plain(text: str) -> Iterator[Draft | Remark]:
     if stated and published is None:
         yield Remark(None, f"its date {stated!r} is not read: write it as YYYY-MM-DD", lost=False)
     outlet = head.get("outlet") or head.get("source") or head.get("site")
-    yield Draft(body, head.get("title") or None, outlet or None, published, head.get("url") or head.get("link") or None)
+    url = head.get("url") or head.get("link") or None
+    left_out = sum(written(held) for name, held in head.items() if name not in _STATED)
+    yield Draft(body, head.get("title") or None, outlet or None, published, url, left_out=left_out)

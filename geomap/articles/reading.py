@@ -18,7 +18,7 @@ from geomap.articles.kinds import recognise
 from geomap.articles.listing import STDIN, Listed, list_files
 from geomap.articles.mending import is_plain, mended, unread
 from geomap.articles.plain import first_line
-from geomap.articles.trace import Draft, Reading, Remark, SetAside, Source, entry_name
+from geomap.articles.trace import Draft, Reading, Remark, SetAside, Source, entry_name, written
 from geomap.clock import OutOfTimeError, timed
 from geomap.config import Config
 from geomap.errors import ArticleError, GeomapError
@@ -29,8 +29,8 @@ Columns = Mapping[str, str] | None
 
 # Neither can be written as UTF-8 to a file or a database.
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
-_ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3\u06d5]")
-_LATIN = re.compile("[A-Za-z]")
+_ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3\u06d5]+")
+_LATIN = re.compile("[A-Za-z]+")
 # Letters of Central Kurdish that Arabic does not have.
 _SORANI = re.compile("[\u0695\u06b5\u06c6\u06ce\u06d5]")
 _SECONDS = 30
@@ -74,9 +74,9 @@ def read_sources(
         for one in [listed] if isinstance(listed, SetAside) else read_listed(listed, config, columns):
             count += isinstance(one, Reading)
             if isinstance(one, Reading) and count > config.max_articles:
-                yield SetAside(
-                    one.source.path, one.source.entry, f"is past the limit of {config.max_articles} articles"
-                )
+                fault = f"is past the limit of {config.max_articles} articles"
+                lost = written(one.article.text) + one.source.left_out
+                yield SetAside(one.source.path, one.source.entry, fault, characters=lost)
             else:
                 yield one
 
@@ -130,11 +130,12 @@ def _finished(
     stated, remarks = _stated(listed)
     for fault in remarks:
         yield SetAside(listed.id, None, fault, lost=False)
-    accounted, told, unread_why = 0, Counter[str](), Counter[str]()
+    accounted, unread_why = 0, Counter[str]()
+    told: dict[str, list[int]] = {}
     for one in found:
         accounted += isinstance(one, Draft) or one.lost
         if isinstance(one, Remark):
-            yield SetAside(listed.id, one.entry, one.reason, one.lost)
+            yield SetAside(listed.id, one.entry, one.reason, one.lost, characters=one.characters)
             continue
         whole = replace(one, **stated)  # type: ignore[arg-type]
         plain = is_plain(whole.text)
@@ -142,19 +143,23 @@ def _finished(
         if not plain and isinstance(reading, Reading) and (why := unread(reading.article.text)):
             unread_why[why] += 1
         yield reading
-    for counted in (told, unread_why):
-        for what, number in sorted(counted.items()):
-            many = f" (in {number} of {accounted} entries)" if accounted > 1 else ""
-            yield SetAside(listed.id, None, what + many, lost=False, unread=number * (counted is unread_why))
+    for what, fewer in sorted(told.items()):
+        yield SetAside(listed.id, None, what + _many(len(fewer), accounted), lost=False, characters=sum(fewer))
+    for what, number in sorted(unread_why.items()):
+        yield SetAside(listed.id, None, what + _many(number, accounted), lost=False, unread=number)
     if not accounted:
         yield SetAside(listed.id, None, f"is {source.kind} without any article")
 
 
-def _mended(draft: Draft, told: Counter[str]) -> Draft:
-    """The draft with its damage undone, which is counted once a file."""
+def _many(number: int, accounted: int) -> str:
+    return f" (in {number} of {accounted} entries)" if accounted > 1 else ""
+
+
+def _mended(draft: Draft, told: dict[str, list[int]]) -> Draft:
+    """The draft with its damage undone, which is told once a file, with the characters that became fewer by it."""
     text, what = mended(draft.text)
     if what:
-        told[what] += 1
+        told.setdefault(what, []).append(max(0, written(draft.text) - written(text)))
     title = mended(draft.title)[0] if draft.title else draft.title
     return draft if text == draft.text and title == draft.title else replace(draft, text=text, title=title)
 
@@ -176,9 +181,10 @@ def _stated(listed: Listed) -> tuple[dict[str, object], list[str]]:
 def _reading(draft: Draft, listed: Listed, source: Source, taken: dict[str, int], config: Config) -> Reading | SetAside:
     text = _UNWRITABLE.sub("\ufffd", draft.text)
     if not text.strip():
-        return SetAside(listed.id, draft.entry, "is empty")
+        return SetAside(listed.id, draft.entry, "is empty", characters=draft.left_out)
     if len(text) > config.max_article_chars:
-        return SetAside(listed.id, draft.entry, f"is longer than {config.max_article_chars} characters")
+        fault, lost = f"is longer than {config.max_article_chars} characters", written(text) + draft.left_out
+        return SetAside(listed.id, draft.entry, fault, characters=lost)
     name = listed.id if draft.entry is None else f"{listed.id}#{_entry(draft.entry, text, taken)}"
     url = draft.url or (listed.path if listed.is_web else None)
     where = replace(
@@ -212,7 +218,7 @@ def language(text: str) -> str:
     ('ar', 'en')
     """
     sample = text[:1500]
-    arabic = len(_ARABIC.findall(sample))
-    if 2 * arabic < len(sample) and arabic < len(_LATIN.findall(sample)):
+    arabic = sum(map(len, _ARABIC.findall(sample)))
+    if 2 * arabic < len(sample) and arabic < sum(map(len, _LATIN.findall(sample))):
         return "en"
     return "ckb" if len(_SORANI.findall(sample)) > arabic / 20 else "ar"

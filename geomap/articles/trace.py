@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
@@ -14,7 +15,8 @@ from geomap.model import Article
 class SetAside:
     """What was not read, and why. With `lost` False it is a remark: the article was read all the same.
 
-    `unread` counts the articles of which the remark says that their language or letters are not read.
+    `unread` counts the articles of which the remark says that their language or letters are not read, `characters`
+    those of the text, blanks apart, that it is about. A file of which nothing is read is not counted.
     """
 
     path: str
@@ -22,6 +24,7 @@ class SetAside:
     reason: str
     lost: bool = True
     unread: int = 0
+    characters: int = 0
 
     def __str__(self) -> str:
         """One line for a terminal: file, entry, fault."""
@@ -32,7 +35,8 @@ class SetAside:
 class Source:
     """The file an article came from, for the chain of custody: SHA-256 and size are those of the whole file.
 
-    `left_out` counts the characters, blanks apart, that stand around the article and are not read: menus, side columns.
+    `left_out` counts the characters, blanks apart, that stand around the article and are not read: menus, side columns,
+    fields of a record.
     """
 
     path: str
@@ -79,8 +83,27 @@ def entry_name(text: str, *stated: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something a reader has to say about an entry; `lost` if the entry gives no article."""
+    """Something a reader has to say about an entry; `lost` if the entry gives no article.
+
+    `characters` counts those of the text, blanks apart, that are not read by what it tells.
+    """
 
     entry: str | None
     reason: str
     lost: bool = True
+    characters: int = 0
+
+
+def with_rest(found: Iterable[Draft | Remark], rest: int) -> Iterator[Draft | Remark]:
+    """What was found, the first article told the `rest` of characters that stand around them all."""
+    for one in found:
+        if rest and isinstance(one, Draft):
+            yield replace(one, left_out=one.left_out + rest)
+            rest = 0
+        else:
+            yield one
+
+
+def written(text: str) -> int:
+    """How many characters a text has, blanks apart."""
+    return len("".join(text.split()))

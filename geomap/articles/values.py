@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
+
+from geomap.articles.trace import written
 
 NOT_JSON = object()
 # A string, or a bracket outside strings.
@@ -13,10 +16,11 @@ _CLOSES = {"]": "[", "}": "{"}
 
 
 class Cut(NamedTuple):
-    """What of a damaged value is whole, and the line (from 1) from which on nothing is read."""
+    """What of a damaged value is whole, the line (from 1) from which on nothing is read, and where that begins."""
 
     value: Any
     line: int
+    end: int
 
 
 def parsed(text: str) -> Any:
@@ -27,11 +31,24 @@ def parsed(text: str) -> Any:
         return NOT_JSON
 
 
+def leaves(value: Any) -> int:
+    """How many characters, blanks apart, the strings in a value have, however deep.
+
+    >>> leaves({"a": ["b c", {"d": "e", "f": 1}]})
+    3
+    """
+    if isinstance(value, str):
+        return written(value)
+    if isinstance(value, Mapping):
+        return sum(map(leaves, value.values()))
+    return sum(map(leaves, value)) if isinstance(value, list | tuple) else 0
+
+
 def until_fault(text: str) -> Cut | None:
     """The records of a JSON text before its fault, in the lists and objects around them; None where none is whole.
 
     >>> until_fault('{"items": [{"a": 1}, {"a": 2}, {"a"')
-    Cut(value={'items': [{'a': 1}, {'a': 2}]}, line=1)
+    Cut(value={'items': [{'a': 1}, {'a': 2}]}, line=1, end=29)
     """
     try:
         json.loads(text)
@@ -43,7 +60,7 @@ def until_fault(text: str) -> Cut | None:
         return None
     closing = "".join("]" if mark == "[" else "}" for mark in reversed(still_open))
     value = parsed(text[:end] + closing) if end else NOT_JSON
-    return None if value is NOT_JSON else Cut(value, text.count("\n", 0, end) + 1)
+    return None if value is NOT_JSON else Cut(value, text.count("\n", 0, end) + 1, end)
 
 
 def _last_record(text: str) -> tuple[int, str]:

@@ -6,6 +6,7 @@ A damaged record costs itself: what follows it is found again and read.
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,8 @@ from typing import Any
 
 from geomap.articles import feeds, pages, pdf, plain
 from geomap.articles.decoding import decode_damaged
-from geomap.articles.trace import Draft, Remark
+from geomap.articles.markup import plain_text
+from geomap.articles.trace import Draft, Remark, written
 from geomap.errors import ArticleError, GeomapError, MissingExtra
 
 # What a web archive notes of itself and of its records.
@@ -24,6 +26,9 @@ _DELIVERED = frozenset({"200", "203"})
 _PACKED = {"br": ("Brotli (br)", "brotli"), "zstd": ("Zstandard (zstd)", "zstandard")}
 # What warcio unpacks by itself.
 _BY_WARCIO = frozenset({"", "identity", "none", "gzip", "x-gzip", "deflate", "utf-8"})
+# Of a page that was not delivered so many bytes at most are counted.
+_ERROR_PAGE, _TEXTS = 1_000_000, frozenset({"text/html", "text/plain", "application/xhtml+xml"})
+_PAGE = re.compile(rb"<(?:!doctype|html|body|rss|feed)\b.*", re.IGNORECASE | re.DOTALL)
 _GZIP = b"\x1f\x8b\x08"
 _BEGINS = (b"WARC/1.", b"WARC/0.")
 
@@ -50,8 +55,11 @@ def read_warc(data: bytes, file: str, limit: int) -> Iterator[Draft | Remark]:
         except GeomapError:
             raise
         except Exception as fault:  # warcio raises whatever its parsers do
-            start = _next_record(data, begun + max(0, records.get_record_offset() or 0))
-            yield Remark(None, f"has a damaged record, which is lost: {str(fault)[:120] or type(fault).__name__}")
+            damaged = begun + max(0, records.get_record_offset() or 0)
+            start = _next_record(data, damaged)
+            told = f"has a damaged record, which is lost: {str(fault)[:120] or type(fault).__name__}"
+            page = _PAGE.search(data, damaged, len(data) if start is None else start)
+            yield Remark(None, told, characters=_text(page.group()) if page else 0)
     yield from archive.others_told()
 
 
@@ -68,14 +76,18 @@ class _Archive:
     def __init__(self, file: str, limit: int) -> None:
         self.file, self.left, self.limit = file, limit, limit
         self.others = Counter[str]()
+        self.unread, self.pages = 0, 0
 
     def read(self, record: Any) -> Iterator[Draft | Remark]:
         """What one record holds."""
         if other := _no_page(record):
             self.others[other] += 1
+            self.unread += _characters(record)
             return
+        self.pages += 1
         address = record.rec_headers.get_header("WARC-Target-URI")
         saved = record.rec_headers.get_header("WARC-Date")
+        content = b""
         try:
             content = self._body(record)
             cut = getattr(record.raw_stream, "limit", 0) > 0
@@ -83,7 +95,7 @@ class _Archive:
         except ArticleError as fault:
             if self.left < 0:
                 raise
-            yield Remark(address, fault.fault)
+            yield Remark(address, fault.fault, characters=_text(content))
             return
         several = sum(isinstance(one, Draft) for one in found) > 1
         for one in found:
@@ -108,10 +120,22 @@ class _Archive:
 
     def others_told(self) -> Iterator[Remark]:
         """A remark on the records that are no pages."""
-        others = {kind: number for kind, number in sorted(self.others.items()) if kind not in _NOTES}
+        others = {kind: number for kind, number in sorted(self.others.items()) if self.pages == 0 or kind not in _NOTES}
         if others:
             told = ", ".join(f"{number} of {kind}" for kind, number in others.items())
-            yield Remark(None, f"has {sum(others.values())} records that are no pages: {told}", lost=False)
+            fault = f"has {sum(others.values())} records that are no pages: {told}"
+            yield Remark(None, fault, lost=False, characters=self.unread)
+
+
+def _characters(record: Any) -> int:
+    """How many characters a page has that was not delivered: an error's, or one that sends elsewhere."""
+    if record.rec_type not in {"response", "resource"} or _header(record).get_content_type() not in _TEXTS:
+        return 0
+    return _text(record.content_stream().read(_ERROR_PAGE))
+
+
+def _text(content: bytes) -> int:
+    return written(plain_text(content.decode("utf-8", "replace")))
 
 
 def _unpacked(content: bytes, packed: str, file: str, limit: int) -> bytes:

@@ -10,7 +10,8 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from geomap.articles.trace import Draft, Remark
+from geomap.articles.markup import plain_text
+from geomap.articles.trace import Draft, Remark, written
 from geomap.errors import ArticleError, MissingExtra
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -20,7 +21,10 @@ _UNREAD = frozenset(
 )
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _NOTES = ("footnotes", "endnotes")
-_ASIDE = ("header", "footer", "comments")
+# What is printed beside the text, or drawn in it: diagrams, charts, documents put in whole.
+_ASIDE = ("header", "footer", "comments", "diagrams/data", "charts/chart")
+_PUT_IN = (".htm", ".html", ".mht", ".txt", ".rtf", ".docx")
+_TEXTS = frozenset({f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
 # Letters of a longer cell are a text by themselves.
 _LONGEST_CELL = 400
 
@@ -40,13 +44,36 @@ def read_docx(data: bytes, file: str) -> Iterator[Draft | Remark]:
         blocks = list(_blocks(document.element.body))
         for name in _NOTES:
             blocks += [block for root in _roots(parts, name) for block in _blocks(root)]
-        aside = [word for name in _ASIDE for root in _roots(parts, name) for word in _blocks(root)]
+        aside = sum(_characters(root) for name in _ASIDE for root in _roots(parts, name))
+        struck = sum(map(_struck, (document.element.body, *(root for name in _NOTES for root in _roots(parts, name)))))
         title = document.core_properties.title
     except Exception as fault:  # python-docx raises whatever its parsers do
         raise ArticleError(file, f"is a damaged Word file: {fault}", way_out="open it and save it again") from None
     yield Draft("\n".join(blocks).strip(), title or None)
-    if letters := sum(len(block.strip()) for block in aside):
-        yield Remark(None, f"{letters} characters of its headers, footers and comments are not read", lost=False)
+    if aside:
+        told = f"{aside} characters of its headers, footers, comments, diagrams and charts are not read"
+        yield Remark(None, told, lost=False, characters=aside)
+    if struck:
+        told = f"{struck} characters that were deleted or moved away are not read"
+        yield Remark(None, told, lost=False, characters=struck)
+    for name in (name for name in parts if name.startswith("/word/") and name.endswith(_PUT_IN)):
+        unread = written(plain_text(parts[name].blob.decode("utf-8", "replace")))
+        yield Remark(name, "is a document put into it, which is not read", lost=False, characters=unread)
+
+
+def _characters(element: Any) -> int:
+    """The characters of an element's texts, be they of Word or of a drawing in it."""
+    return sum(written(one.text or "") for one in element.iter("{*}t", "{*}delText"))
+
+
+def _struck(element: Any) -> int:
+    """The characters of what is struck out or moved away, of which a move stands elsewhere as well."""
+    held = [one for one in element.iter(f"{_W}del", f"{_W}moveFrom") if not _within(one)]
+    return sum(map(_characters, held))
+
+
+def _within(element: Any) -> bool:
+    return any(one.tag in _UNREAD for one in element.iterancestors())
 
 
 def _roots(parts: dict[str, Any], name: str) -> Iterator[Any]:
@@ -81,7 +108,7 @@ def _paragraph(paragraph: Any) -> Iterator[str]:
 
 def _gather(element: Any, text: list[str], boxes: list[Any]) -> None:
     for child in element:
-        if child.tag == f"{_W}t":
+        if child.tag in _TEXTS:
             text.append(child.text or "")
         elif child.tag in _SIGNS:
             text.append(_SIGNS[child.tag])

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 
 from geomap.counts.chains import chained, codes
 from geomap.counts.clauses import Told
-from geomap.counts.people import PLURAL, ZERO
+from geomap.counts.people import PAIR, PLURAL, ZERO
 from geomap.counts.told import told
 from geomap.grammar import row
 from geomap.mentions import Marked
 from geomap.model import COUNT_KINDS, Casualty, Count, CountKind, Found
 
-__all__ = ["read", "total", "trace"]
+__all__ = ["PAIR", "PLURAL", "read", "total", "trace"]
 
 
 # What a vague word or a bare plural says at least, by ACLED's convention for "several".

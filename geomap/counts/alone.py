@@ -64,7 +64,8 @@ def one(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
     if token is None:
         return
     him = People(start, start + 1, Count(1, 1), None, "again")
-    dual = "+p" in form(token) and token.word.endswith("ا") and not token.word.endswith("وا")
+    many = "+p" in form(token) or (form(token) == "phrase" and clause.is_(i, "verb"))
+    dual = many and token.word.endswith("ا") and not token.word.endswith("وا")
     if kinds == ("injured",) and any(t.kind == "fatalities" for t in clause.found):
         return  # "died of his wound"
     if clause.harm(i, "people_only"):
@@ -82,7 +83,7 @@ def _named(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
     codes, start = clause.codes, clause.chain.chunks[i].start
     passive = form(clause.chain.chunks[i].token) in ("past", "phrase", "passive") and kinds[0] in BOTH
     names = _NAMES.match(codes, i + 1, end)
-    if names is not None and kinds == ("injured",) and clause.is_(i, "act") and not _is_full_name(clause, i + 1):
+    if names is not None and not _may_be_named(clause, i, kinds):
         names = None
     if (clause.is_(i, "act") or passive) and names is not None and kinds[0] != "displaced":
         number = 1 + names.group().count("و")
@@ -95,6 +96,24 @@ def _named(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
         clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.passive")
     elif clause.is_(i, "verb") and kinds == ("fatalities",) and _PARTY_MAN.match(codes, i + 1, end):
         clause.emit(People(start, start + 3, Count(1, 1), None, "named"), kinds, "named", "alone.named")
+    else:
+        died(clause, i, kinds)
+
+
+def died(clause: Clause, i: int, kinds: tuple[str, ...]) -> None:
+    """Count the one who died, told before: "a man was wounded, and succumbed"."""
+    start = clause.chain.chunks[i].start
+    if clause.harm(i, "dies"):
+        clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.died")
+
+
+def _may_be_named(clause: Clause, i: int, kinds: tuple[str, ...]) -> bool:
+    """Whether the words behind may be names: no "by shrapnel", no noun that "and" couples with the word of harm."""
+    first = clause.chain.chunks[i + 1].token
+    if kinds == ("injured",) and (clause.is_(i, "act") or (first is not None and first.word.startswith("ب"))):
+        return _is_full_name(clause, i + 1)
+    alone = not clause.is_(i + 2, "word", "place")
+    return not (alone and clause.is_(i, "act") and first is not None and first.word.startswith("و"))
 
 
 def _is_full_name(clause: Clause, at: int) -> bool:

@@ -31,7 +31,8 @@ def take(clause: Clause, i: int, kinds: tuple[str, ...], left: int) -> bool:
     match = next((m for m in before.match.finditer(clause.codes, left, i) if m.end() == i), None)
     if match is None or len(match["gap"]) > (_FAR if _is_far(clause, i, match["gap"]) else _NEAR):
         return False
-    wanted = ("people", "amount", "more_en") if clause.is_(i, "participle") else ("people",)
+    bare = clause.is_(i, "participle") or (not match["gap"] and _is_plural(clause, i))
+    wanted = ("people", "amount", "more_en") if bare else ("people",)
     told = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and not _is_counted(clause, k)]
     for number, k in enumerate(told):
         clause.taken.add(k)
@@ -60,9 +61,13 @@ def _is_counted(clause: Clause, k: int) -> bool:
 
 def _is_far(clause: Clause, i: int, gap: str) -> bool:
     """Whether a verb says that its people are many, or stands behind "were": they may stand farther off."""
+    return _is_plural(clause, i) or (clause.is_(i, "participle") and letter("be") in gap)
+
+
+def _is_plural(clause: Clause, i: int) -> bool:
+    """Whether an Arabic verb says that its people are many."""
     token = clause.chain.chunks[i].token
-    plural = "+p" in form(token) or (token is not None and token.word.endswith("وا"))
-    return plural or (clause.is_(i, "participle") and letter("be") in gap)
+    return "+p" in form(token) or (token is not None and token.word.endswith("وا"))
 
 
 def _parts(clause: Clause, at: int, kinds: tuple[str, ...]) -> None:

@@ -35,10 +35,21 @@ def take(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> bool:
         return False
     again = people.definite and people.role == "people" and clause.told_before(kinds, people)
     clause.taken.add(at)
-    clause.emit(people, kinds, "again" if again else people.role, name)
+    role = "added" if _is_another(clause, people, kinds) else people.role
+    clause.emit(people, kinds, "again" if again else role, name)
     join(clause, at + 1, kinds, max(end, at + 1) if clause.is_(at, "casualties") else end)
     company(clause, at + 1, kinds, end)
     return True
+
+
+def _is_another(clause: Clause, people: People, kinds: tuple[str, ...]) -> bool:
+    """Whether somebody's kin, or a woman, is one more beside those whom other words of the clause count.
+
+    "Hurt were his driver, and hurt was his son": folded, "his son" is written like a noun for a woman.
+    """
+    noun = clause.chain.tokens[people.end - 1]
+    words = {clause.chain.tokens[one.people.end - 1].word for one in clause.found if one.kind in kinds}
+    return bool(words) and noun.word not in words and (people.kin or noun.word.endswith(_THEIRS))
 
 
 def _nearest(clause: Clause, i: int, end: int) -> tuple[re.Match[str] | None, str]:

@@ -15,7 +15,7 @@ _STOPS = frozenset(".;:!?") | {letter("strength")}
 _OF_ACTOR = compiled(r"(?: {of|of_en|word|function|the|nation|people} | ل ){0,4} {actor}")
 _UNLED = ("civilian", "women", "children")
 # "Lost", "met" count the dead only with "their lives", "their end" so many tokens behind at most.
-_ENDS_WITHIN = 14
+_ENDS_WITHIN = 20
 # How far behind people "in both countries" is said of them.
 _IN_LANDS = 7
 

@@ -14,10 +14,11 @@ _NEAR = 3
 
 
 def cues(clause: Clause) -> list[int]:
-    """The words of harm that count: none that is said, up to the next comma, to be unknown or the cause of the deed."""
+    """The words of harm that count: none that is said, up to a comma or verb, to be unknown or the deed's cause."""
     found, news = [], True
     for i in range(clause.start, clause.end):
-        news = (news or clause.codes[i] == ",") and not clause.is_(i, "unknown", "cause")
+        resumed = clause.codes[i] == "," or (clause.is_(i, "verb") and clause.codes[i - 1 : i] == "و")
+        news = (news or resumed) and not clause.is_(i, "unknown", "cause")
         if news and clause.is_(i, *_CUES) and _is_cue(clause, i):
             found.append(i)
     return found

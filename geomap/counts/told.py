@@ -6,10 +6,11 @@ behind itself up to the next one, and before itself where nothing stands behind;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from geomap.counts import alone, before, behind
-from geomap.counts.chains import chained, cue, is_him, letters
+from geomap.counts.chains import chained, cue, is_him, letters, pattern
 from geomap.counts.clauses import Clause, Told, spans
 from geomap.counts.cues import BOTH, cues, kinds_of
 from geomap.counts.people import ZERO, People, attr
@@ -28,19 +29,21 @@ def told(words: Row) -> list[Told]:
 
 def _none(chain: Chain) -> Iterator[Told]:
     """None killed, none wounded; without injuries nobody died either."""
-    found = ((one.id, match) for one in load("counts").stages["none"] for match in one.match.finditer(chain.codes))
-    for rule, match in found:
-        tokens = [
-            cue(chain, c)
-            for c in chain.of(match, "cues")
-            if c.code in letters("casualties", "act", "verb", "participle")
-        ]
+    for name, match in _nones(chain):
+        told = letters("casualties", "act", "participle")
+        tokens = [cue(chain, c) for c in chain.of(match, "cues") if c.code in told]
         kinds = {attr(token, "count") for token in tokens}
         if any(attr(token, "either") or attr(token, "count") == "injured" for token in tokens):
             kinds |= set(BOTH)
         start, end = chain.chunks[match.start()].start, chain.chunks[match.end() - 1].end
         for kind in sorted(kinds):
-            yield Told(People(start, end, ZERO, None, "none"), kind, "none", rule)
+            yield Told(People(start, end, ZERO, None, "none"), kind, "none", name)
+
+
+def _nones(chain: Chain) -> Iterator[tuple[str, re.Match[str]]]:
+    """Where a chain says that nobody was harmed, and the id of the pattern that tells so."""
+    for one in (pattern("none"), pattern("nobody")):
+        yield from ((one.id, match) for match in one.match.finditer(chain.codes))
 
 
 def _counted(clause: Clause) -> list[Told]:
@@ -65,8 +68,9 @@ def _count(clause: Clause, i: int, kinds: tuple[str, ...], left: int, end: int) 
     if clause.is_(i, "joint", "casualties"):
         alone.own(clause, i, kinds, end)
     elif clause.is_(i, "participle"):
-        if not (before.is_passive(clause, i, left, end) and before.take(clause, i, kinds, left)):
-            behind.take(clause, i, kinds, end)
+        taken = before.is_passive(clause, i, left, end) and before.take(clause, i, kinds, left)
+        if not taken and not behind.take(clause, i, kinds, end):
+            alone.died(clause, i, kinds)
     elif is_him(clause.chain.chunks[i]):
         alone.one(clause, i, kinds, end)  # who stands behind "wounded him" did it
     elif before.is_subject(clause, i) and before.take(clause, i, kinds, left):
@@ -87,7 +91,8 @@ def _wholes(clause: Clause, words: list[int]) -> None:
             who = match.start("who")
             kind = str(attr(cue(clause.chain, clause.chain.of(match, name)[-1]), "count"))
             people = clause.people(who)
-            if people.role == "people" or who == match.start(name) or people.own not in (None, kind):
+            itself = who == match.start(name) and people.own is None
+            if people.role == "people" or itself or who in clause.taken or people.own not in (None, kind):
                 continue
             clause.taken |= {match.start(name), who}
             clause.emit(people, (kind,), "total", whole.id)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from geomap import counts, events
 from geomap.events import Trigger
-from geomap.extract.geography import is_coarse, is_country
+from geomap.extract.geography import is_coarse
+from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families
 from geomap.extract.tolls import first_told, voices
 from geomap.lexicon.lineage import with_parents
 from geomap.mentions import Mention
-from geomap.model import ActorRole, Casualty, Count, DateSpan, Found, Location, Objection, Quote
+from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote
 
 # Classes of weapons that act from a distance.
 FIRED = {"drone", "air", "indirect", "explosive"}
 # The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
 ANNOUNCED = "dates.announced"
+# The rule of people told before, whom nothing counts anew.
+AGAIN = "counts.again"
 _OVERFLIGHT = 25
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
@@ -49,6 +52,22 @@ class Draft:
     group: int | None = None
     inherited_type: str | None = None
     objections: list[Objection] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+
+    @property
+    def begins(self) -> int:
+        """Where it was told of first."""
+        return self.segments[0].marked.passage.start
+
+    @property
+    def last_told(self) -> int:
+        """Where it was told of last."""
+        return max(s.marked.passage.start for s in self.segments)
+
+    @property
+    def paragraphs(self) -> tuple[int, int]:
+        """The paragraphs of its first telling and of the one added last."""
+        return self.segments[0].marked.passage.paragraph, self.segments[-1].marked.passage.paragraph
 
     @property
     def told(self) -> list[Found[Trigger]]:
@@ -74,12 +93,14 @@ class Draft:
         return frozenset(weak - {"any"})
 
     @property
+    @predicate
     def anaphoric(self) -> bool:
         """Whether it only speaks of "the strike", known from before, and names no place."""
         telling = [t for s in self.segments for t in s.telling]
         return not self.own and bool(telling) and all(definite(t) for t in telling)
 
     @property
+    @predicate
     def earlier(self) -> bool:
         """Whether all that it tells had happened before the news."""
         told = self.told
@@ -87,18 +108,22 @@ class Draft:
         return old or (bool(told) and all(t.value.mode == events.EARLIER for t in told))
 
     @property
+    @predicate
     def coarse(self) -> bool:
         """Whether its place is an area rather than a spot."""
         return self.location is None or self.loose or is_coarse(self.location)
 
+    @property
+    def precision(self) -> int:
+        """How much its place says: a spot 2, an area 1, a country or none 0."""
+        place = self.location.place if self.location else None
+        if self.location is None or (place is not None and place.type == "country"):
+            return 0
+        return 1 if self.coarse else 2
+
     def weapon_classes(self) -> frozenset[str]:
         """Classes of the weapons named in its segments."""
-        return frozenset(
-            str(m.term.attrs["class"])
-            for s in self.segments
-            for m in s.marked.of("weapon")
-            if m.term is not None and s.first <= m.first < s.last and not (_passes_by(s, m) or _is_kept(s, m))
-        )
+        return frozenset(str(m.term.attrs["class"]) for s in self.segments for m in _used(s) if m.term is not None)
 
     def settled(self) -> tuple[str, str] | None:
         """Its sub-event type and the id of the rule that gave it.
@@ -118,6 +143,7 @@ class Draft:
         return firm or first or _settled([opening, *later], self.actors)
 
     @property
+    @predicate
     def means_open(self) -> bool:
         """Whether its own words name no weapon and no deed that says what was done with."""
         return not self.weapon_classes() and self.classes <= MEANS_OPEN
@@ -139,15 +165,15 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     return next((one for one in found if one[0] != "Other"), found[0] if found else None)
 
 
-def _passes_by(segment: Segment, weapon: Mention) -> bool:
-    """Whether an aircraft is only said to fly over."""
-    return any(0 <= weapon.first - m.last <= _OVERFLIGHT for m in segment.marked.of("quiet"))
-
-
-def _is_kept(segment: Segment, weapon: Mention) -> bool:
-    """Whether a weapon is what was hit, in a store, and nothing that was used."""
-    stores = (m for m in segment.marked.of("target") if m.term is not None and m.term.attrs.get("holds"))
-    return not weapon.clitics and any(0 <= weapon.first - m.last <= _HELD for m in stores)
+def _used(segment: Segment) -> Iterator[Mention]:
+    """The weapons that are named as used: no aircraft that only flies over, nothing in a store that was hit."""
+    over = [m.last for m in segment.marked.of("quiet")]
+    stores = [m.last for m in segment.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
+    for weapon in segment.marked.of("weapon"):
+        passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over)
+        kept = not weapon.clitics and any(0 <= weapon.first - last <= _HELD for last in stores)
+        if segment.first <= weapon.first < segment.last and not passes and not kept:
+            yield weapon
 
 
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
@@ -169,8 +195,9 @@ def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Fou
 def absorb(into: Draft, other: Draft) -> None:
     """Everything that `other` tells added to `into`."""
     into.segments += [s for s in other.segments if s not in into.segments]
+    into.decisions += other.decisions
     led_to_it = other.earlier and not into.earlier
-    if other.own and (not into.own or _is_finer(other, into)):
+    if other.own and (not into.own or other.precision > into.precision):
         into.location, into.own, into.loose = other.location, True, other.loose
     if led_to_it:
         return  # what had led to it is shown with it, and gives it no day, actor or count
@@ -186,12 +213,6 @@ def absorb(into: Draft, other: Draft) -> None:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
     into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in other.counts)])
-
-
-def _is_finer(draft: Draft, rough: Draft) -> bool:
-    """Whether a draft names a spot where another names an area, or an area where the other names but the country."""
-    area = is_country(rough.location) and not is_country(draft.location)
-    return rough.coarse and (not draft.coarse or area)
 
 
 def shared(casualty: Found[Casualty]) -> Found[Casualty]:
@@ -211,24 +232,29 @@ def harm(segment: Segment) -> list[Found[Casualty]]:
 
 def counted(segment: Segment) -> list[Found[Casualty]]:
     """Every count of a segment as it is told."""
-    read = counts.read(segment.marked, segment.first, segment.last)
+    read = _taken(counts.read(segment.marked, segment.first, segment.last), segment)
     told = voices(segment.marked, segment.first, segment.last)
-    return first_told(told, (found for found in read if not _is_held(found, segment)))
+    return first_told(told, read)
 
 
 def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
     """One figure of all for each kind, with the first words that count it, and each group of victims for itself."""
     words = {f.value.kind: f.quote for f in reversed(found)}
-    totals = [Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total") for all_ in counts.total(found)]
+    fresh = {f.value.kind for f in found if f.rule != AGAIN}
+    totals = [
+        Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total" if all_.kind in fresh else AGAIN)
+        for all_ in counts.total(found)
+    ]
     return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])
 
 
-def _is_held(casualty: Found[Casualty], segment: Segment) -> bool:
-    """Whether people are only said to be held, "the forces hold some ten thousand", and were not taken here."""
-    if casualty.value.kind != "detained":
-        return False
-    taken = [t for t in segment.triggers if families()[t.value.cls] == "raid" and t.quote.start < casualty.quote.start]
-    return bool(taken) and taken[-1].value.mode == "habitual"
+def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found[Casualty]]:
+    """The counts without people who are only said to be held, "the forces hold some ten thousand"."""
+    raids = [t for t in segment.triggers if families()[t.value.cls] == "raid"]
+    for casualty in found:
+        before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
+        if casualty.value.kind != "detained" or before[-1:] != ["habitual"]:
+            yield casualty
 
 
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
@@ -239,7 +265,15 @@ def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
         have = best.get(key)
         if have is None or _says(casualty) > _says(have):
             best[key] = casualty
-    return list(best.values())
+    return [one for one in best.values() if not _is_of_the_dead(one, best)]
+
+
+def _is_of_the_dead(casualty: Found[Casualty], told: Mapping[tuple[str, str | None], Found[Casualty]]) -> bool:
+    """Whether those told before are only said to have been hit, "shrapnel hit both", who are the dead."""
+    dead = told.get(("fatalities", casualty.value.group)) if casualty.rule == AGAIN else None
+    count = casualty.value.count
+    hurt = casualty.value.kind == "injured" and 0 < count.least == count.most
+    return hurt and dead is not None and dead.value.count.least >= count.least
 
 
 def _says(casualty: Found[Casualty]) -> tuple[bool, int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from geomap.locate.doubt import great_circle, metres
+from geomap.extract.predicates import predicate
+from geomap.locate.doubt import metres
 from geomap.model import Location, PlacePhrase
 
 _COARSE_M = 12_000.0
@@ -32,19 +33,12 @@ def fineness(phrase: PlacePhrase) -> int:
         return SPOT if head or phrase.relation == "near" else 0
     if phrase.relation == "near" and head == "road":
         return _AREAS["road"]  # "on the road of X"
-    if phrase.relation == "between" and _is_long(phrase):
+    if phrase.relation == "between":
         return _AREAS["road"]
     return _AREAS.get(place.type, SPOT)
 
 
-def _is_long(phrase: PlacePhrase) -> bool:
-    """Whether two places lie so far apart that "on the road between them" is an area to search."""
-    ends = [mention.place for mention in phrase.places]
-    if len(ends) < 2 or ends[0] is None or ends[1] is None:
-        return False
-    return great_circle((ends[0].lat, ends[0].lon), (ends[1].lat, ends[1].lon)) > 2 * _COARSE_M
-
-
+@predicate
 def is_coarse(location: Location) -> bool:
     """Whether a location is an area; a spot stays one however rough its point, and a desert is a place of its own."""
     if location.place is None:
@@ -54,38 +48,34 @@ def is_coarse(location: Location) -> bool:
     return location.place.type in _AREAL
 
 
-def is_country(location: Location | None) -> bool:
-    """Whether a location is but a country, or none."""
-    return location is None or (location.place is not None and location.place.type == "country")
-
-
-def same_spot(a: Location | None, b: Location | None) -> bool:
-    """Whether two places may be one: the same place and side of it, or one inside the other's uncertainty."""
+def lie(a: Location | None, b: Location | None) -> str:
+    """How two places may be one, empty where they cannot: the same, one a part of the other, near each other."""
     if a is None or b is None:
-        return True
+        return "untold"
     if a.place is not None and b.place is not None and a.place.id == b.place.id:
-        return True
+        return "same"
     if (a.place is None) != (b.place is None) and metres(a, b) < _AT_PARENT_M:
-        return True
+        return "at_parent"
     if (a.place is None) != (b.place is None) or (a.place is None and a.name_ar != b.name_ar):
-        return (is_coarse(a) and inside(b, a)) or (is_coarse(b) and inside(a, b))
-    if _part_of(a, b) or _part_of(b, a):
-        return True
+        return "inside" if (is_coarse(a) and inside(b, a)) or (is_coarse(b) and inside(a, b)) else ""
+    if part := _part_of_town(a, b) or _part_of_town(b, a):
+        return part
     slack = [x.uncertainty_m or 0 for x in (a, b)]
     if {a.relation, b.relation} == {"near", "at"} and all(x.place and x.place.type in _SETTLED for x in (a, b)):
-        return False
+        return ""
     if {a.relation, b.relation} & _ROUGH and max(slack) <= _COARSE_M and metres(a, b) <= sum(slack):
-        return True
-    return inside(a, b) or inside(b, a)
+        return "near"
+    return "inside" if inside(a, b) or inside(b, a) else ""
 
 
-def _part_of(part: Location, town: Location) -> bool:
+def _part_of_town(part: Location, town: Location) -> str:
     """Whether one is a quarter or building of the town that the other names."""
     if part.place is None or town.place is None or town.place.type not in _TOWNS or part.place.type not in _PARTS:
-        return False
-    return metres(part, town) <= (town.uncertainty_m or 0)
+        return ""
+    return "part" if metres(part, town) <= (town.uncertainty_m or 0) else ""
 
 
+@predicate
 def inside(fine: Location, coarse: Location) -> bool:
     """Whether `fine` lies within an area that `coarse` only names roughly."""
     if coarse.uncertainty_m is None:

@@ -13,6 +13,7 @@ from geomap.events import EARLIER
 from geomap.extract.days import holds
 from geomap.extract.drafts import Draft
 from geomap.extract.geography import SPOT, fineness
+from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite
 from geomap.model import DateSpan, Found
 
@@ -33,17 +34,16 @@ def untold(
     """
     if not segment.told:
         return "nothing that happened"
-    if not segment.telling and segment.leading and _is_denied(segment):
-        return "only the circumstance of what is denied"
     if segment.told == segment.leading and not segment.telling and all(definite(t) for t in segment.told):
         return "known before, and only the time of something else"
     firm = [t for t in segment.told if not t.value.weak] or segment.told
     known = all(definite(t) or t.value.mention.form == "plural" for t in firm)
-    if known and segment.located and not _on_a_spot(segment):
+    if known and segment.located and _finest(segment) < SPOT:
         return "what goes on in a region"
     if span is not None and day is not None and span.rule == _YEAR and span.value.last.year < day.year:
         return "of a year long past"
-    return _counted(segment, span) or _since_long(segment, spans, day) or _standing(segment, spans)
+    toll = _counted(segment, span) or _toll_of_weeks(segment, span)
+    return toll or _since_long(segment, spans, day) or _standing(segment, spans)
 
 
 def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
@@ -52,20 +52,22 @@ def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
     if not deeds or not all(t.value.counted for t in deeds):
         return None
     over_time = span is not None and span.value.days > _TALLY_DAYS
-    return "a count of many" if over_time or not _on_a_spot(segment) else None
+    return "a count of many" if over_time or _finest(segment) < SPOT else None
+
+
+def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None:
+    """Whether it tells no deed, only how many were harmed in a region over weeks: "35 civilians died there in May"."""
+    if segment.leading or span is None or span.value.days <= _TALLY_DAYS or _finest(segment) == SPOT:
+        return None
+    many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
+    return "a toll over weeks" if many else None
 
 
 def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | None) -> str | None:
     """Whether it is said to go on since a time long before the day of the news."""
-    begun = [s.value for s in spans if s.rule == SINCE and holds(segment, s) and not _is_of_other(s, segment)]
+    begun = [s.value for s in spans if s.rule == SINCE and holds(segment, s)]
     long = any(((day or s.last) - s.first).days > _TALLY_DAYS for s in begun)
     return "what has gone on for long" if long else None
-
-
-def _is_of_other(span: Found[DateSpan], segment: Segment) -> bool:
-    """Whether the word nearest to "since" tells no happening: "killed in X, which has seen clashes since June"."""
-    nearest = min(segment.triggers, key=lambda t: abs(t.quote.start - span.quote.start), default=None)
-    return nearest is not None and nearest not in segment.told
 
 
 def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
@@ -75,6 +77,7 @@ def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
     return "what goes on, with no day or number" if told and goes_on(segment, spans) else None
 
 
+@predicate
 def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
     """Whether it says what goes on, with no day and no count: "sleeper cells launch attacks"."""
     forms = [t.value.mention.form for t in segment.leading]
@@ -83,6 +86,7 @@ def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
     return (present or carried) and not spans
 
 
+@predicate
 def is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
     """Whether it tells what came before the news: by its tense, its date, or as the mere setting of something."""
     setting = segment.leading and not segment.telling and segment.told == segment.leading
@@ -106,10 +110,6 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool) -> str | None:
     return None if placed or draft.counts or not drafts else "neither where nor how many"
 
 
-def _on_a_spot(segment: Segment) -> bool:
-    return any(fineness(s.phrase) == SPOT for s in segment.located)
-
-
-def _is_denied(segment: Segment) -> bool:
-    """Whether what it is about is denied, so that only the setting is left: "denied a strike during the attack"."""
-    return any(t.value.mode == "denied" for t in segment.triggers)
+def _finest(segment: Segment) -> int:
+    """How much the finest place that it names says about where, 0 for none."""
+    return max((fineness(s.phrase) for s in segment.located), default=0)

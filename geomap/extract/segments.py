@@ -15,6 +15,7 @@ from itertools import pairwise
 from geomap import events
 from geomap.events import EARLIER, HAPPENED, Trigger
 from geomap.extract.geography import SPOT, fineness
+from geomap.extract.predicates import predicate
 from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention
 from geomap.model import Found, PlacePhrase, Quote
@@ -99,32 +100,32 @@ class Segment:
 
         return tuple(t for t in self.leading if not is_setting(t))
 
-    @property
-    def is_statement(self) -> bool:
-        """Whether it begins with "and he added", "and it said"."""
-        return any(m.first - len(m.clitics) == self.first for m in self.marked.of("speech"))
+    @cached_property
+    def opening(self) -> frozenset[str]:
+        """How it begins: "statement" ("and he added"), "also" ("while": another one, if it names its place otherwise).
 
-    @property
-    def is_prior(self) -> bool:
-        """Whether it begins with "after" and a verb: what somebody had done before."""
-        return any(m.first == self.first and m.term and m.term.attrs.get("prior") for m in self.marked.of("connector"))
+        And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
+        verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
+        "another" where it tells of another one.
+        """
+        turns = list(events.turns(self.marked))
+        said = any(m.first - len(m.clitics) == self.first for m in self.marked.of("speech"))
+        also = any(m.first - len(m.clitics) == self.first for m in turns)
+        turn = any(m.first <= self.last for m in turns if m.term and m.term.attrs.get("shift"))
+        links = self.marked.of("connector")
+        asides = [m.last for m in links if m.id == "aside" and m.first - 1 <= self.first <= m.last]
+        prior = any(m.first == self.first and m.term and m.term.attrs.get("prior") for m in links)
+        namely = any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
+        told = {"statement": said, "also": also, "turn": turn, "prior": prior, "namely": namely}
+        told["another"] = bool(self._again())
+        return frozenset(name for name, holds in told.items() if holds)
 
-    @property
-    def also(self) -> bool:
-        """Whether it begins with "while", "also": another one, if it names its place in other words."""
-        return any(m.first - len(m.clitics) == self.first for m in events.turns(self.marked))
-
-    @property
-    def names_places(self) -> bool:
-        """Whether it begins with "which are" and the places only counted before: "four villages, namely A and B"."""
-        opening = (m for m in self.marked.of("connector") if m.first - 1 <= self.first <= m.last)
-        asides = [m.last for m in opening if m.id == "aside"]
-        return any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
-
-    @property
-    def shifts(self) -> bool:
-        """Whether its sentence turns to something else before it: "on another front"."""
-        return any(m.first <= self.last for m in events.turns(self.marked) if m.term and m.term.attrs.get("shift"))
+    def _again(self) -> int:
+        """How often it tells of "another", "a similar" one: the word stands behind a trigger, weapon or target."""
+        text = self.marked.passage.folded.text
+        ends = [t.value.mention.last for t in self.triggers] + [m.last for m in self.things]
+        words = [m.first for m in self.marked.of("again") if self.first <= m.first < self.last]
+        return sum(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)
 
     @property
     def located(self) -> tuple[Spot, ...]:
@@ -143,36 +144,36 @@ class Segment:
         found = tuple(s for s in spare if street or self._right_behind(s))
         return found if any(fineness(s.phrase) == SPOT for s in found) or not named else named
 
+    @predicate
     def _right_behind(self, spot: Spot) -> bool:
         """Whether a place closely follows the last deed before it: whence victims were led, or what was taken there."""
         before = [t.value for t in self.leading if t.value.mention.last <= spot.first]
         role = spot.phrase.role
         if role == "origin":
-            return any(deed.cls in _LEADS_AWAY for deed in before) or self._driven_from(spot)
+            told = [t.value.cls for t in self.triggers if t.value.mention.last <= spot.first]
+            return any(deed.cls in _LEADS_AWAY for deed in before) or told[-1:] == ["control"]  # "to drive them from X"
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
         people = role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim"))
         return spot.first - end <= _BEHIND and not people
 
-    def _driven_from(self, spot: Spot) -> bool:
-        """Whether somebody is driven, or to be driven, from a place: "an attack to drive them out of X"."""
-        before = [t.value for t in self.triggers if t.value.mention.last <= spot.first]
-        return bool(before) and before[-1].cls == "control"
-
+    @predicate
     def _of_untold(self, spot: Spot) -> bool:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
         deeds = [t for t in self.triggers if families()[t.value.cls] != "harm"]
         words = [(t.value.mention.first, t.value.mode in _UNREAL or _is_aim(t.value)) for t in deeds]
         feared = [m for m in self.marked.of("modality") if m.term and m.term.attrs["effect"] == "feared"]
-        words += [(m.first, True) for m in feared if not self._in_name(m)]
+        written = [self.marked.quote(m) for m in feared]  # "if" is the end of many a Kurdish name
+        named = [any(_within(quote, s.phrase) for s in self.spots) for quote in written]
+        words += [(m.first, True) for m, in_name in zip(feared, named, strict=True) if not in_name]
         before = [word for word in words if self.first <= word[0] < spot.first]
         return bool(before) and max(before)[1]
 
-    def _in_name(self, mention: Mention) -> bool:
-        """Whether a word is part of a place's name: "if" is the end of many a Kurdish one."""
-        quote = self.marked.quote(mention)
-        return any(_within(quote, spot.phrase) for spot in self.spots)
+    @cached_property
+    def things(self) -> tuple[Mention, ...]:
+        """The weapons and targets that it names."""
+        return tuple(m for m in self.marked.of("weapon", "target") if self.first <= m.first < self.last)
 
     def classes(self) -> frozenset[str]:
         """Classes of the told triggers."""
@@ -227,6 +228,7 @@ def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
         yield replace(here, spots=here.spots + behind.located) if shares and behind is not None else here
 
 
+@predicate
 def _same_doer(here: Segment, behind: Segment) -> bool:
     """Whether a verb joined by "and" alone, without a doer of its own behind it, goes on from the verb before it."""
     if not here.leading or not behind.leading:
@@ -309,27 +311,20 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
     return segments
 
 
+@predicate
 def _continues(before: Segment, piece: Segment) -> bool:
     """Whether `piece` is no happening apart from `before`."""
-    if not piece.triggers or (before.leading and piece.names_places):
+    if not piece.triggers or (before.leading and "namely" in piece.opening):
         return True
     if before.triggers and not before.told and piece.told:
         return False
     if not before.triggers:
-        return not (before.located and piece.located) and not piece.is_statement
+        return not (before.located and piece.located) and "statement" not in piece.opening
     if piece.located:
         circumstance = bool(piece.leading and before.telling) and not piece.telling
         return circumstance or not (before.located or before.leading)
-    return not piece.leading or (_compatible(before, piece) and not (piece.also and _unlike(before, piece)))
-
-
-def _unlike(before: Segment, piece: Segment) -> bool:
-    """Whether they tell deeds of no common family."""
-    kinds = [{families()[t.value.cls] for t in s.leading} - {"any"} for s in (before, piece)]
-    return all(kinds) and not kinds[0] & kinds[1]
-
-
-def _compatible(before: Segment, piece: Segment) -> bool:
-    """Whether the leading classes of both can be one happening told in two verbs."""
-    kinds = {families()[t.value.cls] for t in (*before.leading, *piece.leading)} - {"any"}
-    return len(kinds) <= 1 or any(kinds <= pair for pair in _ONE_HAPPENING)
+    kinds = [{families()[t.value.cls] for t in one.leading} - {"any"} for one in (before, piece)]
+    if all(kinds) and not kinds[0] & kinds[1] and "also" in piece.opening:
+        return False
+    every = kinds[0] | kinds[1]
+    return not piece.leading or len(every) <= 1 or any(every <= pair for pair in _ONE_HAPPENING)

@@ -7,7 +7,6 @@ itself. The first figure is the happening's; another source's that cannot be the
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -21,10 +20,13 @@ RIVAL = "counts.rival"
 # Letters before "but" where a source begins to speak.
 _OPENING = 4
 _BREAKS = "،,؛;:"
-_ARTICLES = {"the"}
 _KINDS = ("fatalities", "injured", "detained")
 # What is counted over months, or is a part of what is counted anyway, contradicts nothing.
 _APART = ("counts.part", "counts.over_time", "counts.again")
+# What says how many: not a noun or a name of one.
+_NUMBERED = ("counts.number", "counts.others")
+# What a plural or a dual that is written like one says: no figure to contradict another with.
+_BARE = (counts.PLURAL, counts.PAIR)
 
 
 class Voice(NamedTuple):
@@ -92,25 +94,34 @@ def rivals(own: Sequence[Found[Casualty]], told: Sequence[Voice]) -> Iterator[tu
             continue
         for voice in told:
             other = _total(voice, kind)
-            if other is not None and _contradict(voice, speaker) and apart(other.value.count, mine.value.count):
+            if other is None or not apart(other.value.count, mine.value.count):
+                continue
+            if _contradict(Telling(speaker, mine.value.count), Telling(voice, other.value.count), kind):
                 yield other, voice if voice.source else speaker
                 break
 
 
-def _contradict(voice: Voice, speaker: Voice) -> bool:
-    """Whether two sources speak, and the later one sets itself against the other: "whereas", "for its part"."""
-    later = max(voice, speaker, key=lambda one: (one.marked.passage.start, one.first))
-    if voice.source == speaker.source or later.source is None:
-        return False
-    return later.opposes or _are_others(voice, speaker)
+class Telling(NamedTuple):
+    """A voice and the total that it gives."""
+
+    voice: Voice
+    told: Count
 
 
-def _are_others(voice: Voice, speaker: Voice) -> bool:
-    """English: whether two sources that share no word speak in two sentences, which need no "but" between them."""
-    if voice.marked is speaker.marked or voice.source is None or speaker.source is None:
+def _contradict(one: Telling, other: Telling, kind: str) -> bool:
+    """Whether two sources speak, and the later one sets its figure against the other's.
+
+    It does by "whereas", "for its part", or by a figure of its own beside an exact one, which is no newer one ("the
+    number rose to"), says how many, and names nobody alone.
+    """
+    earlier, later = sorted((one, other), key=lambda told: (told.voice.marked.passage.start, told.voice.first))
+    if earlier.voice.source == later.voice.source or later.voice.source is None:
         return False
-    one, other = (set(re.findall("[a-z]{3,}", source.casefold())) - _ARTICLES for source in (voice.source, speaker.source))
-    return bool(one) and bool(other) and one.isdisjoint(other)
+    figures = [c for c in later.voice.counted() if c.value.kind == kind and c.rule not in _APART]
+    rose = any(c.rule == "counts.total" for c in figures)
+    numbered = any(c.rule in _NUMBERED or (c.value.count.least > 1 and c.rule != "counts.named") for c in figures)
+    exact = earlier.told.least == earlier.told.most and later.told.least > 0 and later.told not in _BARE
+    return later.voice.opposes or (exact and numbered and not rose)
 
 
 def _total(voice: Voice, kind: str) -> Found[Casualty] | None:
@@ -126,6 +137,6 @@ def apart(one: Count, other: Count) -> bool:
 
 
 def of_victims_only(marked: Marked) -> bool:
-    """Whether a passage only counts: it speaks, and tells no deed but the harm and "the attack", told before."""
-    harm = all(t.value.known or families()[t.value.cls] == "harm" for t in events.read(marked))
+    """Whether a passage only counts: it speaks, and tells no deed but the harm."""
+    harm = all(families()[t.value.cls] == "harm" for t in events.read(marked))
     return harm and bool(marked.of("speech")) and bool(marked.of("casualty"))

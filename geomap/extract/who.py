@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from geomap.actors import Claim
+from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment
 from geomap.lexicon.constructions import bits
 from geomap.lexicon.lineage import actor_terms, lineage
@@ -48,6 +49,7 @@ def _without_others(claims: Sequence[Claim]) -> list[Claim]:
     return [c for c in claims if c.actor not in apart or c.role == "target"]
 
 
+@predicate
 def _is_of(claim: Claim, segment: Segment) -> bool:
     """Whether the deed is one that the segment tells, or a deed of no event that stands in it."""
     told = segment.triggers if any(t.value.foiled for t in segment.told) else segment.told
@@ -107,6 +109,7 @@ def _opposed(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
     ]
 
 
+@predicate
 def _in_street(segment: Segment) -> bool:
     """Whether people are in the street: nobody else's deed before is theirs."""
     return any(t.value.cls == "protest" for t in segment.leading)

@@ -269,6 +269,10 @@ class Names(Mapping[str, tuple[Name, ...]]):
         """Whether a folded spelling is looked for in articles."""
         return key not in self._asked or any(name.sought for name in self[key])
 
+    def in_texts(self, key: str) -> tuple[Name, ...]:
+        """The names spelt so that articles are searched for, none where there is none."""
+        return tuple(name for name in self[key] if name.sought) if key in self else ()
+
     def bearers(self, key: str) -> list[str]:
         """The ids of the places called so, without making their names. Raises KeyError."""
         if key in self._made:

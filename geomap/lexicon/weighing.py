@@ -1,20 +1,53 @@
-"""What each part weighs in the choice of a place (`output/place_weights.toml`)."""
+"""What each part weighs in a choice (`output/weights.toml`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 
 from geomap import lexicon
 
+# "phrase": which place phrase a deed is told of; "namesake": which place of a name is meant; "link": which happening
+# a telling goes on with; "sums_up": whether a telling of an area only sums up that of a spot.
+CHOICES = ("phrase", "namesake", "link", "sums_up")
+_others: dict[str, Mapping[str, float]] = {}
+
+
+def weights(choice: str) -> Mapping[str, float]:
+    """The weight of each part of a choice, by its id. Raises DataError."""
+    return _others.get(choice) or _stated(choice)
+
 
 @lru_cache
-def weights(choice: str) -> Mapping[str, float]:
-    """The weight of each part of a choice ("phrase", "namesake"), by its id. Raises DataError."""
-    return {term.id: float(term.attrs["weight"]) for term in lexicon.load("place_weights").terms if term.kind == choice}
+def _stated(choice: str) -> Mapping[str, float]:
+    return {term.id: float(term.attrs["weight"]) for term in lexicon.load("weights").terms if term.kind == choice}
+
+
+def glosses(choice: str) -> Mapping[str, str]:
+    """What each part of a choice means, by its id."""
+    return {term.id: term.gloss for term in lexicon.load("weights").terms if term.kind == choice}
+
+
+@contextmanager
+def other_weights(choice: str, others: Mapping[str, float]) -> Iterator[None]:
+    """Within it a choice is made by other weights: without a part, or fitted without an outlet."""
+    before = _others.get(choice, {})
+    _others[choice] = others
+    try:
+        yield
+    finally:
+        _others[choice] = before
 
 
 def total(choice: str, parts: Mapping[str, float]) -> float:
     """The weighed sum of parts that are all of one choice."""
     known = weights(choice)
     return sum(known[part] * value for part, value in parts.items())
+
+
+def weighed(choice: str, parts: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    """The parts that say something with what each of them weighs, the weightiest first."""
+    known = weights(choice)
+    found = ((part, round(known[part] * value, 2)) for part, value in parts.items())
+    return tuple(sorted((one for one in found if one[1]), key=lambda one: (-abs(one[1]), one[0])))

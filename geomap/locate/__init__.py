@@ -82,7 +82,7 @@ def _question(phrase: PlacePhrase) -> Question | None:
     if within is not None and within.type == "country":
         within = None
     if place is None and other is not None:
-        return _simply("near", other)
+        return replace(_simply("near", other), unknown=phrase.relation == "between" and other.type in SETTLED)
     if place is None:
         parent = phrase.places[0].parent or within or _first_said(phrase)
         if parent is None or parent.type == "country":
@@ -109,9 +109,15 @@ def _simply(relation: Relation, place: Place) -> Question:
 
 
 def _is_settlement(phrase: PlacePhrase) -> bool:
-    """Whether it is said to be a village or town, or listed with some: any other is part of the place it lies by."""
+    """Whether it is said to be a village or town, or listed with some: any other is part of the place it lies by.
+
+    "The area of X in Y" may be a village as well, "the area of X in the city of Y" is not.
+    """
     head = load("place_types").by_id().get(phrase.places[0].head or "")
-    return bool(phrase.mates) if head is None else head.attrs["types"][0] in SETTLED
+    if head is None:
+        return bool(phrase.mates)
+    kind = head.attrs["types"][0]
+    return kind in SETTLED or (kind == "district" and (phrase.within is None or phrase.within.head is None))
 
 
 def _nowhere(phrase: PlacePhrase) -> Location:

@@ -23,11 +23,13 @@ from geomap.model import Place, PlacePhrase, Ring
 _REACH_M = {"city": 27_000.0, "town": 18_000.0, "village": 9_000.0}
 # How far the land of a town reaches that its villages lie in.
 _LAND_M = 20_000.0
-# How far around the places of its list an item may lie.
-_MATES_M = 10_000.0
+# How far around the places of its list an item may lie: so much, and a share of how far those lie apart.
+_MATES_M, _MATES_SHARE = 7_000.0, 0.4
+# How far an informal area reaches beyond its outline, which nobody has drawn.
+_BLUR_M = 5_000.0
 # How far a reporter's "7 km from X" is off, beyond what the number itself allows, and how far from the place named
 # before it a name may lie of which nothing is said.
-_ROUGHLY_M, _SOMEWHERE_M = 2_500.0, 30_000.0
+_ROUGHLY_M, _SOMEWHERE_M = 2_500.0, 60_000.0
 # Less than this in common is a contradiction, in square metres.
 _LEAST_M2 = 1e6
 
@@ -35,7 +37,10 @@ _LEAST_M2 = 1e6
 def estimate(gazetteer: Gazetteer, phrase: PlacePhrase, said: Sequence[Question]) -> Placed | None:
     """The smallest area that the words support, with its likeliest point; None when they say nothing."""
     areas = sorted([*_areas(gazetteer, said), *_beside(gazetteer, phrase.mates)], key=lambda one: one.area.area)
-    areas = areas or list(_somewhere(gazetteer, phrase.places[0].parent))
+    wish = None
+    if not areas:  # by the place named before it rather than in the middle of all that is around
+        areas = list(_somewhere(gazetteer, phrase.places[0].parent))
+        wish = areas[0].point if areas else None
     unit = _unit(gazetteer, phrase)
     if unit is not None:
         areas = [unit, *areas]  # where sources put it goes before what an article says
@@ -45,7 +50,7 @@ def estimate(gazetteer: Gazetteer, phrase: PlacePhrase, said: Sequence[Question]
     for one in areas[1:]:
         common = found.intersection(one.area)
         found = common if common.area > _LEAST_M2 else found
-    return Placed(plane.best_point(found, minimum_bounding_circle(found).centroid), found)
+    return Placed(plane.best_point(found, wish or minimum_bounding_circle(found).centroid), found)
 
 
 def _somewhere(gazetteer: Gazetteer, parent: Place | None) -> Iterator[Placed]:
@@ -77,6 +82,9 @@ def _areas(gazetteer: Gazetteer, said: Sequence[Question]) -> Iterator[Placed]:
             near = relations.around(shape, land) if question.quarter is None else None
             found = near or relations.countryside(shape, land, question.quarter, whole=False)
             yield Placed(found.point, found.area.intersection(plane.disc(shape.point, shape.extent_m + _LAND_M)))
+        elif place.type == "region":
+            found = placed(gazetteer, question)
+            yield Placed(found.point, found.area.buffer(_BLUR_M))
         else:
             yield placed(gazetteer, question)
 
@@ -84,7 +92,8 @@ def _areas(gazetteer: Gazetteer, said: Sequence[Question]) -> Iterator[Placed]:
 def _beside(gazetteer: Gazetteer, mates: Sequence[Place]) -> Iterator[Placed]:
     if mates:
         points = MultiPoint([shapes.shape(gazetteer, mate).point for mate in mates])
-        hull = points.convex_hull.buffer(_MATES_M)
+        spread = max(here.distance(there) for here in points.geoms for there in points.geoms)
+        hull = points.convex_hull.buffer(_MATES_M + _MATES_SHARE * spread)
         yield Placed(hull.centroid, hull)
 
 

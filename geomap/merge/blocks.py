@@ -21,10 +21,10 @@ from operator import or_
 import numpy as np
 from numpy.typing import NDArray
 
-from geomap.merge.evidence import affinity
+from geomap.merge.evidence import affinity, kind
 from geomap.merge.profile import GOVERNORATE, METRES_PER_DEGREE, NEVER, REACH, Profile
 
-# (time level, place level, day cell, lat cell, lon cell), or ("family", name, type).
+# (time level, place level, day cell, lat cell, lon cell), or ("family", name, kind of type).
 Key = tuple[int, int, int, int, int] | tuple[str, str, str]
 
 # Widths of cells: days by level of time (days, years, undated), degrees by level of place (village, governorate).
@@ -42,7 +42,7 @@ def _cells(low: float, high: float, width: float) -> range:
 
 def keys(one: Profile) -> Iterator[Key]:
     """Every block that holds the report. Two reports that can be joined share the block that owns their pair."""
-    yield "family", one.family, one.type
+    yield "family", one.family, kind(one.type)
     if one.point is None:
         return
     limits, (time, place) = one.box, one.level
@@ -92,7 +92,8 @@ def parts(natives: Sequence[int], most: int) -> Iterator[tuple[Sequence[int], in
 def pairs(key: Key, members: Sequence[Profile], split: int = 0) -> Iterator[tuple[Profile, Profile]]:
     """The pairs that this block owns, each in one block only; with `split` those across that place in the members."""
     if key[0] == "family":
-        yield from product(members[:split], members[split:]) if split else combinations(members, 2)
+        some = product(members[:split], members[split:]) if split else combinations(members, 2)
+        yield from ((a, b) for a, b in some if a.type == b.type or a.reader != b.reader)
         return
     for i, j in _Table(members).owned(key):
         if not split or (i < split) != (j < split):

@@ -61,6 +61,18 @@ def affinity(one: str, other: str) -> float:
     return 1.0 if one == other else _affinities().get((min(one, other), max(one, other)), 0.0)
 
 
+@lru_cache
+def kind(name: str) -> str:
+    """The first by name of all sub-event types that are told for each other, be it through a third."""
+    found, at_the_edge = {name}, [name]
+    while at_the_edge:
+        one = at_the_edge.pop()
+        near = {other for pair in _affinities() if one in pair for other in pair} - found
+        found |= near
+        at_the_edge += sorted(near)
+    return min(found)
+
+
 def nearest_affinity(ones: frozenset[str], others: frozenset[str]) -> float:
     """The affinity of the nearest pair across two sets of actors."""
     return max((affinity(one, other) for one in ones for other in others), default=0.0)
@@ -268,14 +280,15 @@ def _status(a: Profile, b: Profile) -> float:
 def _family(a: Profile, b: Profile) -> float:
     """One text told twice: only a passage found again, of its type, is one incident; extraction parted the rest.
 
-    Two readers of one passage may differ on the type, as two sources may.
+    Two readers of one passage may differ on the type or on how close its place was told, as two sources may.
     """
     if a.family != b.family and a.article != b.article:
         return 0.0
-    other_type = a.type != b.type and not (a.reader != b.reader and affinity(a.type, b.type))
-    if other_type or not _one_place(a, b) or copied(a, b) < SAME_TEXT:
-        return VETO
-    return 6.0
+    if a.reader == b.reader:
+        alike = a.type == b.type and _one_place(a, b)
+    else:
+        alike = affinity(a.type, b.type) > 0 and (_one_place(a, b) or _may_be_one_place(a, b))
+    return 6.0 if alike and copied(a, b) >= SAME_TEXT else VETO
 
 
 def _one_place(a: Profile, b: Profile) -> bool:
@@ -285,6 +298,13 @@ def _one_place(a: Profile, b: Profile) -> bool:
     if a.point.place == b.point.place:
         return fuzz.ratio(a.point.unlisted, b.point.unlisted) >= SAME_NAME
     return a.article != b.article and (a.point.coarse or b.point.coarse)
+
+
+def _may_be_one_place(a: Profile, b: Profile) -> bool:
+    """Whether one of the places may lie in the other, and both are not named villages."""
+    if a.point is None or b.point is None:
+        return False
+    return within_reach(a.point, b.point) and not other_village(a.point, b.point)
 
 
 def told(parts: Mapping[str, float]) -> float:

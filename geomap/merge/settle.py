@@ -36,6 +36,8 @@ _SIDES = ("initiator", "target")
 # Bits of a construction: what an untold one counts for, and from where on it is firm.
 _LEAST_BITS, _FIRM_BITS = 1.0, 4.0
 _ROLES = ("initiator", "target", "participant", "accused")
+# Groups of victims that are no party.
+_PEOPLE = frozenset({"civilian", "combatant", "women", "children"})
 _STATUSES: tuple[Status, ...] = ("reported", "alleged", "denied", "foiled")
 _BASES = ("stated", "relative", "estimated")
 # Confidence: weights of place, date and sources, and what a contradicted property leaves of it.
@@ -201,6 +203,21 @@ def _disputed_counts(reports: Sequence[Report]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _other_victims(one: Report, other: Report) -> bool:
+    """Whether one source tells that all the dead were civilians, and another that they were all of one party."""
+    dead = [(_of_whole(report, {"civilian"}), _of_whole(report, None)) for report in (one, other)]
+    return any(a and b and a & b for a, b in ((dead[0][0], dead[1][1]), (dead[1][0], dead[0][1])))
+
+
+def _of_whole(report: Report, groups: set[str] | None) -> set[Count]:
+    """How many dead a report tells where they are all of one of some groups, of a named party where none is given."""
+    dead = total(report, "fatalities")
+    told = {found.value.group: found.value.count for found in report.counts if found.value.kind == "fatalities"}
+    sides = [group for group in told if group and (group in groups if groups else group not in _PEOPLE)]
+    whole = dead is not None and dead.least == dead.most != 0
+    return {told[group] for group in sides if whole and told[group] == dead}
+
+
 def _columns(objected: str) -> tuple[str, ...]:
     """The output columns of what a source objects to: a count has two."""
     return (f"{objected}_min", f"{objected}_max") if objected in COUNT_KINDS else (objected,)
@@ -222,7 +239,8 @@ def disputed(reports: Sequence[Report]) -> tuple[str, ...]:
         names += ("date_start", "date_end")
     if not _all_pairs(reports, _same_place):
         names.append("place_id")
-    if _on_both_sides(reports) or not _all_pairs(reports, _same_doers):
+    differ = not _all_pairs(reports, lambda one, other: _same_doers(one, other) and not _other_victims(one, other))
+    if _on_both_sides(reports) or differ:
         names.append("actors")
     names += _disputed_counts(reports)
     objected = {name for one in reports for objection in one.objections for name in _columns(objection.property)}

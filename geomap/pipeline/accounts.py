@@ -137,7 +137,8 @@ class Run:
 
 def summary(made: Run) -> dict[str, Any]:
     """The manifest without its articles: what made the result, and what could not be read."""
-    lost = [{"path": s.path, "entry": s.entry, "became": "set aside", "reason": s.reason} for s in made.set_aside]
+    lost = [{"path": s.path, "entry": s.entry, "became": "set aside", "reason": s.reason, "characters": s.characters}
+            for s in made.set_aside]  # fmt: skip
     told = {} if made.readings is None else {"readings": dict(made.readings)}
     return {
         "accounts": made.accounts() | {"incidents": len(made.incidents), "not in a language read": made.unread()},
@@ -146,7 +147,9 @@ def summary(made: Run) -> dict[str, Any]:
         "settings": dict(made.settings),
         **told,
         "set_aside": lost,
-        "remarks": [{"path": s.path, "entry": s.entry, "remark": s.reason} for s in made.remarks],
+        "remarks": [
+            {"path": s.path, "entry": s.entry, "remark": s.reason, "characters": s.characters} for s in made.remarks
+        ],
     }
 
 

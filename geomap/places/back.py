@@ -79,7 +79,7 @@ def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePh
                 slot = slots.read(line, k)
                 named_for = slot.preposition == "from" or (slot.begin > 0 and _of_people(line, slot.begin))
                 yield PlacePhrase(
-                    relation=slots.relation_of(slot),
+                    relation=slots.relation_of(slot, [slot.head] if slot.head is not None else ()),
                     places=(replace(referent.mention, place=_meant(referent, head.attrs["types"]) or referent.place),),
                     quote=line.passage.quote(line.tokens[slot.begin].start, token.last),
                     role="context" if named_for or referent.role not in _PLACED else "location",

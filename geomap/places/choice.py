@@ -17,6 +17,8 @@ from geomap.places.spots import TRAPS, Spot
 AREAL = frozenset({"governorate", "district", "subdistrict", "region", "desert", "country"})
 _PROMINENT = 0.4
 _COMPANY_KM = 40.0
+# How likely a place must be, beside the likeliest, to be taken because the article means it elsewhere by that name.
+_NEARLY = 0.9
 _QUARTER_KM = 15.0
 _FLOOR = 0.2
 # A name that lies this badly with what the words say of it is that of another, unknown place.
@@ -38,6 +40,16 @@ _WIDE_FIT = {
     "region": 0.6,
     "district": 0.5,
 }
+# A distance is counted from a settlement or a river, never from a whole governorate.
+_FROM_FIT = {
+    "city": 1.0,
+    "town": 0.95,
+    "river": 0.95,
+    "village": 0.85,
+    "governorate": 0.2,
+    "district": 0.2,
+    "region": 0.2,
+}
 _NEAR_FIT = {"city": 1.0, "town": 0.95, "village": 0.85, "governorate": 0.5, "district": 0.4, "subdistrict": 0.3}
 _PLAIN_FIT = {"governorate": 0.9, "city": 0.85, "town": 0.8, "village": 0.6, "district": 0.5, "subdistrict": 0.4}
 _SMALL = ("village", "neighbourhood", "facility", "camp", "hill", "field", "farm")
@@ -58,6 +70,7 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         _in_company(spots, gazetteer)
     _echoed(spots)
     _agree(spots)
+    _one_sense(spots)
     _aliases(spots)
     _quarters(spots)
 
@@ -151,6 +164,31 @@ def _agree(spots: Sequence[Spot]) -> None:
             if best is not None:
                 spot.candidates = (best, *(c for c in spot.candidates if c is not best))
                 spot.place, spot.score = best.place, best.score
+
+
+def _one_sense(spots: Sequence[Spot]) -> None:
+    """A name means one place all through an article, unless the words beside it say otherwise.
+
+    Where it was read as several small places, the one that its mentions speak for most is taken for all of those to
+    which it is nearly as likely as their own.
+    """
+    told: dict[str, list[Spot]] = {}
+    for spot in spots:
+        if spot.place is not None and spot.place.type not in AREAL and spot.role not in TRAPS:
+            told.setdefault(spot.key, []).append(spot)
+    for same in told.values():
+        if len({spot.place.id for spot in same if spot.place is not None}) < len(("one", "other")):
+            continue
+        sums: dict[str, float] = {}
+        for spot in same:
+            for candidate in spot.candidates:
+                sums[candidate.place.id] = sums.get(candidate.place.id, 0.0) + candidate.score
+        best = max(sorted(sums), key=lambda place_id: sums[place_id])
+        for spot in same:
+            found = next((one for one in spot.candidates if one.place.id == best), None)
+            if found is not None and found.score >= _NEARLY * spot.candidates[0].score:
+                spot.candidates = (found, *(one for one in spot.candidates if one is not found))
+                spot.place, spot.score = found.place, found.score
 
 
 def _settle(spot: Spot, scoring: _Scoring) -> None:
@@ -284,13 +322,21 @@ class _Scoring:
         return min(near, default=math.inf) <= _ASTRAY_KM
 
     def outlandish(self, spot: Spot, place: Place) -> bool:
-        """Whether a small place lies outside the beat and far from all that the article names."""
-        if place.type not in _SMALL or place.admin.admin1_pcode in _BEAT or not self._anchors:
+        """Whether a small place lies far from all that the article names, in a governorate that it does not speak of.
+
+        Within the beat such a place is doubted only when its name is not written as in the gazetteer.
+        """
+        if place.type not in _SMALL or not self._anchors:
             return False
         told = self.told(spot, place)
         if told is not None and told >= _BACKED:
             return False
-        return min(kilometres(place, other) for other in self._anchors) > _COMPANY_KM
+        away = min(kilometres(place, other) for other in self._anchors)
+        if place.admin.admin1_pcode not in _BEAT:
+            return away > _COMPANY_KM
+        exact = any(name.place_id == place.id and name.kind == "official" for name in spot.names)
+        named = {other.admin.admin1_pcode for other in self._anchors}
+        return away > _ASTRAY_KM and place.admin.admin1_pcode not in named and not exact
 
     def told(self, spot: Spot, place: Place) -> float | None:
         """How well a place lies with what the words say of where the name lies."""
@@ -348,6 +394,8 @@ def _head_fit(spot: Spot, place: Place) -> float:
         if kind in types:
             return float(1.0 - 0.1 * types.index(kind))
         return 0.1 + 0.3 * _NEAR_FIT.get(kind, 0.0) if slot.head.attrs.get("facility") else 0.1
+    if slot.distance_m is not None:
+        return _FROM_FIT.get(kind, 0.7)
     if slot.relation in ("countryside", "desert") or (slot.direction is not None and slot.relation is None):
         return _WIDE_FIT.get(kind, 0.3)
     return (_PLAIN_FIT if slot.relation is None else _NEAR_FIT).get(kind, 0.7)

@@ -196,7 +196,7 @@ def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:
             paired.add(id(partner))
         phrase = _phrase(spot, partner)
         rough = spot.place is None or spot.place.area
-        found.append(replace(phrase, said=_said(spot), mates=_mates(spot, spots)) if rough else phrase)
+        found.append(replace(phrase, said=_said(spot), mates=_mates(spot, spots, partner)) if rough else phrase)
     return tuple(found)
 
 
@@ -215,9 +215,10 @@ def _said(spot: Spot) -> tuple[PlacePhrase, ...]:
     return tuple(found)
 
 
-def _mates(spot: Spot, spots: Sequence[Spot]) -> tuple[Place, ...]:
+def _mates(spot: Spot, spots: Sequence[Spot], partner: Spot | None) -> tuple[Place, ...]:
     """The known settlements of its list, and the other end of a stretch between it and one."""
     listed = [one.place for one in spots if spot.group is not None and one.group == spot.group]
+    listed += [partner.place] if partner is not None else []
     return tuple(p for p in listed if p is not None and p.type in _SETTLEMENTS and not p.area and p is not spot.place)
 
 

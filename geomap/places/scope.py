@@ -9,6 +9,8 @@ from geomap.places.spots import TRAPS, Spot
 
 _COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
 _HEADING_TOKENS = 8
+# A road has two ends.
+_ENDS = 2
 _SETTLED = ("city", "town", "village", "camp", "subdistrict", "district", "neighbourhood")
 
 
@@ -28,11 +30,18 @@ def lists(spots: Sequence[Spot]) -> None:
                 told = spot
                 continue
         if len(run) > 1:
-            between = run[0].slot.relation == "between"
-            _share(run, None if between else group)
-            group += not between
+            apart = _are_ends(run)
+            _share(run, None if apart else group)
+            group += not apart
         run = [spot] if spot is not None and spot.role is None else []
         told = spot
+
+
+def _are_ends(run: Sequence[Spot]) -> bool:
+    """Whether two names are the ends of a stretch, which lie apart as the items of a list do not."""
+    slot = run[0].slot
+    road = any(head is not None and bool(head.attrs.get("road")) for head in (slot.head, *slot.outer))
+    return slot.relation == "between" or (road and len(run) == _ENDS)
 
 
 def _describing(item: Spot, told: Spot, spot: Spot) -> bool:

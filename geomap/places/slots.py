@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geomap.lexicon import Term
@@ -180,8 +181,8 @@ def follows(token: Token) -> Term | None:
     return head if any(head.attrs.get(key) for key in ("level", "part", "desert")) else None
 
 
-def relation_of(slot: Slot) -> Relation:
-    """The geometric relation that the words amount to."""
+def relation_of(slot: Slot, parts: Sequence[Term] = ()) -> Relation:
+    """The geometric relation that the words amount to; `parts`: what of the place they name, if not the slot's own."""
     if slot.distance_m is not None:
         return "distance"
     if slot.relation in ("countryside", "desert", "between"):
@@ -192,6 +193,8 @@ def relation_of(slot: Slot) -> Relation:
         return "direction"
     if slot.quarter is not None and slot.relation in (None, "inside", "side"):
         return "part_of"
+    if slot.relation in ("near", "around") and any(head.attrs.get("part") for head in parts or slot.outer):
+        return "at"  # "near the mosque of the village" is in the village
     if slot.relation in ("near", "around", "border"):
         return "near"
     return "at"

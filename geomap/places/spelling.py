@@ -8,7 +8,7 @@ What a rule finds is a proposal: the bolder ones need support from the text (`RE
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,7 +73,7 @@ class _Words:
     glued: tuple[str, ...]
     twins: Mapping[str, str]
     sounds: Mapping[int, str]
-    vowels: frozenset[str]
+    vowels: Mapping[int, None]
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +85,7 @@ def _words() -> _Words:
         tuple(form for term in terms if term.kind == "glued" for form in term.forms),
         {fold_key(form): term.id for term in terms if term.kind == "twin" for form in term.ar},
         str.maketrans({pair[0]: pair[1] for pair in pairs}),
-        frozenset(letter for term in terms if term.kind == "vowels" for letter in term.attrs["letters"]),
+        {ord(letter): None for term in terms if term.kind == "vowels" for letter in term.attrs["letters"]},
     )
 
 
@@ -111,88 +111,84 @@ def _endless(word: str) -> str:
     return bare[:-1] if len(bare) > _SHORTEST and bare[-1] in _ENDINGS else bare
 
 
-def _article(words: list[str]) -> str:
-    return " ".join(map(_bare, words))
+@lru_cache(maxsize=_WORDS)
+def _stem(word: str) -> str:
+    """A word without its article and the endings of relative adjectives."""
+    bare = _bare(word)
+    return bare if len(bare) <= _SHORTEST else bare.rstrip(_ENDINGS)
 
 
-def _ending(words: list[str]) -> str:
+@lru_cache(maxsize=_WORDS)
+def _parted(word: str) -> tuple[str, ...]:
+    """A first word, apart from the name that is glued to it: البوحمام, البو حمام."""
+    glued = next((one for one in _words().glued if word.startswith(one)), word)
+    rest = word.removeprefix(glued)
+    return (glued, rest) if len(rest) >= _SHORTEST else (word,)
+
+
+def _ending(words: Sequence[str]) -> str:
     return " ".join(map(_endless, words))
 
 
-def _glued(words: list[str]) -> str:
-    return _ending(words).replace(" ", "")
-
-
-def _parted(words: list[str]) -> list[str]:
-    """With a first word apart from the name that is glued to it: البوحمام, البو حمام."""
-    first = words[0]
-    glued = next((one for one in _words().glued if first.startswith(one)), first)
-    rest = first.removeprefix(glued)
-    return [glued, rest, *words[1:]] if len(rest) >= _SHORTEST else words
-
-
-def _opener(words: list[str]) -> str:
+def _opener(words: Sequence[str]) -> str:
     """With one word for all that mean the same."""
-    words = _parted(words)
+    words = (*_parted(words[0]), *words[1:])
     first = _words().openers.get(words[0]) if len(words) > 1 else None
     return _ending(words) if first is None else f"{first} {_ending(words[1:])}"
 
 
-def _twin(words: list[str]) -> str:
+def _twin(words: Sequence[str]) -> str:
     """With one form for every adjective that tells twins apart."""
     last = _words().twins.get(words[-1]) if len(words) > 1 else None
     return _opener(words) if last is None else f"{_opener(words[:-1])} {last}"
 
 
-def _sound(words: list[str]) -> str:
-    return _twin(words).replace(" ", "").translate(_words().sounds)
-
-
-def _relative(words: list[str]) -> str:
-    """Without the endings of relative adjectives: Hamid, Hamidi and Hamidiya."""
-    return _opener([word if len(word) <= _SHORTEST else word.rstrip(_ENDINGS) for word in map(_bare, words)])
-
-
-def _vowel(words: list[str]) -> str:
-    sounds = _sound(words)
-    bones = "".join(letter for letter in sounds[1:] if letter not in _words().vowels)
+def _vowel(sounds: str) -> str:
+    bones = sounds[1:].translate(_words().vowels)
     return sounds[:1] + bones if len(bones) >= _SHORTEST else ""
 
 
-def _short(words: list[str]) -> str:
-    """Without the first word of a compound name; a name without one is compared as it stands."""
-    rest = words[1:] if len(words) > 1 and words[0] in _words().openers else words
-    form = _twin(rest)
+def _short(form: str) -> str:
     return form if len(form) > _SHORTEST else ""
 
 
-_FORMS: Mapping[str, Callable[[list[str]], str]] = {
-    "article": _article,
-    "ending": _ending,
-    "glued": _glued,
-    "opener": _opener,
-    "twin": _twin,
-    "sound": _sound,
-    "relative": _relative,
-    "vowel": _vowel,
-    "short": _short,
-}
+def _forms(words: Sequence[str]) -> dict[str, str]:
+    """By rule, what it makes of a name: two names that it makes the same meet by it. Empty where a rule has no form.
+
+    Each builds on the one before it, which is why they are made together: a run makes them of every name there is.
+    """
+    ending, twin = _ending(words), _twin(words)
+    sound = twin.replace(" ", "").translate(_words().sounds)
+    opened = len(words) > 1 and words[0] in _words().openers
+    return {
+        "article": " ".join(map(_bare, words)),
+        "ending": ending,
+        "glued": ending.replace(" ", ""),
+        "opener": _opener(words),
+        "twin": twin,
+        "sound": sound,
+        "relative": _opener(tuple(map(_stem, words))),
+        "vowel": _vowel(sound),
+        # A name without a first word that may be left out is compared as it stands.
+        "short": _short(_twin(words[1:]) if opened else twin),
+    }
 
 
 @lru_cache(maxsize=4)
 def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """By rule, form -> the keys of the names that have it."""
-    found: dict[str, dict[str, list[str]]] = {rule: {} for rule in (*_FORMS, "tail", "misprint")}
+    found: dict[str, dict[str, list[str]]] = {rule: {} for rule in RULES}
     towns = _towns(gazetteer)
     for key in gazetteer.names.near():
         if key.isascii():
             continue
         words = key.split()
-        for rule, form in _FORMS.items():
-            found[rule].setdefault(form(words), []).append(key)
+        forms = _forms(words)
+        for rule, form in forms.items():
+            found[rule].setdefault(form, []).append(key)
         if len(words) > 1 and words[-1] in towns:
             found["tail"].setdefault(_twin(words[:-1]), []).append(key)
-        for end in _ends(_glued(words)):
+        for end in _ends(forms["glued"]):
             found["misprint"].setdefault(end, []).append(key)
     return found
 
@@ -225,7 +221,7 @@ def similar(gazetteer: Gazetteer, text: str) -> tuple[Similar, ...]:
     found: dict[tuple[str, str], Similar] = {}
     for rule, likeness, keys in _romanised(gazetteer, text) if text.isascii() else _proposed(gazetteer, text):
         for key in keys:
-            for name in gazetteer.names[key] if key != text else ():
+            for name in gazetteer.names.in_texts(key) if key != text else ():
                 found.setdefault((name.place_id, name.spelling), Similar(name, likeness, rule))
     return tuple(sorted(found.values(), key=lambda one: (-one.likeness, one.name.place_id, one.name.spelling)))
 
@@ -236,14 +232,14 @@ def _proposed(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Ite
     for ending in _prepositions():
         if text.endswith(ending) and text[: -len(ending)] in gazetteer.names:
             yield "preposition", _LIKENESS["preposition"], (text[: -len(ending)],)
-    for rule, form in _FORMS.items():
-        written = form(words)
+    forms = _forms(words)
+    for rule, written in forms.items():
         if written:
             yield rule, _LIKENESS[rule], index[rule].get(written, ())
-    yield "tail", _LIKENESS["tail"], index["tail"].get(_twin(words), ())
-    glued = _glued(words)
+    yield "tail", _LIKENESS["tail"], index["tail"].get(forms["twin"], ())
+    glued = forms["glued"]
     near = {key for end in _ends(glued) for key in index["misprint"].get(end, ())}
-    alike = [key for key in sorted(near) if _one_apart(glued, _glued(key.split()))]
+    alike = [key for key in sorted(near) if _one_apart(glued, _ending(key.split()).replace(" ", ""))]
     yield "misprint", _LIKENESS["misprint"] if len(glued) > _SHORTEST_EDITED else _LIKENESS["misprint"] - _BRIEF, alike
 
 

@@ -39,6 +39,7 @@ _OPENERS = frozenset("\"“«‘'([")
 _QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}#_\u0640 \t\u00a0")
 
 
+_MEASURE = re.compile(r"(\d{1,4})([^\W\d_]+)")
 # The prefix of verbs, which no name bears.
 _FUTURE = "س"
 _AND = "و"
@@ -135,9 +136,9 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
             token.names = () if cased and _is_small(passage, token) else token.names
             two = _fallen_apart(token, tokens, mentions[here:m], text, gazetteer) if token.names else None
         else:
-            two = _unglued(token, text, gazetteer) if last - start >= _LONG else None
+            two = _unglued(token, text, gazetteer) if last - start >= _LONG else _measured(token)
         if tokens and _called(token, tokens[-1]):
-            token.terms, token.names = _NO_TERMS, gazetteer.names.get(text[token.start : token.last], ())
+            token.terms, token.names = _NO_TERMS, gazetteer.names.in_texts(text[token.start : token.last])
             token.first = token.start
         if two is not None:
             tokens.append(two[0])
@@ -215,6 +216,23 @@ def _unglued(token: Token, text: str, gazetteer: Gazetteer) -> tuple[Token, Toke
     name = text[middle : token.last]
     opening = Token(token.start, token.start, middle, head[0], token.gap, token.quoted, terms={"place_type": head[1]})
     return opening, Token(middle, middle, token.last, name, "", False, names=gazetteer.names[name])
+
+
+def _measured(token: Token) -> tuple[Token, Token] | None:
+    """A number and the unit of length glued to it as two tokens: "35km"."""
+    found = _MEASURE.fullmatch(token.text)
+    unit = _units().get(found[2]) if found is not None else None
+    if found is None or unit is None:
+        return None
+    middle = token.start + found.end(1)
+    number = Token(token.start, token.start, middle, found[1], token.gap, token.quoted)
+    return number, Token(middle, middle, token.last, found[2], "", False, terms={"length": unit})
+
+
+@lru_cache(maxsize=1)
+def _units() -> Mapping[str, Term]:
+    terms = lexicon.load("relations").terms
+    return {form: term for term in terms if term.kind == "length" for form in term.forms}
 
 
 @lru_cache(maxsize=50_000)

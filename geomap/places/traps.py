@@ -47,7 +47,7 @@ def _government(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
         return "government"
     if "seat" not in token.terms or spot.line.passage.kind == "dateline":
         return None
-    moved = slot.preposition == "to" and _moved(spot)
+    moved = slot.preposition in ("to", "from") and _moved(spot)
     placed = (slot.introduced and slot.relation != "between") or slot.preposition in _PLACED or moved
     return None if placed else "government"
 

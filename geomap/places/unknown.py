@@ -141,8 +141,9 @@ def _similar(gazetteer: Gazetteer, text: str, floor: float) -> tuple[Similar, ..
 def _spot(line: Line, i: int, last: int, gazetteer: Gazetteer, floor: float) -> Spot:
     """A spot of words that are no exact name, with what they may spell."""
     text = line.passage.folded.text[line.tokens[i].first : line.tokens[last].last]
-    names = gazetteer.names.get(text, ())
-    return Spot(line, i, last, slots.read(line, i, last), names, () if names else _similar(gazetteer, text, floor))
+    known = text in gazetteer.names  # even one that articles are not searched for spells no other
+    similar = () if known else _similar(gazetteer, text, floor)
+    return Spot(line, i, last, slots.read(line, i, last), gazetteer.names.in_texts(text), similar)
 
 
 def _item_starts(tokens: Sequence[Token]) -> set[int]:

@@ -2,7 +2,7 @@
 
 A choice is a conditional logit: the chance of an option grows with its score, the weighed sum of its parts. The weights
 are drawn to those set by hand, the less the more rows there are, and keep their signs. Every outlet is read by weights
-fitted without it; the weights set by hand stay where that is right no more often. Writes `place_weights.toml` and
+fitted without it; the weights set by hand stay where that is right no more often. Writes `weights.toml` and
 `fit.md`: the same rows give the same bytes.
 """
 
@@ -21,7 +21,7 @@ import geomap
 from geomap import lexicon
 from tests.quality.rows import CHOICES, Option, load
 
-WEIGHTS = Path(geomap.__file__).parent / "lexicon" / "output" / "place_weights.toml"
+WEIGHTS = Path(geomap.__file__).parent / "lexicon" / "output" / "weights.toml"
 TABLE = Path(__file__).parent / "fit.md"
 # How steeply the chance of an option grows with its score: a phrase's in bits, a namesake's from 0 to 1.
 _STEEP = {"phrase": 1.0, "namesake": 25.0}
@@ -111,7 +111,7 @@ def _pull(told: Cases, weights: Floats, steep: float) -> Floats:
 
 def fit(options: Sequence[Option], choice: str) -> Fit:
     """Fits one choice, and counts what each weighing gets right."""
-    by_hand = {t.id: float(t.attrs["hand"]) for t in lexicon.load("place_weights").terms if t.kind == choice}
+    by_hand = {t.id: float(t.attrs["hand"]) for t in lexicon.load("weights").terms if t.kind == choice}
     parts, hand = list(by_hand), np.array(list(by_hand.values()))
     told, steep = cases(options, choice, parts), _STEEP[choice]
     outlets = sorted(set(told.outlets))

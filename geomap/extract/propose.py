@@ -1,8 +1,7 @@
-"""Segments in text order -> drafts: what opens a happening, what continues one, and where it takes its place from."""
+"""Sentences in text order -> the tellings that they propose, each put to the happening it goes on with (`link`)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,8 +11,7 @@ from geomap.config import Config
 from geomap.extract.days import date_of, holds, is_of_untold, shifted
 from geomap.extract.drafts import Draft, absorb, harm
 from geomap.extract.dropped import Ledger
-from geomap.extract.geography import inside, same_spot
-from geomap.extract.likeness import known_before, long_before, same_day, same_sides, same_sort, same_toll, spelt_out
+from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, openers
 from geomap.extract.news import is_background, unopened, untold
 from geomap.extract.segments import Segment, cut
@@ -25,9 +23,6 @@ from geomap.locate.doubt import is_loose, widened
 from geomap.mentions import Marked
 from geomap.model import ActorRole, Article, DateSpan, Found, Location, PlacePhrase
 
-_NEARBY_PARAGRAPHS = 2
-_COMMA = re.compile(r"[,،؛;]")
-_LEAD_PARAGRAPHS = 3
 _CHRONICLE = 2
 
 
@@ -42,7 +37,6 @@ class Reading:
     ours: str | None
     sides: tuple[str, ...] = ()
     days: Sequence[Found[DateSpan]] = ()
-    drafts: list[Draft] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
     named: list[str] = field(default_factory=list)
     scope: PlacePhrase | None = None
@@ -52,6 +46,11 @@ class Reading:
     doers: list[Found[ActorRole]] = field(default_factory=list)
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
     parts: dict[tuple[int, date | None, str | None], tuple[actors.Claim, ...]] = field(default_factory=dict)
+    traced: bool = False
+    happenings: Happenings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.happenings = Happenings(self.day, self.traced)
 
     def locate(self, phrase: PlacePhrase) -> Location:
         """The location of a phrase, worked out once."""
@@ -97,9 +96,8 @@ class Reading:
                 drafts = self._opened(segment, span, weekdays)
                 if is_item(marked):
                     give(drafts, self.doers)
-                if len(drafts) == 1 or not self._listed(drafts):
-                    for draft in drafts:
-                        self._place(draft, segment)
+                for draft in self.happenings.spell_out(drafts):
+                    self._place(draft, segment)
             else:
                 self.ledger.note(segment.triggers, why)
         self.named += actors.named(marked, self.day)
@@ -116,7 +114,7 @@ class Reading:
         under = self._under(marked)
         today = under.value.last if under is not None else self.article.published
         found = list(dates.read(marked, today, self.anchor))
-        before = next((d.dates.value for d in reversed(self.drafts) if d.dates is not None), None)
+        before = next((d.dates.value for d in reversed(self.happenings.drafts) if d.dates is not None), None)
         for mention in marked.of("same"):
             same, offset = marked.quote(mention), mention.term.attrs["offset"] if mention.term else 0
             if any(f.quote.start < same.end < f.quote.end for f in found):
@@ -177,16 +175,15 @@ class Reading:
 
     def _place(self, draft: Draft, segment: Segment) -> None:
         """Join the draft to the one that it continues, or keep it as a happening of its own."""
-        before = self._continued(draft, _is_another(segment))
-        beside = self._same_sentence(draft, before)
-        if beside is not None and beside.settled() is None:
-            before = beside  # "they set up a checkpoint in X and led away three"
-        if before is not None and (beside is None or beside is before):
-            for told in [before] if draft.own else self._beside(before):
-                absorb(told, draft)
+        told = self.happenings
+        before = told.continued(draft, scope_begins=self.scope_begins)
+        if before is not None:
+            for one in [before] if draft.own else told.beside(before):
+                absorb(one, draft)
             return
+        beside = told.of_sentence(draft)
         placed = draft.own or beside is not None or self.scope is not None
-        why = None if draft.own else unopened(draft, self.drafts, placed)
+        why = None if draft.own else unopened(draft, told.drafts, placed)
         if why is not None:
             self.ledger.note(segment.triggers, why)
             return
@@ -194,92 +191,7 @@ class Reading:
             draft.location, draft.loose = beside.location, beside.loose
         elif not draft.own and self.scope is not None:
             draft.location = self.locate(self.scope)
-        self.drafts.append(draft)
-
-    def _same_sentence(self, draft: Draft, before: Draft | None) -> Draft | None:
-        """The happening whose place was named earlier in the same sentence, where a draft names none."""
-        marked = draft.segments[0].marked
-        if draft.own or (before is not None and before.segments[-1].marked is marked):
-            return None
-        return next((d for d in reversed(self.drafts) if d.own and d.segments[0].marked is marked), None)
-
-    def _beside(self, draft: Draft) -> list[Draft]:
-        """The drafts of the list of places that a draft is one of: what is told of all is told of each."""
-        latest = draft.segments[-1]
-        return [d for d in self.drafts if d is draft or (draft.shared and d.segments[-1] is latest)]
-
-    def _listed(self, drafts: list[Draft]) -> bool:
-        """Put a list of places in the stead of the rough telling that it spells out, if there was one."""
-        before = self._continued(drafts[0], False)
-        if before is None or not before.coarse:
-            return False
-        self.drafts.remove(before)
-        for draft in drafts:
-            absorb(draft, before)
-        self.drafts += drafts
-        return True
-
-    def _continued(self, draft: Draft, again: bool) -> Draft | None:
-        """The latest draft that `draft` tells more of; `again` says that it speaks of "another" one."""
-        paragraph = draft.segments[0].marked.passage.paragraph
-        for before in sorted(self.drafts, key=_last_told, reverse=True):
-            apart = paragraph - before.segments[-1].marked.passage.paragraph
-            if not draft.own and not draft.anaphoric and paragraph - apart < self.scope_begins:
-                break
-            if _explains(draft, before):
-                return before
-            old = apart and long_before(draft, before, self.day)
-            if old or _parted(draft, before) or not _alike(draft, before):
-                continue
-            if draft.own and _goes_on(draft, before, apart, again):
-                return before
-            if (
-                not draft.own
-                and apart <= _NEARBY_PARAGRAPHS
-                and not again
-                and not (apart and is_item(draft.segments[0].marked))
-            ):
-                return before
-        return None
-
-
-def _last_told(draft: Draft) -> int:
-    """Where it was told of last."""
-    return max(s.marked.passage.start for s in draft.segments)
-
-
-def _parted(draft: Draft, before: Draft) -> bool:
-    """Whether the text turns to something else between them: to or from the background, to another front."""
-    first = draft.segments[0]
-    if draft.own and before.own and before.segments[0] is first and not (draft.coarse or before.coarse):
-        return True  # items of one list
-    if before.shared and not draft.own and draft.kinds - before.kinds:
-        return True
-    if draft.background != before.background and draft.kinds and not (draft.own and before.own):
-        return True
-    if draft.own and first.is_prior and before.segments[-1].marked is first.marked:
-        return True
-    return first.shifts and not draft.anaphoric and not (draft.own and draft.location == before.location)
-
-
-def _explains(draft: Draft, before: Draft) -> bool:
-    """Whether it says how and where the other came about: "a massacre in the countryside of X, after it bombed Y"."""
-    if not draft.own or not draft.segments[0].is_prior or before.segments[-1].marked is not draft.segments[0].marked:
-        return False
-    places = draft.location, before.location
-    return before.coarse and places[0] is not None and places[1] is not None and inside(places[0], places[1])
-
-
-def _alike(draft: Draft, before: Draft) -> bool:
-    sides = draft.anaphoric or same_sides(draft, before)
-    return sides and same_sort(draft, before) and same_day(draft, before) and same_toll(draft, before)
-
-
-def _goes_on(draft: Draft, before: Draft, apart: int, again: bool) -> bool:
-    """Whether a draft with a place of its own, `apart` paragraphs behind, is at the place of the one before."""
-    if (not before.own and apart > 1) or (before.coarse and apart > _LEAD_PARAGRAPHS):
-        return False
-    return draft.location == before.location or (not again and _same_place(draft, before, apart))
+        told.drafts.append(draft)
 
 
 def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:
@@ -291,53 +203,3 @@ def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:
         if before.location is not None:
             return before.location
     return None
-
-
-def _is_another(segment: Segment) -> bool:
-    """Whether it tells of "another" or "a similar" one: the word stands behind a trigger, a weapon or a target."""
-    text = segment.marked.passage.folded.text
-    ends = [t.value.mention.last for t in segment.triggers]
-    ends += [m.last for m in segment.marked.of("weapon", "target") if segment.first <= m.first < segment.last]
-    words = [m.first for m in segment.marked.of("again") if segment.first <= m.first < segment.last]
-    return any(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)
-
-
-def _same_place(draft: Draft, before: Draft, apart: int) -> bool:
-    if draft.segments[0].also and before.segments[-1].marked is draft.segments[0].marked:
-        return draft.location == before.location
-    if same_spot(draft.location, before.location) or spelt_out(draft, before) or spelt_out(before, draft):
-        return True
-    return apart <= 1 and known_before(draft, before)
-
-
-def refined(drafts: list[Draft]) -> list[Draft]:
-    """Drafts without those that only sum up, roughly placed, what finer ones of the same sort tell."""
-    kept: list[Draft] = []
-    for draft in drafts:
-        finer = [d for d in drafts if d is not draft and not d.coarse and _sums_up(draft, d)] if draft.coarse else []
-        for fine in finer:
-            fine.dates = fine.dates or draft.dates
-            fine.weekday = fine.weekday or draft.weekday
-        if len(finer) == 1:
-            absorb(finer[0], draft)
-        elif not finer:
-            kept.append(draft)
-    return kept
-
-
-def _begins(draft: Draft) -> int:
-    return draft.segments[0].marked.passage.start
-
-
-def _sums_up(coarse: Draft, fine: Draft) -> bool:
-    if coarse.segments[0].marked is fine.segments[0].marked or fine.segments[0].shifts:
-        return False
-    if coarse.own and not coarse.loose and _begins(coarse) > _begins(fine):
-        return False
-    if coarse.kinds and (not fine.kinds or (fine.shared and coarse.kinds - fine.kinds)):
-        return False
-    if not all(same(coarse, fine) for same in (same_sort, same_day, same_sides)):
-        return False
-    if coarse.location is None or spelt_out(fine, coarse):
-        return True
-    return fine.location is not None and inside(fine.location, coarse.location)

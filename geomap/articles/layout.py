@@ -1,0 +1,311 @@
+"""A page of print -> text in reading order: lines by position, each turned from sight to reading order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from statistics import median_low, mode
+from typing import TYPE_CHECKING, Any
+
+from geomap.articles.turning import MIRRORED, logical
+from geomap.passages.lines import CLOSED, MARK
+
+if TYPE_CHECKING:
+    from pdfminer.layout import LTChar
+
+# A gap wider than this share of the letters' size is a blank that the file left out.
+_BLANK = 0.2
+# Lines of one paragraph: letters of nearly one size, set closer than this share of their height; or as far apart as
+# the lines of the block usually are, but never further than so many heights.
+_SAME_SIZE, _LEADING = 0.2, 0.7
+_USUAL, _WIDEST = 1.15, 2.5
+# A closely set line that leaves this share of the block free ends its paragraph.
+_SHORT = 0.45
+# Letters differ in width: a word may be so much wider than their mean.
+_UNEVEN = 1.3
+# Pieces of a line are no further apart than this share of the letters' size; a shadow lies within so many points.
+_TOUCH, _SHADOW = 0.6, 1.5
+# A table has a column whose cells hold no more letters than this, and something beside most of them.
+_CELL, _BESIDE = 16, 0.7
+# Most of its cells are filled, with a few lines each.
+_FILLED, _CELL_LINES = 0.7, 8
+_RTL = re.compile("[\u0590-\u08ff]")
+# A blank that the file left out between a Latin word and the Arabic one behind it.
+_GLUED = re.compile("(?<=[A-Za-z]{2})(?=[\u0621-\u064a])")
+_STOP_FIRST = re.compile(r"\A\s*+([.،؛:!؟])\s*+(?=[^\W\d_])")
+# Columns are parted by at least this many points.
+_GUTTER = 8.0
+
+
+def _text(char: LTChar) -> str:
+    return unicodedata.normalize("NFKC", char.get_text()).replace("ـ", "")
+
+
+def _is_mark(char: LTChar) -> bool:
+    """A vowel sign; compatibility forms of them come with a blank to stand on."""
+    text = _text(char).strip()
+    return bool(text) and all(unicodedata.category(c) == "Mn" for c in text)
+
+
+def _base(sign: LTChar, bases: Sequence[LTChar]) -> int:
+    """The letter that a vowel sign belongs to: a sign without width is set from its letter's left edge."""
+    letters = [i for i, one in enumerate(bases) if _text(one).strip()] or range(len(bases))
+    if sign.x1 - sign.x0 < _BLANK * sign.size:
+        return min(letters, key=lambda i: abs(bases[i].x0 - sign.x0))
+    return min(letters, key=lambda i: abs(bases[i].x0 + bases[i].x1 - sign.x0 - sign.x1))
+
+
+def _glyphs(chars: Sequence[LTChar]) -> list[str]:
+    """The glyphs of a line from left to right by where they stand, each with the vowel signs over and under it."""
+    ordered = sorted((one for one in chars if _text(one)), key=lambda one: (one.x0, one.x1))
+    bases = [one for one in ordered if not _is_mark(one)]
+    signs: dict[int, str] = {}
+    for one in filter(_is_mark, ordered) if bases else ():
+        under = _base(one, bases)
+        signs[under] = signs.get(under, "") + _text(one).strip()
+    glyphs: list[str] = []
+    edge: float | None = None
+    for i, one in enumerate(bases):
+        text = _text(one)
+        if edge is not None and one.x0 - edge > _BLANK * one.size and glyphs[-1].strip() and text.strip():
+            glyphs.append(" ")
+        glyphs.append(text + signs.get(i, ""))
+        edge = one.x1
+    return glyphs
+
+
+@dataclass(frozen=True)
+class _Line:
+    """The letters on one line of print, without gaps wider than a blank."""
+
+    chars: tuple[LTChar, ...]
+
+    @cached_property
+    def x0(self) -> float:
+        """Its left edge in points; `x1` is the right one, `y0` the lower, `y1` the upper."""
+        return min(one.x0 for one in self.chars)
+
+    @cached_property
+    def x1(self) -> float:
+        return max(one.x1 for one in self.chars)
+
+    @cached_property
+    def y0(self) -> float:
+        return min(one.y0 for one in self.chars)
+
+    @cached_property
+    def y1(self) -> float:
+        return max(one.y1 for one in self.chars)
+
+    @cached_property
+    def size(self) -> float:
+        """The size of most of its letters; a sign or a digit of another font makes a line higher, not larger."""
+        return mode(round(one.size, 1) for one in self.chars)
+
+    @cached_property
+    def text(self) -> str:
+        """What it says, in reading order."""
+        return " ".join(_straight(logical(_glyphs(self.chars))).split())
+
+    @property
+    def is_rtl(self) -> bool:
+        """Whether it runs from right to left."""
+        return bool(_RTL.search(self.text))
+
+
+def _straight(text: str) -> str:
+    """A line set from left to right begins with its own stop; a font that mirrors no brackets turns them round."""
+    if found := _STOP_FIRST.match(text):
+        text = text[found.end() :].rstrip() + found[1]
+    text = _GLUED.sub(" ", text)
+    opened, closed = text.find("("), text.find(")")
+    turned = 0 <= closed < opened and text.count("(") == text.count(")") and _RTL.search(text)
+    return text.translate(MIRRORED) if turned else text
+
+
+def _lines(page: Any) -> tuple[list[_Line], int]:
+    """All lines of a page, in no order: pieces that touch are one line, letters printed twice are there once.
+
+    And how many letters those are that are not there again.
+    """
+    from pdfminer.layout import LTChar, LTTextLine
+
+    pieces: list[list[LTChar]] = []
+    stack = [page]
+    seen: set[tuple[str, int, int]] = set()
+    twice = 0
+    while stack:
+        for one in stack.pop():
+            if isinstance(one, LTTextLine):
+                held = [char for char in one if isinstance(char, LTChar)]
+                chars = list({_spot(char): char for char in held if _spot(char) not in seen}.values())
+                seen.update(map(_spot, chars))
+                letters = _letters(chars)
+                twice += _letters(held) - letters
+                if letters:
+                    pieces.append(chars)
+            elif hasattr(one, "__iter__"):
+                stack.append(one)
+    return _touching([_Line(tuple(chars)) for chars in pieces]), twice
+
+
+def _letters(chars: Iterable[LTChar]) -> int:
+    return sum(len(_text(char).strip()) for char in chars)
+
+
+def _spot(char: LTChar) -> tuple[str, int, int]:
+    """A letter and where it stands, as coarsely as a shadow lies beside what throws it."""
+    return char.get_text(), round(char.x0 / _SHADOW), round(char.y0 / _SHADOW)
+
+
+def _touching(pieces: list[_Line]) -> list[_Line]:
+    """Pieces on one base line joined where no more than a blank is between them."""
+    lines: list[_Line] = []
+    for piece in sorted(pieces, key=lambda one: (one.x0, -one.y1)):
+        before = next((i for i, line in enumerate(lines) if _touches(line, piece)), None)
+        if before is None:
+            lines.append(piece)
+        else:
+            lines[before] = _Line(lines[before].chars + piece.chars)
+    return lines
+
+
+def _touches(line: _Line, piece: _Line) -> bool:
+    near = -_TOUCH * line.size < piece.x0 - line.x1 < min(_TOUCH * line.size, _GUTTER)
+    return near and abs(line.y0 - piece.y0) < _SAME_SIZE * line.size and abs(line.size - piece.size) < 1
+
+
+def _gap(lines: Sequence[_Line]) -> float | None:
+    """The middle of the first gap between lines, from the left, that parts columns."""
+    spans = sorted((line.x0, line.x1) for line in lines)
+    reach = spans[0][1]
+    for low, high in spans:
+        if low - reach >= _GUTTER:
+            return (low + reach) / 2
+        reach = max(reach, high)
+    return None
+
+
+def _columns(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """Lines parted into columns, from the left."""
+    cut = _gap(lines)
+    if cut is None:
+        return [list(lines)]
+    return [[line for line in lines if line.x0 <= cut], *_columns([line for line in lines if line.x0 > cut])]
+
+
+def _blocks(lines: Sequence[_Line], rtl: bool) -> Iterator[list[_Line] | str]:
+    """Blocks in reading order by cutting white space, the rows of tables as text.
+
+    Columns are taken from the side where the script begins, what spans them from the top. Source: G. Nagy, S. Seth,
+    "Hierarchical representation of optically scanned documents", ICPR 1984 (the X-Y cut).
+    """
+    left = sorted(lines, key=lambda line: (-round(line.y1), -line.x1 if rtl else line.x0))
+    plain: list[_Line] = []
+    while left:
+        reach = _reach(left)
+        if reach < 2:
+            plain.append(left.pop(0))
+            continue
+        if plain:
+            yield plain
+            plain = []
+        columns = _columns(left[:reach])
+        if rows := _table(columns, rtl):
+            yield from rows
+        else:
+            for column in reversed(columns) if rtl else columns:
+                yield from _blocks(column, rtl)
+        left = left[reach:]
+    if plain:
+        yield plain
+
+
+def _reach(lines: Sequence[_Line]) -> int:
+    """How many lines, from the top, stand in columns if the first has another beside it: gaps close with more lines."""
+    beside = next((n for n, line in enumerate(lines[1:], 2) if line.y1 > lines[0].y0 and _gap((lines[0], line))), None)
+    if beside is None or _gap(lines[:beside]) is None:
+        return 1
+    low, high = beside, len(lines)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if _gap(lines[:middle]) is not None else (low, middle - 1)
+    return low
+
+
+def _table(columns: Sequence[Sequence[_Line]], rtl: bool) -> list[str]:
+    """The rows of a table, cells parted by tabs; nothing if the columns are columns of text.
+
+    A table has a column of short cells, beside each of which something stands.
+    """
+    key = min(columns, key=lambda column: sum(len(line.text) for line in column) / len(column))
+    if len(key) < 2 or sum(len(line.text) for line in key) > _CELL * len(key):
+        return []
+    key = sorted(key, key=lambda line: -line.y0)
+    others = [line for column in columns if column is not key for line in column]
+    beside = sum(any(min(a.y1, b.y1) > max(a.y0, b.y0) for b in others) for a in key)
+    if beside < _BESIDE * len(key):
+        return []
+    edges = [_between(a, b, others) for a, b in pairwise(key)]
+    rows: list[list[list[_Line]]] = [[[] for _ in columns] for _ in key]
+    for number, column in enumerate(reversed(columns) if rtl else columns):
+        for line in sorted(column, key=lambda line: -line.y1):
+            rows[sum((line.y0 + line.y1) / 2 < edge for edge in edges)][number].append(line)
+    cells = [cell for row in rows for cell in row]
+    if sum(map(bool, cells)) < _FILLED * len(cells) or max(map(len, cells)) > _CELL_LINES:
+        return []
+    return ["\t".join(" ".join(line.text for line in cell) for cell in row) for row in rows]
+
+
+def _between(above: _Line, below: _Line, others: Sequence[_Line]) -> float:
+    """The height at which one row of a table ends: in the widest gap between the lines beside two short cells."""
+    middles = {(line.y0 + line.y1) / 2 for line in (above, below, *others)}
+    top, foot = ((line.y0 + line.y1) / 2 for line in (above, below))
+    levels = sorted((y for y in middles if foot - 1 <= y <= top + 1), reverse=True)
+    high, low = max(pairwise(levels), key=lambda pair: round(pair[0] - pair[1]), default=(top, foot))
+    return (high + low) / 2
+
+
+def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
+    """Lines joined where the print only wrapped them: letters of one size, and the next word would not have fitted."""
+    spaces = [a.y0 - b.y1 for a, b in pairwise(lines) if abs(a.size - b.size) < 1 and a.y0 > b.y1]
+    usual = median_low(spaces) if spaces else 0.0
+    edges = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    held: list[str] = []
+    above: _Line | None = None
+    for line in lines:
+        if above is not None and not _continues(above, line, edges, usual):
+            yield " ".join(held)
+            held = []
+        held.append(line.text)
+        above = line
+    yield " ".join(held)
+
+
+def _continues(above: _Line, line: _Line, edges: tuple[float, float], usual: float) -> bool:
+    gap = above.y0 - line.y1
+    if abs(above.size - line.size) >= _SAME_SIZE * above.size or gap < -above.size / 2 or MARK.match(line.text):
+        return False
+    room = above.x0 - edges[0] if above.is_rtl else edges[1] - above.x1
+    if gap < _LEADING * above.size:  # a box beside the text may leave a line short
+        return room < _SHORT * (edges[1] - edges[0]) and not (room > _first(line) and CLOSED.search(above.text))
+    wide = gap <= usual * _USUAL and gap < _WIDEST * above.size
+    return wide and room < _first(line) and not (CLOSED.search(above.text) and room > above.size)
+
+
+def _first(line: _Line) -> float:
+    """How wide the first word of a line is, with the blank before it, if its letters are of one width."""
+    word = line.text.split(maxsplit=1)[0]
+    return (line.x1 - line.x0) * (len(word) + 1) / max(1, len(line.text)) * _UNEVEN
+
+
+def in_order(page: Any) -> tuple[str, int]:
+    """The text of a page as pdfminer lays it out, one line a paragraph, and how many letters are printed twice."""
+    lines, twice = _lines(page)
+    rtl = 2 * sum(line.is_rtl for line in lines) >= len(lines)
+    blocks = ([block] if isinstance(block, str) else _paragraphs(block) for block in _blocks(lines, rtl))
+    return "\n".join(paragraph for block in blocks for paragraph in block), twice

@@ -1,0 +1,107 @@
+"""The happenings of one article as they are told: what goes on with which, what opens a new one, what only sums up.
+
+Each telling is weighed against every happening told before it (`pairs`); what was chosen, and what it beat, is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from geomap.extract.drafts import Draft, absorb
+from geomap.extract.pairs import Pair, parts, summing_up
+from geomap.lexicon.weighing import total, weighed
+from geomap.model import Decision
+
+# Farther back than so many happenings none is the less likely for being farther.
+_FURTHEST = 4
+_SHOWN = 3
+Weighed = tuple[float, Draft, dict[str, float]]
+
+
+@dataclass(slots=True)
+class Happenings:
+    """What has been told so far; `today` is the day that the article speaks from, `traced` keeps every decision."""
+
+    today: date | None = None
+    traced: bool = False
+    drafts: list[Draft] = field(default_factory=list)
+
+    def continued(self, draft: Draft, *, scope_begins: int = 0) -> Draft | None:
+        """The happening that a telling most likely goes on with; None where it opens one of its own."""
+        options = list(self._weighed(draft, scope_begins))
+        best = max(options, key=lambda one: one[0], default=None)
+        chosen = best if best is not None and best[0] > 0 else None
+        if options and self.traced:
+            draft.decisions.append(_decision(draft, chosen, options))
+        return chosen[1] if chosen else None
+
+    def _weighed(self, draft: Draft, scope_begins: int) -> Iterator[Weighed]:
+        """The happenings at what may be its place, the latest first, each with its bits and parts."""
+        here = self.of_sentence(draft)
+        for told, before in enumerate(sorted(self.drafts, key=lambda one: one.last_told, reverse=True)):
+            pair = Pair(draft, before, scope_begins, self.today)
+            found = parts(pair)
+            if not found:
+                continue
+            if here is not None and not pair.one_sentence:
+                found["other_here"] = 1.0
+            found["others_between"] = float(min(told, _FURTHEST))
+            yield total("link", found), before, found
+
+    def of_sentence(self, draft: Draft) -> Draft | None:
+        """The happening whose place was named earlier in the same sentence, where a draft names none."""
+        marked = draft.segments[0].marked
+        told = (d for d in reversed(self.drafts) if d.own and d.segments[0].marked is marked)
+        return None if draft.own else next(told, None)
+
+    def beside(self, draft: Draft) -> list[Draft]:
+        """The drafts of the list of places that a draft is one of: what is told of all is told of each."""
+        latest = draft.segments[-1]
+        return [d for d in self.drafts if d is draft or (draft.shared and d.segments[-1] is latest)]
+
+    def spell_out(self, drafts: list[Draft]) -> list[Draft]:
+        """Put a list of places in the stead of the rough telling that it spells out; what is left to place."""
+        before = self.continued(drafts[0]) if len(drafts) > 1 else None
+        if before is None or not before.coarse:
+            return drafts
+        self.drafts.remove(before)
+        for draft in drafts:
+            absorb(draft, before)
+        self.drafts += drafts
+        return []
+
+
+def _decision(draft: Draft, chosen: Weighed | None, options: Sequence[Weighed]) -> Decision:
+    """What a telling was joined to, or that it was kept apart, with the likeliest of the others."""
+    others = sorted((one for one in options if one is not chosen), key=lambda one: -one[0])[:_SHOWN]
+    beaten = tuple((_words(before), round(bits, 2), weighed("link", parts)) for bits, before, parts in others)
+    if chosen is None:
+        return Decision("apart", _words(draft), (), beaten)
+    return Decision("link", _words(chosen[1]), weighed("link", chosen[2]), beaten)
+
+
+def _words(draft: Draft) -> str:
+    """The words that tell a happening first."""
+    return draft.told[0].quote.text if draft.told else ""
+
+
+def refined(drafts: list[Draft]) -> list[Draft]:
+    """Drafts without those that only sum up, roughly placed, what finer ones of the same sort tell."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        spots = [d for d in drafts if not d.coarse] if draft.coarse else []
+        finer = [d for d in spots if _bits_of_summing_up(draft, d) > 0]
+        for fine in finer:
+            fine.dates = fine.dates or draft.dates
+            fine.weekday = fine.weekday or draft.weekday
+        if len(finer) == 1:
+            absorb(finer[0], draft)
+        elif not finer:
+            kept.append(draft)
+    return kept
+
+
+def _bits_of_summing_up(rough: Draft, fine: Draft) -> float:
+    return total("sums_up", summing_up(rough, fine))

@@ -1,0 +1,240 @@
+"""What speaks for and against two tellings of one article being one happening: the levels of each comparison.
+
+Every level that holds is a part by its name; `lexicon/output/weights.toml` says what each weighs in bits (kind "link").
+A telling goes on with the happening that most speaks for, if the sum is above zero, or opens one of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named
+from geomap.extract.geography import inside, lie
+from geomap.extract.lists import is_item
+from geomap.extract.predicates import predicate
+from geomap.extract.segments import definite, is_definite
+from geomap.lexicon.lineage import with_parents
+from geomap.locate.doubt import metres
+from geomap.model import Count, DateSpan, Found
+
+# So many days may pass until something is announced.
+_ANNOUNCED_BEHIND = 3
+_KNOWN_M = 20_000.0
+# Families that tell one happening in two words: a raid and its shooting.
+_NEAR_KINDS = ({"raid", "fight"},)
+# Who acts together, each named by itself.
+_ALLIES = {"us", "coalition", "sdf"}
+# A place told so many paragraphs ago no longer holds: one taken from its surroundings, and one that is but an area.
+_BORROWED, _LEAD_PARAGRAPHS = 1, 3
+# Farther back nothing is told of that names no place.
+_REACH = 4
+# Means that are one in two words.
+_ONE_MEANS = {"drone", "air"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A telling and a happening told before it.
+
+    `scope_begins` is the paragraph of the last heading that puts a place over what follows, `today` the day that the
+    article speaks from.
+    """
+
+    draft: Draft
+    before: Draft
+    scope_begins: int = 0
+    today: date | None = None
+
+    @property
+    def paragraphs(self) -> int:
+        """How many paragraphs lie between them."""
+        return self.draft.paragraphs[0] - self.before.paragraphs[1]
+
+    @property
+    @predicate
+    def one_sentence(self) -> bool:
+        """Whether both are told in one sentence."""
+        return self.before.segments[-1].marked is self.draft.segments[0].marked
+
+
+def parts(pair: Pair) -> dict[str, float]:
+    """The parts of a pair by name; empty where nothing puts the two at one place."""
+    where = place(pair)
+    if not where:
+        return {}
+    found = {where: 1.0} | {level: 1.0 for compare in _COMPARISONS for level in compare(pair)}
+    return found if pair.draft.own else found | {"paragraphs": float(pair.paragraphs)}
+
+
+def place(pair: Pair) -> str:
+    """What puts them at one place, empty where nothing does."""
+    draft, before = pair.draft, pair.before
+    if not draft.own:
+        return "no_place" if pair.paragraphs <= _REACH else ""
+    if draft.location == before.location:
+        return "same_place"
+    if "also" in draft.segments[0].opening and pair.one_sentence:
+        return ""  # "and in X as well": another place is another happening
+    if lie(draft.location, before.location):
+        return "same_spot"
+    return spelt_out(draft, before) or spelt_out(before, draft) or _known_thing(pair)
+
+
+def spelt_out(fine: Draft, rough: Draft) -> str:
+    """Whether `fine` names the spot in a governorate that `rough` only calls by the name of its city."""
+    if not rough.loose or fine.coarse or fine.location is None or rough.location is None:
+        return ""
+    return "spelt_out" if fine.location.admin.admin1_pcode == rough.location.admin.admin1_pcode else ""
+
+
+def _known_thing(pair: Pair) -> str:
+    """Whether it speaks of "the drone" or "the car" of one told just before, not too far away."""
+    draft, before = pair.draft, pair.before
+    if pair.paragraphs > 1 or draft.location is None or before.location is None:
+        return ""
+    if before.segments[-1] is draft.segments[0] or (draft.dates is not None and before.dates is None):
+        return ""
+    names = {m.id for s in before.segments for m in s.things}
+    again = {m.id for s in draft.segments for m in s.things if is_definite(s.marked, m)}
+    near = draft.location.place is None or metres(draft.location, before.location) <= _KNOWN_M
+    return "known_thing" if near and again & names else ""
+
+
+def _distance(pair: Pair) -> Iterator[str]:
+    """A place that was told too long ago to hold still."""
+    draft, before = pair.draft, pair.before
+    area = before.coarse and pair.paragraphs > _LEAD_PARAGRAPHS
+    if draft.own and (area or (not before.own and pair.paragraphs > _BORROWED)):
+        yield "long_ago"
+    if not draft.own and not draft.anaphoric and before.paragraphs[1] < pair.scope_begins:
+        yield "heading"
+    if not draft.own and pair.paragraphs and is_item(draft.segments[0].marked):
+        yield "item"
+
+
+def _turn(pair: Pair) -> Iterator[str]:
+    """Whether the text turns to something else between them: to or from the background, to another front."""
+    draft, before = pair.draft, pair.before
+    first = draft.segments[0]
+    if "another" in first.opening:
+        yield "another"
+    if draft.own and before.own and before.segments[0] is first and not (draft.coarse or before.coarse):
+        yield "listed"
+    if before.shared and not draft.own and draft.kinds - before.kinds:
+        yield "of_one_of_them"
+    if draft.background != before.background and draft.kinds and not (draft.own and before.own):
+        yield "background"
+    if "turn" in first.opening and not draft.anaphoric and not (draft.own and draft.location == before.location):
+        yield "turn"
+
+
+def _sides(pair: Pair) -> Iterator[str]:
+    """Whether those who acted may be the same; "the strike" of a known one names no sides."""
+    if not pair.draft.anaphoric and (level := sides(pair.draft, pair.before)):
+        yield level
+
+
+def sides(a: Draft, b: Draft) -> str:
+    """Whether others acted, or one answers the other; a side that is not named may be anybody but who suffered."""
+    acting = [_ids(d, "initiator") - {"civilians"} for d in (a, b)]
+    if not all(acting):
+        return _answers(a, b) or _answers(b, a)
+    if "unidentified" in acting[0] & acting[1]:
+        return ""
+    wider = [with_parents(ids) for ids in acting]
+    wider = [ids | _ALLIES if ids & _ALLIES else ids for ids in wider]
+    return "" if wider[0] & wider[1] else "other_sides"
+
+
+def _answers(one: Draft, other: Draft) -> str:
+    """Whether one is the deed of those alone whom the other had been done to: fire, and the fire that it drew."""
+    acted = _ids(one, "initiator") - _ids(one, "target")
+    drawn = "prior" in other.segments[0].opening and acted and acted <= _ids(other, "target")
+    return "answers" if drawn else ""
+
+
+def _ids(draft: Draft, role: str) -> set[str]:
+    return {a.value.id for a in named(draft.actors) if a.value.role == role}
+
+
+def _sort(pair: Pair) -> Iterator[str]:
+    if level := sort(pair.draft, pair.before):
+        yield level
+
+
+def sort(later: Draft, before: Draft) -> str:
+    """Whether their words tell deeds of other sorts, or by other means; a strike without a means may be either.
+
+    What only comes back to deeds of the other by name, "the battles" in which ground was taken, is of its sort.
+    """
+    telling = [t for s in later.segments for t in s.telling]
+    if telling and all(definite(t) and t.value.cls in before.classes for t in telling):
+        return ""
+    a, b = later.kinds, before.kinds
+    if a and b and not a & b:
+        return "" if any(a | b <= pair for pair in _NEAR_KINDS) else "other_sort"
+    means = [d.weapon_classes() & FIRED for d in (later, before)]
+    one = not all(means) or means[0] & means[1] or (means[0] != means[1] and means[0] | means[1] == _ONE_MEANS)
+    return "" if one else "other_means"
+
+
+def _day(pair: Pair) -> Iterator[str]:
+    if level := day(pair.draft, pair.before):
+        yield level
+
+
+def day(a: Draft, b: Draft) -> str:
+    """Whether their dates cannot be one."""
+    if a.dates is None or b.dates is None:
+        return ""
+    first, last = _told_for(a.dates), _told_for(b.dates)
+    return "" if first[0] <= last[1] and last[0] <= first[1] else "other_day"
+
+
+def _told_for(found: Found[DateSpan]) -> tuple[date, date]:
+    """The days that a date may mean: one of announcing comes some days behind what is announced."""
+    early = timedelta(days=_ANNOUNCED_BEHIND if found.rule == ANNOUNCED else 0)
+    return found.value.first - early, found.value.last
+
+
+def _toll(pair: Pair) -> Iterator[str]:
+    """Two exact figures that differ are of two happenings, unless a place binds them, or days lie between."""
+    a, b = _exact(pair.draft), _exact(pair.before)
+    if all(a[kind] == b[kind] for kind in a.keys() & b.keys()):
+        return
+    if pair.draft.location is None or pair.before.location is None:
+        yield "other_toll"
+    told, today = pair.draft.dates, pair.today
+    old = told is not None and today is not None and told.value.last < today - timedelta(days=1)
+    if old and pair.paragraphs and pair.before.dates is None:
+        yield "long_before"
+
+
+def _exact(draft: Draft) -> dict[str, Count]:
+    """The exact figures of a draft by kind."""
+    counts = [c.value for c in draft.counts if c.value.group is None]
+    return {c.kind: c.count for c in counts if c.count.least == c.count.most}
+
+
+_COMPARISONS: tuple[Callable[[Pair], Iterator[str]], ...] = (_distance, _turn, _sides, _sort, _day, _toll)
+
+
+def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
+    """What speaks for and against `rough` only summing up what `fine` tells of a spot (kind "sums_up")."""
+    levels = [_lies_in(rough, fine), sides(rough, fine), sort(rough, fine), day(rough, fine)]
+    if "turn" in fine.segments[0].opening:
+        levels.append("turn")
+    if rough.own and not rough.loose and rough.begins > fine.begins:
+        levels.append("told_later")
+    if rough.kinds and (not fine.kinds or (fine.shared and rough.kinds - fine.kinds)):
+        levels.append("tells_more")
+    return {level: 1.0 for level in levels if level}
+
+
+def _lies_in(rough: Draft, fine: Draft) -> str:
+    if rough.location is None:
+        return "placeless"
+    within = fine.location is not None and inside(fine.location, rough.location)
+    return spelt_out(fine, rough) or ("inside" if within else "")
