@@ -6,7 +6,6 @@ by `json`, XML of an Office file by regular expressions, print by PDFium.
 
 from __future__ import annotations
 
-import csv
 import email.policy
 import gzip
 import html
@@ -35,7 +34,7 @@ _FEED = re.compile(r"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 # Addresses and days are no text of an article; they are its fields.
 _STATED = re.compile(
     r"https?:\S+|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|"
-    r"\b(?:GMT|UTC|EDT|EST|CEST)\b"
+    r"\b(?:GMT|UTC|EDT|EST|CEST|EEST)\b"
 )
 _REORDERED = re.compile("mended|turned round|written out")
 _FEED_DAY = re.compile(r"<(pubDate|dc:date|published|updated)>(.*?)</\1>", re.DOTALL)
@@ -99,8 +98,9 @@ def _office(data: bytes) -> str:
         xml = "\n".join(packed.read(name).decode("utf-8", "replace") for name in names)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
         return ""
+    xml = re.sub("<w:instrText.*?</w:instrText>", "", xml)  # orders of a field, which nobody sees
     xml = re.sub("<mc:Fallback.*?</mc:Fallback>", "", xml, flags=re.DOTALL)  # says again what stands before it
-    return html.unescape(re.sub("<[^>]*>", "", re.sub("</(?:w:p|w:r|si|t)>", "\n", xml)))
+    return html.unescape(re.sub("<[^>]*>", "", re.sub("</(?:w:p|w:r|si|t|author)>", "\n", xml)))
 
 
 def _mail(data: bytes) -> str:
@@ -121,6 +121,8 @@ def _archive(data: bytes) -> str:
     pieces = [one.strip() for one in data.split(b"\n\r\n")]
     found = []
     for head, body in itertools.pairwise(pieces):
+        if b"image/" in head.lower():
+            continue
         charset = re.search(rb"charset=[\"']?([\w-]+)", head)
         if re.match(rb"(?:[0-9a-f]{1,6}\r\n)?<(?!urn)", body):
             found.append(shown(body.decode(charset[1].decode(), "replace") if charset else decoded(body)))
@@ -157,16 +159,15 @@ def _by_text(text: str, kind: str) -> str:
             return bare.replace("\\n", "\n")
     if start.startswith("<") or _FEED.search(start[:500]):
         start = _FEED_DAY.sub(lambda day: "0" * len(day[2]), start)
-        return shown(re.sub(r"<!\[CDATA\[|\]\]>", " ", start))
-    if kind == "table":
-        lines = io.StringIO(re.sub(r"\Asep=.\s+", "", start), newline="")
-        next(csv.reader(lines))
-        return lines.read()
-    return re.sub(r"\A(---|\+\+\+)\n.*?\n\1\n", "", start, flags=re.DOTALL)
+        fields = re.findall(r'(?<!\bname)(?<!\bversion)(?<!\bencoding)="([^"<]*)"', start) if kind == "XML" else ()
+        return "\n".join([shown(re.sub(r"<!\[CDATA\[|\]\]>", " ", start)), *map(shown, map(html.unescape, fields))])
+    if kind == "Markdown":
+        return re.sub(r"(?m)\A---$|^---$|^[\w-]+\s*[:=]", "", start)
+    return re.sub(r"\Asep=.\s+", "", start)
 
 
 def text_of(data: bytes, kind: str) -> str:
-    """The text that a file of that kind holds, without the names of a table's columns."""
+    """The text that a file of that kind holds."""
     if data.startswith(b"\x1f\x8b"):
         try:
             data = gzip.decompress(data)
@@ -212,7 +213,8 @@ def accounted(path: Path) -> None:
 
 
 def _told(one: articles.Reading) -> str:
-    title = "" if one.article.text.lstrip().startswith(one.article.title) else one.article.title
+    first = one.article.text.strip().split("\n")[0]
+    title = "" if first.lstrip("#").strip()[:300] == one.article.title else one.article.title
     fields = (one.article.outlet, one.article.url, one.source.entry, one.article.published)
     return "\n".join([title, one.article.text, *(str(field) for field in fields if field)])
 

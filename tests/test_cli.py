@@ -152,6 +152,11 @@ def test_explain_shows_an_articles_values_with_words_and_rules(run):
     text = article.read_bytes().decode("utf-8")
     words, first, last = re.findall(r"“(.+)” \S+ (\d+)-(\d+)$", out, re.MULTILINE)[0]
     assert " ".join(text[int(first) : int(last)].split()) == words
+    # why this place and not another, why one happening and not two
+    shown, settled = (re.findall(line, out, re.MULTILINE) for line in (r"^  report ", r"^    told of the place “"))
+    assert len(shown) == len(settled)
+    assert re.search(r"^      not “.+” \([+-][\d.]+\): [+-]\d", out, re.MULTILINE)
+    assert re.search(r"^    (goes on with|a happening of its own)", out, re.MULTILINE)
 
 
 def test_explain_tells_what_became_no_incident_and_which_word_says_so(run, tmp_path):

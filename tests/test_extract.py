@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -11,11 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import geomap.extract as extract_room
 from geomap import events
 from geomap.config import Config
 from geomap.extract import dropped, extract
+from geomap.extract.predicates import predicates
 from geomap.model import COUNT_KINDS, Article, Report
 from geomap.pipeline import vocabulary
+from geomap.review.witnesses import witnesses
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "extract.toml").read_text(encoding="utf-8"))["case"]
 PUBLISHED = "2023-06-20"
@@ -152,8 +157,11 @@ SEVEN = "قال مجلس محلي إن القصف على بلدة هجين أم�
         ("، بينما قال المرصد السوري إن أحد عشر مدنياً قُتلوا.", [("fatalities", "المرصد السوري")], {7, 11}),
         ("، وقال المرصد السوري إن سبعة مدنيين قُتلوا.", [], {7}),
         (" بينهم ثلاثة أطفال.", [], {7}),
+        (". وقالت وكالة سانا إن أربعة مدنيين قُتلوا.", [("fatalities", "وكالة سانا")], {7, 4}),
+        (". وقالت وكالة سانا إن حصيلة القصف ارتفعت إلى تسعة قتلى.", [], {9}),
+        (". وقالت وكالة سانا إن شاباً قُتل أمام منزله.", [], {7}),
     ],
-    ids=["but eleven", "the same seven", "a part of them"],
+    ids=["but eleven", "the same seven", "a part of them", "four, without but", "the toll rose", "one of them told of"],
 )
 def test_another_source_that_counts_otherwise_contradicts_and_is_never_added(
     then: str, rivals: list[tuple[str, str]], dead: set[int]
@@ -162,3 +170,37 @@ def test_another_source_that_counts_otherwise_contradicts_and_is_never_added(
     totals = [c.value.count for c in report.counts if c.value.kind == "fatalities" and c.value.group is None]
     assert [(one.property, one.said_by) for one in report.objections] == rivals
     assert {one.least for one in totals} == {one.most for one in totals} == dead
+
+
+# What a question is about when it decides about happenings; the others are about a word, a count or a day.
+HAPPENINGS = {"Draft", "Happenings", "Location", "Pair", "Reading", "Segment"}
+MOST_QUESTIONS = 20
+
+
+def asked() -> set[str]:
+    """The functions and properties of `extract` that answer yes or no about a happening, by module and name."""
+    found = set()
+    for path in Path(extract_room.__file__).parent.glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for owner in ast.walk(tree):
+            for one in ast.iter_child_nodes(owner):
+                if isinstance(one, ast.FunctionDef) and one.returns and ast.unparse(one.returns) == "bool":
+                    given = [owner.name] if isinstance(owner, ast.ClassDef) else []
+                    given += [ast.unparse(each.annotation) for each in one.args.args if each.annotation]
+                    if any(noun in re.findall(r"\w+", each) for each in given for noun in HAPPENINGS):
+                        module = "extract" if path.stem == "__init__" else path.stem
+                        found.add(f"{module}.{one.name.lstrip('_')}")
+    return found
+
+
+def test_few_questions_by_yes_or_no_decide_about_happenings_and_geomap_rules_knows_each() -> None:
+    assert asked() == set(predicates())
+    assert len(asked()) <= MOST_QUESTIONS
+
+
+def test_a_witness_is_an_article_that_is_read_otherwise_without_a_question_or_part() -> None:
+    text = "قصفت قوات النظام أمس بلدة هجين بالمدفعية. وأسفر القصف عن مقتل أربعة مدنيين. وذكر ناشطون أن القصف دمر منازل."
+    found = {one.name: one.articles for one in witnesses([article(text)], vocabulary(), Config())}
+    assert found["link.no_place"] == ("a.txt",)
+    assert found["link.heading"] == ()
+    assert found.keys() >= predicates().keys()

@@ -16,7 +16,7 @@ from geomap.articles.trace import Draft, Remark, entry_name, written
 _MARKS = "[\u200e\u200f\u202a-\u202c\u2066-\u2069\ufeff]"
 _HEAD = re.compile(
     rf"^{_MARKS}*\[?(?P<day>[0-9٠-٩]{{1,4}}{_MARKS}?[/.-]{_MARKS}?[0-9٠-٩]{{1,2}}{_MARKS}?[/.-]{_MARKS}?"
-    rf"[0-9٠-٩]{{2,4}}){_MARKS}?[,،]?\s{_MARKS}?"
+    rf"[0-9٠-٩]{{1,4}}){_MARKS}?[,،]?\s(?:[^\W\d_]{{1,4}}\.?\s)?{_MARKS}?"
     r"(?P<clock>[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?::[0-9٠-٩]{2})?\s?(?:[APap]\.?[Mm]\.?|[صم])?)\]?\s?(?:[-–]\s)?"
     r"(?:(?P<sender>[^:\n]{1,60}):\s)?",
     re.MULTILINE,
@@ -47,7 +47,7 @@ def read_chat(text: str) -> Iterator[Draft | Remark]:
         message = text[head.end() : end].strip()
         if head["sender"] is None or not message or _NOTHING.fullmatch(message):
             wordless += 1
-            unread += written(message)
+            unread += written(message) + written(head["sender"] or "")
             continue
         sent = day(days[number], known)
         undated += sent is None

@@ -49,6 +49,13 @@ def _labels() -> re.Pattern[str]:
 
 
 @lru_cache
+def _same_day() -> re.Pattern[str]:
+    """What stands between a day of the Hijri calendar and the same day of ours."""
+    words = sorted(lexicon.load("pages").by_id()["same_day"].forms, key=len, reverse=True)
+    return re.compile(rf" (?:{'|'.join(map(re.escape, words))}) (?:ل ?)?")
+
+
+@lru_cache
 def _months() -> dict[str, int]:
     terms = [term for term in lexicon.load("dates").terms if term.kind == "month"]
     return {fold_key(word): term.attrs["value"] for term in terms for word in (*term.ar, *term.en)}
@@ -143,7 +150,9 @@ def _read(text: str, order: str | None) -> date | None:
 
 
 def _written(plain: str, order: str | None) -> date | None:
-    """A day in numbers or with its month's name, behind a label if there is one."""
+    """A day in numbers or with its month's name, behind a label or the same day in another calendar."""
+    if meant := _same_day().search(plain):
+        plain = plain[meant.end() :]
     if label := _labels().match(plain):
         plain = plain[label.end() :]
     if match := _YEAR_FIRST.match(plain) or _COMPACT.match(plain):

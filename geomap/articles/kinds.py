@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
-from geomap.articles import chats, documents, feeds, mail, pages, pdf, plain, records, tables, warc, word
+from geomap.articles import chats, documents, dumps, feeds, mail, pages, pdf, plain, records, tables, warc, word
 from geomap.articles.decoding import by_line, decode, decode_damaged, uncut
 from geomap.articles.trace import Draft, Remark, written
 from geomap.articles.values import NOT_JSON, parsed, until_fault
@@ -23,6 +23,7 @@ Found = tuple[str, Iterator[Draft | Remark]]
 _MHTML = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _HEADER = re.compile(rb"^[A-Za-z][A-Za-z-]*:")
 _PAGE = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
+_HTML = re.compile(r"<!doctype html|<html[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 _DECLARED_FEED = re.compile(r"<\?xml[^>]*>\s*(?:<[?!][^>]*>\s*)*<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 _ARCHIVES = (b"WARC/", b"filedesc://")
@@ -86,12 +87,17 @@ def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
         return "DOCX", word.read_docx(data, file)
     if "xl/workbook.xml" in names:
         return "XLSX", tables.read_xlsx(data, file, columns, config.max_expansion_bytes)
+    if "content.xml" in names and "mimetype" in names:
+        raise ArticleError(file, "is an OpenDocument file", way_out="save it as DOCX or XLSX")
+    if "META-INF/container.xml" in names:
+        raise ArticleError(file, "is an EPUB book", way_out="unpack it and name the folder of its pages")
     raise ArticleError(file, "is an archive", way_out="unpack it and name the folder")
 
 
 def _textual(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
     head = data[:_HEAD].lstrip()
-    if head.startswith(b"<") and _PAGE.search(head.decode("latin-1")) and not _FEED.search(head.decode("latin-1")):
+    start = head.decode("latin-1")
+    if head.startswith(b"<") and _PAGE.search(start) and not _FEED.search(start) and not _is_xml(start, file):
         return "HTML", pages.read_pages(data, file)
     whole = uncut(data)
     kind, found = _decoded(whole, file, columns)
@@ -128,7 +134,7 @@ def _damaged(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found
 def _read(text: str, data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
     start = text[:_HEAD].lstrip("\ufeff \t\r\n")
     if start.startswith("<") or _DECLARED_FEED.search(start):  # a server's warning may stand before it
-        return _markup(text, start, data, file)
+        return _markup(text, start, data, file, columns)
     if script := _SCRIPT.match(text):
         start = text = text[script.end() :].rstrip().removesuffix(";")
     if start[:1] in {"{", "["} and (found := _json(text, file, columns)):
@@ -158,13 +164,20 @@ def _is_jsonl(text: str, file: str) -> bool:
     return 0 < len(lines) <= 2 * objects
 
 
-def _markup(text: str, start: str, data: bytes, file: str) -> Found:
+def _is_xml(start: str, file: str) -> bool:
+    """Whether markup is that of records: declared as XML or named so, and no page."""
+    return (start.startswith("<?xml") or file.lower().endswith(".xml")) and not _HTML.search(start)
+
+
+def _markup(text: str, start: str, data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
     if _FEED.search(start):
         return "feed", feeds.read_feed(text, file)
+    if dumps.TREC.match(start):
+        return "TREC", dumps.read_trec(text, columns)
+    if _is_xml(start, file):
+        return "XML", dumps.read_xml(text.lstrip("\ufeff \t\r\n"), file, columns)
     if _PAGE.search(start):
         return "HTML", pages.read_pages(data, file)
-    if start.startswith("<?xml"):
-        raise ArticleError(file, "is XML, but no feed and no page", way_out="export it as RSS, JSON or CSV")
     return "text", plain.read_plain(text)
 
 

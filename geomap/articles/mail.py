@@ -30,6 +30,7 @@ _BETWEEN = re.compile(rb"^From [^\n]{3,200}\n(?=[!-9;-~]+:)", re.MULTILINE)
 _NAMED = re.compile(r"\*?([^:*]{2,20})\*?:\*?\s*(.+)")
 # A plain text of so small a share of the other is a stub: "this message needs HTML".
 _STUB = 0.3
+_RULE = re.compile("_{8,80}")
 _ADDRESSED = re.compile(rb"^(?:to|received|delivered-to|return-path):", re.IGNORECASE | re.MULTILINE)
 
 
@@ -82,7 +83,7 @@ def read_mail(data: bytes, file: str) -> Iterator[Draft | Remark]:
         yield Remark(None, spoilt, lost=False)
     whole = text if not subject or text.startswith(subject) else f"{subject}\n\n{text}"
     yield Draft(whole, subject or None, sender or address or None, sent, left_out=left_out)
-    if attached := [part for part in message.iter_attachments() if not _is_inline(part)]:
+    if attached := [part for part in _beside(message) if not _is_inline(part)]:
         names = ", ".join(part.get_filename() or part.get_content_type() for part in attached)
         told = f"has attachments, which are not read: {names}"
         yield Remark(None, told, lost=False, characters=sum(map(_characters, attached)))
@@ -99,8 +100,23 @@ def _body(message: EmailMessage, file: str) -> tuple[str, str | None, int]:
         raise ArticleError(file, "is a mail without text", way_out="save what is attached to it")
     stub = len(texts) > 1 and len(texts[0][0]) < _STUB * len(texts[1][0])
     read = texts.pop(1 if stub else 0)
-    further = [_text(part, file)[0] for part in message.iter_attachments() if _is_inline(part)]
+    further = [_text(part, file)[0] for part in _beside(message) if _is_inline(part)]
     return "\n\n".join([read[0], *filter(None, further)]), read[1], sum(written(text) for text, _ in texts)
+
+
+def _beside(message: EmailMessage) -> list[MIMEPart]:
+    """The parts of a mail that are neither form of its text, in their order."""
+    bodies = [message.get_body((form,)) for form in ("plain", "html")]
+    return [part for part in _parts(message) if not any(part is body for body in bodies)]
+
+
+def _parts(message: MIMEPart) -> Iterator[MIMEPart]:
+    """The parts of a mail that hold something, a mail within it as one."""
+    if message.get_content_maintype() != "multipart":
+        yield message
+        return
+    for part in message.iter_parts():
+        yield from _parts(part)
 
 
 def _is_inline(part: MIMEPart) -> bool:
@@ -123,14 +139,16 @@ def _text(body: MIMEPart, file: str) -> tuple[str, str | None]:
 
 def _forwarded(text: str) -> str | None:
     """What the head of the innermost mail that was forwarded in a text states as its day."""
-    below = None
+    below, above = None, ""
     for line in text.splitlines():
         bare = line.strip("> \t\u200e\u200f*")
         plain = fold_key(bare.strip("-_=: "))
-        if plain in _words("forwarded"):
+        # Outlook draws a line above the mail that it forwards; with words above that, it is one that is answered.
+        if plain in _words("forwarded") or (not above and _RULE.fullmatch(bare)):
             below = ""
         elif below is not None and (found := _NAMED.match(bare)) and fold_key(found[1]) in _words("mail_date"):
             below = below or found[2].strip()
+        above += plain
     return below or None
 
 

@@ -32,6 +32,10 @@ _CROWDED = re.compile(
 )
 # What the extractor sets between the cells of a table.
 _TABLE_MARKS = re.compile(r"^\|(?:---\|)+|\|", re.MULTILINE)
+# What browsers note in a page that they save: where it was.
+_SAVED_FROM = re.compile(
+    r"<!--(?:(?!-->).){0,200}?\b(?:saved from url=(?:\(\d+\))?|url:\s)(https?://[^\s>]+)", re.DOTALL
+)
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 # htmldate reads today's clock unless told otherwise; a page must give the same day whenever it is read.
 _DAYS = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31", "outputformat": "%Y-%m-%d"}
@@ -55,6 +59,8 @@ def read_pages(data: bytes, file: str, url: str | None = None, charset: str | No
         raise ArticleError(file, f"has a tag of more than {_MOST_ATTRIBUTES} attributes", way_out="save its text")
     if spoilt:
         yield Remark(None, spoilt, lost=False)
+    saved = _SAVED_FROM.search(html[:4096])
+    url = url or (saved and saved[1]) or None
     tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8"))
     posts = list(read_posts(tree))
     if not posts:

@@ -164,12 +164,12 @@ def _stated(record: Record, found: Mapping[str, tuple[str, ...]]) -> int:
 
 
 def _unwrapped(record: Record, columns: Mapping[str, str] | None) -> Record:
-    """A record, with the fields of one within it (`_source`, `attributes`) that has the text which it lacks itself."""
+    """A record, with the fields of one within it (`_source`, `data`) that has the text which it lacks itself."""
     names = _all_roles(record, columns).get("text", ())
     if any(not isinstance(record.get(name), Mapping) or _cell(record[name]) for name in names):
         return record
-    inner = (held for held in record.values() if isinstance(held, Mapping) and "text" in roles(held, columns))
-    held = next(inner, None)
+    inner = (held for value in record.values() for held in (value if isinstance(value, list) else [value]))
+    held = next((one for one in inner if isinstance(one, Mapping) and "text" in roles(one, columns)), None)
     return record if held is None else {**record, **held}
 
 
@@ -212,7 +212,7 @@ def records_in(value: Any) -> list[Any] | None:
     if "text" in roles(value, None):
         return [value]
     lists = _lists(value)
-    return max(lists.items(), key=lambda held: _worth(*held))[1] if lists else [value]
+    return max(lists.items(), key=lambda held: worth(*held))[1] if lists else [value]
 
 
 def _lists(value: Mapping[str, Any], depth: int = 3) -> dict[str, list[Any]]:
@@ -235,7 +235,7 @@ def _by_id(value: Mapping[str, Any]) -> list[Any] | None:
     return list(value.values()) if texts > 1 and 2 * texts >= len(value) else None
 
 
-def _worth(name: str, records: Sequence[Any]) -> tuple[int, bool, int]:
+def worth(name: str, records: Sequence[Any]) -> tuple[int, bool, int]:
     """How much a list looks like one of articles: its texts by the weight of their column, its name, its length."""
     tiers = _usual()["text"]
     held = [_all_roles(_unwrapped(one, None), None).get("text", ()) for one in records if isinstance(one, Mapping)]
@@ -254,7 +254,7 @@ def read_json(value: Any, file: str, columns: Mapping[str, str] | None) -> Itera
     if named and not any("text" in roles(_unwrapped(record, columns), columns) for record in named):
         raise ArticleError(file, no_column(named[0]))
     lists = _lists(value).items() if isinstance(value, Mapping) and found != [value] else ()
-    aside = {name: held for name, held in lists if name and held is not found and _worth(name, held)[2]}
+    aside = {name: held for name, held in lists if name and held is not found and worth(name, held)[2]}
     rest = leaves(value) - leaves(found) - sum(map(leaves, aside.values()))
     yield from with_rest(drafts(found, Export(columns, lambda: found, _of_feed(value))), rest)
     for name, records in aside.items():

@@ -26,8 +26,8 @@ _BATCH = 16
 _END = "\x1eend of the table\x1e"
 # So many rows of a sheet may stand above the names of its columns.
 _ABOVE = 12
-_BESIDE_CELLS = re.compile(r"xl/(?:comments|threadedComments/|drawings/)[^/]*\.xml$")
-_TEXT_OF = re.compile(r"<(?:a:|x:)?(?:t|text)(?:\s[^>]*)?>([^<]*)<")
+_BESIDE_CELLS = re.compile(r"xl/(?:comments|threadedComments|drawings)/?[^/]*\.xml$")
+_TEXT_OF = re.compile(r"<(?:a:|x:)?(?:t|text)(?:\s[^>]*)?>([^<]*)(?=<)")
 _SEP = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -52,22 +52,37 @@ def header(text: str) -> list[str]:
 def read_csv(text: str, file: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
     """One article a row below a header line, delimited by comma, semicolon, tab or bar; cells keep their newlines.
 
-    Raises ArticleError for a table without a header.
+    A title may stand above the header. Raises ArticleError for a table without one.
     """
+    above = _above(text, columns)
+    whole, text = text, text[len(above) :]
     head = header(text)
     if len(head) < 2:
         raise ArticleError(file, "is no table with a header line", way_out="the first line names the columns")
     if len(head) > _MOST_COLUMNS:
         raise ArticleError(file, f"has more than {_MOST_COLUMNS} columns", way_out="export the columns that matter")
     if "text" not in roles(head, columns):
-        raise ArticleError(file, no_column(dict.fromkeys(head)))
+        raise ArticleError(file, no_column(dict.fromkeys(header(whole))))
     yield from _twice(head)
-    yield from drafts(_csv_records(text, head), Export(columns, lambda: _csv_records(text, head)))
+    lines = above.count("\n")
+    found = drafts(_csv_records(text, head, lines), Export(columns, lambda: _csv_records(text, head, lines)))
+    yield from with_rest(found, written(above) + leaves(head))
 
 
-def _csv_records(text: str, head: Sequence[str]) -> Iterator[Any]:
-    """The record of each row that is not empty, and what is wrong with the others."""
-    for line, row in _table_rows(text):
+def _above(text: str, columns: Mapping[str, str] | None) -> str:
+    """The few lines of a table above the first that names a column of texts; none where there is no such line."""
+    start = 0
+    for line in text.split("\n", _ABOVE)[:_ABOVE]:
+        if "text" in roles(header(text[start:]), columns):
+            return text[:start]
+        start += len(line) + 1
+    return ""
+
+
+def _csv_records(text: str, head: Sequence[str], above: int) -> Iterator[Any]:
+    """The record of each row that is not empty, and what is wrong with the others; `above` lines stand over all."""
+    for number, row in _table_rows(text):
+        line = number + above
         if isinstance(row, _Lost):
             yield Remark(f"line {line}", row.fault, characters=written(row.text))
         elif not all(map(is_sound, row)):
@@ -212,7 +227,7 @@ def _sheet(title: str, rows: Sequence[Sequence[Any]], columns: Mapping[str, str]
         return
     yield from _twice(heads[at])
     records = [_record(heads[at], row) for row in rows[at + 1 :] if any(cell is not None for cell in row)]
-    yield from with_rest(drafts(records, Export(columns, records.copy)), leaves(rows[:at]))
+    yield from with_rest(drafts(records, Export(columns, records.copy)), leaves(rows[: at + 1]))
 
 
 def _beside_cells(data: bytes) -> int:

@@ -14,8 +14,9 @@ from geomap.cli.main import DONE, SET_ASIDE
 from geomap.config import Config
 from geomap.errors import DataError, visible
 from geomap.extract import Dropped, dropped, extract
+from geomap.lexicon.weighing import glosses
 from geomap.mentions import Mention
-from geomap.model import Article, Candidate, Found, Quote, Report
+from geomap.model import Article, Candidate, Decision, Found, Quote, Report
 from geomap.store import read_joins
 
 # Rules of a reader are named after its noun; the words of these nouns take part in them.
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 def _told(articles: Iterable[Article], with_dropped: bool) -> Iterator[str]:
     for article in articles:
         yield f"{article.id}  {article.published or 'no date'}  {article.title}"
-        reports = extract(article, pipeline.vocabulary(), Config())
+        reports = extract(article, pipeline.vocabulary(), Config(), traced=True)
         if not reports:
             yield "  no incident found"
         entries = _Entries(article)
@@ -104,6 +105,30 @@ def _report(report: Report) -> Iterator[str | tuple[str, Quote]]:
     yield from _value("target", report.targets)
     yield from _value("said by", [report.attributed_to] if report.attributed_to else [])
     yield from _value("status", [report.status] if report.status else [])
+    for one in report.decisions:
+        yield from _decision(one)
+
+
+# What each choice of a reading is called: its parts stand in `weights.toml`.
+_ASKED = {
+    "where": ("phrase", "told of the place"),
+    "namesake": ("namesake", "by that name is meant"),
+    "link": ("link", "goes on with the happening told by"),
+    "apart": ("link", "a happening of its own, told by"),
+}
+
+
+def _decision(one: Decision) -> Iterator[str]:
+    """What was chosen, what spoke for and against it, and what it beat, each part in words by its weight."""
+    choice, asked = _ASKED[one.question]
+    yield f"    {asked} “{' '.join(one.chosen.split())}”{_spoke(choice, one.parts)}"
+    for name, score, parts in one.beaten:
+        yield f"      not “{' '.join(name.split())}” ({score:+.2f}){_spoke(choice, parts)}"
+
+
+def _spoke(choice: str, parts: Iterable[tuple[str, float]]) -> str:
+    told = [f"{value:+.2f} {glosses(choice)[part]}" for part, value in parts]
+    return f": {'; '.join(told)}" if told else ""
 
 
 def _namesake(other: Candidate) -> str:

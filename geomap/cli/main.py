@@ -232,6 +232,8 @@ def _rules(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-a
     one = _command(commands, "rules", text, "geomap rules seeds --gold labels.json")
     one.add_argument("folder", metavar="FOLDER")
     one.add_argument("--gold", metavar="FILE", help="labelled incidents of these articles, JSON")
+    text = "the questions and weighed parts that settle a reading, each with the articles that it decides (minutes)"
+    one.add_argument("--witnesses", action="store_true", help=text)
     _own_words(one)
 
 

@@ -11,21 +11,30 @@ from geomap import pipeline
 from geomap.articles import read_articles
 from geomap.cli.main import DONE, SET_ASIDE
 from geomap.config import Config
+from geomap.errors import visible
 from geomap.extract import extract
 from geomap.lexicon import load
 from geomap.review.rules import Usage, labels, used
+from geomap.review.witnesses import Witnesses, witnesses
+
+# So many witnesses are named.
+_NAMED = 4
 
 
 def run(options: argparse.Namespace) -> int:
-    """A line for each rule that fired, then the names of the rules of deeds and types that never did."""
+    """A line for each rule that fired, then those that never did; or the witnesses of what decides."""
     articles = read_articles([options.folder])
     labelled = labels(Path(options.gold)) if options.gold else {}
     vocabulary, config = pipeline.vocabulary(), Config()
-    found = used((report for article in articles for report in extract(article, vocabulary, config)), labelled)
-    for line in _table(found, bool(labelled)):
-        print(line)
-    for silent in sorted(_known() - found.keys()):
-        print(f"{silent:<48}{0:>9}")
+    if options.witnesses:
+        for deciding in witnesses(list(articles), vocabulary, config):
+            print(_decided(deciding), flush=True)
+    else:
+        found = used((report for article in articles for report in extract(article, vocabulary, config)), labelled)
+        for line in _table(found, bool(labelled)):
+            print(line)
+        for silent in sorted(_known() - found.keys()):
+            print(f"{silent:<48}{0:>9}")
     for one in articles.set_aside:
         print(f"set aside: {one}", file=sys.stderr)
     return SET_ASIDE if any(one.lost for one in articles.set_aside) else DONE
@@ -37,6 +46,12 @@ def _table(found: Mapping[str, Usage], judged: bool) -> Iterator[str]:
     for name, usage in sorted(found.items(), key=lambda one: (-len(one[1].articles), one[0])):
         right = f"{usage.right:>6} of {usage.judged:<3}" if judged else ""
         yield f"{name:<48}{len(usage.articles):>9}{usage.reports:>9}{usage.alone:>7}{right}".rstrip()
+
+
+def _decided(one: Witnesses) -> str:
+    """A question or part, in how many articles it decides, and the first of them."""
+    named = ", ".join(one.articles[:_NAMED]) + (" ..." if len(one.articles) > _NAMED else "")
+    return visible(f"{one.name:<28}{len(one.articles):>5}  {named}  ({one.gloss})")
 
 
 def _known() -> set[str]:

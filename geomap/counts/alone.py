@@ -96,6 +96,15 @@ def _named(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
         clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.passive")
     elif clause.is_(i, "verb") and kinds == ("fatalities",) and _PARTY_MAN.match(codes, i + 1, end):
         clause.emit(People(start, start + 3, Count(1, 1), None, "named"), kinds, "named", "alone.named")
+    else:
+        died(clause, i, kinds)
+
+
+def died(clause: Clause, i: int, kinds: tuple[str, ...]) -> None:
+    """Count the one who died, told before: "a man was wounded, and succumbed"."""
+    start = clause.chain.chunks[i].start
+    if clause.harm(i, "dies"):
+        clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.died")
 
 
 def _may_be_named(clause: Clause, i: int, kinds: tuple[str, ...]) -> bool:
@@ -103,6 +112,8 @@ def _may_be_named(clause: Clause, i: int, kinds: tuple[str, ...]) -> bool:
     first = clause.chain.chunks[i + 1].token
     if kinds == ("injured",) and (clause.is_(i, "act") or (first is not None and first.word.startswith("ب"))):
         return _is_full_name(clause, i + 1)
+    if first is not None and first.word.endswith("هما"):
+        return False  # "of the two": told before
     alone = not clause.is_(i + 2, "word", "place")
     return not (alone and clause.is_(i, "act") and first is not None and first.word.startswith("و"))
 

@@ -9,25 +9,31 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
+from itertools import takewhile
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
+from geomap.extract import pairs
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
 from geomap.extract.link import refined
 from geomap.extract.objections import object_to
-from geomap.extract.pairs import sides
+from geomap.extract.predicates import predicate
 from geomap.extract.propose import Reading, surroundings
 from geomap.extract.reports import reports
+from geomap.extract.segments import definite
 from geomap.lexicon import Term, load
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
-from geomap.model import Article, DateSpan, Found, PlacePhrase, Report
+from geomap.model import Article, DateSpan, Found, PlacePhrase, Quote, Report
 
 __all__ = ["Dropped", "dropped", "extract"]
 
 _LABEL_LENGTH = 40
+# What stands over a text; how many words beside a day make a heading of it; dates that are not the news' own.
+_HEADS, _HEADED_WORDS, _MARKS = ("title", "heading"), 2, ".,:;-–—|()،؛"
+_OTHERS = frozenset({"dates.since", "dates.background", "dates.announced"})
 _NEWS_DAYS = 10
 # So many days "the past hours" may reach back behind the day before publication.
 _HOURS_BEHIND = 2
@@ -35,10 +41,10 @@ _HOURS_BEHIND = 2
 _MASTHEAD = 4
 
 
-def extract(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Report, ...]:
-    """What the article says happened, in the order of its text."""
-    reading, drafts, _ = _read(article, vocabulary, config)
-    return reports(drafts, article, config, reading.ledger)
+def extract(article: Article, vocabulary: Vocabulary, config: Config, *, traced: bool = False) -> tuple[Report, ...]:
+    """What the article says happened, in the order of its text; `traced` reports keep the decisions behind them."""
+    reading, drafts, _ = _read(article, vocabulary, config, traced=traced)
+    return reports(drafts, article, config, reading.ledger, traced=traced)
 
 
 def dropped(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Dropped, ...]:
@@ -51,7 +57,9 @@ def dropped(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[D
     return reading.ledger.left()
 
 
-def _read(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Reading, list[Draft], tuple[Marked, ...]]:
+def _read(
+    article: Article, vocabulary: Vocabulary, config: Config, *, traced: bool = False
+) -> tuple[Reading, list[Draft], tuple[Marked, ...]]:
     """The article read: what was noted on the way, the happenings that it tells, its passages."""
     gazetteer = vocabulary.gazetteer
     marked = vocabulary.mark(article)
@@ -60,7 +68,8 @@ def _read(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Rea
     outlets = _outlets(article, marked)
     ours = actors.speaker(marked, _party(outlets))
     day = anchor.value if anchor else None
-    reading = Reading(_of_then(article, marked), gazetteer, config, day, ours, _sides(outlets), dates.headings(marked))
+    then, sides, days = _of_then(article, marked), _sides(outlets), dates.headings(marked)
+    reading = Reading(then, gazetteer, config, day, ours, sides, days, traced=traced)
     for title in (m for m in marked if m.passage.kind == "title"):
         reading.opens(title)
     told, starts = _sentences(marked), [p.quote.start for p in phrases]
@@ -120,26 +129,35 @@ def _sentences(marked: Sequence[Marked]) -> list[Marked]:
 def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
     """What a draft does not say itself, from what governs it: the lead's date, its neighbour's actor and means."""
     days = dates.headings(marked)
-    news = [d.dates for d in drafts if d.dates and not d.background and _recent(d.dates.value, reading)]
-    earliest = min(news, key=lambda found: found.value.precision != "day", default=None)
+    news = [d.dates for d in drafts if d.dates and not d.background]
+    recent = [d for d in news if reading.day and abs((reading.day - d.value.last).days) <= _NEWS_DAYS]
+    earliest = min(recent, key=lambda found: found.value.precision != "day", default=None)
     heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
     title = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
+    headed = _of_heads(reading, marked)
     for number, draft in enumerate(drafts):
-        if draft.dates is None and not draft.background and not _undated(draft, reading):
-            draft.dates = _under(draft, days) or earliest or _estimated(reading, draft)
+        if draft.dates is None and not draft.background:
+            draft.unread = _unread(draft, reading)
+            found = _under(draft, days) or headed or _day_for(draft, earliest, reading)
+            draft.dates = None if _undated(draft) else found or _estimated(reading, draft)
         if draft.loose and draft.location is not None:
             draft.location = reading.widened(draft.location)
         draft.location = draft.location or surroundings(draft, drafts)
         if draft.location is None and title is not None:
             where = reading.locate(title)
             draft.location = reading.widened(where) if is_loose(title) else where
-        before = next((d for d in reversed(drafts[:number]) if _neighbours(d, draft)), None)
-        lead = drafts[0] if number and _governs(drafts[0], drafts[1:number], draft) else None
-        for governing in (before, lead):
+        for governing in (_neighbour(draft, drafts[:number]), _lead(draft, drafts[:number])):
             if governing is not None:
                 _inherit(draft, governing)
     for draft in drafts:
         draft.dates = _named_day(draft, drafts) or draft.dates
+
+
+def _day_for(draft: Draft, found: Found[DateSpan] | None, reading: Reading) -> Found[DateSpan] | None:
+    """The date of another telling, for a draft without one: an older day does not date what is told before it."""
+    if found is None or reading.day is None or found.quote.start < draft.told[0].quote.start:
+        return found
+    return found if (reading.day - found.value.last).days <= 1 else None
 
 
 def _named_day(draft: Draft, drafts: Sequence[Draft]) -> Found[DateSpan] | None:
@@ -147,16 +165,14 @@ def _named_day(draft: Draft, drafts: Sequence[Draft]) -> Found[DateSpan] | None:
     if draft.dates is None or draft.dates.rule != "dates.relative" or draft.dates.value.days == 1:
         return None
     near = draft.dates.value.first - timedelta(days=_HOURS_BEHIND)
-    return next((d.dates for d in drafts if d.dates and _same_doers(d, draft) and _is_day(d.dates.value, near)), None)
+    told = (d for d in drafts if _doers(d) & _doers(draft) and d.kinds == draft.kinds and not d.background)
+    days = (d.dates for d in told if d.dates)
+    return next((found for found in days if found.value.days == 1 and near <= found.value.first), None)
 
 
-def _same_doers(a: Draft, b: Draft) -> bool:
-    doers = [{p.value.id for p in named(d.actors) if p.value.role == "initiator"} for d in (a, b)]
-    return bool(doers[0] & doers[1]) and a.kinds == b.kinds and not a.background
-
-
-def _is_day(span: DateSpan, near: date) -> bool:
-    return span.days == 1 and near <= span.first
+def _doers(draft: Draft) -> set[str]:
+    """Who is named as having done it."""
+    return {a.value.id for a in named(draft.actors) if a.value.role == "initiator"}
 
 
 def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
@@ -165,16 +181,38 @@ def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | N
     return next((day for day in reversed(days) if day.quote.end <= start), None)
 
 
-def _undated(draft: Draft, reading: Reading) -> bool:
+def _of_heads(reading: Reading, marked: Sequence[Marked]) -> Found[DateSpan] | None:
+    """The one day that stands over the text with words of its own, "the harvest of Friday 3 May": no dateline."""
+    heads = list(takewhile(lambda one: one.passage.kind in _HEADS, marked))
+    told = [(one, d) for one in heads for d in dates.read(one, reading.article.published, reading.anchor)]
+    days = [(one, d) for one, d in told if d.value.days == 1 and d.value.basis != "estimated" and d.rule not in _OTHERS]
+    recent = [one for one in days if reading.day and abs((reading.day - one[1].value.last).days) <= _NEWS_DAYS]
+    if len({d.value.first for _, d in days}) != 1 or not recent:
+        return None
+    line, headed = recent[0]
+    words = line.passage.text.replace(headed.quote.text, " ").split()
+    return headed if len([w for w in words if w.strip(_MARKS)]) >= _HEADED_WORDS else None
+
+
+@predicate
+def _undated(draft: Draft) -> bool:
     """Whether a date is written where it is told that nobody can read: then no other day stands in for it."""
-    told = (s.marked for s in draft.segments)
-    return any(dates.unread(m, dates.read(m, reading.article.published, reading.anchor)) for m in told)
+    return bool(draft.unread)
+
+
+def _unread(draft: Draft, reading: Reading) -> tuple[Quote, ...]:
+    """The words of dates where it is told that nobody can read."""
+    told = {s.marked.passage.start: s.marked for s in draft.segments}
+    found = {at: dates.read(m, reading.article.published, reading.anchor) for at, m in told.items()}
+    return tuple(words for at, m in told.items() for words in dates.unread(m, found[at]))
 
 
 def _inherit(draft: Draft, before: Draft) -> None:
     """Who did it and by what means, where only what was told before says so."""
     fired = draft.kinds == before.kinds == {"fire"}
-    if not any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors)):
+    done = any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors))
+    again = all(definite(t) for segment in draft.segments for t in segment.telling)  # "the shelling resumed on Tuesday"
+    if not done and (again or not pairs.day(draft, before)):
         mine = {a.value.id for a in draft.actors}
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
     settled = before.settled()
@@ -182,25 +220,23 @@ def _inherit(draft: Draft, before: Draft) -> None:
         draft.inherited_type = settled[0]
 
 
-def _governs(lead: Draft, between: Sequence[Draft], draft: Draft) -> bool:
-    """Whether the lead's doer and means hold for a later telling of its kind: until somebody else is named."""
-    opens = lead.segments[0].marked.passage.paragraph <= 1 and lead.kinds == draft.kinds != frozenset()
-    doers = {a.value.id for a in named(lead.actors) if a.value.role == "initiator"}
-    others = {a.value.id for d in (*between, draft) for a in named(d.actors) if a.value.role == "initiator"}
-    return opens and bool(doers) and others <= doers and lead.background == draft.background
+def _lead(draft: Draft, before: Sequence[Draft]) -> Draft | None:
+    """The lead, whose doer and means hold for later tellings of its kind until somebody else is named."""
+    if not before or before[0].paragraphs[0] > 1 or not draft.kinds or before[0].kinds != draft.kinds:
+        return None
+    doers = _doers(before[0])
+    others = {one for d in (*before[1:], draft) for one in _doers(d)}
+    return before[0] if doers and others <= doers and before[0].background == draft.background else None
 
 
-def _recent(span: DateSpan, reading: Reading) -> bool:
-    """Whether a date is news on the day the article speaks from, so that it may date what has none."""
-    return reading.day is not None and abs((reading.day - span.last).days) <= _NEWS_DAYS
-
-
-def _neighbours(before: Draft, draft: Draft) -> bool:
-    paragraphs = (before.segments[-1].marked.passage.paragraph, draft.segments[0].marked.passage.paragraph)
+def _neighbour(draft: Draft, before: Sequence[Draft]) -> Draft | None:
+    """The latest happening told close before, of its kind or with its victims, by nobody else."""
     victims_only = not draft.kinds or "hurt" in draft.classes <= {"arrest", "kill", "hurt", "death"}
-    related = bool(before.kinds & draft.kinds) or victims_only
-    close = paragraphs[1] - paragraphs[0] <= 1 and before.background == draft.background
-    return close and related and not sides(before, draft)
+    for one in reversed(before):
+        close = draft.paragraphs[0] - one.paragraphs[1] <= 1 and one.background == draft.background
+        if close and (one.kinds & draft.kinds or victims_only) and not pairs.sides(one, draft):
+            return one
+    return None
 
 
 def _estimated(reading: Reading, draft: Draft) -> Found[DateSpan] | None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED
+from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families
 from geomap.mentions import Marked, Mention
 from geomap.model import DateSpan, Found
@@ -21,6 +22,7 @@ _CLAUSE_ENDS = re.compile(r"[،,؛;:.]\s")
 _APART_FROM_NEWS = {"feared", "planned", "demanded", "denied", "negated", "reason", "aggregate"}
 
 
+@predicate
 def holds(segment: Segment, span: Found[DateSpan]) -> bool:
     """Whether the words of a date lie in the segment."""
     start, end = segment.marked.passage.folded.span(segment.first, segment.last)
@@ -32,10 +34,18 @@ def shifted(span: DateSpan, days: int) -> DateSpan:
     return replace(span, first=span.first + timedelta(days=days), last=span.last + timedelta(days=days))
 
 
+@predicate
 def is_of_untold(segment: Segment, span: Found[DateSpan]) -> bool:
     """Whether the word nearest to a date tells what was only planned, feared or denied."""
-    nearest = min(segment.triggers, key=lambda t: abs(t.quote.start - span.quote.start), default=None)
+    near = (t for t in segment.triggers if not _is_led_to(t, span))
+    nearest = min(near, key=lambda t: abs(t.quote.start - span.quote.start), default=None)
     return nearest is not None and nearest.value.mode in _APART_FROM_NEWS
+
+
+def _is_led_to(trigger: Found[Trigger], span: Found[DateSpan]) -> bool:
+    """Whether a word between a date and a deed says why it was not done then: "on Monday against the arrest of"."""
+    because = trigger.value.because
+    return because is not None and span.quote.start < because.start < trigger.quote.start
 
 
 def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
@@ -44,7 +54,7 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
     if not spans:
         return None
     told = [t.quote.start for t in segment.leading or segment.told]
-    untold = [t.quote.start for t in segment.triggers if t.value.mode in _APART_FROM_NEWS]
+    apart = [t for t in segment.triggers if t.value.mode in _APART_FROM_NEWS]
     said = [segment.marked.quote(m).start for m in segment.marked.of("speech") if m.clitics.startswith("و")]
     after = max((at for at in said if at < start + 3), default=0)
     until = min((at for at in said if at >= end), default=segment.marked.passage.end)
@@ -56,11 +66,15 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
         rough = span.value.precision in ("month", "year")
         return span.rule == ANNOUNCED, not holds(segment, span), rough, away(span, told)
 
-    spans = [s for s in spans if after <= s.quote.start < until and away(s, told) <= away(s, untold)]
+    def is_told(span: Found[DateSpan]) -> bool:
+        return away(span, told) <= away(span, [t.quote.start for t in apart if not _is_led_to(t, span)])
+
+    spans = [s for s in spans if after <= s.quote.start < until and is_told(s)]
     spans = [s for s in spans if not _is_of_clause(segment, s)]
     return min((_announced(_of_death(s, segment), segment.marked) for s in spans), key=rank, default=None)
 
 
+@predicate
 def _is_of_clause(segment: Segment, span: Found[DateSpan]) -> bool:
     """Whether a date is told of what a relative clause adds: "near the field that they had seized on 3 July".
 

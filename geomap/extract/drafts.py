@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from geomap import counts, events
 from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
-from geomap.extract.segments import Segment, definite, families
+from geomap.extract.predicates import predicate
+from geomap.extract.segments import Segment, definite, families, is_of_many
 from geomap.extract.tolls import first_told, voices
 from geomap.lexicon.lineage import with_parents
 from geomap.mentions import Mention
@@ -51,6 +52,7 @@ class Draft:
     group: int | None = None
     inherited_type: str | None = None
     objections: list[Objection] = field(default_factory=list)
+    unread: tuple[Quote, ...] = ()
     decisions: list[Decision] = field(default_factory=list)
 
     @property
@@ -92,12 +94,14 @@ class Draft:
         return frozenset(weak - {"any"})
 
     @property
+    @predicate
     def anaphoric(self) -> bool:
         """Whether it only speaks of "the strike", known from before, and names no place."""
         telling = [t for s in self.segments for t in s.telling]
         return not self.own and bool(telling) and all(definite(t) for t in telling)
 
     @property
+    @predicate
     def earlier(self) -> bool:
         """Whether all that it tells had happened before the news."""
         told = self.told
@@ -105,6 +109,7 @@ class Draft:
         return old or (bool(told) and all(t.value.mode == events.EARLIER for t in told))
 
     @property
+    @predicate
     def coarse(self) -> bool:
         """Whether its place is an area rather than a spot."""
         return self.location is None or self.loose or is_coarse(self.location)
@@ -139,6 +144,12 @@ class Draft:
         return firm or first or _settled([opening, *later], self.actors)
 
     @property
+    def deeds(self) -> frozenset[str]:
+        """Classes of what its words tell beside its victims."""
+        return frozenset(t.value.cls for s in self.segments for t in s.leading)
+
+    @property
+    @predicate
     def means_open(self) -> bool:
         """Whether its own words name no weapon and no deed that says what was done with."""
         return not self.weapon_classes() and self.classes <= MEANS_OPEN
@@ -207,7 +218,19 @@ def absorb(into: Draft, other: Draft) -> None:
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
-    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in other.counts)])
+    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in _of_this_one(into, other))])
+
+
+def _of_this_one(into: Draft, other: Draft) -> list[Found[Casualty]]:
+    """What another telling counts, without what "the attacks" together cost beyond an exact figure told before."""
+    told = {c.value.kind: c.value.count for c in into.counts if c.value.group is None and _is_exact(c)}
+    if other.own or not any(is_of_many(t) for s in other.segments for t in s.telling):
+        return other.counts
+    return [c for c in other.counts if c.value.kind not in told or c.value.count.least <= told[c.value.kind].least]
+
+
+def _is_exact(casualty: Found[Casualty]) -> bool:
+    return 0 < casualty.value.count.least == casualty.value.count.most
 
 
 def shared(casualty: Found[Casualty]) -> Found[Casualty]:
@@ -227,9 +250,9 @@ def harm(segment: Segment) -> list[Found[Casualty]]:
 
 def counted(segment: Segment) -> list[Found[Casualty]]:
     """Every count of a segment as it is told."""
-    read = counts.read(segment.marked, segment.first, segment.last)
+    read = _taken(counts.read(segment.marked, segment.first, segment.last), segment)
     told = voices(segment.marked, segment.first, segment.last)
-    return first_told(told, (found for found in read if not _is_held(found, segment)))
+    return first_told(told, read)
 
 
 def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
@@ -243,12 +266,13 @@ def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
     return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])
 
 
-def _is_held(casualty: Found[Casualty], segment: Segment) -> bool:
-    """Whether people are only said to be held, "the forces hold some ten thousand", and were not taken here."""
-    if casualty.value.kind != "detained":
-        return False
-    taken = [t for t in segment.triggers if families()[t.value.cls] == "raid" and t.quote.start < casualty.quote.start]
-    return bool(taken) and taken[-1].value.mode == "habitual"
+def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found[Casualty]]:
+    """The counts without people who are only said to be held, "the forces hold some ten thousand"."""
+    raids = [t for t in segment.triggers if families()[t.value.cls] == "raid"]
+    for casualty in found:
+        before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
+        if casualty.value.kind != "detained" or before[-1:] != ["habitual"]:
+            yield casualty
 
 
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from geomap.extract.predicates import predicate
 from geomap.locate.doubt import metres
 from geomap.model import Location, PlacePhrase
 
@@ -37,6 +38,7 @@ def fineness(phrase: PlacePhrase) -> int:
     return _AREAS.get(place.type, SPOT)
 
 
+@predicate
 def is_coarse(location: Location) -> bool:
     """Whether a location is an area; a spot stays one however rough its point, and a desert is a place of its own."""
     if location.place is None:
@@ -56,8 +58,8 @@ def lie(a: Location | None, b: Location | None) -> str:
         return "at_parent"
     if (a.place is None) != (b.place is None) or (a.place is None and a.name_ar != b.name_ar):
         return "inside" if (is_coarse(a) and inside(b, a)) or (is_coarse(b) and inside(a, b)) else ""
-    if any(_is_in_town(*pair) for pair in ((a, b), (b, a))):
-        return "part"
+    if part := _part_of_town(a, b) or _part_of_town(b, a):
+        return part
     slack = [x.uncertainty_m or 0 for x in (a, b)]
     if {a.relation, b.relation} == {"near", "at"} and all(x.place and x.place.type in _SETTLED for x in (a, b)):
         return ""
@@ -66,13 +68,14 @@ def lie(a: Location | None, b: Location | None) -> str:
     return "inside" if inside(a, b) or inside(b, a) else ""
 
 
-def _is_in_town(part: Location, town: Location) -> bool:
+def _part_of_town(part: Location, town: Location) -> str:
     """Whether one is a quarter or building of the town that the other names."""
     if part.place is None or town.place is None or town.place.type not in _TOWNS or part.place.type not in _PARTS:
-        return False
-    return metres(part, town) <= (town.uncertainty_m or 0)
+        return ""
+    return "part" if metres(part, town) <= (town.uncertainty_m or 0) else ""
 
 
+@predicate
 def inside(fine: Location, coarse: Location) -> bool:
     """Whether `fine` lies within an area that `coarse` only names roughly."""
     if coarse.uncertainty_m is None:

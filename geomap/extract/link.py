@@ -22,25 +22,26 @@ Weighed = tuple[float, Draft, dict[str, float]]
 
 @dataclass(slots=True)
 class Happenings:
-    """What has been told so far; `today` is the day that the article speaks from."""
+    """What has been told so far; `today` is the day that the article speaks from, `traced` keeps every decision."""
 
     today: date | None = None
+    traced: bool = False
     drafts: list[Draft] = field(default_factory=list)
 
-    def continued(self, draft: Draft, *, scope_begins: int = 0, another: bool = False) -> Draft | None:
+    def continued(self, draft: Draft, *, scope_begins: int = 0) -> Draft | None:
         """The happening that a telling most likely goes on with; None where it opens one of its own."""
-        options = list(self._weighed(draft, scope_begins, another))
+        options = list(self._weighed(draft, scope_begins))
         best = max(options, key=lambda one: one[0], default=None)
         chosen = best if best is not None and best[0] > 0 else None
-        if options:
+        if options and self.traced:
             draft.decisions.append(_decision(draft, chosen, options))
         return chosen[1] if chosen else None
 
-    def _weighed(self, draft: Draft, scope_begins: int, another: bool) -> Iterator[Weighed]:
+    def _weighed(self, draft: Draft, scope_begins: int) -> Iterator[Weighed]:
         """The happenings at what may be its place, the latest first, each with its bits and parts."""
         here = self.of_sentence(draft)
         for told, before in enumerate(sorted(self.drafts, key=lambda one: one.last_told, reverse=True)):
-            pair = Pair(draft, before, scope_begins, another, self.today)
+            pair = Pair(draft, before, scope_begins, self.today)
             found = parts(pair)
             if not found:
                 continue

@@ -13,6 +13,7 @@ from geomap.events import EARLIER
 from geomap.extract.days import holds
 from geomap.extract.drafts import Draft
 from geomap.extract.geography import SPOT, fineness
+from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite
 from geomap.model import DateSpan, Found
 
@@ -41,7 +42,8 @@ def untold(
         return "what goes on in a region"
     if span is not None and day is not None and span.rule == _YEAR and span.value.last.year < day.year:
         return "of a year long past"
-    return _counted(segment, span) or _since_long(segment, spans, day) or _standing(segment, spans)
+    toll = _counted(segment, span) or _toll_of_weeks(segment, span)
+    return toll or _since_long(segment, spans, day) or _standing(segment, spans)
 
 
 def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
@@ -51,6 +53,14 @@ def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
         return None
     over_time = span is not None and span.value.days > _TALLY_DAYS
     return "a count of many" if over_time or _finest(segment) < SPOT else None
+
+
+def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None:
+    """Whether it tells no deed, only how many were harmed in a region over weeks: "35 civilians died there in May"."""
+    if segment.leading or span is None or span.value.days <= _TALLY_DAYS or _finest(segment) == SPOT:
+        return None
+    many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
+    return "a toll over weeks" if many else None
 
 
 def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | None) -> str | None:
@@ -67,6 +77,7 @@ def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
     return "what goes on, with no day or number" if told and goes_on(segment, spans) else None
 
 
+@predicate
 def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
     """Whether it says what goes on, with no day and no count: "sleeper cells launch attacks"."""
     forms = [t.value.mention.form for t in segment.leading]
@@ -75,6 +86,7 @@ def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
     return (present or carried) and not spans
 
 
+@predicate
 def is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
     """Whether it tells what came before the news: by its tense, its date, or as the mere setting of something."""
     setting = segment.leading and not segment.telling and segment.told == segment.leading

@@ -36,9 +36,9 @@ def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | N
         for marked, said in speaking:
             if said == own or any(segment.marked is marked for segment in draft.segments):
                 continue
-            named, meant = _names_place(draft, marked), _means_place(draft, marked)
-            held = _held_by_others(draft, marked, said, day) if named or meant else iter(())
-            denied = _denied(draft, marked, said) if named or (meant and only) else iter(())
+            place = _place(draft, marked)
+            held = _held_by_others(draft, marked, said, day) if place else iter(())
+            denied = _denied(draft, marked, said) if place == "named" or (place and only) else iter(())
             draft.objections += list(chain(held, denied))[:1]
         _count_otherwise(draft, drafts, passages)
 
@@ -61,17 +61,13 @@ def _source(marked: Marked) -> str | None:
     return said.value if said else None
 
 
-def _names_place(draft: Draft, marked: Marked) -> bool:
-    """Whether a passage names the draft's place."""
+def _place(draft: Draft, marked: Marked) -> str:
+    """Whether a passage names the draft's place, or close behind it means it: "the villages", "the strike"."""
     place = draft.location.place if draft.location else None
-    return place is not None and any(place.id in (n.place_id for n in m.names) for m in marked.of("place"))
-
-
-def _means_place(draft: Draft, marked: Marked) -> bool:
-    """Whether a passage close behind the draft speaks of "the villages" or "the strike"."""
-    paragraph = marked.passage.paragraph
-    near = any(0 <= paragraph - s.marked.passage.paragraph <= _NEAR_PARAGRAPHS for s in draft.segments)
-    return near and any(is_definite(marked, m) for m in marked.of("place_type", "event"))
+    if place is not None and any(place.id in (n.place_id for n in m.names) for m in marked.of("place")):
+        return "named"
+    near = any(0 <= marked.passage.paragraph - s.marked.passage.paragraph <= _NEAR_PARAGRAPHS for s in draft.segments)
+    return "meant" if near and any(is_definite(marked, m) for m in marked.of("place_type", "event")) else ""
 
 
 def _held_by_others(draft: Draft, marked: Marked, said: str, day: date | None) -> Iterator[Objection]:

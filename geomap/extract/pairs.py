@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
+from geomap.extract.predicates import predicate
 from geomap.extract.segments import definite, is_definite
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
@@ -37,14 +38,13 @@ _ONE_MEANS = {"drone", "air"}
 class Pair:
     """A telling and a happening told before it.
 
-    `scope_begins` is the paragraph of the last heading that puts a place over what follows, `another` says that the
-    telling speaks of "another" one, `today` is the day that the article speaks from.
+    `scope_begins` is the paragraph of the last heading that puts a place over what follows, `today` the day that the
+    article speaks from.
     """
 
     draft: Draft
     before: Draft
     scope_begins: int = 0
-    another: bool = False
     today: date | None = None
 
     @property
@@ -53,6 +53,7 @@ class Pair:
         return self.draft.paragraphs[0] - self.before.paragraphs[1]
 
     @property
+    @predicate
     def one_sentence(self) -> bool:
         """Whether both are told in one sentence."""
         return self.before.segments[-1].marked is self.draft.segments[0].marked
@@ -117,9 +118,10 @@ def _turn(pair: Pair) -> Iterator[str]:
     """Whether the text turns to something else between them: to or from the background, to another front."""
     draft, before = pair.draft, pair.before
     first = draft.segments[0]
-    if pair.another:
+    if "another" in first.opening:
         yield "another"
-    if draft.own and before.own and before.segments[0] is first and not (draft.coarse or before.coarse):
+    items = draft.own and before.own and before.segments[0] is first
+    if items and (draft.counted_apart or not (draft.coarse or before.coarse)):
         yield "listed"
     if before.shared and not draft.own and draft.kinds - before.kinds:
         yield "of_one_of_them"
@@ -180,12 +182,9 @@ def sort(later: Draft, before: Draft) -> str:
 
 
 def _day(pair: Pair) -> Iterator[str]:
-    if level := day(pair.draft, pair.before):
+    level = day(pair.draft, pair.before)
+    if level and "rose" not in pair.draft.segments[0].opening:
         yield level
-    told, today = pair.draft.dates, pair.today
-    old = told is not None and today is not None and told.value.last < today - timedelta(days=1)
-    if old and pair.paragraphs and pair.before.dates is None and _figures_differ(pair):
-        yield "long_before"
 
 
 def day(a: Draft, b: Draft) -> str:
@@ -203,14 +202,19 @@ def _told_for(found: Found[DateSpan]) -> tuple[date, date]:
 
 
 def _toll(pair: Pair) -> Iterator[str]:
-    """Two exact figures that differ are of two happenings, unless a place binds them."""
-    if (pair.draft.location is None or pair.before.location is None) and _figures_differ(pair):
-        yield "other_toll"
+    """Two exact figures that differ are of two happenings, unless a place binds them, or days lie between.
 
-
-def _figures_differ(pair: Pair) -> bool:
+    A toll that only rose is of the happening before it.
+    """
     a, b = _exact(pair.draft), _exact(pair.before)
-    return any(a[kind] != b[kind] for kind in a.keys() & b.keys())
+    if all(a[kind] == b[kind] for kind in a.keys() & b.keys()):
+        return
+    if (pair.draft.location is None or pair.before.location is None) and "rose" not in pair.draft.segments[0].opening:
+        yield "other_toll"
+    told, today = pair.draft.dates, pair.today
+    old = told is not None and today is not None and told.value.last < today - timedelta(days=1)
+    if old and pair.paragraphs and pair.before.dates is None:
+        yield "long_before"
 
 
 def _exact(draft: Draft) -> dict[str, Count]:
@@ -225,8 +229,6 @@ _COMPARISONS: tuple[Callable[[Pair], Iterator[str]], ...] = (_distance, _turn, _
 def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
     """What speaks for and against `rough` only summing up what `fine` tells of a spot (kind "sums_up")."""
     levels = [_lies_in(rough, fine), sides(rough, fine), sort(rough, fine), day(rough, fine)]
-    if rough.segments[0].marked is fine.segments[0].marked:
-        levels.append("one_sentence")
     if "turn" in fine.segments[0].opening:
         levels.append("turn")
     if rough.own and not rough.loose and rough.begins > fine.begins:
@@ -237,6 +239,8 @@ def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
 
 
 def _lies_in(rough: Draft, fine: Draft) -> str:
+    if rough.counted_apart:
+        return ""  # one of several places, each with a figure of its own
     if rough.location is None:
         return "placeless"
     within = fine.location is not None and inside(fine.location, rough.location)

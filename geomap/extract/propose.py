@@ -39,6 +39,7 @@ class Reading:
     days: Sequence[Found[DateSpan]] = ()
     ledger: Ledger = field(default_factory=Ledger)
     named: list[str] = field(default_factory=list)
+    called: dict[str, str] = field(default_factory=dict)
     scope: PlacePhrase | None = None
     scope_begins: int = 0
     summing_up: bool = False
@@ -46,10 +47,11 @@ class Reading:
     doers: list[Found[ActorRole]] = field(default_factory=list)
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
     parts: dict[tuple[int, date | None, str | None], tuple[actors.Claim, ...]] = field(default_factory=dict)
+    traced: bool = False
     happenings: Happenings = field(init=False)
 
     def __post_init__(self) -> None:
-        self.happenings = Happenings(self.day)
+        self.happenings = Happenings(self.day, self.traced)
 
     def locate(self, phrase: PlacePhrase) -> Location:
         """The location of a phrase, worked out once."""
@@ -73,7 +75,7 @@ class Reading:
         elif not (is_item(marked) and self.summing_up):
             self._opens_totals(marked, ())
             self.opens(marked)
-            self.named += actors.named(marked, self.day)
+            self._remember(marked)
 
     def _tell(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what a sentence with words of events tells."""
@@ -99,7 +101,12 @@ class Reading:
                     self._place(draft, segment)
             else:
                 self.ledger.note(segment.triggers, why)
+        self._remember(marked)
+
+    def _remember(self, marked: Marked) -> None:
+        """Take note of who was named, and by what noun, for whoever is told by less later."""
         self.named += actors.named(marked, self.day)
+        self.called |= actors.called(marked, self.day)
 
     def _under(self, marked: Marked) -> Found[DateSpan] | None:
         """The day of the line that a sentence stands under in a chronicle; a single one is the day of the page."""
@@ -169,13 +176,13 @@ class Reading:
         occupier = actors.occupier(self.sides, near) if marked.of("anaphor") else None
         key = marked.passage.start, day, occupier
         if key not in self.parts:
-            self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier)
+            self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier, self.called)
         return self.parts[key]
 
     def _place(self, draft: Draft, segment: Segment) -> None:
         """Join the draft to the one that it continues, or keep it as a happening of its own."""
         told = self.happenings
-        before = told.continued(draft, scope_begins=self.scope_begins, another=_is_another(segment))
+        before = told.continued(draft, scope_begins=self.scope_begins)
         if before is not None:
             for one in [before] if draft.own else told.beside(before):
                 absorb(one, draft)
@@ -202,12 +209,3 @@ def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:
         if before.location is not None:
             return before.location
     return None
-
-
-def _is_another(segment: Segment) -> bool:
-    """Whether it tells of "another" or "a similar" one: the word stands behind a trigger, a weapon or a target."""
-    text = segment.marked.passage.folded.text
-    ends = [t.value.mention.last for t in segment.triggers]
-    ends += [m.last for m in segment.marked.of("weapon", "target") if segment.first <= m.first < segment.last]
-    words = [m.first for m in segment.marked.of("again") if segment.first <= m.first < segment.last]
-    return any(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)

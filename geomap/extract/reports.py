@@ -14,9 +14,10 @@ from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED, Draft, is_shared, quotes
 from geomap.extract.dropped import Ledger
 from geomap.extract.objections import told
+from geomap.extract.spots import placed
 from geomap.extract.who import gathered
 from geomap.mentions import Marked
-from geomap.model import ActorRole, Article, Casualty, DateSpan, Found, Quote, Report, Status
+from geomap.model import ActorRole, Article, Casualty, DateSpan, Decision, Found, Quote, Report, Status
 
 # Rules of a type that no rule of the lexicon gave: that of the telling before, and the arrests of a deadly raid.
 INHERITED, TWIN = "as_told_before", "arrests_of_a_raid"
@@ -32,7 +33,9 @@ _MOVES = frozenset({"enter", "withdraw", "held", "besiege"})
 _COMMA = re.compile(r"[,،؛;]")
 
 
-def reports(drafts: Sequence[Draft], article: Article, config: Config, ledger: Ledger) -> tuple[Report, ...]:
+def reports(
+    drafts: Sequence[Draft], article: Article, config: Config, ledger: Ledger, *, traced: bool = False
+) -> tuple[Report, ...]:
     """The reports of an article, each id once, in the order of the text; `ledger` takes note of what is no report."""
     found: dict[str, Report] = {}
     for draft in drafts:
@@ -44,9 +47,16 @@ def reports(drafts: Sequence[Draft], article: Article, config: Config, ledger: L
         ledger.told(draft.told)
         for sort, counted in _sorts(draft, settled):
             report = _report(draft, sort, counted, article, config)
-            found.setdefault(report.id, report)
+            decided = _decided(draft) if traced else ()
+            found.setdefault(report.id, replace(report, decisions=decided) if traced else report)
     named = persons.read(_told_in(drafts, found.values()))
     return tuple(replace(one, persons=_inside(one.passages, named)) for one in found.values())
+
+
+def _decided(draft: Draft) -> tuple[Decision, ...]:
+    """Why this place and not another, why one happening and not two."""
+    place = draft.location.place if draft.location else None
+    return (*placed(draft.segments, place.id if place else None), *draft.decisions)
 
 
 def _told_in(drafts: Sequence[Draft], told: Iterable[Report]) -> list[Marked]:
@@ -82,12 +92,15 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
         return "no place is told"
     if draft.background and draft.coarse and draft.dates is None:
         return "told before the news, with neither day nor spot"
-    return "somebody only came, left or cordoned off" if _merely_entered(draft) else None
+    came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
+    return "somebody only came, left or cordoned off" if came else None
 
 
 def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
-    sort = draft.inherited_type if draft.inherited_type and draft.means_open else settled[0]
+    means = draft.inherited_type
+    fits = not draft.deeds or means in events.possible(draft.deeds)  # no shelling is a mine
+    sort = means if means and draft.means_open and fits else settled[0]
     detained = [c for c in draft.counts if c.value.kind == "detained"]
     others = [c for c in draft.counts if c.value.kind != "detained"]
     if "arrest" in draft.classes and sort == "Arrests" and draft.classes & {"hurt", *_DEAD} and draft.inherited_type:
@@ -96,11 +109,6 @@ def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str]
     if arrested and sort in ("Attack", "Armed clash") and draft.classes & _DEAD:
         return [((sort, settled[1]), others), (("Arrests", TWIN), detained)]
     return [((sort, settled[1]), list(draft.counts))]
-
-
-def _merely_entered(draft: Draft) -> bool:
-    """Whether somebody only came, left or cordoned off, and no spot that is named: the words also mean to step in."""
-    return draft.classes <= _MOVES and (not draft.own or draft.coarse)
 
 
 def _report(
@@ -129,6 +137,7 @@ def _report(
         status=None if _had_effect(said.status, counted) else said.status,
         weekday=draft.weekday,
         objections=told(draft.objections),
+        unread=draft.unread if draft.dates is None else (),
     )
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from geomap import events
 from geomap.events import EARLIER, HAPPENED, Trigger
 from geomap.extract.geography import SPOT, fineness
+from geomap.extract.predicates import predicate
 from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention
 from geomap.model import Found, PlacePhrase, Quote
@@ -32,6 +33,8 @@ _DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
 _ARTICLE = "ال"
+# The end of the plural of a deed's noun.
+_PLURAL = "ات"
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
@@ -104,7 +107,8 @@ class Segment:
         """How it begins: "statement" ("and he added"), "also" ("while": another one, if it names its place otherwise).
 
         And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
-        verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A".
+        verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
+        "another" where it tells of another one, "rose" where it only says what a toll has come to by now.
         """
         turns = list(events.turns(self.marked))
         said = any(m.first - len(m.clitics) == self.first for m in self.marked.of("speech"))
@@ -115,7 +119,16 @@ class Segment:
         prior = any(m.first == self.first and m.term and m.term.attrs.get("prior") for m in links)
         namely = any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
         told = {"statement": said, "also": also, "turn": turn, "prior": prior, "namely": namely}
+        told["another"] = bool(self._again())
+        told["rose"] = bool(self.marked.of("reach")) and not self.leading and not self.spots
         return frozenset(name for name, holds in told.items() if holds)
+
+    def _again(self) -> int:
+        """How often it tells of "another", "a similar" one: the word stands behind a trigger, weapon or target."""
+        text = self.marked.passage.folded.text
+        ends = [t.value.mention.last for t in self.triggers] + [m.last for m in self.things]
+        words = [m.first for m in self.marked.of("again") if self.first <= m.first < self.last]
+        return sum(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)
 
     @property
     def located(self) -> tuple[Spot, ...]:
@@ -134,6 +147,7 @@ class Segment:
         found = tuple(s for s in spare if street or self._right_behind(s))
         return found if any(fineness(s.phrase) == SPOT for s in found) or not named else named
 
+    @predicate
     def _right_behind(self, spot: Spot) -> bool:
         """Whether a place closely follows the last deed before it: whence victims were led, or what was taken there."""
         before = [t.value for t in self.leading if t.value.mention.last <= spot.first]
@@ -147,6 +161,7 @@ class Segment:
         people = role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim"))
         return spot.first - end <= _BEHIND and not people
 
+    @predicate
     def _of_untold(self, spot: Spot) -> bool:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
         deeds = [t for t in self.triggers if families()[t.value.cls] != "harm"]
@@ -216,6 +231,7 @@ def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
         yield replace(here, spots=here.spots + behind.located) if shares and behind is not None else here
 
 
+@predicate
 def _same_doer(here: Segment, behind: Segment) -> bool:
     """Whether a verb joined by "and" alone, without a doer of its own behind it, goes on from the verb before it."""
     if not here.leading or not behind.leading:
@@ -236,6 +252,12 @@ def definite(trigger: Found[Trigger]) -> bool:
     return trigger.value.known or (definite and mention.form in ("noun", "phrase", "plural"))
 
 
+def is_of_many(trigger: Found[Trigger]) -> bool:
+    """Whether a deed is the plural of those told before: "the attacks", "these strikes"."""
+    many = trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
+    return many and definite(trigger)
+
+
 def is_definite(marked: Marked, mention: Mention) -> bool:
     """Whether a word carries the article, in English the word right before it."""
     the = any(mention.first - m.last == 1 for m in marked.of("definite"))
@@ -253,10 +275,20 @@ def _is_toll_of_one(marked: Marked, triggers: Sequence[Found[Trigger]], phrases:
     places = [p for p in phrases if p.role == "location"]
     spots = [p for p in places if fineness(p) == SPOT]
     known = all(definite(t) for t in triggers if families()[t.value.cls] != "harm")
-    if not places and not known:
+    if (not places and not known) or (not deeds and not _only_rose(marked)):
         return False
-    over_time = marked.of("unit", "tense", "month", "season") or any(m.id == "since" for m in marked.of("date_word"))
-    return bool(marked.of("tally")) and bool(deeds) and not many and not over_time and len(spots) == len(places) <= 1
+    today = {m.last for m in marked.of("day")}
+    units = [m for m in marked.of("unit") if m.last not in today]
+    over_time = units or marked.of("tense", "month", "season") or any(m.id == "since" for m in marked.of("date_word"))
+    return bool(marked.of("tally")) and not many and not over_time and len(spots) == len(places) <= 1
+
+
+def _only_rose(marked: Marked) -> bool:
+    """Whether a toll rose, and nothing is summed up: no "thus the toll rises", no "the number of victims of mines"."""
+    if marked.of("weapon"):
+        return False
+    sums = [m for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"]
+    return bool(sums) and all(m.id == "scattered" for m in sums)
 
 
 def _within(quote: Quote, phrase: PlacePhrase) -> bool:
@@ -298,6 +330,7 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
     return segments
 
 
+@predicate
 def _continues(before: Segment, piece: Segment) -> bool:
     """Whether `piece` is no happening apart from `before`."""
     if not piece.triggers or (before.leading and "namely" in piece.opening):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,10 +12,10 @@ from geomap.extract.drafts import counted, figures, shared
 from geomap.extract.geography import fineness
 from geomap.extract.segments import Segment, Spot
 from geomap.lexicon import load
-from geomap.lexicon.weighing import total
+from geomap.lexicon.weighing import total, weighed
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Mention
-from geomap.model import Casualty, Count, Found, PlacePhrase
+from geomap.model import Candidate, Casualty, Count, Decision, Found, PlacePhrase
 
 _GAP = re.compile(r"\A\s*+[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)")
 _COMMA = re.compile(r"[،,؛;]")
@@ -25,6 +26,7 @@ _SEVERAL = 2
 # How much a phrase says about where, by its part; the least says nothing.
 _FINENESS = {3: "spot", 2: "area", 1: "region"}
 _LETTERS = 100
+_SHOWN = 3
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
 
 
@@ -39,13 +41,41 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
     return chosen + _gapped(chosen[-1], segment)
 
 
+def placed(segments: Iterable[Segment], place: str | None) -> Iterator[Decision]:
+    """Why a happening was put at a place: of the place phrases told with it, and of the places of that name."""
+    told = [(one, phrase) for one in segments if one.located for phrase in chosen_phrases(one)]
+    segment, own = next(((s, p) for s, p in told if _place(p) == place), told[0] if told else (None, None))
+    if segment is None:
+        return
+    chosen = chosen_phrases(segment)
+    best = next(spot for spot in segment.located if spot.phrase is own)
+    others = [spot for spot in segment.located if spot.phrase not in chosen]
+    ranked = sorted(((total("phrase", parts(spot, segment)), spot) for spot in others), key=lambda one: -one[0])
+    beaten = tuple((s.phrase.quote.text, round(bits, 2), weighed("phrase", parts(s, segment))) for bits, s in ranked)
+    yield Decision("where", best.phrase.quote.text, weighed("phrase", parts(best, segment)), beaten[:_SHOWN])
+    candidates = best.phrase.places[0].candidates
+    if candidates:
+        first, *rest = ((_title(one), one.score, _weighed(one)) for one in candidates)
+        yield Decision("namesake", first[0], first[2], tuple(rest)[:_SHOWN])
+
+
+def _title(candidate: Candidate) -> str:
+    place = candidate.place
+    return f"{place.name} / {place.name_ar} ({place.id})"
+
+
+def _weighed(candidate: Candidate) -> tuple[tuple[str, float], ...]:
+    return weighed("namesake", {part: value for part, value in candidate.parts if part != "name"})
+
+
 def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casualty]]]]:
     """Places that a sentence gives each its own victims, "one in A and two in B by shelling", with those; else none.
 
     "Ten people, three of them in A and two in B": the parts are what each place has.
     """
     finest = max((fineness(s.phrase) for s in segment.located), default=0)
-    spots = sorted((s for s in segment.located if fineness(s.phrase) == finest), key=lambda s: s.first)
+    alike = (s for s in segment.located if fineness(s.phrase) == finest or is_loose(s.phrase))
+    spots = sorted(alike, key=lambda s: s.first)
     if len(spots) < _SEVERAL or any(not _STEP.match(gap) for gap in _between(spots, segment)):
         return []
     starts = [0, *(s.phrase.quote.start for s in spots)]
@@ -53,12 +83,19 @@ def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casu
     if either := _one_each(segment, told, starts[1:]):
         return [(spot.phrase, figures(share)) for spot, share in zip(spots, either, strict=True)]
     own = [[c for c in told if a <= c.quote.start < b] for a, b in pairwise([*starts, sys.maxsize])]
-    if any(segment.marked.quote(m).start < starts[1] for m in segment.marked.of("of_them")):
+    if any(segment.marked.quote(m).start < starts[1] for m in segment.marked.of("of_them")) or _shares_out(own):
         own[0] = [c for c in own[0] if c.rule == "counts.part"]
         own = [[replace(c, rule="counts.own") if c.rule == "counts.part" else c for c in share] for share in own]
     if not all(own[:-1]) or own[-1]:
         return []
     return [(spot.phrase, figures(share)) for spot, share in zip(spots, own, strict=False)]
+
+
+def _shares_out(own: list[list[Found[Casualty]]]) -> bool:
+    """Whether a number is shared out among places: "six, four in A and two in B"."""
+    first, *others = own[:-1]
+    parts = [c.rule == "counts.part" for share in others for c in share]
+    return bool(parts) and all(parts) and any(c.rule == "counts.part" for c in first)
 
 
 def _one_each(segment: Segment, told: list[Found[Casualty]], starts: list[int]) -> list[list[Found[Casualty]]] | None:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from geomap.actors import Claim
+from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment
 from geomap.lexicon.constructions import bits
 from geomap.lexicon.lineage import actor_terms, lineage
@@ -19,7 +20,7 @@ NOBODY_NAMED = "actors.nobody_named"
 # Who left the ground that another took suffered it.
 _LEAVING = ("actors.left", "actors.withdraws")
 _CONTEXT = "actors.context"
-_OWN_DEED, _CLASH = "actors.own_deed", "actors.clash"
+_OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.own_kill", "actors.clash"
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
 _LEAST, _WEAK, _FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
@@ -36,10 +37,18 @@ def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
 
 def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     """Each party in the role that its constructions speak for; who only announces a deed, where nobody else did it."""
-    named = any(c.role == "initiator" and c.rule != _OWN_DEED for c in claims)
+    firmest = {c.actor: c for c in sorted(claims, key=lambda c: c.bits) if c.rule not in _OWN_DEEDS}
+    named = any(c.role == "initiator" for c in firmest.values())
     told = _without_others(claims)
-    armed = (c for c in told if c.rule != _OWN_DEED or actor_terms()[c.actor].attrs.get("group") == "combatant")
-    return settled(_proposed([c for c in armed if not (named and c.rule == _OWN_DEED)]))
+    armed = [c for c in told if c.rule not in _OWN_DEEDS or actor_terms()[c.actor].attrs.get("group") == "combatant"]
+    suffered = {_side(c.actor) for c in armed if c.role == "target"}
+    own = [c for c in armed if c.rule != _OWN_KILL or _side(c.actor) not in suffered]
+    return settled(_proposed([c for c in own if not (named and c.rule in _OWN_DEEDS)]))
+
+
+def _side(actor: str) -> object:
+    """Beside whom an actor fights; himself where nothing is known of it."""
+    return actor_terms()[lineage(actor)[-1]].attrs.get("side", actor)
 
 
 def _without_others(claims: Sequence[Claim]) -> list[Claim]:
@@ -48,6 +57,7 @@ def _without_others(claims: Sequence[Claim]) -> list[Claim]:
     return [c for c in claims if c.actor not in apart or c.role == "target"]
 
 
+@predicate
 def _is_of(claim: Claim, segment: Segment) -> bool:
     """Whether the deed is one that the segment tells, or a deed of no event that stands in it."""
     told = segment.triggers if any(t.value.foiled for t in segment.told) else segment.told
@@ -107,6 +117,7 @@ def _opposed(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
     ]
 
 
+@predicate
 def _in_street(segment: Segment) -> bool:
     """Whether people are in the street: nobody else's deed before is theirs."""
     return any(t.value.cls == "protest" for t in segment.leading)
