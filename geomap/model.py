@@ -24,6 +24,8 @@ MentionRole = Literal[
 Ring = tuple[tuple[float, float], ...]
 
 COUNT_KINDS: tuple[CountKind, ...] = ("fatalities", "injured", "detained", "displaced")
+# The rules of a date that is told and not known, and of one that did not fall on the weekday told with it.
+UNREAD, WEEKDAY_DIFFERS = "dates.unread", "dates.weekday_differs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +284,7 @@ class Report:
 
     `weekday` (Monday 0) is kept when a weekday is named but no date can be resolved. `persons` are named victims or
     targets, used to tell two reports apart and never shown by themselves. `reader` is the outside reader (id@version)
-    that proposed it, None for geomap's own reading.
+    that proposed it, None for geomap's own reading. `unread` are the words of a date that nobody can read.
     """
 
     id: str
@@ -303,6 +305,7 @@ class Report:
     decisions: tuple[Decision, ...] = ()
     objections: tuple[Objection, ...] = ()
     reader: str | None = None
+    unread: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,8 +157,11 @@ SEVEN = "قال مجلس محلي إن القصف على بلدة هجين أم�
         ("، بينما قال المرصد السوري إن أحد عشر مدنياً قُتلوا.", [("fatalities", "المرصد السوري")], {7, 11}),
         ("، وقال المرصد السوري إن سبعة مدنيين قُتلوا.", [], {7}),
         (" بينهم ثلاثة أطفال.", [], {7}),
+        (". وقالت وكالة سانا إن أربعة مدنيين قُتلوا.", [("fatalities", "وكالة سانا")], {7, 4}),
+        (". وقالت وكالة سانا إن حصيلة القصف ارتفعت إلى تسعة قتلى.", [], {9}),
+        (". وقالت وكالة سانا إن شاباً قُتل أمام منزله.", [], {7}),
     ],
-    ids=["but eleven", "the same seven", "a part of them"],
+    ids=["but eleven", "the same seven", "a part of them", "four, without but", "the toll rose", "one of them told of"],
 )
 def test_another_source_that_counts_otherwise_contradicts_and_is_never_added(
     then: str, rivals: list[tuple[str, str]], dead: set[int]

@@ -199,6 +199,16 @@ def test_who_did_it_is_disputed_when_sources_lay_it_to_two_sides() -> None:
     assert {actor.id for actor in found.actors} == {"turkey", "isis"}
 
 
+def test_who_was_killed_is_disputed_when_all_are_civilians_for_one_source_and_of_a_party_for_another() -> None:
+    def dead(name: str, group: str) -> Report:
+        told = usual(name, counts={"fatalities": [1, 1]})
+        victim = Found(Casualty("fatalities", Count(1, 1), group), told.event.quote, "counts.people")
+        return replace(told, counts=(*told.counts, victim))
+
+    assert one(dead("a", "civilian"), dead("b", "isis")).disputed == ("actors",)
+    assert one(dead("a", "civilian"), dead("b", "combatant")).disputed == ()
+
+
 def test_a_denial_against_a_report_is_a_dispute() -> None:
     found = one(usual("a"), usual("b", status="denied"))
     assert (found.status, found.disputed) == ("reported", ("status",))

@@ -220,6 +220,18 @@ def test_the_summary_says_what_where_when_who_and_how_many(case):
     assert cells["summary_ar"] == case["ar"]
 
 
+def test_a_date_that_was_not_read_or_fell_on_another_weekday_is_said():
+    told = report(TEXT)
+    words = told.event.quote
+    unread = properties(incident(replace(told, dates=None, unread=(words,)), dates=None))
+    assert "a date is told that was not read" in unread["summary"]
+    assert [one["rule"] for one in unread["sources"][0]["evidence"]["date"]] == ["dates.unread"]
+    day = DateSpan(date(2018, 2, 7), date(2018, 2, 7))
+    differs = incident(replace(told, dates=Found(day, words, "dates.weekday_differs")), dates=day)
+    assert "the weekday told is not that of the date" in properties(differs)["summary"]
+    assert "weekday" not in properties(incident(told, dates=day))["summary"]
+
+
 def test_actors_bring_their_parents_and_their_names():
     cells = properties(incident(report(TEXT), actors=(ActorRole("hajin_military_council", "participant"),)))
     assert cells["actor_ids"] == ["hajin_military_council", "sdf"]

@@ -9,18 +9,18 @@ the holder of the ground is bound to nothing. This room proposes; `extract/who.p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from geomap.actors.links import Entity, entities, linked
-from geomap.actors.names import CODES, Clause, clipped, headed, named, occupier, on_day
+from geomap.actors.names import CODES, Clause, called, clipped, headed, named, occupier, on_day
 from geomap.actors.rules import Claim, claims
 from geomap.grammar.rows import Row, row
 from geomap.lexicon.lineage import actor_terms
 from geomap.mentions import Marked, Mention
 from geomap.model import Quote
 
-__all__ = ["Claim", "named", "occupier", "on_day", "parties", "read", "speaker"]
+__all__ = ["Claim", "called", "named", "occupier", "on_day", "parties", "read", "speaker"]
 
 
 def read(
@@ -29,13 +29,15 @@ def read(
     ours: str | None = None,
     earlier: Iterable[str] = (),
     occupier: str | None = None,
+    called: Mapping[str, str] | None = None,
 ) -> tuple[Claim, ...]:
     """The parts of the passage's parties in its deeds, in the order of its parties.
 
     `day` decides who dated names mean; `ours` is the party whose statement it is; `earlier` are actor ids named before
-    in the article, latest last; `occupier` is whom "the occupation" means in this outlet where nobody was named.
+    in the article, latest last; `occupier` is whom "the occupation" means in this outlet where nobody was named;
+    `called` is whom the article called by the nouns of short names (see `called`).
     """
-    return tuple(claims(Clause(headed(row(clipped(marked), CODES)), day, ours, tuple(earlier), occupier)))
+    return tuple(claims(Clause(headed(row(clipped(marked), CODES)), day, ours, tuple(earlier), occupier, called or {})))
 
 
 def parties(marked: Marked, day: date | None = None, ours: str | None = None) -> Iterator[tuple[str, Quote, Quote]]:

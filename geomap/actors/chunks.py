@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.actors.links import Entity, entities, linked
-from geomap.actors.names import ENTITIES, Clause, attr
+from geomap.actors.names import ENTITIES, Clause, attr, both
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
@@ -32,15 +32,26 @@ _TOKENS = {
 _OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connector": "role"}
 # A passive that is written out: a damma on the first letter, or behind the alef of the derived stems.
 _DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
+# A verb of the fourth stem with its object, which folds like the noun in -a: "hit him" beside "a hit".
+_HIT_HIM = re.compile("\u0623\\w\u0627\\w\u0647")
 # A verb in the plural has its subject before it: what follows is its object.
 _PLURALS = ("past+p", "present+p")
 # Letters of a place's name that is longer than the word for people in it: the village of "Mother of".
 _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
+_PLURAL_NOUN = "ات"
 _VERB_ENDS = ("ت", "وا", "ا")
 _OWNERS, _ROOT = ("هم", "ها", "ه"), 3
 _PASSIVE_REACH, _APPOSED = 2, 2
+# Between "be" and a past form these are no helping verb, or begin another clause: "IS" is a party.
+_SUBJECT = "aFc"
+# Who attacks as a clan, and the sorts of deeds that only armed men do; letters to the next word.
+CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
+# Tokens between men and "others", more of them.
+_OTHERS = 12
+# Words between "managed" and the control that somebody took.
+_MANAGED = 6
 # The letters of kinds are private ones, from here on.
 _FIRST_LETTER = 0xE000
 
@@ -80,6 +91,7 @@ def kinds() -> dict[str, str]:
         *("charge", "reason", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
+        *("out_of", "fired_from", "survived", "mutual", "held_by"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -95,12 +107,19 @@ def chunked(clause: Clause) -> Chunks:
     at = 0
     while at < len(clause.words.tokens):
         chunk = parties.get(at) or Chunk(_kind(clause, at), at, at + 1)
-        found += [chunk] if chunk.kind else []
+        found += (_two(clause, at) if clause.code(at) == "B" else []) or ([chunk] if chunk.kind else [])
         at = chunk.last
     known = kinds()
     letters = "".join([known.get(chunk.kind, known["sign"]) for chunk in found])
     deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind.split(".")[0] in FORMS])
     return Chunks(clause, tuple(found), letters, tuple(map(bit, letters)), deeds)
+
+
+def _two(clause: Clause, at: int) -> list[Chunk]:
+    """The parties that "the two sides" means, joined by "and"; none where two were not named."""
+    sides = both(clause, at) if clause.code(at - 1) == "p" else ()
+    parties = [Chunk("party.bare", at, at + 1, side) for side in sides]
+    return [parties[0], Chunk("and", at, at + 1), parties[1]] if parties else []
 
 
 @lru_cache(maxsize=1024)
@@ -158,6 +177,8 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             continue
         article = token.mention is not None and token.mention.article
         adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
+        if token.mention is not None and token.mention.kind == "more" and _are_of_those(clause, i):
+            continue
         if token.mention is not None and token.mention.id == "parent" and clause.code(i + 1) in ("w", "l"):
             continue  # "Mother of" opens the names of villages
         named = any(first <= token.first and token.last <= last and last - first > _NAME for first, last in places)
@@ -165,7 +186,24 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         if not adjective and not (named and not definite):
             owned = group is not None and clause.code(i - 1) == "T"
             head = "goods" if owned and group else "victim" if group else "person"
-            yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
+            if group == "civilian" and _attack_as_clan(clause, i):
+                yield i, Chunk("party.force", i, i + 1, CLANSMEN)
+            else:
+                yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
+
+
+def _are_of_those(clause: Clause, i: int) -> bool:
+    """Whether "others" are more of the men told of before them: "killed two soldiers of X and wounded others"."""
+    return any(clause.code(at) in ENTITIES for at in range(max(0, i - _OTHERS), i))
+
+
+def _attack_as_clan(clause: Clause, i: int) -> bool:
+    """Whether people are told as a clan, right behind a verb of attack: "the sons of the clan of X attacked"."""
+    first, last = clause.words.tokens[i].first, clause.words.tokens[i].last
+    of_clan = any(m.id == "tribe" and 0 <= m.first - last <= _NEXT for m in clause.words.marked.of("name_head"))
+    deed = clause.words.tokens[i - 1] if i else None
+    verb = deed is not None and clause.code(i - 1) == "E" and form_of(clause, i - 1) == "verb"
+    return of_clan and verb and deed is not None and first - deed.last <= _NEXT and sort_of(deed) in _ARMED
 
 
 def _end(clause: Clause, entity: Entity) -> int:
@@ -178,13 +216,16 @@ def _end(clause: Clause, entity: Entity) -> int:
 
 def _head(clause: Clause, entity: Entity, end: int) -> str:
     """What the noun phrase is about: a thing of the party, people or means of it, an official who tells, or itself."""
-    phrase = clause.words.codes[entity.start : entity.at] + clause.words.codes[entity.at + 1 : end]
+    behind = clause.words.codes[entity.at + 1 : end]
+    phrase = clause.words.codes[entity.start : entity.at] + behind
     if _tells(clause, entity):
         return "teller"
     if entity.id == "civilians":
         return "goods" if "T" in phrase else "victim"
     if "T" in phrase:
         return "thing"
+    if behind.endswith("F"):  # English has its head last: "an ISIS terrorist car bomb"
+        return "means"
     if "V" in phrase or _members(clause, entity, end):
         return "people"
     if "F" in phrase:
@@ -230,7 +271,9 @@ def _kind(clause: Clause, i: int) -> str:
         return "that"
     if code == "q" and attr(token, "status") == "denied":
         return "deny"
-    if attr(token, "holds"):
+    if code == "V" and token.mention is not None and token.mention.kind == "more" and clause.code(i - 1) in ENTITIES:
+        return "word"
+    if attr(token, "holds") and not (code == "E" and _is_done(clause, i)):
         return "control"
     if code == "E":
         return f"{form_of(clause, i)}.{sort_of(token)}"
@@ -238,6 +281,18 @@ def _kind(clause: Clause, i: int) -> str:
         name = _OWN[token.mention.kind]
         return token.mention.id if name == "id" else str(attr(token, name))
     return _SIGNS.get(code) or _LETTERS.get(code) or _TOKENS.get(code) or ("word" if code.isalpha() else "sign")
+
+
+def _is_done(clause: Clause, i: int) -> bool:
+    """Whether "control" is what somebody managed or tried: "was able to take control", not the ground that he holds."""
+    behind = [at for at in range(max(0, i - _MANAGED), i) if attr(clause.words.tokens[at], "role") == "initiator"]
+    done = bool(behind) and _is_do(clause, behind[-1]) and "E" not in clause.words.codes[behind[-1] : i]
+    return done and not set(",.") & set(clause.words.codes[behind[-1] : i])
+
+
+def _is_do(clause: Clause, i: int) -> bool:
+    mention = clause.words.tokens[i].mention
+    return mention is not None and mention.id == "do"
 
 
 def class_of(token: Token) -> str:
@@ -267,6 +322,8 @@ def form_of(clause: Clause, i: int) -> str:
         return "passive"
     if token.word in lexicon.load("roles").about["participles"]:
         return "they"
+    if _HIT_HIM.fullmatch(clause.words.marked.quote(mention).text):
+        return "back"
     if not (mention.form.startswith(("past", "present")) or _verbal_phrase(token)) or _governed(clause, i):
         if _is_campaign(token):
             return "many"
@@ -302,7 +359,9 @@ def _is_campaign(token: Token) -> bool:
     """Whether a noun tells of many deeds: arrests, a campaign of arrests. They are owned by who did them."""
     about = lexicon.load("roles").about
     first = token.word.partition(" ")[0]
-    return token.mention is not None and (token.mention.form == "plural" or first in about["campaign"])
+    ends = token.word.endswith(_PLURAL_NOUN) and not _definite(token)
+    plural = token.mention is not None and (token.mention.form == "plural" or ends)
+    return token.mention is not None and (plural or first in about["campaign"])
 
 
 def _definite(token: Token) -> bool:
@@ -321,7 +380,9 @@ def _possessed(clause: Clause, i: int) -> bool:
 
 
 def _verbal_phrase(token: Token) -> bool:
-    """Whether a phrase begins with a verb: "opened fire", "laid hands on"."""
+    """Whether a phrase begins with a verb: "opened fire", "laid hands on"; a plural in -at is a noun."""
+    if token.word.endswith(_PLURAL_NOUN) and " " not in token.word:
+        return False
     first = token.word.split(" ", 1)[0] if token.mention and token.mention.form == "phrase" else ""
     stems = (first, *(first.removesuffix(end) for end in _VERB_ENDS))
     return any(stem in _verbs() for stem in stems) or first in lexicon.load("roles").about["verbal"]
@@ -350,8 +411,9 @@ def _english_form(clause: Clause, i: int, mention: Mention) -> str:
 def _english_passive(clause: Clause, i: int) -> bool:
     """Whether a past form tells what was suffered."""
     about = lexicon.load("roles").about
-    before = [token.word for token in clause.words.tokens[max(0, i - _PASSIVE_REACH) : i]]
-    if any(word in about["english_be"] for word in before):
+    first = max(0, i - _PASSIVE_REACH)
+    new = max((k + 1 for k in range(first, i) if clause.code(k) in _SUBJECT), default=first)
+    if any(token.word in about["english_be"] for token in clause.words.tokens[new:i]):
         return True
     if clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator":
         return True

@@ -15,6 +15,8 @@ from geomap.lexicon.lineage import lineage
 _PHRASE = re.compile(r"(?:(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
 _ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?+|[FUVNTj]){0,12}+$")
 _PHRASE_LENGTH = 12
+# A party and the bands beside it.
+_COUPLED = re.compile(f"[{ENTITIES}]و[Un][jw]?$")
 # The end of "backed by", behind which another party stands.
 _BY = " by"
 # How many tokens behind a name "to fight" still tells what it is there for.
@@ -32,11 +34,23 @@ class Entity(NamedTuple):
 def entities(clause: Clause) -> Iterator[Entity]:
     """Every name that means an actor where it stands."""
     codes = clause.words.codes
+    last: str | None = None
     for i, code in enumerate(codes):
+        loyal = _loyal_to(clause, i, last) if code == "k" else None
+        if loyal is not None:
+            yield Entity(i, phrase_start(codes, i), loyal)
         if code in ENTITIES and not (code == "n" and clause.attr(i + 1, "gives") in ("backed", "proxy")):
             actor = meant(clause, i)
+            last = actor or last
             if actor is not None:
                 yield Entity(i, phrase_start(codes, i, clause.words.tokens[i].word.isascii()), actor)
+
+
+def _loyal_to(clause: Clause, i: int, last: str | None) -> str | None:
+    """The proxies of the party before them, in "X and the loyal factions", where nobody is named behind "loyal"."""
+    owned = clause.attr(i, "gives") == "proxy" and last is not None and _COUPLED.search(clause.words.codes[:i])
+    ahead = clause.code(i + 1)
+    return _proxy(last) if owned and last and ahead not in (*ENTITIES, "ل", "م", "ب") else None
 
 
 def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | None:
@@ -55,6 +69,8 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     gives = clause.attr(at, "gives")
     head = _head(clause, at)
     bands = any(clause.attr(i, "proxy") is True or clause.code(i) == "n" for i in range(head, at))
+    if gives == "control" and clause.attr(at - 1, "source") is True:
+        return entity._replace(start=at)  # "whose source are the areas held by X": X fired it
     if gives == "control" or (gives == "backed" and not (bands and _proxy(entity.id))):
         return None
     if gives == "mandate":

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from geomap import lexicon
+from geomap.arabic import fold_key, unclitic
 from geomap.grammar.rows import Row, Token
+from geomap.lexicon.lineage import actor_terms
 from geomap.mentions import Marked, Mention
 
 CODES = {
     "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",
+    "both": "B",
     "nation": "j", "link": "k", "accuse": "x", "force:troops": "U", "force:band": "U", "deed": "E", "event": "E",
     "agent": "p", "source": "s", "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T",
     "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N",
-    "made": "i", "date_word:of": "م", "date_word:that": "!",
+    "bound:at_least": "N", "made": "i", "date_word:of": "م", "date_word:that": "!",
     "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
 }  # fmt: skip
 ENTITIES = "aohnjg"
@@ -27,6 +33,18 @@ _COUPLED = "and"
 _VAGUE = "unidentified"
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
 _UNARMED = ("civilian", "women", "children")
+_ARTICLE, _OF_A_KIND = "ال", "يه"
+# Who is never meant by a short name.
+_NOT_CALLED = ("civilians", "unidentified")
+# Letters before a name in which its noun may stand, and the signs between them.
+_NEAR, _QUOTES = 24, " \"'«»“”‘’„(*"
+# So many names back somebody is still meant by a short one; so many letters has a name at most.
+_LATELY, _LONGEST = 40, 80
+# Forces that are men, whose word goes before a deed's where both lay claim to it.
+_MEN = ("troops", "band")
+# Kinds of words that mean nothing of their own inside longer ones of the other kinds: "members of one family", "carry"
+# in "no less than", "control" in "took control of".
+_WITHIN = (("force", "victim"), ("agent", "bound"), ("link", "event"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,7 @@ class Clause:
     ours: str | None
     earlier: tuple[str, ...]
     occupier: str | None = None
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def attr(self, i: int, name: str) -> Any:
         """An attribute of token `i`'s term, None where it has none or beyond the ends."""
@@ -54,20 +73,52 @@ class Clause:
 
 
 def clipped(marked: Marked) -> Marked:
-    """The passage with event words cut where a party begins in them: "the entry of forces" before "forces of X"."""
+    """The passage with event words cut where a noun phrase begins or ends in them, and no head inside a longer one.
+
+    "The entry of forces" ends before "forces of X", "dismantling a cell" before "a cell of X"; "artillery fire" is
+    "fire" behind "Turkish artillery"; "members" is no force in "members of one family".
+    """
+    events = marked.of("event")
+    spare = {(m.kind, m.first) for inner, outer in _WITHIN for m in _nested(marked.of(inner), marked.of(outer))}
     parties = [m for m in marked.of("actor", "dated") if m.term is not None]
-    text = marked.passage.folded.text
-
-    def cut(event: Mention) -> Mention:
-        inside = [p.first - len(p.clitics) for p in parties if event.first < p.first < event.last]
-        if not inside:
-            return event
-        return event._replace(last=event.first + len(text[event.first : min(inside)].rstrip()))
-
-    if not any(e.first < p.first < e.last for e in marked.of("event") for p in parties):
+    parties += [m for m in marked.of("force") if m.id in _MEN and (m.kind, m.first) not in spare]
+    parties.sort(key=attrgetter("first"))
+    if not spare and not any(_cutting(e, parties) for e in events):
         return marked
-    mentions = tuple(cut(m) if m.kind == "event" else m for m in marked.mentions)
+    text = marked.passage.folded.text
+    kept = (m for m in marked.mentions if (m.kind, m.first) not in spare)
+    mentions = tuple(_cut(m, _cutting(m, parties), text) if m.kind == "event" else m for m in kept)
     return Marked(marked.passage, mentions, marked.words)
+
+
+def _nested(inner: Sequence[Mention], outer: Sequence[Mention]) -> Iterator[Mention]:
+    """Those that lie within a longer one of the others."""
+    starts = [m.first for m in outer]
+    for m in inner:
+        around = outer[bisect_right(starts, m.first) - 1] if outer and starts[0] <= m.first else None
+        if around is not None and m.last <= around.last and m.last - m.first < around.last - around.first:
+            yield m
+
+
+def _cutting(event: Mention, parties: Sequence[Mention]) -> list[Mention]:
+    """The noun phrases, of `parties` in order, that reach into an event's words."""
+    behind = bisect_right(parties, event.first - _LONGEST, key=attrgetter("first"))
+    ahead = bisect_left(parties, event.last, key=attrgetter("first"))
+    return [p for p in parties[behind:ahead] if _cuts(event, p)]
+
+
+def _cuts(event: Mention, party: Mention) -> bool:
+    """Whether a noun phrase begins behind an event's first word, or a name ends before its last."""
+    ends = party.kind != "force" and party.first < event.first < party.last < event.last
+    return event.first < party.first < event.last or ends
+
+
+def _cut(event: Mention, parties: Sequence[Mention], text: str) -> Mention:
+    """What is left of an event's words without the noun phrases that reach into them."""
+    first = max((p.last for p in parties if p.first < event.first), default=event.first)
+    first += len(text[first : event.last]) - len(text[first : event.last].lstrip())
+    inside = [p.first - len(p.clitics) for p in parties if first < p.first]
+    return event._replace(first=first, last=first + len(text[first : min(inside, default=event.last)].rstrip()))
 
 
 def attr(token: Token, name: str) -> Any:
@@ -85,6 +136,9 @@ def headed(words: Row) -> Row:
     for i, token in enumerate(words.tokens[1:], 1):  # "ISIS gunmen"
         if token.word.isascii() and token.code == codes[i - 1] == "a" and token.mention and token.mention.id == _VAGUE:
             codes[i] = "V"
+    for i, token in enumerate(words.tokens[:-1]):  # "car bomb"
+        if token.word.isascii() and codes[i : i + 2] == ["T", "F"] and _adjoins(words, i):
+            codes[i] = "F"
     for i, token in enumerate(words.tokens):
         verb = token.mention is not None and is_verb(token)
         latter = attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال")
@@ -99,6 +153,11 @@ def headed(words: Row) -> Row:
         ):
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
+
+
+def _adjoins(words: Row, i: int) -> bool:
+    """Whether the next token stands right behind token `i`."""
+    return words.tokens[i + 1].first - words.tokens[i].last == 1
 
 
 def on_day(means: Sequence[Mapping[str, Any]], day: date | None) -> str:
@@ -134,7 +193,9 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "h":
         return _before(clause, i, ())
     if token.code == "n":
-        found = _before(clause, i, tuple(attr(token, "of")))
+        if _is_told_apart(clause, i):
+            return None
+        found = _so_called(clause, i) or _before(clause, i, tuple(attr(token, "of")))
         return found or (clause.occupier if attr(token, "stands_for") else None)
     if token.code == "j":
         return _nation(clause, i)
@@ -149,6 +210,65 @@ def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str |
     return next((str(r["id"]) for r in fitting), None)
 
 
+def _is_told_apart(clause: Clause, i: int) -> bool:
+    """Whether an adjective behind a short name says which ones are meant: "the tribal forces" were not named before."""
+    ahead = clause.words.tokens[i + 1] if i + 1 < len(clause.words.tokens) else None
+    if ahead is None or ahead.mention is not None or not ahead.word.startswith(_ARTICLE):
+        return False
+    known = any(m.first <= ahead.last and ahead.first < m.last for m in clause.words.marked.of("place_type"))
+    return ahead.word.endswith(_OF_A_KIND) and not known
+
+
+def called(marked: Marked, day: date | None = None) -> dict[str, str]:
+    """By the id of a short name ("the organisation"), whom a passage last called by its noun ("organisation of X")."""
+    found = ((_noun_of(marked, m), outright(m, day)) for m in marked.of("actor", "dated"))
+    return {_nouns()[noun]: actor for noun, actor in found if noun is not None and actor not in _NOT_CALLED}
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> dict[str, str]:
+    """The folded nouns by which somebody is called, with the ids of the short names made of them."""
+    terms = lexicon.load("actors").terms
+    return {fold_key(noun): term.id for term in terms for noun in term.attrs.get("noun", ())}
+
+
+def _noun_of(marked: Marked, name: Mention) -> str | None:
+    """The noun by which somebody is called: the first word of his name, or the word before it."""
+    text = marked.passage.folded.text
+    before = text[max(marked.passage.first, name.first - _NEAR) : name.first].strip(_QUOTES).split()
+    words = [text[name.first : name.last].partition(" ")[0]]
+    words += [rest for _, rest in unclitic(before[-1])] if before else []
+    return next((word for word in words if word in _nouns()), None)
+
+
+def _so_called(clause: Clause, i: int) -> str | None:
+    """Whom the article last called by the noun of the short name at token `i`."""
+    token = clause.words.tokens[i]
+    if token.mention is None:
+        return None
+    for m in _lately(clause, i):
+        noun = _noun_of(clause.words.marked, m)
+        if noun is not None and _nouns()[noun] == token.mention.id and outright(m, clause.day) not in _NOT_CALLED:
+            return outright(m, clause.day)
+    return clause.called.get(token.mention.id)
+
+
+def _lately(clause: Clause, i: int) -> Iterator[Mention]:
+    """The names before token `i` in its passage, the last one first, not without end."""
+    names = clause.words.marked.of("actor", "dated")
+    before = bisect_right(names, clause.words.tokens[i].first, key=attrgetter("last"))
+    return reversed(names[max(0, before - _LATELY) : before])
+
+
+def both(clause: Clause, i: int) -> tuple[str, ...]:
+    """Whom "the two sides" at token `i` means: the two that were named last and are not of one side."""
+    found: dict[str, str] = {}
+    for actor in (*(outright(m, clause.day) for m in _lately(clause, i)), *reversed(clause.earlier[-_LATELY:])):
+        if actor not in _NOT_CALLED:
+            found.setdefault(str(actor_terms()[actor].attrs.get("side")), actor)
+    return tuple(found.values())[1::-1] if len(found) > 1 else ()
+
+
 def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
     """The actor named last before token `i` in the passage or the article; one of `allowed` if any are given."""
     kinds = ("actor", "dated", "nation") if allowed else ("actor", "dated")
@@ -156,7 +276,7 @@ def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
     mentions = (m for m in clause.words.marked.of(*kinds) if m.last <= clause.words.tokens[i].first)
     here = [outright(m, clause.day) for m in mentions if m.first not in behind]
     for actor in reversed((*clause.earlier, *here)):
-        if actor not in ("civilians", "unidentified") and (not allowed or actor in allowed):
+        if actor not in _NOT_CALLED and (not allowed or actor in allowed):
             return actor
     return allowed[0] if len(allowed) == 1 else None
 
@@ -170,6 +290,8 @@ def _nation(clause: Clause, i: int) -> str | None:
         return None
     if clause.code(i - 1) == "x" and clause.attr(i - 1, "adjective") is None and not clause.attr(i + 1, "group"):
         return str(clause.attr(i, "actor"))  # "planes thought to be Israeli"
+    if _are_people(clause, i):
+        return None
     step = 1 if clause.words.tokens[i].word.isascii() else -1
     for away in range(1, 4):
         code = clause.code(i + step * away)
@@ -183,6 +305,15 @@ def _nation(clause: Clause, i: int) -> str | None:
         if code not in ("w", "j"):
             break
     return None
+
+
+def _are_people(clause: Clause, i: int) -> bool:
+    """Whether the adjective of a nation stands for people of it, "two Iraqis", behind no word for men or their things.
+
+    Nobody knows whose they are.
+    """
+    ends = tuple(lexicon.load("roles").about["people_endings"])
+    return clause.words.tokens[i].word.endswith(ends) and clause.code(i - 1) not in ("F", "U", "V", "T", "j", "w")
 
 
 def _government(clause: Clause, i: int) -> str | None:

@@ -29,6 +29,9 @@ _DOER = 3.0
 _NO_DOER, _CLEAR = ("blast", "clash", "foil", "claim"), 4.0
 # Sorts of deeds that a noun tells as the setting of another: "and killed two during the raid".
 _SETTINGS = ("fire", "seize", "aim")
+_NOUNS = ("masdar", "many", "noun")
+# "Managed to take control": the verb before a noun, and how many chunks back it may stand.
+_DID, _MANAGED = "do", 2
 # The letter that a party has while its own role is asked.
 _ASKED = chr(0xF8FF)
 
@@ -208,24 +211,30 @@ def _same_part(clause: Clause, row: Chunks, party: int, other: list[Claim]) -> I
 def _same_subject(clause: Clause, row: Chunks, found: list[Claim]) -> Iterator[Claim]:
     """Who did the deed before, for a verb that names no doer: "raided a house and arrested two"."""
     doers: list[Claim] = []
-    for chunk in row.chunks:
+    for number, chunk in enumerate(row.chunks):
         form, _, sort = chunk.kind.partition(".")
         if form not in FORMS:
             doers = [] if form == "stop" else doers
             continue
         at = clause.words.tokens[chunk.first].first
         own = [c for c in found if c.deed == at and c.role == "initiator" and c.bits >= _CLEAR]
-        rule = None if own else _inherits(clause, chunk.first, form, sort)
+        done = any(one.kind == _DID for one in row.chunks[max(0, number - _MANAGED) : number])
+        rule = None if own else _inherits(clause, chunk.first, form, sort, done)
         if rule is not None:
             yield from (c._replace(rule=PREFIX + rule, bits=bits(PREFIX + rule), deed=at) for c in doers)
         doers = own or doers
 
 
-def _inherits(clause: Clause, i: int, form: str, sort: str) -> str | None:
-    """Under which name a deed without a doer takes that of the deed before: a verb surely, a noun perhaps."""
+def _inherits(clause: Clause, i: int, form: str, sort: str, done: bool) -> str | None:
+    """Under which name a deed without a doer takes that of the deed before: a verb surely, a noun perhaps.
+
+    `done` tells that "did", "managed to" stands right before the noun.
+    """
+    if done and sort not in _NO_DOER and form in _NOUNS:
+        return "same_subject"
     if form in ("verb", "they", "own") and sort not in _NO_DOER and not _may_be_passive(clause, i):
         return "same_subject"
-    return "context" if form in ("masdar", "many", "noun") and sort in _SETTINGS else None
+    return "context" if form in _NOUNS and sort in _SETTINGS else None
 
 
 def _may_be_passive(clause: Clause, i: int) -> bool:

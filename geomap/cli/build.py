@@ -126,6 +126,7 @@ def _lines(made: pipeline.Run, told: list[str], out: Path) -> Iterator[str]:
         entry = f" {row['entry']}" if row["entry"] else ""
         yield f"set aside: {row['path']}{entry}: {row['reason']}"
     yield from (f"remark: {remark}" for remark in (*made.remarks, *made.notes))
+    yield from _doubted(made.dates_in_doubt())
     yield from _missing(made.places_to_add())
     accounts: dict[str, Any] = made.accounts()
     total = accounts.pop("articles")
@@ -148,3 +149,9 @@ def _missing(rows: list[dict[str, Any]]) -> Iterator[str]:
     if rows:
         shown = ", ".join(f"{row['name_ar']} ({row['within'] or '?'})" for row in rows[:_SHOWN])
         yield f"places to add to a gazetteer ({len(rows)}): {shown}"
+
+
+def _doubted(told: dict[str, list[str]]) -> Iterator[str]:
+    for what, words in told.items():
+        if words:
+            yield f"dates {what} ({len(words)}): {', '.join(words[:_SHOWN])}"

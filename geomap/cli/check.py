@@ -12,8 +12,10 @@ from geomap import counts, grammar, lexicon
 from geomap.articles import SetAside, list_files
 from geomap.cli.main import DONE, UNUSABLE
 from geomap.errors import GeomapError
+from geomap.extract.examples import role_faults
 from geomap.gazetteer import Gazetteer, find_faults, folder
 from geomap.lexicon import shape
+from geomap.mentions import Marked
 from geomap.model import Article
 from geomap.pipeline import vocabulary
 from geomap.review import read_corrections
@@ -55,14 +57,17 @@ def _data_faults() -> Iterator[str]:
 
 
 def _examples() -> Iterator[str]:
-    """Patterns that do not read their own example as they say."""
+    """Patterns of counts and of roles that do not read their own example as they say."""
+
+    def mark(text: str) -> tuple[Marked, ...]:
+        return vocabulary().mark(Article("example.txt", text, "", None, None, None, "ar", "example", "0"))
 
     def count(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
-        article = Article("example.txt", text, "", None, None, None, "ar", "example", "0")
-        traces = [counts.trace(marked) for marked in vocabulary().mark(article)]
+        traces = [counts.trace(marked) for marked in mark(text)]
         return tuple(one for given, _ in traces for one in given), frozenset().union(*(fired for _, fired in traces))
 
     yield from grammar.faults("counts", count)
+    yield from role_faults(mark)
 
 
 def _tried(action: Callable[[], object]) -> Iterator[str]:

@@ -112,6 +112,8 @@ def _may_be_named(clause: Clause, i: int, kinds: tuple[str, ...]) -> bool:
     first = clause.chain.chunks[i + 1].token
     if kinds == ("injured",) and (clause.is_(i, "act") or (first is not None and first.word.startswith("ب"))):
         return _is_full_name(clause, i + 1)
+    if first is not None and first.word.endswith("هما"):
+        return False  # "of the two": told before
     alone = not clause.is_(i + 2, "word", "place")
     return not (alone and clause.is_(i, "act") and first is not None and first.word.startswith("و"))
 

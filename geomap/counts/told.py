@@ -15,6 +15,7 @@ from geomap.counts.clauses import Clause, Told, spans
 from geomap.counts.cues import BOTH, cues, kinds_of
 from geomap.counts.people import ZERO, People, attr
 from geomap.grammar import Chain, Row, load
+from geomap.model import Count
 
 
 def told(words: Row) -> list[Told]:
@@ -95,6 +96,9 @@ def _wholes(clause: Clause, words: list[int]) -> None:
             if people.role == "people" or itself or who in clause.taken or people.own not in (None, kind):
                 continue
             clause.taken |= {match.start(name), who}
+            first, last = clause.chain.chunks[match.start()].start, clause.chain.chunks[match.end() - 1].end
+            if any(attr(token, "beyond") for token in clause.chain.tokens[first:last]):
+                people = people._replace(amount=Count(people.amount.least, None))
             clause.emit(people, (kind,), "total", whole.id)
             if name != "toll":
                 behind.join(clause, who + 1, (kind,), next((c for c in words if c > who), clause.end))

@@ -10,25 +10,30 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import takewhile
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
+from geomap.extract import pairs
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
 from geomap.extract.link import refined
 from geomap.extract.objections import object_to
-from geomap.extract.pairs import sides
 from geomap.extract.predicates import predicate
 from geomap.extract.propose import Reading, surroundings
 from geomap.extract.reports import reports
+from geomap.extract.segments import definite
 from geomap.lexicon import Term, load
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
-from geomap.model import Article, DateSpan, Found, PlacePhrase, Report
+from geomap.model import Article, DateSpan, Found, PlacePhrase, Quote, Report
 
 __all__ = ["Dropped", "dropped", "extract"]
 
 _LABEL_LENGTH = 40
+# What stands over a text; how many words beside a day make a heading of it; dates that are not the news' own.
+_HEADS, _HEADED_WORDS, _MARKS = ("title", "heading"), 2, ".,:;-–—|()،؛"
+_OTHERS = frozenset({"dates.since", "dates.background", "dates.announced"})
 _NEWS_DAYS = 10
 # So many days "the past hours" may reach back behind the day before publication.
 _HOURS_BEHIND = 2
@@ -129,9 +134,12 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
     earliest = min(recent, key=lambda found: found.value.precision != "day", default=None)
     heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
     title = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
+    headed = _of_heads(reading, marked)
     for number, draft in enumerate(drafts):
-        if draft.dates is None and not draft.background and not _undated(draft, reading):
-            draft.dates = _under(draft, days) or earliest or _estimated(reading, draft)
+        if draft.dates is None and not draft.background:
+            draft.unread = _unread(draft, reading)
+            found = _under(draft, days) or headed or _day_for(draft, earliest, reading)
+            draft.dates = None if _undated(draft) else found or _estimated(reading, draft)
         if draft.loose and draft.location is not None:
             draft.location = reading.widened(draft.location)
         draft.location = draft.location or surroundings(draft, drafts)
@@ -143,6 +151,13 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
                 _inherit(draft, governing)
     for draft in drafts:
         draft.dates = _named_day(draft, drafts) or draft.dates
+
+
+def _day_for(draft: Draft, found: Found[DateSpan] | None, reading: Reading) -> Found[DateSpan] | None:
+    """The date of another telling, for a draft without one: an older day does not date what is told before it."""
+    if found is None or reading.day is None or found.quote.start < draft.told[0].quote.start:
+        return found
+    return found if (reading.day - found.value.last).days <= 1 else None
 
 
 def _named_day(draft: Draft, drafts: Sequence[Draft]) -> Found[DateSpan] | None:
@@ -166,17 +181,38 @@ def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | N
     return next((day for day in reversed(days) if day.quote.end <= start), None)
 
 
+def _of_heads(reading: Reading, marked: Sequence[Marked]) -> Found[DateSpan] | None:
+    """The one day that stands over the text with words of its own, "the harvest of Friday 3 May": no dateline."""
+    heads = list(takewhile(lambda one: one.passage.kind in _HEADS, marked))
+    told = [(one, d) for one in heads for d in dates.read(one, reading.article.published, reading.anchor)]
+    days = [(one, d) for one, d in told if d.value.days == 1 and d.value.basis != "estimated" and d.rule not in _OTHERS]
+    recent = [one for one in days if reading.day and abs((reading.day - one[1].value.last).days) <= _NEWS_DAYS]
+    if len({d.value.first for _, d in days}) != 1 or not recent:
+        return None
+    line, headed = recent[0]
+    words = line.passage.text.replace(headed.quote.text, " ").split()
+    return headed if len([w for w in words if w.strip(_MARKS)]) >= _HEADED_WORDS else None
+
+
 @predicate
-def _undated(draft: Draft, reading: Reading) -> bool:
+def _undated(draft: Draft) -> bool:
     """Whether a date is written where it is told that nobody can read: then no other day stands in for it."""
-    told = (s.marked for s in draft.segments)
-    return any(dates.unread(m, dates.read(m, reading.article.published, reading.anchor)) for m in told)
+    return bool(draft.unread)
+
+
+def _unread(draft: Draft, reading: Reading) -> tuple[Quote, ...]:
+    """The words of dates where it is told that nobody can read."""
+    told = {s.marked.passage.start: s.marked for s in draft.segments}
+    found = {at: dates.read(m, reading.article.published, reading.anchor) for at, m in told.items()}
+    return tuple(words for at, m in told.items() for words in dates.unread(m, found[at]))
 
 
 def _inherit(draft: Draft, before: Draft) -> None:
     """Who did it and by what means, where only what was told before says so."""
     fired = draft.kinds == before.kinds == {"fire"}
-    if not any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors)):
+    done = any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors))
+    again = any(definite(t) for segment in draft.segments for t in segment.telling)  # "the shelling resumed on Tuesday"
+    if not done and (again or not pairs.day(draft, before)):
         mine = {a.value.id for a in draft.actors}
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
     settled = before.settled()
@@ -198,7 +234,7 @@ def _neighbour(draft: Draft, before: Sequence[Draft]) -> Draft | None:
     victims_only = not draft.kinds or "hurt" in draft.classes <= {"arrest", "kill", "hurt", "death"}
     for one in reversed(before):
         close = draft.paragraphs[0] - one.paragraphs[1] <= 1 and one.background == draft.background
-        if close and (one.kinds & draft.kinds or victims_only) and not sides(one, draft):
+        if close and (one.kinds & draft.kinds or victims_only) and not pairs.sides(one, draft):
             return one
     return None
 

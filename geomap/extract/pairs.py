@@ -120,7 +120,8 @@ def _turn(pair: Pair) -> Iterator[str]:
     first = draft.segments[0]
     if "another" in first.opening:
         yield "another"
-    if draft.own and before.own and before.segments[0] is first and not (draft.coarse or before.coarse):
+    items = draft.own and before.own and before.segments[0] is first
+    if items and (draft.counted_apart or not (draft.coarse or before.coarse)):
         yield "listed"
     if before.shared and not draft.own and draft.kinds - before.kinds:
         yield "of_one_of_them"
@@ -181,7 +182,8 @@ def sort(later: Draft, before: Draft) -> str:
 
 
 def _day(pair: Pair) -> Iterator[str]:
-    if level := day(pair.draft, pair.before):
+    level = day(pair.draft, pair.before)
+    if level and "rose" not in pair.draft.segments[0].opening:
         yield level
 
 
@@ -200,11 +202,14 @@ def _told_for(found: Found[DateSpan]) -> tuple[date, date]:
 
 
 def _toll(pair: Pair) -> Iterator[str]:
-    """Two exact figures that differ are of two happenings, unless a place binds them, or days lie between."""
+    """Two exact figures that differ are of two happenings, unless a place binds them, or days lie between.
+
+    A toll that only rose is of the happening before it.
+    """
     a, b = _exact(pair.draft), _exact(pair.before)
     if all(a[kind] == b[kind] for kind in a.keys() & b.keys()):
         return
-    if pair.draft.location is None or pair.before.location is None:
+    if (pair.draft.location is None or pair.before.location is None) and "rose" not in pair.draft.segments[0].opening:
         yield "other_toll"
     told, today = pair.draft.dates, pair.today
     old = told is not None and today is not None and told.value.last < today - timedelta(days=1)
@@ -234,6 +239,8 @@ def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
 
 
 def _lies_in(rough: Draft, fine: Draft) -> str:
+    if rough.counted_apart:
+        return ""  # one of several places, each with a figure of its own
     if rough.location is None:
         return "placeless"
     within = fine.location is not None and inside(fine.location, rough.location)

@@ -39,6 +39,7 @@ class Reading:
     days: Sequence[Found[DateSpan]] = ()
     ledger: Ledger = field(default_factory=Ledger)
     named: list[str] = field(default_factory=list)
+    called: dict[str, str] = field(default_factory=dict)
     scope: PlacePhrase | None = None
     scope_begins: int = 0
     summing_up: bool = False
@@ -74,7 +75,7 @@ class Reading:
         elif not (is_item(marked) and self.summing_up):
             self._opens_totals(marked, ())
             self.opens(marked)
-            self.named += actors.named(marked, self.day)
+            self._remember(marked)
 
     def _tell(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what a sentence with words of events tells."""
@@ -100,7 +101,12 @@ class Reading:
                     self._place(draft, segment)
             else:
                 self.ledger.note(segment.triggers, why)
+        self._remember(marked)
+
+    def _remember(self, marked: Marked) -> None:
+        """Take note of who was named, and by what noun, for whoever is told by less later."""
         self.named += actors.named(marked, self.day)
+        self.called |= actors.called(marked, self.day)
 
     def _under(self, marked: Marked) -> Found[DateSpan] | None:
         """The day of the line that a sentence stands under in a chronicle; a single one is the day of the page."""
@@ -170,7 +176,7 @@ class Reading:
         occupier = actors.occupier(self.sides, near) if marked.of("anaphor") else None
         key = marked.passage.start, day, occupier
         if key not in self.parts:
-            self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier)
+            self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier, self.called)
         return self.parts[key]
 
     def _place(self, draft: Draft, segment: Segment) -> None:

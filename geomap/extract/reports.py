@@ -98,7 +98,9 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
 
 def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
-    sort = draft.inherited_type if draft.inherited_type and draft.means_open else settled[0]
+    means = draft.inherited_type
+    fits = not draft.deeds or means in events.possible(draft.deeds)  # no shelling is a mine
+    sort = means if means and draft.means_open and fits else settled[0]
     detained = [c for c in draft.counts if c.value.kind == "detained"]
     others = [c for c in draft.counts if c.value.kind != "detained"]
     if "arrest" in draft.classes and sort == "Arrests" and draft.classes & {"hurt", *_DEAD} and draft.inherited_type:
@@ -135,6 +137,7 @@ def _report(
         status=None if _had_effect(said.status, counted) else said.status,
         weekday=draft.weekday,
         objections=told(draft.objections),
+        unread=draft.unread if draft.dates is None else (),
     )
 
 

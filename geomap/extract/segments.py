@@ -33,6 +33,8 @@ _DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
 _ARTICLE = "ال"
+# The end of the plural of a deed's noun.
+_PLURAL = "ات"
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
@@ -106,7 +108,7 @@ class Segment:
 
         And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
         verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
-        "another" where it tells of another one.
+        "another" where it tells of another one, "rose" where it only says what a toll has come to by now.
         """
         turns = list(events.turns(self.marked))
         said = any(m.first - len(m.clitics) == self.first for m in self.marked.of("speech"))
@@ -118,6 +120,7 @@ class Segment:
         namely = any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
         told = {"statement": said, "also": also, "turn": turn, "prior": prior, "namely": namely}
         told["another"] = bool(self._again())
+        told["rose"] = bool(self.marked.of("reach")) and not self.leading and not self.spots
         return frozenset(name for name, holds in told.items() if holds)
 
     def _again(self) -> int:
@@ -249,6 +252,12 @@ def definite(trigger: Found[Trigger]) -> bool:
     return trigger.value.known or (definite and mention.form in ("noun", "phrase", "plural"))
 
 
+def is_of_many(trigger: Found[Trigger]) -> bool:
+    """Whether a deed is the plural of those told before: "the attacks", "these strikes"."""
+    many = trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
+    return many and definite(trigger)
+
+
 def is_definite(marked: Marked, mention: Mention) -> bool:
     """Whether a word carries the article, in English the word right before it."""
     the = any(mention.first - m.last == 1 for m in marked.of("definite"))
@@ -266,10 +275,20 @@ def _is_toll_of_one(marked: Marked, triggers: Sequence[Found[Trigger]], phrases:
     places = [p for p in phrases if p.role == "location"]
     spots = [p for p in places if fineness(p) == SPOT]
     known = all(definite(t) for t in triggers if families()[t.value.cls] != "harm")
-    if not places and not known:
+    if (not places and not known) or (not deeds and not _only_rose(marked)):
         return False
-    over_time = marked.of("unit", "tense", "month", "season") or any(m.id == "since" for m in marked.of("date_word"))
-    return bool(marked.of("tally")) and bool(deeds) and not many and not over_time and len(spots) == len(places) <= 1
+    today = {m.last for m in marked.of("day")}
+    units = [m for m in marked.of("unit") if m.last not in today]
+    over_time = units or marked.of("tense", "month", "season") or any(m.id == "since" for m in marked.of("date_word"))
+    return bool(marked.of("tally")) and not many and not over_time and len(spots) == len(places) <= 1
+
+
+def _only_rose(marked: Marked) -> bool:
+    """Whether a toll rose, and nothing is summed up: no "thus the toll rises", no "the number of victims of mines"."""
+    if marked.of("weapon"):
+        return False
+    sums = [m for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"]
+    return bool(sums) and all(m.id == "scattered" for m in sums)
 
 
 def _within(quote: Quote, phrase: PlacePhrase) -> bool:

@@ -20,7 +20,7 @@ NOBODY_NAMED = "actors.nobody_named"
 # Who left the ground that another took suffered it.
 _LEAVING = ("actors.left", "actors.withdraws")
 _CONTEXT = "actors.context"
-_OWN_DEED, _CLASH = "actors.own_deed", "actors.clash"
+_OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.own_kill", "actors.clash"
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
 _LEAST, _WEAK, _FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
@@ -37,10 +37,18 @@ def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
 
 def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     """Each party in the role that its constructions speak for; who only announces a deed, where nobody else did it."""
-    named = any(c.role == "initiator" and c.rule != _OWN_DEED for c in claims)
+    firmest = {c.actor: c for c in sorted(claims, key=lambda c: c.bits) if c.rule not in _OWN_DEEDS}
+    named = any(c.role == "initiator" for c in firmest.values())
     told = _without_others(claims)
-    armed = (c for c in told if c.rule != _OWN_DEED or actor_terms()[c.actor].attrs.get("group") == "combatant")
-    return settled(_proposed([c for c in armed if not (named and c.rule == _OWN_DEED)]))
+    armed = [c for c in told if c.rule not in _OWN_DEEDS or actor_terms()[c.actor].attrs.get("group") == "combatant"]
+    suffered = {_side(c.actor) for c in armed if c.role == "target"}
+    own = [c for c in armed if c.rule != _OWN_KILL or _side(c.actor) not in suffered]
+    return settled(_proposed([c for c in own if not (named and c.rule in _OWN_DEEDS)]))
+
+
+def _side(actor: str) -> object:
+    """Beside whom an actor fights; himself where nothing is known of it."""
+    return actor_terms()[lineage(actor)[-1]].attrs.get("side", actor)
 
 
 def _without_others(claims: Sequence[Claim]) -> list[Claim]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from geomap.articles import SetAside, Source
 from geomap.lexicon.layers import in_use
 from geomap.locate import combined
-from geomap.model import Incident, Report, Ring
+from geomap.model import WEEKDAY_DIFFERS, Incident, Quote, Report, Ring
 from geomap.pipeline.words import versions
 from geomap.places import kinds
 
@@ -37,7 +37,8 @@ class Unlisted:
 class Outcome:
     """What became of one article: every article that comes in goes out in exactly one of these.
 
-    `unlisted` are the names it places incidents at and the gazetteer lacks.
+    `unlisted` are the names it places incidents at and the gazetteer lacks, `unread` the words of dates that are told
+    and not read, `doubted` those of dates that did not fall on the weekday told with them.
     """
 
     source: Source
@@ -46,6 +47,8 @@ class Outcome:
     report_ids: tuple[str, ...] = ()
     unlisted: tuple[Unlisted, ...] = ()
     reason: str | None = None
+    unread: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, source: Source, article_id: str, reports: Sequence[Report], reason: str | None) -> Outcome:
@@ -54,7 +57,15 @@ class Outcome:
             return cls(source, article_id, "set aside", reason=reason)
         found = {name for report in reports for name in _unlisted(report)}
         names = tuple(sorted(found, key=lambda one: (one.name_ar, one.kind, one.within, one.words, one.area or ())))
-        return cls(source, article_id, "incidents" if reports else "no incident", tuple(r.id for r in reports), names)
+        became: Became = "incidents" if reports else "no incident"
+        unread = _once(quote for report in reports for quote in report.unread)
+        doubted = _once(d.quote for report in reports if (d := report.dates) is not None and d.rule == WEEKDAY_DIFFERS)
+        return cls(source, article_id, became, tuple(r.id for r in reports), names, unread=unread, doubted=doubted)
+
+
+def _once(words: Iterable[Quote]) -> tuple[str, ...]:
+    """Each of the words once, in one line."""
+    return tuple(dict.fromkeys(" ".join(one.text.split()) for one in words))
 
 
 def _unlisted(report: Report) -> Iterator[Unlisted]:
@@ -122,6 +133,13 @@ class Run:
         told = [{"path": one.path, "entry": one.entry, "reason": one.reason} for one in self.remarks if one.unread]
         return self.skipped() + told
 
+    def dates_in_doubt(self) -> dict[str, list[str]]:
+        """The words of dates that were told and not read, and of those of another weekday, each with its article."""
+        told = [(one.article_id, one) for one in self.outcomes if one.unread or one.doubted]
+        unread = [f"“{words}” ({article})" for article, one in told for words in one.unread]
+        doubted = [f"“{words}” ({article})" for article, one in told for words in one.doubted]
+        return {"told and not read": unread, "not on the weekday told with them": doubted}
+
     def places_to_add(self) -> list[dict[str, str | int | float]]:
         """Names that articles place incidents at and the gazetteer lacks, the most frequent first.
 
@@ -147,8 +165,9 @@ def summary(made: Run) -> dict[str, Any]:
         "settings": dict(made.settings),
         **told,
         "set_aside": lost,
-        "remarks": [{"path": s.path, "entry": s.entry, "remark": s.reason, "characters": s.characters}
-                    for s in made.remarks],
+        "remarks": [
+            {"path": s.path, "entry": s.entry, "remark": s.reason, "characters": s.characters} for s in made.remarks
+        ],
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from geomap import lexicon
 from geomap.arabic import fold_key
-from geomap.model import Citation, Found, Incident, Quote, Report
+from geomap.model import UNREAD, Citation, Found, Incident, Quote, Report
 
 EVIDENCE = ("event_type", "place", "date", "actors", "fatalities", "injured", "detained", "weapons")
 Entry = dict[str, Any]
@@ -67,6 +67,7 @@ def _evidence(report: Report) -> Iterator[tuple[str, Quote, str]]:
     single = (("date", report.dates), ("status", report.status))
     several += [(name, found) for name, found in single if found is not None]
     yield from ((name, found.quote, found.rule) for name, found in several)
+    yield from (("date", words, UNREAD) for words in report.unread)
 
 
 def _holder(passages: tuple[Quote, ...], words: Quote) -> Quote:

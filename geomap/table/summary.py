@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from geomap import lexicon
-from geomap.model import COUNT_KINDS
+from geomap.model import COUNT_KINDS, UNREAD, WEEKDAY_DIFFERS
 
 Cells = Mapping[str, Any]
 ROLES = ("initiator", "target", "participant", "accused")
@@ -53,6 +53,14 @@ def _where(language: str, cells: Cells) -> str:
     return _say(language, cells["relation"] or "at", place=place) if place else ""
 
 
+def _doubts(language: str, cells: Cells) -> list[str]:
+    """What is doubtful of the date: nobody can read it, or it did not fall on the weekday told with it."""
+    rules = {words["rule"] for source in cells["sources"] for words in source["evidence"]["date"]}
+    unread = UNREAD in rules and cells["date_start"] is None
+    told = {"date_unread": unread, "weekday_differs": WEEKDAY_DIFFERS in rules}
+    return [_say(language, name) for name, holds in told.items() if holds]
+
+
 def _who(language: str, cells: Cells) -> list[str]:
     name = "name_ar" if language == "ar" else "name"
     parts = []
@@ -78,7 +86,8 @@ def _line(language: str, cells: Cells) -> str:
     what = _types(language)[cells["sub_event_type"]]
     head = _say(language, "line", what=what, where=_where(language, cells), when=_when(language, cells))
     doubt = [] if cells["status"] == "reported" else [_say(language, cells["status"])]
-    return _say(language, "part").join([head, *_who(language, cells), *_counts(language, cells), *doubt])
+    parts = [*_doubts(language, cells), *_who(language, cells), *_counts(language, cells), *doubt]
+    return _say(language, "part").join([head, *parts])
 
 
 def summaries(cells: Cells) -> tuple[str, str]:
