@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from geomap.arabic import without_article
 from geomap.config import Config
@@ -170,7 +171,7 @@ def _one_sense(spots: Sequence[Spot]) -> None:
     """A name means one place all through an article, unless the words beside it say otherwise.
 
     Where it was read as several small places, the one that its mentions speak for most is taken for all of those to
-    which it is nearly as likely as their own.
+    which it is nearly as likely as their own, and is as sure there as where it is told best.
     """
     told: dict[str, list[Spot]] = {}
     for spot in spots:
@@ -187,8 +188,10 @@ def _one_sense(spots: Sequence[Spot]) -> None:
         for spot in same:
             found = next((one for one in spot.candidates if one.place.id == best), None)
             if found is not None and found.score >= _NEARLY * spot.candidates[0].score:
-                spot.candidates = (found, *(one for one in spot.candidates if one is not found))
-                spot.place, spot.score = found.place, found.score
+                others = (one for one in spot.candidates if one is not found)
+                surest = max(one.score for told in same for one in told.candidates if one.place.id == best)
+                spot.candidates = (replace(found, score=surest), *others)
+                spot.place, spot.score = found.place, surest
 
 
 def _settle(spot: Spot, scoring: _Scoring) -> None:
