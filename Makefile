@@ -60,9 +60,10 @@ pin: $(VENV)/.test
 	$(BIN)/python -m tests.quality.pin
 
 # Fit the weights of the choice of a place to labelled rows; weights set by hand stay where they are right as often.
-# More labels, your own corrections among them: python -m tests.quality.rows --help.
+# make fit ARTICLES=articles LABELS=learnt/labels.json reports what labels of your own would change and writes nothing;
+# to keep them: python -m tests.quality.rows --help.
 fit: $(VENV)/.test
-	$(BIN)/python -m tests.quality.fit
+	$(BIN)/python -m tests.quality.fit $(ARTICLES) $(LABELS)
 
 # Pin every package that this file installs, for all Pythons of pyproject.toml at once; no host and no path gets in.
 lock: $(VENV)/.tools

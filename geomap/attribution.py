@@ -19,7 +19,7 @@ _CODES = {
 _SOURCE = r"(?:s(?:[لبo]?w{0,2}j?s){0,3}(?:[لبo]?w{0,2}[auj])?j?(?:w{1,3}(?=[!,]))?|[au]j?)"
 _AFTER = re.compile(rf"[qpxn][لo]?(?:[wt]{{0,2}}[لo]?)(?P<source>{_SOURCE})")
 _NAMED_AFTER = re.compile(r"[qp]ل?(?P<source>w{1,3})(?=[,:]|w?E)")
-_BEFORE = re.compile(rf"(?P<source>{_SOURCE})[w,W]{{0,4}}[qxn]")
+_BEFORE = re.compile(rf"(?P<source>{_SOURCE})(?:\([suwa]{{1,3}}\))?[w,W]{{0,4}}[qxn]")
 _STATEMENT = re.compile(rf"t[wلo]{{0,3}}(?P<source>{_SOURCE})")
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from geomap.arabic import fold_key
-from geomap.lexicon import load
+from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention
 from geomap.model import Found, Quote
 
@@ -37,6 +37,8 @@ _BEFORE_VERB = 30
 _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
 # Words behind which an English verb tells what is meant to be done.
 _TO = re.compile(r"(?<!\w)(\w++) to $")
+# Classes of English nouns that end the name of a party whose deed they are.
+_OF_PARTIES = ("airstrike", "shelling", "strike")
 EARLIER = "earlier"
 _REASON = "reason"
 
@@ -71,7 +73,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     since = any(m.id == "since" for m in marked.of("date_word"))
     found = []
     for mention in _plainest(marked.of("event"), marked):
-        if mention.term is None or mention.term.attrs["class"] == "none" or _inside(mention, named, _ARTICLE):
+        if mention.term is None or mention.term.attrs["class"] == "none" or _belongs(mention, named):
             continue
         attrs = mention.term.attrs
         if not _is_followed(mention, attrs.get("only_before"), marked):
@@ -189,6 +191,13 @@ def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
     return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > length for n in names)
 
 
+def _belongs(mention: Mention, names: Sequence[Mention]) -> bool:
+    """Whether it is part of a longer name, unless it ends that of whose deed it is: "government air strikes"."""
+    deed = mention.term is not None and mention.term.attrs["class"] in _OF_PARTIES
+    ends = deed and any(n.kind != "outlet" and n.first < mention.first and n.last == mention.last for n in names)
+    return not ends and _inside(mention, names, _ARTICLE)
+
+
 def _is_followed(mention: Mention, words: Sequence[str] | None, marked: Marked) -> bool:
     """Whether one of the words that it needs behind it, if any, stands there: "a confrontation between"."""
     if words is None:
@@ -220,10 +229,16 @@ def _is_purpose(mention: Mention, marked: Marked) -> bool:
 
 def _is_aimed(mention: Mention, marked: Marked) -> bool:
     """Whether an English verb stands behind "to" and names what was meant; "began to" and the like did it."""
-    if not mention.form.startswith("base"):
+    if not mention.form.startswith("base") or (mention.term and _is_gathering(mention, mention.term, marked)):
         return False
     found = _TO.search(marked.passage.folded.text, marked.passage.first, mention.first)
     return found is not None and found[1] not in load("events").about["english_begun"]
+
+
+def _is_gathering(mention: Mention, term: Term, marked: Marked) -> bool:
+    """Whether a crowd gathered "to protest": it did."""
+    words = marked.passage.folded.text[marked.passage.first : mention.first].split()
+    return term.attrs["class"] == "protest" and bool(set(load("events").about["english_gathered"]) & set(words))
 
 
 def _is_future(mention: Mention) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -55,3 +58,14 @@ def test_the_weights_in_use_keep_the_signs_of_those_set_by_hand_and_read_most_ro
     assert all(used[part] * hand[part] >= 0 for part in used)
     told = fit.cases(rows.load(), choice, list(used))
     assert fit.count_right(told, np.array(list(used.values()))) >= 0.9 * len(told.parts)
+
+
+def test_labels_of_ones_own_are_reported_on_and_change_nothing() -> None:
+    """Labels as `geomap corrections learn` writes them; here those of the seeds."""
+    before = fit.WEIGHTS.read_bytes(), fit.TABLE.read_bytes(), rows.FILE.read_bytes()
+    labels = Path(fit.__file__).parent / "seeds.json"
+    told = fit.report(Path(fit.__file__).parents[2] / "seeds", labels).splitlines()
+    assert re.match(r"\d+ labels decide [1-9]\d* choices of a place", told[0])
+    assert [line.split(" | ")[0] for line in told[3:5]] == ["| phrase", "| namesake"]
+    assert told[5:], "the weights that would change, or that none would"
+    assert (fit.WEIGHTS.read_bytes(), fit.TABLE.read_bytes(), rows.FILE.read_bytes()) == before

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import copy
+import csv
 import gzip
 import hashlib
+import io
 import itertools
 import json
 import re
 import shutil
 import subprocess
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,13 +28,17 @@ from geomap import lexicon
 from geomap.arabic import fold_key
 from geomap.errors import GeomapError
 from geomap.export import sheets
+from geomap.gazetteer import Gazetteer
 from geomap.merge import settle
+from geomap.review import COLUMNS as COLUMNS_OF_CORRECTIONS
+from geomap.review import desk, read_corrections, write_template
 from geomap.review.corrections import FIELDS, shown
 from geomap.table import COLUMNS, dump
 from geomap.webmap import draw
 from geomap.webmap.blocks import Block
 from geomap.webmap.cast import cast
 from geomap.webmap.columns import columns
+from geomap.webmap.ground import ground
 from geomap.webmap.packing import columnar, pack
 from geomap.webmap.page import IncidentMap, Page, policy, script, styles
 from geomap.webmap.wording import folding, palette, words
@@ -344,6 +351,38 @@ def test_a_correction_states_the_present_value_as_the_review_does() -> None:
 
 
 @needs_node
+def test_the_page_takes_and_refuses_what_the_build_does() -> None:
+    path = Path(__file__).parent / "cases" / "review.toml"
+    cases = tomllib.loads(path.read_text(encoding="utf-8"))["values"]
+    values = [[case["field"], case["new"]] for case in cases]
+    taken = node("readable", {"schema": desk({"features": []}), "values": values})
+    assert [(*pair, one) for pair, one in zip(values, taken, strict=True)] == [
+        (case["field"], case["new"], "fault" not in case) for case in cases
+    ]
+
+
+@needs_node
+def test_the_page_reads_the_file_that_a_spreadsheet_saved(tmp_path: Path) -> None:
+    row = {"id": "r1", "field": "type", "old": "Attack; b", "new": "Armed clash", "reason": '=a, "b"\nc'}
+    row |= {"reviewer": "me", "date": "2026-01-02"}
+    plain = write_template([row, dict.fromkeys(COLUMNS_OF_CORRECTIONS, "") | {"id": "r2", "field": "keep"}])
+    files = [plain, "\ufeff" + plain]
+    for mark in ";\t":
+        out = io.StringIO(newline="")
+        csv.writer(out, delimiter=mark).writerows(csv.reader(io.StringIO(plain, newline="")))
+        files.append(out.getvalue())
+    told = {"id": "r1", "field": "type", "old": "Attack; b", "value": "Armed clash", "reason": '=a, "b"\nc'}
+    told |= {"reviewer": "me", "date": "2026-01-02"}
+    assert node("corrections", [*files, "id,field\n", 'a"b']) == [[{"act": told, "row": 2}]] * len(files) + [None] * 2
+    for number, text in enumerate(files):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(text, encoding="utf-8", newline="")
+        assert [(one.id, one.new, one.reason) for one in read_corrections(path)] == [
+            ("r1", "Armed clash", '=a, "b"\nc')
+        ]
+
+
+@needs_node
 def test_the_joined_modules_are_sound_and_the_units_pass(tmp_path: Path) -> None:
     """Joining puts all modules into one scope: a name used twice is a syntax error, which only this check finds."""
     joined = tmp_path / "joined.mjs"
@@ -475,3 +514,13 @@ def test_the_map_of_a_saved_file_is_the_map_of_its_incidents(tmp_path: Path) -> 
     path = tmp_path / "incidents.geojson"
     path.write_bytes(dump(told))
     assert page(json.loads(path.read_text(encoding="utf-8"))) == page(told)
+
+
+def test_roads_pass_towns_that_the_gazetteer_has() -> None:
+    """Schematic lines, told as such: a town that is renamed there must not straighten a road in silence."""
+    gazetteer = Gazetteer.load()
+    roads = tomllib.loads((Path(__file__).parents[1] / "geomap" / "webmap" / "roads.toml").read_text("utf-8"))["road"]
+    assert {town for road in roads for town in road["towns"]} <= set(gazetteer.places)
+    drawn = [shape for shape in ground(gazetteer, ["SY08"])["shapes"] if shape["kind"] == "road"]
+    assert [shape["label"] for shape in drawn] == [road["label"] for road in roads]
+    assert [len(shape["lines"][0]) for shape in drawn] == [2 * len(road["towns"]) for road in roads]

@@ -44,6 +44,8 @@ _PLURAL_NOUN = "ات"
 _VERB_ENDS = ("ت", "وا", "ا")
 _OWNERS, _ROOT = ("هم", "ها", "ه"), 3
 _PASSIVE_REACH, _APPOSED = 2, 2
+# Between "be" and a past form these are no helping verb, or begin another clause: "IS" is a party.
+_SUBJECT = "aFc"
 # Who attacks as a clan, and the sorts of deeds that only armed men do; letters to the next word.
 CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
 # Tokens between men and "others", more of them.
@@ -214,13 +216,16 @@ def _end(clause: Clause, entity: Entity) -> int:
 
 def _head(clause: Clause, entity: Entity, end: int) -> str:
     """What the noun phrase is about: a thing of the party, people or means of it, an official who tells, or itself."""
-    phrase = clause.words.codes[entity.start : entity.at] + clause.words.codes[entity.at + 1 : end]
+    behind = clause.words.codes[entity.at + 1 : end]
+    phrase = clause.words.codes[entity.start : entity.at] + behind
     if _tells(clause, entity):
         return "teller"
     if entity.id == "civilians":
         return "goods" if "T" in phrase else "victim"
     if "T" in phrase:
         return "thing"
+    if behind.endswith("F"):  # English has its head last: "an ISIS terrorist car bomb"
+        return "means"
     if "V" in phrase or _members(clause, entity, end):
         return "people"
     if "F" in phrase:
@@ -406,8 +411,9 @@ def _english_form(clause: Clause, i: int, mention: Mention) -> str:
 def _english_passive(clause: Clause, i: int) -> bool:
     """Whether a past form tells what was suffered."""
     about = lexicon.load("roles").about
-    before = [token.word for token in clause.words.tokens[max(0, i - _PASSIVE_REACH) : i]]
-    if any(word in about["english_be"] for word in before):
+    first = max(0, i - _PASSIVE_REACH)
+    new = max((k + 1 for k in range(first, i) if clause.code(k) in _SUBJECT), default=first)
+    if any(token.word in about["english_be"] for token in clause.words.tokens[new:i]):
         return True
     if clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator":
         return True

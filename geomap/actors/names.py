@@ -136,6 +136,9 @@ def headed(words: Row) -> Row:
     for i, token in enumerate(words.tokens[1:], 1):  # "ISIS gunmen"
         if token.word.isascii() and token.code == codes[i - 1] == "a" and token.mention and token.mention.id == _VAGUE:
             codes[i] = "V"
+    for i, token in enumerate(words.tokens[:-1]):  # "car bomb"
+        if token.word.isascii() and codes[i : i + 2] == ["T", "F"] and _adjoins(words, i):
+            codes[i] = "F"
     for i, token in enumerate(words.tokens):
         verb = token.mention is not None and is_verb(token)
         latter = attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال")
@@ -150,6 +153,11 @@ def headed(words: Row) -> Row:
         ):
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
+
+
+def _adjoins(words: Row, i: int) -> bool:
+    """Whether the next token stands right behind token `i`."""
+    return words.tokens[i + 1].first - words.tokens[i].last == 1
 
 
 def on_day(means: Sequence[Mapping[str, Any]], day: date | None) -> str:

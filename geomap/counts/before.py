@@ -11,13 +11,20 @@ from geomap.grammar.patterns import letter
 # How far before a verb its people may stand: behind a plural or "were", and otherwise.
 _FAR, _NEAR = 16, 3
 _SUBJECT = compiled(r"{people} (?: {nation|more|actor|of} ){0,2} $")
+# "7 killed 25 injured": two figures of a headline, each before its own word.
+_HEADLINE = compiled(r"(?: {people} | {amount} {more|more_en}? ) {participle}")
 _ACTIVE = compiled(r"(?: {the|actor|nation|bound|word|more_en} ){0,2} {people|amount} | {the} {word}")
 
 
 def is_passive(clause: Clause, i: int, left: int, end: int) -> bool:
     """Whether an English word of harm tells of those before it: "were killed", or nobody stands behind it."""
     be = letter("be") in clause.codes[max(left, i - _NEAR) : i]
-    return be or _ACTIVE.match(clause.codes, i + 1, end) is None
+    told = clause.is_(i - 1, "people", "amount") and i > left
+    return (
+        be
+        or (told and _HEADLINE.match(clause.codes, i + 1, clause.end) is not None)
+        or _ACTIVE.match(clause.codes, i + 1, end) is None
+    )
 
 
 def may_take(clause: Clause, i: int) -> bool:

@@ -138,8 +138,8 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background:
             draft.unread = _unread(draft, reading)
-            found = _under(draft, days) or headed or earliest or _estimated(reading, draft)
-            draft.dates = None if _undated(draft) else found
+            found = _under(draft, days) or headed or _day_for(draft, earliest, reading)
+            draft.dates = None if _undated(draft) else found or _estimated(reading, draft)
         if draft.loose and draft.location is not None:
             draft.location = reading.widened(draft.location)
         draft.location = draft.location or surroundings(draft, drafts)
@@ -151,6 +151,13 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
                 _inherit(draft, governing)
     for draft in drafts:
         draft.dates = _named_day(draft, drafts) or draft.dates
+
+
+def _day_for(draft: Draft, found: Found[DateSpan] | None, reading: Reading) -> Found[DateSpan] | None:
+    """The date of another telling, for a draft without one: an older day does not date what is told before it."""
+    if found is None or reading.day is None or found.quote.start < draft.told[0].quote.start:
+        return found
+    return found if (reading.day - found.value.last).days <= 1 else None
 
 
 def _named_day(draft: Draft, drafts: Sequence[Draft]) -> Found[DateSpan] | None:

@@ -9,7 +9,7 @@ from geomap import counts, events
 from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, families
+from geomap.extract.segments import Segment, definite, families, is_of_many
 from geomap.extract.tolls import first_told, voices
 from geomap.lexicon.lineage import with_parents
 from geomap.mentions import Mention
@@ -218,7 +218,19 @@ def absorb(into: Draft, other: Draft) -> None:
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
-    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in other.counts)])
+    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in _of_this_one(into, other))])
+
+
+def _of_this_one(into: Draft, other: Draft) -> list[Found[Casualty]]:
+    """What another telling counts, without what "the attacks" together cost beyond an exact figure told before."""
+    told = {c.value.kind: c.value.count for c in into.counts if c.value.group is None and _is_exact(c)}
+    if other.own or not any(is_of_many(t) for s in other.segments for t in s.telling):
+        return other.counts
+    return [c for c in other.counts if c.value.kind not in told or c.value.count.least <= told[c.value.kind].least]
+
+
+def _is_exact(casualty: Found[Casualty]) -> bool:
+    return 0 < casualty.value.count.least == casualty.value.count.most
 
 
 def shared(casualty: Found[Casualty]) -> Found[Casualty]:

@@ -33,6 +33,8 @@ _DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
 _ARTICLE = "ال"
+# The end of the plural of a deed's noun.
+_PLURAL = "ات"
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
@@ -248,6 +250,12 @@ def definite(trigger: Found[Trigger]) -> bool:
     mention = trigger.value.mention
     definite = mention.article or trigger.quote.text.lstrip("وبل").startswith("ال")
     return trigger.value.known or (definite and mention.form in ("noun", "phrase", "plural"))
+
+
+def is_of_many(trigger: Found[Trigger]) -> bool:
+    """Whether a deed is the plural of those told before: "the attacks", "these strikes"."""
+    many = trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
+    return many and definite(trigger)
 
 
 def is_definite(marked: Marked, mention: Mention) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from geomap import attribution, counts, events
-from geomap.extract.segments import families
+from geomap.extract.segments import families, is_of_many
 from geomap.mentions import Marked
 from geomap.model import Casualty, Count, Found
 
@@ -121,7 +121,13 @@ def _contradict(one: Telling, other: Telling, kind: str) -> bool:
     rose = any(c.rule == "counts.total" for c in figures)
     numbered = any(c.rule in _NUMBERED or (c.value.count.least > 1 and c.rule != "counts.named") for c in figures)
     exact = earlier.told.least == earlier.told.most and later.told.least > 0 and later.told not in _BARE
-    return later.voice.opposes or (exact and numbered and not rose)
+    return later.voice.opposes or (exact and numbered and not rose and not _of_many(later.voice))
+
+
+def _of_many(voice: Voice) -> bool:
+    """Whether a source counts what "the attacks" together cost."""
+    told = (t for t in events.read(voice.marked) if voice.first <= t.value.mention.first < voice.last)
+    return any(is_of_many(trigger) for trigger in told)
 
 
 def _total(voice: Voice, kind: str) -> Found[Casualty] | None:

@@ -23,13 +23,16 @@ from geomap.model import Place, PlacePhrase, Ring
 _REACH_M = {"city": 27_000.0, "town": 18_000.0, "village": 9_000.0}
 # How far the land of a town reaches that its villages lie in.
 _LAND_M = 20_000.0
-# How far around the places of its list an item may lie: so much, and a share of how far those lie apart.
-_MATES_M, _MATES_SHARE = 7_000.0, 0.4
+# How far around the places of its list an item may lie: so much beside villages, so much beside towns, which lie
+# further from each other, and a share of how far the places of the list lie apart.
+_MATES_M, _TOWNS_M, _MATES_SHARE = 7_000.0, 15_000.0, 0.4
 # How far an informal area reaches beyond its outline, which nobody has drawn.
 _BLUR_M = 5_000.0
 # How far a reporter's "7 km from X" is off, beyond what the number itself allows, and how far from the place named
 # before it a name may lie of which nothing is said.
 _ROUGHLY_M, _SOMEWHERE_M = 2_500.0, 60_000.0
+# However many articles agree, what they say puts no place nearer than this: each may be off by as much.
+_SUREST_M = 10_000.0
 # Less than this in common is a contradiction, in square metres.
 _LEAST_M2 = 1e6
 
@@ -93,7 +96,8 @@ def _beside(gazetteer: Gazetteer, mates: Sequence[Place]) -> Iterator[Placed]:
     if mates:
         points = MultiPoint([shapes.shape(gazetteer, mate).point for mate in mates])
         spread = max(here.distance(there) for here in points.geoms for there in points.geoms)
-        hull = points.convex_hull.buffer(_MATES_M + _MATES_SHARE * spread)
+        near = _MATES_M if all(mate.type == "village" for mate in mates) else _TOWNS_M
+        hull = points.convex_hull.buffer(near + _MATES_SHARE * spread)
         yield Placed(hull.centroid, hull)
 
 
@@ -119,11 +123,12 @@ def combined(rings: Sequence[Ring]) -> list[tuple[float, float, float, tuple[int
     order = sorted(range(len(rings)), key=lambda n: (Polygon(rings[n]).area, n))
     for n in order:
         area = plane.project(Polygon(rings[n])).buffer(0)
-        for k, (common, members) in enumerate(groups):
-            both = common.intersection(area)
-            if both.area > _LEAST_M2:
-                groups[k] = (both, [*members, n])
-                break
+        shared = [(common.intersection(area), members, k) for k, (common, members) in enumerate(groups)]
+        # A wide area fits many: it goes with those on which most articles agree.
+        fitting = [one for one in shared if one[0].area > _LEAST_M2]
+        if fitting:
+            both, members, k = max(fitting, key=lambda one: (len(one[1]), -one[2]))
+            groups[k] = (both, [*members, n])
         else:
             groups.append((area, [n]))
     return [(*_centred(area), tuple(sorted(members))) for area, members in groups]
@@ -133,4 +138,4 @@ def _centred(area: BaseGeometry) -> tuple[float, float, float]:
     point = plane.best_point(area, minimum_bounding_circle(area).centroid)
     _, reach = plane.ring(area, point)
     where = plane.unproject(point)
-    return round(where.y, 5), round(where.x, 5), float(round(reach))
+    return round(where.y, 5), round(where.x, 5), float(round(max(reach, _SUREST_M)))

@@ -45,6 +45,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     scope.lists(spots)
     unknown.with_heads(spots, gazetteer)
     spots = support.kept(spots, gazetteer)
+    phrases.describe(spots, gazetteer)  # again: what stood between two of them may be no name
     back.sides(spots, gazetteer)
     scope.rule(spots)
     choice.choose(spots, gazetteer)

@@ -9,7 +9,7 @@ from geomap.model import Place
 from geomap.places.spots import Spot
 
 _LEVEL = {"governorate": "admin1_pcode", "district": "admin2_pcode", "subdistrict": "admin3_pcode"}
-_WITHIN_KM, _AREA_KM, _MATES_KM = 25.0, 80.0, 15.0
+_WITHIN_KM, _SIDE_KM, _AREA_KM, _MATES_KM = 25.0, 50.0, 80.0, 15.0
 # What belongs to a town lies in the unit of which it is the seat, however far.
 _SEATS, _SHARED = ("city", "town"), (("admin3_pcode", 0.7), ("admin2_pcode", 0.3))
 # How far from the line between two places "between them" reaches, as a share of its length, and at least.
@@ -38,7 +38,8 @@ def fit(spot: Spot, place: Place, mates: Sequence[Place]) -> float | None:
 def _fits(spot: Spot, place: Place, mates: Sequence[Place]) -> Iterator[float]:
     wider = spot.within.place if spot.within is not None else None
     if wider is not None and spot.within is not None:
-        yield lies_in(place, wider) * _on_side(spot.within, place, wider)
+        reach = _SIDE_KM if spot.within.slot.direction is not None else _WITHIN_KM
+        yield lies_in(place, wider, reach) * _on_side(spot.within, place, wider)
     ends = [end.place for end in spot.between or ()]
     if len(ends) > 1 and ends[0] is not None and ends[1] is not None:
         yield _lies_between(place, ends[0], ends[1])
@@ -47,8 +48,11 @@ def _fits(spot: Spot, place: Place, mates: Sequence[Place]) -> Iterator[float]:
         yield math.exp(-((min(near) / _MATES_KM) ** 2))
 
 
-def lies_in(place: Place, wider: Place) -> float:
-    """1 when the place lies in the unit, less the farther it is from a town, 0.5 when that cannot be told."""
+def lies_in(place: Place, wider: Place, reach: float = _WITHIN_KM) -> float:
+    """1 when the place lies in the unit, less the farther it is from a town, 0.5 when that cannot be told.
+
+    `reach`, in kilometres, is how far a town's surroundings go: farther when only a side of it is named.
+    """
     if wider.id == place.id:
         return 0.0
     if wider.type == "country":
@@ -60,7 +64,7 @@ def lies_in(place: Place, wider: Place) -> float:
         if wider.admin.admin1_pcode is not None and place.admin.admin1_pcode != wider.admin.admin1_pcode:
             return 0.05
         return round(0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2)), 4)
-    close = math.exp(-((kilometres(place, wider) / _WITHIN_KM) ** 2))
+    close = math.exp(-((kilometres(place, wider) / reach) ** 2))
     shared = [share for level, share in _SHARED if _same(place, wider, level)] if wider.type in _SEATS else []
     return round(max([close, *shared]), 4)
 

@@ -107,17 +107,17 @@ def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         listed = [place for place in groups.get(spot.group, ()) if place is not spot.place]
         scoring = _Scoring(gazetteer, listed, listed) if listed else among
         spot.candidates = scoring.ranked(spot)
-        if spot.names and not spot.similar and _contradicted(spot, listed):
+        if spot.names and not spot.similar and _contradicted(spot, listed, scoring):
             similar = spelling.similar(gazetteer, spot.key)
             spot.similar = tuple(one for one in similar if gazetteer.get(one.name.place_id).type in (*_SMALL, "town"))
             spot.candidates = scoring.ranked(spot)
         _settle(spot, scoring)
 
 
-def _contradicted(spot: Spot, mates: Sequence[Place]) -> bool:
+def _contradicted(spot: Spot, mates: Sequence[Place], scoring: _Scoring) -> bool:
     """Whether what the words say speaks against every place of exactly that name: one spelt alike may be meant."""
     best = spot.candidates[0] if spot.candidates else None
-    if best is None or best.place.type not in _SMALL:
+    if best is None or best.place.type not in _SMALL or scoring.told_apart(spot, best):
         return False
     told = backing.fit(spot, best.place, mates)
     return told is not None and told < _DOUBTED
@@ -223,6 +223,9 @@ def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
         return True  # a capital abroad is no village in the countryside of a town here
     settled = wider.type in ("city", "town", "village") and best.place.type in _SMALL
     elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
+    if wider.type in AREAL and wider.admin.admin1_pcode is not None and elsewhere and minor:
+        # "X in the countryside of Y" is no X of another governorate, unless by the very name and near its border.
+        return best.match != "exact" or kilometres(best.place, wider) > 2 * _ASTRAY_KM
     # A town's villages lie around it; "the countryside of" a city may mean its whole governorate.
     elsewhere = elsewhere or (wider.type in ("town", "village") and kilometres(best.place, wider) > _ASTRAY_KM)
     return settled and elsewhere
@@ -326,16 +329,19 @@ class _Scoring:
 
         Within the beat such a place is doubted only when its name is not written as in the gazetteer.
         """
-        if place.type not in _SMALL or not self._anchors:
+        others = [other for other in self._anchors if other.id != place.id]
+        if place.type not in _SMALL or not others:
             return False
         told = self.told(spot, place)
         if told is not None and told >= _BACKED:
             return False
-        away = min(kilometres(place, other) for other in self._anchors)
+        away = min(kilometres(place, other) for other in others)
         if place.admin.admin1_pcode not in _BEAT:
             return away > _COMPANY_KM
+        if place.type != "village" or spot.key.isascii():
+            return False  # camps, fields and bases are known beyond their region; the Latin spelling is no evidence
         exact = any(name.place_id == place.id and name.kind == "official" for name in spot.names)
-        named = {other.admin.admin1_pcode for other in self._anchors}
+        named = {other.admin.admin1_pcode for other in others}
         return away > _ASTRAY_KM and place.admin.admin1_pcode not in named and not exact
 
     def told(self, spot: Spot, place: Place) -> float | None:

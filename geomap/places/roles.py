@@ -138,7 +138,7 @@ def dateline(spot: Spot) -> bool:
     if passage.kind not in ("sentence", "heading") or slot.begin > _OPENING_WORDS or slot.preposition is not None:
         return False
     if slot.begin > 0 and not any(tokens[k].gap[-1:] in _DASHES for k in range(1, slot.begin + 1)):
-        return False
+        return _behind_town(spot)
     shouted = slot.begin == 0 and _shouted(spot)
     for k in range(slot.end + 1, min(len(tokens), slot.end + 1 + (_MASTHEAD_WORDS if shouted else _OPENING_WORDS))):
         if tokens[k].gap[-1:] in _DASHES:
@@ -148,6 +148,13 @@ def dateline(spot: Spot) -> bool:
         if not tokens[k].quoted and k == slot.end + 1 and not (shouted and tokens[k].gap == ","):
             return False
     return False
+
+
+def _behind_town(spot: Spot) -> bool:
+    """Whether it is the country or region behind a town in capitals, before a dash: "ERBIL, Kurdistan Region –"."""
+    k, tokens = spot.slot.end + 1, spot.tokens
+    closed = k < len(tokens) and tokens[k].gap[-1:] in _DASHES
+    return closed and tokens[spot.slot.begin].gap == "," and _shouted(spot)
 
 
 def _shouted(spot: Spot) -> bool:

@@ -147,16 +147,38 @@ def _number(token: Token) -> float | None:
 
 
 def _onward(tokens: list[Token], end: int, slot: Slot) -> None:
-    """What follows the name: the quarter, "the countryside of X, the eastern"; in English the countryside itself."""
+    """What follows the name: the quarter, "the countryside of X, the eastern"; in English its place word as well."""
     k = end + 1
-    if k < len(tokens) and tokens[k].text.isascii() and not tokens[k].gap and slot.relation is None:
-        relation = tokens[k].terms.get("relation")
-        if relation is not None and relation.id == "countryside":
-            slot.relation, slot.end, k = relation.id, k, k + 1
+    while k < len(tokens) and not tokens[k].gap and not tokens[k].clitics and _behind(tokens[k], slot):
+        slot.end, k = k, k + 1
     bare = k < len(tokens) and not tokens[k].gap and not tokens[k].clitics
     if slot.quarter is None and bare and "quarter" in tokens[k].terms:
         slot.quarter = tokens[k].terms["quarter"].id
         slot.end = k
+
+
+def _behind(token: Token, slot: Slot) -> bool:
+    """Adds an English word behind the name that says what it is, "X town", "Y countryside"; False for any other."""
+    if not token.text.isascii() or token.linked:
+        return False
+    relation, head = token.terms.get("relation"), follows(token)
+    if slot.relation is None and relation is not None and relation.id == "countryside":
+        slot.relation = relation.id
+    elif slot.relation is None and head is not None and head.attrs.get("desert"):
+        slot.relation = "desert"
+    elif head is not None and slot.head is None and not head.attrs.get("desert"):
+        slot.head = head
+    else:
+        return False
+    return True
+
+
+def follows(token: Token) -> Term | None:
+    """The English word for a settlement, its part or a district, which may stand behind the name: "X village"."""
+    head = token.terms.get("place_type")
+    if head is None or head.attrs.get("many") or not token.text.isascii():
+        return None
+    return head if any(head.attrs.get(key) for key in ("level", "part", "desert")) else None
 
 
 def relation_of(slot: Slot, parts: Sequence[Term] = ()) -> Relation:

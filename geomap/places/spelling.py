@@ -52,7 +52,8 @@ _DIGRAPHS = (("kh", "x"), ("gh", "g"), ("sh", "c"), ("ch", "c"), ("th", "t"), ("
 _ARTICLES = re.compile(r" (?:al|el|ar|as|at|az|ash|ad|an|ez|et|ed|er)(?= )")
 _VOWELS = re.compile(r"[aeiouywh' ]")
 _REPEATED = re.compile(r"(.)\1+")
-_ROMANISED_FLOOR, _SKELETON_SCORE = 0.6, 0.7
+# How alike the letters must be of what meets in its consonants alone, and where those are but one or two.
+_ROMANISED_FLOOR, _SHORT_FLOOR, _SKELETON_SCORE = 0.6, 0.8, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,14 +259,26 @@ def _prepositions() -> tuple[str, ...]:
 def _skeletons(gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
     """Consonant skeletons of the Latin names -> their keys: the many romanisations differ in vowels above all."""
     found: dict[str, list[str]] = {}
+    countries = {place.id for place in gazetteer.places.of_types("country")}
     for key in gazetteer.names.near():
-        if key.isascii():
+        if key.isascii() and not countries.issuperset(gazetteer.names.bearers(key)):
             found.setdefault(_skeleton(key), []).append(key)
     return {skeleton: tuple(keys) for skeleton, keys in found.items()}
 
 
+def _unarticled(key: str) -> str:
+    """A Latin name with blanks for hyphens and without the Arabic article."""
+    return _ARTICLES.sub(" ", f" {key} ".replace("-", " ")).strip()
+
+
+def _letters_alike(text: str, key: str) -> float:
+    """How alike two Latin names are, with their articles or without them: 0 to 1."""
+    plain = OSA.normalized_similarity(_unarticled(text), _unarticled(key))
+    return round(max(OSA.normalized_similarity(text, key), plain), 4)
+
+
 def _skeleton(key: str) -> str:
-    plain = _ARTICLES.sub(" ", f" {key} ".replace("-", " "))
+    plain = _unarticled(key)
     for pair, letter in _DIGRAPHS:
         plain = plain.replace(pair, letter)
     return _REPEATED.sub(r"\1", _VOWELS.sub("", plain))
@@ -273,8 +286,10 @@ def _skeleton(key: str) -> str:
 
 def _romanised(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Iterable[str]]]:
     skeleton = _skeleton(text)
-    keys = _skeletons(gazetteer).get(skeleton, ()) if len(skeleton) >= _SHORTEST else ()
-    best = max((round(OSA.normalized_similarity(text, key), 4) for key in keys), default=0.0)
-    if best >= _ROMANISED_FLOOR:
-        near = [key for key in keys if round(OSA.normalized_similarity(text, key), 4) == best]
+    short = len(skeleton) < _SHORTEST
+    keys = _skeletons(gazetteer).get(skeleton, ()) if not short or len(_unarticled(text)) >= _BRIEF_WORD else ()
+    alike = {key: _letters_alike(text, key) for key in keys}
+    best = max(alike.values(), default=0.0)
+    if best >= (_SHORT_FLOOR if short else _ROMANISED_FLOOR):
+        near = [key for key in keys if alike[key] == best]
         yield "romanised", min(round(_SKELETON_SCORE + (1 - _SKELETON_SCORE) * best, 4), 0.99), near

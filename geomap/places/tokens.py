@@ -43,6 +43,7 @@ _MEASURE = re.compile(r"(\d{1,4})([^\W\d_]+)")
 # The prefix of verbs, which no name bears.
 _FUTURE = "س"
 _AND = "و"
+_HYPHEN = "-"
 _NO_TERMS: Mapping[str, Term] = {}
 
 
@@ -189,15 +190,17 @@ def _without_fillers(tokens: list[Token]) -> list[Token]:
     if not any("filler" in token.terms and not token.names for token in tokens):
         return tokens
     kept: list[Token] = []
-    joined, gap, known = "", None, False
+    joined, gap, known, begun = "", None, False, 0
     for token in tokens:
         filler = None if token.names else token.terms.get("filler")
         if filler is not None:
             known = token.defining
             joined = "و" if filler.attrs.get("joins") else joined or token.clitics
-            gap = token.gap if gap is None else gap
+            gap, begun = token.gap if gap is None else gap, token.first
             continue
         if gap is not None:
+            if token.gap == _HYPHEN:  # the article of a name: "Al-X"
+                token.first, token.gap = token.first if token.names else begun, ""
             token.clitics, token.gap, token.known = joined or token.clitics, gap or token.gap, known
             joined, gap, known, token.linked = "", None, False, True
         kept.append(token)

@@ -11,13 +11,15 @@ from geomap.places.tokens import Token
 
 _PLACED = ("in", "via")
 _NAME_LENGTH = 3
+_PROMINENT = 0.4
 # Between a place and what tells that somebody sits or comes from there: "New York-based".
 _HYPHEN = "-"
 
 
 def role(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     """The role of a name that is not a place here, None when nothing speaks against a place."""
-    return _organisation(spot) or _government(spot, gazetteer) or _person(spot) or _part_of_country(spot, gazetteer)
+    found = _organisation(spot) or _government(spot, gazetteer) or _person(spot)
+    return found or ("person" if _surnamed(spot, gazetteer) else None) or _part_of_country(spot, gazetteer)
 
 
 def _organisation(spot: Spot) -> MentionRole | None:
@@ -102,6 +104,17 @@ def _named_in_full(spot: Spot) -> bool:
     words = spot.key.split(" ")
     alone = spot.slot.preposition is None and not spot.names
     return alone and spot.tokens[spot.i].capital and len(words) > 1 and all(word in given_names() for word in words)
+
+
+def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether an English name of a small place stands bare before a further name that is none: "Murad Berkho said"."""
+    after, slot = spot.after(), spot.slot
+    if after is None or not spot.tokens[spot.i].capital or not after.capital or slot.introduced or slot.preposition:
+        return False
+    known = bool(after.names) and not after.linked  # "Jasim al-Matar"
+    if known or after.terms or after.other or after.told or after.clitics or spot.tokens[spot.i].clitics:
+        return False
+    return all(gazetteer.get(place_id).prominence < _PROMINENT for place_id in spot.place_ids)
 
 
 def _aged(spot: Spot) -> bool:

@@ -89,13 +89,30 @@ def _latin_placed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor
     taken = {k for spot in spots for k in range(spot.i, spot.last + 1)}
     tokens = line.tokens
     for k in range(1, len(tokens)):
-        if k in taken or not _latin_part(tokens, k) or tokens[k].told or not _placed(tokens, k):
+        if k in taken or not _latin_part(tokens, k):
             continue
-        runs = (_spot(line, k, last, gazetteer, floor) for last in range(_latin_run(tokens, k), k - 1, -1))
-        spot = next((spot for spot in runs if spot.names or spot.similar), None)
+        called = None if tokens[k].told else _latin_called(line, k)
+        if called is None and not _latin_led(tokens, k):
+            continue
+        least = k + tokens[k].told  # a word that is known otherwise is a name in company only: "Tel X"
+        runs = (_spot(line, k, last, gazetteer, floor) for last in range(_latin_run(tokens, k), least - 1, -1))
+        spot = next((spot for spot in runs if spot.names or spot.similar), called)
         if spot is not None:
             taken.update(range(k, spot.last + 1))
             yield spot
+
+
+def _latin_led(tokens: Sequence[Token], k: int) -> bool:
+    """Whether a place stands at token `k`: behind a preposition of place or "near"."""
+    return _placed(tokens, k) or (not tokens[k].gap and not tokens[k].clitics and "relation" in tokens[k - 1].terms)
+
+
+def _latin_called(line: Line, k: int) -> Spot | None:
+    """Words with capitals that no gazetteer has, which the word behind them makes a settlement's name: "X village"."""
+    last = _latin_run(line.tokens, k)
+    behind = line.tokens[last + 1] if last + 1 < len(line.tokens) else None
+    head = slots.follows(behind) if behind is not None and not behind.gap and not behind.linked else None
+    return Spot(line, k, last, slots.read(line, k, last), ()) if head is not None and head.attrs.get("back") else None
 
 
 def _latin_run(tokens: Sequence[Token], k: int) -> int:
@@ -195,7 +212,9 @@ def _well_known(spot: Spot, gazetteer: Gazetteer) -> bool:
 
 def _twin_of(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot | None:
     """The village that is called "the eastern X", which has no eastern side of its own."""
-    if spot.slot.end != spot.last + 1 or _well_known(spot, gazetteer):
+    if spot.slot.end != spot.last + 1 or "quarter" not in spot.tokens[spot.slot.end].terms:
+        return None
+    if _well_known(spot, gazetteer):
         return None
     found = _spot(spot.line, spot.i, spot.slot.end, gazetteer, floor)
     found.similar = tuple(one for one in found.similar if one.rule not in (*spelling.REGION, *spelling.CLOSE))

@@ -40,6 +40,8 @@ SETTING = ("place", "point", "type", "dates", "actors", "counts", "status")
 FIELDS = ("split", "merge", *SETTING, "drop", "keep", "unsure")
 # Fields that can be marked as unsure: what is seen of an incident. A point is where its place is.
 DOUBTFUL = tuple(name for name in SETTING if name != "point")
+# Victims that a count may be told of beside those of one actor.
+VICTIMS = ("civilian", "combatant", "women", "children")
 _BARE = ("drop", "keep")
 _COUNT = re.compile(r"\A(\w++)(?:\.(\w++))?\s*+=\s*+(\d++)(?:\s*+(\+)|\s*+-\s*+(\d++))?$")
 Cells = Mapping[str, Any]
@@ -105,8 +107,12 @@ def _dates(text: str) -> DateSpan | None:
     return span
 
 
+def _known_actors() -> set[str]:
+    return {term.id for term in lexicon.load("actors").terms if term.kind == "actor"}
+
+
 def _actors(text: str) -> tuple[ActorRole, ...]:
-    known = {term.id for term in lexicon.load("actors").terms if term.kind == "actor"}
+    known = _known_actors()
     found = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
         role, _, actor = (piece.strip() for piece in part.partition(":"))
@@ -123,6 +129,8 @@ def _counts(text: str) -> tuple[Casualty, ...]:
         if match is None or match[1] not in COUNT_KINDS:
             raise ValueError(f"{part!r} is no count; write fatalities=3; injured=5-7; detained=2+")
         kind, group, least, open_end, most = match.groups()
+        if group and group not in {*VICTIMS, *_known_actors()}:
+            raise ValueError(f"{part!r} counts nobody known; write {', '.join(VICTIMS)} or an actor's id")
         top = None if open_end else int(most or least)
         if top is not None and top < int(least):
             raise ValueError(f"{part!r} runs backwards")

@@ -92,8 +92,10 @@ def draw(
     settings |= {"titles": named, "frame": frame(gazetteer, about), "version": _told(manifest, "versions", "geomap")}
     settings |= {"rules": [rule["type"] for rule in lexicon.load("events").rules] if manifest else []}
     names = {"spellings": spellings(told, gazetteer), "jumps": jumps(gazetteer), "why": _reasons(why, index["ids"])}
-    data = [*head_blocks(settings, index, ground(gazetteer, about), names), *full]
-    page = IncidentMap(data, language=language, title=named[language], words=words()[language], tiles=tiles)
+    first = head_blocks(settings, index, ground(gazetteer, about))
+    later = [Block("names", names), *full]
+    look: dict[str, Any] = {"language": language, "title": named[language], "words": words()[language], "tiles": tiles}
+    page = IncidentMap(first, later, **look)
     if path is not None:
         _write(Path(path), page.parts())
     return page

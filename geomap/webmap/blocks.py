@@ -53,13 +53,10 @@ def incident_blocks(features: Sequence[Any]) -> Iterator[tuple[Block, list[Any]]
         yield Block(f"incidents-{number}", pack(chunk)), chunk
 
 
-def head_blocks(
-    settings: Mapping[str, Any], columns: Mapping[str, Any], ground: Mapping[str, Any], names: Mapping[str, Any]
-) -> list[Block]:
-    """The blocks that stand before the incidents in full; `names` is what only the search needs."""
+def head_blocks(settings: Mapping[str, Any], columns: Mapping[str, Any], ground: Mapping[str, Any]) -> list[Block]:
+    """The blocks that the page begins with: it is drawn before the browser has read the rest."""
     return [
         Block("settings", {**settings, "chunkSize": CHUNK}),
         Block("columns", columns),
         Block("ground", ground),
-        Block("names", names),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -81,6 +82,22 @@ def _rivers(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
         }
 
 
+@lru_cache
+def _told_roads() -> list[dict[str, Any]]:
+    """[{label, towns}] (`roads.toml`)."""
+    text = (files("geomap.webmap") / "roads.toml").read_text(encoding="utf-8")
+    return [dict(road) for road in tomllib.loads(text)["road"]]
+
+
+def _roads(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
+    """Main roads, straight through the towns that they pass."""
+    for road in _told_roads():
+        towns = [gazetteer.places[code] for code in road["towns"] if code in gazetteer.places]
+        if len(towns) > 1:
+            line = shapely.LineString([(town.lon, town.lat) for town in towns])
+            yield {"kind": "road", "scope": True, "label": road["label"], "lines": [_deltas(line)]}
+
+
 def _known(gazetteer: Gazetteer, *also: str) -> list[Place]:
     """Governorates, settled places and what else is asked for, without those only kept for round-ups."""
     return gazetteer.places.of_types(*_AREA_ZOOM, *_SETTLED, *also, rank=2)
@@ -155,10 +172,13 @@ def ground_credits(gazetteer: Gazetteer | None) -> list[dict[str, str]]:
 
 
 def ground(gazetteer: Gazetteer | None, scope: Collection[str]) -> dict[str, Any]:
-    """`shapes` ({kind, scope, lines}) and `places`; both empty without a gazetteer. `scope` are p-codes."""
+    """`shapes` ({kind, scope, lines}; roads with a `label`) and `places`; both empty without a gazetteer.
+
+    `scope` are p-codes.
+    """
     if gazetteer is None:
         return {"shapes": [], "places": []}
-    shapes = [*_basemap()["shapes"], *_borders(gazetteer, scope), *_rivers(gazetteer)]
+    shapes = [*_basemap()["shapes"], *_borders(gazetteer, scope), *_rivers(gazetteer), *_roads(gazetteer)]
     return {"shapes": shapes, "places": _labels(gazetteer, scope)}
 
 

@@ -36,7 +36,8 @@ MODULES = (
     *("roving", "calendar", "corrections", "packing", "inflate", "payload", "cast", "naming", "vocabulary", "search"),
     *("nearby", "matrix", "sources", "why", "story", "totals", "chips", "finder", "histogram", "panel", "listing"),
     *("table", "charts", "legend", "theme", "area", "methods", "ground", "density", "markers", "reader", "picture"),
-    *("state", "address", "frame", "pointer", "view", "opening", "paper", "reviewacts", "reviewform", "review", "app"),
+    *("state", "address", "frame", "pointer", "view", "opening", "paper"),
+    *("reviewacts", "reviewvalues", "reviewsketch", "reviewform", "review", "app"),
 )
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _IMPORT = re.compile(r"^import\s[^;]*;\n", re.MULTILINE)
@@ -92,6 +93,10 @@ def scripts() -> tuple[tuple[str, str], ...]:
     """(type, code) of every script that may run."""
     leaflet = re.sub(r"\n//# sourceMappingURL=.*", "", _leaflet("leaflet.js"))
     return ("text/javascript", leaflet), ("module", script())
+
+
+# Modules wait for the whole page unless they are told not to.
+_AT_ONCE = {"text/javascript": "", "module": " async"}
 
 
 def _hashes(codes: Iterable[str]) -> str:
@@ -155,25 +160,32 @@ class IncidentMap(folium.Map):
         "{% macro header(this, kwargs) %}"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "{% endmacro %}"
-        '{% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}'
     )
 
     def __init__(
-        self, data: Iterable[Block], *, language: str, title: str, words: Mapping[str, Any], tiles: bool
-    ) -> None:
+        self, first: Iterable[Block], later: Iterable[Block], *, language: str, title: str, words: Mapping[str, Any],
+        tiles: bool,
+    ) -> None:  # fmt: skip
+        """`first` is the data that the page begins with; it does not wait for `later`."""
         super().__init__(location=(35.6, 40.4), zoom_start=7, tiles=None)
         self.default_js: list[Any] = []
         self.default_css: list[Any] = []
         self._id = "incidents"
         page = self._page = Page(language)
         page.add_child(self)  # leaves the figure that folium made
-        self._build(page, data, title, words, tiles)
+        self._build(page, title, words, tiles)
+        for block in first:
+            page.html.add_child(block)
+        for number, (kind, code) in enumerate(scripts()):
+            page.html.add_child(_Trusted(f"script{number}", f'<script type="{kind}"{_AT_ONCE[kind]}>{code}</script>'))
+        for block in later:
+            page.html.add_child(block)
 
     def parts(self) -> Iterator[str]:
         """The document piece by piece."""
         return self._page.parts()
 
-    def _build(self, page: Page, data: Iterable[Block], title: str, words: Mapping[str, Any], tiles: bool) -> None:
+    def _build(self, page: Page, title: str, words: Mapping[str, Any], tiles: bool) -> None:
         head = page.header
         head._children.clear()
         heading = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy(tiles=tiles)}">'
@@ -182,11 +194,9 @@ class IncidentMap(folium.Map):
         head.add_child(_Trusted("policy", f"{heading}{referrer}<title>{escape(title)}</title>"))
         for number, code in enumerate(styles()):
             head.add_child(_Trusted(f"style{number}", f"<style>{code}</style>"))
+        # Not by a macro of the map, which would come behind the data.
+        page.html.add_child(_Trusted("place", f'<div class="folium-map" id="{self.get_name()}"></div>'))
         page.html.add_child(_Trusted("noscript", f"<noscript>{words['noscript']}</noscript>"))
-        for block in data:
-            page.html.add_child(block)
-        for number, (kind, code) in enumerate(scripts()):
-            page.html.add_child(_Trusted(f"script{number}", f'<script type="{kind}">{code}</script>'))
 
     def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Element:  # noqa: ARG002
         """Refuses: the page runs its own scripts alone. Raises GeomapError."""

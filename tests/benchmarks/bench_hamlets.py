@@ -2,11 +2,11 @@
 
     python tests/benchmarks/bench_hamlets.py [FOLDER ...] [--most 200] [--verbose]
 
-Villages that the articles name exactly are hidden from the gazetteer in parts, so that lists keep most of their
-neighbours, and every article is read without them. Printed are, for each mention by itself and for all articles
-together: how often the area holds the true point, its median radius, and the same for the plain approach, the
-subdistrict that the village lies in. `named` are the mentions still read as the name of a place; `resolved` are those
-taken for another place.
+Villages that the articles name, and whose name no other place of the governorates bears, are hidden from the gazetteer
+in parts, so that lists keep most of their neighbours, and every article is read without them. Printed are, for each
+mention by itself and for all articles together: how often the area holds the true point, its median radius, and the
+same for the plain approach, the subdistrict that the village lies in. `named` are the mentions still read as the name
+of a place; `resolved` are those taken for another place.
 """
 
 # ruff: noqa: T201 - a report for the terminal
@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import argparse
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from shapely import Point, Polygon
@@ -52,15 +53,21 @@ def mentions(article: Article, words: Vocabulary) -> Iterator[PlaceMention]:
 
 
 def named(articles: Sequence[Article], words: Vocabulary, most: int) -> list[Hidden]:
-    """Mentions of villages written exactly so, of which there is one in the region; at most `most` villages."""
+    """Mentions of villages whose name only one place bears; at most `most` villages, spread over all of them."""
     found: dict[str, list[Hidden]] = defaultdict(list)
     for article in articles:
-        for one in mentions(article, words):
+        here = list(mentions(article, words))
+        units = Counter(p.admin.admin1_pcode for p in {m.place for m in here if m.place is not None})
+        for one in here:
             place = one.place
-            told = one.match == "exact" and one.role in ("location", "context")
-            if place is not None and told and place.type == "village" and place.admin.admin1_pcode in Config().scope:
+            if place is not None and units[place.admin.admin1_pcode] == 1:
+                continue  # a namesake, in an article on another region
+            told = one.match in ("exact", "variant") and one.role in ("location", "context")
+            namesakes = [other for other in one.candidates if other.place.admin.admin1_pcode in Config().scope]
+            if place is not None and told and place.type == "village" and [c.place.id for c in namesakes] == [place.id]:
                 found[place.id].append(Hidden(article, one.quote.start, one.quote.end, place))
-    return [hidden for key in sorted(found)[:most] for hidden in found[key]]
+    spread = sorted(found, key=lambda key: blake2b(key.encode(), digest_size=8).digest())
+    return [hidden for key in sorted(spread[:most]) for hidden in found[key]]
 
 
 class Without(Names):
@@ -161,6 +168,9 @@ def main() -> None:
         here, true = plane.project(Point(best[1], best[0])), plane.project(Point(place.lon, place.lat))
         held.append(here.distance(true) <= best[2] + 100)
         radii.append(best[2])
+        if asked.verbose:
+            off = round(here.distance(true) / 1000, 1)
+            print("village:", place.name_ar, "held" if held[-1] else "missed", off, round(best[2] / 1000, 1), len(rows))
         unit = shapes.region(full, place.admin.admin3_pcode or "")
         if unit is not None:
             plain.append(plane.ring(unit, plane.best_point(unit, unit.centroid))[1])

@@ -4,10 +4,14 @@ A choice is a conditional logit: the chance of an option grows with its score, t
 are drawn to those set by hand, the less the more rows there are, and keep their signs. Every outlet is read by weights
 fitted without it; the weights set by hand stay where that is right no more often. Writes `weights.toml` and
 `fit.md`: the same rows give the same bytes.
+
+With ARTICLES and LABELS (`geomap corrections learn -o DIR` writes `DIR/labels.json`) it writes nothing: it reports what
+those labels would change.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,7 +23,7 @@ import numpy.typing as npt
 
 import geomap
 from geomap import lexicon
-from tests.quality.rows import CHOICES, Option, load
+from tests.quality.rows import CHOICES, Option, load, rows
 
 WEIGHTS = Path(geomap.__file__).parent / "lexicon" / "output" / "weights.toml"
 TABLE = Path(__file__).parent / "fit.md"
@@ -137,7 +141,8 @@ def written(text: str, choice: str, weights: Mapping[str, float]) -> str:
 def table(fits: Sequence[Fit]) -> str:
     """What was fitted, as a page of Markdown."""
     head = ["choice", "cases", "outlets", "by hand", "fitted, on all", "fitted without the outlet", "in use"]
-    lines = ["# The weights of the choice of a place", "", " ".join((__doc__ or "").split()), ""]
+    about = (__doc__ or "").partition("\n\nWith ARTICLES")[0]
+    lines = ["# The weights of the choice of a place", "", " ".join(about.split()), ""]
     lines += [f"| {' | '.join(head)} |", "|---|---|---|---|---|---|---|"]
     for one in fits:
         told = (one.choice, one.cases, one.outlets, one.hand, one.seen, one.left_out)
@@ -145,8 +150,29 @@ def table(fits: Sequence[Fit]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def changes(fits: Sequence[Fit]) -> list[str]:
+    """What the weights in use would become, a line each."""
+    held = {(t.kind, t.id): float(t.attrs["weight"]) for t in lexicon.load("weights").terms}
+    told = [(one.choice, part, held[one.choice, part], new) for one in fits for part, new in one.weights.items()]
+    return [f"{choice} {part}: {old:g} -> {new:g}" for choice, part, old, new in told if old != new]
+
+
+def report(articles: Path, labels: Path) -> str:
+    """What labels of one's own would change, in lines of text; nothing is written."""
+    gold = json.loads(labels.read_text(encoding="utf-8"))["incidents"]
+    own = list(rows(articles, gold, [], "own"))
+    fits = [fit([*load(), *own], choice) for choice in CHOICES]
+    decided = len({(one.choice, one.case) for one in own})
+    head = f"{len(gold)} labels decide {decided} choices of a place\n"
+    told = changes(fits) or ["no weight would change"]
+    return head + "\n".join(table(fits).splitlines()[-len(fits) - 2 :] + told) + "\n"
+
+
 def main() -> None:
-    """Fits both choices to the rows, writes the weights and the table, and prints the table."""
+    """Fits both choices to the rows, writes the weights and the table, and prints the table; or reports."""
+    if len(sys.argv) == 3:
+        sys.stdout.write(report(*map(Path, sys.argv[1:])))
+        return
     options = load()
     fits = [fit(options, choice) for choice in CHOICES]
     text = WEIGHTS.read_text(encoding="utf-8")

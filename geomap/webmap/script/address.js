@@ -2,6 +2,8 @@
 
 import { readHash, writeHash } from "./hash.js";
 
+const AT_REST_MS = 80; // writing an address takes longer than filtering: it waits until the reader pauses
+
 /** `acts` are {view(), restore(state)}: what the map looks at now, and how another state is taken up. */
 export class Address {
   constructor(state, acts) {
@@ -11,9 +13,11 @@ export class Address {
     this.written = null;
     this.step = false;
     this.pending = false;
+    this.waiting = null;
     this.screen = null;
     this.first = readHash(window.location.hash, state.names);
     for (const event of ["popstate", "hashchange"]) window.addEventListener(event, () => this.recall());
+    window.addEventListener("pagehide", () => this.flush());
     for (const name of ["shown", "opened", "panel", "language"]) state.on(name, () => this.remember());
   }
 
@@ -25,12 +29,25 @@ export class Address {
     const screen = `${state.open?.id ?? null} ${state.panel}`;
     this.step ||= !this.recalling && screen !== this.screen;
     this.screen = screen;
+    if (this.step) return this.soon();
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.soon(), AT_REST_MS);
+  }
+
+  soon() {
     if (this.pending) return;
     this.pending = true;
     queueMicrotask(() => this.write());
   }
 
+  /** What waits to be written is written now. */
+  flush() {
+    if (this.waiting) this.write();
+  }
+
   write() {
+    clearTimeout(this.waiting);
+    this.waiting = null;
     const { filter, speech, panel, open } = this.state;
     const view = this.acts.view();
     const told = { filter, view, language: speech.language, open: open?.id ?? null, panel };

@@ -44,7 +44,7 @@ class App {
     this.seen();
     state.change(first.filter);
     this.listen();
-    state.showPanel(first.panel);
+    if (first.panel) state.showPanel(first.panel);
     this.begun = this.takeUp(first);
   }
 
@@ -56,6 +56,7 @@ class App {
       switchTo: (language) => this.switchTo(language),
       theme: () => this.theme.toggle(),
       actions: () => this.paper.actions(),
+      settle: () => this.address.flush(),
     };
   }
 
@@ -290,7 +291,7 @@ async function start() {
   document.documentElement.dataset.ready = "true";
   performance.mark("geomap-ready");
   // The canvas does not wait for its face: it is drawn again once that is there.
-  document.fonts.load('12px "Vazirmatn"', "aع").then(() => app.ground.redraw());
+  document.fonts.load('12px "Vazirmatn"', "aع").then(() => app.ground.faced());
   setTimeout(() => app.state.vocabulary.ready().then(() => app.state.text.start()), 1500);
 }
 

@@ -10,7 +10,7 @@ import { totals, totalsText } from "./totals.js";
 const PHONE = "(max-width: 719px), (max-width: 1099px) and (max-height: 520px)"; // upright or on its side
 const VIEWS = ["table", "charts", "methods"];
 
-/** `acts` are what the buttons of the bar do: {skip, open(i), openLost, switchTo(language), theme, actions}. */
+/** `acts` are what the buttons of the bar do: {skip, open(i), openLost, switchTo(language), theme, actions, settle}. */
 export class Frame {
   constructor(state, acts) {
     this.state = state;
@@ -261,6 +261,7 @@ export class Frame {
 
   /** A link to what is seen; from disk it leads nowhere but here, which is said. */
   async copyLink() {
+    this.acts.settle();
     await this.copy(window.location.href);
     if (window.location.protocol === "file:") this.notice(this.state.speech.say("copied_here"));
   }

@@ -4,10 +4,11 @@ import { worldX, worldY } from "./mercator.js";
 import { FACES } from "./theme.js";
 
 const PADDING = 0.35;
-const WIDTH = { country: 1.6, admin1: 1.5, admin2: 0.9, admin3: 0.6, river: 2 };
-const DASH = { country: [9, 3, 2, 3], admin2: [6, 3], admin3: [2, 3] };
-const FROM_ZOOM = { country: 0, admin1: 0, admin2: 7.6, admin3: 9.6, river: 0 };
-const LINES = ["admin3", "admin2", "admin1", "country", "river"];
+const WIDTH = { country: 1.6, admin1: 1.5, admin2: 0.9, admin3: 0.6, river: 2, road: 1.6 };
+const DASH = { road: [8, 4], country: [9, 3, 2, 3], admin2: [6, 3], admin3: [2, 3] };
+const FROM_ZOOM = { country: 0, admin1: 0, admin2: 7.6, admin3: 9.6, river: 0, road: 5.5 };
+const LINES = ["road", "admin3", "admin2", "admin1", "country", "river"];
+const STRETCH = 56; // pixels of a straight stretch of road from which it bears its number
 const ALWAYS = 0.85; // prominence from which a town in the area that the map is about keeps its name
 const UNIT = 1e5; // steps of a degree
 
@@ -78,7 +79,9 @@ function styleOf({ kind, rank }, arabic) {
 
 /** Draws one ground: `view` is {scale, corner, size, zoom}. */
 class Painter {
-  constructor(context, view, { shapes, places, speech, tint }) {
+  constructor(context, view, { shapes, places, speech, tint, widths }) {
+    this.widths = widths;
+    this.font = null;
     this.context = context;
     this.view = view;
     this.shapes = shapes;
@@ -86,6 +89,7 @@ class Painter {
     this.speech = speech;
     this.tint = tint;
     this.marks = [];
+    this.placed = [];
     this.towns = new Set();
   }
 
@@ -174,39 +178,94 @@ class Painter {
       const inside = x >= 0 && y >= 0 && x <= view.size.x && y <= view.size.y;
       if (inside && covered.free([x, y, x, y])) this.label(place, x, y, taken);
     }
+    this.writeAll();
+    if (view.zoom >= FROM_ZOOM.road) this.shields(taken);
+  }
+
+  /** The numbers of roads, in the middle of their longest straight stretches that are in sight and free. */
+  shields(taken) {
+    const { context, view, tint } = this;
+    context.font = `640 10px ${FACES.en}`;
+    context.direction = "ltr";
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    for (const { label, lines } of this.shapes) {
+      if (!label) continue;
+      const half = context.measureText(label).width / 2 + 4;
+      for (const [x, y] of this.stretches(lines[0].points)) {
+        const inside = x > half && y > 10 && x < view.size.x - half && y < view.size.y - 10;
+        if (!inside || !taken.take(x - half, y - 8, x + half, y + 8)) continue;
+        context.fillStyle = tint.road;
+        context.fillRect(x - half, y - 7, 2 * half, 14);
+        context.fillStyle = tint.paper;
+        context.fillText(label, x, y + 0.5);
+      }
+    }
+  }
+
+  /** The middles of the stretches that are long enough on the screen to bear a number. */
+  stretches(points) {
+    const { scale, corner } = this.view;
+    const found = [];
+    for (let k = 0; k + 3 < points.length; k += 2) {
+      const [dx, dy] = [(points[k + 2] - points[k]) * scale, (points[k + 3] - points[k + 1]) * scale];
+      if (Math.hypot(dx, dy) < STRETCH) continue;
+      found.push([points[k] * scale - corner.x + dx / 2, points[k + 1] * scale - corner.y + dy / 2]);
+    }
+    return found;
   }
 
   set(place) {
     const { context, speech } = this;
     const arabic = speech.language === "ar";
     const { size, weight } = styleOf(place, arabic);
-    context.font = `${place.kind === "water" && !arabic ? "italic " : ""}${weight} ${size}px ${FACES[speech.language]}`;
+    const font = `${place.kind === "water" && !arabic ? "italic " : ""}${weight} ${size}px ${FACES[speech.language]}`;
+    if (font !== this.font) this.font = context.font = font; // setting one takes longer than drawing a name
     context.letterSpacing = (place.kind === "area" || place.kind === "country") && !arabic ? "2px" : "0px";
     return size;
   }
 
+  /** Half of a name's width, measured once for each look of it. */
+  half(place, text) {
+    const key = `${this.speech.language} ${place.kind} ${styleOf(place, false).size} ${text}`;
+    let half = this.widths.get(key);
+    if (half === undefined) {
+      this.set(place);
+      half = this.context.measureText(text).width / 2 + 3;
+      this.widths.set(key, half);
+    }
+    return half;
+  }
+
   label(place, x, y, taken) {
-    const { context, speech, tint } = this;
+    const { speech, tint } = this;
     const text = place[speech.language];
-    const size = this.set(place);
-    context.direction = speech.direction;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    const half = context.measureText(text).width / 2 + 3;
+    const { size } = styleOf(place, speech.language === "ar");
+    const half = this.half(place, text);
     /** @type {(spot: number[]) => number[]} */
     const box = ([dx, dy]) => [x + dx - half, y + dy - size * 0.72, x + dx + half, y + dy + size * 0.72];
     const spots = this.spots(place, half, size, reachOf(this.marks, x, y));
     const spot = spots.find((one) => taken.free(box(one))) ?? (place.always ? this.least(spots, box, taken) : null);
-    if (spot) {
-      taken.boxes.push(box(spot));
-      this.write(
-        text,
-        x + spot[0],
-        y + spot[1],
-        { area: tint.region, country: tint.nation, water: tint.water }[place.kind] ?? tint.label,
-      );
+    if (!spot) return;
+    taken.boxes.push(box(spot));
+    const colour = { area: tint.region, country: tint.nation, water: tint.water }[place.kind] ?? tint.label;
+    this.placed.push({ place, text, x: x + spot[0], y: y + spot[1], colour });
+    if (place.kind === "place") this.dot(x, y, place.rank >= 0.8 ? 3 : 2);
+  }
+
+  /** Writes the names that have found their spot, look by look: to change the face takes longer than to write. */
+  writeAll() {
+    const { context, speech } = this;
+    const lookOf = ({ place: { kind, rank } }) => `${kind} ${styleOf({ kind, rank }, false).size}`;
+    const looks = new Map();
+    for (const one of this.placed) looks.set(lookOf(one), [...(looks.get(lookOf(one)) ?? []), one]);
+    for (const names of looks.values()) {
+      this.set(names[0].place);
+      context.direction = speech.direction;
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      for (const { text, x, y, colour } of names) this.write(text, x, y, colour);
     }
-    if (spot && place.kind === "place") this.dot(x, y, place.rank >= 0.8 ? 3 : 2);
     context.letterSpacing = "0px";
   }
 
@@ -274,7 +333,7 @@ class Painter {
 
 /** Shapes and places of the payload as they are drawn; `scope` is the box of the area the map is about. */
 function readGround(raw, box) {
-  const shapes = raw.shapes.map(({ kind, lines, scope }) => ({ kind, scope, lines: lines.map(boxed) }));
+  const shapes = raw.shapes.map(({ kind, lines, scope, label }) => ({ kind, scope, label, lines: lines.map(boxed) }));
   const [west, south, east, north] = box ?? [0, 0, 0, 0];
   const places = raw.places.map(([lon, lat, name, nameAr, rank, kind]) => {
     const [x, y] = decodeLine([lon, lat]);
@@ -282,7 +341,7 @@ function readGround(raw, box) {
     const always = kind === "place" && rank >= ALWAYS && inside;
     return { x, y, en: name || nameAr, ar: nameAr, rank, kind, always };
   });
-  return { shapes, places };
+  return { shapes, places, widths: new Map() };
 }
 
 /** A Leaflet layer that draws the ground; `raw` is the ground block. Names keep clear of the `obstacles()`. A `bare`
@@ -296,6 +355,11 @@ export function groundLayer(
   const Ground = L.Layer.extend({
     held,
     bare,
+    /** The face has come: names are as wide as it makes them. */
+    faced() {
+      held.widths.clear();
+      this._draw();
+    },
     /** Land and water are drawn too from now on. */
     fill() {
       this.bare = false;

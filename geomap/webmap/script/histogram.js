@@ -4,6 +4,7 @@ import { dateBins } from "./filters.js";
 import { h } from "./dom.js";
 
 const STEP_MS = 1100;
+const YEAR_PX = 40; // what a year takes under the bars
 
 /** `change(from, to)` is told days or nulls. It spans the dates of what passes the other filters. */
 export class Histogram {
@@ -14,6 +15,7 @@ export class Histogram {
     this.from = state.filter.from;
     this.to = state.filter.to;
     this.timer = null;
+    this.room = 800;
     this.bins = null;
     this.first = Uint8Array.from(
       { length: state.columns.count },
@@ -35,6 +37,11 @@ export class Histogram {
     this.most = h("span", { class: "bar-most" });
     this.track = h("div", { class: "bars" }, this.brush, this.handles);
     this.track.addEventListener("pointerdown", (event) => this.drag(event));
+    // The years that find room.
+    new ResizeObserver(([{ contentRect }]) => {
+      this.room = contentRect.width;
+      if (this.bins) this.mark();
+    }).observe(this.track);
     this.years = h("div", { class: "bar-scale", "aria-hidden": "true" });
     this.spanOf = h("span", { class: "bar-span" });
     this.player = h("button", { type: "button", class: "play", onclick: () => this.toggle() });
@@ -85,7 +92,8 @@ export class Histogram {
       const turn = unit === "year" || k === 0 || year(edges[k]) !== year(edges[k - 1]);
       const place = k / this.size;
       const last = marks.at(-1);
-      if (turn && (!last || place - last.place > 0.055)) marks.push({ place, day: edges[k] });
+      if (turn && (!last || place - last.place > Math.max(0.055, YEAR_PX / this.room)))
+        marks.push({ place, day: edges[k] });
     }
     const few = marks.length < 2;
     const text = (day) => (few ? this.speech.bin(day, unit) : this.speech.year(day));

@@ -119,6 +119,7 @@ export class Legend {
       this.part("methods.colours", familyRows(state)),
       this.part("methods.rings", sampleRows(state)),
       this.part("methods.glyphs", glyphRows(state)),
+      this.row([h("span", { class: "road-line", "aria-hidden": "true" }), speech.say("legend.road"), null]),
       this.choice("sized", "legend.sized", (on) => this.acts.size(on)),
       this.choice("dense", "legend.dense", (on) => this.acts.density(on)),
     );

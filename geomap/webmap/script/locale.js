@@ -2,7 +2,16 @@
 
 import { DAY } from "./filters.js";
 
+const MEMORY = 5000; // numbers whose words are kept
 const TAGS = { ar: "ar-SY", en: "en-GB" };
+const dates = (options) => (tag) => new Intl.DateTimeFormat(tag, { timeZone: "UTC", calendar: "gregory", ...options });
+const FORMATS = {
+  percent: (tag) => new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 }),
+  degrees: (tag) => new Intl.NumberFormat(tag, { minimumFractionDigits: 4, maximumFractionDigits: 4 }),
+  day: dates({ day: "numeric", month: "long", year: "numeric" }),
+  short: dates({ month: "short", year: "numeric" }),
+  year: dates({ year: "numeric" }),
+};
 
 /** Arabic text with the digits that its readers' numbers and dates have here; other text as it is. */
 export function inArabicDigits(text) {
@@ -23,15 +32,15 @@ export class Speech {
     this.language = language;
     this.direction = language === "ar" ? "rtl" : "ltr";
     const tag = TAGS[language];
+    this._numbers = new Map();
     this._number = new Intl.NumberFormat(tag);
-    this._percent = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 });
-    this._degrees = new Intl.NumberFormat(tag, { minimumFractionDigits: 4, maximumFractionDigits: 4 });
     this._plural = new Intl.PluralRules(tag);
-    const date = (options) => new Intl.DateTimeFormat(tag, { timeZone: "UTC", calendar: "gregory", ...options });
-    this._day = date({ day: "numeric", month: "long", year: "numeric" });
-    this._month = date({ month: "long", year: "numeric" });
-    this._short = date({ month: "short", year: "numeric" });
-    this._year = date({ year: "numeric" });
+    this._made = {};
+  }
+
+  /** The format of that name, made when it is first needed: one takes as long as drawing fifty marks. */
+  format(name) {
+    return (this._made[name] ??= FORMATS[name](TAGS[this.language]));
   }
 
   /** The words at a dotted path, `{name}` filled in; a table of plural forms is chosen by `n`. */
@@ -56,38 +65,46 @@ export class Speech {
     return this.language === "ar" ? inArabicDigits(text) : text;
   }
 
+  /** Most numbers are said again and again. */
   number(value) {
-    return this._number.format(value);
+    let told = this._numbers.get(value);
+    if (told === undefined) {
+      told = this._number.format(value);
+      if (this._numbers.size < MEMORY) this._numbers.set(value, told);
+    }
+    return told;
   }
 
   /** Degrees to four decimals, about 10 m. */
   degrees(value) {
-    return this._degrees.format(value);
+    return this.format("degrees").format(value);
   }
 
   year(days) {
-    return this._year.format(new Date(days * DAY));
+    return this.format("year").format(new Date(days * DAY));
   }
 
   percent(value) {
-    return this._percent.format(value);
+    return this.format("percent").format(value);
   }
 
   day(days) {
-    return this._day.format(new Date(days * DAY));
+    return this.format("day").format(new Date(days * DAY));
   }
 
   /** A short name for the bin that begins on that day. */
   bin(days, unit) {
     const date = new Date(days * DAY);
-    if (unit === "year") return this._year.format(date);
-    return unit === "day" || unit === "week" ? this._day.format(date) : this._short.format(date);
+    if (unit === "year") return this.format("year").format(date);
+    return unit === "day" || unit === "week" ? this.format("day").format(date) : this.format("short").format(date);
   }
 
   /** One day, or a span said as a span. */
   span(first, last) {
     if (!Number.isFinite(first)) return this.say("date.unknown");
-    return first === last ? this.day(first) : this._day.formatRange(new Date(first * DAY), new Date(last * DAY));
+    return first === last
+      ? this.day(first)
+      : this.format("day").formatRange(new Date(first * DAY), new Date(last * DAY));
   }
 
   /** A count as a range; `most` null means at least. */

@@ -55,8 +55,11 @@ export class Panel {
   build() {
     this.counters = {};
     this.clears = {};
-    this.updates = [];
-    const sections = Object.keys(SECTIONS).map((name) => this.section(name, this[`_${name}`]()));
+    this.updates = Object.fromEntries(Object.keys(SECTIONS).map((name) => [name, []]));
+    const sections = Object.keys(SECTIONS).map((name) => {
+      this.building = name;
+      return this.section(name, this[`_${name}`]());
+    });
     this.node.replaceChildren(this.before, ...sections);
     this.update();
   }
@@ -72,7 +75,10 @@ export class Panel {
       clear,
       content,
     );
-    node.addEventListener("toggle", () => this.openSections[node.open ? "add" : "delete"](name));
+    node.addEventListener("toggle", () => {
+      this.openSections[node.open ? "add" : "delete"](name);
+      if (node.open) this.refresh(name);
+    });
     this.clears[name] = clear;
     return node;
   }
@@ -156,7 +162,7 @@ export class Panel {
       const box = this.select(label, [["", this.speech.say("pair.anybody")]], "", (value) => {
         this.touched("pair", { [side]: new Set(value === "" ? [] : [Number(value)]) });
       });
-      this.updates.push(() => this.fillPair(box, side));
+      this.updates[this.building].push(() => this.fillPair(box, side));
       return h("label", { class: `pair pair-${side}` }, h("span", {}, label), box);
     });
     return h("div", { class: "pairs" }, sides);
@@ -191,13 +197,12 @@ export class Panel {
       this.everyone = !this.everyone;
       show();
     });
-    this.updates.push(() => this.rank(rows));
+    this.updates[this.building].push(({ actors }) => this.rank(rows, actors));
     show();
     return button;
   }
 
-  rank(rows) {
-    const counts = this.state.filters.actorCounts(this.state.cast.actors.length);
+  rank(rows, counts) {
     const codes = [...this.counters.actors.keys()];
     const top = new Set([...codes].sort((a, b) => counts[b] - counts[a] || a - b).slice(0, FIRST));
     rows.forEach((row, k) => row.classList.toggle("minor", !top.has(codes[k]) && !this.filter.actors.has(codes[k])));
@@ -227,7 +232,7 @@ export class Panel {
       this.touched("types");
       this.build();
     });
-    this.updates.push((numbers) => {
+    this.updates[this.building].push((numbers) => {
       const chosen = codes.filter((code) => filter.types.has(code)).length;
       box.checked = chosen === codes.length;
       box.indeterminate = chosen > 0 && chosen < codes.length;
@@ -246,7 +251,7 @@ export class Panel {
     });
     const typed = () => this.typedDates(fields, fault);
     for (const field of fields) field.addEventListener("change", typed);
-    this.updates.push(() => {
+    this.updates[this.building].push(() => {
       if (fault.textContent) return;
       [filter.from, filter.to].forEach((day, k) => (fields[k].value = dayText(day, speech)));
     });
@@ -274,7 +279,7 @@ export class Panel {
     const box = h("input", { type: "checkbox", checked: this.filter[name] });
     box.addEventListener("change", () => this.touched(dimension, { [name]: box.checked }));
     const count = h("span", { class: "count" });
-    this.updates.push(() => (count.textContent = this.speech.number(counted())));
+    this.updates[this.building].push(() => (count.textContent = this.speech.number(counted())));
     const style = { undated: "undated", outside: "outside", inView: "in-view" }[name];
     return h("label", { class: `row ${style}` }, box, h("span", { class: "name" }, this.speech.say(words)), count);
   }
@@ -311,7 +316,7 @@ export class Panel {
     const box = this.select(speech.say("facet.killed"), [], "", (value) =>
       this.touched("killed", { killed: Number(value) }),
     );
-    this.updates.push(() => {
+    this.updates[this.building].push(() => {
       const counts = this.state.filters.killedCounts(steps);
       const label = (step) => (step ? speech.say("chip.killed", { n: step }) : speech.say("killed.any"));
       box.replaceChildren(
@@ -377,32 +382,50 @@ export class Panel {
     return this.rows("status", this.state.columns.statuses.map(row));
   }
 
-  numbers() {
+  /** How many each value of a set would show. */
+  numbersOf(set) {
     const { filters, columns, cast } = this.state;
-    return {
-      actors: filters.actorCounts(cast.actors.length),
-      types: filters.counts("types", columns.type, columns.types.length),
-      precision: filters.counts("precision", columns.precision, 4),
-      status: filters.counts("status", columns.status, columns.statuses.length),
-      disputed: filters.counts("disputed", columns.disputed, 2),
-      reviewed: filters.counts("reviewed", columns.reviewed, 3),
-      outlets: filters.listCounts("outlets", columns.outlets, columns.outletNames.length),
-      weapons: filters.listCounts("weapons", columns.weapons, columns.weaponNames.length),
-      areas: filters.areaCounts(),
+    const count = {
+      actors: () => filters.actorCounts(cast.actors.length),
+      types: () => filters.counts("types", columns.type, columns.types.length),
+      precision: () => filters.counts("precision", columns.precision, 4),
+      status: () => filters.counts("status", columns.status, columns.statuses.length),
+      disputed: () => filters.counts("disputed", columns.disputed, 2),
+      reviewed: () => filters.counts("reviewed", columns.reviewed, 3),
+      outlets: () => filters.listCounts("outlets", columns.outlets, columns.outletNames.length),
+      weapons: () => filters.listCounts("weapons", columns.weapons, columns.weaponNames.length),
+      areas: () => filters.areaCounts(),
     };
+    return count[set]();
   }
 
-  /** Refreshes all numbers from the state. */
+  /** The same once the page is at rest: for what changes numbers alone. */
+  soon() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.update(), 300);
+  }
+
+  /** Refreshes the numbers of the sections that are open; the others wait until they are opened. */
   update() {
-    const numbers = this.numbers();
-    for (const [set, counters] of Object.entries(this.counters)) {
-      for (const [code, node] of counters) {
-        node.textContent = this.speech.number(numbers[set][code]);
-        node.parentNode.classList.toggle("empty", numbers[set][code] === 0);
+    for (const name of Object.keys(SECTIONS)) {
+      this.clears[name].hidden = !this.isSet(name);
+      if (this.openSections.has(name)) this.refresh(name);
+    }
+  }
+
+  refresh(name) {
+    const numbers = {};
+    for (const set of SECTIONS[name].sets.filter((one) => this.counters[one])) {
+      numbers[set] = this.numbersOf(set);
+      for (const [code, node] of this.counters[set]) {
+        const count = numbers[set][code];
+        if (node.count === count) continue;
+        node.count = count;
+        node.textContent = this.speech.number(count);
+        node.parentNode.classList.toggle("empty", count === 0);
       }
     }
-    for (const refresh of this.updates) refresh(numbers);
-    for (const [name, node] of Object.entries(this.clears)) node.hidden = !this.isSet(name);
+    for (const again of this.updates[name]) again(numbers);
   }
 
   isSet(name) {

@@ -18,8 +18,13 @@ async function unzip(base64) {
   return new Response(stream).json();
 }
 
+/** Whether the browser has read a node to its end: the page is up before the last of its data is. */
+const isWhole = (node) => Boolean(node?.nextElementSibling) || document.readyState !== "loading";
+
 /** The value of the data block `id`. */
 export async function readBlock(id) {
+  if (!isWhole(document.getElementById(id)))
+    await new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
   return unzip(document.getElementById(id).textContent.trim());
 }
 

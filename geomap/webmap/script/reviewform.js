@@ -11,13 +11,26 @@ const SPARE = 2; // empty rows for further actors
 const MATCHES = 30;
 const RADIUS_M = "500";
 
-/** Inputs for each field. `known()` gives what the reviewer opened lately, the latest first. */
+/** Inputs for each field. `recent()` gives what the reviewer opened lately, the latest first; `sketch` draws. */
 export class ReviewForm {
-  constructor(page, schema, recent) {
+  constructor(page, schema, { recent, sketch }) {
     this.page = page;
     this.state = page.state;
     this.schema = schema;
     this.recent = recent;
+    this.sketch = sketch;
+    /** Takes a click on the map, while a place is being set: {lat, lng}.
+     * @type {((at: {lat: number, lng: number}) => void) | null} */
+    this.pin = null;
+    /** @type {(at: {lat: number, lng: number}) => void} */
+    this.pinned = () => {};
+    page.map.on("click", ({ latlng }) => this.clicked(latlng));
+  }
+
+  /** A click says where it is: at the point that is being set, or instead of the place that is being looked for. */
+  clicked(latlng) {
+    if (!document.querySelector(".review-form")) this.pin = null;
+    if (this.pin) this.pin(latlng);
   }
 
   get speech() {
@@ -39,6 +52,7 @@ export class ReviewForm {
 
   /** The nodes that a value is given with, and `read()`, which tells it as the file has it. */
   input(field, feature, index) {
+    this.pin = null;
     const make = {
       ...{ type: () => this.types(feature), status: () => this.statuses(feature), dates: () => this.dates(feature) },
       ...{ place: () => this.place(feature), point: () => this.point(feature), actors: () => this.actors(feature) },
@@ -93,10 +107,18 @@ export class ReviewForm {
       class: "review-found",
       ...this.label("found"),
     });
+    let places = [];
+    const look = () => {
+      const place = places.find(({ id }) => id === found.value);
+      if (place) this.sketch.show(place.lat, place.lon);
+    };
     box.addEventListener("input", () => {
-      const places = this.state.vocabulary.places(box.value, MATCHES);
+      places = this.state.vocabulary.places(box.value, MATCHES);
       found.replaceChildren(...places.map((place) => h("option", { value: place.id }, this.told(place))));
+      look();
     });
+    found.addEventListener("change", look);
+    this.pin = (at) => this.pinned(at);
     return { nodes: [box, found], read: () => found.value };
   }
 
@@ -106,64 +128,108 @@ export class ReviewForm {
     return [[...new Set([name, arabic])].join(" · "), area, id].filter(Boolean).join(" — ");
   }
 
-  /** Typed, or the place on the map that is clicked, with the radius that stands there or 500 m. */
+  /** Typed, or the place on the map that is clicked; the radius stands beside it. */
   point(feature) {
-    const box = this.text(presentValue("point", feature), { dir: "ltr", class: "review-value" });
-    const { map } = this.page;
-    const pin = ({ latlng: { lat, lng } }) => {
-      if (!box.isConnected) return;
-      const radius = box.value.split(",")[2]?.trim() || RADIUS_M;
-      box.value = `${lat.toFixed(5)}, ${lng.toFixed(5)}, ${radius}`;
-      map.once("click", pin);
+    const [lat = "", lon = "", metres = ""] = presentValue("point", feature).split(", ");
+    const box = this.text(lat && `${lat}, ${lon}`, { dir: "ltr", class: "review-value", ...this.label("latlon") });
+    const radius = this.text(metres || RADIUS_M, { dir: "ltr", inputmode: "numeric", class: "review-radius" });
+    radius.setAttribute("aria-label", this.speech.say("review.radius"));
+    const read = () => {
+      const told = latinDigits(box.value.trim());
+      return told.split(",").length > 2 ? told : `${told}, ${latinDigits(radius.value.trim())}`;
     };
-    map.once("click", pin);
-    return { nodes: [box], read: () => latinDigits(box.value.trim()) };
+    const look = () => {
+      const [y, x, r] = read().split(",").map(Number);
+      this.sketch.show(y, x, r);
+    };
+    this.pin = ({ lat: y, lng: x }) => {
+      box.value = `${y.toFixed(5)}, ${x.toFixed(5)}`;
+      look();
+    };
+    for (const one of [box, radius]) one.addEventListener("input", look);
+    const unit = h("small", {}, this.speech.say("review.radius"));
+    return { nodes: [box, h("span", { class: "review-pair" }, unit, radius)], read };
   }
 
-  /** A row for each actor: the role and who. */
+  /** Every actor there is, by name: [[id, name]]. */
+  everybody() {
+    const { language } = this.speech;
+    const named = this.schema.actors.map(([id, name, arabic]) => [id, nameOf({ name, name_ar: arabic }, language)]);
+    return named.sort(([, a], [, b]) => a.localeCompare(b, language));
+  }
+
+  /** A row for each actor, and more of them as they are needed: the role and who. */
   actors({ properties: p }) {
     const { speech, schema } = this;
     const roles = schema.roles.map((role) => [role, speech.term("role", role)]);
-    const named = schema.actors.map(([id, name, arabic]) => [id, nameOf({ name, name_ar: arabic }, speech.language)]);
-    const everybody = named.sort(([, a], [, b]) => a.localeCompare(b, speech.language));
-    const held = [...p.actors, ...Array(SPARE).fill({ id: "", role: schema.roles[0] })];
-    const rows = held.map(({ id, role }) => [
-      this.select(roles, role, { class: "review-role", ...this.label("role") }),
-      this.select([["", "—"], ...everybody], id, { class: "review-actor", ...this.label("actor") }),
-    ]);
-    rows[0][0].classList.add("review-value");
-    const read = () =>
-      rows.flatMap(([role, actor]) => (actor.value ? [`${role.value}:${actor.value}`] : [])).join("; ");
-    return { nodes: rows.map((row) => h("span", { class: "review-pair" }, row)), read };
+    const everybody = this.everybody();
+    const rows = [];
+    const add = ({ id, role }) => {
+      const who = this.select([["", "—"], ...everybody], id, { class: "review-actor", ...this.label("actor") });
+      const part = this.select(roles, role, { class: "review-role", ...this.label("role") });
+      const node = h("span", { class: "review-pair" }, part, who);
+      const row = { part, who, node };
+      who.addEventListener("change", () => {
+        if (who.value && rows[rows.length - 1] === row) node.after(add({ id: "", role: schema.roles[0] }));
+      });
+      rows.push(row);
+      return node;
+    };
+    const nodes = [...p.actors, ...Array(SPARE).fill({ id: "", role: schema.roles[0] })].map(add);
+    rows[0].part.classList.add("review-value");
+    const read = () => rows.flatMap(({ part, who }) => (who.value ? [`${part.value}:${who.value}`] : [])).join("; ");
+    return { nodes, read };
   }
 
-  /** A row for each kind of victim: the least and the most; an empty most is the least, a + has no upper bound. */
+  /** A row for each kind of victim: the least and the most; an empty most is the least, a + has no upper bound. The
+   * last row is for a part of them: civilians, women, the dead of one party. */
   counts({ properties: p }) {
-    const { speech } = this;
     const whole = this.schema.kinds.map((kind) => {
       const held = p.counts.find((one) => one.kind === kind && !one.group);
       return held ?? { kind, group: null, least: null, most: null };
     });
-    const rows = [...whole, ...p.counts.filter(({ group }) => group)].map((one) => this.countRow(one, speech));
+    const rows = [...whole, ...p.counts.filter(({ group }) => group)].map((one) => this.countRow(one));
     rows[0].least.classList.add("review-value");
+    rows.push(this.partRow());
     const read = () => rows.flatMap(({ told }) => told() || []).join("; ");
     return { nodes: rows.map(({ node }) => node), read };
   }
 
-  countRow({ kind, group, least, most }, speech) {
+  numbers(least, most) {
     const number = (value, key) =>
       this.text(value, { dir: "ltr", inputmode: "numeric", class: `review-${key}`, ...this.label(key) });
     const upper = least === null || most === least ? "" : (most ?? "+");
-    const [low, high] = [number(least ?? "", "least"), number(upper, "most")];
-    const entry = group && this.state.cast.entry(group);
-    const who = group && (entry ? nameOf(entry, speech.language) : speech.term("victims", group));
-    const name = h("small", {}, [speech.say(`field.${kind}`), who].filter(Boolean).join(" · "));
-    const told = () => {
-      const [from, to] = [low, high].map(({ value }) => latinDigits(value.trim()));
-      if (!from) return "";
-      return `${kind}${group ? `.${group}` : ""}=${from}${to === "+" ? "+" : to && to !== from ? `-${to}` : ""}`;
-    };
-    return { node: h("span", { class: "review-count" }, name, low, high), least: low, told };
+    return [number(least ?? "", "least"), number(upper, "most")];
+  }
+
+  /** What two inputs say of a kind and a group, as the file has it. */
+  written(kind, group, fields) {
+    const [from, to] = fields.map(({ value }) => latinDigits(value.trim()));
+    if (!from) return "";
+    return `${kind}${group ? `.${group}` : ""}=${from}${to === "+" ? "+" : to && to !== from ? `-${to}` : ""}`;
+  }
+
+  victims(group) {
+    const entry = this.state.cast.entry(group);
+    return entry ? nameOf(entry, this.speech.language) : this.speech.term("victims", group);
+  }
+
+  countRow({ kind, group, least, most }) {
+    const fields = this.numbers(least, most);
+    const name = [this.speech.say(`field.${kind}`), group && this.victims(group)].filter(Boolean).join(" · ");
+    const node = h("span", { class: "review-count" }, h("small", {}, name), fields);
+    return { node, least: fields[0], told: () => this.written(kind, group, fields) };
+  }
+
+  partRow() {
+    const { speech, schema } = this;
+    const kinds = schema.kinds.map((kind) => [kind, speech.say(`field.${kind}`)]);
+    const groups = [...schema.victims.map((one) => [one, this.victims(one)]), ...this.everybody()];
+    const kind = this.select(kinds, "", { class: "review-kind", ...this.label("counts_of") });
+    const group = this.select([["", "—"], ...groups], "", { class: "review-group", ...this.label("victims") });
+    const fields = this.numbers(null, null);
+    const node = h("span", { class: "review-count review-part" }, h("span", {}, kind, group), fields);
+    return { node, least: fields[0], told: () => group.value && this.written(kind.value, group.value, fields) };
   }
 
   /** The other incident: those opened before, those close by, those of the same words. */
@@ -185,8 +251,8 @@ export class ReviewForm {
   now(field, { properties: p, geometry }) {
     const { speech } = this;
     const comma = speech.say("list.comma");
-    const who = ({ id, role }) =>
-      `${speech.term("role", role)}: ${nameOf(this.state.cast.entry(id) ?? { id }, speech.language)}`;
+    const names = new Map(this.everybody());
+    const who = ({ id, role }) => `${speech.term("role", role)}: ${names.get(id) ?? id}`;
     const many = (kind) =>
       p[`${kind}_min`] === null
         ? []

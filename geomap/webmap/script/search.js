@@ -1,5 +1,7 @@
 // Text search over all that an incident tells: the index grows while the reader does nothing, chunk by chunk.
 
+const AT_ONCE_MS = 40;
+
 const idle = (work) =>
   window.requestIdleCallback ? window.requestIdleCallback(work, { timeout: 500 }) : setTimeout(work, 30);
 
@@ -13,6 +15,7 @@ export class TextIndex {
     this.next = 0;
     this.question = "";
     this.running = null;
+    this.asking = null;
     this.hits = new Uint8Array(details.count);
   }
 
@@ -50,13 +53,32 @@ export class TextIndex {
     });
   }
 
-  /** Asks a question of all that is indexed; `hits` is 1 for every incident that has all its words. */
+  /** Asks a question of all that is indexed; `hits` is 1 for every incident that has all its words. Of very many the
+   * first are answered at once and the rest while the page goes on. */
   ask(question) {
     this.question = question.trim();
-    const matches = this.vocabulary.matcher(this.question);
-    for (let i = 0; i < this.texts.length; i += 1)
-      this.hits[i] = this.texts[i] !== undefined && matches(this.texts[i]) ? 1 : 0;
+    const asking = { matches: this.vocabulary.matcher(this.question), next: 0 };
+    this.asking = asking;
+    this.hits.fill(0);
+    const goOn = () => {
+      if (this.asking !== asking) return; // another question by now
+      if (this.sift(asking)) this.grown(this.share);
+      else setTimeout(goOn);
+    };
+    if (!this.sift(asking)) setTimeout(goOn);
     if (this.question && !this.complete) this.start();
     return this.hits;
+  }
+
+  /** Answers for as long as nobody notices; whether that was all. */
+  sift(asking) {
+    const { texts, hits } = this;
+    const until = performance.now() + AT_ONCE_MS;
+    for (; asking.next < texts.length; asking.next += 1) {
+      if (asking.next % 64 === 0 && performance.now() > until) return false;
+      const text = texts[asking.next];
+      hits[asking.next] = text !== undefined && asking.matches(text) ? 1 : 0;
+    }
+    return true;
   }
 }

@@ -10,6 +10,9 @@ import { Testimony, disputedFields } from "./sources.js";
 import { whyOf } from "./why.js";
 
 const KINDS = ["fatalities", "injured", "detained", "displaced"];
+/** The field of a correction that each fact is set right by. */
+const EDITED = { date: "dates", place: "place", actors: "actors" };
+for (const kind of KINDS) EDITED[kind] = "counts";
 const ROLE_ORDER = ["initiator", "accused", "participant", "target"];
 
 /** Builds the nodes of one incident; `acts` are {copy(text), open(index)}. Other modules may add parts of their own to
@@ -19,6 +22,8 @@ export class Storyteller {
     this.state = state;
     this.acts = acts;
     this.extras = [];
+    /** Makes a button that leads to where a field is set right; null where nobody reviews. */
+    this.edit = null;
   }
 
   get speech() {
@@ -80,6 +85,7 @@ export class Storyteller {
         "p",
         { class: "story-line" },
         line.map((part) => h("span", {}, part)),
+        this.edit?.("type"),
       ),
       this.badges(p),
     );
@@ -145,7 +151,7 @@ export class Storyteller {
     const told = rows
       .filter(([, value]) => value)
       .flatMap(([field, value]) => [
-        h("dt", {}, this.speech.say(`field.${field}`)),
+        h("dt", {}, this.speech.say(`field.${field}`), EDITED[field] ? this.edit?.(EDITED[field]) : null),
         h("dd", { class: `fact-${field}` }, value, fields.includes(field) ? differs() : null),
       ]);
     return h("dl", { class: "facts" }, told);

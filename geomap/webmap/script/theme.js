@@ -6,14 +6,30 @@ export const FACES = {
 };
 
 const LIGHT = {
-  ...{ land: "#faf8f4", outside: "#f1eee8", scope: "#fffefb", sea: "#d5e4ea", lake: "#c3dde6", river: "#8fbccb" },
+  ...{
+    land: "#faf8f4",
+    outside: "#f1eee8",
+    scope: "#fffefb",
+    sea: "#d5e4ea",
+    lake: "#c3dde6",
+    river: "#8fbccb",
+    road: "#b3a38c",
+  },
   ...{ country: "#8d8375", admin1: "#a79d8e", admin2: "#cfc7ba", admin3: "#e4ded4" },
   ...{ label: "#4a443b", region: "#8a8073", nation: "#a0968a", water: "#4b8096", halo: "rgba(255, 254, 251, 0.92)" },
   ...{ accent: "#1f5673", paper: "#ffffff", ink: "#22262b", density: "31, 86, 115" },
 };
 
 const DARK = {
-  ...{ land: "#1d2226", outside: "#171b1e", scope: "#23292e", sea: "#14222a", lake: "#1d3640", river: "#3f6f80" },
+  ...{
+    land: "#1d2226",
+    outside: "#171b1e",
+    scope: "#23292e",
+    sea: "#14222a",
+    lake: "#1d3640",
+    river: "#3f6f80",
+    road: "#7a6f60",
+  },
   ...{ country: "#6d747b", admin1: "#565d64", admin2: "#3d444a", admin3: "#30363b" },
   ...{ label: "#d5d0c7", region: "#8f979e", nation: "#6d757c", water: "#7db3c6", halo: "rgba(29, 34, 38, 0.92)" },
   ...{ accent: "#8cc7e6", paper: "#1d2226", ink: "#eceae6", density: "140, 199, 230" },
