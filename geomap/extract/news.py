@@ -21,6 +21,8 @@ SINCE, _YEAR = "dates.since", "dates.year"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
 _CARRIED = "carry"
+# Deeds that monitors count by their victims.
+_TAKING = {"arrest", "abduct", "take"}
 # Behind this paragraph a sentence is no lead.
 _LEAD = 2
 
@@ -56,8 +58,9 @@ def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
 
 
 def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None:
-    """Whether it tells no deed, only how many were harmed in a region over weeks: "35 civilians died there in May"."""
-    if segment.leading or span is None or span.value.days <= _TALLY_DAYS or _finest(segment) == SPOT:
+    """Whether it tells only how many were harmed or taken in a region over weeks: "35 civilians died there in May"."""
+    deeds = {trigger.value.cls for trigger in segment.leading}
+    if deeds - _TAKING or span is None or span.value.days <= _TALLY_DAYS or _finest(segment) == SPOT:
         return None
     many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
     return "a toll over weeks" if many else None
