@@ -39,6 +39,8 @@ _PLURAL = "ات"
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
 _UNDONE = {"negated", "denied", "feared", "planned", "demanded", "habitual", "aggregate"}
+# Where posts stand nobody does anything to anybody.
+_STANDING = "post"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
 _UNREAL = {"feared", "demanded"}
@@ -77,7 +79,7 @@ class Segment:
         deed = True
         for trigger in self.triggers:
             happened = trigger.value.mode in (HAPPENED, EARLIER)
-            if families()[trigger.value.cls] != "harm":
+            if families()[trigger.value.cls] != "harm" and trigger.value.cls != _STANDING:
                 deed = trigger.value.mode not in _UNDONE
             if happened and deed:
                 told.append(trigger)
