@@ -24,6 +24,8 @@ MentionRole = Literal[
 Ring = tuple[tuple[float, float], ...]
 
 COUNT_KINDS: tuple[CountKind, ...] = ("fatalities", "injured", "detained", "displaced")
+# Groups of victims that are no party: what a count may be told of beside an actor.
+VICTIMS = ("civilian", "combatant", "women", "children")
 # The rules of a date that is told and not known, and of one that did not fall on the weekday told with it.
 UNREAD, WEEKDAY_DIFFERS = "dates.unread", "dates.weekday_differs"
 

@@ -19,6 +19,7 @@ from geomap.merge.evidence import nearest_affinity, other_village, within_reach
 from geomap.merge.profile import NAMELESS, named, point, side, total
 from geomap.model import (
     COUNT_KINDS,
+    VICTIMS,
     ActorRole,
     Casualty,
     Count,
@@ -36,8 +37,6 @@ _SIDES = ("initiator", "target")
 # Bits of a construction: what an untold one counts for, and from where on it is firm.
 _LEAST_BITS, _FIRM_BITS = 1.0, 4.0
 _ROLES = ("initiator", "target", "participant", "accused")
-# Groups of victims that are no party.
-_PEOPLE = frozenset({"civilian", "combatant", "women", "children"})
 _STATUSES: tuple[Status, ...] = ("reported", "alleged", "denied", "foiled")
 _BASES = ("stated", "relative", "estimated")
 # Confidence: weights of place, date and sources, and what a contradicted property leaves of it.
@@ -213,7 +212,7 @@ def _of_whole(report: Report, groups: set[str] | None) -> set[Count]:
     """How many dead a report tells where they are all of one of some groups, of a named party where none is given."""
     dead = total(report, "fatalities")
     told = {found.value.group: found.value.count for found in report.counts if found.value.kind == "fatalities"}
-    sides = [group for group in told if group and (group in groups if groups else group not in _PEOPLE)]
+    sides = [group for group in told if group and (group in groups if groups else group not in VICTIMS)]
     whole = dead is not None and dead.least == dead.most != 0
     return {told[group] for group in sides if whole and told[group] == dead}
 

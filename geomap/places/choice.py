@@ -178,7 +178,7 @@ def _one_sense(spots: Sequence[Spot]) -> None:
         if spot.place is not None and spot.place.type not in AREAL and spot.role not in TRAPS:
             told.setdefault(spot.key, []).append(spot)
     for same in told.values():
-        if len({spot.place.id for spot in same if spot.place is not None}) < len(("one", "other")):
+        if len({spot.place.id for spot in same if spot.place is not None}) == 1:
             continue
         sums: dict[str, float] = {}
         for spot in same:

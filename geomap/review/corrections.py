@@ -31,7 +31,7 @@ from geomap import lexicon
 from geomap.articles import day
 from geomap.delimiter import delimiter
 from geomap.errors import DataError, plainly
-from geomap.model import COUNT_KINDS, ActorRole, Casualty, Count, DateSpan, Role, Status
+from geomap.model import COUNT_KINDS, VICTIMS, ActorRole, Casualty, Count, DateSpan, Role, Status
 from geomap.store import harmless, unharmed
 
 COLUMNS = ("id", "field", "old", "new", "reason", "reviewer", "date")
@@ -40,8 +40,6 @@ SETTING = ("place", "point", "type", "dates", "actors", "counts", "status")
 FIELDS = ("split", "merge", *SETTING, "drop", "keep", "unsure")
 # Fields that can be marked as unsure: what is seen of an incident. A point is where its place is.
 DOUBTFUL = tuple(name for name in SETTING if name != "point")
-# Victims that a count may be told of beside those of one actor.
-VICTIMS = ("civilian", "combatant", "women", "children")
 _BARE = ("drop", "keep")
 _COUNT = re.compile(r"\A(\w++)(?:\.(\w++))?\s*+=\s*+(\d++)(?:\s*+(\+)|\s*+-\s*+(\d++))?$")
 Cells = Mapping[str, Any]

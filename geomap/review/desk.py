@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from geomap import lexicon
-from geomap.model import COUNT_KINDS, Role, Status
-from geomap.review.corrections import DOUBTFUL, FIELDS, VICTIMS
+from geomap.model import COUNT_KINDS, VICTIMS, Role, Status
+from geomap.review.corrections import DOUBTFUL, FIELDS
 from geomap.review.queue import worth_a_look
 
 
