@@ -38,12 +38,14 @@ PART_OF_PLACE = -2.0
 SAME_TYPE, OTHER_TYPE = 1.5, -3.0
 SAME_DOER, OTHER_DOER, SAME_VICTIM, OTHER_VICTIM, SAME_UNIT = 2.0, -4.0, 1.5, -2.5, 1.0
 # A report without a day, with no more than a governorate, or of a type never told for the other's joins only on this
-# much detail more than the same doers: their victims too, or a count, name, weapon or quote in common.
+# much detail more than the same doers: their victims, or a count, name, weapon, quote or weekday in common.
 DETAIL = 0.4
 NO_DETAIL = -8.0
 # Pairs of fewer bits, the want of a detail left aside, are forgotten.
 KEPT, KEPT_VAGUE = -10.0, -4.0
-_DETAILS = ("actors", "counts", "persons", "quotes", "things")
+# What two sources are worth that count several people, and differ by one of them.
+SEVERAL, NEAR_COUNT = 3, 0.5
+_DETAILS = ("actors", "counts", "persons", "quotes", "things", "weekday")
 # Likeness (0 to 100) of two spellings of one name.
 SAME_NAME = 85
 # Share of the shorter passage's word sequences that two tellings of one text have in common.
@@ -126,7 +128,7 @@ def _named_place(a: Profile, b: Profile) -> float:
 def _date(a: Profile, b: Profile) -> float:
     if a.days is None or b.days is None:
         whole_region = any(one.point is not None and one.point.coarse for one in (a, b))
-        return VETO if whole_region and a.family != b.family else _weekday(a, b)
+        return VETO if whole_region and a.family != b.family else 0.0
     gap = gap_days(a.days, b.days)
     if gap > DAYS_OFF + a.doubtful_day + b.doubtful_day:
         return VETO
@@ -153,7 +155,8 @@ def _off(span: tuple[int, int], day: int) -> float:
 
 def _weekday(a: Profile, b: Profile) -> float:
     """A weekday named without a date: it must be among the other's days."""
-    if a.weekday is None and b.weekday is None:
+    dated = a.days is not None and b.days is not None
+    if dated or (a.weekday is None and b.weekday is None):
         return 0.0
     ones, others = _weekdays(a), _weekdays(b)
     if not ones or not others:
@@ -232,6 +235,8 @@ def count_bits(a: Count, b: Count) -> float:
     if low <= high:
         return 0.3
     ratio = (low + 1) / (high + 1)
+    if low - high <= 1 and high >= SEVERAL:
+        return NEAR_COUNT
     return 0.0 if low - high <= 1 or ratio <= 1.5 else -1.0 if ratio <= 2.5 else -3.0
 
 
@@ -325,6 +330,7 @@ _READERS: tuple[tuple[str, Callable[[Profile, Profile], float]], ...] = (
     ("location", _location),
     ("other_place", _named_place),
     ("date", _date),
+    ("weekday", _weekday),
     ("days_off", _days_off),
     ("published", _published),
     ("type", _type),
