@@ -14,7 +14,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from geomap.cli.main import main
@@ -44,7 +45,7 @@ def begin(
     err: str = os.devnull,
     **environment: str,
 ) -> multiprocessing.Process:
-    """Begin a command of geomap, or Python `code` that finds `arguments` in sys.argv, after `first` was called there."""
+    """Begin a command of geomap, or Python `code` with `arguments` in sys.argv; `first` is called there before."""
 
     def work() -> None:
         os.chdir(folder)
@@ -79,7 +80,7 @@ def run(arguments: Sequence[object], *, timeout: float = 120, **options: object)
 
 def _run(arguments: list[str], code: str = "") -> None:
     for name, number in (("stdout", 1), ("stderr", 2)):
-        setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: PTH123, SIM115 - till the end
+        setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115 - till the end
     if code:
         sys.argv = ["-c", *arguments]
         exec(compile(code, "<code>", "exec"), {"__name__": "__main__"})  # noqa: S102 - the test's own
@@ -87,8 +88,14 @@ def _run(arguments: list[str], code: str = "") -> None:
     sys.exit(main(arguments))
 
 
-def lend(program: Path) -> multiprocessing.Process:
-    """Write a program `geomap` that shells can run, and begin the process that does its work; end that afterwards."""
+@contextmanager
+def lent(program: Path) -> Iterator[None]:
+    """Keep a program `geomap` there that shells can run; another process does its work."""
+    if not FORKS:
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m geomap "$@"\n')
+        program.chmod(0o755)
+        yield
+        return
     address = str(program.with_suffix(".socket"))
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
@@ -98,7 +105,8 @@ def lend(program: Path) -> multiprocessing.Process:
     process.start()
     program.write_text(_CLIENT.format(python=sys.executable, address=address), encoding="utf-8")
     program.chmod(0o755)
-    return process  # type: ignore[return-value]
+    yield
+    process.terminate()
 
 
 def _serve(listener: socket.socket) -> None:
