@@ -332,7 +332,7 @@ def test_a_long_line_and_thousands_of_sources_open_too(browser: Any, tmp_path: P
     (tmp_path / "long.txt").write_text(line, encoding="utf-8")
     (tmp_path / "many.txt").write_text("غارة على هجين. " * 2000 + "\n" + line, encoding="utf-8")
     out = tmp_path / "out"
-    done = warm.run(["build", tmp_path, "-o", out])
+    done = warm.run(["build", tmp_path, "-o", out, "--workers", "1", "--max-seconds", "600"], timeout=600)
     assert done.returncode == 0, done.stderr
     page, faults = watched(browser, out / "index.html")
     page.evaluate("geomap.openIncident(0, {travel: true})")
