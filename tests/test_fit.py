@@ -10,9 +10,11 @@ import pytest
 
 from geomap import lexicon
 from geomap.lexicon.weighing import weights
-from tests.quality import fit, rows
+from tests.quality import fit, left_out, rows
 
 PARTS = ("near", "far")
+# Labels tell what a telling goes on with less surely than where it was.
+LEAST_RIGHT = {"phrase": 0.9, "namesake": 0.9, "link": 0.75}
 
 
 def option(case: str, right: bool, near: float, far: float) -> rows.Option:
@@ -30,6 +32,19 @@ def made(right_is_near: bool) -> fit.Cases:
 def test_weights_follow_what_was_right(right_is_near: bool) -> None:
     near, far = fit.fitted(made(right_is_near), np.array([1.0, 1.0]), 1.0)
     assert (near > far) == right_is_near
+
+
+def test_weights_fitted_without_an_outlet_owe_nothing_to_its_rows() -> None:
+    options = rows.load()
+    outlet = next(one.outlet for one in options if one.choice == "phrase")
+    others = [one for one in options if one.outlet != outlet]
+    assert fit.without(options, "phrase", outlet) == fit.without(others, "phrase", "")
+    assert any(fit.without(options, one, outlet) != fit.by_hand(one) for one in rows.CHOICES)
+
+
+def test_an_article_is_read_by_weights_that_were_fitted_without_its_outlet(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("قتل مدني بانفجار لغم في مدينة البصيرة بريف دير الزور.", encoding="utf-8")
+    assert [one.sub_event_type for one in left_out.found(tmp_path)] == ["Remote explosive/landmine/IED"]
 
 
 def test_a_fitted_weight_never_changes_its_sign() -> None:
@@ -57,7 +72,7 @@ def test_the_weights_in_use_keep_the_signs_of_those_set_by_hand_and_read_most_ro
     hand = {t.id: t.attrs["hand"] for t in lexicon.load("weights").terms if t.kind == choice}
     assert all(used[part] * hand[part] >= 0 for part in used)
     told = fit.cases(rows.load(), choice, list(used))
-    assert fit.count_right(told, np.array(list(used.values()))) >= 0.9 * len(told.parts)
+    assert fit.are_right(told, np.array(list(used.values()))).mean() >= LEAST_RIGHT[choice]
 
 
 def test_labels_of_ones_own_are_reported_on_and_change_nothing() -> None:
@@ -65,7 +80,7 @@ def test_labels_of_ones_own_are_reported_on_and_change_nothing() -> None:
     before = fit.WEIGHTS.read_bytes(), fit.TABLE.read_bytes(), rows.FILE.read_bytes()
     labels = Path(fit.__file__).parent / "seeds.json"
     told = fit.report(Path(fit.__file__).parents[2] / "seeds", labels).splitlines()
-    assert re.match(r"\d+ labels decide [1-9]\d* choices of a place", told[0])
+    assert re.match(r"\d+ labels decide [1-9]\d* choices", told[0])
     assert [line.split(" | ")[0] for line in told[3:5]] == ["| phrase", "| namesake"]
     assert told[5:], "the weights that would change, or that none would"
     assert (fit.WEIGHTS.read_bytes(), fit.TABLE.read_bytes(), rows.FILE.read_bytes()) == before

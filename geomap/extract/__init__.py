@@ -17,7 +17,7 @@ from geomap.config import Config
 from geomap.extract import pairs
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
-from geomap.extract.link import refined
+from geomap.extract.link import Choice, refined
 from geomap.extract.objections import object_to
 from geomap.extract.predicates import predicate
 from geomap.extract.propose import Reading, surroundings
@@ -28,7 +28,7 @@ from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import Article, DateSpan, Found, PlacePhrase, Quote, Report
 
-__all__ = ["Dropped", "dropped", "extract"]
+__all__ = ["Choice", "Dropped", "choices", "dropped", "extract"]
 
 _LABEL_LENGTH = 40
 # What stands over a text; how many words beside a day make a heading of it; dates that are not the news' own.
@@ -45,6 +45,11 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config, *, traced:
     """What the article says happened, in the order of its text; `traced` reports keep the decisions behind them."""
     reading, drafts, _ = _read(article, vocabulary, config, traced=traced)
     return reports(drafts, article, config, reading.ledger, traced=traced)
+
+
+def choices(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Choice, ...]:
+    """What each telling was weighed against, as the happening that it may go on with."""
+    return tuple(_read(article, vocabulary, config, traced=True)[0].happenings.choices)
 
 
 def dropped(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Dropped, ...]:

@@ -11,6 +11,7 @@ from datetime import date
 
 from geomap.extract.drafts import Draft, absorb
 from geomap.extract.pairs import Pair, parts, summing_up
+from geomap.extract.segments import Segment
 from geomap.lexicon.weighing import total, weighed
 from geomap.model import Decision
 
@@ -18,6 +19,8 @@ from geomap.model import Decision
 _FURTHEST = 4
 _SHOWN = 3
 Weighed = tuple[float, Draft, dict[str, float]]
+# The stretches of a telling, and those of each happening that it was weighed against, with the parts of the pair.
+Choice = tuple[tuple[Segment, ...], tuple[tuple[tuple[Segment, ...], dict[str, float]], ...]]
 
 
 @dataclass(slots=True)
@@ -27,6 +30,7 @@ class Happenings:
     today: date | None = None
     traced: bool = False
     drafts: list[Draft] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
 
     def continued(self, draft: Draft, *, scope_begins: int = 0) -> Draft | None:
         """The happening that a telling most likely goes on with; None where it opens one of its own."""
@@ -35,6 +39,8 @@ class Happenings:
         chosen = best if best is not None and best[0] > 0 else None
         if options and self.traced:
             draft.decisions.append(_decision(draft, chosen, options))
+            weighed_against = tuple((tuple(before.segments), parts) for _, before, parts in options)
+            self.choices.append((tuple(draft.segments), weighed_against))
         return chosen[1] if chosen else None
 
     def _weighed(self, draft: Draft, scope_begins: int) -> Iterator[Weighed]:

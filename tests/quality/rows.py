@@ -1,6 +1,6 @@
-"""Training rows for the weights of the two choices of a place: what each option had, and whether it was right.
+"""Training rows for the weights of the choices that settle a reading: what each option had, and whether it was right.
 
-    python -m tests.quality.rows ARTICLES GOLD.json [MENTIONS.json] [--source NAME] >> tests/quality/place_rows.csv
+    python -m tests.quality.rows ARTICLES GOLD.json [MENTIONS.json] [--source NAME] >> tests/quality/choice_rows.csv
 
 GOLD holds labelled incidents in the manner of `own/a.json`, or as `geomap corrections learn -o DIR` writes them
 (`DIR/labels.json`); MENTIONS place mentions in the manner of `seed_mentions.json`. A row is one option of one choice:
@@ -13,7 +13,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from typing import Any
 from geomap import places
 from geomap.articles import SetAside, read_sources
 from geomap.config import Config
+from geomap.extract import Choice, choices
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import parts
 from geomap.gazetteer import Gazetteer
@@ -30,8 +31,8 @@ from geomap.mentions import Marked, Vocabulary
 from geomap.model import Place, PlaceMention, PlacePhrase
 from geomap.pipeline.words import vocabulary
 
-FILE = Path(__file__).parent / "place_rows.csv"
-CHOICES = ("phrase", "namesake")
+FILE = Path(__file__).parent / "choice_rows.csv"
+CHOICES = ("phrase", "namesake", "link")
 # How far a labelled point is right that states no tolerance, and never less, in kilometres.
 _TOLERANCE_KM, _LEAST_KM = 5.0, 1.0
 Label = Mapping[str, Any]
@@ -56,7 +57,7 @@ def load(file: Path = FILE) -> list[Option]:
 
 
 def _option(row: Mapping[str, str]) -> Option:
-    told = dict(pair.split("=") for pair in row["parts"].split(";"))
+    told = dict(pair.split("=") for pair in row["parts"].split(";") if pair)
     numbers = {name: float(value) for name, value in told.items()}
     return Option(row["choice"], row["outlet"], row["case"], row["right"] == "1", numbers.pop("name", 1.0), numbers)
 
@@ -75,6 +76,7 @@ def rows(articles: Path, gold: Sequence[Label], mentions: Sequence[Label], sourc
         case = f"{source}-{number}"
         yield from _phrases(marked, read.phrases, told, outlet, case, known)
         yield from _namesakes(read.mentions, [*named, *_told_places(told)], outlet, case)
+        yield from _links(choices(one.article, known, config), told, outlet, case)
 
 
 def _phrases(
@@ -95,6 +97,25 @@ def _phrases(
                 for spot, is_right in zip(spots, right, strict=True):
                     given = {name: value for name, value in parts(spot, segment).items() if value}
                     yield Option("phrase", outlet, f"{case}-{passage.start}-{n}", is_right, 1.0, given)
+
+
+def _links(choices: Iterable[Choice], told: Sequence[Label], outlet: str, case: str) -> Iterator[Option]:
+    """The happenings that a telling of a labelled incident may go on with; the first option is one of its own."""
+    for number, (segments, options) in enumerate(choices):
+        own = _told_of(segments, told)
+        # The places of one list are told by the same words: labels do not tell them apart.
+        here = set(map(id, segments))
+        options = [(before, given) for before, given in options if not here & set(map(id, before))]
+        right = [bool(own & _told_of(before, told)) for before, _ in options]
+        if own:
+            yield Option("link", outlet, f"{case}-{number}", not any(right), 1.0, {})
+            for (_, given), is_right in zip(options, right, strict=True):
+                yield Option("link", outlet, f"{case}-{number}", is_right, 1.0, {n: v for n, v in given.items() if v})
+
+
+def _told_of(segments: Iterable[Segment], told: Sequence[Label]) -> set[str]:
+    """The labelled incidents that stretches tell."""
+    return {label["id"] for label in told for segment in segments if _tells(segment, label)}
 
 
 def _tells(segment: Segment, label: Label) -> bool:
@@ -164,10 +185,12 @@ def main() -> None:
     asked.add_argument("gold", type=Path)
     asked.add_argument("mentions", type=Path, nargs="?")
     asked.add_argument("--source", default="own")
+    asked.add_argument("--choice", choices=CHOICES, action="append", help="these choices alone")
     given = asked.parse_args()
     gold = json.loads(given.gold.read_text(encoding="utf-8"))["incidents"]
     named = json.loads(given.mentions.read_text(encoding="utf-8")) if given.mentions else []
-    write(list(rows(given.articles, gold, named, given.source)))
+    kept = given.choice or CHOICES
+    write([one for one in rows(given.articles, gold, named, given.source) if one.choice in kept])
 
 
 if __name__ == "__main__":
