@@ -169,7 +169,8 @@ def written(text: str, choice: str, weights: Mapping[str, float]) -> str:
 
 def table(fits: Sequence[Fit]) -> str:
     """What was fitted, as a page of Markdown."""
-    head = "choice|cases|outlets|by hand|fitted, on all|fitted without the outlet|decided otherwise|in use".split("|")
+    head = ["choice", "cases", "outlets", "by hand", "fitted, on all", "fitted without the outlet"]
+    head += ["decided otherwise", "in use"]
     about = (__doc__ or "").partition("\n\nWith ARTICLES")[0]
     lines = ["# The weights of the choices that settle a reading", "", " ".join(about.split()), ""]
     lines += [f"| {' | '.join(head)} |", "|---|---|---|---|---|---|---|---|"]
