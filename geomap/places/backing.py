@@ -15,6 +15,9 @@ _SEATS, _SHARED = ("city", "town"), (("admin3_pcode", 0.7), ("admin2_pcode", 0.3
 # How far from the line between two places "between them" reaches, as a share of its length, and at least.
 _ASIDE, _ASIDE_KM = 0.3, 6.0
 _AHEAD = 75.0
+# How well a place fits that lies far off in the governorate of a town; on another side of it, and of a unit's seat.
+_OF_CAPITAL = 0.7
+_BEHIND, _BEHIND_SEAT = 0.4, 0.75
 _BEARINGS = {"n": 0, "ne": 45, "e": 90, "se": 135, "s": 180, "sw": 225, "w": 270, "nw": 315}
 _KM_A_DEGREE, _KM_A_DEGREE_EAST = 111.0, 90.6
 
@@ -39,13 +42,23 @@ def _fits(spot: Spot, place: Place, mates: Sequence[Place]) -> Iterator[float]:
     wider = spot.within.place if spot.within is not None else None
     if wider is not None and spot.within is not None:
         reach = _SIDE_KM if spot.within.slot.direction is not None else _WITHIN_KM
-        yield lies_in(place, wider, reach) * _on_side(spot.within, place, wider)
+        inside = max(lies_in(place, wider, reach), _in_its_governorate(spot.within, place, wider))
+        yield inside * _on_side(spot.within, place, wider)
     ends = [end.place for end in spot.between or ()]
     if len(ends) > 1 and ends[0] is not None and ends[1] is not None:
         yield _lies_between(place, ends[0], ends[1])
     near = [kilometres(place, mate) for mate in mates if mate.id != place.id]
     if near:
         yield math.exp(-((min(near) / _MATES_KM) ** 2))
+
+
+def _in_its_governorate(described: Spot, place: Place, wider: Place) -> float:
+    """How well it fits "the (eastern) countryside of" a capital, which may be that of the whole governorate."""
+    wide = described.slot.relation == "countryside" or described.slot.direction is not None
+    if not wide or wider.type not in _SEATS or described.slot.distance_m is not None:
+        return 0.0
+    units = {one.place.id for one in described.candidates if one.place.type == "governorate"}
+    return _OF_CAPITAL if place.admin.admin1_pcode in units else 0.0
 
 
 def lies_in(place: Place, wider: Place, reach: float = _WITHIN_KM) -> float:
@@ -74,13 +87,22 @@ def _same(place: Place, wider: Place, level: str) -> bool:
 
 
 def _on_side(described: Spot, place: Place, wider: Place) -> float:
-    """Whether a place lies on the side of a settlement that is named, "north-east of X": 1, or less behind it."""
+    """Whether a place lies on the side of a settlement that is named, "north-east of X": 1, or less behind it.
+
+    The sides of a unit are counted from the town that has its name, less strictly: its middle is not in the town.
+    """
     side = described.slot.direction
-    if side is None or wider.type in (*_LEVEL, "region", "desert", "country", "river"):
+    if side is None or wider.type in ("region", "desert", "country", "river"):
         return 1.0
+    behind = _BEHIND
+    if wider.type in _LEVEL:
+        seat = next((one.place for one in described.candidates if one.place.type in _SEATS), None)
+        if seat is None:
+            return 1.0
+        wider, behind = seat, _BEHIND_SEAT
     east, north = _offset(wider, place)
     away = abs((math.degrees(math.atan2(east, north)) - _BEARINGS[side] + 180) % 360 - 180)
-    return 1.0 if away <= _AHEAD else 0.4
+    return 1.0 if away <= _AHEAD else behind
 
 
 def _lies_between(place: Place, one: Place, other: Place) -> float:

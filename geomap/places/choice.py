@@ -29,6 +29,8 @@ _ASTRAY_KM = 60.0
 _BACKED, _BACKED_KM = 0.35, 25.0
 # A short name with a letter misprinted needs a fit as good as this; from so many letters on it is none.
 _SURE, _LONG = 0.8, 6
+# How alike a long name in Latin letters must be to one of the same consonants to be taken for it.
+_SPELT_OUT = 0.95
 # A place in the governorates of the beat is the likelier reading of an ambiguous name.
 _BEAT = Config().scope
 # How well a type of place fits behind "countryside of" or "east of", behind "near" or "inside", and behind neither.
@@ -53,6 +55,7 @@ _FROM_FIT = {
 }
 _NEAR_FIT = {"city": 1.0, "town": 0.95, "village": 0.85, "governorate": 0.5, "district": 0.4, "subdistrict": 0.3}
 _PLAIN_FIT = {"governorate": 0.9, "city": 0.85, "town": 0.8, "village": 0.6, "district": 0.5, "subdistrict": 0.4}
+_SETTLEMENTS = ("village", "town")
 _SMALL = ("village", "neighbourhood", "facility", "camp", "hill", "field", "farm")
 
 
@@ -284,11 +287,15 @@ class _Scoring:
     def backed(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether a bold spelling has the support that it needs; a plain one needs none."""
         rule, place = candidate.rule, candidate.place
+        if rule == spelling.SPOKEN:
+            return self._spoken(spot, place)
         if rule not in (*spelling.REGION, *spelling.CLOSE):
             return True
         if place.type != "neighbourhood" and spot.slot.head is not None and spot.slot.head.attrs.get("part"):
             return False  # a quarter is no village that is spelt alike
         told, wider = self.told(spot, place), spot.within.place if spot.within is not None else None
+        if self._spelt_out(spot, candidate):
+            return True
         if told is not None and told < _BACKED:
             return False
         exactly = self._mates or spot.between or (wider is not None and wider.type not in AREAL)
@@ -303,6 +310,18 @@ class _Scoring:
         if min(near, default=math.inf) <= _BACKED_KM and _letters(spot.key) >= _LONG:
             return True
         return rule in spelling.REGION and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
+
+    def _spelt_out(self, spot: Spot, candidate: Candidate) -> bool:
+        """Whether a long name differs in vowels alone, and lies in the governorate of the rest of its list."""
+        likeness, unit = dict(candidate.parts)["name"], candidate.place.admin.admin1_pcode
+        sure = candidate.rule == "romanised" and likeness >= _SPELT_OUT and _letters(spot.key) > _LONG
+        return sure and bool(self._mates) and {mate.admin.admin1_pcode for mate in self._mates} == {unit}
+
+    def _spoken(self, spot: Spot, place: Place) -> bool:
+        """Whether consonants alone may name a place: the words call it a settlement, and tell where it lies."""
+        head, told = spot.slot.head, self.told(spot, place)
+        called = head is not None and place.type in _SETTLEMENTS and bool(head.attrs.get("level"))
+        return called and told is not None and told >= _BACKED
 
     def fits(self, spot: Spot, place: Place) -> bool:
         """Whether nothing speaks against a place in what the words say of where the name lies."""

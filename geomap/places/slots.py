@@ -12,6 +12,8 @@ from geomap.places.tokens import Line, Token
 _LOOK_BACK = 8
 # The ending of English adjectives of direction; "east of the town of X" has the noun.
 _ADJECTIVE = "ern"
+# Facilities that are no post by a road: they have places of their own, or tend the wounded.
+_POSTS_NOT = ("many", "care", "back", "named")
 _DIGITS = frozenset("0123456789.,")
 
 
@@ -161,7 +163,7 @@ def _behind(token: Token, slot: Slot) -> bool:
     """Adds an English word behind the name that says what it is, "X town", "Y countryside"; False for any other."""
     if not token.text.isascii() or token.linked:
         return False
-    relation, head = token.terms.get("relation"), follows(token)
+    relation, head = token.terms.get("relation"), follows(token) or _post(token)
     if slot.relation is None and relation is not None and relation.id == "countryside":
         slot.relation = relation.id
     elif slot.relation is None and head is not None and head.attrs.get("desert"):
@@ -179,6 +181,13 @@ def follows(token: Token) -> Term | None:
     if head is None or head.attrs.get("many") or not token.text.isascii():
         return None
     return head if any(head.attrs.get(key) for key in ("level", "part", "desert")) else None
+
+
+def _post(token: Token) -> Term | None:
+    """The English word for a checkpoint or roundabout, which may stand behind its name: "X checkpoint"."""
+    head = token.terms.get("place_type")
+    plain = head is not None and head.attrs["types"][0] == "facility" and bool(head.attrs.get("facility"))
+    return head if plain and head is not None and not any(head.attrs.get(key) for key in _POSTS_NOT) else None
 
 
 def relation_of(slot: Slot, parts: Sequence[Term] = ()) -> Relation:
