@@ -131,10 +131,12 @@ def bit(letter: str) -> int:
 def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Every party by the token at which its noun phrase begins; holders of ground and supporters are mere words."""
     previous: Entity | None = None
-    taken = 0
+    taken, ruling = 0, False
     for entity in _owned(clause):
         apposed = previous is not None and _is_apposed(clause, previous, entity)
-        whole = linked(clause, entity, previous)
+        beside = ruling and previous is not None and _is_beside(clause, previous, entity)
+        whole = None if beside else linked(clause, entity, previous)
+        ruling = whole is None and not apposed
         previous = entity
         end = _end(clause, entity)
         if whole is None or apposed:
@@ -144,6 +146,12 @@ def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         if chunk.first < end and end > taken:
             yield chunk.first, chunk
             taken = end
+
+
+def _is_beside(clause: Clause, one: Entity, other: Entity) -> bool:
+    """Whether "and" alone joins an English party to the one before: "areas controlled by A and B"."""
+    between = [token.word for token in clause.words.tokens[one.at + 1 : other.start]]
+    return len(between) == 1 and lexicon.load("roles").about["english"].get(between[0]) == "and"
 
 
 def _owned(clause: Clause) -> Iterator[Entity]:
