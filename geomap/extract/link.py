@@ -11,6 +11,7 @@ from datetime import date
 
 from geomap.extract.drafts import Draft, absorb
 from geomap.extract.pairs import Pair, parts, summing_up
+from geomap.extract.segments import Segment
 from geomap.lexicon.weighing import total, weighed
 from geomap.model import Decision
 
@@ -55,6 +56,12 @@ class Happenings:
         marked = draft.segments[0].marked
         told = (d for d in reversed(self.drafts) if d.own and d.segments[0].marked is marked)
         return None if draft.own else next(told, None)
+
+    def just_told(self, segment: Segment) -> bool:
+        """Whether the paragraph before, or its own, tells a happening of which it may speak again: "the strikes"."""
+        paragraph, sorts = segment.marked.passage.paragraph, {t.value.cls for t in segment.told}
+        near = (d for d in self.drafts if paragraph - d.paragraphs[1] <= 1 and not d.background)
+        return any(sorts & d.classes for d in near)
 
     def beside(self, draft: Draft) -> list[Draft]:
         """The drafts of the list of places that a draft is one of: what is told of all is told of each."""

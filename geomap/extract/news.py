@@ -21,6 +21,8 @@ SINCE, _YEAR = "dates.since", "dates.year"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
 _CARRIED = "carry"
+# Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
+IN_REGION = "what goes on in a region"
 # Deeds that monitors count by their victims.
 _TAKING = {"arrest", "abduct", "take"}
 # Behind this paragraph a sentence is no lead.
@@ -41,7 +43,7 @@ def untold(
     firm = [t for t in segment.told if not t.value.weak] or segment.told
     known = all(definite(t) or t.value.mention.form == "plural" for t in firm)
     if known and segment.located and _finest(segment) < SPOT:
-        return "what goes on in a region"
+        return IN_REGION
     if span is not None and day is not None and span.rule == _YEAR and span.value.last.year < day.year:
         return "of a year long past"
     toll = _counted(segment, span) or _toll_of_weeks(segment, span)

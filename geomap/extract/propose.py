@@ -13,7 +13,7 @@ from geomap.extract.drafts import Draft, absorb, harm
 from geomap.extract.dropped import Ledger
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, openers
-from geomap.extract.news import is_background, unopened, untold
+from geomap.extract.news import IN_REGION, is_background, unopened, untold
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
 from geomap.extract.who import who
@@ -93,6 +93,8 @@ class Reading:
         for segment in segments:
             span = date_of(segment, usable) or self._under(marked)
             why = untold(segment, found, span, self.day)
+            if why == IN_REGION and self.happenings.just_told(segment):
+                why = None
             if why is None:
                 drafts = self._opened(segment, span, weekdays)
                 if is_item(marked):

@@ -151,12 +151,25 @@ def _number(token: Token) -> float | None:
 def _onward(tokens: list[Token], end: int, slot: Slot) -> None:
     """What follows the name: the quarter, "the countryside of X, the eastern"; in English its place word as well."""
     k = end + 1
+    if slot.direction is None and slot.relation is None and _side_behind(tokens, k):
+        slot.direction = tokens[k].terms["direction"].id
+        k += 1
     while k < len(tokens) and not tokens[k].gap and not tokens[k].clitics and _behind(tokens[k], slot):
         slot.end, k = k, k + 1
     bare = k < len(tokens) and not tokens[k].gap and not tokens[k].clitics
     if slot.quarter is None and bare and "quarter" in tokens[k].terms:
         slot.quarter = tokens[k].terms["quarter"].id
         slot.end = k
+
+
+def _side_behind(tokens: list[Token], k: int) -> bool:
+    """Whether English names a side of a countryside behind the name: "X eastern countryside"."""
+    pair = tokens[k : k + 2]
+    if len(pair) < 2 or any(not token.text.isascii() or token.gap or token.clitics for token in pair):
+        return False
+    relation = pair[1].terms.get("relation")
+    sided = "direction" in pair[0].terms and pair[0].text.endswith(_ADJECTIVE)
+    return sided and relation is not None and relation.id == "countryside"
 
 
 def _behind(token: Token, slot: Slot) -> bool:
