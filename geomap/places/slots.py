@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geomap.lexicon import Term
 from geomap.model import Relation
-from geomap.places.tokens import Line, Token
+from geomap.places.tokens import Line, LineToken
 
 _LOOK_BACK = 8
 # The ending of English adjectives of direction; "east of the town of X" has the noun.
@@ -59,7 +59,7 @@ def read(line: Line, i: int, last: int | None = None) -> Slot:
     return slot
 
 
-def _outward(tokens: list[Token], i: int, slot: Slot) -> None:
+def _outward(tokens: list[LineToken], i: int, slot: Slot) -> None:
     """Reads leftwards from the name until a preposition, a comma or a word that belongs to no place phrase."""
     k = i
     while True:
@@ -84,7 +84,7 @@ def _outward(tokens: list[Token], i: int, slot: Slot) -> None:
         slot.begin = k - 1
 
 
-def _take(tokens: list[Token], k: int, slot: Slot, *, attached: bool) -> bool:
+def _take(tokens: list[LineToken], k: int, slot: Slot, *, attached: bool) -> bool:
     """Adds token `k` to the slot; False when it is no part of the place phrase."""
     token, terms = tokens[k], tokens[k].terms
     if token.names and not terms:
@@ -107,7 +107,7 @@ def _take(tokens: list[Token], k: int, slot: Slot, *, attached: bool) -> bool:
     return slot.distance_m is not None and bool(terms.keys() & {"distance", "preposition"})
 
 
-def _take_head(token: Token, k: int, slot: Slot) -> bool:
+def _take_head(token: LineToken, k: int, slot: Slot) -> bool:
     head = token.terms["place_type"]
     if head.attrs.get("desert"):
         slot.relation = slot.relation or "desert"
@@ -119,7 +119,7 @@ def _take_head(token: Token, k: int, slot: Slot) -> bool:
     return True
 
 
-def _take_distance(tokens: list[Token], k: int, slot: Slot) -> bool:
+def _take_distance(tokens: list[LineToken], k: int, slot: Slot) -> bool:
     """A number and a unit before a direction: "8 km east of", and the words that introduce them."""
     unit = tokens[k].terms.get("length")
     if unit is None:
@@ -138,7 +138,7 @@ def _take_distance(tokens: list[Token], k: int, slot: Slot) -> bool:
     return True
 
 
-def _number(token: Token) -> float | None:
+def _number(token: LineToken) -> float | None:
     if "number_word" in token.terms:
         return float(token.terms["number_word"].attrs["value"])
     digits = token.text.replace(",", ".")
@@ -148,7 +148,7 @@ def _number(token: Token) -> float | None:
         return None
 
 
-def _onward(tokens: list[Token], end: int, slot: Slot) -> None:
+def _onward(tokens: list[LineToken], end: int, slot: Slot) -> None:
     """What follows the name: the quarter, "the countryside of X, the eastern"; in English its place word as well."""
     k = end + 1
     if slot.direction is None and slot.relation is None and _side_behind(tokens, k):
@@ -162,7 +162,7 @@ def _onward(tokens: list[Token], end: int, slot: Slot) -> None:
         slot.end = k
 
 
-def _side_behind(tokens: list[Token], k: int) -> bool:
+def _side_behind(tokens: list[LineToken], k: int) -> bool:
     """Whether English names a side of a countryside behind the name: "X eastern countryside"."""
     pair = tokens[k : k + 2]
     if len(pair) < 2 or any(not token.text.isascii() or token.gap or token.clitics for token in pair):
@@ -172,7 +172,7 @@ def _side_behind(tokens: list[Token], k: int) -> bool:
     return sided and relation is not None and relation.id == "countryside"
 
 
-def _behind(token: Token, slot: Slot) -> bool:
+def _behind(token: LineToken, slot: Slot) -> bool:
     """Adds an English word behind the name that says what it is, "X town", "Y countryside"; False for any other."""
     if not token.text.isascii() or token.linked:
         return False
@@ -188,7 +188,7 @@ def _behind(token: Token, slot: Slot) -> bool:
     return True
 
 
-def follows(token: Token) -> Term | None:
+def follows(token: LineToken) -> Term | None:
     """The English word for a settlement, its part or a district, which may stand behind the name: "X village"."""
     head = token.terms.get("place_type")
     if head is None or head.attrs.get("many") or not token.text.isascii():
@@ -196,7 +196,7 @@ def follows(token: Token) -> Term | None:
     return head if any(head.attrs.get(key) for key in ("level", "part", "desert")) else None
 
 
-def _post(token: Token) -> Term | None:
+def _post(token: LineToken) -> Term | None:
     """The English word for a checkpoint or roundabout, which may stand behind its name: "X checkpoint"."""
     head = token.terms.get("place_type")
     plain = head is not None and head.attrs["types"][0] == "facility" and bool(head.attrs.get("facility"))
