@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from geomap.grammar.rows import Row, row
-from geomap.mentions import Marked
+from geomap.mentions import Marked, once
 from geomap.model import Found, Status
 
 _CODES = {
@@ -34,6 +34,7 @@ class Attribution:
     status: Found[Status] | None
 
 
+@once
 def read(marked: Marked, first: int | None = None, last: int | None = None) -> Attribution:
     """Who says what the passage tells, between the article's folded offsets `first` and `last` if given.
 

@@ -18,6 +18,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 HIM = "ه"
 
 
+@lru_cache
 def codes() -> dict[str, str]:
     """The letter of each kind of word, for `row`."""
     told = load("counts").codes
