@@ -74,6 +74,12 @@ class Spot:
         return [name.place_id for name in (*self.names, *(one.name for one in self.similar))]
 
     @property
+    def along_road(self) -> bool:
+        """Whether it, or it and the next name, are the ends of a road."""
+        heads = (self.slot.head, *self.slot.outer)
+        return any(head is not None and bool(head.attrs.get("road")) for head in heads)
+
+    @property
     def bracketed(self) -> bool:
         """Whether it stands in brackets or quotation marks of its own."""
         text, tokens = self.line.passage.folded.text, self.tokens

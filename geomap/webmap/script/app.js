@@ -189,6 +189,7 @@ class App {
     const id = state.open?.id;
     state.use(language);
     this.speak();
+    this.panel.update();
     this.histogram.update();
     this.markers.renew();
     this.ground.redraw();
@@ -222,10 +223,11 @@ class App {
   }
 
   markName() {
-    const { naming, speech } = this.state;
+    const { columns, naming, speech } = this.state;
     const name = (members) => {
       if (members.length === 1) return naming.line(members[0]);
-      const places = [...new Set(members.map((i) => naming.place(i)))];
+      const one = new Map(members.map((i) => [columns.place[i], i])); // many stand at few places
+      const places = [...new Set([...one.values()].map((i) => naming.place(i)))];
       const place =
         places.length > 3
           ? speech.say("list.among", { places: places.slice(0, 2).join(speech.say("list.comma")) })
@@ -247,6 +249,7 @@ class App {
     const rtl = this.state.speech.direction === "rtl";
     const [left, right] = rtl ? [52, key] : [key, 52];
     this.map.fitBounds(bounds, { paddingTopLeft: [left, 8], paddingBottomRight: [right, 8], animate: false });
+    this.controls.boxes(); // measured before marks and numbers ask for another layout
   }
 
   fit(animate) {
