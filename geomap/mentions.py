@@ -105,19 +105,18 @@ class Marked:
         return self.passage.quote(mention.first, mention.last)
 
 
-Asked, Read = ParamSpec("Asked"), TypeVar("Read")
+Asked = ParamSpec("Asked")
+Read = TypeVar("Read")
 
 
-def once(
-    reader: Callable[Concatenate[Marked, Asked], Read],
-) -> Callable[Concatenate[Marked, Asked], Read]:
+def once(reader: Callable[Concatenate[Marked, Asked], Read]) -> Callable[Concatenate[Marked, Asked], Read]:
     """A reader whose answer depends on its passage and arguments alone, asked once for each, by however many rooms.
 
     The answer lives as long as the passage and is the same object for all: it must not be changed.
     """
 
     @wraps(reader)
-    def kept(marked: Marked, *args: Asked.args, **kwargs: Asked.kwargs) -> Read:
+    def kept(marked: Marked, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Read:
         key = (reader, args, *kwargs.items()) if kwargs else (reader, args)
         if key not in marked.kept:
             marked.kept[key] = reader(marked, *args, **kwargs)

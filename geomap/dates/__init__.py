@@ -17,14 +17,14 @@ from typing import NamedTuple
 from geomap.dates import readings
 from geomap.dates.calendar import ONE_DAY, from_hijri
 from geomap.dates.readings import Reading, Reference, Words
-from geomap.grammar.rows import Row, Token, row
+from geomap.grammar.rows import Codes, Row, Token, row
 from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention, once
 from geomap.model import DateBasis, DateSpan, Found, Quote
 
 __all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays"]
 
-_CODES = {
+_CODES = Codes({
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
     "ordinal": "O", "part": "P", "season": "S",
     "speech:watch": "w", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
@@ -32,7 +32,7 @@ _CODES = {
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
     "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:within": "r",
     "date_word:ordinal_suffix": "x", "bound": "b",
-}  # fmt: skip
+})  # fmt: skip
 
 
 class _Hit(NamedTuple):
