@@ -93,7 +93,7 @@ class Reading:
         for segment in segments:
             span = date_of(segment, usable) or self._under(marked)
             why = untold(segment, found, span, self.day)
-            if why == IN_REGION and self.happenings.just_told(segment):
+            if why == IN_REGION and self.happenings.just_told(segment) is not None:
                 why = None
             if why is None:
                 drafts = self._opened(segment, span, weekdays)

@@ -116,7 +116,9 @@ def _describes(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
 def _of_its_town(one: Spot, other: Spot) -> bool:
     """Whether English puts a name beside its town: "X village of the town of Y", "the X checkpoint of Z in Y town"."""
     head, token = one.slot.head, one.tokens[other.slot.begin]
-    if head is None or one.slot.head_at is not None or one.role not in (None, "context"):
+    if head is None or one.slot.head_at is not None or not one.tokens[one.i].text.isascii():
+        return False
+    if one.role not in (None, "context"):
         return False
     town = other.slot.head is not None and bool(other.slot.head.attrs.get("level"))
     if head.attrs.get("facility"):
