@@ -70,7 +70,10 @@ class App {
     const acts = { drawn: (i) => state.drawn(i), standing: (i) => state.standing(i), name: this.markName(), choose };
     this.markers = new Markers(map, state.columns, { ...acts, families, colours });
     this.density = new Density(this.markers);
-    const obstacles = () => ({ marks: this.markers.boxes(), buttons: this.controls?.boxes() ?? [] });
+    const obstacles = () => ({
+      marks: [...this.markers.boxes(), ...this.area.boxes()],
+      buttons: this.controls?.boxes() ?? [],
+    });
     const under = (context, view) => this.density.paint(context, view, tint().density);
     const bare = Boolean(state.settings.tiles);
     this.ground = groundLayer(ground, state.speech, { obstacles, tint, box: state.settings.frame, bare, under }).addTo(
