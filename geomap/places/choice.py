@@ -134,8 +134,11 @@ def _aliases(spots: Sequence[Spot]) -> None:
 
 
 def _quarters(spots: Sequence[Spot]) -> None:
-    """A quarter belongs to a town named with it; far from those it is another, unknown quarter."""
-    placed = [(spot.line, spot.place) for spot in spots if spot.place is not None]
+    """A quarter belongs to a town named with it; far from those it is another, unknown quarter.
+
+    Where a road leads is not where it begins: "in X on the road of Y" is no quarter of Y.
+    """
+    placed = [(spot.line, spot.place) for spot in spots if spot.place is not None and not spot.along_road]
     towns = [(line, place) for line, place in placed if place.type in ("city", "town")]
     for spot in spots:
         if spot.place is None or not _is_quarter(spot, spot.place):
