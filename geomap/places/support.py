@@ -134,7 +134,7 @@ def _continues(out: Sequence[Spot], spot: Spot) -> bool:
     token = spot.tokens[spot.i]
     if before is None or before.line is not spot.line or before.role is not None:
         return False
-    if _verblike(token) and not spot.item:
+    if (_verblike(token) or described(spot.tokens, spot.last)) and not spot.item:
         return False
     return spot.slot.begin == before.slot.end + 1 and ("و" in token.clitics or token.gap in ("،", ","))
 
