@@ -198,12 +198,16 @@ def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Fou
     return later if rough and filled and later.value.days < first.value.days else first
 
 
+# How many times wider one area is than another that tells much more.
+_NARROWER = 4.0
+
+
 def absorb(into: Draft, other: Draft) -> None:
     """Everything that `other` tells added to `into`."""
     into.segments += [s for s in other.segments if s not in into.segments]
     into.decisions += other.decisions
     led_to_it = other.earlier and not into.earlier
-    if other.own and (not into.own or other.precision > into.precision):
+    if other.own and (not into.own or other.precision > into.precision or _narrower(other, into) is other):
         into.location, into.own, into.loose = other.location, True, other.loose
     if led_to_it:
         return  # what had led to it is shown with it, and gives it no day, actor or count
@@ -219,6 +223,14 @@ def absorb(into: Draft, other: Draft) -> None:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
     into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in _of_this_one(into, other))])
+
+
+def _narrower(one: Draft, other: Draft) -> Draft | None:
+    """The one of two areas that is much the smaller: a road between two towns, where the other names the province."""
+    areas = [d.location.uncertainty_m if d.coarse and d.location else None for d in (one, other)]
+    if areas[0] is None or areas[1] is None or one.precision != other.precision:
+        return None
+    return one if areas[0] * _NARROWER < areas[1] else other if areas[1] * _NARROWER < areas[0] else None
 
 
 def _of_this_one(into: Draft, other: Draft) -> list[Found[Casualty]]:
