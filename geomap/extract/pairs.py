@@ -210,8 +210,10 @@ def _toll(pair: Pair) -> Iterator[str]:
     if all(a[kind] == b[kind] for kind in a.keys() & b.keys()):
         return
     placeless = pair.draft.location is None or pair.before.location is None
-    # Another source counts the dead "in the attack" otherwise: that is a contradiction, no other attack.
-    counted = pair.draft.segments[0].marked.of("speech") and any(definite(t) for t in pair.draft.told)
+    # Another source counts the dead of a blast "in the attack" otherwise: that is a contradiction, no other attack.
+    again = [t for t in pair.draft.told if definite(t)]
+    other = [t for t in again if t.value.mention.form == "plural" or t.value.cls in pair.before.classes]
+    counted = again and not other and pair.draft.segments[0].marked.of("speech")
     if placeless and not counted and "rose" not in pair.draft.segments[0].opening:
         yield "other_toll"
     told, today = pair.draft.dates, pair.today
