@@ -84,6 +84,9 @@ class Marked:
     words: tuple[Word, ...] = ()
     by_kind: Mapping[str, Sequence[tuple[int, Mention]]] = field(init=False, repr=False, compare=False)
     kept: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _asked: dict[tuple[str, ...], tuple[Mention, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         sorted_out: dict[str, list[tuple[int, Mention]]] = {}
@@ -93,12 +96,13 @@ class Marked:
 
     def of(self, *kinds: str) -> tuple[Mention, ...]:
         """The mentions of these kinds."""
-        found = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
-        if not found:
-            return ()
-        if len(found) > 1:
-            found = [sorted([numbered for some in found for numbered in some])]
-        return tuple([mention for some in found for _, mention in some])
+        asked = self._asked.get(kinds)
+        if asked is None:
+            found = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
+            if len(found) > 1:
+                found = [sorted([numbered for some in found for numbered in some])]
+            asked = self._asked[kinds] = tuple([mention for some in found for _, mention in some])
+        return asked
 
     def quote(self, mention: Mention) -> Quote:
         """The published words of a mention."""
