@@ -180,7 +180,7 @@ class Vocabulary:
     def _add(self, key: str, entry: _Entry) -> None:
         head, _, rest = key.partition(SPLIT)
         node = self._root
-        for word in _WORD.findall(head):
+        for word in [head] if head.isalnum() else _WORD.findall(head):
             node = node.next.setdefault(word, _Node())
         if rest:
             node.split.append((rest.split(), entry))
@@ -320,9 +320,12 @@ def _by_first_word(gazetteer: Gazetteer) -> dict[str, list[tuple[str, str]]]:
             continue
         for form in _FORMS:
             written = _written(key, form)
-            first = _WORD.match(written) if written else None
-            if first is not None:
-                found.setdefault(first[0], []).append((key, form))
+            first = written.partition(" ")[0]
+            if not first.isalnum():
+                begins = _WORD.match(written)
+                first = begins[0] if begins is not None else ""
+            if first:
+                found.setdefault(first, []).append((key, form))
     return found
 
 

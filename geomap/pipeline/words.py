@@ -41,10 +41,11 @@ def prepare(extra: tuple[Path, ...] = ()) -> None:
 
     Raises DataError.
     """
-    for noun in nouns():
-        load(noun)
-    common_words()
-    vocabulary(extra).gazetteer.prepare()
+    with collector.at_rest():
+        for noun in nouns():
+            load(noun)
+        common_words()
+        vocabulary(extra).gazetteer.prepare()
 
 
 def versions() -> dict[str, str]:
