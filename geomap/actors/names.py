@@ -146,15 +146,17 @@ def headed(words: Row) -> Row:
         if token.word.isascii() and codes[i : i + 2] == ["T", "F"] and _adjoins(words, i):
             codes[i] = "F"
     for i, token in enumerate(words.tokens):
-        verb = token.mention is not None and is_verb(token)
+        if token.mention is None:
+            continue
+        verb = is_verb(token)
         latter = attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال")
-        if token.code == "x" and token.mention is not None and token.mention.article:
+        if token.code == "x" and token.mention.article:
             codes[i] = "w"
         following = codes[i + 1] if i + 1 < len(codes) else ""
         if (
             attr(token, "class") == "none"
             or attr(token, "before") not in (None, following)
-            or (verb and token.mention is not None and token.mention.article)
+            or (verb and token.mention.article)
             or latter
         ):
             codes[i] = "w"
