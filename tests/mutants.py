@@ -15,6 +15,7 @@ import inspect
 import os
 import random
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType
@@ -88,8 +89,9 @@ def put(path: Path, name: str, body: list[ast.stmt]) -> None:
         found = vars(found)[part]
     for wrapper in ("fget", "func", "__func__"):
         found = getattr(found, wrapper, None) or found
-    if hasattr(found, "cache_clear"):
-        found.cache_clear()
+    room = {module for name, module in sys.modules.items() if name.startswith(f"geomap.{path.parent.name}")}
+    for cached in (one for module in room for one in vars(module).values() if hasattr(one, "cache_clear")):
+        cached.cache_clear()
     inspect.unwrap(found).__code__ = code
 
 

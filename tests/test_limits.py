@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import geomap
-from geomap.articles import Listed, Reading, SetAside, read_listed
+from geomap.articles import Listed, SetAside, TracedArticle, read_listed
 from geomap.cli.main import main
 from geomap.clock import OutOfTimeError, deadline
 from geomap.config import Config
@@ -207,7 +207,7 @@ def kept_small() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_AS, before)
 
 
-def read(folder: Path, name: str, data: bytes, config: Config = CONFIG) -> list[Reading | SetAside]:
+def read(folder: Path, name: str, data: bytes, config: Config = CONFIG) -> list[TracedArticle | SetAside]:
     (folder / name).write_bytes(data)
     return list(read_listed(Listed(str(folder / name), name), config))
 
@@ -232,7 +232,7 @@ def test_an_entity_never_reads_a_file(tmp_path):
     }
     for name, data in stolen.items():
         for one in read(tmp_path, name, data):
-            assert "root:" not in (one.article.text if isinstance(one, Reading) else str(one))
+            assert "root:" not in (one.article.text if isinstance(one, TracedArticle) else str(one))
 
 
 def test_harmless_neighbours_of_the_bombs_are_read(tmp_path):
@@ -248,7 +248,7 @@ def test_harmless_neighbours_of_the_bombs_are_read(tmp_path):
     files["d.pdf"] = pdf(zlib.compress(b"BT /F 12 Tf 20 200 Td (Hello world) Tj ET"))
     for name, data in files.items():
         (one,) = read(tmp_path, name, data)
-        assert isinstance(one, Reading), one
+        assert isinstance(one, TracedArticle), one
         assert one.article.text.strip() in (SENTENCE, "Hello world")
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from geomap.dates import readings
 from geomap.dates.calendar import ONE_DAY, from_hijri
-from geomap.dates.readings import Reading, Reference, Words
+from geomap.dates.readings import ReadSpan, Reference, Words
 from geomap.grammar.rows import Row, Token, row
 from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention
@@ -51,7 +51,7 @@ class _Hit(NamedTuple):
 _D = r"(?:nx?|O(?:و[NnO]|[Nn])?)"
 _M = r"(?:U?M(?:[/\-(]?M\)?)?)"
 _Y = r"(?:[/\-,]?o?U?[Ya]a?|L(?!U)|o?UL)?"
-_PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
+_PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.hijri", re.compile(r"Z([/.\-\\])n\1nh?|n([/.\-\\])n\2Zh?"), readings.hijri_numeric, 3),
     ("dates.numeric", re.compile(r"n([/.\-\\])n\1Y|Y([/.\-\\])n\2n|n([/\\])n\3[nN](?![/\\\-])"), readings.numeric, 3),
     ("dates.day_and_month", re.compile(r"[@UWDi][(,]?[لo]?n([/\\-])n(?![/\\.\-]?[nNY])"), readings.day_and_month, 3),
