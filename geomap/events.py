@@ -74,7 +74,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     breaks = _breaks(marked)
     numbers = {m.last for m in marked.of("number")}
     since = any(m.id == "since" for m in marked.of("date_word"))
-    tallied: int | None = None
+    tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
     found = []
     for mention in _plainest(marked.of("event"), marked):
         if mention.term is None or mention.term.attrs["class"] == "none" or _belongs(mention, named):
@@ -97,10 +97,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         digits = _DIGITS.search(marked.passage.folded.text, max(marked.passage.first, start - _DIGITS_REACH), start)
         numbered = digits is not None or any(0 <= start - end <= 2 for end in numbers)
         counted = numbered and not mention.clitics  # "nine by a strike" are people
-        if counted and _is_tally(mention, marked):
-            tallied = start
-        tally = tallied is not None and not any(tallied < b <= mention.first for b in breaks.hard)
-        if mode == HAPPENED and ((counted and since) or tally):
+        if mode == HAPPENED and ((counted and since) or _of_tally(mention, tallies, breaks.hard)):
             mode = "aggregate"
         weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))
         because = marked.quote(word.mention) if word is not None and word.effect == mode else None
@@ -108,6 +105,12 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, known, because)
         found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
     return tuple(found)
+
+
+def _of_tally(mention: Mention, tallies: Sequence[int], breaks: Sequence[int]) -> bool:
+    """Whether a word is a tally, or what its sentence goes on to say of one: "1,200 raids, which hit A and B"."""
+    before = (first for first in tallies if first <= mention.first)
+    return any(not any(first < b <= mention.first for b in breaks) for first in before)
 
 
 def _is_tally(noun: Mention, marked: Marked) -> bool:
