@@ -367,6 +367,8 @@ def _governed(clause: Clause, i: int) -> bool:
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
         return True
     before = clause.words.tokens[i - 1].last if i else None
+    if clause.words.tokens[i].word in lexicon.load("roles").about["verbs_alone"]:
+        return False
     return any(
         m.last == before and (m.kind == "preposition" or (m.term is not None and m.term.attrs.get("role") == "setting"))
         for m in clause.words.marked.of("preposition", "connector")
