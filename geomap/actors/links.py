@@ -88,8 +88,9 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
 def _is_ground(clause: Clause, link: int) -> bool:
     """Whether it is ground, a word for a kind of place, that a link is told of."""
     before = clause.words.tokens[link - 1] if link else None
-    of_force = before is None or before.code != "w"
-    return not of_force and any(m.first <= before.first < m.last for m in clause.words.marked.of("place_type"))
+    if before is None or before.code not in ("w", "T", "l"):
+        return False
+    return any(m.first <= before.first < m.last for m in clause.words.marked.of("place_type"))
 
 
 def _head(clause: Clause, link: int) -> int:

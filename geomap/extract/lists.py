@@ -44,14 +44,19 @@ def _is_several(marked: Marked, deed: Mention) -> bool:
     return deed.form == "plural" or (deed.form == "phrase" and marked.quote(deed).text.endswith("ات"))
 
 
-def known_doers(segment: Segment, drafts: Sequence[Draft]) -> list[Found[ActorRole]]:
-    """Who did what a segment only comes back to, "the campaign reached X", by the last telling of such a deed."""
-    deeds = {families()[t.value.cls] for t in segment.leading if definite(t)} - {"any"}
+def known(segment: Segment, drafts: Sequence[Draft]) -> Draft | None:
+    """What a segment only comes back to, "the campaign reached X": the last telling of such a deed, told close by."""
+    deeds = {families()[t.value.cls] for t in segment.telling if definite(t)} - {"any"}
     told = next((d for d in reversed(drafts) if deeds & d.kinds), None) if deeds else None
-    if told is None or segment.marked.passage.paragraph - told.paragraphs[1] > _NEAR:
-        return []
+    return told if told is not None and segment.marked.passage.paragraph - told.paragraphs[1] <= _NEAR else None
+
+
+def recall(drafts: Sequence[Draft], told: Draft) -> None:
+    """Give tellings of a known deed its doers and its day, where they name none."""
     doers = (a for a in named(told.actors) if a.value.role == "initiator" and a.value.id not in _NOBODY)
-    return [Found(a.value, a.quote, KNOWN) for a in doers]
+    give(drafts, [Found(a.value, a.quote, KNOWN) for a in doers])
+    for draft in drafts:
+        draft.dates = draft.dates or told.dates
 
 
 def give(drafts: Sequence[Draft], doers: Sequence[Found[ActorRole]]) -> None:
