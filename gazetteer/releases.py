@@ -146,7 +146,9 @@ class Joiner:
 
     def _know(self, row: Row) -> None:
         for part in (row["id"], *row["source_id"].split("|"), *row["source2"].split()):
-            self.by_id.setdefault(part, row)
+            known = self.by_id.setdefault(part, row)
+            if row["type"] in SETTLEMENTS and known["type"] not in SETTLEMENTS:
+                self.by_id[part] = row  # a camp or bridge bears its town's source id, for it has the town's point
         self.by_unit[row["admin3"]].append(row)
         for column in ("name", "name_ar"):
             self._call(row["id"], row[column])

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from geomap.arabic import fold_key
 from geomap.lexicon import Term, load
-from geomap.mentions import Marked, Mention
+from geomap.mentions import Marked, Mention, once
 from geomap.model import Found, Quote
 
 _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
@@ -62,6 +62,7 @@ class Trigger:
     because: Quote | None = None
 
 
+@once
 def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     """Every trigger of the passage, with the words and the term that proposed it."""
     if not marked.of("event"):
@@ -118,11 +119,12 @@ def _breaks(marked: Marked) -> _Breaks:
     return _Breaks(sorted([*marks, *told, *(m.first for m in marked.of("connector"))]), [*hard, *told])
 
 
-def turns(marked: Marked) -> list[Mention]:
+@once
+def turns(marked: Marked) -> tuple[Mention, ...]:
     """The connectors behind which another happening may be told; "on the other side" only where a clause opens."""
     text, first = marked.passage.folded.text, marked.passage.first
     new = [m for m in marked.of("connector") if m.term is not None and m.term.attrs["role"] == "new"]
-    return [m for m in new if not (m.term and m.term.attrs.get("shift")) or _opens_clause(m, text, first)]
+    return tuple(m for m in new if not (m.term and m.term.attrs.get("shift")) or _opens_clause(m, text, first))
 
 
 def _opens_clause(mention: Mention, text: str, first: int) -> bool:

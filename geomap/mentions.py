@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from geomap.arabic import unclitic, without_article
 from geomap.gazetteer import Gazetteer, Name
@@ -75,12 +76,14 @@ class Marked:
     """A passage with the mentions in it and all its words, both in their order.
 
     `by_kind` holds the mentions of each kind with their places in that order: every reader asks for its own kinds.
+    `kept` is what readers worked out from the passage, see `once`.
     """
 
     passage: Passage
     mentions: tuple[Mention, ...]
     words: tuple[Word, ...] = ()
     by_kind: Mapping[str, Sequence[tuple[int, Mention]]] = field(init=False, repr=False, compare=False)
+    kept: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         sorted_out: dict[str, list[tuple[int, Mention]]] = {}
@@ -100,6 +103,26 @@ class Marked:
     def quote(self, mention: Mention) -> Quote:
         """The published words of a mention."""
         return self.passage.quote(mention.first, mention.last)
+
+
+Asked = ParamSpec("Asked")
+Read = TypeVar("Read")
+
+
+def once(reader: Callable[Concatenate[Marked, Asked], Read]) -> Callable[Concatenate[Marked, Asked], Read]:
+    """A reader whose answer depends on its passage and arguments alone, asked once for each, by however many rooms.
+
+    The answer lives as long as the passage and is the same object for all: it must not be changed.
+    """
+
+    @wraps(reader)
+    def kept(marked: Marked, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Read:
+        key = (reader, args, *kwargs.items()) if kwargs else (reader, args)
+        if key not in marked.kept:
+            marked.kept[key] = reader(marked, *args, **kwargs)
+        return marked.kept[key]  # type: ignore[return-value]
+
+    return kept
 
 
 _FINITE = ("past", "present", "passive")

@@ -194,7 +194,7 @@ def accounted(path: Path) -> None:
     excuses as many characters as it counts; a file is excused as a whole only where nothing of it is read.
     """
     found = list(articles.read_sources(path, Config()))
-    read = [one for one in found if isinstance(one, articles.Reading)]
+    read = [one for one in found if isinstance(one, articles.TracedArticle)]
     said = [one for one in found if isinstance(one, articles.SetAside)]
     if not read:
         assert any(one.lost for one in said), f"{path.name} gives nothing and says nothing"
@@ -212,7 +212,7 @@ def accounted(path: Path) -> None:
     assert not text or named <= most + 2, f"{path.name}: {named} characters are told as not read, but {most} are not"
 
 
-def _told(one: articles.Reading) -> str:
+def _told(one: articles.TracedArticle) -> str:
     first = one.article.text.strip().split("\n")[0]
     title = "" if first.lstrip("#").strip()[:300] == one.article.title else one.article.title
     fields = (one.article.outlet, one.article.url, one.source.entry, one.article.published)

@@ -640,7 +640,7 @@ def test_a_web_address_that_the_user_names_is_fetched_and_no_other(tmp_path):
 
 def test_the_source_of_every_article_can_be_proved(folder):
     for one in articles.read_sources(folder, Config()):
-        if isinstance(one, articles.Reading):
+        if isinstance(one, articles.TracedArticle):
             content = (folder / one.source.path).read_bytes()
             assert one.source.sha256 == sha256(content).hexdigest()
             assert one.source.size == len(content)
@@ -648,7 +648,7 @@ def test_the_source_of_every_article_can_be_proved(folder):
     kinds = {
         one.source.path: one.source.kind
         for one in articles.read_sources(folder, Config())
-        if isinstance(one, articles.Reading)
+        if isinstance(one, articles.TracedArticle)
     }
     assert kinds["archive.gz"] == "WARC"
     assert kinds["book.bin"] == "XLSX"
@@ -661,7 +661,7 @@ def test_an_index_may_say_when_and_where_a_page_was_archived(tmp_path):
     (tmp_path / "index.csv").write_text(
         "file,retrieved,archive_url\na.txt,2024-01-02,https://web.archive.org/x\n", encoding="utf-8"
     )
-    one = next(one for one in articles.read_sources(tmp_path, Config()) if isinstance(one, articles.Reading))
+    one = next(one for one in articles.read_sources(tmp_path, Config()) if isinstance(one, articles.TracedArticle))
     record = articles.record(one, "no incident found")
     assert (record["retrieved"], record["archive_url"]) == ("2024-01-02", "https://web.archive.org/x")
     assert (record["size"], record["characters"]) == (len(FULL.encode()), len(FULL))
@@ -687,7 +687,7 @@ def test_every_file_and_entry_ends_as_an_article_or_with_a_reason(folder, tmp_pa
         (everything / case["name"]).write_bytes(bytes.fromhex(case["hex"]))
     found = list(articles.read_sources(everything, Config()))
     files = {path.name for path in everything.iterdir()}
-    told = {one.source.path if isinstance(one, articles.Reading) else one.path for one in found}
+    told = {one.source.path if isinstance(one, articles.TracedArticle) else one.path for one in found}
     assert told == files
     lost = [one.path for one in found if isinstance(one, articles.SetAside) and one.lost]
     assert sorted(lost) == sorted(case["name"] for case in CASES["broken"])

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
+
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
 LOCK = ROOT / ".ci" / "lock.txt"
@@ -22,12 +24,17 @@ Build = Callable[..., dict[str, str]]
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Builds in a process of its own; gives the digest of every file written."""
+    """Builds in a process of its own, a new Python unless only the arguments differ; gives every file's digest."""
 
     def run(*arguments: str, python: str = sys.executable, **environment: str) -> dict[str, str]:
         out = tmp_path_factory.mktemp("out")
-        command = [python, "-m", "geomap", "build", *(arguments or ("seeds", "--workers", "1")), "-o", str(out)]
-        done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
+        asked = ["build", *(arguments or ("seeds", "--workers", "1")), "-o", str(out)]
+        if arguments:
+            done = warm.run(asked)
+        else:
+            around = {**os.environ, **environment}
+            command = [python, "-m", "geomap", *asked]
+            done = subprocess.run(command, cwd=ROOT, env=around, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         # A cache may remember when it was used; nothing that a reader opens may.
         files = [path for path in out.iterdir() if path.is_file() and not path.name.startswith(".")]

@@ -28,6 +28,7 @@ from geomap.cli.main import main
 from geomap.config import Config
 from geomap.errors import DataError
 from geomap.pipeline import reading, workers
+from tests import warm
 from tests.test_limits import BOMBS
 
 resource = pytest.importorskip("resource", reason="limits of a process are set as on Unix")
@@ -83,8 +84,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def build(folder: Path, out: Path, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "geomap", "build", str(folder), "-o", str(out), "--workers", "1", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, **options)  # type: ignore[call-overload,no-any-return]
+    return warm.run(["build", folder, "-o", out, "--workers", "1", *arguments], **options)  # type: ignore[arg-type]
 
 
 def refused(done: subprocess.CompletedProcess[str], told: str) -> None:
@@ -97,8 +97,10 @@ def refused(done: subprocess.CompletedProcess[str], told: str) -> None:
 def mortal() -> None:
     """Takes from root what lets it read and write everything, so that modes hold for it too."""
     if os.geteuid() == 0:
-        for right in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-            ctypes.CDLL(None).prctl(24, right, 0, 0, 0)  # PR_CAPBSET_DROP
+        head, rights = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+        assert ctypes.CDLL(None).capget(head, rights) == 0
+        rights[0] &= ~0b110  # effective: CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        assert ctypes.CDLL(None).capset(head, rights) == 0
 
 
 # The disk
@@ -111,7 +113,7 @@ def test_a_full_disk_leaves_the_old_outputs_whole(folder, grown):
         # Files may not grow past what the map needs, as on a disk with that much left.
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
-    refused(build(folder, out, preexec_fn=full), r"cannot be written: .+|cannot go on: .+disk.+")
+    refused(build(folder, out, first=full), r"cannot be written: .+|cannot go on: .+disk.+")
     assert contents(out) == old
     assert build(folder, out).returncode == 0
     assert contents(out) == new
@@ -142,12 +144,11 @@ def test_an_export_on_a_full_disk_leaves_the_old_file_whole(folder, tmp_path):
         target = tmp_path / "to" / name
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(b"old")
-        command = [sys.executable, "-m", "geomap", "export", str(source), "-o", str(target)]
 
         def full() -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
-        refused(subprocess.run(command, capture_output=True, text=True, preexec_fn=full), name.replace(".", r"\."))
+        refused(warm.run(["export", source, "-o", target], first=full), name.replace(".", r"\."))
         assert target.read_bytes() == b"old"
         assert [path.name for path in target.parent.iterdir() if path.name.startswith(".geomap")] == []
 
@@ -160,7 +161,7 @@ def test_an_output_that_cannot_be_written_is_said_before_anything_is_read(folder
     closed.mkdir(mode=0o500)
     for out in (closed, closed / "out"):
         told = r"(?i)closed/.+cannot be written: permission denied \(choose another -o\)"
-        refused(build(folder, out, preexec_fn=mortal), told)
+        refused(build(folder, out, first=mortal), told)
 
 
 def test_what_cannot_be_opened_is_set_aside(folder, tmp_path):
@@ -170,7 +171,7 @@ def test_what_cannot_be_opened_is_set_aside(folder, tmp_path):
     (folder / "closed.txt").write_text(SENTENCE, encoding="utf-8")
     (folder / "closed.txt").chmod(0)
     (folder / "closed").mkdir(mode=0)
-    done = build(folder, tmp_path / "out", timeout=60, preexec_fn=mortal)
+    done = build(folder, tmp_path / "out", timeout=60, first=mortal)
     (folder / "closed").chmod(0o700)
     assert done.returncode == 1, done.stderr
     assert "1 with incidents + 0 no incident found + 5 set aside" in done.stderr
@@ -181,24 +182,25 @@ def test_what_cannot_be_opened_is_set_aside(folder, tmp_path):
 # Kill -9
 
 
-def killed(command: list[str], moment: Callable[[subprocess.Popen[bytes]], None]) -> int:
+def killed(command: list[object], moment: Callable[[multiprocessing.Process], None]) -> int | None:
     """Runs a command that is killed at some moment; gives its exit code."""
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = warm.begin(command)
     moment(process)
     process.kill()
-    return process.wait()
+    process.join()
+    return process.exitcode
 
 
 def test_a_build_killed_at_any_moment_leaves_the_old_outputs_or_the_new(folder, grown):
     out, old, new = grown
     chance = random.Random(8)  # noqa: S311 - moments, no secrets
-    command = [sys.executable, "-m", "geomap", "build", str(folder), "-o", str(out), "--workers", "1"]
+    command = ["build", folder, "-o", out, "--workers", "1"]
 
-    def at_any_time(_: subprocess.Popen[bytes]) -> None:
-        time.sleep(chance.uniform(0, 2.5))
+    def at_any_time(_: multiprocessing.Process) -> None:
+        time.sleep(chance.uniform(0, 0.5))
 
-    def while_it_writes(process: subprocess.Popen[bytes]) -> None:
-        while process.poll() is None and not list(out.glob(".geomap-new-*")):
+    def while_it_writes(process: multiprocessing.Process) -> None:
+        while process.exitcode is None and not list(out.glob(".geomap-new-*")):
             time.sleep(0.0005)
         time.sleep(chance.uniform(0, 0.15))
 
@@ -242,9 +244,8 @@ main(["build", source, "-o", str(out), "--workers", "1"])
 def test_between_two_moves_each_file_is_whole_and_the_manifest_tells_whose_it_is(folder, grown):
     out, old, new = grown
     names = sorted(new)
-    command = [sys.executable, "-c", KILLED_BETWEEN, str(folder), str(out)]
     for count in (1, 3):
-        done = subprocess.run([*command, str(count), str(int(signal.SIGKILL))], cwd=ROOT)
+        done = warm.run([folder, out, count, int(signal.SIGKILL)], code=KILLED_BETWEEN)
         assert done.returncode == -signal.SIGKILL
         left = contents(out)
         assert left == {name: (new if name in names[:count] else old)[name] for name in names}
@@ -253,7 +254,7 @@ def test_between_two_moves_each_file_is_whole_and_the_manifest_tells_whose_it_is
         assert (told == theirs) == (left in (old, new))
         written(old, out)
     for stop in (signal.SIGINT, signal.SIGTERM):  # whoever asks for a stop then has the new ones whole
-        assert subprocess.run([*command, "2", str(int(stop))], cwd=ROOT).returncode == 0
+        assert warm.run([folder, out, 2, int(stop)], code=KILLED_BETWEEN).returncode == 0
         assert contents(out) == new
         written(old, out)
 
@@ -308,7 +309,6 @@ def house(copied: Path) -> Iterator[Path]:
 
 DAMAGE: dict[str, tuple[str, Callable[[str], str]]] = {
     "a lexicon that is no TOML": ("geomap/lexicon/reading/dates.toml", lambda text: text + "\n[[broken"),
-    "a lexicon cut short": ("geomap/lexicon/reading/actors.toml", lambda text: text[: len(text) // 2] + '"'),
     "a lexicon that is needed last": ("geomap/lexicon/output/words.toml", lambda text: text + "\n[[broken"),
     "words in another encoding": ("geomap/lexicon/common_words.txt", lambda text: text + "\udcc7\udce1"),
     "a row without its cells": ("gazetteer/places.csv", lambda text: text + "only-an-id\n"),
@@ -422,23 +422,22 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[st
     for name, text in told.items():
         (place / name).write_text(text, encoding="utf-8")
     out = tmp_path_factory.mktemp("plain")
-    assert build(place, out, env={**os.environ, "TZ": "UTC"}).returncode == 0
+    assert build(place, out, TZ="UTC").returncode == 0
     return place, contents(out)
 
 
 @pytest.mark.parametrize(
     "around",
     [
-        {"LC_ALL": "C"},
-        {"LC_ALL": "POSIX", "PYTHONUTF8": "0"},
+        {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "TZ": "Asia/Damascus"},
         {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
-        {"TZ": "Asia/Damascus"},
     ],
     ids=lambda around: " ".join(f"{name}={value}" for name, value in around.items()),
 )
 def test_a_locale_and_a_time_zone_change_nothing(undisturbed, tmp_path, around):
     place, plain = undisturbed
-    done = build(place, tmp_path / "out", env={**os.environ, **around})
+    command = [sys.executable, "-m", "geomap", "build", str(place), "-o", str(tmp_path / "out"), "--workers", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, **around})
     assert done.returncode == 0, done.stderr
     assert contents(tmp_path / "out") == plain
 
@@ -557,19 +556,22 @@ raise SystemExit(main(sys.argv[1:]))
 
 def interruptible() -> None:
     """Hears an interrupt, which a job in the background of a shell is born deaf to."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def test_a_build_that_is_interrupted_says_so(folder, grown):
+def test_a_build_that_is_interrupted_says_so(folder, grown, tmp_path):
     out, old, _ = grown
-    command = [sys.executable, "-c", WAITING, "build", str(folder), "-o", str(out), "--no-cache", "--workers", "1"]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, preexec_fn=interruptible, **pipes) as process:
-        assert process.stdout.readline() == "now\n"
-        process.send_signal(signal.SIGINT)
-        said = process.communicate()[1]
-    assert process.returncode == 130, said
-    assert said == "geomap: stopped; outputs are as they were before\n"
+    said, command = tmp_path / "said", ["build", folder, "-o", out, "--no-cache", "--workers", "1"]
+    files = {"out": str(tmp_path / "told"), "err": str(said)}
+    process = warm.begin(command, code=WAITING, first=interruptible, **files)
+    until = time.monotonic() + 60
+    while not (tmp_path / "told").exists() or (tmp_path / "told").read_text() != "now\n":
+        assert time.monotonic() < until, said.read_text()
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGINT)
+    process.join()
+    assert process.exitcode == 130, said.read_text()
+    assert said.read_text() == "geomap: stopped; outputs are as they were before\n"
     assert contents(out) == old
     assert [path.name for path in out.glob(".geomap-new-*")] == []
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from geomap import articles
-from geomap.articles.trace import Draft
+from geomap.articles.trace import RawArticle
 from tests.accounting import accounted
 from tests.fuzz import targets
 
@@ -160,7 +160,7 @@ def test_a_remark_excuses_what_it_counts_and_no_more(tmp_path, monkeypatch):
         yield from (one for number, one in enumerate(read(*given)) if number)
 
     def counting(*given):
-        yield from (replace(one, left_out=40) if isinstance(one, Draft) else one for one in read(*given))
+        yield from (replace(one, left_out=40) if isinstance(one, RawArticle) else one for one in read(*given))
 
     for wrong in (losing, counting):
         monkeypatch.setattr(articles.records, "drafts", wrong)

@@ -23,13 +23,20 @@ def table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_every_format_holds_every_place_once(gazetteer, tmp_path):
-    geopandas = pytest.importorskip("geopandas")
+@pytest.fixture(scope="module")
+def written(gazetteer: Gazetteer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the gazetteer in every format."""
+    out = tmp_path_factory.mktemp("written")
     for ending in ("csv", "geojson", "gpkg"):
-        assert save_places(gazetteer, tmp_path / f"places.{ending}") == len(gazetteer.places)
-    cells = {row["id"]: row for row in table(tmp_path / "places.csv")}
-    features = json.loads((tmp_path / "places.geojson").read_text(encoding="utf-8"))["features"]
-    frame = geopandas.read_file(tmp_path / "places.gpkg", layer="places").set_index("id")
+        assert save_places(gazetteer, out / f"places.{ending}") == len(gazetteer.places)
+    return out
+
+
+def test_every_format_holds_every_place_once(gazetteer, written):
+    geopandas = pytest.importorskip("geopandas")
+    cells = {row["id"]: row for row in table(written / "places.csv")}
+    features = json.loads((written / "places.geojson").read_text(encoding="utf-8"))["features"]
+    frame = geopandas.read_file(written / "places.gpkg", layer="places").set_index("id")
     assert set(cells) == {feature["id"] for feature in features} == set(frame.index) == set(gazetteer.places)
     hajin = next(feature for feature in features if feature["id"] == "C5175")
     place = gazetteer.get("C5175")
@@ -38,20 +45,18 @@ def test_every_format_holds_every_place_once(gazetteer, tmp_path):
     assert hajin["properties"]["admin3"] == cells["C5175"]["admin3"] == "Hajin"
 
 
-def test_each_row_names_its_licence_and_whom_to_name(gazetteer, tmp_path):
-    save_places(gazetteer, tmp_path / "places.csv")
-    for row in table(tmp_path / "places.csv"):
+def test_each_row_names_its_licence_and_whom_to_name(gazetteer, written):
+    for row in table(written / "places.csv"):
         assert row["licence"], row["id"]
         assert row["attribution"] or not row["licence"].startswith(("CC BY", "ODbL")), row["id"]
     names = {row["source"] for row in gazetteer.spellings()}
     assert {"OCHA", "GeoNames", "OpenStreetMap"} <= names <= {source.id for source in gazetteer.sources}
 
 
-def test_the_same_gazetteer_gives_the_same_bytes(gazetteer, tmp_path):
-    for name in ("a.geojson", "b.geojson", "a.gpkg", "b.gpkg"):
+def test_the_same_gazetteer_gives_the_same_bytes(gazetteer, written, tmp_path):
+    for name in ("places.geojson", "places.gpkg"):
         save_places(gazetteer, tmp_path / name)
-    assert (tmp_path / "a.geojson").read_bytes() == (tmp_path / "b.geojson").read_bytes()
-    assert (tmp_path / "a.gpkg").read_bytes() == (tmp_path / "b.gpkg").read_bytes()
+        assert (tmp_path / name).read_bytes() == (written / name).read_bytes()
 
 
 def test_a_place_of_ones_own_is_written_with_the_others(tmp_path):

@@ -7,8 +7,6 @@ import json
 import re
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +21,7 @@ from geomap import export, table
 from geomap.cli.main import main
 from geomap.errors import DataError, visible
 from geomap.store import harmless
+from tests import warm
 
 EVIL = (
     "<script>window.hacked=1</script>", "</script><script>window.hacked=2</script>",
@@ -67,8 +66,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("built")
-    command = [sys.executable, "-m", "geomap", "build", str(folder), "-o", str(out), "--workers", "1", "--texts"]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = warm.run(["build", folder, "-o", out, "--workers", "1", "--texts"])
     (out / "said").write_text(done.stderr, encoding="utf-8")
     assert done.returncode == 1
     return out
@@ -201,13 +199,13 @@ def test_a_build_opens_no_connection(folder: Path, tmp_path: Path) -> None:
         "from geomap.cli.main import main\n"
         "raise SystemExit(main(sys.argv[1:]))\n"
     )
-    done = subprocess.run([sys.executable, "-c", guard, "build", str(folder), "-o", str(tmp_path), "--workers", "1"])
+    done = warm.run(["build", folder, "-o", tmp_path, "--workers", "1"], code=guard)
     assert done.returncode == 1
     listener = socket.socket()
     with listener:
         listener.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        assert subprocess.run([sys.executable, "-c", guard, "places", address]).returncode == 77, "the guard watches"
+        assert warm.run(["places", address], code=guard).returncode == 77, "the guard watches"
 
 
 def test_the_page_names_no_address_but_those_of_its_sources(built: Path) -> None:
@@ -334,7 +332,7 @@ def test_a_long_line_and_thousands_of_sources_open_too(browser: Any, tmp_path: P
     (tmp_path / "long.txt").write_text(line, encoding="utf-8")
     (tmp_path / "many.txt").write_text("غارة على هجين. " * 2000 + "\n" + line, encoding="utf-8")
     out = tmp_path / "out"
-    done = subprocess.run([sys.executable, "-m", "geomap", "build", str(tmp_path), "-o", str(out)], capture_output=True)
+    done = warm.run(["build", tmp_path, "-o", out, "--workers", "1", "--max-seconds", "600"], timeout=600)
     assert done.returncode == 0, done.stderr
     page, faults = watched(browser, out / "index.html")
     page.evaluate("geomap.openIncident(0, {travel: true})")

@@ -6,8 +6,6 @@ import importlib
 import io
 import pkgutil
 import re
-import subprocess
-import sys
 import time
 import zipfile
 import zlib
@@ -19,12 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import geomap
-from geomap.articles import Listed, Reading, SetAside, read_listed
+from geomap.articles import Listed, SetAside, TracedArticle, read_listed
 from geomap.cli.main import main
 from geomap.clock import OutOfTimeError, deadline
 from geomap.config import Config
 from geomap.extract import extract
 from geomap.mentions import Vocabulary
+from tests import warm
 from tests.fuzz.claims import article
 
 resource = pytest.importorskip("resource", reason="limits of a process are set as on Unix")
@@ -208,7 +207,7 @@ def kept_small() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_AS, before)
 
 
-def read(folder: Path, name: str, data: bytes, config: Config = CONFIG) -> list[Reading | SetAside]:
+def read(folder: Path, name: str, data: bytes, config: Config = CONFIG) -> list[TracedArticle | SetAside]:
     (folder / name).write_bytes(data)
     return list(read_listed(Listed(str(folder / name), name), config))
 
@@ -233,7 +232,7 @@ def test_an_entity_never_reads_a_file(tmp_path):
     }
     for name, data in stolen.items():
         for one in read(tmp_path, name, data):
-            assert "root:" not in (one.article.text if isinstance(one, Reading) else str(one))
+            assert "root:" not in (one.article.text if isinstance(one, TracedArticle) else str(one))
 
 
 def test_harmless_neighbours_of_the_bombs_are_read(tmp_path):
@@ -249,7 +248,7 @@ def test_harmless_neighbours_of_the_bombs_are_read(tmp_path):
     files["d.pdf"] = pdf(zlib.compress(b"BT /F 12 Tf 20 200 Td (Hello world) Tj ET"))
     for name, data in files.items():
         (one,) = read(tmp_path, name, data)
-        assert isinstance(one, Reading), one
+        assert isinstance(one, TracedArticle), one
         assert one.article.text.strip() in (SENTENCE, "Hello world")
 
 
@@ -306,7 +305,7 @@ SHAPES = {
 def test_a_long_text_takes_no_more_than_its_share_of_time(words: Vocabulary, shape: str) -> None:
     piece = SHAPES[shape]
     took = []
-    for size in (12_500, 100_000):
+    for size in (6_250, 50_000):
         text = (piece * (size // len(piece) + 1))[:size]
         one = article(text)
         began = time.process_time()
@@ -314,7 +313,7 @@ def test_a_long_text_takes_no_more_than_its_share_of_time(words: Vocabulary, sha
         took.append(time.process_time() - began)
     # Eight times the text: eight times the time and some, where a quadratic one would take 64 times.
     assert took[1] < max(2.0, 20 * took[0]), took
-    assert took[1] < 20, took
+    assert took[1] < 10, took
 
 
 @pytest.fixture(scope="module")
@@ -432,19 +431,8 @@ def test_a_build_survives_all_bombs_at_once(tmp_path):
     for number, (name, made, _) in enumerate(BOMBS.values()):
         (tmp_path / "in" / f"{number}{name}").write_bytes(made())
     (tmp_path / "in" / "honest.txt").write_text(SENTENCE, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "geomap",
-        "build",
-        str(tmp_path / "in"),
-        "-o",
-        str(tmp_path / "out"),
-        "--workers",
-        "1",
-    ]
-    limit = ["--max-expansion-bytes", "2000000"]
-    done = subprocess.run(command + limit, capture_output=True, text=True, timeout=120)
+    limits = ["--max-expansion-bytes", "2000000", "--workers", "1"]
+    done = warm.run(["build", tmp_path / "in", "-o", tmp_path / "out", *limits])
     assert done.returncode == 1, done.stderr
     lost = len(re.findall(r"^set aside: ", done.stderr, re.MULTILINE))
     told = re.search(

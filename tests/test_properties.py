@@ -67,7 +67,7 @@ def property_of(examples: int):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("name", READERS)
-@property_of(400)
+@property_of(150)
 @given(text=texts(), published=st.one_of(st.none(), st.dates(date(2011, 1, 1), date(2030, 1, 1))))
 def test_a_reader_takes_any_text(name: str, text: str, published: date | None) -> None:
     read(name, text, published)
@@ -81,13 +81,13 @@ def test_the_texts_lead_into_every_reader(name: str) -> None:
     assert tells(find(texts(), tells, settings=property_of(100)))
 
 
-@property_of(200)
+@property_of(100)
 @given(text=texts(), published=st.one_of(st.none(), st.dates(date(2011, 1, 1), date(2030, 1, 1))))
 def test_extracting_takes_any_text(text: str, published: date | None) -> None:
     extracted(text, published)
 
 
-@property_of(150)
+@property_of(100)
 @given(text=texts())
 def test_folding_leads_back_into_any_text(text: str) -> None:
     folded = fold(text)

@@ -7,8 +7,8 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tomllib
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import pytest
 from geomap.cli.main import parser
 from geomap.config import Config
 from geomap.review import FIELDS
+from tests import warm
 from tests.quality import pin
 
 ROOT = Path(__file__).parents[1]
@@ -29,21 +30,23 @@ RECIPES = re.findall(r"^### (.+)$", TEXT, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with the articles and the output of a first build, and the command `geomap` of this checkout."""
     root = tmp_path_factory.mktemp("kitchen")
     shutil.copytree(ROOT / "seeds", root / "articles")
     (root / "bin").mkdir()
-    (root / "bin" / "geomap").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m geomap "$@"\n')
-    (root / "bin" / "geomap").chmod(0o755)
-    run(root, "sh", "geomap build articles -o out")
-    return root
+    with warm.lent(root / "bin" / "geomap"):
+        run(root, "sh", "geomap build articles -o out")
+        yield root
 
 
 def run(folder: Path, language: str, code: str, **more: str) -> str:
-    here = {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), **more}
-    command = [sys.executable, "-c", code] if language == "python" else ["sh", "-ec", code]
-    done = subprocess.run(command, cwd=folder, env={**os.environ, **here}, capture_output=True, text=True)
+    here = {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", **more}
+    if language == "python":
+        done = warm.run([], code=code, folder=folder, **here)
+    else:
+        environment = {**os.environ, **here}
+        done = subprocess.run(["sh", "-ec", code], cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, f"{code}\n{done.stderr}"
     return done.stdout
 

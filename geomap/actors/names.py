@@ -13,11 +13,11 @@ from typing import Any
 
 from geomap import lexicon
 from geomap.arabic import fold_key, unclitic
-from geomap.grammar.rows import Row, Token
+from geomap.grammar.rows import Codes, Row, Token, row
 from geomap.lexicon.lineage import actor_terms
-from geomap.mentions import Marked, Mention
+from geomap.mentions import Marked, Mention, once
 
-CODES = {
+CODES = Codes({
     "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",
     "both": "B",
     "nation": "j", "link": "k", "accuse": "x", "force:troops": "U", "force:band": "U", "deed": "E", "event": "E",
@@ -25,7 +25,7 @@ CODES = {
     "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N",
     "bound:at_least": "N", "made": "i", "date_word:of": "م", "date_word:that": "!",
     "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
-}  # fmt: skip
+})  # fmt: skip
 ENTITIES = "aohnjg"
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
@@ -70,6 +70,12 @@ class Clause:
     def code(self, i: int) -> str:
         """The code of token `i`, empty beyond the ends."""
         return self.words.codes[i] if 0 <= i < len(self.words.codes) else ""
+
+
+@once
+def phrased(marked: Marked) -> Row:
+    """The row of a passage, with the words that only look like events or parties made plain."""
+    return headed(row(clipped(marked), CODES))
 
 
 def clipped(marked: Marked) -> Marked:

@@ -11,15 +11,15 @@ from geomap.articles.listing import Listed, list_files
 from geomap.articles.reading import Articles, read, read_articles, read_listed, read_sources
 from geomap.articles.records import parse_columns
 from geomap.articles.texts import text_path, write_texts
-from geomap.articles.trace import Reading, SetAside, Source
+from geomap.articles.trace import SetAside, Source, TracedArticle
 
 __all__ = [
     "Articles",
     "Families",
     "Listed",
-    "Reading",
     "SetAside",
     "Source",
+    "TracedArticle",
     "assign_families",
     "day",
     "list_files",

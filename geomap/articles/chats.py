@@ -10,7 +10,7 @@ from itertools import islice
 from geomap.arabic import fold_key
 from geomap.articles.days import day, order
 from geomap.articles.plain import first_line
-from geomap.articles.trace import Draft, Remark, entry_name, written
+from geomap.articles.trace import RawArticle, Remark, entry_name, written
 
 # Marks of direction stand before the numbers of a day, and around the sender, where the interface is Arabic.
 _MARKS = "[\u200e\u200f\u202a-\u202c\u2066-\u2069\ufeff]"
@@ -36,7 +36,7 @@ def is_chat(text: str) -> bool:
     return len(heads) > 1 and 4 * len(heads) >= len(lines)
 
 
-def read_chat(text: str) -> Iterator[Draft | Remark]:
+def read_chat(text: str) -> Iterator[RawArticle | Remark]:
     """Every message with words. The days of all messages together tell whether the day or the month comes first."""
     heads = list(_HEAD.finditer(text))
     plain = (fold_key(re.sub(_MARKS, "", head["day"])).replace(" ", "/") for head in heads)
@@ -52,7 +52,7 @@ def read_chat(text: str) -> Iterator[Draft | Remark]:
         sent = day(days[number], known)
         undated += sent is None
         entry = entry_name(head.group() + message)
-        yield Draft(message, first_line(message), head["sender"].strip(), sent, None, entry)
+        yield RawArticle(message, first_line(message), head["sender"].strip(), sent, None, entry)
     if wordless:
         yield Remark(None, f"{wordless} messages hold no text", lost=False, characters=unread)
     if undated:

@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from geomap.articles.trace import Reading, SetAside
+from geomap.articles.trace import SetAside, TracedArticle
 
 SKIPPED = ("path", "entry", "reason", "lost")
 
 
-def record(reading: Reading, outcome: str) -> dict[str, Any]:
+def record(reading: TracedArticle, outcome: str) -> dict[str, Any]:
     """One article's entry in manifest.json; `outcome` says what became of it.
 
     `sha256` and `size` are those of the file as it lay there, `text_sha256` that of the text that offsets refer to.

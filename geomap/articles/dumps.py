@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from geomap.articles.markup import plain_text
 from geomap.articles.records import Export, drafts, no_column, roles, worth
-from geomap.articles.trace import Draft, Remark, with_rest, written
+from geomap.articles.trace import RawArticle, Remark, with_rest, written
 from geomap.errors import ArticleError
 
 TREC = re.compile(r"\s*+<DOC\b[^>]*>\s*+<\w")
@@ -21,7 +21,7 @@ _DECLARED = re.compile(r"\A\s*<\?xml[^>]*>")
 _BODY = re.compile(r"<P>|</P>", re.IGNORECASE)
 
 
-def read_trec(text: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+def read_trec(text: str, columns: Mapping[str, str] | None) -> Iterator[RawArticle | Remark]:
     """One article a document between <DOC> and </DOC>, each of its elements a field; what stands outside is counted."""
     records = [
         {name: plain_text(_BODY.sub("\n", held)) for name, held in _FIELD.findall(found)}
@@ -33,7 +33,7 @@ def read_trec(text: str, columns: Mapping[str, str] | None) -> Iterator[Draft | 
         yield Remark(None, "has text outside its documents, or one that is cut off, which is lost", characters=lost)
 
 
-def read_xml(text: str, file: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+def read_xml(text: str, file: str, columns: Mapping[str, str] | None) -> Iterator[RawArticle | Remark]:
     """One article a record: an element whose children, or attributes, are fields with a text among them.
 
     Raises ArticleError for damaged XML, for one that declares entities, and where no element is such a record.

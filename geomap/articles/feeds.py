@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from geomap.articles.days import day
 from geomap.articles.markup import plain_text
 from geomap.articles.plain import first_line
-from geomap.articles.trace import Draft, Remark, entry_name, with_rest, written
+from geomap.articles.trace import RawArticle, Remark, entry_name, with_rest, written
 from geomap.articles.values import leaves
 from geomap.errors import ArticleError
 
@@ -90,7 +90,7 @@ def _link(item: ElementTree.Element) -> str | None:
     return chosen.get("href") or (chosen.text or "").strip() or None
 
 
-def read_feed(text: str, file: str) -> Iterator[Draft | Remark]:
+def read_feed(text: str, file: str) -> Iterator[RawArticle | Remark]:
     """The items of an RSS 0.9-2.0, RDF or Atom document; of a damaged one those that are whole.
 
     Raises ArticleError where none is, and for XML that declares entities: they can be made to grow without bound.
@@ -158,7 +158,7 @@ def _parsed(text: str) -> ElementTree.Element:
     return ElementTree.fromstring(text.encode("utf-8", "replace"), ElementTree.XMLParser(encoding="utf-8"))  # noqa: S314 - entities are refused before
 
 
-def _whole_items(text: str, fault: ElementTree.ParseError) -> Iterator[Draft | Remark]:
+def _whole_items(text: str, fault: ElementTree.ParseError) -> Iterator[RawArticle | Remark]:
     """The items of a damaged document, each parsed by itself; one that is damaged or cut off is said."""
     root = _ROOT.search(text)
     opening = root.group() if root else "<rss>"
@@ -191,7 +191,7 @@ def _recovered(item: str, opening: str, ending: str) -> list[ElementTree.Element
     return [kept] if _body(kept) else []
 
 
-def _items(items: Iterable[ElementTree.Element], outlet: str | None) -> Iterator[Draft | Remark]:
+def _items(items: Iterable[ElementTree.Element], outlet: str | None) -> Iterator[RawArticle | Remark]:
     unpublished = []
     for number, item in enumerate(items, 1):
         if _is_draft(item):
@@ -209,7 +209,7 @@ def _is_draft(item: ElementTree.Element) -> bool:
     return told.get("status", "publish") not in _PUBLISHED or told.get("post_type", "post") in _NO_TEXTS
 
 
-def _item(item: ElementTree.Element, number: int, outlet: str | None) -> Iterator[Draft | Remark]:
+def _item(item: ElementTree.Element, number: int, outlet: str | None) -> Iterator[RawArticle | Remark]:
     title = plain_text(_text(item, ("title",)) or "")
     body = _body(item)
     stated = _text(item, ("guid", "id")) or _link(item)
@@ -223,7 +223,7 @@ def _item(item: ElementTree.Element, number: int, outlet: str | None) -> Iterato
     published = day(dated)
     if dated and published is None:
         yield Remark(entry, f"its date {dated!r} is not read: write it as YYYY-MM-DD", lost=False)
-    yield Draft(text, title or None, source, published, _link(item), entry, left_out=left_out)
+    yield RawArticle(text, title or None, source, published, _link(item), entry, left_out=left_out)
 
 
 def _unread(item: ElementTree.Element, text: str) -> int:
@@ -252,7 +252,7 @@ def _chats(value: Mapping[str, Any]) -> list[Any] | None:
     return [value] if isinstance(value.get("messages"), list) and "type" in value else None
 
 
-def read_telegram(value: Mapping[str, Any]) -> Iterator[Draft | Remark]:
+def read_telegram(value: Mapping[str, Any]) -> Iterator[RawArticle | Remark]:
     """Every message with text is an article; a forward is credited to where it came from.
 
     The first message is told the characters of what Telegram itself notes.
@@ -283,7 +283,7 @@ def _messages(chat: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield one
 
 
-def _message(message: Mapping[str, Any], chat: Mapping[str, Any]) -> Draft | None:
+def _message(message: Mapping[str, Any], chat: Mapping[str, Any]) -> RawArticle | None:
     text = _spans(message.get("text"))
     if not text.strip():
         return None
@@ -291,7 +291,7 @@ def _message(message: Mapping[str, Any], chat: Mapping[str, Any]) -> Draft | Non
     name = entry_name(text, str(message.get("id") or ""))
     entry = "/".join(str(part) for part in (chat.get("id") or chat.get("name"), name) if part)
     outlet = message.get("forwarded_from") or chat.get("name")
-    return Draft(text, first_line(text), str(outlet) if outlet else None, day(message.get("date")), None, entry)
+    return RawArticle(text, first_line(text), str(outlet) if outlet else None, day(message.get("date")), None, entry)
 
 
 def _spans(text: Any) -> str:

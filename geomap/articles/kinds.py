@@ -13,12 +13,12 @@ from typing import Any
 
 from geomap.articles import chats, documents, dumps, feeds, mail, pages, pdf, plain, records, tables, warc, word
 from geomap.articles.decoding import by_line, decode, decode_damaged, lost_letters, uncut
-from geomap.articles.trace import Draft, Remark, written
+from geomap.articles.trace import RawArticle, Remark, written
 from geomap.articles.values import NOT_JSON, parsed, until_fault
 from geomap.config import Config
 from geomap.errors import ArticleError
 
-Found = tuple[str, Iterator[Draft | Remark]]
+Found = tuple[str, Iterator[RawArticle | Remark]]
 
 _MHTML = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _HEADER = re.compile(rb"^[A-Za-z][A-Za-z-]*:")

@@ -16,7 +16,7 @@ from geomap.arabic import fold_key
 from geomap.articles.days import day
 from geomap.articles.decoding import decode_damaged
 from geomap.articles.markup import plain_text
-from geomap.articles.trace import Draft, Remark, written
+from geomap.articles.trace import RawArticle, Remark, written
 from geomap.errors import ArticleError
 from geomap.lexicon import load
 
@@ -52,7 +52,7 @@ def is_mailbox(data: bytes) -> bool:
     return found is not None and is_mail(head_of(data[found.end() :]))
 
 
-def read_mailbox(data: bytes, file: str) -> Iterator[Draft | Remark]:
+def read_mailbox(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
     """Every mail of a mailbox (mbox), named by its Message-ID; one without text does not spoil the others."""
     starts = [m for m in _BETWEEN.finditer(data) if is_mail(head_of(data[m.end() : m.end() + 65536]))]
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], None], strict=True), 1):
@@ -64,7 +64,7 @@ def read_mailbox(data: bytes, file: str) -> Iterator[Draft | Remark]:
             yield Remark(name, fault.fault)
 
 
-def read_mail(data: bytes, file: str) -> Iterator[Draft | Remark]:
+def read_mail(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
     """The text of a mail below its subject; what is attached to it is not read, and said.
 
     Of a mail that is written twice, as text and as a page, one is read and the characters of the other are counted.
@@ -82,7 +82,7 @@ def read_mail(data: bytes, file: str) -> Iterator[Draft | Remark]:
     if spoilt:
         yield Remark(None, spoilt, lost=False)
     whole = text if not subject or text.startswith(subject) else f"{subject}\n\n{text}"
-    yield Draft(whole, subject or None, sender or address or None, sent, left_out=left_out)
+    yield RawArticle(whole, subject or None, sender or address or None, sent, left_out=left_out)
     if attached := [part for part in _beside(message) if not _is_inline(part)]:
         names = ", ".join(part.get_filename() or part.get_content_type() for part in attached)
         told = f"has attachments, which are not read: {names}"

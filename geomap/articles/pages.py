@@ -17,7 +17,7 @@ from geomap.articles.decoding import decode_damaged
 from geomap.articles.markup import plain_text
 from geomap.articles.pagedays import published
 from geomap.articles.posts import read_posts
-from geomap.articles.trace import Draft, Remark, with_rest, written
+from geomap.articles.trace import RawArticle, Remark, with_rest, written
 from geomap.errors import ArticleError, MissingExtra
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
@@ -41,7 +41,9 @@ _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _DAYS = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31", "outputformat": "%Y-%m-%d"}
 
 
-def read_pages(data: bytes, file: str, url: str | None = None, charset: str | None = None) -> Iterator[Draft | Remark]:
+def read_pages(
+    data: bytes, file: str, url: str | None = None, charset: str | None = None
+) -> Iterator[RawArticle | Remark]:
     """What an HTML page holds: several posts, each with its own day, or one article.
 
     `charset` is the encoding that a header outside the page names. Raises MissingExtra without trafilatura,
@@ -66,11 +68,11 @@ def read_pages(data: bytes, file: str, url: str | None = None, charset: str | No
     if not posts:
         yield from _article(html, tree, file, url)
         return
-    rest = _shown(tree) - sum(written(one.text) for one in posts if isinstance(one, Draft))
+    rest = _shown(tree) - sum(written(one.text) for one in posts if isinstance(one, RawArticle))
     yield from with_rest(posts, max(0, rest))
 
 
-def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[Draft | Remark]:
+def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[RawArticle | Remark]:
     """The one article of a page: its title on the first line, then the body, one line a paragraph."""
     import trafilatura
 
@@ -86,7 +88,7 @@ def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[Draft
     if unread and day is None:
         yield Remark(None, f"its date {unread[:60]!r} is not read: an index.csv can tell it", lost=False)
     left_out = max(0, _shown(tree) - written(_TABLE_MARKS.sub("", text)))
-    yield Draft(text, title or None, outlet, day, page.url or url, left_out=left_out)
+    yield RawArticle(text, title or None, outlet, day, page.url or url, left_out=left_out)
 
 
 def _shown(tree: Any) -> int:
@@ -105,7 +107,7 @@ def _settings() -> Any:
     return settings
 
 
-def read_mhtml(data: bytes, file: str) -> Iterator[Draft | Remark]:
+def read_mhtml(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
     """The page in an MHTML archive, as browsers save it: the part that it names, not a frame of that.
 
     Raises ArticleError when it holds no HTML.
@@ -119,7 +121,7 @@ def read_mhtml(data: bytes, file: str) -> Iterator[Draft | Remark]:
     content = page.get_payload(decode=True)
     saved = _iso(day(str(message.get("Date", ""))))
     for one in read_pages(content if isinstance(content, bytes) else b"", file, address, page.get_content_charset()):
-        yield replace(one, retrieved=saved) if isinstance(one, Draft) else one
+        yield replace(one, retrieved=saved) if isinstance(one, RawArticle) else one
     if len(pages) > 1:
         told = f"{len(pages) - 1} other pages are framed in it and not read"
         framed = [one.get_payload(decode=True) for one in pages if one is not page]

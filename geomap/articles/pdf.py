@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geomap.articles.layout import in_order
-from geomap.articles.trace import Draft, Remark, written
+from geomap.articles.trace import RawArticle, Remark, written
 from geomap.errors import ArticleError, MissingExtra
 
 
@@ -107,7 +107,7 @@ def _bounded(limit: int) -> Iterator[_Unpacker]:
         vars(pdftypes)["zlib"] = zlib
 
 
-def read_pdf(data: bytes, file: str, limit: int) -> Iterator[Draft | Remark]:
+def read_pdf(data: bytes, file: str, limit: int) -> Iterator[RawArticle | Remark]:
     """The text of a PDF in reading order, one line a paragraph; pages are parted by an empty line.
 
     Raises MissingExtra without pdfminer, ArticleError for a damaged, a locked or a scanned file, and for one whose
@@ -132,7 +132,7 @@ def read_pdf(data: bytes, file: str, limit: int) -> Iterator[Draft | Remark]:
     text = "\n\n".join(page.text for page in pages if page.text.strip())
     if not text.strip():
         raise ArticleError(file, "is a PDF without text, perhaps a scan", way_out="run a text recognition on it first")
-    yield Draft(text, left_out=sum(page.twice for page in pages))
+    yield RawArticle(text, left_out=sum(page.twice for page in pages))
     if notes := sum(page.notes for page in pages):
         told = f"{notes} characters of its notes and form fields are not read"
         yield Remark(None, told, lost=False, characters=notes)

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 
 from geomap.articles.days import day
-from geomap.articles.trace import Draft, Remark, written
+from geomap.articles.trace import RawArticle, Remark, written
 
 _YAML = re.compile(r"---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _TOML = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)\r?\n\+\+\+[ \t]*(?:\r?\n|$)", re.DOTALL)
@@ -40,7 +40,7 @@ def front_matter(text: str) -> tuple[Mapping[str, str], str]:
     return {}, text
 
 
-def read_plain(text: str) -> Iterator[Draft | Remark]:
+def read_plain(text: str) -> Iterator[RawArticle | Remark]:
     """One article: the whole text, or what stands below the front matter."""
     head, body = front_matter(text)
     stated = head.get("date") or head.get("published")
@@ -50,4 +50,4 @@ def read_plain(text: str) -> Iterator[Draft | Remark]:
     outlet = head.get("outlet") or head.get("source") or head.get("site")
     url = head.get("url") or head.get("link") or None
     left_out = sum(written(held) for name, held in head.items() if name not in _STATED)
-    yield Draft(body, head.get("title") or None, outlet or None, published, url, left_out=left_out)
+    yield RawArticle(body, head.get("title") or None, outlet or None, published, url, left_out=left_out)

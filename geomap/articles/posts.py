@@ -12,14 +12,14 @@ from geomap.articles.days import day
 from geomap.articles.markup import plain_text
 from geomap.articles.pagedays import above, near
 from geomap.articles.plain import first_line
-from geomap.articles.trace import Draft, Remark, entry_name
+from geomap.articles.trace import RawArticle, Remark, entry_name
 from geomap.lexicon import load
 
 # Letters of the shortest post beside its heading and its day, and how often the longest may outweigh the second.
 _SHORTEST, _OUTWEIGHS = 20, 12
 
 
-def read_posts(tree: Any) -> Iterator[Draft | Remark]:
+def read_posts(tree: Any) -> Iterator[RawArticle | Remark]:
     """The posts of a parsed page that holds several, each with its own day; nothing for any other page."""
     yield from _exported(tree) or _saved(tree) or _several(tree)
 
@@ -38,9 +38,9 @@ def _first(element: Any, name: str) -> Any:
     return next(iter(_classed(element, name)), None)
 
 
-def _exported(tree: Any) -> list[Draft | Remark]:
+def _exported(tree: Any) -> list[RawArticle | Remark]:
     """The messages of Telegram Desktop's HTML export; a message joined to the one before is by the same sender."""
-    found: list[Draft | Remark] = []
+    found: list[RawArticle | Remark] = []
     header = _first(tree, "page_header")
     chat = _text(header).split("\n")[-1].strip() if header is not None else ""
     sender, wordless = chat, 0
@@ -57,15 +57,15 @@ def _exported(tree: Any) -> list[Draft | Remark]:
             forwarded, "from_name") is not None else sender  # fmt: skip
         written = stated.get("title") if stated is not None else None
         entry = entry_name(text, str(message.get("id")))
-        found.append(Draft(text, first_line(text), outlet or None, day(written), None, entry))
+        found.append(RawArticle(text, first_line(text), outlet or None, day(written), None, entry))
     if found and wordless:
         found.append(Remark(None, f"{wordless} messages hold no text", lost=False))
     return found
 
 
-def _saved(tree: Any) -> list[Draft | Remark]:
+def _saved(tree: Any) -> list[RawArticle | Remark]:
     """The posts of a channel's page as the web shows it (t.me/s/...)."""
-    found: list[Draft | Remark] = []
+    found: list[RawArticle | Remark] = []
     wordless = 0
     for message in _classed(tree, "tgme_widget_message"):
         held, owner = _first(message, "tgme_widget_message_text"), _first(message, "tgme_widget_message_owner_name")
@@ -76,7 +76,7 @@ def _saved(tree: Any) -> list[Draft | Remark]:
         post, outlet = message.get("data-post"), _text(owner) if owner is not None else ""
         address = f"https://t.me/{post}" if post else None
         entry = entry_name(text, post)
-        found.append(Draft(text, first_line(text), outlet or None, day(stated), address, entry))
+        found.append(RawArticle(text, first_line(text), outlet or None, day(stated), address, entry))
     if found and wordless:
         found.append(Remark(None, f"{wordless} messages hold no text", lost=False))
     return found
@@ -87,7 +87,7 @@ def _names() -> frozenset[str]:
     return frozenset(load("pages").by_id()["post"].en)
 
 
-def _several(tree: Any) -> list[Draft | Remark]:
+def _several(tree: Any) -> list[RawArticle | Remark]:
     """The posts of a page of them: siblings of one kind, each with a heading, a text and a day of its own."""
     if any(str(one.get("property")) == "article:published_time" for one in tree.iter("meta")):
         return []
@@ -106,7 +106,7 @@ def _several(tree: Any) -> list[Draft | Remark]:
     site = next((str(one.get("content")) for one in tree.iter("meta") if one.get("property") == "og:site_name"), None)
     site = site or next((_text(one) for one in tree.iter("title")), None)
     remarks = [Remark(None, f"{untold} posts have no text or no day and are not read", lost=False)] if untold else []
-    return [*(Draft(p.text, p.title, site or None, p.published, p.url, p.entry) for p in posts), *remarks]
+    return [*(RawArticle(p.text, p.title, site or None, p.published, p.url, p.entry) for p in posts), *remarks]
 
 
 def _holds_post(element: Any) -> bool:
@@ -127,7 +127,7 @@ def _classes(element: Any) -> Sequence[str]:
     return str(element.get("class") or "").lower().split()
 
 
-def _post(element: Any) -> Draft | None:
+def _post(element: Any) -> RawArticle | None:
     """One of several posts, if it has a day and more words than that and its heading."""
     heading = next((one for one in element.iter("h1", "h2", "h3", "h4")), None)
     published: date | None = near(element, heading) or above(element)
@@ -142,4 +142,4 @@ def _post(element: Any) -> Draft | None:
     links = heading.iter("a") if heading is not None else ()
     link = next((one.get("href") for one in links if str(one.get("href", "")).startswith("http")), None)
     whole = f"{title}\n\n{body}".strip()
-    return Draft(whole, title or first_line(body), None, published, link, entry_name(whole, link))
+    return RawArticle(whole, title or first_line(body), None, published, link, entry_name(whole, link))

@@ -18,7 +18,7 @@ from geomap.articles.kinds import recognise
 from geomap.articles.listing import STDIN, Listed, list_files
 from geomap.articles.mending import is_plain, mended, unread
 from geomap.articles.plain import first_line
-from geomap.articles.trace import Draft, Reading, Remark, SetAside, Source, entry_name, written
+from geomap.articles.trace import RawArticle, Remark, SetAside, Source, TracedArticle, entry_name, written
 from geomap.clock import OutOfTimeError, timed
 from geomap.config import Config
 from geomap.errors import ArticleError, GeomapError
@@ -58,12 +58,12 @@ def read_articles(paths: Paths, *, config: Config | None = None, columns: Column
 def read(paths: Paths, config: Config, *, columns: Columns = None) -> Iterator[Article | SetAside]:
     """The stream of `read_sources` without the files behind the articles."""
     for one in read_sources(paths, config, columns=columns):
-        yield one.article if isinstance(one, Reading) else one
+        yield one.article if isinstance(one, TracedArticle) else one
 
 
 def read_sources(
     paths: Paths, config: Config, *, columns: Columns = None, out: Path | None = None
-) -> Iterator[Reading | SetAside]:
+) -> Iterator[TracedArticle | SetAside]:
     """Articles with the file each came from, one at a time, in a fixed order; each is its own family so far.
 
     `out` is a folder for outputs, which holds no articles, wherever it lies.
@@ -72,8 +72,8 @@ def read_sources(
     count = 0
     for listed in list_files(paths, out):
         for one in [listed] if isinstance(listed, SetAside) else read_listed(listed, config, columns):
-            count += isinstance(one, Reading)
-            if isinstance(one, Reading) and count > config.max_articles:
+            count += isinstance(one, TracedArticle)
+            if isinstance(one, TracedArticle) and count > config.max_articles:
                 fault = f"is past the limit of {config.max_articles} articles"
                 lost = written(one.article.text) + one.source.left_out
                 yield SetAside(one.source.path, one.source.entry, fault, characters=lost)
@@ -81,7 +81,7 @@ def read_sources(
                 yield one
 
 
-def read_listed(listed: Listed, config: Config, columns: Columns = None) -> Iterator[Reading | SetAside]:
+def read_listed(listed: Listed, config: Config, columns: Columns = None) -> Iterator[TracedArticle | SetAside]:
     """The articles in one file. Depends on nothing else, so that files can be read by many processes."""
     try:
         yield from timed(_opened(listed, config, columns), config.seconds_per_article)
@@ -97,7 +97,7 @@ def read_listed(listed: Listed, config: Config, columns: Columns = None) -> Iter
         yield SetAside(listed.id, None, f"its reader failed: {type(fault).__name__}: {str(fault)[:200]}")
 
 
-def _opened(listed: Listed, config: Config, columns: Columns) -> Iterator[Reading | SetAside]:
+def _opened(listed: Listed, config: Config, columns: Columns) -> Iterator[TracedArticle | SetAside]:
     data = _bytes(listed, config)
     kind, found = recognise(data, listed.id, config, columns)
     source = Source(listed.id, kind, sha256(data).hexdigest(), len(data))
@@ -132,8 +132,8 @@ def _content(path: Path, limit: int) -> bytes:
 
 
 def _finished(
-    found: Iterator[Draft | Remark], listed: Listed, source: Source, config: Config
-) -> Iterator[Reading | SetAside]:
+    found: Iterator[RawArticle | Remark], listed: Listed, source: Source, config: Config
+) -> Iterator[TracedArticle | SetAside]:
     taken: dict[str, int] = {}
     stated, remarks = _stated(listed)
     for fault in remarks:
@@ -141,14 +141,14 @@ def _finished(
     accounted, unread_why = 0, Counter[str]()
     told: dict[str, list[int]] = {}
     for one in found:
-        accounted += isinstance(one, Draft) or one.lost
+        accounted += isinstance(one, RawArticle) or one.lost
         if isinstance(one, Remark):
             yield SetAside(listed.id, one.entry, one.reason, one.lost, characters=one.characters)
             continue
         whole = replace(one, **stated) if stated else one  # type: ignore[arg-type]
         plain = is_plain(whole.text)
         reading = _reading(whole if plain else _mended(whole, told), listed, source, taken, config)
-        if not plain and isinstance(reading, Reading) and (why := unread(reading.article.text)):
+        if not plain and isinstance(reading, TracedArticle) and (why := unread(reading.article.text)):
             unread_why[why] += 1
         yield reading
     for what, fewer in sorted(told.items()):
@@ -163,7 +163,7 @@ def _many(number: int, accounted: int) -> str:
     return f" (in {number} of {accounted} entries)" if accounted > 1 else ""
 
 
-def _mended(draft: Draft, told: dict[str, list[int]]) -> Draft:
+def _mended(draft: RawArticle, told: dict[str, list[int]]) -> RawArticle:
     """The draft with its damage undone, which is told once a file, with the characters that became fewer by it."""
     text, what = mended(draft.text)
     if what:
@@ -186,7 +186,9 @@ def _stated(listed: Listed) -> tuple[dict[str, object], list[str]]:
     return stated | {"published": published}, []
 
 
-def _reading(draft: Draft, listed: Listed, source: Source, taken: dict[str, int], config: Config) -> Reading | SetAside:
+def _reading(
+    draft: RawArticle, listed: Listed, source: Source, taken: dict[str, int], config: Config
+) -> TracedArticle | SetAside:
     text = _UNWRITABLE.sub("\ufffd", draft.text)
     if not text.strip():
         return SetAside(listed.id, draft.entry, "is empty", characters=draft.left_out)
@@ -198,7 +200,7 @@ def _reading(draft: Draft, listed: Listed, source: Source, taken: dict[str, int]
     where = replace(
         source, entry=draft.entry, retrieved=draft.retrieved, archive_url=draft.archive_url, left_out=draft.left_out
     )
-    return Reading(_article(name, text, draft, url), where)
+    return TracedArticle(_article(name, text, draft, url), where)
 
 
 def _entry(entry: str, text: str, taken: dict[str, int]) -> str:
@@ -211,7 +213,7 @@ def _entry(entry: str, text: str, taken: dict[str, int]) -> str:
     return f"{name}~{taken[name]}"
 
 
-def _article(name: str, text: str, draft: Draft, url: str | None) -> Article:
+def _article(name: str, text: str, draft: RawArticle, url: str | None) -> Article:
     title = _UNWRITABLE.sub("\ufffd", draft.title or "").strip() or first_line(text)
     outlet = _UNWRITABLE.sub("\ufffd", draft.outlet or "").strip() or None
     digest = sha256(text.encode("utf-8")).hexdigest()

@@ -15,7 +15,7 @@ from geomap.arabic import fold_key
 from geomap.articles.days import day, order
 from geomap.articles.decoding import is_sound
 from geomap.articles.markup import looks_like_markup, plain_text
-from geomap.articles.trace import Draft, Remark, entry_name, with_rest, written
+from geomap.articles.trace import RawArticle, Remark, entry_name, with_rest, written
 from geomap.articles.values import leaves
 from geomap.errors import ArticleError, DataError
 
@@ -131,7 +131,7 @@ class Export:
         return None, unread
 
 
-def draft(record: Record, number: int, export: Export) -> Iterator[Draft | Remark]:
+def draft(record: Record, number: int, export: Export) -> Iterator[RawArticle | Remark]:
     """The article in one record; `number` counts from 1 and names it where there is no text to be read."""
     held = leaves(record)
     record = _unwrapped(record, export.columns)
@@ -155,7 +155,7 @@ def draft(record: Record, number: int, export: Export) -> Iterator[Draft | Remar
     title = cell("title")
     title = plain_text(title) if title and looks_like_markup(title) else title
     outlet = cell("outlet") or export.outlet
-    yield Draft(text, title, outlet, published, url, entry, left_out=left_out)
+    yield RawArticle(text, title, outlet, published, url, entry, left_out=left_out)
 
 
 def _stated(record: Record, found: Mapping[str, tuple[str, ...]]) -> int:
@@ -179,7 +179,7 @@ def no_column(record: Iterable[Any]) -> str:
     return f"has no column that holds the text (it has {names}); name it with --columns text=NAME"
 
 
-def drafts(records: Iterable[Any], export: Export) -> Iterator[Draft | Remark]:
+def drafts(records: Iterable[Any], export: Export) -> Iterator[RawArticle | Remark]:
     """The articles in records, and a remark if some unknown column seems to hold their days and no known one does."""
     dated, first = False, None
     for number, record in enumerate(records, 1):
@@ -244,7 +244,7 @@ def worth(name: str, records: Sequence[Any]) -> tuple[int, bool, int]:
     return (len(tiers) - min(best) if best else 0) * (not aside), not aside, len(best)
 
 
-def read_json(value: Any, file: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+def read_json(value: Any, file: str, columns: Mapping[str, str] | None) -> Iterator[RawArticle | Remark]:
     """The articles in a parsed JSON document; other lists of texts beside theirs are told.
 
     Raises ArticleError when no record has a column that holds a text.
@@ -271,7 +271,7 @@ def _of_feed(value: Any) -> str | None:
     return _cell(value.get(roles(value, None).get("outlet", "")))
 
 
-def read_jsonl(text: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+def read_jsonl(text: str, columns: Mapping[str, str] | None) -> Iterator[RawArticle | Remark]:
     """One article a line; a line that is no JSON or no text, as in a file cut short, is set aside by its number."""
     yield from drafts(_json_lines(text), Export(columns, lambda: _json_lines(text)))
 

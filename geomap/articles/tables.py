@@ -14,7 +14,7 @@ from typing import Any
 
 from geomap.articles.decoding import is_sound
 from geomap.articles.records import UNSOUND, Export, drafts, no_column, roles
-from geomap.articles.trace import Draft, Remark, with_rest, written
+from geomap.articles.trace import RawArticle, Remark, with_rest, written
 from geomap.articles.values import leaves
 from geomap.delimiter import delimiter
 from geomap.errors import ArticleError, MissingExtra
@@ -49,7 +49,7 @@ def header(text: str) -> list[str]:
         return []
 
 
-def read_csv(text: str, file: str, columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+def read_csv(text: str, file: str, columns: Mapping[str, str] | None) -> Iterator[RawArticle | Remark]:
     """One article a row below a header line, delimited by comma, semicolon, tab or bar; cells keep their newlines.
 
     A title may stand above the header. Raises ArticleError for a table without one.
@@ -153,7 +153,9 @@ def _table_rows(text: str) -> Iterator[tuple[int, list[str] | _Lost]]:
         yield rows.line_num, row
 
 
-def read_parquet(data: bytes, file: str, columns: Mapping[str, str] | None, limit: int) -> Iterator[Draft | Remark]:
+def read_parquet(
+    data: bytes, file: str, columns: Mapping[str, str] | None, limit: int
+) -> Iterator[RawArticle | Remark]:
     """One article a row, a few rows in memory at a time; `limit` bounds what they may fill in all.
 
     Raises MissingExtra without pyarrow, ArticleError for a damaged or an overlarge table or one without a text.
@@ -193,7 +195,7 @@ def _rows(sheet: Any, file: str, limit: int) -> Iterator[tuple[Any, ...]]:
         yield row
 
 
-def read_xlsx(data: bytes, file: str, columns: Mapping[str, str] | None, limit: int) -> Iterator[Draft | Remark]:
+def read_xlsx(data: bytes, file: str, columns: Mapping[str, str] | None, limit: int) -> Iterator[RawArticle | Remark]:
     """One article a row of each sheet whose first row names the columns; `limit` bounds what the cells may fill.
 
     Raises MissingExtra without openpyxl, ArticleError for a damaged or an overlarge workbook.
@@ -216,7 +218,9 @@ def read_xlsx(data: bytes, file: str, columns: Mapping[str, str] | None, limit: 
         yield Remark(None, told, lost=False, characters=unread)
 
 
-def _sheet(title: str, rows: Sequence[Sequence[Any]], columns: Mapping[str, str] | None) -> Iterator[Draft | Remark]:
+def _sheet(
+    title: str, rows: Sequence[Sequence[Any]], columns: Mapping[str, str] | None
+) -> Iterator[RawArticle | Remark]:
     """The articles of a sheet, below the first row that names a column of texts; a title may stand above it."""
     heads = [[str(cell).strip() if cell is not None else "" for cell in row] for row in rows[:_ABOVE]]
     at = next((number for number, head in enumerate(heads) if "text" in roles(head, columns)), None)

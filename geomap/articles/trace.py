@@ -50,7 +50,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TracedArticle:
     """An article and where it came from."""
 
     article: Article
@@ -58,7 +58,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RawArticle:
     """What a reader of one format found: a text and what is known of it. `entry` names it within a file of several."""
 
     text: str
@@ -94,10 +94,10 @@ class Remark:
     characters: int = 0
 
 
-def with_rest(found: Iterable[Draft | Remark], rest: int) -> Iterator[Draft | Remark]:
+def with_rest(found: Iterable[RawArticle | Remark], rest: int) -> Iterator[RawArticle | Remark]:
     """What was found, the first article told the `rest` of characters that stand around them all."""
     for one in found:
-        if rest and isinstance(one, Draft):
+        if rest and isinstance(one, RawArticle):
             yield replace(one, left_out=one.left_out + rest)
             rest = 0
         else:

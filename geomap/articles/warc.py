@@ -16,7 +16,7 @@ from typing import Any
 from geomap.articles import feeds, pages, pdf, plain
 from geomap.articles.decoding import decode_damaged
 from geomap.articles.markup import plain_text
-from geomap.articles.trace import Draft, Remark, written
+from geomap.articles.trace import RawArticle, Remark, written
 from geomap.errors import ArticleError, GeomapError, MissingExtra
 
 # What a web archive notes of itself and of its records.
@@ -33,7 +33,7 @@ _GZIP = b"\x1f\x8b\x08"
 _BEGINS = (b"WARC/1.", b"WARC/0.")
 
 
-def read_warc(data: bytes, file: str, limit: int) -> Iterator[Draft | Remark]:
+def read_warc(data: bytes, file: str, limit: int) -> Iterator[RawArticle | Remark]:
     """The articles of a web archive; `limit` bounds the bytes that all its bodies together may expand to.
 
     Raises MissingExtra without warcio, ArticleError for an overlarge archive.
@@ -78,7 +78,7 @@ class _Archive:
         self.others = Counter[str]()
         self.unread, self.pages = 0, 0
 
-    def read(self, record: Any) -> Iterator[Draft | Remark]:
+    def read(self, record: Any) -> Iterator[RawArticle | Remark]:
         """What one record holds."""
         if other := _no_page(record):
             self.others[other] += 1
@@ -97,10 +97,12 @@ class _Archive:
                 raise
             yield Remark(address, fault.fault, characters=_text(content))
             return
-        several = sum(isinstance(one, Draft) for one in found) > 1
+        several = sum(isinstance(one, RawArticle) for one in found) > 1
         for one in found:
             entry = f"{address}#{one.entry}" if several or (isinstance(one, Remark) and one.entry) else address
-            yield replace(one, entry=entry, retrieved=saved) if isinstance(one, Draft) else replace(one, entry=entry)
+            yield (
+                replace(one, entry=entry, retrieved=saved) if isinstance(one, RawArticle) else replace(one, entry=entry)
+            )
         if cut:
             yield Remark(address, "is cut off: the archive ends within it, so it is read in part", lost=False)
 
@@ -183,17 +185,17 @@ def _reader(kind: str) -> str | None:
     return {"application/pdf": "PDF", "text/plain": "text"}.get(kind)
 
 
-def _documents(content: bytes, file: str, address: str | None, header: Message) -> Iterator[Draft | Remark]:
+def _documents(content: bytes, file: str, address: str | None, header: Message) -> Iterator[RawArticle | Remark]:
     charset, reader = header.get_content_charset(), _reader(header.get_content_type())
     if reader == "page":
         yield from pages.read_pages(content, file, address, charset)
         return
     if reader == "PDF":
-        yield from (replace(one, url=address) if isinstance(one, Draft) else one
+        yield from (replace(one, url=address) if isinstance(one, RawArticle) else one
                     for one in pdf.read_pdf(content, file, len(content) * 100))  # fmt: skip
         return
     text, spoilt = decode_damaged(content, file, charset)
     if spoilt:
         yield Remark(None, spoilt, lost=False)
     found = feeds.read_feed(text, file) if reader == "feed" else plain.read_plain(text)
-    yield from (replace(one, url=one.url or address) if isinstance(one, Draft) else one for one in found)
+    yield from (replace(one, url=one.url or address) if isinstance(one, RawArticle) else one for one in found)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from geomap.articles.markup import plain_text
-from geomap.articles.trace import Draft, Remark, written
+from geomap.articles.trace import RawArticle, Remark, written
 from geomap.errors import ArticleError, MissingExtra
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -29,7 +29,7 @@ _TEXTS = frozenset({f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument
 _LONGEST_CELL = 400
 
 
-def read_docx(data: bytes, file: str) -> Iterator[Draft | Remark]:
+def read_docx(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
     """The paragraphs of a Word file in their order, one a line, the cells of a table's row parted by tabs; notes last.
 
     Raises MissingExtra without python-docx, ArticleError for a damaged file.
@@ -49,7 +49,7 @@ def read_docx(data: bytes, file: str) -> Iterator[Draft | Remark]:
         title = document.core_properties.title
     except Exception as fault:  # python-docx raises whatever its parsers do
         raise ArticleError(file, f"is a damaged Word file: {fault}", way_out="open it and save it again") from None
-    yield Draft("\n".join(blocks).strip(), title or None)
+    yield RawArticle("\n".join(blocks).strip(), title or None)
     if aside:
         told = f"{aside} characters of its headers, footers, comments, diagrams and charts are not read"
         yield Remark(None, told, lost=False, characters=aside)

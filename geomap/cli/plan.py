@@ -7,7 +7,7 @@ import sys
 from datetime import timedelta
 from itertools import islice
 
-from geomap.articles import Reading, read_sources
+from geomap.articles import TracedArticle, read_sources
 from geomap.cli import asked
 from geomap.cli.main import DONE
 from geomap.errors import DataError
@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """Time, memory, disk and partitions of a run, from a sample measured now."""
     config = asked.config(options)
     if options.paths:
-        found = (one.article for one in read_sources(options.paths, config) if isinstance(one, Reading))
+        found = (one.article for one in read_sources(options.paths, config) if isinstance(one, TracedArticle))
         taken = list(islice(found, _SAMPLE))
         if not taken:
             raise DataError(options.paths[0], "holds no article to measure", way_out="name a folder of articles")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geomap.counts.behind import company, join
 from geomap.counts.chains import HIM, is_him, pattern
-from geomap.counts.clauses import Clause
+from geomap.counts.clauses import CountClause
 from geomap.counts.cues import BOTH
 from geomap.counts.people import People, attr, form, is_definite
 from geomap.grammar import compiled
@@ -19,7 +19,7 @@ _HERS = "ها"
 _PARTY_MAN = compiled(r"{actor} (?: {word} | ل )")
 
 
-def own(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
+def own(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
     """Dead and wounded people: their noun tells what happened to them."""
     people: People = clause.chain.chunks[i].value
     bare = people.role == "people"
@@ -37,7 +37,7 @@ def own(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
     join(clause, i + 1, kinds, end)
 
 
-def _victims(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+def _victims(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     """Count those who are called victims: right before the word, or behind what they are victims of."""
     if i > clause.start and clause.is_(i - 1, "people") and i - 1 not in clause.taken:
         clause.taken.add(i - 1)
@@ -52,12 +52,12 @@ def _victims(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     return True
 
 
-def _describes(clause: Clause, i: int) -> bool:
+def _describes(clause: CountClause, i: int) -> bool:
     """Whether a singular "wounded" only describes the person before it, whom another word counts."""
     return i > 0 and i - 1 in clause.taken
 
 
-def one(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
+def one(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
     """Count what a word of harm says by itself: a named person, a pronoun, people told before."""
     chunk = clause.chain.chunks[i]
     token, start = chunk.token, chunk.start
@@ -78,7 +78,7 @@ def one(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
         _named(clause, i, kinds, end)
 
 
-def _named(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
+def _named(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
     """Count the people told by their names behind a word of harm, or by nothing at all: "who was killed in"."""
     codes, start = clause.codes, clause.chain.chunks[i].start
     passive = form(clause.chain.chunks[i].token) in ("past", "phrase", "passive") and kinds[0] in BOTH
@@ -100,14 +100,14 @@ def _named(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> None:
         died(clause, i, kinds)
 
 
-def died(clause: Clause, i: int, kinds: tuple[str, ...]) -> None:
+def died(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:
     """Count the one who died, told before: "a man was wounded, and succumbed"."""
     start = clause.chain.chunks[i].start
     if clause.harm(i, "dies"):
         clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.died")
 
 
-def _may_be_named(clause: Clause, i: int, kinds: tuple[str, ...]) -> bool:
+def _may_be_named(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
     """Whether the words behind may be names: no "by shrapnel", no noun that "and" couples with the word of harm."""
     first = clause.chain.chunks[i + 1].token
     if kinds == ("injured",) and (clause.is_(i, "act") or (first is not None and first.word.startswith("ب"))):
@@ -118,7 +118,7 @@ def _may_be_named(clause: Clause, i: int, kinds: tuple[str, ...]) -> bool:
     return not (alone and clause.is_(i, "act") and first is not None and first.word.startswith("و"))
 
 
-def _is_full_name(clause: Clause, at: int) -> bool:
+def _is_full_name(clause: CountClause, at: int) -> bool:
     """Whether two words may be somebody's name, and not a thing and what describes it."""
     first = clause.chain.chunks[at].token
     plain = first is not None and not first.word.startswith("ال") and not first.word.endswith((HIM, _HERS))

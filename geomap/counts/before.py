@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geomap.counts.chains import is_him, pattern
-from geomap.counts.clauses import Clause, Told
+from geomap.counts.clauses import CountClause, Told
 from geomap.counts.people import form
 from geomap.grammar import compiled
 from geomap.grammar.patterns import letter
@@ -16,7 +16,7 @@ _HEADLINE = compiled(r"(?: {people} | {amount} {more|more_en}? ) {participle}")
 _ACTIVE = compiled(r"(?: {the|actor|nation|bound|word|more_en} ){0,2} {people|amount} | {the} {word}")
 
 
-def is_passive(clause: Clause, i: int, left: int, end: int) -> bool:
+def is_passive(clause: CountClause, i: int, left: int, end: int) -> bool:
     """Whether an English word of harm tells of those before it: "were killed", or nobody stands behind it."""
     be = letter("be") in clause.codes[max(left, i - _NEAR) : i]
     told = clause.is_(i - 1, "people", "amount") and i > left
@@ -27,12 +27,12 @@ def is_passive(clause: Clause, i: int, left: int, end: int) -> bool:
     )
 
 
-def may_take(clause: Clause, i: int) -> bool:
+def may_take(clause: CountClause, i: int) -> bool:
     """Whether those harmed may stand before an Arabic word of harm: a verb without a pronoun for them."""
     return clause.is_(i, "verb") and not is_him(clause.chain.chunks[i])
 
 
-def take(clause: Clause, i: int, kinds: tuple[str, ...], left: int) -> bool:
+def take(clause: CountClause, i: int, kinds: tuple[str, ...], left: int) -> bool:
     """Count the people before a verb, from the chunk `left` on, that are not counted yet."""
     before = pattern("before")
     match = next((m for m in before.match.finditer(clause.codes, left, i) if m.end() == i), None)
@@ -49,7 +49,7 @@ def take(clause: Clause, i: int, kinds: tuple[str, ...], left: int) -> bool:
     return bool(told)
 
 
-def is_subject(clause: Clause, i: int) -> bool:
+def is_subject(clause: CountClause, i: int) -> bool:
     """Whether the people right before a verb are its own: it says that they are many, and nobody stands behind it."""
     token = clause.chain.chunks[i].token
     if not clause.is_(i, "verb") or token is None or not token.word.endswith(("وا", "و")):
@@ -60,24 +60,24 @@ def is_subject(clause: Clause, i: int) -> bool:
     return subject is not None and subject.start() not in clause.taken and not takes
 
 
-def _is_counted(clause: Clause, k: int) -> bool:
+def _is_counted(clause: CountClause, k: int) -> bool:
     """Whether people are counted anyway, or nobody: the name of the one before the comma, "the fighter planes"."""
     named = clause.is_(k, "people") and clause.people(k).role == "named"
     return k in clause.taken or clause.is_adjective(k) or (named and clause.codes[k - 1 : k] == ",")
 
 
-def _is_far(clause: Clause, i: int, gap: str) -> bool:
+def _is_far(clause: CountClause, i: int, gap: str) -> bool:
     """Whether a verb says that its people are many, or stands behind "were": they may stand farther off."""
     return _is_plural(clause, i) or (clause.is_(i, "participle") and letter("be") in gap)
 
 
-def _is_plural(clause: Clause, i: int) -> bool:
+def _is_plural(clause: CountClause, i: int) -> bool:
     """Whether an Arabic verb says that its people are many."""
     token = clause.chain.chunks[i].token
     return "+p" in form(token) or (token is not None and token.word.endswith("وا"))
 
 
-def _parts(clause: Clause, at: int, kinds: tuple[str, ...]) -> None:
+def _parts(clause: CountClause, at: int, kinds: tuple[str, ...]) -> None:
     """Count the parts right before people: "two girls were among six civilians killed"."""
     if at > clause.start and clause.is_(at - 1, "part"):
         parts = clause.chain.chunks[at - 1].value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from geomap.counts.chains import pattern
-from geomap.counts.clauses import Clause
+from geomap.counts.clauses import CountClause
 from geomap.counts.people import People, is_definite
 from geomap.grammar.patterns import letter
 from geomap.model import Count
@@ -18,7 +18,7 @@ _DESCRIBED, _TEN = 6, 10
 _RIGHT_BEHIND = 2
 
 
-def take(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     """Count the people behind a word of harm, up to the chunk `end`, and those joined to them."""
     if kinds == ("detained",) and clause.codes[max(0, i - 1)] == "ل" and clause.is_(i, "act"):
         return True  # done in order to arrest, which need not have come about
@@ -42,7 +42,7 @@ def take(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     return True
 
 
-def _is_another(clause: Clause, people: People, kinds: tuple[str, ...]) -> bool:
+def _is_another(clause: CountClause, people: People, kinds: tuple[str, ...]) -> bool:
     """Whether somebody's kin, or a woman, is one more beside those whom other words of the clause count.
 
     "Hurt were his driver, and hurt was his son": folded, "his son" is written like a noun for a woman.
@@ -52,7 +52,7 @@ def _is_another(clause: Clause, people: People, kinds: tuple[str, ...]) -> bool:
     return bool(words) and noun.word not in words and (people.kin or noun.word.endswith(_THEIRS))
 
 
-def _nearest(clause: Clause, i: int, end: int) -> tuple[re.Match[str] | None, str]:
+def _nearest(clause: CountClause, i: int, end: int) -> tuple[re.Match[str] | None, str]:
     """The people right behind a word of harm, behind those who did it, or the object of a verb; and the pattern."""
     if clause.is_(i, "verb", "participle"):
         doer = pattern("doer").match.match(clause.codes, i + 1, end)
@@ -64,19 +64,19 @@ def _nearest(clause: Clause, i: int, end: int) -> tuple[re.Match[str] | None, st
     return match, pattern("behind").id
 
 
-def _is_doer(clause: Clause, match: re.Match[str]) -> bool:
+def _is_doer(clause: CountClause, match: re.Match[str]) -> bool:
     """Whether people right behind a verb, with others behind them, are the fighters who did it."""
     doer = clause.people(match.start("doer"))
     named = letter("actor") in match.group()
     return named or (doer.group == "combatant" and doer.role == "people" and doer.vague)
 
 
-def _reach(clause: Clause, i: int, end: int) -> int:
+def _reach(clause: CountClause, i: int, end: int) -> int:
     """Up to where a word of harm may find its people: dead and wounded right behind it are its own too."""
     return end + 1 if end < clause.end and clause.is_(end, "casualties") and end - i <= _RIGHT_BEHIND else end
 
 
-def _object(clause: Clause, i: int, end: int) -> re.Match[str] | None:
+def _object(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
     """The people far behind a verb, where a party stands between and they carry no article."""
     match = pattern("object").match.match(clause.codes, i + 1, end)
     if match is None:
@@ -86,14 +86,14 @@ def _object(clause: Clause, i: int, end: int) -> re.Match[str] | None:
     return match if plain and not between.endswith(_NO_OBJECT) else None
 
 
-def _numbered_far(clause: Clause, i: int, end: int) -> re.Match[str] | None:
+def _numbered_far(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
     match = pattern("far").match.match(clause.codes, i + 1, end)
     if match is not None and clause.is_(i, "act") and match.group()[-2:-1] == "و":
         return None  # behind a name: "the killing of so-and-so and three of his companions"
     return match if match is not None and clause.people(match.start("who")).role == "number" else None
 
 
-def _others(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+def _others(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     """Count "the wounding of another", "and others"."""
     if i + 1 < end and clause.is_(i + 1, "more", "more_en") and not clause.is_(i + 2, "people"):
         clause.emit(clause.more(i + 1), kinds, "others", "behind.direct")
@@ -105,7 +105,7 @@ def _others(clause: Clause, i: int, kinds: tuple[str, ...], end: int) -> bool:
 # ── More of them ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def join(clause: Clause, at: int, kinds: tuple[str, ...], end: int) -> None:
+def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
     """Count more people behind "and", each no farther from the last than a clause reaches."""
     joined = pattern("joined")
     while (match := joined.match.match(clause.codes, at, end)) is not None:
@@ -120,7 +120,7 @@ def join(clause: Clause, at: int, kinds: tuple[str, ...], end: int) -> None:
         at = who + 1
 
 
-def company(clause: Clause, at: int, kinds: tuple[str, ...], end: int) -> None:
+def company(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
     """Count those who were killed or taken with somebody: "together with three of his men"."""
     match = pattern("company").match.match(clause.codes, at, end)
     who = match.start("who") if match is not None else -1
@@ -131,7 +131,7 @@ def company(clause: Clause, at: int, kinds: tuple[str, ...], end: int) -> None:
         clause.emit(clause.people(who), kinds, "added", pattern("company").id)
 
 
-def _same_people(clause: Clause, at: int, who: int) -> bool:
+def _same_people(clause: CountClause, at: int, who: int) -> bool:
     """Whether people behind "and" are of those counted before: "19 men and youths", "who is a notable and a member"."""
     more, one = clause.people(who), clause.people(who).amount == Count(1, 1)
     if one and any(clause.is_(k, "who_is") for k in range(max(clause.start, at - _DESCRIBED), who)):
@@ -144,14 +144,14 @@ def _same_people(clause: Clause, at: int, who: int) -> bool:
     return one and plain and before.role == "number" and before.amount.least > _TEN and before.group == more.group
 
 
-def _apposed(clause: Clause, at: int, who: int) -> bool:
+def _apposed(clause: CountClause, at: int, who: int) -> bool:
     """Whether one person behind a comma only says who the one named is: "so-and-so, one of the men of"."""
     one = not clause.is_(who, "more") and clause.people(who).amount == Count(1, 1)
     named = bool(clause.found) and clause.found[-1].role == "named" and clause.found[-1].people.amount == Count(1, 1)
     return one and named and "و" not in clause.codes[at:who]
 
 
-def _goes_on_with_parts(clause: Clause, at: int, who: int) -> bool:
+def _goes_on_with_parts(clause: CountClause, at: int, who: int) -> bool:
     """Whether people are joined to a part of those told, with no comma between: "among them a mother and hers"."""
     between = clause.codes[at:who]
     parts = [k for k in range(at, who) if clause.is_(k, "part", "among")]

@@ -39,7 +39,7 @@ def spans(chain: Chain) -> Iterator[tuple[int, int]]:
     yield start, len(chain.codes)
 
 
-class Clause:
+class CountClause:
     """The chunks `start` to `end` of a chain between two stops, and what has been counted in them so far.
 
     `nothing` are the tokens of a stated none, `before` what the clauses before it counted; `taken` the chunks that are

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geomap.counts.chains import letters
-from geomap.counts.clauses import Clause
+from geomap.counts.clauses import CountClause
 from geomap.grammar.patterns import letter
 
 _CUES = ("verb", "act", "participle", "casualties", "joint")
@@ -13,7 +13,7 @@ _AND = ("و", "ب", letter("to"))
 _NEAR = 3
 
 
-def cues(clause: Clause) -> list[int]:
+def cues(clause: CountClause) -> list[int]:
     """The words of harm that count: none that is said, up to a comma or verb, to be unknown or the deed's cause."""
     found, news = [], True
     for i in range(clause.start, clause.end):
@@ -24,14 +24,14 @@ def cues(clause: Clause) -> list[int]:
     return found
 
 
-def _is_cue(clause: Clause, i: int) -> bool:
+def _is_cue(clause: CountClause, i: int) -> bool:
     negated = i > clause.start and clause.is_(i - 1, "not")
     if negated or clause.chain.chunks[i].start in clause.nothing or clause.harm(i, "harm"):
         return False
     return not clause.harm(i, "ends") or clause.tells_of_life(i)
 
 
-def kinds_of(clause: Clause, told: list[int], number: int) -> tuple[str, ...] | None:
+def kinds_of(clause: CountClause, told: list[int], number: int) -> tuple[str, ...] | None:
     """The kinds of a word of harm, the one of that `number`; None where the next shares what stands behind it."""
     i = told[number]
     if clause.is_(i, "joint"):
@@ -44,14 +44,14 @@ def kinds_of(clause: Clause, told: list[int], number: int) -> tuple[str, ...] | 
     return ("fatalities" if lost else str(clause.harm(i, "count")),)
 
 
-def _pair(clause: Clause, i: int, k: int) -> bool:
+def _pair(clause: CountClause, i: int, k: int) -> bool:
     """Whether two words of killing and wounding share what they count: "the killing and wounding of"."""
     acts = clause.is_(i, "verb", "act") and clause.is_(k, "verb", "act")
     both = {clause.harm(i, "count"), clause.harm(k, "count")} == set(BOTH)
     return clause.codes[i + 1 : k] in _AND and acts and both and not _topic(clause, i)
 
 
-def _topic(clause: Clause, i: int) -> bool:
+def _topic(clause: CountClause, i: int) -> bool:
     """Whether the people of a verb stand right before it: "a leader of X was killed and two were wounded"."""
     if not clause.is_(i, "verb"):
         return False

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from geomap.counts import alone, before, behind
 from geomap.counts.chains import chained, cue, is_him, letters, pattern
-from geomap.counts.clauses import Clause, Told, spans
+from geomap.counts.clauses import CountClause, Told, spans
 from geomap.counts.cues import BOTH, cues, kinds_of
 from geomap.counts.people import ZERO, People, attr
 from geomap.grammar import Chain, Row, load
@@ -24,7 +24,7 @@ def told(words: Row) -> list[Told]:
     found = [*_none(chain)]
     nothing = {i for zero in found for i in range(zero.people.start, zero.people.end)}
     for start, end in spans(chain):
-        found += _counted(Clause(chain, start, end, nothing, found))
+        found += _counted(CountClause(chain, start, end, nothing, found))
     return sorted(found, key=lambda one: (one.people.start, one.people.end))
 
 
@@ -47,7 +47,7 @@ def _nones(chain: Chain) -> Iterator[tuple[str, re.Match[str]]]:
         yield from ((one.id, match) for match in one.match.finditer(chain.codes))
 
 
-def _counted(clause: Clause) -> list[Told]:
+def _counted(clause: CountClause) -> list[Told]:
     """Everything that a clause counts."""
     words = cues(clause)
     _wholes(clause, words)
@@ -64,7 +64,7 @@ def _counted(clause: Clause) -> list[Told]:
     return clause.closed()
 
 
-def _count(clause: Clause, i: int, kinds: tuple[str, ...], left: int, end: int) -> None:
+def _count(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: int) -> None:
     """Count what one word of harm takes, between the chunks `left` and `end`."""
     if clause.is_(i, "joint", "casualties"):
         alone.own(clause, i, kinds, end)
@@ -84,7 +84,7 @@ def _count(clause: Clause, i: int, kinds: tuple[str, ...], left: int, end: int) 
         alone.one(clause, i, kinds, end)
 
 
-def _wholes(clause: Clause, words: list[int]) -> None:
+def _wholes(clause: CountClause, words: list[int]) -> None:
     """Count what the toll rose to; more of it joined by "and" is added to it."""
     for whole in load("counts").stages["whole"]:
         for match in whole.match.finditer(clause.codes, clause.start, clause.end):

@@ -16,15 +16,15 @@ from typing import NamedTuple
 
 from geomap.dates import readings
 from geomap.dates.calendar import ONE_DAY, from_hijri
-from geomap.dates.readings import Reading, Reference, Words
-from geomap.grammar.rows import Row, Token, row
+from geomap.dates.readings import ReadSpan, Reference, Words
+from geomap.grammar.rows import Codes, Row, Token, row
 from geomap.lexicon import Term, load
-from geomap.mentions import Marked, Mention
+from geomap.mentions import Marked, Mention, once
 from geomap.model import DateBasis, DateSpan, Found, Quote
 
 __all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays"]
 
-_CODES = {
+_CODES = Codes({
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
     "ordinal": "O", "part": "P", "season": "S",
     "speech:watch": "w", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
@@ -32,7 +32,7 @@ _CODES = {
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
     "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:within": "r",
     "date_word:ordinal_suffix": "x", "date_word:first_time": "1", "bound": "b",
-}  # fmt: skip
+})  # fmt: skip
 
 
 class _Hit(NamedTuple):
@@ -51,7 +51,7 @@ class _Hit(NamedTuple):
 _D = r"(?:nx?|O(?:و[NnO]|[Nn])?)"
 _M = r"(?:U?M(?:[/\-(]?M\)?)?)"
 _Y = r"(?:[/\-,]?o?U?[Ya]a?|L(?!U)|o?UL)?"
-_PATTERNS: tuple[tuple[str, re.Pattern[str], Reading, int], ...] = (
+_PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.hijri", re.compile(r"Z([/.\-\\])n\1nh?|n([/.\-\\])n\2Zh?"), readings.hijri_numeric, 3),
     ("dates.numeric", re.compile(r"n([/.\-\\])n\1Y|Y([/.\-\\])n\2n|n([/\\])n\3[nN](?![/\\\-])"), readings.numeric, 3),
     ("dates.day_and_month", re.compile(r"[@UWDi][(,]?[لo]?n([/\\-])n(?![/\\.\-]?[nNY])"), readings.day_and_month, 3),
@@ -133,6 +133,7 @@ def _unglued(tokens: Sequence[Token]) -> Iterator[Token]:
         yield token
 
 
+@once
 def _row(marked: Marked) -> Row:
     written = [token for token in row(marked, _CODES).tokens if token.word != _ARTICLE]  # it is glued to digits
     tokens = tuple(_typed(token) for token in _unglued(written))
@@ -184,6 +185,7 @@ def _merged(a: _Hit, b: _Hit) -> _Hit:
     return best._replace(start=a.start, end=b.end)
 
 
+@once
 def read(marked: Marked, published: date | None, anchor: date | None = None) -> tuple[Found[DateSpan], ...]:
     """The days named in a passage, in their order.
 
@@ -289,6 +291,7 @@ def _is_past(tokens: Sequence[Token]) -> bool:
     return bool(unit.get("many")) and tense.get("tense") == "last"
 
 
+@once
 def weekdays(marked: Marked) -> tuple[Found[int], ...]:
     """The weekdays named in a passage, Monday 0, whether or not they can be dated."""
     return tuple(

@@ -80,7 +80,7 @@ class Words:
 
 
 Span = tuple[date, date, DateBasis]
-Reading = Callable[[Words], Span | None]
+ReadSpan = Callable[[Words], Span | None]
 
 
 def _year_of(words: Words, month: int, day: int = 1) -> int | None:

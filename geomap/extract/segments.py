@@ -55,7 +55,7 @@ def families() -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PlaceAt:
     """A place phrase with where it begins in the article's folding."""
 
     first: int
@@ -70,7 +70,7 @@ class Segment:
     first: int
     last: int
     triggers: tuple[Found[Trigger], ...]
-    spots: tuple[Spot, ...]
+    spots: tuple[PlaceAt, ...]
 
     @cached_property
     def told(self) -> tuple[Found[Trigger], ...]:
@@ -133,7 +133,7 @@ class Segment:
         return sum(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)
 
     @property
-    def located(self) -> tuple[Spot, ...]:
+    def located(self) -> tuple[PlaceAt, ...]:
         """Where it may have happened.
 
         Without such a place, the one right behind the deed ("took the hospital of X"), or the town whose people are in
@@ -150,7 +150,7 @@ class Segment:
         return found if any(fineness(s.phrase) == SPOT for s in found) or not named else named
 
     @predicate
-    def _right_behind(self, spot: Spot) -> bool:
+    def _right_behind(self, spot: PlaceAt) -> bool:
         """Whether a place closely follows the last deed before it: whence victims were led, or what was taken there."""
         before = [t.value for t in self.leading if t.value.mention.last <= spot.first]
         role = spot.phrase.role
@@ -164,7 +164,7 @@ class Segment:
         return spot.first - end <= _BEHIND and not people
 
     @predicate
-    def _of_untold(self, spot: Spot) -> bool:
+    def _of_untold(self, spot: PlaceAt) -> bool:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
         deeds = [t for t in self.triggers if families()[t.value.cls] != "harm"]
         words = [(t.value.mention.first, t.value.mode in _UNREAL or _is_aim(t.value)) for t in deeds]
@@ -213,7 +213,7 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
     if _is_toll_of_one(marked, triggers, phrases):
         triggers = tuple(replace(t, value=replace(t.value, mode=HAPPENED)) if _summed(t) else t for t in triggers)
     firsts = passage.folded.offsets(*(p.quote.start for p in phrases))
-    spots = tuple(map(Spot, firsts, phrases))
+    spots = tuple(map(PlaceAt, firsts, phrases))
     points = sorted({passage.first, *_points(marked, triggers, spots), passage.last})
     pieces = [
         Segment(
@@ -298,7 +298,7 @@ def _within(quote: Quote, phrase: PlacePhrase) -> bool:
     return any(m.quote.start <= quote.start and quote.end <= m.quote.end for m in phrase.places)
 
 
-def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[Spot]) -> list[int]:
+def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> list[int]:
     """Folded positions at which another happening may begin."""
     text = marked.passage.folded.text
     points = [m.first - len(m.clitics) for m in events.turns(marked)]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from geomap.extract.drafts import counted, figures, shared
 from geomap.extract.geography import fineness
-from geomap.extract.segments import Segment, Spot
+from geomap.extract.segments import PlaceAt, Segment
 from geomap.lexicon import load
 from geomap.lexicon.weighing import total, weighed
 from geomap.locate.doubt import is_loose
@@ -142,13 +142,13 @@ def _place(phrase: PlacePhrase) -> str | None:
     return place.id if place is not None else None
 
 
-def _between(spots: list[Spot], segment: Segment) -> list[str]:
+def _between(spots: list[PlaceAt], segment: Segment) -> list[str]:
     """The words between each place and the next, in the order of the text."""
     text = segment.marked.passage.article.text
     return [text[a.phrase.quote.end : b.phrase.quote.start] for a, b in pairwise(spots)]
 
 
-def parts(spot: Spot, segment: Segment) -> dict[str, float]:
+def parts(spot: PlaceAt, segment: Segment) -> dict[str, float]:
     """What speaks for and against a deed of the segment being told of a place phrase, beside the deed nearest to it."""
     deeds = segment.telling or segment.leading or segment.told
     beside = [_beside(spot, trigger.value.mention, segment) | {"weak": float(trigger.value.weak)} for trigger in deeds]
@@ -169,7 +169,7 @@ def _is_settlement(head: str | None) -> bool:
     return term is not None and bool(term.attrs.get("level"))
 
 
-def _beside(spot: Spot, deed: Mention, segment: Segment) -> dict[str, float]:
+def _beside(spot: PlaceAt, deed: Mention, segment: Segment) -> dict[str, float]:
     """How far a place stands from a deed, and what makes it belong to another word.
 
     Places stand behind their deed; "a patrol based in X raided Y": a word that is only part of a deed tells less where
@@ -201,7 +201,7 @@ def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
     return found
 
 
-def _resumed(spot: Spot, segment: Segment) -> int | None:
+def _resumed(spot: PlaceAt, segment: Segment) -> int | None:
     """The list that goes on behind a remark in brackets: "A (taken days ago) and B, C and D"."""
     text = segment.marked.passage.article.text
     behind = [s for s in segment.located if s.first > spot.first]

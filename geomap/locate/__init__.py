@@ -27,6 +27,8 @@ _GIVEN = 0.5
 
 # Relations to a place without a point that say no more than "there" or "by it".
 _BY_WORDS = ("at", "near", "direction", "distance", "part_of")
+# Relations to a town that put a name of no kind among its quarters.
+_INSIDE = ("at", "part_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _question(phrase: PlacePhrase) -> Question | None:
         parent = phrase.places[0].parent or within or _first_said(phrase)
         if parent is None or parent.type == "country":
             return None
-        return replace(_simply("area", parent), unknown=_is_settlement(phrase))
+        return replace(_simply("area", parent), unknown=_lies_apart(phrase))
     if place.type == "country":
         return None
     if place.type == "road" and within is not None and within.type in SETTLED:
@@ -108,14 +110,15 @@ def _simply(relation: Relation, place: Place) -> Question:
     return Question(relation, place, None, None, None, None, None)
 
 
-def _is_settlement(phrase: PlacePhrase) -> bool:
-    """Whether it is said to be a village or town, or listed with some: any other is part of the place it lies by.
+def _lies_apart(phrase: PlacePhrase) -> bool:
+    """Whether an unknown name is a place of its own: a settlement, or what lies outside of towns.
 
-    "The area of X in Y" may be a village as well, "the area of X in the city of Y" is not.
+    A quarter, street or hospital is a part of the place it lies by, and so is a name of no kind that is said to lie in
+    a town. "The area of X in Y" may be a village as well, "the area of X in the city of Y" is not.
     """
     head = load("place_types").by_id().get(phrase.places[0].head or "")
-    if head is None:
-        return bool(phrase.mates)
+    if head is None or head.attrs.get("outside"):
+        return bool(phrase.mates) or phrase.within is None or any(one.relation not in _INSIDE for one in phrase.said)
     kind = head.attrs["types"][0]
     return kind in SETTLED or (kind == "district" and (phrase.within is None or phrase.within.head is None))
 

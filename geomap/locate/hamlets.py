@@ -7,7 +7,7 @@ smaller ones is left out. The reaches are measured by hiding known villages (tes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from shapely import MultiPoint, Polygon, minimum_bounding_circle
@@ -19,20 +19,24 @@ from geomap.locate.placing import LEVELS, SETTLED, Question, placed, region
 from geomap.locate.relations import Placed
 from geomap.model import Place, PlacePhrase, Ring
 
-# How far from a place "east of it" reaches for a village that no one needs to know, by the size of the place.
-_REACH_M = {"city": 27_000.0, "town": 18_000.0, "village": 9_000.0}
+# How far from a place "east of it" reaches for a village that no one needs to know, by the size of the place, and how
+# far to both sides: reporters say "south of" a town for what lies south-east of it.
+_REACH_M = {"city": 35_000.0, "town": 25_000.0, "village": 12_000.0}
+_CARDINAL_HALF, _BETWEEN_HALF = 75.0, 50.0
 # How far the land of a town reaches that its villages lie in.
 _LAND_M = 20_000.0
 # How far around the places of its list an item may lie: so much beside villages, so much beside towns, which lie
 # further from each other, and a share of how far the places of the list lie apart.
-_MATES_M, _TOWNS_M, _MATES_SHARE = 7_000.0, 15_000.0, 0.4
+_MATES_M, _TOWNS_M, _MATES_SHARE = 20_000.0, 25_000.0, 0.4
 # How far an informal area reaches beyond its outline, which nobody has drawn.
 _BLUR_M = 5_000.0
 # How far a reporter's "7 km from X" is off, beyond what the number itself allows, and how far from the place named
 # before it a name may lie of which nothing is said.
-_ROUGHLY_M, _SOMEWHERE_M = 2_500.0, 60_000.0
+_ROUGHLY_M, _SOMEWHERE_M = 2_500.0, 70_000.0
 # However many articles agree, what they say puts no place nearer than this: each may be off by as much.
 _SUREST_M = 10_000.0
+# So many of the narrowest areas are taken in turn as the one that the others must fit.
+_SEEDS = 12
 # Less than this in common is a contradiction, in square metres.
 _LEAST_M2 = 1e6
 
@@ -76,10 +80,12 @@ def _areas(gazetteer: Gazetteer, said: Sequence[Question]) -> Iterator[Placed]:
         if question.relation == "distance":
             found = placed(gazetteer, question)
             yield Placed(found.point, found.area.buffer(_ROUGHLY_M))
-        elif place.name == place.admin.admin1 and question.bare and question.relation == "direction":
+        elif _is_unit(question):
             yield placed(gazetteer, replace(question, place=gazetteer.get(place.admin.admin1_pcode or place.id)))
         elif place.type in SETTLED and question.relation == "direction" and question.direction is not None:
-            yield relations.direction(shape, question.direction, _REACH_M[place.type])
+            half = _CARDINAL_HALF if len(question.direction) == 1 else _BETWEEN_HALF
+            side = plane.sector(shape.point, plane.BEARINGS[question.direction], half, 0.0, _REACH_M[place.type])
+            yield Placed(shape.point, side)
         elif place.type in SETTLED and question.relation in ("at", "area", "countryside"):
             land = region(gazetteer, place)[0]
             near = relations.around(shape, land) if question.quarter is None else None
@@ -90,6 +96,13 @@ def _areas(gazetteer: Gazetteer, said: Sequence[Question]) -> Iterator[Placed]:
             yield Placed(found.point, found.area.buffer(_BLUR_M))
         else:
             yield placed(gazetteer, question)
+
+
+def _is_unit(question: Question) -> bool:
+    """Whether a bare name that a city shares with its governorate tells the governorate or a side of it."""
+    place, sided = question.place, question.quarter or question.direction
+    told = question.relation in ("at", "area") or (sided and question.relation in ("direction", "countryside"))
+    return place.name == place.admin.admin1 and question.bare and bool(told)
 
 
 def _beside(gazetteer: Gazetteer, mates: Sequence[Place]) -> Iterator[Placed]:
@@ -117,21 +130,28 @@ def smallest_unit(said: Sequence[Question], parent: Place | None) -> Place | Non
 def combined(rings: Sequence[Ring]) -> list[tuple[float, float, float, tuple[int, ...]]]:
     """What several articles say of one unknown place together: latitude, longitude, radius in metres, and whose.
 
-    Areas (in lon/lat) that have something in common are one place; an area apart is another of that name.
+    Areas (in lon/lat) that have something in common are one place; an area apart is another of that name. Where not all
+    agree, most of them are followed, however narrow the others are.
     """
-    groups: list[tuple[BaseGeometry, list[int]]] = []
-    order = sorted(range(len(rings)), key=lambda n: (Polygon(rings[n]).area, n))
-    for n in order:
-        area = plane.project(Polygon(rings[n])).buffer(0)
-        shared = [(common.intersection(area), members, k) for k, (common, members) in enumerate(groups)]
-        # A wide area fits many: it goes with those on which most articles agree.
-        fitting = [one for one in shared if one[0].area > _LEAST_M2]
-        if fitting:
-            both, members, k = max(fitting, key=lambda one: (len(one[1]), -one[2]))
-            groups[k] = (both, [*members, n])
-        else:
-            groups.append((area, [n]))
-    return [(*_centred(area), tuple(sorted(members))) for area, members in groups]
+    areas = {n: plane.project(Polygon(ring)).buffer(0) for n, ring in enumerate(rings)}
+    left = sorted(areas, key=lambda n: (areas[n].area, n))
+    found = []
+    while left:
+        agreed = [_agreeing(areas, seed, left) for seed in left[:_SEEDS]]
+        area, members = max(agreed, key=lambda one: (len(one[1]), -one[0].area, -one[1][0]))
+        found.append((*_centred(area), tuple(sorted(members))))
+        left = [n for n in left if n not in members]
+    return found
+
+
+def _agreeing(areas: Mapping[int, BaseGeometry], seed: int, left: Sequence[int]) -> tuple[BaseGeometry, list[int]]:
+    """What an area has in common with all others that have, the smallest first, and which these are."""
+    area, members = areas[seed], [seed]
+    for n in left:
+        common = area.intersection(areas[n]) if n != seed else areas[n]
+        if n != seed and common.area > _LEAST_M2:
+            area, members = common, [*members, n]
+    return area, members
 
 
 def _centred(area: BaseGeometry) -> tuple[float, float, float]:

@@ -45,7 +45,7 @@ def placed(gazetteer: Gazetteer, q: Question) -> Placed:
     if q.place.type in (*_INFORMAL, "hill") and q.relation in ("countryside", "desert"):
         return relations.at(shape)
     if q.relation == "between" and q.other is not None:
-        return relations.between(shape, shapes.shape(gazetteer, q.other))
+        return relations.between(shape, shapes.shape(gazetteer, _end(gazetteer, q.other)))
     if q.relation == "distance" and q.distance_m is not None:
         return relations.distance(shape, q.distance_m, q.direction)
     if q.relation == "direction" and q.direction is not None:
@@ -75,6 +75,12 @@ def region(gazetteer: Gazetteer, place: Place) -> tuple[BaseGeometry | None, Pla
         return shapes.region(gazetteer, place.id), _seat(gazetteer, place)
     code = place.admin.admin3_pcode if place.type in ("town", "city") else None
     return (shapes.region(gazetteer, code) if code else None), place
+
+
+def _end(gazetteer: Gazetteer, place: Place) -> Place:
+    """The town at which a stretch ends that leads into a unit or a region."""
+    unit = gazetteer.get(place.admin.admin1_pcode) if place.type == "region" and place.admin.admin1_pcode else place
+    return _seat(gazetteer, unit) if unit.type in LEVELS else place
 
 
 @lru_cache(maxsize=500)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from geomap.articles import Families, Reading, Source
+from geomap.articles import Families, Source, TracedArticle
 from geomap.config import Config
 from geomap.model import Article
 from geomap.pipeline.accounts import Run
@@ -106,7 +106,7 @@ def measure(articles: Sequence[Article], config: Config) -> Measured:
     cache = Cache()
     corridor = Corridor(reader, _Read(verdicts), cache, lambda _: None)
     begin = clock()
-    corridor.pass_through(Reading(one, Source(one.id, "sample", one.sha256, len(one.text))) for one in articles)
+    corridor.pass_through(TracedArticle(one, Source(one.id, "sample", one.sha256, len(one.text))) for one in articles)
     handling, begin = clock() - begin, clock()
     made = corridor.done(corridor.families.resolve())
     merging = clock() - begin

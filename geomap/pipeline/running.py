@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap import places
-from geomap.articles import Families, Reading, SetAside, Source, read_sources, write_texts
+from geomap.articles import Families, SetAside, Source, TracedArticle, read_sources, write_texts
 from geomap.config import Config
 from geomap.errors import ArticleError
 from geomap.model import Article, Incident, Report
@@ -46,12 +46,12 @@ class Corridor:
         self.undated = 0
         self._waiting: dict[int, tuple[Source, str, bytes]] = {}
 
-    def pass_through(self, found: Iterable[Reading | SetAside], texts: Path | None = None) -> None:
+    def pass_through(self, found: Iterable[TracedArticle | SetAside], texts: Path | None = None) -> None:
         """Read what has to be read, each article once."""
         for number, verdict in self.crew.verdicts(self._fresh(found, texts), self.reader):
             self._take(number, verdict)
 
-    def _fresh(self, found: Iterable[Reading | SetAside], texts: Path | None) -> Iterator[Job]:
+    def _fresh(self, found: Iterable[TracedArticle | SetAside], texts: Path | None) -> Iterator[Job]:
         """The articles that have to be read; what is known of the others, and of lost files, is noted on the way."""
         for number, one in enumerate(found):
             if isinstance(one, SetAside):
@@ -166,7 +166,7 @@ def find_incidents(
     settings, extra = config or Config(), _paths(gazetteer)
     reader = Reader(settings, extra, _paths(lexicon))
     reader.prepare()
-    readings = (Reading(a, Source(a.id, "given", a.sha256, len(a.text))) for a in articles)
+    readings = (TracedArticle(a, Source(a.id, "given", a.sha256, len(a.text))) for a in articles)
     with closing(Cache()) as kept, crew(scheduler, workers) as hands:
         corridor = Corridor(reader, hands, kept, lambda _: None)
         corridor.pass_through(readings)

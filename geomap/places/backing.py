@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from shapely import Point
+
+from geomap.gazetteer import Gazetteer
 from geomap.model import Place
 from geomap.places.spots import Spot
 
 _LEVEL = {"governorate": "admin1_pcode", "district": "admin2_pcode", "subdistrict": "admin3_pcode"}
 _WITHIN_KM, _SIDE_KM, _AREA_KM, _MATES_KM = 25.0, 50.0, 80.0, 15.0
+# How far beyond the outline of an informal area, which nobody has drawn, a place may still be said to lie in it.
+_BLUR_KM, _BEYOND_KM = 8.0, 20.0
 # What belongs to a town lies in the unit of which it is the seat, however far.
 _SEATS, _SHARED = ("city", "town"), (("admin3_pcode", 0.7), ("admin2_pcode", 0.3))
 # How far from the line between two places "between them" reaches, as a share of its length, and at least.
@@ -29,17 +35,18 @@ def _offset(a: Place, b: Place) -> tuple[float, float]:
     return (b.lon - a.lon) * _KM_A_DEGREE_EAST, (b.lat - a.lat) * _KM_A_DEGREE
 
 
-def fit(spot: Spot, place: Place, mates: Sequence[Place]) -> float | None:
+def fit(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer) -> float | None:
     """How well a place lies with all that the words say of it; None when they say nothing."""
-    fits = list(_fits(spot, place, mates))
+    fits = list(_fits(spot, place, mates, gazetteer))
     return round((min(fits) + sum(fits) / len(fits)) / 2, 4) if fits else None
 
 
-def _fits(spot: Spot, place: Place, mates: Sequence[Place]) -> Iterator[float]:
+def _fits(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer) -> Iterator[float]:
     wider = spot.within.place if spot.within is not None else None
     if wider is not None and spot.within is not None:
-        reach = _SIDE_KM if spot.within.slot.direction is not None else _WITHIN_KM
-        yield lies_in(place, wider, reach) * _on_side(spot.within, place, wider)
+        sided = spot.within.slot.direction is not None
+        reach = _SIDE_KM if sided else _WITHIN_KM
+        yield lies_in(place, wider, gazetteer, reach, sided=sided) * _on_side(spot.within, place, wider)
     ends = [end.place for end in spot.between or ()]
     if len(ends) > 1 and ends[0] is not None and ends[1] is not None:
         yield _lies_between(place, ends[0], ends[1])
@@ -48,10 +55,13 @@ def _fits(spot: Spot, place: Place, mates: Sequence[Place]) -> Iterator[float]:
         yield math.exp(-((min(near) / _MATES_KM) ** 2))
 
 
-def lies_in(place: Place, wider: Place, reach: float = _WITHIN_KM) -> float:
+def lies_in(
+    place: Place, wider: Place, gazetteer: Gazetteer, reach: float = _WITHIN_KM, *, sided: bool = False
+) -> float:
     """1 when the place lies in the unit, less the farther it is from a town, 0.5 when that cannot be told.
 
-    `reach`, in kilometres, is how far a town's surroundings go: farther when only a side of it is named.
+    `reach`, in kilometres, is how far a town's surroundings go: farther when only a side of it is named (`sided`),
+    but then no farther for what belongs to its district.
     """
     if wider.id == place.id:
         return 0.0
@@ -63,10 +73,24 @@ def lies_in(place: Place, wider: Place, reach: float = _WITHIN_KM) -> float:
     if wider.type in ("region", "desert"):
         if wider.admin.admin1_pcode is not None and place.admin.admin1_pcode != wider.admin.admin1_pcode:
             return 0.05
+        beyond = _beyond(gazetteer, wider.id, place)
+        if beyond is not None:
+            return round(math.exp(-((max(0.0, beyond - _BLUR_KM) / _BEYOND_KM) ** 2)), 4)
         return round(0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2)), 4)
     close = math.exp(-((kilometres(place, wider) / reach) ** 2))
-    shared = [share for level, share in _SHARED if _same(place, wider, level)] if wider.type in _SEATS else []
+    seat = wider.type in _SEATS and not (sided and wider.type == "town")
+    shared = [share for level, share in _SHARED if _same(place, wider, level)] if seat else []
     return round(max([close, *shared]), 4)
+
+
+@lru_cache(maxsize=20_000)
+def _beyond(gazetteer: Gazetteer, id: str, place: Place) -> float | None:  # noqa: A002 - the name of it everywhere
+    """How many kilometres a place lies outside an informal area, None when nobody has drawn that."""
+    try:
+        outline = gazetteer.region(id)
+    except KeyError:
+        return None
+    return float(outline.distance(Point(place.lon, place.lat))) * _KM_A_DEGREE
 
 
 def _same(place: Place, wider: Place, level: str) -> bool:

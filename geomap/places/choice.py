@@ -24,7 +24,7 @@ _QUARTER_KM = 15.0
 _FLOOR = 0.2
 # A name that lies this badly with what the words say of it is that of another, unknown place.
 _ASTRAY, _DOUBTED = 0.1, 0.25
-_ASTRAY_KM = 60.0
+_ASTRAY_KM, _OUTSKIRTS_KM = 60.0, 45.0
 # What a bold rule of spelling needs: a fit with the words around, or another place of the article as near as this.
 _BACKED, _BACKED_KM = 0.35, 25.0
 # A short name with a letter misprinted needs a fit as good as this; from so many letters on it is none.
@@ -76,7 +76,7 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     _quarters(spots)
 
 
-def unless_abroad(spots: Sequence[Spot], passages: Collection[int]) -> None:
+def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: Gazetteer) -> None:
     """Takes our places back where a text tells of another country, unless its words put them here; cities stay."""
     for spot in spots:
         place = spot.place
@@ -84,7 +84,7 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int]) -> None:
             continue
         if place.type == "city" and not spot.tokens[spot.i].bare:
             continue
-        told = backing.fit(spot, place, ())
+        told = backing.fit(spot, place, (), gazetteer)
         if place.country == "SY" and (told is None or told < _BACKED):
             spot.place, spot.score, spot.abroad = None, 0.0, True
     for spot in spots:
@@ -108,19 +108,19 @@ def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         listed = [place for place in groups.get(spot.group, ()) if place is not spot.place]
         scoring = _Scoring(gazetteer, listed, listed) if listed else among
         spot.candidates = scoring.ranked(spot)
-        if spot.names and not spot.similar and _contradicted(spot, listed, scoring):
+        if spot.names and not spot.similar and _contradicted(spot, scoring):
             similar = spelling.similar(gazetteer, spot.key)
             spot.similar = tuple(one for one in similar if gazetteer.get(one.name.place_id).type in (*_SMALL, "town"))
             spot.candidates = scoring.ranked(spot)
         _settle(spot, scoring)
 
 
-def _contradicted(spot: Spot, mates: Sequence[Place], scoring: _Scoring) -> bool:
+def _contradicted(spot: Spot, scoring: _Scoring) -> bool:
     """Whether what the words say speaks against every place of exactly that name: one spelt alike may be meant."""
     best = spot.candidates[0] if spot.candidates else None
     if best is None or best.place.type not in _SMALL or scoring.told_apart(spot, best):
         return False
-    told = backing.fit(spot, best.place, mates)
+    told = scoring.told(spot, best.place)
     return told is not None and told < _DOUBTED
 
 
@@ -134,8 +134,11 @@ def _aliases(spots: Sequence[Spot]) -> None:
 
 
 def _quarters(spots: Sequence[Spot]) -> None:
-    """A quarter belongs to a town named with it; far from those it is another, unknown quarter."""
-    placed = [(spot.line, spot.place) for spot in spots if spot.place is not None]
+    """A quarter belongs to a town named with it; far from those it is another, unknown quarter.
+
+    Where a road leads is not where it begins: "in X on the road of Y" is no quarter of Y.
+    """
+    placed = [(spot.line, spot.place) for spot in spots if spot.place is not None and not spot.along_road]
     towns = [(line, place) for line, place in placed if place.type in ("city", "town")]
     for spot in spots:
         if spot.place is None or not _is_quarter(spot, spot.place):
@@ -226,11 +229,13 @@ def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
         return True  # a capital abroad is no village in the countryside of a town here
     settled = wider.type in ("city", "town", "village") and best.place.type in _SMALL
     elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
+    if wider.type == "region" and minor:
+        return True
     if wider.type in AREAL and wider.admin.admin1_pcode is not None and elsewhere and minor:
         # "X in the countryside of Y" is no X of another governorate, unless by the very name and near its border.
         return best.match != "exact" or kilometres(best.place, wider) > 2 * _ASTRAY_KM
     # A town's villages lie around it; "the countryside of" a city may mean its whole governorate.
-    elsewhere = elsewhere or (wider.type in ("town", "village") and kilometres(best.place, wider) > _ASTRAY_KM)
+    elsewhere = elsewhere or (wider.type in ("town", "village") and kilometres(best.place, wider) > _OUTSKIRTS_KM)
     return settled and elsewhere
 
 
@@ -335,6 +340,8 @@ class _Scoring:
         others = [other for other in self._anchors if other.id != place.id]
         if place.type not in _SMALL or not others:
             return False
+        if place.type == "village" and place.prominence >= _PROMINENT:
+            return False
         told = self.told(spot, place)
         if told is not None and told >= _BACKED:
             return False
@@ -349,7 +356,7 @@ class _Scoring:
 
     def told(self, spot: Spot, place: Place) -> float | None:
         """How well a place lies with what the words say of where the name lies."""
-        return backing.fit(spot, place, self._mates)
+        return backing.fit(spot, place, self._mates, self._gazetteer)
 
     def _rank(self, spot: Spot) -> tuple[Candidate, ...]:
         official = {name.place_id: name for name in spot.names if name.kind == "official"}
@@ -381,10 +388,10 @@ class _Scoring:
     def _untold(self, spot: Spot, place: Place) -> float:
         """Whether the place holds what is said to lie there, and lies under its heading: 0.5 when neither is said."""
         inner = [self._gazetteer.get(name.place_id) for one in spot.holds for name in one.names]
-        ruled = _ruled(spot, place)
+        ruled = _ruled(spot, place, self._gazetteer)
         if not inner:
             return ruled
-        held = 0.3 + 0.5 * max(lies_in(one, place) for one in inner)
+        held = 0.3 + 0.5 * max(lies_in(one, place, self._gazetteer) for one in inner)
         return held if spot.ruler is None else round((held + ruled) / 2, 4)
 
     def _near(self, place: Place) -> float:
@@ -410,12 +417,12 @@ def _head_fit(spot: Spot, place: Place) -> float:
     return (_PLAIN_FIT if slot.relation is None else _NEAR_FIT).get(kind, 0.7)
 
 
-def _ruled(spot: Spot, place: Place) -> float:
+def _ruled(spot: Spot, place: Place, gazetteer: Gazetteer) -> float:
     """Does the place lie in the one that a heading lays over it? 0.5 when there is none."""
     ruler = spot.ruler.place if spot.ruler is not None else None
     if spot.ruler is not None and spot.ruler.key == spot.key:
         return 0.8 if place.type in ("city", "town") else 0.4
-    return 0.5 if ruler is None else 0.3 + 0.5 * lies_in(place, ruler)
+    return 0.5 if ruler is None else 0.3 + 0.5 * lies_in(place, ruler, gazetteer)
 
 
 def _company(place: Place, anchors: Sequence[Place]) -> float:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from geomap.arabic import fold_key, without_article
 from geomap.gazetteer import Gazetteer
 from geomap.model import Place, PlaceMention, PlacePhrase, Relation
 from geomap.places import roles
@@ -124,7 +125,7 @@ def _stretches(spots: Sequence[Spot]) -> None:
     for n, road in enumerate(spots):
         ends = spots[n : n + 2] if _of_two(road, spots[n + 1 : n + 2]) else spots[n : n + 1]
         beyond = spots[n + len(ends) : n + len(ends) + 1]
-        if not _along_road(road) or not beyond or beyond[0].line is not road.line:
+        if not road.along_road or not beyond or beyond[0].line is not road.line:
             continue
         if _at_village(beyond[0]) and 0 < beyond[0].slot.begin - ends[-1].slot.end <= _BETWEEN_WORDS:
             if len(ends) > 1:
@@ -138,11 +139,6 @@ def _of_two(road: Spot, following: Sequence[Spot]) -> bool:
     """Whether the next name is the other end of the road."""
     one = following[0] if following else None
     return one is not None and one.line is road.line and one.slot.begin == road.slot.end + 1 and not _at_village(one)
-
-
-def _along_road(spot: Spot) -> bool:
-    """Whether it, or it and the next name, are the ends of a road."""
-    return any(head is not None and bool(head.attrs.get("road")) for head in (spot.slot.head, *spot.slot.outer))
 
 
 def _at_village(spot: Spot) -> bool:
@@ -196,8 +192,35 @@ def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:
             paired.add(id(partner))
         phrase = _phrase(spot, partner)
         rough = spot.place is None or spot.place.area
-        found.append(replace(phrase, said=_said(spot), mates=_mates(spot, spots, partner)) if rough else phrase)
-    return tuple(found)
+        behind = spots[n + 1] if n + 1 < len(spots) else None
+        if rough:
+            said = (*_said(spot), *_stretch(spot, behind))
+            phrase = replace(phrase, said=said, mates=_mates(spot, spots, partner))
+        found.append(phrase)
+    return _together(found)
+
+
+def _together(found: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:
+    """What is said anywhere in an article of where a name without a point lies holds for each of its mentions."""
+    same: dict[str, list[PlacePhrase]] = {}
+    for phrase in found:
+        if phrase.said or phrase.mates:
+            same.setdefault(_called(phrase), []).append(phrase)
+
+    def shared(phrase: PlacePhrase) -> PlacePhrase:
+        others = same.get(_called(phrase), ())
+        said = dict.fromkeys((*phrase.said, *(one for other in others for one in other.said)))
+        mates = dict.fromkeys((*phrase.mates, *(place for other in others for place in other.mates)))
+        return replace(phrase, said=tuple(said), mates=tuple(mates))
+
+    rough = [phrase.places[0].place is None or bool(phrase.places[0].place.area) for phrase in found]
+    return tuple(shared(phrase) if open_ else phrase for phrase, open_ in zip(found, rough, strict=True))
+
+
+def _called(phrase: PlacePhrase) -> str:
+    """A name to compare: folded, without its article."""
+    key = fold_key(phrase.places[0].name)
+    return without_article(key) or key
 
 
 def _said(spot: Spot) -> tuple[PlacePhrase, ...]:
@@ -213,6 +236,16 @@ def _said(spot: Spot) -> tuple[PlacePhrase, ...]:
     if ends is not None and ends[0].place is not None and ends[1].place is not None and ends[0].mention is not None:
         found.append(replace(_phrase(ends[0], ends[1]), relation="between"))
     return tuple(found)
+
+
+def _stretch(spot: Spot, behind: Spot | None) -> Iterator[PlacePhrase]:
+    """The road that it is said to lie on: "X on the road of Y" leads from the wider place to Y."""
+    if behind is None or behind.line is not spot.line or behind.slot.begin != spot.slot.end + 1 or behind.place is None:
+        return
+    start = next((one for one in (behind.within, spot.within, spot.ruler) if one is not None), None)
+    onto = behind.slot.preposition in ("in", "onto") and behind.along_road
+    if onto and behind.mention is not None and start is not None and start.mention is not None and start.place:
+        yield replace(_phrase(behind, None), relation="between", places=(behind.mention, start.mention), within=None)
 
 
 def _mates(spot: Spot, spots: Sequence[Spot], partner: Spot | None) -> tuple[Place, ...]:
@@ -237,7 +270,7 @@ def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
 
 def _road(spot: Spot) -> bool:
     """Whether it is the road from this place to the next: "the road X - Y", "the road of the villages X and Y"."""
-    return _along_road(spot) and spot.slot.relation is None
+    return spot.along_road and spot.slot.relation is None
 
 
 def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
@@ -246,7 +279,7 @@ def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
     within = last.within or spot.within
     ending = within or last
     tokens = spot.tokens
-    if within is not None and within.place is not None and _along_road(spot) and _at_village(within):
+    if within is not None and within.place is not None and spot.along_road and _at_village(within):
         return _along(spot, within, ending)
     places = (spot.mention,) if partner is None or partner.mention is None else (spot.mention, partner.mention)
     return PlacePhrase(

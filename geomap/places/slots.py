@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geomap.lexicon import Term
 from geomap.model import Relation
-from geomap.places.tokens import Line, Token
+from geomap.places.tokens import Line, LineToken
 
 _LOOK_BACK = 8
 # The ending of English adjectives of direction; "east of the town of X" has the noun.
@@ -57,7 +57,7 @@ def read(line: Line, i: int, last: int | None = None) -> Slot:
     return slot
 
 
-def _outward(tokens: list[Token], i: int, slot: Slot) -> None:
+def _outward(tokens: list[LineToken], i: int, slot: Slot) -> None:
     """Reads leftwards from the name until a preposition, a comma or a word that belongs to no place phrase."""
     k = i
     while True:
@@ -82,7 +82,7 @@ def _outward(tokens: list[Token], i: int, slot: Slot) -> None:
         slot.begin = k - 1
 
 
-def _take(tokens: list[Token], k: int, slot: Slot, *, attached: bool) -> bool:
+def _take(tokens: list[LineToken], k: int, slot: Slot, *, attached: bool) -> bool:
     """Adds token `k` to the slot; False when it is no part of the place phrase."""
     token, terms = tokens[k], tokens[k].terms
     if token.names and not terms:
@@ -105,7 +105,7 @@ def _take(tokens: list[Token], k: int, slot: Slot, *, attached: bool) -> bool:
     return slot.distance_m is not None and bool(terms.keys() & {"distance", "preposition"})
 
 
-def _take_head(token: Token, k: int, slot: Slot) -> bool:
+def _take_head(token: LineToken, k: int, slot: Slot) -> bool:
     head = token.terms["place_type"]
     if head.attrs.get("desert"):
         slot.relation = slot.relation or "desert"
@@ -117,7 +117,7 @@ def _take_head(token: Token, k: int, slot: Slot) -> bool:
     return True
 
 
-def _take_distance(tokens: list[Token], k: int, slot: Slot) -> bool:
+def _take_distance(tokens: list[LineToken], k: int, slot: Slot) -> bool:
     """A number and a unit before a direction: "8 km east of", and the words that introduce them."""
     unit = tokens[k].terms.get("length")
     if unit is None:
@@ -136,7 +136,7 @@ def _take_distance(tokens: list[Token], k: int, slot: Slot) -> bool:
     return True
 
 
-def _number(token: Token) -> float | None:
+def _number(token: LineToken) -> float | None:
     if "number_word" in token.terms:
         return float(token.terms["number_word"].attrs["value"])
     digits = token.text.replace(",", ".")
@@ -146,7 +146,7 @@ def _number(token: Token) -> float | None:
         return None
 
 
-def _onward(tokens: list[Token], end: int, slot: Slot) -> None:
+def _onward(tokens: list[LineToken], end: int, slot: Slot) -> None:
     """What follows the name: the quarter, "the countryside of X, the eastern"; in English its place word as well."""
     k = end + 1
     while k < len(tokens) and not tokens[k].gap and not tokens[k].clitics and _behind(tokens[k], slot):
@@ -157,7 +157,7 @@ def _onward(tokens: list[Token], end: int, slot: Slot) -> None:
         slot.end = k
 
 
-def _behind(token: Token, slot: Slot) -> bool:
+def _behind(token: LineToken, slot: Slot) -> bool:
     """Adds an English word behind the name that says what it is, "X town", "Y countryside"; False for any other."""
     if not token.text.isascii() or token.linked:
         return False
@@ -173,7 +173,7 @@ def _behind(token: Token, slot: Slot) -> bool:
     return True
 
 
-def follows(token: Token) -> Term | None:
+def follows(token: LineToken) -> Term | None:
     """The English word for a settlement, its part or a district, which may stand behind the name: "X village"."""
     head = token.terms.get("place_type")
     if head is None or head.attrs.get("many") or not token.text.isascii():

@@ -9,7 +9,7 @@ from geomap.gazetteer import Name
 from geomap.model import Candidate, MentionRole, Place, PlaceMention
 from geomap.places.slots import Slot
 from geomap.places.spelling import Similar
-from geomap.places.tokens import Line, Token
+from geomap.places.tokens import Line, LineToken
 
 # The roles of names that are no places where they stand.
 TRAPS: tuple[MentionRole, ...] = ("organisation", "outlet", "person", "government")
@@ -57,7 +57,7 @@ class Spot:
     mention: PlaceMention | None = field(default=None, repr=False)
 
     @property
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[LineToken]:
         """The tokens of its line."""
         return self.line.tokens
 
@@ -72,6 +72,12 @@ class Spot:
     def place_ids(self) -> list[str]:
         """The ids of all places that it may mean."""
         return [name.place_id for name in (*self.names, *(one.name for one in self.similar))]
+
+    @property
+    def along_road(self) -> bool:
+        """Whether it, or it and the next name, are the ends of a road."""
+        heads = (self.slot.head, *self.slot.outer)
+        return any(head is not None and bool(head.attrs.get("road")) for head in heads)
 
     @property
     def bracketed(self) -> bool:
@@ -93,14 +99,14 @@ class Spot:
             return token.start + 1  # behind the "and"
         return self.tokens[self.i - 1].first if self.named else token.first + self.joined
 
-    def before(self, offset: int = 1) -> Token | None:
+    def before(self, offset: int = 1) -> LineToken | None:
         """The token `offset` before the name when nothing but blanks and quotes stands between, else None."""
         k = self.i - offset
         if k < 0 or any(self.tokens[n].gap for n in range(k + 1, self.i + 1)):
             return None
         return self.tokens[k]
 
-    def after(self) -> Token | None:
+    def after(self) -> LineToken | None:
         """The token behind the name when nothing but blanks and quotes stands between, else None."""
         k = self.last + 1
         return self.tokens[k] if k < len(self.tokens) and not self.tokens[k].gap else None

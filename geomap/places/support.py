@@ -9,7 +9,7 @@ from geomap import lexicon
 from geomap.gazetteer import Gazetteer
 from geomap.lexicon import common_words, is_common
 from geomap.places.spots import Spot
-from geomap.places.tokens import Token, described
+from geomap.places.tokens import LineToken, described
 
 _PROMINENT = 0.4
 
@@ -134,11 +134,11 @@ def _continues(out: Sequence[Spot], spot: Spot) -> bool:
     token = spot.tokens[spot.i]
     if before is None or before.line is not spot.line or before.role is not None:
         return False
-    if _verblike(token) and not spot.item:
+    if (_verblike(token) or described(spot.tokens, spot.last)) and not spot.item:
         return False
     return spot.slot.begin == before.slot.end + 1 and ("و" in token.clitics or token.gap in ("،", ","))
 
 
-def _verblike(token: Token) -> bool:
+def _verblike(token: LineToken) -> bool:
     """Whether it is a name only without its article, and a common word as it stands: "and it claimed"."""
     return token.bare and is_common(token.text)

@@ -48,7 +48,7 @@ _NO_TERMS: Mapping[str, Term] = {}
 
 
 @dataclass(slots=True)
-class Token:
+class LineToken:
     """A word, term or name at `first` to `last` of the folding; `start` is where its clitics begin.
 
     `gap` is what stands before it without blanks, quotes and brackets: "" means that the words before belong together.
@@ -93,10 +93,10 @@ class Line:
 
     passage: Passage
     number: int
-    tokens: list[Token]
+    tokens: list[LineToken]
 
 
-def described(tokens: Sequence[Token], i: int) -> bool:
+def described(tokens: Sequence[LineToken], i: int) -> bool:
     """Whether token `i` is a noun with its adjective, "the outer wall"; a name has none but those of its sort."""
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     if after is None or after.gap or after.terms or after.names:
@@ -112,14 +112,14 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
     defining = {m.first for m in marked.of("definite")}
     text = passage.folded.text
     cased = passage.text != passage.text.lower()
-    tokens: list[Token] = []
+    tokens: list[LineToken] = []
     m, before, count = 0, passage.first, len(mentions)
     for start, last, word in marked.words:
         if start < before:
             continue
         raw = text[before:start]
         plain = raw == " "
-        token = Token(start, start, last, word, "" if plain else raw.translate(_QUOTES), not plain and _opens(raw))
+        token = LineToken(start, start, last, word, "" if plain else raw.translate(_QUOTES), not plain and _opens(raw))
         token.told, token.defining = start in told, start in defining
         token.small = cased and _is_small(passage, token)
         token.capital = cased and word.isascii() and passage.quote(start, last).text[:1].isupper()
@@ -153,12 +153,12 @@ def _personal(mention: Mention) -> bool:
     return mention.kind in _PERSONAL and mention.term is not None and bool(mention.term.en)
 
 
-def _is_small(passage: Passage, token: Token) -> bool:
+def _is_small(passage: Passage, token: LineToken) -> bool:
     """Whether a word or name is of Latin letters and has no capital, in a text that has some."""
     return token.text.isascii() and token.text.isalpha() and passage.quote(token.first, token.last).text.islower()
 
 
-def _called(token: Token, opener: Token) -> bool:
+def _called(token: LineToken, opener: LineToken) -> bool:
     """Whether a place word with its article is the name of a village or quarter: "the village of The Bridge"."""
     head, own = opener.terms.get("place_type"), token.terms.get("place_type")
     if head is None or own is None or token.gap or token.clitics or token.names or opener.definite:
@@ -172,9 +172,9 @@ def _whole(mention: Mention) -> bool:
     return mention.clitics in ("", "و", "ف")
 
 
-def _prefixed(tokens: list[Token], text: str) -> list[Token]:
+def _prefixed(tokens: list[LineToken], text: str) -> list[LineToken]:
     """The tokens with a prefix that stands apart, an "and" or any before quotes or hash, handed on to its word."""
-    kept: list[Token] = []
+    kept: list[LineToken] = []
     for token in tokens:
         before = kept[-1] if kept else None
         marked = token.quoted or text[token.start - 1] == "#" or (before is not None and before.text == _AND)
@@ -185,11 +185,11 @@ def _prefixed(tokens: list[Token], text: str) -> list[Token]:
     return kept
 
 
-def _without_fillers(tokens: list[Token]) -> list[Token]:
+def _without_fillers(tokens: list[LineToken]) -> list[LineToken]:
     """The tokens without English link words; "and" is handed on as the Arabic proclitic."""
     if not any("filler" in token.terms and not token.names for token in tokens):
         return tokens
-    kept: list[Token] = []
+    kept: list[LineToken] = []
     joined, gap, known, begun = "", None, False, 0
     for token in tokens:
         filler = None if token.names else token.terms.get("filler")
@@ -207,26 +207,28 @@ def _without_fillers(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _unglued(token: Token, text: str, gazetteer: Gazetteer) -> tuple[Token, Token] | None:
+def _unglued(token: LineToken, text: str, gazetteer: Gazetteer) -> tuple[LineToken, LineToken] | None:
     """A place word and the name glued to it as two tokens."""
     head = glued(gazetteer, token.text)
     if head is None:
         return None
     middle = token.start + len(head[0])
     name = text[middle : token.last]
-    opening = Token(token.start, token.start, middle, head[0], token.gap, token.quoted, terms={"place_type": head[1]})
-    return opening, Token(middle, middle, token.last, name, "", False, names=gazetteer.names[name])
+    opening = LineToken(
+        token.start, token.start, middle, head[0], token.gap, token.quoted, terms={"place_type": head[1]}
+    )
+    return opening, LineToken(middle, middle, token.last, name, "", False, names=gazetteer.names[name])
 
 
-def _measured(token: Token) -> tuple[Token, Token] | None:
+def _measured(token: LineToken) -> tuple[LineToken, LineToken] | None:
     """A number and the unit of length glued to it as two tokens: "35km"."""
     found = _MEASURE.fullmatch(token.text)
     unit = _units().get(found[2]) if found is not None else None
     if found is None or unit is None:
         return None
     middle = token.start + found.end(1)
-    number = Token(token.start, token.start, middle, found[1], token.gap, token.quoted)
-    return number, Token(middle, middle, token.last, found[2], "", False, terms={"length": unit})
+    number = LineToken(token.start, token.start, middle, found[1], token.gap, token.quoted)
+    return number, LineToken(middle, middle, token.last, found[2], "", False, terms={"length": unit})
 
 
 @lru_cache(maxsize=1)
@@ -257,8 +259,8 @@ def _unless_split(here: Sequence[Mention], following: Sequence[Mention]) -> Sequ
 
 
 def _fallen_apart(
-    token: Token, before: Sequence[Token], mentions: Sequence[Mention], text: str, gazetteer: Gazetteer
-) -> tuple[Token, Token] | None:
+    token: LineToken, before: Sequence[LineToken], mentions: Sequence[Mention], text: str, gazetteer: Gazetteer
+) -> tuple[LineToken, LineToken] | None:
     """A name as grammar and a shorter name, where that reads better: "8 km | east of | the river"."""
     apart = _falls_apart(token, before)
     if not apart and not (token.opening is not None and token.text.isascii()):
@@ -271,16 +273,16 @@ def _fallen_apart(
 _NEXT = re.compile(r"[ -][^\W\d_]+")
 
 
-def _longer(rest: Token, text: str, names: Mapping[str, tuple[Name, ...]]) -> Token:
+def _longer(rest: LineToken, text: str, names: Mapping[str, tuple[Name, ...]]) -> LineToken:
     """The name that goes on in the next word: the western countryside of Deir Ezzor, where "western Deir" is a name."""
     following = _NEXT.match(text, rest.last)
     key = text[rest.first : following.end()] if following else ""
     if not key.isascii() or key not in names:
         return rest
-    return Token(rest.first, rest.first, rest.first + len(key), key, rest.gap, False, names=names[key])
+    return LineToken(rest.first, rest.first, rest.first + len(key), key, rest.gap, False, names=names[key])
 
 
-def _falls_apart(token: Token, tokens: Sequence[Token]) -> bool:
+def _falls_apart(token: LineToken, tokens: Sequence[LineToken]) -> bool:
     """Whether it reads better as grammar and a shorter name: "8 km | east of | a river", "the silos | east of | X"."""
     opening = token.opening
     if opening is None:
@@ -290,7 +292,7 @@ def _falls_apart(token: Token, tokens: Sequence[Token]) -> bool:
     return bool(tokens) and not token.gap and ("length" in tokens[-1].terms or _facility(tokens[-1]))
 
 
-def _facility(token: Token) -> bool:
+def _facility(token: LineToken) -> bool:
     head = token.terms.get("place_type")
     return head is not None and bool(head.attrs.get("facility"))
 
@@ -299,7 +301,7 @@ def _opens(gap: str) -> bool:
     return not _OPENERS.isdisjoint(gap)
 
 
-def _read(token: Token, mentions: Sequence[Mention]) -> None:
+def _read(token: LineToken, mentions: Sequence[Mention]) -> None:
     """Makes `token` the longest of the mentions that this room understands, all of them when they are equally long."""
     if len(mentions) > 1:
         mentions = sorted(mentions, key=_place_first)
@@ -341,17 +343,19 @@ def _desert(mention: Mention) -> bool:
     return mention.article and mention.term is not None and bool(mention.term.attrs.get("desert"))
 
 
-def _opened(token: Token, mentions: Sequence[Mention]) -> Token:
+def _opened(token: LineToken, mentions: Sequence[Mention]) -> LineToken:
     """The word that opens a name, as a token of its own: "8 km | east of | the Euphrates"."""
     opening = max((m for m in mentions if m.term is token.opening), key=lambda m: m.last)
     terms = {opening.kind: opening.term} if opening.term is not None else {}
-    return Token(token.start, opening.first, opening.last, token.text, token.gap, False, opening.clitics, terms=terms)
+    return LineToken(
+        token.start, opening.first, opening.last, token.text, token.gap, False, opening.clitics, terms=terms
+    )
 
 
-def _rest(token: Token, opened: Token, text: str, names: Mapping[str, tuple[Name, ...]]) -> Token:
+def _rest(token: LineToken, opened: LineToken, text: str, names: Mapping[str, tuple[Name, ...]]) -> LineToken:
     """What follows the opening word of a name, as a name of its own."""
     first = opened.last
     while first < token.last and text[first] == " ":
         first += 1
     rest = text[first : token.last]
-    return Token(first, first, token.last, rest, "", False, names=names.get(rest, ()))
+    return LineToken(first, first, token.last, rest, "", False, names=names.get(rest, ()))

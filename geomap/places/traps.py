@@ -7,7 +7,7 @@ from geomap.lexicon import is_common
 from geomap.model import MentionRole
 from geomap.places.spots import Spot
 from geomap.places.support import given_names
-from geomap.places.tokens import Token
+from geomap.places.tokens import LineToken
 
 _PLACED = ("in", "via")
 _NAME_LENGTH = 3
@@ -124,10 +124,10 @@ def _aged(spot: Spot) -> bool:
     return number is not None and number.text.isdigit() and years + 1 < len(tokens) and "age" in tokens[years + 1].terms
 
 
-def _given(token: Token) -> bool:
+def _given(token: LineToken) -> bool:
     """A given name; folded, one of them is also the preposition "on"."""
     return "given_name" in token.terms and not token.article and "preposition" not in token.terms
 
 
-def _may_be_name(token: Token) -> bool:
+def _may_be_name(token: LineToken) -> bool:
     return not token.terms and not token.clitics and not is_common(token.text)

@@ -12,7 +12,7 @@ from geomap.lexicon import Term, common_words, is_common
 from geomap.places import slots, spelling
 from geomap.places.spelling import Similar
 from geomap.places.spots import Spot
-from geomap.places.tokens import Line, Token, described
+from geomap.places.tokens import Line, LineToken, described
 
 _LONGEST = 3
 _SHORTEST = 2
@@ -62,7 +62,7 @@ def _latin_longer(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot:
     return spot
 
 
-def _latin_part(tokens: Sequence[Token], k: int) -> bool:
+def _latin_part(tokens: Sequence[LineToken], k: int) -> bool:
     """Whether a word with a capital may be part of a name: no word of grammar, and no name of a party or person."""
     token = tokens[k]
     return token.capital and not token.other and (token.terms.keys() <= _PERSONAL or "name_start" in token.terms)
@@ -102,7 +102,7 @@ def _latin_placed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor
             yield spot
 
 
-def _latin_led(tokens: Sequence[Token], k: int) -> bool:
+def _latin_led(tokens: Sequence[LineToken], k: int) -> bool:
     """Whether a place stands at token `k`: behind a preposition of place or "near"."""
     return _placed(tokens, k) or (not tokens[k].gap and not tokens[k].clitics and "relation" in tokens[k - 1].terms)
 
@@ -115,7 +115,7 @@ def _latin_called(line: Line, k: int) -> Spot | None:
     return Spot(line, k, last, slots.read(line, k, last), ()) if head is not None and head.attrs.get("back") else None
 
 
-def _latin_run(tokens: Sequence[Token], k: int) -> int:
+def _latin_run(tokens: Sequence[LineToken], k: int) -> int:
     """The last of the words with capitals that stand together from token `k` on."""
     last = k
     while last + 1 < min(len(tokens), k + _LONGEST) and _latin_part(tokens, last + 1):
@@ -146,7 +146,7 @@ def _spot(line: Line, i: int, last: int, gazetteer: Gazetteer, floor: float) -> 
     return Spot(line, i, last, slots.read(line, i, last), gazetteer.names.in_texts(text), similar)
 
 
-def _item_starts(tokens: Sequence[Token]) -> set[int]:
+def _item_starts(tokens: Sequence[LineToken]) -> set[int]:
     """The tokens that begin the items of lists behind a place word of several settlements."""
     found: set[int] = set()
     for k, opener in enumerate(tokens[:-1]):
@@ -158,7 +158,7 @@ def _item_starts(tokens: Sequence[Token]) -> set[int]:
     return found
 
 
-def _item_end(tokens: Sequence[Token], item: int) -> int:
+def _item_end(tokens: Sequence[LineToken], item: int) -> int:
     """The last token of an item of a list: up to a comma, a conjunction or a word of grammar."""
     end = item
     while end + 1 < min(len(tokens), item + _LONGEST) and not tokens[end + 1].gap and not tokens[end + 1].clitics:
@@ -243,7 +243,7 @@ def _continues_name(spot: Spot, k: int, gazetteer: Gazetteer) -> bool:
     return text in _tails(gazetteer) or (plain and not is_common(text))
 
 
-def _closes(tokens: Sequence[Token], k: int) -> bool:
+def _closes(tokens: Sequence[LineToken], k: int) -> bool:
     """Whether a name may end at token `k`: a comma, a conjunction, a preposition or a direction follows."""
     if k + 1 == len(tokens) or tokens[k + 1].gap:
         return True
@@ -299,7 +299,7 @@ def _listed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: floa
         done = max([k, *(spot.last for spot in items)])
 
 
-def _placed(tokens: Sequence[Token], k: int) -> bool:
+def _placed(tokens: Sequence[LineToken], k: int) -> bool:
     """Whether a preposition of place stands before token `k`."""
     if k == 0 or tokens[k].gap or tokens[k].clitics:
         return False
@@ -330,7 +330,7 @@ def _item(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot | None
     return _unjoined(spot, gazetteer, floor)
 
 
-def _opens(token: Token) -> bool:
+def _opens(token: LineToken) -> bool:
     """Whether it is the first word of compound names."""
     return "name_start" in token.terms or spelling.opens_name(token.text.removeprefix("و"))
 
@@ -344,7 +344,7 @@ def _unjoined(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot:
     return spot
 
 
-def _glued_and(token: Token) -> bool:
+def _glued_and(token: LineToken) -> bool:
     """Whether the conjunction is its first letter, which no reading took off."""
     return not token.gap and not token.clitics and token.text.startswith("و")
 
@@ -371,7 +371,7 @@ def _twins(spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterato
             k += 1
 
 
-def _adjective(tokens: Sequence[Token], k: int) -> bool:
+def _adjective(tokens: Sequence[LineToken], k: int) -> bool:
     """Whether token `k` is "and the western"."""
     token = tokens[k]
     if token.gap or token.names or token.text[:1] != "و":
@@ -396,12 +396,12 @@ def _singular(id: str) -> str:  # noqa: A002
     return fold_key(terms[id].attrs["singular"])
 
 
-def _many(opener: Token) -> bool:
+def _many(opener: LineToken) -> bool:
     head = opener.terms.get("place_type")
     return head is not None and bool(head.attrs.get("many"))
 
 
-def _next_item(tokens: Sequence[Token], end: int) -> int | None:
+def _next_item(tokens: Sequence[LineToken], end: int) -> int | None:
     """The token that begins the next item of a list, None when the list is over."""
     k = end + 1
     if k >= len(tokens):
@@ -409,11 +409,11 @@ def _next_item(tokens: Sequence[Token], end: int) -> int | None:
     return k if tokens[k].gap in _COMMAS or (not tokens[k].gap and _joined(tokens[k])) else None
 
 
-def _joined(token: Token) -> bool:
+def _joined(token: LineToken) -> bool:
     return token.clitics == "و" or (not token.names and not token.terms and token.text.startswith("و"))
 
 
-def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: Token, first: bool) -> Spot | None:
+def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: LineToken, first: bool) -> Spot | None:
     tokens = line.tokens
     token = tokens[i]
     if not _namelike(token) or (first and _agrees(token, opener)):
@@ -437,7 +437,7 @@ def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: Token
     return spot if spot is None or first else _unjoined(spot, gazetteer, floor)
 
 
-def _with_twin(tokens: Sequence[Token], last: int) -> int:
+def _with_twin(tokens: Sequence[LineToken], last: int) -> int:
     """The name with the adjective that tells it from its twin: villages have no sides, but namesakes."""
     k = last + 1
     if k == len(tokens) or tokens[k].gap or tokens[k].clitics or tokens[k].names:
@@ -449,7 +449,7 @@ def _with_twin(tokens: Sequence[Token], last: int) -> int:
     return k if spelling.twin(tokens[k].text) and not directs else last
 
 
-def _agrees(token: Token, opener: Token) -> bool:
+def _agrees(token: LineToken, opener: LineToken) -> bool:
     """Behind a place word with the article stands an adjective, unless it is quoted: "the neighbouring villages"."""
     return not token.quoted and opener.definite
 
@@ -479,13 +479,13 @@ def _spelt(
     return None
 
 
-def _namelike(token: Token) -> bool:
+def _namelike(token: LineToken) -> bool:
     if token.small or token.names or token.other or len(token.text) < _SHORTEST or not token.text.isalpha():
         return False
     return token.terms.keys() <= _PERSONAL or "name_start" in token.terms
 
 
-def _believed(tokens: list[Token], i: int, last: int, head: Term) -> bool:
+def _believed(tokens: list[LineToken], i: int, last: int, head: Term) -> bool:
     """Whether a name stands behind a place word: a rare word, or one with quotes, an article or a wider place."""
     token, attrs = tokens[i], head.attrs
     if tokens[i - 1].definite:
@@ -501,7 +501,7 @@ def _believed(tokens: list[Token], i: int, last: int, head: Term) -> bool:
     return bool(attrs.get("level")) and not token.text.endswith(_FEMININE) and _lies_in(tokens, last)
 
 
-def _lies_in(tokens: list[Token], last: int) -> bool:
+def _lies_in(tokens: list[LineToken], last: int) -> bool:
     """Whether the next words say where it lies: "in the countryside of", "in (the city of) X", "east of X"."""
     if last + 1 >= len(tokens) or tokens[last + 1].gap:
         return False
@@ -511,7 +511,7 @@ def _lies_in(tokens: list[Token], last: int) -> bool:
     return after.terms.keys() & {"direction", "relation"} != set()
 
 
-def _itemised(tokens: list[Token], i: int, last: int) -> bool:
+def _itemised(tokens: list[LineToken], i: int, last: int) -> bool:
     """An item of a list stands between commas or conjunctions; a rare word is believed without the second one."""
     if not is_common(tokens[i].text) or last > i:
         return True
@@ -523,7 +523,7 @@ def _itemised(tokens: list[Token], i: int, last: int) -> bool:
     return _joined(tokens[k]) and (bool(tokens[k].clitics) or glued)
 
 
-def _reach(tokens: list[Token], i: int) -> int:
+def _reach(tokens: list[LineToken], i: int) -> int:
     """The last token of an unknown name: to the end of the quotation, or one further word of a compound."""
     k = i + 1
     if k >= len(tokens) or tokens[k].gap or tokens[k].quoted or tokens[k].clitics:

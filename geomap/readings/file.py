@@ -38,7 +38,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class StatedPoint:
     """A point in degrees with its radius in metres, as another reader gives it."""
 
     lat: float
@@ -56,7 +56,7 @@ class Proposal:
     event_type: str
     event: Words
     place: Words | None
-    point: Spot | None
+    point: StatedPoint | None
     date: Words | None
     actors: tuple[Words, ...]
     counts: tuple[Words, ...]
@@ -212,7 +212,7 @@ def _several(value: object, name: str, says: str, known: Sequence[str]) -> Itera
     yield from (_words(one, name, says, known) for one in value)
 
 
-def _point(value: object) -> Spot | None:
+def _point(value: object) -> StatedPoint | None:
     """A point in or around Syria, where distances on the plane of `locate` hold."""
     if value is None:
         return None
@@ -220,4 +220,4 @@ def _point(value: object) -> Spot | None:
     numbers = [float(one) for one in told if isinstance(one, int | float) and not isinstance(one, bool)]
     if len(numbers) != 3 or not all(least <= n <= most for n, (least, most) in zip(numbers, _REGION, strict=True)):
         raise _UnfitError("point is no lat and lon in degrees around Syria with a radius_m in metres")
-    return Spot(*numbers)
+    return StatedPoint(*numbers)

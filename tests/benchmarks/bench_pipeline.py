@@ -28,7 +28,7 @@ from rapidfuzz import fuzz, process
 
 from geomap import pipeline, table
 from geomap.arabic import fold_key
-from geomap.articles import Reading, read_sources
+from geomap.articles import TracedArticle, read_sources
 from geomap.config import Config
 from geomap.extract import extract
 from geomap.merge import merge
@@ -145,7 +145,7 @@ def starts(whole: float) -> None:
 def main() -> None:
     """Prints the report."""
     paths = sys.argv[1:] or [Path(__file__).parents[2] / "seeds"]
-    articles = [one.article for one in read_sources(paths, Config()) if isinstance(one, Reading)]
+    articles = [one.article for one in read_sources(paths, Config()) if isinstance(one, TracedArticle)]
     whole = reading(articles)
     after(articles, whole)
     alternatives(articles, whole)

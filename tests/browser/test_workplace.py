@@ -22,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from geomap.gazetteer import Gazetteer
@@ -30,7 +31,20 @@ from tests.browser.synthetic import collection
 from tests.browser.test_map import LANGUAGES, address, becomes, download, inaccessible, number, shown, told
 
 Visit = Callable[..., Any]
-WIDTHS = {360: 740, 390: 844, 720: 450, 768: 1024, 844: 390, 926: 428, 1024: 768, 1280: 720, 1440: 900, 1920: 1080}
+WIDTHS = {
+    360: 740,
+    390: 844,
+    720: 450,
+    768: 1024,
+    800: 700,
+    844: 390,
+    926: 428,
+    1000: 700,
+    1024: 768,
+    1280: 720,
+    1440: 900,
+    1920: 1080,
+}
 # Draws the ground again and keeps every word written on it in `window.written`.
 NOTE_WRITTEN = """(() => {
   window.written = [];
@@ -93,8 +107,8 @@ def search(page: Any, words: str) -> int:
 # The three paths
 
 
-def test_path_one_strikes_by_one_on_another_in_a_month(visit: Visit, workplace: Path) -> None:
-    page = visit(workplace, "#lang=en")
+def test_path_one_strikes_by_one_on_another_in_a_month(revisit: Visit, workplace: Path) -> None:
+    page = revisit(workplace, "#lang=en")
     page.locator(".pair-by select").select_option(
         label=next(o for o in page.locator(".pair-by option").all_inner_texts() if o.startswith("Turkey"))
     )
@@ -118,8 +132,8 @@ def test_path_one_strikes_by_one_on_another_in_a_month(visit: Visit, workplace: 
         assert part in address(page)
 
 
-def test_path_two_who_disagrees_on_one_of_them(visit: Visit, workplace: Path) -> None:
-    page = visit(workplace, "#lang=en&by=turkey&on=sdf&from=2021-03-01&to=2021-03-31")
+def test_path_two_who_disagrees_on_one_of_them(revisit: Visit, workplace: Path) -> None:
+    page = revisit(workplace, "#lang=en&by=turkey&on=sdf&from=2021-03-01&to=2021-03-31")
     page.locator(".facet-checks summary").click()
     page.locator(".facet-checks .row", has_text="Sources contradict").locator("input").check()
     assert shown(page) == 1
@@ -142,8 +156,8 @@ def test_path_two_who_disagrees_on_one_of_them(visit: Visit, workplace: Path) ->
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_path_three_exactly_those_are_downloaded(visit: Visit, workplace: Path, language: str) -> None:
-    page = visit(workplace, f"#lang={language}&by=turkey&on=sdf&from=2021-03-01&to=2021-03-31")
+def test_path_three_exactly_those_are_downloaded(revisit: Visit, workplace: Path, language: str) -> None:
+    page = revisit(workplace, f"#lang={language}&by=turkey&on=sdf&from=2021-03-01&to=2021-03-31")
     wanted = [f["properties"]["id"] for f in strikes()["features"][20:23]]
     page.click(".bar-download")
     with page.expect_download() as waiting:
@@ -158,18 +172,18 @@ def test_path_three_exactly_those_are_downloaded(visit: Visit, workplace: Path, 
 # Every width
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_opening_leaves_the_place_in_sight_at_every_width(visit: Visit, workplace: Path, language: str) -> None:
-    """One page, made wider and narrower; at its first and last width it is opened anew as well."""
+@pytest.mark.parametrize(("language", "every"), [("ar", slice(None, None, 2)), ("en", slice(1, None, 2))])
+def test_opening_leaves_the_place_in_sight_at_every_width(
+    visit: Visit, workplace: Path, language: str, every: slice
+) -> None:
+    """One page, made wider; what is opened wide is seen whole in the test of the start view."""
     page = visit(workplace, f"#lang={language}", viewport={"width": 360, "height": WIDTHS[360]})
     home = page.evaluate("(c => [c.lat, c.lng, geomap.map.getZoom()])(geomap.map.getCenter())")
-    for width, height in WIDTHS.items():
+    for width, height in [*WIDTHS.items()][every]:
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate("([lat, lng, zoom]) => geomap.map.setView([lat, lng], zoom, {animate: false})", home)
         page.wait_for_timeout(100)
         in_sight(page, width)
-    wide = visit(workplace, f"#lang={language}", viewport={"width": 1920, "height": WIDTHS[1920]})
-    in_sight(wide, 1920)
 
 
 def in_sight(page: Any, width: int) -> None:
@@ -196,12 +210,12 @@ def in_sight(page: Any, width: int) -> None:
     assert page.evaluate("geomap.map.getZoom()") == zoom
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [768, 1440])
+@pytest.mark.parametrize(("language", "width"), [("ar", 768), ("en", 1440)])
 def test_the_start_view_shows_the_governorates_whole(visit: Visit, workplace: Path, width: int, language: str) -> None:
     page = visit(workplace, f"#lang={language}", viewport={"width": width, "height": 900})
     inside = "(b => geomap.map.getBounds().contains(L.latLngBounds([b[1], b[0]], [b[3], b[2]])))(geomap.state.settings.frame)"
     assert page.evaluate(inside)
+    in_sight(page, width)
 
 
 # Names on the ground
@@ -248,8 +262,8 @@ NAMED = [
 ]
 
 
-def test_whatever_a_filter_or_a_summary_names_is_found(visit: Visit, workplace: Path) -> None:
-    page = visit(workplace, "#lang=en&outside=1")
+def test_whatever_a_filter_or_a_summary_names_is_found(revisit: Visit, workplace: Path) -> None:
+    page = revisit(workplace, "#lang=en&outside=1")
     for words, needle in NAMED:
         wanted = [
             p
@@ -276,8 +290,8 @@ def test_a_place_is_found_in_any_spelling_and_jumped_to(visit: Visit, workplace:
         page.wait_for_timeout(150)
 
 
-def test_a_word_can_become_a_filter_by_keyboard(visit: Visit, workplace: Path) -> None:
-    page = visit(workplace, "#lang=en")
+def test_a_word_can_become_a_filter_by_keyboard(revisit: Visit, workplace: Path) -> None:
+    page = revisit(workplace, "#lang=en")
     page.fill("input[type=search]", "drone")
     page.wait_for_selector(".found li")
     page.keyboard.press("ArrowDown")
@@ -290,8 +304,8 @@ def test_a_word_can_become_a_filter_by_keyboard(visit: Visit, workplace: Path) -
 # Chips, undo, an empty answer
 
 
-def test_a_shared_link_says_why_so_few_are_shown_and_each_reason_can_go(visit: Visit, workplace: Path) -> None:
-    page = visit(workplace, "#lang=en&status=alleged&by=turkey&confidence=0.4")
+def test_a_shared_link_says_why_so_few_are_shown_and_each_reason_can_go(revisit: Visit, workplace: Path) -> None:
+    page = revisit(workplace, "#lang=en&status=alleged&by=turkey&confidence=0.4")
     assert shown(page) == 0
     names = [chip.split("\n")[0].strip() for chip in page.locator(".chip").all_inner_texts()]
     assert set(names) == {"Alleged", "by Turkey", "confidence from 40%"}
@@ -309,8 +323,8 @@ def test_a_shared_link_says_why_so_few_are_shown_and_each_reason_can_go(visit: V
     assert shown(page) == before
 
 
-def test_filters_by_area_killed_weapon_and_view(visit: Visit, workplace: Path) -> None:
-    page = visit(workplace, "#lang=en")
+def test_filters_by_area_killed_weapon_and_view(revisit: Visit, workplace: Path) -> None:
+    page = revisit(workplace, "#lang=en")
     rows = [f for f in strikes()["features"] if f["properties"]["in_scope"]]
     for facet in ("killed", "weapons"):
         page.locator(f".facet-{facet} summary").click()
@@ -331,8 +345,8 @@ def test_filters_by_area_killed_weapon_and_view(visit: Visit, workplace: Path) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_days_are_typed_in_the_digits_of_the_page(visit: Visit, workplace: Path, language: str) -> None:
-    page = visit(workplace, f"#lang={language}&from=2021-03-01")
+def test_days_are_typed_in_the_digits_of_the_page(revisit: Visit, workplace: Path, language: str) -> None:
+    page = revisit(workplace, f"#lang={language}&from=2021-03-01")
     assert page.input_value(".date-fields input >> nth=0") == {"en": "2021-03-01", "ar": "٢٠٢١-٠٣-٠١"}[language]
     page.fill(".date-fields input >> nth=1", "٢٠٢١-٣-٣١")
     page.keyboard.press("Tab")
@@ -476,8 +490,8 @@ def test_a_cluster_that_changes_its_members_is_another_mark(visit: Visit, tmp_pa
     assert 119 in members
 
 
-def test_a_cluster_says_where_it_is(visit: Visit, workplace: Path) -> None:
-    page = visit(workplace, "#lang=en")
+def test_a_cluster_says_where_it_is(revisit: Visit, workplace: Path) -> None:
+    page = revisit(workplace, "#lang=en")
     label = page.locator(".mark-many").first.get_attribute("aria-label")
     assert re.match(r"\d+ incidents, .+: open", label or "")
 
@@ -510,7 +524,9 @@ def test_print_holds_every_incident_shown_and_its_filters(visit: Visit, tmp_path
         assert part in head
     pdf = page.pdf(format="A4")
     assert pdf[:4] == b"%PDF"
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) > 10, "all rows are on paper"
+    sheets = pypdfium2.PdfDocument(pdf)
+    told = "".join(sheets[k].get_textpage().get_text_range() for k in range(len(sheets)))
+    assert told.count("Reported") == shown(page), "all rows are on paper"
 
 
 def test_forced_colours_keep_bars_icons_and_states(visit: Visit, workplace: Path) -> None:
@@ -540,12 +556,11 @@ def test_the_faces_of_the_page_travel_along(visit: Visit, workplace: Path) -> No
     assert {"Vazirmatn", "Noto Naskh Arabic"} <= set(loaded)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_serious_in_the_workplace(browser: Any, workplace: Path, language: str) -> None:
-    """One page, led through its views."""
+def test_axe_finds_nothing_serious_in_the_workplace(browser: Any, workplace: Path) -> None:
+    """One page, led through its views, the first of them in English and the others in Arabic."""
     context = browser.new_context(bypass_csp=True, viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.goto(f"{workplace.as_uri()}#lang={language}&by=turkey&killed=1")
+    page.goto(f"{workplace.as_uri()}#lang=en&by=turkey&killed=1")
     page.wait_for_selector("html[data-ready=true]", state="attached")
     found = {"chips": inaccessible(page)}
     page.evaluate("geomap.state.showPanel('charts')")
@@ -554,10 +569,11 @@ def test_axe_finds_nothing_serious_in_the_workplace(browser: Any, workplace: Pat
     page.evaluate("const s = geomap.state; s.change(Object.assign(s.filter, {killed: 999}), ['killed'])")
     found["empty"] = inaccessible(page)
     page.click(".chip-reset")
-    page.fill("input[type=search]", "dr" if language == "en" else "دي")
+    page.fill("input[type=search]", "dr")
     page.wait_for_selector(".found li")
     found["found"] = inaccessible(page)
     page.fill("input[type=search]", "")
+    page.click(".bar-language")
     page.click(".bar-download")
     found["menu"] = inaccessible(page)
     page.keyboard.press("Escape")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from geomap import export, table, webmap
 from geomap.arabic import fold, fold_key, unclitic, without_article
-from geomap.articles import Listed, Reading, SetAside, list_files, read_articles, read_listed
+from geomap.articles import Listed, SetAside, TracedArticle, list_files, read_articles, read_listed
 from geomap.articles.days import day
 from geomap.articles.markup import looks_like_markup, plain_text
 from geomap.config import Config
@@ -81,7 +81,7 @@ def _read(name: str, data: bytes) -> None:
             assert _FAILED not in one.reason, one.reason
             assert "\n" not in str(one), one
         else:
-            assert isinstance(one, Reading)
+            assert isinstance(one, TracedArticle)
             assert one.article.text.strip()
             one.article.text.encode("utf-8")
 

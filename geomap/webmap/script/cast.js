@@ -44,21 +44,25 @@ export class Cast {
     return this.families[this.familyCodes[this.codes.get(id)] ?? this.nobody];
   }
 
-  /** The families of an incident's roles, by bits; at most two, in the order of the legend. */
+  /** The families of those who have a role of `mask` in incident `i`, a bit each. */
   familiesIn({ starts, codes, roles }, i, mask) {
-    const found = new Set();
-    for (let k = starts[i]; k < starts[i + 1]; k += 1) if (roles[k] & mask) found.add(this.familyCodes[codes[k]]);
-    return [...found].sort((a, b) => a - b);
+    let found = 0;
+    for (let k = starts[i]; k < starts[i + 1]; k += 1) if (roles[k] & mask) found |= 1 << this.familyCodes[codes[k]];
+    return found;
   }
 
-  /** Who did it, incident by incident: families of the initiators and the accused, else of those who took part. */
+  /** Who did it, incident by incident: families of the initiators and the accused, else of those who took part; at
+   * most two, in the order of the legend. */
   familiesOf({ actors, count }) {
-    const rows = Array.from({ length: count }, (_, i) => {
-      const by = this.familiesIn(actors, i, DOING);
-      const found = by.length ? by : this.familiesIn(actors, i, TAKING_PART);
-      return found.length ? found.slice(0, SHARING) : [this.nobody];
-    });
-    return new Ragged({ lengths: rows.map((row) => row.length), codes: rows.flat() });
+    const [lengths, codes] = [[], []];
+    for (let i = 0; i < count; i += 1) {
+      const before = codes.length;
+      const bits = this.familiesIn(actors, i, DOING) || this.familiesIn(actors, i, TAKING_PART) || 1 << this.nobody;
+      for (let code = 0; bits >> code && codes.length < before + SHARING; code += 1)
+        if ((bits >> code) & 1) codes.push(code);
+      lengths.push(codes.length - before);
+    }
+    return new Ragged({ lengths, codes });
   }
 
   /** Groups in their order with the codes of their members. */

@@ -17,7 +17,7 @@ export class Finder {
     this.at = -1;
     this.build();
     state.on("shown", () => this.tell());
-    state.on("taken", (filter) => (this.input.value = filter.text));
+    state.on("taken", (filter) => this.write(filter.text));
   }
 
   build() {
@@ -60,6 +60,11 @@ export class Finder {
   /** Empty, "auto" would be left to right. */
   turn() {
     this.input.dir = this.input.value ? "auto" : this.state.speech.direction;
+  }
+
+  write(text) {
+    this.input.value = text;
+    this.turn();
   }
 
   async asked() {
@@ -147,7 +152,7 @@ export class Finder {
   }
 
   go(place) {
-    this.input.value = "";
+    this.write("");
     this.acts.take({ text: "" }, ["text"]);
     this.acts.jump(place);
   }

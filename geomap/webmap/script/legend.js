@@ -64,9 +64,8 @@ export function legendRows(rows, style = "legend") {
   );
 }
 
-/** The groups of a family that did something, as codes of actors. */
-function doersOf({ cast, columns }, family) {
-  const seen = new Set(columns.actors.codes);
+/** The groups of a family that did something, as codes of actors; `seen` are the codes of those on this map. */
+function doersOf({ cast }, family, seen) {
   return cast.actors.flatMap(({ id, group }, code) =>
     group === id && seen.has(code) && cast.familyOf(id) === family ? [code] : [],
   );
@@ -74,12 +73,15 @@ function doersOf({ cast, columns }, family) {
 
 const typesOf = ({ columns }, event) => columns.types.flatMap(([one], code) => (one === event ? [code] : []));
 
-export const familyRows = (state) =>
-  familiesShown(state).map((family) => [
+export function familyRows(state) {
+  const seen = new Set(state.columns.actors.codes);
+  return familiesShown(state).map((family) => [
     familySwatch(family),
     nameOf(family, state.speech.language),
-    ["by", doersOf(state, family)],
+    ["by", doersOf(state, family, seen)],
   ]);
+}
+
 export const sampleRows = (state) =>
   samplesOf(state).map(([mark, words, filter]) => [svgOf(mark, 26, 20), words, filter]);
 export const glyphRows = (state) =>

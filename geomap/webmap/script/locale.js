@@ -2,10 +2,10 @@
 
 import { DAY } from "./filters.js";
 
-const MEMORY = 5000; // numbers whose words are kept
 const TAGS = { ar: "ar-SY", en: "en-GB" };
 const dates = (options) => (tag) => new Intl.DateTimeFormat(tag, { timeZone: "UTC", calendar: "gregory", ...options });
 const FORMATS = {
+  number: (tag) => new Intl.NumberFormat(tag),
   percent: (tag) => new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 }),
   degrees: (tag) => new Intl.NumberFormat(tag, { minimumFractionDigits: 4, maximumFractionDigits: 4 }),
   day: dates({ day: "numeric", month: "long", year: "numeric" }),
@@ -13,12 +13,12 @@ const FORMATS = {
   year: dates({ year: "numeric" }),
 };
 
+const arabicDigits = (text) => text.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
+
 /** Arabic text with the digits that its readers' numbers and dates have here; other text as it is. */
 export function inArabicDigits(text) {
   if (!/\p{Script=Arabic}/u.test(text)) return text;
-  return text
-    .replace(/(?<=\d)\.(?=\d)/g, "\u066B")
-    .replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
+  return arabicDigits(text.replace(/(?<=\d)\.(?=\d)/g, "\u066B"));
 }
 
 /** Speaks one language at a time; `words` is {ar: {...}, en: {...}} of nested tables. */
@@ -31,10 +31,7 @@ export class Speech {
   use(language) {
     this.language = language;
     this.direction = language === "ar" ? "rtl" : "ltr";
-    const tag = TAGS[language];
-    this._numbers = new Map();
-    this._number = new Intl.NumberFormat(tag);
-    this._plural = new Intl.PluralRules(tag);
+    this._plural = new Intl.PluralRules(TAGS[language]);
     this._made = {};
   }
 
@@ -65,14 +62,11 @@ export class Speech {
     return this.language === "ar" ? inArabicDigits(text) : text;
   }
 
-  /** Most numbers are said again and again. */
+  /** Whole numbers, which are most, without Intl: its first number format takes as long as drawing all the marks. */
   number(value) {
-    let told = this._numbers.get(value);
-    if (told === undefined) {
-      told = this._number.format(value);
-      if (this._numbers.size < MEMORY) this._numbers.set(value, told);
-    }
-    return told;
+    if (!Number.isInteger(value)) return this.format("number").format(value);
+    const parts = String(value).replace(/\B(?=(\d{3})+$)/g, this.language === "ar" ? "\u066C" : ",");
+    return this.language === "ar" ? arabicDigits(parts) : parts;
   }
 
   /** Degrees to four decimals, about 10 m. */
@@ -99,6 +93,12 @@ export class Speech {
     return unit === "day" || unit === "week" ? this.format("day").format(date) : this.format("short").format(date);
   }
 
+  /** Bin `k` of `timeBins`. */
+  binOf({ unit, edges, early }, k) {
+    if (early && k === 0) return this.say("bins.early", { before: this.bin(edges[1], unit) });
+    return this.bin(edges[k], unit);
+  }
+
   /** One day, or a span said as a span. */
   span(first, last) {
     if (!Number.isFinite(first)) return this.say("date.unknown");
@@ -107,8 +107,9 @@ export class Speech {
       : this.format("day").formatRange(new Date(first * DAY), new Date(last * DAY));
   }
 
-  /** A count as a range; `most` null means at least. */
+  /** A count as a range; `most` null means at least, and that of none says nothing. */
   range(least, most) {
+    if (least === 0 && (most ?? null) === null) return this.say("counts.unstated");
     if (most === null || most === undefined) return this.say("counts.at_least", { n: least });
     return least === most ? this.number(least) : this.say("counts.between", { least, most });
   }

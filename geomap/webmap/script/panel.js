@@ -36,7 +36,7 @@ export class Panel {
     this.openSections = new Set(OPEN_FIRST);
     this.everyone = false;
     this.node = h("div", { class: "filters" });
-    this.build();
+    this.lay();
   }
 
   get speech() {
@@ -53,6 +53,12 @@ export class Panel {
   }
 
   build() {
+    this.lay();
+    this.update();
+  }
+
+  /** Every filter, without its numbers. */
+  lay() {
     this.counters = {};
     this.clears = {};
     this.updates = Object.fromEntries(Object.keys(SECTIONS).map((name) => [name, []]));
@@ -61,7 +67,6 @@ export class Panel {
       return this.section(name, this[`_${name}`]());
     });
     this.node.replaceChildren(this.before, ...sections);
-    this.update();
   }
 
   section(name, content) {

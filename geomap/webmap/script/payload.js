@@ -12,10 +12,22 @@ function bytesOf(base64) {
   return bytes;
 }
 
+/** Without a blob or a response between: those wait for the rest of the page to be read. */
+async function inflated(bytes) {
+  const { writable, readable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  const written = [writer.write(bytes), writer.close()];
+  const [reader, decoder] = [readable.getReader(), new TextDecoder()];
+  let text = "";
+  for (let part = await reader.read(); !part.done; part = await reader.read())
+    text += decoder.decode(part.value, { stream: true });
+  await Promise.all(written);
+  return text + decoder.decode();
+}
+
 async function unzip(base64) {
-  if (!window.DecompressionStream) return JSON.parse(new TextDecoder().decode(gunzip(bytesOf(base64))));
-  const stream = new Blob([bytesOf(base64)]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).json();
+  const bytes = bytesOf(base64);
+  return JSON.parse(window.DecompressionStream ? await inflated(bytes) : new TextDecoder().decode(gunzip(bytes)));
 }
 
 /** Whether the browser has read a node to its end: the page is up before the last of its data is. */

@@ -137,7 +137,12 @@ test("plural forms and digits follow the language", () => {
   assert.equal(speech.say("n", { n: 3 }), "٣ مقالات");
   assert.equal(speech.numerals("حتى 2024؛ 5.2 كم"), "حتى ٢٠٢٤؛ ٥٫٢ كم");
   assert.equal(speech.numerals("Formation 137"), "Formation 137");
+  const told = [0, 7, 999, 1000, 12345, 1234567, 2.5];
+  const formatted = (tag) => told.map((value) => new Intl.NumberFormat(tag).format(value));
+  const said = () => told.map((value) => speech.number(value));
+  assert.deepEqual(said(), formatted("ar-SY"));
   speech.use("en");
+  assert.deepEqual(said(), formatted("en-GB"));
   assert.equal(speech.numerals("حتى 2024"), "حتى 2024");
   assert.equal(speech.say("n", { n: 1 }), "1 article");
   assert.equal(speech.span(NaN, NaN), "unknown");
