@@ -69,8 +69,11 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         if spot.names or spot.similar:
             spot.candidates = scoring.ranked(spot)
             _settle(spot, scoring)
+    before: list[tuple[object, ...]] = []
     for _ in range(2):  # what the first round settles helps the names beside it
         _echoed(spots)
+        if before == (before := [_company_of(spot) for spot in spots]):
+            break
         _in_company(spots, gazetteer)
     _echoed(spots)
     _agree(spots)
@@ -92,6 +95,13 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: G
             spot.place, spot.score, spot.abroad = None, 0.0, True
     for spot in spots:
         spot.abroad = spot.abroad or (spot.place is None and spot.line.number in passages)
+
+
+def _company_of(spot: Spot) -> tuple[object, ...]:
+    """What the choice of other places takes from a spot."""
+    wider = spot.within.place if spot.within is not None else None
+    sure = bool(spot.candidates) and spot.candidates[0].match != "fuzzy"
+    return spot.place, wider, sure, len(spot.candidates), len(spot.similar)
 
 
 def _echoed(spots: Sequence[Spot]) -> None:
