@@ -84,6 +84,9 @@ class Marked:
     words: tuple[Word, ...] = ()
     by_kind: Mapping[str, Sequence[tuple[int, Mention]]] = field(init=False, repr=False, compare=False)
     kept: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _asked: dict[tuple[str, ...], tuple[Mention, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         sorted_out: dict[str, list[tuple[int, Mention]]] = {}
@@ -93,12 +96,13 @@ class Marked:
 
     def of(self, *kinds: str) -> tuple[Mention, ...]:
         """The mentions of these kinds."""
-        found = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
-        if not found:
-            return ()
-        if len(found) > 1:
-            found = [sorted([numbered for some in found for numbered in some])]
-        return tuple([mention for some in found for _, mention in some])
+        asked = self._asked.get(kinds)
+        if asked is None:
+            found = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
+            if len(found) > 1:
+                found = [sorted([numbered for some in found for numbered in some])]
+            asked = self._asked[kinds] = tuple([mention for some in found for _, mention in some])
+        return asked
 
     def quote(self, mention: Mention) -> Quote:
         """The published words of a mention."""
@@ -176,7 +180,7 @@ class Vocabulary:
     def _add(self, key: str, entry: _Entry) -> None:
         head, _, rest = key.partition(SPLIT)
         node = self._root
-        for word in _WORD.findall(head):
+        for word in [head] if head.isalnum() else _WORD.findall(head):
             node = node.next.setdefault(word, _Node())
         if rest:
             node.split.append((rest.split(), entry))
@@ -316,9 +320,12 @@ def _by_first_word(gazetteer: Gazetteer) -> dict[str, list[tuple[str, str]]]:
             continue
         for form in _FORMS:
             written = _written(key, form)
-            first = _WORD.match(written) if written else None
-            if first is not None:
-                found.setdefault(first[0], []).append((key, form))
+            first = written.partition(" ")[0]
+            if not first.isalnum():
+                begins = _WORD.match(written)
+                first = begins[0] if begins is not None else ""
+            if first:
+                found.setdefault(first, []).append((key, form))
     return found
 
 

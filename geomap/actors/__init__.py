@@ -79,5 +79,6 @@ def _speaks(words: Row, mention: Mention) -> bool:
     at = next((i for i, token in enumerate(words.tokens) if token.mention is mention), None)
     if at is None:
         return False
-    near = words.codes[max(0, at - 3) : at] + words.codes[at + 1 : at + 3]
+    before = words.codes[max(0, at - 3) : at].rpartition("!")[2]  # behind "said that" stands of whom he speaks
+    near = before + words.codes[at + 1 : at + 3]
     return bool(re.search(r"[stq]", near))

@@ -34,6 +34,8 @@ _OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connecto
 _DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
 # A verb of the fourth stem with its object, which folds like the noun in -a: "hit him" beside "a hit".
 _HIT_HIM = re.compile("\u0623\\w\u0627\\w\u0647")
+# A verb with its object that is no deed, whose subject stands behind it: "a road that men of X use".
+_DOES_IT = re.compile("(?:ي|تست)\\w{3,}(?:ه|ها|هم|هما)")
 # A verb in the plural has its subject before it: what follows is its object.
 _PLURALS = ("past+p", "present+p")
 # Letters of a place's name that is longer than the word for people in it: the village of "Mother of".
@@ -89,7 +91,7 @@ def kinds() -> dict[str, str]:
         *("charge", "reason", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
-        *("out_of", "fired_from", "survived", "mutual", "held_by"),
+        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -162,7 +164,7 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
     of = between in ("ل", "م")
     names = clause.code(before.at) in "aj" and clause.code(entity.at) in "aj"
     theirs = between == "و" and clause.code(entity.at) == "h" and before.id == entity.id
-    bracket = near and names and before.id == entity.id and "و" not in between
+    bracket = near and names and before.id == entity.id and not set("و!") & set(between)
     return bracket or theirs or (of and lineage(before.id)[-1] == lineage(entity.id)[-1])
 
 
@@ -181,13 +183,20 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             continue  # "Mother of" opens the names of villages
         named = any(first <= token.first and token.last <= last and last - first > _NAME for first, last in places)
         definite = token.word.startswith("ال") or article
-        if not adjective and not (named and not definite):
+        within = any(first < token.first and token.last <= last for first, last in places) or _is_called(clause, i)
+        if not adjective and not (named and (within or not definite)):
             owned = group is not None and clause.code(i - 1) == "T"
             head = "goods" if owned and group else "victim" if group else "person"
             if group == "civilian" and _attack_as_clan(clause, i):
                 yield i, Chunk("party.force", i, i + 1, CLANSMEN)
             else:
                 yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
+
+
+def _is_called(clause: Clause, i: int) -> bool:
+    """Whether a word for people is the name of the place whose type stands before it: "the town of the Shepherd"."""
+    first = clause.words.tokens[i].first
+    return any(0 < first - m.last <= _NEXT for m in clause.words.marked.of("place_type"))
 
 
 def _are_of_those(clause: Clause, i: int) -> bool:
@@ -278,7 +287,16 @@ def _kind(clause: Clause, i: int) -> str:
     if token.mention is not None and token.mention.kind in _OWN and code in "kxpzc":
         name = _OWN[token.mention.kind]
         return token.mention.id if name == "id" else str(attr(token, name))
+    if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
+        return "does_it"
     return _SIGNS.get(code) or _LETTERS.get(code) or _TOKENS.get(code) or ("word" if code.isalpha() else "sign")
+
+
+def _subject_follows(clause: Clause, i: int) -> bool:
+    """Whether a party begins at token `i`, "fighters of" in the nominative before it or not."""
+    token = clause.words.tokens[i] if i < len(clause.words.tokens) else None
+    men = token is not None and token.code == "w" and token.word.endswith("و")
+    return clause.code(i + men) in (*ENTITIES, *"FUVN")
 
 
 def class_of(token: Token) -> str:
@@ -335,6 +353,8 @@ def _governed(clause: Clause, i: int) -> bool:
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
         return True
     before = clause.words.tokens[i - 1].last if i else None
+    if clause.words.tokens[i].word in lexicon.load("roles").about["verbs_alone"]:
+        return False
     return any(
         m.last == before and (m.kind == "preposition" or (m.term is not None and m.term.attrs.get("role") == "setting"))
         for m in clause.words.marked.of("preposition", "connector")
@@ -371,13 +391,15 @@ def _verbal_phrase(token: Token) -> bool:
         return False
     first = token.word.split(" ", 1)[0] if token.mention and token.mention.form == "phrase" else ""
     stems = (first, *(first.removesuffix(end) for end in _VERB_ENDS))
-    return any(stem in _verbs() for stem in stems) or first in lexicon.load("roles").about["verbal"]
+    return any(stem in _verbs(alone=True) for stem in stems) or first in lexicon.load("roles").about["verbal"]
 
 
-@lru_cache(maxsize=1)
-def _verbs() -> frozenset[str]:
-    terms = (term for term in lexicon.load("events").terms)
-    return frozenset(key for term in terms for key, form in term.forms.items() if form.startswith(("past", "present")))
+@lru_cache(maxsize=2)
+def _verbs(*, alone: bool = False) -> frozenset[str]:
+    """The verbs of events; `alone` leaves out those with their object, which are written like nouns in -a."""
+    forms = (form for term in lexicon.load("events").terms for form in term.forms.items())
+    told = ((key, form) for key, form in forms if form.startswith(("past", "present")))
+    return frozenset(key for key, form in told if not (alone and "+o" in form))
 
 
 def _english_form(clause: Clause, i: int, mention: Mention) -> str:

@@ -71,6 +71,8 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     bands = any(clause.attr(i, "proxy") is True or clause.code(i) == "n" for i in range(head, at))
     if gives == "control" and clause.attr(at - 1, "source") is True:
         return entity._replace(start=at)  # "whose source are the areas held by X": X fired it
+    if gives == "proxy" and _is_ground(clause, at):
+        return None  # "towns loyal to X"
     if gives == "control" or (gives == "backed" and not (bands and _proxy(entity.id))):
         return None
     if gives == "mandate":
@@ -81,6 +83,14 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     actor = _proxy(entity.id) if gives in ("proxy", "backed") else (_proxy(entity.id) if bands else None) or entity.id
     owner = previous is not None and re.fullmatch(r"[w),]{0,2}", clause.words.codes[previous.at + 1 : at])
     return None if actor is None or owner else entity._replace(id=actor, start=head)
+
+
+def _is_ground(clause: Clause, link: int) -> bool:
+    """Whether it is ground, a word for a kind of place, that a link is told of."""
+    before = clause.words.tokens[link - 1] if link else None
+    if before is None or before.code not in ("w", "T", "l"):
+        return False
+    return any(m.first <= before.first < m.last for m in clause.words.marked.of("place_type"))
 
 
 def _head(clause: Clause, link: int) -> int:

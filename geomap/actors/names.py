@@ -303,6 +303,8 @@ def _nation(clause: Clause, i: int) -> str | None:
         code = clause.code(i + step * away)
         if code == "V" and clause.attr(i + step * away, "group") in _UNARMED:
             return None
+        if code == "E" and _counts_people(clause, i + step * away):
+            return None  # "the Russian dead": whoever they fought for, they did nothing
         if code in ("F", "U", "E", "T") or (code == "V" and step < 0):  # an American fighter is no party of the US
             proxy = clause.attr(i, "proxy") if clause.attr(i + step * away, "proxy") else None
             return str(proxy or clause.attr(i, "actor"))
@@ -311,6 +313,13 @@ def _nation(clause: Clause, i: int) -> str | None:
         if code not in ("w", "j"):
             break
     return None
+
+
+def _counts_people(clause: Clause, i: int) -> bool:
+    """Whether a deed's word only means those whom it befell: the dead, the wounded."""
+    first = clause.words.tokens[i].first
+    told = (m for m in clause.words.marked.of("casualty") if m.first == first and m.term is not None)
+    return any(m.term.attrs.get("shape") == "people" for m in told if m.term is not None)
 
 
 def _are_people(clause: Clause, i: int) -> bool:

@@ -12,7 +12,6 @@ from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families, is_of_many
 from geomap.extract.tolls import first_told, voices
 from geomap.lexicon.lineage import with_parents
-from geomap.mentions import Mention
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote
 
 # Classes of weapons that act from a distance.
@@ -21,9 +20,6 @@ FIRED = {"drone", "air", "indirect", "explosive"}
 ANNOUNCED = "dates.announced"
 # The rule of people told before, whom nothing counts anew.
 AGAIN = "counts.again"
-_OVERFLIGHT = 25
-# Letters between a store and the weapons it holds: "a depot of rockets".
-_HELD = 3
 # Classes that do not say what it was done with.
 _MEANS_STATED = {"airstrike", "shelling"}
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
@@ -124,7 +120,7 @@ class Draft:
 
     def weapon_classes(self) -> frozenset[str]:
         """Classes of the weapons named in its segments."""
-        return frozenset(str(m.term.attrs["class"]) for s in self.segments for m in _used(s) if m.term is not None)
+        return frozenset(str(m.term.attrs["class"]) for s in self.segments for m in s.used if m.term is not None)
 
     def settled(self) -> tuple[str, str] | None:
         """Its sub-event type and the id of the rule that gave it.
@@ -169,17 +165,6 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     tried = ([deeds | harm] if deeds else []) + [every, every - {"displace"}]
     found = [one for classes in tried if (one := events.settle(classes, weapons, with_parents(ids))) is not None]
     return next((one for one in found if one[0] != "Other"), found[0] if found else None)
-
-
-def _used(segment: Segment) -> Iterator[Mention]:
-    """The weapons that are named as used: no aircraft that only flies over, nothing in a store that was hit."""
-    over = [m.last for m in segment.marked.of("quiet")]
-    stores = [m.last for m in segment.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
-    for weapon in segment.marked.of("weapon"):
-        passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over)
-        kept = not weapon.clitics and any(0 <= weapon.first - last <= _HELD for last in stores)
-        if segment.first <= weapon.first < segment.last and not passes and not kept:
-            yield weapon
 
 
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:

@@ -18,6 +18,8 @@ _WITHIN_KM, _SIDE_KM, _AREA_KM, _MATES_KM = 25.0, 50.0, 80.0, 15.0
 _BLUR_KM, _BEYOND_KM = 8.0, 20.0
 # What belongs to a town lies in the unit of which it is the seat, however far.
 _SEATS, _SHARED = ("city", "town"), (("admin3_pcode", 0.7), ("admin2_pcode", 0.3))
+# How far a distance that is told may be off: so many kilometres, and a share of it.
+_ROUGHLY_KM, _ROUGHLY = 4.0, 0.3
 # How far from the line between two places "between them" reaches, as a share of its length, and at least.
 _ASIDE, _ASIDE_KM = 0.3, 6.0
 _AHEAD = 75.0
@@ -44,9 +46,12 @@ def fit(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer) 
 def _fits(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer) -> Iterator[float]:
     wider = spot.within.place if spot.within is not None else None
     if wider is not None and spot.within is not None:
-        sided = spot.within.slot.direction is not None
+        slot = spot.within.slot
+        sided = slot.direction is not None
+        far = _at_distance(kilometres(place, wider), slot.distance_m) if slot.distance_m and _is_spot(wider) else None
         reach = _SIDE_KM if sided else _WITHIN_KM
-        yield lies_in(place, wider, gazetteer, reach, sided=sided) * _on_side(spot.within, place, wider)
+        held = lies_in(place, wider, gazetteer, reach, sided=sided) if far is None else far
+        yield held * _on_side(spot.within, place, wider)
     ends = [end.place for end in spot.between or ()]
     if len(ends) > 1 and ends[0] is not None and ends[1] is not None:
         yield _lies_between(place, ends[0], ends[1])
@@ -97,10 +102,20 @@ def _same(place: Place, wider: Place, level: str) -> bool:
     return getattr(place.admin, level) is not None and getattr(place.admin, level) == getattr(wider.admin, level)
 
 
+def _is_spot(wider: Place) -> bool:
+    return wider.type not in (*_LEVEL, "region", "desert", "country", "river")
+
+
+def _at_distance(away_km: float, told_m: float) -> float:
+    """How well a distance told, "5 km west of X", fits where a place lies."""
+    told = told_m / 1000
+    return round(math.exp(-(((away_km - told) / (_ROUGHLY_KM + _ROUGHLY * told)) ** 2)), 4)
+
+
 def _on_side(described: Spot, place: Place, wider: Place) -> float:
     """Whether a place lies on the side of a settlement that is named, "north-east of X": 1, or less behind it."""
     side = described.slot.direction
-    if side is None or wider.type in (*_LEVEL, "region", "desert", "country", "river"):
+    if side is None or not _is_spot(wider):
         return 1.0
     east, north = _offset(wider, place)
     away = abs((math.degrees(math.atan2(east, north)) - _BEARINGS[side] + 180) % 360 - 180)

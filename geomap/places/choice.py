@@ -66,8 +66,11 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         if spot.names or spot.similar:
             spot.candidates = scoring.ranked(spot)
             _settle(spot, scoring)
+    before: list[tuple[object, ...]] = []
     for _ in range(2):  # what the first round settles helps the names beside it
         _echoed(spots)
+        if before == (before := [_company_of(spot) for spot in spots]):
+            break
         _in_company(spots, gazetteer)
     _echoed(spots)
     _agree(spots)
@@ -89,6 +92,13 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: G
             spot.place, spot.score, spot.abroad = None, 0.0, True
     for spot in spots:
         spot.abroad = spot.abroad or (spot.place is None and spot.line.number in passages)
+
+
+def _company_of(spot: Spot) -> tuple[object, ...]:
+    """What the choice of other places takes from a spot."""
+    wider = spot.within.place if spot.within is not None else None
+    sure = bool(spot.candidates) and spot.candidates[0].match != "fuzzy"
+    return spot.place, wider, sure, len(spot.candidates), len(spot.similar)
 
 
 def _echoed(spots: Sequence[Spot]) -> None:
@@ -116,8 +126,10 @@ def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
 
 
 def _contradicted(spot: Spot, scoring: _Scoring) -> bool:
-    """Whether what the words say speaks against every place of exactly that name: one spelt alike may be meant."""
+    """Whether the words, or all else that is named, speak against the place of that name: one alike may be meant."""
     best = spot.candidates[0] if spot.candidates else None
+    if best is not None and scoring.outlandish(spot, best.place):
+        return True
     if best is None or best.place.type not in _SMALL or scoring.told_apart(spot, best):
         return False
     told = scoring.told(spot, best.place)
@@ -229,8 +241,9 @@ def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
         return True  # a capital abroad is no village in the countryside of a town here
     settled = wider.type in ("city", "town", "village") and best.place.type in _SMALL
     elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
-    if wider.type == "region" and minor:
-        return True
+    counted = spot.within is not None and spot.within.slot.distance_m is not None
+    if minor and (wider.type == "region" or counted):
+        return True  # outside the area that is named, or not as far from a town as is said
     if wider.type in AREAL and wider.admin.admin1_pcode is not None and elsewhere and minor:
         # "X in the countryside of Y" is no X of another governorate, unless by the very name and near its border.
         return best.match != "exact" or kilometres(best.place, wider) > 2 * _ASTRAY_KM
@@ -335,7 +348,8 @@ class _Scoring:
     def outlandish(self, spot: Spot, place: Place) -> bool:
         """Whether a small place lies far from all that the article names, in a governorate that it does not speak of.
 
-        Within the beat such a place is doubted only when its name is not written as in the gazetteer.
+        Within the beat such a place is doubted when its name is not written as in the gazetteer, or when the article
+        names several others.
         """
         others = [other for other in self._anchors if other.id != place.id]
         if place.type not in _SMALL or not others:
@@ -352,7 +366,7 @@ class _Scoring:
             return False  # camps, fields and bases are known beyond their region; the Latin spelling is no evidence
         exact = any(name.place_id == place.id and name.kind == "official" for name in spot.names)
         named = {other.admin.admin1_pcode for other in others}
-        return away > _ASTRAY_KM and place.admin.admin1_pcode not in named and not exact
+        return away > _ASTRAY_KM and place.admin.admin1_pcode not in named and (not exact or len(others) > 1)
 
     def told(self, spot: Spot, place: Place) -> float | None:
         """How well a place lies with what the words say of where the name lies."""

@@ -93,9 +93,9 @@ def _describes(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
     if start <= one.slot.end or len(between) > _BETWEEN_WORDS or one.role not in (None, "context"):
         return False
     gaps = [token.gap for token in one.tokens[one.slot.end + 1 : start + 1]]
-    if slot.distance_m is not None and any(gaps):
+    if slot.distance_m is not None and any(gap != "(" for gap in gaps if gap):
         return False
-    if any(gap.strip("،,/-–") for gap in gaps) or "و" in one.tokens[start].clitics:
+    if any(gap.strip("،,/-–" if slot.distance_m is None else "(") for gap in gaps) or "و" in one.tokens[start].clitics:
         return False
     if not all(_linking(token.text) for token in between):
         return False
