@@ -404,7 +404,8 @@ function denseFrom(days, first, last, few = 0.02) {
  * the others share the first bin; it is `early` then. */
 export function timeBins(days, most) {
   if (!days.length) return null;
-  const [first, last] = days.reduce(([a, b], day) => [Math.min(a, day), Math.max(b, day)], [Infinity, -Infinity]);
+  let [first, last] = [Infinity, -Infinity];
+  for (const day of days) [first, last] = [Math.min(first, day), Math.max(last, day)];
   const dense = denseFrom(days, first, last);
   const early = (last - dense) * 2 < last - first;
   const { unit, edges } = dateBins(early ? dense : first, last, most);
