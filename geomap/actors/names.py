@@ -146,19 +146,21 @@ def headed(words: Row) -> Row:
         if token.word.isascii() and codes[i : i + 2] == ["T", "F"] and _adjoins(words, i):
             codes[i] = "F"
     for i, token in enumerate(words.tokens):
-        verb = token.mention is not None and is_verb(token)
-        latter = attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال")
-        if token.code == "x" and token.mention is not None and token.mention.article:
-            codes[i] = "w"
-        following = codes[i + 1] if i + 1 < len(codes) else ""
-        if (
-            attr(token, "class") == "none"
-            or attr(token, "before") not in (None, following)
-            or (verb and token.mention is not None and token.mention.article)
-            or latter
-        ):
+        if token.mention is not None and _is_mere_word(words, i, codes[i + 1 : i + 2]):
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
+
+
+def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
+    """Whether a known word only looks like what it is known as, by itself, its article or the code behind it."""
+    token = words.tokens[i]
+    article = token.mention is not None and token.mention.article
+    return bool(
+        (article and (token.code == "x" or is_verb(token)))
+        or attr(token, "class") == "none"
+        or attr(token, "before") not in (None, "".join(following))
+        or (attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال"))
+    )
 
 
 def _adjoins(words: Row, i: int) -> bool:

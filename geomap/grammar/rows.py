@@ -181,6 +181,7 @@ def _clitics(mention: Mention, word_start: int) -> Iterator[Token]:
         yield Token(letter, at, at + 1, letter, None, None)
 
 
+@lru_cache(maxsize=50_000)
 def _code(word: str) -> str:
     if word[0].isdecimal():
         return DIGITS
