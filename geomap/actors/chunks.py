@@ -52,8 +52,6 @@ _SUBJECT = "aFc"
 CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
 # Tokens between men and "others", more of them.
 _OTHERS = 12
-# Words between "managed" and the control that somebody took.
-_MANAGED = 6
 # The letters of kinds are private ones, from here on.
 _FIRST_LETTER = 0xE000
 
@@ -290,7 +288,7 @@ def _kind(clause: Clause, i: int) -> str:
         return "deny"
     if code == "V" and token.mention is not None and token.mention.kind == "more" and clause.code(i - 1) in ENTITIES:
         return "word"
-    if attr(token, "holds") and not (code == "E" and _is_done(clause, i)):
+    if attr(token, "holds"):
         return "control"
     if code == "E":
         return f"{form_of(clause, i)}.{sort_of(token)}"
@@ -307,18 +305,6 @@ def _subject_follows(clause: Clause, i: int) -> bool:
     token = clause.words.tokens[i] if i < len(clause.words.tokens) else None
     men = token is not None and token.code == "w" and token.word.endswith("و")
     return clause.code(i + men) in (*ENTITIES, *"FUVN")
-
-
-def _is_done(clause: Clause, i: int) -> bool:
-    """Whether "control" is what somebody managed or tried: "was able to take control", not the ground that he holds."""
-    behind = [at for at in range(max(0, i - _MANAGED), i) if attr(clause.words.tokens[at], "role") == "initiator"]
-    done = bool(behind) and _is_do(clause, behind[-1]) and "E" not in clause.words.codes[behind[-1] : i]
-    return done and not set(",.") & set(clause.words.codes[behind[-1] : i])
-
-
-def _is_do(clause: Clause, i: int) -> bool:
-    mention = clause.words.tokens[i].mention
-    return mention is not None and mention.id == "do"
 
 
 def class_of(token: Token) -> str:

@@ -90,7 +90,7 @@ def lies_in(
     if wider.type in ("region", "desert"):
         if wider.admin.admin1_pcode is not None and place.admin.admin1_pcode != wider.admin.admin1_pcode:
             return 0.05
-        beyond = _beyond(gazetteer, wider.id, place)
+        beyond = _beyond(gazetteer, wider.id, place.lon, place.lat)
         if beyond is not None:
             return round(math.exp(-((max(0.0, beyond - _BLUR_KM) / _BEYOND_KM) ** 2)), 4)
         return round(0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2)), 4)
@@ -101,13 +101,13 @@ def lies_in(
 
 
 @lru_cache(maxsize=20_000)
-def _beyond(gazetteer: Gazetteer, id: str, place: Place) -> float | None:  # noqa: A002 - the name of it everywhere
-    """How many kilometres a place lies outside an informal area, None when nobody has drawn that."""
+def _beyond(gazetteer: Gazetteer, id: str, lon: float, lat: float) -> float | None:  # noqa: A002 - its name everywhere
+    """How many kilometres a point lies outside an informal area, None when nobody has drawn that."""
     try:
         outline = gazetteer.region(id)
     except KeyError:
         return None
-    return float(outline.distance(Point(place.lon, place.lat))) * _KM_A_DEGREE
+    return float(outline.distance(Point(lon, lat))) * _KM_A_DEGREE
 
 
 def _same(place: Place, wider: Place, level: str) -> bool:
