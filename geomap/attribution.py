@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from geomap.grammar.rows import Row, row
-from geomap.mentions import Marked
+from geomap.grammar.rows import Codes, Row, row
+from geomap.mentions import Marked, once
 from geomap.model import Found, Status
 
-_CODES = {
+_CODES = Codes({
     "doubt": "d", "speech:deny": "n", "speech:allege": "x", "speech:according": "p", "speech": "q", "source": "s",
     "outlet": "u", "statement": "t", "actor": "a", "dated": "a", "government": "a", "nation": "j", "event": "E",
     "date_word:of": "o", "date_word:that": "!", "weekday": "W", "day": "W", "daypart": "W",
-}  # fmt: skip
+})  # fmt: skip
 # After a verb of telling or "according to": the words up to what is told. A name is the longest run of known words
 # with at most three unknown ones between them; a date in it is left out.
 _SOURCE = r"(?:s(?:[لبo]?w{0,2}j?s){0,3}(?:[لبo]?w{0,2}[auj])?j?(?:w{1,3}(?=[!,]))?|[au]j?)"
@@ -34,6 +34,7 @@ class Attribution:
     status: Found[Status] | None
 
 
+@once
 def read(marked: Marked, first: int | None = None, last: int | None = None) -> Attribution:
     """Who says what the passage tells, between the article's folded offsets `first` and `last` if given.
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from geomap.arabic import fold_key
 from geomap.lexicon import Term, load
-from geomap.mentions import Marked, Mention
+from geomap.mentions import Marked, Mention, once
 from geomap.model import Found, Quote
 
 _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
@@ -28,6 +28,8 @@ _WITH_OBJECT = ("+o", "possessed")
 _ARTICLE = 2
 # A number in digits right before a word: "165 attacks".
 _DIGITS, _DIGITS_REACH = re.compile(r"[0-9] ?$"), 3
+# Three figures or more right before a word, "1,200 raids": a tally, and what its sentence goes on to say of it too.
+_HUNDREDS, _HUNDREDS_REACH = re.compile(r"(?<![0-9])(?!(?:19|20)[0-9]{2} ?$)[0-9][0-9,.]{0,8}[0-9]{2} ?$"), 12
 HAPPENED = "happened"
 _NAMES = ("actor", "organisation", "outlet", "source")
 # What an English verb of taking is done to; behind it as far as so many letters rather than before it.
@@ -62,6 +64,7 @@ class Trigger:
     because: Quote | None = None
 
 
+@once
 def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     """Every trigger of the passage, with the words and the term that proposed it."""
     if not marked.of("event"):
@@ -71,6 +74,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     breaks = _breaks(marked)
     numbers = {m.last for m in marked.of("number")}
     since = any(m.id == "since" for m in marked.of("date_word"))
+    tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
     found = []
     for mention in _plainest(marked.of("event"), marked):
         if mention.term is None or mention.term.attrs["class"] == "none" or _belongs(mention, named):
@@ -93,7 +97,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         digits = _DIGITS.search(marked.passage.folded.text, max(marked.passage.first, start - _DIGITS_REACH), start)
         numbered = digits is not None or any(0 <= start - end <= 2 for end in numbers)
         counted = numbered and not mention.clitics  # "nine by a strike" are people
-        if mode == HAPPENED and counted and since:
+        if mode == HAPPENED and ((counted and since) or _of_tally(mention, tallies, breaks.hard)):
             mode = "aggregate"
         weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))
         because = marked.quote(word.mention) if word is not None and word.effect == mode else None
@@ -101,6 +105,19 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, known, because)
         found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
     return tuple(found)
+
+
+def _of_tally(mention: Mention, tallies: Sequence[int], breaks: Sequence[int]) -> bool:
+    """Whether a word is a tally, or what its sentence goes on to say of one: "1,200 raids, which hit A and B"."""
+    before = (first for first in tallies if first <= mention.first)
+    return any(not any(first < b <= mention.first for b in breaks) for first in before)
+
+
+def _is_tally(noun: Mention, marked: Marked) -> bool:
+    """Whether the number right before a noun counts a hundred deeds or more; what stands there may be a year."""
+    first = max(marked.passage.first, noun.first - _HUNDREDS_REACH)
+    verb = noun.form.startswith(("past", "present", "passive", "base"))
+    return not verb and _HUNDREDS.search(marked.passage.folded.text, first, noun.first) is not None
 
 
 class _Breaks(NamedTuple):
@@ -118,11 +135,12 @@ def _breaks(marked: Marked) -> _Breaks:
     return _Breaks(sorted([*marks, *told, *(m.first for m in marked.of("connector"))]), [*hard, *told])
 
 
-def turns(marked: Marked) -> list[Mention]:
+@once
+def turns(marked: Marked) -> tuple[Mention, ...]:
     """The connectors behind which another happening may be told; "on the other side" only where a clause opens."""
     text, first = marked.passage.folded.text, marked.passage.first
     new = [m for m in marked.of("connector") if m.term is not None and m.term.attrs["role"] == "new"]
-    return [m for m in new if not (m.term and m.term.attrs.get("shift")) or _opens_clause(m, text, first)]
+    return tuple(m for m in new if not (m.term and m.term.attrs.get("shift")) or _opens_clause(m, text, first))
 
 
 def _opens_clause(mention: Mention, text: str, first: int) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from geomap.arabic import unclitic, without_article
 from geomap.gazetteer import Gazetteer, Name
@@ -75,12 +76,17 @@ class Marked:
     """A passage with the mentions in it and all its words, both in their order.
 
     `by_kind` holds the mentions of each kind with their places in that order: every reader asks for its own kinds.
+    `kept` is what readers worked out from the passage, see `once`.
     """
 
     passage: Passage
     mentions: tuple[Mention, ...]
     words: tuple[Word, ...] = ()
     by_kind: Mapping[str, Sequence[tuple[int, Mention]]] = field(init=False, repr=False, compare=False)
+    kept: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _asked: dict[tuple[str, ...], tuple[Mention, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         sorted_out: dict[str, list[tuple[int, Mention]]] = {}
@@ -90,16 +96,37 @@ class Marked:
 
     def of(self, *kinds: str) -> tuple[Mention, ...]:
         """The mentions of these kinds."""
-        found = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
-        if not found:
-            return ()
-        if len(found) > 1:
-            found = [sorted([numbered for some in found for numbered in some])]
-        return tuple([mention for some in found for _, mention in some])
+        asked = self._asked.get(kinds)
+        if asked is None:
+            found = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
+            if len(found) > 1:
+                found = [sorted([numbered for some in found for numbered in some])]
+            asked = self._asked[kinds] = tuple([mention for some in found for _, mention in some])
+        return asked
 
     def quote(self, mention: Mention) -> Quote:
         """The published words of a mention."""
         return self.passage.quote(mention.first, mention.last)
+
+
+Asked = ParamSpec("Asked")
+Read = TypeVar("Read")
+
+
+def once(reader: Callable[Concatenate[Marked, Asked], Read]) -> Callable[Concatenate[Marked, Asked], Read]:
+    """A reader whose answer depends on its passage and arguments alone, asked once for each, by however many rooms.
+
+    The answer lives as long as the passage and is the same object for all: it must not be changed.
+    """
+
+    @wraps(reader)
+    def kept(marked: Marked, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Read:
+        key = (reader, args, *kwargs.items()) if kwargs else (reader, args)
+        if key not in marked.kept:
+            marked.kept[key] = reader(marked, *args, **kwargs)
+        return marked.kept[key]  # type: ignore[return-value]
+
+    return kept
 
 
 _FINITE = ("past", "present", "passive")
@@ -153,7 +180,7 @@ class Vocabulary:
     def _add(self, key: str, entry: _Entry) -> None:
         head, _, rest = key.partition(SPLIT)
         node = self._root
-        for word in _WORD.findall(head):
+        for word in [head] if head.isalnum() else _WORD.findall(head):
             node = node.next.setdefault(word, _Node())
         if rest:
             node.split.append((rest.split(), entry))
@@ -293,9 +320,12 @@ def _by_first_word(gazetteer: Gazetteer) -> dict[str, list[tuple[str, str]]]:
             continue
         for form in _FORMS:
             written = _written(key, form)
-            first = _WORD.match(written) if written else None
-            if first is not None:
-                found.setdefault(first[0], []).append((key, form))
+            first = written.partition(" ")[0]
+            if not first.isalnum():
+                begins = _WORD.match(written)
+                first = begins[0] if begins is not None else ""
+            if first:
+                found.setdefault(first, []).append((key, form))
     return found
 
 

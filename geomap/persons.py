@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.arabic import fold_key, without_article
-from geomap.grammar.rows import Row, Token, casualty_codes, row
+from geomap.grammar.rows import Codes, Row, Token, casualty_codes, row
 from geomap.mentions import Marked, Mention
 from geomap.model import Found
 
@@ -81,9 +81,9 @@ class _Name(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _codes() -> dict[str, str]:
+def _codes() -> Codes:
     """The letter of each kind of word."""
-    return {
+    return Codes({
         "person_figure": "F", "actor": "a", "dated": "a", "outlet": "a", "organisation": "a", "person_office": "O",
         "person_list": "L", "person_alias": "M", "person_lead:adjective": "A", "person_lead:honour": "i",
         "name_part:title": "I", "person_lead": "I", "person_lead:loose": "J", "person_age": "Y", "person_of": "H",
@@ -91,7 +91,7 @@ def _codes() -> dict[str, str]:
         "person_name:given_words": "u", "person_name": "g", "given_name": "g", "person_end": "e", "nation": "j",
         "weekday": "E", "month": "E", "speech": "E", "weapon": "E", "event": "E",
         "target": "E", "place_type": "H", "relation": "E",
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def read(passages: Iterable[Marked]) -> tuple[Found[str], ...]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap import counts
-from geomap.grammar import Pattern, row
+from geomap.grammar import Codes, Pattern, row
 from geomap.grammar import load as load_grammar
 from geomap.lexicon import load
 from geomap.mentions import Marked
@@ -59,13 +59,13 @@ def test_any_number_of_people_is_read_as_it_stands(number: int) -> None:
 def test_number_words_compose(words: str, value: int) -> None:
     """23, 14, 150, 2500, 25 thousand, 11, 7 thousand, in words, groups and Arabic-Indic digits."""
     (one,) = marked(f"نزح {words} شخص")
-    numbers = [token.number for token in row(one, {}).tokens if token.number is not None]
+    numbers = [token.number for token in row(one, Codes()).tokens if token.number is not None]
     assert [number.exact for number in numbers] == [value]
 
 
 def test_two_numbers_joined_by_and_stay_two() -> None:
     (one,) = marked("ثلاثة وأربعة")  # "three and four"
-    assert [token.number.exact for token in row(one, {}).tokens if token.number] == [3, 4]
+    assert [token.number.exact for token in row(one, Codes()).tokens if token.number] == [3, 4]
 
 
 def test_a_window_counts_only_what_stands_in_it() -> None:

@@ -88,6 +88,19 @@ def test_a_date_that_no_calendar_has_is_told_as_unread(text: str) -> None:
     assert [quote.text for quote in dates.unread(one, dates.read(one, SATURDAY))] == [text.partition("في ")[2]]
 
 
+def test_past_weeks_that_nobody_can_count_are_told_as_unread_and_coming_ones_are_no_date() -> None:
+    # "civilians were killed in the past weeks", "in the coming weeks"
+    (past,), (coming,) = marked("قُتل مدنيون خلال الأسابيع الماضية"), marked("قُتل مدنيون خلال الأسابيع المقبلة")
+    assert [quote.text for quote in dates.unread(past, ())] == ["الأسابيع الماضية"]
+    assert dates.unread(coming, ()) == ()
+
+
+def test_a_day_that_stands_alone_at_the_end_is_the_anchor() -> None:
+    found = dates.anchor(marked("قُتل مدني أمس في القرية. 3 أيلول 2023"))  # "... yesterday in the village. 3 September"
+    assert found is not None
+    assert (found.value, found.rule) == (date(2023, 9, 3), "dates.today")
+
+
 def test_a_date_that_was_read_is_not_unread() -> None:
     (one,) = marked("قُتل مدني في 13/7/2023")
     assert dates.unread(one, dates.read(one, SATURDAY)) == ()

@@ -214,7 +214,16 @@ def test_an_interrupted_write_leaves_the_old_map(tmp_path: Path, monkeypatch: py
     assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
 
 
-@pytest.mark.parametrize("broken", [{}, {"features": None}, {"features": [{"type": "Feature"}]}, {"features": [3]}])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {"features": None},
+        {"features": [{"type": "Feature"}]},
+        {"features": [3]},
+        {"features": 2 * collection(1)["features"]},  # an id that stands twice
+    ],
+)
 def test_what_is_no_incident_collection_is_said_in_one_line(broken: dict[str, Any]) -> None:
     with pytest.raises(GeomapError) as caught:
         draw(broken)

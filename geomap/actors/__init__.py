@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from geomap.actors.links import Entity, entities, linked
-from geomap.actors.names import CODES, Clause, called, clipped, headed, named, occupier, on_day
+from geomap.actors.names import CODES, Clause, called, named, occupier, on_day, phrased
 from geomap.actors.rules import Claim, claims
 from geomap.grammar.rows import Row, row
 from geomap.lexicon.lineage import actor_terms
@@ -37,12 +37,12 @@ def read(
     in the article, latest last; `occupier` is whom "the occupation" means in this outlet where nobody was named;
     `called` is whom the article called by the nouns of short names (see `called`).
     """
-    return tuple(claims(Clause(headed(row(clipped(marked), CODES)), day, ours, tuple(earlier), occupier, called or {})))
+    return tuple(claims(Clause(phrased(marked), day, ours, tuple(earlier), occupier, called or {})))
 
 
 def parties(marked: Marked, day: date | None = None, ours: str | None = None) -> Iterator[tuple[str, Quote, Quote]]:
     """Everybody named, by id: the noun phrase that means him ("groups loyal to X") and the name in it."""
-    clause = Clause(headed(row(clipped(marked), CODES)), day, ours, ())
+    clause = Clause(phrased(marked), day, ours, ())
     previous: Entity | None = None
     for entity in entities(clause):
         whole, previous = linked(clause, entity, previous), entity
@@ -79,5 +79,6 @@ def _speaks(words: Row, mention: Mention) -> bool:
     at = next((i for i, token in enumerate(words.tokens) if token.mention is mention), None)
     if at is None:
         return False
-    near = words.codes[max(0, at - 3) : at] + words.codes[at + 1 : at + 3]
+    before = words.codes[max(0, at - 3) : at].rpartition("!")[2]  # behind "said that" stands of whom he speaks
+    near = before + words.codes[at + 1 : at + 3]
     return bool(re.search(r"[stq]", near))

@@ -34,6 +34,8 @@ _OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connecto
 _DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
 # A verb of the fourth stem with its object, which folds like the noun in -a: "hit him" beside "a hit".
 _HIT_HIM = re.compile("\u0623\\w\u0627\\w\u0647")
+# A verb with its object that is no deed, whose subject stands behind it: "a road that men of X use".
+_DOES_IT = re.compile("(?:ي|تست)\\w{3,}(?:ه|ها|هم|هما)")
 # A verb in the plural has its subject before it: what follows is its object.
 _PLURALS = ("past+p", "present+p")
 # Letters of a place's name that is longer than the word for people in it: the village of "Mother of".
@@ -50,8 +52,6 @@ _SUBJECT = "aFc"
 CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
 # Tokens between men and "others", more of them.
 _OTHERS = 12
-# Words between "managed" and the control that somebody took.
-_MANAGED = 6
 # The letters of kinds are private ones, from here on.
 _FIRST_LETTER = 0xE000
 
@@ -91,7 +91,7 @@ def kinds() -> dict[str, str]:
         *("charge", "reason", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
-        *("out_of", "fired_from", "survived", "mutual", "held_by"),
+        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -131,10 +131,12 @@ def bit(letter: str) -> int:
 def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Every party by the token at which its noun phrase begins; holders of ground and supporters are mere words."""
     previous: Entity | None = None
-    taken = 0
+    taken, ruling = 0, False
     for entity in _owned(clause):
         apposed = previous is not None and _is_apposed(clause, previous, entity)
-        whole = linked(clause, entity, previous)
+        beside = ruling and previous is not None and _is_beside(clause, previous, entity)
+        whole = None if beside else linked(clause, entity, previous)
+        ruling = whole is None and not apposed
         previous = entity
         end = _end(clause, entity)
         if whole is None or apposed:
@@ -144,6 +146,12 @@ def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         if chunk.first < end and end > taken:
             yield chunk.first, chunk
             taken = end
+
+
+def _is_beside(clause: Clause, one: Entity, other: Entity) -> bool:
+    """Whether "and" alone joins an English party to the one before: "areas controlled by A and B"."""
+    between = [token.word for token in clause.words.tokens[one.at + 1 : other.start]]
+    return len(between) == 1 and lexicon.load("roles").about["english"].get(between[0]) == "and"
 
 
 def _owned(clause: Clause) -> Iterator[Entity]:
@@ -164,7 +172,7 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
     of = between in ("ل", "م")
     names = clause.code(before.at) in "aj" and clause.code(entity.at) in "aj"
     theirs = between == "و" and clause.code(entity.at) == "h" and before.id == entity.id
-    bracket = near and names and before.id == entity.id and "و" not in between
+    bracket = near and names and before.id == entity.id and not set("و!") & set(between)
     return bracket or theirs or (of and lineage(before.id)[-1] == lineage(entity.id)[-1])
 
 
@@ -183,13 +191,20 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             continue  # "Mother of" opens the names of villages
         named = any(first <= token.first and token.last <= last and last - first > _NAME for first, last in places)
         definite = token.word.startswith("ال") or article
-        if not adjective and not (named and not definite):
+        within = any(first < token.first and token.last <= last for first, last in places) or _is_called(clause, i)
+        if not adjective and not (named and (within or not definite)):
             owned = group is not None and clause.code(i - 1) == "T"
             head = "goods" if owned and group else "victim" if group else "person"
             if group == "civilian" and _attack_as_clan(clause, i):
                 yield i, Chunk("party.force", i, i + 1, CLANSMEN)
             else:
                 yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
+
+
+def _is_called(clause: Clause, i: int) -> bool:
+    """Whether a word for people is the name of the place whose type stands before it: "the town of the Shepherd"."""
+    first = clause.words.tokens[i].first
+    return any(0 < first - m.last <= _NEXT for m in clause.words.marked.of("place_type"))
 
 
 def _are_of_those(clause: Clause, i: int) -> bool:
@@ -273,26 +288,23 @@ def _kind(clause: Clause, i: int) -> str:
         return "deny"
     if code == "V" and token.mention is not None and token.mention.kind == "more" and clause.code(i - 1) in ENTITIES:
         return "word"
-    if attr(token, "holds") and not (code == "E" and _is_done(clause, i)):
+    if attr(token, "holds"):
         return "control"
     if code == "E":
         return f"{form_of(clause, i)}.{sort_of(token)}"
     if token.mention is not None and token.mention.kind in _OWN and code in "kxpzc":
         name = _OWN[token.mention.kind]
         return token.mention.id if name == "id" else str(attr(token, name))
+    if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
+        return "does_it"
     return _SIGNS.get(code) or _LETTERS.get(code) or _TOKENS.get(code) or ("word" if code.isalpha() else "sign")
 
 
-def _is_done(clause: Clause, i: int) -> bool:
-    """Whether "control" is what somebody managed or tried: "was able to take control", not the ground that he holds."""
-    behind = [at for at in range(max(0, i - _MANAGED), i) if attr(clause.words.tokens[at], "role") == "initiator"]
-    done = bool(behind) and _is_do(clause, behind[-1]) and "E" not in clause.words.codes[behind[-1] : i]
-    return done and not set(",.") & set(clause.words.codes[behind[-1] : i])
-
-
-def _is_do(clause: Clause, i: int) -> bool:
-    mention = clause.words.tokens[i].mention
-    return mention is not None and mention.id == "do"
+def _subject_follows(clause: Clause, i: int) -> bool:
+    """Whether a party begins at token `i`, "fighters of" in the nominative before it or not."""
+    token = clause.words.tokens[i] if i < len(clause.words.tokens) else None
+    men = token is not None and token.code == "w" and token.word.endswith("و")
+    return clause.code(i + men) in (*ENTITIES, *"FUVN")
 
 
 def class_of(token: Token) -> str:
@@ -349,6 +361,8 @@ def _governed(clause: Clause, i: int) -> bool:
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
         return True
     before = clause.words.tokens[i - 1].last if i else None
+    if clause.words.tokens[i].word in lexicon.load("roles").about["verbs_alone"]:
+        return False
     return any(
         m.last == before and (m.kind == "preposition" or (m.term is not None and m.term.attrs.get("role") == "setting"))
         for m in clause.words.marked.of("preposition", "connector")
@@ -385,13 +399,15 @@ def _verbal_phrase(token: Token) -> bool:
         return False
     first = token.word.split(" ", 1)[0] if token.mention and token.mention.form == "phrase" else ""
     stems = (first, *(first.removesuffix(end) for end in _VERB_ENDS))
-    return any(stem in _verbs() for stem in stems) or first in lexicon.load("roles").about["verbal"]
+    return any(stem in _verbs(alone=True) for stem in stems) or first in lexicon.load("roles").about["verbal"]
 
 
-@lru_cache(maxsize=1)
-def _verbs() -> frozenset[str]:
-    terms = (term for term in lexicon.load("events").terms)
-    return frozenset(key for term in terms for key, form in term.forms.items() if form.startswith(("past", "present")))
+@lru_cache(maxsize=2)
+def _verbs(*, alone: bool = False) -> frozenset[str]:
+    """The verbs of events; `alone` leaves out those with their object, which are written like nouns in -a."""
+    forms = (form for term in lexicon.load("events").terms for form in term.forms.items())
+    told = ((key, form) for key, form in forms if form.startswith(("past", "present")))
+    return frozenset(key for key, form in told if not (alone and "+o" in form))
 
 
 def _english_form(clause: Clause, i: int, mention: Mention) -> str:

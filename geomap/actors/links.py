@@ -19,6 +19,8 @@ _PHRASE_LENGTH = 12
 _COUPLED = re.compile(f"[{ENTITIES}]و[Un][jw]?$")
 # The end of "backed by", behind which another party stands.
 _BY = " by"
+# What is somebody's own: a checkpoint, a position, a vehicle.
+_THING = "T"
 # How many tokens behind a name "to fight" still tells what it is there for.
 _STANDING = 3
 
@@ -71,6 +73,10 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     bands = any(clause.attr(i, "proxy") is True or clause.code(i) == "n" for i in range(head, at))
     if gives == "control" and clause.attr(at - 1, "source") is True:
         return entity._replace(start=at)  # "whose source are the areas held by X": X fired it
+    if gives == "control" and clause.code(at - 1) == _THING and clause.words.tokens[at].word.isascii():
+        return entity._replace(start=at - 1)  # "a checkpoint held by X" is X's, where an area is only ruled
+    if gives == "proxy" and _is_ground(clause, at):
+        return None  # "towns loyal to X"
     if gives == "control" or (gives == "backed" and not (bands and _proxy(entity.id))):
         return None
     if gives == "mandate":
@@ -81,6 +87,14 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     actor = _proxy(entity.id) if gives in ("proxy", "backed") else (_proxy(entity.id) if bands else None) or entity.id
     owner = previous is not None and re.fullmatch(r"[w),]{0,2}", clause.words.codes[previous.at + 1 : at])
     return None if actor is None or owner else entity._replace(id=actor, start=head)
+
+
+def _is_ground(clause: Clause, link: int) -> bool:
+    """Whether it is ground, a word for a kind of place, that a link is told of."""
+    before = clause.words.tokens[link - 1] if link else None
+    if before is None or before.code not in ("w", "T", "l"):
+        return False
+    return any(m.first <= before.first < m.last for m in clause.words.marked.of("place_type"))
 
 
 def _head(clause: Clause, link: int) -> int:

@@ -13,11 +13,11 @@ from typing import Any
 
 from geomap import lexicon
 from geomap.arabic import fold_key, unclitic
-from geomap.grammar.rows import Row, Token
+from geomap.grammar.rows import Codes, Row, Token, row
 from geomap.lexicon.lineage import actor_terms
-from geomap.mentions import Marked, Mention
+from geomap.mentions import Marked, Mention, once
 
-CODES = {
+CODES = Codes({
     "weekday": "W", "dated": "a", "actor": "a", "ours": "o", "theirs": "h", "anaphor": "n", "government": "g",
     "both": "B",
     "nation": "j", "link": "k", "accuse": "x", "force:troops": "U", "force:band": "U", "deed": "E", "event": "E",
@@ -25,7 +25,7 @@ CODES = {
     "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N",
     "bound:at_least": "N", "made": "i", "date_word:of": "م", "date_word:that": "!",
     "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
-}  # fmt: skip
+})  # fmt: skip
 ENTITIES = "aohnjg"
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
@@ -70,6 +70,12 @@ class Clause:
     def code(self, i: int) -> str:
         """The code of token `i`, empty beyond the ends."""
         return self.words.codes[i] if 0 <= i < len(self.words.codes) else ""
+
+
+@once
+def phrased(marked: Marked) -> Row:
+    """The row of a passage, with the words that only look like events or parties made plain."""
+    return headed(row(clipped(marked), CODES))
 
 
 def clipped(marked: Marked) -> Marked:
@@ -140,19 +146,21 @@ def headed(words: Row) -> Row:
         if token.word.isascii() and codes[i : i + 2] == ["T", "F"] and _adjoins(words, i):
             codes[i] = "F"
     for i, token in enumerate(words.tokens):
-        verb = token.mention is not None and is_verb(token)
-        latter = attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال")
-        if token.code == "x" and token.mention is not None and token.mention.article:
-            codes[i] = "w"
-        following = codes[i + 1] if i + 1 < len(codes) else ""
-        if (
-            attr(token, "class") == "none"
-            or attr(token, "before") not in (None, following)
-            or (verb and token.mention is not None and token.mention.article)
-            or latter
-        ):
+        if token.mention is not None and _is_mere_word(words, i, codes[i + 1 : i + 2]):
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
+
+
+def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
+    """Whether a known word only looks like what it is known as, by itself, its article or the code behind it."""
+    token = words.tokens[i]
+    article = token.mention is not None and token.mention.article
+    return bool(
+        (article and (token.code == "x" or is_verb(token)))
+        or attr(token, "class") == "none"
+        or attr(token, "before") not in (None, "".join(following))
+        or (attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال"))
+    )
 
 
 def _adjoins(words: Row, i: int) -> bool:
@@ -297,6 +305,8 @@ def _nation(clause: Clause, i: int) -> str | None:
         code = clause.code(i + step * away)
         if code == "V" and clause.attr(i + step * away, "group") in _UNARMED:
             return None
+        if code == "E" and _counts_people(clause, i + step * away):
+            return None  # "the Russian dead": whoever they fought for, they did nothing
         if code in ("F", "U", "E", "T") or (code == "V" and step < 0):  # an American fighter is no party of the US
             proxy = clause.attr(i, "proxy") if clause.attr(i + step * away, "proxy") else None
             return str(proxy or clause.attr(i, "actor"))
@@ -305,6 +315,13 @@ def _nation(clause: Clause, i: int) -> str | None:
         if code not in ("w", "j"):
             break
     return None
+
+
+def _counts_people(clause: Clause, i: int) -> bool:
+    """Whether a deed's word only means those whom it befell: the dead, the wounded."""
+    first = clause.words.tokens[i].first
+    told = (m for m in clause.words.marked.of("casualty") if m.first == first and m.term is not None)
+    return any(m.term.attrs.get("shape") == "people" for m in told if m.term is not None)
 
 
 def _are_people(clause: Clause, i: int) -> bool:

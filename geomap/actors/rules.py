@@ -166,16 +166,25 @@ def claims(clause: Clause) -> Iterator[Claim]:
     A party that "and" joins to the one before it has the parts of that one.
     """
     row = chunked(clause)
-    found = _not_its_own(clause, list(_by_rules(clause, row)))
+    found = _not_its_own(clause, row, list(_by_rules(clause, row)))
     yield from found
     yield from _same_subject(clause, row, found)
 
 
-def _not_its_own(clause: Clause, found: list[Claim]) -> list[Claim]:
-    """Without "its men" as the target of the party itself: whoever takes his own deserters did it."""
+def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]:
+    """Without "its men" as the target of the party itself: whoever takes his own deserters did it.
+
+    Where "its men" would have done it to their own party, they are men of whoever tells it: "X announced that five of Y
+    were killed in an attack by its fighters".
+    """
     theirs = [clause.words.quote(i, i + 1) for i, code in enumerate(clause.words.codes) if code == "h"]
     doers = {c.actor for c in found if c.role == "initiator" and c.bits >= _DOER}
-    return [c for c in found if c.role != "target" or c.actor not in doers or not _holds_any(c.quote, theirs)]
+    kept = [c for c in found if c.role != "target" or c.actor not in doers or not _holds_any(c.quote, theirs)]
+    hit = {c.actor for c in found if c.role == "target" and c.bits >= _DOER and not _holds_any(c.quote, theirs)}
+    teller = next((chunk.id for chunk in row.chunks if chunk.kind == "party.teller" and chunk.id not in hit), None)
+    own = [c.role == "initiator" and c.actor in hit and _holds_any(c.quote, theirs) for c in kept]
+    told = [c._replace(actor=teller or c.actor) if its else c for c, its in zip(kept, own, strict=True)]
+    return [c for c, its in zip(told, own, strict=True) if teller or not its]
 
 
 def _holds_any(quote: Quote, parts: Sequence[Quote]) -> bool:

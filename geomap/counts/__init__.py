@@ -15,7 +15,7 @@ from geomap.counts.clauses import Told
 from geomap.counts.people import PAIR, PLURAL, ZERO
 from geomap.counts.told import told
 from geomap.grammar import row
-from geomap.mentions import Marked
+from geomap.mentions import Marked, once
 from geomap.model import COUNT_KINDS, Casualty, Count, CountKind, Found
 
 __all__ = ["PAIR", "PLURAL", "read", "total", "trace"]
@@ -34,13 +34,22 @@ def read(marked: Marked, first: int | None = None, last: int | None = None) -> t
     "counts.joint" one number for killed and wounded together, "counts.added" more under the same word, "counts.again"
     people told before; all others are numbers of their own.
     """
-    if not marked.of("casualty", "none"):
-        return ()
-    words = row(marked, codes())
+    found = _told(marked)
+    if not found or (first is None and last is None):
+        return found
     start, end = marked.passage.folded.span(
         marked.passage.first if first is None else first, marked.passage.last if last is None else last
     )
-    found = (
+    return tuple(each for each in found if start <= each.quote.start < end)
+
+
+@once
+def _told(marked: Marked) -> tuple[Found[Casualty], ...]:
+    """All that a passage counts."""
+    if not marked.of("casualty", "none"):
+        return ()
+    words = row(marked, codes())
+    return tuple(
         Found(
             Casualty(one.kind, one.people.amount, one.people.group),
             words.quote(one.people.start, one.people.end),
@@ -49,7 +58,6 @@ def read(marked: Marked, first: int | None = None, last: int | None = None) -> t
         for one in told(words)
         if one.kind in COUNT_KINDS
     )
-    return tuple(each for each in found if start <= each.quote.start < end)
 
 
 def trace(marked: Marked) -> tuple[tuple[str, ...], frozenset[str]]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from geomap.counts.people import READS, attr, form, is_definite
-from geomap.grammar import Chain, Chunk, Pattern, Row, Token, casualty_codes, load
+from geomap.grammar import Chain, Chunk, Codes, Pattern, Row, Token, casualty_codes, load
 from geomap.grammar.patterns import Reads, letter
 
 _SHAPES = ("verb", "act", "people", "participle")
@@ -18,7 +18,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 HIM = "ه"
 
 
-def codes() -> dict[str, str]:
+@lru_cache
+def codes() -> Codes:
     """The letter of each kind of word, for `row`."""
     told = load("counts").codes
     shapes = casualty_codes({shape: told[f"casualty:{shape}"] for shape in _SHAPES})
@@ -29,7 +30,7 @@ def codes() -> dict[str, str]:
             found |= {name: letter_ for name, letter_ in shapes.items() if letter_ == code and name not in told}
         else:
             found[kind] = code
-    return found
+    return Codes(found)
 
 
 def chained(words: Row) -> Chain:

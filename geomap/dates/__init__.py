@@ -17,22 +17,22 @@ from typing import NamedTuple
 from geomap.dates import readings
 from geomap.dates.calendar import ONE_DAY, from_hijri
 from geomap.dates.readings import ReadSpan, Reference, Words
-from geomap.grammar.rows import Row, Token, row
+from geomap.grammar.rows import Codes, Row, Token, row
 from geomap.lexicon import Term, load
-from geomap.mentions import Marked, Mention
+from geomap.mentions import Marked, Mention, once
 from geomap.model import DateBasis, DateSpan, Found, Quote
 
 __all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays"]
 
-_CODES = {
+_CODES = Codes({
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
     "ordinal": "O", "part": "P", "season": "S",
     "speech:watch": "w", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
     "date_word:of": "o", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
     "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:within": "r",
-    "date_word:ordinal_suffix": "x", "bound": "b",
-}  # fmt: skip
+    "date_word:ordinal_suffix": "x", "date_word:first_time": "1", "bound": "b",
+})  # fmt: skip
 
 
 class _Hit(NamedTuple):
@@ -62,6 +62,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), readings.hijri, 3),
     ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL|(?<=[@iU])nL"), readings.day_of_this_month, 3),
     ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), readings.month, 2),
+    ("dates.month", re.compile(rf"(?<=i)U?{_M}(?![/\-(,]?o?[ULYMnN])"), readings.month, 2),
     ("dates.year", re.compile(r"Po?U?Ya?|UYa?|SU?Y|(?<=i)Y(?!U)"), readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
     ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MY])L?|b?[nN]Ug"), readings.ago, 2),
@@ -86,6 +87,8 @@ _HEADS = ("dateline", "title", "heading", "boilerplate")
 _BESIDE = 12
 _DIGIT = re.compile(r"\d")
 _TENSE_OF = re.compile(r"(?<![Nn])UL")
+# "For the first time since": how long it had not happened.
+_FIRST_TIME = re.compile(r"1[w,]{0,2}s?$")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
 _BACKGROUND = re.compile(r"A[wbPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
 # Behind "after" and a deed, a date rougher than this ("after his arrest some days ago") is that deed's alone.
@@ -130,6 +133,7 @@ def _unglued(tokens: Sequence[Token]) -> Iterator[Token]:
         yield token
 
 
+@once
 def _row(marked: Marked) -> Row:
     written = [token for token in row(marked, _CODES).tokens if token.word != _ARTICLE]  # it is glued to digits
     tokens = tuple(_typed(token) for token in _unglued(written))
@@ -181,6 +185,7 @@ def _merged(a: _Hit, b: _Hit) -> _Hit:
     return best._replace(start=a.start, end=b.end)
 
 
+@once
 def read(marked: Marked, published: date | None, anchor: date | None = None) -> tuple[Found[DateSpan], ...]:
     """The days named in a passage, in their order.
 
@@ -219,6 +224,8 @@ def _as_told(words: Row, hit: _Hit, reference: Reference | None) -> _Hit:
 
 def _told_apart(before: str, hit: _Hit) -> str | None:
     """The rule of a day that is not the story's own, judged by the codes before it."""
+    if _FIRST_TIME.search(before):
+        return "dates.background"
     if before.endswith(("s", "sU")):
         return "dates.since"
     if _ANNOUNCED.search(before):
@@ -284,6 +291,7 @@ def _is_past(tokens: Sequence[Token]) -> bool:
     return bool(unit.get("many")) and tense.get("tense") == "last"
 
 
+@once
 def weekdays(marked: Marked) -> tuple[Found[int], ...]:
     """The weekdays named in a passage, Monday 0, whether or not they can be dated."""
     return tuple(

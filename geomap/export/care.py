@@ -11,12 +11,12 @@ from typing import Any
 
 from geomap import lexicon
 from geomap.gazetteer import Gazetteer
+from geomap.geodesy import EARTH_M, great_circle
 from geomap.model import Place
 
 Feature = dict[str, Any]
 
 _REACH_M = 5000.0
-_EARTH_M = 6371008.8
 _CORNERS = 32
 
 
@@ -32,18 +32,11 @@ def _is_sensitive(cells: Feature, gazetteer: Gazetteer) -> bool:
     return by_place or not _careful("care", "targets").isdisjoint(cells["targets"])
 
 
-def _metres(lat: float, lon: float, place: Place) -> float:
-    """Great-circle distance."""
-    a, b = math.radians(lat), math.radians(place.lat)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(place.lon - lon) / 2) ** 2
-    return 2 * _EARTH_M * math.asin(math.sqrt(half))
-
-
 def _anchor(cells: Feature, lat: float, lon: float, gazetteer: Gazetteer) -> Place | None:
     """The nearest settlement within 5 km, or else the subdistrict around."""
     near = [one for kind in sorted(_careful("anchor", "places")) for one in gazetteer.nearest(lat, lon, 1, kind)]
-    best = min(near, key=lambda place: (_metres(lat, lon, place), place.id), default=None)
-    if best is not None and _metres(lat, lon, best) <= _REACH_M:
+    best = min(near, key=lambda place: (great_circle((lat, lon), (place.lat, place.lon)), place.id), default=None)
+    if best is not None and great_circle((lat, lon), (best.lat, best.lon)) <= _REACH_M:
         return best
     wider = gazetteer.places.of_types("subdistrict")
     return next((p for p in wider if p.admin.admin3_pcode == cells["admin3_pcode"]), None)
@@ -51,7 +44,7 @@ def _anchor(cells: Feature, lat: float, lon: float, gazetteer: Gazetteer) -> Pla
 
 def _disc(place: Place, radius: float) -> Feature:
     """A polygon around a place, counterclockwise, that holds the whole disc of that radius in metres."""
-    reach = math.degrees(radius / _EARTH_M / math.cos(math.pi / _CORNERS))
+    reach = math.degrees(radius / EARTH_M / math.cos(math.pi / _CORNERS))
     angles = [2 * math.pi * i / _CORNERS for i in range(_CORNERS)]
     wide = reach / math.cos(math.radians(place.lat))
     ring = [[round(place.lon + wide * math.cos(a), 6), round(place.lat + reach * math.sin(a), 6)] for a in angles]
@@ -70,7 +63,7 @@ def coarsen(feature: Feature, gazetteer: Gazetteer) -> list[str]:
     anchor = _anchor(cells, lat, lon, gazetteer)
     if anchor is None or anchor.id == cells["place_id"]:
         return []
-    radius = (cells["uncertainty_m"] or 0) + _metres(lat, lon, anchor) + anchor.precision_m
+    radius = (cells["uncertainty_m"] or 0) + great_circle((lat, lon), (anchor.lat, anchor.lon)) + anchor.precision_m
     feature["geometry"]["coordinates"] = [round(anchor.lon, 6), round(anchor.lat, 6)]
     cells["uncertainty_m"], cells["uncertainty_area"] = round(radius), _disc(anchor, radius)
     cells["geo_precision"] = max(cells["geo_precision"], 2)

@@ -12,7 +12,6 @@ from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families, is_of_many
 from geomap.extract.tolls import first_told, voices
 from geomap.lexicon.lineage import with_parents
-from geomap.mentions import Mention
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote
 
 # Classes of weapons that act from a distance.
@@ -21,9 +20,6 @@ FIRED = {"drone", "air", "indirect", "explosive"}
 ANNOUNCED = "dates.announced"
 # The rule of people told before, whom nothing counts anew.
 AGAIN = "counts.again"
-_OVERFLIGHT = 25
-# Letters between a store and the weapons it holds: "a depot of rockets".
-_HELD = 3
 # Classes that do not say what it was done with.
 _MEANS_STATED = {"airstrike", "shelling"}
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
@@ -124,7 +120,7 @@ class Draft:
 
     def weapon_classes(self) -> frozenset[str]:
         """Classes of the weapons named in its segments."""
-        return frozenset(str(m.term.attrs["class"]) for s in self.segments for m in _used(s) if m.term is not None)
+        return frozenset(str(m.term.attrs["class"]) for s in self.segments for m in s.used if m.term is not None)
 
     def settled(self) -> tuple[str, str] | None:
         """Its sub-event type and the id of the rule that gave it.
@@ -171,17 +167,6 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     return next((one for one in found if one[0] != "Other"), found[0] if found else None)
 
 
-def _used(segment: Segment) -> Iterator[Mention]:
-    """The weapons that are named as used: no aircraft that only flies over, nothing in a store that was hit."""
-    over = [m.last for m in segment.marked.of("quiet")]
-    stores = [m.last for m in segment.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
-    for weapon in segment.marked.of("weapon"):
-        passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over)
-        kept = not weapon.clitics and any(0 <= weapon.first - last <= _HELD for last in stores)
-        if segment.first <= weapon.first < segment.last and not passes and not kept:
-            yield weapon
-
-
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
     """Actors without the "unidentified" that only stands for a passive."""
     return [a for a in people if a.rule != "actors.nobody_named"]
@@ -198,12 +183,16 @@ def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Fou
     return later if rough and filled and later.value.days < first.value.days else first
 
 
+# How many times wider one area is than another that tells much more.
+_NARROWER = 4.0
+
+
 def absorb(into: Draft, other: Draft) -> None:
     """Everything that `other` tells added to `into`."""
     into.segments += [s for s in other.segments if s not in into.segments]
     into.decisions += other.decisions
     led_to_it = other.earlier and not into.earlier
-    if other.own and (not into.own or other.precision > into.precision):
+    if other.own and (not into.own or other.precision > into.precision or _narrower(other, into) is other):
         into.location, into.own, into.loose = other.location, True, other.loose
     if led_to_it:
         return  # what had led to it is shown with it, and gives it no day, actor or count
@@ -219,6 +208,14 @@ def absorb(into: Draft, other: Draft) -> None:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
     into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in _of_this_one(into, other))])
+
+
+def _narrower(one: Draft, other: Draft) -> Draft | None:
+    """The one of two areas that is much the smaller: a road between two towns, where the other names the province."""
+    areas = [d.location.uncertainty_m if d.coarse and d.location else None for d in (one, other)]
+    if areas[0] is None or areas[1] is None or one.precision != other.precision:
+        return None
+    return one if areas[0] * _NARROWER < areas[1] else other if areas[1] * _NARROWER < areas[0] else None
 
 
 def _of_this_one(into: Draft, other: Draft) -> list[Found[Casualty]]:

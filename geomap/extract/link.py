@@ -62,6 +62,12 @@ class Happenings:
         told = (d for d in reversed(self.drafts) if d.own and d.segments[0].marked is marked)
         return None if draft.own else next(told, None)
 
+    def just_told(self, segment: Segment) -> Draft | None:
+        """The happening of the paragraph before, or of its own, of which it may speak again: "the strikes"."""
+        paragraph, sorts = segment.marked.passage.paragraph, {t.value.cls for t in segment.told}
+        near = (d for d in self.drafts if paragraph - d.paragraphs[1] <= 1 and not d.background)
+        return next((d for d in near if sorts & d.classes), None)
+
     def beside(self, draft: Draft) -> list[Draft]:
         """The drafts of the list of places that a draft is one of: what is told of all is told of each."""
         latest = draft.segments[-1]

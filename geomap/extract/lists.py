@@ -1,4 +1,4 @@
-"""A list of deeds and its heading: whose the items' deeds are, where only what opens the list says so."""
+"""Whose deeds those are that name no doer: the items of a list, "the strikes" told of before."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from collections.abc import Sequence
 
 from geomap.actors import Claim
 from geomap.extract.drafts import Draft, named
+from geomap.extract.segments import Segment, definite, families
 from geomap.extract.who import likeliest
 from geomap.lexicon.lineage import lineage
 from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Found
 
-OPENED = "actors.heading"
+OPENED, KNOWN = "actors.heading", "actors.known_deed"
+# Paragraphs over which "the strikes" are still those told of before.
+_NEAR = 2
 _ITEM = re.compile(r"[-–—•*▪●◾]|\d{1,2}[-.)]")
 # Letters of an item's label: "Saturday (1 August): ".
 _LABEL = 30
+_NOBODY = ("civilians", "unidentified")
 _DOERS = frozenset({"initiator", "participant", "accused"})
 
 
@@ -32,12 +36,27 @@ def openers(marked: Marked, claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     """Who did what a list is opened with: "the attacks of X", "X claims nine operations"."""
     several = marked.passage.text.rstrip().endswith(":") or any(_is_several(marked, m) for m in marked.of("event"))
     told = [c for c in claims if c.role == "initiator"] if several else []
-    return [Found(a.value, a.quote, OPENED) for a in likeliest(told) if a.value.id not in ("civilians", "unidentified")]
+    return [Found(a.value, a.quote, OPENED) for a in likeliest(told) if a.value.id not in _NOBODY]
 
 
 def _is_several(marked: Marked, deed: Mention) -> bool:
     """Whether a deed's noun is a plural: "attacks", by its form or its ending."""
     return deed.form == "plural" or (deed.form == "phrase" and marked.quote(deed).text.endswith("ات"))
+
+
+def known(segment: Segment, drafts: Sequence[Draft]) -> Draft | None:
+    """What a segment only comes back to, "the campaign reached X": the last telling of such a deed, told close by."""
+    deeds = {families()[t.value.cls] for t in segment.telling if definite(t)} - {"any"}
+    told = next((d for d in reversed(drafts) if deeds & d.kinds), None) if deeds else None
+    return told if told is not None and segment.marked.passage.paragraph - told.paragraphs[1] <= _NEAR else None
+
+
+def recall(drafts: Sequence[Draft], told: Draft) -> None:
+    """Give tellings of a known deed its doers and its day, where they name none."""
+    doers = (a for a in named(told.actors) if a.value.role == "initiator" and a.value.id not in _NOBODY)
+    give(drafts, [Found(a.value, a.quote, KNOWN) for a in doers])
+    for draft in drafts:
+        draft.dates = draft.dates or told.dates
 
 
 def give(drafts: Sequence[Draft], doers: Sequence[Found[ActorRole]]) -> None:

@@ -20,7 +20,11 @@ from geomap.model import DateSpan, Found
 SINCE, _YEAR = "dates.since", "dates.year"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
+# So many dead are those of a war, not of one of its happenings.
+_WAR_DEAD = 1000
 _CARRIED = "carry"
+# Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
+IN_REGION = "what goes on in a region"
 # Deeds that monitors count by their victims.
 _TAKING = {"arrest", "abduct", "take"}
 # Behind this paragraph a sentence is no lead.
@@ -41,10 +45,10 @@ def untold(
     firm = [t for t in segment.told if not t.value.weak] or segment.told
     known = all(definite(t) or t.value.mention.form == "plural" for t in firm)
     if known and segment.located and _finest(segment) < SPOT:
-        return "what goes on in a region"
+        return IN_REGION
     if span is not None and day is not None and span.rule == _YEAR and span.value.last.year < day.year:
         return "of a year long past"
-    toll = _counted(segment, span) or _toll_of_weeks(segment, span)
+    toll = _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
     return toll or _since_long(segment, spans, day) or _standing(segment, spans)
 
 
@@ -64,6 +68,12 @@ def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None
         return None
     many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
     return "a toll over weeks" if many else None
+
+
+def _toll_of_war(segment: Segment) -> str | None:
+    """Whether its dead are so many that they are those of a war, wherever it names."""
+    dead = [c for c in counts.read(segment.marked, segment.first, segment.last) if c.value.kind == "fatalities"]
+    return "a toll of a war" if any(c.value.count.least >= _WAR_DEAD for c in dead) else None
 
 
 def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | None) -> str | None:

@@ -209,7 +209,12 @@ def _toll(pair: Pair) -> Iterator[str]:
     a, b = _exact(pair.draft), _exact(pair.before)
     if all(a[kind] == b[kind] for kind in a.keys() & b.keys()):
         return
-    if (pair.draft.location is None or pair.before.location is None) and "rose" not in pair.draft.segments[0].opening:
+    placeless = pair.draft.location is None or pair.before.location is None
+    # Another source counts the dead of a blast "in the attack" otherwise: that is a contradiction, no other attack.
+    again = [t for t in pair.draft.told if definite(t)]
+    other = [t for t in again if t.value.mention.form == "plural" or t.value.cls in pair.before.classes]
+    counted = again and not other and pair.draft.segments[0].marked.of("speech")
+    if placeless and not counted and "rose" not in pair.draft.segments[0].opening:
         yield "other_toll"
     told, today = pair.draft.dates, pair.today
     old = told is not None and today is not None and told.value.last < today - timedelta(days=1)

@@ -12,8 +12,8 @@ from geomap.extract.days import date_of, holds, is_of_untold, shifted
 from geomap.extract.drafts import Draft, absorb, harm
 from geomap.extract.dropped import Ledger
 from geomap.extract.link import Happenings
-from geomap.extract.lists import give, is_item, openers
-from geomap.extract.news import is_background, unopened, untold
+from geomap.extract.lists import give, is_item, known, openers, recall
+from geomap.extract.news import IN_REGION, is_background, unopened, untold
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
 from geomap.extract.who import who
@@ -93,10 +93,15 @@ class Reading:
         for segment in segments:
             span = date_of(segment, usable) or self._under(marked)
             why = untold(segment, found, span, self.day)
+            if why == IN_REGION and self.happenings.just_told(segment) is not None:
+                why = None
             if why is None:
                 drafts = self._opened(segment, span, weekdays)
+                before = known(segment, self.happenings.drafts)
                 if is_item(marked):
                     give(drafts, self.doers)
+                elif before is not None:
+                    recall(drafts, before)
                 for draft in self.happenings.spell_out(drafts):
                     self._place(draft, segment)
             else:

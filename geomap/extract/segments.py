@@ -33,6 +33,10 @@ _DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
 _ARTICLE = "ال"
+# Letters between an aircraft and the word for its mere flight.
+_OVERFLIGHT = 25
+# Letters between a store and the weapons it holds: "a depot of rockets".
+_HELD = 3
 # The end of the plural of a deed's noun.
 _PLURAL = "ات"
 # Families of two verbs of one sentence that may tell one happening.
@@ -132,7 +136,7 @@ class Segment:
         words = [m.first for m in self.marked.of("again") if self.first <= m.first < self.last]
         return sum(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)
 
-    @property
+    @cached_property
     def located(self) -> tuple[PlaceAt, ...]:
         """Where it may have happened.
 
@@ -179,6 +183,19 @@ class Segment:
     def things(self) -> tuple[Mention, ...]:
         """The weapons and targets that it names."""
         return tuple(m for m in self.marked.of("weapon", "target") if self.first <= m.first < self.last)
+
+    @cached_property
+    def used(self) -> tuple[Mention, ...]:
+        """The weapons that are named as used: no aircraft that only flies over, nothing in a store that was hit."""
+        over = [m.last for m in self.marked.of("quiet")]
+        stores = [m.last for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
+
+        def is_idle(weapon: Mention) -> bool:
+            passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over)
+            return passes or (not weapon.clitics and any(0 <= weapon.first - last <= _HELD for last in stores))
+
+        weapons = (m for m in self.marked.of("weapon") if self.first <= m.first < self.last)
+        return tuple(m for m in weapons if not is_idle(m))
 
     def classes(self) -> frozenset[str]:
         """Classes of the told triggers."""

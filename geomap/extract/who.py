@@ -21,6 +21,7 @@ NOBODY_NAMED = "actors.nobody_named"
 _LEAVING = ("actors.left", "actors.withdraws")
 _CONTEXT = "actors.context"
 _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.own_kill", "actors.clash"
+_SUPPORT = ("actors.support", "actors.support_before")
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
 _LEAST, _WEAK, _FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
@@ -87,10 +88,20 @@ def settled(people: Iterable[tuple[Found[ActorRole] | Claim, float]]) -> list[Fo
     for found, weight in people:
         options[found.actor if isinstance(found, Claim) else found.value.id].append((weight, found))
     chosen = [max(found, key=lambda option: option[0]) for found in options.values()]
+    if not any(isinstance(found, Found) and found.value.role == "initiator" for _, found in chosen):
+        chosen = [_on_its_own(found) or best for best, found in zip(chosen, options.values(), strict=True)]
     kept = [(weight, found) for weight, found in chosen if isinstance(found, Found) and weight >= _LEAST]
     firm = {found.value.role for weight, found in kept if weight >= _FIRM}
     kept = [(weight, found) for weight, found in kept if weight > _WEAK or found.value.role not in firm]
     return _opposed(_without_parents([found for _, found in kept]))
+
+
+def _on_its_own(options: Sequence[tuple[float, Found[ActorRole] | Claim]]) -> tuple[float, Found[ActorRole]] | None:
+    """A party's part as the doer, where it only "supported" what nobody else did: under its own command."""
+    if max(options, key=lambda option: option[0])[1].rule not in _SUPPORT:
+        return None
+    done = [(weight, one) for weight, one in options if isinstance(one, Found) and one.value.role == "initiator"]
+    return max(done, key=lambda option: option[0], default=None)
 
 
 def _without_parents(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:

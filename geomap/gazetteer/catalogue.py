@@ -18,12 +18,11 @@ from geomap.gazetteer import tables
 from geomap.gazetteer.search import AREAL, Index
 from geomap.gazetteer.shapes import Shapes
 from geomap.gazetteer.tables import Names, Places, PlaceType, Source
+from geomap.geodesy import EARTH_M
 from geomap.model import Admin, Candidate, Place
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-
-_EARTH_M = 6_371_008.8
 
 
 class Gazetteer:
@@ -110,7 +109,7 @@ class Gazetteer:
         lats, lons = self._radians
         here = np.radians([lat, lon])
         half = np.sin((lats - here[0]) / 2) ** 2 + np.cos(lats) * np.cos(here[0]) * np.sin((lons - here[1]) / 2) ** 2
-        return np.asarray(2 * _EARTH_M * np.arcsin(np.sqrt(half)), dtype=np.float64)
+        return np.asarray(2 * EARTH_M * np.arcsin(np.sqrt(half)), dtype=np.float64)
 
     @cached_property
     def _radians(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

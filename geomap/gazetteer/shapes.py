@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from shapely import STRtree
-from shapely.geometry import Point, shape
+from shapely import STRtree, from_geojson, get_parts
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
@@ -34,9 +34,10 @@ class Shapes:
     def _features(self, file: str, key: str) -> dict[str, list[BaseGeometry]]:
         found: dict[str, list[BaseGeometry]] = {}
         with sound(self._root / file):
-            document = json.loads((self._root / file).read_text(encoding="utf-8"))
-            for feature in document["features"]:
-                found.setdefault(feature["properties"][key], []).append(shape(feature["geometry"]))
+            text = (self._root / file).read_text(encoding="utf-8")
+            features = json.loads(text)["features"]
+            for feature, geometry in zip(features, get_parts(from_geojson(text)), strict=True):
+                found.setdefault(feature["properties"][key], []).append(geometry)
         return found
 
     @cached_property

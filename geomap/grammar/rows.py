@@ -8,9 +8,9 @@ back to the article's folding. Numbers are read here, because every reader but o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -66,7 +66,23 @@ class Row:
         return self.marked.passage.quote(*self.span(start, end))
 
 
-Codes = Mapping[str, str]
+_Rank = tuple[int, str]
+
+
+class Codes(dict[str, str]):
+    """The letter of each kind of word that a reader knows, or of "kind:id" where one id needs its own."""
+
+    @cached_property
+    def ranks(self) -> dict[str, tuple[_Rank | None, dict[str, _Rank]]]:
+        """Each kind's rank and code, and those of single ids; kinds of one code share the rank of the first."""
+        first: dict[str, int] = {}
+        for rank, (_, code) in enumerate((*self.items(), ("number", NUMBER), ("bound", "b"))):
+            first.setdefault(code, rank)
+        ranks: dict[str, dict[str, _Rank]] = {}
+        for name, code in (("number", NUMBER), ("bound", "b"), *self.items()):
+            kind, _, one = name.partition(":")
+            ranks.setdefault(kind, {})[one] = first[code], code
+        return {kind: (of_ids.pop("", None), of_ids) for kind, of_ids in ranks.items()}
 
 
 def casualty_codes(shapes: Mapping[str, str]) -> dict[str, str]:
@@ -84,7 +100,7 @@ def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None
     """
     start = marked.passage.first if first is None else max(first, marked.passage.first)
     end = marked.passage.last if last is None else min(last, marked.passage.last)
-    tokens = list(_tokens(marked, codes, start, end))
+    tokens = _tokens(marked, codes, start, end)
     written = "".join([token.code for token in tokens])
     if NUMBER in written or DIGITS in written:
         tokens = list(_numbered(tokens))
@@ -92,27 +108,15 @@ def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None
     return Row(marked, tuple(tokens), written)
 
 
-_Rank = tuple[int, str]
-
-
-@lru_cache
-def _ranks(codes: tuple[tuple[str, str], ...]) -> list[tuple[str, _Rank | None, dict[str, _Rank]]]:
-    """Each kind with its rank and code, and with those of single ids; kinds of one code share the rank of the first."""
-    first: dict[str, int] = {}
-    for rank, (_, code) in enumerate((*codes, ("number", NUMBER), ("bound", "b"))):
-        first.setdefault(code, rank)
-    ranks: dict[str, dict[str, _Rank]] = {}
-    for name, code in (("number", NUMBER), ("bound", "b"), *codes):
-        kind, _, one = name.partition(":")
-        ranks.setdefault(kind, {})[one] = first[code], code
-    return [(kind, of_ids.pop("", None), of_ids) for kind, of_ids in ranks.items()]
-
-
 def _chosen(marked: Marked, codes: Codes, first: int, last: int) -> list[tuple[int, Mention, str]]:
     """Mentions that do not overlap, with where they begin and their codes: taken by rank, then by length."""
     found: list[tuple[int, int, int, Mention, str]] = []
-    for kind, usual, of_ids in _ranks(tuple(codes.items())):
-        for number, mention in marked.by_kind.get(kind, ()):
+    ranks = codes.ranks
+    for kind, mentions in marked.by_kind.items():
+        if kind not in ranks:
+            continue
+        usual, of_ids = ranks[kind]
+        for number, mention in mentions:
             if first <= mention.first and mention.last <= last:
                 rank = of_ids.get(mention.id, usual) if of_ids else usual
                 if rank is not None:
@@ -139,25 +143,30 @@ def _plain(text: str, first: int, last: int) -> tuple[Token, ...]:
     )
 
 
-def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> Iterator[Token]:
+def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> list[Token]:
     passage = marked.passage
     text = passage.folded.text
-    upcoming = iter((*_chosen(marked, codes, first, last), (last, None, "")))
-    at, mention, code = next(upcoming)
+    plain: Sequence[Token] = _plain(text, passage.first, passage.last)
+    if first > passage.first or last < passage.last:
+        plain = [token for token in plain if token.first >= first and token.last <= last]
+    upcoming = iter(_chosen(marked, codes, first, last))
+    at, mention, code = next(upcoming, (last, None, ""))
     position = first
-    for token in _plain(text, passage.first, passage.last):
-        if token.first < position or token.last > last:
+    found: list[Token] = []
+    for token in plain:
+        if token.first < position:
             continue
         while at < token.last and mention is not None:
             if at >= position:
                 if mention.clitics:
-                    yield from _clitics(mention, token.first)
+                    found += _clitics(mention, token.first)
                 start = _with_article(mention, text) if mention.article else at
-                yield Token(code, start, mention.last, text[at : mention.last], mention, None)
+                found.append(Token(code, start, mention.last, text[at : mention.last], mention, None))
                 position = mention.last
-            at, mention, code = next(upcoming)
+            at, mention, code = next(upcoming, (last, None, ""))
         if token.first >= position:
-            yield token
+            found.append(token)
+    return found
 
 
 def _with_article(mention: Mention, text: str) -> int:
@@ -172,6 +181,7 @@ def _clitics(mention: Mention, word_start: int) -> Iterator[Token]:
         yield Token(letter, at, at + 1, letter, None, None)
 
 
+@lru_cache(maxsize=50_000)
 def _code(word: str) -> str:
     if word[0].isdecimal():
         return DIGITS

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from geomap.gazetteer import Gazetteer
+from geomap.geodesy import great_circle
 from geomap.model import Location, PlaceMention, PlacePhrase
-
-_EARTH_M = 6_371_008.8
 
 
 def is_loose(phrase: PlacePhrase) -> bool:
@@ -43,10 +42,3 @@ def metres(a: Location, b: Location) -> float:
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return math.inf
     return great_circle((a.lat, a.lon), (b.lat, b.lon))
-
-
-def great_circle(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Metres between two points given as latitude and longitude in degrees."""
-    lat1, lon1, lat2, lon2 = map(math.radians, (*a, *b))
-    h = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_M * math.asin(math.sqrt(h))

@@ -21,8 +21,9 @@ from operator import or_
 import numpy as np
 from numpy.typing import NDArray
 
+from geomap.geodesy import METRES_PER_DEGREE
 from geomap.merge.evidence import affinity, kind
-from geomap.merge.profile import GOVERNORATE, METRES_PER_DEGREE, NEVER, REACH, Profile
+from geomap.merge.profile import GOVERNORATE, NEVER, REACH, Profile
 
 # (time level, place level, day cell, lat cell, lon cell), or ("family", name, kind of type).
 Key = tuple[int, int, int, int, int] | tuple[str, str, str]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geomap.arabic import fold_key
+from geomap.geodesy import METRES_PER_DEGREE, on_plane
 from geomap.lexicon.lineage import lineage
 from geomap.model import Count, DateSpan, Location, Report
 
@@ -21,7 +22,6 @@ COARSE_M = 15_000.0
 NOWHERE_M = 200_000.0
 # Words in a row that two texts share only by copying.
 SHINGLE = 4
-METRES_PER_DEGREE = 111_195.0
 # Two reports further apart than this many times their joint radius, or this many days, are two incidents.
 REACH, DAYS_OFF = 1.5, 2
 # Longitudes of boxes are widened for the latitude this much (degrees) further from the equator: where boxes up to twice
@@ -58,8 +58,7 @@ class Point:
 
     def metres_to(self, other: Point) -> float:
         """Distance on the plane that touches the earth between the two: good to 1 % at these ranges."""
-        east = (self.lon - other.lon) * math.cos(math.radians((self.lat + other.lat) / 2))
-        return METRES_PER_DEGREE * math.hypot(self.lat - other.lat, east)
+        return on_plane((self.lat, self.lon), (other.lat, other.lon))
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def _must_go_on(line: str, following: str) -> bool:
 
 
 def _seen(line: str) -> int:
-    return sum(unicodedata.category(c) not in ("Mn", "Me", "Cf") for c in line)
+    return len(line) - sum(line.count(c) for c in set(line) if unicodedata.category(c) in ("Mn", "Me", "Cf"))
 
 
 def _wrapped(lengths: Sequence[int], written: Sequence[str], open_: Sequence[int]) -> set[int]:

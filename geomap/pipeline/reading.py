@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from geomap import collector
 from geomap.clock import OutOfTimeError, deadline
 from geomap.config import Config
 from geomap.errors import DataError
@@ -60,7 +61,7 @@ class Reader:
         """
         words = vocabulary(self.extra)
         try:
-            with deadline(self.config.seconds_per_article):
+            with collector.at_rest(), deadline(self.config.seconds_per_article):
                 return Verdict(extract(article, words, self.config))
         except OutOfTimeError:
             return out_of_time(self.config.seconds_per_article)

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+from geomap import collector
 from geomap.config import Config
 from geomap.errors import DataError, plainly
 from geomap.gazetteer import Gazetteer
@@ -31,7 +32,8 @@ _OF_THE_RUN = ("merge_threshold", "max_file_bytes", "max_article_chars", "max_ar
 @lru_cache(maxsize=4)
 def vocabulary(extra: tuple[Path, ...] = ()) -> Vocabulary:
     """Every word geomap knows, with the names of the gazetteer and of the `extra` files on top of it."""
-    return Vocabulary([load(noun) for noun in LEXICONS], Gazetteer.load(list(extra) or None))
+    with collector.at_rest():
+        return Vocabulary([load(noun) for noun in LEXICONS], Gazetteer.load(list(extra) or None))
 
 
 def prepare(extra: tuple[Path, ...] = ()) -> None:
@@ -39,10 +41,11 @@ def prepare(extra: tuple[Path, ...] = ()) -> None:
 
     Raises DataError.
     """
-    for noun in nouns():
-        load(noun)
-    common_words()
-    vocabulary(extra).gazetteer.prepare()
+    with collector.at_rest():
+        for noun in nouns():
+            load(noun)
+        common_words()
+        vocabulary(extra).gazetteer.prepare()
 
 
 def versions() -> dict[str, str]:

@@ -18,9 +18,14 @@ _WITHIN_KM, _SIDE_KM, _AREA_KM, _MATES_KM = 25.0, 50.0, 80.0, 15.0
 _BLUR_KM, _BEYOND_KM = 8.0, 20.0
 # What belongs to a town lies in the unit of which it is the seat, however far.
 _SEATS, _SHARED = ("city", "town"), (("admin3_pcode", 0.7), ("admin2_pcode", 0.3))
+# How far a distance that is told may be off: so many kilometres, and a share of it.
+_ROUGHLY_KM, _ROUGHLY = 4.0, 0.3
 # How far from the line between two places "between them" reaches, as a share of its length, and at least.
 _ASIDE, _ASIDE_KM = 0.3, 6.0
 _AHEAD = 75.0
+# How well a place fits that lies far off in the governorate of a town; on another side of it, and of a unit's seat.
+_OF_CAPITAL = 0.7
+_BEHIND, _BEHIND_SEAT = 0.4, 0.75
 _BEARINGS = {"n": 0, "ne": 45, "e": 90, "se": 135, "s": 180, "sw": 225, "w": 270, "nw": 315}
 _KM_A_DEGREE, _KM_A_DEGREE_EAST = 111.0, 90.6
 
@@ -44,15 +49,27 @@ def fit(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer) 
 def _fits(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer) -> Iterator[float]:
     wider = spot.within.place if spot.within is not None else None
     if wider is not None and spot.within is not None:
-        sided = spot.within.slot.direction is not None
+        slot = spot.within.slot
+        sided = slot.direction is not None
+        far = _at_distance(kilometres(place, wider), slot.distance_m) if slot.distance_m and _is_spot(wider) else None
         reach = _SIDE_KM if sided else _WITHIN_KM
-        yield lies_in(place, wider, gazetteer, reach, sided=sided) * _on_side(spot.within, place, wider)
+        held = lies_in(place, wider, gazetteer, reach, sided=sided) if far is None else far
+        yield max(held, _in_its_governorate(spot.within, place, wider)) * _on_side(spot.within, place, wider)
     ends = [end.place for end in spot.between or ()]
     if len(ends) > 1 and ends[0] is not None and ends[1] is not None:
         yield _lies_between(place, ends[0], ends[1])
     near = [kilometres(place, mate) for mate in mates if mate.id != place.id]
     if near:
         yield math.exp(-((min(near) / _MATES_KM) ** 2))
+
+
+def _in_its_governorate(described: Spot, place: Place, wider: Place) -> float:
+    """How well it fits "the (eastern) countryside of" a capital, which may be that of the whole governorate."""
+    wide = described.slot.relation == "countryside" or described.slot.direction is not None
+    if not wide or wider.type not in _SEATS or described.slot.distance_m is not None:
+        return 0.0
+    units = {one.place.id for one in described.candidates if one.place.type == "governorate"}
+    return _OF_CAPITAL if place.admin.admin1_pcode in units else 0.0
 
 
 def lies_in(
@@ -73,7 +90,7 @@ def lies_in(
     if wider.type in ("region", "desert"):
         if wider.admin.admin1_pcode is not None and place.admin.admin1_pcode != wider.admin.admin1_pcode:
             return 0.05
-        beyond = _beyond(gazetteer, wider.id, place)
+        beyond = _beyond(gazetteer, wider.id, place.lon, place.lat)
         if beyond is not None:
             return round(math.exp(-((max(0.0, beyond - _BLUR_KM) / _BEYOND_KM) ** 2)), 4)
         return round(0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2)), 4)
@@ -84,27 +101,46 @@ def lies_in(
 
 
 @lru_cache(maxsize=20_000)
-def _beyond(gazetteer: Gazetteer, id: str, place: Place) -> float | None:  # noqa: A002 - the name of it everywhere
-    """How many kilometres a place lies outside an informal area, None when nobody has drawn that."""
+def _beyond(gazetteer: Gazetteer, id: str, lon: float, lat: float) -> float | None:  # noqa: A002 - its name everywhere
+    """How many kilometres a point lies outside an informal area, None when nobody has drawn that."""
     try:
         outline = gazetteer.region(id)
     except KeyError:
         return None
-    return float(outline.distance(Point(place.lon, place.lat))) * _KM_A_DEGREE
+    return float(outline.distance(Point(lon, lat))) * _KM_A_DEGREE
 
 
 def _same(place: Place, wider: Place, level: str) -> bool:
     return getattr(place.admin, level) is not None and getattr(place.admin, level) == getattr(wider.admin, level)
 
 
+def _is_spot(wider: Place) -> bool:
+    return wider.type not in (*_LEVEL, "region", "desert", "country", "river")
+
+
+def _at_distance(away_km: float, told_m: float) -> float:
+    """How well a distance told, "5 km west of X", fits where a place lies."""
+    told = told_m / 1000
+    return round(math.exp(-(((away_km - told) / (_ROUGHLY_KM + _ROUGHLY * told)) ** 2)), 4)
+
+
 def _on_side(described: Spot, place: Place, wider: Place) -> float:
-    """Whether a place lies on the side of a settlement that is named, "north-east of X": 1, or less behind it."""
+    """Whether a place lies on the side of a settlement that is named, "north-east of X": 1, or less behind it.
+
+    The sides of a unit are counted from the town that has its name, less strictly: its middle is not in the town.
+    """
     side = described.slot.direction
-    if side is None or wider.type in (*_LEVEL, "region", "desert", "country", "river"):
+    if side is None or wider.type in ("region", "desert", "country", "river"):
         return 1.0
+    behind = _BEHIND
+    if wider.type in _LEVEL:
+        seat = next((one.place for one in described.candidates if one.place.type in _SEATS), None)
+        if seat is None:
+            return 1.0
+        wider, behind = seat, _BEHIND_SEAT
     east, north = _offset(wider, place)
     away = abs((math.degrees(math.atan2(east, north)) - _BEARINGS[side] + 180) % 360 - 180)
-    return 1.0 if away <= _AHEAD else 0.4
+    return 1.0 if away <= _AHEAD else behind
 
 
 def _lies_between(place: Place, one: Place, other: Place) -> float:

@@ -29,6 +29,8 @@ _ASTRAY_KM, _OUTSKIRTS_KM = 60.0, 45.0
 _BACKED, _BACKED_KM = 0.35, 25.0
 # A short name with a letter misprinted needs a fit as good as this; from so many letters on it is none.
 _SURE, _LONG = 0.8, 6
+# How alike a long name in Latin letters must be to one of the same consonants to be taken for it.
+_SPELT_OUT = 0.95
 # A place in the governorates of the beat is the likelier reading of an ambiguous name.
 _BEAT = Config().scope
 # How well a type of place fits behind "countryside of" or "east of", behind "near" or "inside", and behind neither.
@@ -53,6 +55,7 @@ _FROM_FIT = {
 }
 _NEAR_FIT = {"city": 1.0, "town": 0.95, "village": 0.85, "governorate": 0.5, "district": 0.4, "subdistrict": 0.3}
 _PLAIN_FIT = {"governorate": 0.9, "city": 0.85, "town": 0.8, "village": 0.6, "district": 0.5, "subdistrict": 0.4}
+_SETTLEMENTS = ("village", "town")
 _SMALL = ("village", "neighbourhood", "facility", "camp", "hill", "field", "farm")
 
 
@@ -66,8 +69,11 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         if spot.names or spot.similar:
             spot.candidates = scoring.ranked(spot)
             _settle(spot, scoring)
+    before: list[tuple[object, ...]] = []
     for _ in range(2):  # what the first round settles helps the names beside it
         _echoed(spots)
+        if before == (before := [_company_of(spot) for spot in spots]):
+            break
         _in_company(spots, gazetteer)
     _echoed(spots)
     _agree(spots)
@@ -89,6 +95,13 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: G
             spot.place, spot.score, spot.abroad = None, 0.0, True
     for spot in spots:
         spot.abroad = spot.abroad or (spot.place is None and spot.line.number in passages)
+
+
+def _company_of(spot: Spot) -> tuple[object, ...]:
+    """What the choice of other places takes from a spot."""
+    wider = spot.within.place if spot.within is not None else None
+    sure = bool(spot.candidates) and spot.candidates[0].match != "fuzzy"
+    return spot.place, wider, sure, len(spot.candidates), len(spot.similar)
 
 
 def _echoed(spots: Sequence[Spot]) -> None:
@@ -116,8 +129,10 @@ def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
 
 
 def _contradicted(spot: Spot, scoring: _Scoring) -> bool:
-    """Whether what the words say speaks against every place of exactly that name: one spelt alike may be meant."""
+    """Whether the words, or all else that is named, speak against the place of that name: one alike may be meant."""
     best = spot.candidates[0] if spot.candidates else None
+    if best is not None and scoring.outlandish(spot, best.place):
+        return True
     if best is None or best.place.type not in _SMALL or scoring.told_apart(spot, best):
         return False
     told = scoring.told(spot, best.place)
@@ -229,8 +244,9 @@ def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
         return True  # a capital abroad is no village in the countryside of a town here
     settled = wider.type in ("city", "town", "village") and best.place.type in _SMALL
     elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
-    if wider.type == "region" and minor:
-        return True
+    counted = spot.within is not None and spot.within.slot.distance_m is not None
+    if minor and (wider.type == "region" or counted):
+        return True  # outside the area that is named, or not as far from a town as is said
     if wider.type in AREAL and wider.admin.admin1_pcode is not None and elsewhere and minor:
         # "X in the countryside of Y" is no X of another governorate, unless by the very name and near its border.
         return best.match != "exact" or kilometres(best.place, wider) > 2 * _ASTRAY_KM
@@ -289,11 +305,15 @@ class _Scoring:
     def backed(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether a bold spelling has the support that it needs; a plain one needs none."""
         rule, place = candidate.rule, candidate.place
+        if rule == spelling.SPOKEN:
+            return self._spoken(spot, place)
         if rule not in (*spelling.REGION, *spelling.CLOSE):
             return True
         if place.type != "neighbourhood" and spot.slot.head is not None and spot.slot.head.attrs.get("part"):
             return False  # a quarter is no village that is spelt alike
         told, wider = self.told(spot, place), spot.within.place if spot.within is not None else None
+        if self._spelt_out(spot, candidate):
+            return True
         if told is not None and told < _BACKED:
             return False
         exactly = self._mates or spot.between or (wider is not None and wider.type not in AREAL)
@@ -308,6 +328,18 @@ class _Scoring:
         if min(near, default=math.inf) <= _BACKED_KM and _letters(spot.key) >= _LONG:
             return True
         return rule in spelling.REGION and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
+
+    def _spelt_out(self, spot: Spot, candidate: Candidate) -> bool:
+        """Whether a long name differs in vowels alone, and lies in the governorate of the rest of its list."""
+        likeness, unit = dict(candidate.parts)["name"], candidate.place.admin.admin1_pcode
+        sure = candidate.rule == "romanised" and likeness >= _SPELT_OUT and _letters(spot.key) > _LONG
+        return sure and bool(self._mates) and {mate.admin.admin1_pcode for mate in self._mates} == {unit}
+
+    def _spoken(self, spot: Spot, place: Place) -> bool:
+        """Whether consonants alone may name a place: the words call it a settlement, and tell where it lies."""
+        head, told = spot.slot.head, self.told(spot, place)
+        called = head is not None and place.type in _SETTLEMENTS and bool(head.attrs.get("level"))
+        return called and told is not None and told >= _BACKED
 
     def fits(self, spot: Spot, place: Place) -> bool:
         """Whether nothing speaks against a place in what the words say of where the name lies."""
@@ -335,7 +367,8 @@ class _Scoring:
     def outlandish(self, spot: Spot, place: Place) -> bool:
         """Whether a small place lies far from all that the article names, in a governorate that it does not speak of.
 
-        Within the beat such a place is doubted only when its name is not written as in the gazetteer.
+        Within the beat such a place is doubted when its name is not written as in the gazetteer, or when the article
+        names several others.
         """
         others = [other for other in self._anchors if other.id != place.id]
         if place.type not in _SMALL or not others:
@@ -352,7 +385,7 @@ class _Scoring:
             return False  # camps, fields and bases are known beyond their region; the Latin spelling is no evidence
         exact = any(name.place_id == place.id and name.kind == "official" for name in spot.names)
         named = {other.admin.admin1_pcode for other in others}
-        return away > _ASTRAY_KM and place.admin.admin1_pcode not in named and not exact
+        return away > _ASTRAY_KM and place.admin.admin1_pcode not in named and (not exact or len(others) > 1)
 
     def told(self, spot: Spot, place: Place) -> float | None:
         """How well a place lies with what the words say of where the name lies."""

@@ -44,7 +44,7 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
             continue
         if other.between is not None and one in other.between:
             continue
-        if _describes(one, other, gazetteer) or _narrows(one, other):
+        if _describes(one, other, gazetteer) or _narrows(one, other) or _of_its_town(one, other):
             one.within = other
     for one, other, third in zip(spots, spots[1:], spots[2:], strict=False):
         if one.within is other and third.line is other.line and third.role is None and _of_both(other, third):
@@ -93,9 +93,9 @@ def _describes(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
     if start <= one.slot.end or len(between) > _BETWEEN_WORDS or one.role not in (None, "context"):
         return False
     gaps = [token.gap for token in one.tokens[one.slot.end + 1 : start + 1]]
-    if slot.distance_m is not None and any(gaps):
+    if slot.distance_m is not None and any(gap != "(" for gap in gaps if gap):
         return False
-    if any(gap.strip("،,/-–") for gap in gaps) or "و" in one.tokens[start].clitics:
+    if any(gap.strip("،,/-–" if slot.distance_m is None else "(") for gap in gaps) or "و" in one.tokens[start].clitics:
         return False
     if not all(_linking(token.text) for token in between):
         return False
@@ -111,6 +111,21 @@ def _describes(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
         return not _larger(other, one, gazetteer)
     named = slot.head is not None and not _larger(other, one, gazetteer)
     return slot.preposition == "in" and (named or _larger(one, other, gazetteer))
+
+
+def _of_its_town(one: Spot, other: Spot) -> bool:
+    """Whether English puts a name beside its town: "X village of the town of Y", "the X checkpoint of Z in Y town"."""
+    head, token = one.slot.head, one.tokens[other.slot.begin]
+    if head is None or one.slot.head_at is not None or not one.tokens[one.i].text.isascii():
+        return False
+    if one.role not in (None, "context"):
+        return False
+    town = other.slot.head is not None and bool(other.slot.head.attrs.get("level"))
+    if head.attrs.get("facility"):
+        near = 0 < other.slot.begin - one.slot.end <= _NARROWING_WORDS
+        gaps = any(token.gap for token in one.tokens[one.slot.end + 1 : other.slot.begin + 1])
+        return town and near and not gaps and other.slot.preposition == "in"
+    return town and other.slot.begin == one.slot.end + 1 and not token.gap and not token.clitics
 
 
 def _narrows(one: Spot, other: Spot) -> bool:

@@ -12,6 +12,8 @@ from geomap.places.tokens import Line, LineToken
 _LOOK_BACK = 8
 # The ending of English adjectives of direction; "east of the town of X" has the noun.
 _ADJECTIVE = "ern"
+# Facilities that are no post by a road: they have places of their own, or tend the wounded.
+_POSTS_NOT = ("many", "care", "back", "named")
 _DIGITS = frozenset("0123456789.,")
 
 
@@ -149,6 +151,9 @@ def _number(token: LineToken) -> float | None:
 def _onward(tokens: list[LineToken], end: int, slot: Slot) -> None:
     """What follows the name: the quarter, "the countryside of X, the eastern"; in English its place word as well."""
     k = end + 1
+    if slot.direction is None and slot.relation is None and _side_behind(tokens, k):
+        slot.direction = tokens[k].terms["direction"].id
+        k += 1
     while k < len(tokens) and not tokens[k].gap and not tokens[k].clitics and _behind(tokens[k], slot):
         slot.end, k = k, k + 1
     bare = k < len(tokens) and not tokens[k].gap and not tokens[k].clitics
@@ -157,11 +162,21 @@ def _onward(tokens: list[LineToken], end: int, slot: Slot) -> None:
         slot.end = k
 
 
+def _side_behind(tokens: list[LineToken], k: int) -> bool:
+    """Whether English names a side of a countryside behind the name: "X eastern countryside"."""
+    pair = tokens[k : k + 2]
+    if len(pair) < 2 or any(not token.text.isascii() or token.gap or token.clitics for token in pair):
+        return False
+    relation = pair[1].terms.get("relation")
+    sided = "direction" in pair[0].terms and pair[0].text.endswith(_ADJECTIVE)
+    return sided and relation is not None and relation.id == "countryside"
+
+
 def _behind(token: LineToken, slot: Slot) -> bool:
     """Adds an English word behind the name that says what it is, "X town", "Y countryside"; False for any other."""
     if not token.text.isascii() or token.linked:
         return False
-    relation, head = token.terms.get("relation"), follows(token)
+    relation, head = token.terms.get("relation"), follows(token) or _post(token)
     if slot.relation is None and relation is not None and relation.id == "countryside":
         slot.relation = relation.id
     elif slot.relation is None and head is not None and head.attrs.get("desert"):
@@ -179,6 +194,13 @@ def follows(token: LineToken) -> Term | None:
     if head is None or head.attrs.get("many") or not token.text.isascii():
         return None
     return head if any(head.attrs.get(key) for key in ("level", "part", "desert")) else None
+
+
+def _post(token: LineToken) -> Term | None:
+    """The English word for a checkpoint or roundabout, which may stand behind its name: "X checkpoint"."""
+    head = token.terms.get("place_type")
+    plain = head is not None and head.attrs["types"][0] == "facility" and bool(head.attrs.get("facility"))
+    return head if plain and head is not None and not any(head.attrs.get(key) for key in _POSTS_NOT) else None
 
 
 def relation_of(slot: Slot, parts: Sequence[Term] = ()) -> Relation:

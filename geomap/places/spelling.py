@@ -7,6 +7,8 @@ What a rule finds is a proposal: the bolder ones need support from the text (`RE
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,11 +35,14 @@ _LIKENESS = {
     "tail": 0.86,
     "misprint": 0.84,
     "romanised": 0.85,
+    "spoken": 0.8,
 }
 # The rules, from the surest.
 RULES = tuple(_LIKENESS)
 # What the text must say for what a rule finds: that it lies in the same governorate, or close by.
 REGION, CLOSE = ("opener", "sound", "relative", "vowel", "romanised"), ("short", "tail", "misprint")
+# The boldest: a Latin spelling with the consonants of an Arabic name. It needs a settlement's word and a told region.
+SPOKEN = "spoken"
 _SHORT_WORD = 2
 _BRIEF_WORD = 5
 # How many words of names are kept as they were pared.
@@ -52,6 +57,21 @@ _DIGRAPHS = (("kh", "x"), ("gh", "g"), ("sh", "c"), ("ch", "c"), ("th", "t"), ("
 _ARTICLES = re.compile(r" (?:al|el|ar|as|at|az|ash|ad|an|ez|et|ed|er)(?= )")
 _VOWELS = re.compile(r"[aeiouywh' ]")
 _REPEATED = re.compile(r"(.)\1+")
+# What Latin letters may stand for an Arabic consonant, where that is more than one sound: the first is the usual.
+_SOUNDS: Mapping[str, tuple[str, ...]] = {
+    "ب": ("b",), "پ": ("p", "b"), "ت": ("t",), "ث": ("t", "s"), "ج": ("j", "g"), "چ": ("c",), "ح": ("h",), "خ": ("x",),
+    "د": ("d",), "ذ": ("d", "z", "t"), "ر": ("r",), "ز": ("z",), "س": ("s",), "ش": ("c",), "ص": ("s",), "ض": ("d",),
+    "ط": ("t",), "ظ": ("z", "d"), "غ": ("g",), "ف": ("f",), "ق": ("k", "g"), "ك": ("k",), "گ": ("g",), "ل": ("l",),
+    "م": ("m",), "ن": ("n",), "ه": ("h",),
+}  # fmt: skip
+_CONSONANT_FORMS = 12
+# The sign of every Arabic letter that Latin writes, long vowels among them, and what Latin spells those with.
+_SIGNS = {letter: sounds[0] for letter, sounds in _SOUNDS.items()} | {"و": "u", "ؤ": "u", "ي": "i", "ئ": "i"}
+_LONG_VOWELS = str.maketrans("oweyp", "uuiib")
+# How much the order of the vowels adds to names that share their consonants.
+_VOWELS_ADD = 0.15
+# What is lost where only one of the two has the article.
+_ARTICLE_LESS = 0.3
 # How alike the letters must be of what meets in its consonants alone, and where those are but one or two.
 _ROMANISED_FLOOR, _SHORT_FLOOR, _SKELETON_SCORE = 0.6, 0.8, 0.7
 
@@ -284,6 +304,57 @@ def _skeleton(key: str) -> str:
     return _REPEATED.sub(r"\1", _VOWELS.sub("", plain))
 
 
+def _consonant_signs(plain: str) -> str:
+    """A Latin name with one letter for every consonant of Arabic that takes two, and for a doubled one."""
+    plain = _REPEATED.sub(r"\1", plain)
+    for pair, letter in _DIGRAPHS:
+        plain = plain.replace(pair, letter)
+    return plain
+
+
+def _consonants(text: str) -> str:
+    """The consonants of a name in Latin letters, as Arabic writes them: once where doubled, without a last h."""
+    plain = _consonant_signs(_unarticled(text))
+    return "".join(re.sub(r"[aeiouywp']", "", word.removesuffix("h")) for word in plain.split())
+
+
+@lru_cache(maxsize=4)
+def _heard(gazetteer: Gazetteer) -> Mapping[str, Sequence[str]]:
+    """The consonants by which Latin letters may give an Arabic name -> the keys of those names."""
+    found: dict[str, list[str]] = {}
+    for key in gazetteer.names.near():
+        if not key.isascii():
+            for form in _sounded(key):
+                found.setdefault(form, []).append(key)
+    return found
+
+
+def _sounded(key: str) -> Iterable[str]:
+    """The consonants of an Arabic name in Latin letters; nothing where they are too few, or the ways too many."""
+    letters = "".join(_bare(word)[:-1] if word[-1] in "هح" else _bare(word) for word in key.split())
+    sounds = [_SOUNDS[letter] for letter in letters if letter in _SOUNDS]
+    if len(sounds) < _SHORTEST or math.prod(map(len, sounds)) > _CONSONANT_FORMS:
+        return ()
+    return map("".join, itertools.product(*sounds))
+
+
+def _spoken(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Iterable[str]]]:
+    consonants = _consonants(text)
+    keys = _heard(gazetteer).get(consonants, ()) if len(consonants) >= _SHORTEST else ()
+    alike = sorted(((_vowels_alike(text, key), key) for key in keys), reverse=True)
+    for share, key in alike:
+        yield SPOKEN, round(_LIKENESS[SPOKEN] + _VOWELS_ADD * max(share, 0.0), 4), (key,)
+
+
+def _vowels_alike(text: str, key: str) -> float:
+    """How alike a Latin and an Arabic spelling are with their long vowels, which stand at other places: 0 to 1."""
+    plain, bare = _unarticled(text), _bare(key)
+    latin = _REPEATED.sub(r"\1", re.sub(r"[a' ]", "", _consonant_signs(plain).translate(_LONG_VOWELS)))
+    arabic = _REPEATED.sub(r"\1", "".join(_SIGNS.get(letter, "") for letter in bare))
+    alike = OSA.normalized_similarity(latin.removesuffix("h"), arabic.removesuffix("h"))
+    return alike if (plain == text) == (bare == key) else alike - _ARTICLE_LESS
+
+
 def _romanised(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Iterable[str]]]:
     skeleton = _skeleton(text)
     short = len(skeleton) < _SHORTEST
@@ -293,3 +364,4 @@ def _romanised(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, It
     if best >= (_SHORT_FLOOR if short else _ROMANISED_FLOOR):
         near = [key for key in keys if alike[key] == best]
         yield "romanised", min(round(_SKELETON_SCORE + (1 - _SKELETON_SCORE) * best, 4), 0.99), near
+    yield from _spoken(gazetteer, text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import cos, hypot, radians
 from typing import Any
 
+from geomap.geodesy import on_plane
 from geomap.review.coded import names_of
 from geomap.review.paired import profiles, scored
 
@@ -85,7 +85,7 @@ def _matched(old: Mapping[str, Feature], new: Mapping[str, Feature]) -> dict[str
 
 def _km(a: Feature, b: Feature) -> float:
     (lon1, lat1), (lon2, lat2) = a["geometry"]["coordinates"], b["geometry"]["coordinates"]
-    return 111.195 * hypot(lat1 - lat2, (lon1 - lon2) * cos(radians((lat1 + lat2) / 2)))
+    return on_plane((lat1, lon1), (lat2, lon2)) / 1000
 
 
 def _fields(a: Feature, b: Feature) -> dict[str, tuple[Any, Any]]:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import DataError, plainly
+from geomap.geodesy import great_circle
 from geomap.lexicon.lineage import lineage
-from geomap.locate.doubt import great_circle
 from geomap.merge.evidence import affinity
 
 Feature = Mapping[str, Any]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import DataError
-from geomap.locate.doubt import great_circle
+from geomap.geodesy import great_circle
 from geomap.model import Found, Report
 
 Label = Mapping[str, Any]

@@ -78,17 +78,23 @@ def streamed(folder: Path, out: Path, workers: int) -> dict[str, Any]:
     marks: dict[str, Any] = {}
     resolve = Families.resolve
 
+    def cpu() -> float:
+        """Processor seconds of this process since the mark before."""
+        return time.process_time() - sum(value for name, value in marks.items() if name.endswith("_cpu_s"))
+
     def marked(families: Families) -> dict[str, str]:
-        marks["read_s"], marks["read_mb"] = seconds(), peak()
+        marks["read_s"], marks["read_mb"], marks["read_cpu_s"] = seconds(), peak(), time.process_time()
         found = resolve(families)
-        marks["families_s"] = seconds() - marks["read_s"]
+        marks["families_s"], marks["families_cpu_s"] = seconds() - marks["read_s"], cpu()
         return found
 
     Families.resolve = marked  # type: ignore[method-assign]
     made = pipeline.run([folder], Config(), workers=workers, cache=out / "cache")
     marks["merged_s"], marks["merged_mb"] = seconds() - marks["read_s"] - marks["families_s"], peak()
+    marks["merged_cpu_s"] = cpu()
     begin = seconds()
     pipeline.write_run(made, out)
+    marks["written_cpu_s"] = cpu()
     marks["written_s"], marks["peak_mb"], marks["worker_mb"] = seconds() - begin, peak(), peak(resource.RUSAGE_CHILDREN)
     return marks | told(made.incidents) | made.accounts()
 

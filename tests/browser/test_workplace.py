@@ -22,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from geomap.gazetteer import Gazetteer
@@ -452,6 +453,10 @@ def test_marks_grow_with_the_killed_and_clusters_keep_the_sign_of_contradiction(
     radii = page.evaluate("geomap.markers.marks.map(m => [geomap.markers.killed(m.members), m.r])")
     ordered = sorted(radii)
     assert [r for _, r in ordered] == sorted(r for _, r in radii)
+    ground = "document.querySelector('canvas.ground').toDataURL()"
+    before = page.evaluate(ground)
+    page.locator(".legend-body input").last.check()
+    becomes(page, lambda: page.evaluate(ground) != before, "density is shaded on demand")
 
 
 def test_an_alleged_incident_is_hollow(visit: Visit, tmp_path: Path) -> None:
@@ -519,11 +524,13 @@ def test_print_holds_every_incident_shown_and_its_filters(visit: Visit, tmp_path
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator(".printed tbody tr").count() == shown(page) > 500
     head = page.inner_text(".printed")
-    for part in ("confidence from 30%", "geomap 0.1.0", f"{shown(page)} of 700"):
-        assert part in head
+    for part in ("confidence from 30%", "geomap 0.1.0", f"{shown(page)} of 700", "Islamic State", "Named place"):
+        assert part in head, "filters, version, numbers and the key"
     pdf = page.pdf(format="A4")
     assert pdf[:4] == b"%PDF"
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) > 10, "all rows are on paper"
+    sheets = pypdfium2.PdfDocument(pdf)
+    told = "".join(sheets[k].get_textpage().get_text_range() for k in range(len(sheets)))
+    assert told.count("Reported") == shown(page), "all rows are on paper"
 
 
 def test_forced_colours_keep_bars_icons_and_states(visit: Visit, workplace: Path) -> None:

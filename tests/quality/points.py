@@ -25,6 +25,7 @@ from geomap.arabic import fold_key, without_article
 from geomap.locate.doubt import great_circle
 from geomap.review.gold import pairing
 
+_KNOWN_KM = 30.0
 Feature = Mapping[str, Any]
 Spot = tuple[float, float]
 """Latitude and longitude."""
@@ -103,7 +104,13 @@ def by_words(features: Sequence[Feature], path: Path) -> Iterator[Judged | tuple
 
 
 def _located(label: Mapping[str, Any]) -> bool:
-    return any(place.get("lat") is not None for place in label["places"])
+    return bool(_spots(label))
+
+
+def _spots(label: Mapping[str, Any]) -> list[Spot]:
+    """The points that a label accepts; one known only to its governorate or district says nothing of a point."""
+    known = (place for place in label["places"] if place.get("lat") is not None)
+    return [(one["lat"], one["lon"]) for one in known if (one.get("tolerance_km") or 0) <= _KNOWN_KM]
 
 
 def _off(answer: tuple[int, Judged]) -> float:
@@ -112,7 +119,7 @@ def _off(answer: tuple[int, Judged]) -> float:
 
 def _answers(features: Sequence[Feature], label: Mapping[str, Any]) -> dict[int, Judged]:
     """The features that tell the label's passage as one of its types, by number, each judged."""
-    spots = [(p["lat"], p["lon"]) for p in label["places"] if p.get("lat") is not None]
+    spots = _spots(label)
     passages = [(label["start"], label["end"]), *label.get("also", ())]
     found: dict[int, Judged] = {}
     for number, feature in enumerate(features):

@@ -70,7 +70,10 @@ class App {
     const acts = { drawn: (i) => state.drawn(i), standing: (i) => state.standing(i), name: this.markName(), choose };
     this.markers = new Markers(map, state.columns, { ...acts, families, colours });
     this.density = new Density(this.markers);
-    const obstacles = () => ({ marks: this.markers.boxes(), buttons: this.controls?.boxes() ?? [] });
+    const obstacles = () => ({
+      marks: [...this.markers.boxes(), ...this.area.boxes()],
+      buttons: this.controls?.boxes() ?? [],
+    });
     const under = (context, view) => this.density.paint(context, view, tint().density);
     const bare = Boolean(state.settings.tiles);
     this.ground = groundLayer(ground, state.speech, { obstacles, tint, box: state.settings.frame, bare, under }).addTo(
@@ -245,8 +248,9 @@ class App {
     const bounds = frame ? L.latLngBounds(south, L.latLng(frame[3], frame[2])) : this.state.bounds(this.state.shown);
     if (!bounds) return;
     const size = this.map.getSize();
-    const key = this.legend.open && size.x > 900 ? this.legend.node.offsetWidth : 8;
     const rtl = this.state.speech.direction === "rtl";
+    const room = rtl ? 640 : 900; // on the left it lies over the desert, on the right over Al-Bukamal
+    const key = this.legend.open && size.x > room ? this.legend.node.offsetWidth : 8;
     const [left, right] = rtl ? [52, key] : [key, 52];
     this.map.fitBounds(bounds, { paddingTopLeft: [left, 8], paddingBottomRight: [right, 8], animate: false });
     this.controls.boxes(); // measured before marks and numbers ask for another layout

@@ -9,6 +9,7 @@ const OUTLINE = { 2: "6 4", 3: "2 5" };
 /** `rings` (lon/lat, closed), `spot` ([lat, lon]) and `dash` are what is drawn now, or null. */
 export class Area {
   constructor(map, tint) {
+    this.map = map;
     this.tint = tint;
     this.rings = null;
     this.spot = null;
@@ -43,6 +44,14 @@ export class Area {
   /** The same in the colours of another theme. */
   renew() {
     this.show(this.feature);
+  }
+
+  /** What the ring covers, in world pixels: names keep clear of it. */
+  boxes() {
+    if (!this.spot) return [];
+    const { x, y } = this.map.project(this.spot);
+    const reach = SPOT + 2;
+    return [[x - reach, y - reach, x + reach, y + reach]];
   }
 
   get bounds() {

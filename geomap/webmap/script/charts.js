@@ -2,7 +2,7 @@
 
 import { nameOf } from "./cast.js";
 import { h, spoken } from "./dom.js";
-import { dateBins } from "./filters.js";
+import { timeBins } from "./filters.js";
 import { totals } from "./totals.js";
 
 const BY_BITS = 9;
@@ -26,20 +26,21 @@ export function byActor({ actors }, cast, shown) {
   return [...counts].sort((a, b) => b[1][0] + b[1][1] - a[1][0] - a[1][1] || a[0] - b[0]).slice(0, BARS);
 }
 
-/** Incidents and least killed by calendar unit: {unit, rows: [day, incidents, killed]}. */
+/** Incidents and least killed by calendar unit: {bins, rows: [[incidents, killed]]}; null where nothing is dated. */
 export function byMonth({ start, killed }, shown) {
   const dated = Array.from(shown).filter((i) => !Number.isNaN(start[i]));
-  if (!dated.length) return { unit: "month", rows: [] };
-  const days = dated.map((i) => start[i]);
-  const range = days.reduce(([a, b], day) => [Math.min(a, day), Math.max(b, day)], [Infinity, -Infinity]);
-  const { unit, edges } = dateBins(range[0], range[1], 36);
-  const rows = edges.slice(0, -1).map((day) => [day, 0, 0]);
+  const bins = timeBins(
+    dated.map((i) => start[i]),
+    36,
+  );
+  if (!bins) return null;
+  const rows = bins.edges.slice(1).map(() => [0, 0]);
   for (const i of dated) {
-    const row = rows[edges.findLastIndex((edge) => edge <= start[i])];
-    row[1] += 1;
-    row[2] += killed[i] ?? 0;
+    const row = rows[bins.edges.findLastIndex((edge) => edge <= start[i])];
+    row[0] += 1;
+    row[1] += killed[i] ?? 0;
   }
-  return { unit, rows };
+  return { bins, rows };
 }
 
 /** A bar as long as its share; its number stands beside it. */
@@ -85,19 +86,21 @@ function actorsChart(state) {
 
 function monthsChart(state) {
   const { speech, columns, shown } = state;
-  const { unit, rows: found } = byMonth(columns, shown);
-  const [most, deadly] = [1, 2].map((k) => Math.max(1, ...found.map((row) => row[k])));
-  const rows = found.map(([day, incidents, killed]) =>
+  const found = byMonth(columns, shown);
+  if (!found) return "";
+  const { bins, rows: counted } = found;
+  const [most, deadly] = [0, 1].map((k) => Math.max(1, ...counted.map((row) => row[k])));
+  const rows = counted.map(([incidents, killed], k) =>
     h(
       "tr",
       {},
-      h("th", { scope: "row" }, speech.bin(day, unit)),
+      h("th", { scope: "row" }, speech.binOf(bins, k)),
       bar(incidents, most, "by", speech.number(incidents)),
       bar(killed, deadly, "dead", speech.number(killed)),
     ),
   );
   return chart(
-    speech.say("charts.time", { unit: speech.say(`bins.${unit}`) }),
+    speech.say("charts.time", { unit: speech.say(`bins.${bins.unit}`) }),
     ["", speech.say("charts.incidents"), speech.say("charts.killed")],
     rows,
   );

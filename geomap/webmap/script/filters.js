@@ -314,16 +314,13 @@ export class Filters {
     return count;
   }
 
-  /** The first and the last day on which anything begins that the other filters let pass; null if there is none. */
-  dateRange() {
+  /** The days on which what passes the other filters begins, one for each that has one. */
+  days() {
     const { start } = this.columns;
-    let [first, last] = [Infinity, -Infinity];
-    for (let i = 0; i < start.length; i += 1) {
-      if (Number.isNaN(start[i]) || !this.passesOthers(i, "dates")) continue;
-      first = Math.min(first, start[i]);
-      last = Math.max(last, start[i]);
-    }
-    return first <= last ? [first, last] : null;
+    const found = [];
+    for (let i = 0; i < start.length; i += 1)
+      if (!Number.isNaN(start[i]) && this.passesOthers(i, "dates")) found.push(start[i]);
+    return found;
   }
 
   /** How many of them have no date. */
@@ -379,12 +376,12 @@ function floorTo(unit, day) {
   return date;
 }
 
-/** Bin edges over [first, last] in the finest calendar unit that needs at most `most` bins. */
-export function dateBins(first, last, most = 48) {
+/** Bin edges over [first, last] in the finest calendar unit that needs at most `most` bins, else in years. */
+function dateBins(first, last, most = 48) {
   for (const [unit, step] of UNITS) {
     const edges = [];
     const date = floorTo(unit, first);
-    while (date.getTime() / DAY <= last && edges.length <= most) {
+    while (date.getTime() / DAY <= last && (unit === "year" || edges.length <= most)) {
       edges.push(date.getTime() / DAY);
       step(date);
     }
@@ -392,6 +389,27 @@ export function dateBins(first, last, most = 48) {
     if (edges.length - 1 <= most || unit === "year") return { unit, edges };
   }
   return null;
+}
+
+/** The day from which all begin but a share `few`, which are before. */
+function denseFrom(days, first, last, few = 0.02) {
+  const perDay = new Uint32Array(last - first + 1);
+  for (const day of days) perDay[day - first] += 1;
+  let day = 0;
+  for (let spare = Math.floor(days.length * few); perDay[day] <= spare; day += 1) spare -= perDay[day];
+  return first + day;
+}
+
+/** Bins for these days, at most about `most`: {unit, edges, early}, null for no days. A few days that lie long before
+ * the others share the first bin; it is `early` then. */
+export function timeBins(days, most) {
+  if (!days.length) return null;
+  let [first, last] = [Infinity, -Infinity];
+  for (const day of days) [first, last] = [Math.min(first, day), Math.max(last, day)];
+  const dense = denseFrom(days, first, last);
+  const early = (last - dense) * 2 < last - first;
+  const { unit, edges } = dateBins(early ? dense : first, last, most);
+  return { unit, edges: early ? [first, ...edges] : edges, early };
 }
 
 /** Days since 1970 as an ISO day, and back; null for anything that is no day. */

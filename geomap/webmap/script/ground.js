@@ -77,7 +77,7 @@ function styleOf({ kind, rank }, arabic) {
   return { size, weight: kind === "place" && rank < 0.8 ? 450 : kind === "water" ? 450 : 640 };
 }
 
-/** Draws one ground: `view` is {scale, corner, size, zoom}. */
+/** Draws one ground: `view` is {scale, corner, size, zoom, frame}; `frame` is the part of it that is in sight. */
 class Painter {
   constructor(context, view, { shapes, places, speech, tint, widths }) {
     this.widths = widths;
@@ -162,6 +162,14 @@ class Painter {
     return rank >= 0.98 - (zoom - 6.2) * 0.15;
   }
 
+  /** Would the edge of what is in sight cut the box?
+   * @param {number[]} box */
+  cut([left, top, right, bottom]) {
+    const [west, north, east, south] = this.view.frame;
+    const whole = left >= west && top >= north && right <= east && bottom <= south;
+    return !whole && left < east && right > west && top < south && bottom > north;
+  }
+
   /** Names keep clear of the `marks`, of the `buttons` and of each other; towns that the map is about come first. */
   labels({ marks, buttons }) {
     const { view } = this;
@@ -244,8 +252,9 @@ class Painter {
     const half = this.half(place, text);
     /** @type {(spot: number[]) => number[]} */
     const box = ([dx, dy]) => [x + dx - half, y + dy - size * 0.72, x + dx + half, y + dy + size * 0.72];
-    const spots = this.spots(place, half, size, reachOf(this.marks, x, y));
-    const spot = spots.find((one) => taken.free(box(one))) ?? (place.always ? this.least(spots, box, taken) : null);
+    const spots = this.spots(place, half, size, reachOf(this.marks, x, y)).filter((one) => !this.cut(box(one)));
+    const free = spots.find((one) => taken.free(box(one)));
+    const spot = free ?? (place.always && spots.length ? this.least(spots, box, taken) : null);
     if (!spot) return;
     taken.boxes.push(box(spot));
     const colour = { area: tint.region, country: tint.nation, water: tint.water }[place.kind] ?? tint.label;
@@ -417,15 +426,17 @@ export function groundLayer(
       this._canvas.style.width = `${full.x}px`;
       this._canvas.style.height = `${full.y}px`;
       L.DomUtil.setPosition(this._canvas, map.containerPointToLayerPoint(size.multiplyBy(-PADDING)).round());
-      const corner = map.getPixelBounds().min.subtract(size.multiplyBy(PADDING)).round();
+      const edge = size.multiplyBy(PADDING);
+      const corner = map.getPixelBounds().min.subtract(edge).round();
       const context = this._canvas.getContext("2d");
       context.scale(ratio, ratio);
-      this.paint(context, corner, full, this.bare);
+      this.paint(context, corner, full, [edge.x, edge.y, edge.x + size.x, edge.y + size.y], this.bare);
     },
-    /** Draws the ground on any canvas: `corner` is its 0, 0 in world pixels of the current zoom. */
-    paint(context, corner, size, clear = false) {
+    /** Draws the ground on any canvas: `corner` is its 0, 0 in world pixels of the current zoom, `frame` what of it is
+     * in sight. */
+    paint(context, corner, size, frame = [0, 0, size.x, size.y], clear = false) {
       const zoom = this._map.getZoom();
-      const view = { scale: 2 ** zoom, corner, size, zoom };
+      const view = { scale: 2 ** zoom, corner, size, zoom, frame };
       const painter = new Painter(context, view, { ...held, speech, tint: tint() });
       if (!clear) painter.land();
       under?.(context, view);

@@ -1,9 +1,10 @@
 // When, always in sight under the map: bars by who did it, to drag over, two handles for the keyboard, a player.
 
-import { dateBins } from "./filters.js";
+import { timeBins } from "./filters.js";
 import { h } from "./dom.js";
 
 const STEP_MS = 1100;
+const MOST_BARS = 60;
 const YEAR_PX = 40; // what a year takes under the bars
 
 /** `change(from, to)` is told days or nulls. It spans the dates of what passes the other filters. */
@@ -71,13 +72,14 @@ export class Histogram {
     return h("button", attrs, h("span", { class: `arrow-${name}`, "aria-hidden": "true" }));
   }
 
-  /** As many bars as the days from `first` to `last` need. */
-  span(first, last) {
-    const bins = dateBins(first, last, 60);
-    if (bins.edges.join() === this.bins?.edges.join()) return;
+  /** As many bars as these days need. */
+  span(days) {
+    const bins = timeBins(days, MOST_BARS);
+    if (!bins || bins.edges.join() === this.bins?.edges.join()) return;
     this.bins = bins;
     for (const bar of this.bars) bar.remove();
     this.bars = Array.from({ length: this.size }, () => h("span", { class: "bar" }));
+    this.bars[0].classList.toggle("early", bins.early);
     this.track.prepend(...this.bars);
     this.mark();
     this.draw();
@@ -85,18 +87,19 @@ export class Histogram {
 
   /** The years under the bars, each where it begins; the days or months at both ends where there is but one. */
   mark() {
-    const { edges, unit } = this.bins;
+    const { edges, unit, early } = this.bins;
     const year = (day) => new Date(day * 86400000).getUTCFullYear();
     const marks = [];
     for (let k = 0; k < this.size; k += 1) {
       const turn = unit === "year" || k === 0 || year(edges[k]) !== year(edges[k - 1]);
       const place = k / this.size;
       const last = marks.at(-1);
-      if (turn && (!last || place - last.place > Math.max(0.055, YEAR_PX / this.room)))
-        marks.push({ place, day: edges[k] });
+      const room = Math.max(0.055, YEAR_PX / this.room) * (early && marks.length === 1 ? 2.4 : 1);
+      if (turn && (!last || place - last.place > room)) marks.push({ place, day: edges[k] });
     }
     const few = marks.length < 2;
-    const text = (day) => (few ? this.speech.bin(day, unit) : this.speech.year(day));
+    const begun = (day) => (few ? this.speech.bin(day, unit) : this.speech.year(day));
+    const text = (day) => (early && day === edges[0] ? this.speech.binOf(this.bins, 0) : begun(day));
     if (few) marks.push({ place: 1, day: edges[this.size] - 1 });
     this.years.replaceChildren(
       ...marks.map(({ place, day }) => {
@@ -190,8 +193,7 @@ export class Histogram {
   /** New heights, over the days that the other filters leave. */
   update() {
     const { filters, cast } = this.state;
-    const range = filters.dateRange();
-    if (range) this.span(...range);
+    this.span(filters.days());
     this.none.hidden = Boolean(this.bins);
     this.dated.hidden = !this.bins;
     if (!this.bins) return;
@@ -209,7 +211,7 @@ export class Histogram {
   fill(bar, k, most) {
     const { families } = this.state.cast;
     const count = this.counts[k];
-    bar.title = `${this.speech.bin(this.bins.edges[k], this.bins.unit)}: ${this.speech.number(count)}`;
+    bar.title = `${this.speech.binOf(this.bins, k)}: ${this.speech.number(count)}`;
     const parts = families.flatMap(({ id }, code) => {
       const share = this.stacks[k * families.length + code];
       if (!share) return [];

@@ -93,6 +93,12 @@ export class Speech {
     return unit === "day" || unit === "week" ? this.format("day").format(date) : this.format("short").format(date);
   }
 
+  /** Bin `k` of `timeBins`. */
+  binOf({ unit, edges, early }, k) {
+    if (early && k === 0) return this.say("bins.early", { before: this.bin(edges[1], unit) });
+    return this.bin(edges[k], unit);
+  }
+
   /** One day, or a span said as a span. */
   span(first, last) {
     if (!Number.isFinite(first)) return this.say("date.unknown");
@@ -101,8 +107,9 @@ export class Speech {
       : this.format("day").formatRange(new Date(first * DAY), new Date(last * DAY));
   }
 
-  /** A count as a range; `most` null means at least. */
+  /** A count as a range; `most` null means at least, and that of none says nothing. */
   range(least, most) {
+    if (least === 0 && (most ?? null) === null) return this.say("counts.unstated");
     if (most === null || most === undefined) return this.say("counts.at_least", { n: least });
     return least === most ? this.number(least) : this.say("counts.between", { least, most });
   }

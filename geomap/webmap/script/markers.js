@@ -89,7 +89,9 @@ export class Markers {
   /** What lies over the map, in its own pixels: [left, top, right, bottom]. */
   covered() {
     const frame = this.map.getContainer().getBoundingClientRect();
-    const nodes = document.querySelectorAll(".reading:not([hidden]), .legend-card, .leaflet-bar, .review-bar");
+    const nodes = document.querySelectorAll(
+      ".reading:not([hidden]), .legend-card, .leaflet-bar, .sources-control, .review-bar",
+    );
     return [...nodes].map((node) => {
       const { left, top, right, bottom } = node.getBoundingClientRect();
       return [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top];

@@ -223,7 +223,9 @@ export function unequalSvg(size = 14) {
 
 /** The square of a family's colour, for lists and the legend. */
 export function familySwatch({ colour }, size = 14) {
-  return svgOf([{ d: "M-7-7h14v14h-14Z", fill: colour }], size, 7);
+  const swatch = svgOf([{ d: "M-7-7h14v14h-14Z", fill: colour }], size, 7);
+  swatch.classList.add("family-swatch");
+  return swatch;
 }
 
 /** The ring of a precision alone, for lists. */

@@ -117,7 +117,7 @@ export class Table {
     const table = h("table", {}, h("caption", { class: "unseen" }, title), head, h("tbody", {}, rows));
     const scroll = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title }, table);
     const wide = h("button", { type: "button", class: "plain widen", onclick: this.widen }, speech.say("table.widen"));
-    this.node.replaceChildren(scroll, h("div", { class: "table-foot" }, wide, this.pager()));
+    this.node.replaceChildren(h("div", { class: "table-bar" }, wide, this.pager()), scroll);
     this.mark(this.opened);
   }
 

@@ -110,12 +110,13 @@ export class Controls {
     map.getContainer().setAttribute("role", "region");
   }
 
-  /** Whose work the ground is: Leaflet takes markup only, so the names are escaped by a text node. */
+  /** Whose work the ground is, without the faces: Leaflet takes markup only, so a text node escapes the names. */
   name(position) {
     const { attributionControl } = this.map;
     attributionControl.setPosition(position);
     if (this.credit) attributionControl.removeAttribution(this.credit);
-    this.credit = h("i", {}, this.state.settings.credits.map(({ name }) => name).join(" · ")).innerHTML;
+    const named = this.state.settings.credits.filter(({ face }) => !face).map(({ name }) => name);
+    this.credit = h("i", {}, named.join(" · ")).innerHTML;
     attributionControl.addAttribution(this.credit);
   }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Filters, dateBins, dayOf, isoDay, readColumns, unfiltered } from "../../../geomap/webmap/script/filters.js";
+import { Filters, dayOf, isoDay, readColumns, timeBins, unfiltered } from "../../../geomap/webmap/script/filters.js";
 
 const incidents = [
   {
@@ -126,13 +126,22 @@ test("bins cover every day and stay few", () => {
     [0, 0],
     [0, 40],
     [dayOf("2011-03-15"), dayOf("2025-01-01")],
+    [dayOf("1968-03-15"), dayOf("2025-01-01")],
   ]) {
-    const { edges } = dateBins(first, last);
+    const { edges } = timeBins([first, last], 48);
     assert.ok(edges[0] <= first && edges.at(-1) > last && edges.length <= 60, `${first} to ${last}`);
     assert.ok(edges.every((edge, k) => k === 0 || edge > edges[k - 1]));
   }
   assert.equal(isoDay(dayOf("2018-02-07")), "2018-02-07");
   assert.equal(dayOf("7.2.2018"), null);
+});
+
+test("a few that begin long before the others share the first bin", () => {
+  const days = Array.from({ length: 99 }, (_, k) => 18000 + k);
+  const { edges, early } = timeBins([3, ...days], 36);
+  assert.ok(early && edges[0] === 3 && edges[1] > 17000 && edges.at(-1) > 18098);
+  assert.equal(timeBins([3, 9000, ...days.slice(0, 30)], 36).early, false, "they are not few");
+  assert.equal(timeBins([], 36), null);
 });
 
 test("who did it and to whom must both hold", () => {

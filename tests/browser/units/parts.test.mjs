@@ -11,6 +11,7 @@ import { readHash, writeHash } from "../../../geomap/webmap/script/hash.js";
 import { comparer } from "../../../geomap/webmap/script/table.js";
 import { Speech } from "../../../geomap/webmap/script/locale.js";
 import { markRadius } from "../../../geomap/webmap/script/marks.js";
+import { hexagons } from "../../../geomap/webmap/script/density.js";
 import { csvCell, toGeoJson } from "../../../geomap/webmap/script/takeaway.js";
 
 function scattered(n) {
@@ -39,6 +40,16 @@ test("no two marks overlap, none is lost, at any zoom", () => {
       }
     }
   }
+});
+
+test("each incident lies in one hexagon, those that lie together in the same", () => {
+  const apart = Array.from({ length: 50 }, (_, k) => [40 * k, 7 * k]);
+  const cells = [...hexagons([...apart, [0, 1], [1, 0]]).values()];
+  assert.equal(
+    cells.reduce((sum, { n }) => sum + n, 0),
+    52,
+  );
+  assert.equal(Math.max(...cells.map(({ n }) => n)), 3);
 });
 
 test("incidents without a point make no mark", () => {
