@@ -52,11 +52,9 @@ def known(segment: Segment, drafts: Sequence[Draft]) -> Draft | None:
 
 
 def recall(drafts: Sequence[Draft], told: Draft) -> None:
-    """Give tellings of a known deed its doers and its day, where they name none."""
+    """Give tellings of a known deed its doers, where they name none; its day may be another."""
     doers = (a for a in named(told.actors) if a.value.role == "initiator" and a.value.id not in _NOBODY)
     give(drafts, [Found(a.value, a.quote, KNOWN) for a in doers])
-    for draft in drafts:
-        draft.dates = draft.dates or told.dates
 
 
 def give(drafts: Sequence[Draft], doers: Sequence[Found[ActorRole]]) -> None:
