@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap import counts
+from geomap.errors import DataError
 from geomap.grammar import Codes, Pattern, row
 from geomap.grammar import load as load_grammar
+from geomap.grammar.patterns import parse as parse_grammar
 from geomap.lexicon import load
 from geomap.mentions import Marked
 from geomap.model import Article, Casualty, Found
@@ -119,7 +121,14 @@ def test_in_any_order_of_words_a_count_names_people(words: list[str]) -> None:
             assert names_people(one, each), (text, each.quote.text)
 
 
-@pytest.mark.parametrize("pattern", load_grammar("counts").patterns(), ids=lambda pattern: pattern.id)
+def test_a_pattern_that_names_a_kind_that_nothing_makes_is_a_fault() -> None:
+    head = '[kinds]\nnone = "none"\n[[stage.nothing]]\nid = "nothing.odd"\ngloss = "odd"\nmakes = "odd"\n'
+    text = head + 'match = "{number} {nonesuch}"\nexample = "3"\ngives = []\n'
+    with pytest.raises(DataError, match=r"nothing\.odd.*\{nonesuch\}, which is no kind"):
+        parse_grammar("counts", text, "patterns/counts.toml")
+
+
+@pytest.mark.parametrize("pattern", tuple(load_grammar("counts").patterns()), ids=lambda pattern: pattern.id)
 def test_every_pattern_reads_its_example(pattern: Pattern) -> None:
     traces = [counts.trace(one) for one in marked(pattern.example)]
     assert tuple(told for given_, _ in traces for told in given_) == pattern.gives

@@ -19,7 +19,6 @@ from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
 from geomap.extract.link import Choice, refined
 from geomap.extract.objections import object_to
-from geomap.extract.predicates import predicate
 from geomap.extract.propose import Reading, surroundings
 from geomap.extract.reports import reports
 from geomap.extract.segments import definite
@@ -144,7 +143,8 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         if draft.dates is None and not draft.background:
             draft.unread = _unread(draft, reading)
             found = _under(draft, days) or headed or _day_for(draft, earliest, reading)
-            draft.dates = None if _undated(draft) else found or _estimated(reading, draft)
+            # Where a date is written that nobody can read, no other day stands in for it.
+            draft.dates = None if draft.unread else found or _estimated(reading, draft)
         if draft.loose and draft.location is not None:
             draft.location = reading.widened(draft.location)
         draft.location = draft.location or surroundings(draft, drafts)
@@ -197,12 +197,6 @@ def _of_heads(reading: Reading, marked: Sequence[Marked]) -> Found[DateSpan] | N
     line, headed = recent[0]
     words = line.passage.text.replace(headed.quote.text, " ").split()
     return headed if len([w for w in words if w.strip(_MARKS)]) >= _HEADED_WORDS else None
-
-
-@predicate
-def _undated(draft: Draft) -> bool:
-    """Whether a date is written where it is told that nobody can read: then no other day stands in for it."""
-    return bool(draft.unread)
 
 
 def _unread(draft: Draft, reading: Reading) -> tuple[Quote, ...]:

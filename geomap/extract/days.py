@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -10,14 +9,11 @@ from datetime import timedelta
 from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, families
-from geomap.mentions import Marked, Mention
+from geomap.extract.segments import Segment
+from geomap.mentions import Marked
 from geomap.model import DateSpan, Found
 
 _AT_ONCE = 3
-# Words between a deed and the "that" of a clause which says more of it: "the great attack that".
-_DESCRIBED = 2
-_CLAUSE_ENDS = re.compile(r"[،,؛;:.]\s")
 # What has not happened keeps its date to itself; what is only described or goes on has none of its own.
 _APART_FROM_NEWS = {"feared", "planned", "demanded", "denied", "negated", "reason", "aggregate"}
 
@@ -70,40 +66,7 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
         return away(span, told) <= away(span, [t.quote.start for t in apart if not _is_led_to(t, span)])
 
     spans = [s for s in spans if after <= s.quote.start < until and is_told(s)]
-    spans = [s for s in spans if not _is_of_clause(segment, s)]
     return min((_announced(_of_death(s, segment), segment.marked) for s in spans), key=rank, default=None)
-
-
-@predicate
-def _is_of_clause(segment: Segment, span: Found[DateSpan]) -> bool:
-    """Whether a date is told of what a relative clause adds: "near the field that they had seized on 3 July".
-
-    The clause is that of a person or thing, not of a deed ("the attack that happened yesterday"), and tells a deed of
-    another sort than the one that the segment tells as news before it.
-    """
-    marked = segment.marked
-    text = marked.passage.article.text
-    which = [marked.quote(m) for m in marked.of("date_word") if m.id == "which"]
-    opens = max((w.start for w in which if w.end <= span.quote.start), default=None)
-    if opens is None or any(marked.quote(m).end > opens > marked.quote(m).start for m in _things(marked)):
-        return False
-    if re.search(_CLAUSE_ENDS, text[opens : span.quote.start]):
-        return False
-    before = [t for t in segment.triggers if t.quote.start < opens]
-    if not before or any(definite(t) for t in before) or len(text[before[-1].quote.end : opens].split()) <= _DESCRIBED:
-        return False
-    within = [t for t in segment.triggers if opens < t.quote.start < span.quote.start]
-    return bool(within) and not _sorts(before) & _sorts(within)
-
-
-def _sorts(triggers: Sequence[Found[Trigger]]) -> set[str]:
-    """The families of their deeds."""
-    return {families()[t.value.cls] for t in triggers}
-
-
-def _things(marked: Marked) -> list[Mention]:
-    """The words "a thing that", "at the time that": what follows goes on with the story."""
-    return [m for m in marked.of("date_word") if m.id == "a_thing_that"]
 
 
 def _of_death(span: Found[DateSpan], segment: Segment) -> Found[DateSpan]:

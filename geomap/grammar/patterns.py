@@ -1,7 +1,7 @@
 """Patterns as data: `lexicon/patterns/NOUN.toml`, compiled to regular expressions over one alphabet of kinds.
 
-A file names the kinds of words that its reader knows (`[kinds]`, the first ones win a word that is of several), and its
-patterns in the order in which they are tried (`[[pattern]]`):
+A file names the kinds of words that its reader knows (`[kinds]`, the first ones win a word that is of several) or tells
+apart itself (`[made]`), and its patterns in the order in which they are tried (`[[stage.NAME]]`):
 
 - `id`, by which it is known in traces and rules, and `gloss`, what it is for;
 - `match`: a regular expression in which a kind is written out in braces, `{number}`, `{number|amount}` or `{not stop}`
@@ -103,7 +103,8 @@ def load(noun: str) -> Grammar:
 def parse(noun: str, text: str, file: str) -> Grammar:
     """A grammar from the TOML `text` of `file`.
 
-    Raises DataError for TOML that does not parse, an unknown key, an id used twice, a match that does not compile.
+    Raises DataError for TOML that does not parse, an unknown key, an id used twice, a match that does not compile or
+    names a kind that nothing makes.
     """
     try:
         data = tomllib.loads(text)
@@ -113,7 +114,18 @@ def parse(noun: str, text: str, file: str) -> Grammar:
     stages: dict[str, tuple[Pattern, ...]] = {}
     for stage, entries in data.get("stage", {}).items():
         stages[stage] = tuple(_pattern(entry, file, seen) for entry in entries)
-    return Grammar(noun, data.get("kinds", {}), stages)
+    grammar = Grammar(noun, data.get("kinds", {}), stages)
+    _check_names(data, {*grammar.kinds.values(), *(one.makes for one in grammar.patterns())}, file)
+    return grammar
+
+
+def _check_names(data: Mapping[str, Any], known: set[str], file: str) -> None:
+    known |= {"number", *data.get("made", {}), *_SEVERAL}
+    for entry in (entry for entries in data.get("stage", {}).values() for entry in entries):
+        named = {name for kinds in _KINDS.finditer(entry["match"]) for name in kinds["names"].split("|")}
+        if unknown := sorted(named - known):
+            what = f"its match names {{{unknown[0]}}}, which is no kind of [kinds] or [made] and made by no pattern"
+            raise DataError(file, what, entry=entry["id"])
 
 
 def _pattern(entry: Mapping[str, Any], file: str, seen: set[str]) -> Pattern:
@@ -140,7 +152,9 @@ def faults(noun: str, trace: Callable[[str], tuple[tuple[str, ...], frozenset[st
     for pattern in load(noun).patterns():
         gives, fired = trace(pattern.example)
         if gives != pattern.gives:
-            yield f"patterns/{noun}.toml: {pattern.id}: its example gives {list(gives)}; change `gives` or the pattern"
+            part = "" if pattern.id in fired else ", read without the pattern"
+            what = f"its example gives {list(gives)}{part}"
+            yield f"patterns/{noun}.toml: {pattern.id}: {what}; change `gives` or the pattern"
         elif pattern.id not in fired:
             yield f"patterns/{noun}.toml: {pattern.id}: its example is read without it; choose another"
 
