@@ -75,6 +75,12 @@ def test_the_weights_in_use_keep_the_signs_of_those_set_by_hand_and_read_most_ro
     assert fit.are_right(told, np.array(list(used.values()))).mean() >= LEAST_RIGHT[choice]
 
 
+@pytest.mark.parametrize("choice", ["phrase", "namesake"])  # "link" takes half a minute: `make fit` shows it
+def test_the_table_tells_what_weights_are_worth_on_outlets_left_out(choice: str) -> None:
+    row = fit.table([fit.fit(rows.load(), choice)]).splitlines()[-1]
+    assert row in fit.TABLE.read_text(encoding="utf-8").splitlines(), "run `make fit`"
+
+
 def test_labels_of_ones_own_are_reported_on_and_change_nothing() -> None:
     """Labels as `geomap corrections learn` writes them; here those of the seeds."""
     before = fit.WEIGHTS.read_bytes(), fit.TABLE.read_bytes(), rows.FILE.read_bytes()

@@ -141,7 +141,7 @@ def _pull(told: Cases, weights: Floats, steep: float) -> Floats:
     chance = np.exp(scores - scores.max(axis=1, keepdims=True))
     hoped = np.where(told.right, chance, 0.0)
     pull = hoped / np.maximum(hoped.sum(axis=1, keepdims=True), 1e-12) - chance / chance.sum(axis=1, keepdims=True)
-    found: Floats = np.einsum("co,cop->p", pull, told.parts)
+    found: Floats = pull.ravel() @ told.parts.reshape(-1, told.parts.shape[-1])
     return found
 
 
