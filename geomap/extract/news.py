@@ -20,8 +20,8 @@ from geomap.model import DateSpan, Found
 SINCE, _YEAR = "dates.since", "dates.year"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
-# So many dead are those of a war, not of one of its happenings.
-_WAR_DEAD = 1000
+# So many dead are those of a war, not of one of its happenings: the largest massacre of these wars took some 1,700.
+_WAR_DEAD = 2000
 _CARRIED = "carry"
 # Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
 IN_REGION = "what goes on in a region"
