@@ -64,6 +64,14 @@ def test_an_unknown_name_lies_in_the_place_that_a_heading_gives() -> None:
     assert mention.parent.name == "Al-Qamishli"
 
 
+def test_what_is_said_of_an_unknown_name_again_and_again_is_kept_once() -> None:
+    """A long article grows by what it says, not by how often: each mention is placed by all that was said."""
+    once = read("قصف على قرية الزعنونية شرق هجين.\n\nوقصف على قرية الزعنونية قرب ذيبان.")
+    often = read("قصف على قرية الزعنونية شرق هجين.\n\nوقصف على قرية الزعنونية قرب ذيبان.\n\n" * 20)
+    assert {len(phrase.said) for phrase in once.phrases} == {2}
+    assert {len(phrase.said) for phrase in often.phrases} == {2}
+
+
 def test_an_unknown_name_in_a_list_is_one_item_and_not_its_conjunction() -> None:
     texts = [m.quote.text for m in read("سقطت قذائف على قرى الزر وخربتينا، وتل بلعوط بريف دير الزور").mentions]
     assert texts[:3] == ["الزر", "خربتينا", "تل بلعوط"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from geomap.arabic import fold_key, without_article
@@ -217,19 +217,30 @@ def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:
 
 def _together(found: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:
     """What is said anywhere in an article of where a name without a point lies holds for each of its mentions."""
-    same: dict[str, list[PlacePhrase]] = {}
+    said: dict[str, list[PlacePhrase]] = {}
+    mates: dict[str, dict[str, Place]] = {}
     for phrase in found:
-        if phrase.said or phrase.mates:
-            same.setdefault(_called(phrase), []).append(phrase)
+        said[_called(phrase)] = _told_once((*said.get(_called(phrase), ()), *phrase.said))
+        mates.setdefault(_called(phrase), {}).update((place.id, place) for place in phrase.mates)
 
     def shared(phrase: PlacePhrase) -> PlacePhrase:
-        others = same.get(_called(phrase), ())
-        said = dict.fromkeys((*phrase.said, *(one for other in others for one in other.said)))
-        mates = dict.fromkeys((*phrase.mates, *(place for other in others for place in other.mates)))
-        return replace(phrase, said=tuple(said), mates=tuple(mates))
+        beside = {place.id: place for place in phrase.mates} | mates[_called(phrase)]
+        told = _told_once((*phrase.said, *said[_called(phrase)]))
+        return replace(phrase, said=tuple(told), mates=tuple(beside.values()))
 
     rough = [phrase.places[0].place is None or bool(phrase.places[0].place.area) for phrase in found]
     return tuple(shared(phrase) if open_ else phrase for phrase, open_ in zip(found, rough, strict=True))
+
+
+def _told_once(said: Iterable[PlacePhrase]) -> list[PlacePhrase]:
+    """The first of all phrases that say the same: a long article says of a name a hundred times where it lies."""
+    found: dict[tuple[object, ...], PlacePhrase] = {}
+    for one in said:
+        places = [mention.place for mention in (*one.places, one.within) if mention is not None]
+        bare = tuple(mention.head is None for mention in one.places)
+        where = (one.relation, one.distance_m, one.direction, one.quarter, bare, one.within is None)
+        found.setdefault((*where, *(place.id if place is not None else None for place in places)), one)
+    return list(found.values())
 
 
 def _called(phrase: PlacePhrase) -> str:
