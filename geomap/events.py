@@ -7,6 +7,7 @@ sub-event type by the rules of `lexicon/events.toml`. Words and rules are data; 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -109,8 +110,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
 
 def _of_tally(mention: Mention, tallies: Sequence[int], breaks: Sequence[int]) -> bool:
     """Whether a word is a tally, or what its sentence goes on to say of one: "1,200 raids, which hit A and B"."""
-    before = (first for first in tallies if first <= mention.first)
-    return any(not any(first < b <= mention.first for b in breaks) for first in before)
+    n = bisect_right(tallies, mention.first)
+    return n > 0 and bisect_right(breaks, tallies[n - 1]) == bisect_right(breaks, mention.first)
 
 
 def _is_tally(noun: Mention, marked: Marked) -> bool:
@@ -132,7 +133,7 @@ def _breaks(marked: Marked) -> _Breaks:
     marks = [m.start() for m in _BREAK.finditer(passage.folded.text, passage.first, passage.last)]
     told = [m.first for m in marked.of("speech") if m.clitics.startswith("و")]
     hard = [m.first for m in turns(marked)]
-    return _Breaks(sorted([*marks, *told, *(m.first for m in marked.of("connector"))]), [*hard, *told])
+    return _Breaks(sorted([*marks, *told, *(m.first for m in marked.of("connector"))]), sorted([*hard, *told]))
 
 
 @once

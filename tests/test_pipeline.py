@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -179,6 +180,13 @@ def test_a_worker_that_does_not_listen_is_ended(folder: Path, monkeypatch: pytes
         verdicts[number] = verdict
     assert sorted(verdicts) == list(range(310))
     assert [v.reason for v in verdicts.values() if v.reason] == ["took longer than 1 seconds"]
+
+
+def test_the_collector_of_cycles_works_again_after_an_article_that_ran_out_of_time() -> None:
+    reader = Reader(replace(Config(), seconds_per_article=0.000_05))
+    reader.prepare()
+    assert reader.read(read_articles(SEEDS)[0]).reason
+    assert gc.isenabled()
 
 
 def test_a_thread_keeps_the_time_too() -> None:

@@ -20,6 +20,8 @@ FIRED = {"drone", "air", "indirect", "explosive"}
 ANNOUNCED = "dates.announced"
 # The rule of people told before, whom nothing counts anew.
 AGAIN = "counts.again"
+# How many times wider than another an area is that tells much less.
+_WIDER = 4.0
 # Classes that do not say what it was done with.
 _MEANS_STATED = {"airstrike", "shelling"}
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
@@ -183,16 +185,12 @@ def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Fou
     return later if rough and filled and later.value.days < first.value.days else first
 
 
-# How many times wider one area is than another that tells much more.
-_NARROWER = 4.0
-
-
 def absorb(into: Draft, other: Draft) -> None:
     """Everything that `other` tells added to `into`."""
     into.segments += [s for s in other.segments if s not in into.segments]
     into.decisions += other.decisions
     led_to_it = other.earlier and not into.earlier
-    if other.own and (not into.own or other.precision > into.precision or _narrower(other, into) is other):
+    if other.own and (not into.own or other.precision > into.precision or _is_much_narrower(other, into)):
         into.location, into.own, into.loose = other.location, True, other.loose
     if led_to_it:
         return  # what had led to it is shown with it, and gives it no day, actor or count
@@ -210,12 +208,13 @@ def absorb(into: Draft, other: Draft) -> None:
     into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in _of_this_one(into, other))])
 
 
-def _narrower(one: Draft, other: Draft) -> Draft | None:
-    """The one of two areas that is much the smaller: a road between two towns, where the other names the province."""
+@predicate
+def _is_much_narrower(one: Draft, other: Draft) -> bool:
+    """Whether one area is much the smaller: a road between two towns, where the other names the province."""
     areas = [d.location.uncertainty_m if d.coarse and d.location else None for d in (one, other)]
     if areas[0] is None or areas[1] is None or one.precision != other.precision:
-        return None
-    return one if areas[0] * _NARROWER < areas[1] else other if areas[1] * _NARROWER < areas[0] else None
+        return False
+    return areas[0] * _WIDER < areas[1]
 
 
 def _of_this_one(into: Draft, other: Draft) -> list[Found[Casualty]]:

@@ -210,16 +210,23 @@ def _toll(pair: Pair) -> Iterator[str]:
     if all(a[kind] == b[kind] for kind in a.keys() & b.keys()):
         return
     placeless = pair.draft.location is None or pair.before.location is None
-    # Another source counts the dead of a blast "in the attack" otherwise: that is a contradiction, no other attack.
-    again = [t for t in pair.draft.told if definite(t)]
-    other = [t for t in again if t.value.mention.form == "plural" or t.value.cls in pair.before.classes]
-    counted = again and not other and pair.draft.segments[0].marked.of("speech")
-    if placeless and not counted and "rose" not in pair.draft.segments[0].opening:
+    if placeless and not _counted_otherwise(pair) and "rose" not in pair.draft.segments[0].opening:
         yield "other_toll"
     told, today = pair.draft.dates, pair.today
     old = told is not None and today is not None and told.value.last < today - timedelta(days=1)
     if old and pair.paragraphs and pair.before.dates is None:
         yield "long_before"
+
+
+@predicate
+def _counted_otherwise(pair: Pair) -> bool:
+    """Whether a source only counts the dead otherwise: "said six were killed in the attack", told of a blast before.
+
+    It calls what happened by another word than was used before, as one; that is a contradiction, no other happening.
+    """
+    again = [t.value for t in pair.draft.told if definite(t)]
+    other = any(t.mention.form == "plural" or t.cls in pair.before.classes for t in again)
+    return bool(again) and not other and bool(pair.draft.segments[0].marked.of("speech"))
 
 
 def _exact(draft: Draft) -> dict[str, Count]:
