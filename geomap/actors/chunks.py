@@ -441,10 +441,11 @@ def _english_passive(clause: Clause, i: int) -> bool:
     new = max((k + 1 for k in range(first, i) if clause.code(k) in _SUBJECT), default=first)
     if any(token.word in about["english_be"] for token in clause.words.tokens[new:i]):
         return True
-    if clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator":
+    ahead = clause.words.tokens[i + 1].word if i + 1 < len(clause.words.tokens) else ""
+    if ahead == _BY.strip() or (clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator"):
         return True
     ends = clause.code(i + 1) in ("", ",", ".", "W")
-    bare = ends or clause.words.tokens[i + 1].word in about["english_without_object"]
+    bare = ends or ahead in about["english_without_object"]
     return bare and sort_of(clause.words.tokens[i]) in ("harm", "seize")
 
 
