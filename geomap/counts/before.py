@@ -42,10 +42,11 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], left: int) -> bool
     bare = clause.is_(i, "participle") or (not match["gap"] and _is_plural(clause, i))
     wanted = ("people", "amount", "more_en") if bare else ("people",)
     told = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and not _is_counted(clause, k)]
+    further = letter("also") in match["gap"]
     for number, k in enumerate(told):
         clause.taken.add(k)
         people = clause.more(k) if clause.is_(k, "more_en") else clause.people(k)
-        clause.emit(people, kinds, "added" if number else people.role, before.id)
+        clause.emit(people, kinds, "added" if number or further else people.role, before.id)
     _parts(clause, match.start("list"), kinds)
     return bool(told)
 
