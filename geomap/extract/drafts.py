@@ -203,7 +203,8 @@ def absorb(into: Draft, other: Draft) -> None:
     # What only comes back to it, without its place, names those who are new in a role that nobody has yet.
     filled = set() if other.own or not into.own else {a.value.role for a in named(into.actors)}
     told = {a.value for a in into.actors}
-    new = [a for a in other.actors if a.value in told or a.value.role not in filled]
+    beside = {a.value.role for a in named(other.actors) if a.value in told}  # "X and Y did it", where X was told
+    new = [a for a in other.actors if a.value in told or a.value.role not in filled - beside]
     into.actors += [a for a in new if a not in into.actors]
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures
