@@ -16,9 +16,9 @@ _NAMES = compiled(
 # What is hit is called like who is wounded: there a name has two words, and the first is no noun with an ending.
 _FULL_NAME = compiled(r"{word} {word|place}")
 # English names: a given name and more, each with "al-" before it or not; more of them behind commas and "and".
-_MORE = "(?: (?: {word_en} [-] )? {given_en|word_en|place} )"
+_REST = "(?: (?: {word_en} [-] )? {given_en|word_en|place} ){1,3}?"
 _ENGLISH_NAMES = compiled(
-    "{given_en} (?: " + _MORE + "{1,3}? | (?= , {the} ) ) (?: (?: , {and_en} | , | {and_en} ) {given_en} " + _MORE + "{1,3}? )* "
+    "{given_en} (?: " + _REST + " | (?= , {the} ) ) (?: (?: , {and_en} | , | {and_en} ) {given_en} " + _REST + " )* "
     "(?= {stop|end|function|and_en|nothing|number|amount} | , | [(] | $ )"
 )
 _HERS = "ها"

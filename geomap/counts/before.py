@@ -52,7 +52,7 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], left: int) -> bool
 
 
 def _last_list(clause: CountClause, i: int, left: int) -> re.Match[str] | None:
-    """The people listed before a word of harm; of two lists the one right before it: "with gunmen, leaving three dead"."""
+    """The people listed before a word of harm; of two lists the one next to it: "gunmen, leaving three dead"."""
     found = pattern("before").match.finditer
     match = next((m for m in found(clause.codes, left, i) if m.end() == i), None)
     if match is not None and match["gap"] and clause.is_(i, "participle") and clause.is_(i - 1, "amount"):

@@ -209,7 +209,9 @@ def absorb(into: Draft, other: Draft) -> None:
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
-    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in _of_this_one(into, other, counted_there))])
+    into.counts = settle_counts(
+        [*into.counts, *(shared(c) if of_all else c for c in _of_this_one(into, other, counted_there))]
+    )
 
 
 @predicate
