@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from geomap import counts, events
 from geomap.events import Trigger
@@ -20,6 +21,8 @@ FIRED = {"drone", "air", "indirect", "explosive"}
 ANNOUNCED = "dates.announced"
 # The rule of people told before, whom nothing counts anew.
 AGAIN = "counts.again"
+# What happened longer ago than these days is no news, unless it is said where.
+_NEWS_DAYS = 2
 # How many times wider than another an area is that tells much less.
 _WIDER = 4.0
 # Classes that do not say what it was done with.
@@ -167,6 +170,15 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     tried = ([deeds | harm] if deeds else []) + [every, every - {"displace"}]
     found = [one for classes in tried if (one := events.settle(classes, weapons, with_parents(ids))) is not None]
     return next((one for one in found if one[0] != "Other"), found[0] if found else None)
+
+
+def is_old(draft: Draft, today: date | None) -> bool:
+    """Whether a telling without a place of its own names a day that is no news any more on `today`."""
+    told = draft.dates
+    if told is None or today is None or draft.own or told.rule == ANNOUNCED:
+        return False
+    here = draft.segments[0].marked.passage
+    return told.value.last < today - timedelta(days=_NEWS_DAYS) and here.start <= told.quote.start < here.end
 
 
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:

@@ -194,7 +194,7 @@ class Reading:
             return
         beside = told.of_sentence(draft)
         placed = draft.own or beside is not None or self.scope is not None
-        why = None if draft.own else unopened(draft, told.drafts, placed)
+        why = None if draft.own else unopened(draft, told.drafts, placed, self.day)
         if why is not None:
             self.ledger.note(segment.triggers, why)
             return

@@ -45,6 +45,8 @@ _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "figh
 _UNDONE = {"negated", "denied", "feared", "planned", "demanded", "habitual", "aggregate"}
 # Where posts stand nobody does anything to anybody.
 _STANDING = "post"
+# What is only carried out is the deed told before it.
+_CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
 _UNREAL = {"feared", "demanded"}
@@ -83,7 +85,8 @@ class Segment:
         deed = True
         for trigger in self.triggers:
             happened = trigger.value.mode in (HAPPENED, EARLIER)
-            if families()[trigger.value.cls] != "harm" and trigger.value.cls != _STANDING:
+            carried = trigger.value.cls == _CARRIED and not deed  # "several attacks, which X carried out"
+            if families()[trigger.value.cls] != "harm" and trigger.value.cls != _STANDING and not carried:
                 deed = trigger.value.mode not in _UNDONE
             if happened and deed:
                 told.append(trigger)

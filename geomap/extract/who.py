@@ -151,7 +151,7 @@ def gathered(people: Iterable[Found[ActorRole]]) -> list[Found[ActorRole]]:
     """The parties of all tellings of one happening: each in its likeliest role, somebody named before nobody."""
     told = list(people)
     some = [a for a in told if a.rule != NOBODY_NAMED]
-    if any(a.value.role == "initiator" for a in some):
+    if any(a.value.role in ("initiator", "participant") for a in some):
         told = some
     best: dict[ActorRole, list[Found[ActorRole]]] = defaultdict(list)
     for found in told:
