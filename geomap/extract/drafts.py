@@ -102,6 +102,11 @@ class Draft:
         return not self.own and bool(telling) and all(definite(t) for t in telling)
 
     @property
+    def added(self) -> bool:
+        """Whether whom it counts come on top of those told before: "also killed was"."""
+        return not self.own and "added" in self.segments[0].opening
+
+    @property
     @predicate
     def earlier(self) -> bool:
         """Whether all that it tells had happened before the news."""
@@ -210,14 +215,16 @@ def absorb(into: Draft, other: Draft) -> None:
     into.weekday = into.weekday or other.weekday
     into.background = into.background and other.background
     # What only comes back to it, without its place, names those who are new in a role that nobody has yet.
-    filled = set() if other.own or not into.own else {a.value.role for a in named(into.actors)}
+    known = {a.value.role for a in named(into.actors) if a.value.id != "unidentified"}
+    filled = set() if other.own or not into.own else known - ({"target"} if other.added else set())
     told = {a.value for a in into.actors}
     new = [a for a in other.actors if a.value in told or a.value.role not in filled]
     into.actors += [a for a in new if a not in into.actors]
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
-    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in _of_this_one(into, other))])
+    told_now = _on_top(into, other) if other.added else _of_this_one(into, other)
+    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in told_now)])
 
 
 @predicate
@@ -235,6 +242,17 @@ def _of_this_one(into: Draft, other: Draft) -> list[Found[Casualty]]:
     if other.own or not any(is_of_many(t) for s in other.segments for t in s.telling):
         return other.counts
     return [c for c in other.counts if c.value.kind not in told or c.value.count.least <= told[c.value.kind].least]
+
+
+def _on_top(into: Draft, other: Draft) -> list[Found[Casualty]]:
+    """What "also killed were" counts, with those told before, where both are exact."""
+    told = {(c.value.kind, c.value.group): c.value.count.least for c in into.counts if _is_exact(c)}
+    return [_more(c, told.get((c.value.kind, c.value.group), 0)) if _is_exact(c) else c for c in other.counts]
+
+
+def _more(casualty: Found[Casualty], before: int) -> Found[Casualty]:
+    count = casualty.value.count.least + before
+    return replace(casualty, value=replace(casualty.value, count=Count(count, count)))
 
 
 def _is_exact(casualty: Found[Casualty]) -> bool:

@@ -215,7 +215,8 @@ def _toll(pair: Pair) -> Iterator[str]:
     if all(a[kind] == b[kind] for kind in a.keys() & b.keys()):
         return
     placeless = pair.draft.location is None or pair.before.location is None
-    if placeless and not _counted_otherwise(pair) and "rose" not in pair.draft.segments[0].opening:
+    on_top = pair.draft.segments[0].opening & {"rose", "added"}
+    if placeless and not on_top and not _counted_otherwise(pair):
         yield "other_toll"
     told, today = pair.draft.dates, pair.today
     old = told is not None and today is not None and told.value.last < today - timedelta(days=1)

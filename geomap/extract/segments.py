@@ -28,6 +28,8 @@ _BEHIND = 20
 _NAMELY = 2
 # How much a governorate or its countryside says about where (see `geography`).
 _PART_OF_COUNTRY = 1
+# Letters before the first word of a sentence.
+_FIRST_WORD = 2
 # Words between "after" and the deed in "after ten days of".
 _DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
@@ -117,7 +119,7 @@ class Segment:
 
         And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
         verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
-        "another" where it tells of another one, "rose" where it only says what a toll has come to by now.
+        "another" where it tells of another one, "added" where it opens its sentence with "also", "rose" where it only says what a toll has come to by now.
         """
         turns = list(events.turns(self.marked))
         said = any(m.first - len(m.clitics) == self.first for m in self.marked.of("speech"))
@@ -129,6 +131,10 @@ class Segment:
         namely = any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
         told = {"statement": said, "also": also, "turn": turn, "prior": prior, "namely": namely}
         told["another"] = bool(self._again())
+        told["added"] = any(
+            m.term is not None and m.term.attrs.get("adds") and m.first - self.marked.passage.first <= _FIRST_WORD
+            for m in turns
+        )
         told["rose"] = bool(self.marked.of("reach")) and not self.leading and not self.spots
         return frozenset(name for name, holds in told.items() if holds)
 
