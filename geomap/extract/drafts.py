@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from geomap import counts, events
 from geomap.events import Trigger
@@ -22,7 +22,7 @@ ANNOUNCED = "dates.announced"
 # The rule of people told before, whom nothing counts anew.
 AGAIN = "counts.again"
 # What happened longer ago than these days is no news, unless it is said where.
-_NEWS_DAYS = 2
+NEWS_DAYS = 2
 # How many times wider than another an area is that tells much less.
 _WIDER = 4.0
 # Classes that do not say what it was done with.
@@ -102,11 +102,6 @@ class Draft:
         return not self.own and bool(telling) and all(definite(t) for t in telling)
 
     @property
-    def added(self) -> bool:
-        """Whether whom it counts come on top of those told before: "also killed was"."""
-        return not self.own and "added" in self.segments[0].opening
-
-    @property
     @predicate
     def earlier(self) -> bool:
         """Whether all that it tells had happened before the news."""
@@ -177,13 +172,12 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     return next((one for one in found if one[0] != "Other"), found[0] if found else None)
 
 
-def is_old(draft: Draft, today: date | None) -> bool:
-    """Whether a telling without a place of its own names a day that is no news any more on `today`."""
-    told = draft.dates
-    if told is None or today is None or draft.own or told.rule == ANNOUNCED:
-        return False
-    here = draft.segments[0].marked.passage
-    return told.value.last < today - timedelta(days=_NEWS_DAYS) and here.start <= told.quote.start < here.end
+def days_old(draft: Draft, today: date | None) -> int:
+    """How many days before `today` a telling says that it happened, in words of its own; 0 where it does not."""
+    told, here = draft.dates, draft.segments[0].marked.passage
+    if told is None or today is None or told.rule == ANNOUNCED or not here.start <= told.quote.start < here.end:
+        return 0
+    return max(0, (today - told.value.last).days)
 
 
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
@@ -215,15 +209,16 @@ def absorb(into: Draft, other: Draft) -> None:
     into.weekday = into.weekday or other.weekday
     into.background = into.background and other.background
     # What only comes back to it, without its place, names those who are new in a role that nobody has yet.
+    added = not other.own and "added" in other.segments[0].opening
     known = {a.value.role for a in named(into.actors) if a.value.id != "unidentified"}
-    filled = set() if other.own or not into.own else known - ({"target"} if other.added else set())
+    filled = set() if other.own or not into.own else known - ({"target"} if added else set())
     told = {a.value for a in into.actors}
     new = [a for a in other.actors if a.value in told or a.value.role not in filled]
     into.actors += [a for a in new if a not in into.actors]
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
-    told_now = _on_top(into, other) if other.added else _of_this_one(into, other)
+    told_now = _on_top(into, other) if added else _of_this_one(into, other)
     into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in told_now)])
 
 

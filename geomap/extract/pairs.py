@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, is_old, named
+from geomap.extract.drafts import ANNOUNCED, FIRED, NEWS_DAYS, Draft, days_old, named
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
@@ -188,7 +188,8 @@ def _day(pair: Pair) -> Iterator[str]:
     if level and "rose" not in pair.draft.segments[0].opening:
         yield level
     undated = pair.before.dates is None or pair.before.dates.rule == ANNOUNCED
-    if undated and not pair.draft.anaphoric and is_old(pair.draft, pair.today):
+    apart = not pair.draft.own and not pair.draft.anaphoric
+    if undated and apart and days_old(pair.draft, pair.today) > NEWS_DAYS:
         yield "older"
 
 

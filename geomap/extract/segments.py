@@ -119,7 +119,8 @@ class Segment:
 
         And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
         verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
-        "another" where it tells of another one, "added" where it opens its sentence with "also", "rose" where it only says what a toll has come to by now.
+        "another" where it tells of another one, "added" where its sentence opens with "also", "rose" where it only says
+        what a toll has come to by now.
         """
         turns = list(events.turns(self.marked))
         said = any(m.first - len(m.clitics) == self.first for m in self.marked.of("speech"))
@@ -131,12 +132,17 @@ class Segment:
         namely = any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
         told = {"statement": said, "also": also, "turn": turn, "prior": prior, "namely": namely}
         told["another"] = bool(self._again())
-        told["added"] = any(
-            m.term is not None and m.term.attrs.get("adds") and m.first - self.marked.passage.first <= _FIRST_WORD
-            for m in turns
-        )
+        told["added"] = self._also() is not None
         told["rose"] = bool(self.marked.of("reach")) and not self.leading and not self.spots
         return frozenset(name for name, holds in told.items() if holds)
+
+    def _also(self) -> Mention | None:
+        """The "also" that its sentence opens with, where it goes on to tell: no "he also said"."""
+        also = next((m for m in events.turns(self.marked) if m.term and m.term.attrs.get("adds")), None)
+        if also is None or also.first - self.marked.passage.first > _FIRST_WORD:
+            return None
+        said = any(0 <= m.first - also.last <= _FIRST_WORD for m in self.marked.of("speech"))
+        return None if said else also
 
     def _again(self) -> int:
         """How often it tells of "another", "a similar" one: the word stands behind a trigger, weapon or target."""
