@@ -42,6 +42,7 @@ _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
 _TO = re.compile(r"(?<!\w)(\w++) to $")
 # Classes of English nouns that end the name of a party whose deed they are.
 _OF_PARTIES = ("airstrike", "shelling", "strike")
+_STRIKE = "strike"
 EARLIER = "earlier"
 _REASON = "reason"
 
@@ -105,7 +106,17 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         known = _has_the(mention, marked)
         trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, known, because)
         found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
-    return tuple(found)
+    return tuple(one for one in found if not _does_blast(one.value, found, marked))
+
+
+def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marked) -> bool:
+    """Whether an English "hit" or "struck" has a blast for its subject: it exploded there, nothing was fired."""
+    mention, text = trigger.mention, marked.passage.folded.text
+    if trigger.cls != _STRIKE or not text[mention.first : mention.last].isascii() or mention.form.startswith("ing"):
+        return False
+    before = [one.value for one in found if one.value.mention.last <= mention.first]
+    blast = before[-1] if before and before[-1].cls == "blast" and before[-1].mention.form == "phrase" else None
+    return blast is not None and not _BREAK.search(text, blast.mention.last, mention.first)
 
 
 def _of_tally(mention: Mention, tallies: Sequence[int], breaks: Sequence[int]) -> bool:

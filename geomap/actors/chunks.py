@@ -276,7 +276,8 @@ def _tells(clause: Clause, entity: Entity) -> bool:
     if before.endswith("x"):
         return False
     official = "s" in phrase and not _befell(clause, entity)
-    tells = re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None or official
+    told_of = clause.code(entity.at) == "h" and clause.words.tokens[entity.at].word.isascii()  # "said its fighters had"
+    tells = (re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None and not told_of) or official
     told = re.match(r"[,w]?q", after)
     return tells or (told is not None and not clause.names_behind(entity.at + told.end()))
 

@@ -26,7 +26,7 @@ _PARTY, _DEED = "party", "deed:"
 # Bits from which on a party is taken to have done something in a passage.
 _DOER = 3.0
 # Sorts of deeds that name no doer, and how many bits make a doer clear.
-_NO_DOER, _CLEAR = ("blast", "clash", "foil", "claim"), 4.0
+_NO_DOER, _CLEAR = ("blast", "mined", "clash", "foil", "claim"), 4.0
 # Sorts of deeds that a noun tells as the setting of another: "and killed two during the raid".
 _SETTINGS = ("fire", "seize", "aim")
 _NOUNS = ("masdar", "many", "noun")

@@ -10,6 +10,7 @@ from geomap.places.support import given_names
 from geomap.places.tokens import LineToken
 
 _PLACED = ("in", "via")
+_IN = ("in", "near")
 _NAME_LENGTH = 3
 _PROMINENT = 0.4
 # Between a place and what tells that somebody sits or comes from there: "New York-based".
@@ -108,11 +109,16 @@ def _named_in_full(spot: Spot) -> bool:
 
 def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
     """Whether an English name of a small place stands bare before a further name that is none: "Murad Berkho said"."""
-    after, slot = spot.after(), spot.slot
-    if after is None or not spot.tokens[spot.i].capital or not after.capital or slot.introduced or slot.preposition:
+    after, slot, token = spot.after(), spot.slot, spot.tokens[spot.i]
+    if after is None or not token.capital or not after.capital or slot.introduced:
+        return False
+    given = spot.key in given_names()  # "shot at Ismail al-Laban", "and Khaled al-Salem"
+    if not given and (slot.preposition or token.clitics):
+        return False
+    if given and slot.preposition is not None and spot.tokens[spot.i - 1].text in _IN:
         return False
     known = bool(after.names) and not after.linked  # "Jasim al-Matar"
-    if known or after.terms or after.other or after.told or after.clitics or spot.tokens[spot.i].clitics:
+    if known or after.terms or after.other or after.told or after.clitics:
         return False
     return all(gazetteer.get(place_id).prominence < _PROMINENT for place_id in spot.place_ids)
 
