@@ -276,10 +276,17 @@ def _tells(clause: Clause, entity: Entity) -> bool:
     if before.endswith("x"):
         return False
     official = "s" in phrase and not _befell(clause, entity)
-    told_of = clause.code(entity.at) == "h" and clause.words.tokens[entity.at].word.isascii()  # "said its fighters had"
-    tells = (re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None and not told_of) or official
+    tells = (re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None and not _said_of(clause, entity)) or official
     told = re.match(r"[,w]?q", after)
     return tells or (told is not None and not clause.names_behind(entity.at + told.end()))
+
+
+def _said_of(clause: Clause, entity: Entity) -> bool:
+    """Whether an English party behind "said" is of whom it is said: "said X had attacked", not the end of "said X."."""
+    if not clause.words.tokens[entity.at].word.isascii() or clause.code(entity.start - 1) != "q":
+        return False
+    ends = clause.code(_end(clause, entity)) in ("", ".", ",", ";", "s", "t")
+    return not ends and not clause.names_behind(entity.start - 1)
 
 
 def _befell(clause: Clause, entity: Entity) -> bool:
