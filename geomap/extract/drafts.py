@@ -212,7 +212,8 @@ def absorb(into: Draft, other: Draft) -> None:
     into.weekday = into.weekday or other.weekday
     into.background = into.background and other.background
     # What only comes back to it, without its place, names those who are new in a role that nobody has yet.
-    added = not other.own and "added" in other.segments[0].opening
+    further = any(c.rule == FURTHER for c in other.counts)
+    added = not other.own and (further or "added" in other.segments[0].opening)
     known = {a.value.role for a in named(into.actors) if a.value.id != "unidentified"}
     filled = set() if other.own or not into.own else known - ({"target"} if added else set())
     told = {a.value for a in into.actors}
@@ -222,8 +223,7 @@ def absorb(into: Draft, other: Draft) -> None:
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
-    on_top = added and not any(c.rule == FURTHER for c in other.counts)
-    told_now = _on_top(into, other) if on_top else _of_this_one(into, other, counted_there)
+    told_now = _on_top(into, other) if added and not further else _of_this_one(into, other, counted_there)
     into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in told_now)])
 
 

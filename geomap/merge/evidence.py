@@ -16,7 +16,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from geomap import lexicon
-from geomap.merge.profile import DAYS_OFF, REACH, STALE_DAYS, Point, Profile
+from geomap.merge.profile import DAYS_OFF, REACH, SMALL_ARMS, STALE_DAYS, Point, Profile
 from geomap.model import Count, Join
 
 Parts = tuple[tuple[str, float], ...]
@@ -197,7 +197,19 @@ def _type(a: Profile, b: Profile) -> float:
     """Without a date, another type is another incident."""
     if (a.days is None or b.days is None) and not affinity(a.type, b.type):
         return VETO
-    return OTHER_TYPE + (SAME_TYPE - OTHER_TYPE) * affinity(a.type, b.type)
+    near = 0.0 if _by_other_means(a, b) else affinity(a.type, b.type)
+    return OTHER_TYPE + (SAME_TYPE - OTHER_TYPE) * near
+
+
+def _by_other_means(a: Profile, b: Profile) -> bool:
+    """Whether one was a shooting and the other an explosion, and neither has anything of the other."""
+    means = {a.weapons, b.weapons}
+    return frozenset({SMALL_ARMS}) in means and any(one and one <= _explosives() for one in means)
+
+
+@lru_cache(maxsize=1)
+def _explosives() -> frozenset[str]:
+    return frozenset(term.id for term in lexicon.load("weapons").terms if term.attrs.get("class") == "explosive")
 
 
 def _side(ones: frozenset[str], others: frozenset[str], same: float, other: float) -> float:
