@@ -16,7 +16,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from geomap import lexicon
-from geomap.merge.profile import DAYS_OFF, REACH, SMALL_ARMS, STALE_DAYS, Point, Profile
+from geomap.merge.profile import DAYS_OFF, REACH, STALE_DAYS, Point, Profile
 from geomap.model import Count, Join
 
 Parts = tuple[tuple[str, float], ...]
@@ -203,8 +203,8 @@ def _type(a: Profile, b: Profile) -> float:
 
 def _by_other_means(a: Profile, b: Profile) -> bool:
     """Whether one was a shooting and the other an explosion, and neither has anything of the other."""
-    means = {a.weapons, b.weapons}
-    return frozenset({SMALL_ARMS}) in means and any(one and one <= _explosives() for one in means)
+    explosive = [bool(one.weapons) and one.weapons <= _explosives() for one in (a, b)]
+    return (a.shot and explosive == [False, True]) or (b.shot and explosive == [True, False])
 
 
 @lru_cache(maxsize=1)

@@ -33,8 +33,8 @@ EVER, STALE_DAYS = 4_000_000.0, 400
 # place 0 and GOVERNORATE.
 LONG_DAYS, LONG, NEVER, GOVERNORATE = 16, 1, 2, 1
 
-# The rule of an event that was a shooting, and what was shot with.
-_SHOT, SMALL_ARMS = "events.shoot", "small_arms"
+# The rule of an event that was a shooting.
+_SHOT = "events.shoot"
 
 # Lowest and highest day, latitude and longitude.
 Box = tuple[float, float, float, float, float, float]
@@ -86,6 +86,7 @@ class Profile:
     named: frozenset[str]
     totals: tuple[tuple[str, Count], ...]
     weapons: frozenset[str]
+    shot: bool
     targets: frozenset[str]
     persons: tuple[str, ...]
     shingles: frozenset[str]
@@ -179,12 +180,6 @@ def _level(where: Point | None, days: tuple[int, int] | None, published: int | N
     return time, GOVERNORATE if where is not None and where.coarse else 0
 
 
-def _weapons(report: Report) -> frozenset[str]:
-    """The weapons that a report names; who was shot was shot with small arms, also where none is named."""
-    shot = report.event.rule.startswith(_SHOT)
-    return frozenset(found.value for found in report.weapons) | ({SMALL_ARMS} if shot else frozenset())
-
-
 def profile(report: Report) -> Profile:
     """The comparable values of `report`."""
     span = report.dates.value if report.dates else None
@@ -206,7 +201,8 @@ def profile(report: Report) -> Profile:
         accused=side(report, {"accused"}),
         named=named(report),
         totals=_totals(report),
-        weapons=_weapons(report),
+        weapons=frozenset(found.value for found in report.weapons),
+        shot=report.event.rule.startswith(_SHOT),
         targets=frozenset(found.value for found in report.targets),
         persons=tuple(sorted({fold_key(found.value) for found in report.persons})),
         shingles=_shingles(report),
