@@ -1,12 +1,13 @@
 // The ground under the incidents: land, water, borders and names, drawn on one canvas.
 
-import { worldX, worldY } from "./mercator.js";
+import { metresAPixel, worldX, worldY } from "./mercator.js";
 import { FACES } from "./theme.js";
 
 const PADDING = 0.35;
 const WIDTH = { country: 1.6, admin1: 1.5, admin2: 0.9, admin3: 0.6, river: 2, road: 1.6 };
 const DASH = { road: [8, 4], country: [9, 3, 2, 3], admin2: [6, 3], admin3: [2, 3] };
 const FROM_ZOOM = { country: 0, admin1: 0, admin2: 7.6, admin3: 9.6, river: 0, road: 5.5 };
+const TOWNS_FROM = 8; // zoom from which the extents of towns are wider than the marks on them
 const LINES = ["road", "admin3", "admin2", "admin1", "country", "river"];
 const STRETCH = 56; // pixels of a straight stretch of road from which it bears its number
 const ALWAYS = 0.85; // prominence from which a town in the area that the map is about keeps its name
@@ -79,12 +80,13 @@ function styleOf({ kind, rank }, arabic) {
 
 /** Draws one ground: `view` is {scale, corner, size, zoom, frame}; `frame` is the part of it that is in sight. */
 class Painter {
-  constructor(context, view, { shapes, places, speech, tint, widths }) {
+  constructor(context, view, { shapes, towns, places, speech, tint, widths }) {
     this.widths = widths;
     this.font = null;
     this.context = context;
     this.view = view;
     this.shapes = shapes;
+    this.extents = towns;
     this.places = places;
     this.speech = speech;
     this.tint = tint;
@@ -102,6 +104,22 @@ class Painter {
     }
     for (const shape of this.shapes)
       if (shape.kind === "sea" || shape.kind === "lake") this.fill(shape, tint[shape.kind]);
+    if (view.zoom >= TOWNS_FROM) this.settled();
+  }
+
+  /** Discs of the extent that towns and quarters are reckoned with, as one surface. */
+  settled() {
+    const { context, view, tint } = this;
+    const { scale, corner } = view;
+    context.fillStyle = tint.town;
+    context.beginPath();
+    for (const { x, y, r } of this.extents) {
+      if (!this.inSight([x - r, y - r, x + r, y + r])) continue;
+      const [left, top] = [x * scale - corner.x, y * scale - corner.y];
+      context.moveTo(left + r * scale, top);
+      context.arc(left, top, r * scale, 0, 2 * Math.PI);
+    }
+    context.fill();
   }
 
   inSight([left, top, right, bottom]) {
@@ -350,7 +368,11 @@ function readGround(raw, box) {
     const always = kind === "place" && rank >= ALWAYS && inside;
     return { x, y, en: name || nameAr, ar: nameAr, rank, kind, always };
   });
-  return { shapes, places, widths: new Map() };
+  const towns = raw.towns.map(([lon, lat, metres]) => {
+    const [x, y] = decodeLine([lon, lat]);
+    return { x, y, r: metres / metresAPixel(lat / UNIT) };
+  });
+  return { shapes, towns, places, widths: new Map() };
 }
 
 /** A Leaflet layer that draws the ground; `raw` is the ground block. Names keep clear of the `obstacles()`. A `bare`
