@@ -116,14 +116,18 @@ def _known(gazetteer: Gazetteer, *also: str) -> list[Place]:
 
 
 def _labels(gazetteer: Gazetteer, scope: Collection[str]) -> list[list[Any]]:
-    """[lon, lat, name, name_ar, rank, kind], the most prominent first; an area's rank is the zoom it appears at."""
+    """[lon, lat, name, name_ar, rank, kind], the most prominent first; an area's rank is the zoom it appears at.
+
+    A city of the area that the map is about is a `seat`, whose name always stands.
+    """
     found = []
     for place in _known(gazetteer):
         areal = place.type in _AREA_ZOOM
         far = place.type == "village" and place.rank > 1 and place.admin.admin1_pcode not in scope
         if far or place.area:
             continue
-        kind = "area" if areal else "place"
+        seat = place.type == "city" and place.admin.admin1_pcode in scope
+        kind = "area" if areal else "seat" if seat else "place"
         rank = _AREA_ZOOM[place.type] if areal else place.prominence
         at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]
         found.append((areal, -place.prominence, place.id, [*at, place.name, place.name_ar, rank, kind]))

@@ -7,10 +7,11 @@ const PADDING = 0.35;
 const WIDTH = { country: 1.6, admin1: 1.5, admin2: 0.9, admin3: 0.6, river: 2, road: 1.6 };
 const DASH = { road: [8, 4], country: [9, 3, 2, 3], admin2: [6, 3], admin3: [2, 3] };
 const FROM_ZOOM = { country: 0, admin1: 0, admin2: 7.6, admin3: 9.6, river: 0, road: 5.5 };
-const TOWNS_FROM = 8; // zoom from which the extents of towns are wider than the marks on them
+// Zooms between which the extents of towns are drawn: wider than the marks on them, and no circle that fills the view.
+const TOWNS_FROM = 8;
+const TOWNS_TO = 12.5;
 const LINES = ["road", "admin3", "admin2", "admin1", "country", "river"];
 const STRETCH = 56; // pixels of a straight stretch of road from which it bears its number
-const ALWAYS = 0.85; // prominence from which a town in the area that the map is about keeps its name
 const UNIT = 1e5; // steps of a degree
 
 /** Undoes the delta coding of a line: [lon, lat, dlon, dlat, …] in 1e-5 degrees -> flat pixels at zoom 0. */
@@ -104,7 +105,7 @@ class Painter {
     }
     for (const shape of this.shapes)
       if (shape.kind === "sea" || shape.kind === "lake") this.fill(shape, tint[shape.kind]);
-    if (view.zoom >= TOWNS_FROM) this.settled();
+    if (view.zoom >= TOWNS_FROM && view.zoom <= TOWNS_TO) this.settled();
   }
 
   /** Discs of the extent that towns and quarters are reckoned with, as one surface. */
@@ -358,15 +359,13 @@ class Painter {
   }
 }
 
-/** Shapes and places of the payload as they are drawn; `scope` is the box of the area the map is about. */
-function readGround(raw, box) {
+/** Shapes and places of the payload as they are drawn. */
+function readGround(raw) {
   const shapes = raw.shapes.map(({ kind, lines, scope, label }) => ({ kind, scope, label, lines: lines.map(boxed) }));
-  const [west, south, east, north] = box ?? [0, 0, 0, 0];
   const places = raw.places.map(([lon, lat, name, nameAr, rank, kind]) => {
     const [x, y] = decodeLine([lon, lat]);
-    const inside = lon / UNIT >= west && lon / UNIT <= east && lat / UNIT >= south && lat / UNIT <= north;
-    const always = kind === "place" && rank >= ALWAYS && inside;
-    return { x, y, en: name || nameAr, ar: nameAr, rank, kind, always };
+    const always = kind === "seat";
+    return { x, y, en: name || nameAr, ar: nameAr, rank, kind: always ? "place" : kind, always };
   });
   const towns = raw.towns.map(([lon, lat, metres]) => {
     const [x, y] = decodeLine([lon, lat]);
@@ -380,9 +379,9 @@ function readGround(raw, box) {
 export function groundLayer(
   raw,
   speech,
-  { obstacles = () => ({ marks: [], buttons: [] }), tint, box = null, bare = false, under = null },
+  { obstacles = () => ({ marks: [], buttons: [] }), tint, bare = false, under = null },
 ) {
-  const held = readGround(raw, box);
+  const held = readGround(raw);
   const Ground = L.Layer.extend({
     held,
     bare,

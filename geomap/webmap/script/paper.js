@@ -16,7 +16,10 @@ const today = () => new Date().toISOString().slice(0, 10);
 /** Filters as a part of a file's name: `by-turkey_on-sdf_from-2021-03-01`; what no file may be called goes. */
 export function filterName(filters) {
   const parts = filters.split("&").map((part) => decodeURIComponent(part).replace(/[^\p{L}\p{N}.]+/gu, "-"));
-  return parts.join("_").slice(0, LONGEST).replace(/[-_.]+$/, "");
+  return parts
+    .join("_")
+    .slice(0, LONGEST)
+    .replace(/[-_.]+$/, "");
 }
 
 /** `storyteller()` tells an incident in the language of the moment. */

@@ -10,7 +10,7 @@ const LIGHT = {
     land: "#faf8f4",
     outside: "#f1eee8",
     scope: "#fffefb",
-    town: "#f0e7d6",
+    town: "#f3ecde",
     sea: "#d5e4ea",
     lake: "#c3dde6",
     river: "#8fbccb",
