@@ -99,8 +99,9 @@ def _roads(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
 
 
 def _towns(gazetteer: Gazetteer) -> list[list[int]]:
-    """[lon, lat, metres] of every city, town and quarter: the usual extent of its kind, with which places in it are
-    reckoned. No open outline of what is built up came with a package.
+    """[lon, lat, metres] of every city, town and quarter: the usual extent of its kind.
+
+    Places in it are reckoned with it; no open outline of what is built up came with a package.
     """
     found = []
     for place in gazetteer.places.of_types("city", "town", "neighbourhood", rank=2):

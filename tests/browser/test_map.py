@@ -894,9 +894,8 @@ def inaccessible(page: Any, turns: int = 2) -> list[tuple[str, str, list[str]]]:
     found = []
     for _ in range(turns):
         where = page.evaluate("[document.documentElement.lang, document.documentElement.dataset.theme].join(' ')")
-        for v in page.evaluate(AXE):
-            if v["impact"] in {"serious", "critical"}:
-                found.append((where, v["id"], [n["html"][:120] for n in v["nodes"]][:3]))
+        serious = [v for v in page.evaluate(AXE) if v["impact"] in {"serious", "critical"}]
+        found += [(where, v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in serious]
         if turns > 1:
             turn(page)
     return found

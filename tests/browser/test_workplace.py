@@ -258,7 +258,17 @@ def crowded() -> dict[str, Any]:
     """Hundreds of incidents in the very towns whose names one looks for, and all around them."""
     found = collection(400)
     towns = [[40.1461, 35.3319], [40.7429, 36.5055], [39.0079, 35.9528], [41.2266, 37.0522]]
-    around = [(0, 0), (0.3, 0), (-0.3, 0), (0, 0.25), (0, -0.25), (0.25, 0.2), (-0.25, -0.2), (0.25, -0.2), (-0.25, 0.2)]
+    around = [
+        (0, 0),
+        (0.3, 0),
+        (-0.3, 0),
+        (0, 0.25),
+        (0, -0.25),
+        (0.25, 0.2),
+        (-0.25, -0.2),
+        (0.25, -0.2),
+        (-0.25, 0.2),
+    ]
     for k, one in enumerate(found["features"]):
         (lon, lat), (east, north) = towns[k % 4], around[k // 4 % 9]
         one["geometry"]["coordinates"] = [round(lon + east, 4), round(lat + north, 4)]
