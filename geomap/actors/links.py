@@ -12,7 +12,7 @@ from geomap.actors.names import ENTITIES, Clause, is_verb, meant
 from geomap.lexicon.lineage import lineage
 
 # The noun phrase that ends in a name: "three fighters of", "a position of", "drones of"; no longer than is looked at.
-_PHRASE = re.compile(r"(?:(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
+_PHRASE = re.compile(r"(?:V(?:ww?+)?+م|(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
 _ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?+|[FUVNTj]){0,12}+$")
 _PHRASE_LENGTH = 12
 # A party and the bands beside it.
@@ -73,6 +73,8 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     bands = any(clause.attr(i, "proxy") is True or clause.code(i) == "n" for i in range(head, at))
     if gives == "control" and clause.attr(at - 1, "source") is True:
         return entity._replace(start=at)  # "whose source are the areas held by X": X fired it
+    if gives == "control" and clause.code(at - 1) == "w" and _is_torture(clause, at - 2):
+        return entity._replace(start=at + 1)  # "under torture in the prisons of X"
     if gives == "control" and clause.code(at - 1) == _THING and clause.words.tokens[at].word.isascii():
         return entity._replace(start=at - 1)  # "a checkpoint held by X" is X's, where an area is only ruled
     if gives == "proxy" and _is_ground(clause, at):
@@ -87,6 +89,12 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     actor = _proxy(entity.id) if gives in ("proxy", "backed") else (_proxy(entity.id) if bands else None) or entity.id
     owner = previous is not None and re.fullmatch(r"[w),]{0,2}", clause.words.codes[previous.at + 1 : at])
     return None if actor is None or owner else entity._replace(id=actor, start=head)
+
+
+def _is_torture(clause: Clause, i: int) -> bool:
+    """Whether token `i` tells of torture."""
+    mention = clause.words.tokens[i].mention if i >= 0 else None
+    return mention is not None and mention.id == "torture"
 
 
 def _is_ground(clause: Clause, link: int) -> bool:

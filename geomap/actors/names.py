@@ -27,6 +27,8 @@ CODES = Codes({
     "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
 })  # fmt: skip
 ENTITIES = "aohnjg"
+# Of these the names that a party's member is named by, and so many adjectives stand behind him.
+_NAMES, _ADJECTIVES = "ahn", 2
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
 _COUPLED = "and"
@@ -145,10 +147,22 @@ def headed(words: Row) -> Row:
     for i, token in enumerate(words.tokens[:-1]):  # "car bomb"
         if token.word.isascii() and codes[i : i + 2] == ["T", "F"] and _adjoins(words, i):
             codes[i] = "F"
+    for i in range(2, len(codes)):
+        if _is_member_of(words, codes, i):
+            codes[i - 1] = "م"
     for i, token in enumerate(words.tokens):
         if token.mention is not None and _is_mere_word(words, i, codes[i + 1 : i + 2]):
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
+
+
+def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
+    """Whether a name at token `i` tells of whom somebody is: "a commander in", "a well-known local commander in"."""
+    before = words.tokens[i - 1].word
+    if codes[i] not in _NAMES or codes[i - 1] not in "wp" or before not in lexicon.load("roles").about["member_of"]:
+        return False
+    at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] != "w"), None)
+    return at is not None and codes[at] == "V" and (codes[i - 1] == "w" or at == i - 2)
 
 
 def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
@@ -339,7 +353,8 @@ def _government(clause: Clause, i: int) -> str | None:
     verb_ahead = ahead in ("E", "q") and is_verb(clause.words.tokens[i + 1])
     link = behind == "k" or (behind in "ملو" and clause.code(i - 2) in ("k", "x")) or clause.code(i - 2) == "k"
     agent = behind == "p" and clause.attr(i - 1, "role") != "participant"
-    if agent or behind in ("q", "x") or link or verb_ahead or (behind == "E" and is_verb(clause.words.tokens[i - 1])):
+    accused = behind in ENTITIES and clause.code(i - 2) == "x" and ahead == "ب"  # "X accused Ankara of"
+    if agent or behind in ("q", "x") or link or verb_ahead or accused or (behind == "E" and is_verb(clause.words.tokens[i - 1])):
         means = clause.attr(i, "means")
         return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
     return None
