@@ -12,7 +12,7 @@ from geomap.actors.names import ENTITIES, Clause, is_verb, meant
 from geomap.lexicon.lineage import lineage
 
 # The noun phrase that ends in a name: "three fighters of", "a position of", "drones of"; no longer than is looked at.
-_PHRASE = re.compile(r"(?:V(?:ww?+)?+م|(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
+_PHRASE = re.compile(r"(?:V(?:w|ب?+l){0,3}+م|(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
 _ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?+|[FUVNTj]){0,12}+$")
 _PHRASE_LENGTH = 12
 # A party and the bands beside it.
@@ -21,6 +21,8 @@ _COUPLED = re.compile(f"[{ENTITIES}]و[Un][jw]?$")
 _BY = " by"
 # What is somebody's own: a checkpoint, a position, a vehicle.
 _THING = "T"
+# Heads that are a deed's object in the accusative.
+_HEADS, _ACCUSATIVE = "TUV", "ا"
 # How many tokens behind a name "to fight" still tells what it is there for.
 _STANDING = 3
 
@@ -45,7 +47,24 @@ def entities(clause: Clause) -> Iterator[Entity]:
             actor = meant(clause, i)
             last = actor or last
             if actor is not None:
-                yield Entity(i, phrase_start(codes, i, clause.words.tokens[i].word.isascii()), actor)
+                start = phrase_start(codes, i, clause.words.tokens[i].word.isascii())
+                yield Entity(i, _object_start(clause, start, i), actor)
+
+
+def _object_start(clause: Clause, start: int, end: int) -> int:
+    """Where the noun phrase really begins: an accusative behind another noun is the object of that one's deed.
+
+    "The people of the town burnt a post of X" has two; "twenty fighters of X", which a number governs, is one.
+    """
+    objects = (i for i in range(start + 1, end) if _is_accusative(clause, i) and clause.code(i - 1) != "N")
+    return max(objects, default=start)
+
+
+def _is_accusative(clause: Clause, i: int) -> bool:
+    """Whether a head noun ends in the alef of the accusative."""
+    word, mention = clause.words.tokens[i].word, clause.words.tokens[i].mention
+    known = mention.term.forms if mention is not None and mention.term is not None else {}
+    return clause.code(i) in _HEADS and word.endswith(_ACCUSATIVE) and word.removesuffix(_ACCUSATIVE) in known
 
 
 def _loyal_to(clause: Clause, i: int, last: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -28,7 +28,8 @@ CODES = Codes({
 })  # fmt: skip
 ENTITIES = "aohnjg"
 # Of these the names that a party's member is named by, and so many adjectives stand behind him.
-_NAMES, _ADJECTIVES = "ahn", 2
+_PATROL, _HARM = "the_patrol", ("abduct", "arrest", "hurt", "kill", "murder")
+_NAMES, _ADJECTIVES = "ahn", 3
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
 _COUPLED = "and"
@@ -45,8 +46,8 @@ _LATELY, _LONGEST = 40, 80
 # Forces that are men, whose word goes before a deed's where both lay claim to it.
 _MEN = ("troops", "band")
 # Kinds of words that mean nothing of their own inside longer ones of the other kinds: "members of one family", "carry"
-# in "no less than", "control" in "took control of".
-_WITHIN = (("force", "victim"), ("agent", "bound"), ("link", "event"))
+# in "no less than", "control" in "took control of", "by the fire" in "the sources of fire".
+_WITHIN = (("force", "victim"), ("agent", "bound"), ("link", "event"), ("agent", "force"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Clause:
     earlier: tuple[str, ...]
     occupier: str | None = None
     called: Mapping[str, str] = field(default_factory=dict)
+    near: Collection[str] = ()
 
     def attr(self, i: int, name: str) -> Any:
         """An attribute of token `i`'s term, None where it has none or beyond the ends."""
@@ -147,9 +149,14 @@ def headed(words: Row) -> Row:
     for i, token in enumerate(words.tokens[:-1]):  # "car bomb"
         if token.word.isascii() and codes[i : i + 2] == ["T", "F"] and _adjoins(words, i):
             codes[i] = "F"
-    for i in range(2, len(codes)):
+    victims = {m.first for m in words.marked.of("victim")}
+    for i in range(1, len(codes)):
+        if codes[i] == "s" and words.tokens[i].first in victims and attr(words.tokens[i - 1], "class") in _HARM:
+            codes[i] = "V"  # "the arrest of the activist": no source
         if _is_member_of(words, codes, i):
             codes[i - 1] = "م"
+        if codes[i] in "jk" and words.tokens[i - 1].mention and words.tokens[i - 1].mention.id == _PATROL:
+            codes[i - 1] = "U"  # "the Turkish patrol" was not named before
     for i, token in enumerate(words.tokens):
         if token.mention is not None and _is_mere_word(words, i, codes[i + 1 : i + 2]):
             codes[i] = "w"
@@ -161,7 +168,7 @@ def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
     before = words.tokens[i - 1].word
     if codes[i] not in _NAMES or codes[i - 1] not in "wp" or before not in lexicon.load("roles").about["member_of"]:
         return False
-    at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] != "w"), None)
+    at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] not in "wبl"), None)
     return at is not None and codes[at] == "V" and (codes[i - 1] == "w" or at == i - 2)
 
 
@@ -182,10 +189,11 @@ def _adjoins(words: Row, i: int) -> bool:
     return words.tokens[i + 1].first - words.tokens[i].last == 1
 
 
-def on_day(means: Sequence[Mapping[str, Any]], day: date | None) -> str:
-    """Which of the dated meanings holds on `day`; the first where no day is known."""
+def on_day(means: Sequence[Mapping[str, Any]], day: date | None, near: Collection[str] = ()) -> str:
+    """Which of the dated meanings holds on `day` within the p-codes `near`; the first where no day is known."""
     for meaning in means:
-        if day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max):
+        here = "places" not in meaning or any(code in near for code in meaning["places"])
+        if here and (day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max)):
             return str(meaning["id"])
     return str(means[-1]["id"])
 
@@ -209,7 +217,7 @@ def meant(clause: Clause, i: int) -> str | None:
         return None
     if token.code == "a":
         means = attr(token, "means")
-        return on_day(means, clause.day) if means else token.mention.id
+        return on_day(means, clause.day, clause.near) if means else token.mention.id
     if token.code == "o":
         return clause.ours
     if token.code == "h":
@@ -222,6 +230,12 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "j":
         return _nation(clause, i)
     return _government(clause, i)
+
+
+def by_place(marked: Marked) -> bool:
+    """Whether it depends on the place whom a name of the passage means."""
+    dated = (m.term.attrs["means"] for m in marked.of("dated") if m.term is not None)
+    return any("places" in meaning for means in dated for meaning in means)
 
 
 def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str | None:
