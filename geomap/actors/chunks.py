@@ -14,7 +14,7 @@ from itertools import product, zip_longest
 from typing import NamedTuple
 
 from geomap import lexicon
-from geomap.actors.links import Entity, entities, linked
+from geomap.actors.links import Entity, entities, is_accusative, linked
 from geomap.actors.names import ENTITIES, Clause, attr, both
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
@@ -51,7 +51,7 @@ _SUBJECT = "aFc"
 # Who attacks as a clan, and the sorts of deeds that only armed men do; letters to the next word.
 CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
 # Sorts of deeds that befall whoever is named behind them.
-_BEFALLS = ("harm", "seize", "aim", "blast")
+_BEFALLS = ("harm", "seize", "aim", "blast", "found")
 # Tokens between men and "others", more of them.
 _OTHERS = 12
 # The letters of kinds are private ones, from here on.
@@ -241,6 +241,8 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "goods" if "T" in phrase else "victim"
     if "T" in phrase:
         return "thing"
+    if is_accusative(clause, entity.start):
+        return "victim"  # a verb's object, and never who did it
     if behind.endswith("F"):  # English has its head last: "an ISIS terrorist car bomb"
         return "means"
     if "V" in phrase or _members(clause, entity, end):
@@ -275,6 +277,8 @@ def _tells(clause: Clause, entity: Entity) -> bool:
 
 def _befell(clause: Clause, entity: Entity) -> bool:
     """Whether an official of the party is the one whom the killing, wounding or arrest told just before befell."""
+    if any(is_accusative(clause, i) for i in range(entity.start, entity.at)):
+        return True
     last = max((i for i in range(entity.start) if clause.words.codes[i] in "Eqt"), default=None)
     return last is not None and clause.code(last) == "E" and sort_of(clause.words.tokens[last]) in _BEFALLS
 

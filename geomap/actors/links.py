@@ -12,7 +12,7 @@ from geomap.actors.names import ENTITIES, Clause, is_verb, meant
 from geomap.lexicon.lineage import lineage
 
 # The noun phrase that ends in a name: "three fighters of", "a position of", "drones of"; no longer than is looked at.
-_PHRASE = re.compile(r"(?:V(?:w|ب?+l){0,3}+م|(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
+_PHRASE = re.compile(r"(?:V(?:[wU]|ب?+l){0,3}+م(?:w{1,2}+$)?|(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
 _ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?+|[FUVNTj]){0,12}+$")
 _PHRASE_LENGTH = 12
 # A party and the bands beside it.
@@ -22,7 +22,7 @@ _BY = " by"
 # What is somebody's own: a checkpoint, a position, a vehicle.
 _THING = "T"
 # Heads that are a deed's object in the accusative.
-_HEADS, _ACCUSATIVE = "TUV", "ا"
+_HEADS, _ACCUSATIVE = "TUVs", "ا"
 # How many tokens behind a name "to fight" still tells what it is there for.
 _STANDING = 3
 
@@ -56,11 +56,11 @@ def _object_start(clause: Clause, start: int, end: int) -> int:
 
     "The people of the town burnt a post of X" has two; "twenty fighters of X", which a number governs, is one.
     """
-    objects = (i for i in range(start + 1, end) if _is_accusative(clause, i) and clause.code(i - 1) != "N")
+    objects = (i for i in range(start + 1, end) if is_accusative(clause, i) and clause.code(i - 1) != "N")
     return max(objects, default=start)
 
 
-def _is_accusative(clause: Clause, i: int) -> bool:
+def is_accusative(clause: Clause, i: int) -> bool:
     """Whether a head noun ends in the alef of the accusative."""
     word, mention = clause.words.tokens[i].word, clause.words.tokens[i].mention
     known = mention.term.forms if mention is not None and mention.term is not None else {}
@@ -92,7 +92,7 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     bands = any(clause.attr(i, "proxy") is True or clause.code(i) == "n" for i in range(head, at))
     if gives == "control" and clause.attr(at - 1, "source") is True:
         return entity._replace(start=at)  # "whose source are the areas held by X": X fired it
-    if gives == "control" and clause.code(at - 1) == "w" and _is_torture(clause, at - 2):
+    if gives == "control" and clause.code(at - 1) == "w" and _tells_of_torture(clause):
         return entity._replace(start=at + 1)  # "under torture in the prisons of X"
     if gives == "control" and clause.code(at - 1) == _THING and clause.words.tokens[at].word.isascii():
         return entity._replace(start=at - 1)  # "a checkpoint held by X" is X's, where an area is only ruled
@@ -110,10 +110,9 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     return None if actor is None or owner else entity._replace(id=actor, start=head)
 
 
-def _is_torture(clause: Clause, i: int) -> bool:
-    """Whether token `i` tells of torture."""
-    mention = clause.words.tokens[i].mention if i >= 0 else None
-    return mention is not None and mention.id == "torture"
+def _tells_of_torture(clause: Clause) -> bool:
+    """Whether the clause tells of torture: whoever holds the prison did it."""
+    return any(m.id == "torture" for m in clause.words.marked.of("event"))
 
 
 def _is_ground(clause: Clause, link: int) -> bool:

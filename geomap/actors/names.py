@@ -169,7 +169,8 @@ def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
     if codes[i] not in _NAMES or codes[i - 1] not in "wp" or before not in lexicon.load("roles").about["member_of"]:
         return False
     at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] not in "wبl"), None)
-    return at is not None and codes[at] == "V" and (codes[i - 1] == "w" or at == i - 2)
+    man = at is not None and "V" in codes[max(0, at - (codes[at] == "U")) : at + 1]
+    return man and (codes[i - 1] == "w" or at == i - 2)
 
 
 def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
@@ -192,6 +193,8 @@ def _adjoins(words: Row, i: int) -> bool:
 def on_day(means: Sequence[Mapping[str, Any]], day: date | None, near: Collection[str] = ()) -> str:
     """Which of the dated meanings holds on `day` within the p-codes `near`; the first where no day is known."""
     for meaning in means:
+        if "beside" in meaning:
+            continue
         here = "places" not in meaning or any(code in near for code in meaning["places"])
         if here and (day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max)):
             return str(meaning["id"])
@@ -217,7 +220,7 @@ def meant(clause: Clause, i: int) -> str | None:
         return None
     if token.code == "a":
         means = attr(token, "means")
-        return on_day(means, clause.day, clause.near) if means else token.mention.id
+        return (_beside(clause, i, means) or on_day(means, clause.day, clause.near)) if means else token.mention.id
     if token.code == "o":
         return clause.ours
     if token.code == "h":
@@ -236,6 +239,13 @@ def by_place(marked: Marked) -> bool:
     """Whether it depends on the place whom a name of the passage means."""
     dated = (m.term.attrs["means"] for m in marked.of("dated") if m.term is not None)
     return any("places" in meaning for means in dated for meaning in means)
+
+
+def _beside(clause: Clause, i: int, means: Sequence[Mapping[str, Any]]) -> str | None:
+    """Whom a dated name means right behind "X and", where that tells."""
+    joined = [one for one in means if "beside" in one] if clause.code(i - 1) == "و" and i > 1 else []
+    before = meant(clause, i - 2) if joined else None
+    return next((str(one["id"]) for one in joined if one["beside"] == before), None)
 
 
 def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str | None:
@@ -367,7 +377,7 @@ def _government(clause: Clause, i: int) -> str | None:
     verb_ahead = ahead in ("E", "q") and is_verb(clause.words.tokens[i + 1])
     link = behind == "k" or (behind in "ملو" and clause.code(i - 2) in ("k", "x")) or clause.code(i - 2) == "k"
     agent = behind == "p" and clause.attr(i - 1, "role") != "participant"
-    accused = behind in ENTITIES and clause.code(i - 2) == "x" and ahead == "ب"  # "X accused Ankara of"
+    accused = behind in ENTITIES and behind and clause.code(i - 2) == "x"  # "X accused Ankara of"
     if agent or behind in ("q", "x") or link or verb_ahead or accused or (behind == "E" and is_verb(clause.words.tokens[i - 1])):
         means = clause.attr(i, "means")
         return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
