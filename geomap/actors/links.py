@@ -90,12 +90,9 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     gives = clause.attr(at, "gives")
     head = _head(clause, at)
     bands = any(clause.attr(i, "proxy") is True or clause.code(i) == "n" for i in range(head, at))
-    if gives == "control" and clause.attr(at - 1, "source") is True:
-        return entity._replace(start=at)  # "whose source are the areas held by X": X fired it
-    if gives == "control" and clause.code(at - 1) == "w" and _tells_of_torture(clause):
-        return entity._replace(start=at + 1)  # "under torture in the prisons of X"
-    if gives == "control" and clause.code(at - 1) == _THING and clause.words.tokens[at].word.isascii():
-        return entity._replace(start=at - 1)  # "a checkpoint held by X" is X's, where an area is only ruled
+    owned = _owned_from(clause, at) if gives == "control" else None
+    if owned is not None:
+        return entity._replace(start=owned)
     if gives == "proxy" and _is_ground(clause, at):
         return None  # "towns loyal to X"
     if gives == "control" or (gives == "backed" and not (bands and _proxy(entity.id))):
@@ -108,6 +105,17 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     actor = _proxy(entity.id) if gives in ("proxy", "backed") else (_proxy(entity.id) if bands else None) or entity.id
     owner = previous is not None and re.fullmatch(r"[w),]{0,2}", clause.words.codes[previous.at + 1 : at])
     return None if actor is None or owner else entity._replace(id=actor, start=head)
+
+
+def _owned_from(clause: Clause, link: int) -> int | None:
+    """Where the noun phrase of a party begins that did it or owns it, though it is told as the holder of ground."""
+    if clause.attr(link - 1, "source") is True:
+        return link  # "whose source are the areas held by X": X fired it
+    if clause.code(link - 1) == "w" and _tells_of_torture(clause):
+        return link + 1  # "under torture in the prisons of X"
+    if clause.code(link - 1) == _THING and clause.words.tokens[link].word.isascii():
+        return link - 1  # "a checkpoint held by X" is X's, where an area is only ruled
+    return None
 
 
 def _tells_of_torture(clause: Clause) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -149,18 +150,23 @@ def headed(words: Row) -> Row:
     for i, token in enumerate(words.tokens[:-1]):  # "car bomb"
         if token.word.isascii() and codes[i : i + 2] == ["T", "F"] and _adjoins(words, i):
             codes[i] = "F"
-    victims = {m.first for m in words.marked.of("victim")}
-    for i in range(1, len(codes)):
-        if codes[i] == "s" and words.tokens[i].first in victims and attr(words.tokens[i - 1], "class") in _HARM:
-            codes[i] = "V"  # "the arrest of the activist": no source
-        if _is_member_of(words, codes, i):
-            codes[i - 1] = "م"
-        if codes[i] in "jk" and words.tokens[i - 1].mention and words.tokens[i - 1].mention.id == _PATROL:
-            codes[i - 1] = "U"  # "the Turkish patrol" was not named before
+    _retold(words, codes)
     for i, token in enumerate(words.tokens):
         if token.mention is not None and _is_mere_word(words, i, codes[i + 1 : i + 2]):
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
+
+
+def _retold(words: Row, codes: list[str]) -> None:
+    """Correct the codes of persons and patrols that are not what their word alone says."""
+    victims = {m.first for m in words.marked.of("victim")}
+    for i, (before, token) in enumerate(pairwise(words.tokens), 1):
+        if codes[i] == "s" and token.first in victims and attr(before, "class") in _HARM:
+            codes[i] = "V"  # "the arrest of the activist": no source
+        if _is_member_of(words, codes, i):
+            codes[i - 1] = "م"
+        if codes[i] in "jk" and before.mention is not None and before.mention.id == _PATROL:
+            codes[i - 1] = "U"  # "the Turkish patrol" was not named before
 
 
 def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
@@ -377,8 +383,9 @@ def _government(clause: Clause, i: int) -> str | None:
     verb_ahead = ahead in ("E", "q") and is_verb(clause.words.tokens[i + 1])
     link = behind == "k" or (behind in "ملو" and clause.code(i - 2) in ("k", "x")) or clause.code(i - 2) == "k"
     agent = behind == "p" and clause.attr(i - 1, "role") != "participant"
-    accused = behind in ENTITIES and behind and clause.code(i - 2) == "x"  # "X accused Ankara of"
-    if agent or behind in ("q", "x") or link or verb_ahead or accused or (behind == "E" and is_verb(clause.words.tokens[i - 1])):
+    accused = clause.code(i - 2) == "x" and behind != "" and behind in ENTITIES  # "X accused Ankara of"
+    told = behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1]))
+    if agent or told or link or verb_ahead or accused:
         means = clause.attr(i, "means")
         return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
     return None

@@ -46,7 +46,9 @@ class Reading:
     summed: int | None = None
     doers: list[Found[ActorRole]] = field(default_factory=list)
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
-    parts: dict[tuple[int, date | None, str | None], tuple[actors.Claim, ...]] = field(default_factory=dict)
+    parts: dict[tuple[int, date | None, str | None, tuple[str, ...]], tuple[actors.Claim, ...]] = field(
+        default_factory=dict
+    )
     traced: bool = False
     happenings: Happenings = field(init=False)
 
