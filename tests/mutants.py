@@ -162,16 +162,18 @@ class Hunt:
     def see(self, key: str, value: Any) -> Any:
         """Remember what a test called, and what came of it."""
         tests = self.seen[key, None if value is None else bool(value)]
-        if self.item is not None and self.item not in tests[-1:]:
+        if self.item is not None and not (tests and tests[-1] is self.item):
             tests.append(self.item)
         return value
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run all tests once as they are, then on each mutant those that it can change, until one fails."""
         builtins.seen = self.see  # type: ignore[attr-defined]
-        for path in {mutant[1] for mutant in self.hunted}:
+        changed = {mutant[1:3] for mutant in self.hunted}
+        for path in {path for path, _ in changed}:
             for name, function in functions(ast.parse(path.read_text(encoding="utf-8"))):
-                put(path, name, Watch(f"{path}:{name}").body(function))
+                if (path, name) in changed:
+                    put(path, name, Watch(f"{path}:{name}").body(function))
         broken, took = [], dict[pytest.Item, float]()
         for self.item in filter(is_of_one_case, session.items):
             forget()
