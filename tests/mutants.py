@@ -108,12 +108,12 @@ def put(path: Path, name: str, body: list[ast.stmt]) -> None:
     inspect.unwrap(found).__code__ = code
 
 
-def forget() -> None:
-    """Empty what the rooms keep of the words they have read, so that a rule is asked anew; their tables stay."""
+def forget(*, tables: bool = False) -> None:
+    """Empty what the rooms keep of the words they have read, so that a rule is asked anew; and their tables if told."""
     rooms = tuple(f"geomap.{room}" for room in (*TESTS, "grammar"))
     for module in [module for name, module in sys.modules.items() if name.startswith(rooms)]:
         for one in vars(module).values():
-            if hasattr(one, "cache_clear") and inspect.signature(one).parameters:
+            if hasattr(one, "cache_clear") and (tables or inspect.signature(one).parameters):
                 one.cache_clear()
 
 
@@ -176,7 +176,7 @@ class Hunt:
                     put(path, name, Watch(f"{path}:{name}").body(function))
         broken, took = [], dict[pytest.Item, float]()
         for self.item in filter(is_of_one_case, session.items):
-            forget()
+            forget(tables=self.item.path not in {one.path for one in took})
             begun = time.process_time()
             if fails(self.item, None):
                 broken.append(self.item)
@@ -217,7 +217,7 @@ def hunt(mutant: Mutant, items: list[pytest.Item]) -> int:
     """Run the tests on a mutant; 1 as soon as one notices it."""
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     put(mutant[1], mutant[2], mutant[4])
-    forget()
+    forget(tables=True)
     return int(any(fails(one, after) for one, after in zip(items, [*items[1:], None][: len(items)], strict=True)))
 
 
