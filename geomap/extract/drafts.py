@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from geomap import counts, events
 from geomap.events import Trigger
@@ -20,6 +21,8 @@ FIRED = {"drone", "air", "indirect", "explosive"}
 ANNOUNCED = "dates.announced"
 # The rule of people told before, whom nothing counts anew.
 AGAIN = "counts.again"
+# What happened longer ago than these days is no news, unless it is said where.
+NEWS_DAYS = 2
 # How many times wider than another an area is that tells much less.
 _WIDER = 4.0
 # Classes that do not say what it was done with.
@@ -169,6 +172,14 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     return next((one for one in found if one[0] != "Other"), found[0] if found else None)
 
 
+def days_old(draft: Draft, today: date | None) -> int:
+    """How many days before `today` a telling says that it happened, in words of its own; 0 where it does not."""
+    told, here = draft.dates, draft.segments[0].marked.passage
+    if told is None or today is None or told.rule == ANNOUNCED or not here.start <= told.quote.start < here.end:
+        return 0
+    return max(0, (today - told.value.last).days)
+
+
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
     """Actors without the "unidentified" that only stands for a passive."""
     return [a for a in people if a.rule != "actors.nobody_named"]
@@ -198,14 +209,17 @@ def absorb(into: Draft, other: Draft) -> None:
     into.weekday = into.weekday or other.weekday
     into.background = into.background and other.background
     # What only comes back to it, without its place, names those who are new in a role that nobody has yet.
-    filled = set() if other.own or not into.own else {a.value.role for a in named(into.actors)}
+    added = not other.own and "added" in other.segments[0].opening
+    known = {a.value.role for a in named(into.actors) if a.value.id != "unidentified"}
+    filled = set() if other.own or not into.own else known - ({"target"} if added else set())
     told = {a.value for a in into.actors}
     new = [a for a in other.actors if a.value in told or a.value.role not in filled]
     into.actors += [a for a in new if a not in into.actors]
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
-    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in _of_this_one(into, other))])
+    told_now = _on_top(into, other) if added else _of_this_one(into, other)
+    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in told_now)])
 
 
 @predicate
@@ -223,6 +237,17 @@ def _of_this_one(into: Draft, other: Draft) -> list[Found[Casualty]]:
     if other.own or not any(is_of_many(t) for s in other.segments for t in s.telling):
         return other.counts
     return [c for c in other.counts if c.value.kind not in told or c.value.count.least <= told[c.value.kind].least]
+
+
+def _on_top(into: Draft, other: Draft) -> list[Found[Casualty]]:
+    """What "also killed were" counts, with those told before, where both are exact."""
+    told = {(c.value.kind, c.value.group): c.value.count.least for c in into.counts if _is_exact(c)}
+    return [_more(c, told.get((c.value.kind, c.value.group), 0)) if _is_exact(c) else c for c in other.counts]
+
+
+def _more(casualty: Found[Casualty], before: int) -> Found[Casualty]:
+    count = casualty.value.count.least + before
+    return replace(casualty, value=replace(casualty.value, count=Count(count, count)))
 
 
 def _is_exact(casualty: Found[Casualty]) -> bool:
