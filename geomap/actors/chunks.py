@@ -14,7 +14,7 @@ from itertools import product, zip_longest
 from typing import NamedTuple
 
 from geomap import lexicon
-from geomap.actors.links import Entity, entities, linked
+from geomap.actors.links import Entity, entities, is_accusative, linked
 from geomap.actors.names import ENTITIES, Clause, attr, both
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
@@ -50,8 +50,12 @@ _PASSIVE_REACH, _APPOSED = 2, 2
 _SUBJECT = "aFc"
 # Who attacks as a clan, and the sorts of deeds that only armed men do; letters to the next word.
 CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
+# Sorts of deeds that befall whoever is named behind them.
+_BEFALLS = ("harm", "seize", "aim", "blast", "found")
 # Tokens between men and "others", more of them.
 _OTHERS = 12
+# The end of an English deed behind which its doer stands.
+_BY = " by"
 # The letters of kinds are private ones, from here on.
 _FIRST_LETTER = 0xE000
 
@@ -107,12 +111,18 @@ def chunked(clause: Clause) -> Chunks:
     at = 0
     while at < len(clause.words.tokens):
         chunk = parties.get(at) or Chunk(_kind(clause, at), at, at + 1)
-        found += (_two(clause, at) if clause.code(at) == "B" else []) or ([chunk] if chunk.kind else [])
+        found += (_two(clause, at) if clause.code(at) == "B" else []) or _alone(clause, chunk)
         at = chunk.last
     known = kinds()
     letters = "".join([known.get(chunk.kind, known["sign"]) for chunk in found])
     deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind.split(".")[0] in FORMS])
     return Chunks(clause, tuple(found), letters, tuple(map(bit, letters)), deeds)
+
+
+def _alone(clause: Clause, chunk: Chunk) -> list[Chunk]:
+    """A chunk, if it is any; English "hit by" is a deed and "by"."""
+    by = clause.words.tokens[chunk.first].word.endswith(_BY) and chunk.kind.split(".")[0] in FORMS
+    return [chunk, Chunk("by", chunk.first, chunk.last)] if by else [chunk] if chunk.kind else []
 
 
 def _two(clause: Clause, at: int) -> list[Chunk]:
@@ -181,7 +191,9 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     places = [(m.first, m.last) for m in clause.words.marked.of("place")]
     for i, token in enumerate(clause.words.tokens):
         group = attr(token, "group")
-        if token.code != "V" or group not in ("civilian", "women", "children", None) or attr(token, "kin"):
+        if token.code != "V" or group not in ("civilian", "women", "children", None):
+            continue
+        if attr(token, "kin") and not token.word.isascii():
             continue
         article = token.mention is not None and token.mention.article
         adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
@@ -239,6 +251,8 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "goods" if "T" in phrase else "victim"
     if "T" in phrase:
         return "thing"
+    if is_accusative(clause, entity.start):
+        return "victim"  # a verb's object, and never who did it
     if behind.endswith("F"):  # English has its head last: "an ISIS terrorist car bomb"
         return "means"
     if "V" in phrase or _members(clause, entity, end):
@@ -273,8 +287,10 @@ def _tells(clause: Clause, entity: Entity) -> bool:
 
 def _befell(clause: Clause, entity: Entity) -> bool:
     """Whether an official of the party is the one whom the killing, wounding or arrest told just before befell."""
-    last = max((i for i in range(entity.start) if clause.words.codes[i] in "Eq"), default=None)
-    return last is not None and clause.code(last) == "E" and sort_of(clause.words.tokens[last]) in ("harm", "seize")
+    if any(is_accusative(clause, i) for i in range(entity.start, entity.at)):
+        return True
+    last = max((i for i in range(entity.start) if clause.words.codes[i] in "Eqt"), default=None)
+    return last is not None and clause.code(last) == "E" and sort_of(clause.words.tokens[last]) in _BEFALLS
 
 
 def _kind(clause: Clause, i: int) -> str:
@@ -395,11 +411,14 @@ def _possessed(clause: Clause, i: int) -> bool:
 
 def _verbal_phrase(token: Token) -> bool:
     """Whether a phrase begins with a verb: "opened fire", "laid hands on"; a plural in -at is a noun."""
-    if token.word.endswith(_PLURAL_NOUN) and " " not in token.word:
+    about, words = lexicon.load("roles").about, token.word.split()
+    if token.word.endswith(_PLURAL_NOUN) and len(words) == 1:
         return False
-    first = token.word.split(" ", 1)[0] if token.mention and token.mention.form == "phrase" else ""
+    if len(words) > 1 and words[0] in _verbs(alone=True) and words[-1].endswith(tuple(about["adjective_endings"])):
+        return False  # "artillery shelling"
+    first = words[0] if token.mention and token.mention.form == "phrase" else ""
     stems = (first, *(first.removesuffix(end) for end in _VERB_ENDS))
-    return any(stem in _verbs(alone=True) for stem in stems) or first in lexicon.load("roles").about["verbal"]
+    return any(stem in _verbs(alone=True) for stem in stems) or first in about["verbal"]
 
 
 @lru_cache(maxsize=2)
@@ -431,10 +450,11 @@ def _english_passive(clause: Clause, i: int) -> bool:
     new = max((k + 1 for k in range(first, i) if clause.code(k) in _SUBJECT), default=first)
     if any(token.word in about["english_be"] for token in clause.words.tokens[new:i]):
         return True
-    if clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator":
+    ahead = clause.words.tokens[i + 1].word if i + 1 < len(clause.words.tokens) else ""
+    if ahead == _BY.strip() or (clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator"):
         return True
     ends = clause.code(i + 1) in ("", ",", ".", "W")
-    bare = ends or clause.words.tokens[i + 1].word in about["english_without_object"]
+    bare = ends or ahead in about["english_without_object"]
     return bare and sort_of(clause.words.tokens[i]) in ("harm", "seize")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from unicodedata import normalize
 
+from geomap import lexicon
 from geomap.counts.people import READS, attr, form, is_definite
 from geomap.grammar import Chain, Chunk, Codes, Pattern, Row, Token, casualty_codes, load
 from geomap.grammar.patterns import Reads, letter
@@ -80,11 +81,20 @@ def _typed(token: Token, words: Row) -> Token:
         )
     elif code == letter("named") and attr(token, "each"):
         code = letter("each")
+    elif word in _given() and code in (letter("word"), letter("place")):
+        code = letter("given_en")
     elif word.isascii() and code in (letter("word"), letter("function")):
         code = letter(_ENGLISH.get(word, "word_en" if code == letter("word") else "function"))
     elif word.isascii() and code == letter("more") and attr(token, "number") == 1:
         code = letter("more_en")
     return token._replace(code=code)
+
+
+@lru_cache(maxsize=1)
+def _given() -> frozenset[str]:
+    """The given names of persons in Latin letters, folded."""
+    names = (term for term in lexicon.load("persons").terms if term.kind == "person_name")
+    return frozenset(key for term in names for key in term.forms if key.isascii() and " " not in key)
 
 
 def _written(token: Token, words: Row) -> str:

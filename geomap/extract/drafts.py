@@ -20,7 +20,9 @@ FIRED = {"drone", "air", "indirect", "explosive"}
 # The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
 ANNOUNCED = "dates.announced"
 # The rule of people told before, whom nothing counts anew.
-AGAIN = "counts.again"
+AGAIN, ADDED = "counts.again", "counts.added"
+# A total of nothing but figures that come on top of one told before.
+FURTHER = "counts.further"
 # What happened longer ago than these days is no news, unless it is said where.
 NEWS_DAYS = 2
 # How many times wider than another an area is that tells much less.
@@ -198,6 +200,7 @@ def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Fou
 
 def absorb(into: Draft, other: Draft) -> None:
     """Everything that `other` tells added to `into`."""
+    counted_there = _further(into, other) if not other.earlier else other.counts
     into.segments += [s for s in other.segments if s not in into.segments]
     into.decisions += other.decisions
     led_to_it = other.earlier and not into.earlier
@@ -213,12 +216,14 @@ def absorb(into: Draft, other: Draft) -> None:
     known = {a.value.role for a in named(into.actors) if a.value.id != "unidentified"}
     filled = set() if other.own or not into.own else known - ({"target"} if added else set())
     told = {a.value for a in into.actors}
-    new = [a for a in other.actors if a.value in told or a.value.role not in filled]
+    beside = {a.value.role for a in named(other.actors) if a.value in told}  # "X and Y did it", where X was told
+    new = [a for a in other.actors if a.value in told or a.value.role not in filled - beside]
     into.actors += [a for a in new if a not in into.actors]
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
-    told_now = _on_top(into, other) if added else _of_this_one(into, other)
+    on_top = added and not any(c.rule == FURTHER for c in other.counts)
+    told_now = _on_top(into, other) if on_top else _of_this_one(into, other, counted_there)
     into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in told_now)])
 
 
@@ -231,12 +236,25 @@ def _is_much_narrower(one: Draft, other: Draft) -> bool:
     return areas[0] * _WIDER < areas[1]
 
 
-def _of_this_one(into: Draft, other: Draft) -> list[Found[Casualty]]:
+def _further(into: Draft, other: Draft) -> list[Found[Casualty]]:
+    """What another telling counts; "two Syrians also died" is told beside the figure told last, and added to it."""
+    return [c if c.rule != FURTHER else replace(c, value=_beside(c.value, into)) for c in other.counts]
+
+
+def _beside(casualty: Casualty, into: Draft) -> Casualty:
+    """A further figure with the last one of its kind that a draft's segments give."""
+    told = (each for s in reversed(into.segments) for each in counts.total(counted(s)) if each.kind == casualty.kind)
+    one, more = (next(told, Casualty(casualty.kind, counts.ZERO))).count, casualty.count
+    most = None if one.most is None or more.most is None else one.most + more.most
+    return replace(casualty, count=Count(one.least + more.least, most))
+
+
+def _of_this_one(into: Draft, other: Draft, theirs: list[Found[Casualty]]) -> list[Found[Casualty]]:
     """What another telling counts, without what "the attacks" together cost beyond an exact figure told before."""
     told = {c.value.kind: c.value.count for c in into.counts if c.value.group is None and _is_exact(c)}
     if other.own or not any(is_of_many(t) for s in other.segments for t in s.telling):
-        return other.counts
-    return [c for c in other.counts if c.value.kind not in told or c.value.count.least <= told[c.value.kind].least]
+        return theirs
+    return [c for c in theirs if c.value.kind not in told or c.value.count.least <= told[c.value.kind].least]
 
 
 def _on_top(into: Draft, other: Draft) -> list[Found[Casualty]]:
@@ -279,12 +297,17 @@ def counted(segment: Segment) -> list[Found[Casualty]]:
 def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
     """One figure of all for each kind, with the first words that count it, and each group of victims for itself."""
     words = {f.value.kind: f.quote for f in reversed(found)}
-    fresh = {f.value.kind for f in found if f.rule != AGAIN}
+    rules = {kind: {f.rule for f in found if f.value.kind == kind} for kind in words}
     totals = [
-        Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total" if all_.kind in fresh else AGAIN)
+        Found(Casualty(all_.kind, all_.count), words[all_.kind], _of_total(rules[all_.kind]))
         for all_ in counts.total(found)
     ]
     return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])
+
+
+def _of_total(rules: set[str]) -> str:
+    """The rule of a total by those of its figures: all told before, all further ones, or anything else."""
+    return AGAIN if rules <= {AGAIN} else FURTHER if rules <= {ADDED} else "counts.total"
 
 
 def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found[Casualty]]:
