@@ -287,7 +287,7 @@ def _things(a: Profile, b: Profile) -> float:
     for ones, others in ((a.weapons, b.weapons), (a.targets, b.targets)):
         if ones and others:
             bits += 0.7 if ones & others else -0.7
-    return bits
+    return bits - 0.7 if _by_other_means(a, b) else bits
 
 
 def _status(a: Profile, b: Profile) -> float:
