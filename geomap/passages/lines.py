@@ -27,6 +27,8 @@ MARK = re.compile(
 _QUOTED = re.compile(r"[\s>]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _BULLET = re.compile(r"\A\s*+[-–—•·▪●◆]\s*+[^\W\d_]")
+# A number of persons or things that ends a line, no date and no year.
+_BARE_NUMBER = re.compile(r"(?<=\s)(?:[0-9]{1,3}|[٠-٩]{1,3})$")
 _FEW = 6
 # Shorter lines are labels, not wrapped text; two lines alone must be this long.
 _SHORTEST, _LONG = 15, 40
@@ -108,10 +110,18 @@ def _nearest(text: str, lines: Sequence[Span]) -> list[int]:
 
 def _spaced(text: str, lines: Sequence[Span], written: Sequence[str]) -> set[int]:
     """The numbers of lines that only go on, in a text with an empty line behind every line: printed double spaced."""
-    if len(lines) <= _FEW or any(text.count("\n", a[1], b[0]) != 2 for a, b in pairwise(lines)):
+    if any(text.count("\n", a[1], b[0]) != 2 for a, b in pairwise(lines)):
         return set()
     open_ = [n for n in range(1, len(lines)) if _may_go_on(written[n - 1], written[n])]
+    if len(lines) <= _FEW:
+        return set(open_) if _is_one_sentence(written, open_) else set()
     return _wrapped([*map(_seen, written)], written, open_, _PLAY, _AGREED) if 2 * len(open_) > len(lines) else set()
+
+
+def _is_one_sentence(written: Sequence[str], open_: Sequence[int]) -> bool:
+    """Whether a verb opens the first of several lines, the last alone is closed, and none between begins anew."""
+    closed = len(open_) == len(written) - 1 > 1 and CLOSED.search(written[-1]) is not None
+    return closed and verb_leads(written[0]) and not any(opens_item(written[n]) for n in open_)
 
 
 def _may_go_on(line: str, following: str) -> bool:
@@ -132,8 +142,10 @@ def _is_prose(number: int, written: Sequence[str]) -> bool:
 
 
 def _must_go_on(line: str, following: str) -> bool:
-    """Whether no sentence ends or begins so: a preposition at the end, a small letter at the head."""
+    """Whether no sentence ends or begins so: a preposition or a bare number at the end, a small letter at the head."""
     if following[:1].islower() and line[-1:].isalpha():
+        return True
+    if _BARE_NUMBER.search(line) and not (following[:1].isupper() or opens_item(following)):
         return True
     last = WORD.findall(fold_key(line[-40:]))
     return bool(last) and not line.endswith((",", "،")) and last[-1] in line_words("open_end")
