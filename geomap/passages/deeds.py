@@ -75,6 +75,13 @@ def opens(text: str, *, harm: bool = True) -> bool:
     return found is not None and (harm or found)
 
 
+def opens_item(text: str) -> bool:
+    """Whether a text opens with a deed, or with a time or number as an item of a chronicle does."""
+    first = text.split(maxsplit=1)[:1]
+    word = fold_key(first[0]) if first else ""
+    return opens(text) or word[:1].isdigit() or word.removeprefix(_AND) in line_words("when")
+
+
 @lru_cache
 def line_words(term: str) -> frozenset[str]:
     """Folded words of `lexicon/reading/lines.toml`."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from geomap.arabic import fold_key
-from geomap.passages.deeds import WORD, line_words, opens, tells, verb_leads
+from geomap.passages.deeds import WORD, line_words, opens, opens_item, tells, verb_leads
 
 Span = tuple[int, int]
 
@@ -27,11 +27,16 @@ MARK = re.compile(
 _QUOTED = re.compile(r"[\s>]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _BULLET = re.compile(r"\A\s*+[-–—•·▪●◆]\s*+[^\W\d_]")
+# A number of persons or things that ends a line, no date and no year.
+_BARE_NUMBER = re.compile(r"(?<=\s)(?:[0-9]{1,3}|[٠-٩]{1,3})$")
 _FEW = 6
 # Shorter lines are labels, not wrapped text; two lines alone must be this long.
 _SHORTEST, _LONG = 15, 40
 # So many of the open breaks must agree on a width, and so few lines may be wider.
 _AGREED, _WIDER = 0.6, 0.2
+_SURE = 0.9
+# In a face with letters of many widths, lines of one width differ by this share in how many letters they hold.
+_PLAY = 0.1
 # Lines of which so many open with a deed are items; more of them where some line is closed, as in prose.
 _LISTED, _LISTED_PROSE = 0.5, 0.75
 
@@ -90,8 +95,8 @@ def _soft(text: str, lines: Sequence[Span]) -> set[int]:
         return _spaced(text, lines, written)
     open_ = [n for n in near if _may_go_on(written[n - 1], written[n])]
     sure = {n for n in open_ if _is_prose(n, written) and _must_go_on(written[n - 1], written[n])}
-    for measure in (len, _seen):
-        fitting = _wrapped([measure(line) for line in written], written, open_)
+    for measure, play, agreed in _MEASURES:
+        fitting = _wrapped([measure(line) for line in written], written, open_, play, agreed)
         if fitting:
             return sure | fitting
     return sure | _pair(written, open_)
@@ -105,10 +110,18 @@ def _nearest(text: str, lines: Sequence[Span]) -> list[int]:
 
 def _spaced(text: str, lines: Sequence[Span], written: Sequence[str]) -> set[int]:
     """The numbers of lines that only go on, in a text with an empty line behind every line: printed double spaced."""
-    if len(lines) <= _FEW or any(text.count("\n", a[1], b[0]) != 2 for a, b in pairwise(lines)):
+    if any(text.count("\n", a[1], b[0]) != 2 for a, b in pairwise(lines)):
         return set()
     open_ = [n for n in range(1, len(lines)) if _may_go_on(written[n - 1], written[n])]
-    return _wrapped([*map(len, written)], written, open_) if 2 * len(open_) > len(lines) else set()
+    if len(lines) <= _FEW:
+        return set(open_) if _is_one_sentence(written, open_) else set()
+    return _wrapped([*map(_seen, written)], written, open_, _PLAY, _AGREED) if 2 * len(open_) > len(lines) else set()
+
+
+def _is_one_sentence(written: Sequence[str], open_: Sequence[int]) -> bool:
+    """Whether a verb opens the first of several lines, the last alone is closed, and none between begins anew."""
+    closed = len(open_) == len(written) - 1 > 1 and CLOSED.search(written[-1]) is not None
+    return closed and verb_leads(written[0]) and not any(opens_item(written[n]) for n in open_)
 
 
 def _may_go_on(line: str, following: str) -> bool:
@@ -129,8 +142,10 @@ def _is_prose(number: int, written: Sequence[str]) -> bool:
 
 
 def _must_go_on(line: str, following: str) -> bool:
-    """Whether no sentence ends or begins so: a preposition at the end, a small letter at the head."""
+    """Whether no sentence ends or begins so: a preposition or a bare number at the end, a small letter at the head."""
     if following[:1].islower() and line[-1:].isalpha():
+        return True
+    if _BARE_NUMBER.search(line) and not (following[:1].isupper() or opens_item(following)):
         return True
     last = WORD.findall(fold_key(line[-40:]))
     return bool(last) and not line.endswith((",", "،")) and last[-1] in line_words("open_end")
@@ -140,29 +155,41 @@ def _seen(line: str) -> int:
     return len(line) - sum(line.count(c) for c in set(line) if unicodedata.category(c) in ("Mn", "Me", "Cf"))
 
 
-def _wrapped(lengths: Sequence[int], written: Sequence[str], open_: Sequence[int]) -> set[int]:
-    """The open breaks that make sense at one width, if most do, and if what they part is no list of items."""
-    fits = {n: (lengths[n - 1], lengths[n - 1] + _first(written[n])) for n in open_}
+# How a line is measured, the play of its letters, and the share of open breaks that must agree, in the order of trying.
+_MEASURES = ((len, 0.0, _SURE), (_seen, 0.0, _SURE), (_seen, _PLAY, _AGREED), (len, 0.0, _AGREED))
+
+
+def _wrapped(lengths: Sequence[int], written: Sequence[str], open_: Sequence[int], play: float, agreed: float) -> set[int]:
+    """The open breaks that make sense at one width, if most do, and if what they part is no list of items.
+
+    `play` is the share by which letters of a printed line are wider or narrower than those of another.
+    """
+    fits = {n: (lengths[n - 1] * (1 - play), (lengths[n - 1] + _first(written[n])) * (1 + play)) for n in open_}
     width = _common(fits.values())
     fitting = {n for n, (least, most) in fits.items() if least <= width <= most}
-    if len(fitting) < 2 or len(fitting) < _AGREED * len(open_):
+    if len(fitting) < 2 or len(fitting) < agreed * len(open_):
         return set()
-    if sum(length > width for length in lengths) > _WIDER * len(lengths):
+    if sum(length * (1 - play) > width for length in lengths) > _WIDER * len(lengths):
         return set()
-    fitting = {n for n in fitting if n > 1 or verb_leads(written[0]) or not opens(written[1])}
-    items = sum(opens(written[n]) for n in fitting)
+    fitting = {n for n in fitting if n > 1 or not _is_headed(written)}
+    items = sum(opens_item(written[n]) for n in fitting)
     listed = _LISTED_PROSE if any(map(CLOSED.search, written)) else _LISTED
     return set() if items >= listed * len(fitting) else fitting
+
+
+def _is_headed(written: Sequence[str]) -> bool:
+    """Whether the first of the lines is a headline: the second begins a sentence, and the first does not."""
+    return not verb_leads(written[0]) and (opens(written[1]) or verb_leads(written[1]))
 
 
 def _first(line: str) -> int:
     return len(line.split(maxsplit=1)[0])
 
 
-def _common(spans: Iterable[Span]) -> int:
+def _common(spans: Iterable[tuple[float, float]]) -> float:
     """The number that lies in most of the spans, the smallest of them."""
-    steps = sorted(step for least, most in spans for step in ((least, -1), (most + 1, 1)))
-    best, most, within = 0, 0, 0
+    steps = sorted(step for least, most in spans for step in ((least, -1), (most + 1e-6, 1)))
+    best, most, within = 0.0, 0, 0
     for number, step in steps:
         within -= step
         if within > most:

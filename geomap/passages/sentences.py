@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from geomap.arabic import fold_key
 from geomap.lexicon import load
-from geomap.passages.deeds import line_words, opens, tells
+from geomap.passages.deeds import line_words, opens, opens_item, tells
 
 Span = tuple[int, int]
 
@@ -93,16 +93,9 @@ def _with_dates(line: str, spans: list[Span]) -> Iterator[Span]:
 def _items(line: str, start: int, end: int) -> Iterator[Span]:
     """A stretch cut at marks between items, if there are any; what tells no deed stays with what follows it."""
     marks = [m.start() for m in _PARTING.finditer(line, start, end)]
-    marks += [m.start() for m in _WEAK.finditer(line, start, end) if _opens_item(line[m.end() : m.end() + _HEAD])]
+    marks += [m.start() for m in _WEAK.finditer(line, start, end) if opens_item(line[m.end() : m.end() + _HEAD])]
     points = [start, *sorted(mark for mark in marks if mark > start), end]
     yield from _telling(line, points)
-
-
-def _opens_item(text: str) -> bool:
-    """Whether a text opens with a deed, or with a time and then tells one."""
-    first = text.split(maxsplit=1)[:1]
-    word = fold_key(first[0]) if first else ""
-    return opens(text) or word[:1].isdigit() or word.removeprefix("و") in line_words("when")
 
 
 def _telling(line: str, points: list[int]) -> Iterator[Span]:
