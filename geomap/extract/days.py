@@ -81,7 +81,7 @@ def _of_death(span: Found[DateSpan], segment: Segment) -> Found[DateSpan]:
 def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
     """The date marked as one of announcing: "yesterday it announced", "state media said yesterday that"."""
     text = marked.passage.article.text
-    that = [marked.quote(m).start for m in marked.of("that")]
+    that = [marked.quote(m).start for m in marked.of("that", "about")]
     follows, telling = False, []
     for m in marked.of("speech"):
         at = marked.quote(m).start

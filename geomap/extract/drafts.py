@@ -179,7 +179,8 @@ def days_old(draft: Draft, today: date | None) -> int:
     told, here = draft.dates, draft.segments[0].marked.passage
     if told is None or today is None or told.rule == ANNOUNCED or not here.start <= told.quote.start < here.end:
         return 0
-    return max(0, (today - told.value.last).days)
+    rough = told.value.days > NEWS_DAYS + 1  # "at the beginning of the week", "over the past days"
+    return max(0, (today - (told.value.first if rough else told.value.last)).days)
 
 
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
@@ -215,7 +216,7 @@ def absorb(into: Draft, other: Draft) -> None:
     further = any(c.rule == FURTHER for c in other.counts)
     added = not other.own and (further or "added" in other.segments[0].opening)
     known = {a.value.role for a in named(into.actors) if a.value.id != "unidentified"}
-    filled = set() if other.own or not into.own else known - ({"target"} if added else set())
+    filled = set() if other.own or not into.own else known - ({"target"} if added and any(c.value.group for c in other.counts) else set())
     told = {a.value for a in into.actors}
     beside = {a.value.role for a in named(other.actors) if a.value in told}  # "X and Y did it", where X was told
     new = [a for a in other.actors if a.value in told or a.value.role not in filled - beside]

@@ -108,11 +108,16 @@ def refined(drafts: list[Draft]) -> list[Draft]:
         for fine in finer:
             fine.dates = fine.dates or draft.dates
             fine.weekday = fine.weekday or draft.weekday
-        if len(finer) == 1:
+        if len(finer) == 1 and not _several(draft):
             absorb(finer[0], draft)
         elif not finer:
             kept.append(draft)
     return kept
+
+
+def _several(rough: Draft) -> int:
+    """How many of its deeds are counted, "several attacks": what they cost together is of no one of them."""
+    return sum(t.value.counted for s in rough.segments for t in s.telling)
 
 
 def _bits_of_summing_up(rough: Draft, fine: Draft) -> float:

@@ -112,8 +112,7 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | No
 
     `placed` tells that a heading or its own sentence says where, `day` is the one that the article speaks from.
     """
-    latest = max((d.dates.value.last for d in drafts if d.dates and not d.background), default=day)
-    if draft.background or (drafts and not placed and days_old(draft, latest) > NEWS_DAYS):
+    if draft.background or (drafts and not placed and days_old(draft, _today(drafts, day)) > NEWS_DAYS):
         return "told before the news, and not where"
     if drafts and not draft.kinds and all(definite(t) for t in draft.told):
         return "only speaks of the victims, known before"
@@ -122,6 +121,12 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | No
     if goes_on(draft.segments[0], [draft.dates] if draft.dates else []) and not draft.counts:
         return "what goes on, with no place, day or number"
     return None if placed or draft.counts or not drafts else "neither where nor how many"
+
+
+def _today(drafts: Sequence[Draft], day: date | None) -> date | None:
+    """The day that news counts back from: that of the article, in a review of weeks the latest that it has told."""
+    latest = max((d.dates.value.last for d in drafts if d.dates and not d.background), default=day)
+    return day if day is None or latest is None or (day - latest).days <= NEWS_DAYS else latest
 
 
 def _finest(segment: Segment) -> int:

@@ -20,7 +20,7 @@ from geomap.locate.doubt import metres
 from geomap.model import Count, DateSpan, Found
 
 # So many days may pass until something is announced.
-_ANNOUNCED_BEHIND = 3
+_ANNOUNCED_BEHIND = 7
 _KNOWN_M = 20_000.0
 # Families that tell one happening in two words: a raid and its shooting.
 _NEAR_KINDS = ({"raid", "fight"},)
@@ -32,6 +32,8 @@ _BORROWED, _LEAD_PARAGRAPHS = 1, 3
 _REACH = 4
 # Means that are one in two words.
 _ONE_MEANS = {"drone", "air"}
+# An attack, told anew, is none of these.
+_ASSAULT, _NO_ASSAULT = "attack", frozenset({"raid", "street", "property", "found", "talks", "post", "flight"})
 # "The operation", "the incident" is whatever was told before.
 _WHATEVER = frozenset({"operation", "incident"})
 
@@ -176,6 +178,9 @@ def sort(later: Draft, before: Draft) -> str:
     if telling and all(definite(t) and t.value.cls in before.classes | _WHATEVER for t in telling):
         return ""
     a, b = later.kinds, before.kinds
+    assault = not a and any(t.value.cls == _ASSAULT and not definite(t) for t in telling)
+    if assault and b and b <= _NO_ASSAULT and _ASSAULT not in before.classes:
+        return "other_sort"
     if a and b and not a & b:
         return "" if any(a | b <= pair for pair in _NEAR_KINDS) else "other_sort"
     means = [d.weapon_classes() & FIRED for d in (later, before)]
