@@ -216,7 +216,8 @@ def absorb(into: Draft, other: Draft) -> None:
     further = any(c.rule == FURTHER for c in other.counts)
     added = not other.own and (further or "added" in other.segments[0].opening)
     known = {a.value.role for a in named(into.actors) if a.value.id != "unidentified"}
-    filled = set() if other.own or not into.own else known - ({"target"} if added and any(c.value.group for c in other.counts) else set())
+    others = {"target"} if added and any(c.value.group for c in other.counts) else set()
+    filled = set() if other.own or not into.own else known - others
     told = {a.value for a in into.actors}
     beside = {a.value.role for a in named(other.actors) if a.value in told}  # "X and Y did it", where X was told
     new = [a for a in other.actors if a.value in told or a.value.role not in filled - beside]

@@ -29,7 +29,8 @@ _VIOLENT = frozenset({
 })  # fmt: skip
 # "The campaign reached X as well": of the campaign of arrests told before.
 _ARRESTS, _CAMPAIGN = "Arrests", frozenset({"operation", "carry", "sweep"})
-_MOVES = frozenset({"enter", "withdraw", "held", "besiege"})
+# Words that say only that somebody came or went; "the incident" says no more than was told.
+_MOVES = frozenset({"enter", "withdraw", "held", "besiege", "incident"})
 _COMMA = re.compile(r"[,،؛;]")
 
 

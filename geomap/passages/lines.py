@@ -159,10 +159,13 @@ def _seen(line: str) -> int:
 _MEASURES = ((len, 0.0, _SURE), (_seen, 0.0, _SURE), (_seen, _PLAY, _AGREED), (len, 0.0, _AGREED))
 
 
-def _wrapped(lengths: Sequence[int], written: Sequence[str], open_: Sequence[int], play: float, agreed: float) -> set[int]:
+def _wrapped(
+    lengths: Sequence[int], written: Sequence[str], open_: Sequence[int], play: float, agreed: float
+) -> set[int]:
     """The open breaks that make sense at one width, if most do, and if what they part is no list of items.
 
-    `play` is the share by which letters of a printed line are wider or narrower than those of another.
+    `play` is the share by which letters of a printed line are wider or narrower than those of another, `agreed` the
+    share of the open breaks that is most of them.
     """
     fits = {n: (lengths[n - 1] * (1 - play), (lengths[n - 1] + _first(written[n])) * (1 + play)) for n in open_}
     width = _common(fits.values())
