@@ -16,6 +16,7 @@ _ENGLISH = {"and": "and_en", "of": "of_en"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # The pronoun of one person behind a verb, as folded: "killed him".
 HIM = "ه"
+_BY = "ب"
 
 
 @lru_cache
@@ -72,12 +73,16 @@ def _typed(token: Token, words: Row) -> Token:
             code = letter("year")
         elif is_definite(token):
             code = letter("the_number")
-    elif code == letter("verb") and word.endswith(HIM) and _written(token, words).endswith("ة"):
+    elif code == letter("verb") and word.endswith(HIM) and " " not in word and _written(token, words).endswith("ة"):
         code = letter("act")  # "the wounding of", which folds like "wounded him"
     elif code == letter("event"):
         code = letter(
             "function" if attr(token, "class") in _HARM_CLASSES else "weak" if attr(token, "weak") else "event"
         )
+    elif code == letter("thing") and _is_with_what(token):
+        code = letter("by")
+    elif code == letter("given") and _written(token, words).endswith("ى"):
+        code = letter("function")  # "on", which folds like Ali
     elif code == letter("named") and attr(token, "each"):
         code = letter("each")
     elif word.isascii() and code in (letter("word"), letter("function")):
@@ -85,6 +90,12 @@ def _typed(token: Token, words: Row) -> Token:
     elif word.isascii() and code == letter("more") and attr(token, "number") == 1:
         code = letter("more_en")
     return token._replace(code=code)
+
+
+def _is_with_what(token: Token) -> bool:
+    """Whether a weapon is written with its preposition: "by bullets", which no number before it counts."""
+    term, word = (token.mention.term, token.word) if token.mention is not None else (None, "")
+    return term is not None and word.startswith(_BY) and word[1:] in term.forms
 
 
 def _written(token: Token, words: Row) -> str:
