@@ -33,7 +33,7 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     at = match.start("who")
     people = clause.people(at)
     if clause.is_(at, "casualties") and (people.role == "people" and people.own != "detained"):
-        return False
+        return _died_of_wounds(clause, at, kinds, name)
     again = people.definite and people.role == "people" and clause.told_before(kinds, people)
     clause.taken.add(at)
     role = "added" if _is_another(clause, people, kinds) else people.role
@@ -41,6 +41,16 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     join(clause, at + 1, kinds, max(end, at + 1) if clause.is_(at, "casualties") else end)
     company(clause, at + 1, kinds, end)
     return True
+
+
+def _died_of_wounds(clause: CountClause, at: int, kinds: tuple[str, ...], name: str) -> bool:
+    """Count the wounded whose death is told, who are among the dead wherever those are counted."""
+    people = clause.people(at)
+    died = kinds == ("fatalities",) and people.own == "injured" and people.amount.most is not None
+    if died:
+        clause.taken.add(at)
+        clause.emit(people, kinds, "again", name)
+    return died
 
 
 def _is_another(clause: CountClause, people: People, kinds: tuple[str, ...]) -> bool:
@@ -90,8 +100,14 @@ def _behind_tool(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
     people = clause.people(at)
     if people.role == "number":
         return match
-    owned = clause.codes[at - 1] in _NO_OBJECT or clause.is_(at - 1, "thing", "weak", "event", "time", "place")
+    owned = clause.codes[at - 1] in _NO_OBJECT or clause.is_(at - 1, "thing", "weak", "event", "time", "unit", "place")
+    owned = owned and not (at == i + 2 and _is_weapon(clause, i + 1))
     return None if owned or (people.definite and people.vague) else match
+
+
+def _is_weapon(clause: CountClause, at: int) -> bool:
+    mention = clause.chain.tokens[clause.chain.chunks[at].start].mention
+    return mention is not None and mention.kind == "weapon"
 
 
 def _accusative(clause: CountClause, i: int, end: int) -> re.Match[str] | None:

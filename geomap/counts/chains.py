@@ -16,7 +16,7 @@ _ENGLISH = {"and": "and_en", "of": "of_en"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # The pronoun of one person behind a verb, as folded: "killed him".
 HIM = "ه"
-_BY = "ب"
+_BY, _ON = "ب", "علي"
 
 
 @lru_cache
@@ -81,7 +81,7 @@ def _typed(token: Token, words: Row) -> Token:
         )
     elif code == letter("thing") and _is_with_what(token):
         code = letter("by")
-    elif code == letter("given") and _written(token, words).endswith("ى"):
+    elif code == letter("given") and word == _ON and _written(token, words).endswith("ى"):
         code = letter("function")  # "on", which folds like Ali
     elif code == letter("named") and attr(token, "each"):
         code = letter("each")
