@@ -16,7 +16,7 @@ _ENGLISH = {"and": "and_en", "of": "of_en"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # The pronoun of one person behind a verb, as folded: "killed him".
 HIM = "ه"
-_BY, _ON = "ب", "علي"
+_BY, _ALI = "ب", "علي"
 
 
 @lru_cache
@@ -81,8 +81,8 @@ def _typed(token: Token, words: Row) -> Token:
         )
     elif code == letter("thing") and _is_with_what(token):
         code = letter("by")
-    elif code == letter("given") and word == _ON and _written(token, words).endswith("ى"):
-        code = letter("function")  # "on", which folds like Ali
+    elif code == letter("function") and word == _ALI and _written(token, words).endswith("ي"):
+        code = letter("given")  # who folds like "on"
     elif code == letter("named") and attr(token, "each"):
         code = letter("each")
     elif word.isascii() and code in (letter("word"), letter("function")):
