@@ -85,11 +85,16 @@ def _typed(token: Token, words: Row) -> Token:
         code = letter("given")  # who folds like "on"
     elif code == letter("named") and attr(token, "each"):
         code = letter("each")
-    elif word.isascii() and code in (letter("word"), letter("function")):
-        code = letter(_ENGLISH.get(word, "word_en" if code == letter("word") else "function"))
-    elif word.isascii() and code == letter("more") and attr(token, "number") == 1:
-        code = letter("more_en")
+    elif word.isascii():
+        code = _latin(token)
     return token._replace(code=code)
+
+
+def _latin(token: Token) -> str:
+    """The letter of an English word."""
+    if token.code in (letter("word"), letter("function")):
+        return letter(_ENGLISH.get(token.word, "word_en" if token.code == letter("word") else "function"))
+    return letter("more_en") if token.code == letter("more") and attr(token, "number") == 1 else token.code
 
 
 def _is_with_what(token: Token) -> bool:

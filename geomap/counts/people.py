@@ -108,7 +108,7 @@ def _tokens(match: re.Match[str], chain: Chain) -> tuple[int, int]:
 
 
 def _numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
-    told = chain.of(match, "amount")
+    told = chain.of(match, "amount") if "amount" in match.re.groupindex else []
     if not told:
         return _bare(match, chain, pattern)
     amount = told[0]
@@ -191,7 +191,8 @@ def _either(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | No
 
 def _dead_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
     dead, people = chain.of(match, "dead")[0].value, _as_people(chain.of(match, "all")[0])
-    if dead.role != "people" or people.role != "number":
+    told = people.role == "number" or people.amount == Count(2, 2)
+    if dead.role != "people" or not told:
         return None
     return people._replace(start=dead.start, own=dead.own, role=pattern.role)
 
@@ -201,10 +202,19 @@ def _names(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
     return People(*_tokens(match, chain), Count(number, number), None, pattern.role)
 
 
-def _named_object(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
-    names = chain.of(match, "names")
+def _named_object(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    names, doer = chain.of(match, "names"), chain.of(match, "doer")
+    if doer and is_definite(doer[0].token):
+        return None  # "the young man so-and-so"
     number = _named(names)
     return People(names[0].start, names[-1].end, Count(number, number), None, pattern.role)
+
+
+def _plural_named(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    who, number = _who(match, chain), _named(chain.of(match, "names"))
+    if who is None or not is_definite(who) or said(who).least < PLURAL.least:
+        return None
+    return People(*_tokens(match, chain), Count(number, number), attr(who, "group"), pattern.role)
 
 
 def _named(names: list[Chunk]) -> int:
@@ -291,5 +301,6 @@ READS: Mapping[str, Reads] = {
     "exactly_two": _exactly_two, "number_behind": _number_behind, "either": _either, "dead_of": _dead_of,
     "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
     "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up,
-    "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "named_object": _named_object,
+    "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "plural_named": _plural_named,
+    "named_object": _named_object,
 }  # fmt: skip
