@@ -122,7 +122,8 @@ class CountClause:
 
     def _spans(self, i: int, at: int) -> bool:
         """Whether a time is that of people in the same part, or in the next where nobody is counted in its own."""
-        codes = self.codes.replace(letter("reach"), ",")  # "so that the toll rises to" begins a part of its own
+        # "So that the toll rises to" begins a part of its own.
+        codes = self.codes.replace(letter("reach"), ",").replace(letter("tally"), ",")
         commas = codes[min(i, at) : max(i, at)].count(",")
         if commas == 0 or commas > (i < at):
             return commas == 0
