@@ -37,7 +37,7 @@ _LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "
 
 
 # What may own something, and the shortest word that is one with an s behind it.
-_OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation"})
+_OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation", "weekday"})
 _SHORTEST_OWNED = 5
 
 # The forms of a place's name: as it is known, without its article, its words joined.

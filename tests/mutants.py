@@ -1,9 +1,10 @@
 """Whether the tests of reading notice a changed rule: `python -m tests.mutants counts merge --sample 40`.
 
 A mutant is one function with one change: a predicate (`-> bool`) that is always true or always false, and beside these
-a drawn sample of turned operators. Each runs in a process forked from one that has run all tests, on those that called
-the function (and in which the predicate was otherwise); the first that fails notices it. What nobody notices is listed
-with how many tests could have: a labelled case is missing, or the code does nothing.
+a drawn sample of turned operators. Each runs in a process forked from one that has run the tests of single cases, on
+those that called the function (and in which the predicate was otherwise), the quickest of its room first; the first
+that fails notices it. What nobody notices is listed with how many tests could have: a labelled case is missing, or the
+code does nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import os
 import random
 import signal
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,10 +105,28 @@ def put(path: Path, name: str, body: list[ast.stmt]) -> None:
         found = vars(found)[part]
     for wrapper in ("fget", "func", "__func__"):
         found = getattr(found, wrapper, None) or found
-    room = {module for name, module in sys.modules.items() if name.startswith(f"geomap.{path.parent.name}")}
-    for cached in (one for module in room for one in vars(module).values() if hasattr(one, "cache_clear")):
-        cached.cache_clear()
     inspect.unwrap(found).__code__ = code
+
+
+def forget(*, tables: bool = False) -> None:
+    """Empty what the rooms keep of the words they have read, so that a rule is asked anew; and their tables if told."""
+    rooms = tuple(f"geomap.{room}" for room in (*TESTS, "grammar"))
+    for module in [module for name, module in sys.modules.items() if name.startswith(rooms)]:
+        for one in vars(module).values():
+            if hasattr(one, "cache_clear") and (tables or inspect.signature(one).parameters):
+                one.cache_clear()
+
+
+def is_of_one_case(item: pytest.Item) -> bool:
+    """Whether a test is one of a single labelled case, not of drawn words, of whole articles or of all cases again."""
+    function: Any = getattr(item, "function", None)
+    drawn = hasattr(function, "hypothesis")
+    return not drawn and "path" not in parameters(item) and "CASES" not in inspect.unwrap(function).__code__.co_names
+
+
+def parameters(item: pytest.Item) -> dict[str, Any]:
+    """What a test is run with."""
+    return getattr(getattr(item, "callspec", None), "params", {})
 
 
 class Watch(ast.NodeTransformer):
@@ -142,22 +162,27 @@ class Hunt:
     def see(self, key: str, value: Any) -> Any:
         """Remember what a test called, and what came of it."""
         tests = self.seen[key, None if value is None else bool(value)]
-        if self.item is not None and self.item not in tests[-1:]:
+        if self.item is not None and not (tests and tests[-1] is self.item):
             tests.append(self.item)
         return value
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run all tests once as they are, then on each mutant those that it can change, until one fails."""
         builtins.seen = self.see  # type: ignore[attr-defined]
-        for path in {mutant[1] for mutant in self.hunted}:
+        changed = {mutant[1:3] for mutant in self.hunted}
+        for path in {path for path, _ in changed}:
             for name, function in functions(ast.parse(path.read_text(encoding="utf-8"))):
-                put(path, name, Watch(f"{path}:{name}").body(function))
-        broken = []
-        for self.item in session.items:
+                if (path, name) in changed:
+                    put(path, name, Watch(f"{path}:{name}").body(function))
+        broken, took = [], dict[pytest.Item, float]()
+        for self.item in filter(is_of_one_case, session.items):
+            forget(tables=self.item.path not in {one.path for one in took})
+            begun = time.process_time()
             if fails(self.item, None):
                 broken.append(self.item)
+            took[self.item] = time.process_time() - begun
         self.item = None
-        print(f"{len(session.items) - len(broken)} tests, {len(self.hunted)} mutants", flush=True)  # noqa: T201
+        print(f"{len(took) - len(broken)} tests, {len(self.hunted)} mutants", flush=True)  # noqa: T201
         running = dict[int, Mutant]()
         for mutant in self.hunted:
             if len(running) == self.jobs:
@@ -166,7 +191,8 @@ class Hunt:
             turned = {"always True": False, "always False": True}.get(what)
             able = [item for item in self.seen[f"{path}:{name}", turned] if item not in broken]
             if not (child := os.fork()):
-                os._exit(hunt(mutant, sorted(able, key=lambda item, room=mutant[0]: item.path.stem != f"test_{room}")))
+                own = f"test_{mutant[0]}"
+                os._exit(hunt(mutant, sorted(able, key=lambda item, own=own: (item.path.stem != own, took[item]))))
             running[child] = mutant
         while running:
             self.wait(running)
@@ -191,6 +217,7 @@ def hunt(mutant: Mutant, items: list[pytest.Item]) -> int:
     """Run the tests on a mutant; 1 as soon as one notices it."""
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     put(mutant[1], mutant[2], mutant[4])
+    forget(tables=True)
     return int(any(fails(one, after) for one, after in zip(items, [*items[1:], None][: len(items)], strict=True)))
 
 

@@ -106,10 +106,12 @@ def test_a_file_named_by_the_index_and_missing_is_set_aside(run, tmp_path):
 
 def test_map_draws_any_incidents_file(run, built, tmp_path):
     drawn = tmp_path / "m.html"
-    code, _, _ = run("map", built / "incidents.geojson", "-o", drawn, "--language", "en", "--actor", "sdf")
+    asked = ("--language", "en", "--actor", "sdf", "--title", "Mine")
+    code, _, _ = run("map", built / "incidents.geojson", "-o", drawn, *asked)
     page = drawn.read_text(encoding="utf-8")
     assert code == 0
     assert 'lang="en"' in page[:300]
+    assert "<title>Mine</title>" in page
     assert "folium-map" in page
 
 

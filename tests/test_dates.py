@@ -30,10 +30,17 @@ def published(case: dict[str, str]) -> date | None:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["gloss"] for case in CASES])
 def test_spans_are_those_of_a_careful_reader(case: dict[str, str]) -> None:
-    found = [each for one in marked(case["text"]) for each in dates.read(one, published(case))]
+    passages = marked(case["text"])
+    found = [each for one in passages for each in dates.read(one, published(case))]
     said = [[f.value.first.isoformat(), f.value.last.isoformat(), f.value.basis, f.rule] for f in found]
     assert said == case["expect"]
     assert all(case["text"][f.quote.start : f.quote.end] == f.quote.text for f in found)
+    unread = [quote.text for one in passages for quote in dates.unread(one, found)]
+    assert unread == case.get("unread", unread)
+    if "anchor" in case:
+        day = dates.anchor(passages)
+        assert day is not None
+        assert day.value.isoformat() == case["anchor"]
 
 
 def test_without_a_day_of_writing_only_full_dates_resolve() -> None:

@@ -58,6 +58,8 @@ def seen(report: Report, wanted: dict[str, Any]) -> dict[str, Any]:
         "actors": [one for one in wanted.get("actors", ()) if one in roles],
         "status": report.status.value if report.status else "reported",
         "by": by if by in said else said,
+        "objections": [one.property for one in report.objections],
+        "shared": report.count_group is not None,
     }
     for kind in COUNT_KINDS:
         told[kind] = _total(report, kind)

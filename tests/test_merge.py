@@ -56,7 +56,7 @@ def usual(
     name: str, *, kind: str = "Air/drone strike", place: Any = KHASHAM, day: Any = ("2018-02-07",), actors: Any = (),
     counts: Any = None, persons: Any = (), article: str = "", family: str = "", text: str = "",
     weekday: int | None = None, published: str = "", status: str = "", weapons: Any = (), group: str | None = None,
-    part: str = "",
+    part: str = "", reader: str | None = None,
 ) -> Report:  # fmt: skip
     """A report with everything that the test leaves out set to a plain air strike."""
     article, words = article or f"article {name}", text or f"words of {name} alone"
@@ -87,6 +87,7 @@ def usual(
         weekday=None if weekday is None else found(weekday),
         persons=tuple(map(found, persons)),
         status=found(status) if status else None,
+        reader=reader,
     )
 
 
@@ -100,8 +101,12 @@ def one(*reports: Report) -> Incident:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
 def test_pairs_are_joined_or_kept_apart_as_an_analyst_would(case: dict[str, Any]) -> None:
     a, b = usual("a", **case["a"]), usual("b", **case["b"])
-    assert (len(merge([a, b])) == 1) == case["same"], compare(a, b)
+    first, *others = merge([a, b])
+    assert (not others) == case["same"], compare(a, b)
     assert compare(a, b) == compare(b, a)
+    assert compare(a, b).parts[0][0] == case.get("forbidden", compare(a, b).parts[0][0])
+    assert first.disputed == tuple(case.get("disputed", first.disputed))
+    assert (first.nearest is not None) == case.get("nearest", first.nearest is not None)
 
 
 def test_a_join_names_its_parts_and_the_nearest_report_left_out() -> None:

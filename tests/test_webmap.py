@@ -525,11 +525,15 @@ def test_the_map_of_a_saved_file_is_the_map_of_its_incidents(tmp_path: Path) -> 
     assert page(json.loads(path.read_text(encoding="utf-8"))) == page(told)
 
 
-def test_roads_pass_towns_that_the_gazetteer_has() -> None:
+def test_the_ground_is_tinted_where_the_map_is_about_and_roads_pass_towns_that_the_gazetteer_has() -> None:
     """Schematic lines, told as such: a town that is renamed there must not straighten a road in silence."""
     gazetteer = Gazetteer.load()
     roads = tomllib.loads((Path(__file__).parents[1] / "geomap" / "webmap" / "roads.toml").read_text("utf-8"))["road"]
     assert {town for road in roads for town in road["towns"]} <= set(gazetteer.places)
-    drawn = [shape for shape in ground(gazetteer, ["SY08"])["shapes"] if shape["kind"] == "road"]
-    assert [shape["label"] for shape in drawn] == [road["label"] for road in roads]
-    assert [len(shape["lines"][0]) for shape in drawn] == [2 * len(road["towns"]) for road in roads]
+    drawn = ground(gazetteer, ["SY08"])
+    lines = [shape for shape in drawn["shapes"] if shape["kind"] == "road"]
+    assert [shape["label"] for shape in lines] == [road["label"] for road in roads]
+    assert [len(shape["lines"][0]) for shape in lines] == [2 * len(road["towns"]) for road in roads]
+    assert {shape["id"] for shape in drawn["shapes"] if shape["kind"] == "admin1" and shape["scope"]} == {"SY08"}
+    city = gazetteer.places["C4360"]
+    assert [round(city.lon * 1e5), round(city.lat * 1e5), gazetteer.types["city"].extent_m] in drawn["towns"]

@@ -52,6 +52,8 @@ _SUBJECT = "aFc"
 CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
 # Tokens between men and "others", more of them.
 _OTHERS = 12
+# The end of an English deed behind which its doer stands.
+_BY = " by"
 # The letters of kinds are private ones, from here on.
 _FIRST_LETTER = 0xE000
 
@@ -107,12 +109,18 @@ def chunked(clause: Clause) -> Chunks:
     at = 0
     while at < len(clause.words.tokens):
         chunk = parties.get(at) or Chunk(_kind(clause, at), at, at + 1)
-        found += (_two(clause, at) if clause.code(at) == "B" else []) or ([chunk] if chunk.kind else [])
+        found += (_two(clause, at) if clause.code(at) == "B" else []) or _alone(clause, chunk)
         at = chunk.last
     known = kinds()
     letters = "".join([known.get(chunk.kind, known["sign"]) for chunk in found])
     deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind.split(".")[0] in FORMS])
     return Chunks(clause, tuple(found), letters, tuple(map(bit, letters)), deeds)
+
+
+def _alone(clause: Clause, chunk: Chunk) -> list[Chunk]:
+    """A chunk, if it is any; English "hit by" is a deed and "by"."""
+    by = clause.words.tokens[chunk.first].word.endswith(_BY) and chunk.kind.split(".")[0] in FORMS
+    return [chunk, Chunk("by", chunk.first, chunk.last)] if by else [chunk] if chunk.kind else []
 
 
 def _two(clause: Clause, at: int) -> list[Chunk]:
@@ -181,7 +189,9 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     places = [(m.first, m.last) for m in clause.words.marked.of("place")]
     for i, token in enumerate(clause.words.tokens):
         group = attr(token, "group")
-        if token.code != "V" or group not in ("civilian", "women", "children", None) or attr(token, "kin"):
+        if token.code != "V" or group not in ("civilian", "women", "children", None):
+            continue
+        if attr(token, "kin") and not token.word.isascii():
             continue
         article = token.mention is not None and token.mention.article
         adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
@@ -431,10 +441,11 @@ def _english_passive(clause: Clause, i: int) -> bool:
     new = max((k + 1 for k in range(first, i) if clause.code(k) in _SUBJECT), default=first)
     if any(token.word in about["english_be"] for token in clause.words.tokens[new:i]):
         return True
-    if clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator":
+    ahead = clause.words.tokens[i + 1].word if i + 1 < len(clause.words.tokens) else ""
+    if ahead == _BY.strip() or (clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator"):
         return True
     ends = clause.code(i + 1) in ("", ",", ".", "W")
-    bare = ends or clause.words.tokens[i + 1].word in about["english_without_object"]
+    bare = ends or ahead in about["english_without_object"]
     return bare and sort_of(clause.words.tokens[i]) in ("harm", "seize")
 
 

@@ -23,6 +23,8 @@ _BY = " by"
 _THING = "T"
 # How many tokens behind a name "to fight" still tells what it is there for.
 _STANDING = 3
+# Who is told of before, and is no part of the name of whom he belongs to: "the attackers belong to X".
+_KNOWN = ("attackers", "victims")
 
 
 class Entity(NamedTuple):
@@ -101,7 +103,7 @@ def _head(clause: Clause, link: int) -> int:
     """Where the noun phrase begins that a link at this token follows; a plain word is one noun."""
     codes, before = clause.words.codes, clause.code(link - 1)
     if before == "E" and not is_verb(clause.words.tokens[link - 1]):
-        return link - 1
+        return link + 1 if clause.attr(link - 1, "class") in _KNOWN else link - 1
     return phrase_start(codes, link - 1 if before and before in "wlj" else link)
 
 

@@ -42,9 +42,9 @@ _NEAR, _QUOTES = 24, " \"'«»“”‘’„(*"
 _LATELY, _LONGEST = 40, 80
 # Forces that are men, whose word goes before a deed's where both lay claim to it.
 _MEN = ("troops", "band")
-# Kinds of words that mean nothing of their own inside longer ones of the other kinds: "members of one family", "carry"
-# in "no less than", "control" in "took control of".
-_WITHIN = (("force", "victim"), ("agent", "bound"), ("link", "event"))
+# Kinds of words that mean nothing of their own inside longer ones of the other kinds: "members of one family", "tribal"
+# in "a tribal elder", "carry" in "no less than", "control" in "took control of".
+_WITHIN = (("force", "victim"), ("nation", "victim"), ("agent", "bound"), ("link", "event"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from geomap.grammar import row
 from geomap.mentions import Marked, once
 from geomap.model import COUNT_KINDS, Casualty, Count, CountKind, Found
 
-__all__ = ["PAIR", "PLURAL", "read", "total", "trace"]
+__all__ = ["PAIR", "PLURAL", "ZERO", "read", "total", "trace"]
 
 
 # What a vague word or a bare plural says at least, by ACLED's convention for "several".

@@ -18,6 +18,12 @@ _NAMES = compiled(
 _FULL_NAME = compiled(r"{word} {word|place}")
 # What a victim may stand behind as one more: what befell, a number, nothing at all.
 _FALLS = ("event", "weak", "verb", "act", "occurring", "function", "bound", "amount")
+# English names: a given name and more, each with "al-" before it or not; more of them behind commas and "and".
+_REST = "(?: (?: {word_en} [-] )? {given_en|word_en|place} ){1,3}?"
+_ENGLISH_NAMES = compiled(
+    "{given_en} (?: " + _REST + " | (?= , {the} ) ) (?: (?: , {and_en} | , | {and_en} ) {given_en} " + _REST + " )* "
+    "(?= {stop|end|function|and_en|nothing|number|amount} | , | [(] | $ )"
+)
 _HERS = "ها"
 _PARTY_MAN = compiled(r"{actor} (?: {word} | ل )")
 
@@ -114,6 +120,18 @@ def died(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:
     start = clause.chain.chunks[i].start
     if clause.harm(i, "dies"):
         clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.died")
+
+
+def named_en(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+    """Count persons whose full names stand behind an English word of harm: "arrested so-and-so and so-and-so"."""
+    match = _ENGLISH_NAMES.match(clause.codes, i + 1, end)
+    if match is None or kinds[0] == "displaced":
+        return False
+    first, last = clause.chain.chunks[i + 1].start, clause.chain.chunks[match.end() - 1].end
+    joined = [k for k in range(i + 2, match.end()) if clause.is_(k, "and_en") or clause.codes[k] == ","]
+    number = 1 + len([k for k in joined if clause.is_(k + 1, "given_en")])
+    clause.emit(People(first, last, Count(number, number), None, "named"), kinds, "named", "alone.named")
+    return True
 
 
 def _may_be_named(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from geomap.counts.chains import is_him, pattern
 from geomap.counts.clauses import CountClause, Told
 from geomap.counts.people import form
@@ -34,19 +36,28 @@ def may_take(clause: CountClause, i: int) -> bool:
 
 def take(clause: CountClause, i: int, kinds: tuple[str, ...], left: int) -> bool:
     """Count the people before a verb, from the chunk `left` on, that are not counted yet."""
-    before = pattern("before")
-    match = next((m for m in before.match.finditer(clause.codes, left, i) if m.end() == i), None)
+    before, match = pattern("before"), _last_list(clause, i, left)
     if match is None or len(match["gap"]) > (_FAR if _is_far(clause, i, match["gap"]) else _NEAR):
         return False
     bare = clause.is_(i, "participle") or (not match["gap"] and _is_plural(clause, i))
     wanted = ("people", "amount", "more_en") if bare else ("people",)
     told = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and not _is_counted(clause, k)]
+    further = letter("also") in match["gap"]
     for number, k in enumerate(told):
         clause.taken.add(k)
         people = clause.more(k) if clause.is_(k, "more_en") else clause.people(k)
-        clause.emit(people, kinds, "added" if number else people.role, before.id)
+        clause.emit(people, kinds, "added" if number or further else people.role, before.id)
     _parts(clause, match.start("list"), kinds)
     return bool(told)
+
+
+def _last_list(clause: CountClause, i: int, left: int) -> re.Match[str] | None:
+    """The people listed before a word of harm; of two lists the one next to it: "gunmen, leaving three dead"."""
+    found = pattern("before").match.finditer
+    match = next((m for m in found(clause.codes, left, i) if m.end() == i), None)
+    if match is not None and match["gap"] and clause.is_(i, "participle") and clause.is_(i - 1, "amount"):
+        return next((m for m in found(clause.codes, match.end("list"), i) if m.end() == i), match)
+    return match
 
 
 def is_subject(clause: CountClause, i: int) -> bool:

@@ -36,7 +36,8 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
         return _died_of_wounds(clause, at, kinds, name)
     again = people.definite and people.role == "people" and clause.told_before(kinds, people)
     clause.taken.add(at)
-    role = "added" if _is_another(clause, people, kinds) else people.role
+    further = clause.is_(i - 1, "also") or _is_another(clause, people, kinds)
+    role = "added" if further else people.role
     clause.emit(people, kinds, "again" if again else role, name)
     join(clause, at + 1, kinds, max(end, at + 1) if clause.is_(at, "casualties") else end)
     company(clause, at + 1, kinds, end)

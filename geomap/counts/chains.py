@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from unicodedata import normalize
 
+from geomap import lexicon
 from geomap.counts.people import READS, attr, form, is_definite
 from geomap.grammar import Chain, Chunk, Codes, Pattern, Row, Token, casualty_codes, load
 from geomap.grammar.patterns import Reads, letter
@@ -92,6 +93,10 @@ def _typed(token: Token, words: Row) -> Token:
 
 def _latin(token: Token) -> str:
     """The letter of an English word."""
+    if token.word in _given() and token.code in (letter("word"), letter("place"), letter("given")):
+        return letter("given_en")
+    if token.code == letter("given"):
+        return letter("word_en")
     if token.code in (letter("word"), letter("function")):
         return letter(_ENGLISH.get(token.word, "word_en" if token.code == letter("word") else "function"))
     return letter("more_en") if token.code == letter("more") and attr(token, "number") == 1 else token.code
@@ -101,6 +106,13 @@ def _is_with_what(token: Token) -> bool:
     """Whether a weapon is written with its preposition: "by bullets", which no number before it counts."""
     term, word = (token.mention.term, token.word) if token.mention is not None else (None, "")
     return term is not None and word.startswith(_BY) and word[1:] in term.forms
+
+
+@lru_cache(maxsize=1)
+def _given() -> frozenset[str]:
+    """The given names of persons in Latin letters, folded."""
+    names = (term for term in lexicon.load("persons").terms if term.kind == "person_name")
+    return frozenset(key for term in names for key in term.forms if key.isascii() and " " not in key)
 
 
 def _written(token: Token, words: Row) -> str:

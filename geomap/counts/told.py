@@ -70,13 +70,14 @@ def _count(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: 
         alone.own(clause, i, kinds, end)
     elif clause.is_(i, "participle"):
         taken = before.is_passive(clause, i, left, end) and before.take(clause, i, kinds, left)
-        if not taken and not behind.take(clause, i, kinds, end):
+        taken = taken or behind.take(clause, i, kinds, end) or alone.named_en(clause, i, kinds, end)
+        if not taken:
             alone.died(clause, i, kinds)
     elif is_him(clause.chain.chunks[i]):
         alone.one(clause, i, kinds, end)  # who stands behind "wounded him" did it
     elif before.is_subject(clause, i) and before.take(clause, i, kinds, left):
         behind.company(clause, i + 1, kinds, end)
-    elif behind.take(clause, i, kinds, end):
+    elif behind.take(clause, i, kinds, end) or alone.named_en(clause, i, kinds, end):
         pass
     elif before.may_take(clause, i) and before.take(clause, i, kinds, left):
         behind.company(clause, i + 1, kinds, end)

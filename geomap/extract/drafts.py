@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from geomap import counts, events
 from geomap.events import Trigger
@@ -19,7 +20,11 @@ FIRED = {"drone", "air", "indirect", "explosive"}
 # The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
 ANNOUNCED = "dates.announced"
 # The rule of people told before, whom nothing counts anew.
-AGAIN = "counts.again"
+AGAIN, ADDED = "counts.again", "counts.added"
+# A total of nothing but figures that come on top of one told before.
+FURTHER = "counts.further"
+# What happened longer ago than these days is no news, unless it is said where.
+NEWS_DAYS = 2
 # How many times wider than another an area is that tells much less.
 _WIDER = 4.0
 # Classes that do not say what it was done with.
@@ -169,6 +174,14 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     return next((one for one in found if one[0] != "Other"), found[0] if found else None)
 
 
+def days_old(draft: Draft, today: date | None) -> int:
+    """How many days before `today` a telling says that it happened, in words of its own; 0 where it does not."""
+    told, here = draft.dates, draft.segments[0].marked.passage
+    if told is None or today is None or told.rule == ANNOUNCED or not here.start <= told.quote.start < here.end:
+        return 0
+    return max(0, (today - told.value.last).days)
+
+
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
     """Actors without the "unidentified" that only stands for a passive."""
     return [a for a in people if a.rule != "actors.nobody_named"]
@@ -187,6 +200,7 @@ def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Fou
 
 def absorb(into: Draft, other: Draft) -> None:
     """Everything that `other` tells added to `into`."""
+    counted_there = _further(into, other) if not other.earlier else other.counts
     into.segments += [s for s in other.segments if s not in into.segments]
     into.decisions += other.decisions
     led_to_it = other.earlier and not into.earlier
@@ -198,14 +212,19 @@ def absorb(into: Draft, other: Draft) -> None:
     into.weekday = into.weekday or other.weekday
     into.background = into.background and other.background
     # What only comes back to it, without its place, names those who are new in a role that nobody has yet.
-    filled = set() if other.own or not into.own else {a.value.role for a in named(into.actors)}
+    added = not other.own and "added" in other.segments[0].opening
+    known = {a.value.role for a in named(into.actors) if a.value.id != "unidentified"}
+    filled = set() if other.own or not into.own else known - ({"target"} if added else set())
     told = {a.value for a in into.actors}
-    new = [a for a in other.actors if a.value in told or a.value.role not in filled]
+    beside = {a.value.role for a in named(other.actors) if a.value in told}  # "X and Y did it", where X was told
+    new = [a for a in other.actors if a.value in told or a.value.role not in filled - beside]
     into.actors += [a for a in new if a not in into.actors]
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
-    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in _of_this_one(into, other))])
+    on_top = added and not any(c.rule == FURTHER for c in other.counts)
+    told_now = _on_top(into, other) if on_top else _of_this_one(into, other, counted_there)
+    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in told_now)])
 
 
 @predicate
@@ -217,12 +236,36 @@ def _is_much_narrower(one: Draft, other: Draft) -> bool:
     return areas[0] * _WIDER < areas[1]
 
 
-def _of_this_one(into: Draft, other: Draft) -> list[Found[Casualty]]:
+def _further(into: Draft, other: Draft) -> list[Found[Casualty]]:
+    """What another telling counts; "two Syrians also died" is told beside the figure told last, and added to it."""
+    return [c if c.rule != FURTHER else replace(c, value=_beside(c.value, into)) for c in other.counts]
+
+
+def _beside(casualty: Casualty, into: Draft) -> Casualty:
+    """A further figure with the last one of its kind that a draft's segments give."""
+    told = (each for s in reversed(into.segments) for each in counts.total(counted(s)) if each.kind == casualty.kind)
+    one, more = (next(told, Casualty(casualty.kind, counts.ZERO))).count, casualty.count
+    most = None if one.most is None or more.most is None else one.most + more.most
+    return replace(casualty, count=Count(one.least + more.least, most))
+
+
+def _of_this_one(into: Draft, other: Draft, theirs: list[Found[Casualty]]) -> list[Found[Casualty]]:
     """What another telling counts, without what "the attacks" together cost beyond an exact figure told before."""
     told = {c.value.kind: c.value.count for c in into.counts if c.value.group is None and _is_exact(c)}
     if other.own or not any(is_of_many(t) for s in other.segments for t in s.telling):
-        return other.counts
-    return [c for c in other.counts if c.value.kind not in told or c.value.count.least <= told[c.value.kind].least]
+        return theirs
+    return [c for c in theirs if c.value.kind not in told or c.value.count.least <= told[c.value.kind].least]
+
+
+def _on_top(into: Draft, other: Draft) -> list[Found[Casualty]]:
+    """What "also killed were" counts, with those told before, where both are exact."""
+    told = {(c.value.kind, c.value.group): c.value.count.least for c in into.counts if _is_exact(c)}
+    return [_more(c, told.get((c.value.kind, c.value.group), 0)) if _is_exact(c) else c for c in other.counts]
+
+
+def _more(casualty: Found[Casualty], before: int) -> Found[Casualty]:
+    count = casualty.value.count.least + before
+    return replace(casualty, value=replace(casualty.value, count=Count(count, count)))
 
 
 def _is_exact(casualty: Found[Casualty]) -> bool:
@@ -254,12 +297,17 @@ def counted(segment: Segment) -> list[Found[Casualty]]:
 def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
     """One figure of all for each kind, with the first words that count it, and each group of victims for itself."""
     words = {f.value.kind: f.quote for f in reversed(found)}
-    fresh = {f.value.kind for f in found if f.rule != AGAIN}
+    rules = {kind: {f.rule for f in found if f.value.kind == kind} for kind in words}
     totals = [
-        Found(Casualty(all_.kind, all_.count), words[all_.kind], "counts.total" if all_.kind in fresh else AGAIN)
+        Found(Casualty(all_.kind, all_.count), words[all_.kind], _of_total(rules[all_.kind]))
         for all_ in counts.total(found)
     ]
     return settle_counts([*totals, *(f for f in found if f.value.group is not None and f.rule != "counts.over_time")])
+
+
+def _of_total(rules: set[str]) -> str:
+    """The rule of a total by those of its figures: all told before, all further ones, or anything else."""
+    return AGAIN if rules <= {AGAIN} else FURTHER if rules <= {ADDED} else "counts.total"
 
 
 def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found[Casualty]]:

@@ -11,7 +11,7 @@ from datetime import date
 from geomap import counts
 from geomap.events import EARLIER
 from geomap.extract.days import holds
-from geomap.extract.drafts import Draft
+from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite
@@ -107,12 +107,13 @@ def is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
     return earlier or bool(setting) or (span is not None and span.rule == "dates.background")
 
 
-def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool) -> str | None:
+def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | None) -> str | None:
     """Why a draft without a place of its own, that continues nothing, opens no happening.
 
-    `placed` tells that a heading or its own sentence says where.
+    `placed` tells that a heading or its own sentence says where, `day` is the one that the article speaks from.
     """
-    if draft.background:
+    latest = max((d.dates.value.last for d in drafts if d.dates and not d.background), default=day)
+    if draft.background or (drafts and not placed and days_old(draft, latest) > NEWS_DAYS):
         return "told before the news, and not where"
     if drafts and not draft.kinds and all(definite(t) for t in draft.told):
         return "only speaks of the victims, known before"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named
+from geomap.extract.drafts import ANNOUNCED, FIRED, NEWS_DAYS, Draft, days_old, named
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
@@ -32,6 +32,8 @@ _BORROWED, _LEAD_PARAGRAPHS = 1, 3
 _REACH = 4
 # Means that are one in two words.
 _ONE_MEANS = {"drone", "air"}
+# "The operation", "the incident" is whatever was told before.
+_WHATEVER = frozenset({"operation", "incident"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def sort(later: Draft, before: Draft) -> str:
     What only comes back to deeds of the other by name, "the battles" in which ground was taken, is of its sort.
     """
     telling = [t for s in later.segments for t in s.telling]
-    if telling and all(definite(t) and t.value.cls in before.classes for t in telling):
+    if telling and all(definite(t) and t.value.cls in before.classes | _WHATEVER for t in telling):
         return ""
     a, b = later.kinds, before.kinds
     if a and b and not a & b:
@@ -185,6 +187,10 @@ def _day(pair: Pair) -> Iterator[str]:
     level = day(pair.draft, pair.before)
     if level and "rose" not in pair.draft.segments[0].opening:
         yield level
+    undated = pair.before.dates is None or pair.before.dates.rule == ANNOUNCED
+    apart = not pair.draft.own and not pair.draft.anaphoric
+    if undated and apart and days_old(pair.draft, pair.today) > NEWS_DAYS:
+        yield "older"
 
 
 def day(a: Draft, b: Draft) -> str:
@@ -210,7 +216,8 @@ def _toll(pair: Pair) -> Iterator[str]:
     if all(a[kind] == b[kind] for kind in a.keys() & b.keys()):
         return
     placeless = pair.draft.location is None or pair.before.location is None
-    if placeless and not _counted_otherwise(pair) and "rose" not in pair.draft.segments[0].opening:
+    on_top = pair.draft.segments[0].opening & {"rose", "added"}
+    if placeless and not on_top and not _counted_otherwise(pair):
         yield "other_toll"
     told, today = pair.draft.dates, pair.today
     old = told is not None and today is not None and told.value.last < today - timedelta(days=1)

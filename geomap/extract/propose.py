@@ -11,6 +11,7 @@ from geomap.config import Config
 from geomap.extract.days import date_of, holds, is_of_untold, shifted
 from geomap.extract.drafts import Draft, absorb, harm
 from geomap.extract.dropped import Ledger
+from geomap.extract.identified import identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
 from geomap.extract.news import IN_REGION, is_background, unopened, untold
@@ -76,6 +77,8 @@ class Reading:
             self._opens_totals(marked, ())
             self.opens(marked)
             self._remember(marked)
+        if marked.of("actor") and marked.of("event", "deed"):
+            identify(marked, self._parts(marked, self.day, None), self.happenings.drafts)
 
     def _tell(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what a sentence with words of events tells."""
@@ -194,7 +197,7 @@ class Reading:
             return
         beside = told.of_sentence(draft)
         placed = draft.own or beside is not None or self.scope is not None
-        why = None if draft.own else unopened(draft, told.drafts, placed)
+        why = None if draft.own else unopened(draft, told.drafts, placed, self.day)
         if why is not None:
             self.ledger.note(segment.triggers, why)
             return

@@ -28,6 +28,8 @@ _BEHIND = 20
 _NAMELY = 2
 # How much a governorate or its countryside says about where (see `geography`).
 _PART_OF_COUNTRY = 1
+# Letters before the first word of a sentence.
+_FIRST_WORD = 2
 # Words between "after" and the deed in "after ten days of".
 _DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
@@ -45,6 +47,8 @@ _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "figh
 _UNDONE = {"negated", "denied", "feared", "planned", "demanded", "habitual", "aggregate"}
 # Where posts stand nobody does anything to anybody.
 _STANDING = "post"
+# What is only carried out is the deed told before it.
+_CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
 _UNREAL = {"feared", "demanded"}
@@ -83,7 +87,8 @@ class Segment:
         deed = True
         for trigger in self.triggers:
             happened = trigger.value.mode in (HAPPENED, EARLIER)
-            if families()[trigger.value.cls] != "harm" and trigger.value.cls != _STANDING:
+            carried = trigger.value.cls == _CARRIED and not deed  # "several attacks, which X carried out"
+            if families()[trigger.value.cls] != "harm" and trigger.value.cls != _STANDING and not carried:
                 deed = trigger.value.mode not in _UNDONE
             if happened and deed:
                 told.append(trigger)
@@ -114,7 +119,8 @@ class Segment:
 
         And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
         verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
-        "another" where it tells of another one, "rose" where it only says what a toll has come to by now.
+        "another" where it tells of another one, "added" where its sentence opens with "also", "rose" where it only says
+        what a toll has come to by now.
         """
         turns = list(events.turns(self.marked))
         said = any(m.first - len(m.clitics) == self.first for m in self.marked.of("speech"))
@@ -126,8 +132,17 @@ class Segment:
         namely = any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
         told = {"statement": said, "also": also, "turn": turn, "prior": prior, "namely": namely}
         told["another"] = bool(self._again())
+        told["added"] = self._also() is not None
         told["rose"] = bool(self.marked.of("reach")) and not self.leading and not self.spots
         return frozenset(name for name, holds in told.items() if holds)
+
+    def _also(self) -> Mention | None:
+        """The "also" that its sentence opens with, where it goes on to tell: no "he also said"."""
+        also = next((m for m in events.turns(self.marked) if m.term and m.term.attrs.get("adds")), None)
+        if also is None or also.first - self.marked.passage.first > _FIRST_WORD:
+            return None
+        said = any(0 <= m.first - also.last <= _FIRST_WORD for m in self.marked.of("speech"))
+        return None if said else also
 
     def _again(self) -> int:
         """How often it tells of "another", "a similar" one: the word stands behind a trigger, weapon or target."""

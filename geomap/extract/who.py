@@ -17,6 +17,7 @@ from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.model import ActorRole, Found, Role
 
 NOBODY_NAMED = "actors.nobody_named"
+UNIDENTIFIED = "unidentified"
 # Who left the ground that another took suffered it.
 _LEAVING = ("actors.left", "actors.withdraws")
 _CONTEXT = "actors.context"
@@ -144,15 +145,17 @@ def _nobody(segment: Segment) -> list[Found[ActorRole]]:
     deed = any(m.kind == "deed" and m.first == trigger.value.mention.first for m in segment.marked.mentions)
     if not suffered or deed:
         return []
-    return [Found(ActorRole("unidentified", "initiator"), trigger.quote, NOBODY_NAMED)]
+    return [Found(ActorRole(UNIDENTIFIED, "initiator"), trigger.quote, NOBODY_NAMED)]
 
 
 def gathered(people: Iterable[Found[ActorRole]]) -> list[Found[ActorRole]]:
     """The parties of all tellings of one happening: each in its likeliest role, somebody named before nobody."""
     told = list(people)
     some = [a for a in told if a.rule != NOBODY_NAMED]
-    if any(a.value.role == "initiator" for a in some):
+    if any(a.value.role in ("initiator", "participant") for a in some):
         told = some
+    if any(a.value.role == "initiator" and a.value.id != UNIDENTIFIED for a in told):
+        told = [a for a in told if a.value != ActorRole(UNIDENTIFIED, "initiator")]
     best: dict[ActorRole, list[Found[ActorRole]]] = defaultdict(list)
     for found in told:
         best[found.value].append(found)

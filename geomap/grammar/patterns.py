@@ -28,7 +28,11 @@ from geomap.grammar.rows import DIGITS, NUMBER, WORD, Token
 
 _KINDS = re.compile(r"\{(?P<other>not )?(?P<names>[a-z_]+(?:\|[a-z_]+)*)\}")
 # Names that stand for several: any word that says nothing, the signs that end a clause, those that end a sentence.
-_SEVERAL = {"word": ("word", "word_en", "occurring", "given"), "stop": tuple(".;:!?\n"), "end": tuple(".;!?\n")}
+_SEVERAL = {
+    "word": ("word", "word_en", "given_en", "occurring", "also", "given"),
+    "stop": tuple(".;:!?\n"),
+    "end": tuple(".;!?\n"),
+}
 _KEYS = {"id", "gloss", "match", "makes", "reads", "role", "example", "gives"}
 # Letters of kinds are taken from the Private Use Area, which no text's signs are written with.
 _letters: dict[str, str] = {"number": NUMBER, "word": WORD, "digits": DIGITS}

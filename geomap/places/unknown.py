@@ -18,6 +18,7 @@ _LONGEST = 3
 _SHORTEST = 2
 _COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
 _FEMININE = "ه"
+_AYN = str.maketrans("", "", "'’`")
 _SIDED = ("countryside", "desert")
 _OPENERS = frozenset({"place_type", "relation", "direction"})
 _PERSONAL = frozenset({"given_name", "name_part", "name_start"})
@@ -135,7 +136,8 @@ def _longest(spots: Sequence[Spot]) -> list[Spot]:
 
 
 def _similar(gazetteer: Gazetteer, text: str, floor: float) -> tuple[Similar, ...]:
-    return tuple(one for one in spelling.similar(gazetteer, text) if one.likeness >= floor)
+    plain = text.replace("’", "'")
+    return tuple(one for one in spelling.similar(gazetteer, plain) if one.likeness >= floor)
 
 
 def _spot(line: Line, i: int, last: int, gazetteer: Gazetteer, floor: float) -> Spot:
@@ -294,7 +296,9 @@ def _listed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: floa
             continue
         items = list(_items(line, k, owner, gazetteer, floor))
         new = [spot for spot in items if spot not in owner.values()]
-        if len(items) - len(new) > 1 and len(new) <= 2 * (len(items) - len(new)) and not token.told:
+        # Where names have capitals and "in" stands before the list, one that is known is company enough.
+        least = 1 if token.capital and _placed(line.tokens, k) else 2
+        if len(items) - len(new) >= least and len(new) <= 2 * (len(items) - len(new)) and not token.told:
             yield from new
         done = max([k, *(spot.last for spot in items)])
 
@@ -311,11 +315,20 @@ def _items(line: Line, k: int, owner: Mapping[int, Spot], gazetteer: Gazetteer, 
     """The items of a list from token `k` on, known and unknown, to the first word that is neither."""
     item: int | None = k
     while item is not None:
-        spot = owner.get(item) or _item(line, item, gazetteer, floor)
+        spot = owner.get(item) or _latin_compound(line, item, owner, gazetteer, floor)
+        spot = spot or _item(line, item, gazetteer, floor)
         if spot is None or (item in owner and spot.slot.introduced and item != k):
             return
         yield spot
         item = _next_item(line.tokens, spot.last)
+
+
+def _latin_compound(line: Line, k: int, owner: Mapping[int, Spot], gazetteer: Gazetteer, floor: float) -> Spot | None:
+    """An item that ends in a known name with a capital word before it: "X, Hawayej X and Y"."""
+    known = owner.get(k + 1)
+    if known is None or known.i != k + 1 or line.tokens[k + 1].gap or not _latin_part(line.tokens, k):
+        return None
+    return _spot(line, k, known.last, gazetteer, floor)
 
 
 def _item(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot | None:
@@ -480,9 +493,14 @@ def _spelt(
 
 
 def _namelike(token: LineToken) -> bool:
-    if token.small or token.names or token.other or len(token.text) < _SHORTEST or not token.text.isalpha():
+    if token.small or token.names or token.other or len(token.text) < _SHORTEST or not _is_word(token.text):
         return False
     return token.terms.keys() <= _PERSONAL or "name_start" in token.terms
+
+
+def _is_word(text: str) -> bool:
+    """Whether a word is of letters alone; in Latin letters an apostrophe may stand for the ayn: "Jum'a"."""
+    return text.isalpha() or text.translate(_AYN).isalpha()
 
 
 def _believed(tokens: list[LineToken], i: int, last: int, head: Term) -> bool:

@@ -98,20 +98,37 @@ def _roads(gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
             yield {"kind": "road", "scope": True, "label": road["label"], "lines": [_deltas(line)]}
 
 
+def _towns(gazetteer: Gazetteer) -> list[list[int]]:
+    """[lon, lat, metres] of every city, town and quarter: the usual extent of its kind.
+
+    Places in it are reckoned with it; no open outline of what is built up came with a package.
+    """
+    found = []
+    for place in gazetteer.places.of_types("city", "town", "neighbourhood", rank=2):
+        extent = gazetteer.types[place.type].extent_m
+        if extent and not place.area:
+            found.append([round(place.lon * _SCALE), round(place.lat * _SCALE), round(extent)])
+    return sorted(found)
+
+
 def _known(gazetteer: Gazetteer, *also: str) -> list[Place]:
     """Governorates, settled places and what else is asked for, without those only kept for round-ups."""
     return gazetteer.places.of_types(*_AREA_ZOOM, *_SETTLED, *also, rank=2)
 
 
 def _labels(gazetteer: Gazetteer, scope: Collection[str]) -> list[list[Any]]:
-    """[lon, lat, name, name_ar, rank, kind], the most prominent first; an area's rank is the zoom it appears at."""
+    """[lon, lat, name, name_ar, rank, kind], the most prominent first; an area's rank is the zoom it appears at.
+
+    A city of the area that the map is about is a `seat`, whose name always stands.
+    """
     found = []
     for place in _known(gazetteer):
         areal = place.type in _AREA_ZOOM
         far = place.type == "village" and place.rank > 1 and place.admin.admin1_pcode not in scope
         if far or place.area:
             continue
-        kind = "area" if areal else "place"
+        seat = place.type == "city" and place.admin.admin1_pcode in scope
+        kind = "area" if areal else "seat" if seat else "place"
         rank = _AREA_ZOOM[place.type] if areal else place.prominence
         at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]
         found.append((areal, -place.prominence, place.id, [*at, place.name, place.name_ar, rank, kind]))
@@ -172,14 +189,14 @@ def ground_credits(gazetteer: Gazetteer | None) -> list[dict[str, str]]:
 
 
 def ground(gazetteer: Gazetteer | None, scope: Collection[str]) -> dict[str, Any]:
-    """`shapes` ({kind, scope, lines}; roads with a `label`) and `places`; both empty without a gazetteer.
+    """`shapes` ({kind, scope, lines}; roads with a `label`), `towns` and `places`; all empty without a gazetteer.
 
     `scope` are p-codes.
     """
     if gazetteer is None:
-        return {"shapes": [], "places": []}
+        return {"shapes": [], "towns": [], "places": []}
     shapes = [*_basemap()["shapes"], *_borders(gazetteer, scope), *_rivers(gazetteer), *_roads(gazetteer)]
-    return {"shapes": shapes, "places": _labels(gazetteer, scope)}
+    return {"shapes": shapes, "towns": _towns(gazetteer), "places": _labels(gazetteer, scope)}
 
 
 def frame(gazetteer: Gazetteer | None, scope: Collection[str]) -> list[float] | None:

@@ -205,7 +205,7 @@ def arrived(visit: Visit, out: Path, wanted: dict[str, tuple[str, str]], languag
     )
     assert {states[holder[name]["id"]] for name, (field, _) in wanted.items() if field == "unsure"} == {2}
     assert {states[holder[name]["id"]] for name, (field, _) in wanted.items() if field not in {"unsure", "drop"}} == {1}
-    words = {"en": "Reviewer unsure: dates", "ar": "موضع شك عند المراجِع: التواريخ"}
+    words = {"en": "Reviewer unsure: dates", "ar": "شكّ المراجِع في: التواريخ"}
     doubtful = next(holder[name]["id"] for name, (field, _) in wanted.items() if field == "unsure")
     page.evaluate("id => geomap.openById(id)", doubtful)
     page.wait_for_selector(f".story[data-id='{doubtful}']")

@@ -6,7 +6,8 @@ The three paths of a minute each, for a person who has never seen the map:
    strike. Drag over a month in the strip under the map, or type its first and last day. The chips say what is chosen.
 2. *Which sources disagree on one of them.* "Contradiction and review": Sources contradict. Choose a mark or a row. The
    matrix says source by source who says what.
-3. *Download exactly those.* "Download and share": CSV or GeoJSON. The name of the file says how many of how many.
+3. *Download exactly those.* "Download and share": CSV or GeoJSON. The name of the file says how many of how many, by
+   which filters.
 """
 
 # ruff: noqa: E501 - scripts and selectors read better on one line
@@ -28,7 +29,7 @@ import pytest
 from geomap.gazetteer import Gazetteer
 from geomap.webmap import draw
 from tests.browser.synthetic import collection
-from tests.browser.test_map import LANGUAGES, address, becomes, download, inaccessible, number, shown, told
+from tests.browser.test_map import LANGUAGES, address, becomes, download, inaccessible, number, shown, told, turn
 
 Visit = Callable[..., Any]
 WIDTHS = {
@@ -36,10 +37,8 @@ WIDTHS = {
     390: 844,
     720: 450,
     768: 1024,
-    800: 700,
     844: 390,
     926: 428,
-    1000: 700,
     1024: 768,
     1280: 720,
     1440: 900,
@@ -107,35 +106,63 @@ def search(page: Any, words: str) -> int:
 # The three paths
 
 
-def test_path_one_strikes_by_one_on_another_in_a_month(revisit: Visit, workplace: Path) -> None:
-    page = revisit(workplace, "#lang=en")
+WORDS: dict[str, dict[str, Any]] = {
+    "en": {
+        "by": "Turkey",
+        "on": "Syrian Democratic Forces (4)",
+        "type": "Air/drone strike",
+        "days": ("2021-03-01", "2021-03-31"),
+        "chips": ["by Turkey", "against Syrian Democratic Forces", "Air/drone strike", "1 – 31 March 2021"],
+        "disputed": "Sources contradict",
+        "differs": "Killed",
+        "why": ("likelihood of one event 86%", "Which place of that name: Hajin", "Al-Baghuz", "+2.5"),
+    },
+    "ar": {
+        "by": "تركيا",
+        "on": "قوات سوريا الديمقراطية (٤)",
+        "type": "غارة جوية أو ضربة بطائرة مسيّرة",
+        "days": ("٢٠٢١-٠٣-٠١", "٢٠٢١-٠٣-٣١"),
+        "chips": [
+            "الفاعل: تركيا",
+            "المستهدَف: قوات سوريا الديمقراطية",
+            "غارة جوية أو ضربة بطائرة مسيّرة",
+            "١–٣١ آذار ٢٠٢١",
+        ],
+        "disputed": "المصادر متعارضة",
+        "differs": "القتلى",
+        "why": ("واحتمال كونهما حدثاً واحداً ٨٦", "أيّ مكان بهذا الاسم: Hajin", "Al-Baghuz", "٢٫٥"),
+    },
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_path_one_strikes_by_one_on_another_in_a_month(revisit: Visit, workplace: Path, language: str) -> None:
+    words = WORDS[language]
+    page = revisit(workplace, f"#lang={language}")
     page.locator(".pair-by select").select_option(
-        label=next(o for o in page.locator(".pair-by option").all_inner_texts() if o.startswith("Turkey"))
+        label=next(o for o in page.locator(".pair-by option").all_inner_texts() if o.startswith(words["by"]))
     )
     against = page.locator(".pair-on option").all_inner_texts()
-    assert any(re.fullmatch(r"Syrian Democratic Forces \(4\)", one) for one in against), "counts follow the other side"
-    page.locator(".pair-on select").select_option(label="Syrian Democratic Forces (4)")
+    assert words["on"] in against, "counts follow the other side"
+    page.locator(".pair-on select").select_option(label=words["on"])
     assert shown(page) == 4
-    page.locator(".facet-types .row", has_text="Air/drone strike").locator("input").check()
-    page.fill(".date-fields input >> nth=0", "2021-03-01")
-    page.fill(".date-fields input >> nth=1", "2021-03-31")
+    page.locator(".facet-types .row", has_text=words["type"]).locator("input").check()
+    for k, day in enumerate(words["days"]):
+        page.fill(f".date-fields input >> nth={k}", day)
     page.keyboard.press("Tab")
     assert shown(page) == 3
     chips = page.locator(".chip").all_inner_texts()
-    assert [chip.split("\n")[0].strip() for chip in chips] == [
-        "by Turkey",
-        "against Syrian Democratic Forces",
-        "Air/drone strike",
-        "1 – 31 March 2021",
-    ]
+    assert [chip.split("\n")[0].strip() for chip in chips] == words["chips"]
     for part in ("by=turkey", "on=sdf", "from=2021-03-01"):
         assert part in address(page)
 
 
-def test_path_two_who_disagrees_on_one_of_them(revisit: Visit, workplace: Path) -> None:
-    page = revisit(workplace, "#lang=en&by=turkey&on=sdf&from=2021-03-01&to=2021-03-31")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_path_two_who_disagrees_on_one_of_them(revisit: Visit, workplace: Path, language: str) -> None:
+    words = WORDS[language]
+    page = revisit(workplace, f"#lang={language}&by=turkey&on=sdf&from=2021-03-01&to=2021-03-31")
     page.locator(".facet-checks summary").click()
-    page.locator(".facet-checks .row", has_text="Sources contradict").locator("input").check()
+    page.locator(".facet-checks .row", has_text=words["disputed"]).locator("input").check()
     assert shown(page) == 1
     page.click(".bar-table")
     page.locator("tbody .jump").click()
@@ -148,11 +175,11 @@ def test_path_two_who_disagrees_on_one_of_them(revisit: Visit, workplace: Path) 
         assert source["outlet"] in text
         for one in source["evidence"].get("fatalities", []):
             assert one["quote"] in text
-    assert page.locator(".matrix thead th.differs").all_inner_texts() == ["Killed"]
+    assert page.locator(".matrix thead th.differs").all_inner_texts() == [words["differs"]]
     page.locator(".why summary").click()
     told = page.inner_text(".why")
-    for words in ("likelihood of one event 86%", "Which place of that name: Hajin", "Al-Baghuz", "+2.5"):
-        assert words in told
+    for part in words["why"]:
+        assert part in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -162,75 +189,89 @@ def test_path_three_exactly_those_are_downloaded(revisit: Visit, workplace: Path
     page.click(".bar-download")
     with page.expect_download() as waiting:
         page.click("[data-action=csv]")
-    assert re.fullmatch(r"incidents_3-of-60_\d{4}-\d\d-\d\d\.csv", waiting.value.suggested_filename)
+    filters = "by-turkey_on-sdf_from-2021-03-01_to-2021-03-31"
+    name = waiting.value.suggested_filename
+    assert re.fullmatch(rf"incidents_3-of-60_{filters}_\d{{4}}-\d\d-\d\d\.csv", name)
     rows = list(csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text(encoding="utf-8-sig"))))
     assert [row["id"] for row in rows] == wanted
     taken = json.loads(download(page, "geojson"))
     assert [f["properties"]["id"] for f in taken["features"]] == wanted
+    selection = {"filters": "by=turkey&on=sdf&from=2021-03-01&to=2021-03-31", "shown": 3, "of": 60, "geomap": "0.1.0"}
+    assert taken["selection"] == {**selection, "day": name[-14:-4]}
 
 
 # Every width
 
 
-@pytest.mark.parametrize(("language", "every"), [("ar", slice(None, None, 2)), ("en", slice(1, None, 2))])
-def test_opening_leaves_the_place_in_sight_at_every_width(
-    visit: Visit, workplace: Path, language: str, every: slice
-) -> None:
-    """One page, made wider; what is opened wide is seen whole in the test of the start view."""
-    page = visit(workplace, f"#lang={language}", viewport={"width": 360, "height": WIDTHS[360]})
-    home = page.evaluate("(c => [c.lat, c.lng, geomap.map.getZoom()])(geomap.map.getCenter())")
-    for width, height in [*WIDTHS.items()][every]:
+def test_every_width_in_both_languages(visit: Visit, workplace: Path) -> None:
+    """One page, made wider, and spoken in the other language at each width."""
+    page = visit(workplace, "#lang=en", viewport={"width": 360, "height": WIDTHS[360]})
+    spoken = set()
+    for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
-        page.evaluate("([lat, lng, zoom]) => geomap.map.setView([lat, lng], zoom, {animate: false})", home)
-        page.wait_for_timeout(100)
-        in_sight(page, width)
+        for _ in LANGUAGES:
+            page.evaluate("document.querySelector('.bar-language').click()")
+            language = page.get_attribute("html", "lang")
+            spoken.add((width, language))
+            start_view(page, f"at {width} in {language}")
+            in_sight(page, width, f"at {width} in {language}")
+    assert spoken == {(width, language) for width in WIDTHS for language in LANGUAGES}
 
 
-def in_sight(page: Any, width: int) -> None:
-    """The bar is whole, and opening an incident neither zooms far out nor hides where it is."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    buttons = ("filters", "table", "charts", "methods", "download", "language")
-    for one in (".shown", *(f".bar-{name}" for name in buttons)):
-        box = page.locator(one).bounding_box()
-        assert box["x"] >= 0, (width, one)
-        assert box["x"] + box["width"] <= width, (width, one)
+def start_view(page: Any, where: str) -> None:
+    """The bar is whole, nothing is wider than the window, and the governorates of the title are seen whole."""
+    fitted = "(m => m.getSize().equals([m.getContainer().clientWidth, m.getContainer().clientHeight]))(geomap.map)"
+    becomes(page, lambda: page.evaluate(fitted), f"the map takes its room {where}")
+    page.evaluate("geomap.home()")
+    inside = "(b => geomap.map.getBounds().contains(L.latLngBounds([b[1], b[0]], [b[3], b[2]])))(geomap.state.settings.frame)"
+    assert page.evaluate(inside), where
+    parts = (".shown", *(f".bar-{name}" for name in ("filters", "table", "charts", "methods", "download", "language")))
+    outside = """parts => parts.filter(one => {
+        const { left, right, width } = document.querySelector(one).getBoundingClientRect();
+        return !width || left < 0 || right > window.innerWidth;
+    })"""
+    assert page.evaluate(outside, list(parts)) == [], where
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), where
+
+
+def in_sight(page: Any, width: int, where: str) -> None:
+    """Opening an incident neither zooms far out nor hides where it is; what is read has its place beside the map."""
     page.evaluate("geomap.openIncident(7)")
     page.wait_for_selector(".reading .story[data-id]")
-    page.wait_for_timeout(250)
-    assert page.evaluate("geomap.map.getZoom()") >= 6, width
-    assert page.evaluate(FREE), f"at {width} the spot is neither off the map nor under the text"
-    reading, stage = (page.locator(one).bounding_box() for one in (".reading", ".stage"))
-    if width >= 1100:
-        apart = reading["x"] >= stage["x"] + stage["width"] - 1 or reading["x"] + reading["width"] <= stage["x"] + 1
-        assert apart, f"at {width} a pane beside the map"
-        assert stage["width"] >= 480
+    becomes(page, lambda: page.evaluate(FREE), f"the spot is off the map or under the text {where}")
     zoom = page.evaluate("geomap.map.getZoom()")
+    assert zoom >= 6, where
+    if width >= 1100:
+        reading, stage = (page.locator(one).bounding_box() for one in (".reading", ".stage"))
+        apart = reading["x"] >= stage["x"] + stage["width"] - 1 or reading["x"] + reading["width"] <= stage["x"] + 1
+        assert apart, f"a pane beside the map {where}"
+        assert stage["width"] >= 480
     page.keyboard.press("Escape")
     assert page.locator(".reading").is_hidden()
-    assert page.evaluate("geomap.map.getZoom()") == zoom
-
-
-@pytest.mark.parametrize(("language", "width"), [("ar", 768), ("en", 1440)])
-def test_the_start_view_shows_the_governorates_whole(visit: Visit, workplace: Path, width: int, language: str) -> None:
-    page = visit(workplace, f"#lang={language}", viewport={"width": width, "height": 900})
-    inside = "(b => geomap.map.getBounds().contains(L.latLngBounds([b[1], b[0]], [b[3], b[2]])))(geomap.state.settings.frame)"
-    assert page.evaluate(inside)
-    in_sight(page, width)
+    assert page.evaluate("geomap.map.getZoom()") == zoom, where
 
 
 # Names on the ground
 
 
 def crowded() -> dict[str, Any]:
-    """Hundreds of incidents in the very towns whose names one looks for."""
+    """Hundreds of incidents in the very towns whose names one looks for, and all around them."""
     found = collection(400)
+    towns = [[40.1461, 35.3319], [40.7429, 36.5055], [39.0079, 35.9528], [41.2266, 37.0522]]
+    around = [
+        (0, 0),
+        (0.3, 0),
+        (-0.3, 0),
+        (0, 0.25),
+        (0, -0.25),
+        (0.25, 0.2),
+        (-0.25, -0.2),
+        (0.25, -0.2),
+        (-0.25, 0.2),
+    ]
     for k, one in enumerate(found["features"]):
-        one["geometry"]["coordinates"] = [
-            [40.1461, 35.3319],
-            [40.7429, 36.5055],
-            [39.0079, 35.9528],
-            [41.2266, 37.0522],
-        ][k % 4]
+        (lon, lat), (east, north) = towns[k % 4], around[k // 4 % 9]
+        one["geometry"]["coordinates"] = [round(lon + east, 4), round(lat + north, 4)]
     return found
 
 
@@ -271,6 +312,10 @@ def test_whatever_a_filter_or_a_summary_names_is_found(revisit: Visit, workplace
             if needle in {p["sub_event_type"], *p["weapons"], *(a["id"] for a in p["actors"])}
         ]
         assert search(page, words) >= len(wanted) > 0, words
+    units = page.evaluate("geomap.state.settings.units")
+    codes = [f["properties"]["admin2_pcode"] for f in strikes()["features"]]
+    district = next(code for code in codes if code in units)
+    assert search(page, units[district]) >= codes.count(district), "districts by their Arabic names"
 
 
 def test_a_place_is_found_in_any_spelling_and_jumped_to(visit: Visit, workplace: Path) -> None:
@@ -561,33 +606,34 @@ def test_the_faces_of_the_page_travel_along(visit: Visit, workplace: Path) -> No
 
 
 def test_axe_finds_nothing_serious_in_the_workplace(browser: Any, workplace: Path) -> None:
-    """One page, led through its views, the first of them in English and the others in Arabic."""
+    """One page, led through its views; each is looked at by day in one language and by night in the other."""
     context = browser.new_context(bypass_csp=True, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(f"{workplace.as_uri()}#lang=en&by=turkey&killed=1")
     page.wait_for_selector("html[data-ready=true]", state="attached")
-    found = {"chips": inaccessible(page)}
-    page.evaluate("geomap.state.showPanel('charts')")
-    found["charts"] = inaccessible(page)
+    assert page.locator(".legend-body").is_visible()
+    found = {"chips and legend": inaccessible(page)}
+    for panel in ("charts", "table", "methods"):
+        page.evaluate("name => geomap.state.showPanel(name)", panel)
+        found[panel] = inaccessible(page)
     page.evaluate("geomap.state.showPanel(null)")
     page.evaluate("const s = geomap.state; s.change(Object.assign(s.filter, {killed: 999}), ['killed'])")
     found["empty"] = inaccessible(page)
     page.click(".chip-reset")
     page.fill("input[type=search]", "dr")
     page.wait_for_selector(".found li")
-    found["found"] = inaccessible(page)
+    found["found"] = inaccessible(page, turns=1)
     page.fill("input[type=search]", "")
-    page.click(".bar-language")
     page.click(".bar-download")
-    found["menu"] = inaccessible(page)
+    found["menu"] = inaccessible(page, turns=1)
     page.keyboard.press("Escape")
     page.evaluate("geomap.openIncident(21)")
     page.wait_for_selector(".matrix")
-    page.evaluate("for (const one of document.querySelectorAll('.story details')) one.open = true")
-    found["pane"] = inaccessible(page)
-    page.click(".bar-theme")
-    found["dark"] = inaccessible(page)
-    assert page.get_attribute("html", "data-theme") == "dark"
+    for _ in LANGUAGES:
+        page.evaluate("for (const one of document.querySelectorAll('.story details')) one.open = true")
+        found["pane"] = [*found.get("pane", []), *inaccessible(page, turns=1)]
+        turn(page)
+        page.wait_for_selector(".matrix")
     context.close()
     assert [each for each in found.items() if each[1]] == []
 

@@ -76,9 +76,7 @@ class App {
     });
     const under = (context, view) => this.density.paint(context, view, tint().density);
     const bare = Boolean(state.settings.tiles);
-    this.ground = groundLayer(ground, state.speech, { obstacles, tint, box: state.settings.frame, bare, under }).addTo(
-      map,
-    );
+    this.ground = groundLayer(ground, state.speech, { obstacles, tint, bare, under }).addTo(map);
   }
 
   /** Tiles below the ground, where they were asked for; the ground is drawn whole where they do not come. */

@@ -71,7 +71,7 @@ export function labelOf(state, name, code, names = state.names) {
   return say[name]();
 }
 
-/** One line that says all filters, for print, picture and the names of files. */
+/** One line that says all filters, for print and picture. */
 export function filtersText(state) {
   const parts = partsOf(state).map(({ label }) => label);
   return parts.length ? state.speech.say("chip.line", { filters: parts.join(" · ") }) : "";

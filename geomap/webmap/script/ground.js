@@ -1,15 +1,17 @@
 // The ground under the incidents: land, water, borders and names, drawn on one canvas.
 
-import { worldX, worldY } from "./mercator.js";
+import { metresAPixel, worldX, worldY } from "./mercator.js";
 import { FACES } from "./theme.js";
 
 const PADDING = 0.35;
 const WIDTH = { country: 1.6, admin1: 1.5, admin2: 0.9, admin3: 0.6, river: 2, road: 1.6 };
 const DASH = { road: [8, 4], country: [9, 3, 2, 3], admin2: [6, 3], admin3: [2, 3] };
 const FROM_ZOOM = { country: 0, admin1: 0, admin2: 7.6, admin3: 9.6, river: 0, road: 5.5 };
+// Zooms between which the extents of towns are drawn: wider than the marks on them, and no circle that fills the view.
+const TOWNS_FROM = 8;
+const TOWNS_TO = 12.5;
 const LINES = ["road", "admin3", "admin2", "admin1", "country", "river"];
 const STRETCH = 56; // pixels of a straight stretch of road from which it bears its number
-const ALWAYS = 0.85; // prominence from which a town in the area that the map is about keeps its name
 const UNIT = 1e5; // steps of a degree
 
 /** Undoes the delta coding of a line: [lon, lat, dlon, dlat, …] in 1e-5 degrees -> flat pixels at zoom 0. */
@@ -79,12 +81,13 @@ function styleOf({ kind, rank }, arabic) {
 
 /** Draws one ground: `view` is {scale, corner, size, zoom, frame}; `frame` is the part of it that is in sight. */
 class Painter {
-  constructor(context, view, { shapes, places, speech, tint, widths }) {
+  constructor(context, view, { shapes, towns, places, speech, tint, widths }) {
     this.widths = widths;
     this.font = null;
     this.context = context;
     this.view = view;
     this.shapes = shapes;
+    this.extents = towns;
     this.places = places;
     this.speech = speech;
     this.tint = tint;
@@ -102,6 +105,22 @@ class Painter {
     }
     for (const shape of this.shapes)
       if (shape.kind === "sea" || shape.kind === "lake") this.fill(shape, tint[shape.kind]);
+    if (view.zoom >= TOWNS_FROM && view.zoom <= TOWNS_TO) this.settled();
+  }
+
+  /** Discs of the extent that towns and quarters are reckoned with, as one surface. */
+  settled() {
+    const { context, view, tint } = this;
+    const { scale, corner } = view;
+    context.fillStyle = tint.town;
+    context.beginPath();
+    for (const { x, y, r } of this.extents) {
+      if (!this.inSight([x - r, y - r, x + r, y + r])) continue;
+      const [left, top] = [x * scale - corner.x, y * scale - corner.y];
+      context.moveTo(left + r * scale, top);
+      context.arc(left, top, r * scale, 0, 2 * Math.PI);
+    }
+    context.fill();
   }
 
   inSight([left, top, right, bottom]) {
@@ -340,17 +359,19 @@ class Painter {
   }
 }
 
-/** Shapes and places of the payload as they are drawn; `scope` is the box of the area the map is about. */
-function readGround(raw, box) {
+/** Shapes and places of the payload as they are drawn. */
+function readGround(raw) {
   const shapes = raw.shapes.map(({ kind, lines, scope, label }) => ({ kind, scope, label, lines: lines.map(boxed) }));
-  const [west, south, east, north] = box ?? [0, 0, 0, 0];
   const places = raw.places.map(([lon, lat, name, nameAr, rank, kind]) => {
     const [x, y] = decodeLine([lon, lat]);
-    const inside = lon / UNIT >= west && lon / UNIT <= east && lat / UNIT >= south && lat / UNIT <= north;
-    const always = kind === "place" && rank >= ALWAYS && inside;
-    return { x, y, en: name || nameAr, ar: nameAr, rank, kind, always };
+    const always = kind === "seat";
+    return { x, y, en: name || nameAr, ar: nameAr, rank, kind: always ? "place" : kind, always };
   });
-  return { shapes, places, widths: new Map() };
+  const towns = raw.towns.map(([lon, lat, metres]) => {
+    const [x, y] = decodeLine([lon, lat]);
+    return { x, y, r: metres / metresAPixel(lat / UNIT) };
+  });
+  return { shapes, towns, places, widths: new Map() };
 }
 
 /** A Leaflet layer that draws the ground; `raw` is the ground block. Names keep clear of the `obstacles()`. A `bare`
@@ -358,9 +379,9 @@ function readGround(raw, box) {
 export function groundLayer(
   raw,
   speech,
-  { obstacles = () => ({ marks: [], buttons: [] }), tint, box = null, bare = false, under = null },
+  { obstacles = () => ({ marks: [], buttons: [] }), tint, bare = false, under = null },
 ) {
-  const held = readGround(raw, box);
+  const held = readGround(raw);
   const Ground = L.Layer.extend({
     held,
     bare,

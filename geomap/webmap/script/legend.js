@@ -121,7 +121,9 @@ export class Legend {
       this.part("methods.colours", familyRows(state)),
       this.part("methods.rings", sampleRows(state)),
       this.part("methods.glyphs", glyphRows(state)),
-      this.row([h("span", { class: "road-line", "aria-hidden": "true" }), speech.say("legend.road"), null]),
+      ...["road", "town"].map((kind) =>
+        this.row([h("span", { class: `ground-${kind}`, "aria-hidden": "true" }), speech.say(`legend.${kind}`), null]),
+      ),
       this.choice("sized", "legend.sized", (on) => this.acts.size(on)),
       this.choice("dense", "legend.dense", (on) => this.acts.density(on)),
     );

@@ -12,6 +12,7 @@ export class Opening {
     this.area = area;
     this.reader = reader;
     this.storyteller = storyteller;
+    this.turn = 0; // what was chosen or closed meanwhile is not overtaken by an incident that was still being fetched
   }
 
   /** The mark of these incidents was chosen, by key or by pointer. */
@@ -51,11 +52,14 @@ export class Opening {
   /** Reads incident `i`; `still` leaves the map where it is, `list` is what one can go back to. */
   async incident(i, { focus = false, still = false, list = null } = {}) {
     const { state, area } = this;
+    const turn = ++this.turn;
     const feature = await state.details.feature(i);
+    if (turn !== this.turn) return;
     area.show(feature);
     state.setOpen({ id: feature.properties.id, index: i, feature });
     this.rest = list;
     await state.vocabulary.ready();
+    if (turn !== this.turn) return;
     const story = this.storyteller().tell(feature, i);
     if (list) story.prepend(this.back(list));
     const label = state.naming.line(i);
@@ -69,6 +73,7 @@ export class Opening {
 
   /** Nothing is read any more. */
   closed() {
+    this.turn += 1;
     this.markers.reach();
     this.area.show(null);
     this.state.setOpen(null);

@@ -2,12 +2,25 @@
 
 import { filtersText } from "./chips.js";
 import { h } from "./dom.js";
+import { filterText } from "./hash.js";
 import { familyRows, legendRows, sampleRows } from "./legend.js";
 import { legendOf, pictureOf } from "./picture.js";
 import { download, toCsv, toGeoJson, toSourcesCsv } from "./takeaway.js";
 import { totals, totalsText } from "./totals.js";
 
+const LONGEST = 90; // letters of a file's name that tell of filters: Arabic ones take two bytes, and 255 is the limit
 const ON_PAPER = ["date", "type", "place", "deed", "fatalities", "status"];
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+/** Filters as a part of a file's name: `by-turkey_on-sdf_from-2021-03-01`; what no file may be called goes. */
+export function filterName(filters) {
+  const parts = filters.split("&").map((part) => decodeURIComponent(part).replace(/[^\p{L}\p{N}.]+/gu, "-"));
+  return parts
+    .join("_")
+    .slice(0, LONGEST)
+    .replace(/[-_.]+$/, "");
+}
 
 /** `storyteller()` tells an incident in the language of the moment. */
 export class Paper {
@@ -30,8 +43,9 @@ export class Paper {
     const { state, frame } = this;
     const { head, schema } = state.settings;
     const features = () => state.details.features(state.shown);
+    const geojson = async () => toGeoJson({ ...head, selection: this.selection }, await features());
     return {
-      geojson: async () => download(this.name("geojson"), "application/geo+json", toGeoJson(head, await features())),
+      geojson: async () => download(this.name("geojson"), "application/geo+json", await geojson()),
       csv: async () => download(this.name("csv"), "text/csv", toCsv(await features(), schema)),
       csv_sources: async () => download(this.name("sources.csv"), "text/csv", toSourcesCsv(await features())),
       png: async () => download(this.name("png"), "image/png", await this.picture()),
@@ -55,11 +69,18 @@ export class Paper {
       .join(" · ");
   }
 
-  /** The name of a file: what it holds, how much of it, the day. */
+  /** What a file of what is shown was taken from: filters as the address names them, numbers, day, version. */
+  get selection() {
+    const { shown, columns, filter, names, settings } = this.state;
+    const told = { filters: filterText(filter, names), shown: shown.length, of: columns.count, day: today() };
+    return settings.version ? { ...told, geomap: settings.version } : told;
+  }
+
+  /** The name of a file: how much of all it holds, by which filters, the day. */
   name(ending) {
-    const { shown, columns } = this.state;
-    const part = shown.length === columns.count ? "all" : `${shown.length}-of-${columns.count}`;
-    return `incidents_${part}_${new Date().toISOString().slice(0, 10)}.${ending}`;
+    const { filters, shown, of, day } = this.selection;
+    const part = shown === of ? "all" : `${shown}-of-${of}`;
+    return `${["incidents", part, filterName(filters), day].filter(Boolean).join("_")}.${ending}`;
   }
 
   picture() {

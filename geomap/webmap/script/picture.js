@@ -4,6 +4,7 @@ import { SPOT } from "./area.js";
 import { nameOf } from "./cast.js";
 import { familiesShown, samplesOf } from "./legend.js";
 import { paint } from "./marks.js";
+import { metresAPixel } from "./mercator.js";
 import { FACES } from "./theme.js";
 
 const LINE_HEIGHT = 18;
@@ -87,7 +88,7 @@ function drawLegend(context, size, speech, rows, tint) {
 
 function drawScale(context, map, size, speech, tint) {
   const { lat } = map.getCenter();
-  const perPixel = (40075.017 * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** map.getZoom());
+  const perPixel = metresAPixel(lat) / 1000 / 2 ** map.getZoom();
   const km = SCALES.findLast((one) => one / perPixel <= 140) ?? 1;
   const wide = km / perPixel;
   const x = speech.direction === "rtl" ? 16 : size.x - 16 - wide;

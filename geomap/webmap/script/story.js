@@ -162,7 +162,7 @@ export class Storyteller {
     const { state, speech } = this;
     const same = siblings(state.columns, index);
     const near = closeBy(state.columns, index, same);
-    const away = ({ km, days }) => speech.say("story.away", { km: Math.round(km), days });
+    const away = ({ km, days }) => speech.say("story.away", { km: Math.round(km), n: days });
     const lists = [
       this.others(
         "siblings",

@@ -1,0 +1,46 @@
+"""Who those were that a happening told of without a name: "the dead man was a fighter of X", "the attackers are of Y".
+
+Such a sentence often holds no word of an event. What it says goes to the happening told last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from geomap.actors import Claim
+from geomap.extract.drafts import Draft
+from geomap.mentions import Marked
+from geomap.model import ActorRole, Found, Role
+
+# Whom each construction says something of, and whom a name takes the place of.
+_IDENTIFY: dict[str, Role] = {
+    "actors.victims_are": "target", "actors.victims_belong": "target", "actors.belong_victims": "target",
+    "actors.attackers_are": "initiator",
+}  # fmt: skip
+_UNNAMED: dict[Role, frozenset[str]] = {
+    "target": frozenset({"civilians", "unidentified"}), "initiator": frozenset({"unidentified"}),
+}  # fmt: skip
+# Paragraphs between the happening and the sentence that says who they were.
+_NEAR = 1
+
+
+def identify(marked: Marked, claims: Iterable[Claim], drafts: Sequence[Draft]) -> None:
+    """Give the happening told last the parties that a passage says its victims or attackers were of."""
+    told = max(drafts, key=lambda one: one.last_told, default=None)
+    if told is None or told.background or marked.passage.paragraph - told.paragraphs[1] > _NEAR:
+        return
+    for claim in claims:
+        role = _IDENTIFY.get(claim.rule)
+        if role is not None and claim.actor not in _UNNAMED[role]:
+            _name(told, Found(ActorRole(claim.actor, role), claim.quote, claim.rule))
+
+
+def _name(told: Draft, party: Found[ActorRole]) -> None:
+    """Put a party in the place of nobody named in its role; somebody named before keeps it."""
+    role = party.value.role
+    own = [a for a in told.actors if a.value.role == role]
+    if any(a.value.id not in _UNNAMED[role] and a.rule not in _IDENTIFY for a in own):
+        return
+    told.actors = [a for a in told.actors if a not in own or a.rule in _IDENTIFY] + [party]
+    if role == "target":
+        told.counts = [c for c in told.counts if c.value.group != "civilian"]
