@@ -11,10 +11,13 @@ from geomap.grammar import compiled
 from geomap.model import Count
 
 _NAMES = compiled(
-    r"(?: {word} | {place} (?= {word|place} ) ) {word|place}{0,4} (?: ,?و {word|place} {word|place}{1,4} )*"
+    r"(?: {word} | {place} (?= {word|place} ) ) {word|place}{0,4}"
+    r"(?: ,?و (?: {word|place} {word|place}{1,4} | {given} ) )*"
 )
 # What is hit is called like who is wounded: there a name has two words, and the first is no noun with an ending.
 _FULL_NAME = compiled(r"{word} {word|place}")
+# What a victim may stand behind as one more: what befell, a number, nothing at all.
+_FALLS = ("event", "weak", "verb", "act", "occurring", "function", "bound", "amount")
 # English names: a given name and more, each with "al-" before it or not; more of them behind commas and "and".
 _REST = "(?: (?: {word_en} [-] )? {given_en|word_en|place} ){1,3}?"
 _ENGLISH_NAMES = compiled(
@@ -36,7 +39,7 @@ def own(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
         return  # a hospital is named after a martyr
     if bare and clause.harm(i, "either") and _victims(clause, i, kinds, end):
         return
-    if bare and (_describes(clause, i) or clause.is_(i - 1, "tally")):
+    if bare and (_describes(clause, i) or clause.is_(i - 1, "tally") or _is_predicate(clause, i)):
         return
     again = people.definite and (bare or clause.told_before(kinds, people))
     clause.emit(people, kinds, "again" if again else people.role, "people.harmed")
@@ -56,6 +59,12 @@ def _victims(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> b
     clause.emit(clause.people(match.start("who")), kinds, "number", pattern("victims").id)
     join(clause, match.end(), kinds, end)
     return True
+
+
+def _is_predicate(clause: CountClause, i: int) -> bool:
+    """Whether "a victim" only says what somebody or something before it is: "the village is a victim of neglect"."""
+    one = clause.chain.chunks[i].value.amount == Count(1, 1)
+    return one and bool(clause.harm(i, "either")) and i > clause.start and not clause.is_(i - 1, *_FALLS)
 
 
 def _describes(clause: CountClause, i: int) -> bool:
@@ -80,7 +89,7 @@ def one(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
         clause.emit(him._replace(amount=Count(2, 2)), kinds, "again", "alone.pronoun")
     elif is_him(chunk) or (attr(token, "number") == 1 and clause.is_(i, "act")):
         clause.emit(him, kinds, "again", "alone.pronoun")
-    elif not is_definite(token) and not clause.is_(i - 1, "thing", "time"):
+    elif not is_definite(token) and not clause.is_(i - 1, "thing", "time", "unit"):
         _named(clause, i, kinds, end)
 
 

@@ -6,11 +6,12 @@ import re
 
 from geomap.counts.chains import pattern
 from geomap.counts.clauses import CountClause
-from geomap.counts.people import People, is_definite
+from geomap.counts.people import People, form, is_definite
 from geomap.grammar.patterns import letter
 from geomap.model import Count
 
 _NO_OBJECT = ("و", "ل", "ب", letter("of"), letter("function"), letter("people"))
+ONE = Count(1, 1)
 _THEIRS = ("ه", "ها", "هم", "هما")
 # How far before people "who is" may say who they are, and up to what number a noun stands in the plural.
 _DESCRIBED, _TEN = 6, 10
@@ -32,7 +33,7 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     at = match.start("who")
     people = clause.people(at)
     if clause.is_(at, "casualties") and (people.role == "people" and people.own != "detained"):
-        return False
+        return _died_of_wounds(clause, at, kinds, name)
     again = people.definite and people.role == "people" and clause.told_before(kinds, people)
     clause.taken.add(at)
     further = clause.is_(i - 1, "also") or _is_another(clause, people, kinds)
@@ -41,6 +42,16 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     join(clause, at + 1, kinds, max(end, at + 1) if clause.is_(at, "casualties") else end)
     company(clause, at + 1, kinds, end)
     return True
+
+
+def _died_of_wounds(clause: CountClause, at: int, kinds: tuple[str, ...], name: str) -> bool:
+    """Count the wounded whose death is told, who are among the dead wherever those are counted."""
+    people = clause.people(at)
+    died = kinds == ("fatalities",) and people.own == "injured" and people.amount.most is not None
+    if died:
+        clause.taken.add(at)
+        clause.emit(people, kinds, "again", name)
+    return died
 
 
 def _is_another(clause: CountClause, people: People, kinds: tuple[str, ...]) -> bool:
@@ -59,6 +70,10 @@ def _nearest(clause: CountClause, i: int, end: int) -> tuple[re.Match[str] | Non
         doer = pattern("doer").match.match(clause.codes, i + 1, end)
         if doer is not None and _is_doer(clause, doer):
             return doer, pattern("doer").id
+    if clause.is_(i, "verb"):
+        for name, find in (("tool", _behind_tool), ("accusative", _accusative)):
+            if (found := find(clause, i, end)) is not None:
+                return found, pattern(name).id
     match = pattern("behind").match.match(clause.codes, i + 1, _reach(clause, i, end))
     if match is None and clause.is_(i, "verb"):
         return _object(clause, i, end), pattern("object").id
@@ -75,6 +90,45 @@ def _is_doer(clause: CountClause, match: re.Match[str]) -> bool:
 def _reach(clause: CountClause, i: int, end: int) -> int:
     """Up to where a word of harm may find its people: dead and wounded right behind it are its own too."""
     return end + 1 if end < clause.end and clause.is_(end, "casualties") and end - i <= _RIGHT_BEHIND else end
+
+
+def _behind_tool(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
+    """The people behind the weapon or blow that a verb begins with; none who only own what was hit."""
+    match = pattern("tool").match.match(clause.codes, i + 1, end) if not clause.harm(i, "passive") else None
+    if match is None:
+        return None
+    at = match.start("who")
+    people = clause.people(at)
+    if people.role == "number":
+        return match
+    owned = clause.codes[at - 1] in _NO_OBJECT or clause.is_(at - 1, "thing", "weak", "event", "time", "unit", "place")
+    owned = owned and not (at == i + 2 and _is_weapon(clause, i + 1))
+    return None if owned or (people.definite and people.vague) else match
+
+
+def _is_weapon(clause: CountClause, at: int) -> bool:
+    mention = clause.chain.tokens[clause.chain.chunks[at].start].mention
+    return mention is not None and mention.kind == "weapon"
+
+
+def _accusative(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
+    """One person in the accusative behind gunmen or a party: the verb's object, and no predicate of "was", "as"."""
+    match = pattern("accusative").match.match(clause.codes, i + 1, end)
+    while match is not None and not _in_accusative(clause, match.start("who")):
+        first = match.start("who")
+        if clause.people(first).group != "combatant" or clause.people(first).role == "number":
+            return None
+        match = pattern("accusative").match.match(clause.codes, first + 1, end)
+    if match is None:
+        return None
+    predicate = clause.codes[match.start("who") - 1] in _NO_OBJECT[:-1] or clause.is_(match.start("who") - 1, "serves")
+    return None if predicate or "," in clause.codes[i + 1 : match.start("who")] else match
+
+
+def _in_accusative(clause: CountClause, at: int) -> bool:
+    """Whether people are one person whose noun ends in the accusative's letter."""
+    noun = clause.chain.tokens[clause.chain.chunks[at].end - 1]
+    return clause.people(at).amount == ONE and form(noun) == "noun" and noun.word.endswith("ا")
 
 
 def _object(clause: CountClause, i: int, end: int) -> re.Match[str] | None:

@@ -17,6 +17,7 @@ _ENGLISH = {"and": "and_en", "of": "of_en"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # The pronoun of one person behind a verb, as folded: "killed him".
 HIM = "ه"
+_BY, _ALI = "ب", "علي"
 
 
 @lru_cache
@@ -73,21 +74,38 @@ def _typed(token: Token, words: Row) -> Token:
             code = letter("year")
         elif is_definite(token):
             code = letter("the_number")
-    elif code == letter("verb") and word.endswith(HIM) and _written(token, words).endswith("ة"):
+    elif code == letter("verb") and word.endswith(HIM) and " " not in word and _written(token, words).endswith("ة"):
         code = letter("act")  # "the wounding of", which folds like "wounded him"
     elif code == letter("event"):
         code = letter(
             "function" if attr(token, "class") in _HARM_CLASSES else "weak" if attr(token, "weak") else "event"
         )
+    elif code == letter("thing") and _is_with_what(token):
+        code = letter("by")
+    elif code == letter("function") and word == _ALI and _written(token, words).endswith("ي"):
+        code = letter("given")  # who folds like "on"
     elif code == letter("named") and attr(token, "each"):
         code = letter("each")
-    elif word in _given() and code in (letter("word"), letter("place")):
-        code = letter("given_en")
-    elif word.isascii() and code in (letter("word"), letter("function")):
-        code = letter(_ENGLISH.get(word, "word_en" if code == letter("word") else "function"))
-    elif word.isascii() and code == letter("more") and attr(token, "number") == 1:
-        code = letter("more_en")
+    elif word.isascii():
+        code = _latin(token)
     return token._replace(code=code)
+
+
+def _latin(token: Token) -> str:
+    """The letter of an English word."""
+    if token.word in _given() and token.code in (letter("word"), letter("place"), letter("given")):
+        return letter("given_en")
+    if token.code == letter("given"):
+        return letter("word_en")
+    if token.code in (letter("word"), letter("function")):
+        return letter(_ENGLISH.get(token.word, "word_en" if token.code == letter("word") else "function"))
+    return letter("more_en") if token.code == letter("more") and attr(token, "number") == 1 else token.code
+
+
+def _is_with_what(token: Token) -> bool:
+    """Whether a weapon is written with its preposition: "by bullets", which no number before it counts."""
+    term, word = (token.mention.term, token.word) if token.mention is not None else (None, "")
+    return term is not None and word.startswith(_BY) and word[1:] in term.forms
 
 
 @lru_cache(maxsize=1)

@@ -122,10 +122,12 @@ class CountClause:
 
     def _spans(self, i: int, at: int) -> bool:
         """Whether a time is that of people in the same part, or in the next where nobody is counted in its own."""
-        commas = self.codes[min(i, at) : max(i, at)].count(",")
+        # "So that the toll rises to" begins a part of its own.
+        codes = self.codes.replace(letter("reach"), ",").replace(letter("tally"), ",")
+        commas = codes[min(i, at) : max(i, at)].count(",")
         if commas == 0 or commas > (i < at):
             return commas == 0
-        begin, end = self.codes.rfind(",", self.start, i), self.codes.index(",", i)
+        begin, end = codes.rfind(",", self.start, i), codes.index(",", i)
         return not any(begin < self._at(one.people) < end for one in self.found)
 
     def _at(self, people: People) -> int:

@@ -108,7 +108,7 @@ def _tokens(match: re.Match[str], chain: Chain) -> tuple[int, int]:
 
 
 def _numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
-    told = chain.of(match, "amount")
+    told = chain.of(match, "amount") if "amount" in match.re.groupindex else []
     if not told:
         return _bare(match, chain, pattern)
     amount = told[0]
@@ -143,7 +143,18 @@ def _part_numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> tupl
 def _exactly_two(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
     made, who = _bare(match, chain, pattern), _who(match, chain)
     amount = chain.of(match, "amount")[0].value
-    return made._replace(amount=amount) if made and form(who) in ("dual", "plural") and amount == Count(2, 2) else None
+    return made._replace(amount=amount) if made and _may_be_dual(who) and amount == Count(2, 2) else None
+
+
+def _may_be_dual(who: Token | None) -> bool:
+    """Whether the form of a noun may say two."""
+    return form(who) in ("dual", "plural") or (who is not None and who.word.endswith(_DUAL))
+
+
+def _two_unknown(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    who, amount = _who(match, chain), chain.of(match, "amount")[0].value
+    dual = who is not None and who.word.endswith(_DUAL)
+    return People(*_tokens(match, chain), amount, None, pattern.role) if dual and amount == Count(2, 2) else None
 
 
 def _bare(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
@@ -180,16 +191,36 @@ def _either(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | No
 
 def _dead_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
     dead, people = chain.of(match, "dead")[0].value, _as_people(chain.of(match, "all")[0])
-    if dead.role != "people" or people.role != "number":
+    told = people.role == "number" or people.amount == Count(2, 2)
+    if dead.role != "people" or not told:
         return None
     return people._replace(start=dead.start, own=dead.own, role=pattern.role)
 
 
 def _names(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
-    names = chain.of(match, "names")
-    joined = sum(c.token is not None and (c.token.word == "and" or c.token.word.startswith("و")) for c in names[1:])
-    number = max(2, 1 + joined)
+    number = max(2, _named(chain.of(match, "names")))
     return People(*_tokens(match, chain), Count(number, number), None, pattern.role)
+
+
+def _named_object(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    names, doer = chain.of(match, "names"), chain.of(match, "doer")
+    if doer and is_definite(doer[0].token):
+        return None  # "the young man so-and-so"
+    number = _named(names)
+    return People(names[0].start, names[-1].end, Count(number, number), None, pattern.role)
+
+
+def _plural_named(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    who, number = _who(match, chain), _named(chain.of(match, "names"))
+    if who is None or not is_definite(who) or said(who).least < PLURAL.least:
+        return None
+    return People(*_tokens(match, chain), Count(number, number), attr(who, "group"), pattern.role)
+
+
+def _named(names: list[Chunk]) -> int:
+    """How many names are joined by "and"."""
+    joined = (c.token is not None and (c.token.word == "and" or c.token.word.startswith("و")) for c in names[1:])
+    return 1 + sum(joined)
 
 
 def _one_name(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
@@ -237,6 +268,7 @@ def _shared_list(match: re.Match[str], chain: Chain, _: Pattern) -> People | Non
     return _share(People(0, 0, Count(least, most), None, ""), *_tokens(match, chain))
 
 
+_DUAL = ("ين", "ان")
 _BOTH = {"fatalities", "injured"}
 _PLURAL_UP_TO = 10
 
@@ -269,5 +301,6 @@ READS: Mapping[str, Reads] = {
     "exactly_two": _exactly_two, "number_behind": _number_behind, "either": _either, "dead_of": _dead_of,
     "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
     "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up,
-    "one_of_nation": _one_of_nation,
+    "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "plural_named": _plural_named,
+    "named_object": _named_object,
 }  # fmt: skip

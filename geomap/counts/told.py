@@ -13,8 +13,8 @@ from geomap.counts import alone, before, behind
 from geomap.counts.chains import chained, cue, is_him, letters, pattern
 from geomap.counts.clauses import CountClause, Told, spans
 from geomap.counts.cues import BOTH, cues, kinds_of
-from geomap.counts.people import ZERO, People, attr
-from geomap.grammar import Chain, Row, load
+from geomap.counts.people import ZERO, People, attr, is_definite
+from geomap.grammar import Chain, Row, Token, load
 from geomap.model import Count
 
 
@@ -85,13 +85,21 @@ def _count(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: 
         alone.one(clause, i, kinds, end)
 
 
+def _is_the_toll(token: Token | None) -> bool:
+    """Whether a word for a number of people carries an article: "the toll" is of those told before."""
+    return token is not None and (is_definite(token) or token.word.split()[-1].startswith("ال"))
+
+
 def _wholes(clause: CountClause, words: list[int]) -> None:
     """Count what the toll rose to; more of it joined by "and" is added to it."""
     for whole in load("counts").stages["whole"]:
         for match in whole.match.finditer(clause.codes, clause.start, clause.end):
             name = next(n for n, group in match.groupdict().items() if group and n != "who")
             who = match.start("who")
-            kind = str(attr(cue(clause.chain, clause.chain.of(match, name)[-1]), "count"))
+            if name == "all" and not _is_the_toll(clause.chain.of(match, name)[0].token):
+                continue
+            cue_ = cue(clause.chain, clause.chain.of(match, name)[-1])
+            kind = str(attr(cue_, "count")) if cue_ is not None else "fatalities"
             people = clause.people(who)
             itself = who == match.start(name) and people.own is None
             if people.role == "people" or itself or who in clause.taken or people.own not in (None, kind):

@@ -11,7 +11,7 @@ from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families, is_of_many
-from geomap.extract.tolls import first_told, voices
+from geomap.extract.tolls import BARE, first_told, voices
 from geomap.lexicon.lineage import with_parents
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote
 
@@ -322,12 +322,16 @@ def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found
 
 
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
-    """One count per kind and group: the one that says most, a bounded one before "at least", never a sum."""
+    """One count per kind and group: the one that says most, never a sum.
+
+    A bounded one goes before "at least", unless it is below what that says by a number: one named does not make less
+    of twenty and more.
+    """
     best: dict[tuple[str, str | None], Found[Casualty]] = {}
     for casualty in found:
         key = (casualty.value.kind, casualty.value.group)
         have = best.get(key)
-        if have is None or _says(casualty) > _says(have):
+        if have is None or _says_more(casualty.value.count, have.value.count):
             best[key] = casualty
     return [one for one in best.values() if not _is_of_the_dead(one, best)]
 
@@ -340,9 +344,14 @@ def _is_of_the_dead(casualty: Found[Casualty], told: Mapping[tuple[str, str | No
     return hurt and dead is not None and dead.value.count.least >= count.least
 
 
-def _says(casualty: Found[Casualty]) -> tuple[bool, int]:
-    count = casualty.value.count
-    return count.most is not None and count.most > 0, count.least
+def _says_more(new: Count, old: Count) -> bool:
+    """Whether a count says more than another of the same people."""
+    bounded = [count.most is not None and count.most > 0 for count in (new, old)]
+    if bounded[0] == bounded[1]:
+        return new.least > old.least
+    exact, open_ = (new, old) if bounded[0] else (old, new)
+    holds = open_ in BARE or open_.most == 0 or (exact.most or 0) >= open_.least
+    return holds == bounded[0]
 
 
 def quotes(draft: Draft, limit: int) -> tuple[Quote, ...]:

@@ -26,7 +26,7 @@ _APART = ("counts.part", "counts.over_time", "counts.again")
 # What says how many: not a noun or a name of one.
 _NUMBERED = ("counts.number", "counts.others")
 # What a plural or a dual that is written like one says: no figure to contradict another with.
-_BARE = (counts.PLURAL, counts.PAIR)
+BARE = (counts.PLURAL, counts.PAIR)
 
 
 class Voice(NamedTuple):
@@ -120,7 +120,7 @@ def _contradict(one: Telling, other: Telling, kind: str) -> bool:
     figures = [c for c in later.voice.counted() if c.value.kind == kind and c.rule not in _APART]
     rose = any(c.rule == "counts.total" for c in figures)
     numbered = any(c.rule in _NUMBERED or (c.value.count.least > 1 and c.rule != "counts.named") for c in figures)
-    exact = earlier.told.least == earlier.told.most and later.told.least > 0 and later.told not in _BARE
+    exact = earlier.told.least == earlier.told.most and later.told.least > 0 and later.told not in BARE
     return later.voice.opposes or (exact and numbered and not rose and not _of_many(later.voice))
 
 

@@ -29,7 +29,7 @@ from geomap.grammar.rows import DIGITS, NUMBER, WORD, Token
 _KINDS = re.compile(r"\{(?P<other>not )?(?P<names>[a-z_]+(?:\|[a-z_]+)*)\}")
 # Names that stand for several: any word that says nothing, the signs that end a clause, those that end a sentence.
 _SEVERAL = {
-    "word": ("word", "word_en", "given_en", "occurring", "also"),
+    "word": ("word", "word_en", "given_en", "occurring", "also", "given"),
     "stop": tuple(".;:!?\n"),
     "end": tuple(".;!?\n"),
 }
