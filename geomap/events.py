@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,6 +43,8 @@ _TO = re.compile(r"(?<!\w)(\w++) to $")
 # Classes of English nouns that end the name of a party whose deed they are.
 _OF_PARTIES = ("airstrike", "shelling", "strike")
 EARLIER = "earlier"
+# The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
+_CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
 _REASON = "reason"
 
 
@@ -105,7 +107,21 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         known = _has_the(mention, marked)
         trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, known, because)
         found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
-    return tuple(found)
+    return tuple(_carried(found, marked))
+
+
+def _carried(found: Sequence[Found[Trigger]], marked: Marked) -> Iterator[Found[Trigger]]:
+    """The triggers; a noun right behind a verb of carrying out was done as much as that was: "to launch attacks"."""
+    before: Trigger | None = None
+    for one in found:
+        trigger = one.value
+        undone = before is not None and before.cls == _CARRIED and before.mode not in (HAPPENED, EARLIER)
+        noun = trigger.mention.form.startswith(_NOUNS)
+        if before is not None and undone and noun and trigger.mode == HAPPENED and not trigger.mention.clitics:
+            near = not marked.passage.folded.text[before.mention.last : trigger.mention.first].strip(_SPACES)
+            trigger = replace(trigger, mode=before.mode, because=before.because) if near else trigger
+        yield replace(one, value=trigger)
+        before = trigger
 
 
 def _of_tally(mention: Mention, tallies: Sequence[int], breaks: Sequence[int]) -> bool:

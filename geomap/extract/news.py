@@ -13,6 +13,7 @@ from geomap.events import EARLIER
 from geomap.extract.days import holds
 from geomap.extract.drafts import Draft
 from geomap.extract.geography import SPOT, fineness
+from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite
 from geomap.model import DateSpan, Found
@@ -86,7 +87,8 @@ def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | 
 def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
     """Whether a sentence says in the present tense, with no day, what somebody does in a region."""
     passage = segment.marked.passage
-    told = passage.kind == "sentence" and passage.paragraph > _LEAD and not counts.read(segment.marked)
+    behind = passage.kind == "sentence" and passage.paragraph > _LEAD and not is_item(segment.marked)
+    told = behind and not counts.read(segment.marked)
     return "what goes on, with no day or number" if told and goes_on(segment, spans) else None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED, FIRED, Draft, named
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
@@ -23,6 +24,8 @@ from geomap.model import Count, DateSpan, Found
 _ANNOUNCED_BEHIND = 3
 _KNOWN_M = 20_000.0
 # Families that tell one happening in two words: a raid and its shooting.
+# Families of what "the attempt on his life" may have been.
+_VIOLENT = {"fire", "fight"}
 _NEAR_KINDS = ({"raid", "fight"},)
 # Who acts together, each named by itself.
 _ALLIES = {"us", "coalition", "sdf"}
@@ -30,6 +33,7 @@ _ALLIES = {"us", "coalition", "sdf"}
 _BORROWED, _LEAD_PARAGRAPHS = 1, 3
 # Farther back nothing is told of that names no place.
 _REACH = 4
+_ARTICLE = "ال"
 # Means that are one in two words.
 _ONE_MEANS = {"drone", "air"}
 
@@ -174,11 +178,18 @@ def sort(later: Draft, before: Draft) -> str:
     if telling and all(definite(t) and t.value.cls in before.classes for t in telling):
         return ""
     a, b = later.kinds, before.kinds
+    if telling and all(_is_attempt(t) for t in telling) and b <= _VIOLENT and not later.own:
+        return ""
     if a and b and not a & b:
         return "" if any(a | b <= pair for pair in _NEAR_KINDS) else "other_sort"
     means = [d.weapon_classes() & FIRED for d in (later, before)]
     one = not all(means) or means[0] & means[1] or (means[0] != means[1] and means[0] | means[1] == _ONE_MEANS)
     return "" if one else "other_means"
+
+
+def _is_attempt(trigger: Found[Trigger]) -> bool:
+    """Whether it is "the attempt", "the assassination" of somebody, which does not say how."""
+    return trigger.value.cls == "murder" and trigger.quote.text.split()[-1].startswith(_ARTICLE)
 
 
 def _day(pair: Pair) -> Iterator[str]:

@@ -144,7 +144,7 @@ class Segment:
         the street.
         """
         spots = [s for s in self.spots if not self._of_untold(s)]
-        named = tuple(s for s in spots if s.phrase.role == "location")
+        named = tuple(s for s in spots if s.phrase.role == "location" or self._told_there(s))
         street = any(families()[t.value.cls] == "street" for t in self.leading)
         rough = street and all(fineness(s.phrase) <= _PART_OF_COUNTRY for s in named)
         if (named and not rough) or not self.leading:
@@ -152,6 +152,15 @@ class Segment:
         spare = (s for s in spots if s.phrase.role in _SPARE_ROLES and fineness(s.phrase))  # a country says not where
         found = tuple(s for s in spare if street or self._right_behind(s))
         return found if any(fineness(s.phrase) == SPOT for s in found) or not named else named
+
+    @predicate
+    def _told_there(self, spot: PlaceAt) -> bool:
+        """Whether a deed follows that happened where somebody went: "moved on to X, where six shells came down"."""
+        if spot.phrase.role != "destination":
+            return False
+        end = self.marked.passage.folded.offsets(spot.phrase.quote.end)[0]
+        there = [m.first for m in self.marked.of("connector") if m.id == "detail" and 0 <= m.first - end <= _NAMELY]
+        return bool(there) and any(t.value.mention.first > there[0] for t in self.leading)
 
     @predicate
     def _right_behind(self, spot: PlaceAt) -> bool:

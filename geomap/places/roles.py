@@ -34,8 +34,9 @@ def _of_motion(spot: Spot) -> MentionRole:
     motion, preposition = _motion(spot), spot.slot.preposition
     match preposition:
         case None:
-            return "destination" if motion == "transfer" and _onward(spot) else "location"
-        case "in" if motion == "transfer" and _onward(spot):
+            away = motion == "bury" or (motion == "transfer" and _onward(spot))
+            return "destination" if away else "location"
+        case "in" if motion == "bury" or (motion == "transfer" and _onward(spot)):
             return "destination"
         case "to" | "toward":
             return "destination" if motion in ("transfer", "depart") else "location"
