@@ -43,6 +43,7 @@ _TO = re.compile(r"(?<!\w)(\w++) to $")
 # Classes of English nouns that end the name of a party whose deed they are.
 _OF_PARTIES = ("airstrike", "shelling", "strike")
 EARLIER = "earlier"
+_VERBS = ("past", "present", "passive")
 # The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
 _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
 _REASON = "reason"
@@ -96,7 +97,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
             mode = "planned"
         if mode == HAPPENED and _is_figure(mention, marked):
             mode = "described"
-        start = mention.first - len(mention.clitics)
+        start = _counted_from(mention, marked)
         digits = _DIGITS.search(marked.passage.folded.text, max(marked.passage.first, start - _DIGITS_REACH), start)
         numbered = digits is not None or any(0 <= start - end <= 2 for end in numbers)
         counted = numbered and not mention.clitics  # "nine by a strike" are people
@@ -108,6 +109,13 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, known, because)
         found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
     return tuple(_carried(found, marked))
+
+
+def _counted_from(mention: Mention, marked: Marked) -> int:
+    """Where a number that counts a deed would end: before it, or before "cases of"."""
+    start = mention.first - len(mention.clitics) - _ARTICLE * mention.article
+    cases = (m for m in marked.of("case") if 0 <= start - m.last <= 1 and not mention.clitics)
+    return next((m.first - len(m.clitics) for m in cases), mention.first - len(mention.clitics))
 
 
 def _carried(found: Sequence[Found[Trigger]], marked: Marked) -> Iterator[Found[Trigger]]:
@@ -192,8 +200,9 @@ class _Modal(NamedTuple):
         if trigger.first < word.last and word.first < trigger.last:
             return False
         low, high = min(word.last, trigger.last), max(word.first, trigger.first)
-        if self.effect == _REASON and trigger.clitics.endswith("ب") and _between(low, high, marked):
-            return False  # "in answer to the shelling of X by shelling Y"
+        by = self.effect == _REASON and trigger.clitics.endswith("ب")
+        if by and (word.form.startswith(_VERBS) or _between(low, high, marked)):
+            return False  # "in answer to the shelling of X by shelling Y", "answered with raids on Z"
         match self.reach:
             case "sentence":
                 return True

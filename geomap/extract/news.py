@@ -16,6 +16,7 @@ from geomap.extract.geography import SPOT, fineness
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite
+from geomap.locate.doubt import is_loose
 from geomap.model import DateSpan, Found
 
 SINCE, _YEAR = "dates.since", "dates.year"
@@ -59,13 +60,13 @@ def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
     if not deeds or not all(t.value.counted for t in deeds):
         return None
     over_time = span is not None and span.value.days > _TALLY_DAYS
-    return "a count of many" if over_time or _finest(segment) < SPOT else None
+    return "a count of many" if over_time or not _names_spot(segment) else None
 
 
 def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None:
     """Whether it tells only how many were harmed or taken in a region over weeks: "35 civilians died there in May"."""
     deeds = {trigger.value.cls for trigger in segment.leading}
-    if deeds - _TAKING or span is None or span.value.days <= _TALLY_DAYS or _finest(segment) == SPOT:
+    if deeds - _TAKING or span is None or span.value.days <= _TALLY_DAYS or _names_spot(segment):
         return None
     many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
     return "a toll over weeks" if many else None
@@ -123,6 +124,11 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool) -> str | None:
     if goes_on(draft.segments[0], [draft.dates] if draft.dates else []) and not draft.counts:
         return "what goes on, with no place, day or number"
     return None if placed or draft.counts or not drafts else "neither where nor how many"
+
+
+def _names_spot(segment: Segment) -> bool:
+    """Whether it names a spot, and not only what may be a whole governorate."""
+    return any(fineness(s.phrase) == SPOT and not is_loose(s.phrase) for s in segment.located)
 
 
 def _finest(segment: Segment) -> int:

@@ -42,12 +42,12 @@ _PLURAL = "ات"
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
-_UNDONE = {"negated", "denied", "feared", "planned", "demanded", "habitual", "aggregate"}
+_UNDONE = {"negated", "denied", "feared", "intended", "planned", "demanded", "habitual", "aggregate"}
 # Where posts stand nobody does anything to anybody.
 _STANDING = "post"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
-_UNREAL = {"feared", "demanded"}
+_UNREAL = {"feared", "intended", "demanded"}
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
 
 
@@ -104,6 +104,8 @@ class Segment:
         def is_setting(trigger: Found[Trigger]) -> bool:
             first = trigger.value.mention.first
             reach = _DAYS_AFTER if any(0 <= first - last <= 1 for last in since) else 1
+            if trigger.value.mention.form.startswith(("past", "passive")):
+                reach = 0  # "after hours they attacked" tells the attack
             return any(first - last >= 0 and len(text[last:first].split()) <= reach for last in settings)
 
         return tuple(t for t in self.leading if not is_setting(t))

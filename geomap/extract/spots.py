@@ -30,7 +30,7 @@ _SHOWN = 3
 # Letters between "stationed" and the words that say where.
 _BY = 2
 # What was only planned, feared, denied, or why something else was done.
-_NOT_DONE = frozenset({"planned", "feared", "demanded", "denied", "reason"})
+_NOT_DONE = frozenset({"planned", "feared", "intended", "demanded", "denied", "reason"})
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
 
 

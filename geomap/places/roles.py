@@ -127,6 +127,8 @@ def of_person(spot: Spot) -> bool:
         if tokens[k + 1].gap or "clause" in tokens[k].terms or tokens[k].names:
             return False
         if "origin" in tokens[k].terms:
+            if tokens[k].terms["origin"].id == "reporter" and k and "clause" in tokens[k - 1].terms:
+                return False  # "arrested a correspondent in X"
             return slot.preposition in ("from", "in") or k == slot.begin - 1
     return False
 
