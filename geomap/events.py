@@ -22,7 +22,7 @@ _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
 # What phrases with "for" before them name as the aim of a deed: ground to take.
 _AIM = "control"
 # How many words may stand between a modality word and the trigger that it reaches.
-_GAPS = {"near": 3, "next": 0}
+_GAPS = {"near": 3, "next": 0, "onto": 0}
 _OPENING = 3
 _OPENING_MARKS, _CLOSING_MARKS = "\"“«'‘", "\"”»'’"
 _WITH_OBJECT = ("+o", "possessed")
@@ -218,7 +218,8 @@ class _Modal(NamedTuple):
             return False
         if self.reach == "clause":
             return True
-        gap = len(marked.passage.folded.text[low:high].split())
+        between = marked.passage.folded.text[low:high].removesuffix("ال" if self.reach == "onto" else "")
+        gap = len(between.split())
         if self.reach == "before":
             return trigger.first < word.first and gap <= 1
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)

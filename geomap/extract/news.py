@@ -60,7 +60,8 @@ def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
     if not deeds or not all(t.value.counted for t in deeds):
         return None
     over_time = span is not None and span.value.days > _TALLY_DAYS
-    return "a count of many" if over_time or not _names_spot(segment) else None
+    rough = _finest(segment) < SPOT or (span is None and not _names_spot(segment))
+    return "a count of many" if over_time or rough else None
 
 
 def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None:
