@@ -61,8 +61,8 @@ class Draft:
 
     @property
     def last_told(self) -> int:
-        """Where it was told of last."""
-        return max(s.marked.passage.start for s in self.segments)
+        """Where it was told of last, in the article's folding."""
+        return max(s.first for s in self.segments)
 
     @property
     def paragraphs(self) -> tuple[int, int]:

@@ -34,6 +34,8 @@ _BORROWED, _LEAD_PARAGRAPHS = 1, 3
 # Farther back nothing is told of that names no place.
 _REACH = 4
 _ARTICLE = "ال"
+# What harms nobody by itself: to come and to leave.
+_MOVES = {"enter", "withdraw"}
 # Means that are one in two words.
 _ONE_MEANS = {"drone", "air"}
 
@@ -167,6 +169,8 @@ def _ids(draft: Draft, role: str) -> set[str]:
 def _sort(pair: Pair) -> Iterator[str]:
     if level := sort(pair.draft, pair.before):
         yield level
+    if not pair.draft.kinds and pair.before.classes <= _MOVES:
+        yield "only_moved"
 
 
 def sort(later: Draft, before: Draft) -> str:
