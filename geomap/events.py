@@ -165,7 +165,16 @@ def turns(marked: Marked) -> tuple[Mention, ...]:
     """The connectors behind which another happening may be told; "on the other side" only where a clause opens."""
     text, first = marked.passage.folded.text, marked.passage.first
     new = [m for m in marked.of("connector") if m.term is not None and m.term.attrs["role"] == "new"]
-    return tuple(m for m in new if not (m.term and m.term.attrs.get("shift")) or _opens_clause(m, text, first))
+    return tuple(m for m in new if _opens_clause(m, text, first) or not (_shifts(m) or _closes_clause(m, text)))
+
+
+def _shifts(mention: Mention) -> bool:
+    return mention.term is not None and bool(mention.term.attrs.get("shift"))
+
+
+def _closes_clause(mention: Mention, text: str) -> bool:
+    """Whether a mark stands right behind it: "on motorcycles as well, in the town of X"."""
+    return _BREAK.match(text, mention.last) is not None
 
 
 def _opens_clause(mention: Mention, text: str, first: int) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from geomap.extract.predicates import predicate
 from geomap.locate.doubt import metres
-from geomap.model import Location, PlacePhrase
+from geomap.model import Admin, Location, PlacePhrase
 
 _COARSE_M = 12_000.0
 _AREAL = {"country", "governorate", "district", "subdistrict", "region", "river"}
@@ -22,6 +23,11 @@ _AROUND = 1.25
 _AREAS = {"governorate": 1, "district": 2, "subdistrict": 2, "region": 1, "desert": 1, "river": 1, "country": 0}
 _AREAS |= {"road": 2}
 SPOT = 3
+_UNITS: dict[str, Callable[[Admin], str | None]] = {
+    "governorate": lambda admin: admin.admin1_pcode,
+    "district": lambda admin: admin.admin2_pcode,
+    "subdistrict": lambda admin: admin.admin3_pcode,
+}
 
 
 def fineness(phrase: PlacePhrase) -> int:
@@ -86,7 +92,16 @@ def inside(fine: Location, coarse: Location) -> bool:
     """Whether `fine` lies within an area that `coarse` only names roughly."""
     if coarse.uncertainty_m is None:
         return True
+    if _other_unit(fine, coarse):
+        return False
     if not is_coarse(coarse) or (is_coarse(fine) and (fine.uncertainty_m or math.inf) >= coarse.uncertainty_m):
         return False
     countryside = coarse.relation == "countryside" and fine.admin.admin1_pcode == coarse.admin.admin1_pcode
     return metres(fine, coarse) <= coarse.uncertainty_m * (_AROUND if countryside else 1)
+
+
+def _other_unit(fine: Location, coarse: Location) -> str:
+    """The district or subdistrict that `coarse` names, where `fine` lies in another one."""
+    kind = coarse.place.type if coarse.place is not None and coarse.relation in ("at", "area") else ""
+    mine, unit = (_UNITS[kind](one.admin) if kind in _UNITS else None for one in (fine, coarse))
+    return unit if mine and unit and mine != unit else ""

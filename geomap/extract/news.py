@@ -60,14 +60,14 @@ def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
     if not deeds or not all(t.value.counted for t in deeds):
         return None
     over_time = span is not None and span.value.days > _TALLY_DAYS
-    rough = _finest(segment) < SPOT or (span is None and not _names_spot(segment))
+    rough = _finest(segment) < SPOT or (span is None and _surest(segment) < SPOT)
     return "a count of many" if over_time or rough else None
 
 
 def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None:
     """Whether it tells only how many were harmed or taken in a region over weeks: "35 civilians died there in May"."""
     deeds = {trigger.value.cls for trigger in segment.leading}
-    if deeds - _TAKING or span is None or span.value.days <= _TALLY_DAYS or _names_spot(segment):
+    if deeds - _TAKING or span is None or span.value.days <= _TALLY_DAYS or _surest(segment) == SPOT:
         return None
     many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
     return "a toll over weeks" if many else None
@@ -127,11 +127,11 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool) -> str | None:
     return None if placed or draft.counts or not drafts else "neither where nor how many"
 
 
-def _names_spot(segment: Segment) -> bool:
-    """Whether it names a spot, and not only what may be a whole governorate."""
-    return any(fineness(s.phrase) == SPOT and not is_loose(s.phrase) for s in segment.located)
-
-
 def _finest(segment: Segment) -> int:
     """How much the finest place that it names says about where, 0 for none."""
     return max((fineness(s.phrase) for s in segment.located), default=0)
+
+
+def _surest(segment: Segment) -> int:
+    """The same without what may as well be a whole governorate."""
+    return max((fineness(s.phrase) for s in segment.located if not is_loose(s.phrase)), default=0)

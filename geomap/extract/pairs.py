@@ -23,10 +23,10 @@ from geomap.model import Count, DateSpan, Found
 # So many days may pass until something is announced.
 _ANNOUNCED_BEHIND = 3
 _KNOWN_M = 20_000.0
-# Families that tell one happening in two words: a raid and its shooting.
+# Families that tell one happening in two words: a raid and its shooting, a body and how it was shot.
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
-_NEAR_KINDS = ({"raid", "fight"},)
+_NEAR_KINDS = ({"raid", "fight"}, {"found", "fight"})
 # Who acts together, each named by itself.
 _ALLIES = {"us", "coalition", "sdf"}
 # A place told so many paragraphs ago no longer holds: one taken from its surroundings, and one that is but an area.

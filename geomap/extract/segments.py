@@ -47,7 +47,7 @@ _UNDONE = {"negated", "denied", "feared", "intended", "planned", "demanded", "ha
 _STANDING = "post"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
-_UNREAL = {"feared", "intended", "demanded"}
+_UNREAL = {"feared", "demanded"}
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
 
 

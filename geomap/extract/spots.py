@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from geomap import events
 from geomap.extract.drafts import counted, figures, shared
 from geomap.extract.geography import fineness
 from geomap.extract.segments import PlaceAt, Segment, families
@@ -165,8 +166,23 @@ def _of_others(spot: PlaceAt, segment: Segment) -> dict[str, float]:
     before = [t for t in segment.triggers if t.value.mention.first < spot.first and families()[t.value.cls] != "harm"]
     return {
         "seated": float(any(0 <= spot.first - last <= _BY for last in seats)),
+        "days_after": float(_days_after(spot, segment)),
         "of_plan": float(bool(before) and before[-1].value.mode in _NOT_DONE),
     }
+
+
+def _days_after(spot: PlaceAt, segment: Segment) -> int:
+    """How often words begin, between it and what is told, that tell of days before: "3 days after the killing"."""
+    turns = [m.first for m in events.turns(segment.marked)]
+    deeds = [t.value.mention.first for t in segment.triggers]
+    told = [t.value.mention.first for t in segment.telling]
+    since = (m.last for m in segment.marked.of("date_word") if m.id == "of" and m.last <= spot.first)
+    return sum(
+        any(at < word for at in told)
+        and any(word <= at < spot.first for at in deeds)
+        and not any(word <= at < spot.first for at in turns)
+        for word in since
+    )
 
 
 def _says(phrase: PlacePhrase) -> dict[str, float]:
