@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
 # What phrases with "for" before them name as the aim of a deed: ground to take.
 _AIM = "control"
 # How many words may stand between a modality word and the trigger that it reaches.
-_GAPS = {"near": 3, "next": 0}
+_GAPS = {"near": 3, "next": 0, "onto": 0}
 _OPENING = 3
 _OPENING_MARKS, _CLOSING_MARKS = "\"“«'‘", "\"”»'’"
 _WITH_OBJECT = ("+o", "possessed")
@@ -44,6 +44,9 @@ _TO = re.compile(r"(?<!\w)(\w++) to $")
 _OF_PARTIES = ("airstrike", "shelling", "strike")
 _STRIKE = "strike"
 EARLIER = "earlier"
+_VERBS = ("past", "present", "passive")
+# The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
+_CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
 _REASON = "reason"
 
 
@@ -95,7 +98,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
             mode = "planned"
         if mode == HAPPENED and _is_figure(mention, marked):
             mode = "described"
-        start = mention.first - len(mention.clitics)
+        start = _counted_from(mention, marked)
         digits = _DIGITS.search(marked.passage.folded.text, max(marked.passage.first, start - _DIGITS_REACH), start)
         numbered = digits is not None or any(0 <= start - end <= 2 for end in numbers)
         counted = numbered and not mention.clitics  # "nine by a strike" are people
@@ -106,7 +109,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         known = _has_the(mention, marked)
         trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, known, because)
         found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
-    return tuple(one for one in found if not _does_blast(one.value, found, marked))
+    return tuple(one for one in _carried(found, marked) if not _does_blast(one.value, found, marked))
 
 
 def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marked) -> bool:
@@ -117,6 +120,27 @@ def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marke
     before = [one.value for one in found if one.value.mention.last <= mention.first]
     blast = before[-1] if before and before[-1].cls == "blast" and before[-1].mention.form == "phrase" else None
     return blast is not None and not _BREAK.search(text, blast.mention.last, mention.first)
+
+
+def _counted_from(mention: Mention, marked: Marked) -> int:
+    """Where a number that counts a deed would end: before it, or before "cases of"."""
+    start = mention.first - len(mention.clitics) - _ARTICLE * mention.article
+    cases = (m for m in marked.of("case") if 0 <= start - m.last <= 1 and not mention.clitics)
+    return next((m.first - len(m.clitics) for m in cases), mention.first - len(mention.clitics))
+
+
+def _carried(found: Sequence[Found[Trigger]], marked: Marked) -> Iterator[Found[Trigger]]:
+    """The triggers; a noun right behind a verb of carrying out was done as much as that was: "to launch attacks"."""
+    before: Trigger | None = None
+    for one in found:
+        trigger = one.value
+        undone = before is not None and before.cls == _CARRIED and before.mode not in (HAPPENED, EARLIER)
+        noun = trigger.mention.form.startswith(_NOUNS)
+        if before is not None and undone and noun and trigger.mode == HAPPENED and not trigger.mention.clitics:
+            near = not marked.passage.folded.text[before.mention.last : trigger.mention.first].strip(_SPACES)
+            trigger = replace(trigger, mode=before.mode, because=before.because) if near else trigger
+        yield replace(one, value=trigger)
+        before = trigger
 
 
 def _of_tally(mention: Mention, tallies: Sequence[int], breaks: Sequence[int]) -> bool:
@@ -152,7 +176,16 @@ def turns(marked: Marked) -> tuple[Mention, ...]:
     """The connectors behind which another happening may be told; "on the other side" only where a clause opens."""
     text, first = marked.passage.folded.text, marked.passage.first
     new = [m for m in marked.of("connector") if m.term is not None and m.term.attrs["role"] == "new"]
-    return tuple(m for m in new if not (m.term and m.term.attrs.get("shift")) or _opens_clause(m, text, first))
+    return tuple(m for m in new if _opens_clause(m, text, first) or not (_shifts(m) or _closes_clause(m, text)))
+
+
+def _shifts(mention: Mention) -> bool:
+    return mention.term is not None and bool(mention.term.attrs.get("shift"))
+
+
+def _closes_clause(mention: Mention, text: str) -> bool:
+    """Whether a mark stands right behind it: "on motorcycles as well, in the town of X"."""
+    return _BREAK.match(text, mention.last) is not None
 
 
 def _opens_clause(mention: Mention, text: str, first: int) -> bool:
@@ -187,8 +220,9 @@ class _Modal(NamedTuple):
         if trigger.first < word.last and word.first < trigger.last:
             return False
         low, high = min(word.last, trigger.last), max(word.first, trigger.first)
-        if self.effect == _REASON and trigger.clitics.endswith("ب") and _between(low, high, marked):
-            return False  # "in answer to the shelling of X by shelling Y"
+        by = self.effect == _REASON and trigger.clitics.endswith("ب")
+        if by and (word.form.startswith(_VERBS) or _between(low, high, marked)):
+            return False  # "in answer to the shelling of X by shelling Y", "answered with raids on Z"
         match self.reach:
             case "sentence":
                 return True
@@ -204,7 +238,8 @@ class _Modal(NamedTuple):
             return False
         if self.reach == "clause":
             return True
-        gap = len(marked.passage.folded.text[low:high].split())
+        between = marked.passage.folded.text[low:high].removesuffix("ال" if self.reach == "onto" else "")
+        gap = len(between.split())
         if self.reach == "before":
             return trigger.first < word.first and gap <= 1
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)

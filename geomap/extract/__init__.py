@@ -214,7 +214,8 @@ def _inherit(draft: Draft, before: Draft) -> None:
     if not done and (again or not pairs.day(draft, before)):
         mine = {a.value.id for a in draft.actors}
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
-    settled = before.settled()
+    apart = pairs.day(draft, before) or (_doers(draft) and not _doers(before))
+    settled = None if apart and not draft.kinds else before.settled()  # killed by others, on another day
     if settled is not None and not draft.weapon_classes() and draft.inherited_type is None:
         draft.inherited_type = settled[0]
 

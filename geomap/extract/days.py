@@ -15,7 +15,7 @@ from geomap.model import DateSpan, Found
 
 _AT_ONCE = 3
 # What has not happened keeps its date to itself; what is only described or goes on has none of its own.
-_APART_FROM_NEWS = {"feared", "planned", "demanded", "denied", "negated", "reason", "aggregate"}
+_APART_FROM_NEWS = {"feared", "intended", "planned", "demanded", "denied", "negated", "reason", "aggregate"}
 
 
 @predicate

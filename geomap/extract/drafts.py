@@ -29,6 +29,7 @@ NEWS_DAYS = 2
 _WIDER = 4.0
 # Classes that do not say what it was done with.
 _MEANS_STATED = {"airstrike", "shelling"}
+_ROBBERY = frozenset({"property"})
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
 
 
@@ -65,8 +66,8 @@ class Draft:
 
     @property
     def last_told(self) -> int:
-        """Where it was told of last."""
-        return max(s.marked.passage.start for s in self.segments)
+        """Where it was told of last, in the article's folding."""
+        return max(s.first for s in self.segments)
 
     @property
     def paragraphs(self) -> tuple[int, int]:
@@ -136,6 +137,8 @@ class Draft:
         told of it is consequence. Where the opening leaves the means open, a later telling that names them decides.
         """
         opening, *later = (replace(self, segments=[segment]) for segment in self.segments)
+        if not opening.kinds:
+            later = [t for t in later if t.kinds != _ROBBERY]  # it goes with a murder, and killed nobody
         near = [t for t in later if not t.kinds or not opening.kinds or t.kinds & opening.kinds]
         first = _settled([opening, *near], self.actors)
         stated = opening.kinds == {"fire"} and (opening.weapon_classes() & FIRED or opening.classes & _MEANS_STATED)

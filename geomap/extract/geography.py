@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from geomap.extract.predicates import predicate
 from geomap.locate.doubt import metres
-from geomap.model import Location, PlacePhrase
+from geomap.model import Admin, Location, PlacePhrase
 
 _COARSE_M = 12_000.0
 _AREAL = {"country", "governorate", "district", "subdistrict", "region", "river"}
@@ -16,10 +17,17 @@ _PARTS = {"neighbourhood", "facility", "prison"}
 _ROUGH = {"near", "between", "distance", "direction"}
 # A name that the gazetteer lacks stands at its parent's point.
 _AT_PARENT_M = 1_000.0
+# Reporters draw the sides of a countryside this much wider.
+_AROUND = 1.25
 # How much a place type says about where: a spot, an area that one could search, a part of the country, nothing.
 _AREAS = {"governorate": 1, "district": 2, "subdistrict": 2, "region": 1, "desert": 1, "river": 1, "country": 0}
 _AREAS |= {"road": 2}
 SPOT = 3
+_UNITS: dict[str, Callable[[Admin], str | None]] = {
+    "governorate": lambda admin: admin.admin1_pcode,
+    "district": lambda admin: admin.admin2_pcode,
+    "subdistrict": lambda admin: admin.admin3_pcode,
+}
 
 
 def fineness(phrase: PlacePhrase) -> int:
@@ -54,8 +62,12 @@ def lie(a: Location | None, b: Location | None) -> str:
         return "untold"
     if a.place is not None and b.place is not None and a.place.id == b.place.id:
         return "same"
-    if (a.place is None) != (b.place is None) and metres(a, b) < _AT_PARENT_M:
-        return "at_parent"
+    unknown, known = (a, b) if a.place is None else (b, a)
+    if unknown.place is None and known.place is not None and metres(a, b) < _AT_PARENT_M:
+        # A village that stands at another's point only as somewhere around it is another village.
+        apart = known.place.type in _SETTLED and (unknown.uncertainty_m or 0) > _COARSE_M
+        if not apart:
+            return "at_parent"
     if (a.place is None) != (b.place is None) or (a.place is None and a.name_ar != b.name_ar):
         return "inside" if (is_coarse(a) and inside(b, a)) or (is_coarse(b) and inside(a, b)) else ""
     if part := _part_of_town(a, b) or _part_of_town(b, a):
@@ -80,6 +92,16 @@ def inside(fine: Location, coarse: Location) -> bool:
     """Whether `fine` lies within an area that `coarse` only names roughly."""
     if coarse.uncertainty_m is None:
         return True
+    if _other_unit(fine, coarse):
+        return False
     if not is_coarse(coarse) or (is_coarse(fine) and (fine.uncertainty_m or math.inf) >= coarse.uncertainty_m):
         return False
-    return metres(fine, coarse) <= coarse.uncertainty_m
+    countryside = coarse.relation == "countryside" and fine.admin.admin1_pcode == coarse.admin.admin1_pcode
+    return metres(fine, coarse) <= coarse.uncertainty_m * (_AROUND if countryside else 1)
+
+
+def _other_unit(fine: Location, coarse: Location) -> str:
+    """The district or subdistrict that `coarse` names, where `fine` lies in another one."""
+    kind = coarse.place.type if coarse.place is not None and coarse.relation in ("at", "area") else ""
+    mine, unit = (_UNITS[kind](one.admin) if kind in _UNITS else None for one in (fine, coarse))
+    return unit if mine and unit and mine != unit else ""

@@ -46,12 +46,13 @@ class Happenings:
     def _weighed(self, draft: Draft, scope_begins: int) -> Iterator[Weighed]:
         """The happenings at what may be its place, the latest first, each with its bits and parts."""
         here = self.of_sentence(draft)
+        told_here = here.segments[-1] if here is not None else None
         for told, before in enumerate(sorted(self.drafts, key=lambda one: one.last_told, reverse=True)):
             pair = Pair(draft, before, scope_begins, self.today)
             found = parts(pair)
             if not found:
                 continue
-            if here is not None and not pair.one_sentence:
+            if told_here is not None and told_here not in before.segments:
                 found["other_here"] = 1.0
             found["others_between"] = float(min(told, _FURTHEST))
             yield total("link", found), before, found

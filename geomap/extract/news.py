@@ -13,8 +13,10 @@ from geomap.events import EARLIER
 from geomap.extract.days import holds
 from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
+from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite
+from geomap.locate.doubt import is_loose
 from geomap.model import DateSpan, Found
 
 SINCE, _YEAR = "dates.since", "dates.year"
@@ -58,13 +60,14 @@ def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
     if not deeds or not all(t.value.counted for t in deeds):
         return None
     over_time = span is not None and span.value.days > _TALLY_DAYS
-    return "a count of many" if over_time or _finest(segment) < SPOT else None
+    rough = _finest(segment) < SPOT or (span is None and _surest(segment) < SPOT)
+    return "a count of many" if over_time or rough else None
 
 
 def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None:
     """Whether it tells only how many were harmed or taken in a region over weeks: "35 civilians died there in May"."""
     deeds = {trigger.value.cls for trigger in segment.leading}
-    if deeds - _TAKING or span is None or span.value.days <= _TALLY_DAYS or _finest(segment) == SPOT:
+    if deeds - _TAKING or span is None or span.value.days <= _TALLY_DAYS or _surest(segment) == SPOT:
         return None
     many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
     return "a toll over weeks" if many else None
@@ -86,7 +89,8 @@ def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | 
 def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
     """Whether a sentence says in the present tense, with no day, what somebody does in a region."""
     passage = segment.marked.passage
-    told = passage.kind == "sentence" and passage.paragraph > _LEAD and not counts.read(segment.marked)
+    behind = passage.kind == "sentence" and passage.paragraph > _LEAD and not is_item(segment.marked)
+    told = behind and not counts.read(segment.marked)
     return "what goes on, with no day or number" if told and goes_on(segment, spans) else None
 
 
@@ -132,3 +136,8 @@ def _today(drafts: Sequence[Draft], day: date | None) -> date | None:
 def _finest(segment: Segment) -> int:
     """How much the finest place that it names says about where, 0 for none."""
     return max((fineness(s.phrase) for s in segment.located), default=0)
+
+
+def _surest(segment: Segment) -> int:
+    """The same without what may as well be a whole governorate."""
+    return max((fineness(s.phrase) for s in segment.located if not is_loose(s.phrase)), default=0)

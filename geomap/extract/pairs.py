@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED, FIRED, NEWS_DAYS, Draft, days_old, named
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
@@ -22,14 +23,19 @@ from geomap.model import Count, DateSpan, Found
 # So many days may pass until something is announced.
 _ANNOUNCED_BEHIND = 7
 _KNOWN_M = 20_000.0
-# Families that tell one happening in two words: a raid and its shooting.
-_NEAR_KINDS = ({"raid", "fight"},)
+# Families that tell one happening in two words: a raid and its shooting, a body and how it was shot.
+# Families of what "the attempt on his life" may have been.
+_VIOLENT = {"fire", "fight"}
+_NEAR_KINDS = ({"raid", "fight"}, {"found", "fight"})
 # Who acts together, each named by itself.
 _ALLIES = {"us", "coalition", "sdf"}
 # A place told so many paragraphs ago no longer holds: one taken from its surroundings, and one that is but an area.
 _BORROWED, _LEAD_PARAGRAPHS = 1, 3
 # Farther back nothing is told of that names no place.
 _REACH = 4
+_ARTICLE = "ال"
+# What harms nobody by itself: to come and to leave.
+_MOVES = {"enter", "withdraw"}
 # Means that are one in two words.
 _ONE_MEANS = {"drone", "air"}
 # An attack, told anew, is none of these.
@@ -167,6 +173,8 @@ def _ids(draft: Draft, role: str) -> set[str]:
 def _sort(pair: Pair) -> Iterator[str]:
     if level := sort(pair.draft, pair.before):
         yield level
+    if not pair.draft.kinds and pair.before.classes <= _MOVES:
+        yield "only_moved"
 
 
 def sort(later: Draft, before: Draft) -> str:
@@ -181,11 +189,18 @@ def sort(later: Draft, before: Draft) -> str:
     assault = not a and any(t.value.cls == _ASSAULT and not definite(t) for t in telling)
     if assault and b and b <= _NO_ASSAULT and _ASSAULT not in before.classes:
         return "other_sort"
+    if telling and all(_is_attempt(t) for t in telling) and b <= _VIOLENT and not later.own:
+        return ""
     if a and b and not a & b:
         return "" if any(a | b <= pair for pair in _NEAR_KINDS) else "other_sort"
     means = [d.weapon_classes() & FIRED for d in (later, before)]
     one = not all(means) or means[0] & means[1] or (means[0] != means[1] and means[0] | means[1] == _ONE_MEANS)
     return "" if one else "other_means"
+
+
+def _is_attempt(trigger: Found[Trigger]) -> bool:
+    """Whether it is "the attempt", "the assassination" of somebody, which does not say how."""
+    return trigger.value.cls == "murder" and trigger.quote.text.split()[-1].startswith(_ARTICLE)
 
 
 def _day(pair: Pair) -> Iterator[str]:

@@ -44,7 +44,7 @@ _PLURAL = "ات"
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
-_UNDONE = {"negated", "denied", "feared", "planned", "demanded", "habitual", "aggregate"}
+_UNDONE = {"negated", "denied", "feared", "intended", "planned", "demanded", "habitual", "aggregate"}
 # Where posts stand nobody does anything to anybody.
 _STANDING = "post"
 # What is only carried out is the deed told before it.
@@ -109,6 +109,8 @@ class Segment:
         def is_setting(trigger: Found[Trigger]) -> bool:
             first = trigger.value.mention.first
             reach = _DAYS_AFTER if any(0 <= first - last <= 1 for last in since) else 1
+            if trigger.value.mention.form.startswith(("past", "passive")):
+                reach = 0  # "after hours they attacked" tells the attack
             return any(first - last >= 0 and len(text[last:first].split()) <= reach for last in settings)
 
         return tuple(t for t in self.leading if not is_setting(t))
@@ -159,7 +161,7 @@ class Segment:
         the street.
         """
         spots = [s for s in self.spots if not self._of_untold(s)]
-        named = tuple(s for s in spots if s.phrase.role == "location")
+        named = tuple(s for s in spots if s.phrase.role == "location" or self._told_there(s))
         street = any(families()[t.value.cls] == "street" for t in self.leading)
         rough = street and all(fineness(s.phrase) <= _PART_OF_COUNTRY for s in named)
         if (named and not rough) or not self.leading:
@@ -167,6 +169,15 @@ class Segment:
         spare = (s for s in spots if s.phrase.role in _SPARE_ROLES and fineness(s.phrase))  # a country says not where
         found = tuple(s for s in spare if street or self._right_behind(s))
         return found if any(fineness(s.phrase) == SPOT for s in found) or not named else named
+
+    @predicate
+    def _told_there(self, spot: PlaceAt) -> bool:
+        """Whether a deed follows that happened where somebody went: "moved on to X, where six shells came down"."""
+        if spot.phrase.role != "destination":
+            return False
+        end = self.marked.passage.folded.offsets(spot.phrase.quote.end)[0]
+        there = [m.first for m in self.marked.of("connector") if m.id == "detail" and 0 <= m.first - end <= _NAMELY]
+        return bool(there) and any(t.value.mention.first > there[0] for t in self.leading)
 
     @predicate
     def _right_behind(self, spot: PlaceAt) -> bool:

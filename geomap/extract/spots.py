@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from geomap import events
 from geomap.extract.drafts import counted, figures, shared
 from geomap.extract.geography import fineness
-from geomap.extract.segments import PlaceAt, Segment
+from geomap.extract.segments import PlaceAt, Segment, families
 from geomap.lexicon import load
 from geomap.lexicon.weighing import total, weighed
 from geomap.locate.doubt import is_loose
@@ -27,6 +28,10 @@ _SEVERAL = 2
 _FINENESS = {3: "spot", 2: "area", 1: "region"}
 _LETTERS = 100
 _SHOWN = 3
+# Letters between "stationed" and the words that say where.
+_BY = 2
+# What was only planned, feared, denied, or why something else was done.
+_NOT_DONE = frozenset({"planned", "feared", "intended", "demanded", "denied", "reason"})
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
 
 
@@ -152,7 +157,32 @@ def parts(spot: PlaceAt, segment: Segment) -> dict[str, float]:
     """What speaks for and against a deed of the segment being told of a place phrase, beside the deed nearest to it."""
     deeds = segment.telling or segment.leading or segment.told
     beside = [_beside(spot, trigger.value.mention, segment) | {"weak": float(trigger.value.weak)} for trigger in deeds]
-    return _says(spot.phrase) | max(beside, key=lambda one: total("phrase", one))
+    return _says(spot.phrase) | _of_others(spot, segment) | max(beside, key=lambda one: total("phrase", one))
+
+
+def _of_others(spot: PlaceAt, segment: Segment) -> dict[str, float]:
+    """Whether it is where somebody is stationed, "the forces stationed in X", or where something was only planned."""
+    seats = [m.last for m in segment.marked.of("seated")]
+    before = [t for t in segment.triggers if t.value.mention.first < spot.first and families()[t.value.cls] != "harm"]
+    return {
+        "seated": float(any(0 <= spot.first - last <= _BY for last in seats)),
+        "days_after": float(_days_after(spot, segment)),
+        "of_plan": float(bool(before) and before[-1].value.mode in _NOT_DONE),
+    }
+
+
+def _days_after(spot: PlaceAt, segment: Segment) -> int:
+    """How often words begin, between it and what is told, that tell of days before: "3 days after the killing"."""
+    turns = [m.first for m in events.turns(segment.marked)]
+    deeds = [t.value.mention.first for t in segment.triggers]
+    told = [t.value.mention.first for t in segment.telling]
+    since = (m.last for m in segment.marked.of("date_word") if m.id == "of" and m.last <= spot.first)
+    return sum(
+        any(at < word for at in told)
+        and any(word <= at < spot.first for at in deeds)
+        and not any(word <= at < spot.first for at in turns)
+        for word in since
+    )
 
 
 def _says(phrase: PlacePhrase) -> dict[str, float]:

@@ -34,8 +34,9 @@ def _of_motion(spot: Spot) -> MentionRole:
     motion, preposition = _motion(spot), spot.slot.preposition
     match preposition:
         case None:
-            return "destination" if motion == "transfer" and _onward(spot) else "location"
-        case "in" if motion == "transfer" and _onward(spot):
+            away = motion == "bury" or (motion == "transfer" and _onward(spot))
+            return "destination" if away else "location"
+        case "in" if motion == "bury" or (motion == "transfer" and _onward(spot)):
             return "destination"
         case "to" | "toward":
             return "destination" if motion in ("transfer", "depart") else "location"
@@ -126,6 +127,8 @@ def of_person(spot: Spot) -> bool:
         if tokens[k + 1].gap or "clause" in tokens[k].terms or tokens[k].names:
             return False
         if "origin" in tokens[k].terms:
+            if tokens[k].terms["origin"].id == "reporter" and k and "clause" in tokens[k - 1].terms:
+                return False  # "arrested a correspondent in X"
             return slot.preposition in ("from", "in") or k == slot.begin - 1
     return False
 

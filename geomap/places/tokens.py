@@ -19,7 +19,7 @@ OWN = frozenset(
     {
         "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "length", "number_word",
         "clause", "distance", "attribute", "own_base", "fired_from", "place_type", "seat", "name_head", "name_part",
-        "name_start", "given_name", "name_tail", "body_tail", "age", "of_people",
+        "name_start", "name_front", "given_name", "name_tail", "body_tail", "age", "of_people",
     }
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
@@ -32,7 +32,7 @@ _LONG = 7
 _READ = OWN | NAMES | _COMMON
 _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
-_NAME_LIKE = frozenset({"seat", "age", "given_name", "name_head", "name_part", "name_start", "name_tail"})
+_NAME_LIKE = frozenset({"seat", "age", "given_name", "name_front", "name_head", "name_part", "name_start", "name_tail"})
 # What may be called after a thing in it, "the quarter of the airport".
 _CALLED = ("village", "town", "neighbourhood")
 _OPENERS = frozenset("\"“«‘'([")

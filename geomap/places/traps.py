@@ -15,6 +15,7 @@ _NAME_LENGTH = 3
 _PROMINENT = 0.4
 # Between a place and what tells that somebody sits or comes from there: "New York-based".
 _HYPHEN = "-"
+_BEFORE_BUILDING = {"name_front", "relation"}
 
 
 def role(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
@@ -29,7 +30,7 @@ def _organisation(spot: Spot) -> MentionRole | None:
     lead = tokens[slot.lead] if slot.lead is not None else None
     if lead is not None and slot.preposition in (None, "of") and slot.direction is None and token.opening is None:
         head = lead.terms.get("name_head")
-        if head is not None and not lead.article:
+        if head is not None and not lead.article and not _is_building(spot, slot.lead):
             return head.attrs["role"]  # type: ignore[no-any-return]
     after = spot.after()
     seated = spot.tokens[spot.last + 1] if spot.last + 1 < len(spot.tokens) else None
@@ -40,6 +41,12 @@ def _organisation(spot: Spot) -> MentionRole | None:
     if "name_tail" in after.terms:
         return after.terms["name_tail"].attrs["role"]  # type: ignore[no-any-return]
     return "organisation" if "body_tail" in after.terms and slot.head is None and slot.relation is None else None
+
+
+def _is_building(spot: Spot, lead: int | None) -> bool:
+    """Whether the seat of a body is meant: "in front of the town hall of X", "beside the council building of X"."""
+    before = spot.tokens[lead - 1] if lead and not spot.tokens[lead].gap else None
+    return before is not None and bool(before.terms.keys() & _BEFORE_BUILDING)
 
 
 def _government(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:

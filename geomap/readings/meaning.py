@@ -21,7 +21,7 @@ from geomap.model import Article, Casualty, DateSpan, Found, Location, PlacePhra
 
 Span = tuple[int, int]
 # Modes of a word that tells an event, in which the text does not say that it came to pass.
-_NOT_TOLD = frozenset({"negated", "planned", "demanded", "feared"})
+_NOT_TOLD = frozenset({"negated", "intended", "planned", "demanded", "feared"})
 
 
 @lru_cache(maxsize=1)
