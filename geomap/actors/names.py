@@ -143,7 +143,7 @@ def headed(words: Row) -> Row:
         if token.word.isascii() and token.code == codes[i - 1] == "a" and token.mention and token.mention.id == _VAGUE:
             codes[i] = "V"
     for i, token in enumerate(words.tokens[:-1]):  # "car bomb"
-        if token.word.isascii() and codes[i : i + 2] == ["T", "F"] and _adjoins(words, i):
+        if token.word.isascii() and codes[i : i + 2] == ["T", "F"]:
             codes[i] = "F"
     for i, token in enumerate(words.tokens):
         if token.mention is not None and _is_mere_word(words, i, codes[i + 1 : i + 2]):
@@ -161,11 +161,6 @@ def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
         or attr(token, "before") not in (None, "".join(following))
         or (attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال"))
     )
-
-
-def _adjoins(words: Row, i: int) -> bool:
-    """Whether the next token stands right behind token `i`."""
-    return words.tokens[i + 1].first - words.tokens[i].last == 1
 
 
 def on_day(means: Sequence[Mapping[str, Any]], day: date | None) -> str:
