@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from geomap.actors.links import Entity, entities, linked
-from geomap.actors.names import CODES, Clause, called, named, occupier, on_day, phrased
+from geomap.actors.names import CODES, Clause, by_place, called, named, occupier, on_day, phrased
 from geomap.actors.rules import Claim, claims
 from geomap.grammar.rows import Row, row
 from geomap.lexicon.lineage import actor_terms
 from geomap.mentions import Marked, Mention
 from geomap.model import Quote
 
-__all__ = ["Claim", "called", "named", "occupier", "on_day", "parties", "read", "speaker"]
+__all__ = ["Claim", "by_place", "called", "named", "occupier", "on_day", "parties", "read", "speaker"]
 
 
 def read(
@@ -30,14 +30,16 @@ def read(
     earlier: Iterable[str] = (),
     occupier: str | None = None,
     called: Mapping[str, str] | None = None,
+    near: Iterable[str] = (),
 ) -> tuple[Claim, ...]:
     """The parts of the passage's parties in its deeds, in the order of its parties.
 
     `day` decides who dated names mean; `ours` is the party whose statement it is; `earlier` are actor ids named before
     in the article, latest last; `occupier` is whom "the occupation" means in this outlet where nobody was named;
-    `called` is whom the article called by the nouns of short names (see `called`).
+    `called` is whom the article called by the nouns of short names (see `called`); `near` are the p-codes of the place.
     """
-    return tuple(claims(Clause(phrased(marked), day, ours, tuple(earlier), occupier, called or {})))
+    clause = Clause(phrased(marked), day, ours, tuple(earlier), occupier, called or {}, frozenset(near))
+    return tuple(claims(clause))
 
 
 def parties(marked: Marked, day: date | None = None, ours: str | None = None) -> Iterator[tuple[str, Quote, Quote]]:

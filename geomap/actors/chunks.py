@@ -14,7 +14,7 @@ from itertools import product, zip_longest
 from typing import NamedTuple
 
 from geomap import lexicon
-from geomap.actors.links import Entity, entities, linked
+from geomap.actors.links import Entity, entities, is_accusative, linked
 from geomap.actors.names import ENTITIES, Clause, attr, both
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
@@ -50,6 +50,8 @@ _PASSIVE_REACH, _APPOSED = 2, 2
 _SUBJECT = "aFc"
 # Who attacks as a clan, and the sorts of deeds that only armed men do; letters to the next word.
 CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
+# Sorts of deeds that befall whoever is named behind them.
+_BEFALLS = ("harm", "seize", "aim", "blast", "found")
 # Tokens between men and "others", more of them.
 _OTHERS = 12
 # The end of an English deed behind which its doer stands.
@@ -249,6 +251,8 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "goods" if "T" in phrase else "victim"
     if "T" in phrase:
         return "thing"
+    if is_accusative(clause, entity.start):
+        return "victim"  # a verb's object, and never who did it
     if behind.endswith("F"):  # English has its head last: "an ISIS terrorist car bomb"
         return "means"
     if "V" in phrase or _members(clause, entity, end):
@@ -283,8 +287,10 @@ def _tells(clause: Clause, entity: Entity) -> bool:
 
 def _befell(clause: Clause, entity: Entity) -> bool:
     """Whether an official of the party is the one whom the killing, wounding or arrest told just before befell."""
-    last = max((i for i in range(entity.start) if clause.words.codes[i] in "Eq"), default=None)
-    return last is not None and clause.code(last) == "E" and sort_of(clause.words.tokens[last]) in ("harm", "seize")
+    if any(is_accusative(clause, i) for i in range(entity.start, entity.at)):
+        return True
+    last = max((i for i in range(entity.start) if clause.words.codes[i] in "Eqt"), default=None)
+    return last is not None and clause.code(last) == "E" and sort_of(clause.words.tokens[last]) in _BEFALLS
 
 
 def _kind(clause: Clause, i: int) -> str:
@@ -405,11 +411,14 @@ def _possessed(clause: Clause, i: int) -> bool:
 
 def _verbal_phrase(token: Token) -> bool:
     """Whether a phrase begins with a verb: "opened fire", "laid hands on"; a plural in -at is a noun."""
-    if token.word.endswith(_PLURAL_NOUN) and " " not in token.word:
+    about, words = lexicon.load("roles").about, token.word.split()
+    if token.word.endswith(_PLURAL_NOUN) and len(words) == 1:
         return False
-    first = token.word.split(" ", 1)[0] if token.mention and token.mention.form == "phrase" else ""
+    if len(words) > 1 and words[0] in _verbs(alone=True) and words[-1].endswith(tuple(about["adjective_endings"])):
+        return False  # "artillery shelling"
+    first = words[0] if token.mention and token.mention.form == "phrase" else ""
     stems = (first, *(first.removesuffix(end) for end in _VERB_ENDS))
-    return any(stem in _verbs(alone=True) for stem in stems) or first in lexicon.load("roles").about["verbal"]
+    return any(stem in _verbs(alone=True) for stem in stems) or first in about["verbal"]
 
 
 @lru_cache(maxsize=2)

@@ -12,7 +12,7 @@ from geomap.actors.names import ENTITIES, Clause, is_verb, meant
 from geomap.lexicon.lineage import lineage
 
 # The noun phrase that ends in a name: "three fighters of", "a position of", "drones of"; no longer than is looked at.
-_PHRASE = re.compile(r"(?:(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
+_PHRASE = re.compile(r"(?:V(?:[wU]|ب?+l){0,3}+م(?:w{1,2}+$)?|(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
 _ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?+|[FUVNTj]){0,12}+$")
 _PHRASE_LENGTH = 12
 # A party and the bands beside it.
@@ -21,6 +21,8 @@ _COUPLED = re.compile(f"[{ENTITIES}]و[Un][jw]?$")
 _BY = " by"
 # What is somebody's own: a checkpoint, a position, a vehicle.
 _THING = "T"
+# Heads that are a deed's object in the accusative.
+_HEADS, _ACCUSATIVE = "TUVs", "ا"
 # How many tokens behind a name "to fight" still tells what it is there for.
 _STANDING = 3
 # Who is told of before, and is no part of the name of whom he belongs to: "the attackers belong to X".
@@ -47,7 +49,24 @@ def entities(clause: Clause) -> Iterator[Entity]:
             actor = meant(clause, i)
             last = actor or last
             if actor is not None:
-                yield Entity(i, phrase_start(codes, i, clause.words.tokens[i].word.isascii()), actor)
+                start = phrase_start(codes, i, clause.words.tokens[i].word.isascii())
+                yield Entity(i, _object_start(clause, start, i), actor)
+
+
+def _object_start(clause: Clause, start: int, end: int) -> int:
+    """Where the noun phrase really begins: an accusative behind another noun is the object of that one's deed.
+
+    "The people of the town burnt a post of X" has two; "twenty fighters of X", which a number governs, is one.
+    """
+    objects = (i for i in range(start + 1, end) if is_accusative(clause, i) and clause.code(i - 1) != "N")
+    return max(objects, default=start)
+
+
+def is_accusative(clause: Clause, i: int) -> bool:
+    """Whether a head noun ends in the alef of the accusative."""
+    word, mention = clause.words.tokens[i].word, clause.words.tokens[i].mention
+    known = mention.term.forms if mention is not None and mention.term is not None else {}
+    return clause.code(i) in _HEADS and word.endswith(_ACCUSATIVE) and word.removesuffix(_ACCUSATIVE) in known
 
 
 def _loyal_to(clause: Clause, i: int, last: str | None) -> str | None:
@@ -73,10 +92,9 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     gives = clause.attr(at, "gives")
     head = _head(clause, at)
     bands = any(clause.attr(i, "proxy") is True or clause.code(i) == "n" for i in range(head, at))
-    if gives == "control" and clause.attr(at - 1, "source") is True:
-        return entity._replace(start=at)  # "whose source are the areas held by X": X fired it
-    if gives == "control" and clause.code(at - 1) == _THING and clause.words.tokens[at].word.isascii():
-        return entity._replace(start=at - 1)  # "a checkpoint held by X" is X's, where an area is only ruled
+    owned = _owned_from(clause, at) if gives == "control" else None
+    if owned is not None:
+        return entity._replace(start=owned)
     if gives == "proxy" and _is_ground(clause, at):
         return None  # "towns loyal to X"
     if gives == "control" or (gives == "backed" and not (bands and _proxy(entity.id))):
@@ -89,6 +107,22 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     actor = _proxy(entity.id) if gives in ("proxy", "backed") else (_proxy(entity.id) if bands else None) or entity.id
     owner = previous is not None and re.fullmatch(r"[w),]{0,2}", clause.words.codes[previous.at + 1 : at])
     return None if actor is None or owner else entity._replace(id=actor, start=head)
+
+
+def _owned_from(clause: Clause, link: int) -> int | None:
+    """Where the noun phrase of a party begins that did it or owns it, though it is told as the holder of ground."""
+    if clause.attr(link - 1, "source") is True:
+        return link  # "whose source are the areas held by X": X fired it
+    if clause.code(link - 1) == "w" and _tells_of_torture(clause):
+        return link + 1  # "under torture in the prisons of X"
+    if clause.code(link - 1) == _THING and clause.words.tokens[link].word.isascii():
+        return link - 1  # "a checkpoint held by X" is X's, where an area is only ruled
+    return None
+
+
+def _tells_of_torture(clause: Clause) -> bool:
+    """Whether the clause tells of torture: whoever holds the prison did it."""
+    return any(m.id == "torture" for m in clause.words.marked.of("event"))
 
 
 def _is_ground(clause: Clause, link: int) -> bool:

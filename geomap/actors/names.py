@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -27,6 +28,9 @@ CODES = Codes({
     "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
 })  # fmt: skip
 ENTITIES = "aohnjg"
+# Of these the names that a party's member is named by, and so many adjectives stand behind him.
+_PATROL, _HARM = "the_patrol", ("abduct", "arrest", "hurt", "kill", "murder")
+_NAMES, _ADJECTIVES = "ahn", 3
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
 _COUPLED = "and"
@@ -43,8 +47,8 @@ _LATELY, _LONGEST = 40, 80
 # Forces that are men, whose word goes before a deed's where both lay claim to it.
 _MEN = ("troops", "band")
 # Kinds of words that mean nothing of their own inside longer ones of the other kinds: "members of one family", "tribal"
-# in "a tribal elder", "carry" in "no less than", "control" in "took control of".
-_WITHIN = (("force", "victim"), ("nation", "victim"), ("agent", "bound"), ("link", "event"))
+# in "a tribal elder", "carry" in "no less than", "control" in "took control of", "by the fire" in "sources of fire".
+_WITHIN = (("force", "victim"), ("nation", "victim"), ("agent", "bound"), ("link", "event"), ("agent", "force"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Clause:
     earlier: tuple[str, ...]
     occupier: str | None = None
     called: Mapping[str, str] = field(default_factory=dict)
+    near: Collection[str] = ()
 
     def attr(self, i: int, name: str) -> Any:
         """An attribute of token `i`'s term, None where it has none or beyond the ends."""
@@ -145,10 +150,33 @@ def headed(words: Row) -> Row:
     for i, token in enumerate(words.tokens[:-1]):  # "car bomb"
         if token.word.isascii() and codes[i : i + 2] == ["T", "F"]:
             codes[i] = "F"
+    _retold(words, codes)
     for i, token in enumerate(words.tokens):
         if token.mention is not None and _is_mere_word(words, i, codes[i + 1 : i + 2]):
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
+
+
+def _retold(words: Row, codes: list[str]) -> None:
+    """Correct the codes of persons and patrols that are not what their word alone says."""
+    victims = {m.first for m in words.marked.of("victim")}
+    for i, (before, token) in enumerate(pairwise(words.tokens), 1):
+        if codes[i] == "s" and token.first in victims and attr(before, "class") in _HARM:
+            codes[i] = "V"  # "the arrest of the activist": no source
+        if _is_member_of(words, codes, i):
+            codes[i - 1] = "م"
+        if codes[i] in "jk" and before.mention is not None and before.mention.id == _PATROL:
+            codes[i - 1] = "U"  # "the Turkish patrol" was not named before
+
+
+def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
+    """Whether a name at token `i` tells of whom somebody is: "a commander in", "a well-known local commander in"."""
+    before = words.tokens[i - 1].word
+    if codes[i] not in _NAMES or codes[i - 1] not in "wp" or before not in lexicon.load("roles").about["member_of"]:
+        return False
+    at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] not in "wبl"), None)
+    man = at is not None and "V" in codes[max(0, at - (codes[at] == "U")) : at + 1]
+    return man and (codes[i - 1] == "w" or at == i - 2)
 
 
 def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
@@ -163,10 +191,13 @@ def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
     )
 
 
-def on_day(means: Sequence[Mapping[str, Any]], day: date | None) -> str:
-    """Which of the dated meanings holds on `day`; the first where no day is known."""
+def on_day(means: Sequence[Mapping[str, Any]], day: date | None, near: Collection[str] = ()) -> str:
+    """Which of the dated meanings holds on `day` within the p-codes `near`; the first where no day is known."""
     for meaning in means:
-        if day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max):
+        if "beside" in meaning:
+            continue
+        here = "places" not in meaning or any(code in near for code in meaning["places"])
+        if here and (day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max)):
             return str(meaning["id"])
     return str(means[-1]["id"])
 
@@ -190,7 +221,7 @@ def meant(clause: Clause, i: int) -> str | None:
         return None
     if token.code == "a":
         means = attr(token, "means")
-        return on_day(means, clause.day) if means else token.mention.id
+        return (_beside(clause, i, means) or on_day(means, clause.day, clause.near)) if means else token.mention.id
     if token.code == "o":
         return clause.ours
     if token.code == "h":
@@ -203,6 +234,19 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "j":
         return _nation(clause, i)
     return _government(clause, i)
+
+
+def by_place(marked: Marked) -> bool:
+    """Whether it depends on the place whom a name of the passage means."""
+    dated = (m.term.attrs["means"] for m in marked.of("dated") if m.term is not None)
+    return any("places" in meaning for means in dated for meaning in means)
+
+
+def _beside(clause: Clause, i: int, means: Sequence[Mapping[str, Any]]) -> str | None:
+    """Whom a dated name means right behind "X and", where that tells."""
+    joined = [one for one in means if "beside" in one] if clause.code(i - 1) == "و" and i > 1 else []
+    before = meant(clause, i - 2) if joined else None
+    return next((str(one["id"]) for one in joined if one["beside"] == before), None)
 
 
 def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str | None:
@@ -334,7 +378,9 @@ def _government(clause: Clause, i: int) -> str | None:
     verb_ahead = ahead in ("E", "q") and is_verb(clause.words.tokens[i + 1])
     link = behind == "k" or (behind in "ملو" and clause.code(i - 2) in ("k", "x")) or clause.code(i - 2) == "k"
     agent = behind == "p" and clause.attr(i - 1, "role") != "participant"
-    if agent or behind in ("q", "x") or link or verb_ahead or (behind == "E" and is_verb(clause.words.tokens[i - 1])):
+    accused = clause.code(i - 2) == "x" and behind != "" and behind in ENTITIES  # "X accused Ankara of"
+    told = behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1]))
+    if agent or told or link or verb_ahead or accused:
         means = clause.attr(i, "means")
         return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
     return None

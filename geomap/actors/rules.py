@@ -214,7 +214,8 @@ def _same_part(clause: Clause, row: Chunks, party: int, other: list[Claim]) -> I
     """The parts of the party beside it, as its own."""
     chunk = row.chunks[party]
     quote = clause.words.quote(chunk.first, chunk.last)
-    return (c._replace(actor=chunk.id, rule=PREFIX + "joined", quote=quote) for c in other)
+    rules_of = (PREFIX + "joined" if c.bits >= _CLEAR else c.rule for c in other)
+    return (c._replace(actor=chunk.id, rule=rule, quote=quote) for c, rule in zip(other, rules_of, strict=True))
 
 
 def _same_subject(clause: Clause, row: Chunks, found: list[Claim]) -> Iterator[Claim]:

@@ -47,7 +47,9 @@ class Reading:
     summed: int | None = None
     doers: list[Found[ActorRole]] = field(default_factory=list)
     located: dict[PlacePhrase, Location] = field(default_factory=dict)
-    parts: dict[tuple[int, date | None, str | None], tuple[actors.Claim, ...]] = field(default_factory=dict)
+    parts: dict[tuple[int, date | None, str | None, tuple[str, ...]], tuple[actors.Claim, ...]] = field(
+        default_factory=dict
+    )
     traced: bool = False
     happenings: Happenings = field(init=False)
 
@@ -180,11 +182,12 @@ class Reading:
     def _parts(self, marked: Marked, day: date | None, where: Location | None) -> tuple[actors.Claim, ...]:
         """Who takes which part in the deeds of a passage, read once for each day and occupier that it may tell of."""
         admin = where.admin if where else None
-        near = (admin.admin1_pcode, admin.admin2_pcode, admin.admin3_pcode) if admin else ()
+        near = tuple(filter(None, (admin.admin1_pcode, admin.admin2_pcode, admin.admin3_pcode))) if admin else ()
         occupier = actors.occupier(self.sides, near) if marked.of("anaphor") else None
-        key = marked.passage.start, day, occupier
+        ruled = near if actors.by_place(marked) else ()
+        key = marked.passage.start, day, occupier, ruled
         if key not in self.parts:
-            self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier, self.called)
+            self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier, self.called, ruled)
         return self.parts[key]
 
     def _place(self, draft: Draft, segment: Segment) -> None:

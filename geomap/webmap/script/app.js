@@ -44,6 +44,7 @@ class App {
     this.seen();
     state.change(first.filter);
     this.listen();
+    this.settle();
     if (first.panel) state.showPanel(first.panel);
     this.begun = this.takeUp(first);
   }
@@ -246,12 +247,22 @@ class App {
     const bounds = frame ? L.latLngBounds(south, L.latLng(frame[3], frame[2])) : this.state.bounds(this.state.shown);
     if (!bounds) return;
     const size = this.map.getSize();
+    this.fittedTo = size.y;
     const rtl = this.state.speech.direction === "rtl";
     const room = rtl ? 640 : 900; // on the left it lies over the desert, on the right over Al-Bukamal
     const key = this.legend.open && size.x > room ? this.legend.node.offsetWidth : 8;
     const [left, right] = rtl ? [52, key] : [key, 52];
     this.map.fitBounds(bounds, { paddingTopLeft: [left, 8], paddingBottomRight: [right, 8], animate: false });
     this.controls.boxes(); // measured before marks and numbers ask for another layout
+  }
+
+  /** The first view anew, where the bar and the strip leave the map another height than it was reckoned with. */
+  settle() {
+    const { map, state, address } = this;
+    const high = map.getContainer().clientHeight;
+    if (address.first.view || state.open || state.panel || high === this.fittedTo) return;
+    map.invalidateSize({ animate: false });
+    this.home();
   }
 
   fit(animate) {
@@ -296,7 +307,10 @@ async function start() {
   document.documentElement.dataset.ready = "true";
   performance.mark("geomap-ready");
   // The canvas does not wait for its face: it is drawn again once that is there.
-  document.fonts.load('12px "Vazirmatn"', "aع").then(() => app.ground.faced());
+  document.fonts.load('12px "Vazirmatn"', "aع").then(() => {
+    app.ground.faced();
+    app.settle();
+  });
   setTimeout(() => app.state.vocabulary.ready().then(() => app.state.text.start()), 1500);
 }
 

@@ -18,6 +18,9 @@ const COLUMNS = [
   "families",
 ];
 
+/** Words that may go on in the next line behind a slash, where a narrow column cuts "Shelling/artillery" else. */
+const breakable = (words) => words.split("/").flatMap((part, k) => (k ? ["/", h("wbr"), part] : [part]));
+
 /** Compares incidents by one column of the table, downward too; what is not known comes last either way. */
 export function comparer(naming, key, down) {
   const { columns, speech } = naming;
@@ -128,7 +131,7 @@ export class Table {
       event.stopPropagation();
       this.open(i);
     };
-    const type = h("button", { type: "button", class: "plain jump", onclick: choose }, naming.type(i));
+    const type = h("button", { type: "button", class: "plain jump", onclick: choose }, breakable(naming.type(i)));
     const disputed = columns.disputed[i]
       ? h("span", { role: "img", "aria-label": speech.say("checks.disputed") }, unequalSvg(16))
       : "";
