@@ -133,6 +133,18 @@ def test_the_speaker_of_a_statement_is_the_party_that_says_our_forces() -> None:
     assert actors.speaker(marked(text)) == "asayish"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "أعلنت وزارة الدفاع التركية قصف مواقع قواتنا",  # "the Turkish ministry announced that it shelled our forces"
+        "قال القائد إن قواتنا صدت هجوم تنظيم داعش",  # "the commander said that our forces repelled an attack of ISIS"
+    ],
+    ids=["another side tells of it", "another side is told of"],
+)
+def test_our_forces_are_those_of_the_outlet_where_another_side_is_named(text: str) -> None:
+    assert actors.speaker(marked(text), "sdf") == "sdf"
+
+
 def test_an_article_about_others_has_no_speaker() -> None:
     # "The SDF said that it arrested two members."
     assert actors.speaker(marked("قالت قسد إنها اعتقلت عنصرين في المدينة أمس.")) is None

@@ -148,7 +148,7 @@ def headed(words: Row) -> Row:
         if token.word.isascii() and token.code == codes[i - 1] == "a" and token.mention and token.mention.id == _VAGUE:
             codes[i] = "V"
     for i, token in enumerate(words.tokens[:-1]):  # "car bomb"
-        if token.word.isascii() and codes[i : i + 2] == ["T", "F"] and _adjoins(words, i):
+        if token.word.isascii() and codes[i : i + 2] == ["T", "F"]:
             codes[i] = "F"
     _retold(words, codes)
     for i, token in enumerate(words.tokens):
@@ -189,11 +189,6 @@ def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
         or attr(token, "before") not in (None, "".join(following))
         or (attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال"))
     )
-
-
-def _adjoins(words: Row, i: int) -> bool:
-    """Whether the next token stands right behind token `i`."""
-    return words.tokens[i + 1].first - words.tokens[i].last == 1
 
 
 def on_day(means: Sequence[Mapping[str, Any]], day: date | None, near: Collection[str] = ()) -> str:
