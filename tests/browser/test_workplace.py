@@ -52,7 +52,9 @@ NOTE_WRITTEN = """(() => {
   geomap.ground.redraw();
 })()"""
 # Are the governorates of the title seen whole?
-WHOLE = "(b => geomap.map.getBounds().contains(L.latLngBounds([b[1], b[0]], [b[3], b[2]])))(geomap.state.settings.frame)"
+WHOLE = (
+    "(b => geomap.map.getBounds().contains(L.latLngBounds([b[1], b[0]], [b[3], b[2]])))(geomap.state.settings.frame)"
+)
 FREE = """(() => {
   const map = geomap.map.getContainer().getBoundingClientRect();
   const read = document.querySelector('.reading').getBoundingClientRect();

@@ -10,6 +10,7 @@ export class Address {
     this.state = state;
     this.acts = acts;
     this.recalling = true;
+    this.turn = 0;
     this.written = null;
     this.step = false;
     this.pending = false;
@@ -64,8 +65,15 @@ export class Address {
   /** The address was changed: by hand, by a link, by Back or Forward. */
   async recall() {
     if (window.location.hash === this.written) return;
+    this.written = window.location.hash; // two steps back at once: the second may lead to what was written last
+    const turn = ++this.turn;
     this.recalling = true;
     await this.acts.restore(readHash(window.location.hash, this.state.names));
-    this.recalling = false;
+    this.rest(turn);
+  }
+
+  /** What was told is taken up, unless another address has come meanwhile. */
+  rest(turn) {
+    if (turn === this.turn) this.recalling = false;
   }
 }

@@ -46,7 +46,7 @@ class App {
     this.listen();
     this.settle();
     if (first.panel) state.showPanel(first.panel);
-    this.begun = this.takeUp(first);
+    this.begun = this.takeUp(first).then(() => this.address.rest(0));
   }
 
   barActs() {
@@ -221,7 +221,6 @@ class App {
   async takeUp({ open, view }) {
     if (open) await this.openById(open, { still: Boolean(view) });
     else if (this.reader.isOpen) this.reader.close();
-    this.address.recalling = false;
   }
 
   markName() {
@@ -246,8 +245,8 @@ class App {
     const south = frame && L.latLng(frame[1], frame[0]);
     const bounds = frame ? L.latLngBounds(south, L.latLng(frame[3], frame[2])) : this.state.bounds(this.state.shown);
     if (!bounds) return;
+    this.first = bounds;
     const size = this.map.getSize();
-    this.fittedTo = size.y;
     const rtl = this.state.speech.direction === "rtl";
     const room = rtl ? 640 : 900; // on the left it lies over the desert, on the right over Al-Bukamal
     const key = this.legend.open && size.x > room ? this.legend.node.offsetWidth : 8;
@@ -256,13 +255,12 @@ class App {
     this.controls.boxes(); // measured before marks and numbers ask for another layout
   }
 
-  /** The first view anew, where the bar and the strip leave the map another height than it was reckoned with. */
+  /** The first view anew, where the bar and the strip leave the map less height than it was reckoned with. */
   settle() {
     const { map, state, address } = this;
-    const high = map.getContainer().clientHeight;
-    if (address.first.view || state.open || state.panel || high === this.fittedTo) return;
+    if (address.first.view || state.open || state.panel) return;
     map.invalidateSize({ animate: false });
-    this.home();
+    if (this.first && !map.getBounds().contains(this.first)) this.home();
   }
 
   fit(animate) {
