@@ -116,7 +116,8 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | No
 
     `placed` tells that a heading or its own sentence says where, `day` is the one that the article speaks from.
     """
-    if draft.background or (drafts and not placed and days_old(draft, _today(drafts, day)) > NEWS_DAYS):
+    old = drafts and not (placed or draft.counts) and days_old(draft, _today(drafts, day)) > NEWS_DAYS
+    if draft.background or old:
         return "told before the news, and not where"
     if drafts and not draft.kinds and all(definite(t) for t in draft.told):
         return "only speaks of the victims, known before"
