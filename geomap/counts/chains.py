@@ -6,6 +6,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from geomap import lexicon
+from geomap.arabic import fold_key
 from geomap.counts.people import READS, attr, form, is_definite
 from geomap.grammar import Chain, Chunk, Codes, Pattern, Row, Token, casualty_codes, load
 from geomap.grammar.patterns import Reads, letter
@@ -17,7 +18,7 @@ _ENGLISH = {"and": "and_en", "of": "of_en"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # The pronoun of one person behind a verb, as folded: "killed him".
 HIM = "ه"
-_BY, _ALI = "ب", "علي"
+_BY, _YA = "ب", "ي"
 
 
 @lru_cache
@@ -82,8 +83,8 @@ def _typed(token: Token, words: Row) -> Token:
         )
     elif code == letter("thing") and _is_with_what(token):
         code = letter("by")
-    elif code == letter("function") and word == _ALI and _written(token, words).endswith("ي"):
-        code = letter("given")  # who folds like "on"
+    elif code == letter("function") and word in _names_like_prepositions() and _written(token, words).endswith(_YA):
+        code = letter("given")
     elif code == letter("named") and attr(token, "each"):
         code = letter("each")
     elif word.isascii():
@@ -106,6 +107,11 @@ def _is_with_what(token: Token) -> bool:
     """Whether a weapon is written with its preposition: "by bullets", which no number before it counts."""
     term, word = (token.mention.term, token.word) if token.mention is not None else (None, "")
     return term is not None and word.startswith(_BY) and word[1:] in term.forms
+
+
+@lru_cache(maxsize=1)
+def _names_like_prepositions() -> frozenset[str]:
+    return frozenset(map(fold_key, lexicon.load("counts").about["names_like_prepositions"]))
 
 
 @lru_cache(maxsize=1)

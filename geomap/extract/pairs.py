@@ -23,9 +23,9 @@ from geomap.model import Count, DateSpan, Found
 # So many days may pass until something is announced.
 _ANNOUNCED_BEHIND = 7
 _KNOWN_M = 20_000.0
-# Families that tell one happening in two words: a raid and its shooting, a body and how it was shot.
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
+# Families that tell one happening in two words: a raid and its shooting, a body and how it was shot.
 _NEAR_KINDS = ({"raid", "fight"}, {"found", "fight"})
 # Who acts together, each named by itself.
 _ALLIES = {"us", "coalition", "sdf"}

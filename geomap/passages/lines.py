@@ -32,9 +32,9 @@ _BARE_NUMBER = re.compile(r"(?<=\s)(?:[0-9]{1,3}|[٠-٩]{1,3})$")
 _FEW = 6
 # Shorter lines are labels, not wrapped text; two lines alone must be this long.
 _SHORTEST, _LONG = 15, 40
-# So many of the open breaks must agree on a width, and so few lines may be wider.
-_AGREED, _WIDER = 0.6, 0.2
-_SURE = 0.9
+# So many of the open breaks must agree on a width, so many agree in a face with letters of one width, and so few lines
+# may be wider.
+_AGREED, _SURE, _WIDER = 0.6, 0.9, 0.2
 # In a face with letters of many widths, lines of one width differ by this share in how many letters they hold.
 _PLAY = 0.1
 # Lines of which so many open with a deed are items; more of them where some line is closed, as in prose.

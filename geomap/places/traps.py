@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from geomap.gazetteer import Gazetteer
-from geomap.lexicon import is_common
+from geomap.lexicon import is_common, load
 from geomap.model import MentionRole
 from geomap.places.spots import Spot
 from geomap.places.support import given_names
 from geomap.places.tokens import LineToken
 
 _PLACED = ("in", "via")
-_IN = ("in", "near")
 _NAME_LENGTH = 3
 _PROMINENT = 0.4
 # Between a place and what tells that somebody sits or comes from there: "New York-based".
@@ -114,6 +113,11 @@ def _named_in_full(spot: Spot) -> bool:
     return alone and spot.tokens[spot.i].capital and len(words) > 1 and all(word in given_names() for word in words)
 
 
+def _only_before_places(spot: Spot) -> bool:
+    """Whether the word before it stands before places and hardly before persons: "in", "near"."""
+    return spot.tokens[spot.i - 1].text in load("names").about["before_places"]
+
+
 def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
     """Whether an English name of a small place stands bare before a further name that is none: "Murad Berkho said"."""
     after, slot, token = spot.after(), spot.slot, spot.tokens[spot.i]
@@ -122,7 +126,7 @@ def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
     given = spot.key in given_names()  # "shot at Ismail al-Laban", "and Khaled al-Salem"
     if not given and (slot.preposition or token.clitics):
         return False
-    if given and slot.preposition is not None and spot.tokens[spot.i - 1].text in _IN:
+    if given and slot.preposition is not None and _only_before_places(spot):
         return False
     known = bool(after.names) and not after.linked  # "Jasim al-Matar"
     if known or after.terms or after.other or after.told or after.clitics:
