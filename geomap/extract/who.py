@@ -59,11 +59,11 @@ def _without_others(claims: Sequence[Claim]) -> list[Claim]:
     return [c for c in claims if c.actor not in apart or c.role == "target"]
 
 
-@predicate
 def _is_fighting(actor: str) -> bool:
     return bool(actor_terms()[actor].attrs.get("group") == "combatant")
 
 
+@predicate
 def _is_of(claim: Claim, segment: Segment) -> bool:
     """Whether the deed is one that the segment tells, or a deed of no event that stands in it."""
     deeds = segment.triggers if any(t.value.foiled for t in segment.happened) else segment.happened
