@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
-from geomap.extract import pairs
+from geomap.extract import pairs, parties
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
 from geomap.extract.link import Choice, refined
@@ -154,7 +154,9 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         for governing in (_neighbour(draft, drafts[:number]), _lead(draft, drafts[:number])):
             if governing is not None:
                 _inherit(draft, governing)
+    known = parties.deeds(marked, reading.claims)
     for draft in drafts:
+        parties.complete(draft, known, traced=reading.traced)
         draft.dates = _named_day(draft, drafts) or draft.dates
 
 

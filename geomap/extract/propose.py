@@ -190,6 +190,10 @@ class Reading:
             self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier, self.called, ruled)
         return self.parts[key]
 
+    def claims(self, marked: Marked) -> tuple[actors.Claim, ...]:
+        """Who takes which part in the deeds of a passage, on the day of the article."""
+        return self._parts(marked, self.day, None)
+
     def _place(self, draft: Draft, segment: Segment) -> None:
         """Join the draft to the one that it continues, or keep it as a happening of its own."""
         happenings = self.happenings

@@ -24,7 +24,7 @@ _CONTEXT = "actors.context"
 _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.own_kill", "actors.clash"
 _SUPPORT = ("actors.support", "actors.support_before")
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
-_LEAST, _WEAK, _FIRM = 1.5, 2.0, 4.0
+LEAST, _WEAK, _FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
 
 
@@ -43,12 +43,12 @@ def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     named = any(c.role == "initiator" for c in firmest.values())
     own_side = _without_others(claims)
     armed = [c for c in own_side if c.rule not in _OWN_DEEDS or _is_fighting(c.actor)]
-    suffered = {_side(c.actor) for c in armed if c.role == "target"}
-    own = [c for c in armed if c.rule != _OWN_KILL or _side(c.actor) not in suffered]
+    suffered = {side(c.actor) for c in armed if c.role == "target"}
+    own = [c for c in armed if c.rule != _OWN_KILL or side(c.actor) not in suffered]
     return settled(_proposed([c for c in own if not (named and c.rule in _OWN_DEEDS)]))
 
 
-def _side(actor: str) -> object:
+def side(actor: str) -> object:
     """Beside whom an actor fights; himself where nothing is known of it."""
     return actor_terms()[lineage(actor)[-1]].attrs.get("side", actor)
 
@@ -95,7 +95,7 @@ def settled(people: Iterable[tuple[Found[ActorRole] | Claim, float]]) -> list[Fo
     chosen = [max(found, key=lambda option: option[0]) for found in options.values()]
     if not any(isinstance(found, Found) and found.value.role == "initiator" for _, found in chosen):
         chosen = [_on_its_own(found) or best for best, found in zip(chosen, options.values(), strict=True)]
-    kept = [(weight, found) for weight, found in chosen if isinstance(found, Found) and weight >= _LEAST]
+    kept = [(weight, found) for weight, found in chosen if isinstance(found, Found) and weight >= LEAST]
     firm = {found.value.role for weight, found in kept if weight >= _FIRM}
     kept = [(weight, found) for weight, found in kept if weight > _WEAK or found.value.role not in firm]
     return _opposed(_without_parents([found for _, found in kept]))
