@@ -12,7 +12,7 @@ from itertools import groupby
 
 from geomap.actors import Claim
 from geomap.extract.drafts import Draft, named
-from geomap.extract.segments import families
+from geomap.extract.segments import Segment, families
 from geomap.extract.who import LEAST, side
 from geomap.lexicon.constructions import PREFIX
 from geomap.lexicon.lineage import actor_terms, kin, lineage
@@ -32,6 +32,10 @@ _HARMFUL = frozenset({"fire", "fight", "any", "harm"})
 _PLANTED = frozenset({"Remote explosive/landmine/IED", "Suicide bomb", "Grenade"})
 _FLOWN = "airstrike"
 _SHOWN = 3
+# A party's deed that speaks for it, and the parts of the choice by name.
+Option = tuple["Deed", dict[str, float]]
+# The stretches that tell a happening, the choice that they leave open, and each party with its parts.
+Open = tuple[tuple[Segment, ...], str, tuple[tuple[str, dict[str, float]], ...]]
 
 
 class Deed:
@@ -61,24 +65,40 @@ def deeds(marked: Sequence[Marked], claims: Callable[[Marked], Iterable[Claim]])
     return found
 
 
-def complete(draft: Draft, known: Sequence[Deed], *, traced: bool = False) -> None:
-    """Give a happening the doer, and the party that suffered it, that other sentences name and its own do not."""
+def options(draft: Draft, known: Sequence[Deed]) -> Iterator[tuple[str, Role, list[Option]]]:
+    """The choices that a happening leaves open, each with the role and every party that may have it."""
     mine = {segment.marked.passage.start for segment in draft.segments}
     others = [deed for deed in known if deed.passage.start not in mine]
-    for choice, lacks, parts in (("doer", _lacks_doer, _as_doer), ("sufferer", _lacks_sufferer, _as_sufferer)):
-        options = list(_options(draft, others, parts)) if others and lacks(draft) else []
-        weighings = sorted(((total(choice, given), deed, given) for deed, given in options), key=lambda one: -one[0])
-        if not weighings:
-            continue
-        bits, deed, given = weighings[0]
-        if bits > 0:
-            role: Role = "initiator" if choice == "doer" else "target"
-            draft.actors.append(Found(ActorRole(deed.claim.actor, role), deed.claim.quote, ELSEWHERE))
-        if traced:
-            beaten = weighings[1:] if bits > 0 else weighings
-            names = ((other.claim.actor, round(sum_, 2), weighed(choice, parts)) for sum_, other, parts in beaten)
-            chosen = (deed.claim.actor, weighed(choice, given)) if bits > 0 else ("nobody", ())
-            draft.decisions.append(Decision(choice, *chosen, tuple(names)[:_SHOWN]))
+    if others and _lacks_doer(draft):
+        yield "doer", "initiator", list(_options(draft, others, _as_doer))
+    if others and _lacks_sufferer(draft):
+        yield "sufferer", "target", list(_options(draft, others, _as_sufferer))
+
+
+def complete(draft: Draft, known: Sequence[Deed], *, traced: bool = False) -> list[Open]:
+    """Give a happening the doer, and the party that suffered it, that other sentences name and its own do not.
+
+    `traced` gives back what was weighed, and keeps the decisions.
+    """
+    weighings: list[Open] = []
+    for choice, role, found in options(draft, known):
+        _choose(draft, choice, role, found, traced=traced)
+        if traced and found:
+            weighings.append((tuple(draft.segments), choice, tuple((d.claim.actor, parts) for d, parts in found)))
+    return weighings
+
+
+def _choose(draft: Draft, choice: str, role: Role, found: Sequence[Option], *, traced: bool) -> None:
+    """Give the likeliest party the role, and whoever has it in the same deed with no less to speak for him."""
+    weighings = sorted(((total(choice, parts), deed, parts) for deed, parts in found), key=lambda one: -one[0])
+    best = [one for one in weighings if one[0] > 0 and one[0] == weighings[0][0]]
+    taken = [one for one in best if one[1].claim.deed == best[0][1].claim.deed]
+    draft.actors += [Found(ActorRole(d.claim.actor, role), d.claim.quote, ELSEWHERE) for _, d, _ in taken]
+    if traced and weighings:
+        others = [one for one in weighings if one not in taken][:_SHOWN]
+        beaten = tuple((deed.claim.actor, round(bits, 2), weighed(choice, parts)) for bits, deed, parts in others)
+        chosen = [(deed.claim.actor, weighed(choice, parts)) for _, deed, parts in taken] or [("nobody", ())]
+        draft.decisions += [Decision(choice, name, parts, beaten) for name, parts in chosen]
 
 
 def _lacks_doer(draft: Draft) -> bool:
@@ -92,7 +112,7 @@ def _lacks_sufferer(draft: Draft) -> bool:
 
 def _options(
     draft: Draft, others: Sequence[Deed], parts: Callable[[Draft, str, Sequence[Deed]], dict[str, float]]
-) -> Iterator[tuple[Deed, dict[str, float]]]:
+) -> Iterator[Option]:
     """Every party of the other deeds that may have the role, by the first deed that speaks for it, with its parts."""
     by_actor = sorted(others, key=lambda deed: deed.claim.actor)
     for actor, own in groupby(by_actor, key=lambda deed: deed.claim.actor):
@@ -124,7 +144,8 @@ def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, 
     """What speaks for and against a party having suffered it, or being the other side of a clash."""
     clash = _CLASH in draft.classes
     doers = {a.value.id for a in draft.actors if a.value.role != "target"} - set(_NOBODY)
-    suffered = [d for d in others if d.claim.role == "target" or (clash and d.claim.role in ("initiator", "participant"))]
+    roles = ("target", "initiator", "participant") if clash else ("target",)
+    suffered = [deed for deed in others if deed.claim.role in roles]
     own = [deed for deed in suffered if deed.claim.actor == actor]
     if not own or any(side(actor) == side(other.value.id) for other in draft.actors):
         return {}

@@ -15,6 +15,7 @@ from geomap.extract.identified import identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
 from geomap.extract.news import IN_REGION, is_background, unopened, untold
+from geomap.extract.parties import Open
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
 from geomap.extract.who import who
@@ -50,6 +51,7 @@ class Reading:
     parts: dict[tuple[int, date | None, str | None, tuple[str, ...]], tuple[actors.Claim, ...]] = field(
         default_factory=dict
     )
+    open_roles: list[Open] = field(default_factory=list)
     traced: bool = False
     happenings: Happenings = field(init=False)
 
