@@ -19,6 +19,8 @@ from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, 
 FIRED = {"drone", "air", "indirect", "explosive"}
 # The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
 ANNOUNCED = "dates.announced"
+# The rule of a party that only other sentences of the article name.
+ELSEWHERE = "actors.elsewhere"
 # The rule of people told before, whom nothing counts anew.
 AGAIN, ADDED = "counts.again", "counts.added"
 # A total of nothing but figures that come on top of one told before.
@@ -162,7 +164,8 @@ class Draft:
 
 
 def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
-    ids = {a.value.id for a in people}
+    # Whom it was done to does not say with what, where only other sentences name him.
+    ids = {a.value.id for a in people if a.rule != ELSEWHERE or a.value.role == "initiator"}
     main_deeds = [t.value for d in tellings for s in d.segments for t in s.main_deeds]
     happened = [t for d in tellings for t in d.happened]
     weapons = frozenset(weapon for d in tellings for weapon in d.weapon_classes())

@@ -11,16 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from geomap.actors import Claim
-from geomap.extract.drafts import Draft, named
+from geomap.extract.drafts import ELSEWHERE, Draft, named
 from geomap.extract.segments import Segment, families
 from geomap.extract.who import LEAST, side
-from geomap.lexicon.constructions import PREFIX
 from geomap.lexicon.lineage import actor_terms, kin, lineage
 from geomap.lexicon.weighing import total, weighed
 from geomap.mentions import Marked
 from geomap.model import ActorRole, Decision, Found, Role
 
-ELSEWHERE = PREFIX + "elsewhere"
 _NOBODY = ("civilians", "unidentified")
 _DID: frozenset[Role | None] = frozenset({"initiator", "accused"})
 _CLASH = "clash"
