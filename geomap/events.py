@@ -75,14 +75,15 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     if not marked.of("event"):
         return ()
     named = marked.of(*_NAMES)
-    modal = [_Modal.of(m, marked) for m in marked.of("modality") if m.term is not None and not _inside(m, named)]
     breaks = _breaks(marked)
+    words = (m for m in marked.of("modality") if m.term is not None and not _inside(m, named))
+    modal = [_Modal.of(m, marked) for m in words if _is_behind(m, marked, breaks)]
     numbers = {m.last for m in marked.of("number")}
     since = any(m.id == "since" for m in marked.of("date_word"))
     tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
     found = []
     for mention in _plainest(marked.of("event"), marked):
-        if mention.term is None or mention.term.attrs["class"] == "none" or _belongs(mention, named):
+        if mention.term is None or mention.term.attrs["class"] == "none" or _belongs(mention, named, marked):
             continue
         attrs = mention.term.attrs
         if not _is_followed(mention, attrs.get("only_before"), marked):
@@ -168,7 +169,10 @@ def _breaks(marked: Marked) -> _Breaks:
     marks = [m.start() for m in _BREAK.finditer(passage.folded.text, passage.first, passage.last)]
     told = [m.first for m in marked.of("speech") if m.clitics.startswith("و")]
     hard = [m.first for m in turns(marked)]
-    return _Breaks(sorted([*marks, *told, *(m.first for m in marked.of("connector"))]), sorted([*hard, *told]))
+    text = passage.folded.text
+    # Behind "the" it is a noun, "the killing".
+    joints = [m.first for m in marked.of("connector") if not text.endswith("the ", 0, m.first)]
+    return _Breaks(sorted([*marks, *told, *joints]), sorted([*hard, *told]))
 
 
 @once
@@ -245,6 +249,15 @@ class _Modal(NamedTuple):
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
 
 
+def _is_behind(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
+    """Whether a modality word that needs one stands behind an event of some class: "they protested after"."""
+    classes = word.term.attrs.get("behind") if word.term is not None else None
+    if classes is None:
+        return True
+    before = (m for m in marked.of("event") if m.last <= word.first and m.term and m.term.attrs["class"] in classes)
+    return any(not any(m.last <= b < word.first for b in breaks.soft) for m in before)
+
+
 def _between(low: int, high: int, marked: Marked) -> bool:
     """Whether another word that proposes an event stands between two positions."""
     return any(low <= m.first < high for m in marked.of("event"))
@@ -256,11 +269,22 @@ def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
     return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > length for n in names)
 
 
-def _belongs(mention: Mention, names: Sequence[Mention]) -> bool:
-    """Whether it is part of a longer name, unless it ends that of whose deed it is: "government air strikes"."""
+def _belongs(mention: Mention, names: Sequence[Mention], marked: Marked) -> bool:
+    """Whether it is part of a longer name or word, unless it ends that of whose deed it is: "government air strikes"."""
+    if mention.clitics and _is_of_person(mention, marked):
+        return True
     deed = mention.term is not None and mention.term.attrs["class"] in _OF_PARTIES
     ends = deed and any(n.kind != "outlet" and n.first < mention.first and n.last == mention.last for n in names)
     return not ends and _inside(mention, names, _ARTICLE)
+
+
+def _is_of_person(mention: Mention, marked: Marked) -> bool:
+    """Whether it is only what the word for somebody ends in: "their father" is written like "and the raid"."""
+    text = marked.passage.folded.text
+    return any(
+        m.first < mention.first < mention.last <= m.last and " " not in text[m.first : mention.first]
+        for m in marked.of("victim")
+    )
 
 
 def _is_followed(mention: Mention, words: Sequence[str] | None, marked: Marked) -> bool:

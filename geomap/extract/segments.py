@@ -52,6 +52,9 @@ _CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
 _UNREAL = {"feared", "demanded"}
+# What a deed answers, and what is asked for: it was told before.
+_ANSWERED = {"reason", "demanded"}
+_BREAKS = "،,؛;:"
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
 
 
@@ -226,6 +229,17 @@ class Segment:
     def classes(self) -> frozenset[str]:
         """Classes of the told triggers."""
         return frozenset(t.value.cls for t in self.told)
+
+    def is_reason(self, quote: Quote) -> bool:
+        """Whether words only say what the deed answers: "they protested after the killing of three"."""
+        answered = (t.value.because for t in self.triggers if t.value.mode in _ANSWERED)
+        return any(word is not None and self._runs_on(word.end, quote.start) for word in answered)
+
+    def _runs_on(self, start: int, end: int) -> bool:
+        """Whether neither a mark nor a deed that happened stands between two offsets of the article."""
+        if end < start or set(_BREAKS) & set(self.marked.passage.article.text[start:end]):
+            return False
+        return not any(start <= t.quote.start < end for t in self.triggers if t.value.mode not in _ANSWERED)
 
     def joined(self, other: Segment) -> Segment:
         """This segment and a later one of the same passage as one."""

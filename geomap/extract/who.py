@@ -62,6 +62,8 @@ def _without_others(claims: Sequence[Claim]) -> list[Claim]:
 @predicate
 def _is_of(claim: Claim, segment: Segment) -> bool:
     """Whether the deed is one that the segment tells, or a deed of no event that stands in it."""
+    if claim.role is not None and segment.is_reason(claim.quote):
+        return False
     told = segment.triggers if any(t.value.foiled for t in segment.told) else segment.told
     if any(t.value.mention.first <= claim.deed < t.value.mention.last for t in told):
         return True
