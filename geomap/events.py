@@ -270,7 +270,7 @@ def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
 
 
 def _belongs(mention: Mention, names: Sequence[Mention], marked: Marked) -> bool:
-    """Whether it is part of a longer name or word, unless it ends that of whose deed it is: "government air strikes"."""
+    """Whether it is part of a longer name or word; what ends that of whose deed it is is not: "government air strikes"."""
     if mention.clitics and _is_of_person(mention, marked):
         return True
     deed = mention.term is not None and mention.term.attrs["class"] in _OF_PARTIES

@@ -316,7 +316,7 @@ def _of_total(rules: set[str]) -> str:
 
 
 def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found[Casualty]]:
-    """The counts without people only said to be held, "the forces hold some ten thousand", or to have been harmed before."""
+    """The counts without people only said to be held, "the forces hold ten thousand", or harmed before."""
     raids = [t for t in segment.triggers if families()[t.value.cls] == "raid"]
     for casualty in found:
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
