@@ -60,7 +60,7 @@ def _is_another(clause: CountClause, people: People, kinds: tuple[str, ...]) -> 
     "Hurt were his driver, and hurt was his son": folded, "his son" is written like a noun for a woman.
     """
     noun = clause.chain.tokens[people.end - 1]
-    words = {clause.chain.tokens[one.people.end - 1].word for one in clause.found if one.kind in kinds}
+    words = {clause.chain.tokens[harm.people.end - 1].word for harm in clause.found if harm.kind in kinds}
     return bool(words) and noun.word not in words and (people.kin or noun.word.endswith(_THEIRS))
 
 
@@ -189,15 +189,15 @@ def company(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> N
 
 def _same_people(clause: CountClause, at: int, who: int) -> bool:
     """Whether people behind "and" are of those counted before: "19 men and youths", "who is a notable and a member"."""
-    more, one = clause.people(who), clause.people(who).amount == Count(1, 1)
-    if one and any(clause.is_(k, "who_is") for k in range(max(clause.start, at - _DESCRIBED), who)):
+    more, single = clause.people(who), clause.people(who).amount == Count(1, 1)
+    if single and any(clause.is_(k, "who_is") for k in range(max(clause.start, at - _DESCRIBED), who)):
         return True
     if at != who - 1 or not isinstance(clause.chain.chunks[at - 1].value, People):
         return False
     before = clause.people(at - 1)
     plain = more.role == "people" and not (more.definite or more.kin or more.own)
     # Behind eleven and more the noun stands in the singular, and so does the one joined to it.
-    return one and plain and before.role == "number" and before.amount.least > _TEN and before.group == more.group
+    return single and plain and before.role == "number" and before.amount.least > _TEN and before.group == more.group
 
 
 def _apposed(clause: CountClause, at: int, who: int) -> bool:
