@@ -319,10 +319,11 @@ def _of_total(rules: set[str]) -> str:
 def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found[Casualty]]:
     """The counts without people only said to be held, "the forces hold ten thousand", or harmed before."""
     raids = [t for t in segment.triggers if families()[t.value.cls] == "raid"]
+    answered = segment.answered()
     for casualty in found:
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
         held = casualty.value.kind == "detained" and before[-1:] == ["habitual"]
-        if not held and not segment.is_reason(casualty.quote):
+        if not held and not any(casualty.quote.start in reason for reason in answered):
             yield casualty
 
 

@@ -231,16 +231,17 @@ class Segment:
         """Classes of the told triggers."""
         return frozenset(t.value.cls for t in self.happened)
 
-    def is_reason(self, quote: Quote) -> bool:
-        """Whether words only say what the deed answers: "they protested after the killing of three"."""
-        answered = (t.value.because for t in self.triggers if t.value.mode in _ANSWERED)
-        return any(word is not None and self._runs_on(word.end, quote.start) for word in answered)
+    def answered(self) -> list[range]:
+        """The offsets of the article that tell what a deed answers: "they protested after the killing of three"."""
+        words = (t.value.because for t in self.triggers if t.value.mode in _ANSWERED)
+        return [range(word.end, self._up_to_turn(word.end)) for word in words if word is not None]
 
-    def _runs_on(self, start: int, end: int) -> bool:
-        """Whether neither a mark nor a deed that happened stands between two offsets of the article."""
-        if end < start or set(_BREAKS) & set(self.marked.passage.article.text[start:end]):
-            return False
-        return not any(start <= t.quote.start < end for t in self.triggers if t.value.mode not in _ANSWERED)
+    def _up_to_turn(self, start: int) -> int:
+        """Where the next mark, or the next deed that happened, stands behind an offset of the article."""
+        text = self.marked.passage.article.text
+        marks = (at for at in (text.find(sign, start) for sign in _BREAKS) if at >= 0)
+        deeds = (t.quote.start for t in self.triggers if t.value.mode not in _ANSWERED and t.quote.start >= start)
+        return min((*marks, *deeds), default=len(text))
 
     def joined(self, other: Segment) -> Segment:
         """This segment and a later one of the same passage as one."""
