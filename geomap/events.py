@@ -47,6 +47,7 @@ EARLIER = "earlier"
 _VERBS = ("past", "present", "passive")
 # The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
 _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
+_AGGREGATE = "aggregate"
 _REASON = "reason"
 
 
@@ -77,7 +78,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     named = marked.of(*_NAMES)
     breaks = _breaks(marked)
     words = (m for m in marked.of("modality") if m.term is not None and not _inside(m, named))
-    modal = [_Modal.of(m, marked) for m in words if _is_behind(m, marked, breaks)]
+    words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
+    modal = [_Modal.of(m, marked) for m in words]
     numbers = {m.last for m in marked.of("number")}
     since = any(m.id == "since" for m in marked.of("date_word"))
     tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
@@ -104,7 +106,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         numbered = digits is not None or any(0 <= start - end <= 2 for end in numbers)
         counted = numbered and not mention.clitics  # "nine by a strike" are people
         if mode == HAPPENED and ((counted and since) or _of_tally(mention, tallies, breaks.hard)):
-            mode = "aggregate"
+            mode = _AGGREGATE
         weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))
         because = marked.quote(word.mention) if word is not None and word.effect == mode else None
         known = _has_the(mention, marked)
@@ -254,8 +256,31 @@ def _is_behind(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
     classes = word.term.attrs.get("behind") if word.term is not None else None
     if classes is None:
         return True
-    before = (m for m in marked.of("event") if m.last <= word.first and m.term and m.term.attrs["class"] in classes)
-    return any(not any(m.last <= b < word.first for b in breaks.soft) for m in before)
+    events = (m for m in marked.of("event") if m.last <= word.first and m.term is not None)
+    before = [m for m in events if m.term is not None and ("any" in classes or m.term.attrs["class"] in classes)]
+    return any(not any(m.last <= b < word.first for b in breaks.hard) for m in before)
+
+
+def holdings(marked: Marked) -> list[Mention]:
+    """The words that say who holds a place, "under the control of", which goes on and is not the news."""
+    return [
+        *marked.of("holding"),
+        *(m for m in marked.of("event") if m.term is not None and m.term.attrs.get("holding")),
+    ]
+
+
+def _is_of_holding(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
+    """Whether "since 2017" only says since when somebody holds a place that another event names."""
+    if word.term is None or word.term.attrs["effect"] != _AGGREGATE or not marked.of("event", "holding")[1:]:
+        return False
+    held = {m.first for m in holdings(marked)}
+    others = {m.first for m in marked.of("event")}
+    before = [
+        at
+        for at in sorted(held | others)
+        if at < word.first and bisect_right(breaks.soft, at) == bisect_right(breaks.soft, word.first - 1)
+    ]
+    return bool(before) and before[-1] in held
 
 
 def _between(low: int, high: int, marked: Marked) -> bool:
