@@ -303,7 +303,7 @@ def _goes_on(reading: _Reading, words: Sequence[Word], i: int) -> bool:
     following = words[i + 1].text if i + 1 < len(words) else ""
     owner = _owner(following)
     nodes = [use.node for use in reading.longer]
-    return any([node.split or following in node.next or owner in node.next for node in nodes])
+    return any(node.split or following in node.next or owner in node.next for node in nodes)
 
 
 def _is_small(mention: Mention, passage: Passage) -> bool:
