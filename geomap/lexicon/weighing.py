@@ -43,7 +43,7 @@ def other_weights(choice: str, others: Mapping[str, float]) -> Iterator[None]:
 def total(choice: str, parts: Mapping[str, float]) -> float:
     """The weighed sum of parts that are all of one choice."""
     known = weights(choice)
-    return sum(known[part] * value for part, value in parts.items())
+    return sum([known[part] * value for part, value in parts.items()])
 
 
 def weighed(choice: str, parts: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
