@@ -68,7 +68,7 @@ def _lines(made: Lessons) -> Iterator[str]:
     for one in made.places:
         more = len(one.changes) - _SHOWN
         ids = ", ".join(one.changes[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-        yield f"  {one.told}; would move {len(one.changes)}: {ids}"
+        yield f"  {one.in_words}; would move {len(one.changes)}: {ids}"
     articles = {label["article"] for label in made.labels["incidents"]}
     told, none = made.labels["incidents"], made.labels["not_incidents"]
     yield f"labels: {len(told)} incidents in {len(articles)} articles, {len(none)} passages that tell none"
