@@ -37,6 +37,12 @@ def with_parents(actors: Iterable[str]) -> set[str]:
     return {one for actor in actors for one in lineage(actor)}
 
 
+def side(actor: str) -> object:
+    """Beside whom an actor fights; its top-level actor where nothing is known of it."""
+    top = lineage(actor)[-1]
+    return actor_terms()[top].attrs.get("side", top) if top in actor_terms() else top
+
+
 def kin(one: str, other: str) -> bool:
     """Whether one of the two is the other or belongs to it."""
     return one in lineage(other) or other in lineage(one)
