@@ -12,7 +12,7 @@ from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families, is_of_many
 from geomap.extract.tolls import BARE, first_told, voices
-from geomap.lexicon.lineage import with_parents
+from geomap.lexicon.lineage import side, with_parents
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote
 
 # Classes of weapons that act from a distance.
@@ -228,7 +228,13 @@ def absorb(into: Draft, other: Draft) -> None:
     named_before = {a.value for a in into.actors}
     # "X and Y did it", where X was told.
     beside = {a.value.role for a in named(other.actors) if a.value in named_before}
-    new = [a for a in other.actors if a.value in named_before or a.value.role not in filled - beside]
+    sides = {(side(a.value.id), a.value.role) for a in named(into.actors) if a.value.role == "target"}
+    new = [
+        a for a in other.actors
+        if a.value in named_before
+        or a.value.role not in filled - beside
+        or ((side(a.value.id), a.value.role) in sides and a.value.id != "civilians")
+    ]  # fmt: skip
     into.actors += [a for a in new if a not in into.actors]
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures

@@ -13,8 +13,8 @@ from itertools import groupby
 from geomap.actors import Claim
 from geomap.extract.drafts import ELSEWHERE, Draft, named
 from geomap.extract.segments import Segment, families
-from geomap.extract.who import LEAST, side
-from geomap.lexicon.lineage import actor_terms, kin, lineage
+from geomap.extract.who import LEAST
+from geomap.lexicon.lineage import actor_terms, kin, lineage, side
 from geomap.lexicon.weighing import total, weighed
 from geomap.mentions import Marked
 from geomap.model import ActorRole, Decision, Found, Role

@@ -13,7 +13,7 @@ from geomap.actors import Claim
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment
 from geomap.lexicon.constructions import bits
-from geomap.lexicon.lineage import actor_terms, lineage
+from geomap.lexicon.lineage import actor_terms, lineage, side
 from geomap.model import ActorRole, Found, Role
 
 NOBODY_NAMED = "actors.nobody_named"
@@ -46,11 +46,6 @@ def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     suffered = {side(c.actor) for c in armed if c.role == "target"}
     own = [c for c in armed if c.rule != _OWN_KILL or side(c.actor) not in suffered]
     return settled(_proposed([c for c in own if not (named and c.rule in _OWN_DEEDS)]))
-
-
-def side(actor: str) -> object:
-    """Beside whom an actor fights; himself where nothing is known of it."""
-    return actor_terms()[lineage(actor)[-1]].attrs.get("side", actor)
 
 
 def _without_others(claims: Sequence[Claim]) -> list[Claim]:
