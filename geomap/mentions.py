@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from itertools import chain
 from operator import attrgetter
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
@@ -98,11 +99,8 @@ class Marked:
         """The mentions of these kinds."""
         asked = self._asked.get(kinds)
         if asked is None:
-            found = self.by_kind.get(kinds[0], ())
-            for kind in kinds[1:]:
-                if kind in self.by_kind:
-                    found = [*found, *self.by_kind[kind]]
-            found = sorted(found) if len(kinds) > 1 else found
+            some = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
+            found = some[0] if len(some) == 1 else sorted(chain(*some)) if some else ()
             asked = self._asked[kinds] = tuple([mention for _, mention in found]) if found else ()
         return asked
 

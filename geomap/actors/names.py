@@ -182,12 +182,13 @@ def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
 def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
     """Whether a known word only looks like what it is known as, by itself, its article or the code behind it."""
     token = words.tokens[i]
-    article = token.mention is not None and token.mention.article
+    mention = token.mention
+    attrs = mention.term.attrs if mention is not None and mention.term is not None else {}
     return bool(
-        (article and (token.code == "x" or is_verb(token)))
-        or attr(token, "class") == "none"
-        or attr(token, "before") not in (None, "".join(following))
-        or (attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال"))
+        (mention is not None and mention.article and (token.code == "x" or is_verb(token)))
+        or attrs.get("class") == "none"
+        or ("before" in attrs and attrs["before"] != "".join(following))
+        or ("adjective" in attrs and attrs["adjective"] and i and words.tokens[i - 1].word.startswith("ال"))
     )
 
 
@@ -319,7 +320,8 @@ def both(clause: Clause, i: int) -> tuple[str, ...]:
 def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
     """The actor named last before token `i` in the passage or the article; one of `allowed` if any are given."""
     kinds = ("actor", "dated", "nation") if allowed else ("actor", "dated")
-    behind = {token.first for j, token in enumerate(clause.words.tokens) if _SUPPORTER.search(clause.words.codes[:j])}
+    codes, tokens = clause.words.codes, clause.words.tokens
+    behind = {t.first for j, t in enumerate(tokens) if _SUPPORTER.search(codes[:j])} if "k" in codes else set()
     mentions = (m for m in clause.words.marked.of(*kinds) if m.last <= clause.words.tokens[i].first)
     here = [outright(m, clause.day) for m in mentions if m.first not in behind]
     for actor in reversed((*clause.earlier, *here)):

@@ -166,8 +166,9 @@ def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> list[Token]:
         behind = bisect_right(lasts, start, at, end)  # the first word that ends behind the mention's beginning
         if behind > at:
             at = bisect_left(firsts, position, at, end)
-            found += plain[at:behind]
-            at = max(at, behind)
+            if at < behind:
+                found += plain[at:behind]
+                at = behind
         if at >= end:
             break
         if mention.clitics:
