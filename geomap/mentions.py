@@ -99,8 +99,8 @@ class Marked:
         """The mentions of these kinds."""
         asked = self._asked.get(kinds)
         if asked is None:
-            some = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
-            found = some[0] if len(some) == 1 else sorted(chain(*some)) if some else ()
+            some = [self.by_kind[kind] for kind in kinds if kind in self.by_kind] if len(kinds) > 1 else ()
+            found = sorted(chain(*some)) if len(some) > 1 else some[0] if some else self.by_kind.get(kinds[0], ())
             asked = self._asked[kinds] = tuple([mention for _, mention in found]) if found else ()
         return asked
 

@@ -253,9 +253,15 @@ def _beside(clause: Clause, i: int, means: Sequence[Mapping[str, Any]]) -> str |
 def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str | None:
     """Whom "the occupation" means in an outlet of these affiliations, at a place within these p-codes."""
     spoken, near = set(affiliations), set(places)
-    rows = next((t.attrs["stands_for"] for t in lexicon.load("actors").terms if "stands_for" in t.attrs), ())
-    fitting = (r for r in rows if spoken & set(r["outlets"]) and ("places" not in r or near & set(r["places"])))
+    fitting = (r for r in _occupiers() if spoken & set(r["outlets"]) and ("places" not in r or near & set(r["places"])))
     return next((str(r["id"]) for r in fitting), None)
+
+
+@lru_cache(maxsize=1)
+def _occupiers() -> Sequence[Mapping[str, Any]]:
+    """Whom "the occupation" means in outlets of which affiliations, and where."""
+    found = (t.attrs["stands_for"] for t in lexicon.load("actors").terms if "stands_for" in t.attrs)
+    return tuple(next(found, ()))
 
 
 def _is_told_apart(clause: Clause, i: int) -> bool:
