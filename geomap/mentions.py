@@ -41,6 +41,7 @@ _LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "
 _OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation", "weekday"})
 _SHORTEST_OWNED = 5
 
+_ARTICLE = "ال"
 # The forms of a place's name: as it is known, without its article, its words joined.
 _FORMS = ("exact", "bare", "joined")
 
@@ -325,7 +326,9 @@ def _by_first_word(gazetteer: Gazetteer) -> dict[str, list[tuple[str, str]]]:
         if not names.sought(key):
             continue
         for form in _FORMS:
-            written = _written(key, form)
+            written = key if form == "exact" else _written(key, form)
+            if not written:
+                continue
             first = written.partition(" ")[0]
             if not first.isalnum():
                 begins = _WORD.match(written)
@@ -340,7 +343,7 @@ def _written(key: str, form: str) -> str:
     if form == "exact":
         return key
     if form == "bare":
-        bare = without_article(key.partition(" ")[0])
+        bare = without_article(key.partition(" ")[0]) if key.startswith(_ARTICLE) else None
         return "" if bare is None else bare + key[len(bare) + 2 :]
     return key.replace(" ", "") if " " in key and not key.isascii() else ""
 
