@@ -118,7 +118,9 @@ class CountClause:
         """Whether a time stands with people in one part of the sentence, or right before that part."""
         at = self._at(people)
         lands = any(self.is_(i, "lands") for i in range(at + 1, min(at + _IN_LANDS, self.end)))
-        return lands or any(self.is_(i, "period") and self._spans(i, at) for i in range(self.start, self.end))
+        period = letter("period")
+        times = [i for i in range(self.start, self.end) if self.codes[i] == period] if period in self.codes else ()
+        return lands or any(self._spans(i, at) for i in times)
 
     def _spans(self, i: int, at: int) -> bool:
         """Whether a time is that of people in the same part, or in the next where nobody is counted in its own."""
