@@ -45,11 +45,11 @@ class Deed:
         self.cls = str(event.term.attrs.get("class", "")) if event is not None and event.term is not None else ""
         self.family = families().get(self.cls, "")
 
-    def is_alike(self, draft: Draft) -> bool:
-        """Whether it is a deed of the sort of a happening, or one that its victims may have come to harm by."""
-        if self.cls in (draft.deeds or draft.classes):
-            return True
-        return self.family in (draft.kinds or _HARMFUL)
+
+def _alike(draft: Draft, some: Iterable[Deed]) -> list[Deed]:
+    """The deeds of the sort of a happening, or by which its victims may have come to harm."""
+    classes, kinds = draft.deeds or draft.classes, draft.kinds or _HARMFUL
+    return [deed for deed in some if deed.cls in classes or deed.family in kinds]
 
 
 def deeds(marked: Sequence[Marked], claims: Callable[[Marked], Iterable[Claim]]) -> list[Deed]:
@@ -67,10 +67,11 @@ def options(draft: Draft, known: Sequence[Deed]) -> Iterator[tuple[str, Role, li
     """The choices that a happening leaves open, each with the role and every party that may have it."""
     mine = {segment.marked.passage.start for segment in draft.segments}
     others = [deed for deed in known if deed.passage.start not in mine]
-    if others and _lacks_doer(draft):
-        yield "doer", "initiator", list(_options(draft, others, _as_doer))
-    if others and _lacks_sufferer(draft):
-        yield "sufferer", "target", list(_options(draft, others, _as_sufferer))
+    for choice in _left_open(draft) if others else ():
+        if choice == "doer":
+            yield choice, "initiator", list(_options(draft, others, _as_doer))
+        else:
+            yield choice, "target", list(_options(draft, others, _as_sufferer))
 
 
 def complete(draft: Draft, known: Sequence[Deed], *, traced: bool = False) -> list[Open]:
@@ -99,13 +100,14 @@ def _choose(draft: Draft, choice: str, role: Role, found: Sequence[Option], *, t
         draft.decisions += [Decision(choice, name, parts, beaten) for name, parts in chosen]
 
 
-def _lacks_doer(draft: Draft) -> bool:
-    return not any(a.value.role != "target" for a in named(draft.actors))
-
-
-def _lacks_sufferer(draft: Draft) -> bool:
-    armed = [a for a in named(draft.actors) if a.value.id not in _NOBODY]
-    return not any(a.value.role == "target" for a in armed) and sum(a.value.role == "participant" for a in armed) < 2
+def _left_open(draft: Draft) -> Iterator[str]:
+    """What the sentences of a happening do not say: who did it; whom it was done to, or who fought whom."""
+    roles = [a.value.role for a in named(draft.actors)]
+    armed = [a.value.role for a in named(draft.actors) if a.value.id not in _NOBODY]
+    if set(roles) <= {"target"}:
+        yield "doer"
+    if "target" not in armed and armed.count("participant") < 2:
+        yield "sufferer"
 
 
 def _options(
@@ -115,8 +117,9 @@ def _options(
     by_actor = sorted(others, key=lambda deed: deed.claim.actor)
     for actor, own in groupby(by_actor, key=lambda deed: deed.claim.actor):
         given = parts(draft, actor, others)
+        mine = list(own)
         if given:
-            yield max(own, key=lambda deed: (deed.is_alike(draft), deed.claim.bits)), given
+            yield max(_alike(draft, mine) or mine, key=lambda deed: deed.claim.bits), given
 
 
 def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, float]:
@@ -126,8 +129,8 @@ def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, floa
     own = [deed for deed in done if deed.claim.actor == actor]
     if not own or any(kin(actor, target) for target in targets):
         return {}
-    alike = [deed for deed in own if deed.is_alike(draft)]
-    rivals = {side(deed.claim.actor) for deed in done if deed.is_alike(draft)} - {side(actor)}
+    alike = _alike(draft, own)
+    rivals = {side(deed.claim.actor) for deed in _alike(draft, done)} - {side(actor)}
     settled = draft.settled()
     flown = _FLOWN in draft.classes or "air" in draft.weapon_classes()
     return _where(draft, alike) | {
@@ -147,7 +150,7 @@ def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, 
     own = [deed for deed in suffered if deed.claim.actor == actor]
     if not own or any(side(actor) == side(other.value.id) for other in draft.actors):
         return {}
-    alike = [deed for deed in own if deed.is_alike(draft)]
+    alike = _alike(draft, own)
     sides = {side(deed.claim.actor) for deed in suffered} - {side(actor)} - set(map(side, doers))
     return _where(draft, alike) | {
         "opponent": float(clash and any(_fought(deed, doers, others) for deed in alike)),
