@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import Term
 from geomap.model import Place, PlacePhrase
 from geomap.places import slots
-from geomap.places.choice import AREAL
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import Line
 
@@ -140,5 +139,5 @@ def _meant(spot: Spot, types: Sequence[str]) -> Place | None:
     """What a bare name means when it is spoken of as of such a type: "in Raqqa ... the city"."""
     if spot.place is None or spot.place.type in types[:_CLOSE_TYPES]:
         return spot.place
-    bare = not spot.slot.introduced and spot.place.type in AREAL
+    bare = not spot.slot.introduced and spot.place.type in place_types.wide()
     return next((c.place for c in spot.candidates if bare and c.place.type in types[:_CLOSE_TYPES]), None)
