@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 EARTH_M = 6_371_008.8  # the mean radius
 METRES_PER_DEGREE = 111_195.0
 # A degree of latitude, and one of longitude at 35.5 N, in the middle of Syria.
-KM_PER_DEGREE, _KM_PER_DEGREE_EAST = 111.0, 90.6
+KM_PER_DEGREE, KM_PER_DEGREE_EAST = 111.0, 90.6
 # The points of the compass in degrees, clockwise from north.
 BEARINGS = {"n": 0.0, "ne": 45.0, "e": 90.0, "se": 135.0, "s": 180.0, "sw": 225.0, "w": 270.0, "nw": 315.0}
 
@@ -44,4 +44,4 @@ def offset_km(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, fl
 
     Right to 2 % within Syria, and the quickest: for comparing candidates.
     """
-    return (b[1] - a[1]) * _KM_PER_DEGREE_EAST, (b[0] - a[0]) * KM_PER_DEGREE
+    return (b[1] - a[1]) * KM_PER_DEGREE_EAST, (b[0] - a[0]) * KM_PER_DEGREE

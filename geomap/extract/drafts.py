@@ -162,7 +162,9 @@ class Draft:
 
 
 def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
-    ids = {a.value.id for a in people}
+    # From whom ground was taken does not say who took it.
+    taken = any(t.value.cls == "control" for d in tellings for t in d.happened)
+    ids = {a.value.id for a in people if not (taken and a.value.role == "target")}
     main_deeds = [t.value for d in tellings for s in d.segments for t in s.main_deeds]
     happened = [t for d in tellings for t in d.happened]
     weapons = frozenset(weapon for d in tellings for weapon in d.weapon_classes())
@@ -317,11 +319,13 @@ def _of_total(rules: set[str]) -> str:
 
 
 def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found[Casualty]]:
-    """The counts without people who are only said to be held, "the forces hold some ten thousand"."""
+    """The counts without people only said to be held, "the forces hold ten thousand", or harmed before."""
     raids = [t for t in segment.triggers if families()[t.value.cls] == "raid"]
+    answered = segment.answered()
     for casualty in found:
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
-        if casualty.value.kind != "detained" or before[-1:] != ["habitual"]:
+        held = casualty.value.kind == "detained" and before[-1:] == ["habitual"]
+        if not held and not any(casualty.quote.start in reason for reason in answered):
             yield casualty
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from shapely import Point
 
 from geomap.gazetteer import Gazetteer, place_types
-from geomap.geodesy import BEARINGS, KM_PER_DEGREE, offset_km
+from geomap.geodesy import BEARINGS, KM_PER_DEGREE, KM_PER_DEGREE_EAST, offset_km
 from geomap.model import Place
 from geomap.places.spots import Spot
 
@@ -30,7 +30,7 @@ _BEHIND, _BEHIND_SEAT = 0.4, 0.75
 
 def kilometres(a: Place, b: Place) -> float:
     """How far two places are apart, good enough to compare candidates."""
-    return math.hypot(*_offset(a, b))
+    return math.hypot((b.lon - a.lon) * KM_PER_DEGREE_EAST, (b.lat - a.lat) * KM_PER_DEGREE)
 
 
 def _offset(a: Place, b: Place) -> tuple[float, float]:
@@ -53,10 +53,10 @@ def _fits(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer
         reach = _SIDE_KM if sided else _WITHIN_KM
         fit = lies_in(place, wider, gazetteer, reach, sided=sided) if far is None else far
         yield max(fit, _in_its_governorate(spot.within, place, wider)) * _on_side(spot.within, place, wider)
-    ends = [end.place for end in spot.between or ()]
+    ends = [end.place for end in spot.between] if spot.between is not None else ()
     if len(ends) > 1 and ends[0] is not None and ends[1] is not None:
         yield _lies_between(place, ends[0], ends[1])
-    near = [kilometres(place, mate) for mate in mates if mate.id != place.id]
+    near = [kilometres(place, mate) for mate in mates if mate.id != place.id] if mates else ()
     if near:
         yield math.exp(-((min(near) / _MATES_KM) ** 2))
 

@@ -148,7 +148,7 @@ def _aliases(spots: Sequence[Spot]) -> None:
 
 
 def _quarters(spots: Sequence[Spot]) -> None:
-    """A quarter belongs to a town named with it; far from those it is another, unknown quarter.
+    """A quarter belongs to a town named with it, or else in the article; far from those it is another, unknown quarter.
 
     Where a road leads is not where it begins: "in X on the road of Y" is no quarter of Y.
     """
@@ -161,6 +161,7 @@ def _quarters(spots: Sequence[Spot]) -> None:
         named = [wider.place for wider in (spot.within, above) if wider is not None and wider.place is not None]
         near = [place for place in named if place.type in ("city", "town", "subdistrict")]
         near = near or [town for line, town in towns if line is spot.line and town is not spot.place]
+        near = near or [town for _, town in towns]
         if near and min(kilometres(spot.place, town) for town in near) > _QUARTER_KM:
             spot.place, spot.score = None, 0.0
 
@@ -288,6 +289,9 @@ class _Scoring:
         self._gazetteer, self._anchors, self._mates = gazetteer, anchors, mates
         self._ranked: dict[tuple[object, ...], tuple[Candidate, ...]] = {}
         self._company: dict[str, float] = {}
+        # The name that is being scored, and what its words say of each place: asked several times for each.
+        self._asked: Spot | None = None
+        self._told: dict[str, float | None] = {}
 
     def ranked(self, spot: Spot) -> tuple[Candidate, ...]:
         """The candidates of a name, best first; equal scores by id."""
@@ -390,7 +394,11 @@ class _Scoring:
 
     def words_fit(self, spot: Spot, place: Place) -> float | None:
         """How well a place lies with what the words say of where the name lies."""
-        return backing.fit(spot, place, self._mates, self._gazetteer)
+        if spot is not self._asked:
+            self._asked, self._told = spot, {}
+        if place.id not in self._told:
+            self._told[place.id] = backing.fit(spot, place, self._mates, self._gazetteer)
+        return self._told[place.id]
 
     def _rank(self, spot: Spot) -> tuple[Candidate, ...]:
         official = {name.place_id: name for name in spot.names if name.kind == "official"}
