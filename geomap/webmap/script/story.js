@@ -38,7 +38,7 @@ export class Storyteller {
   tell(feature, index) {
     const { properties: p } = feature;
     const { speech, state, acts } = this;
-    const testimony = new Testimony(speech, acts.copy, state.settings.rules ?? []);
+    const testimony = new Testimony(speech, acts.copy, state.settings.rules ?? {});
     const style = p.disputed?.length ? "story contradicted" : "story";
     const attrs = { class: style, dir: speech.direction, lang: speech.language, "data-id": p.id };
     const whole = Number.isInteger(index);
@@ -191,7 +191,7 @@ export class Storyteller {
             "span",
             {},
             h("strong", {}, [naming.type(i), naming.place(i)].join(" · ")),
-            h("small", {}, [naming.date(i), naming.deed(i), note].filter(Boolean).join(" · ")),
+            h("small", {}, speech.line([naming.date(i), naming.deed(i), note])),
           ),
         ),
       );
@@ -216,7 +216,7 @@ export class Storyteller {
       "span",
       {},
       speech.span(first ?? NaN, last ?? NaN),
-      notes.length ? h("small", {}, ` · ${notes.join(speech.say("list.comma"))}`) : null,
+      notes.length ? h("small", {}, `${speech.say("list.dot")}${notes.join(speech.say("list.comma"))}`) : null,
     );
   }
 
@@ -263,7 +263,11 @@ export class Storyteller {
           "p",
           {},
           h("small", {}, this.speech.term("role", role)),
-          p.actors.filter((actor) => actor.role === role).map((actor) => this.actor(actor)),
+          h(
+            "span",
+            {},
+            p.actors.filter((actor) => actor.role === role).map((actor) => this.actor(actor)),
+          ),
         ),
       ),
     );
@@ -281,7 +285,7 @@ export class Storyteller {
     const groups = (p.counts ?? []).filter((count) => count.kind === kind && count.group);
     const value = h("span", {}, h("strong", {}, speech.range(least, p[`${kind}_max`])));
     if (groups.length)
-      value.append(h("small", { class: "line" }, groups.map((count) => this.share(count)).join(" · ")));
+      value.append(h("small", { class: "line" }, speech.line(groups.map((count) => this.share(count)))));
     if (p.count_group) value.append(h("small", { class: "line" }, speech.say("story.shared_count")));
     return value;
   }
@@ -308,9 +312,10 @@ export class Storyteller {
       h(
         "small",
         { class: "line" },
-        speech.say("story.articles", { n: p.source_count ?? 0 }),
-        " · ",
-        speech.say("story.families", { n: p.family_count ?? 0 }),
+        speech.line([
+          speech.say("story.articles", { n: p.source_count ?? 0 }),
+          speech.say("story.families", { n: p.family_count ?? 0 }),
+        ]),
       ),
     );
   }
