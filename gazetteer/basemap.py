@@ -25,6 +25,7 @@ OWN = 0.12  # degrees around Syria's border where the gazetteer's line stands al
 COUNTRIES = [  # where one has several rows, the first that is in sight and free bears the name
     (37.6, 38.6, "Türkiye", "تركيا"),
     (40.0, 37.5, "Türkiye", "تركيا"),
+    (39.3, 36.98, "Türkiye", "تركيا"),
     (41.3, 37.6, "Türkiye", "تركيا"),
     (38.2, 37.3, "Türkiye", "تركيا"),
     (42.6, 34.05, "Iraq", "العراق"),

@@ -201,12 +201,18 @@ class Painter {
     return rank >= 0.98 - (zoom - 6.2) * 0.15;
   }
 
+  /** Is all of the box in sight?
+   * @param {number[]} box */
+  whole([left, top, right, bottom]) {
+    const [west, north, east, south] = this.view.frame;
+    return left >= west && top >= north && right <= east && bottom <= south;
+  }
+
   /** Would the edge of what is in sight cut the box?
    * @param {number[]} box */
   cut([left, top, right, bottom]) {
     const [west, north, east, south] = this.view.frame;
-    const whole = left >= west && top >= north && right <= east && bottom <= south;
-    return !whole && left < east && right > west && top < south && bottom > north;
+    return !this.whole([left, top, right, bottom]) && left < east && right > west && top < south && bottom > north;
   }
 
   /** Names keep clear of the `marks`, of the `buttons` and of each other; towns that the map is about come first. */
@@ -291,7 +297,9 @@ class Painter {
     const half = this.half(place, text);
     /** @type {(spot: number[]) => number[]} */
     const box = ([dx, dy]) => [x + dx - half, y + dy - size * 0.72, x + dx + half, y + dy + size * 0.72];
-    const spots = this.spots(place, half, size, reachOf(this.marks, x, y)).filter((one) => !this.cut(box(one)));
+    // A country, named at one of several spots, is named where it is seen.
+    const fits = (one) => (place.kind === "country" ? this.whole(box(one)) : !this.cut(box(one)));
+    const spots = this.spots(place, half, size, reachOf(this.marks, x, y)).filter(fits);
     const free = spots.find((one) => taken.free(box(one)));
     const spot = free ?? (place.always && spots.length ? this.least(spots, box, taken) : null);
     if (!spot) return;

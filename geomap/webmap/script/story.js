@@ -63,12 +63,14 @@ export class Storyteller {
       "h2",
       { class: "story-title", tabindex: "-1" },
       glyphSvg(p.event_type, 20),
-      h("span", {}, speech.term("sub_event_type", p.sub_event_type)),
+      h(
+        "span",
+        {},
+        speech.term("sub_event_type", p.sub_event_type),
+        place ? h("span", { "aria-hidden": "true" }, " ·") : null,
+      ),
+      place ? h("span", { class: "at" }, spoken("bdi", { class: "story-place" }, place)) : null,
     );
-    if (place) {
-      const dot = h("span", { "aria-hidden": "true" }, "· ");
-      title.append(h("span", { class: "at" }, dot, spoken("bdi", { class: "story-place" }, place)));
-    }
     const [first, last] = [dayOf(p.date_start), dayOf(p.date_end)];
     const killed =
       p.fatalities_min === null || (p.fatalities_min === 0 && p.fatalities_max === null)
@@ -206,7 +208,8 @@ export class Storyteller {
   when(p) {
     const { speech } = this;
     const notes = [];
-    if (p.date_precision && p.date_precision !== "day") notes.push(speech.term("date_precision", p.date_precision));
+    if (p.date_start && p.date_precision && p.date_precision !== "day")
+      notes.push(speech.term("date_precision", p.date_precision));
     if (p.date_basis && p.date_basis !== "stated") notes.push(speech.term("date_basis", p.date_basis));
     const rules = new Set((p.sources ?? []).flatMap((one) => (one.evidence?.date ?? []).map(({ rule }) => rule)));
     if (rules.has("dates.unread") && !p.date_start) notes.push(speech.say("story.date_unread"));
