@@ -157,7 +157,7 @@ def spellings(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None
 
 
 def jumps(gazetteer: Gazetteer | None) -> list[list[Any]]:
-    """[id, lon, lat, name, name_ar, admin1, zoom, type] of every place that the reader can look for, most prominent first."""
+    """[id, lon, lat, name, name_ar, admin1, zoom, type] of every place to look for, the most prominent first."""
     found = []
     for place in _known(gazetteer, *_SOUGHT) if gazetteer else ():
         at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]

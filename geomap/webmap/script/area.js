@@ -76,6 +76,6 @@ function roundness(rings, lon, lat) {
 function circle(lon, lat, metres) {
   const dLat = metres / METRES;
   const dLon = dLat / Math.cos((lat * Math.PI) / 180);
-  const turn = (k) => [lon + dLon * Math.cos((k * Math.PI) / 32), lat + dLat * Math.sin((k * Math.PI) / 32)];
-  return Array.from({ length: 65 }, (_, k) => turn(k));
+  const turn = (k) => [lon + dLon * Math.cos((k * Math.PI) / 64), lat + dLat * Math.sin((k * Math.PI) / 64)];
+  return Array.from({ length: 129 }, (_, k) => turn(k));
 }
