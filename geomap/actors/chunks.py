@@ -28,6 +28,7 @@ _TOKENS = {
     "V": "people", "N": "number", "T": "thing", "F": "means", "U": "force", "l": "place", "q": "told", "t": "told",
     "s": "source", "^": "on", "p": "agent", "k": "link", "x": "accuse", "z": "aside", "w": "word", "!": "that",
 }  # fmt: skip
+_OF_CODES = {**_TOKENS, **_LETTERS, **_SIGNS}
 # Kinds of the lexicon whose ids, or whose attribute `gives`, are kinds of chunks of their own.
 _OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connector": "role"}
 # A passive that is written out: a damma on the first letter, or behind the alef of the derived stems.
@@ -102,6 +103,12 @@ def kinds() -> dict[str, str]:
     return {kind: chr(_FIRST_LETTER + number) for number, kind in enumerate(dict.fromkeys(words))}
 
 
+@lru_cache(maxsize=1)
+def _deeds() -> frozenset[str]:
+    """The kinds of chunks that are deeds."""
+    return frozenset(kind for kind in kinds() if kind.partition(".")[0] in FORMS)
+
+
 def chunked(clause: Clause) -> Chunks:
     """The chunks of a clause: parties first, the words that they leave in between."""
     parties: dict[int, Chunk] = {}
@@ -111,18 +118,15 @@ def chunked(clause: Clause) -> Chunks:
     at = 0
     while at < len(clause.words.tokens):
         chunk = parties.get(at) or Chunk(_kind(clause, at), at, at + 1)
-        found += (_two(clause, at) if clause.code(at) == "B" else []) or _alone(clause, chunk)
+        two = _two(clause, at) if clause.words.codes[at] == "B" else []
+        found += two or ([chunk] if chunk.kind else [])
+        if not two and clause.words.tokens[at].word.endswith(_BY) and chunk.kind in _deeds():
+            found.append(Chunk("by", chunk.first, chunk.last))  # English "hit by" is a deed and "by"
         at = chunk.last
     known = kinds()
     letters = "".join([known.get(chunk.kind, known["sign"]) for chunk in found])
-    deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind.split(".")[0] in FORMS])
+    deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind in _deeds()])
     return Chunks(clause, tuple(found), letters, tuple(map(bit, letters)), deeds)
-
-
-def _alone(clause: Clause, chunk: Chunk) -> list[Chunk]:
-    """A chunk, if it is any; English "hit by" is a deed and "by"."""
-    by = clause.words.tokens[chunk.first].word.endswith(_BY) and chunk.kind.split(".")[0] in FORMS
-    return [chunk, Chunk("by", chunk.first, chunk.last)] if by else [chunk] if chunk.kind else []
 
 
 def _two(clause: Clause, at: int) -> list[Chunk]:
@@ -158,9 +162,9 @@ def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             taken = end
 
 
-def _is_beside(clause: Clause, one: Entity, other: Entity) -> bool:
+def _is_beside(clause: Clause, party: Entity, other: Entity) -> bool:
     """Whether "and" alone joins an English party to the one before: "areas controlled by A and B"."""
-    between = [token.word for token in clause.words.tokens[one.at + 1 : other.start]]
+    between = [token.word for token in clause.words.tokens[party.at + 1 : other.start]]
     return len(between) == 1 and lexicon.load("roles").about["english"].get(between[0]) == "and"
 
 
@@ -190,8 +194,10 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
     places = [(m.first, m.last) for m in clause.words.marked.of("place")]
     for i, token in enumerate(clause.words.tokens):
+        if token.code != "V":
+            continue
         group = attr(token, "group")
-        if token.code != "V" or group not in ("civilian", "women", "children", None):
+        if group not in ("civilian", "women", "children", None):
             continue
         if attr(token, "kin") and not token.word.isascii():
             continue
@@ -281,8 +287,8 @@ def _tells(clause: Clause, entity: Entity) -> bool:
         return False
     official = "s" in phrase and not _befell(clause, entity)
     tells = (re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None and not _said_of(clause, entity)) or official
-    told = re.match(r"[,w]?q", after)
-    return tells or (told is not None and not clause.names_behind(entity.at + told.end()))
+    verb = re.match(r"[,w]?q", after)
+    return tells or (verb is not None and not clause.names_behind(entity.at + verb.end()))
 
 
 def _said_of(clause: Clause, entity: Entity) -> bool:
@@ -303,9 +309,9 @@ def _befell(clause: Clause, entity: Entity) -> bool:
 
 def _kind(clause: Clause, i: int) -> str:
     """The kind of a token that is part of no party."""
-    token, code = clause.words.tokens[i], clause.code(i)
-    if token.mention is None and token.word.isascii() and token.word in lexicon.load("roles").about["english"]:
-        return str(lexicon.load("roles").about["english"][token.word])
+    token, code = clause.words.tokens[i], clause.words.codes[i]
+    if token.mention is None and code != "E":
+        return _unlisted(clause, i, token, code)
     if token.mention is not None and code == "!":
         return "that"
     if code == "q" and attr(token, "status") == "denied":
@@ -319,9 +325,16 @@ def _kind(clause: Clause, i: int) -> str:
     if token.mention is not None and token.mention.kind in _OWN and code in "kxpzc":
         name = _OWN[token.mention.kind]
         return token.mention.id if name == "id" else str(attr(token, name))
+    return _unlisted(clause, i, token, code)
+
+
+def _unlisted(clause: Clause, i: int, token: Token, code: str) -> str:
+    """The kind of a token that no lexicon's entry makes one."""
+    if token.mention is None and token.word.isascii() and token.word in lexicon.load("roles").about["english"]:
+        return str(lexicon.load("roles").about["english"][token.word])
     if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
         return "does_it"
-    return _SIGNS.get(code) or _LETTERS.get(code) or _TOKENS.get(code) or ("word" if code.isalpha() else "sign")
+    return _OF_CODES.get(code) or ("word" if code.isalpha() else "sign")
 
 
 def _subject_follows(clause: Clause, i: int) -> bool:
@@ -433,8 +446,8 @@ def _verbal_phrase(token: Token) -> bool:
 def _verbs(*, alone: bool = False) -> frozenset[str]:
     """The verbs of events; `alone` leaves out those with their object, which are written like nouns in -a."""
     forms = (form for term in lexicon.load("events").terms for form in term.forms.items())
-    told = ((key, form) for key, form in forms if form.startswith(("past", "present")))
-    return frozenset(key for key, form in told if not (alone and "+o" in form))
+    verbs = ((key, form) for key, form in forms if form.startswith(("past", "present")))
+    return frozenset(key for key, form in verbs if not (alone and "+o" in form))
 
 
 def _english_form(clause: Clause, i: int, mention: Mention) -> str:

@@ -145,10 +145,10 @@ def headed(words: Row) -> Row:
         if vague and codes[i + 1] in "مk" and codes[i + 2] in "aلgn":
             codes[i] = "V"
     for i, token in enumerate(words.tokens[1:], 1):  # "ISIS gunmen"
-        if token.word.isascii() and token.code == codes[i - 1] == "a" and token.mention and token.mention.id == _VAGUE:
+        if token.code == codes[i - 1] == "a" and token.word.isascii() and token.mention and token.mention.id == _VAGUE:
             codes[i] = "V"
     for i, token in enumerate(words.tokens[:-1]):  # "car bomb"
-        if token.word.isascii() and codes[i : i + 2] == ["T", "F"]:
+        if codes[i] == "T" and codes[i + 1] == "F" and token.word.isascii():
             codes[i] = "F"
     _retold(words, codes)
     for i, token in enumerate(words.tokens):
@@ -163,7 +163,7 @@ def _retold(words: Row, codes: list[str]) -> None:
     for i, (before, token) in enumerate(pairwise(words.tokens), 1):
         if codes[i] == "s" and token.first in victims and attr(before, "class") in _HARM:
             codes[i] = "V"  # "the arrest of the activist": no source
-        if _is_member_of(words, codes, i):
+        if codes[i] in _NAMES and _is_member_of(words, codes, i):
             codes[i - 1] = "م"
         if codes[i] in "jk" and before.mention is not None and before.mention.id == _PATROL:
             codes[i - 1] = "U"  # "the Turkish patrol" was not named before
@@ -172,7 +172,7 @@ def _retold(words: Row, codes: list[str]) -> None:
 def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
     """Whether a name at token `i` tells of whom somebody is: "a commander in", "a well-known local commander in"."""
     before = words.tokens[i - 1].word
-    if codes[i] not in _NAMES or codes[i - 1] not in "wp" or before not in lexicon.load("roles").about["member_of"]:
+    if codes[i - 1] not in "wp" or before not in lexicon.load("roles").about["member_of"]:
         return False
     at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] not in "wبl"), None)
     man = at is not None and "V" in codes[max(0, at - (codes[at] == "U")) : at + 1]
@@ -182,12 +182,13 @@ def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
 def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
     """Whether a known word only looks like what it is known as, by itself, its article or the code behind it."""
     token = words.tokens[i]
-    article = token.mention is not None and token.mention.article
+    mention = token.mention
+    attrs = mention.term.attrs if mention is not None and mention.term is not None else {}
     return bool(
-        (article and (token.code == "x" or is_verb(token)))
-        or attr(token, "class") == "none"
-        or attr(token, "before") not in (None, "".join(following))
-        or (attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال"))
+        (mention is not None and mention.article and (token.code == "x" or is_verb(token)))
+        or attrs.get("class") == "none"
+        or ("before" in attrs and attrs["before"] != "".join(following))
+        or ("adjective" in attrs and attrs["adjective"] and i and words.tokens[i - 1].word.startswith("ال"))
     )
 
 
@@ -244,17 +245,23 @@ def by_place(marked: Marked) -> bool:
 
 def _beside(clause: Clause, i: int, means: Sequence[Mapping[str, Any]]) -> str | None:
     """Whom a dated name means right behind "X and", where that tells."""
-    joined = [one for one in means if "beside" in one] if clause.code(i - 1) == "و" and i > 1 else []
+    joined = [meaning for meaning in means if "beside" in meaning] if clause.code(i - 1) == "و" and i > 1 else []
     before = meant(clause, i - 2) if joined else None
-    return next((str(one["id"]) for one in joined if one["beside"] == before), None)
+    return next((str(meaning["id"]) for meaning in joined if meaning["beside"] == before), None)
 
 
 def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str | None:
     """Whom "the occupation" means in an outlet of these affiliations, at a place within these p-codes."""
     spoken, near = set(affiliations), set(places)
-    rows = next((t.attrs["stands_for"] for t in lexicon.load("actors").terms if "stands_for" in t.attrs), ())
-    fitting = (r for r in rows if spoken & set(r["outlets"]) and ("places" not in r or near & set(r["places"])))
+    fitting = (r for r in _occupiers() if spoken & set(r["outlets"]) and ("places" not in r or near & set(r["places"])))
     return next((str(r["id"]) for r in fitting), None)
+
+
+@lru_cache(maxsize=1)
+def _occupiers() -> Sequence[Mapping[str, Any]]:
+    """Whom "the occupation" means in outlets of which affiliations, and where."""
+    found = (t.attrs["stands_for"] for t in lexicon.load("actors").terms if "stands_for" in t.attrs)
+    return tuple(next(found, ()))
 
 
 def _is_told_apart(clause: Clause, i: int) -> bool:
@@ -319,7 +326,8 @@ def both(clause: Clause, i: int) -> tuple[str, ...]:
 def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
     """The actor named last before token `i` in the passage or the article; one of `allowed` if any are given."""
     kinds = ("actor", "dated", "nation") if allowed else ("actor", "dated")
-    behind = {token.first for j, token in enumerate(clause.words.tokens) if _SUPPORTER.search(clause.words.codes[:j])}
+    codes, tokens = clause.words.codes, clause.words.tokens
+    behind = {t.first for j, t in enumerate(tokens) if _SUPPORTER.search(codes[:j])} if "k" in codes else set()
     mentions = (m for m in clause.words.marked.of(*kinds) if m.last <= clause.words.tokens[i].first)
     here = [outright(m, clause.day) for m in mentions if m.first not in behind]
     for actor in reversed((*clause.earlier, *here)):
@@ -359,8 +367,8 @@ def _nation(clause: Clause, i: int) -> str | None:
 def _counts_people(clause: Clause, i: int) -> bool:
     """Whether a deed's word only means those whom it befell: the dead, the wounded."""
     first = clause.words.tokens[i].first
-    told = (m for m in clause.words.marked.of("casualty") if m.first == first and m.term is not None)
-    return any(m.term.attrs.get("shape") == "people" for m in told if m.term is not None)
+    casualties = (m for m in clause.words.marked.of("casualty") if m.first == first and m.term is not None)
+    return any(m.term.attrs.get("shape") == "people" for m in casualties if m.term is not None)
 
 
 def _are_people(clause: Clause, i: int) -> bool:
@@ -379,8 +387,8 @@ def _government(clause: Clause, i: int) -> str | None:
     link = behind == "k" or (behind in "ملو" and clause.code(i - 2) in ("k", "x")) or clause.code(i - 2) == "k"
     agent = behind == "p" and clause.attr(i - 1, "role") != "participant"
     accused = clause.code(i - 2) == "x" and behind != "" and behind in ENTITIES  # "X accused Ankara of"
-    told = behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1]))
-    if agent or told or link or verb_ahead or accused:
+    told_of = behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1]))
+    if agent or told_of or link or verb_ahead or accused:
         means = clause.attr(i, "means")
         return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
     return None

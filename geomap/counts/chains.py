@@ -10,6 +10,7 @@ from geomap.arabic import fold_key
 from geomap.counts.people import READS, attr, form, is_definite
 from geomap.grammar import Chain, Chunk, Codes, Pattern, Row, Token, casualty_codes, load
 from geomap.grammar.patterns import Reads, letter
+from geomap.grammar.rows import WORD
 
 _SHAPES = ("verb", "act", "people", "participle")
 _STAGES = ("nothing", "amount", "people", "again")
@@ -24,13 +25,13 @@ _BY, _YA = "ب", "ي"
 @lru_cache
 def codes() -> Codes:
     """The letter of each kind of word, for `row`."""
-    told = load("counts").codes
-    shapes = casualty_codes({shape: told[f"casualty:{shape}"] for shape in _SHAPES})
+    stated = load("counts").codes
+    shapes = casualty_codes({shape: stated[f"casualty:{shape}"] for shape in _SHAPES})
     found: dict[str, str] = {}
-    for kind, code in told.items():
+    for kind, code in stated.items():
         shape = kind.removeprefix("casualty:")
         if shape in _SHAPES:
-            found |= {name: letter_ for name, letter_ in shapes.items() if letter_ == code and name not in told}
+            found |= {name: letter_ for name, letter_ in shapes.items() if letter_ == code and name not in stated}
         else:
             found[kind] = code
     return Codes(found)
@@ -38,10 +39,12 @@ def codes() -> Codes:
 
 def chained(words: Row) -> Chain:
     """The chain of a row after all stages that make chunks."""
-    chain = Chain([_typed(token, words) for token in words.tokens])
+    plain = [token.code == WORD and not token.word.isascii() for token in words.tokens]
+    chain = Chain([t if is_plain else _typed(t, words) for t, is_plain in zip(words.tokens, plain, strict=True)])
     for stage in _STAGES:
         for pattern in load("counts").stages[stage]:
-            chain.rewrite(pattern, _reader(pattern))
+            if pattern.match.search(chain.codes):
+                chain.rewrite(pattern, _reader(pattern))
     return chain
 
 
@@ -89,7 +92,7 @@ def _typed(token: Token, words: Row) -> Token:
         code = letter("each")
     elif word.isascii():
         code = _latin(token)
-    return token._replace(code=code)
+    return token if code == token.code else token._replace(code=code)
 
 
 def _latin(token: Token) -> str:

@@ -16,10 +16,11 @@ _NEAR = 3
 def cues(clause: CountClause) -> list[int]:
     """The words of harm that count: none that is said, up to a comma or verb, to be unknown or the deed's cause."""
     found, news = [], True
-    for i in range(clause.start, clause.end):
-        resumed = clause.codes[i] == "," or (clause.is_(i, "verb") and clause.codes[i - 1 : i] == "و")
-        news = (news or resumed) and not clause.is_(i, "unknown", "cause")
-        if news and clause.is_(i, *_CUES) and _is_cue(clause, i):
+    verb, aside, harm = letter("verb"), letters("unknown", "cause"), letters(*_CUES)
+    for i, code in enumerate(clause.codes[clause.start : clause.end], clause.start):
+        resumed = code == "," or (code == verb and clause.codes[i - 1 : i] == "و")
+        news = (news or resumed) and code not in aside
+        if news and code in harm and _is_cue(clause, i):
             found.append(i)
     return found
 
@@ -31,15 +32,15 @@ def _is_cue(clause: CountClause, i: int) -> bool:
     return not clause.harm(i, "ends") or clause.tells_of_life(i)
 
 
-def kinds_of(clause: CountClause, told: list[int], number: int) -> tuple[str, ...] | None:
+def kinds_of(clause: CountClause, cues: list[int], number: int) -> tuple[str, ...] | None:
     """The kinds of a word of harm, the one of that `number`; None where the next shares what stands behind it."""
-    i = told[number]
+    i = cues[number]
     if clause.is_(i, "joint"):
         return BOTH
     lost = clause.harm(i, "dead_with_life") and clause.tells_of_life(i)
-    if number and _pair(clause, told[number - 1], i):
+    if number and _pair(clause, cues[number - 1], i):
         return BOTH
-    if number + 1 < len(told) and _pair(clause, i, told[number + 1]):
+    if number + 1 < len(cues) and _pair(clause, i, cues[number + 1]):
         return None
     return ("fatalities" if lost else str(clause.harm(i, "count")),)
 

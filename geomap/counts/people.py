@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from geomap.arabic import is_plain_dual
 from geomap.grammar import Chain, Chunk, Number, Pattern, Token, bounded
+from geomap.grammar.patterns import letter
 from geomap.model import Count
 
 PLURAL, PAIR, ZERO = Count(3, None), Count(2, None), Count(0, 0)
@@ -108,10 +109,10 @@ def _tokens(match: re.Match[str], chain: Chain) -> tuple[int, int]:
 
 
 def _numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
-    told = chain.of(match, "amount") if "amount" in match.re.groupindex else []
-    if not told:
+    amounts = chain.of(match, "amount") if "amount" in match.re.groupindex else []
+    if not amounts:
         return _bare(match, chain, pattern)
-    amount = told[0]
+    amount = amounts[0]
     count = amount.value if isinstance(amount.value, Count) else Count(*_exact(amount))
     who = _who(match, chain)
     after = [c.token for c in chain.of(match, "after") if c.token] if "after" in match.re.groupindex else []
@@ -159,7 +160,7 @@ def _two_unknown(match: re.Match[str], chain: Chain, pattern: Pattern) -> People
 
 def _bare(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
     who = _who(match, chain)
-    if who is None:
+    if who is None or _describes_party(match, chain, who):
         return None
     start, end = _tokens(match, chain)
     count, definite, kin = said(who), is_definite(who), bool(attr(who, "kin"))
@@ -168,6 +169,12 @@ def _bare(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None
     return People(
         start, end, count, attr(who, "group"), pattern.role, attr(who, "count"), definite, kin, count == PLURAL
     )
+
+
+def _describes_party(match: re.Match[str], chain: Chain, who: Token) -> bool:
+    """Whether a noun for one person is the adjective of the party right before it: "the terrorist group so-and-so"."""
+    before = chain.codes[match.start() - 1 : match.start()]
+    return before == letter("actor") and is_definite(who) and bool(attr(who, "adjective"))
 
 
 def _one_of_nation(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
@@ -191,8 +198,8 @@ def _either(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | No
 
 def _dead_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
     dead, people = chain.of(match, "dead")[0].value, _as_people(chain.of(match, "all")[0])
-    told = people.role == "number" or people.amount == Count(2, 2)
-    if dead.role != "people" or not told:
+    numbered = people.role == "number" or people.amount == Count(2, 2)
+    if dead.role != "people" or not numbered:
         return None
     return people._replace(start=dead.start, own=dead.own, role=pattern.role)
 
@@ -239,8 +246,8 @@ def _as_people(chunk: Chunk) -> People:
 
 def _list(chunks: list[Chunk]) -> tuple[People, ...]:
     """The people of a stretch, and what is known of parts in it."""
-    told = [c for c in chunks if isinstance(c.value, (Count, People))]
-    return tuple(_as_people(c) for c in told)
+    people = [c for c in chunks if isinstance(c.value, (Count, People))]
+    return tuple(_as_people(c) for c in people)
 
 
 def _share(people: People, start: int, end: int) -> People:
@@ -263,8 +270,8 @@ def _shared_noun(match: re.Match[str], chain: Chain, _: Pattern) -> People | Non
 
 
 def _shared_list(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
-    told = _list(chain.of(match, "list"))
-    least, most = sum(p.amount.least for p in told), most_of(told)
+    people = _list(chain.of(match, "list"))
+    least, most = sum(p.amount.least for p in people), most_of(people)
     return _share(People(0, 0, Count(least, most), None, ""), *_tokens(match, chain))
 
 

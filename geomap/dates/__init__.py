@@ -136,8 +136,9 @@ def _unglued(tokens: Sequence[Token]) -> Iterator[Token]:
 @once
 def _row(marked: Marked) -> Row:
     written = [token for token in row(marked, _CODES).tokens if token.word != _ARTICLE]  # it is glued to digits
-    tokens = tuple(_typed(token) for token in _unglued(written))
-    return Row(marked, tokens, "".join(token.code for token in tokens))
+    known = _unglued(written) if _DIGIT.search(marked.passage.key) else written
+    tokens = tuple([_typed(token) if token.code == "N" else token for token in known])
+    return Row(marked, tokens, "".join([token.code for token in tokens]))
 
 
 def _hits(words: Row, reference: Reference | None) -> list[_Hit]:
@@ -156,19 +157,30 @@ def _hits(words: Row, reference: Reference | None) -> list[_Hit]:
     return sorted(hits)
 
 
+@once
+def _stated(marked: Marked) -> list[_Hit]:
+    """The matches in a passage that need no day to count from."""
+    return _hits(_row(marked), None) if _may_date(marked) else []
+
+
+def _may_date(marked: Marked) -> bool:
+    """Whether a passage has a word or number that dates are made of."""
+    return bool(marked.of(*_SIGNS)) or _DIGITS.search(marked.passage.key) is not None
+
+
 def _joined(hits: Iterable[_Hit], codes: str) -> Iterator[_Hit]:
     """Expressions side by side ("today, Saturday the 2nd of September") are one: the most binding gives the day."""
-    held: _Hit | None = None
+    pending: _Hit | None = None
     for hit in hits:
-        gap = codes[held.end : hit.start] if held is not None else ""
-        if held is not None and len(gap) <= 2 and not gap.strip(",(-/و)U@ل") and _agree(held, hit):
-            held = _merged(held, hit)
+        gap = codes[pending.end : hit.start] if pending is not None else ""
+        if pending is not None and len(gap) <= 2 and not gap.strip(",(-/و)U@ل") and _agree(pending, hit):
+            pending = _merged(pending, hit)
         else:
-            if held is not None:
-                yield held
-            held = hit
-    if held is not None:
-        yield held
+            if pending is not None:
+                yield pending
+            pending = hit
+    if pending is not None:
+        yield pending
 
 
 def _agree(a: _Hit, b: _Hit) -> bool:
@@ -196,15 +208,15 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
     not fall on the weekday told with it. A numeric date of which both parts may be
     the month gets "dates.numeric_undecided" where nothing decides.
     """
-    if not marked.of(*_SIGNS) and not _DIGITS.search(marked.passage.key):
+    if not _may_date(marked):
         return ()
-    day = published or anchor
-    reference = Reference(day, published is None) if day is not None else None
+    today = published or anchor
+    reference = Reference(today, published is None) if today is not None else None
     words = _row(marked)
     found = []
     for hit in _joined(_hits(words, reference), words.codes):
-        told = _as_told(words, hit, reference)
-        found.append(Found(DateSpan(told.first, told.last, told.basis), words.quote(told.start, told.end), told.rule))
+        day = _as_told(words, hit, reference)
+        found.append(Found(DateSpan(day.first, day.last, day.basis), words.quote(day.start, day.end), day.rule))
     return tuple(found)
 
 
@@ -315,7 +327,7 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
         if not (header or ends or marked.of("day")):
             continue
         words = _row(marked)
-        for hit in _hits(words, None):
+        for hit in _stated(marked):
             if hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last:
                 back = 0 if header or (ends and _alone(words, hit)) else _days_back(words, hit)
                 if back is not None:
@@ -339,7 +351,7 @@ def opening(passages: Sequence[Marked]) -> date | None:
     for marked in passages[:_MASTHEAD]:
         words = _row(marked)
         agencies = [m.last for m in (*marked.of("outlet", "source"), *_published(marked))]
-        for hit in _joined(_hits(words, None), words.codes):
+        for hit in _joined(_stated(marked), words.codes):
             day = hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last
             first = words.tokens[hit.start].first
             signed = any(0 < first - last <= _BESIDE for last in agencies)
@@ -354,12 +366,12 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
     for marked in passages:
         if _DIGIT.search(marked.passage.text):
             words = _row(marked)
-            days = [h for h in _hits(words, None) if h.rank == 3 and h.basis == "stated" and h.first == h.last]
+            days = [h for h in _stated(marked) if h.rank == 3 and h.basis == "stated" and h.first == h.last]
             if len(days) == 1 and (marked.passage.kind in _HEADS or _alone(words, days[0])):
                 hit = days[0]
                 span = DateSpan(hit.first, hit.last, "stated")
                 found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
-    return tuple(found) if len({one.value for one in found}) > 1 else ()
+    return tuple(found) if len({day.value for day in found}) > 1 else ()
 
 
 def _alone(words: Row, hit: _Hit) -> bool:

@@ -6,7 +6,7 @@ Every decision is about one article, because its places explain each other (co-m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from geomap.config import Config
@@ -38,7 +38,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     """
     floor = (config or Config()).fuzzy_floor
     lines = [line(passage, number, gazetteer) for number, passage in enumerate(marked)]
-    spots = [spot for one in lines for spot in unknown.added(one, list(_spots(one)), gazetteer, floor)]
+    spots = [spot for line in lines for spot in unknown.added(line, list(_spots(line)), gazetteer, floor)]
     for spot in spots:
         spot.role = traps.role(spot, gazetteer) or ("dateline" if roles.dateline(spot) else None)
     phrases.describe(spots, gazetteer)
@@ -60,16 +60,22 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
         spot.mention = _mention(spot)
     for spot in spots:
         if spot.within is not None and spot.within.echo is not None:
-            spot.within.mention = spot.within.echo.mention
+            spot.within.mention = _pointed_back(spot.within, spot.within.echo)
     found = (*phrases.phrases(spots), *back.references(lines, spots))
     mentions = tuple(spot.mention for spot in spots if spot.mention is not None)
     return Places(mentions, tuple(sorted(found, key=lambda phrase: (phrase.quote.start, phrase.quote.end))))
 
 
-def _spots(one: Line) -> Iterator[Spot]:
-    for i, token in enumerate(one.tokens):
+def _spots(line: Line) -> Iterator[Spot]:
+    for i, token in enumerate(line.tokens):
         if token.names:
-            yield Spot(one, i, i, slots.read(one, i), token.names)
+            yield Spot(line, i, i, slots.read(line, i), token.names)
+
+
+def _pointed_back(spot: Spot, echo: Spot) -> PlaceMention | None:
+    """The mention of the place that "the town" means, which is called a town by that."""
+    head = spot.slot.head
+    return echo.mention if echo.mention is None or head is None else replace(echo.mention, head=head.id)
 
 
 def _mention(spot: Spot) -> PlaceMention:

@@ -298,7 +298,7 @@ class Painter {
     /** @type {(spot: number[]) => number[]} */
     const box = ([dx, dy]) => [x + dx - half, y + dy - size * 0.72, x + dx + half, y + dy + size * 0.72];
     // A country, named at one of several spots, is named where it is seen.
-    const fits = (one) => (place.kind === "country" ? this.whole(box(one)) : !this.cut(box(one)));
+    const fits = (spot) => (place.kind === "country" ? this.whole(box(spot)) : !this.cut(box(spot)));
     const spots = this.spots(place, half, size, reachOf(this.marks, x, y)).filter(fits);
     const free = spots.find((one) => taken.free(box(one)));
     const spot = free ?? (place.always && spots.length ? this.least(spots, box, taken) : null);
