@@ -109,7 +109,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         known = _has_the(mention, marked)
         trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, known, because)
         found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
-    return tuple(one for one in _carried(found, marked) if not _does_blast(one.value, found, marked))
+    return tuple(carried for carried in _carried(found, marked) if not _does_blast(carried.value, found, marked))
 
 
 def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marked) -> bool:
@@ -117,7 +117,7 @@ def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marke
     mention, text = trigger.mention, marked.passage.folded.text
     if trigger.cls != _STRIKE or not text[mention.first : mention.last].isascii() or mention.form.startswith("ing"):
         return False
-    before = [one.value for one in found if one.value.mention.last <= mention.first]
+    before = [other.value for other in found if other.value.mention.last <= mention.first]
     blast = before[-1] if before and before[-1].cls == "blast" and before[-1].mention.form == "phrase" else None
     return blast is not None and not _BREAK.search(text, blast.mention.last, mention.first)
 
@@ -132,14 +132,14 @@ def _counted_from(mention: Mention, marked: Marked) -> int:
 def _carried(found: Sequence[Found[Trigger]], marked: Marked) -> Iterator[Found[Trigger]]:
     """The triggers; a noun right behind a verb of carrying out was done as much as that was: "to launch attacks"."""
     before: Trigger | None = None
-    for one in found:
-        trigger = one.value
+    for proposed in found:
+        trigger = proposed.value
         undone = before is not None and before.cls == _CARRIED and before.mode not in (HAPPENED, EARLIER)
         noun = trigger.mention.form.startswith(_NOUNS)
         if before is not None and undone and noun and trigger.mode == HAPPENED and not trigger.mention.clitics:
             near = not marked.passage.folded.text[before.mention.last : trigger.mention.first].strip(_SPACES)
             trigger = replace(trigger, mode=before.mode, because=before.because) if near else trigger
-        yield replace(one, value=trigger)
+        yield replace(proposed, value=trigger)
         before = trigger
 
 
@@ -166,9 +166,10 @@ class _Breaks(NamedTuple):
 def _breaks(marked: Marked) -> _Breaks:
     passage = marked.passage
     marks = [m.start() for m in _BREAK.finditer(passage.folded.text, passage.first, passage.last)]
-    told = [m.first for m in marked.of("speech") if m.clitics.startswith("و")]
+    speech_starts = [m.first for m in marked.of("speech") if m.clitics.startswith("و")]
     hard = [m.first for m in turns(marked)]
-    return _Breaks(sorted([*marks, *told, *(m.first for m in marked.of("connector"))]), sorted([*hard, *told]))
+    soft = [*marks, *speech_starts, *(m.first for m in marked.of("connector"))]
+    return _Breaks(sorted(soft), sorted([*hard, *speech_starts]))
 
 
 @once

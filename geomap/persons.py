@@ -119,7 +119,7 @@ def read(passages: Iterable[Marked]) -> tuple[Found[str], ...]:
         for name in ([*names, *_again(words, names, known)] if known else names)
         for quote in [words.quote(name.start, name.end)]
     ]
-    return tuple(sorted(found, key=lambda one: (one.quote.start, one.quote.end)))
+    return tuple(sorted(found, key=lambda person: (person.quote.start, person.quote.end)))
 
 
 def _may_name(marked: Marked) -> bool:
@@ -241,9 +241,9 @@ def _quoted(tokens: list[Token], text: str) -> list[Token]:
         if not _OPENING.isdisjoint(text[token.last : tokens[i + 1].first]):
             ends = range(i + 1, min(i + 1 + _QUOTED, len(tokens)))
             closing = next((k for k in ends if text[tokens[k].last : tokens[k].last + 1] in _CLOSING), i)
-            within = "".join([one.code for one in tokens[i + 1 : closing + 1]])
+            within = "".join([token.code for token in tokens[i + 1 : closing + 1]])
             if token.code in "IiMJAVL":
-                made[i + 1 : closing + 1] = [_unknown(one) for one in tokens[i + 1 : closing + 1]]
+                made[i + 1 : closing + 1] = [_unknown(token) for token in tokens[i + 1 : closing + 1]]
             elif _QUOTED_NAME.fullmatch(within):
                 made[i + 1] = tokens[i + 1]._replace(code="g")
     return made
@@ -364,11 +364,11 @@ def _again(words: Row, names: Sequence[_Name], known: frozenset[tuple[str, ...]]
     """Somebody named in full elsewhere, told here by a part of the name."""
     places = _places(words)
     taken = {i for name in names for i in range(name.start, name.end)}
-    told = tuple(token.word for token in words.tokens)
+    texts = tuple(token.word for token in words.tokens)
     firsts = {part[0] for part in known}
-    for i in [i for i, word in enumerate(told) if word in firsts]:
+    for i in [i for i, word in enumerate(texts) if word in firsts]:
         for length in (2, 1):
-            fits = i not in taken and told[i : i + length] in known and (length > 1 or _one_word(words, i, places))
+            fits = i not in taken and texts[i : i + length] in known and (length > 1 or _one_word(words, i, places))
             name = _Name(i, i + length, "persons.again")
             if fits and words.codes[i] in "guDwWdk" and not _is_public(words, name, sure=False):
                 yield name

@@ -52,7 +52,7 @@ def people(text: str, day: date | None = DAY, ours: str | None = None, earlier: 
     """Who did what to whom in a sentence that names no place: all its tellings together."""
     (one,) = marked(text)
     parts = actors.read(one, day, ours, earlier)
-    return gathered(found for segment in cut(one, ()) if segment.told for found in who(parts, segment))
+    return gathered(found for segment in cut(one, ()) if segment.happened for found in who(parts, segment))
 
 
 @pytest.mark.parametrize("case", params(CASES))

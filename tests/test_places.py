@@ -154,4 +154,4 @@ def test_rows_show_every_mention_with_its_place_or_its_parent() -> None:
     ],
 )
 def test_an_unknown_place_is_of_the_type_that_its_place_word_says(words: str, name: str, kind: str) -> None:
-    assert kinds.told(words, name) == kind
+    assert kinds.type_by_words(words, name) == kind

@@ -64,15 +64,15 @@ def speaker(passages: Sequence[Marked], outlet: str | None = None) -> str | None
     for marked in reversed(passages[: ours + 1]):
         words = row(marked, CODES)
         if re.search(r"[stq]", words.codes):
-            told = [m for m in marked.of("actor") if _speaks(words, m) and not _opposed(m.id, outlet)]
-            if told:
-                return told[-1].id
+            speakers = [m for m in marked.of("actor") if _speaks(words, m) and not _opposed(m.id, outlet)]
+            if speakers:
+                return speakers[-1].id
     return outlet if outlet in actor_terms() else None
 
 
 def _opposed(actor: str, outlet: str | None) -> bool:
     """Whether an actor is of another side than the party whose outlet speaks: it is not "we"."""
-    known = [actor_terms()[one] for one in (actor, outlet or "") if one in actor_terms()]
+    known = [actor_terms()[party] for party in (actor, outlet or "") if party in actor_terms()]
     sides = [term.attrs.get("side") for term in known]
     return len(sides) == 2 and sides[0] != sides[1]
 

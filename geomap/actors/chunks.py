@@ -158,9 +158,9 @@ def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             taken = end
 
 
-def _is_beside(clause: Clause, one: Entity, other: Entity) -> bool:
+def _is_beside(clause: Clause, party: Entity, other: Entity) -> bool:
     """Whether "and" alone joins an English party to the one before: "areas controlled by A and B"."""
-    between = [token.word for token in clause.words.tokens[one.at + 1 : other.start]]
+    between = [token.word for token in clause.words.tokens[party.at + 1 : other.start]]
     return len(between) == 1 and lexicon.load("roles").about["english"].get(between[0]) == "and"
 
 
@@ -281,8 +281,8 @@ def _tells(clause: Clause, entity: Entity) -> bool:
         return False
     official = "s" in phrase and not _befell(clause, entity)
     tells = (re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None and not _said_of(clause, entity)) or official
-    told = re.match(r"[,w]?q", after)
-    return tells or (told is not None and not clause.names_behind(entity.at + told.end()))
+    verb = re.match(r"[,w]?q", after)
+    return tells or (verb is not None and not clause.names_behind(entity.at + verb.end()))
 
 
 def _said_of(clause: Clause, entity: Entity) -> bool:
@@ -433,8 +433,8 @@ def _verbal_phrase(token: Token) -> bool:
 def _verbs(*, alone: bool = False) -> frozenset[str]:
     """The verbs of events; `alone` leaves out those with their object, which are written like nouns in -a."""
     forms = (form for term in lexicon.load("events").terms for form in term.forms.items())
-    told = ((key, form) for key, form in forms if form.startswith(("past", "present")))
-    return frozenset(key for key, form in told if not (alone and "+o" in form))
+    verbs = ((key, form) for key, form in forms if form.startswith(("past", "present")))
+    return frozenset(key for key, form in verbs if not (alone and "+o" in form))
 
 
 def _english_form(clause: Clause, i: int, mention: Mention) -> str:

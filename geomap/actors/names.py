@@ -244,9 +244,9 @@ def by_place(marked: Marked) -> bool:
 
 def _beside(clause: Clause, i: int, means: Sequence[Mapping[str, Any]]) -> str | None:
     """Whom a dated name means right behind "X and", where that tells."""
-    joined = [one for one in means if "beside" in one] if clause.code(i - 1) == "و" and i > 1 else []
+    joined = [meaning for meaning in means if "beside" in meaning] if clause.code(i - 1) == "و" and i > 1 else []
     before = meant(clause, i - 2) if joined else None
-    return next((str(one["id"]) for one in joined if one["beside"] == before), None)
+    return next((str(meaning["id"]) for meaning in joined if meaning["beside"] == before), None)
 
 
 def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str | None:
@@ -359,8 +359,8 @@ def _nation(clause: Clause, i: int) -> str | None:
 def _counts_people(clause: Clause, i: int) -> bool:
     """Whether a deed's word only means those whom it befell: the dead, the wounded."""
     first = clause.words.tokens[i].first
-    told = (m for m in clause.words.marked.of("casualty") if m.first == first and m.term is not None)
-    return any(m.term.attrs.get("shape") == "people" for m in told if m.term is not None)
+    casualties = (m for m in clause.words.marked.of("casualty") if m.first == first and m.term is not None)
+    return any(m.term.attrs.get("shape") == "people" for m in casualties if m.term is not None)
 
 
 def _are_people(clause: Clause, i: int) -> bool:
@@ -379,8 +379,8 @@ def _government(clause: Clause, i: int) -> str | None:
     link = behind == "k" or (behind in "ملو" and clause.code(i - 2) in ("k", "x")) or clause.code(i - 2) == "k"
     agent = behind == "p" and clause.attr(i - 1, "role") != "participant"
     accused = clause.code(i - 2) == "x" and behind != "" and behind in ENTITIES  # "X accused Ankara of"
-    told = behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1]))
-    if agent or told or link or verb_ahead or accused:
+    told_of = behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1]))
+    if agent or told_of or link or verb_ahead or accused:
         means = clause.attr(i, "means")
         return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
     return None

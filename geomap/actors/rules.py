@@ -183,8 +183,8 @@ def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]
     hit = {c.actor for c in found if c.role == "target" and c.bits >= _DOER and not _holds_any(c.quote, theirs)}
     teller = next((chunk.id for chunk in row.chunks if chunk.kind == "party.teller" and chunk.id not in hit), None)
     own = [c.role == "initiator" and c.actor in hit and _holds_any(c.quote, theirs) for c in kept]
-    told = [c._replace(actor=teller or c.actor) if its else c for c, its in zip(kept, own, strict=True)]
-    return [c for c, its in zip(told, own, strict=True) if teller or not its]
+    renamed = [c._replace(actor=teller or c.actor) if its else c for c, its in zip(kept, own, strict=True)]
+    return [c for c, its in zip(renamed, own, strict=True) if teller or not its]
 
 
 def _holds_any(quote: Quote, parts: Sequence[Quote]) -> bool:
@@ -228,7 +228,7 @@ def _same_subject(clause: Clause, row: Chunks, found: list[Claim]) -> Iterator[C
             continue
         at = clause.words.tokens[chunk.first].first
         own = [c for c in found if c.deed == at and c.role == "initiator" and c.bits >= _CLEAR]
-        done = any(one.kind == _DID for one in row.chunks[max(0, number - _MANAGED) : number])
+        done = any(earlier.kind == _DID for earlier in row.chunks[max(0, number - _MANAGED) : number])
         rule = None if own else _inherits(clause, chunk.first, form, sort, done)
         if rule is not None:
             yield from (c._replace(rule=PREFIX + rule, bits=bits(PREFIX + rule), deed=at) for c in doers)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from geomap.counts.chains import chained, codes
-from geomap.counts.clauses import Told
+from geomap.counts.clauses import Harmed
+from geomap.counts.harmed import harmed
 from geomap.counts.people import PAIR, PLURAL, ZERO
-from geomap.counts.told import told
 from geomap.grammar import row
 from geomap.mentions import Marked, once
 from geomap.model import COUNT_KINDS, Casualty, Count, CountKind, Found
@@ -51,12 +51,12 @@ def _told(marked: Marked) -> tuple[Found[Casualty], ...]:
     words = row(marked, codes())
     return tuple(
         Found(
-            Casualty(one.kind, one.people.amount, one.people.group),
-            words.quote(one.people.start, one.people.end),
-            f"counts.{one.role}",
+            Casualty(harm.kind, harm.people.amount, harm.people.group),
+            words.quote(harm.people.start, harm.people.end),
+            f"counts.{harm.role}",
         )
-        for one in told(words)
-        if one.kind in COUNT_KINDS
+        for harm in harmed(words)
+        if harm.kind in COUNT_KINDS
     )
 
 
@@ -67,15 +67,15 @@ def trace(marked: Marked) -> tuple[tuple[str, ...], frozenset[str]]:
     open), group or "-", role.
     """
     words = row(marked, codes())
-    found = [one for one in told(words) if one.kind in COUNT_KINDS]
-    fired = {*chained(words).fired, *(one.pattern for one in found)}
-    return tuple(_written(one) for one in found), frozenset(fired)
+    found = [harm for harm in harmed(words) if harm.kind in COUNT_KINDS]
+    fired = {*chained(words).fired, *(harm.pattern for harm in found)}
+    return tuple(_written(harm) for harm in found), frozenset(fired)
 
 
-def _written(one: Told) -> str:
-    kind = {"fatalities": "f", "injured": "i", "detained": "d"}.get(one.kind, "p")
-    amount, most = one.people.amount, "+" if one.people.amount.most is None else one.people.amount.most
-    return f"{kind} {amount.least}-{most} {one.people.group or '-'} {one.role}"
+def _written(harm: Harmed) -> str:
+    kind = {"fatalities": "f", "injured": "i", "detained": "d"}.get(harm.kind, "p")
+    amount, most = harm.people.amount, "+" if harm.people.amount.most is None else harm.people.amount.most
+    return f"{kind} {amount.least}-{most} {harm.people.group or '-'} {harm.role}"
 
 
 def total(found: Iterable[Found[Casualty]]) -> tuple[Casualty, ...]:
@@ -101,10 +101,10 @@ def _of_kind(kind: CountKind, found: list[Found[Casualty]]) -> Iterator[Casualty
     yield Casualty(kind, _sum([value.count for value in some]), groups.pop() if len(groups) == 1 else None)
 
 
-def _sum(told: list[Count]) -> Count:
+def _sum(figures: list[Count]) -> Count:
     """The sum of exact numbers; "several" and "a number of" beside them are not added, they only leave it open."""
-    vague = [count for count in told if count.most is None and count.least == VAGUE]
-    firm = [count for count in told if count not in vague] or vague[:1]
+    vague = [count for count in figures if count.most is None and count.least == VAGUE]
+    firm = [count for count in figures if count not in vague] or vague[:1]
     tops = [count.most for count in firm]
     least = max([sum(count.least for count in firm), *(count.least for count in vague)])
     return Count(least, None if vague or None in tops else sum(top or 0 for top in tops))

@@ -65,8 +65,8 @@ def _victims(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> b
 
 def _is_predicate(clause: CountClause, i: int) -> bool:
     """Whether "a victim" only says what somebody or something before it is: "the village is a victim of neglect"."""
-    one = clause.chain.chunks[i].value.amount == Count(1, 1)
-    return one and bool(clause.harm(i, "either")) and i > clause.start and not clause.is_(i - 1, *_FALLS)
+    single = clause.chain.chunks[i].value.amount == Count(1, 1)
+    return single and bool(clause.harm(i, "either")) and i > clause.start and not clause.is_(i - 1, *_FALLS)
 
 
 def _describes(clause: CountClause, i: int) -> bool:
@@ -74,7 +74,7 @@ def _describes(clause: CountClause, i: int) -> bool:
     return i > 0 and i - 1 in clause.taken
 
 
-def one(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
+def by_itself(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
     """Count what a word of harm says by itself: a named person, a pronoun, people told before."""
     chunk = clause.chain.chunks[i]
     token, start = chunk.token, chunk.start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from geomap.counts.chains import is_him, pattern
-from geomap.counts.clauses import CountClause, Told
+from geomap.counts.clauses import CountClause, Harmed
 from geomap.counts.people import form
 from geomap.grammar import compiled
 from geomap.grammar.patterns import letter
@@ -21,10 +21,10 @@ _ACTIVE = compiled(r"{the|given_en} | (?: {actor|nation|bound|word|more_en} ){0,
 
 def is_passive(clause: CountClause, i: int, left: int, end: int) -> bool:
     """Whether an English word of harm tells of those before it: "were killed", or nobody stands behind it."""
-    told = clause.is_(i - 1, "people", "amount") and i > left
+    counted = clause.is_(i - 1, "people", "amount") and i > left
     return (
         behind_be(clause, i, left)
-        or (told and _HEADLINE.match(clause.codes, i + 1, clause.end) is not None)
+        or (counted and _HEADLINE.match(clause.codes, i + 1, clause.end) is not None)
         or _ACTIVE.match(clause.codes, i + 1, end) is None
     )
 
@@ -46,14 +46,14 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], left: int) -> bool
         return False
     bare = clause.is_(i, "participle") or (not match["gap"] and _is_plural(clause, i))
     wanted = ("people", "amount", "more_en") if bare else ("people",)
-    told = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and not _is_counted(clause, k)]
+    uncounted = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and not _is_counted(clause, k)]
     further = letter("also") in match["gap"]
-    for number, k in enumerate(told):
+    for number, k in enumerate(uncounted):
         clause.taken.add(k)
         people = clause.more(k) if clause.is_(k, "more_en") else clause.people(k)
         clause.emit(people, kinds, "added" if number or further else people.role, before.id)
     _parts(clause, match.start("list"), kinds)
-    return bool(told)
+    return bool(uncounted)
 
 
 def _last_list(clause: CountClause, i: int, left: int) -> re.Match[str] | None:
@@ -98,4 +98,4 @@ def _parts(clause: CountClause, at: int, kinds: tuple[str, ...]) -> None:
     """Count the parts right before people: "two girls were among six civilians killed"."""
     if at > clause.start and clause.is_(at - 1, "part"):
         parts = clause.chain.chunks[at - 1].value
-        clause.found += [Told(part, kind, "part", "again.among_before") for part in parts for kind in kinds]
+        clause.found += [Harmed(part, kind, "part", "again.among_before") for part in parts for kind in kinds]

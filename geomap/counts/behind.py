@@ -60,7 +60,7 @@ def _is_another(clause: CountClause, people: People, kinds: tuple[str, ...]) -> 
     "Hurt were his driver, and hurt was his son": folded, "his son" is written like a noun for a woman.
     """
     noun = clause.chain.tokens[people.end - 1]
-    words = {clause.chain.tokens[one.people.end - 1].word for one in clause.found if one.kind in kinds}
+    words = {clause.chain.tokens[harm.people.end - 1].word for harm in clause.found if harm.kind in kinds}
     return bool(words) and noun.word not in words and (people.kin or noun.word.endswith(_THEIRS))
 
 
@@ -188,22 +188,22 @@ def company(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> N
 
 def _same_people(clause: CountClause, at: int, who: int) -> bool:
     """Whether people behind "and" are of those counted before: "19 men and youths", "who is a notable and a member"."""
-    more, one = clause.people(who), clause.people(who).amount == Count(1, 1)
-    if one and any(clause.is_(k, "who_is") for k in range(max(clause.start, at - _DESCRIBED), who)):
+    more, single = clause.people(who), clause.people(who).amount == Count(1, 1)
+    if single and any(clause.is_(k, "who_is") for k in range(max(clause.start, at - _DESCRIBED), who)):
         return True
     if at != who - 1 or not isinstance(clause.chain.chunks[at - 1].value, People):
         return False
     before = clause.people(at - 1)
     plain = more.role == "people" and not (more.definite or more.kin or more.own)
     # Behind eleven and more the noun stands in the singular, and so does the one joined to it.
-    return one and plain and before.role == "number" and before.amount.least > _TEN and before.group == more.group
+    return single and plain and before.role == "number" and before.amount.least > _TEN and before.group == more.group
 
 
 def _apposed(clause: CountClause, at: int, who: int) -> bool:
     """Whether one person behind a comma only says who the one named is: "so-and-so, one of the men of"."""
-    one = not clause.is_(who, "more") and clause.people(who).amount == Count(1, 1)
+    single = not clause.is_(who, "more") and clause.people(who).amount == Count(1, 1)
     named = bool(clause.found) and clause.found[-1].role == "named" and clause.found[-1].people.amount == Count(1, 1)
-    return one and named and "و" not in clause.codes[at:who]
+    return single and named and "و" not in clause.codes[at:who]
 
 
 def _goes_on_with_parts(clause: CountClause, at: int, who: int) -> bool:

@@ -24,13 +24,13 @@ _BY, _YA = "ب", "ي"
 @lru_cache
 def codes() -> Codes:
     """The letter of each kind of word, for `row`."""
-    told = load("counts").codes
-    shapes = casualty_codes({shape: told[f"casualty:{shape}"] for shape in _SHAPES})
+    stated = load("counts").codes
+    shapes = casualty_codes({shape: stated[f"casualty:{shape}"] for shape in _SHAPES})
     found: dict[str, str] = {}
-    for kind, code in told.items():
+    for kind, code in stated.items():
         shape = kind.removeprefix("casualty:")
         if shape in _SHAPES:
-            found |= {name: letter_ for name, letter_ in shapes.items() if letter_ == code and name not in told}
+            found |= {name: letter_ for name, letter_ in shapes.items() if letter_ == code and name not in stated}
         else:
             found[kind] = code
     return Codes(found)

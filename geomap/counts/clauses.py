@@ -20,7 +20,7 @@ _ENDS_WITHIN = 20
 _IN_LANDS = 7
 
 
-class Told(NamedTuple):
+class Harmed(NamedTuple):
     """People under one kind of harm; `role` as in `counts.read`, `pattern` the id of what found them."""
 
     people: People
@@ -46,10 +46,10 @@ class CountClause:
     counted or told apart.
     """
 
-    def __init__(self, chain: Chain, start: int, end: int, nothing: set[int], before: list[Told]) -> None:
+    def __init__(self, chain: Chain, start: int, end: int, nothing: set[int], before: list[Harmed]) -> None:
         self.chain, self.start, self.end, self.nothing, self.before = chain, start, end, nothing, before
         self.codes = chain.codes
-        self.found: list[Told] = []
+        self.found: list[Harmed] = []
         self.taken: set[int] = set()
 
     # ── What stands in it ──────────────────────────────────────────────────────────────────────────────────────────
@@ -96,8 +96,8 @@ class CountClause:
 
     def told_before(self, kinds: tuple[str, ...], people: People) -> bool:
         """Whether people with an article are those told before: the young man, the two martyrs."""
-        told = (*self.before, *self.found)
-        return any(one.kind in kinds and one.people.amount.least >= people.amount.least for one in told)
+        counted = (*self.before, *self.found)
+        return any(harm.kind in kinds and harm.people.amount.least >= people.amount.least for harm in counted)
 
     def emit(self, people: People, kinds: tuple[str, ...], role: str, pattern: str) -> None:
         """Count people under each kind, with the parts told behind them; one number for two kinds is shared."""
@@ -106,11 +106,11 @@ class CountClause:
         if len(kinds) > 1 and people.role != "joint" and people.amount != ZERO:
             most = None if people.amount.most is None else max(people.amount.most - 1, 1)
             people, role = people._replace(amount=Count(1, most)), "joint"
-        self.found += [Told(people, kind, role, pattern) for kind in kinds]
+        self.found += [Harmed(people, kind, role, pattern) for kind in kinds]
         parts = [p._replace(group=self._actor_of(p, self._at(p)) or p.group) for p in self._parts_behind(at)]
-        self.found += [Told(part, kind, "part", "again.among") for part in parts for kind in kinds]
+        self.found += [Harmed(part, kind, "part", "again.among") for part in parts for kind in kinds]
 
-    def closed(self) -> list[Told]:
+    def closed(self) -> list[Harmed]:
         """What was counted, that of months or of the country marked as such."""
         return [t._replace(role="over_time") if self._is_over_time(t.people) else t for t in self.found]
 
@@ -128,7 +128,7 @@ class CountClause:
         if commas == 0 or commas > (i < at):
             return commas == 0
         begin, end = codes.rfind(",", self.start, i), codes.index(",", i)
-        return not any(begin < self._at(one.people) < end for one in self.found)
+        return not any(begin < self._at(harm.people) < end for harm in self.found)
 
     def _at(self, people: People) -> int:
         """The chunk that people end in."""

@@ -31,15 +31,15 @@ def _is_cue(clause: CountClause, i: int) -> bool:
     return not clause.harm(i, "ends") or clause.tells_of_life(i)
 
 
-def kinds_of(clause: CountClause, told: list[int], number: int) -> tuple[str, ...] | None:
+def kinds_of(clause: CountClause, cues: list[int], number: int) -> tuple[str, ...] | None:
     """The kinds of a word of harm, the one of that `number`; None where the next shares what stands behind it."""
-    i = told[number]
+    i = cues[number]
     if clause.is_(i, "joint"):
         return BOTH
     lost = clause.harm(i, "dead_with_life") and clause.tells_of_life(i)
-    if number and _pair(clause, told[number - 1], i):
+    if number and _pair(clause, cues[number - 1], i):
         return BOTH
-    if number + 1 < len(told) and _pair(clause, i, told[number + 1]):
+    if number + 1 < len(cues) and _pair(clause, i, cues[number + 1]):
         return None
     return ("fatalities" if lost else str(clause.harm(i, "count")),)
 

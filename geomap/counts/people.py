@@ -108,10 +108,10 @@ def _tokens(match: re.Match[str], chain: Chain) -> tuple[int, int]:
 
 
 def _numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
-    told = chain.of(match, "amount") if "amount" in match.re.groupindex else []
-    if not told:
+    amounts = chain.of(match, "amount") if "amount" in match.re.groupindex else []
+    if not amounts:
         return _bare(match, chain, pattern)
-    amount = told[0]
+    amount = amounts[0]
     count = amount.value if isinstance(amount.value, Count) else Count(*_exact(amount))
     who = _who(match, chain)
     after = [c.token for c in chain.of(match, "after") if c.token] if "after" in match.re.groupindex else []
@@ -191,8 +191,8 @@ def _either(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | No
 
 def _dead_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
     dead, people = chain.of(match, "dead")[0].value, _as_people(chain.of(match, "all")[0])
-    told = people.role == "number" or people.amount == Count(2, 2)
-    if dead.role != "people" or not told:
+    numbered = people.role == "number" or people.amount == Count(2, 2)
+    if dead.role != "people" or not numbered:
         return None
     return people._replace(start=dead.start, own=dead.own, role=pattern.role)
 
@@ -239,8 +239,8 @@ def _as_people(chunk: Chunk) -> People:
 
 def _list(chunks: list[Chunk]) -> tuple[People, ...]:
     """The people of a stretch, and what is known of parts in it."""
-    told = [c for c in chunks if isinstance(c.value, (Count, People))]
-    return tuple(_as_people(c) for c in told)
+    people = [c for c in chunks if isinstance(c.value, (Count, People))]
+    return tuple(_as_people(c) for c in people)
 
 
 def _share(people: People, start: int, end: int) -> People:
@@ -263,8 +263,8 @@ def _shared_noun(match: re.Match[str], chain: Chain, _: Pattern) -> People | Non
 
 
 def _shared_list(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
-    told = _list(chain.of(match, "list"))
-    least, most = sum(p.amount.least for p in told), most_of(told)
+    people = _list(chain.of(match, "list"))
+    least, most = sum(p.amount.least for p in people), most_of(people)
     return _share(People(0, 0, Count(least, most), None, ""), *_tokens(match, chain))
 
 

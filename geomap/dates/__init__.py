@@ -158,17 +158,17 @@ def _hits(words: Row, reference: Reference | None) -> list[_Hit]:
 
 def _joined(hits: Iterable[_Hit], codes: str) -> Iterator[_Hit]:
     """Expressions side by side ("today, Saturday the 2nd of September") are one: the most binding gives the day."""
-    held: _Hit | None = None
+    pending: _Hit | None = None
     for hit in hits:
-        gap = codes[held.end : hit.start] if held is not None else ""
-        if held is not None and len(gap) <= 2 and not gap.strip(",(-/و)U@ل") and _agree(held, hit):
-            held = _merged(held, hit)
+        gap = codes[pending.end : hit.start] if pending is not None else ""
+        if pending is not None and len(gap) <= 2 and not gap.strip(",(-/و)U@ل") and _agree(pending, hit):
+            pending = _merged(pending, hit)
         else:
-            if held is not None:
-                yield held
-            held = hit
-    if held is not None:
-        yield held
+            if pending is not None:
+                yield pending
+            pending = hit
+    if pending is not None:
+        yield pending
 
 
 def _agree(a: _Hit, b: _Hit) -> bool:
@@ -198,13 +198,13 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
     """
     if not marked.of(*_SIGNS) and not _DIGITS.search(marked.passage.key):
         return ()
-    day = published or anchor
-    reference = Reference(day, published is None) if day is not None else None
+    today = published or anchor
+    reference = Reference(today, published is None) if today is not None else None
     words = _row(marked)
     found = []
     for hit in _joined(_hits(words, reference), words.codes):
-        told = _as_told(words, hit, reference)
-        found.append(Found(DateSpan(told.first, told.last, told.basis), words.quote(told.start, told.end), told.rule))
+        day = _as_told(words, hit, reference)
+        found.append(Found(DateSpan(day.first, day.last, day.basis), words.quote(day.start, day.end), day.rule))
     return tuple(found)
 
 
@@ -359,7 +359,7 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
                 hit = days[0]
                 span = DateSpan(hit.first, hit.last, "stated")
                 found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
-    return tuple(found) if len({one.value for one in found}) > 1 else ()
+    return tuple(found) if len({day.value for day in found}) > 1 else ()
 
 
 def _alone(words: Row, hit: _Hit) -> bool:

@@ -55,9 +55,9 @@ def dropped(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[D
     """Every event word of the article that became no incident, and the decision that kept it out."""
     reading, drafts, marked = _read(article, vocabulary, config)
     reports(drafts, article, config, reading.ledger)
-    for one in marked:
-        where = "a sentence, and it continues nothing" if one.passage.kind == "sentence" else f"a {one.passage.kind}"
-        reading.ledger.unread(events.read(one), f"stands in {where}")
+    for line in marked:
+        where = "a sentence, and it continues nothing" if line.passage.kind == "sentence" else f"a {line.passage.kind}"
+        reading.ledger.unread(events.read(line), f"stands in {where}")
     return reading.ledger.left()
 
 
@@ -76,8 +76,8 @@ def _read(
     reading = Reading(then, gazetteer, config, day, ours, sides, days, traced=traced)
     for title in (m for m in marked if m.passage.kind == "title"):
         reading.opens(title)
-    told, starts = _sentences(marked), [p.quote.start for p in phrases]
-    for sentence in told:
+    sentences, starts = _sentences(marked), [p.quote.start for p in phrases]
+    for sentence in sentences:
         passage = sentence.passage
         here = list(phrases[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)])
         if passage.kind == "heading":
@@ -86,7 +86,7 @@ def _read(
             reading.read(sentence, here)
     drafts = refined(reading.happenings.drafts)
     _fill(drafts, reading, marked, phrases)
-    object_to(drafts, told, reading.day)
+    object_to(drafts, sentences, reading.day)
     return reading, drafts, marked
 
 
@@ -102,7 +102,7 @@ def _of_then(article: Article, marked: Sequence[Marked]) -> Article:
 def _outlets(article: Article, marked: Sequence[Marked]) -> list[Term]:
     """The outlets that speak: the article's own, and those that its first lines name."""
     outlets = [t for t in load("outlets").terms if article.outlet in (*t.ar, *t.en, *t.attrs.get("hosts", ()))]
-    return outlets + [m.term for one in marked[:_MASTHEAD] for m in one.of("outlet") if m.term]
+    return outlets + [m.term for line in marked[:_MASTHEAD] for m in line.of("outlet") if m.term]
 
 
 def _sides(outlets: Sequence[Term]) -> tuple[str, ...]:
@@ -160,7 +160,7 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
 
 def _day_for(draft: Draft, found: Found[DateSpan] | None, reading: Reading) -> Found[DateSpan] | None:
     """The date of another telling, for a draft without one: an older day does not date what is told before it."""
-    if found is None or reading.day is None or found.quote.start < draft.told[0].quote.start:
+    if found is None or reading.day is None or found.quote.start < draft.happened[0].quote.start:
         return found
     return found if (reading.day - found.value.last).days <= 1 else None
 
@@ -170,8 +170,8 @@ def _named_day(draft: Draft, drafts: Sequence[Draft]) -> Found[DateSpan] | None:
     if draft.dates is None or draft.dates.rule != "dates.relative" or draft.dates.value.days == 1:
         return None
     near = draft.dates.value.first - timedelta(days=_HOURS_BEHIND)
-    told = (d for d in drafts if _doers(d) & _doers(draft) and d.kinds == draft.kinds and not d.background)
-    days = (d.dates for d in told if d.dates)
+    alike = (d for d in drafts if _doers(d) & _doers(draft) and d.kinds == draft.kinds and not d.background)
+    days = (d.dates for d in alike if d.dates)
     return next((found for found in days if found.value.days == 1 and near <= found.value.first), None)
 
 
@@ -188,10 +188,11 @@ def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | N
 
 def _of_heads(reading: Reading, marked: Sequence[Marked]) -> Found[DateSpan] | None:
     """The one day that stands over the text with words of its own, "the harvest of Friday 3 May": no dateline."""
-    heads = list(takewhile(lambda one: one.passage.kind in _HEADS, marked))
-    told = [(one, d) for one in heads for d in dates.read(one, reading.article.published, reading.anchor)]
-    days = [(one, d) for one, d in told if d.value.days == 1 and d.value.basis != "estimated" and d.rule not in _OTHERS]
-    recent = [one for one in days if reading.day and abs((reading.day - one[1].value.last).days) <= _NEWS_DAYS]
+    heads = list(takewhile(lambda line: line.passage.kind in _HEADS, marked))
+    dated = [(line, d) for line in heads for d in dates.read(line, reading.article.published, reading.anchor)]
+    stated = [(line, d) for line, d in dated if d.value.basis != "estimated" and d.rule not in _OTHERS]
+    days = [(line, d) for line, d in stated if d.value.days == 1]
+    recent = [(line, d) for line, d in days if reading.day and abs((reading.day - d.value.last).days) <= _NEWS_DAYS]
     if len({d.value.first for _, d in days}) != 1 or not recent:
         return None
     line, headed = recent[0]
@@ -201,16 +202,16 @@ def _of_heads(reading: Reading, marked: Sequence[Marked]) -> Found[DateSpan] | N
 
 def _unread(draft: Draft, reading: Reading) -> tuple[Quote, ...]:
     """The words of dates where it is told that nobody can read."""
-    told = {s.marked.passage.start: s.marked for s in draft.segments}
-    found = {at: dates.read(m, reading.article.published, reading.anchor) for at, m in told.items()}
-    return tuple(words for at, m in told.items() for words in dates.unread(m, found[at]))
+    passages = {s.marked.passage.start: s.marked for s in draft.segments}
+    found = {at: dates.read(m, reading.article.published, reading.anchor) for at, m in passages.items()}
+    return tuple(words for at, m in passages.items() for words in dates.unread(m, found[at]))
 
 
 def _inherit(draft: Draft, before: Draft) -> None:
     """Who did it and by what means, where only what was told before says so."""
     fired = draft.kinds == before.kinds == {"fire"}
     done = any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors))
-    again = any(definite(t) for segment in draft.segments for t in segment.telling)  # "the shelling resumed on Tuesday"
+    again = any(definite(t) for s in draft.segments for t in s.main_deeds)  # "the shelling resumed on Tuesday"
     if not done and (again or not pairs.day(draft, before)):
         mine = {a.value.id for a in draft.actors}
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
@@ -225,17 +226,17 @@ def _lead(draft: Draft, before: Sequence[Draft]) -> Draft | None:
     if not before or before[0].paragraphs[0] > 1 or not draft.kinds or before[0].kinds != draft.kinds:
         return None
     doers = _doers(before[0])
-    others = {one for d in (*before[1:], draft) for one in _doers(d)}
+    others = {doer for d in (*before[1:], draft) for doer in _doers(d)}
     return before[0] if doers and others <= doers and before[0].background == draft.background else None
 
 
 def _neighbour(draft: Draft, before: Sequence[Draft]) -> Draft | None:
     """The latest happening told close before, of its kind or with its victims, by nobody else."""
     victims_only = not draft.kinds or "hurt" in draft.classes <= {"arrest", "kill", "hurt", "death"}
-    for one in reversed(before):
-        close = draft.paragraphs[0] - one.paragraphs[1] <= 1 and one.background == draft.background
-        if close and (one.kinds & draft.kinds or victims_only) and not pairs.sides(one, draft):
-            return one
+    for other in reversed(before):
+        close = draft.paragraphs[0] - other.paragraphs[1] <= 1 and other.background == draft.background
+        if close and (other.kinds & draft.kinds or victims_only) and not pairs.sides(other, draft):
+            return other
     return None
 
 
@@ -244,5 +245,5 @@ def _estimated(reading: Reading, draft: Draft) -> Found[DateSpan] | None:
     day = reading.day
     if day is None:
         return None
-    trigger = draft.told[0]
+    trigger = draft.happened[0]
     return Found(DateSpan(day - timedelta(days=1), day, "estimated"), trigger.quote, "extract.published")

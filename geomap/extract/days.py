@@ -49,7 +49,7 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
     start, end = segment.marked.passage.folded.span(segment.first, segment.last)
     if not spans:
         return None
-    told = [t.quote.start for t in segment.leading or segment.told]
+    deed_starts = [t.quote.start for t in segment.deeds or segment.happened]
     apart = [t for t in segment.triggers if t.value.mode in _APART_FROM_NEWS]
     said = [segment.marked.quote(m).start for m in segment.marked.of("speech") if m.clitics.startswith("و")]
     after = max((at for at in said if at < start + 3), default=0)
@@ -60,10 +60,10 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
 
     def rank(span: Found[DateSpan]) -> tuple[bool, bool, bool, int]:
         rough = span.value.precision in ("month", "year")
-        return span.rule == ANNOUNCED, not holds(segment, span), rough, away(span, told)
+        return span.rule == ANNOUNCED, not holds(segment, span), rough, away(span, deed_starts)
 
     def is_told(span: Found[DateSpan]) -> bool:
-        return away(span, told) <= away(span, [t.quote.start for t in apart if not _is_led_to(t, span)])
+        return away(span, deed_starts) <= away(span, [t.quote.start for t in apart if not _is_led_to(t, span)])
 
     spans = [s for s in spans if after <= s.quote.start < until and is_told(s)]
     return min((_announced(_of_death(s, segment), segment.marked) for s in spans), key=rank, default=None)
@@ -72,7 +72,7 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
 def _of_death(span: Found[DateSpan], segment: Segment) -> Found[DateSpan]:
     """The date marked as a later one where it says when somebody died of what is told beside it."""
     before = [t for t in segment.triggers if t.quote.start < span.quote.start]
-    died = before and before[-1].value.cls == "death" and any(t is not before[-1] for t in segment.leading)
+    died = before and before[-1].value.cls == "death" and any(t is not before[-1] for t in segment.deeds)
     text = segment.marked.passage.article.text
     near = died and len(text[before[-1].quote.end : span.quote.start].split()) <= _AT_ONCE
     return replace(span, rule=ANNOUNCED) if near else span
@@ -82,14 +82,15 @@ def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
     """The date marked as one of announcing: "yesterday it announced", "state media said yesterday that"."""
     text = marked.passage.article.text
     that = [marked.quote(m).start for m in marked.of("that", "about")]
-    follows, telling = False, []
+    follows, speech_starts = False, []
     for m in marked.of("speech"):
         at = marked.quote(m).start
-        telling.append(at)
+        speech_starts.append(at)
         # Behind a comma only a verb makes it the day of telling: "today, according to ..." does not.
         near = 0 <= at - span.quote.end <= _AT_ONCE
         between = text[span.quote.end : at]
         spoken = m.form.startswith(("past", "present")) and not between.strip("،, ")
         follows |= near and (between.isspace() or spoken)
-    within = any(at < span.quote.start for at in telling) and any(0 <= at - span.quote.end <= _AT_ONCE for at in that)
+    opened = any(at < span.quote.start for at in speech_starts)
+    within = opened and any(0 <= at - span.quote.end <= _AT_ONCE for at in that)
     return replace(span, rule=ANNOUNCED) if follows or within else span

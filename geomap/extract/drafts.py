@@ -75,42 +75,42 @@ class Draft:
         return self.segments[0].marked.passage.paragraph, self.segments[-1].marked.passage.paragraph
 
     @property
-    def told(self) -> list[Found[Trigger]]:
+    def happened(self) -> list[Found[Trigger]]:
         """The triggers that tell it."""
-        return [t for s in self.segments for t in s.told]
+        return [t for s in self.segments for t in s.happened]
 
     @property
     def classes(self) -> frozenset[str]:
         """The classes of its triggers."""
-        return frozenset(t.value.cls for t in self.told)
+        return frozenset(t.value.cls for t in self.happened)
 
     @property
     def kinds(self) -> frozenset[str]:
         """The families of what it tells, victims aside; weak words count only where there is nothing else."""
-        for triggers in ([s.telling for s in self.segments], [s.leading for s in self.segments]):
-            firm = {families()[t.value.cls] for told in triggers for t in told if not t.value.weak} - {"any"}
+        for triggers in ([s.main_deeds for s in self.segments], [s.deeds for s in self.segments]):
+            firm = {families()[t.value.cls] for deeds in triggers for t in deeds if not t.value.weak} - {"any"}
             if firm:
                 return frozenset(firm & {"found"} or firm)
         means = self.weapon_classes()
         if means & FIRED or means & {"direct", "blade"}:
             return frozenset({"fire" if means & FIRED else "fight"})
-        weak = {families()[t.value.cls] for s in self.segments for t in s.leading if t.value.weak}
+        weak = {families()[t.value.cls] for s in self.segments for t in s.deeds if t.value.weak}
         return frozenset(weak - {"any"})
 
     @property
     @predicate
     def anaphoric(self) -> bool:
         """Whether it only speaks of "the strike", known from before, and names no place."""
-        telling = [t for s in self.segments for t in s.telling]
-        return not self.own and bool(telling) and all(definite(t) for t in telling)
+        main_deeds = [t for s in self.segments for t in s.main_deeds]
+        return not self.own and bool(main_deeds) and all(definite(t) for t in main_deeds)
 
     @property
     @predicate
     def earlier(self) -> bool:
         """Whether all that it tells had happened before the news."""
-        told = self.told
+        triggers = self.happened
         old = self.dates is not None and self.dates.rule == "dates.background"
-        return old or (bool(told) and all(t.value.mode == events.EARLIER for t in told))
+        return old or (bool(triggers) and all(t.value.mode == events.EARLIER for t in triggers))
 
     @property
     @predicate
@@ -152,7 +152,7 @@ class Draft:
     @property
     def deeds(self) -> frozenset[str]:
         """Classes of what its words tell beside its victims."""
-        return frozenset(t.value.cls for s in self.segments for t in s.leading)
+        return frozenset(t.value.cls for s in self.segments for t in s.deeds)
 
     @property
     @predicate
@@ -163,27 +163,27 @@ class Draft:
 
 def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
     ids = {a.value.id for a in people}
-    telling = [t.value for d in tellings for s in d.segments for t in s.telling]
-    told = [t for d in tellings for t in d.told]
+    main_deeds = [t.value for d in tellings for s in d.segments for t in s.main_deeds]
+    happened = [t for d in tellings for t in d.happened]
     weapons = frozenset(weapon for d in tellings for weapon in d.weapon_classes())
-    firm = any(not t.weak and families()[t.cls] != "any" for t in telling)
-    deeds = {t.cls for t in telling} if firm else set()
-    harm = {t.value.cls for t in told if families()[t.value.cls] == "harm"}
+    firm = any(not t.weak and families()[t.cls] != "any" for t in main_deeds)
+    deeds = {t.cls for t in main_deeds} if firm else set()
+    harm = {t.value.cls for t in happened if families()[t.value.cls] == "harm"}
     # What is only the setting of something else ("after clashes") says the type where nothing else does.
     # "Families fled because of the shelling" tells the shelling: fleeing is what is left where nothing else is told.
-    every = {t.value.cls for t in told}
+    every = {t.value.cls for t in happened}
     tried = ([deeds | harm] if deeds else []) + [every, every - {"displace"}]
-    found = [one for classes in tried if (one := events.settle(classes, weapons, with_parents(ids))) is not None]
-    return next((one for one in found if one[0] != "Other"), found[0] if found else None)
+    found = [sort for classes in tried if (sort := events.settle(classes, weapons, with_parents(ids))) is not None]
+    return next((sort for sort in found if sort[0] != "Other"), found[0] if found else None)
 
 
 def days_old(draft: Draft, today: date | None) -> int:
     """How many days before `today` a telling says that it happened, in words of its own; 0 where it does not."""
-    told, here = draft.dates, draft.segments[0].marked.passage
-    if told is None or today is None or told.rule == ANNOUNCED or not here.start <= told.quote.start < here.end:
+    dates, here = draft.dates, draft.segments[0].marked.passage
+    if dates is None or today is None or dates.rule == ANNOUNCED or not here.start <= dates.quote.start < here.end:
         return 0
-    rough = told.value.days > NEWS_DAYS + 1  # "at the beginning of the week", "over the past days"
-    return max(0, (today - (told.value.first if rough else told.value.last)).days)
+    rough = dates.value.days > NEWS_DAYS + 1  # "at the beginning of the week", "over the past days"
+    return max(0, (today - (dates.value.first if rough else dates.value.last)).days)
 
 
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
@@ -221,9 +221,10 @@ def absorb(into: Draft, other: Draft) -> None:
     known = {a.value.role for a in named(into.actors) if a.value.id != "unidentified"}
     others = {"target"} if added and any(c.value.group for c in other.counts) else set()
     filled = set() if other.own or not into.own else known - others
-    told = {a.value for a in into.actors}
-    beside = {a.value.role for a in named(other.actors) if a.value in told}  # "X and Y did it", where X was told
-    new = [a for a in other.actors if a.value in told or a.value.role not in filled - beside]
+    named_before = {a.value for a in into.actors}
+    # "X and Y did it", where X was told.
+    beside = {a.value.role for a in named(other.actors) if a.value in named_before}
+    new = [a for a in other.actors if a.value in named_before or a.value.role not in filled - beside]
     into.actors += [a for a in new if a not in into.actors]
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures
@@ -233,10 +234,10 @@ def absorb(into: Draft, other: Draft) -> None:
 
 
 @predicate
-def _is_much_narrower(one: Draft, other: Draft) -> bool:
+def _is_much_narrower(draft: Draft, other: Draft) -> bool:
     """Whether one area is much the smaller: a road between two towns, where the other names the province."""
-    areas = [d.location.uncertainty_m if d.coarse and d.location else None for d in (one, other)]
-    if areas[0] is None or areas[1] is None or one.precision != other.precision:
+    areas = [d.location.uncertainty_m if d.coarse and d.location else None for d in (draft, other)]
+    if areas[0] is None or areas[1] is None or draft.precision != other.precision:
         return False
     return areas[0] * _WIDER < areas[1]
 
@@ -248,24 +249,24 @@ def _further(into: Draft, other: Draft) -> list[Found[Casualty]]:
 
 def _beside(casualty: Casualty, into: Draft) -> Casualty:
     """A further figure with the last one of its kind that a draft's segments give."""
-    told = (each for s in reversed(into.segments) for each in counts.total(counted(s)) if each.kind == casualty.kind)
-    one, more = (next(told, Casualty(casualty.kind, counts.ZERO))).count, casualty.count
-    most = None if one.most is None or more.most is None else one.most + more.most
-    return replace(casualty, count=Count(one.least + more.least, most))
+    earlier = (each for s in reversed(into.segments) for each in counts.total(counted(s)) if each.kind == casualty.kind)
+    before, more = (next(earlier, Casualty(casualty.kind, counts.ZERO))).count, casualty.count
+    most = None if before.most is None or more.most is None else before.most + more.most
+    return replace(casualty, count=Count(before.least + more.least, most))
 
 
 def _of_this_one(into: Draft, other: Draft, theirs: list[Found[Casualty]]) -> list[Found[Casualty]]:
     """What another telling counts, without what "the attacks" together cost beyond an exact figure told before."""
-    told = {c.value.kind: c.value.count for c in into.counts if c.value.group is None and _is_exact(c)}
-    if other.own or not any(is_of_many(t) for s in other.segments for t in s.telling):
+    exact = {c.value.kind: c.value.count for c in into.counts if c.value.group is None and _is_exact(c)}
+    if other.own or not any(is_of_many(t) for s in other.segments for t in s.main_deeds):
         return theirs
-    return [c for c in theirs if c.value.kind not in told or c.value.count.least <= told[c.value.kind].least]
+    return [c for c in theirs if c.value.kind not in exact or c.value.count.least <= exact[c.value.kind].least]
 
 
 def _on_top(into: Draft, other: Draft) -> list[Found[Casualty]]:
     """What "also killed were" counts, with those told before, where both are exact."""
-    told = {(c.value.kind, c.value.group): c.value.count.least for c in into.counts if _is_exact(c)}
-    return [_more(c, told.get((c.value.kind, c.value.group), 0)) if _is_exact(c) else c for c in other.counts]
+    exact_before = {(c.value.kind, c.value.group): c.value.count.least for c in into.counts if _is_exact(c)}
+    return [_more(c, exact_before.get((c.value.kind, c.value.group), 0)) if _is_exact(c) else c for c in other.counts]
 
 
 def _more(casualty: Found[Casualty], before: int) -> Found[Casualty]:
@@ -295,8 +296,8 @@ def harm(segment: Segment) -> list[Found[Casualty]]:
 def counted(segment: Segment) -> list[Found[Casualty]]:
     """Every count of a segment as it is told."""
     read = _taken(counts.read(segment.marked, segment.first, segment.last), segment)
-    told = voices(segment.marked, segment.first, segment.last)
-    return first_told(told, read)
+    speakers = voices(segment.marked, segment.first, segment.last)
+    return first_told(speakers, read)
 
 
 def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
@@ -336,12 +337,12 @@ def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
         have = best.get(key)
         if have is None or _says_more(casualty.value.count, have.value.count):
             best[key] = casualty
-    return [one for one in best.values() if not _is_of_the_dead(one, best)]
+    return [casualty for casualty in best.values() if not _is_of_the_dead(casualty, best)]
 
 
-def _is_of_the_dead(casualty: Found[Casualty], told: Mapping[tuple[str, str | None], Found[Casualty]]) -> bool:
+def _is_of_the_dead(casualty: Found[Casualty], best: Mapping[tuple[str, str | None], Found[Casualty]]) -> bool:
     """Whether those told before are only said to have been hit, "shrapnel hit both", who are the dead."""
-    dead = told.get(("fatalities", casualty.value.group)) if casualty.rule == AGAIN else None
+    dead = best.get(("fatalities", casualty.value.group)) if casualty.rule == AGAIN else None
     count = casualty.value.count
     hurt = casualty.value.kind == "injured" and 0 < count.least == count.most
     return hurt and dead is not None and dead.value.count.least >= count.least

@@ -103,5 +103,5 @@ def inside(fine: Location, coarse: Location) -> bool:
 def _other_unit(fine: Location, coarse: Location) -> str:
     """The district or subdistrict that `coarse` names, where `fine` lies in another one."""
     kind = coarse.place.type if coarse.place is not None and coarse.relation in ("at", "area") else ""
-    mine, unit = (_UNITS[kind](one.admin) if kind in _UNITS else None for one in (fine, coarse))
+    mine, unit = (_UNITS[kind](location.admin) if kind in _UNITS else None for location in (fine, coarse))
     return unit if mine and unit and mine != unit else ""

@@ -26,21 +26,21 @@ _NEAR = 1
 
 def identify(marked: Marked, claims: Iterable[Claim], drafts: Sequence[Draft]) -> None:
     """Give the happening told last the parties that a passage says its victims or attackers were of."""
-    told = max(drafts, key=lambda one: one.last_told, default=None)
-    if told is None or told.background or marked.passage.paragraph - told.paragraphs[1] > _NEAR:
+    latest = max(drafts, key=lambda draft: draft.last_told, default=None)
+    if latest is None or latest.background or marked.passage.paragraph - latest.paragraphs[1] > _NEAR:
         return
     for claim in claims:
         role = _IDENTIFY.get(claim.rule)
         if role is not None and claim.actor not in _UNNAMED[role]:
-            _name(told, Found(ActorRole(claim.actor, role), claim.quote, claim.rule))
+            _name(latest, Found(ActorRole(claim.actor, role), claim.quote, claim.rule))
 
 
-def _name(told: Draft, party: Found[ActorRole]) -> None:
+def _name(draft: Draft, party: Found[ActorRole]) -> None:
     """Put a party in the place of nobody named in its role; somebody named before keeps it."""
     role = party.value.role
-    own = [a for a in told.actors if a.value.role == role]
+    own = [a for a in draft.actors if a.value.role == role]
     if any(a.value.id not in _UNNAMED[role] and a.rule not in _IDENTIFY for a in own):
         return
-    told.actors = [a for a in told.actors if a not in own or a.rule in _IDENTIFY] + [party]
+    draft.actors = [a for a in draft.actors if a not in own or a.rule in _IDENTIFY] + [party]
     if role == "target":
-        told.counts = [c for c in told.counts if c.value.group != "civilian"]
+        draft.counts = [c for c in draft.counts if c.value.group != "civilian"]

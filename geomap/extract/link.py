@@ -35,7 +35,7 @@ class Happenings:
     def continued(self, draft: Draft, *, scope_begins: int = 0) -> Draft | None:
         """The happening that a telling most likely goes on with; None where it opens one of its own."""
         options = list(self._weighed(draft, scope_begins))
-        best = max(options, key=lambda one: one[0], default=None)
+        best = max(options, key=lambda option: option[0], default=None)
         chosen = best if best is not None and best[0] > 0 else None
         if options and self.traced:
             draft.decisions.append(_decision(draft, chosen, options))
@@ -47,25 +47,25 @@ class Happenings:
         """The happenings at what may be its place, the latest first, each with its bits and parts."""
         here = self.of_sentence(draft)
         told_here = here.segments[-1] if here is not None else None
-        for told, before in enumerate(sorted(self.drafts, key=lambda one: one.last_told, reverse=True)):
+        for between, before in enumerate(sorted(self.drafts, key=lambda other: other.last_told, reverse=True)):
             pair = Pair(draft, before, scope_begins, self.today)
             found = parts(pair)
             if not found:
                 continue
             if told_here is not None and told_here not in before.segments:
                 found["other_here"] = 1.0
-            found["others_between"] = float(min(told, _FURTHEST))
+            found["others_between"] = float(min(between, _FURTHEST))
             yield total("link", found), before, found
 
     def of_sentence(self, draft: Draft) -> Draft | None:
         """The happening whose place was named earlier in the same sentence, where a draft names none."""
         marked = draft.segments[0].marked
-        told = (d for d in reversed(self.drafts) if d.own and d.segments[0].marked is marked)
-        return None if draft.own else next(told, None)
+        placed = (d for d in reversed(self.drafts) if d.own and d.segments[0].marked is marked)
+        return None if draft.own else next(placed, None)
 
     def just_told(self, segment: Segment) -> Draft | None:
         """The happening of the paragraph before, or of its own, of which it may speak again: "the strikes"."""
-        paragraph, sorts = segment.marked.passage.paragraph, {t.value.cls for t in segment.told}
+        paragraph, sorts = segment.marked.passage.paragraph, {t.value.cls for t in segment.happened}
         near = (d for d in self.drafts if paragraph - d.paragraphs[1] <= 1 and not d.background)
         return next((d for d in near if sorts & d.classes), None)
 
@@ -88,7 +88,7 @@ class Happenings:
 
 def _decision(draft: Draft, chosen: Weighed | None, options: Sequence[Weighed]) -> Decision:
     """What a telling was joined to, or that it was kept apart, with the likeliest of the others."""
-    others = sorted((one for one in options if one is not chosen), key=lambda one: -one[0])[:_SHOWN]
+    others = sorted((option for option in options if option is not chosen), key=lambda option: -option[0])[:_SHOWN]
     beaten = tuple((_words(before), round(bits, 2), weighed("link", parts)) for bits, before, parts in others)
     if chosen is None:
         return Decision("apart", _words(draft), (), beaten)
@@ -97,7 +97,7 @@ def _decision(draft: Draft, chosen: Weighed | None, options: Sequence[Weighed]) 
 
 def _words(draft: Draft) -> str:
     """The words that tell a happening first."""
-    return draft.told[0].quote.text if draft.told else ""
+    return draft.happened[0].quote.text if draft.happened else ""
 
 
 def refined(drafts: list[Draft]) -> list[Draft]:
@@ -118,7 +118,7 @@ def refined(drafts: list[Draft]) -> list[Draft]:
 
 def _several(rough: Draft) -> int:
     """How many of its deeds are counted, "several attacks": what they cost together is of no one of them."""
-    return sum(t.value.counted for s in rough.segments for t in s.telling)
+    return sum(t.value.counted for s in rough.segments for t in s.main_deeds)
 
 
 def _bits_of_summing_up(rough: Draft, fine: Draft) -> float:

@@ -35,8 +35,8 @@ def is_item(marked: Marked) -> bool:
 def openers(marked: Marked, claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     """Who did what a list is opened with: "the attacks of X", "X claims nine operations"."""
     several = marked.passage.text.rstrip().endswith(":") or any(_is_several(marked, m) for m in marked.of("event"))
-    told = [c for c in claims if c.role == "initiator"] if several else []
-    return [Found(a.value, a.quote, OPENED) for a in likeliest(told) if a.value.id not in _NOBODY]
+    acting = [c for c in claims if c.role == "initiator"] if several else []
+    return [Found(a.value, a.quote, OPENED) for a in likeliest(acting) if a.value.id not in _NOBODY]
 
 
 def _is_several(marked: Marked, deed: Mention) -> bool:
@@ -46,21 +46,22 @@ def _is_several(marked: Marked, deed: Mention) -> bool:
 
 def known(segment: Segment, drafts: Sequence[Draft]) -> Draft | None:
     """What a segment only comes back to, "the campaign reached X": the last telling of such a deed, told close by."""
-    deeds = {families()[t.value.cls] for t in segment.telling if definite(t)} - {"any"}
-    told = next((d for d in reversed(drafts) if deeds & d.kinds), None) if deeds else None
-    return told if told is not None and segment.marked.passage.paragraph - told.paragraphs[1] <= _NEAR else None
+    deeds = {families()[t.value.cls] for t in segment.main_deeds if definite(t)} - {"any"}
+    recalled = next((d for d in reversed(drafts) if deeds & d.kinds), None) if deeds else None
+    near = recalled is not None and segment.marked.passage.paragraph - recalled.paragraphs[1] <= _NEAR
+    return recalled if near else None
 
 
-def recall(drafts: Sequence[Draft], told: Draft) -> None:
+def recall(drafts: Sequence[Draft], recalled: Draft) -> None:
     """Give tellings of a known deed its doers, where they name none; its day may be another."""
-    doers = (a for a in named(told.actors) if a.value.role == "initiator" and a.value.id not in _NOBODY)
+    doers = (a for a in named(recalled.actors) if a.value.role == "initiator" and a.value.id not in _NOBODY)
     give(drafts, [Found(a.value, a.quote, KNOWN) for a in doers])
 
 
 def give(drafts: Sequence[Draft], doers: Sequence[Found[ActorRole]]) -> None:
     """Lay the items that name no doer to those who open their list, unless they were done to them."""
     for draft in drafts:
-        told = named(draft.actors)
-        sides = {side for a in told for side in lineage(a.value.id)}
-        if not any(a.value.role in _DOERS for a in told):
+        parties = named(draft.actors)
+        sides = {side for a in parties for side in lineage(a.value.id)}
+        if not any(a.value.role in _DOERS for a in parties):
             draft.actors += [d for d in doers if not sides & set(lineage(d.value.id))]

@@ -40,11 +40,11 @@ def untold(
 
     `spans` are all dates of its sentence, `span` is the one it is told for, `day` the one that the article speaks from.
     """
-    if not segment.told:
+    if not segment.happened:
         return "nothing that happened"
-    if segment.told == segment.leading and not segment.telling and all(definite(t) for t in segment.told):
+    if segment.happened == segment.deeds and not segment.main_deeds and all(definite(t) for t in segment.happened):
         return "known before, and only the time of something else"
-    firm = [t for t in segment.told if not t.value.weak] or segment.told
+    firm = [t for t in segment.happened if not t.value.weak] or segment.happened
     known = all(definite(t) or t.value.mention.form == "plural" for t in firm)
     if known and segment.located and _finest(segment) < SPOT:
         return IN_REGION
@@ -56,7 +56,7 @@ def untold(
 
 def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
     """Whether it counts deeds, over time or in a region."""
-    deeds = [t for t in segment.leading if t.value.cls != _CARRIED] or segment.leading
+    deeds = [t for t in segment.deeds if t.value.cls != _CARRIED] or segment.deeds
     if not deeds or not all(t.value.counted for t in deeds):
         return None
     over_time = span is not None and span.value.days > _TALLY_DAYS
@@ -66,7 +66,7 @@ def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
 
 def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None:
     """Whether it tells only how many were harmed or taken in a region over weeks: "35 civilians died there in May"."""
-    deeds = {trigger.value.cls for trigger in segment.leading}
+    deeds = {trigger.value.cls for trigger in segment.deeds}
     if deeds - _TAKING or span is None or span.value.days <= _TALLY_DAYS or _surest(segment) == SPOT:
         return None
     many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
@@ -90,14 +90,14 @@ def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
     """Whether a sentence says in the present tense, with no day, what somebody does in a region."""
     passage = segment.marked.passage
     behind = passage.kind == "sentence" and passage.paragraph > _LEAD and not is_item(segment.marked)
-    told = behind and not counts.read(segment.marked)
-    return "what goes on, with no day or number" if told and goes_on(segment, spans) else None
+    counts_nobody = behind and not counts.read(segment.marked)
+    return "what goes on, with no day or number" if counts_nobody and goes_on(segment, spans) else None
 
 
 @predicate
 def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
     """Whether it says what goes on, with no day and no count: "sleeper cells launch attacks"."""
-    forms = [t.value.mention.form for t in segment.leading]
+    forms = [t.value.mention.form for t in segment.deeds]
     present = bool(forms) and all(form == "plural" or form.startswith("present") for form in forms)
     carried = any(t.value.cls == _CARRIED and t.value.mode == "habitual" for t in segment.triggers)
     return (present or carried) and not spans
@@ -106,8 +106,8 @@ def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
 @predicate
 def is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
     """Whether it tells what came before the news: by its tense, its date, or as the mere setting of something."""
-    setting = segment.leading and not segment.telling and segment.told == segment.leading
-    earlier = any(t.value.mode == EARLIER for t in segment.told[:1])
+    setting = segment.deeds and not segment.main_deeds and segment.happened == segment.deeds
+    earlier = any(t.value.mode == EARLIER for t in segment.happened[:1])
     return earlier or bool(setting) or (span is not None and span.rule == "dates.background")
 
 
@@ -119,7 +119,7 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | No
     old = drafts and not (placed or draft.counts) and days_old(draft, _today(drafts, day)) > NEWS_DAYS
     if draft.background or old:
         return "told before the news, and not where"
-    if drafts and not draft.kinds and all(definite(t) for t in draft.told):
+    if drafts and not draft.kinds and all(definite(t) for t in draft.happened):
         return "only speaks of the victims, known before"
     if drafts and draft.anaphoric and draft.kinds == {"fight"}:
         return "only speaks of the battles, known before"

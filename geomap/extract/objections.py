@@ -37,9 +37,9 @@ def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | N
             if said == own or any(segment.marked is marked for segment in draft.segments):
                 continue
             place = _place(draft, marked)
-            held = _held_by_others(draft, marked, said, day) if place else iter(())
+            holders = _held_by_others(draft, marked, said, day) if place else iter(())
             denied = _denied(draft, marked, said) if place == "named" or (place and only) else iter(())
-            draft.objections += list(chain(held, denied))[:1]
+            draft.objections += list(chain(holders, denied))[:1]
         _count_otherwise(draft, drafts, passages)
 
 
@@ -48,9 +48,9 @@ def _count_otherwise(draft: Draft, drafts: Sequence[Draft], passages: Sequence[M
     taken = {id(s.marked) for d in drafts for s in d.segments}
     last = draft.segments[-1].marked.passage.paragraph
     behind = [m for m in passages if 0 <= m.passage.paragraph - last <= _NEXT_PARAGRAPH and id(m) not in taken]
-    told = [voice for s in draft.segments for voice in voices(s.marked, s.first, s.last)]
-    told += [v for m in behind if of_victims_only(m) for v in voices(m, m.passage.first, m.passage.last)]
-    for rival, voice in list(rivals(draft.counts, told)):
+    speakers = [voice for s in draft.segments for voice in voices(s.marked, s.first, s.last)]
+    speakers += [v for m in behind if of_victims_only(m) for v in voices(m, m.passage.first, m.passage.last)]
+    for rival, voice in list(rivals(draft.counts, speakers)):
         draft.counts.append(rival)
         whole = voice.marked.passage.quote(voice.marked.passage.first, voice.marked.passage.last)
         draft.objections.append(Objection(rival.value.kind, whole, rival.quote, str(voice.source), rival.rule))
@@ -95,6 +95,6 @@ def _denied(draft: Draft, marked: Marked, said: str) -> Iterator[Objection]:
             yield Objection("status", whole, trigger.quote, said, "attribution.denied")
 
 
-def told(objections: Iterable[Objection]) -> tuple[Objection, ...]:
+def in_text_order(objections: Iterable[Objection]) -> tuple[Objection, ...]:
     """Each objection once, in the order of the text."""
-    return tuple(sorted(dict.fromkeys(objections), key=lambda one: (one.passage.start, one.property)))
+    return tuple(sorted(dict.fromkeys(objections), key=lambda objection: (objection.passage.start, objection.property)))

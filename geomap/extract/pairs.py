@@ -159,9 +159,9 @@ def sides(a: Draft, b: Draft) -> str:
     return "" if wider[0] & wider[1] else "other_sides"
 
 
-def _answers(one: Draft, other: Draft) -> str:
+def _answers(reply: Draft, other: Draft) -> str:
     """Whether one is the deed of those alone whom the other had been done to: fire, and the fire that it drew."""
-    acted = _ids(one, "initiator") - _ids(one, "target")
+    acted = _ids(reply, "initiator") - _ids(reply, "target")
     drawn = "prior" in other.segments[0].opening and acted and acted <= _ids(other, "target")
     return "answers" if drawn else ""
 
@@ -182,20 +182,20 @@ def sort(later: Draft, before: Draft) -> str:
 
     What only comes back to deeds of the other by name, "the battles" in which ground was taken, is of its sort.
     """
-    telling = [t for s in later.segments for t in s.telling]
-    if telling and all(definite(t) and t.value.cls in before.classes | _WHATEVER for t in telling):
+    main_deeds = [t for s in later.segments for t in s.main_deeds]
+    if main_deeds and all(definite(t) and t.value.cls in before.classes | _WHATEVER for t in main_deeds):
         return ""
     a, b = later.kinds, before.kinds
-    assault = not a and any(t.value.cls == _ASSAULT and not definite(t) for t in telling)
+    assault = not a and any(t.value.cls == _ASSAULT and not definite(t) for t in main_deeds)
     if assault and b and b <= _NO_ASSAULT and _ASSAULT not in before.classes:
         return "other_sort"
-    if telling and all(_is_attempt(t) for t in telling) and b <= _VIOLENT and not later.own:
+    if main_deeds and all(_is_attempt(t) for t in main_deeds) and b <= _VIOLENT and not later.own:
         return ""
     if a and b and not a & b:
         return "" if any(a | b <= pair for pair in _NEAR_KINDS) else "other_sort"
     means = [d.weapon_classes() & FIRED for d in (later, before)]
-    one = not all(means) or means[0] & means[1] or (means[0] != means[1] and means[0] | means[1] == _ONE_MEANS)
-    return "" if one else "other_means"
+    same_means = not all(means) or means[0] & means[1] or (means[0] != means[1] and means[0] | means[1] == _ONE_MEANS)
+    return "" if same_means else "other_means"
 
 
 def _is_attempt(trigger: Found[Trigger]) -> bool:
@@ -239,8 +239,8 @@ def _toll(pair: Pair) -> Iterator[str]:
     on_top = pair.draft.segments[0].opening & {"rose", "added"}
     if placeless and not on_top and not _counted_otherwise(pair):
         yield "other_toll"
-    told, today = pair.draft.dates, pair.today
-    old = told is not None and today is not None and told.value.last < today - timedelta(days=1)
+    dates, today = pair.draft.dates, pair.today
+    old = dates is not None and today is not None and dates.value.last < today - timedelta(days=1)
     if old and pair.paragraphs and pair.before.dates is None:
         yield "long_before"
 
@@ -251,7 +251,7 @@ def _counted_otherwise(pair: Pair) -> bool:
 
     It calls what happened by another word than was used before, as one; that is a contradiction, no other happening.
     """
-    again = [t.value for t in pair.draft.told if definite(t)]
+    again = [t.value for t in pair.draft.happened if definite(t)]
     other = any(t.mention.form == "plural" or t.cls in pair.before.classes for t in again)
     return bool(again) and not other and bool(pair.draft.segments[0].marked.of("speech"))
 

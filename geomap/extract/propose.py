@@ -120,10 +120,10 @@ class Reading:
 
     def _under(self, marked: Marked) -> Found[DateSpan] | None:
         """The day of the line that a sentence stands under in a chronicle; a single one is the day of the page."""
-        told = [d for d in self.days if self.day is None or d.value.first <= self.day]
-        if len(told) < _CHRONICLE:
+        headings = [d for d in self.days if self.day is None or d.value.first <= self.day]
+        if len(headings) < _CHRONICLE:
             return None
-        return next((day for day in reversed(told) if day.quote.end <= marked.passage.start), None)
+        return next((day for day in reversed(headings) if day.quote.end <= marked.passage.start), None)
 
     def _dated(self, marked: Marked) -> list[Found[DateSpan]]:
         """The dates of a sentence; "the same day" and "the next day" count from what was told before."""
@@ -166,8 +166,8 @@ class Reading:
         several = len(chosen) > 1 and not apart
         day = span.value.first if span else self.day
         people = who(self._parts(segment.marked, day, self.locate(chosen[0]) if chosen else None), segment)
-        told = harm(segment)
-        harmed = [own for _, own in apart] or [told_of(one, told, chosen, segment) for one in chosen] or [told]
+        casualties = harm(segment)
+        shares = [own for _, own in apart] or [told_of(phrase, casualties, chosen, segment) for phrase in chosen]
         background = is_background(segment, span)
         nowhere: list[PlacePhrase | None] = [None]
         return [
@@ -176,7 +176,7 @@ class Reading:
                 weekdays[0] if weekdays else None, background, list(people), list(counted),
                 several, bool(apart), phrase is not None and is_loose(phrase), phrase.group if phrase else None,
             )
-            for phrase, counted in zip(chosen or nowhere, harmed, strict=True)
+            for phrase, counted in zip(chosen or nowhere, shares or [casualties], strict=True)
         ]  # fmt: skip
 
     def _parts(self, marked: Marked, day: date | None, where: Location | None) -> tuple[actors.Claim, ...]:
@@ -192,15 +192,15 @@ class Reading:
 
     def _place(self, draft: Draft, segment: Segment) -> None:
         """Join the draft to the one that it continues, or keep it as a happening of its own."""
-        told = self.happenings
-        before = told.continued(draft, scope_begins=self.scope_begins)
+        happenings = self.happenings
+        before = happenings.continued(draft, scope_begins=self.scope_begins)
         if before is not None:
-            for one in [before] if draft.own else told.beside(before):
-                absorb(one, draft)
+            for known in [before] if draft.own else happenings.beside(before):
+                absorb(known, draft)
             return
-        beside = told.of_sentence(draft)
+        beside = happenings.of_sentence(draft)
         placed = draft.own or beside is not None or self.scope is not None
-        why = None if draft.own else unopened(draft, told.drafts, placed, self.day)
+        why = None if draft.own else unopened(draft, happenings.drafts, placed, self.day)
         if why is not None:
             self.ledger.note(segment.triggers, why)
             return
@@ -208,7 +208,7 @@ class Reading:
             draft.location, draft.loose = beside.location, beside.loose
         elif not draft.own and self.scope is not None:
             draft.location = self.locate(self.scope)
-        told.drafts.append(draft)
+        happenings.drafts.append(draft)
 
 
 def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:

@@ -13,7 +13,7 @@ from geomap.config import Config
 from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED, Draft, is_shared, quotes
 from geomap.extract.dropped import Ledger
-from geomap.extract.objections import told
+from geomap.extract.objections import in_text_order
 from geomap.extract.spots import placed
 from geomap.extract.who import gathered
 from geomap.mentions import Marked
@@ -43,15 +43,15 @@ def reports(
         settled = _typed(draft)
         why = _unmapped(draft, settled)
         if why is not None:
-            ledger.note(draft.told, why)
+            ledger.note(draft.happened, why)
             continue
-        ledger.told(draft.told)
+        ledger.reported(draft.happened)
         for sort, counted in _sorts(draft, settled):
             report = _report(draft, sort, counted, article, config)
             decided = _decided(draft) if traced else ()
             found.setdefault(report.id, replace(report, decisions=decided) if traced else report)
     named = persons.read(_told_in(drafts, found.values()))
-    return tuple(replace(one, persons=_inside(one.passages, named)) for one in found.values())
+    return tuple(replace(report, persons=_inside(report.passages, named)) for report in found.values())
 
 
 def _decided(draft: Draft) -> tuple[Decision, ...]:
@@ -60,9 +60,9 @@ def _decided(draft: Draft) -> tuple[Decision, ...]:
     return (*placed(draft.segments, place.id if place else None), *draft.decisions)
 
 
-def _told_in(drafts: Sequence[Draft], told: Iterable[Report]) -> list[Marked]:
+def _told_in(drafts: Sequence[Draft], reported: Iterable[Report]) -> list[Marked]:
     """The passages of the reports, each once, in the order of the text."""
-    shown = [quote for report in told for quote in report.passages]
+    shown = [quote for report in reported for quote in report.passages]
     found = {s.marked.passage.start: s.marked for draft in drafts for s in draft.segments}
     return [found[at] for at in sorted(found) if any(at <= q.start < found[at].passage.end for q in shown)]
 
@@ -106,7 +106,7 @@ def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str]
     others = [c for c in draft.counts if c.value.kind != "detained"]
     if "arrest" in draft.classes and sort == "Arrests" and draft.classes & {"hurt", *_DEAD} and draft.inherited_type:
         return [((draft.inherited_type, INHERITED), others), (("Arrests", TWIN), detained)]
-    arrested = any(t.value.cls == "arrest" for s in draft.segments for t in s.telling)
+    arrested = any(t.value.cls == "arrest" for s in draft.segments for t in s.main_deeds)
     if arrested and sort in ("Attack", "Armed clash") and draft.classes & _DEAD:
         return [((sort, settled[1]), others), (("Arrests", TWIN), detained)]
     return [((sort, settled[1]), list(draft.counts))]
@@ -137,7 +137,7 @@ def _report(
         attributed_to=said.attributed_to,
         status=None if _had_effect(said.status, counted) else said.status,
         weekday=draft.weekday,
-        objections=told(draft.objections),
+        objections=in_text_order(draft.objections),
         unread=draft.unread if draft.dates is None else (),
     )
 
@@ -163,9 +163,9 @@ def _acting(draft: Draft) -> list[Found[ActorRole]]:
 def _main_trigger(draft: Draft, sort: str) -> Found[Trigger]:
     """The trigger that best names the type: one that alone settles to it, else the first that leads."""
     weapons = draft.weapon_classes()
-    alone = [t for t in draft.told if (s := events.settle([t.value.cls], weapons, ())) and s[0] == sort]
-    leading = [t for s in draft.segments for t in s.leading]
-    return (alone or leading or draft.told)[0]
+    alone = [t for t in draft.happened if (s := events.settle([t.value.cls], weapons, ())) and s[0] == sort]
+    deeds = [t for s in draft.segments for t in s.deeds]
+    return (alone or deeds or draft.happened)[0]
 
 
 def _terms(draft: Draft, kind: str) -> tuple[Found[str], ...]:

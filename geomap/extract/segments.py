@@ -81,26 +81,26 @@ class Segment:
     spots: tuple[PlaceAt, ...]
 
     @cached_property
-    def told(self) -> tuple[Found[Trigger], ...]:
+    def happened(self) -> tuple[Found[Trigger], ...]:
         """The triggers that tell something that happened; victims go with the deed that they are told of."""
-        told: list[Found[Trigger]] = []
+        found: list[Found[Trigger]] = []
         deed = True
         for trigger in self.triggers:
-            happened = trigger.value.mode in (HAPPENED, EARLIER)
+            is_real = trigger.value.mode in (HAPPENED, EARLIER)
             carried = trigger.value.cls == _CARRIED and not deed  # "several attacks, which X carried out"
             if families()[trigger.value.cls] != "harm" and trigger.value.cls != _STANDING and not carried:
                 deed = trigger.value.mode not in _UNDONE
-            if happened and deed:
-                told.append(trigger)
-        return tuple(told)
+            if is_real and deed:
+                found.append(trigger)
+        return tuple(found)
 
     @cached_property
-    def leading(self) -> tuple[Found[Trigger], ...]:
+    def deeds(self) -> tuple[Found[Trigger], ...]:
         """The told triggers that name a happening and not only its victims."""
-        return tuple(t for t in self.told if families()[t.value.cls] != "harm")
+        return tuple(t for t in self.happened if families()[t.value.cls] != "harm")
 
     @cached_property
-    def telling(self) -> tuple[Found[Trigger], ...]:
+    def main_deeds(self) -> tuple[Found[Trigger], ...]:
         """The leading triggers that are no mere setting of another ("after clashes", "during a raid")."""
         text = self.marked.passage.folded.text
         settings = [m.last for m in self.marked.of("connector") if m.term and _is_circumstance(m.term)]
@@ -113,7 +113,7 @@ class Segment:
                 reach = 0  # "after hours they attacked" tells the attack
             return any(first - last >= 0 and len(text[last:first].split()) <= reach for last in settings)
 
-        return tuple(t for t in self.leading if not is_setting(t))
+        return tuple(t for t in self.deeds if not is_setting(t))
 
     @cached_property
     def opening(self) -> frozenset[str]:
@@ -132,11 +132,11 @@ class Segment:
         asides = [m.last for m in links if m.id == "aside" and m.first - 1 <= self.first <= m.last]
         prior = any(m.first == self.first and m.term and m.term.attrs.get("prior") for m in links)
         namely = any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
-        told = {"statement": said, "also": also, "turn": turn, "prior": prior, "namely": namely}
-        told["another"] = bool(self._again())
-        told["added"] = self._also() is not None
-        told["rose"] = bool(self.marked.of("reach")) and not self.leading and not self.spots
-        return frozenset(name for name, holds in told.items() if holds)
+        signs = {"statement": said, "also": also, "turn": turn, "prior": prior, "namely": namely}
+        signs["another"] = bool(self._again())
+        signs["added"] = self._also() is not None
+        signs["rose"] = bool(self.marked.of("reach")) and not self.deeds and not self.spots
+        return frozenset(name for name, holds in signs.items() if holds)
 
     def _also(self) -> Mention | None:
         """The "also" that its sentence opens with, where it goes on to tell: no "he also said"."""
@@ -162,9 +162,9 @@ class Segment:
         """
         spots = [s for s in self.spots if not self._of_untold(s)]
         named = tuple(s for s in spots if s.phrase.role == "location" or self._told_there(s))
-        street = any(families()[t.value.cls] == "street" for t in self.leading)
+        street = any(families()[t.value.cls] == "street" for t in self.deeds)
         rough = street and all(fineness(s.phrase) <= _PART_OF_COUNTRY for s in named)
-        if (named and not rough) or not self.leading:
+        if (named and not rough) or not self.deeds:
             return named
         spare = (s for s in spots if s.phrase.role in _SPARE_ROLES and fineness(s.phrase))  # a country says not where
         found = tuple(s for s in spare if street or self._right_behind(s))
@@ -177,16 +177,17 @@ class Segment:
             return False
         end = self.marked.passage.folded.offsets(spot.phrase.quote.end)[0]
         there = [m.first for m in self.marked.of("connector") if m.id == "detail" and 0 <= m.first - end <= _NAMELY]
-        return bool(there) and any(t.value.mention.first > there[0] for t in self.leading)
+        return bool(there) and any(t.value.mention.first > there[0] for t in self.deeds)
 
     @predicate
     def _right_behind(self, spot: PlaceAt) -> bool:
         """Whether a place closely follows the last deed before it: whence victims were led, or what was taken there."""
-        before = [t.value for t in self.leading if t.value.mention.last <= spot.first]
+        before = [t.value for t in self.deeds if t.value.mention.last <= spot.first]
         role = spot.phrase.role
         if role == "origin":
-            told = [t.value.cls for t in self.triggers if t.value.mention.last <= spot.first]
-            return any(deed.cls in _LEADS_AWAY for deed in before) or told[-1:] == ["control"]  # "to drive them from X"
+            classes = [t.value.cls for t in self.triggers if t.value.mention.last <= spot.first]
+            driven = classes[-1:] == ["control"]  # "to drive them from X"
+            return driven or any(deed.cls in _LEADS_AWAY for deed in before)
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
@@ -225,7 +226,7 @@ class Segment:
 
     def classes(self) -> frozenset[str]:
         """Classes of the told triggers."""
-        return frozenset(t.value.cls for t in self.told)
+        return frozenset(t.value.cls for t in self.happened)
 
     def joined(self, other: Segment) -> Segment:
         """This segment and a later one of the same passage as one."""
@@ -279,11 +280,11 @@ def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
 @predicate
 def _same_doer(here: Segment, behind: Segment) -> bool:
     """Whether a verb joined by "and" alone, without a doer of its own behind it, goes on from the verb before it."""
-    if not here.leading or not behind.leading:
+    if not here.deeds or not behind.deeds:
         return False
-    verb = behind.leading[0].value.mention
+    verb = behind.deeds[0].value.mention
     opens = verb.first - len(verb.clitics) == behind.first and verb.clitics.startswith("و")
-    verbs = all(t.value.mention.form.startswith(("past", "phrase")) for t in (here.leading[-1], behind.leading[0]))
+    verbs = all(t.value.mention.form.startswith(("past", "phrase")) for t in (here.deeds[-1], behind.deeds[0]))
     parties = (m.first - len(m.clitics) for m in behind.marked.of("actor", "person"))
     another = any(0 <= first - verb.last <= 1 + len(_ARTICLE) for first in parties)
     text = behind.marked.passage.folded.text
@@ -378,17 +379,17 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
 @predicate
 def _continues(before: Segment, piece: Segment) -> bool:
     """Whether `piece` is no happening apart from `before`."""
-    if not piece.triggers or (before.leading and "namely" in piece.opening):
+    if not piece.triggers or (before.deeds and "namely" in piece.opening):
         return True
-    if before.triggers and not before.told and piece.told:
+    if before.triggers and not before.happened and piece.happened:
         return False
     if not before.triggers:
         return not (before.located and piece.located) and "statement" not in piece.opening
     if piece.located:
-        circumstance = bool(piece.leading and before.telling) and not piece.telling
-        return circumstance or not (before.located or before.leading)
-    kinds = [{families()[t.value.cls] for t in one.leading} - {"any"} for one in (before, piece)]
+        circumstance = bool(piece.deeds and before.main_deeds) and not piece.main_deeds
+        return circumstance or not (before.located or before.deeds)
+    kinds = [{families()[t.value.cls] for t in segment.deeds} - {"any"} for segment in (before, piece)]
     if all(kinds) and not kinds[0] & kinds[1] and "also" in piece.opening:
         return False
     every = kinds[0] | kinds[1]
-    return not piece.leading or len(every) <= 1 or any(every <= pair for pair in _ONE_HAPPENING)
+    return not piece.deeds or len(every) <= 1 or any(every <= pair for pair in _ONE_HAPPENING)

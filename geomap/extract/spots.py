@@ -48,19 +48,21 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
 
 def placed(segments: Iterable[Segment], place: str | None) -> Iterator[Decision]:
     """Why a happening was put at a place: of the place phrases told with it, and of the places of that name."""
-    told = [(one, phrase) for one in segments if one.located for phrase in chosen_phrases(one)]
-    segment, own = next(((s, p) for s, p in told if _place(p) == place), told[0] if told else (None, None))
+    pairs = [(segment, phrase) for segment in segments if segment.located for phrase in chosen_phrases(segment)]
+    segment, own = next(((s, p) for s, p in pairs if _place(p) == place), pairs[0] if pairs else (None, None))
     if segment is None:
         return
     chosen = chosen_phrases(segment)
     best = next(spot for spot in segment.located if spot.phrase is own)
     others = [spot for spot in segment.located if spot.phrase not in chosen]
-    ranked = sorted(((total("phrase", parts(spot, segment)), spot) for spot in others), key=lambda one: -one[0])
+    ranked = sorted(
+        ((total("phrase", parts(spot, segment)), spot) for spot in others), key=lambda weighted: -weighted[0]
+    )
     beaten = tuple((s.phrase.quote.text, round(bits, 2), weighed("phrase", parts(s, segment))) for bits, s in ranked)
     yield Decision("where", best.phrase.quote.text, weighed("phrase", parts(best, segment)), beaten[:_SHOWN])
     candidates = best.phrase.places[0].candidates
     if candidates:
-        first, *rest = ((_title(one), one.score, _weighed(one)) for one in candidates)
+        first, *rest = ((_title(candidate), candidate.score, _weighed(candidate)) for candidate in candidates)
         yield Decision("namesake", first[0], first[2], tuple(rest)[:_SHOWN])
 
 
@@ -84,10 +86,10 @@ def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casu
     if len(spots) < _SEVERAL or any(not _STEP.match(gap) for gap in _between(spots, segment)):
         return []
     starts = [0, *(s.phrase.quote.start for s in spots)]
-    told = counted(segment)
-    if either := _one_each(segment, told, starts[1:]):
+    casualties = counted(segment)
+    if either := _one_each(segment, casualties, starts[1:]):
         return [(spot.phrase, figures(share)) for spot, share in zip(spots, either, strict=True)]
-    own = [[c for c in told if a <= c.quote.start < b] for a, b in pairwise([*starts, sys.maxsize])]
+    own = [[c for c in casualties if a <= c.quote.start < b] for a, b in pairwise([*starts, sys.maxsize])]
     if any(segment.marked.quote(m).start < starts[1] for m in segment.marked.of("of_them")) or _shares_out(own):
         own[0] = [c for c in own[0] if c.rule == "counts.part"]
         own = [[replace(c, rule="counts.own") if c.rule == "counts.part" else c for c in share] for share in own]
@@ -103,28 +105,30 @@ def _shares_out(own: list[list[Found[Casualty]]]) -> bool:
     return bool(parts) and all(parts) and any(c.rule == "counts.part" for c in first)
 
 
-def _one_each(segment: Segment, told: list[Found[Casualty]], starts: list[int]) -> list[list[Found[Casualty]]] | None:
+def _one_each(
+    segment: Segment, casualties: list[Found[Casualty]], starts: list[int]
+) -> list[list[Found[Casualty]]] | None:
     """The victims of two places of which each has one: "two men, one of them in A and the other in B"."""
     marked, first = segment.marked, starts[0]
-    one = [q for m in marked.of("among_one") if (q := marked.quote(m)).start < first]
+    of_them = [q for m in marked.of("among_one") if (q := marked.quote(m)).start < first]
     other = [q for m in marked.of("more") if first < (q := marked.quote(m)).start < starts[1]]
-    both = [c for c in told if (c.value.count.least, c.value.count.most) == (2, 2) and c.quote.start < first]
-    if len(starts) != _SEVERAL or not one or not other or not both:
+    both = [c for c in casualties if (c.value.count.least, c.value.count.most) == (2, 2) and c.quote.start < first]
+    if len(starts) != _SEVERAL or not of_them or not other or not both:
         return None
     alone = [replace(c, value=replace(c.value, count=Count(1, 1)), rule="counts.own") for c in both]
-    return [[replace(c, quote=words) for c in alone] for words in (one[-1], other[-1])]
+    return [[replace(c, quote=words) for c in alone] for words in (of_them[-1], other[-1])]
 
 
 def told_of(
-    phrase: PlacePhrase, told: list[Found[Casualty]], listed: list[PlacePhrase], segment: Segment
+    phrase: PlacePhrase, casualties: list[Found[Casualty]], listed: list[PlacePhrase], segment: Segment
 ) -> list[Found[Casualty]]:
     """What is counted at one of the places of a list: its own share of what is told of all.
 
     Where one of them is named again behind a figure, "raided A and B, which killed one in A", that figure is its alone.
     """
     if len(listed) == 1:
-        return told
-    owned = [(c, _named_again(c, listed, segment)) for c in told]
+        return casualties
+    owned = [(c, _named_again(c, listed, segment)) for c in casualties]
     return [c if owner else shared(c) for c, owner in owned if owner in (None, _place(phrase))]
 
 
@@ -155,9 +159,9 @@ def _between(spots: list[PlaceAt], segment: Segment) -> list[str]:
 
 def parts(spot: PlaceAt, segment: Segment) -> dict[str, float]:
     """What speaks for and against a deed of the segment being told of a place phrase, beside the deed nearest to it."""
-    deeds = segment.telling or segment.leading or segment.told
+    deeds = segment.main_deeds or segment.deeds or segment.happened
     beside = [_beside(spot, trigger.value.mention, segment) | {"weak": float(trigger.value.weak)} for trigger in deeds]
-    return _says(spot.phrase) | _of_others(spot, segment) | max(beside, key=lambda one: total("phrase", one))
+    return _says(spot.phrase) | _of_others(spot, segment) | max(beside, key=lambda weights: total("phrase", weights))
 
 
 def _of_others(spot: PlaceAt, segment: Segment) -> dict[str, float]:
@@ -175,10 +179,10 @@ def _days_after(spot: PlaceAt, segment: Segment) -> int:
     """How often words begin, between it and what is told, that tell of days before: "3 days after the killing"."""
     turns = [m.first for m in events.turns(segment.marked)]
     deeds = [t.value.mention.first for t in segment.triggers]
-    told = [t.value.mention.first for t in segment.telling]
+    main_starts = [t.value.mention.first for t in segment.main_deeds]
     since = (m.last for m in segment.marked.of("date_word") if m.id == "of" and m.last <= spot.first)
     return sum(
-        any(at < word for at in told)
+        any(at < word for at in main_starts)
         and any(word <= at < spot.first for at in deeds)
         and not any(word <= at < spot.first for at in turns)
         for word in since
@@ -188,9 +192,9 @@ def _days_after(spot: PlaceAt, segment: Segment) -> int:
 def _says(phrase: PlacePhrase) -> dict[str, float]:
     """How much a phrase says about where; a name that its governorate shares, or that nobody knows, says less."""
     mention = phrase.places[0]
-    told = {_FINENESS[fine]: 1.0 for fine in (fineness(phrase),) if fine in _FINENESS}
+    precision = {_FINENESS[fine]: 1.0 for fine in (fineness(phrase),) if fine in _FINENESS}
     unknown = mention.place is None and not _is_settlement(mention.head)
-    return told | {"unknown": float(unknown), "shared": float(not unknown and is_loose(phrase))}
+    return precision | {"unknown": float(unknown), "shared": float(not unknown and is_loose(phrase))}
 
 
 def _is_settlement(head: str | None) -> bool:
@@ -222,8 +226,8 @@ def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
             continue
         between = text[last.quote.end : spot.phrase.quote.start]
         passed = [t.quote.start for t in segment.triggers] + [s.phrase.quote.start for s in segment.spots]
-        told = any(last.quote.end <= at < spot.phrase.quote.start for at in passed)
-        if told or not _GAP.match(between) or len(between) > _GAP_LENGTH:
+        interrupted = any(last.quote.end <= at < spot.phrase.quote.start for at in passed)
+        if interrupted or not _GAP.match(between) or len(between) > _GAP_LENGTH:
             break
         listed = [s.phrase for s in segment.located if s.phrase.group == spot.phrase.group is not None]
         found += [phrase for phrase in listed or [spot.phrase] if phrase not in found]

@@ -73,26 +73,26 @@ def _named(source: str) -> str | None:
     return None if source.startswith("ال") and " " not in source else source
 
 
-def first_told(told: Sequence[Voice], found: Iterable[Found[Casualty]]) -> list[Found[Casualty]]:
+def first_told(speakers: Sequence[Voice], found: Iterable[Found[Casualty]]) -> list[Found[Casualty]]:
     """The figures without those of a kind that another source has given before."""
     kept: list[Found[Casualty]] = []
     speaker: dict[str, str | None] = {}
     for casualty in found:
-        source = next((voice.source for voice in told if voice.holds(casualty)), None)
+        source = next((voice.source for voice in speakers if voice.holds(casualty)), None)
         first = speaker.setdefault(casualty.value.kind, source)
         if source is None or first == source:
             kept.append(casualty)
     return kept
 
 
-def rivals(own: Sequence[Found[Casualty]], told: Sequence[Voice]) -> Iterator[tuple[Found[Casualty], Voice]]:
+def rivals(own: Sequence[Found[Casualty]], voices_heard: Sequence[Voice]) -> Iterator[tuple[Found[Casualty], Voice]]:
     """The totals of other sources that contradict a happening's own, one for each kind, with who gives them."""
     for kind in _KINDS:
         mine = next((c for c in own if c.value.kind == kind and c.value.group is None), None)
-        speaker = next((voice for voice in told if mine is not None and voice.holds(mine)), None)
+        speaker = next((voice for voice in voices_heard if mine is not None and voice.holds(mine)), None)
         if mine is None or speaker is None or (mine.value.count.least == 0 and mine.value.count.most != 0):
             continue
-        for voice in told:
+        for voice in voices_heard:
             other = _total(voice, kind)
             if other is None or not apart(other.value.count, mine.value.count):
                 continue
@@ -105,29 +105,29 @@ class Telling(NamedTuple):
     """A voice and the total that it gives."""
 
     voice: Voice
-    told: Count
+    figure: Count
 
 
-def _contradict(one: Telling, other: Telling, kind: str) -> bool:
+def _contradict(mine: Telling, other: Telling, kind: str) -> bool:
     """Whether two sources speak, and the later one sets its figure against the other's.
 
     It does by "whereas", "for its part", or by a figure of its own beside an exact one, which is no newer one ("the
     number rose to"), says how many, and names nobody alone.
     """
-    earlier, later = sorted((one, other), key=lambda told: (told.voice.marked.passage.start, told.voice.first))
+    earlier, later = sorted((mine, other), key=lambda given: (given.voice.marked.passage.start, given.voice.first))
     if earlier.voice.source == later.voice.source or later.voice.source is None:
         return False
     figures = [c for c in later.voice.counted() if c.value.kind == kind and c.rule not in _APART]
     rose = any(c.rule == "counts.total" for c in figures)
     numbered = any(c.rule in _NUMBERED or (c.value.count.least > 1 and c.rule != "counts.named") for c in figures)
-    exact = earlier.told.least == earlier.told.most and later.told.least > 0 and later.told not in BARE
+    exact = earlier.figure.least == earlier.figure.most and later.figure.least > 0 and later.figure not in BARE
     return later.voice.opposes or (exact and numbered and not rose and not _of_many(later.voice))
 
 
 def _of_many(voice: Voice) -> bool:
     """Whether a source counts what "the attacks" together cost."""
-    told = (t for t in events.read(voice.marked) if voice.first <= t.value.mention.first < voice.last)
-    return any(is_of_many(trigger) for trigger in told)
+    deeds = (t for t in events.read(voice.marked) if voice.first <= t.value.mention.first < voice.last)
+    return any(is_of_many(trigger) for trigger in deeds)
 
 
 def _total(voice: Voice, kind: str) -> Found[Casualty] | None:
@@ -136,10 +136,10 @@ def _total(voice: Voice, kind: str) -> Found[Casualty] | None:
     return Found(Casualty(total.kind, total.count), found[0].quote, RIVAL) if total is not None else None
 
 
-def apart(one: Count, other: Count) -> bool:
+def apart(mine: Count, other: Count) -> bool:
     """Whether two figures cannot be of the same people."""
-    tops = [math.inf if count.most is None else count.most for count in (one, other)]
-    return one.least > tops[1] or other.least > tops[0]
+    tops = [math.inf if count.most is None else count.most for count in (mine, other)]
+    return mine.least > tops[1] or other.least > tops[0]
 
 
 def of_victims_only(marked: Marked) -> bool:

@@ -41,8 +41,8 @@ def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     """Each party in the role that its constructions speak for; who only announces a deed, where nobody else did it."""
     firmest = {c.actor: c for c in sorted(claims, key=lambda c: c.bits) if c.rule not in _OWN_DEEDS}
     named = any(c.role == "initiator" for c in firmest.values())
-    told = _without_others(claims)
-    armed = [c for c in told if c.rule not in _OWN_DEEDS or actor_terms()[c.actor].attrs.get("group") == "combatant"]
+    own_side = _without_others(claims)
+    armed = [c for c in own_side if c.rule not in _OWN_DEEDS or _is_fighting(c.actor)]
     suffered = {_side(c.actor) for c in armed if c.role == "target"}
     own = [c for c in armed if c.rule != _OWN_KILL or _side(c.actor) not in suffered]
     return settled(_proposed([c for c in own if not (named and c.rule in _OWN_DEEDS)]))
@@ -59,14 +59,18 @@ def _without_others(claims: Sequence[Claim]) -> list[Claim]:
     return [c for c in claims if c.actor not in apart or c.role == "target"]
 
 
+def _is_fighting(actor: str) -> bool:
+    return bool(actor_terms()[actor].attrs.get("group") == "combatant")
+
+
 @predicate
 def _is_of(claim: Claim, segment: Segment) -> bool:
     """Whether the deed is one that the segment tells, or a deed of no event that stands in it."""
-    told = segment.triggers if any(t.value.foiled for t in segment.told) else segment.told
-    if any(t.value.mention.first <= claim.deed < t.value.mention.last for t in told):
+    deeds = segment.triggers if any(t.value.foiled for t in segment.happened) else segment.happened
+    if any(t.value.mention.first <= claim.deed < t.value.mention.last for t in deeds):
         return True
     events = (t.value.mention for t in segment.triggers)
-    if claim.rule.startswith(_CLASH) and segment.leading:
+    if claim.rule.startswith(_CLASH) and segment.deeds:
         return False  # "groups that fought X": who they are, where something else is told of them
     return segment.first <= claim.deed < segment.last and not any(m.first <= claim.deed < m.last for m in events)
 
@@ -101,7 +105,7 @@ def _on_its_own(options: Sequence[tuple[float, Found[ActorRole] | Claim]]) -> tu
     """A party's part as the doer, where it only "supported" what nobody else did: under its own command."""
     if max(options, key=lambda option: option[0])[1].rule not in _SUPPORT:
         return None
-    done = [(weight, one) for weight, one in options if isinstance(one, Found) and one.value.role == "initiator"]
+    done = [(weight, part) for weight, part in options if isinstance(part, Found) and part.value.role == "initiator"]
     return max(done, key=lambda option: option[0], default=None)
 
 
@@ -132,16 +136,16 @@ def _opposed(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
 @predicate
 def _in_street(segment: Segment) -> bool:
     """Whether people are in the street: nobody else's deed before is theirs."""
-    return any(t.value.cls == "protest" for t in segment.leading)
+    return any(t.value.cls == "protest" for t in segment.deeds)
 
 
 def _nobody(segment: Segment) -> list[Found[ActorRole]]:
     """Somebody unidentified, where something was suffered and nobody is said to have done it."""
-    trigger = (segment.leading or segment.told)[0]
+    trigger = (segment.deeds or segment.happened)[0]
     if trigger.value.cls == "protest":
         return [Found(ActorRole("civilians", "initiator"), trigger.quote, "actors.protesters")]
-    told = (t.value for t in segment.told)
-    suffered = any(t.cls in _SUFFERED for t in told) or trigger.value.mention.form == "passive"
+    happened = (t.value for t in segment.happened)
+    suffered = any(t.cls in _SUFFERED for t in happened) or trigger.value.mention.form == "passive"
     deed = any(m.kind == "deed" and m.first == trigger.value.mention.first for m in segment.marked.mentions)
     if not suffered or deed:
         return []
@@ -150,14 +154,14 @@ def _nobody(segment: Segment) -> list[Found[ActorRole]]:
 
 def gathered(people: Iterable[Found[ActorRole]]) -> list[Found[ActorRole]]:
     """The parties of all tellings of one happening: each in its likeliest role, somebody named before nobody."""
-    told = list(people)
-    some = [a for a in told if a.rule != NOBODY_NAMED]
+    parties = list(people)
+    some = [a for a in parties if a.rule != NOBODY_NAMED]
     if any(a.value.role in ("initiator", "participant") for a in some):
-        told = some
-    if any(a.value.role == "initiator" and a.value.id != UNIDENTIFIED for a in told):
-        told = [a for a in told if a.value != ActorRole(UNIDENTIFIED, "initiator")]
+        parties = some
+    if any(a.value.role == "initiator" and a.value.id != UNIDENTIFIED for a in parties):
+        parties = [a for a in parties if a.value != ActorRole(UNIDENTIFIED, "initiator")]
     best: dict[ActorRole, list[Found[ActorRole]]] = defaultdict(list)
-    for found in told:
+    for found in parties:
         best[found.value].append(found)
     return settled(_summed(same) for same in best.values())
 

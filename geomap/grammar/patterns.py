@@ -54,7 +54,7 @@ def compiled(match: str) -> re.Pattern[str]:
 
 def _class(kinds: re.Match[str]) -> str:
     """The letters of `{number|amount}` as a set, or all but those of `{not stop|people}`."""
-    letters = "".join(one for name in kinds["names"].split("|") for one in _several(name))
+    letters = "".join(letters_of for name in kinds["names"].split("|") for letters_of in _several(name))
     if len(letters) == 1 and not kinds["other"]:
         return letters
     return f"[{'^' if kinds['other'] else ''}{re.escape(letters)}]"
@@ -63,7 +63,7 @@ def _class(kinds: re.Match[str]) -> str:
 def _several(name: str) -> Sequence[str]:
     if name == "end" or name == "stop":
         return _SEVERAL[name]
-    return [letter(one) for one in _SEVERAL.get(name, (name,))]
+    return [letter(kind) for kind in _SEVERAL.get(name, (name,))]
 
 
 class Pattern(NamedTuple):
@@ -119,7 +119,7 @@ def parse(noun: str, text: str, file: str) -> Grammar:
     for stage, entries in data.get("stage", {}).items():
         stages[stage] = tuple(_pattern(entry, file, seen) for entry in entries)
     grammar = Grammar(noun, data.get("kinds", {}), stages)
-    _check_names(data, {*grammar.kinds.values(), *(one.makes for one in grammar.patterns())}, file)
+    _check_names(data, {*grammar.kinds.values(), *(pattern.makes for pattern in grammar.patterns())}, file)
     return grammar
 
 

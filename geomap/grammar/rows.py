@@ -81,8 +81,8 @@ class Codes(dict[str, str]):
             first.setdefault(code, rank)
         ranks: dict[str, dict[str, _Rank]] = {}
         for name, code in (("number", NUMBER), ("bound", "b"), *self.items()):
-            kind, _, one = name.partition(":")
-            ranks.setdefault(kind, {})[one] = first[code], code
+            kind, _, term_id = name.partition(":")
+            ranks.setdefault(kind, {})[term_id] = first[code], code
         return {kind: (of_ids.pop("", None), of_ids) for kind, of_ids in ranks.items()}
 
 

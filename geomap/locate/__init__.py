@@ -102,7 +102,7 @@ def _question(phrase: PlacePhrase) -> Question | None:
 
 def _first_said(phrase: PlacePhrase) -> Place | None:
     """The first place by which the words say where it lies."""
-    said = [mention.place for one in phrase.said for mention in one.places]
+    said = [mention.place for wider in phrase.said for mention in wider.places]
     return next((place for place in (*said, *phrase.mates) if place is not None), None)
 
 
@@ -118,7 +118,8 @@ def _lies_apart(phrase: PlacePhrase) -> bool:
     """
     head = load("place_types").by_id().get(phrase.places[0].head or "")
     if head is None or head.attrs.get("outside"):
-        return bool(phrase.mates) or phrase.within is None or any(one.relation not in _INSIDE for one in phrase.said)
+        around = any(wider.relation not in _INSIDE for wider in phrase.said)
+        return bool(phrase.mates) or phrase.within is None or around
     kind = head.attrs["types"][0]
     return kind in SETTLED or (kind == "district" and (phrase.within is None or phrase.within.head is None))
 
@@ -160,7 +161,7 @@ def _answer(gazetteer: Gazetteer, scope: tuple[str, ...], question: Question, ot
 @lru_cache(maxsize=5_000)
 def _estimated(gazetteer: Gazetteer, phrase: PlacePhrase) -> _Answer | None:
     """Where an unknown settlement lies, by all that the words say."""
-    said = [question for one in phrase.said if (question := _question(one)) is not None and not question.unknown]
+    said = [question for wider in phrase.said if (question := _question(wider)) is not None and not question.unknown]
     found = hamlets.estimate(gazetteer, phrase, said)
     place = phrase.places[0].place or hamlets.smallest_unit(
         said, phrase.mates[0] if phrase.mates else phrase.places[0].parent

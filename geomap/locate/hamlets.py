@@ -43,7 +43,7 @@ _LEAST_M2 = 1e6
 
 def estimate(gazetteer: Gazetteer, phrase: PlacePhrase, said: Sequence[Question]) -> Placed | None:
     """The smallest area that the words support, with its likeliest point; None when they say nothing."""
-    areas = sorted([*_areas(gazetteer, said), *_beside(gazetteer, phrase.mates)], key=lambda one: one.area.area)
+    areas = sorted([*_areas(gazetteer, said), *_beside(gazetteer, phrase.mates)], key=lambda likely: likely.area.area)
     wish = None
     if not areas:  # by the place named before it rather than in the middle of all that is around
         areas = list(_somewhere(gazetteer, phrase.places[0].parent))
@@ -54,8 +54,8 @@ def estimate(gazetteer: Gazetteer, phrase: PlacePhrase, said: Sequence[Question]
     if not areas:
         return None
     found = areas[0].area
-    for one in areas[1:]:
-        common = found.intersection(one.area)
+    for wider in areas[1:]:
+        common = found.intersection(wider.area)
         found = common if common.area > _LEAST_M2 else found
     return Placed(plane.best_point(found, wish or minimum_bounding_circle(found).centroid), found)
 
@@ -101,8 +101,8 @@ def _areas(gazetteer: Gazetteer, said: Sequence[Question]) -> Iterator[Placed]:
 def _is_unit(question: Question) -> bool:
     """Whether a bare name that a city shares with its governorate tells the governorate or a side of it."""
     place, sided = question.place, question.quarter or question.direction
-    told = question.relation in ("at", "area") or (sided and question.relation in ("direction", "countryside"))
-    return place.name == place.admin.admin1 and question.bare and bool(told)
+    wide = question.relation in ("at", "area") or (sided and question.relation in ("direction", "countryside"))
+    return place.name == place.admin.admin1 and question.bare and bool(wide)
 
 
 def _beside(gazetteer: Gazetteer, mates: Sequence[Place]) -> Iterator[Placed]:
@@ -138,7 +138,7 @@ def combined(rings: Sequence[Ring]) -> list[tuple[float, float, float, tuple[int
     found = []
     while left:
         agreed = [_agreeing(areas, seed, left) for seed in left[:_SEEDS]]
-        area, members = max(agreed, key=lambda one: (len(one[1]), -one[0].area, -one[1][0]))
+        area, members = max(agreed, key=lambda group: (len(group[1]), -group[0].area, -group[1][0]))
         found.append((*_centred(area), tuple(sorted(members))))
         left = [n for n in left if n not in members]
     return found

@@ -30,5 +30,5 @@ def of(phrase: PlacePhrase) -> tuple[Candidate, ...]:
 
 def holding(chosen: Placed, others: Sequence[Placed]) -> Placed:
     """The point chosen, and the smallest convex area that holds what each of the places would give."""
-    area = shapely.union_all([chosen.area, *(one.area for one in others)]).convex_hull
+    area = shapely.union_all([chosen.area, *(other.area for other in others)]).convex_hull
     return Placed(plane.best_point(area, chosen.point), area)

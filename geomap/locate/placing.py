@@ -91,22 +91,22 @@ def _seat(gazetteer: Gazetteer, unit: Place) -> Place:
     return max(inside, key=lambda p: (p.name_ar == unit.name_ar, p.prominence, p.id), default=unit)
 
 
-def cut(one: Placed, gazetteer: Gazetteer, scope: tuple[str, ...], q: Question) -> Placed:
+def cut(found: Placed, gazetteer: Gazetteer, scope: tuple[str, ...], q: Question) -> Placed:
     """Intersects with the other place named, when it is wider or when the phrase is about a line."""
     shape = shapes.shape(gazetteer, q.place)
     if q.within is None:
         clip = shapes.scope(gazetteer, scope) if shape.line is not None else None
-        wish = one.point
+        wish = found.point
     else:
         wider = shapes.shape(gazetteer, q.within)
         settled = wider.polygon is None and wider.line is None
         if settled and shape.line is None:
-            return one
+            return found
         clip = plane.disc(wider.point, 2 * wider.extent_m + (q.distance_m or 0.0)) if settled else wider.polygon
-        wish = wider.point if settled else one.point
+        wish = wider.point if settled else found.point
     if clip is None or (q.relation in ("at", "near") and shape.line is None):
-        return one
-    area = one.area.intersection(clip)
+        return found
+    area = found.area.intersection(clip)
     if area.is_empty or area.area == 0:
-        return one
+        return found
     return Placed(plane.best_point(area, wish), area)

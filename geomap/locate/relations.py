@@ -71,10 +71,10 @@ def near(shape: Shape) -> Placed:
     return Placed(shape.point, plane.disc(shape.point, reach), reach)
 
 
-def between(one: Shape, other: Shape) -> Placed:
+def between(shape: Shape, other: Shape) -> Placed:
     """Somewhere between two places: a strip from one to the other."""
-    line = LineString([one.point, other.point])
-    extent = max(one.extent_m, other.extent_m)
+    line = LineString([shape.point, other.point])
+    extent = max(shape.extent_m, other.extent_m)
     return Placed(
         line.interpolate(0.5, normalized=True), line.buffer(max(extent, line.length / 4)), line.length / 2 + extent
     )

@@ -53,16 +53,16 @@ class Passage:
 
 def split(article: Article) -> tuple[Passage, ...]:
     """The article's passages. Together they hold every letter of it; blanks between them belong to none."""
-    held = paragraphs(article.text)
+    stretches = paragraphs(article.text)
     masks = unmasked(article.text)
-    folded = fold(article.text, [*masks, *((*span, " ") for paragraph in held for span in paragraph.breaks)])
+    folded = fold(article.text, [*masks, *((*span, " ") for paragraph in stretches for span in paragraph.breaks)])
     bare = _without(article.text, masks)
-    written = [_unbroken(bare, paragraph) for paragraph in held]
+    written = [_unbroken(bare, paragraph) for paragraph in stretches]
     passages: list[Passage] = []
     for number, (kind, line) in enumerate(zip(kinds(written, article.title), written, strict=True)):
         spans = sentences(line) if kind in ("sentence", "caption") else iter([(0, len(line))])
         for start, end in (part for span in spans for part in _parts(line, *span)):
-            at = held[number].start
+            at = stretches[number].start
             passage = _passage(article, folded, kind, number, at + start, at + end)
             if passage is not None:
                 passages.append(passage)

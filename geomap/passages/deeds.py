@@ -52,9 +52,9 @@ def _said(words: list[str], at: int) -> Iterator[str]:
 def _deed(words: list[str], at: int) -> bool | None:
     """Whether a deed, and not its harm alone, is told at a word; None without either."""
     said = list(_said(words, at))
-    if any(one in _none() for one in said):
+    if any(phrase in _none() for phrase in said):
         return None
-    found = [_phrases()[one] for one in said if one in _phrases()]
+    found = [_phrases()[phrase] for phrase in said if phrase in _phrases()]
     return any(found) if found else None
 
 
@@ -98,7 +98,7 @@ def _verbs() -> frozenset[str]:
 def verb_leads(text: str) -> bool:
     """Whether a text opens with a verb, as a sentence does and hardly a headline; or with a capital letter."""
     words = WORD.findall(fold_key(text[:80]))
-    return bool(words) and (any(one in _verbs() for one in _variants(words[0])) or words[0].isascii())
+    return bool(words) and (any(word in _verbs() for word in _variants(words[0])) or words[0].isascii())
 
 
 def resumes(text: str) -> bool:

@@ -90,7 +90,7 @@ def _terms() -> frozenset[str]:
 def _is_term(word: str) -> bool:
     """Whether a folded word, without clitics and article, is one that a reader looks for, or a common one."""
     plain = [rest for _, rest in unclitic(word)]
-    return any(one in _terms() or (without_article(one) or one) in _terms() for one in plain) or is_common(word, 2)
+    return any(form in _terms() or (without_article(form) or form) in _terms() for form in plain) or is_common(word, 2)
 
 
 def _is_word(word: str) -> bool:

@@ -37,13 +37,13 @@ def kinds(lines: Sequence[str], title: str) -> list[PassageKind]:
 
 def _without_other_articles(lines: Sequence[str], found: list[PassageKind]) -> list[PassageKind]:
     """Headlines behind "related articles" tell of other articles; a line with a closing mark ends their list."""
-    told: list[PassageKind] = []
+    settled: list[PassageKind] = []
     listed = False
     for number, (line, kind) in enumerate(zip(lines, found, strict=True)):
         heads = fold_key(line).strip(_AROUND) in line_words("others")
         listed = number > 0 and (heads or (listed and not _CLOSED.search(line)))
-        told.append("boilerplate" if listed else kind)
-    return told
+        settled.append("boilerplate" if listed else kind)
+    return settled
 
 
 def _first(lines: Sequence[str], prose: bool) -> PassageKind:

@@ -101,14 +101,14 @@ def _items(line: str, start: int, end: int) -> Iterator[Span]:
 def _telling(line: str, points: list[int]) -> Iterator[Span]:
     """The pieces between the points, joined until each tells something."""
     pieces = list(pairwise(points))
-    told = [tells(line[a:b]) for a, b in pieces] if len(pieces) > 1 else [True]
-    last = max((n for n, one in enumerate(told) if one), default=0)
-    start, telling = points[0], False
+    tells_something = [tells(line[a:b]) for a, b in pieces] if len(pieces) > 1 else [True]
+    last = max((n for n, does in enumerate(tells_something) if does), default=0)
+    start, told_by_now = points[0], False
     for n, (_, end) in enumerate(pieces):
-        telling = telling or told[n]
-        if telling and n < last:
+        told_by_now = told_by_now or tells_something[n]
+        if told_by_now and n < last:
             yield start, end
-            start, telling = end, False
+            start, told_by_now = end, False
     yield start, points[-1]
 
 
@@ -123,10 +123,10 @@ def _dated() -> re.Pattern[str]:
 def _days(line: str, start: int, end: int) -> Iterator[Span]:
     """A stretch without stops that tells of two days: cut before "and" and a deed, or "and on", between the two."""
     dates = list(_dated().finditer(line, start, end))
-    for one, other in pairwise(dates):
-        if one.group() == other.group() or one.end() <= start:
+    for date, other in pairwise(dates):
+        if date.group() == other.group() or date.end() <= start:
             continue
-        ands = (m.start() for m in _AND.finditer(line, one.end(), other.start()))
+        ands = (m.start() for m in _AND.finditer(line, date.end(), other.start()))
         cut = next((at for at in ands if _turns(line, at, other)), None)
         if cut is not None and tells(line[start:cut]):
             yield start, cut

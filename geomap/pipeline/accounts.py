@@ -74,7 +74,7 @@ def _unlisted(report: Report) -> Iterator[Unlisted]:
         unit = where.admin.admin3 or where.admin.admin2 or where.admin.admin1 or ""
         words = where.quotes[0].text if where.quotes else ""
         name, told = where.name_ar or where.name, " ".join(words.split())[:_WORDS]
-        yield Unlisted(name, kinds.told(told, name), unit, where.area, told)
+        yield Unlisted(name, kinds.type_by_words(told, name), unit, where.area, told)
 
 
 def _to_add(name: str, told: Sequence[tuple[str, Unlisted]]) -> Iterator[dict[str, str | int | float]]:

@@ -38,7 +38,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     """
     floor = (config or Config()).fuzzy_floor
     lines = [line(passage, number, gazetteer) for number, passage in enumerate(marked)]
-    spots = [spot for one in lines for spot in unknown.added(one, list(_spots(one)), gazetteer, floor)]
+    spots = [spot for line in lines for spot in unknown.added(line, list(_spots(line)), gazetteer, floor)]
     for spot in spots:
         spot.role = traps.role(spot, gazetteer) or ("dateline" if roles.dateline(spot) else None)
     phrases.describe(spots, gazetteer)
@@ -66,10 +66,10 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     return Places(mentions, tuple(sorted(found, key=lambda phrase: (phrase.quote.start, phrase.quote.end))))
 
 
-def _spots(one: Line) -> Iterator[Spot]:
-    for i, token in enumerate(one.tokens):
+def _spots(line: Line) -> Iterator[Spot]:
+    for i, token in enumerate(line.tokens):
         if token.names:
-            yield Spot(one, i, i, slots.read(one, i), token.names)
+            yield Spot(line, i, i, slots.read(line, i), token.names)
 
 
 def _mention(spot: Spot) -> PlaceMention:

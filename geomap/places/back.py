@@ -40,9 +40,9 @@ def _side(spot: Spot, spots: Sequence[Spot], n: int, gazetteer: Gazetteer) -> Sp
         if head is None or not head.attrs.get("level") or not _alone(spot.line, k):
             continue
         slot = slots.read(spot.line, k)
-        linked = all(one.text.startswith("ال") for one in spot.tokens[first : slot.begin])
-        told = slot.direction is not None or slot.relation in ("countryside", "near", "around")
-        town = _town(spots[:n], head, gazetteer) if linked and told and slot.begin >= first else None
+        linked = all(token.text.startswith("ال") for token in spot.tokens[first : slot.begin])
+        sided = slot.direction is not None or slot.relation in ("countryside", "near", "around")
+        town = _town(spots[:n], head, gazetteer) if linked and sided and slot.begin >= first else None
         return None if town is None else Spot(spot.line, k, k, slot, town.names, role="context", echo=town)
     return None
 

@@ -53,8 +53,8 @@ def _fits(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer
         sided = slot.direction is not None
         far = _at_distance(kilometres(place, wider), slot.distance_m) if slot.distance_m and _is_spot(wider) else None
         reach = _SIDE_KM if sided else _WITHIN_KM
-        held = lies_in(place, wider, gazetteer, reach, sided=sided) if far is None else far
-        yield max(held, _in_its_governorate(spot.within, place, wider)) * _on_side(spot.within, place, wider)
+        fit = lies_in(place, wider, gazetteer, reach, sided=sided) if far is None else far
+        yield max(fit, _in_its_governorate(spot.within, place, wider)) * _on_side(spot.within, place, wider)
     ends = [end.place for end in spot.between or ()]
     if len(ends) > 1 and ends[0] is not None and ends[1] is not None:
         yield _lies_between(place, ends[0], ends[1])
@@ -68,7 +68,7 @@ def _in_its_governorate(described: Spot, place: Place, wider: Place) -> float:
     wide = described.slot.relation == "countryside" or described.slot.direction is not None
     if not wide or wider.type not in _SEATS or described.slot.distance_m is not None:
         return 0.0
-    units = {one.place.id for one in described.candidates if one.place.type == "governorate"}
+    units = {candidate.place.id for candidate in described.candidates if candidate.place.type == "governorate"}
     return _OF_CAPITAL if place.admin.admin1_pcode in units else 0.0
 
 
@@ -120,8 +120,8 @@ def _is_spot(wider: Place) -> bool:
 
 def _at_distance(away_km: float, told_m: float) -> float:
     """How well a distance told, "5 km west of X", fits where a place lies."""
-    told = told_m / 1000
-    return round(math.exp(-(((away_km - told) / (_ROUGHLY_KM + _ROUGHLY * told)) ** 2)), 4)
+    stated = told_m / 1000
+    return round(math.exp(-(((away_km - stated) / (_ROUGHLY_KM + _ROUGHLY * stated)) ** 2)), 4)
 
 
 def _on_side(described: Spot, place: Place, wider: Place) -> float:
@@ -134,7 +134,7 @@ def _on_side(described: Spot, place: Place, wider: Place) -> float:
         return 1.0
     behind = _BEHIND
     if wider.type in _LEVEL:
-        seat = next((one.place for one in described.candidates if one.place.type in _SEATS), None)
+        seat = next((candidate.place for candidate in described.candidates if candidate.place.type in _SEATS), None)
         if seat is None:
             return 1.0
         wider, behind = seat, _BEHIND_SEAT
@@ -143,9 +143,9 @@ def _on_side(described: Spot, place: Place, wider: Place) -> float:
     return 1.0 if away <= _AHEAD else behind
 
 
-def _lies_between(place: Place, one: Place, other: Place) -> float:
+def _lies_between(place: Place, start: Place, other: Place) -> float:
     """How near a place is to the line between two others."""
-    (x, y), (dx, dy) = _offset(one, place), _offset(one, other)
+    (x, y), (dx, dy) = _offset(start, place), _offset(start, other)
     length = math.hypot(dx, dy)
     along = min(1.0, max(0.0, (x * dx + y * dy) / length**2)) if length else 0.0
     aside = math.hypot(x - along * dx, y - along * dy)

@@ -90,8 +90,8 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: G
             continue
         if place.type == "city" and not spot.tokens[spot.i].bare:
             continue
-        told = backing.fit(spot, place, (), gazetteer)
-        if place.country == "SY" and (told is None or told < _BACKED):
+        fit = backing.fit(spot, place, (), gazetteer)
+        if place.country == "SY" and (fit is None or fit < _BACKED):
             spot.place, spot.score, spot.abroad = None, 0.0, True
     for spot in spots:
         spot.abroad = spot.abroad or (spot.place is None and spot.line.number in passages)
@@ -123,7 +123,7 @@ def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         spot.candidates = scoring.ranked(spot)
         if spot.names and not spot.similar and _contradicted(spot, scoring):
             similar = spelling.similar(gazetteer, spot.key)
-            spot.similar = tuple(one for one in similar if gazetteer.get(one.name.place_id).type in (*_SMALL, "town"))
+            spot.similar = tuple(s for s in similar if gazetteer.get(s.name.place_id).type in (*_SMALL, "town"))
             spot.candidates = scoring.ranked(spot)
         _settle(spot, scoring)
 
@@ -135,8 +135,8 @@ def _contradicted(spot: Spot, scoring: _Scoring) -> bool:
         return True
     if best is None or best.place.type not in _SMALL or scoring.told_apart(spot, best):
         return False
-    told = scoring.told(spot, best.place)
-    return told is not None and told < _DOUBTED
+    fit = scoring.words_fit(spot, best.place)
+    return fit is not None and fit < _DOUBTED
 
 
 def _aliases(spots: Sequence[Spot]) -> None:
@@ -191,11 +191,11 @@ def _one_sense(spots: Sequence[Spot]) -> None:
     Where it was read as several small places, the one that its mentions speak for most is taken for all of those to
     which it is nearly as likely as their own, and is as sure there as where it is told best.
     """
-    told: dict[str, list[Spot]] = {}
+    by_name: dict[str, list[Spot]] = {}
     for spot in spots:
         if spot.place is not None and spot.place.type not in AREAL and spot.role not in TRAPS:
-            told.setdefault(spot.key, []).append(spot)
-    for same in told.values():
+            by_name.setdefault(spot.key, []).append(spot)
+    for same in by_name.values():
         if len({spot.place.id for spot in same if spot.place is not None}) == 1:
             continue
         sums: dict[str, float] = {}
@@ -204,10 +204,10 @@ def _one_sense(spots: Sequence[Spot]) -> None:
                 sums[candidate.place.id] = sums.get(candidate.place.id, 0.0) + candidate.score
         best = max(sorted(sums), key=lambda place_id: sums[place_id])
         for spot in same:
-            found = next((one for one in spot.candidates if one.place.id == best), None)
+            found = next((candidate for candidate in spot.candidates if candidate.place.id == best), None)
             if found is not None and found.score >= _NEARLY * spot.candidates[0].score:
-                others = (one for one in spot.candidates if one is not found)
-                surest = max(one.score for told in same for one in told.candidates if one.place.id == best)
+                others = (candidate for candidate in spot.candidates if candidate is not found)
+                surest = max(c.score for mention in same for c in mention.candidates if c.place.id == best)
                 spot.candidates = (replace(found, score=surest), *others)
                 spot.place, spot.score = found.place, surest
 
@@ -217,18 +217,18 @@ def _settle(spot: Spot, scoring: _Scoring) -> None:
 
     One behind a likelier one must fit what the words say of where it lies.
     """
-    backed = (one for one in spot.candidates if scoring.backed(spot, one))
-    best = next((one for one in backed if one is spot.candidates[0] or scoring.fits(spot, one.place)), None)
+    backed = (candidate for candidate in spot.candidates if scoring.backed(spot, candidate))
+    best = next((c for c in backed if c is spot.candidates[0] or scoring.fits(spot, c.place)), None)
     if best is not None and (best.score < _FLOOR or scoring.impossible(spot, best)):
         best = None
     if best is not None and best is not spot.candidates[0]:
-        spot.candidates = (best, *(one for one in spot.candidates if one is not best))
+        spot.candidates = (best, *(candidate for candidate in spot.candidates if candidate is not best))
     spot.place, spot.score = (best.place, best.score) if best is not None else (None, 0.0)
 
 
-def _astray(spot: Spot, best: Candidate, told: float | None) -> bool:
+def _astray(spot: Spot, best: Candidate, fit: float | None) -> bool:
     """Whether it is another place of that name: the words put it far from there."""
-    if told is None or told >= _ASTRAY:
+    if fit is None or fit >= _ASTRAY:
         return False
     if best.place.type == "hill" and best.match == "exact" and len(spot.candidates) == 1:
         return False  # a mountain reaches far, and towns far from it are named with it
@@ -296,7 +296,7 @@ class _Scoring:
         key = (
             spot.key, len(spot.similar), slot.head and slot.head.id, slot.relation, slot.direction, spot.role,
             *(wider and wider.place and wider.place.id for wider in around),
-            spot.within and spot.within.slot.direction, tuple(one.key for one in spot.holds),
+            spot.within and spot.within.slot.direction, tuple(inner.key for inner in spot.holds),
         )  # fmt: skip
         if key not in self._ranked:
             self._ranked[key] = self._rank(spot)
@@ -311,16 +311,16 @@ class _Scoring:
             return True
         if place.type != "neighbourhood" and spot.slot.head is not None and spot.slot.head.attrs.get("part"):
             return False  # a quarter is no village that is spelt alike
-        told, wider = self.told(spot, place), spot.within.place if spot.within is not None else None
+        fit, wider = self.words_fit(spot, place), spot.within.place if spot.within is not None else None
         if self._spelt_out(spot, candidate):
             return True
-        if told is not None and told < _BACKED:
+        if fit is not None and fit < _BACKED:
             return False
         exactly = self._mates or spot.between or (wider is not None and wider.type not in AREAL)
-        if told is not None and exactly:
-            return told >= _SURE or _letters(spot.key) >= _LONG or rule != "misprint"
+        if fit is not None and exactly:
+            return fit >= _SURE or _letters(spot.key) >= _LONG or rule != "misprint"
         others = [*self._anchors, *((wider,) if wider is not None else ())]
-        if rule in spelling.REGION and (told is not None or not others):
+        if rule in spelling.REGION and (fit is not None or not others):
             return True
         if place in self._anchors:
             return True  # the article spells it right elsewhere
@@ -337,19 +337,19 @@ class _Scoring:
 
     def _spoken(self, spot: Spot, place: Place) -> bool:
         """Whether consonants alone may name a place: the words call it a settlement, and tell where it lies."""
-        head, told = spot.slot.head, self.told(spot, place)
+        head, fit = spot.slot.head, self.words_fit(spot, place)
         called = head is not None and place.type in _SETTLEMENTS and bool(head.attrs.get("level"))
-        return called and told is not None and told >= _BACKED
+        return called and fit is not None and fit >= _BACKED
 
     def fits(self, spot: Spot, place: Place) -> bool:
         """Whether nothing speaks against a place in what the words say of where the name lies."""
-        told = self.told(spot, place)
-        return told is None or told >= _BACKED
+        fit = self.words_fit(spot, place)
+        return fit is None or fit >= _BACKED
 
     def impossible(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether it is another place of that name: the words put it far from there, or nothing near it is named."""
-        astray = _astray(spot, candidate, self.told(spot, candidate.place)) and not self.told_apart(spot, candidate)
-        return astray or self.outlandish(spot, candidate.place)
+        astray = _astray(spot, candidate, self.words_fit(spot, candidate.place))
+        return (astray and not self.told_apart(spot, candidate)) or self.outlandish(spot, candidate.place)
 
     def told_apart(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether an item of a list may lie farther from the others than the villages of one list do.
@@ -375,8 +375,8 @@ class _Scoring:
             return False
         if place.type == "village" and place.prominence >= _PROMINENT:
             return False
-        told = self.told(spot, place)
-        if told is not None and told >= _BACKED:
+        fit = self.words_fit(spot, place)
+        if fit is not None and fit >= _BACKED:
             return False
         away = min(kilometres(place, other) for other in others)
         if place.admin.admin1_pcode not in _BEAT:
@@ -387,7 +387,7 @@ class _Scoring:
         named = {other.admin.admin1_pcode for other in others}
         return away > _ASTRAY_KM and place.admin.admin1_pcode not in named and (not exact or len(others) > 1)
 
-    def told(self, spot: Spot, place: Place) -> float | None:
+    def words_fit(self, spot: Spot, place: Place) -> float | None:
         """How well a place lies with what the words say of where the name lies."""
         return backing.fit(spot, place, self._mates, self._gazetteer)
 
@@ -395,20 +395,20 @@ class _Scoring:
         official = {name.place_id: name for name in spot.names if name.kind == "official"}
         names = {name.place_id: name for name in spot.names} | official
         found = [self._candidate(spot, name, 1.0, None) for name in names.values()]
-        for one in spot.similar:
-            if one.name.place_id not in names:
-                names[one.name.place_id] = one.name
-                found.append(self._candidate(spot, one.name, one.likeness, one.rule))
+        for similar in spot.similar:
+            if similar.name.place_id not in names:
+                names[similar.name.place_id] = similar.name
+                found.append(self._candidate(spot, similar.name, similar.likeness, similar.rule))
         return tuple(sorted(found, key=lambda c: (-c.score, c.place.id)))
 
     def _candidate(self, spot: Spot, name: Name, likeness: float, rule: str | None) -> Candidate:
         place = self._gazetteer.get(name.place_id)
         official = name.kind == "official"
         spelt = likeness * (1.0 if official or rule else 0.97)
-        told = self.told(spot, place)
+        fit = self.words_fit(spot, place)
         parts = {
             "head": _head_fit(spot, place),
-            "words": self._untold(spot, place) if told is None else told,
+            "words": self._untold(spot, place) if fit is None else fit,
             "company": self._near(place),
             "prominence": place.prominence,
             "beat": 1.0 if place.admin.admin1_pcode in _BEAT else 0.5 if place.country == "SY" else 0.3,
@@ -420,12 +420,12 @@ class _Scoring:
 
     def _untold(self, spot: Spot, place: Place) -> float:
         """Whether the place holds what is said to lie there, and lies under its heading: 0.5 when neither is said."""
-        inner = [self._gazetteer.get(name.place_id) for one in spot.holds for name in one.names]
+        inner = [self._gazetteer.get(name.place_id) for said in spot.holds for name in said.names]
         ruled = _ruled(spot, place, self._gazetteer)
         if not inner:
             return ruled
-        held = 0.3 + 0.5 * max(lies_in(one, place, self._gazetteer) for one in inner)
-        return held if spot.ruler is None else round((held + ruled) / 2, 4)
+        fit = 0.3 + 0.5 * max(lies_in(part, place, self._gazetteer) for part in inner)
+        return fit if spot.ruler is None else round((fit + ruled) / 2, 4)
 
     def _near(self, place: Place) -> float:
         if place.id not in self._company:

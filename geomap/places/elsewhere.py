@@ -19,8 +19,8 @@ _BEAT = frozenset(Config().scope)
 def abroad(marked: Sequence[Marked], spots: Sequence[Spot]) -> frozenset[int]:
     """Numbers of the passages that tell of other countries: all of an article that is about them."""
     ours = Counter(spot.line.number for spot in spots if _is_ours(spot))
-    here = Counter({n: len(one.of("here")) for n, one in enumerate(marked)}) + ours
-    away = [Counter(mention.id for mention in one.of("elsewhere")) for one in marked]
+    here = Counter({n: len(passage.of("here")) for n, passage in enumerate(marked)}) + ours
+    away = [Counter(mention.id for mention in passage.of("elsewhere")) for passage in marked]
     if _outweighs(away, sum(here.values())):
         return frozenset(range(len(marked)))
     return frozenset(n for n, named in enumerate(away) if sum(named.values()) >= _LEAST and not here[n])

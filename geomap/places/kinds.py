@@ -13,7 +13,7 @@ _UNSAID = "village"
 _WIDE = frozenset({"country", "governorate", "district", "subdistrict", "region", "desert", "river"})
 
 
-def told(words: str, name: str) -> str:
+def type_by_words(words: str, name: str) -> str:
     """The gazetteer's type of a place by the words that name it: "in the quarter of X" is a neighbourhood.
 
     A village where the words say nothing, or name a unit.

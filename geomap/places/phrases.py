@@ -39,15 +39,16 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     """Finds for every spot the one behind it that says where it lies."""
     _beside(spots)
     _stretches(spots)
-    for one, other in itertools.pairwise(spots):
-        if one.line is not other.line or one.within is not None or one.between is not None or other.alias is not None:
+    for spot, other in itertools.pairwise(spots):
+        told_already = spot.within is not None or spot.between is not None
+        if spot.line is not other.line or told_already or other.alias is not None:
             continue
-        if other.between is not None and one in other.between:
+        if other.between is not None and spot in other.between:
             continue
-        if _describes(one, other, gazetteer) or _narrows(one, other) or _of_its_town(one, other):
-            one.within = other
-    for one, other, third in zip(spots, spots[1:], spots[2:], strict=False):
-        if one.within is other and third.line is other.line and third.role is None and _of_both(other, third):
+        if _describes(spot, other, gazetteer) or _narrows(spot, other) or _of_its_town(spot, other):
+            spot.within = other
+    for spot, other, third in zip(spots, spots[1:], spots[2:], strict=False):
+        if spot.within is other and third.line is other.line and third.role is None and _of_both(other, third):
             third.role = "context"
 
 
@@ -63,76 +64,76 @@ def _of_both(wider: Spot, other: Spot) -> bool:
 
 def _beside(spots: Sequence[Spot]) -> None:
     """Finds other names in brackets, and the two places that a name is said to lie between."""
-    for one, other in itertools.pairwise(spots):
-        beside = one.line is other.line and other.bracketed and other.slot.begin == one.slot.end + 1
-        if beside and not other.slot.introduced and other.role is None and one.alias is None:
-            other.alias = one
-    for one, other, third in zip(spots, spots[1:], spots[2:], strict=False):
-        if other.line is not one.line or third.line is not one.line or one.slot.relation == "between":
+    for spot, other in itertools.pairwise(spots):
+        beside = spot.line is other.line and other.bracketed and other.slot.begin == spot.slot.end + 1
+        if beside and not other.slot.introduced and other.role is None and spot.alias is None:
+            other.alias = spot
+    for spot, other, third in zip(spots, spots[1:], spots[2:], strict=False):
+        if other.line is not spot.line or third.line is not spot.line or spot.slot.relation == "between":
             continue
-        if one.role in (None, "context") and _lies_between(one, other, third):
-            one.between = (other, third)
+        if spot.role in (None, "context") and _lies_between(spot, other, third):
+            spot.between = (other, third)
 
 
-def _lies_between(one: Spot, other: Spot, third: Spot) -> bool:
+def _lies_between(spot: Spot, other: Spot, third: Spot) -> bool:
     """Whether the words lead from a name to "between X and Y": "located between", "on the road linking"."""
-    start, tokens = other.slot.begin, one.tokens
-    between = tokens[one.slot.end + 1 : start]
+    start, tokens = other.slot.begin, spot.tokens
+    between = tokens[spot.slot.end + 1 : start]
     linked = all(not token.gap and (_linking(token.text) or "preposition" in token.terms) for token in between)
-    if start <= one.slot.end or len(between) > _BETWEEN_WORDS or not linked or tokens[start].gap:
+    if start <= spot.slot.end or len(between) > _BETWEEN_WORDS or not linked or tokens[start].gap:
         return False
     if other.slot.relation != "between" and not _road(other):
         return False
     return third.slot.begin == other.slot.end + 1 and not tokens[start].clitics.startswith("و")
 
 
-def _describes(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
+def _describes(spot: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
     slot = other.slot
     start = slot.begin
-    between = one.tokens[one.slot.end + 1 : start]
-    if start <= one.slot.end or len(between) > _BETWEEN_WORDS or one.role not in (None, "context"):
+    between = spot.tokens[spot.slot.end + 1 : start]
+    if start <= spot.slot.end or len(between) > _BETWEEN_WORDS or spot.role not in (None, "context"):
         return False
-    gaps = [token.gap for token in one.tokens[one.slot.end + 1 : start + 1]]
+    gaps = [token.gap for token in spot.tokens[spot.slot.end + 1 : start + 1]]
     if slot.distance_m is not None and any(gap != "(" for gap in gaps if gap):
         return False
-    if any(gap.strip("،,/-–" if slot.distance_m is None else "(") for gap in gaps) or "و" in one.tokens[start].clitics:
+    if any(gap.strip("،,/-–" if slot.distance_m is None else "(") for gap in gaps) or "و" in spot.tokens[start].clitics:
         return False
     if not all(_linking(token.text) for token in between):
         return False
-    opening = one.tokens[other.i].opening
+    opening = spot.tokens[other.i].opening
     opened = opening is not None and (opening.kind == "direction" or opening.id in _WIDENING)
     wide = slot.relation in _WIDENING or slot.direction is not None or opened or _wide_head(other)
-    if not wide and roles.of_person(one) and not _is_part(one):
+    if not wide and roles.of_person(spot) and not _is_part(spot):
         return False
-    placed = slot.preposition in ("in", "of") or not one.tokens[start].gap or slot.introduced or opened
+    placed = slot.preposition in ("in", "of") or not spot.tokens[start].gap or slot.introduced or opened
     if (wide and placed) or (slot.preposition == "of" and between):
         return True
     if slot.relation in ("near", "around") and not any(gaps):
-        return not _larger(other, one, gazetteer)
-    named = slot.head is not None and not _larger(other, one, gazetteer)
-    return slot.preposition == "in" and (named or _larger(one, other, gazetteer))
+        return not _larger(other, spot, gazetteer)
+    named = slot.head is not None and not _larger(other, spot, gazetteer)
+    return slot.preposition == "in" and (named or _larger(spot, other, gazetteer))
 
 
-def _of_its_town(one: Spot, other: Spot) -> bool:
+def _of_its_town(spot: Spot, other: Spot) -> bool:
     """Whether English puts a name beside its town: "X village of the town of Y", "the X checkpoint of Z in Y town"."""
-    head, token = one.slot.head, one.tokens[other.slot.begin]
-    if head is None or one.slot.head_at is not None or not one.tokens[one.i].text.isascii():
+    head, token = spot.slot.head, spot.tokens[other.slot.begin]
+    if head is None or spot.slot.head_at is not None or not spot.tokens[spot.i].text.isascii():
         return False
-    if one.role not in (None, "context"):
+    if spot.role not in (None, "context"):
         return False
     town = other.slot.head is not None and bool(other.slot.head.attrs.get("level"))
     if head.attrs.get("facility"):
-        near = 0 < other.slot.begin - one.slot.end <= _NARROWING_WORDS
-        gaps = any(token.gap for token in one.tokens[one.slot.end + 1 : other.slot.begin + 1])
+        near = 0 < other.slot.begin - spot.slot.end <= _NARROWING_WORDS
+        gaps = any(token.gap for token in spot.tokens[spot.slot.end + 1 : other.slot.begin + 1])
         return town and near and not gaps and other.slot.preposition == "in"
-    return town and other.slot.begin == one.slot.end + 1 and not token.gap and not token.clitics
+    return town and other.slot.begin == spot.slot.end + 1 and not token.gap and not token.clitics
 
 
-def _narrows(one: Spot, other: Spot) -> bool:
+def _narrows(spot: Spot, other: Spot) -> bool:
     """A place named right after a distance says which stretch is meant: "8 km east of the river, in X"."""
     near = other.slot.preposition == "in" or other.slot.relation in ("near", "around")
-    close = 0 < other.slot.begin - one.slot.end <= _NARROWING_WORDS
-    return one.slot.distance_m is not None and near and close and one.role is None
+    close = 0 < other.slot.begin - spot.slot.end <= _NARROWING_WORDS
+    return spot.slot.distance_m is not None and near and close and spot.role is None
 
 
 def _stretches(spots: Sequence[Spot]) -> None:
@@ -152,8 +153,8 @@ def _stretches(spots: Sequence[Spot]) -> None:
 
 def _of_two(road: Spot, following: Sequence[Spot]) -> bool:
     """Whether the next name is the other end of the road."""
-    one = following[0] if following else None
-    return one is not None and one.line is road.line and one.slot.begin == road.slot.end + 1 and not _at_village(one)
+    end = following[0] if following else None
+    return end is not None and end.line is road.line and end.slot.begin == road.slot.end + 1 and not _at_village(end)
 
 
 def _at_village(spot: Spot) -> bool:
@@ -176,9 +177,9 @@ def _wide_head(spot: Spot) -> bool:
     return spot.slot.head is not None and spot.slot.head.id in ("governorate", "region", "district", "country")
 
 
-def _larger(one: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
+def _larger(inner: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
     """Whether all that the second name may mean is larger than what the first may mean."""
-    sizes = [[_SETTLED.get(gazetteer.get(one).type, 1) for one in spot.place_ids] for spot in (one, other)]
+    sizes = [[_SETTLED.get(gazetteer.get(place_id).type, 1) for place_id in spot.place_ids] for spot in (inner, other)]
     governorate = _SETTLED["governorate"]
     if governorate in sizes[1] and max(sizes[0], default=governorate) < governorate:
         return True  # a town or its subdistrict in a governorate, even if that has the name of its capital
@@ -225,8 +226,8 @@ def _together(found: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:
 
     def shared(phrase: PlacePhrase) -> PlacePhrase:
         beside = {place.id: place for place in phrase.mates} | mates[_called(phrase)]
-        told = _told_once((*phrase.said, *said[_called(phrase)]))
-        return replace(phrase, said=tuple(told), mates=tuple(beside.values()))
+        all_said = _told_once((*phrase.said, *said[_called(phrase)]))
+        return replace(phrase, said=tuple(all_said), mates=tuple(beside.values()))
 
     rough = [phrase.places[0].place is None or bool(phrase.places[0].place.area) for phrase in found]
     return tuple(shared(phrase) if open_ else phrase for phrase, open_ in zip(found, rough, strict=True))
@@ -235,11 +236,11 @@ def _together(found: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:
 def _told_once(said: Iterable[PlacePhrase]) -> list[PlacePhrase]:
     """The first of all phrases that say the same: a long article says of a name a hundred times where it lies."""
     found: dict[tuple[object, ...], PlacePhrase] = {}
-    for one in said:
-        places = [mention.place for mention in (*one.places, one.within) if mention is not None]
-        bare = tuple(mention.head is None for mention in one.places)
-        where = (one.relation, one.distance_m, one.direction, one.quarter, bare, one.within is None)
-        found.setdefault((*where, *(place.id if place is not None else None for place in places)), one)
+    for phrase in said:
+        places = [mention.place for mention in (*phrase.places, phrase.within) if mention is not None]
+        bare = tuple(mention.head is None for mention in phrase.places)
+        where = (phrase.relation, phrase.distance_m, phrase.direction, phrase.quarter, bare, phrase.within is None)
+        found.setdefault((*where, *(place.id if place is not None else None for place in places)), phrase)
     return list(found.values())
 
 
@@ -268,7 +269,7 @@ def _stretch(spot: Spot, behind: Spot | None) -> Iterator[PlacePhrase]:
     """The road that it is said to lie on: "X on the road of Y" leads from the wider place to Y."""
     if behind is None or behind.line is not spot.line or behind.slot.begin != spot.slot.end + 1 or behind.place is None:
         return
-    start = next((one for one in (behind.within, spot.within, spot.ruler) if one is not None), None)
+    start = next((wider for wider in (behind.within, spot.within, spot.ruler) if wider is not None), None)
     onto = behind.slot.preposition in ("in", "onto") and behind.along_road
     if onto and behind.mention is not None and start is not None and start.mention is not None and start.place:
         yield replace(_phrase(behind, None), relation="between", places=(behind.mention, start.mention), within=None)
@@ -276,7 +277,7 @@ def _stretch(spot: Spot, behind: Spot | None) -> Iterator[PlacePhrase]:
 
 def _mates(spot: Spot, spots: Sequence[Spot], partner: Spot | None) -> tuple[Place, ...]:
     """The known settlements of its list, and the other end of a stretch between it and one."""
-    listed = [one.place for one in spots if spot.group is not None and one.group == spot.group]
+    listed = [mate.place for mate in spots if spot.group is not None and mate.group == spot.group]
     listed += [partner.place] if partner is not None else []
     return tuple(p for p in listed if p is not None and p.type in _SETTLEMENTS and not p.area and p is not spot.place)
 

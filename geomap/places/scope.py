@@ -18,23 +18,23 @@ def lists(spots: Sequence[Spot]) -> None:
     """Numbers the lists; the place word before an item and the wider place behind it serve the items beside it."""
     group = 0
     run: list[Spot] = []
-    told: Spot | None = None  # the last spot of the run or of what describes its last item
+    latest: Spot | None = None  # the last spot of the run or of what describes its last item
     for spot in [*spots, None]:
-        if spot is not None and run and told is not None:
-            if _describing(run[-1], told, spot):
-                told = spot
+        if spot is not None and run and latest is not None:
+            if _describing(run[-1], latest, spot):
+                latest = spot
                 continue
-            within = told is not run[-1]
-            if _continues(told, spot, within=within, word=run[0].slot.preposition) or _unparted(run, spot):
+            within = latest is not run[-1]
+            if _continues(latest, spot, within=within, word=run[0].slot.preposition) or _unparted(run, spot):
                 run.append(spot)
-                told = spot
+                latest = spot
                 continue
         if len(run) > 1:
             apart = _are_ends(run)
             _share(run, None if apart else group)
             group += not apart
         run = [spot] if spot is not None and spot.role is None else []
-        told = spot
+        latest = spot
 
 
 def _are_ends(run: Sequence[Spot]) -> bool:
@@ -44,8 +44,8 @@ def _are_ends(run: Sequence[Spot]) -> bool:
     return slot.relation == "between" or (road and len(run) == _ENDS)
 
 
-def _describing(item: Spot, told: Spot, spot: Spot) -> bool:
-    """Whether a spot says where an item lies, or is the other name in brackets of what was `told` last."""
+def _describing(item: Spot, latest: Spot, spot: Spot) -> bool:
+    """Whether a spot says where an item lies, or is the other name in brackets of the `latest` spot."""
     wider = item.within
     while wider is not None:
         if wider is spot:
@@ -53,7 +53,7 @@ def _describing(item: Spot, told: Spot, spot: Spot) -> bool:
         wider = wider.within
     if item.between is not None and spot in item.between:
         return True
-    return spot.bracketed and not spot.slot.introduced and spot.slot.begin == told.slot.end + 1
+    return spot.bracketed and not spot.slot.introduced and spot.slot.begin == latest.slot.end + 1
 
 
 def _continues(before: Spot, spot: Spot, *, within: bool, word: str | None = None) -> bool:

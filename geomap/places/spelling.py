@@ -141,7 +141,7 @@ def _stem(word: str) -> str:
 @lru_cache(maxsize=_WORDS)
 def _parted(word: str) -> tuple[str, ...]:
     """A first word, apart from the name that is glued to it: البوحمام, البو حمام."""
-    glued = next((one for one in _words().glued if word.startswith(one)), word)
+    glued = next((opener for opener in _words().glued if word.startswith(opener)), word)
     rest = word.removeprefix(glued)
     return (glued, rest) if len(rest) >= _SHORTEST else (word,)
 
@@ -243,7 +243,7 @@ def similar(gazetteer: Gazetteer, text: str) -> tuple[Similar, ...]:
         for key in keys:
             for name in gazetteer.names.in_texts(key) if key != text else ():
                 found.setdefault((name.place_id, name.spelling), Similar(name, likeness, rule))
-    return tuple(sorted(found.values(), key=lambda one: (-one.likeness, one.name.place_id, one.name.spelling)))
+    return tuple(sorted(found.values(), key=lambda s: (-s.likeness, s.name.place_id, s.name.spelling)))
 
 
 def _proposed(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Iterable[str]]]:
@@ -263,8 +263,8 @@ def _proposed(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Ite
     yield "misprint", _LIKENESS["misprint"] if len(glued) > _SHORTEST_EDITED else _LIKENESS["misprint"] - _BRIEF, alike
 
 
-def _one_apart(one: str, other: str) -> bool:
-    return max(len(one), len(other)) >= _SHORTEST_EDITED - 1 and OSA.distance(one, other, score_cutoff=1) <= 1
+def _one_apart(text: str, other: str) -> bool:
+    return max(len(text), len(other)) >= _SHORTEST_EDITED - 1 and OSA.distance(text, other, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=1)

@@ -71,7 +71,7 @@ class Spot:
     @property
     def place_ids(self) -> list[str]:
         """The ids of all places that it may mean."""
-        return [name.place_id for name in (*self.names, *(one.name for one in self.similar))]
+        return [name.place_id for name in (*self.names, *(similar.name for similar in self.similar))]
 
     @property
     def along_road(self) -> bool:

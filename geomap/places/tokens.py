@@ -53,7 +53,7 @@ class LineToken:
 
     `gap` is what stands before it without blanks, quotes and brackets: "" means that the words before belong together.
     `names` are the gazetteer's names it may be, with `bare` when its article was dropped
-    and `added` when it carries one that no name has; `told` when another reader knows the word;
+    and `added` when it carries one that no name has; `claimed` when another reader knows the word;
     `small` when it is written in small Latin letters, as no name is, `capital` when it begins with a capital one in a
     text that has small ones, `known` when "the" stands before it, which is `defining`,
     `linked` when any English word that only links does; `opening` is the
@@ -73,7 +73,7 @@ class LineToken:
     names: tuple[Name, ...] = ()
     terms: Mapping[str, Term] = field(default_factory=lambda: _NO_TERMS)
     other: bool = False
-    told: bool = False
+    claimed: bool = False
     small: bool = False
     capital: bool = False
     known: bool = False
@@ -108,7 +108,7 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
     """The tokens of one passage in their order."""
     passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
     known = [m for m in marked.mentions if m.kind not in _READ and _whole(m) and not _personal(m)]
-    told = {m.first - 2 * m.article - len(m.clitics) for m in known}
+    claimed = {m.first - 2 * m.article - len(m.clitics) for m in known}
     defining = {m.first for m in marked.of("definite")}
     text = passage.folded.text
     cased = passage.text != passage.text.lower()
@@ -120,7 +120,7 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
         raw = text[before:start]
         plain = raw == " "
         token = LineToken(start, start, last, word, "" if plain else raw.translate(_QUOTES), not plain and _opens(raw))
-        token.told, token.defining = start in told, start in defining
+        token.claimed, token.defining = start in claimed, start in defining
         token.small = cased and _is_small(passage, token)
         token.capital = cased and word.isascii() and passage.quote(start, last).text[:1].isupper()
         while m < count and mentions[m].first < start:

@@ -129,7 +129,7 @@ def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
     if given and slot.preposition is not None and _only_before_places(spot):
         return False
     known = bool(after.names) and not after.linked  # "Jasim al-Matar"
-    if known or after.terms or after.other or after.told or after.clitics:
+    if known or after.terms or after.other or after.claimed or after.clitics:
         return False
     return all(gazetteer.get(place_id).prominence < _PROMINENT for place_id in spot.place_ids)
 

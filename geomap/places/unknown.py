@@ -92,10 +92,10 @@ def _latin_placed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor
     for k in range(1, len(tokens)):
         if k in taken or not _latin_part(tokens, k):
             continue
-        called = None if tokens[k].told else _latin_called(line, k)
+        called = None if tokens[k].claimed else _latin_called(line, k)
         if called is None and not _latin_led(tokens, k):
             continue
-        least = k + tokens[k].told  # a word that is known otherwise is a name in company only: "Tel X"
+        least = k + tokens[k].claimed  # a word that is known otherwise is a name in company only: "Tel X"
         runs = (_spot(line, k, last, gazetteer, floor) for last in range(_latin_run(tokens, k), least - 1, -1))
         spot = next((spot for spot in runs if spot.names or spot.similar), called)
         if spot is not None:
@@ -137,7 +137,7 @@ def _longest(spots: Sequence[Spot]) -> list[Spot]:
 
 def _similar(gazetteer: Gazetteer, text: str, floor: float) -> tuple[Similar, ...]:
     plain = text.replace("’", "'")
-    return tuple(one for one in spelling.similar(gazetteer, plain) if one.likeness >= floor)
+    return tuple(found for found in spelling.similar(gazetteer, plain) if found.likeness >= floor)
 
 
 def _spot(line: Line, i: int, last: int, gazetteer: Gazetteer, floor: float) -> Spot:
@@ -193,7 +193,7 @@ def _continued(spot: Spot, items: Collection[int], gazetteer: Gazetteer, floor: 
 def _fills_item(spot: Spot, k: int) -> bool:
     """Whether an item of a list goes on with a common word before the next one: "the villages of A Donkeys and B"."""
     token = spot.tokens[k]
-    if token.gap or token.clitics or token.told or token.names or token.terms or token.definite or token.quoted:
+    if token.gap or token.clitics or token.claimed or token.names or token.terms or token.definite or token.quoted:
         return False
     if not token.text.isalpha() or token.text.startswith("و") or token.text in _grammar():
         return False
@@ -203,7 +203,7 @@ def _fills_item(spot: Spot, k: int) -> bool:
 def _is_compound(spot: Spot, k: int) -> bool:
     """Whether a word that begins compound names, "hill", "ruin", is followed by the rest of one."""
     token, opener = spot.tokens[k], spot.tokens[spot.i]
-    if opener.definite or not _opens(opener) or token.gap or token.clitics or token.told or token.names:
+    if opener.definite or not _opens(opener) or token.gap or token.clitics or token.claimed or token.names:
         return False
     return token.text.isalpha() and not token.terms.keys() - _PERSONAL and token.text not in _grammar()
 
@@ -219,14 +219,16 @@ def _twin_of(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot | None:
     if _well_known(spot, gazetteer):
         return None
     found = _spot(spot.line, spot.i, spot.slot.end, gazetteer, floor)
-    found.similar = tuple(one for one in found.similar if one.rule not in (*spelling.REGION, *spelling.CLOSE))
+    found.similar = tuple(s for s in found.similar if s.rule not in (*spelling.REGION, *spelling.CLOSE))
     return found if found.names or found.similar else None
 
 
 def _continues_name(spot: Spot, k: int, gazetteer: Gazetteer) -> bool:
     """Whether token `k` belongs to the name before it: a word without clitics that is no word of the language."""
     token, text = spot.tokens[k], spot.tokens[k].text
-    if token.gap or token.clitics or token.terms or token.other or token.told or not text.isalpha() or text.isascii():
+    if token.gap or token.clitics or token.terms or token.other or token.claimed:
+        return False
+    if not text.isalpha() or text.isascii():
         return False
     if token.quoted and not spot.tokens[spot.last].quoted:
         return False
@@ -298,7 +300,7 @@ def _listed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: floa
         new = [spot for spot in items if spot not in owner.values()]
         # Where names have capitals and "in" stands before the list, one that is known is company enough.
         least = 1 if token.capital and _placed(line.tokens, k) else 2
-        if len(items) - len(new) >= least and len(new) <= 2 * (len(items) - len(new)) and not token.told:
+        if len(items) - len(new) >= least and len(new) <= 2 * (len(items) - len(new)) and not token.claimed:
             yield from new
         done = max([k, *(spot.last for spot in items)])
 
@@ -334,7 +336,7 @@ def _latin_compound(line: Line, k: int, owner: Mapping[int, Spot], gazetteer: Ga
 def _item(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot | None:
     tokens = line.tokens
     opens = _opens(tokens[k])
-    if not _namelike(tokens[k]) or (not opens and (tokens[k].told or is_common(tokens[k].text))):
+    if not _namelike(tokens[k]) or (not opens and (tokens[k].claimed or is_common(tokens[k].text))):
         return None
     last = _reach(tokens, k)
     if (opens and last == k) or not _itemised(tokens, k, last):

@@ -122,7 +122,7 @@ def _tells(segment: Segment, label: Label) -> bool:
     """Whether one of the segment's deeds is among the words that tell a labelled incident."""
     spans = [span[:2] for span in label.get("tells", ())]
     spans = spans or [(label["start"], label["end"]), *label.get("also", ())]
-    deeds = [t.quote.start for t in segment.telling or segment.leading or segment.told]
+    deeds = [t.quote.start for t in segment.main_deeds or segment.deeds or segment.happened]
     return any(start <= deed < end for deed in deeds for start, end in spans)
 
 

@@ -11,43 +11,43 @@ from collections.abc import Iterator
 
 from geomap.counts import alone, before, behind
 from geomap.counts.chains import chained, cue, is_him, letters, pattern
-from geomap.counts.clauses import CountClause, Told, spans
+from geomap.counts.clauses import CountClause, Harmed, spans
 from geomap.counts.cues import BOTH, cues, kinds_of
 from geomap.counts.people import ZERO, People, attr, is_definite
 from geomap.grammar import Chain, Row, Token, load
 from geomap.model import Count
 
 
-def told(words: Row) -> list[Told]:
+def harmed(words: Row) -> list[Harmed]:
     """Everything counted in a row, in its order."""
     chain = chained(words)
     found = [*_none(chain)]
     nothing = {i for zero in found for i in range(zero.people.start, zero.people.end)}
     for start, end in spans(chain):
         found += _counted(CountClause(chain, start, end, nothing, found))
-    return sorted(found, key=lambda one: (one.people.start, one.people.end))
+    return sorted(found, key=lambda harm: (harm.people.start, harm.people.end))
 
 
-def _none(chain: Chain) -> Iterator[Told]:
+def _none(chain: Chain) -> Iterator[Harmed]:
     """None killed, none wounded; without injuries nobody died either."""
     for name, match in _nones(chain):
-        told = letters("casualties", "act", "participle")
-        tokens = [cue(chain, c) for c in chain.of(match, "cues") if c.code in told]
+        harm_codes = letters("casualties", "act", "participle")
+        tokens = [cue(chain, c) for c in chain.of(match, "cues") if c.code in harm_codes]
         kinds = {attr(token, "count") for token in tokens}
         if any(attr(token, "either") or attr(token, "count") == "injured" for token in tokens):
             kinds |= set(BOTH)
         start, end = chain.chunks[match.start()].start, chain.chunks[match.end() - 1].end
         for kind in sorted(kinds):
-            yield Told(People(start, end, ZERO, None, "none"), kind, "none", name)
+            yield Harmed(People(start, end, ZERO, None, "none"), kind, "none", name)
 
 
 def _nones(chain: Chain) -> Iterator[tuple[str, re.Match[str]]]:
     """Where a chain says that nobody was harmed, and the id of the pattern that tells so."""
-    for one in (pattern("none"), pattern("nobody")):
-        yield from ((one.id, match) for match in one.match.finditer(chain.codes))
+    for nobody in (pattern("none"), pattern("nobody")):
+        yield from ((nobody.id, match) for match in nobody.match.finditer(chain.codes))
 
 
-def _counted(clause: CountClause) -> list[Told]:
+def _counted(clause: CountClause) -> list[Harmed]:
     """Everything that a clause counts."""
     words = cues(clause)
     _wholes(clause, words)
@@ -76,7 +76,7 @@ def _count(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: 
         elif not taken and not behind.take(clause, i, kinds, end) and not alone.named_en(clause, i, kinds, end):
             alone.unsaid_en(clause, i, kinds)
     elif is_him(clause.chain.chunks[i]):
-        alone.one(clause, i, kinds, end)  # who stands behind "wounded him" did it
+        alone.by_itself(clause, i, kinds, end)  # who stands behind "wounded him" did it
     elif before.is_subject(clause, i) and before.take(clause, i, kinds, left):
         behind.company(clause, i + 1, kinds, end)
     elif behind.take(clause, i, kinds, end) or alone.named_en(clause, i, kinds, end):
@@ -86,7 +86,7 @@ def _count(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: 
     elif before.may_take(clause, i) and before.take(clause, i, kinds, left):
         behind.company(clause, i + 1, kinds, end)
     else:
-        alone.one(clause, i, kinds, end)
+        alone.by_itself(clause, i, kinds, end)
 
 
 def _is_the_toll(token: Token | None) -> bool:
