@@ -135,13 +135,12 @@ def passive_en(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:
         died(clause, i, kinds)
 
 
-def unsaid_en(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:
-    """Count the one told before whom a pronoun names behind an English word of harm, or who died."""
-    if not pronoun_en(clause, i, kinds):
-        died(clause, i, kinds)
+def told_en(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+    """Count whom a name or a pronoun tells behind an English word of harm."""
+    return named_en(clause, i, kinds, end) or _pronoun_en(clause, i, kinds)
 
 
-def pronoun_en(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
+def _pronoun_en(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
     """Count the one told before behind an English word of harm: "wounding her"."""
     if not _PRONOUN.match(clause.codes, i + 1, clause.end) or kinds[0] == "displaced":
         return False

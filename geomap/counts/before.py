@@ -83,7 +83,7 @@ def _is_counted(clause: CountClause, k: int) -> bool:
 
 
 def _is_far(clause: CountClause, i: int, gap: str) -> bool:
-    """Whether a verb says that its people are many, stands behind "were" or takes nobody: they may stand farther off."""
+    """Whether a verb says that its people are many, stands behind "were" or takes nobody: they may be farther off."""
     english = clause.is_(i, "participle") and (letter("be") in gap or bool(clause.harm(i, "alone")))
     return _is_plural(clause, i) or english
 
