@@ -142,7 +142,7 @@ def _carried(found: Sequence[Found[Trigger]], marked: Marked) -> Iterator[Found[
         if before is not None and undone and noun and trigger.mode == HAPPENED and not trigger.mention.clitics:
             near = not marked.passage.folded.text[before.mention.last : trigger.mention.first].strip(_SPACES)
             trigger = replace(trigger, mode=before.mode, because=before.because) if near else trigger
-        yield replace(proposed, value=trigger)
+        yield proposed if trigger is proposed.value else replace(proposed, value=trigger)
         before = trigger
 
 
@@ -240,7 +240,8 @@ class _Modal(NamedTuple):
             case "nowhere":
                 return False
         told_on = trigger.form.startswith("past") and trigger.clitics.startswith("و")
-        if (told_on and self.reach == "near") or any(low <= b <= high for b in breaks.soft):
+        parted = any(low <= b <= high and b != trigger.first for b in breaks.soft)  # "killing" is its own connector
+        if (told_on and self.reach == "near") or parted:
             return False
         if self.reach == "clause":
             return True

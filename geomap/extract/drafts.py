@@ -136,7 +136,8 @@ class Draft:
         The telling that opens it says what it is, with those that tell a deed of its kinds or its victims; what else is
         told of it is consequence. Where the opening leaves the means open, a later telling that names them decides.
         """
-        opening, *later = (replace(self, segments=[segment]) for segment in self.segments)
+        each = [replace(self, segments=[s]) for s in self.segments] if len(self.segments) > 1 else [self]
+        opening, *later = each
         if not opening.kinds:
             later = [t for t in later if t.kinds != _ROBBERY]  # it goes with a murder, and killed nobody
         near = [t for t in later if not t.kinds or not opening.kinds or t.kinds & opening.kinds]
@@ -332,8 +333,8 @@ def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
     """One count per kind and group: the one that says most, never a sum.
 
-    A bounded one goes before "at least", unless it is below what that says by a number: one named does not make less
-    of twenty and more.
+    A bounded one goes before "at least", unless it is no more than what that says by a number: one named does not make
+    less of twenty and more, and "four" in the headline is "at least four" below it.
     """
     best: dict[tuple[str, str | None], Found[Casualty]] = {}
     for casualty in found:
@@ -358,7 +359,7 @@ def _says_more(new: Count, old: Count) -> bool:
     if bounded[0] == bounded[1]:
         return new.least > old.least
     exact, open_ = (new, old) if bounded[0] else (old, new)
-    holds = open_ in BARE or open_.most == 0 or (exact.most or 0) >= open_.least
+    holds = open_ in BARE or open_.most == 0 or (exact.most or 0) > open_.least
     return holds == bounded[0]
 
 
