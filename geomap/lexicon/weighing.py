@@ -50,4 +50,4 @@ def weighed(choice: str, parts: Mapping[str, float]) -> tuple[tuple[str, float],
     """The parts that say something with what each of them weighs, the weightiest first."""
     known = weights(choice)
     found = ((part, round(known[part] * value, 2)) for part, value in parts.items())
-    return tuple(sorted((one for one in found if one[1]), key=lambda one: (-abs(one[1]), one[0])))
+    return tuple(sorted((part for part in found if part[1]), key=lambda part: (-abs(part[1]), part[0])))
