@@ -120,7 +120,13 @@ class CountClause:
         lands = any(self.is_(i, "lands") for i in range(at + 1, min(at + _IN_LANDS, self.end)))
         period = letter("period")
         times = [i for i in range(self.start, self.end) if self.codes[i] == period] if period in self.codes else ()
-        return lands or any(self._spans(i, at) for i in times)
+        return lands or any(self._spans(i, at) for i in times if not self._is_held(at, i))
+
+    def _is_held(self, at: int, i: int) -> bool:
+        """Whether a time says since when somebody holds the place: "in X, which the army has held since 2017"."""
+        return any(
+            self.is_(k, "holding") or attr(self.chain.chunks[k].token, "holding") for k in range(at + 1, i)
+        )
 
     def _spans(self, i: int, at: int) -> bool:
         """Whether a time is that of people in the same part, or in the next where nobody is counted in its own."""
