@@ -20,6 +20,8 @@ _PARTING = re.compile(
     r"\s{0,9}[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF][\ufe0f\u200d]*\s*|\s[|¦•·▪‣◦■]+\s"
 )
 _WEAK = re.compile(r"\s(?:[-–—]{1,3}|[/*~+=_#]{1,3}|//)\s")
+# A word in Latin letters behind a blank.
+_CAPITAL = re.compile(" [A-Z]", re.IGNORECASE)
 # The last Latin word before a full stop, and how far back it may begin.
 _LAST_WORD = re.compile(r"(?<![^\W_])[A-Za-z]+$")
 _ABBREVIATION = 8
@@ -50,8 +52,10 @@ def _stopped(line: str) -> Iterator[Span]:
 
 def _undated(line: str) -> Iterator[Span]:
     """The stopped stretches of a paragraph, the dateline apart that lost its stop: "AFP Friday 5 Sep 2014 The toll"."""
+    latin = _CAPITAL.search(line) is not None
     for start, end in _stopped(line):
-        head = _dateline().search(line, start, min(end, start + _MASTHEAD)) if start < _MASTHEAD else None
+        near = latin and start < _MASTHEAD
+        head = _dateline().search(line, start, min(end, start + _MASTHEAD)) if near else None
         if head is not None and head.end() + 1 < end:
             yield start, head.end()
             start = head.end()
@@ -65,7 +69,7 @@ def _dateline() -> re.Pattern[str]:
     month = "|".join(map(re.escape, names))
     date = rf"(?:\d{{1,2}} (?:{month}),? \d{{4}}|(?:{month})\.? \d{{1,2}},? \d{{4}}|{_NUMERIC})"
     before = "".join(rf"(?<!\b{word} )" for word in sorted(line_words("leads_to_day")))
-    return re.compile(rf"(?<![\w/.-]){before}{date}(?= [A-Z])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w/.-]){before}{date}(?={_CAPITAL.pattern})", re.IGNORECASE)
 
 
 def _abbreviates(line: str, stop: re.Match[str]) -> bool:
