@@ -148,7 +148,7 @@ def _carried(found: Sequence[Found[Trigger]], marked: Marked) -> Iterator[Found[
         if before is not None and undone and noun and trigger.mode == HAPPENED and not trigger.mention.clitics:
             near = not marked.passage.folded.text[before.mention.last : trigger.mention.first].strip(_SPACES)
             trigger = replace(trigger, mode=before.mode, because=before.because) if near else trigger
-        yield replace(proposed, value=trigger)
+        yield proposed if trigger is proposed.value else replace(proposed, value=trigger)
         before = trigger
 
 

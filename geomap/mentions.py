@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from itertools import chain
 from operator import attrgetter
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
@@ -40,6 +41,7 @@ _LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "
 _OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation", "weekday"})
 _SHORTEST_OWNED = 5
 
+_ARTICLE = "ال"
 # The forms of a place's name: as it is known, without its article, its words joined.
 _FORMS = ("exact", "bare", "joined")
 
@@ -98,11 +100,8 @@ class Marked:
         """The mentions of these kinds."""
         asked = self._asked.get(kinds)
         if asked is None:
-            found = self.by_kind.get(kinds[0], ())
-            for kind in kinds[1:]:
-                if kind in self.by_kind:
-                    found = [*found, *self.by_kind[kind]]
-            found = sorted(found) if len(kinds) > 1 else found
+            some = [self.by_kind[kind] for kind in kinds if kind in self.by_kind] if len(kinds) > 1 else ()
+            found = sorted(chain(*some)) if len(some) > 1 else some[0] if some else self.by_kind.get(kinds[0], ())
             asked = self._asked[kinds] = tuple([mention for _, mention in found]) if found else ()
         return asked
 
@@ -327,7 +326,9 @@ def _by_first_word(gazetteer: Gazetteer) -> dict[str, list[tuple[str, str]]]:
         if not names.sought(key):
             continue
         for form in _FORMS:
-            written = _written(key, form)
+            written = key if form == "exact" else _written(key, form)
+            if not written:
+                continue
             first = written.partition(" ")[0]
             if not first.isalnum():
                 begins = _WORD.match(written)
@@ -342,7 +343,7 @@ def _written(key: str, form: str) -> str:
     if form == "exact":
         return key
     if form == "bare":
-        bare = without_article(key.partition(" ")[0])
+        bare = without_article(key.partition(" ")[0]) if key.startswith(_ARTICLE) else None
         return "" if bare is None else bare + key[len(bare) + 2 :]
     return key.replace(" ", "") if " " in key and not key.isascii() else ""
 

@@ -160,7 +160,12 @@ def _hits(words: Row, reference: Reference | None) -> list[_Hit]:
 @once
 def _stated(marked: Marked) -> list[_Hit]:
     """The matches in a passage that need no day to count from."""
-    return _hits(_row(marked), None)
+    return _hits(_row(marked), None) if _may_date(marked) else []
+
+
+def _may_date(marked: Marked) -> bool:
+    """Whether a passage has a word or number that dates are made of."""
+    return bool(marked.of(*_SIGNS)) or _DIGITS.search(marked.passage.key) is not None
 
 
 def _joined(hits: Iterable[_Hit], codes: str) -> Iterator[_Hit]:
@@ -203,7 +208,7 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
     not fall on the weekday told with it. A numeric date of which both parts may be
     the month gets "dates.numeric_undecided" where nothing decides.
     """
-    if not marked.of(*_SIGNS) and not _DIGITS.search(marked.passage.key):
+    if not _may_date(marked):
         return ()
     today = published or anchor
     reference = Reference(today, published is None) if today is not None else None

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from itertools import takewhile
 
 from geomap import actors, dates, events, places
@@ -101,8 +102,13 @@ def _of_then(article: Article, marked: Sequence[Marked]) -> Article:
 
 def _outlets(article: Article, marked: Sequence[Marked]) -> list[Term]:
     """The outlets that speak: the article's own, and those that its first lines name."""
-    outlets = [t for t in load("outlets").terms if article.outlet in (*t.ar, *t.en, *t.attrs.get("hosts", ()))]
-    return outlets + [m.term for line in marked[:_MASTHEAD] for m in line.of("outlet") if m.term]
+    return [*_own(article.outlet), *(m.term for line in marked[:_MASTHEAD] for m in line.of("outlet") if m.term)]
+
+
+@lru_cache(maxsize=1024)
+def _own(outlet: str | None) -> tuple[Term, ...]:
+    """The outlets that are called so, or are found at that host."""
+    return tuple(t for t in load("outlets").terms if outlet in (*t.ar, *t.en, *t.attrs.get("hosts", ())))
 
 
 def _sides(outlets: Sequence[Term]) -> tuple[str, ...]:

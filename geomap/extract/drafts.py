@@ -136,7 +136,8 @@ class Draft:
         The telling that opens it says what it is, with those that tell a deed of its kinds or its victims; what else is
         told of it is consequence. Where the opening leaves the means open, a later telling that names them decides.
         """
-        opening, *later = (replace(self, segments=[segment]) for segment in self.segments)
+        each = [replace(self, segments=[s]) for s in self.segments] if len(self.segments) > 1 else [self]
+        opening, *later = each
         if not opening.kinds:
             later = [t for t in later if t.kinds != _ROBBERY]  # it goes with a murder, and killed nobody
         near = [t for t in later if not t.kinds or not opening.kinds or t.kinds & opening.kinds]

@@ -46,7 +46,8 @@ class Reading:
     summing_up: bool = False
     summed: int | None = None
     doers: list[Found[ActorRole]] = field(default_factory=list)
-    located: dict[PlacePhrase, Location] = field(default_factory=dict)
+    # By identity, which is told faster than whether all that was weighed for two phrases is the same.
+    located: dict[int, tuple[PlacePhrase, Location]] = field(default_factory=dict)
     parts: dict[tuple[int, date | None, str | None, tuple[str, ...]], tuple[actors.Claim, ...]] = field(
         default_factory=dict
     )
@@ -58,9 +59,10 @@ class Reading:
 
     def locate(self, phrase: PlacePhrase) -> Location:
         """The location of a phrase, worked out once."""
-        if phrase not in self.located:
-            self.located[phrase] = locate(phrase, self.gazetteer, self.config)
-        return self.located[phrase]
+        known = self.located.get(id(phrase))
+        if known is None:
+            known = self.located[id(phrase)] = phrase, locate(phrase, self.gazetteer, self.config)
+        return known[1]
 
     def widened(self, location: Location) -> Location:
         """A name that may mean the city or its governorate: the city is the best guess, the governorate the doubt."""

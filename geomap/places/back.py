@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import Term
 from geomap.model import Place, PlacePhrase
 from geomap.places import slots
-from geomap.places.choice import AREAL
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import Line
 
@@ -18,7 +17,6 @@ _FAR = 4
 _PLACED = ("location", "dateline")
 _CLOSE_TYPES = 2
 _AHEAD = 6
-_SETTLEMENTS = ("city", "town", "village")
 
 
 def sides(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
@@ -54,7 +52,7 @@ def _side(spot: Spot, spots: Sequence[Spot], n: int, gazetteer: Gazetteer) -> Sp
 
 def _settles(spot: Spot) -> bool:
     """Whether the words call it a settlement, which lies in no other: "in the village of X, in the region"."""
-    return spot.slot.head is not None and spot.slot.head.attrs["types"][0] in _SETTLEMENTS
+    return spot.slot.head is not None and spot.slot.head.attrs["types"][0] in place_types.settlements()
 
 
 def _town(before: Sequence[Spot], head: Term, gazetteer: Gazetteer) -> Spot | None:
@@ -150,5 +148,5 @@ def _meant(spot: Spot, types: Sequence[str]) -> Place | None:
     """What a bare name means when it is spoken of as of such a type: "in Raqqa ... the city"."""
     if spot.place is None or spot.place.type in types[:_CLOSE_TYPES]:
         return spot.place
-    bare = not spot.slot.introduced and spot.place.type in AREAL
+    bare = not spot.slot.introduced and spot.place.type in place_types.wide()
     return next((c.place for c in spot.candidates if bare and c.place.type in types[:_CLOSE_TYPES]), None)
