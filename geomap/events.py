@@ -246,7 +246,8 @@ class _Modal(NamedTuple):
             case "nowhere":
                 return False
         told_on = trigger.form.startswith("past") and trigger.clitics.startswith("و")
-        if (told_on and self.reach == "near") or any(low <= b <= high for b in breaks.soft):
+        parted = any(low <= b <= high and b != trigger.first for b in breaks.soft)  # "killing" is its own connector
+        if (told_on and self.reach == "near") or parted:
             return False
         if self.reach == "clause":
             return True

@@ -193,6 +193,7 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
     places = [(m.first, m.last) for m in clause.words.marked.of("place")]
+    more = {m.first for m in clause.words.marked.of("more")}
     for i, token in enumerate(clause.words.tokens):
         if token.code != "V":
             continue
@@ -203,7 +204,7 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             continue
         article = token.mention is not None and token.mention.article
         adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
-        if token.mention is not None and token.mention.kind == "more" and _are_of_those(clause, i):
+        if token.first in more and _are_of_those(clause, i):
             continue
         if token.mention is not None and token.mention.id == "parent" and clause.code(i + 1) in ("w", "l"):
             continue  # "Mother of" opens the names of villages
@@ -227,7 +228,8 @@ def _is_called(clause: Clause, i: int) -> bool:
 
 def _are_of_those(clause: Clause, i: int) -> bool:
     """Whether "others" are more of the men told of before them: "killed two soldiers of X and wounded others"."""
-    return any(clause.code(at) in ENTITIES for at in range(max(0, i - _OTHERS), i))
+    before = range(max(0, i - _OTHERS), i)
+    return any(clause.code(at) in ENTITIES or clause.attr(at, "group") == "combatant" for at in before)
 
 
 def _attack_as_clan(clause: Clause, i: int) -> bool:

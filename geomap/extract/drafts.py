@@ -333,8 +333,8 @@ def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
     """One count per kind and group: the one that says most, never a sum.
 
-    A bounded one goes before "at least", unless it is below what that says by a number: one named does not make less
-    of twenty and more.
+    A bounded one goes before "at least", unless it is no more than what that says by a number: one named does not make
+    less of twenty and more, and "four" in the headline is "at least four" below it.
     """
     best: dict[tuple[str, str | None], Found[Casualty]] = {}
     for casualty in found:
@@ -359,7 +359,7 @@ def _says_more(new: Count, old: Count) -> bool:
     if bounded[0] == bounded[1]:
         return new.least > old.least
     exact, open_ = (new, old) if bounded[0] else (old, new)
-    holds = open_ in BARE or open_.most == 0 or (exact.most or 0) >= open_.least
+    holds = open_ in BARE or open_.most == 0 or (exact.most or 0) > open_.least
     return holds == bounded[0]
 
 

@@ -30,6 +30,8 @@ _LETTERS = 100
 _SHOWN = 3
 # Letters between "stationed" and the words that say where.
 _BY = 2
+# Letters between "after" and "of": "3 days", "several weeks".
+_LAPSE = 15
 # What was only planned, feared, denied, or why something else was done.
 _NOT_DONE = frozenset({"planned", "feared", "intended", "demanded", "denied", "reason"})
 _LINKING = " ،,؛و"
@@ -180,8 +182,10 @@ def _days_after(spot: PlaceAt, segment: Segment) -> int:
     """How often words begin, between it and what is told, that tell of days before: "3 days after the killing"."""
     turns = [m.first for m in events.turns(segment.marked)]
     deeds = [t.value.mention.first for t in segment.triggers]
-    main_starts = [t.value.mention.first for t in segment.main_deeds]
-    since = (m.last for m in segment.marked.of("date_word") if m.id == "of" and m.last <= spot.first)
+    main_starts = [t.value.mention.first for t in segment.main_deeds or segment.deeds or segment.happened]
+    words = [m for m in segment.marked.of("date_word") if m.last <= spot.first]
+    after = [m.last for m in words if m.id == "after"]
+    since = (m.last for m in words if m.id == "of" and any(0 < m.first - at <= _LAPSE for at in after))
     return sum(
         any(at < word for at in main_starts)
         and any(word <= at < spot.first for at in deeds)

@@ -19,9 +19,11 @@ from geomap import lexicon
 from geomap.mentions import Marked, Mention
 from geomap.model import Count, Quote
 
-# A number with its groups of three, a word without digits, or one sign. Letters and digits are often glued together.
+# A number with its groups of three, an abbreviation with its stops ("U.S."), a word without digits, or one sign.
+# Letters and digits are often glued together.
 _TOKEN = re.compile(
-    r"(?<![\d./])\d{1,3}(?:[,٬.\u00a0\u202f ]\d{3})+(?![\d./]\d|\d)|\d+|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|[^\w\s]"
+    r"(?<![\d./])\d{1,3}(?:[,٬.\u00a0\u202f ]\d{3})+(?![\d./]\d|\d)|\d+|(?<![^\W_])(?:[a-z]\.){2,4}(?![^\W_])"
+    r"|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|[^\w\s]"
 )
 # Signs that set words off without parting them: quotation marks, brackets' contents stay apart by their bracket.
 _TRANSPARENT = frozenset("\"'“”«»‘’„‟ـ*_#")

@@ -404,7 +404,8 @@ class _Scoring:
         official = {name.place_id: name for name in spot.names if name.kind == "official"}
         names = {name.place_id: name for name in spot.names} | official
         found = [self._candidate(spot, name, 1.0, None) for name in names.values()]
-        for similar in spot.similar:
+        # A surer rule than that of the consonants alone may have found the same place.
+        for similar in sorted(spot.similar, key=lambda similar: similar.rule == spelling.SPOKEN):
             if similar.name.place_id not in names:
                 names[similar.name.place_id] = similar.name
                 found.append(self._candidate(spot, similar.name, similar.likeness, similar.rule))

@@ -19,7 +19,7 @@ OWN = frozenset(
     {
         "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "length", "number_word",
         "clause", "distance", "attribute", "own_base", "fired_from", "place_type", "seat", "name_head", "name_part",
-        "name_start", "name_front", "given_name", "name_tail", "body_tail", "age", "of_people",
+        "name_start", "name_front", "given_name", "name_tail", "body_tail", "age", "of_people", "strikes",
     }
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
@@ -133,7 +133,10 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
             if m < count and mentions[m].first < max([mention.last for mention in found]):
                 found = _unless_split(found, mentions[m : m + _RIVALS])
             _read(token, found)
-            token.names = () if cased and _is_small(passage, token) else token.names
+            if cased and token.names:  # "al-Izbah" begins with a small letter and is a name all the same
+                token.small = _is_small(passage, token)
+                token.names = () if token.small else token.names
+                token.capital = token.capital or not passage.quote(token.first, token.last).text.islower()
             two = _fallen_apart(token, tokens, mentions[here:m], text, gazetteer) if token.names else None
         else:
             two = _unglued(token, text, gazetteer) if last - start >= _LONG else _measured(token)
