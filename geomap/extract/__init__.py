@@ -231,7 +231,8 @@ def _inherit(draft: Draft, before: Draft) -> None:
     apart = pairs.day(draft, before) or (_doers(draft) and not _doers(before))
     settled = None if apart and not draft.kinds else before.settled()  # killed by others, on another day
     if settled is not None and not draft.weapon_classes() and draft.inherited_type is None:
-        draft.inherited_type = settled[0]
+        passed_on = before.inherited_type if before.means_open else None
+        draft.inherited_type = passed_on or settled[0]
 
 
 def _lead(draft: Draft, before: Sequence[Draft]) -> Draft | None:
