@@ -162,7 +162,9 @@ class Draft:
 
 
 def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
-    ids = {a.value.id for a in people}
+    # From whom ground was taken does not say who took it.
+    taken = any(t.value.cls == "control" for d in tellings for t in d.happened)
+    ids = {a.value.id for a in people if not (taken and a.value.role == "target")}
     main_deeds = [t.value for d in tellings for s in d.segments for t in s.main_deeds]
     happened = [t for d in tellings for t in d.happened]
     weapons = frozenset(weapon for d in tellings for weapon in d.weapon_classes())

@@ -10,6 +10,8 @@ from geomap.locate.doubt import metres
 from geomap.model import Admin, Location, PlacePhrase
 
 _COARSE_M = 12_000.0
+# The steppe of a town is a place of its own; that of a whole governorate is none.
+_STEPPE_M = 60_000.0
 _AREAL = {"country", "governorate", "district", "subdistrict", "region", "river"}
 _TOWNS = {"city", "town"}
 _SETTLED = {*_TOWNS, "village"}
@@ -51,9 +53,10 @@ def is_coarse(location: Location) -> bool:
     """Whether a location is an area; a spot stays one however rough its point, and a desert is a place of its own."""
     if location.place is None:
         return location.lat is None
-    if location.relation in ("countryside", "area", "part_of", "between"):
+    if location.relation in ("countryside", "area", "part_of", "between", "direction"):
         return (location.uncertainty_m or math.inf) > _COARSE_M
-    return location.place.type in _AREAL
+    wide = location.relation == "desert" and (location.uncertainty_m or 0) > _STEPPE_M
+    return wide or location.place.type in _AREAL
 
 
 def lie(a: Location | None, b: Location | None) -> str:
@@ -68,7 +71,9 @@ def lie(a: Location | None, b: Location | None) -> str:
         apart = known.place.type in _SETTLED and (unknown.uncertainty_m or 0) > _COARSE_M
         if not apart:
             return "at_parent"
-    if (a.place is None) != (b.place is None) or (a.place is None and a.name_ar != b.name_ar):
+    if a.place is None and b.place is None and a.name_ar == b.name_ar:
+        return "same"
+    if a.place is None or b.place is None:
         return "inside" if (is_coarse(a) and inside(b, a)) or (is_coarse(b) and inside(a, b)) else ""
     if part := _part_of_town(a, b) or _part_of_town(b, a):
         return part

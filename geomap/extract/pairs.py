@@ -270,7 +270,8 @@ def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
     levels = [_lies_in(rough, fine), sides(rough, fine), sort(rough, fine), day(rough, fine)]
     if "turn" in fine.segments[0].opening:
         levels.append("turn")
-    if rough.own and not rough.loose and rough.begins > fine.begins:
+    side = rough.location is not None and rough.location.relation == "direction"
+    if rough.own and (side or not rough.loose) and rough.begins > fine.begins:
         levels.append("told_later")
     if rough.kinds and (not fine.kinds or (fine.shared and rough.kinds - fine.kinds)):
         levels.append("tells_more")

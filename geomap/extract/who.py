@@ -40,7 +40,7 @@ def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
 def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     """Each party in the role that its constructions speak for; who only announces a deed, where nobody else did it."""
     firmest = {c.actor: c for c in sorted(claims, key=lambda c: c.bits) if c.rule not in _OWN_DEEDS}
-    named = any(c.role == "initiator" for c in firmest.values())
+    named = any(c.role == "initiator" and c.rule not in _LEAVING for c in firmest.values())
     own_side = _without_others(claims)
     armed = [c for c in own_side if c.rule not in _OWN_DEEDS or _is_fighting(c.actor)]
     suffered = {_side(c.actor) for c in armed if c.role == "target"}
@@ -96,7 +96,7 @@ def settled(people: Iterable[tuple[Found[ActorRole] | Claim, float]]) -> list[Fo
     if not any(isinstance(found, Found) and found.value.role == "initiator" for _, found in chosen):
         chosen = [_on_its_own(found) or best for best, found in zip(chosen, options.values(), strict=True)]
     kept = [(weight, found) for weight, found in chosen if isinstance(found, Found) and weight >= _LEAST]
-    firm = {found.value.role for weight, found in kept if weight >= _FIRM}
+    firm = {found.value.role for weight, found in kept if weight >= _FIRM and found.rule not in _LEAVING}
     kept = [(weight, found) for weight, found in kept if weight > _WEAK or found.value.role not in firm]
     return _opposed(_without_parents([found for _, found in kept]))
 

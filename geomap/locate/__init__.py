@@ -117,6 +117,9 @@ def _lies_apart(phrase: PlacePhrase) -> bool:
     a town. "The area of X in Y" may be a village as well, "the area of X in the city of Y" is not.
     """
     head = load("place_types").by_id().get(phrase.places[0].head or "")
+    namesakes_of = {candidate.place.type for candidate in phrase.places[0].candidates}
+    if head is None and namesakes_of == {"neighbourhood"}:
+        return False  # its name has the word for a quarter in it: another town has one of that name
     if head is None or head.attrs.get("outside"):
         around = any(wider.relation not in _INSIDE for wider in phrase.said)
         return bool(phrase.mates) or phrase.within is None or around

@@ -45,6 +45,7 @@ NO_DETAIL = -8.0
 KEPT, KEPT_VAGUE = -10.0, -4.0
 # What two sources are worth that count several people, and differ by one of them.
 SEVERAL, NEAR_COUNT = 3, 0.5
+OPEN = Count(0, None)
 _DETAILS = ("actors", "counts", "persons", "quotes", "things", "weekday")
 # Likeness (0 to 100) of two spellings of one name.
 SAME_NAME = 85
@@ -216,7 +217,14 @@ def _side(ones: frozenset[str], others: frozenset[str], same: float, other: floa
     if not ones or not others:
         return 0.0
     near = nearest_affinity(ones, others)
-    return same * near if near else other
+    if not near:
+        return other
+    return same * (near if near == 1 else min(_all_alike(ones, others), _all_alike(others, ones)))
+
+
+def _all_alike(ones: frozenset[str], others: frozenset[str]) -> float:
+    """How near the actors of one side are to the other's on the whole: where none is the same, each one has its say."""
+    return sum(nearest_affinity(frozenset({actor}), others) for actor in ones) / len(ones)
 
 
 def _only(side: frozenset[str], other: frozenset[str]) -> frozenset[str]:
@@ -239,8 +247,11 @@ def _actors(a: Profile, b: Profile) -> float:
 def count_bits(a: Count, b: Count) -> float:
     """Small numbers agree by chance, large ones do not; sources of one happening differ by one or by half.
 
-    Chance falls roughly as 1/n in casualty counts, so that an equal n is worth about log2(n).
+    Chance falls roughly as 1/n in casualty counts, so that an equal n is worth about log2(n). That there were some,
+    no number given, fits everything and proves nothing.
     """
+    if OPEN in (a, b):
+        return 0.0
     if a.least == b.least and (a.most == b.most or None in (a.most, b.most)):
         return min(5.0, 0.8 + 1.05 * math.log2(a.least)) if a.least else 0.5
     low, high = max(a.least, b.least), min(math.inf if one.most is None else one.most for one in (a, b))

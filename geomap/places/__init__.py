@@ -6,7 +6,7 @@ Every decision is about one article, because its places explain each other (co-m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from geomap.config import Config
@@ -60,7 +60,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
         spot.mention = _mention(spot)
     for spot in spots:
         if spot.within is not None and spot.within.echo is not None:
-            spot.within.mention = spot.within.echo.mention
+            spot.within.mention = _pointed_back(spot.within, spot.within.echo)
     found = (*phrases.phrases(spots), *back.references(lines, spots))
     mentions = tuple(spot.mention for spot in spots if spot.mention is not None)
     return Places(mentions, tuple(sorted(found, key=lambda phrase: (phrase.quote.start, phrase.quote.end))))
@@ -70,6 +70,12 @@ def _spots(line: Line) -> Iterator[Spot]:
     for i, token in enumerate(line.tokens):
         if token.names:
             yield Spot(line, i, i, slots.read(line, i), token.names)
+
+
+def _pointed_back(spot: Spot, echo: Spot) -> PlaceMention | None:
+    """The mention of the place that "the town" means, which is called a town by that."""
+    head = spot.slot.head
+    return echo.mention if echo.mention is None or head is None else replace(echo.mention, head=head.id)
 
 
 def _mention(spot: Spot) -> PlaceMention:

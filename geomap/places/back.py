@@ -18,10 +18,14 @@ _FAR = 4
 _PLACED = ("location", "dateline")
 _CLOSE_TYPES = 2
 _AHEAD = 6
+_SETTLEMENTS = ("city", "town", "village")
 
 
 def sides(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
-    """Finds for names what "west of the town" behind them says of where they lie, the town being one named before."""
+    """Finds for names what "west of the town" behind them, or "in the city", says of where they lie.
+
+    The town is one named before.
+    """
     for n, spot in enumerate(spots):
         if spot.within is not None or spot.between is not None or spot.role not in (None, "context"):
             continue
@@ -42,9 +46,15 @@ def _side(spot: Spot, spots: Sequence[Spot], n: int, gazetteer: Gazetteer) -> Sp
         slot = slots.read(spot.line, k)
         linked = all(token.text.startswith("ال") for token in spot.tokens[first : slot.begin])
         sided = slot.direction is not None or slot.relation in ("countryside", "near", "around")
-        town = _town(spots[:n], head, gazetteer) if linked and sided and slot.begin >= first else None
+        inside = slot.preposition == "in" and slot.begin == first and not _settles(spot)
+        town = _town(spots[:n], head, gazetteer) if linked and (sided or inside) and slot.begin >= first else None
         return None if town is None else Spot(spot.line, k, k, slot, town.names, role="context", echo=town)
     return None
+
+
+def _settles(spot: Spot) -> bool:
+    """Whether the words call it a settlement, which lies in no other: "in the village of X, in the region"."""
+    return spot.slot.head is not None and spot.slot.head.attrs["types"][0] in _SETTLEMENTS
 
 
 def _town(before: Sequence[Spot], head: Term, gazetteer: Gazetteer) -> Spot | None:

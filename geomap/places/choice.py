@@ -149,7 +149,7 @@ def _aliases(spots: Sequence[Spot]) -> None:
 
 
 def _quarters(spots: Sequence[Spot]) -> None:
-    """A quarter belongs to a town named with it; far from those it is another, unknown quarter.
+    """A quarter belongs to a town named with it, or else in the article; far from those it is another, unknown quarter.
 
     Where a road leads is not where it begins: "in X on the road of Y" is no quarter of Y.
     """
@@ -162,6 +162,7 @@ def _quarters(spots: Sequence[Spot]) -> None:
         named = [wider.place for wider in (spot.within, above) if wider is not None and wider.place is not None]
         near = [place for place in named if place.type in ("city", "town", "subdistrict")]
         near = near or [town for line, town in towns if line is spot.line and town is not spot.place]
+        near = near or [town for _, town in towns]
         if near and min(kilometres(spot.place, town) for town in near) > _QUARTER_KM:
             spot.place, spot.score = None, 0.0
 
