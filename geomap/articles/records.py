@@ -168,9 +168,21 @@ def _unwrapped(record: Record, columns: Mapping[str, str] | None) -> Record:
     names = _all_roles(record, columns).get("text", ())
     if any(not isinstance(record.get(name), Mapping) or _cell(record[name]) for name in names):
         return record
+    if (pieces := _pieces(record, columns)) is not None:
+        return {**record, "text": pieces}
     inner = (held for value in record.values() for held in (value if isinstance(value, list) else [value]))
     held = next((one for one in inner if isinstance(one, Mapping) and "text" in roles(one, columns)), None)
     return record if held is None else {**record, **held}
+
+
+def _pieces(record: Record, columns: Mapping[str, str] | None) -> str | None:
+    """The text of a record that holds it in several pieces, its paragraphs: objects with a text and no day of their own."""
+    for value in record.values():
+        named = [roles(one, columns) for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+        if len(named) > 1 and all("text" in one and "published" not in one for one in named):
+            held = [one for one in value if isinstance(one, Mapping)]
+            return "\n".join(_cell(one[names["text"]]) or "" for one, names in zip(held, named, strict=True))
+    return None
 
 
 def no_column(record: Iterable[Any]) -> str:
