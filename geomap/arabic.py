@@ -48,6 +48,8 @@ _DODGED = re.compile(
 # What a careless export leaves in plain text: character references and tags.
 _HTML = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});|</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _PROCLITICS = re.compile("(?=.)[وف]?[بلك]?")
+# Letters of a few words.
+_WORDS = 40
 _SPACES = re.compile(r"[\s\-_]+")
 # What folding reads by more than the letter itself: letters set apart, character references, tags.
 _ENTANGLED = re.compile(f"[{_TATWEEL}*&<-]")
@@ -167,8 +169,18 @@ def fold_key(text: str) -> str:
     >>> fold_key("  Deir  ez-Zor ") == "deir ez zor"
     True
     """
+    return _word_key(text) if len(text) <= _WORDS else _key(text)
+
+
+def _key(text: str) -> str:
     folded = _folded(text)[0] if _ENTANGLED.search(text) else text.translate(_letters())
     return _SPACES.sub(" ", folded).strip()
+
+
+@lru_cache(maxsize=20_000)
+def _word_key(text: str) -> str:
+    """The key of a word or a few; kept, for words repeat."""
+    return _key(text)
 
 
 @lru_cache(maxsize=1)

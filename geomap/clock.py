@@ -23,10 +23,10 @@ def timed(items: Iterable[T], seconds: float) -> Iterator[T]:
     while True:
         with deadline(seconds):
             try:
-                one = next(coming)
+                item = next(coming)
             except StopIteration:
                 return
-        yield one
+        yield item
 
 
 @contextmanager

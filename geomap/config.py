@@ -32,8 +32,8 @@ class Config:
         try:
             found = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-            told = plainly(fault)
-            raise DataError(path, f"cannot be read: {told}", way_out="see the README's list of settings") from None
+            why = plainly(fault)
+            raise DataError(path, f"cannot be read: {why}", way_out="see the README's list of settings") from None
         known = {field.name: getattr(cls(), field.name) for field in fields(cls)}
         for name, value in found.items():
             if name not in known:

@@ -53,5 +53,5 @@ def plainly(fault: Exception) -> str:
     >>> plainly(FileNotFoundError(2, "No such file or directory", "a.csv"))
     'no such file or directory'
     """
-    told = getattr(fault, "strerror", None)
-    return str(told).lower() if told else str(fault)
+    said = getattr(fault, "strerror", None)
+    return str(said).lower() if said else str(fault)

@@ -48,6 +48,7 @@ EARLIER = "earlier"
 _VERBS = ("past", "present", "passive")
 # The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
 _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
+_AGGREGATE = "aggregate"
 _REASON = "reason"
 
 
@@ -76,14 +77,16 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     if not marked.of("event"):
         return ()
     named = marked.of(*_NAMES)
-    modal = [_Modal.of(m, marked) for m in modal_words(marked) if m.term is not None and not _inside(m, named)]
     breaks = _breaks(marked)
+    words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
+    words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
+    modal = [_Modal.of(m, marked) for m in words]
     numbers = {m.last for m in marked.of("number")}
     since = any(m.id == "since" for m in marked.of("date_word"))
     tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
     found = []
     for mention in _plainest(marked.of("event"), marked):
-        if mention.term is None or mention.term.attrs["class"] == "none" or _belongs(mention, named):
+        if mention.term is None or mention.term.attrs["class"] == "none" or _belongs(mention, named, marked):
             continue
         attrs = mention.term.attrs
         if not _is_followed(mention, attrs.get("only_before"), marked):
@@ -104,7 +107,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         numbered = digits is not None or any(0 <= start - end <= 2 for end in numbers)
         counted = numbered and not mention.clitics  # "nine by a strike" are people
         if mode == HAPPENED and ((counted and since) or _of_tally(mention, tallies, breaks.hard)):
-            mode = "aggregate"
+            mode = _AGGREGATE
         weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))
         because = marked.quote(word.mention) if word is not None and word.effect == mode else None
         known = _has_the(mention, marked)
@@ -184,8 +187,10 @@ def _breaks(marked: Marked) -> _Breaks:
     marks = [m.start() for m in _BREAK.finditer(passage.folded.text, passage.first, passage.last)]
     speech_starts = [m.first for m in marked.of("speech") if m.clitics.startswith("و")]
     hard = [m.first for m in turns(marked)]
-    soft = [*marks, *speech_starts, *(m.first for m in marked.of("connector"))]
-    return _Breaks(sorted(soft), sorted([*hard, *speech_starts]))
+    text = passage.folded.text
+    # Behind "the" it is a noun, "the killing".
+    joints = [m.first for m in marked.of("connector") if not text.endswith("the ", 0, m.first)]
+    return _Breaks(sorted([*marks, *speech_starts, *joints]), sorted([*hard, *speech_starts]))
 
 
 @once
@@ -262,6 +267,38 @@ class _Modal(NamedTuple):
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
 
 
+def _is_behind(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
+    """Whether a modality word that needs one stands behind an event of some class: "they protested after"."""
+    classes = word.term.attrs.get("behind") if word.term is not None else None
+    if classes is None:
+        return True
+    events = (m for m in marked.of("event") if m.last <= word.first and m.term is not None)
+    before = [m for m in events if m.term is not None and ("any" in classes or m.term.attrs["class"] in classes)]
+    return any(not any(m.last <= b < word.first for b in breaks.hard) for m in before)
+
+
+def holdings(marked: Marked) -> list[Mention]:
+    """The words that say who holds a place, "under the control of", which goes on and is not the news."""
+    return [
+        *marked.of("holding"),
+        *(m for m in marked.of("event") if m.term is not None and m.term.attrs.get("holding")),
+    ]
+
+
+def _is_of_holding(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
+    """Whether "since 2017" only says since when somebody holds a place that another event names."""
+    if word.term is None or word.term.attrs["effect"] != _AGGREGATE or not marked.of("event", "holding")[1:]:
+        return False
+    held = {m.first for m in holdings(marked)}
+    others = {m.first for m in marked.of("event")}
+    before = [
+        at
+        for at in sorted(held | others)
+        if at < word.first and bisect_right(breaks.soft, at) == bisect_right(breaks.soft, word.first - 1)
+    ]
+    return bool(before) and before[-1] in held
+
+
 def _between(low: int, high: int, marked: Marked) -> bool:
     """Whether another word that proposes an event stands between two positions."""
     return any(low <= m.first < high for m in marked.of("event"))
@@ -273,11 +310,22 @@ def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
     return any(n.first <= mention.first and mention.last <= n.last and n.last - n.first > length for n in names)
 
 
-def _belongs(mention: Mention, names: Sequence[Mention]) -> bool:
-    """Whether it is part of a longer name, unless it ends that of whose deed it is: "government air strikes"."""
+def _belongs(mention: Mention, names: Sequence[Mention], marked: Marked) -> bool:
+    """Whether it is part of a longer name or word, unless it ends the name of the doer: "government air strikes"."""
+    if mention.clitics and _is_of_person(mention, marked):
+        return True
     deed = mention.term is not None and mention.term.attrs["class"] in _OF_PARTIES
     ends = deed and any(n.kind != "outlet" and n.first < mention.first and n.last == mention.last for n in names)
     return not ends and _inside(mention, names, _ARTICLE)
+
+
+def _is_of_person(mention: Mention, marked: Marked) -> bool:
+    """Whether it is only what the word for somebody ends in: "their father" is written like "and the raid"."""
+    text = marked.passage.folded.text
+    return any(
+        m.first < mention.first < mention.last <= m.last and " " not in text[m.first : mention.first]
+        for m in marked.of("victim")
+    )
 
 
 def _is_followed(mention: Mention, words: Sequence[str] | None, marked: Marked) -> bool:

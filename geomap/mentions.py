@@ -98,10 +98,12 @@ class Marked:
         """The mentions of these kinds."""
         asked = self._asked.get(kinds)
         if asked is None:
-            found = [self.by_kind[kind] for kind in kinds if kind in self.by_kind]
-            if len(found) > 1:
-                found = [sorted([numbered for some in found for numbered in some])]
-            asked = self._asked[kinds] = tuple([mention for some in found for _, mention in some])
+            found = self.by_kind.get(kinds[0], ())
+            for kind in kinds[1:]:
+                if kind in self.by_kind:
+                    found = [*found, *self.by_kind[kind]]
+            found = sorted(found) if len(kinds) > 1 else found
+            asked = self._asked[kinds] = tuple([mention for _, mention in found]) if found else ()
         return asked
 
     def quote(self, mention: Mention) -> Quote:
@@ -202,7 +204,7 @@ class Vocabulary:
             return ()
         text = passages[0].folded.text
         words = [Word(*found.span(), found[0]) for found in _WORD.finditer(text)]
-        mentions = [m for m in self._scan(text, words) if not _is_small(m, passages[0])]
+        mentions = [m for m in self._scan(text, words) if m.term is None or not _is_small(m, passages[0])]
         firsts, starts = [m.first for m in mentions], [w.first for w in words]
         return tuple(
             Marked(
@@ -219,10 +221,8 @@ class Vocabulary:
         found: list[Mention] = []
         taken: dict[str, int] = {}
         for i, word in enumerate(words):
-            reading = self._readings.get(word.text)
-            if reading is None:
-                reading = self._read(word.text)
-            if not reading.longer:
+            reading = self._readings.get(word.text) or self._read(word.text)
+            if not (reading.longer and _goes_on(reading, words, i)):
                 for layer, uses in reading.alone:
                     if taken.get(layer, -1) <= word.first:
                         taken[layer] = end = word.last
@@ -298,6 +298,14 @@ class Vocabulary:
                 yield words[i].last, node.entries
 
 
+def _goes_on(reading: _Reading, words: Sequence[Word], i: int) -> bool:
+    """Whether the word behind word `i` may go on with a longer match, or a later one complete it."""
+    following = words[i + 1].text if i + 1 < len(words) else ""
+    owner = _owner(following)
+    nodes = [use.node for use in reading.longer]
+    return any(node.split or following in node.next or owner in node.next for node in nodes)
+
+
 def _is_small(mention: Mention, passage: Passage) -> bool:
     """Whether a term that is known in capitals alone ("IS", "US") is written otherwise."""
     cased = mention.term is not None and mention.term.attrs.get("cased")
@@ -346,10 +354,8 @@ def _weight(pair: tuple[list[str], _Entry]) -> tuple[int, int]:
 def _completed(rest: list[str], text: str, words: list[Word], i: int) -> bool:
     """Whether the words `rest` follow word `i` in its sentence, near enough to complete it."""
     for k in range(i + 1, min(i + 2 + _APART, len(words) - len(rest) + 1)):
-        if _END.search(text, words[k - 1].last, words[k].first):
-            return False
         if words[k].text == rest[0] and [word.text for word in words[k : k + len(rest)]] == rest:
-            return True
+            return _END.search(text, words[i].last, words[k].first) is None
     return False
 
 

@@ -327,7 +327,7 @@ def test_an_article_cannot_leave_its_frame_in_the_prompt():
 
 def test_the_examples_of_the_prompt_are_answers_that_stand():
     """What the prompt shows as right is right by geomap's own measure."""
-    told = Prompt.load().told["example"]
+    told = Prompt.load().settings["example"]
     assert len(told) > 1
     for one in told:
         article = Article("x", one["text"], "", None, one["published"], None, "ar", "x", "0" * 64)

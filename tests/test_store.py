@@ -176,7 +176,8 @@ def test_groups_are_sorted_on_disk() -> None:
 def test_a_device_is_written_into_and_stays_one() -> None:
     null = Path(os.devnull)
     write_whole(null, b"anything")
-    assert null.exists() and not null.is_file()
+    assert null.exists()
+    assert not null.is_file()
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

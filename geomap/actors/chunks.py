@@ -102,6 +102,12 @@ def kinds() -> dict[str, str]:
     return {kind: chr(_FIRST_LETTER + number) for number, kind in enumerate(dict.fromkeys(words))}
 
 
+@lru_cache(maxsize=1)
+def _deeds() -> frozenset[str]:
+    """The kinds of chunks that are deeds."""
+    return frozenset(kind for kind in kinds() if kind.partition(".")[0] in FORMS)
+
+
 def chunked(clause: Clause) -> Chunks:
     """The chunks of a clause: parties first, the words that they leave in between."""
     parties: dict[int, Chunk] = {}
@@ -115,13 +121,13 @@ def chunked(clause: Clause) -> Chunks:
         at = chunk.last
     known = kinds()
     letters = "".join([known.get(chunk.kind, known["sign"]) for chunk in found])
-    deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind.split(".")[0] in FORMS])
+    deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind in _deeds()])
     return Chunks(clause, tuple(found), letters, tuple(map(bit, letters)), deeds)
 
 
 def _alone(clause: Clause, chunk: Chunk) -> list[Chunk]:
     """A chunk, if it is any; English "hit by" is a deed and "by"."""
-    by = clause.words.tokens[chunk.first].word.endswith(_BY) and chunk.kind.split(".")[0] in FORMS
+    by = clause.words.tokens[chunk.first].word.endswith(_BY) and chunk.kind in _deeds()
     return [chunk, Chunk("by", chunk.first, chunk.last)] if by else [chunk] if chunk.kind else []
 
 
@@ -303,9 +309,9 @@ def _befell(clause: Clause, entity: Entity) -> bool:
 
 def _kind(clause: Clause, i: int) -> str:
     """The kind of a token that is part of no party."""
-    token, code = clause.words.tokens[i], clause.code(i)
-    if token.mention is None and token.word.isascii() and token.word in lexicon.load("roles").about["english"]:
-        return str(lexicon.load("roles").about["english"][token.word])
+    token, code = clause.words.tokens[i], clause.words.codes[i]
+    if token.mention is None and code != "E":
+        return _unlisted(clause, i, token, code)
     if token.mention is not None and code == "!":
         return "that"
     if code == "q" and attr(token, "status") == "denied":
@@ -319,6 +325,13 @@ def _kind(clause: Clause, i: int) -> str:
     if token.mention is not None and token.mention.kind in _OWN and code in "kxpzc":
         name = _OWN[token.mention.kind]
         return token.mention.id if name == "id" else str(attr(token, name))
+    return _unlisted(clause, i, token, code)
+
+
+def _unlisted(clause: Clause, i: int, token: Token, code: str) -> str:
+    """The kind of a token that no lexicon's entry makes one."""
+    if token.mention is None and token.word.isascii() and token.word in lexicon.load("roles").about["english"]:
+        return str(lexicon.load("roles").about["english"][token.word])
     if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
         return "does_it"
     return _SIGNS.get(code) or _LETTERS.get(code) or _TOKENS.get(code) or ("word" if code.isalpha() else "sign")

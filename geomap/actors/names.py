@@ -145,10 +145,10 @@ def headed(words: Row) -> Row:
         if vague and codes[i + 1] in "مk" and codes[i + 2] in "aلgn":
             codes[i] = "V"
     for i, token in enumerate(words.tokens[1:], 1):  # "ISIS gunmen"
-        if token.word.isascii() and token.code == codes[i - 1] == "a" and token.mention and token.mention.id == _VAGUE:
+        if token.code == codes[i - 1] == "a" and token.word.isascii() and token.mention and token.mention.id == _VAGUE:
             codes[i] = "V"
     for i, token in enumerate(words.tokens[:-1]):  # "car bomb"
-        if token.word.isascii() and codes[i : i + 2] == ["T", "F"]:
+        if codes[i] == "T" and codes[i + 1] == "F" and token.word.isascii():
             codes[i] = "F"
     _retold(words, codes)
     for i, token in enumerate(words.tokens):
@@ -163,7 +163,7 @@ def _retold(words: Row, codes: list[str]) -> None:
     for i, (before, token) in enumerate(pairwise(words.tokens), 1):
         if codes[i] == "s" and token.first in victims and attr(before, "class") in _HARM:
             codes[i] = "V"  # "the arrest of the activist": no source
-        if _is_member_of(words, codes, i):
+        if codes[i] in _NAMES and _is_member_of(words, codes, i):
             codes[i - 1] = "م"
         if codes[i] in "jk" and before.mention is not None and before.mention.id == _PATROL:
             codes[i - 1] = "U"  # "the Turkish patrol" was not named before
@@ -172,7 +172,7 @@ def _retold(words: Row, codes: list[str]) -> None:
 def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
     """Whether a name at token `i` tells of whom somebody is: "a commander in", "a well-known local commander in"."""
     before = words.tokens[i - 1].word
-    if codes[i] not in _NAMES or codes[i - 1] not in "wp" or before not in lexicon.load("roles").about["member_of"]:
+    if codes[i - 1] not in "wp" or before not in lexicon.load("roles").about["member_of"]:
         return False
     at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] not in "wبl"), None)
     man = at is not None and "V" in codes[max(0, at - (codes[at] == "U")) : at + 1]

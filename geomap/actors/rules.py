@@ -32,6 +32,8 @@ _SETTINGS = ("fire", "seize", "aim")
 _NOUNS = ("masdar", "many", "noun")
 # "Managed to take control": the verb before a noun, and how many chunks back it may stand.
 _DID, _MANAGED = "do", 2
+# The class of letters that a regular expression begins with, whatever follows.
+_OPENS = re.compile(r"\[([^]]*)\](?![?*]|\{0)")
 # The letter that a party has while its own role is asked.
 _ASKED = chr(0xF8FF)
 
@@ -63,9 +65,11 @@ class Rule:
     deeds: frozenset[str]
     heads: frozenset[str]
     script: str | None
-    # Kinds, as bits, of which none may stand between the deed and the party, and those of which one of each must.
+    # Kinds, as bits: of which none may stand between the deed and the party, of which one of each must, with which the
+    # pattern may begin.
     never: int
     needs: tuple[int, ...]
+    begins: int
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +94,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
         deeds=frozenset(_letters(deed.removeprefix(_DEED), name)),
         heads=frozenset(_letters("party.*" if party == _PARTY else party, name)), script=row.get("script"),
         never=~_as_bits(compiled), needs=tuple(map(_as_bits, _needed(compiled, first))),
+        begins=_as_bits(opens[1]) if (opens := _OPENS.match(compiled)) else -1,
     )  # fmt: skip
 
 
@@ -221,11 +226,12 @@ def _same_part(clause: Clause, row: Chunks, party: int, other: list[Claim]) -> I
 def _same_subject(clause: Clause, row: Chunks, found: list[Claim]) -> Iterator[Claim]:
     """Who did the deed before, for a verb that names no doer: "raided a house and arrested two"."""
     doers: list[Claim] = []
+    deeds = set(row.deeds)
     for number, chunk in enumerate(row.chunks):
-        form, _, sort = chunk.kind.partition(".")
-        if form not in FORMS:
-            doers = [] if form == "stop" else doers
+        if number not in deeds:
+            doers = [] if chunk.kind == "stop" else doers
             continue
+        form, _, sort = chunk.kind.partition(".")
         at = clause.words.tokens[chunk.first].first
         own = [c for c in found if c.deed == at and c.role == "initiator" and c.bits >= _CLEAR]
         done = any(earlier.kind == _DID for earlier in row.chunks[max(0, number - _MANAGED) : number])
@@ -263,7 +269,7 @@ def _parts(clause: Clause, row: Chunks, party: int) -> Iterator[Claim]:
         at = clause.words.tokens[row.chunks[deed].first].first
         for rule in _rules_between(row.letters[deed], row.letters[party], latin, deed < party, between):
             if not rule.deed_first and rule.id not in openings:
-                openings[rule.id] = _opening(rule, letters, party)
+                openings[rule.id] = _opening(rule, row, letters, party)
             first, last = (deed, party + 1) if rule.deed_first else (openings[rule.id], deed + 1)
             if first is not None and _fits(rule, row, letters, first, last):
                 yield Claim(row.chunks[party].id, rule.role, PREFIX + rule.id, rule.bits, quote, at)
@@ -305,8 +311,11 @@ def _fits(rule: Rule, row: Chunks, letters: str, first: int, last: int) -> bool:
     )
 
 
-def _opening(rule: Rule, letters: str, party: int) -> int | None:
+def _opening(rule: Rule, row: Chunks, letters: str, party: int) -> int | None:
     """Where a pattern that leads to the party begins: at the party, or at a word that stands before it, or nowhere."""
     if rule.pattern.pattern.startswith(_ASKED):
         return party if rule.before is None or rule.before.search(letters[:party]) is not None else None
-    return next((i for i in range(party - 1, max(-1, party - 13), -1) if rule.pattern.match(letters, i)), None)
+    for i in range(party - 1, max(-1, party - 13), -1):
+        if row.bits[i] & rule.begins and rule.pattern.match(letters, i):
+            return i
+    return None

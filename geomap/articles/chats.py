@@ -40,7 +40,7 @@ def read_chat(text: str) -> Iterator[RawArticle | Remark]:
     """Every message with words. The days of all messages together tell whether the day or the month comes first."""
     heads = list(_HEAD.finditer(text))
     plain = (fold_key(re.sub(_MARKS, "", head["day"])).replace(" ", "/") for head in heads)
-    days = [_SHORT_YEAR.sub(r"\g<1>20\g<2>", one) for one in plain]
+    days = [_SHORT_YEAR.sub(r"\g<1>20\g<2>", text) for text in plain]
     known, wordless, undated, unread = order(days) or _by_course(days), 0, 0, 0
     for number, head in enumerate(heads):
         end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
@@ -63,7 +63,7 @@ def _by_course(days: list[str]) -> str | None:
     """The order of day and month in which the messages of a chat follow each other, if only one does that."""
 
     def runs(way: str) -> bool:
-        read: list[date] = [found for one in days if (found := day(one, way))]
+        read: list[date] = [found for text in days if (found := day(text, way))]
         return len(read) == len(days) and read == sorted(read) and read[0] != read[-1]
 
     ways = [way for way in ("dmy", "mdy") if runs(way)]

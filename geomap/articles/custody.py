@@ -48,7 +48,7 @@ def skipped_csv(set_aside: Iterable[SetAside]) -> bytes:
     rows = csv.writer(out)
     rows.writerow(SKIPPED)
     rows.writerows(
-        [*map(_harmless, (one.path, one.entry or "", one.reason)), str(one.lost).lower()] for one in set_aside
+        [*map(_harmless, (file.path, file.entry or "", file.reason)), str(file.lost).lower()] for file in set_aside
     )
     return out.getvalue().encode("utf-8-sig", "replace")
 

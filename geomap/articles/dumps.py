@@ -24,7 +24,7 @@ _BODY = re.compile(r"<P>|</P>", re.IGNORECASE)
 def read_trec(text: str, columns: Mapping[str, str] | None) -> Iterator[RawArticle | Remark]:
     """One article a document between <DOC> and </DOC>, each of its elements a field; what stands outside is counted."""
     records = [
-        {name: plain_text(_BODY.sub("\n", held)) for name, held in _FIELD.findall(found)}
+        {name: plain_text(_BODY.sub("\n", value)) for name, value in _FIELD.findall(found)}
         for found in _DOCUMENT.findall(text)
     ]
     rest = _DOCUMENT.sub(" ", text)
@@ -50,13 +50,13 @@ def read_xml(text: str, file: str, columns: Mapping[str, str] | None) -> Iterato
         name = _local(element.tag)
         groups[name].append(_fields(element))
         inside[name] += written("".join(element.itertext()))
-    held = {name: found for name, found in groups.items() if any("text" in roles(one, columns) for one in found)}
-    if not held:
-        fullest = max((one for found in groups.values() for one in found), key=lambda record: len(record))
+    texts = {name: found for name, found in groups.items() if any("text" in roles(record, columns) for record in found)}
+    if not texts:
+        fullest = max((record for found in groups.values() for record in found), key=lambda record: len(record))
         raise ArticleError(file, f"is XML without articles: {no_column(fullest)}", way_out="export it as JSON or CSV")
-    best = max(held, key=lambda name: worth(name, held[name]))
+    best = max(texts, key=lambda name: worth(name, texts[name]))
     rest = max(0, written("".join(root.itertext())) - inside[best])
-    yield from with_rest(drafts(held[best], Export(columns, lambda: held[best])), rest)
+    yield from with_rest(drafts(texts[best], Export(columns, lambda: texts[best])), rest)
 
 
 def _fields(element: ElementTree.Element) -> dict[str, Any]:

@@ -85,10 +85,10 @@ class Families:
         self._file.flush()
         leader = list(range(len(self._articles)))
 
-        def top(one: int) -> int:
-            while leader[one] != one:
-                leader[one] = one = leader[leader[one]]
-            return one
+        def top(number: int) -> int:
+            while leader[number] != number:
+                leader[number] = number = leader[leader[number]]
+            return number
 
         apart: set[tuple[int, int]] = set()
         for a, b in self._candidates():
@@ -109,8 +109,8 @@ class Families:
         if not ordered:
             return
         numbers = np.array(ordered)
-        held = np.frombuffer(b"".join(self._signatures[number] for number in ordered), np.uint32)
-        signatures = held.reshape(len(ordered), _BANDS * _ROWS)
+        joined = np.frombuffer(b"".join(self._signatures[number] for number in ordered), np.uint32)
+        signatures = joined.reshape(len(ordered), _BANDS * _ROWS)
         for band in range(0, _BANDS * _ROWS, _ROWS):
             order = np.lexsort((np.arange(len(ordered)), *signatures[:, band : band + _ROWS].T))
             rows = signatures[order, band : band + _ROWS]
@@ -120,9 +120,9 @@ class Families:
                     break
                 for start in range(0, len(places), _CHUNK):
                     some = places[start : start + _CHUNK]
-                    one, other = order[some], order[some + ahead]
-                    close = (signatures[one] == signatures[other]).mean(axis=1) >= _SHARED
-                    yield from zip(numbers[one[close]].tolist(), numbers[other[close]].tolist(), strict=True)
+                    first, other = order[some], order[some + ahead]
+                    close = (signatures[first] == signatures[other]).mean(axis=1) >= _SHARED
+                    yield from zip(numbers[first[close]].tolist(), numbers[other[close]].tolist(), strict=True)
 
     def _words(self, number: int) -> list[int]:
         self._file.seek(self._ends[number])
@@ -131,8 +131,8 @@ class Families:
         return words
 
     def _alike(self, a: int, b: int) -> bool:
-        one, other = (self._ends[number + 1] - self._ends[number] for number in (a, b))
-        if min(one, other) < ALIKE * max(one, other) / (2 - ALIKE):
+        mine, other = (self._ends[number + 1] - self._ends[number] for number in (a, b))
+        if min(mine, other) < ALIKE * max(mine, other) / (2 - ALIKE):
             return False
         score = Indel.normalized_similarity(self._words(a), self._words(b), score_cutoff=ALIKE)
         return float(score) >= ALIKE
@@ -144,9 +144,9 @@ def _earliest(group: Iterable[tuple[str, date | None]]) -> str:
 
 def assign_families(articles: Iterable[Article]) -> Iterator[Article]:
     """The articles in their order, each with its `family`. The whole of them is held in memory."""
-    held = list(articles)
+    kept = list(articles)
     families = Families()
-    for article in held:
+    for article in kept:
         families.add(article)
     found = families.resolve()
-    return (replace(article, family=found[article.id]) for article in held)
+    return (replace(article, family=found[article.id]) for article in kept)

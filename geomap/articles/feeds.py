@@ -68,8 +68,8 @@ def _texts(parent: ElementTree.Element, names: tuple[str, ...]) -> Iterator[str]
     """What the children of those names hold, in the order of names."""
     for name in names:
         for child in parent:
-            if _local(child) == name and (held := "".join(child.itertext()).strip()):
-                yield held
+            if _local(child) == name and (text := "".join(child.itertext()).strip()):
+                yield text
 
 
 def _text(parent: ElementTree.Element, names: tuple[str, ...]) -> str | None:
@@ -78,15 +78,15 @@ def _text(parent: ElementTree.Element, names: tuple[str, ...]) -> str | None:
 
 def _body(item: ElementTree.Element) -> str:
     """The longest of an item's texts: a feed may hold a summary beside the whole; a picture's caption is the last."""
-    told = [plain_text(text) for text in _texts(item, _BODY)]
-    captions = ("".join(one.itertext()) for one in item.iter(_CAPTION))
-    return max(told, key=len, default="") or plain_text(next(captions, ""))
+    texts = [plain_text(text) for text in _texts(item, _BODY)]
+    captions = ("".join(caption.itertext()) for caption in item.iter(_CAPTION))
+    return max(texts, key=len, default="") or plain_text(next(captions, ""))
 
 
 def _link(item: ElementTree.Element) -> str | None:
     """RSS writes the address as text, Atom as `href` of the link that is the entry itself."""
     links = [child for child in item if _local(child) == "link"]
-    chosen = next((one for one in links if one.get("rel", "alternate") == "alternate"), None)
+    chosen = next((link for link in links if link.get("rel", "alternate") == "alternate"), None)
     if chosen is None:
         return None
     return chosen.get("href") or (chosen.text or "").strip() or None
@@ -107,9 +107,9 @@ def read_feed(text: str, file: str) -> Iterator[RawArticle | Remark]:
             raise ArticleError(file, f"is damaged XML: {fault}", way_out="download it again") from None
         yield from with_rest(_whole_items(clean, fault), written(_before(text)))
         return
-    items = [one for one in root.iter() if _local(one) in {"item", "entry"}]
-    channel = next((one for one in root.iter() if _local(one) == "channel"), root)
-    around = sum(written(_plain(one)) for one in channel if _local(one) not in {"item", "entry", "title"})
+    items = [element for element in root.iter() if _local(element) in {"item", "entry"}]
+    channel = next((element for element in root.iter() if _local(element) == "channel"), root)
+    around = sum(written(_plain(element)) for element in channel if _local(element) not in {"item", "entry", "title"})
     yield from with_rest(_items(items, _text(channel, ("title",))), around + written(_before(text)))
 
 
@@ -169,13 +169,14 @@ def _whole_items(text: str, fault: ElementTree.ParseError) -> Iterator[RawArticl
     items = []
     for number, found in enumerate(_ITEM.finditer(text), 1):
         try:
-            items += [one for one in _parsed(opening + found.group() + ending) if _local(one) in {"item", "entry"}]
+            parsed = _parsed(opening + found.group() + ending)
+            items += [element for element in parsed if _local(element) in {"item", "entry"}]
         except ElementTree.ParseError as damage:
-            held = _recovered(found.group(), opening, ending)
-            items += held
-            what = "is damaged XML, read as far as it can be" if held else "is damaged XML"
-            unread = written(plain_text(found.group())) - sum(written(_plain(one)) for one in held)
-            yield Remark(str(number), f"{what}: {damage}", lost=not held, characters=max(0, unread))
+            recovered = _recovered(found.group(), opening, ending)
+            items += recovered
+            what = "is damaged XML, read as far as it can be" if recovered else "is damaged XML"
+            unread = written(plain_text(found.group())) - sum(written(_plain(element)) for element in recovered)
+            yield Remark(str(number), f"{what}: {damage}", lost=not recovered, characters=max(0, unread))
     yield from _items(items, plain_text(outlet[1]) if outlet else None)
     cut = len(_OPENED.findall(text)) > len(_ITEM.findall(text))
     what = "ends within an item, which is lost" if cut else "is damaged XML outside its items"
@@ -204,14 +205,15 @@ def _items(items: Iterable[ElementTree.Element], outlet: str | None) -> Iterator
         else:
             yield from _item(item, number, outlet)
     if unpublished:
-        told = f"{len(unpublished)} entries are drafts, pictures or menus of a site and not read"
-        yield Remark(None, told, lost=False, characters=sum(unpublished))
+        remark = f"{len(unpublished)} entries are drafts, pictures or menus of a site and not read"
+        yield Remark(None, remark, lost=False, characters=sum(unpublished))
 
 
 def _is_draft(item: ElementTree.Element) -> bool:
     """Whether the export of a WordPress site says that an entry was never published, or is no text."""
-    told = {one.tag.rpartition("}")[2]: (one.text or "").strip() for one in item if _WORDPRESS in one.tag}
-    return told.get("status", "publish") not in _PUBLISHED or told.get("post_type", "post") in _NO_TEXTS
+    stated = [element for element in item if _WORDPRESS in element.tag]
+    fields = {element.tag.rpartition("}")[2]: (element.text or "").strip() for element in stated}
+    return fields.get("status", "publish") not in _PUBLISHED or fields.get("post_type", "post") in _NO_TEXTS
 
 
 def _item(item: ElementTree.Element, number: int, outlet: str | None) -> Iterator[RawArticle | Remark]:
@@ -233,8 +235,8 @@ def _item(item: ElementTree.Element, number: int, outlet: str | None) -> Iterato
 
 def _unread(item: ElementTree.Element, text: str) -> int:
     """How many characters of an item's elements are not in its text: authors, tags, a summary beside the whole."""
-    held = (written(_plain(one)) for one in item if _local(one) not in _STATED)
-    return max(0, sum(held) - written(text))
+    letters = (written(_plain(element)) for element in item if _local(element) not in _STATED)
+    return max(0, sum(letters) - written(text))
 
 
 def _plain(element: ElementTree.Element) -> str:
@@ -250,10 +252,10 @@ def is_telegram(value: Any) -> bool:
 
 def _chats(value: Mapping[str, Any]) -> list[Any] | None:
     """The chats of an account, those that it has left among them, or the one chat that the export is of."""
-    held = [value[name]["list"] for name in ("chats", "left_chats") if isinstance(value.get(name), Mapping)
+    lists = [value[name]["list"] for name in ("chats", "left_chats") if isinstance(value.get(name), Mapping)
             and isinstance(value[name].get("list"), list)]  # fmt: skip
-    if held:
-        return [chat for chats in held for chat in chats]
+    if lists:
+        return [chat for chats in lists for chat in chats]
     return [value] if isinstance(value.get("messages"), list) and "type" in value else None
 
 
@@ -276,16 +278,16 @@ def read_telegram(value: Mapping[str, Any]) -> Iterator[RawArticle | Remark]:
             yield replace(draft, left_out=leaves(message) - written(draft.text) + around)
             around = 0
         if wordless:
-            told = f"{wordless} messages hold no text"
-            yield Remark(str(chat.get("name") or ""), told, lost=False, characters=unread + around)
+            remark = f"{wordless} messages hold no text"
+            yield Remark(str(chat.get("name") or ""), remark, lost=False, characters=unread + around)
 
 
 def _messages(chat: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The messages people wrote; what Telegram itself notes (joined, pinned) is no message."""
-    held = chat.get("messages")
-    for one in held if isinstance(held, list) else ():
-        if isinstance(one, Mapping) and one.get("type", "message") == "message":
-            yield one
+    messages = chat.get("messages")
+    for message in messages if isinstance(messages, list) else ():
+        if isinstance(message, Mapping) and message.get("type", "message") == "message":
+            yield message
 
 
 def _message(message: Mapping[str, Any], chat: Mapping[str, Any]) -> RawArticle | None:

@@ -102,8 +102,8 @@ def _textual(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found
     whole = uncut(data)
     kind, found = _decoded(whole, file, columns)
     if lost := len(data) - len(whole):
-        told = f"ends within a letter, whose {lost} bytes are left out"
-        return kind, chain([Remark(None, told, lost=False, characters=1)], found)
+        remark = f"ends within a letter, whose {lost} bytes are left out"
+        return kind, chain([Remark(None, remark, lost=False, characters=1)], found)
     return kind, found
 
 
@@ -126,8 +126,8 @@ def _damaged(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found
     nuls = data.count(0)
     if 0 < nuls <= max(2, _NULS * len(data)):
         kind, found = _decoded(data.replace(b"\0", b" "), file, columns)
-        told = f"{nuls} bytes are NUL, which no text holds: left out"
-        return kind, chain([Remark(None, told, lost=False, characters=nuls)], found)
+        remark = f"{nuls} bytes are NUL, which no text holds: left out"
+        return kind, chain([Remark(None, remark, lost=False, characters=nuls)], found)
     text, spoilt = decode_damaged(data, file)
     kind, found = _read(text, data, file, columns)
     return kind, chain([Remark(None, spoilt or "is damaged", lost=False)], found)
@@ -199,8 +199,8 @@ def _cut_json(text: str, file: str, columns: Mapping[str, str] | None) -> Found 
     if cut is None:
         raise ArticleError(file, "is not valid JSON", way_out="export it again")
     kind, found = _json_value(cut.value, file, columns)
-    told = "is not valid JSON from here on: export it again"
-    return kind, chain(found, [Remark(f"line {cut.line}", told, characters=written(text[cut.end :]))])
+    remark = "is not valid JSON from here on: export it again"
+    return kind, chain(found, [Remark(f"line {cut.line}", remark, characters=written(text[cut.end :]))])
 
 
 def _json_value(value: Any, file: str, columns: Mapping[str, str] | None) -> Found:

@@ -53,7 +53,7 @@ def _is_mark(char: LTChar) -> bool:
 
 def _base(sign: LTChar, bases: Sequence[LTChar]) -> int:
     """The letter that a vowel sign belongs to: a sign without width is set from its letter's left edge."""
-    letters = [i for i, one in enumerate(bases) if _text(one).strip()] or range(len(bases))
+    letters = [i for i, base in enumerate(bases) if _text(base).strip()] or range(len(bases))
     if sign.x1 - sign.x0 < _BLANK * sign.size:
         return min(letters, key=lambda i: abs(bases[i].x0 - sign.x0))
     return min(letters, key=lambda i: abs(bases[i].x0 + bases[i].x1 - sign.x0 - sign.x1))
@@ -61,20 +61,20 @@ def _base(sign: LTChar, bases: Sequence[LTChar]) -> int:
 
 def _glyphs(chars: Sequence[LTChar]) -> list[str]:
     """The glyphs of a line from left to right by where they stand, each with the vowel signs over and under it."""
-    ordered = sorted((one for one in chars if _text(one)), key=lambda one: (one.x0, one.x1))
-    bases = [one for one in ordered if not _is_mark(one)]
+    ordered = sorted((char for char in chars if _text(char)), key=lambda char: (char.x0, char.x1))
+    bases = [char for char in ordered if not _is_mark(char)]
     signs: dict[int, str] = {}
-    for one in filter(_is_mark, ordered) if bases else ():
-        under = _base(one, bases)
-        signs[under] = signs.get(under, "") + _text(one).strip()
+    for mark in filter(_is_mark, ordered) if bases else ():
+        under = _base(mark, bases)
+        signs[under] = signs.get(under, "") + _text(mark).strip()
     glyphs: list[str] = []
     edge: float | None = None
-    for i, one in enumerate(bases):
-        text = _text(one)
-        if edge is not None and one.x0 - edge > _BLANK * one.size and glyphs[-1].strip() and text.strip():
+    for i, base in enumerate(bases):
+        text = _text(base)
+        if edge is not None and base.x0 - edge > _BLANK * base.size and glyphs[-1].strip() and text.strip():
             glyphs.append(" ")
         glyphs.append(text + signs.get(i, ""))
-        edge = one.x1
+        edge = base.x1
     return glyphs
 
 
@@ -87,24 +87,24 @@ class _Line:
     @cached_property
     def x0(self) -> float:
         """Its left edge in points; `x1` is the right one, `y0` the lower, `y1` the upper."""
-        return min(one.x0 for one in self.chars)
+        return min(char.x0 for char in self.chars)
 
     @cached_property
     def x1(self) -> float:
-        return max(one.x1 for one in self.chars)
+        return max(char.x1 for char in self.chars)
 
     @cached_property
     def y0(self) -> float:
-        return min(one.y0 for one in self.chars)
+        return min(char.y0 for char in self.chars)
 
     @cached_property
     def y1(self) -> float:
-        return max(one.y1 for one in self.chars)
+        return max(char.y1 for char in self.chars)
 
     @cached_property
     def size(self) -> float:
         """The size of most of its letters; a sign or a digit of another font makes a line higher, not larger."""
-        return mode(round(one.size, 1) for one in self.chars)
+        return mode(round(char.size, 1) for char in self.chars)
 
     @cached_property
     def text(self) -> str:
@@ -139,17 +139,17 @@ def _lines(page: Any) -> tuple[list[_Line], int]:
     seen: set[tuple[str, int, int]] = set()
     twice = 0
     while stack:
-        for one in stack.pop():
-            if isinstance(one, LTTextLine):
-                held = [char for char in one if isinstance(char, LTChar)]
-                chars = list({_spot(char): char for char in held if _spot(char) not in seen}.values())
+        for item in stack.pop():
+            if isinstance(item, LTTextLine):
+                printed = [char for char in item if isinstance(char, LTChar)]
+                chars = list({_spot(char): char for char in printed if _spot(char) not in seen}.values())
                 seen.update(map(_spot, chars))
                 letters = _letters(chars)
-                twice += _letters(held) - letters
+                twice += _letters(printed) - letters
                 if letters:
                     pieces.append(chars)
-            elif hasattr(one, "__iter__"):
-                stack.append(one)
+            elif hasattr(item, "__iter__"):
+                stack.append(item)
     return _touching([_Line(tuple(chars)) for chars in pieces]), twice
 
 
@@ -165,7 +165,7 @@ def _spot(char: LTChar) -> tuple[str, int, int]:
 def _touching(pieces: list[_Line]) -> list[_Line]:
     """Pieces on one base line joined where no more than a blank is between them."""
     lines: list[_Line] = []
-    for piece in sorted(pieces, key=lambda one: (one.x0, -one.y1)):
+    for piece in sorted(pieces, key=lambda line: (line.x0, -line.y1)):
         before = next((i for i, line in enumerate(lines) if _touches(line, piece)), None)
         if before is None:
             lines.append(piece)
@@ -255,8 +255,8 @@ def _table(columns: Sequence[Sequence[_Line]], rtl: bool) -> list[str]:
     for number, column in enumerate(reversed(columns) if rtl else columns):
         for line in sorted(column, key=lambda line: -line.y1):
             rows[sum((line.y0 + line.y1) / 2 < edge for edge in edges)][number].append(line)
-    cells = [cell for row in rows for cell in row]
-    if sum(map(bool, cells)) < _FILLED * len(cells) or max(map(len, cells)) > _CELL_LINES:
+    filled = [cell for row in rows for cell in row]
+    if sum(map(bool, filled)) < _FILLED * len(filled) or max(map(len, filled)) > _CELL_LINES:
         return []
     return ["\t".join(" ".join(line.text for line in cell) for cell in row) for row in rows]
 
@@ -275,15 +275,15 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
     spaces = [a.y0 - b.y1 for a, b in pairwise(lines) if abs(a.size - b.size) < 1 and a.y0 > b.y1]
     usual = median_low(spaces) if spaces else 0.0
     edges = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    held: list[str] = []
+    pending: list[str] = []
     above: _Line | None = None
     for line in lines:
         if above is not None and not _continues(above, line, edges, usual):
-            yield " ".join(held)
-            held = []
-        held.append(line.text)
+            yield " ".join(pending)
+            pending = []
+        pending.append(line.text)
         above = line
-    yield " ".join(held)
+    yield " ".join(pending)
 
 
 def _continues(above: _Line, line: _Line, edges: tuple[float, float], usual: float) -> bool:

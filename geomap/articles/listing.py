@@ -59,23 +59,23 @@ def list_files(paths: Iterable[Path | str] | Path | str, out: Path | None = None
         if _is_output(Path(name), out):
             raise DataError(name, "is where a build writes its outputs", way_out="name another folder, or another -o")
     found = [(root, list(_root(str(root), out))) for root in given]
-    if not any(isinstance(one, Listed) or one.lost for _, held in found for one in held):
-        why = "".join(f": {one}" for _, held in found for one in held[:1])
+    if not any(isinstance(item, Listed) or item.lost for _, items in found for item in items):
+        why = "".join(f": {item}" for _, items in found for item in items[:1])
         raise DataError(", ".join(map(str, given)), f"holds no file to read{why}", way_out=_WAY_OUT)
-    for root, held in found:
-        if not held:
+    for root, items in found:
+        if not items:
             yield SetAside(str(root), None, "holds no file to read", lost=False)
-        for one in held:
-            if isinstance(one, SetAside):
-                yield one
+        for item in items:
+            if isinstance(item, SetAside):
+                yield item
                 continue
-            real = one.path if one.is_web or one.path == STDIN else _real(one.path, folders)
+            real = item.path if item.is_web or item.path == STDIN else _real(item.path, folders)
             if real in files:
                 continue
-            name = _free(one.id, Path(str(root)), ids)
+            name = _free(item.id, Path(str(root)), ids)
             ids.add(name)
             files.add(real)
-            yield Listed(one.path, name, one.stated)
+            yield Listed(item.path, name, item.stated)
 
 
 def _real(path: str, folders: dict[str, str]) -> str:
@@ -121,8 +121,8 @@ def _root(root: str, out: Path | None) -> Iterator[Listed | SetAside]:
 def _folder(folder: Path, root: Path, below: PurePosixPath, out: Path | None) -> Iterator[Listed | SetAside]:
     """The files of a folder, or of its index, in order of name."""
     try:
-        with os.scandir(folder) as held:
-            children = sorted(held, key=lambda child: child.name)
+        with os.scandir(folder) as entries:
+            children = sorted(entries, key=lambda child: child.name)
     except OSError as fault:
         yield SetAside(_named(below), None, f"the folder cannot be read: {fault.strerror}")
         return
@@ -203,10 +203,10 @@ def _index(path: Path) -> tuple[list[dict[str, str]], list[str]] | None:
 
 def _dated(rows: list[dict[str, str]]) -> None:
     """Write the days of the column `published` out where only the whole column tells whether the month comes first."""
-    told = order(row.get("published") for row in rows)
-    for row in rows if told else ():
+    first = order(row.get("published") for row in rows)
+    for row in rows if first else ():
         stated = row.get("published", "").strip()
-        known = day(stated, told) if stated and day(stated) is None else None
+        known = day(stated, first) if stated and day(stated) is None else None
         if known is not None:
             row["published"] = known.isoformat()
 

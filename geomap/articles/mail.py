@@ -59,7 +59,7 @@ def read_mailbox(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
         mail = data[start.end() : end.start() if end else None].replace(b"\n>From ", b"\nFrom ")
         name = str(email.message_from_bytes(mail, policy=email.policy.default).get("Message-ID") or number).strip("<> ")
         try:
-            yield from (replace(one, entry=name) for one in read_mail(mail, file))
+            yield from (replace(article, entry=name) for article in read_mail(mail, file))
         except ArticleError as fault:
             yield Remark(name, fault.fault)
 
@@ -85,8 +85,8 @@ def read_mail(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
     yield RawArticle(whole, subject or None, sender or address or None, sent, left_out=left_out)
     if attached := [part for part in _beside(message) if not _is_inline(part)]:
         names = ", ".join(part.get_filename() or part.get_content_type() for part in attached)
-        told = f"has attachments, which are not read: {names}"
-        yield Remark(None, told, lost=False, characters=sum(map(_characters, attached)))
+        remark = f"has attachments, which are not read: {names}"
+        yield Remark(None, remark, lost=False, characters=sum(map(_characters, attached)))
 
 
 def _body(message: EmailMessage, file: str) -> tuple[str, str | None, int]:
@@ -126,8 +126,8 @@ def _is_inline(part: MIMEPart) -> bool:
 
 def _characters(part: MIMEPart) -> int:
     """How many characters the texts have that are attached, or lie within what is attached."""
-    texts = [one for one in part.walk() if one.get_content_maintype() == "text"]
-    contents = [one.get_payload(decode=True) for one in texts]
+    texts = [inner for inner in part.walk() if inner.get_content_maintype() == "text"]
+    contents = [text.get_payload(decode=True) for text in texts]
     return sum(written(content.decode("utf-8", "replace")) for content in contents if isinstance(content, bytes))
 
 

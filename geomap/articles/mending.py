@@ -60,23 +60,23 @@ def mended(text: str) -> tuple[str, str | None]:
     >>> mended("ãÞÊá ÃÑÈÚÉ ãÏäííä ÈÇäÝÌÇÑ áÛã Ýí ÇáÔÍíá")[0] == "مقتل أربعة مدنيين بانفجار لغم في الشحيل"
     True
     """
-    told = None
+    remark = None
     if "&" in text and _REFERENCE.search(text):
         for _ in range(2):  # twice: a reference's own & may be written as one
             text = _REFERENCE.sub(lambda reference: html.unescape(reference.group()), text)
-        told = "character references are written out"
+        remark = "character references are written out"
     if _ESCAPED.search(text) and not _ARABIC.search(text):
-        text, told = _unescaped(text), "letters written as their numbers are written out"
+        text, remark = _unescaped(text), "letters written as their numbers are written out"
     if text[:_SAMPLE].isascii():
-        return text, told
+        return text, remark
     if known_words(text[:_SAMPLE]) > _UNKNOWN:
         lines = _by_garbled_line(text) if _GARBLED.search(text) else text
-        return (text, told) if lines == text else (lines, "wrongly decoded letters are mended")
+        return (text, remark) if lines == text else (lines, "wrongly decoded letters are mended")
     if (undone := _undone(text)) is not None:
         return undone, "wrongly decoded letters are mended"
     if (turned := _turned(text)) is not None:
         return turned, "lines written from left to right are turned round"
-    return text, told
+    return text, remark
 
 
 def is_plain(text: str) -> bool:
@@ -235,9 +235,9 @@ def _english() -> frozenset[str]:
 
 def _best(words: Counter[str], languages: tuple[str, ...]) -> str | None:
     """The language of which most small words are there, two at least."""
-    held = {language: sum(words[word] for word in _small(language)) for language in languages}
-    best = max(held, key=held.__getitem__)
-    return best if held[best] > 1 else None
+    counts = {language: sum(words[word] for word in _small(language)) for language in languages}
+    best = max(counts, key=counts.__getitem__)
+    return best if counts[best] > 1 else None
 
 
 @lru_cache

@@ -54,17 +54,17 @@ def published(tree: Any, address: str | None = None) -> Told:
 
 def near(element: Any, heading: Any) -> date | None:
     """The day that a post on a page of several states, the nearest to its heading first."""
-    order = {one: number for number, one in enumerate(element.iter())}
+    order = {node: number for number, node in enumerate(element.iter())}
     at = order.get(heading, 0)
-    found = [(abs(number - at), text) for one, number in order.items() if (text := _dated(one))]
+    found = [(abs(number - at), text) for node, number in order.items() if (text := _dated(node))]
     return next(filter(None, (day(text) for _, text in sorted(found))), None)
 
 
 def above(element: Any) -> date | None:
     """The day that stands above a post, as the heading of all posts of that day, a few levels up at most."""
     for level in (element, *islice(element.iterancestors(), _LEVELS)):
-        for one in level.itersiblings(preceding=True):
-            if (text := _dated(one)) and (found := day(text)):
+        for sibling in level.itersiblings(preceding=True):
+            if (text := _dated(sibling)) and (found := day(text)):
                 return found
     return None
 
@@ -88,22 +88,22 @@ def _json_ld(tree: Any) -> Iterator[str]:
 
 
 def _of_articles(value: Any) -> Iterator[str]:
-    for one in value if isinstance(value, list) else [value]:
-        if not isinstance(one, Mapping):
+    for item in value if isinstance(value, list) else [value]:
+        if not isinstance(item, Mapping):
             continue
-        kinds = one.get("@type")
-        stated = one.get("datePublished") or one.get("dateCreated") or one.get("uploadDate")
+        kinds = item.get("@type")
+        stated = item.get("datePublished") or item.get("dateCreated") or item.get("uploadDate")
         if stated and any(_ARTICLE.search(str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds])):
             yield str(stated)
-        elif isinstance(one.get("@graph"), list):
-            yield from _of_articles(one["@graph"])
+        elif isinstance(item.get("@graph"), list):
+            yield from _of_articles(item["@graph"])
 
 
 def _meta(tree: Any) -> Iterator[str]:
     for name in ("meta", "meta_held"):
-        for one in tree.iter("meta"):
-            names = {str(one.get(key) or "").strip().lower() for key in ("property", "name", "itemprop")}
-            if names & _words(name) and (content := str(one.get("content") or "").strip()):
+        for meta in tree.iter("meta"):
+            names = {str(meta.get(key) or "").strip().lower() for key in ("property", "name", "itemprop")}
+            if names & _words(name) and (content := str(meta.get("content") or "").strip()):
                 yield content
 
 
@@ -113,11 +113,11 @@ def _beside(tree: Any) -> Iterator[str]:
     Days that are not marked as one are those of a chronicle where there are several.
     """
     heading = next(iter(tree.iter("h1")), None)
-    order = {one: number for number, one in enumerate(tree.iter())}
-    found = [(one, text) for one in tree.iter() for text in [_dated(one)] if text and not _is_aside(one, heading)]
-    bare = {day(text) for one, text in found if not _is_marked(one)}
+    order = {node: number for number, node in enumerate(tree.iter())}
+    found = [(node, text) for node in tree.iter() for text in [_dated(node)] if text and not _is_aside(node, heading)]
+    bare = {day(text) for node, text in found if not _is_marked(node)}
     if len(bare) >= _CHRONICLE:
-        found = [(one, text) for one, text in found if _is_marked(one)]
+        found = [(node, text) for node, text in found if _is_marked(node)]
     at = order.get(heading, 0) if heading is not None else 0
     found.sort(key=lambda pair: (abs(order[pair[0]] - at), order[pair[0]]))
     yield from (text for _, text in found)
@@ -145,16 +145,19 @@ def _dated(element: Any) -> str | None:
 def _is_marked(element: Any) -> bool:
     """Whether an element, or what it stands in alone, says that it holds a day."""
     return any(
-        one.tag == "time" or _named(one, "markup") or one.get("data-utime") or one.get("itemprop") == "datePublished"
-        for one in (element, *element, *islice(element.iterancestors(), _LEVELS))
+        node.tag == "time"
+        or _named(node, "markup")
+        or node.get("data-utime")
+        or node.get("itemprop") == "datePublished"
+        for node in (element, *element, *islice(element.iterancestors(), _LEVELS))
     )
 
 
 def _in_title(element: Any) -> str | None:
     """The day in the title of an element or of its only child, as pages give it that show "3h" or "2 Oct"."""
     holders = (element, *element) if len(element) == 1 else (element,)
-    stated = (str(one.get("title") or one.get("content") or "") for one in holders)
-    return next((one for one in stated if day(one)), None)
+    stated = (str(holder.get("title") or holder.get("content") or "") for holder in holders)
+    return next((text for text in stated if day(text)), None)
 
 
 def _named(element: Any, term: str) -> bool:
@@ -167,17 +170,17 @@ def _named(element: Any, term: str) -> bool:
 
 def _is_aside(element: Any, heading: Any) -> bool:
     """Whether an element stands in what is not the article: a side column, a list of links, the page's own head."""
-    for one in (element, *element.iterancestors()):
-        if one.tag in ("html", "body"):
+    for node in (element, *element.iterancestors()):
+        if node.tag in ("html", "body"):
             return False
-        holds_heading = heading is not None and one in heading.iterancestors()
-        if one.tag in _ASIDE or (one.tag == "header" and heading is not None and not holds_heading):
-            return one.tag != "header" or next(one.iterancestors("article"), None) is None
-        if not holds_heading and (_named(one, "aside") or (one.tag == "li" and one.find(".//a") is not None)):
+        holds_heading = heading is not None and node in heading.iterancestors()
+        if node.tag in _ASIDE or (node.tag == "header" and heading is not None and not holds_heading):
+            return node.tag != "header" or next(node.iterancestors("article"), None) is None
+        if not holds_heading and (_named(node, "aside") or (node.tag == "li" and node.find(".//a") is not None)):
             return True
     return False
 
 
 def _addresses(tree: Any) -> Iterable[str]:
-    yield from (str(one.get("href")) for one in tree.iter("link") if one.get("rel") == "canonical")
-    yield from (str(one.get("content")) for one in tree.iter("meta") if one.get("property") == "og:url")
+    yield from (str(link.get("href")) for link in tree.iter("link") if link.get("rel") == "canonical")
+    yield from (str(meta.get("content")) for meta in tree.iter("meta") if meta.get("property") == "og:url")

@@ -68,7 +68,7 @@ def read_pages(
     if not posts:
         yield from _article(html, tree, file, url)
         return
-    rest = _shown(tree) - sum(written(one.text) for one in posts if isinstance(one, RawArticle))
+    rest = _shown(tree) - sum(written(post.text) for post in posts if isinstance(post, RawArticle))
     yield from with_rest(posts, max(0, rest))
 
 
@@ -120,13 +120,14 @@ def read_mhtml(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
     address = str(message.get("Snapshot-Content-Location") or page.get("Content-Location") or "") or None
     content = page.get_payload(decode=True)
     saved = _iso(day(str(message.get("Date", ""))))
-    for one in read_pages(content if isinstance(content, bytes) else b"", file, address, page.get_content_charset()):
-        yield replace(one, retrieved=saved) if isinstance(one, RawArticle) else one
+    for found in read_pages(content if isinstance(content, bytes) else b"", file, address, page.get_content_charset()):
+        yield replace(found, retrieved=saved) if isinstance(found, RawArticle) else found
     if len(pages) > 1:
-        told = f"{len(pages) - 1} other pages are framed in it and not read"
-        framed = [one.get_payload(decode=True) for one in pages if one is not page]
-        unread = sum(written(plain_text(one.decode("utf-8", "replace"))) for one in framed if isinstance(one, bytes))
-        yield Remark(None, told, lost=False, characters=unread)
+        remark = f"{len(pages) - 1} other pages are framed in it and not read"
+        framed = [other.get_payload(decode=True) for other in pages if other is not page]
+        texts = (plain_text(part.decode("utf-8", "replace")) for part in framed if isinstance(part, bytes))
+        unread = sum(map(written, texts))
+        yield Remark(None, remark, lost=False, characters=unread)
 
 
 def _main(message: Any, pages: Sequence[Any]) -> Any:

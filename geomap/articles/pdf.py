@@ -33,7 +33,7 @@ def _read(layout: Any, notes: int) -> _Page:
     from pdfminer.layout import LTFigure, LTImage
 
     text, twice = in_order(layout)
-    return _Page(text, twice, notes, any(isinstance(one, LTFigure | LTImage) for one in layout))
+    return _Page(text, twice, notes, any(isinstance(item, LTFigure | LTImage) for item in layout))
 
 
 def _notes(page: Any) -> int:
@@ -41,9 +41,9 @@ def _notes(page: Any) -> int:
     from pdfminer.pdftypes import resolve1
     from pdfminer.utils import decode_text
 
-    over = (resolve1(one) for one in resolve1(page.annots) or ())
-    held = (resolve1(one.get(name)) for one in over if isinstance(one, dict) for name in ("Contents", "V"))
-    return sum(written(decode_text(one)) for one in held if isinstance(one, bytes))
+    over = (resolve1(note) for note in resolve1(page.annots) or ())
+    texts = (resolve1(note.get(name)) for note in over if isinstance(note, dict) for name in ("Contents", "V"))
+    return sum(written(decode_text(text)) for text in texts if isinstance(text, bytes))
 
 
 def _pages(data: bytes) -> Iterator[_Page]:
@@ -70,9 +70,9 @@ class _Unpacker:
 
     def decompress(self, data: bytes) -> bytes:
         """A whole stream. Raises MemoryError when it is one too many."""
-        one = zlib.decompressobj()
-        unpacked = self._counted(one.decompress(data, max(1, self.left + 1)))
-        if not one.eof:
+        unpacker = zlib.decompressobj()
+        unpacked = self._counted(unpacker.decompress(data, max(1, self.left + 1)))
+        if not unpacker.eof:
             raise zlib.error("incomplete or truncated stream")
         return unpacked
 
@@ -134,9 +134,9 @@ def read_pdf(data: bytes, file: str, limit: int) -> Iterator[RawArticle | Remark
         raise ArticleError(file, "is a PDF without text, perhaps a scan", way_out="run a text recognition on it first")
     yield RawArticle(text, left_out=sum(page.twice for page in pages))
     if notes := sum(page.notes for page in pages):
-        told = f"{notes} characters of its notes and form fields are not read"
-        yield Remark(None, told, lost=False, characters=notes)
+        remark = f"{notes} characters of its notes and form fields are not read"
+        yield Remark(None, remark, lost=False, characters=notes)
     scans = [number for number, page in enumerate(pages, 1) if page.is_picture and not page.text.strip()]
     if scans:
-        told = f"{len(scans)} of its pages hold no text, perhaps scans, the first of them page {scans[0]}"
-        yield Remark(None, told, lost=False)
+        remark = f"{len(scans)} of its pages hold no text, perhaps scans, the first of them page {scans[0]}"
+        yield Remark(None, remark, lost=False)

@@ -49,5 +49,5 @@ def read_plain(text: str) -> Iterator[RawArticle | Remark]:
         yield Remark(None, f"its date {stated!r} is not read: write it as YYYY-MM-DD", lost=False)
     outlet = head.get("outlet") or head.get("source") or head.get("site")
     url = head.get("url") or head.get("link") or None
-    left_out = sum(written(held) for name, held in head.items() if name not in _STATED)
+    left_out = sum(written(value) for name, value in head.items() if name not in _STATED)
     yield RawArticle(body, head.get("title") or None, outlet or None, published, url, left_out=left_out)

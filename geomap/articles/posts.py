@@ -25,7 +25,7 @@ def read_posts(tree: Any) -> Iterator[RawArticle | Remark]:
 
 
 def _classed(element: Any, name: str) -> list[Any]:
-    return [one for one in element.iter() if isinstance(one.tag, str) and name in (one.get("class") or "").split()]
+    return [node for node in element.iter() if isinstance(node.tag, str) and name in (node.get("class") or "").split()]
 
 
 def _text(element: Any) -> str:
@@ -44,13 +44,13 @@ def _exported(tree: Any) -> list[RawArticle | Remark]:
     header = _first(tree, "page_header")
     chat = _text(header).split("\n")[-1].strip() if header is not None else ""
     sender, wordless = chat, 0
-    for message in (one for one in _classed(tree, "message") if str(one.get("id", "")).startswith("message")):
+    for message in (node for node in _classed(tree, "message") if str(node.get("id", "")).startswith("message")):
         if "service" in message.get("class", "").split():
             continue
         forwarded, name = _first(message, "forwarded"), _first(message, "from_name")
         sender = _text(name).split("\n")[0].strip() if name is not None and forwarded is None else sender
-        held, stated = _first(message, "text"), _first(message, "date")
-        if held is None or not (text := _text(held)):
+        body, stated = _first(message, "text"), _first(message, "date")
+        if body is None or not (text := _text(body)):
             wordless += 1
             continue
         outlet = _text(_first(forwarded, "from_name")).split("\n")[0] if forwarded is not None and _first(
@@ -68,11 +68,11 @@ def _saved(tree: Any) -> list[RawArticle | Remark]:
     found: list[RawArticle | Remark] = []
     wordless = 0
     for message in _classed(tree, "tgme_widget_message"):
-        held, owner = _first(message, "tgme_widget_message_text"), _first(message, "tgme_widget_message_owner_name")
-        if held is None or not (text := _text(held)):
+        body, owner = _first(message, "tgme_widget_message_text"), _first(message, "tgme_widget_message_owner_name")
+        if body is None or not (text := _text(body)):
             wordless += 1
             continue
-        stated = next((one.get("datetime") for one in message.iter("time") if one.get("datetime")), None)
+        stated = next((node.get("datetime") for node in message.iter("time") if node.get("datetime")), None)
         post, outlet = message.get("data-post"), _text(owner) if owner is not None else ""
         address = f"https://t.me/{post}" if post else None
         entry = entry_name(text, post)
@@ -89,22 +89,23 @@ def _names() -> frozenset[str]:
 
 def _several(tree: Any) -> list[RawArticle | Remark]:
     """The posts of a page of them: siblings of one kind, each with a heading, a text and a day of its own."""
-    if any(str(one.get("property")) == "article:published_time" for one in tree.iter("meta")):
+    if any(str(meta.get("property")) == "article:published_time" for meta in tree.iter("meta")):
         return []
     groups: dict[Any, list[Any]] = defaultdict(list)
-    for one in tree.iter():
-        if isinstance(one.tag, str) and _holds_post(one):
-            groups[one.getparent(), one.tag].append(one)
+    for node in tree.iter():
+        if isinstance(node.tag, str) and _holds_post(node):
+            groups[node.getparent(), node.tag].append(node)
     best = max(groups.values(), key=len, default=[])
     if len(best) < 2:  # each in a division of its own: those of one class
-        best = max(_alike(one for held in groups.values() for one in held), key=len, default=[])
+        best = max(_alike(element for group in groups.values() for element in group), key=len, default=[])
     posts = [post for post in map(_post, best) if post is not None]
     weights = sorted((len(post.text) for post in posts), reverse=True)
     if len(posts) < 2 or 2 * len(posts) < len(best) or weights[0] > _OUTWEIGHS * weights[1]:
         return []
     untold = len(best) - len(posts)
-    site = next((str(one.get("content")) for one in tree.iter("meta") if one.get("property") == "og:site_name"), None)
-    site = site or next((_text(one) for one in tree.iter("title")), None)
+    names = (str(meta.get("content")) for meta in tree.iter("meta") if meta.get("property") == "og:site_name")
+    site = next(names, None)
+    site = site or next((_text(title) for title in tree.iter("title")), None)
     remarks = [Remark(None, f"{untold} posts have no text or no day and are not read", lost=False)] if untold else []
     return [*(RawArticle(p.text, p.title, site or None, p.published, p.url, p.entry) for p in posts), *remarks]
 
@@ -117,10 +118,10 @@ def _holds_post(element: Any) -> bool:
 def _alike(elements: Iterable[Any]) -> list[list[Any]]:
     """The elements by tag and class, without those that stand in another of them."""
     groups: dict[Any, list[Any]] = defaultdict(list)
-    for one in elements:
-        groups[one.tag, one.get("class"), one.get("role")].append(one)
-    return [[one for one in held if not any(other in held for other in one.iterancestors())]
-            for held in groups.values()]  # fmt: skip
+    for element in elements:
+        groups[element.tag, element.get("class"), element.get("role")].append(element)
+    return [[element for element in group if not any(other in group for other in element.iterancestors())]
+            for group in groups.values()]  # fmt: skip
 
 
 def _classes(element: Any) -> Sequence[str]:
@@ -129,7 +130,7 @@ def _classes(element: Any) -> Sequence[str]:
 
 def _post(element: Any) -> RawArticle | None:
     """One of several posts, if it has a day and more words than that and its heading."""
-    heading = next((one for one in element.iter("h1", "h2", "h3", "h4")), None)
+    heading = next((found for found in element.iter("h1", "h2", "h3", "h4")), None)
     published: date | None = near(element, heading) or above(element)
     if published is None:
         return None
@@ -140,6 +141,6 @@ def _post(element: Any) -> RawArticle | None:
     if len(body) < _SHORTEST:
         return None
     links = heading.iter("a") if heading is not None else ()
-    link = next((one.get("href") for one in links if str(one.get("href", "")).startswith("http")), None)
+    link = next((link.get("href") for link in links if str(link.get("href", "")).startswith("http")), None)
     whole = f"{title}\n\n{body}".strip()
     return RawArticle(whole, title or first_line(body), None, published, link, entry_name(whole, link))

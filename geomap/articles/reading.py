@@ -51,14 +51,14 @@ def read_articles(paths: Paths, *, config: Config | None = None, columns: Column
     Raises DataError for a path that does not exist, an empty folder or an unusable index.
     """
     found = list(read(paths, config or Config(), columns=columns))
-    articles = [one for one in found if isinstance(one, Article)]
-    return Articles(assign_families(articles), (one for one in found if isinstance(one, SetAside)))
+    articles = [item for item in found if isinstance(item, Article)]
+    return Articles(assign_families(articles), (item for item in found if isinstance(item, SetAside)))
 
 
 def read(paths: Paths, config: Config, *, columns: Columns = None) -> Iterator[Article | SetAside]:
     """The stream of `read_sources` without the files behind the articles."""
-    for one in read_sources(paths, config, columns=columns):
-        yield one.article if isinstance(one, TracedArticle) else one
+    for item in read_sources(paths, config, columns=columns):
+        yield item.article if isinstance(item, TracedArticle) else item
 
 
 def read_sources(
@@ -71,14 +71,14 @@ def read_sources(
     """
     count = 0
     for listed in list_files(paths, out):
-        for one in [listed] if isinstance(listed, SetAside) else read_listed(listed, config, columns):
-            count += isinstance(one, TracedArticle)
-            if isinstance(one, TracedArticle) and count > config.max_articles:
+        for item in [listed] if isinstance(listed, SetAside) else read_listed(listed, config, columns):
+            count += isinstance(item, TracedArticle)
+            if isinstance(item, TracedArticle) and count > config.max_articles:
                 fault = f"is past the limit of {config.max_articles} articles"
-                lost = written(one.article.text) + one.source.left_out
-                yield SetAside(one.source.path, one.source.entry, fault, characters=lost)
+                lost = written(item.article.text) + item.source.left_out
+                yield SetAside(item.source.path, item.source.entry, fault, characters=lost)
             else:
-                yield one
+                yield item
 
 
 def read_listed(listed: Listed, config: Config, columns: Columns = None) -> Iterator[TracedArticle | SetAside]:
@@ -139,19 +139,19 @@ def _finished(
     for fault in remarks:
         yield SetAside(listed.id, None, fault, lost=False)
     accounted, unread_why = 0, Counter[str]()
-    told: dict[str, list[int]] = {}
-    for one in found:
-        accounted += isinstance(one, RawArticle) or one.lost
-        if isinstance(one, Remark):
-            yield SetAside(listed.id, one.entry, one.reason, one.lost, characters=one.characters)
+    mends: dict[str, list[int]] = {}
+    for item in found:
+        accounted += isinstance(item, RawArticle) or item.lost
+        if isinstance(item, Remark):
+            yield SetAside(listed.id, item.entry, item.reason, item.lost, characters=item.characters)
             continue
-        whole = replace(one, **stated) if stated else one  # type: ignore[arg-type]
+        whole = replace(item, **stated) if stated else item  # type: ignore[arg-type]
         plain = is_plain(whole.text)
-        reading = _reading(whole if plain else _mended(whole, told), listed, source, taken, config)
+        reading = _reading(whole if plain else _mended(whole, mends), listed, source, taken, config)
         if not plain and isinstance(reading, TracedArticle) and (why := unread(reading.article.text)):
             unread_why[why] += 1
         yield reading
-    for what, fewer in sorted(told.items()):
+    for what, fewer in sorted(mends.items()):
         yield SetAside(listed.id, None, what + _many(len(fewer), accounted), lost=False, characters=sum(fewer))
     for what, number in sorted(unread_why.items()):
         yield SetAside(listed.id, None, what + _many(number, accounted), lost=False, unread=number)
@@ -163,11 +163,11 @@ def _many(number: int, accounted: int) -> str:
     return f" (in {number} of {accounted} entries)" if accounted > 1 else ""
 
 
-def _mended(draft: RawArticle, told: dict[str, list[int]]) -> RawArticle:
+def _mended(draft: RawArticle, mends: dict[str, list[int]]) -> RawArticle:
     """The draft with its damage undone, which is told once a file, with the characters that became fewer by it."""
     text, what = mended(draft.text)
     if what:
-        told.setdefault(what, []).append(max(0, written(draft.text) - written(text)))
+        mends.setdefault(what, []).append(max(0, written(draft.text) - written(text)))
     title = mended(draft.title)[0] if draft.title else draft.title
     return draft if text == draft.text and title == draft.title else replace(draft, text=text, title=title)
 

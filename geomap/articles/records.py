@@ -79,9 +79,9 @@ def _roles(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> Mapp
     named, found = dict(columns), {}
     for role, usual in _usual().items():
         wanted = (frozenset({fold_key(named[role])}),) if role in named else usual
-        held = [name for tier in wanted for plain, whole, name in folded if plain in tier or whole in tier]
-        if held:
-            found[role] = tuple(held)
+        fitting = [name for tier in wanted for plain, whole, name in folded if plain in tier or whole in tier]
+        if fitting:
+            found[role] = tuple(fitting)
     return found
 
 
@@ -91,7 +91,7 @@ def _cell(value: Any) -> str | None:
         return next(filter(None, (_cell(value[key]) for key in _HOLDERS if key in value)), None)
     if isinstance(value, list):
         pieces = [piece for piece in map(_cell, value) if piece is not None]
-        return ("" if any(isinstance(one, Mapping) for one in value) else "\n").join(pieces) or None
+        return ("" if any(isinstance(item, Mapping) for item in value) else "\n").join(pieces) or None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value) if value is not None and str(value).strip() else None
@@ -108,11 +108,11 @@ class Export:
     @cached_property
     def orders(self) -> dict[str, str | None]:
         """Whether the day or the month comes first in each column of days, as all its cells together tell."""
-        cells: dict[str, list[str]] = {}
+        by_column: dict[str, list[str]] = {}
         for record in self.records():
             for name in _all_roles(record, self.columns).get("published", ()) if isinstance(record, Mapping) else ():
-                cells.setdefault(name, []).append(_cell(record.get(name)) or "")
-        return {name: order(held) for name, held in cells.items()}
+                by_column.setdefault(name, []).append(_cell(record.get(name)) or "")
+        return {name: order(values) for name, values in by_column.items()}
 
     def day(self, record: Record, found: Mapping[str, tuple[str, ...]]) -> tuple[date | None, str | None]:
         """The day that a record states, and what it states if that is not read."""
@@ -133,7 +133,7 @@ class Export:
 
 def draft(record: Record, number: int, export: Export) -> Iterator[RawArticle | Remark]:
     """The article in one record; `number` counts from 1 and names it where there is no text to be read."""
-    held = leaves(record)
+    letters = leaves(record)
     record = _unwrapped(record, export.columns)
     found = _all_roles(record, export.columns)
 
@@ -143,9 +143,9 @@ def draft(record: Record, number: int, export: Export) -> Iterator[RawArticle | 
     stated_id, url, text = cell("id"), cell("url"), cell("text")
     if text is None:
         fault = "has no text" if "text" in found else no_column(record)
-        yield Remark(stated_id or url or str(number), fault, characters=held)
+        yield Remark(stated_id or url or str(number), fault, characters=letters)
         return
-    left_out = max(0, held - written(text) - _stated(record, found))
+    left_out = max(0, letters - written(text) - _stated(record, found))
     if looks_like_markup(text):
         text = plain_text(text)
     entry = entry_name(text, stated_id, url)
@@ -170,18 +170,18 @@ def _unwrapped(record: Record, columns: Mapping[str, str] | None) -> Record:
         return record
     if (pieces := _pieces(record, columns)) is not None:
         return {**record, "text": pieces}
-    inner = (held for value in record.values() for held in (value if isinstance(value, list) else [value]))
-    held = next((one for one in inner if isinstance(one, Mapping) and "text" in roles(one, columns)), None)
-    return record if held is None else {**record, **held}
+    inner = (part for value in record.values() for part in (value if isinstance(value, list) else [value]))
+    nested = next((part for part in inner if isinstance(part, Mapping) and "text" in roles(part, columns)), None)
+    return record if nested is None else {**record, **nested}
 
 
 def _pieces(record: Record, columns: Mapping[str, str] | None) -> str | None:
-    """The text of a record that holds it in several pieces, its paragraphs: objects with a text and no day of their own."""
+    """The text of a record that holds it in pieces, its paragraphs: objects with a text and no day of their own."""
     for value in record.values():
-        named = [roles(one, columns) for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
-        if len(named) > 1 and all("text" in one and "published" not in one for one in named):
-            held = [one for one in value if isinstance(one, Mapping)]
-            return "\n".join(_cell(one[names["text"]]) or "" for one, names in zip(held, named, strict=True))
+        named = [roles(part, columns) for part in value if isinstance(part, Mapping)] if isinstance(value, list) else []
+        if len(named) > 1 and all("text" in names and "published" not in names for names in named):
+            parts = [part for part in value if isinstance(part, Mapping)]
+            return "\n".join(_cell(part[names["text"]]) or "" for part, names in zip(parts, named, strict=True))
     return None
 
 
@@ -203,15 +203,15 @@ def drafts(records: Iterable[Any], export: Export) -> Iterator[RawArticle | Rema
             yield from draft(record, number, export)
         else:
             yield _no_record(str(number), record)
-    if not dated and first and (names := [str(name) for name, held in first.items() if _may_be_day(str(name), held)]):
-        told = f"no column is known to hold the day of publication; {', '.join(names[:3])} may: --columns date=NAME"
-        yield Remark(None, told, lost=False)
+    if not dated and first and (names := [str(name) for name, value in first.items() if _may_be_day(str(name), value)]):
+        remark = f"no column is known to hold the day of publication; {', '.join(names[:3])} may: --columns date=NAME"
+        yield Remark(None, remark, lost=False)
 
 
 def _may_be_day(name: str, value: Any) -> bool:
     """Whether a column of an unknown name seems to hold days, by that name or by a cell of it."""
-    held = _cell(value) or ""
-    looks = len(held) < _LONGEST_DAY and _DAY_LIKE.search(held) is not None
+    text = _cell(value) or ""
+    looks = len(text) < _LONGEST_DAY and _DAY_LIKE.search(text) is not None
     return looks or _DAY_NAME.search(fold_key(name)) is not None
 
 
@@ -224,7 +224,7 @@ def records_in(value: Any) -> list[Any] | None:
     if "text" in roles(value, None):
         return [value]
     lists = _lists(value)
-    return max(lists.items(), key=lambda held: worth(*held))[1] if lists else [value]
+    return max(lists.items(), key=lambda named: worth(*named))[1] if lists else [value]
 
 
 def _lists(value: Mapping[str, Any], depth: int = 3) -> dict[str, list[Any]]:
@@ -232,26 +232,27 @@ def _lists(value: Mapping[str, Any], depth: int = 3) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     if (many := _by_id(value)) is not None:
         return {"": many}
-    for name, held in value.items():
-        if isinstance(held, list) and any(isinstance(one, Mapping) for one in held):
-            found[str(name)] = held
-        elif isinstance(held, Mapping) and depth:
-            found |= {f"{name}.{inner}": one for inner, one in _lists(held, depth - 1).items()}
+    for name, inside in value.items():
+        if isinstance(inside, list) and any(isinstance(item, Mapping) for item in inside):
+            found[str(name)] = inside
+        elif isinstance(inside, Mapping) and depth:
+            found |= {f"{name}.{inner}": rows for inner, rows in _lists(inside, depth - 1).items()}
     return found
 
 
 def _by_id(value: Mapping[str, Any]) -> list[Any] | None:
     """The records of an object that holds them by their ids rather than in a list: several, each with a text."""
-    held = [one for one in value.values() if isinstance(one, Mapping)]
-    texts = sum("text" in roles(_unwrapped(one, None), None) for one in held)
+    records = [record for record in value.values() if isinstance(record, Mapping)]
+    texts = sum("text" in roles(_unwrapped(record, None), None) for record in records)
     return list(value.values()) if texts > 1 and 2 * texts >= len(value) else None
 
 
 def worth(name: str, records: Sequence[Any]) -> tuple[int, bool, int]:
     """How much a list looks like one of articles: its texts by the weight of their column, its name, its length."""
     tiers = _usual()["text"]
-    held = [_all_roles(_unwrapped(one, None), None).get("text", ()) for one in records if isinstance(one, Mapping)]
-    best = [min(n for n, tier in enumerate(tiers) if fold_key(names[0]) in tier) for names in held if names]
+    proper = [record for record in records if isinstance(record, Mapping)]
+    texts = [_all_roles(_unwrapped(record, None), None).get("text", ()) for record in proper]
+    best = [min(n for n, tier in enumerate(tiers) if fold_key(names[0]) in tier) for names in texts if names]
     aside = fold_key(name.rpartition(".")[2]) in _usual()["aside"][0]
     return (len(tiers) - min(best) if best else 0) * (not aside), not aside, len(best)
 
@@ -266,12 +267,12 @@ def read_json(value: Any, file: str, columns: Mapping[str, str] | None) -> Itera
     if named and not any("text" in roles(_unwrapped(record, columns), columns) for record in named):
         raise ArticleError(file, no_column(named[0]))
     lists = _lists(value).items() if isinstance(value, Mapping) and found != [value] else ()
-    aside = {name: held for name, held in lists if name and held is not found and worth(name, held)[2]}
+    aside = {name: rows for name, rows in lists if name and rows is not found and worth(name, rows)[2]}
     rest = leaves(value) - leaves(found) - sum(map(leaves, aside.values()))
     yield from with_rest(drafts(found, Export(columns, lambda: found, _of_feed(value))), rest)
     for name, records in aside.items():
-        told = f"{len(records)} records under this name are no articles and are not read"
-        yield Remark(name, told, lost=False, characters=leaves(records))
+        remark = f"{len(records)} records under this name are no articles and are not read"
+        yield Remark(name, remark, lost=False, characters=leaves(records))
 
 
 def _of_feed(value: Any) -> str | None:

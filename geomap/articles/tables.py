@@ -110,8 +110,8 @@ def _record(head: Sequence[str], row: Sequence[Any]) -> dict[Any, Any]:
 
 def _twice(head: Sequence[str]) -> Iterator[Remark]:
     for name in dict.fromkeys(name for name in head if name and head.count(name) > 1):
-        told = f"has {head.count(name)} columns named {name!r}: the first filled one is read, the rest left out"
-        yield Remark(None, told, lost=False)
+        remark = f"has {head.count(name)} columns named {name!r}: the first filled one is read, the rest left out"
+        yield Remark(None, remark, lost=False)
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,8 @@ def _table_rows(text: str) -> Iterator[tuple[int, list[str] | _Lost]]:
         if row == [_END]:
             return
         if row and row[-1].endswith(_END):
-            told = f"opens a quotation mark that is never closed: lines {first} to {rows.line_num - 1} are lost"
-            yield first, _Lost(told, "".join(row_lines[:-1]))
+            remark = f"opens a quotation mark that is never closed: lines {first} to {rows.line_num - 1} are lost"
+            yield first, _Lost(remark, "".join(row_lines[:-1]))
             return
         yield rows.line_num, row
 
@@ -214,8 +214,8 @@ def read_xlsx(data: bytes, file: str, columns: Mapping[str, str] | None, limit: 
     for title, rows in sheets:
         yield from _sheet(title, rows, columns)
     if unread := _beside_cells(data):
-        told = f"{unread} characters of its notes and text boxes are not read"
-        yield Remark(None, told, lost=False, characters=unread)
+        remark = f"{unread} characters of its notes and text boxes are not read"
+        yield Remark(None, remark, lost=False, characters=unread)
 
 
 def _sheet(

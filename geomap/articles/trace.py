@@ -96,12 +96,12 @@ class Remark:
 
 def with_rest(found: Iterable[RawArticle | Remark], rest: int) -> Iterator[RawArticle | Remark]:
     """What was found, the first article told the `rest` of characters that stand around them all."""
-    for one in found:
-        if rest and isinstance(one, RawArticle):
-            yield replace(one, left_out=one.left_out + rest)
+    for item in found:
+        if rest and isinstance(item, RawArticle):
+            yield replace(item, left_out=item.left_out + rest)
             rest = 0
         else:
-            yield one
+            yield item
 
 
 def written(text: str) -> int:

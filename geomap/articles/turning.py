@@ -33,5 +33,5 @@ def logical(visual: Sequence[str]) -> str:
     if "R" not in kinds:
         return _LED.sub(r"\2\1", "".join(visual))
     runs = [(run.group(), visual[run.start() : run.end()]) for run in _RUN.finditer(kinds)]
-    turned = ("".join(held) if kind[0] in "LN" else held[0].translate(MIRRORED) for kind, held in reversed(runs))
+    turned = ("".join(run) if kind[0] in "LN" else run[0].translate(MIRRORED) for kind, run in reversed(runs))
     return "".join(turned)

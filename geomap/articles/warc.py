@@ -68,9 +68,9 @@ def read_warc(data: bytes, file: str, limit: int) -> Iterator[RawArticle | Remar
                 continue
             damaged = begun + max(0, records.get_record_offset() or 0)
             start = _next_record(data, damaged)
-            told = f"has a damaged record, which is lost: {str(fault)[:120] or type(fault).__name__}"
+            remark = f"has a damaged record, which is lost: {str(fault)[:120] or type(fault).__name__}"
             page = _PAGE.search(data, damaged, len(data) if start is None else start)
-            yield Remark(None, told, characters=_text(page.group()) if page else 0)
+            yield Remark(None, remark, characters=_text(page.group()) if page else 0)
     yield from archive.others_told()
 
 
@@ -115,12 +115,11 @@ class _Archive:
                 raise
             yield Remark(address, fault.fault, characters=_text(content))
             return
-        several = sum(isinstance(one, RawArticle) for one in found) > 1
-        for one in found:
-            entry = f"{address}#{one.entry}" if several or (isinstance(one, Remark) and one.entry) else address
-            yield (
-                replace(one, entry=entry, retrieved=saved) if isinstance(one, RawArticle) else replace(one, entry=entry)
-            )
+        several = sum(isinstance(item, RawArticle) for item in found) > 1
+        for item in found:
+            entry = f"{address}#{item.entry}" if several or (isinstance(item, Remark) and item.entry) else address
+            kept = replace(item, retrieved=saved) if isinstance(item, RawArticle) else item
+            yield replace(kept, entry=entry)
         if cut:
             yield Remark(address, "is cut off: the archive ends within it, so it is read in part", lost=False)
 
@@ -142,8 +141,8 @@ class _Archive:
         """A remark on the records that are no pages."""
         others = {kind: number for kind, number in sorted(self.others.items()) if self.pages == 0 or kind not in _NOTES}
         if others:
-            told = ", ".join(f"{number} of {kind}" for kind, number in others.items())
-            fault = f"has {sum(others.values())} records that are no pages: {told}"
+            kinds = ", ".join(f"{number} of {kind}" for kind, number in others.items())
+            fault = f"has {sum(others.values())} records that are no pages: {kinds}"
             yield Remark(None, fault, lost=False, characters=self.unread)
 
 
@@ -179,9 +178,9 @@ def _unpacked(content: bytes, packed: str, file: str, limit: int) -> bytes:
 
 def _header(record: Any) -> Message:
     """The Content-Type of a record, as mail's parser reads its parts."""
-    held = Message()
-    held["Content-Type"] = str((record.http_headers or record.rec_headers).get_header("Content-Type") or "")
-    return held
+    headers = Message()
+    headers["Content-Type"] = str((record.http_headers or record.rec_headers).get_header("Content-Type") or "")
+    return headers
 
 
 def _no_page(record: Any) -> str | None:
@@ -209,11 +208,11 @@ def _documents(content: bytes, file: str, address: str | None, header: Message) 
         yield from pages.read_pages(content, file, address, charset)
         return
     if reader == "PDF":
-        yield from (replace(one, url=address) if isinstance(one, RawArticle) else one
-                    for one in pdf.read_pdf(content, file, len(content) * 100))  # fmt: skip
+        yield from (replace(item, url=address) if isinstance(item, RawArticle) else item
+                    for item in pdf.read_pdf(content, file, len(content) * 100))  # fmt: skip
         return
     text, spoilt = decode_damaged(content, file, charset)
     if spoilt:
         yield Remark(None, spoilt, lost=False)
     found = feeds.read_feed(text, file) if reader == "feed" else plain.read_plain(text)
-    yield from (replace(one, url=one.url or address) if isinstance(one, RawArticle) else one for one in found)
+    yield from (replace(item, url=item.url or address) if isinstance(item, RawArticle) else item for item in found)

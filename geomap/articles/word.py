@@ -51,11 +51,11 @@ def read_docx(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
         raise ArticleError(file, f"is a damaged Word file: {fault}", way_out="open it and save it again") from None
     yield RawArticle("\n".join(blocks).strip(), title or None)
     if aside:
-        told = f"{aside} characters of its headers, footers, comments, diagrams and charts are not read"
-        yield Remark(None, told, lost=False, characters=aside)
+        remark = f"{aside} characters of its headers, footers, comments, diagrams and charts are not read"
+        yield Remark(None, remark, lost=False, characters=aside)
     if struck:
-        told = f"{struck} characters that were deleted or moved away are not read"
-        yield Remark(None, told, lost=False, characters=struck)
+        remark = f"{struck} characters that were deleted or moved away are not read"
+        yield Remark(None, remark, lost=False, characters=struck)
     for name in (name for name in parts if name.startswith("/word/") and name.endswith(_PUT_IN)):
         unread = written(plain_text(parts[name].blob.decode("utf-8", "replace")))
         yield Remark(name, "is a document put into it, which is not read", lost=False, characters=unread)
@@ -63,17 +63,17 @@ def read_docx(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
 
 def _characters(element: Any) -> int:
     """The characters of an element's texts, be they of Word or of a drawing in it."""
-    return sum(written(one.text or "") for one in element.iter("{*}t", "{*}delText"))
+    return sum(written(node.text or "") for node in element.iter("{*}t", "{*}delText"))
 
 
 def _struck(element: Any) -> int:
     """The characters of what is struck out or moved away, of which a move stands elsewhere as well."""
-    held = [one for one in element.iter(f"{_W}del", f"{_W}moveFrom") if not _within(one)]
-    return sum(map(_characters, held))
+    struck = [node for node in element.iter(f"{_W}del", f"{_W}moveFrom") if not _within(node)]
+    return sum(map(_characters, struck))
 
 
 def _within(element: Any) -> bool:
-    return any(one.tag in _UNREAD for one in element.iterancestors())
+    return any(parent.tag in _UNREAD for parent in element.iterancestors())
 
 
 def _roots(parts: dict[str, Any], name: str) -> Iterator[Any]:
@@ -121,9 +121,9 @@ def _gather(element: Any, text: list[str], boxes: list[Any]) -> None:
 def _row(row: Any) -> Iterator[str]:
     """A table's row as a line of cells; a cell that is a page of its own (a layout, a table within) follows it."""
     cells, apart = [], []
-    held = [[line for line in _blocks(cell) if line.strip()] for cell in _cells(row)]
-    alone = sum(map(bool, held)) == 1
-    for lines in held:
+    contents = [[line for line in _blocks(cell) if line.strip()] for cell in _cells(row)]
+    alone = sum(map(bool, contents)) == 1
+    for lines in contents:
         if alone or sum(map(len, lines)) > _LONGEST_CELL or any("\t" in line for line in lines):
             apart += lines
         else:

@@ -30,13 +30,13 @@ def rows(answer: str, article: str, by: dict[str, str]) -> tuple[list[Row], list
     """The rows of an answer about an article, and what is wrong with whatever is no row."""
     if len(answer) > MOST_ANSWER:
         return [], [f"the answer is longer than {MOST_ANSWER} characters"]
-    told = _object(answer)
-    reports = told.get("reports") if isinstance(told, dict) else told
+    document = _object(answer)
+    reports = document.get("reports") if isinstance(document, dict) else document
     if not isinstance(reports, list):
         return [], ['the answer is no JSON object with a list of "reports"']
     found, faults = [], []
-    for number, one in enumerate(reports[:MOST_REPORTS], 1):
-        row = {"article": article, "reader": by, **(_row(one) if isinstance(one, dict) else {})}
+    for number, listed in enumerate(reports[:MOST_REPORTS], 1):
+        row = {"article": article, "reader": by, **(_row(listed) if isinstance(listed, dict) else {})}
         _, lost = parsed([json.dumps(row).encode()])
         if lost:
             faults.append(f"report {number}: {lost[0].why}")
@@ -65,12 +65,12 @@ def _candidates(answer: str) -> Iterator[str]:
         yield behind[first : last + 1]
 
 
-def _row(one: Row) -> Row:
+def _row(fields: Row) -> Row:
     """A report in the shape of the format; fields of another name are no part of an answer."""
-    row: Row = {"event_type": one.get("event_type")}
-    row |= {name: _quote(one[name]) for name in _WORDS if one.get(name)}
+    row: Row = {"event_type": fields.get("event_type")}
+    row |= {name: _quote(fields[name]) for name in _WORDS if fields.get(name)}
     for name, label in _LISTS.items():
-        if listed := one.get(name):
+        if listed := fields.get(name):
             row[name] = [_labelled(each, label) for each in listed] if isinstance(listed, list) else listed
     return row
 

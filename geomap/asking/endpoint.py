@@ -126,7 +126,7 @@ class Endpoint:
             raise NoAnswerError(f"no answer within {self.limits.seconds:g} seconds", again=True) from None
         except httpx.HTTPError as fault:
             raise NoAnswerError(f"the connection failed: {type(fault).__name__}: {fault}", again=True) from None
-        return _read(content, sum(len(one["content"]) for one in messages))
+        return _read(content, sum(len(message["content"]) for message in messages))
 
 
 def _within(response: httpx.Response, end: float) -> Iterator[bytes]:
@@ -153,16 +153,16 @@ def _check(response: httpx.Response, content: bytes) -> None:
     raise NoAnswerError(why, refused=True)
 
 
-def _wait(told: str | None) -> float | None:
+def _wait(stated: str | None) -> float | None:
     """The seconds that a Retry-After asks for, a number or a date."""
-    if told is None:
+    if stated is None:
         return None
     try:
-        return max(0.0, float(told))
+        return max(0.0, float(stated))
     except ValueError:
         pass
     try:
-        return max(0.0, (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds())
+        return max(0.0, (parsedate_to_datetime(stated) - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError):
         return None
 
@@ -172,7 +172,7 @@ def _read(content: bytes, asked: int) -> Answer:
     text = content.decode("utf-8", "replace")
     events = [line[5:].strip() for line in text.splitlines() if line.startswith("data:")]
     try:
-        parts = [json.loads(one) for one in events if one != "[DONE]"] if events else [json.loads(text)]
+        parts = [json.loads(event) for event in events if event != "[DONE]"] if events else [json.loads(text)]
         choices = [choice for part in parts for choice in part.get("choices") or ()]
         said = "".join((c.get("delta") or c.get("message") or {}).get("content") or "" for c in choices)
         ended = next((reason for c in choices if (reason := c.get("finish_reason"))), None)

@@ -36,7 +36,7 @@ def quoted(text: str) -> str:
 class Prompt:
     """The prompt of a file, or the one that geomap brings."""
 
-    told: dict[str, Any]
+    settings: dict[str, Any]
     content: bytes
 
     @classmethod
@@ -45,8 +45,8 @@ class Prompt:
         source = path or files("geomap.asking") / "prompt.toml"
         try:
             content = source.read_bytes()
-            told = tomllib.loads(content.decode("utf-8"))
-            made = cls(told, content)
+            settings = tomllib.loads(content.decode("utf-8"))
+            made = cls(settings, content)
             made.opening  # noqa: B018 - a fault in it is told now, not after the first articles
         except OSError as fault:
             raise DataError(source, f"cannot be read: {plainly(fault)}", way_out="leave --prompt out") from None
@@ -64,19 +64,19 @@ class Prompt:
     @cached_property
     def opening(self) -> tuple[Message, ...]:
         """What stands before every article: the task, and the examples with their answers."""
-        system = self.told["task"]["system"].replace("{event_types}", "; ".join(sorted(known_types()))).strip()
+        system = self.settings["task"]["system"].replace("{event_types}", "; ".join(sorted(known_types()))).strip()
         shown: list[Message] = [{"role": "system", "content": system}]
-        for one in self.told.get("example", ()):
-            answer = json.dumps({"reports": [_whole(row) for row in one["reports"]]}, ensure_ascii=False)
+        for example in self.settings.get("example", ()):
+            answer = json.dumps({"reports": [_whole(row) for row in example["reports"]]}, ensure_ascii=False)
             shown += [
-                {"role": "user", "content": self._framed(one["text"], str(one["published"]))},
+                {"role": "user", "content": self._framed(example["text"], str(example["published"]))},
                 {"role": "assistant", "content": answer},
             ]
         return tuple(shown)
 
     def _framed(self, text: str, published: str | None) -> str:
         article = f'{{"published": {json.dumps(published)}, "text": {quoted(text)}}}'
-        return str(self.told["task"]["user"]).replace("{article}", article).strip()
+        return str(self.settings["task"]["user"]).replace("{article}", article).strip()
 
     def messages(self, article: Article) -> tuple[Message, ...]:
         """The conversation that asks for the reports of an article."""

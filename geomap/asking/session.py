@@ -45,14 +45,14 @@ class Session:
     most_tokens: int | None = None
     until: float | None = None
     rows: list[Row] = field(default_factory=list)
-    told: list[Became] = field(default_factory=list)
+    accounts: list[Became] = field(default_factory=list)
     spent: int = 0
 
     def take(self, article: Article) -> Became:
         """Ask about an article, or take the answer that is kept. Raises DataError where the endpoint refuses."""
-        one = self._taken(article)
-        self.told.append(one)
-        return one
+        became = self._taken(article)
+        self.accounts.append(became)
+        return became
 
     def _taken(self, article: Article) -> Became:
         if len(article.text) > self.most_characters:
@@ -71,7 +71,7 @@ class Session:
         try:
             answer = self.endpoint.ask(self.prompt.messages(article), self.until)
         except NoAnswerError as fault:
-            if fault.refused and not any(one.became.startswith("answer") for one in self.told):
+            if fault.refused and not any(account.became.startswith("answer") for account in self.accounts):
                 raise DataError(self.endpoint.url, str(fault), way_out="see --endpoint, --model and the key") from None
             return self._not(article, f"no answer: {fault}", self.endpoint.requests - before)
         self.spent += answer.tokens
@@ -103,8 +103,8 @@ class Session:
         """An answer of an earlier run; a file that is damaged is as good as none."""
         path = self._path(article)
         try:
-            told = json.loads(path.read_bytes()) if path else {}
-            return Answer(told["text"], told["tokens"]) if isinstance(told["text"], str) else None
+            kept = json.loads(path.read_bytes()) if path else {}
+            return Answer(kept["text"], kept["tokens"]) if isinstance(kept["text"], str) else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -116,12 +116,12 @@ class Session:
 
     def manifest(self) -> dict[str, Any]:
         """What was sent where, article by article; no clock and no key, so that a kept run repeats."""
-        became = Counter(one.became.partition(":")[0] for one in self.told)
+        became = Counter(account.became.partition(":")[0] for account in self.accounts)
         return {
             "endpoint": self.endpoint.url, "model": self.endpoint.model, "prompt": self.prompt.version,
             "limits": asdict(self.endpoint.limits), "accounts": dict(sorted(became.items())),
-            "requests": self.endpoint.requests, "tokens": sum(one.tokens for one in self.told),
-            "articles": [asdict(one) for one in self.told],
+            "requests": self.endpoint.requests, "tokens": sum(account.tokens for account in self.accounts),
+            "articles": [asdict(account) for account in self.accounts],
         }  # fmt: skip
 
 

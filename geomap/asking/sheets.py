@@ -33,8 +33,8 @@ def write_prompts(articles: Iterable[Article], prompt: Prompt, folder: Path) -> 
     """A prompt for each article as a file to be pasted whole, with the schema of the answer; how many there are."""
     count = 0
     for article in articles:
-        told = "\n\n".join(f"## {one['role']}\n{one['content']}" for one in prompt.messages(article))
-        write_whole(folder / f"{stem(article)}.txt", f"{told}\n\n## assistant\n".encode("utf-8", "replace"))
+        shown = "\n\n".join(f"## {message['role']}\n{message['content']}" for message in prompt.messages(article))
+        write_whole(folder / f"{stem(article)}.txt", f"{shown}\n\n## assistant\n".encode("utf-8", "replace"))
         count += 1
     write_whole(folder / "answer.schema.json", json.dumps(answer_schema(), indent=1).encode())
     return count

@@ -29,7 +29,7 @@ _CACHE = ".geomap-ask"
 
 def run(options: argparse.Namespace) -> int:
     """Ask a model about every article, write the prompts, or read answers that were got by hand."""
-    ways = [one for one in (options.endpoint, options.print, options.answers) if one]
+    ways = [way for way in (options.endpoint, options.print, options.answers) if way]
     if len(ways) != 1:
         way_out = "one of --endpoint URL, --print FOLDER, --answers FOLDER"
         raise DataError(
@@ -49,22 +49,22 @@ def run(options: argparse.Namespace) -> int:
 
 def _articles(options: argparse.Namespace) -> Iterator[Article]:
     """The articles; what cannot be read is named on the way."""
-    for one in read_sources(options.paths, asked.config(options), columns=asked.columns(options)):
-        if isinstance(one, SetAside):
-            print(visible(f"set aside: {one.path} {one.entry or ''}: {one.reason}"), file=sys.stderr)
+    for found in read_sources(options.paths, asked.config(options), columns=asked.columns(options)):
+        if isinstance(found, SetAside):
+            print(visible(f"set aside: {found.path} {found.entry or ''}: {found.reason}"), file=sys.stderr)
         else:
-            yield one.article
+            yield found.article
 
 
 def _by_hand(options: argparse.Namespace, prompt: Prompt, out: Path) -> int:
     by = reader(options.model or "by hand", prompt.version)
     found: list[dict[str, Any]] = []
-    told: list[dict[str, Any]] = []
+    accounts: list[dict[str, Any]] = []
     for article in _articles(options):
         some, faults = answered_by_hand(article, Path(options.answers), by)
         found += some
-        told.append({"article_id": article.id, "sha256": article.sha256, "reports": len(some), "faults": faults})
-    manifest = {"endpoint": None, "model": by["id"], "prompt": prompt.version, "articles": told}
+        accounts.append({"article_id": article.id, "sha256": article.sha256, "reports": len(some), "faults": faults})
+    manifest = {"endpoint": None, "model": by["id"], "prompt": prompt.version, "articles": accounts}
     return _written(out, found, manifest)
 
 
@@ -95,9 +95,9 @@ def _written(out: Path, found: list[dict[str, Any]], manifest: dict[str, Any]) -
         file.writelines(lines(found))
     with whole(out.with_name(f"{out.stem}.manifest.json")) as file:
         file.writelines(as_json(manifest))
-    lost = [one for one in manifest["articles"] if not one.get("became", "answered").startswith("answer")]
-    faulty = [(one["article_id"], fault) for one in manifest["articles"] for fault in one["faults"]]
-    wrong = [(one["article_id"], one["became"]) for one in lost] + faulty
+    lost = [account for account in manifest["articles"] if not account.get("became", "answered").startswith("answer")]
+    faulty = [(account["article_id"], fault) for account in manifest["articles"] for fault in account["faults"]]
+    wrong = [(account["article_id"], account["became"]) for account in lost] + faulty
     for article, why in wrong[:_SHOWN]:
         print(visible(f"{article}: {why}"), file=sys.stderr)
     if len(wrong) > _SHOWN:

@@ -33,12 +33,12 @@ def config(options: argparse.Namespace) -> Config:
 
 def gazetteers(options: argparse.Namespace) -> tuple[Path, ...]:
     """The user's own gazetteer files."""
-    return tuple(Path(one) for one in options.gazetteer)
+    return tuple(Path(path) for path in options.gazetteer)
 
 
 def lexicons(options: argparse.Namespace) -> tuple[Path, ...]:
     """The user's own files of words."""
-    return tuple(Path(one) for one in options.lexicon)
+    return tuple(Path(path) for path in options.lexicon)
 
 
 def columns(options: argparse.Namespace) -> dict[str, str] | None:
@@ -53,10 +53,10 @@ def known(given: Sequence[str], options: Iterable[str], option: str) -> tuple[st
 
     Raises DataError for any other, with the options most like it.
     """
-    folded = {fold_key(one): one for one in options}
+    folded = {fold_key(choice): choice for choice in options}
     for word in given:
         if fold_key(word) not in folded:
-            like = [folded[one] for one in get_close_matches(fold_key(word), folded)]
+            like = [folded[near] for near in get_close_matches(fold_key(word), folded)]
             way_out = f"did you mean {' or '.join(like)}?" if like else "one of " + ", ".join(sorted(folded.values()))
             raise DataError(option, f"is unknown: {word!r}", way_out=way_out)
     return tuple(folded[fold_key(word)] for word in given)

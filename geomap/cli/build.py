@@ -42,14 +42,14 @@ def run(options: argparse.Namespace) -> int:
         check_parts(out / pipeline.PARTS)
     corrections = _corrections(options.corrections)
     made = _read(options, config, extra, console)
-    made, told, invalid = _corrected(made, corrections, extra, config)
+    made, remarks, invalid = _corrected(made, corrections, extra, config)
     made = replace(made, settings=asdict(config) | {"redact": options.redact, "coarsen": options.coarsen})
     pipeline.write_run(
         made, out, extra=extra, redact=options.redact, coarsen=options.coarsen, parquet=options.parquet,
         texts=options.texts, tiles=options.tiles, language=options.language, title=options.title,
         review=options.review,
     )  # fmt: skip
-    _close(made, [*told, *([asked.TILES] if options.tiles else [])], out, console)
+    _close(made, [*remarks, *([asked.TILES] if options.tiles else [])], out, console)
     return SET_ASIDE if invalid or made.accounts()["set aside"] else DONE
 
 
@@ -65,7 +65,7 @@ def _check_publishable(options: argparse.Namespace, out: Path) -> None:
 def _read(options: argparse.Namespace, config: Config, extra: tuple[Path, ...], console: Console) -> pipeline.Run:
     if options.readings_only and not options.readings:
         raise DataError("--readings-only", "needs a file of readings", way_out="add --readings FILE")
-    given = [readings.load(Path(one)) for one in options.readings]
+    given = [readings.load(Path(path)) for path in options.readings]
     bar = Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=console, transient=True,
@@ -105,23 +105,23 @@ def _corrected(
     return replace(made, incidents=outcome.incidents), lines, "invalid" in became
 
 
-def _close(made: pipeline.Run, told: list[str], out: Path, console: Console) -> None:
+def _close(made: pipeline.Run, remarks: list[str], out: Path, console: Console) -> None:
     """The closing table: every article accounted for, every incident listed."""
     table = Table(title=f"{len(made.incidents)} incidents", title_justify="left")
     for name in ("date", "type", "place", "±km", "actors", "sources"):
         table.add_column(name, overflow="fold")
-    for one in made.incidents[:_SHOWN]:
-        table.add_row(*(escape(visible(cell)) for cell in _row(one)))
+    for incident in made.incidents[:_SHOWN]:
+        table.add_row(*(escape(visible(cell)) for cell in _row(incident)))
     console.print(table)
-    for line in _lines(made, told, out):
+    for line in _lines(made, remarks, out):
         console.print(visible(line), markup=False, soft_wrap=True)
 
 
-def _lines(made: pipeline.Run, told: list[str], out: Path) -> Iterator[str]:
+def _lines(made: pipeline.Run, remarks: list[str], out: Path) -> Iterator[str]:
     """What is said under the table."""
     if len(made.incidents) > _SHOWN:
         yield f"... and {len(made.incidents) - _SHOWN} more in {out / 'incidents.geojson'}"
-    yield from told
+    yield from remarks
     for row in made.skipped():
         entry = f" {row['entry']}" if row["entry"] else ""
         yield f"set aside: {row['path']}{entry}: {row['reason']}"
@@ -136,13 +136,13 @@ def _lines(made: pipeline.Run, told: list[str], out: Path) -> Iterator[str]:
     yield f"map: {out / 'index.html'}"
 
 
-def _row(one: Incident) -> list[str]:
-    place, dates = one.location, one.dates
+def _row(incident: Incident) -> list[str]:
+    place, dates = incident.location, incident.dates
     reach = "" if place is None or place.uncertainty_m is None else f"{place.uncertainty_m / 1000:.1f}"
     when = "" if dates is None else str(dates.first) + (f" – {dates.last}" if dates.last != dates.first else "")
-    names = ", ".join(dict.fromkeys(actor.id for actor in one.actors))
-    sources = len({report.citation.article_id for report in one.reports})
-    return [when, one.sub_event_type, place.name if place else "", reach, names, str(sources)]
+    names = ", ".join(dict.fromkeys(actor.id for actor in incident.actors))
+    sources = len({report.citation.article_id for report in incident.reports})
+    return [when, incident.sub_event_type, place.name if place else "", reach, names, str(sources)]
 
 
 def _missing(rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -151,7 +151,7 @@ def _missing(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield f"places to add to a gazetteer ({len(rows)}): {shown}"
 
 
-def _doubted(told: dict[str, list[str]]) -> Iterator[str]:
-    for what, words in told.items():
+def _doubted(in_doubt: dict[str, list[str]]) -> Iterator[str]:
+    for what, words in in_doubt.items():
         if words:
             yield f"dates {what} ({len(words)}): {', '.join(words[:_SHOWN])}"

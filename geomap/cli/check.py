@@ -35,15 +35,15 @@ def _faults(options: argparse.Namespace) -> Iterator[str]:
     # An example is read with all the data there is: where some of it is damaged, nothing can be said of it.
     yield from damaged or _examples()
     if options.gazetteer:
-        yield from _tried(lambda: Gazetteer.load([Path(one) for one in options.gazetteer]))
+        yield from _tried(lambda: Gazetteer.load([Path(path) for path in options.gazetteer]))
     if options.corrections:
         yield from _tried(lambda: read_corrections(Path(options.corrections)))
     for path in options.paths:
         try:
-            told = [one for one in list_files(path) if isinstance(one, SetAside)]
-            for remark in (one for one in told if not one.lost):
+            remarks = [remark for remark in list_files(path) if isinstance(remark, SetAside)]
+            for remark in (remark for remark in remarks if not remark.lost):
                 print(f"remark: {remark}", file=sys.stderr)
-            yield from (str(one) for one in told if one.lost)
+            yield from (str(remark) for remark in remarks if remark.lost)
         except GeomapError as fault:
             yield str(fault)
 
@@ -64,7 +64,7 @@ def _examples() -> Iterator[str]:
 
     def count(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
         traces = [counts.trace(marked) for marked in mark(text)]
-        return tuple(one for given, _ in traces for one in given), frozenset().union(*(fired for _, fired in traces))
+        return tuple(name for given, _ in traces for name in given), frozenset().union(*(fired for _, fired in traces))
 
     yield from grammar.faults("counts", count)
     yield from role_faults(mark)

@@ -26,11 +26,11 @@ _TOGETHER = "all together"
 def run(options: argparse.Namespace) -> int:
     """Hold geomap and every reader of the files against labels, each alone and all together."""
     labels = read_labels(Path(options.gold))
-    files = [readings.load(Path(one)) for one in options.readings]
-    names = sorted({one.reader for file in files for some in file.by_article.values() for one in some})
+    files = [readings.load(Path(path)) for path in options.readings]
+    names = sorted({proposal.reader for file in files for some in file.by_article.values() for proposal in some})
     if not names:
         raise DataError(options.readings[0], "holds no proposal", way_out="`geomap build --readings` says why")
-    told: dict[str, Mapping[str, Any]] = {}
+    accounts: dict[str, Mapping[str, Any]] = {}
     found: dict[str, Agreement] = {}
     with tempfile.TemporaryDirectory(prefix="geomap-") as folder:
         ways: list[tuple[str, Sequence[Readings], bool]] = [(OWN, (), False)]
@@ -40,10 +40,10 @@ def run(options: argparse.Namespace) -> int:
                 options.paths, asked.config(options), extra=asked.gazetteers(options), readings=given,
                 columns=asked.columns(options), readings_only=only, cache=Path(folder) / "cache",
             )  # fmt: skip
-            told[name] = (made.readings or {}).get("readers", {}).get(name, {})
+            accounts[name] = (made.readings or {}).get("readers", {}).get(name, {})
             found[name] = agreement(table.to_features(made.incidents)["features"], labels)
-    rows = [_row(name, told[name], found) for name in found]
-    adds = [_adds(one, other, found) for one in (OWN, *names) for other in (OWN, *names) if one != other]
+    rows = [_row(name, accounts[name], found) for name in found]
+    adds = [_adds(mine, other, found) for mine in (OWN, *names) for other in (OWN, *names) if mine != other]
     print(json.dumps({"readers": rows, "adds": adds}, ensure_ascii=False)) if options.json else _show(rows, adds)
     return DONE
 
@@ -54,21 +54,21 @@ def _of(file: Readings, name: str) -> Readings:
     return replace(file, by_article={article: some for article, some in mine.items() if some})
 
 
-def _row(name: str, told: Mapping[str, Any], found: Mapping[str, Agreement]) -> dict[str, Any]:
-    one, others = found[name], [other for key, other in found.items() if key not in (name, _TOGETHER)]
-    alone = one.found - frozenset().union(*(other.found for other in others)) if name != _TOGETHER else frozenset()
+def _row(name: str, account: Mapping[str, Any], found: Mapping[str, Agreement]) -> dict[str, Any]:
+    own, others = found[name], [other for key, other in found.items() if key not in (name, _TOGETHER)]
+    alone = own.found - frozenset().union(*(other.found for other in others)) if name != _TOGETHER else frozenset()
     return {
-        "reader": name, "proposed": told.get("proposed"), "standing": told.get("standing"),
-        **{name: told.get(name) for name in ("dropped for want of words", "dropped otherwise")},
-        "labels": one.labels, "found": len(one.found), "signed": len(one.signed), "invented": one.invented,
+        "reader": name, "proposed": account.get("proposed"), "standing": account.get("standing"),
+        **{name: account.get(name) for name in ("dropped for want of words", "dropped otherwise")},
+        "labels": own.labels, "found": len(own.found), "signed": len(own.signed), "invented": own.invented,
         "found by nobody else": len(alone),
     }  # fmt: skip
 
 
-def _adds(one: str, other: str, found: Mapping[str, Agreement]) -> dict[str, Any]:
+def _adds(name: str, other: str, found: Mapping[str, Agreement]) -> dict[str, Any]:
     """What a reader finds and signs that another does not."""
-    a, b = found[one], found[other]
-    return {"reader": one, "adds to": other, "found": len(a.found - b.found), "signed": len(a.signed - b.signed)}
+    a, b = found[name], found[other]
+    return {"reader": name, "adds to": other, "found": len(a.found - b.found), "signed": len(a.signed - b.signed)}
 
 
 def _show(rows: list[dict[str, Any]], adds: list[dict[str, Any]]) -> None:

@@ -30,8 +30,8 @@ def _merge(options: argparse.Namespace) -> int:
     made = together(*(read_corrections(Path(name)) for name in (options.ours, options.theirs)))
     for a, b in made.conflicts:
         print(visible(f"conflict: {a.id}: {_told(a, options.ours)} | {_told(b, options.theirs)}"), file=sys.stderr)
-    told = f"corrections: {len(made.rows)} merged, {len(made.conflicts)} conflicts left out for you to decide"
-    print(told, file=sys.stderr)
+    summary = f"corrections: {len(made.rows)} merged, {len(made.conflicts)} conflicts left out for you to decide"
+    print(summary, file=sys.stderr)
     rows = write_template(made.rows)
     if options.out:
         write_whole(Path(options.out), rows.encode("utf-8-sig"))
@@ -40,8 +40,10 @@ def _merge(options: argparse.Namespace) -> int:
     return SET_ASIDE if made.conflicts else DONE
 
 
-def _told(one: Correction, name: str) -> str:
-    return f"{name} row {one.row}: {one.field} {one.new!r}, for {one.reason!r} ({one.reviewer or 'unnamed'})"
+def _told(correction: Correction, name: str) -> str:
+    reviewer = correction.reviewer or "unnamed"
+    said = f"{correction.field} {correction.new!r}, for {correction.reason!r} ({reviewer})"
+    return f"{name} row {correction.row}: {said}"
 
 
 def _learn(options: argparse.Namespace) -> int:
@@ -65,13 +67,13 @@ def _lines(made: Lessons) -> Iterator[str]:
     """The report: each row with the incidents that are read at its name, the labels, and what teaches nothing."""
     yield f"reviewed between the two: {made.reviewed} incidents"
     yield f"rows for a gazetteer of your own: {len(made.places)}"
-    for one in made.places:
-        more = len(one.changes) - _SHOWN
-        ids = ", ".join(one.changes[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-        yield f"  {one.told}; would move {len(one.changes)}: {ids}"
+    for lesson in made.places:
+        more = len(lesson.changes) - _SHOWN
+        ids = ", ".join(lesson.changes[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        yield f"  {lesson.in_words}; would move {len(lesson.changes)}: {ids}"
     articles = {label["article"] for label in made.labels["incidents"]}
-    told, none = made.labels["incidents"], made.labels["not_incidents"]
-    yield f"labels: {len(told)} incidents in {len(articles)} articles, {len(none)} passages that tell none"
+    labels, none = made.labels["incidents"], made.labels["not_incidents"]
+    yield f"labels: {len(labels)} incidents in {len(articles)} articles, {len(none)} passages that tell none"
     yield f"teaches nothing: {len(made.untaught)}"
     yield from (f"  {line}" for line in made.untaught)
 
@@ -80,5 +82,5 @@ def _places(made: Lessons) -> str:
     out = io.StringIO(newline="")
     table = csv.DictWriter(out, PLACE_COLUMNS)
     table.writeheader()
-    table.writerows({name: harmless(cell) for name, cell in one.row.items()} for one in made.places)
+    table.writerows({name: harmless(cell) for name, cell in lesson.row.items()} for lesson in made.places)
     return out.getvalue()

@@ -29,11 +29,11 @@ def run(options: argparse.Namespace) -> int:
         print(f"only in {visible(name)}: {len(features)}")
         for feature in features:
             print(visible(f"  {feature['properties']['id']}  {feature['properties']['summary']}"))
-    differing = [one for one in found.pairs if one.fields]
+    differing = [pair for pair in found.pairs if pair.fields]
     print(f"in both: {len(found.pairs)}, of which {len(differing)} differ")
-    for one in differing:
-        print(f"  {one.old_id}  {one.new_id}")
-        for field, (old, new) in one.fields.items():
+    for pair in differing:
+        print(f"  {pair.old_id}  {pair.new_id}")
+        for field, (old, new) in pair.fields.items():
             print(visible(f"    {field}: {_told(old)} -> {_told(new)}"))
     for line in _rated(rate):
         print(line)
@@ -45,8 +45,8 @@ def _rated(rate: Rate) -> Iterator[str]:
     if rate.share is None:
         return
     fates = {"dropped": rate.dropped, "merged into another": rate.merged, "split": rate.split, "unsure": rate.unsure}
-    told = "".join(f"; {n} {fate}" for fate, n in fates.items() if n)
-    yield f"signed as read: {rate.signed} of {rate.seen} reviewed ({rate.share:.0%}){told}"
+    shares = "".join(f"; {n} {fate}" for fate, n in fates.items() if n)
+    yield f"signed as read: {rate.signed} of {rate.seen} reviewed ({rate.share:.0%}){shares}"
     if rate.kept:
         parts = ", ".join(f"{name} {n}" for name, n in rate.right.items())
         yield f"read right of the {rate.kept} that remain: {parts}"

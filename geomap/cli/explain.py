@@ -35,9 +35,9 @@ def run(options: argparse.Namespace) -> int:
     lines = _incident(Path(options.target), options.id) if found is None else _told(found, options.dropped)
     for line in lines:
         print(visible(line))
-    lost = [one for one in found.set_aside if one.lost] if found is not None else []
-    for one in lost:
-        print(f"set aside: {one}", file=sys.stderr)
+    lost = [file for file in found.set_aside if file.lost] if found is not None else []
+    for file in lost:
+        print(f"set aside: {file}", file=sys.stderr)
     return SET_ASIDE if lost else DONE
 
 
@@ -54,11 +54,11 @@ def _told(articles: Iterable[Article], with_dropped: bool) -> Iterator[str]:
             yield from map(_dropped, dropped(article, pipeline.vocabulary(), Config()))
 
 
-def _dropped(one: Dropped) -> str:
+def _dropped(dropped: Dropped) -> str:
     """An event word that became no incident, why, and the words that say so."""
-    words = " ".join(one.quote.text.split())
-    because = "" if one.because is None else f" (“{' '.join(one.because.text.split())}”)"
-    return f"  dropped: “{words}” {one.quote.start}-{one.quote.end}: {one.why}{because}   [{one.rule}]"
+    words = " ".join(dropped.quote.text.split())
+    because = "" if dropped.because is None else f" (“{' '.join(dropped.because.text.split())}”)"
+    return f"  dropped: “{words}” {dropped.quote.start}-{dropped.quote.end}: {dropped.why}{because}   [{dropped.rule}]"
 
 
 class _Entries:
@@ -105,8 +105,8 @@ def _report(report: Report) -> Iterator[str | tuple[str, Quote]]:
     yield from _value("target", report.targets)
     yield from _value("said by", [report.attributed_to] if report.attributed_to else [])
     yield from _value("status", [report.status] if report.status else [])
-    for one in report.decisions:
-        yield from _decision(one)
+    for decision in report.decisions:
+        yield from _decision(decision)
 
 
 # What each choice of a reading is called: its parts stand in `weights.toml`.
@@ -118,30 +118,30 @@ _ASKED = {
 }
 
 
-def _decision(one: Decision) -> Iterator[str]:
+def _decision(decision: Decision) -> Iterator[str]:
     """What was chosen, what spoke for and against it, and what it beat, each part in words by its weight."""
-    choice, asked = _ASKED[one.question]
-    yield f"    {asked} “{' '.join(one.chosen.split())}”{_spoke(choice, one.parts)}"
-    for name, score, parts in one.beaten:
+    choice, asked = _ASKED[decision.question]
+    yield f"    {asked} “{' '.join(decision.chosen.split())}”{_spoke(choice, decision.parts)}"
+    for name, score, parts in decision.beaten:
         yield f"      not “{' '.join(name.split())}” ({score:+.2f}){_spoke(choice, parts)}"
 
 
 def _spoke(choice: str, parts: Iterable[tuple[str, float]]) -> str:
-    told = [f"{value:+.2f} {glosses(choice)[part]}" for part, value in parts]
-    return f": {'; '.join(told)}" if told else ""
+    reasons = [f"{value:+.2f} {glosses(choice)[part]}" for part, value in parts]
+    return f": {'; '.join(reasons)}" if reasons else ""
 
 
 def _namesake(other: Candidate) -> str:
     place = other.place
     parts = ", ".join(f"{part} {value:.2f}" for part, value in other.parts)
-    told = f"{place.id}, score {other.score:.2f}: {parts}"
-    return f"      or {place.name} / {place.name_ar} ({told}): the area holds it too"
+    details = f"{place.id}, score {other.score:.2f}: {parts}"
+    return f"      or {place.name} / {place.name_ar} ({details}): the area holds it too"
 
 
 def _value(name: str, found: Iterable[Found[Any]]) -> Iterator[str | tuple[str, Quote]]:
-    for one in found:
-        yield f"    {name}: {_plain(one.value)}   [{one.rule}]"
-        yield one.rule, one.quote
+    for value in found:
+        yield f"    {name}: {_plain(value.value)}   [{value.rule}]"
+        yield value.rule, value.quote
 
 
 def _plain(value: Any) -> str:
@@ -163,18 +163,18 @@ def _words(quote: Quote) -> str:
 
 
 def _incident(path: Path, wanted: str) -> Iterator[str]:
-    cells = _found(export.load(path)["features"], wanted, path)
-    yield f"{cells['id']}  {cells['summary']}"
-    yield f"  {cells['summary_ar']}"
-    yield f"  confidence {cells['confidence']}, disputed: {', '.join(cells['disputed']) or 'nothing'}"
-    for source in cells["sources"]:
+    properties = _found(export.load(path)["features"], wanted, path)
+    yield f"{properties['id']}  {properties['summary']}"
+    yield f"  {properties['summary_ar']}"
+    yield f"  confidence {properties['confidence']}, disputed: {', '.join(properties['disputed']) or 'nothing'}"
+    for source in properties["sources"]:
         where = f"{source['article_id']} {source['start']}-{source['end']}"
         reader = f"  read by {source['reader']}" if source.get("reader") else ""
         yield f"  {where}  {source['outlet'] or ''} {source['published'] or ''}{reader}"
         yield f"    “{' '.join(source['quote'].split())}”"
         for name, words in source["evidence"].items():
             yield from (f"    {name}: “{w['quote']}” [{w['rule']}]" for w in words)
-    row = read_joins(path.with_name("joins.jsonl")).get(cells["id"])
+    row = read_joins(path.with_name("joins.jsonl")).get(properties["id"])
     if row is None:
         yield "  no record of joins beside this file: `geomap build` writes joins.jsonl"
         return
@@ -193,10 +193,10 @@ def _found(features: Iterable[dict[str, Any]], wanted: str, path: Path) -> dict[
     hits = [
         feature["properties"]
         for feature in features
-        if any(one.startswith(wanted) for one in (feature["properties"]["id"], *feature["properties"]["report_ids"]))
+        if any(name.startswith(wanted) for name in (feature["properties"]["id"], *feature["properties"]["report_ids"]))
     ]
     if len(hits) != 1:
         fault = "no incident has that id" if not hits else f"{len(hits)} incidents have ids that begin like that"
         raise DataError(path, fault, entry=wanted, way_out="take the id from the file or the map")
-    cells: dict[str, Any] = hits[0]
-    return cells
+    properties: dict[str, Any] = hits[0]
+    return properties

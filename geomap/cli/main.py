@@ -74,8 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as fault:  # whatever happens, a user gets a line and a way out
         if options.debug:
             raise
-        told = f"{type(fault).__name__}: {visible(plainly(fault))}"
-        print(f"geomap: cannot go on: {told} (outputs are as they were; --debug shows where)", file=sys.stderr)
+        what = f"{type(fault).__name__}: {visible(plainly(fault))}"
+        print(f"geomap: cannot go on: {what} (outputs are as they were; --debug shows where)", file=sys.stderr)
         return UNUSABLE
 
 
@@ -110,25 +110,29 @@ def _command(commands: argparse._SubParsersAction, name: str, text: str, example
 
         return int(import_module(f"geomap.cli.{name.replace('-', '_')}").run(options))
 
-    one: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text, epilog=f"Example: {example}")
-    one.set_defaults(run=run)
-    one.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-    return one
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=text, epilog=f"Example: {example}"
+    )
+    command.set_defaults(run=run)
+    command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    return command
 
 
-def _own_words(one: argparse.ArgumentParser) -> None:
+def _own_words(command: argparse.ArgumentParser) -> None:
     own = "your own words and actors, TOML; may be given several times"
-    one.add_argument("--lexicon", action="append", default=[], metavar="FILE", help=own)
+    command.add_argument("--lexicon", action="append", default=[], metavar="FILE", help=own)
 
 
-def _reading(one: argparse.ArgumentParser) -> None:
+def _reading(command: argparse.ArgumentParser) -> None:
     """What every command that reads articles understands."""
-    _own_words(one)
-    one.add_argument("paths", nargs="+", metavar="PATH", help="files or folders of articles; - is standard input")
-    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="your own places, CSV or GeoJSON")
-    one.add_argument("--config", metavar="FILE", help="settings, TOML")
-    one.add_argument("--columns", metavar="ROLE=NAME,...", help="names of the columns of an export")
-    limits = one.add_argument_group("limits")
+    _own_words(command)
+    command.add_argument("paths", nargs="+", metavar="PATH", help="files or folders of articles; - is standard input")
+    command.add_argument(
+        "--gazetteer", action="append", default=[], metavar="FILE", help="your own places, CSV or GeoJSON"
+    )
+    command.add_argument("--config", metavar="FILE", help="settings, TOML")
+    command.add_argument("--columns", metavar="ROLE=NAME,...", help="names of the columns of an export")
+    limits = command.add_argument_group("limits")
     limits.add_argument("--max-file-bytes", type=_COUNT, metavar="N", help="larger files are set aside")
     limits.add_argument("--max-article-chars", type=_COUNT, metavar="N", help="longer articles are set aside")
     limits.add_argument("--max-articles", type=_COUNT, metavar="N", help="articles past this number are set aside")
@@ -136,9 +140,9 @@ def _reading(one: argparse.ArgumentParser) -> None:
     limits.add_argument("--max-seconds", type=_number(float, 0.001), metavar="S", help="slower articles are set aside")
 
 
-def _filters(one: argparse.ArgumentParser) -> None:
-    _own_words(one)
-    group = one.add_argument_group("filters")
+def _filters(command: argparse.ArgumentParser) -> None:
+    _own_words(command)
+    group = command.add_argument_group("filters")
     group.add_argument("--actor", action="append", default=[], metavar="ID", help="an actor id, with its children")
     group.add_argument("--type", action="append", default=[], metavar="TYPE", help="an ACLED event or sub-event type")
     group.add_argument("--from", dest="first", metavar="YYYY-MM-DD", help="not before this day")
@@ -151,40 +155,48 @@ def _filters(one: argparse.ArgumentParser) -> None:
 
 def _build(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     text = "read articles, write DIR/incidents.geojson and the map DIR/index.html"
-    one = _command(commands, "build", text, "geomap build seeds -o maps")
-    _reading(one)
-    one.add_argument("-o", "--out", required=True, metavar="DIR", help="where the outputs go")
-    one.add_argument("--corrections", metavar="FILE", help="corrections.csv to apply")
+    command = _command(commands, "build", text, "geomap build seeds -o maps")
+    _reading(command)
+    command.add_argument("-o", "--out", required=True, metavar="DIR", help="where the outputs go")
+    command.add_argument("--corrections", metavar="FILE", help="corrections.csv to apply")
     help_ = "another reader's proposals, JSON lines"
-    one.add_argument("--readings", action="append", default=[], metavar="FILE", help=help_)
-    one.add_argument("--readings-only", action="store_true", help="leave geomap's own reading out")
-    one.add_argument("--trust-points", action="store_true", help="take points from --readings as they are")
-    one.add_argument("--workers", type=_COUNT, metavar="N", help="processes (default: the cores)")
-    one.add_argument("--scheduler", metavar="ADDRESS", help="read on the Dask cluster there, as in tcp://host:8786")
-    one.add_argument("--no-cache", action="store_true", help="read every article anew, keep nothing for the next run")
-    one.add_argument("--texts", action="store_true", help="also write each article's text, to check quotes")
-    one.add_argument("--parquet", action="store_true", help="also write DIR/incidents.parquet, GeoParquet in parts")
-    one.add_argument("--redact", action="store_true", help="blot out names of private persons; keeps no cache")
-    one.add_argument("--coarsen", action="store_true", help="move homes, hospitals and camps to their settlement")
-    one.add_argument("--tiles", action="store_true", help="a background from the network, which sees what you look at")
-    one.add_argument("--review", action="store_true", help="a map in which corrections are gathered")
-    one.add_argument("--language", choices=("ar", "en"), default="ar", help="the language that the map opens in")
-    one.add_argument("--title", help="what stands above the map (default: the governorates it is about)")
+    command.add_argument("--readings", action="append", default=[], metavar="FILE", help=help_)
+    command.add_argument("--readings-only", action="store_true", help="leave geomap's own reading out")
+    command.add_argument("--trust-points", action="store_true", help="take points from --readings as they are")
+    command.add_argument("--workers", type=_COUNT, metavar="N", help="processes (default: the cores)")
+    command.add_argument("--scheduler", metavar="ADDRESS", help="read on the Dask cluster there, as in tcp://host:8786")
+    command.add_argument(
+        "--no-cache", action="store_true", help="read every article anew, keep nothing for the next run"
+    )
+    command.add_argument("--texts", action="store_true", help="also write each article's text, to check quotes")
+    command.add_argument("--parquet", action="store_true", help="also write DIR/incidents.parquet, GeoParquet in parts")
+    command.add_argument("--redact", action="store_true", help="blot out names of private persons; keeps no cache")
+    command.add_argument("--coarsen", action="store_true", help="move homes, hospitals and camps to their settlement")
+    command.add_argument(
+        "--tiles", action="store_true", help="a background from the network, which sees what you look at"
+    )
+    command.add_argument("--review", action="store_true", help="a map in which corrections are gathered")
+    command.add_argument("--language", choices=("ar", "en"), default="ar", help="the language that the map opens in")
+    command.add_argument("--title", help="what stands above the map (default: the governorates it is about)")
 
 
 def _ask(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     text = "ask a language model for proposals: a file for geomap build --readings; nothing is sent without --endpoint"
-    one = _command(commands, "ask", text, "geomap ask seeds --endpoint http://localhost:11434/v1 --model M -o r.jsonl")
-    _reading(one)
-    one.add_argument("-o", "--out", metavar="FILE", help="where the readings go, and FILE.manifest.json beside them")
-    one.add_argument("--endpoint", metavar="URL", help="OpenAI-compatible; a key is read from GEOMAP_LLM_KEY alone")
-    one.add_argument("--model", metavar="NAME", help="the model's name at the endpoint, or who answered by hand")
-    one.add_argument("--print", metavar="FOLDER", help="write the prompts into files and send nothing")
-    one.add_argument("--answers", metavar="FOLDER", help="read the answers from files and send nothing")
-    one.add_argument("--prompt", metavar="FILE", help="a prompt of your own, as geomap/asking/prompt.toml")
-    one.add_argument("--cache", metavar="FOLDER", help="where answers are kept (default: .geomap-ask beside FILE)")
-    one.add_argument("--no-cache", action="store_true", help="keep no answer and ask every time")
-    bounds = one.add_argument_group("limits of asking")
+    command = _command(
+        commands, "ask", text, "geomap ask seeds --endpoint http://localhost:11434/v1 --model M -o r.jsonl"
+    )
+    _reading(command)
+    command.add_argument(
+        "-o", "--out", metavar="FILE", help="where the readings go, and FILE.manifest.json beside them"
+    )
+    command.add_argument("--endpoint", metavar="URL", help="OpenAI-compatible; a key is read from GEOMAP_LLM_KEY alone")
+    command.add_argument("--model", metavar="NAME", help="the model's name at the endpoint, or who answered by hand")
+    command.add_argument("--print", metavar="FOLDER", help="write the prompts into files and send nothing")
+    command.add_argument("--answers", metavar="FOLDER", help="read the answers from files and send nothing")
+    command.add_argument("--prompt", metavar="FILE", help="a prompt of your own, as geomap/asking/prompt.toml")
+    command.add_argument("--cache", metavar="FOLDER", help="where answers are kept (default: .geomap-ask beside FILE)")
+    command.add_argument("--no-cache", action="store_true", help="keep no answer and ask every time")
+    bounds = command.add_argument_group("limits of asking")
     bounds.add_argument("--max-characters", type=_COUNT, default=40_000, metavar="N", help="longer articles are left")
     bounds.add_argument("--max-tokens", type=_COUNT, default=4000, metavar="N", help="of one answer")
     bounds.add_argument("--token-budget", type=_COUNT, metavar="N", help="of the run; what is over is not asked")
@@ -194,69 +206,73 @@ def _ask(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg
 
 
 def _map(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    one = _command(commands, "map", "draw a map from an incidents file", "geomap map out/incidents.geojson -o map.html")
-    one.add_argument("incidents", metavar="INCIDENTS")
-    one.add_argument("-o", "--out", required=True, metavar="FILE.html")
-    one.add_argument("--tiles", action="store_true", help="a background from the network")
-    one.add_argument("--review", action="store_true", help="a map in which corrections are gathered")
-    one.add_argument("--language", choices=("ar", "en"), default="ar")
-    one.add_argument("--title", help="what stands above the map (default: the governorates it is about)")
-    _filters(one)
+    command = _command(
+        commands, "map", "draw a map from an incidents file", "geomap map out/incidents.geojson -o map.html"
+    )
+    command.add_argument("incidents", metavar="INCIDENTS")
+    command.add_argument("-o", "--out", required=True, metavar="FILE.html")
+    command.add_argument("--tiles", action="store_true", help="a background from the network")
+    command.add_argument("--review", action="store_true", help="a map in which corrections are gathered")
+    command.add_argument("--language", choices=("ar", "en"), default="ar")
+    command.add_argument("--title", help="what stands above the map (default: the governorates it is about)")
+    _filters(command)
 
 
 def _export(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     text = "convert incidents to the format that the file's ending names, or to a PostGIS URL"
-    one = _command(commands, "export", text, "geomap export out/incidents.geojson -o strikes.gpkg --actor turkey")
-    one.add_argument("incidents", metavar="INCIDENTS")
-    one.add_argument("-o", "--out", required=True, metavar="FILE")
-    _filters(one)
+    command = _command(commands, "export", text, "geomap export out/incidents.geojson -o strikes.gpkg --actor turkey")
+    command.add_argument("incidents", metavar="INCIDENTS")
+    command.add_argument("-o", "--out", required=True, metavar="FILE")
+    _filters(command)
 
 
 def _places(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    one = _command(commands, "places", "list every place mention with its role", "geomap places article.txt")
-    _reading(one)
-    one.add_argument("--format", choices=("table", "jsonl", "csv"), default="table")
+    command = _command(commands, "places", "list every place mention with its role", "geomap places article.txt")
+    _reading(command)
+    command.add_argument("--format", choices=("table", "jsonl", "csv"), default="table")
 
 
 def _explain(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     text = "show every value of an article or an incident with the words it was read from"
-    one = _command(commands, "explain", text, "geomap explain out/incidents.geojson 3f2a")
-    one.add_argument("target", metavar="ARTICLE|INCIDENTS")
-    one.add_argument("id", nargs="?", metavar="ID", help="an incident's or report's id, or its beginning")
-    one.add_argument("--dropped", action="store_true", help="of an article: every event word that became no incident")
-    _own_words(one)
+    command = _command(commands, "explain", text, "geomap explain out/incidents.geojson 3f2a")
+    command.add_argument("target", metavar="ARTICLE|INCIDENTS")
+    command.add_argument("id", nargs="?", metavar="ID", help="an incident's or report's id, or its beginning")
+    command.add_argument(
+        "--dropped", action="store_true", help="of an article: every event word that became no incident"
+    )
+    _own_words(command)
 
 
 def _rules(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     text = "how often each rule of the reading fired in a folder of articles, and was right on labelled ones"
-    one = _command(commands, "rules", text, "geomap rules seeds --gold labels.json")
-    one.add_argument("folder", metavar="FOLDER")
-    one.add_argument("--gold", metavar="FILE", help="labelled incidents of these articles, JSON")
+    command = _command(commands, "rules", text, "geomap rules seeds --gold labels.json")
+    command.add_argument("folder", metavar="FOLDER")
+    command.add_argument("--gold", metavar="FILE", help="labelled incidents of these articles, JSON")
     text = "the questions and weighed parts that settle a reading, each with the articles that it decides (minutes)"
-    one.add_argument("--witnesses", action="store_true", help=text)
-    _own_words(one)
+    command.add_argument("--witnesses", action="store_true", help=text)
+    _own_words(command)
 
 
 def _diff(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     text = "what two runs, or a run and an ACLED or UCDP export, agree and differ on"
-    one = _command(commands, "diff", text, "geomap diff yesterday.geojson today.geojson")
-    one.add_argument("old", metavar="OLD")
-    one.add_argument("new", metavar="NEW")
-    one.add_argument("--json", action="store_true", help="as JSON")
+    command = _command(commands, "diff", text, "geomap diff yesterday.geojson today.geojson")
+    command.add_argument("old", metavar="OLD")
+    command.add_argument("new", metavar="NEW")
+    command.add_argument("--json", action="store_true", help="as JSON")
 
 
 def _review(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     text = "list the incidents most worth a look and write a correction row for each"
-    one = _command(commands, "review", text, "geomap review out/incidents.geojson -o corrections.csv")
-    one.add_argument("incidents", metavar="INCIDENTS")
-    one.add_argument("-o", "--out", metavar="FILE", help="where the template rows go (default: standard output)")
-    one.add_argument("--limit", type=_COUNT, default=50, metavar="N")
+    command = _command(commands, "review", text, "geomap review out/incidents.geojson -o corrections.csv")
+    command.add_argument("incidents", metavar="INCIDENTS")
+    command.add_argument("-o", "--out", metavar="FILE", help="where the template rows go (default: standard output)")
+    command.add_argument("--limit", type=_COUNT, default=50, metavar="N")
 
 
 def _corrections(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     text = "two reviewers' files as one, or what a reviewed set teaches"
-    one = _command(commands, "corrections", text, "geomap corrections merge mine.csv hers.csv -o corrections.csv")
-    actions = one.add_subparsers(dest="action", metavar="ACTION", required=True)
+    command = _command(commands, "corrections", text, "geomap corrections merge mine.csv hers.csv -o corrections.csv")
+    actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
     merge = actions.add_parser("merge", help="two reviewers' corrections as one file, conflicts told and left out")
     merge.add_argument("ours", metavar="A")
     merge.add_argument("theirs", metavar="B")
@@ -270,46 +286,48 @@ def _corrections(commands: argparse._SubParsersAction) -> None:  # type: ignore[
 def _compare_readers(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     text = "hold geomap and outside readers against labels: found, signed, dropped, what one adds to the other"
     example = "geomap compare-readers r.jsonl --gold gold.json --articles seeds"
-    one = _command(commands, "compare-readers", text, example)
-    one.add_argument("readings", nargs="+", metavar="READINGS", help="files of readings")
-    one.add_argument("--gold", required=True, metavar="GOLD", help="labels as in tests/quality/seeds.json")
-    one.add_argument("--articles", dest="paths", action="append", required=True, metavar="PATH", help="what was read")
-    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="your own places")
-    one.add_argument("--config", metavar="FILE", help="settings, TOML")
-    one.add_argument("--columns", metavar="ROLE=NAME,...", help="names of the columns of an export")
-    one.add_argument("--json", action="store_true", help="as JSON")
+    command = _command(commands, "compare-readers", text, example)
+    command.add_argument("readings", nargs="+", metavar="READINGS", help="files of readings")
+    command.add_argument("--gold", required=True, metavar="GOLD", help="labels as in tests/quality/seeds.json")
+    command.add_argument(
+        "--articles", dest="paths", action="append", required=True, metavar="PATH", help="what was read"
+    )
+    command.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="your own places")
+    command.add_argument("--config", metavar="FILE", help="settings, TOML")
+    command.add_argument("--columns", metavar="ROLE=NAME,...", help="names of the columns of an export")
+    command.add_argument("--json", action="store_true", help="as JSON")
 
 
 def _place(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    one = _command(commands, "place", "search the gazetteer", "geomap place الصالحية")
-    one.add_argument("name", metavar="NAME")
-    one.add_argument("--near", metavar="LAT,LON", help="nearer places first")
-    one.add_argument("--type", metavar="TYPE", help="village, town, field ...")
-    one.add_argument("--limit", type=_COUNT, default=10, metavar="N")
-    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE")
-    one.add_argument("--json", action="store_true", help="as JSON")
+    command = _command(commands, "place", "search the gazetteer", "geomap place الصالحية")
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("--near", metavar="LAT,LON", help="nearer places first")
+    command.add_argument("--type", metavar="TYPE", help="village, town, field ...")
+    command.add_argument("--limit", type=_COUNT, default=10, metavar="N")
+    command.add_argument("--gazetteer", action="append", default=[], metavar="FILE")
+    command.add_argument("--json", action="store_true", help="as JSON")
 
 
 def _gazetteer(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     text = "write the gazetteer as a file of its own, with all names, sources and licences"
-    one = _command(commands, "gazetteer", text, "geomap gazetteer -o places.gpkg")
-    one.add_argument("-o", "--out", required=True, metavar="FILE", help=".gpkg, .geojson or .csv")
-    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="your own places, on top")
+    command = _command(commands, "gazetteer", text, "geomap gazetteer -o places.gpkg")
+    command.add_argument("-o", "--out", required=True, metavar="FILE", help=".gpkg, .geojson or .csv")
+    command.add_argument("--gazetteer", action="append", default=[], metavar="FILE", help="your own places, on top")
 
 
 def _plan(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     text = "estimate time, memory and partitions of a run of N articles from a sample that is measured now"
-    one = _command(commands, "plan", text, "geomap plan 1000000 articles/")
-    one.add_argument("count", type=_COUNT, metavar="N", help="how many articles")
-    one.add_argument("paths", nargs="*", metavar="PATH", help="articles to measure (default: some are made up)")
-    one.add_argument("--workers", type=_COUNT, metavar="N", help="processes (default: the cores)")
-    one.add_argument("--config", metavar="FILE", help="settings, TOML")
+    command = _command(commands, "plan", text, "geomap plan 1000000 articles/")
+    command.add_argument("count", type=_COUNT, metavar="N", help="how many articles")
+    command.add_argument("paths", nargs="*", metavar="PATH", help="articles to measure (default: some are made up)")
+    command.add_argument("--workers", type=_COUNT, metavar="N", help="processes (default: the cores)")
+    command.add_argument("--config", metavar="FILE", help="settings, TOML")
 
 
 def _check(commands: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     text = "report every fault in gazetteer, lexicons, corrections and index at once"
-    one = _command(commands, "check", text, "geomap check articles/ --corrections corrections.csv")
-    one.add_argument("paths", nargs="*", metavar="FOLDER", help="folders whose index is checked")
-    _own_words(one)
-    one.add_argument("--gazetteer", action="append", default=[], metavar="FILE")
-    one.add_argument("--corrections", metavar="FILE")
+    command = _command(commands, "check", text, "geomap check articles/ --corrections corrections.csv")
+    command.add_argument("paths", nargs="*", metavar="FOLDER", help="folders whose index is checked")
+    _own_words(command)
+    command.add_argument("--gazetteer", action="append", default=[], metavar="FILE")
+    command.add_argument("--corrections", metavar="FILE")

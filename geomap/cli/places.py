@@ -30,17 +30,17 @@ def run(options: argparse.Namespace) -> int:
     lost: list[SetAside] = []
     found = _kept(pipeline.place_rows(options.paths, asked.config(options), asked.gazetteers(options)), lost)
     {"jsonl": _jsonl, "csv": _csv, "table": _table}[options.format](found)
-    for one in lost:
-        print(f"set aside: {one}", file=sys.stderr)
-    return SET_ASIDE if any(one.lost for one in lost) else DONE
+    for file in lost:
+        print(f"set aside: {file}", file=sys.stderr)
+    return SET_ASIDE if any(file.lost for file in lost) else DONE
 
 
 def _kept(rows: Iterator[Mapping[str, Any] | SetAside], lost: list[SetAside]) -> Iterator[Mapping[str, Any]]:
-    for one in rows:
-        if isinstance(one, SetAside):
-            lost.append(one)
+    for row in rows:
+        if isinstance(row, SetAside):
+            lost.append(row)
         else:
-            yield one
+            yield row
 
 
 def _jsonl(rows: Iterator[Mapping[str, Any]]) -> None:

@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """Time, memory, disk and partitions of a run, from a sample measured now."""
     config = asked.config(options)
     if options.paths:
-        found = (one.article for one in read_sources(options.paths, config) if isinstance(one, TracedArticle))
+        found = (source.article for source in read_sources(options.paths, config) if isinstance(source, TracedArticle))
         taken = list(islice(found, _SAMPLE))
         if not taken:
             raise DataError(options.paths[0], "holds no article to measure", way_out="name a folder of articles")
@@ -34,23 +34,23 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _lines(measured: Measured, told: Estimate) -> list[str]:
-    whole = told.reading_s + told.merging_s + told.writing_s
+def _lines(measured: Measured, estimated: Estimate) -> list[str]:
+    whole = estimated.reading_s + estimated.merging_s + estimated.writing_s
     parts = {
         "reading": measured.reading, "handing on": measured.handling, "merging": measured.merging,
         "writing": measured.writing,
     }  # fmt: skip
     each = ", ".join(f"{value * 1000:.1f} ms {name}" for name, value in parts.items())
-    spans = {"reading": told.reading_s, "merging": told.merging_s, "writing": told.writing_s}
+    spans = {"reading": estimated.reading_s, "merging": estimated.merging_s, "writing": estimated.writing_s}
     shares = ", ".join(f"{_clock(value)} {name}" for name, value in spans.items())
     return [
         f"sample      {measured.articles} articles of {measured.size:.0f} bytes on average",
         f"an article  {each}, {measured.reports:.1f} reports",
-        f"articles    {told.articles}, about {told.reports} reports",
-        f"time        {_clock(whole)} with {told.workers} workers: {shares}",
-        f"memory      {told.memory_mb:.0f} MB, and {told.worker_mb:.0f} MB for each worker",
-        f"disk        {told.disk_mb:.0f} MB while it runs, a third of it kept as cache",
-        f"partitions  {told.partitions}; a run that is stopped repeats one of them at most",
+        f"articles    {estimated.articles}, about {estimated.reports} reports",
+        f"time        {_clock(whole)} with {estimated.workers} workers: {shares}",
+        f"memory      {estimated.memory_mb:.0f} MB, and {estimated.worker_mb:.0f} MB for each worker",
+        f"disk        {estimated.disk_mb:.0f} MB while it runs, a third of it kept as cache",
+        f"partitions  {estimated.partitions}; a run that is stopped repeats one of them at most",
     ]
 
 

@@ -35,23 +35,23 @@ def run(options: argparse.Namespace) -> int:
             print(line)
         for silent in sorted(_known() - found.keys()):
             print(f"{silent:<48}{0:>9}")
-    for one in articles.set_aside:
-        print(f"set aside: {one}", file=sys.stderr)
-    return SET_ASIDE if any(one.lost for one in articles.set_aside) else DONE
+    for file in articles.set_aside:
+        print(f"set aside: {file}", file=sys.stderr)
+    return SET_ASIDE if any(file.lost for file in articles.set_aside) else DONE
 
 
 def _table(found: Mapping[str, Usage], judged: bool) -> Iterator[str]:
     """The rules by how many articles they fire in; right of judged only where there are labels."""
     yield f"{'rule':<48}{'articles':>9}{'reports':>9}{'alone':>7}" + (f"{'right':>12}" if judged else "")
-    for name, usage in sorted(found.items(), key=lambda one: (-len(one[1].articles), one[0])):
+    for name, usage in sorted(found.items(), key=lambda used: (-len(used[1].articles), used[0])):
         right = f"{usage.right:>6} of {usage.judged:<3}" if judged else ""
         yield f"{name:<48}{len(usage.articles):>9}{usage.reports:>9}{usage.alone:>7}{right}".rstrip()
 
 
-def _decided(one: Witnesses) -> str:
+def _decided(witnesses: Witnesses) -> str:
     """A question or part, in how many articles it decides, and the first of them."""
-    named = ", ".join(one.articles[:_NAMED]) + (" ..." if len(one.articles) > _NAMED else "")
-    return visible(f"{one.name:<28}{len(one.articles):>5}  {named}  ({one.gloss})")
+    named = ", ".join(witnesses.articles[:_NAMED]) + (" ..." if len(witnesses.articles) > _NAMED else "")
+    return visible(f"{witnesses.name:<28}{len(witnesses.articles):>5}  {named}  ({witnesses.gloss})")
 
 
 def _known() -> set[str]:

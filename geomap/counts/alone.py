@@ -104,6 +104,7 @@ def _named(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> Non
         number = 1 + names.group().count("و")
         clause.emit(People(start, start + 2, Count(number, number), None, "named"), kinds, "named", "alone.named")
         join(clause, names.end(), kinds, end)
+        company(clause, names.end(), kinds, end)
     elif passive and clause.is_(i, "verb") and clause.is_(i + 1, "with"):
         clause.emit(People(start, start + 1, Count(1, 1), None, "named"), kinds, "named", "alone.named")
         company(clause, i + 1, kinds, end)

@@ -179,9 +179,10 @@ def company(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> N
     """Count those who were killed or taken with somebody: "together with three of his men"."""
     match = pattern("company").match.match(clause.codes, at, end)
     who = match.start("who") if match is not None else -1
-    if match is None or who in clause.taken or clause.people(who).role != "number":
+    if match is None or who in clause.taken or clause.is_(who, "part"):
         return
-    if clause.chain.tokens[clause.chain.chunks[who].end - 1].word.endswith(_THEIRS):
+    noun = clause.chain.tokens[clause.chain.chunks[who].end - 1]
+    if noun.word.endswith(_THEIRS) and (clause.people(who).role == "number" or form(noun) != "plural"):
         clause.taken.add(who)
         clause.emit(clause.people(who), kinds, "added", pattern("company").id)
 
@@ -200,10 +201,13 @@ def _same_people(clause: CountClause, at: int, who: int) -> bool:
 
 
 def _apposed(clause: CountClause, at: int, who: int) -> bool:
-    """Whether one person behind a comma only says who the one named is: "so-and-so, one of the men of"."""
-    single = not clause.is_(who, "more") and clause.people(who).amount == Count(1, 1)
-    named = bool(clause.found) and clause.found[-1].role == "named" and clause.found[-1].people.amount == Count(1, 1)
-    return single and named and "و" not in clause.codes[at:who]
+    """Whether one person behind a comma only says who the one before is: "so-and-so, a trader", "a man, one of the"."""
+    single = not clause.is_(who, "more") and clause.people(who).amount == ONE
+    joined = {"و", letter("besides")} & set(clause.codes[at:who])
+    if not single or joined or not clause.found or clause.found[-1].people.amount != ONE:
+        return False
+    first = clause.chain.tokens[clause.people(who).start]
+    return clause.found[-1].role == "named" or (first.number is not None and first.number.exact == 1)
 
 
 def _goes_on_with_parts(clause: CountClause, at: int, who: int) -> bool:

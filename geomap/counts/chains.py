@@ -41,7 +41,8 @@ def chained(words: Row) -> Chain:
     chain = Chain([_typed(token, words) for token in words.tokens])
     for stage in _STAGES:
         for pattern in load("counts").stages[stage]:
-            chain.rewrite(pattern, _reader(pattern))
+            if pattern.match.search(chain.codes):
+                chain.rewrite(pattern, _reader(pattern))
     return chain
 
 

@@ -118,7 +118,14 @@ class CountClause:
         """Whether a time stands with people in one part of the sentence, or right before that part."""
         at = self._at(people)
         lands = any(self.is_(i, "lands") for i in range(at + 1, min(at + _IN_LANDS, self.end)))
-        return lands or any(self.is_(i, "period") and self._spans(i, at) for i in range(self.start, self.end))
+        periods = (i for i in range(self.start, self.end) if self.is_(i, "period") and not self._is_held(at, i))
+        return lands or any(self._spans(i, at) for i in periods)
+
+    def _is_held(self, at: int, i: int) -> bool:
+        """Whether a time says since when somebody holds the place: "in X, which the army has held since 2017"."""
+        return any(
+            self.is_(k, "holding") or attr(self.chain.chunks[k].token, "holding") for k in range(at + 1, i)
+        )
 
     def _spans(self, i: int, at: int) -> bool:
         """Whether a time is that of people in the same part, or in the next where nobody is counted in its own."""

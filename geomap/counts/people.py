@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from geomap.arabic import is_plain_dual
 from geomap.grammar import Chain, Chunk, Number, Pattern, Token, bounded
+from geomap.grammar.patterns import letter
 from geomap.model import Count
 
 PLURAL, PAIR, ZERO = Count(3, None), Count(2, None), Count(0, 0)
@@ -159,7 +160,7 @@ def _two_unknown(match: re.Match[str], chain: Chain, pattern: Pattern) -> People
 
 def _bare(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
     who = _who(match, chain)
-    if who is None:
+    if who is None or _describes_party(match, chain, who):
         return None
     start, end = _tokens(match, chain)
     count, definite, kin = said(who), is_definite(who), bool(attr(who, "kin"))
@@ -168,6 +169,12 @@ def _bare(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None
     return People(
         start, end, count, attr(who, "group"), pattern.role, attr(who, "count"), definite, kin, count == PLURAL
     )
+
+
+def _describes_party(match: re.Match[str], chain: Chain, who: Token) -> bool:
+    """Whether a noun for one person is the adjective of the party right before it: "the terrorist group so-and-so"."""
+    before = chain.codes[match.start() - 1 : match.start()]
+    return before == letter("actor") and is_definite(who) and bool(attr(who, "adjective"))
 
 
 def _one_of_nation(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:

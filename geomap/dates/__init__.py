@@ -137,8 +137,9 @@ def _unglued(tokens: Sequence[Token]) -> Iterator[Token]:
 @once
 def _row(marked: Marked) -> Row:
     written = [token for token in row(marked, _CODES).tokens if token.word != _ARTICLE]  # it is glued to digits
-    tokens = tuple(_typed(token) for token in _unglued(written))
-    return Row(marked, tokens, "".join(token.code for token in tokens))
+    known = _unglued(written) if _DIGIT.search(marked.passage.key) else written
+    tokens = tuple([_typed(token) if token.code == "N" else token for token in known])
+    return Row(marked, tokens, "".join([token.code for token in tokens]))
 
 
 def _hits(words: Row, reference: Reference | None) -> list[_Hit]:
@@ -155,6 +156,12 @@ def _hits(words: Row, reference: Reference | None) -> list[_Hit]:
                     taken.update(range(start, end))
                     hits.append(_Hit(start, end, rule, *span, rank))
     return sorted(hits)
+
+
+@once
+def _stated(marked: Marked) -> list[_Hit]:
+    """The matches in a passage that need no day to count from."""
+    return _hits(_row(marked), None)
 
 
 def _joined(hits: Iterable[_Hit], codes: str) -> Iterator[_Hit]:
@@ -318,7 +325,7 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
         if not (header or ends or marked.of("day")):
             continue
         words = _row(marked)
-        for hit in _hits(words, None):
+        for hit in _stated(marked):
             if hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last:
                 back = 0 if header or (ends and _alone(words, hit)) else _days_back(words, hit)
                 if back is not None:
@@ -342,7 +349,7 @@ def opening(passages: Sequence[Marked]) -> date | None:
     for marked in passages[:_MASTHEAD]:
         words = _row(marked)
         agencies = [m.last for m in (*marked.of("outlet", "source"), *_published(marked))]
-        for hit in _joined(_hits(words, None), words.codes):
+        for hit in _joined(_stated(marked), words.codes):
             day = hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last
             first = words.tokens[hit.start].first
             signed = any(0 < first - last <= _BESIDE for last in agencies)
@@ -357,7 +364,7 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
     for marked in passages:
         if _DIGIT.search(marked.passage.text):
             words = _row(marked)
-            days = [h for h in _hits(words, None) if h.rank == 3 and h.basis == "stated" and h.first == h.last]
+            days = [h for h in _stated(marked) if h.rank == 3 and h.basis == "stated" and h.first == h.last]
             if len(days) == 1 and (marked.passage.kind in _HEADS or _alone(words, days[0])):
                 hit = days[0]
                 span = DateSpan(hit.first, hit.last, "stated")

@@ -26,20 +26,20 @@ def _careful(kind: str, attribute: str) -> frozenset[str]:
     return frozenset(name for term in terms for name in term.attrs.get(attribute, ()))
 
 
-def _is_sensitive(cells: Feature, gazetteer: Gazetteer) -> bool:
-    place = gazetteer.places.get(cells["place_id"]) if cells["place_id"] else None
+def _is_sensitive(properties: Feature, gazetteer: Gazetteer) -> bool:
+    place = gazetteer.places.get(properties["place_id"]) if properties["place_id"] else None
     by_place = place is not None and place.type in _careful("care", "places")
-    return by_place or not _careful("care", "targets").isdisjoint(cells["targets"])
+    return by_place or not _careful("care", "targets").isdisjoint(properties["targets"])
 
 
-def _anchor(cells: Feature, lat: float, lon: float, gazetteer: Gazetteer) -> Place | None:
+def _anchor(properties: Feature, lat: float, lon: float, gazetteer: Gazetteer) -> Place | None:
     """The nearest settlement within 5 km, or else the subdistrict around."""
-    near = [one for kind in sorted(_careful("anchor", "places")) for one in gazetteer.nearest(lat, lon, 1, kind)]
+    near = [place for kind in sorted(_careful("anchor", "places")) for place in gazetteer.nearest(lat, lon, 1, kind)]
     best = min(near, key=lambda place: (great_circle((lat, lon), (place.lat, place.lon)), place.id), default=None)
     if best is not None and great_circle((lat, lon), (best.lat, best.lon)) <= _REACH_M:
         return best
     wider = gazetteer.places.of_types("subdistrict")
-    return next((p for p in wider if p.admin.admin3_pcode == cells["admin3_pcode"]), None)
+    return next((p for p in wider if p.admin.admin3_pcode == properties["admin3_pcode"]), None)
 
 
 def _disc(place: Place, radius: float) -> Feature:
@@ -56,16 +56,17 @@ def coarsen(feature: Feature, gazetteer: Gazetteer) -> list[str]:
 
     The uncertainty grows by the distance moved, so that the true point stays inside the area.
     """
-    cells = feature["properties"]
-    if feature["geometry"] is None or not _is_sensitive(cells, gazetteer):
+    properties = feature["properties"]
+    if feature["geometry"] is None or not _is_sensitive(properties, gazetteer):
         return []
     lon, lat = feature["geometry"]["coordinates"]
-    anchor = _anchor(cells, lat, lon, gazetteer)
-    if anchor is None or anchor.id == cells["place_id"]:
+    anchor = _anchor(properties, lat, lon, gazetteer)
+    if anchor is None or anchor.id == properties["place_id"]:
         return []
-    radius = (cells["uncertainty_m"] or 0) + great_circle((lat, lon), (anchor.lat, anchor.lon)) + anchor.precision_m
+    away = great_circle((lat, lon), (anchor.lat, anchor.lon))
+    radius = (properties["uncertainty_m"] or 0) + away + anchor.precision_m
     feature["geometry"]["coordinates"] = [round(anchor.lon, 6), round(anchor.lat, 6)]
-    cells["uncertainty_m"], cells["uncertainty_area"] = round(radius), _disc(anchor, radius)
-    cells["geo_precision"] = max(cells["geo_precision"], 2)
-    cells["ucdp_where_prec"] = max(cells["ucdp_where_prec"], 2)
-    return [cells["id"]]
+    properties["uncertainty_m"], properties["uncertainty_area"] = round(radius), _disc(anchor, radius)
+    properties["geo_precision"] = max(properties["geo_precision"], 2)
+    properties["ucdp_where_prec"] = max(properties["ucdp_where_prec"], 2)
+    return [properties["id"]]

@@ -64,30 +64,30 @@ def _inside(feature: Feature, bbox: tuple[float, float, float, float]) -> bool:
     return bool(bbox[0] <= lon <= bbox[2] and bbox[1] <= lat <= bbox[3])
 
 
-def _touches(cells: Feature, first: date | None, last: date | None) -> bool:
+def _touches(properties: Feature, first: date | None, last: date | None) -> bool:
     if first is None and last is None:
         return True
-    if cells["date_start"] is None:
+    if properties["date_start"] is None:
         return False
-    begins, ends = date.fromisoformat(cells["date_start"]), date.fromisoformat(cells["date_end"])
+    begins, ends = date.fromisoformat(properties["date_start"]), date.fromisoformat(properties["date_end"])
     return (first is None or ends >= first) and (last is None or begins <= last)
 
 
-def _read_by(cells: Feature, wanted: set[str]) -> bool:
-    told = [source.get("reader", OWN) for source in cells["sources"]]
-    return any(one in wanted or one.partition("@")[0] in wanted for one in told)
+def _read_by(properties: Feature, wanted: set[str]) -> bool:
+    readers = [source.get("reader", OWN) for source in properties["sources"]]
+    return any(reader in wanted or reader.partition("@")[0] in wanted for reader in readers)
 
 
 def _holds(feature: Feature, wanted: Filter) -> bool:
-    cells = feature["properties"]
-    types = {fold_key(cells["event_type"]), fold_key(cells["sub_event_type"])}
+    properties = feature["properties"]
+    types = {fold_key(properties["event_type"]), fold_key(properties["sub_event_type"])}
     return (
-        (not wanted.actors or not set(wanted.actors).isdisjoint(cells["actor_ids"]))
+        (not wanted.actors or not set(wanted.actors).isdisjoint(properties["actor_ids"]))
         and (not wanted.types or not types.isdisjoint(map(fold_key, wanted.types)))
-        and _touches(cells, wanted.first, wanted.last)
+        and _touches(properties, wanted.first, wanted.last)
         and (wanted.bbox is None or _inside(feature, wanted.bbox))
-        and cells["confidence"] >= wanted.min_confidence
-        and (not wanted.readers or _read_by(cells, set(wanted.readers)))
+        and properties["confidence"] >= wanted.min_confidence
+        and (not wanted.readers or _read_by(properties, set(wanted.readers)))
     )
 
 

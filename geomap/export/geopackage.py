@@ -31,11 +31,11 @@ def _text(value: object) -> str:
 def _source_rows(collection: Feature, names: Sequence[str]) -> Iterator[Feature]:
     for feature in collection["features"]:
         for number, source in enumerate(feature["properties"]["sources"]):
-            cells = {name: source.get(name) for name in names}
+            row = {name: source.get(name) for name in names}
             yield {
                 "incident_id": feature["properties"]["id"],
                 "number": number,
-                **cells,
+                **row,
                 "evidence": _text(source["evidence"]),
             }
 
@@ -46,8 +46,8 @@ def _mention_rows(collection: Feature) -> Iterator[Feature]:
         for source in feature["properties"]["sources"]:
             for column, found in source["evidence"].items():
                 for words in found:
-                    cells = {"incident_id": feature["properties"]["id"], "article_id": source["article_id"]}
-                    yield cells | {"column_name": column, **words}
+                    row = {"incident_id": feature["properties"]["id"], "article_id": source["article_id"]}
+                    yield row | {"column_name": column, **words}
 
 
 def write(collection: Feature, path: Path) -> None:
@@ -73,11 +73,11 @@ def write(collection: Feature, path: Path) -> None:
         list(_mention_rows(collection)),
         columns=["incident_id", "article_id", "column_name", "quote", "start", "end", "rule"],
     )
-    held = {"layer_options": {"FID": "fid"}, "driver": "GPKG"}
-    pyogrio.write_dataframe(incidents, path, layer="incidents", geometry_type="Point", **held)
-    pyogrio.write_dataframe(polygons, path, layer="uncertainty_areas", geometry_type="Polygon", append=True, **held)
+    options = {"layer_options": {"FID": "fid"}, "driver": "GPKG"}
+    pyogrio.write_dataframe(incidents, path, layer="incidents", geometry_type="Point", **options)
+    pyogrio.write_dataframe(polygons, path, layer="uncertainty_areas", geometry_type="Polygon", append=True, **options)
     for layer, frame in (("sources", sources), ("mentions", mentions)):
-        pyogrio.write_dataframe(frame, path, layer=layer, append=True, **held)
+        pyogrio.write_dataframe(frame, path, layer=layer, append=True, **options)
     _make_days(path)
     _add_styles(path)
 
@@ -135,11 +135,12 @@ def read(path: Path) -> Feature:
         for name in incidents.columns.intersection(_JSON):
             incidents[name] = incidents[name].map(json.loads)
         areas = dict(zip(polygons.id, polygons.geometry, strict=True))
-        incidents["uncertainty_area"] = pd.Series([_polygon(areas.get(one)) for one in incidents.id], dtype="object")
-        told = _sources(sources)
-        incidents["sources"] = pd.Series([told.get(one, []) for one in incidents.id], dtype="object")
-        held = incidents.columns.intersection([*COLUMNS, "geometry"], sort=False)
-        return from_table(geopandas.GeoDataFrame(incidents[held]))
+        shapes = [_polygon(areas.get(name)) for name in incidents.id]
+        incidents["uncertainty_area"] = pd.Series(shapes, dtype="object")
+        by_incident = _sources(sources)
+        incidents["sources"] = pd.Series([by_incident.get(name, []) for name in incidents.id], dtype="object")
+        known = incidents.columns.intersection([*COLUMNS, "geometry"], sort=False)
+        return from_table(geopandas.GeoDataFrame(incidents[known]))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, KeyError, ValueError, TypeError) as fault:
         raise DataError(path, f"is no incidents file: {fault}", way_out="write it again with `geomap export`") from None
 
@@ -155,7 +156,7 @@ def _sources(rows: Any) -> dict[str, list[Feature]]:
     found: dict[str, list[Feature]] = {}
     for row in rows.astype("object").sort_values(["incident_id", "number"]).to_dict("records"):
         names = [name for name in (*SOURCE, READER) if name in row]
-        cells = {name: None if row[name] is None or row[name] != row[name] else row[name] for name in names}
-        entry = {**cells, "start": int(row["start"]), "end": int(row["end"]), "evidence": json.loads(row["evidence"])}
+        plain = {name: None if row[name] is None or row[name] != row[name] else row[name] for name in names}
+        entry = {**plain, "start": int(row["start"]), "end": int(row["end"]), "evidence": json.loads(row["evidence"])}
         found.setdefault(row["incident_id"], []).append(plain_source({n: entry[n] for n in (*names, "evidence")}))
     return found

@@ -28,13 +28,13 @@ def _add(parent: Element, tag: str, text: object = None, **attributes: str) -> E
     return element
 
 
-def _balloon(cells: Feature) -> str:
+def _balloon(properties: Feature) -> str:
     """The balloon is HTML: everything in it is escaped."""
     parts = [
-        f"<p>{html.escape(cells['summary'])}</p>",
-        f'<p dir="rtl" lang="ar">{html.escape(cells["summary_ar"])}</p>',
+        f"<p>{html.escape(properties['summary'])}</p>",
+        f'<p dir="rtl" lang="ar">{html.escape(properties["summary_ar"])}</p>',
     ]
-    for source in cells["sources"]:
+    for source in properties["sources"]:
         head = ", ".join(str(source[name]) for name in ("outlet", "published", "title", "reader") if source.get(name))
         parts.append(f'<blockquote dir="auto">{html.escape(source["quote"])}</blockquote><p>{html.escape(head)}</p>')
     return "".join(parts)
@@ -48,38 +48,38 @@ def _style(document: Element) -> None:
     _add(_add(style, "PolyStyle"), "color", _AREA_STYLE["fill"])
 
 
-def _span(place: Element, cells: Feature) -> None:
-    if cells["date_start"]:
+def _span(place: Element, properties: Feature) -> None:
+    if properties["date_start"]:
         span = _add(place, "TimeSpan")
-        _add(span, "begin", cells["date_start"])
-        _add(span, "end", cells["date_end"])
+        _add(span, "begin", properties["date_start"])
+        _add(span, "end", properties["date_end"])
 
 
 def _placemark(folder: Element, feature: Feature) -> None:
-    cells = feature["properties"]
-    place = _add(folder, "Placemark", id=f"incident-{cells['id']}")
-    _add(place, "name", f"{cells['sub_event_type']}, {cells['place_name'] or '?'}")
-    _add(place, "description", _balloon(cells))
-    _span(place, cells)
+    properties = feature["properties"]
+    place = _add(folder, "Placemark", id=f"incident-{properties['id']}")
+    _add(place, "name", f"{properties['sub_event_type']}, {properties['place_name'] or '?'}")
+    _add(place, "description", _balloon(properties))
+    _span(place, properties)
     data = _add(place, "ExtendedData")
     for name in _DATA:
-        if cells[name] is not None:
-            _add(_add(data, "Data", name=name), "value", cells[name])
+        if properties[name] is not None:
+            _add(_add(data, "Data", name=name), "value", properties[name])
     if feature["geometry"]:
         lon, lat = feature["geometry"]["coordinates"]
         _add(_add(place, "Point"), "coordinates", f"{lon},{lat}")
 
 
 def _area(folder: Element, feature: Feature) -> None:
-    cells = feature["properties"]
-    if cells["uncertainty_area"] is None:
+    properties = feature["properties"]
+    if properties["uncertainty_area"] is None:
         return
     place = _add(folder, "Placemark")
-    _add(place, "name", f"where {cells['id']} may have happened")
+    _add(place, "name", f"where {properties['id']} may have happened")
     _add(place, "visibility", 0)
     _add(place, "styleUrl", "#area")
     ring = _add(_add(_add(place, "Polygon"), "outerBoundaryIs"), "LinearRing")
-    points = cells["uncertainty_area"]["coordinates"][0]
+    points = properties["uncertainty_area"]["coordinates"][0]
     _add(ring, "coordinates", " ".join(f"{lon},{lat}" for lon, lat in points))
 
 

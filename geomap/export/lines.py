@@ -15,7 +15,9 @@ Feature = dict[str, Any]
 def write(collection: Feature, path: Path) -> None:
     """Write one feature a line, UTF-8."""
     encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-    path.write_text("".join(f"{encode(one)}\n" for one in collection["features"]), encoding="utf-8", newline="\n")
+    path.write_text(
+        "".join(f"{encode(feature)}\n" for feature in collection["features"]), encoding="utf-8", newline="\n"
+    )
 
 
 def read(path: Path) -> Feature:

@@ -28,7 +28,7 @@ def whole_evidence(evidence: Feature) -> Feature:
 
 def named_readers(features: Iterable[Feature]) -> bool:
     """Whether any source of the features names a reader."""
-    return any(READER in source for one in features for source in one["properties"]["sources"])
+    return any(READER in source for feature in features for source in feature["properties"]["sources"])
 
 
 def plain_source(source: Feature) -> Feature:

@@ -104,8 +104,8 @@ def check_parts(folder: Path) -> None:
     Raises MissingExtra without pyarrow, DataError for a file or a folder that `write_parts` did not make.
     """
     _arrow(folder)
-    held = [one.name for one in folder.iterdir()] if folder.is_dir() else [folder.name] if folder.exists() else []
-    if strange := [name for name in sorted(held) if not _PART.fullmatch(name)]:
+    present = [file.name for file in folder.iterdir()] if folder.is_dir() else [folder.name] if folder.exists() else []
+    if strange := [name for name in sorted(present) if not _PART.fullmatch(name)]:
         raise DataError(folder, f"{strange[0]} is no part that geomap wrote", way_out="choose another folder")
 
 
@@ -123,9 +123,9 @@ def _write_plainly(table: Any, path: Path) -> None:
     """Written without pandas' own notes on its types, which pandas cannot read back for nested ones."""
     import pyarrow.parquet as pq
 
-    held = io.BytesIO()
-    table.to_parquet(held, index=False, schema_version="1.1.0", write_covering_bbox=True)
-    rows = pq.read_table(held)
+    written = io.BytesIO()
+    table.to_parquet(written, index=False, schema_version="1.1.0", write_covering_bbox=True)
+    rows = pq.read_table(written)
     pq.write_table(rows.replace_schema_metadata({b"geo": rows.schema.metadata[b"geo"]}), path, compression="zstd")
 
 
@@ -143,16 +143,16 @@ def read(path: Path) -> Feature:
     try:
         rows = pq.read_table(path)
         points = shapely.from_wkb(rows.column("geometry").to_pylist())
-        held = rows.to_pylist()
-        for row in held:
+        records = rows.to_pylist()
+        for row in records:
             area = shapely.from_wkb(row["uncertainty_area"])
             row["uncertainty_area"] = None if area is None else _listed(mapping(area))
             row["sources"] = [
-                plain_source(one | {"evidence": plain_evidence(one["evidence"])}) for one in row["sources"]
+                plain_source(source | {"evidence": plain_evidence(source["evidence"])}) for source in row["sources"]
             ]
     except (OSError, KeyError, TypeError, ValueError) as fault:
         raise DataError(path, f"is no incidents file: {fault}", way_out="write it again with `geomap export`") from None
-    columns = {name: [row[name] for row in held] for name in rows.column_names if name not in {"geometry", "bbox"}}
+    columns = {name: [row[name] for row in records] for name in rows.column_names if name not in {"geometry", "bbox"}}
     import pandas as pd
 
     frame = pd.DataFrame({name: pd.Series(values, dtype="object") for name, values in columns.items()})

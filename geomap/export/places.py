@@ -60,15 +60,17 @@ def _geopackage(gazetteer: Gazetteer, path: Path) -> None:
     points = geopandas.points_from_xy(table.pop("longitude"), table.pop("latitude"))
     places = geopandas.GeoDataFrame(table, geometry=points, crs="EPSG:4326")
     ids = list(gazetteer.regions)
-    areas = geopandas.GeoDataFrame({"id": ids}, geometry=[gazetteer.region(one) for one in ids], crs="EPSG:4326")
+    areas = geopandas.GeoDataFrame(
+        {"id": ids}, geometry=[gazetteer.region(area_id) for area_id in ids], crs="EPSG:4326"
+    )
     names = pd.DataFrame(list(gazetteer.spellings()))
     sources = pd.DataFrame([asdict(source) for source in gazetteer.sources])
-    held: Row = {"layer_options": {"FID": "fid"}, "driver": "GPKG"}
+    options: Row = {"layer_options": {"FID": "fid"}, "driver": "GPKG"}
     wide: Row = {"geometry_type": "MultiPolygon", "promote_to_multi": True, "append": True}
-    pyogrio.write_dataframe(places, path, layer="places", geometry_type="Point", **held)
-    pyogrio.write_dataframe(areas, path, layer="regions", **wide, **held)
+    pyogrio.write_dataframe(places, path, layer="places", geometry_type="Point", **options)
+    pyogrio.write_dataframe(areas, path, layer="regions", **wide, **options)
     for layer, frame in (("names", names), ("sources", sources)):
-        pyogrio.write_dataframe(frame, path, layer=layer, append=True, **held)
+        pyogrio.write_dataframe(frame, path, layer=layer, append=True, **options)
 
 
 FORMATS: dict[str, Callable[[Gazetteer, Path], None]] = {".gpkg": _geopackage, ".geojson": _geojson, ".csv": _csv}

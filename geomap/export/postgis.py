@@ -142,8 +142,8 @@ def _staged(collection: Feature) -> Any:
     """The table with every value as text, to be given its type by the database."""
     frame = to_table(collection)
     for name in COLUMNS:
-        cells = (feature["properties"][name] for feature in collection["features"])
-        frame[name] = [None if cell is None else cell if isinstance(cell, str) else json.dumps(cell) for cell in cells]
+        values = (feature["properties"][name] for feature in collection["features"])
+        frame[name] = [None if cell is None else cell if isinstance(cell, str) else json.dumps(cell) for cell in values]
         frame[name] = frame[name].astype("object")
     return frame
 

@@ -48,12 +48,12 @@ class Redaction:
         The rows are `{incident_id, article_id, start, end}` of each name, which only the holder of the articles can
         look up.
         """
-        cells, people = feature["properties"], _persons(incident)
+        properties, people = feature["properties"], _persons(incident)
         names = frozenset().union(*(self._names.get(r.citation.article_id, frozenset()) for r in incident.reports))
-        for source in cells["sources"]:
+        for source in properties["sources"]:
             _redact_source(source, people, names)
         for name in _TOLD:
-            cells[name] = _without(cells[name], _full(names)) if cells[name] else cells[name]
+            properties[name] = _without(properties[name], _full(names)) if properties[name] else properties[name]
         spans = sorted({(quote.article_id, quote.start, quote.end) for quote in people})
         return [{"incident_id": incident.id, "article_id": a, "start": start, "end": end} for a, start, end in spans]
 
@@ -80,12 +80,12 @@ def _quoted(source: Feature) -> Iterator[Feature]:
 
 
 def _redact_source(source: Feature, people: list[Quote], names: Names) -> None:
-    for held in _quoted(source):
-        for one in people:
-            if one.article_id == source["article_id"]:
-                first, last = max(one.start - held["start"], 0), min(one.end, held["end"]) - held["start"]
-                held["quote"] = _blot(held["quote"], first, max(first, last))
-        held["quote"] = _without(held["quote"], _full(names))
+    for quoted in _quoted(source):
+        for person in people:
+            if person.article_id == source["article_id"]:
+                first, last = max(person.start - quoted["start"], 0), min(person.end, quoted["end"]) - quoted["start"]
+                quoted["quote"] = _blot(quoted["quote"], first, max(first, last))
+        quoted["quote"] = _without(quoted["quote"], _full(names))
     for name in ("title", "attributed_to"):
         source[name] = _without(source[name], _telling(names)) if source[name] else source[name]
     source["url"] = _address(source["url"], _full(names) | _families(names)) if source["url"] else source["url"]

@@ -48,7 +48,7 @@ _READERS: dict[str, Callable[[Path], Feature]] = {
 
 
 def _ending(name: str, known: Iterable[str], verb: str) -> str:
-    ending = next((one for one in known if name.lower().endswith(one)), None)
+    ending = next((suffix for suffix in known if name.lower().endswith(suffix)), None)
     if ending is None:
         raise DataError(name, f"is no format that can be {verb}", way_out="one of " + " ".join(known))
     return ending

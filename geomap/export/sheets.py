@@ -31,7 +31,7 @@ def _flat(value: object) -> object:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return "; ".join(str(one) for one in value)
+        return "; ".join(str(part) for part in value)
     return value
 
 
@@ -41,22 +41,22 @@ def _actors(actors: list[Feature], name: str) -> str:
 
 def incident_row(feature: Feature) -> Feature:
     """The cells of one incident by column, in the order of the table."""
-    cells = feature["properties"]
+    properties = feature["properties"]
     lon, lat = feature["geometry"]["coordinates"] if feature["geometry"] else (None, None)
-    row: Feature = {"id": cells["id"], "latitude": lat, "longitude": lon}
+    row: Feature = {"id": properties["id"], "latitude": lat, "longitude": lon}
     for name in COLUMNS:
         if name not in (*_ARABIC, *_LEFT_OUT, "id"):
-            row[name] = _actors(cells[name], "name") if name == "actors" else _flat(cells[name])
-    return row | {name: cells[name] for name in _ARABIC} | {"actors_ar": _actors(cells["actors"], "name_ar")}
+            row[name] = _actors(properties[name], "name") if name == "actors" else _flat(properties[name])
+    return row | {name: properties[name] for name in _ARABIC} | {"actors_ar": _actors(properties["actors"], "name_ar")}
 
 
 def source_rows(feature: Feature, *, readers: bool = False) -> Iterator[Feature]:
     """The cells of each of an incident's sources, with `readers` the outside reader that gave it too."""
     for source in feature["properties"]["sources"]:
         latin = {name: source[name] for name in _LATIN_SOURCE}
-        told = {READER: source.get(READER)} if readers else {}
+        reader = {READER: source.get(READER)} if readers else {}
         arabic = {name: source[name] for name in _ARABIC_SOURCE}
-        yield {"incident_id": feature["properties"]["id"], **latin, **told, **arabic}
+        yield {"incident_id": feature["properties"]["id"], **latin, **reader, **arabic}
 
 
 _EMPTY: Feature = {"geometry": None, "properties": dict.fromkeys(COLUMNS) | {"actors": []}}
@@ -66,8 +66,8 @@ INCIDENT_HEAD = tuple(incident_row(_EMPTY))
 def write(collection: Feature, path: Path) -> None:
     """Write `path` with a row an incident and `<stem>_sources.csv` beside it with a row a source."""
     features = collection["features"]
-    write_rows(path, INCIDENT_HEAD, (tuple(incident_row(one).values()) for one in features))
+    write_rows(path, INCIDENT_HEAD, (tuple(incident_row(feature).values()) for feature in features))
     readers = named_readers(features)
     head = ("incident_id", *_LATIN_SOURCE, *([READER] if readers else []), *_ARABIC_SOURCE)
-    sources = (tuple(row.values()) for one in features for row in source_rows(one, readers=readers))
+    sources = (tuple(row.values()) for feature in features for row in source_rows(feature, readers=readers))
     write_rows(path.with_name(f"{path.stem}_sources.csv"), head, sources)

@@ -13,9 +13,9 @@ _TIP = '<b>[% "summary" %]</b><p dir=\'rtl\'>[% "summary_ar" %]</p>'
 
 
 def _options(parent: Element, **values: str) -> None:
-    held = SubElement(parent, "Option", type="Map")
+    option = SubElement(parent, "Option", type="Map")
     for name, value in values.items():
-        SubElement(held, "Option", type="QString", name=name, value=value)
+        SubElement(option, "Option", type="QString", name=name, value=value)
 
 
 def _root(renderer: str) -> tuple[Element, Element]:

@@ -132,7 +132,6 @@ def _sentences(marked: Sequence[Marked]) -> list[Marked]:
 
 def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
     """What a draft does not say itself, from what governs it: the lead's date, its neighbour's actor and means."""
-    days = dates.headings(marked)
     news = [d.dates for d in drafts if d.dates and not d.background]
     recent = [d for d in news if reading.day and abs((reading.day - d.value.last).days) <= _NEWS_DAYS]
     earliest = min(recent, key=lambda found: found.value.precision != "day", default=None)
@@ -142,7 +141,7 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background:
             draft.unread = _unread(draft, reading)
-            found = _under(draft, days) or headed or _day_for(draft, earliest, reading)
+            found = _under(draft, reading.days) or headed or _day_for(draft, earliest, reading)
             # Where a date is written that nobody can read, no other day stands in for it.
             draft.dates = None if draft.unread else found or _estimated(reading, draft)
         if draft.loose and draft.location is not None:

@@ -15,7 +15,7 @@ from geomap.model import DateSpan, Found
 
 _AT_ONCE = 3
 # What has not happened keeps its date to itself; what is only described or goes on has none of its own.
-_APART_FROM_NEWS = {"feared", "intended", "planned", "demanded", "denied", "negated", "reason", "aggregate"}
+_APART_FROM_NEWS = {"feared", "intended", "planned", "demanded", "denied", "negated", "reason", "aggregate", "aside"}
 
 
 @predicate
@@ -65,7 +65,9 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
     def is_told(span: Found[DateSpan]) -> bool:
         return away(span, deed_starts) <= away(span, [t.quote.start for t in apart if not _is_led_to(t, span)])
 
+    others = segment.dates_apart()
     spans = [s for s in spans if after <= s.quote.start < until and is_told(s)]
+    spans = [s for s in spans if not any(s.quote.start in of_other for of_other in others)]
     return min((_announced(_of_death(s, segment), segment.marked) for s in spans), key=rank, default=None)
 
 

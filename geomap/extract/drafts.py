@@ -319,11 +319,13 @@ def _of_total(rules: set[str]) -> str:
 
 
 def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found[Casualty]]:
-    """The counts without people who are only said to be held, "the forces hold some ten thousand"."""
+    """The counts without people only said to be held, "the forces hold ten thousand", or harmed before."""
     raids = [t for t in segment.triggers if families()[t.value.cls] == "raid"]
+    answered = segment.answered()
     for casualty in found:
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
-        if casualty.value.kind != "detained" or before[-1:] != ["habitual"]:
+        held = casualty.value.kind == "detained" and before[-1:] == ["habitual"]
+        if not held and not any(casualty.quote.start in reason for reason in answered):
             yield casualty
 
 

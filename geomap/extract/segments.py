@@ -44,7 +44,7 @@ _PLURAL = "ات"
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
 # What takes the victims with it; what is merely described or earlier leaves them.
-_UNDONE = {"negated", "denied", "feared", "intended", "planned", "demanded", "habitual", "aggregate"}
+_UNDONE = {"negated", "denied", "feared", "intended", "planned", "demanded", "habitual", "aggregate", "aside"}
 # Where posts stand nobody does anything to anybody.
 _STANDING = "post"
 # What is only carried out is the deed told before it.
@@ -52,6 +52,9 @@ _CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
 _UNREAL = {"feared", "demanded"}
+# What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
+_ANSWERED = {"aside", "demanded", "reason"}
+_BREAKS = "،,؛;:"
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
 
 
@@ -227,6 +230,24 @@ class Segment:
     def classes(self) -> frozenset[str]:
         """Classes of the told triggers."""
         return frozenset(t.value.cls for t in self.happened)
+
+    def answered(self) -> list[range]:
+        """The offsets of the article that tell what a deed answers: "they protested after the killing of three"."""
+        words = (t.value.because for t in self.triggers if t.value.mode in _ANSWERED)
+        return [range(word.end, self._up_to_turn(word.end)) for word in words if word is not None]
+
+    def dates_apart(self) -> list[range]:
+        """The offsets of the article whose dates are not the deed's: what it answers, since when somebody holds it."""
+        news = {t.value.mention.first for t in self.triggers if t.value.mode == HAPPENED and not t.value.weak}
+        held = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
+        return self.answered() + [range(end, self._up_to_turn(end)) for end in held]
+
+    def _up_to_turn(self, start: int) -> int:
+        """Where the next mark, or the next deed that happened, stands behind an offset of the article."""
+        text = self.marked.passage.article.text
+        marks = (at for at in (text.find(sign, start) for sign in _BREAKS) if at >= 0)
+        deeds = (t.quote.start for t in self.triggers if t.value.mode not in _ANSWERED and t.quote.start >= start)
+        return min((*marks, *deeds), default=len(text))
 
     def joined(self, other: Segment) -> Segment:
         """This segment and a later one of the same passage as one."""

@@ -66,6 +66,8 @@ def _is_fighting(actor: str) -> bool:
 @predicate
 def _is_of(claim: Claim, segment: Segment) -> bool:
     """Whether the deed is one that the segment tells, or a deed of no event that stands in it."""
+    if claim.role is not None and any(claim.quote.start in reason for reason in segment.answered()):
+        return False
     deeds = segment.triggers if any(t.value.foiled for t in segment.happened) else segment.happened
     if any(t.value.mention.first <= claim.deed < t.value.mention.last for t in deeds):
         return True

@@ -60,8 +60,8 @@ class Gazetteer:
             for name in names:
                 if name.place_id not in shipped:
                     source = self.places[name.place_id].source
-                    cells = (name.place_id, name.spelling, name.language, name.kind, "strong", source)
-                    yield dict(zip(tables.NAME_COLUMNS, cells, strict=True))
+                    fields = (name.place_id, name.spelling, name.language, name.kind, "strong", source)
+                    yield dict(zip(tables.NAME_COLUMNS, fields, strict=True))
 
     def get(self, id: str) -> Place:  # noqa: A002 - the public name of the argument
         """The place with that id. Raises KeyError."""

@@ -76,8 +76,8 @@ def _read_csv(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     if unknown or not {"lat", "lon"} <= set(header):
         fault = f"unknown columns {unknown}" if unknown else "the columns lat and lon are missing"
         raise DataError(path, fault, entry="header", way_out="columns are " + ", ".join(_COLUMNS))
-    for line, cells in enumerate(reader, 2):
-        row = {key: str(cells.get(key) or "") for key in header}
+    for line, read in enumerate(reader, 2):
+        row = {key: str(read.get(key) or "") for key in header}
         if mark != ",":  # where a comma parts no cells, it is how numbers are written there
             row |= {key: row[key].replace(",", ".") for key in _NUMBERS if key in row}
         yield f"row {line}", _complete(row, path, line)
@@ -98,15 +98,15 @@ def _feature(feature: Any) -> dict[str, str]:
     """The cells of a GeoJSON point; what is no point keeps no coordinates and is reported as a fault."""
     feature = feature if isinstance(feature, dict) else {}
     geometry, properties = feature.get("geometry") or {}, feature.get("properties") or {}
-    cells = {key: "" if value is None else str(value) for key, value in properties.items() if key in _COLUMNS}
+    row = {key: "" if value is None else str(value) for key, value in properties.items() if key in _COLUMNS}
     point = geometry.get("coordinates") if geometry.get("type") == "Point" else None
     if isinstance(point, list) and len(point) >= 2:
-        cells["lon"], cells["lat"] = str(point[0]), str(point[1])
-    return cells
+        row["lon"], row["lat"] = str(point[0]), str(point[1])
+    return row
 
 
-def _complete(cells: Mapping[str, str], path: Path, number_: int) -> dict[str, str]:
-    row = {column: (cells.get(column) or "").strip() or _DEFAULTS.get(column, "") for column in _COLUMNS}
+def _complete(read: Mapping[str, str], path: Path, number_: int) -> dict[str, str]:
+    row = {column: (read.get(column) or "").strip() or _DEFAULTS.get(column, "") for column in _COLUMNS}
     row["id"] = row["id"] or f"extra-{path.stem}-{number_}"
     row["source"] = row["source"] or path.name
     return row

@@ -76,8 +76,8 @@ def _position_faults(row: Mapping[str, str]) -> Iterator[str]:
     if not number(row["lat"], -90, 90) or not number(row["lon"], -180, 180):
         yield f"coordinates {row['lat']!r}, {row['lon']!r} are no latitude and longitude in degrees"
     elif row["country"] == "SY" and not in_syria(float(row["lat"]), float(row["lon"])):
-        told = "is outside Syria: are latitude and longitude swapped, or is `country` another?"
-        yield f"point {row['lat']}, {row['lon']} {told}"
+        fault = "is outside Syria: are latitude and longitude swapped, or is `country` another?"
+        yield f"point {row['lat']}, {row['lon']} {fault}"
     if not number(row["precision_m"], 0, 1_000_000):
         yield f"precision_m {row['precision_m']!r} is no distance in metres"
     if row.get("rank") not in (None, "", "1", "2", "3"):

@@ -82,8 +82,8 @@ def sound(path: Path) -> Iterator[None]:
 
 
 def _damaged(path: Path, fault: Exception, entry: object = None) -> DataError:
-    told = f"is damaged: {type(fault).__name__}: {plainly(fault)}"
-    return DataError(path, told, entry=entry, way_out="mend it, or install geomap again to have it back")
+    what = f"is damaged: {type(fault).__name__}: {plainly(fault)}"
+    return DataError(path, what, entry=entry, way_out="mend it, or install geomap again to have it back")
 
 
 def _columns(path: Path, wanted: tuple[str, ...]) -> Iterator[list[str]]:
@@ -298,7 +298,7 @@ NAME_COLUMNS = ("place_id", "spelling", "language", "kind", "strength", "source"
 def name_rows(root: Path) -> Iterator[dict[str, str]]:
     """Every row of `names*.csv` with its source. Raises DataError as `_columns` does."""
     for path in sorted(root.glob("names*.csv")):
-        yield from (dict(zip(NAME_COLUMNS, cells, strict=True)) for cells in _columns(path, NAME_COLUMNS))
+        yield from (dict(zip(NAME_COLUMNS, row, strict=True)) for row in _columns(path, NAME_COLUMNS))
 
 
 def read_types(root: Path) -> dict[str, PlaceType]:

@@ -8,7 +8,8 @@ back to the article's folding. Numbers are read here, because every reader but o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import itemgetter
@@ -28,6 +29,7 @@ _SIGNS = {"،": ",", "؛": ";", "؟": "?", "–": "-", "—": "-", "−": "-", "
 _ARTICLE = "ال"
 _WIDTH = 0.1
 DIGITS, WORD, NUMBER = "#", "w", "N"
+_COUNTED = re.compile(f"[{DIGITS}{NUMBER}]")
 _MOST_DIGITS = 12
 
 
@@ -103,7 +105,7 @@ def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None
     tokens = _tokens(marked, codes, start, end)
     written = "".join([token.code for token in tokens])
     if NUMBER in written or DIGITS in written:
-        tokens = list(_numbered(tokens))
+        tokens = _numbered(tokens, written)
         written = "".join([token.code for token in tokens])
     return Row(marked, tuple(tokens), written)
 
@@ -122,51 +124,62 @@ def _chosen(marked: Marked, codes: Codes, first: int, last: int) -> list[tuple[i
                 if rank is not None:
                     found.append((rank[0], mention.first - mention.last, number, mention, rank[1]))
     found.sort()  # numbers grow along the passage and are no two the same, so that mentions are never compared
-    free = bytearray(b"\x01") * (last - first)
+    taken = 0  # a bit for every letter
     chosen = []
     for _, length, _, mention, code in found:
         start = mention.first
-        if 0 not in free[start - first : mention.last - first]:
-            free[start - first : mention.last - first] = bytes(-length)
+        letters = ((1 << -length) - 1) << (start - first)
+        if not taken & letters:
+            taken |= letters
             chosen.append((start, mention, code))
     chosen.sort(key=itemgetter(0))
     return chosen
 
 
+class _Plain(NamedTuple):
+    """The words and signs of a stretch of text as no reader knows them, with where each begins and ends."""
+
+    tokens: list[Token]
+    firsts: list[int]
+    lasts: list[int]
+
+
 @lru_cache(maxsize=128)
-def _plain(text: str, first: int, last: int) -> tuple[Token, ...]:
-    """The words and signs of a stretch of text as no reader knows them; kept, because every reader needs them."""
-    return tuple(
+def _plain(text: str, first: int, last: int) -> _Plain:
+    """The words and signs of a stretch of text; kept, because every reader needs them."""
+    tokens = [
         Token(_code(word), found.start(), found.end(), word, None, None)
         for found in _TOKEN.finditer(text, first, last)
         if (word := found.group()) not in _TRANSPARENT
-    )
+    ]
+    return _Plain(tokens, [token.first for token in tokens], [token.last for token in tokens])
 
 
 def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> list[Token]:
     passage = marked.passage
     text = passage.folded.text
-    plain: Sequence[Token] = _plain(text, passage.first, passage.last)
-    if first > passage.first or last < passage.last:
-        plain = [token for token in plain if token.first >= first and token.last <= last]
-    upcoming = iter(_chosen(marked, codes, first, last))
-    at, mention, code = next(upcoming, (last, None, ""))
+    plain, firsts, lasts = _plain(text, passage.first, passage.last)
+    at, end = bisect_left(firsts, first), bisect_right(lasts, last)
     position = first
     found: list[Token] = []
-    for token in plain:
-        if token.first < position:
-            continue
-        while at < token.last and mention is not None:
-            if at >= position:
-                if mention.clitics:
-                    found += _clitics(mention, token.first)
-                start = _with_article(mention, text) if mention.article else at
-                found.append(Token(code, start, mention.last, text[at : mention.last], mention, None))
-                position = mention.last
-            at, mention, code = next(upcoming, (last, None, ""))
-        if token.first >= position:
-            found.append(token)
-    return found
+    for start, mention, code in _chosen(marked, codes, first, last):
+        behind = bisect_right(lasts, start, at, end)  # the first word that ends behind the mention's beginning
+        if behind > at:
+            at = bisect_left(firsts, position, at, end)
+            found += plain[at:behind]
+            at = max(at, behind)
+        if at >= end:
+            break
+        if mention.clitics:
+            found += _clitics(mention, firsts[at])
+        found.append(
+            Token(
+                code, _with_article(mention, text) if mention.article else start, mention.last,
+                text[start : mention.last], mention, None,
+            )
+        )  # fmt: skip
+        position = mention.last
+    return found + plain[bisect_left(firsts, position, at, end) : end]
 
 
 def _with_article(mention: Mention, text: str) -> int:
@@ -228,20 +241,21 @@ _AND = ("و", "and")  # fmt: skip
 _SCALES = ("dozen", "hundred", "thousand", "million")
 
 
-def _numbered(tokens: list[Token]) -> Iterator[Token]:
-    """The tokens with every number made one token of code `N`."""
-    i = 0
-    while i < len(tokens):
-        end, value = _composed(tokens, i) if tokens[i].code in (NUMBER, DIGITS) else (i, None)
-        if value is not None:
-            yield _token(tokens[i:end], Number(Count(value, value), value))
-            i = end
-        elif tokens[i].code == NUMBER and (number := _vague(tokens[i])) is not None:
-            yield _token(tokens[i : i + 1], number)
-            i += 1
-        else:
-            yield tokens[i]
-            i += 1
+def _numbered(tokens: list[Token], written: str) -> list[Token]:
+    """The tokens, of these codes, with every number made one token of code `N`."""
+    made: list[Token] = []
+    at = 0
+    for found in _COUNTED.finditer(written):
+        i = found.start()
+        if i < at:
+            continue
+        end, value = _composed(tokens, i)
+        number = Number(Count(value, value), value) if value is not None else _vague(tokens[i])
+        if number is not None:
+            end = max(end, i + 1)
+            made += [*tokens[at:i], _token(tokens[i:end], number)]
+            at = end
+    return [*made, *tokens[at:]]
 
 
 def _token(tokens: list[Token], number: Number) -> Token:

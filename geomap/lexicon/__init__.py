@@ -71,14 +71,14 @@ def _forms(entry: Mapping[str, Any]) -> dict[str, str]:
     for verb in entry.get("verbs", ()):
         forms |= verb_forms(*(fold_key(part) for part in verb.split("/")))
     for verb in entry.get("plain_verbs", ()):
-        told = verb_forms(*(fold_key(part) for part in verb.split("/")))
-        forms |= {form: name for form, name in told.items() if not name.endswith("+o")}
+        inflected = verb_forms(*(fold_key(part) for part in verb.split("/")))
+        forms |= {form: name for form, name in inflected.items() if not name.endswith("+o")}
     for verb in entry.get("passives", ()):
         forms |= dict.fromkeys(verb_forms(*(fold_key(part) for part in verb.split("/"))), "passive")
     for pair in entry.get("split", ()):
         verb, _, rest = pair.partition(SPLIT)
-        told = verb_forms(*(fold_key(part) for part in verb.split("/")))
-        forms |= {form + SPLIT + fold_key(rest): name for form, name in told.items() if not name.endswith("+o")}
+        inflected = verb_forms(*(fold_key(part) for part in verb.split("/")))
+        forms |= {form + SPLIT + fold_key(rest): name for form, name in inflected.items() if not name.endswith("+o")}
     phrases = [fold_key(phrase) for phrase in (*entry.get("ar", ()), *entry.get("en", ()))]
     forms |= {made: "phrase" for phrase in phrases for made in (phrase, _definite(phrase))}
     return forms | english.forms(entry.get("en_verbs", ()))

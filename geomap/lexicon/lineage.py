@@ -34,9 +34,9 @@ def group(actor: str) -> str:
 
 def with_parents(actors: Iterable[str]) -> set[str]:
     """The actors and all their parents."""
-    return {one for actor in actors for one in lineage(actor)}
+    return {actor_id for actor in actors for actor_id in lineage(actor)}
 
 
-def kin(one: str, other: str) -> bool:
+def kin(actor: str, other: str) -> bool:
     """Whether one of the two is the other or belongs to it."""
-    return one in lineage(other) or other in lineage(one)
+    return actor in lineage(other) or other in lineage(actor)

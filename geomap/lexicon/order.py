@@ -117,7 +117,7 @@ def _lines(parts: Iterable[str], width: int) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Lay out the shipped lexicons and other files given, or with `--check` name those with a fault and return 1."""
-    check, given = "--check" in arguments, [Path(one) for one in arguments if one != "--check"]
+    check, given = "--check" in arguments, [Path(argument) for argument in arguments if argument != "--check"]
     shipped = sorted(Path(__file__).parent.glob("*/*.toml"))
     laid_out = {file: broken(tidied(_read(file)) if file.parent.name == "reading" else _read(file)) for file in shipped}
     laid_out |= {file: broken(_read(file)) for file in given}

@@ -28,7 +28,7 @@ def use(paths: Sequence[Path | str]) -> None:
     Raises DataError with every fault of all files, one line each, and then changes nothing.
     """
     found, before = [_read(Path(path)) for path in paths], layers.in_use()
-    if [one.sha256 for one in found] == [one.sha256 for one in before]:
+    if [file.sha256 for file in found] == [file.sha256 for file in before]:
         return
     _lay(found)
     if faults := [fault for file in found for fault in _beside_the_shipped(file)]:

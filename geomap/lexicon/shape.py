@@ -23,8 +23,9 @@ _TABLES = ("term", "rule")
 @lru_cache
 def schema(name: str) -> dict[str, Any]:
     """The JSON Schema of a noun's file, or of `patterns`."""
-    told: dict[str, Any] = json.loads((files("geomap.lexicon") / "schema" / f"{name}.json").read_text(encoding="utf-8"))
-    return told
+    path = files("geomap.lexicon") / "schema" / f"{name}.json"
+    schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return schema
 
 
 def faults(name: str, data: Mapping[str, Any]) -> Iterator[Fault]:
@@ -78,9 +79,9 @@ def _plain(value: object) -> object:
     """TOML's own days as JSON has them."""
     match value:
         case dict():
-            return {name: _plain(one) for name, one in value.items()}
+            return {name: _plain(part) for name, part in value.items()}
         case list():
-            return [_plain(one) for one in value]
+            return [_plain(part) for part in value]
         case date():
             return value.isoformat()
     return value
@@ -100,11 +101,12 @@ def _told(fault: JsonSchemaValueException) -> str:
     lead = f"{where}: " if where else ""
     if fault.rule == "additionalProperties":
         known = fault.definition["properties"]
-        name = next(one for one in fault.value if one not in known)
+        name = next(name for name in fault.value if name not in known)
         like = get_close_matches(name, known, 1)
         return f"{lead}has the unknown field {name!r}" + (f": did you mean {like[0]!r}?" if like else "")
     if fault.rule == "required":
-        return f"{lead}lacks " + ", ".join(repr(one) for one in fault.definition["required"] if one not in fault.value)
+        lacking = [name for name in fault.definition["required"] if name not in fault.value]
+        return f"{lead}lacks " + ", ".join(map(repr, lacking))
     if fault.rule == "enum":
         return f"{where} is {fault.value!r}; it may be {', '.join(map(str, fault.definition['enum']))}"
     return str(fault.message).removeprefix("data").removeprefix(".")

@@ -43,11 +43,11 @@ def other_weights(choice: str, others: Mapping[str, float]) -> Iterator[None]:
 def total(choice: str, parts: Mapping[str, float]) -> float:
     """The weighed sum of parts that are all of one choice."""
     known = weights(choice)
-    return sum(known[part] * value for part, value in parts.items())
+    return sum([known[part] * value for part, value in parts.items()])
 
 
 def weighed(choice: str, parts: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     """The parts that say something with what each of them weighs, the weightiest first."""
     known = weights(choice)
     found = ((part, round(known[part] * value, 2)) for part, value in parts.items())
-    return tuple(sorted((one for one in found if one[1]), key=lambda one: (-abs(one[1]), one[0])))
+    return tuple(sorted((part for part in found if part[1]), key=lambda part: (-abs(part[1]), part[0])))

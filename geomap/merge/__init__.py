@@ -41,7 +41,7 @@ def compare(a: Report, b: Report) -> Join:
 
 def edges(key: Key, members: Sequence[Profile], split: int = 0) -> list[Join]:
     """The scored pairs that the block `key` owns, each pair of the whole run in one block; `split` as in `parts`."""
-    scored = ((join(one, other), one.vague or other.vague) for one, other in pairs(key, members, split))
+    scored = ((join(a, b), a.vague or b.vague) for a, b in pairs(key, members, split))
     return [edge for edge, vague in scored if worth_keeping(edge, vague)]
 
 
@@ -52,20 +52,20 @@ def settled(
     within = [edge for edge in joins if reports.keys() >= set(edge.report_ids)]
     allowed = {edge.report_ids for edge in within}
 
-    def clash(one: str, other: str) -> bool:
-        return views[one].family == views[other].family and (min(one, other), max(one, other)) not in allowed
+    def clash(first: str, other: str) -> bool:
+        return views[first].family == views[other].family and (min(first, other), max(first, other)) not in allowed
 
-    linked = link({one: views[one] for one in sorted(reports)}, within, threshold, clash)
+    linked = link({report_id: views[report_id] for report_id in sorted(reports)}, within, threshold, clash)
     nearest = _nearest([ids for ids, _ in linked], joins)
-    return [incident([reports[one] for one in ids], made, nearest.get(ids[0])) for ids, made in linked]
+    return [incident([reports[report_id] for report_id in ids], made, nearest.get(ids[0])) for ids, made in linked]
 
 
 def _nearest(groups: Iterable[Sequence[str]], joins: Iterable[Join]) -> Mapping[str, Join]:
     """By the first id of each group, the strongest pair that leads out of it."""
-    group_of = {one: ids[0] for ids in groups for one in ids}
+    group_of = {report_id: ids[0] for ids in groups for report_id in ids}
     best: dict[str, Join] = {}
     for edge in sorted(joins, key=lambda edge: (-edge.score, edge.report_ids)):
-        ends = [group_of.get(one) for one in edge.report_ids]
+        ends = [group_of.get(report_id) for report_id in edge.report_ids]
         if ends[0] != ends[1]:
             for end in ends:
                 best.setdefault(end or "", edge)
@@ -76,25 +76,25 @@ def merge(reports: Sequence[Report], config: Config | None = None) -> tuple[Inci
     """One incident per happening, in order of id; every report is in exactly one, and their order changes nothing."""
     threshold = (config or Config()).merge_threshold
     unique: dict[str, Report] = {}
-    for one in reports:
-        known = unique.setdefault(one.id, one)
-        if known is not one and known != one:
-            unique[one.id] = min(known, one, key=repr)
-    views = {name: profile(one) for name, one in unique.items()}
+    for report in reports:
+        known = unique.setdefault(report.id, report)
+        if known is not report and known != report:
+            unique[report.id] = min(known, report, key=repr)
+    views = {name: profile(report) for name, report in unique.items()}
     scored = [edge for key, members in blocks(views.values()).items() for edge in edges(key, members)]
     groups = components(unique, scored)
     touching = by_group(groups, scored)
     found: list[Incident] = []
     for group in groups:
-        found += settled(views, {one: unique[one] for one in group}, touching[group[0]], threshold)
-    return tuple(sorted(found, key=lambda one: one.id))
+        found += settled(views, {report_id: unique[report_id] for report_id in group}, touching[group[0]], threshold)
+    return tuple(sorted(found, key=lambda incident: incident.id))
 
 
 def by_group(groups: Iterable[Sequence[str]], joins: Iterable[Join]) -> Mapping[str, list[Join]]:
     """The scored pairs that touch each component, under its first id; a pair across two components is under both."""
-    group_of = {one: group[0] for group in groups for one in group}
+    group_of = {report_id: group[0] for group in groups for report_id in group}
     touching: dict[str, list[Join]] = defaultdict(list)
     for edge in joins:
-        for first in {group_of[one] for one in edge.report_ids}:
+        for first in {group_of[report_id] for report_id in edge.report_ids}:
             touching[first].append(edge)
     return touching

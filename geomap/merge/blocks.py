@@ -41,12 +41,12 @@ def _cells(low: float, high: float, width: float) -> range:
     return range(1) if math.isinf(width) else range(math.floor(low / width), math.floor(high / width) + 1)
 
 
-def keys(one: Profile) -> Iterator[Key]:
+def keys(profile: Profile) -> Iterator[Key]:
     """Every block that holds the report. Two reports that can be joined share the block that owns their pair."""
-    yield "family", one.family, kind(one.type)
-    if one.point is None:
+    yield "family", profile.family, kind(profile.type)
+    if profile.point is None:
         return
-    limits, (time, place) = one.box, one.level
+    limits, (time, place) = profile.box, profile.level
     for t, p in product(range(time, len(DAY_CELLS)), range(place, len(DEGREE_CELLS))):
         if (t, p) == (NEVER, GOVERNORATE):
             continue  # no day and no place: never joined
@@ -57,16 +57,16 @@ def keys(one: Profile) -> Iterator[Key]:
 
 def blocks(profiles: Iterable[Profile]) -> Mapping[Key, list[Profile]]:
     """The reports by block; a block of one is left out."""
-    held: dict[Key, list[Profile]] = defaultdict(list)
-    for one in profiles:
-        for key in keys(one):
-            held[key].append(one)
-    return {key: members for key, members in held.items() if len(members) > 1}
+    by_key: dict[Key, list[Profile]] = defaultdict(list)
+    for profile in profiles:
+        for key in keys(profile):
+            by_key[key].append(profile)
+    return {key: members for key, members in by_key.items() if len(members) > 1}
 
 
-def native(one: Profile, key: Key) -> int:
+def native(profile: Profile, key: Key) -> int:
     """Whether the report is as vague as the block, in time (1) and in place (2)."""
-    return BOTH if key[0] == "family" else (one.level[0] == key[0]) + 2 * (one.level[1] == key[1])
+    return BOTH if key[0] == "family" else (profile.level[0] == key[0]) + 2 * (profile.level[1] == key[1])
 
 
 def parts(natives: Sequence[int], most: int) -> Iterator[tuple[Sequence[int], int]]:
@@ -80,14 +80,14 @@ def parts(natives: Sequence[int], most: int) -> Iterator[tuple[Sequence[int], in
     if len(natives) <= most:
         yield range(len(natives)), 0
         return
-    axis = min((1, 2), key=lambda bit: sum(bool(one & bit) for one in natives))
+    axis = min((1, 2), key=lambda bit: sum(bool(bits & bit) for bits in natives))
     order = sorted(range(len(natives)), key=lambda place: not natives[place] & axis)
-    held = [order[start : start + most // 2] for start in range(0, len(order), most // 2)]
-    for number, some in enumerate(held):
+    halves = [order[start : start + most // 2] for start in range(0, len(order), most // 2)]
+    for number, some in enumerate(halves):
         if not natives[some[0]] & axis:
             return
         yield some, 0
-        yield from (([*some, *others], len(some)) for others in held[number + 1 :])
+        yield from (([*some, *others], len(some)) for others in halves[number + 1 :])
 
 
 def pairs(key: Key, members: Sequence[Profile], split: int = 0) -> Iterator[tuple[Profile, Profile]]:
@@ -105,16 +105,16 @@ class _Table:
     """The members of a block as columns."""
 
     def __init__(self, members: Sequence[Profile]) -> None:
-        limits = np.array([one.box for one in members])
+        limits = np.array([member.box for member in members])
         self.low, self.high = limits[:, 0::2], limits[:, 1::2]
-        self.level = np.array([one.level for one in members])
+        self.level = np.array([member.level for member in members])
         self.point = np.array(
-            [(one.point.lat, one.point.lon, REACH * one.point.radius) for one in members if one.point]
+            [(member.point.lat, member.point.lon, REACH * member.point.radius) for member in members if member.point]
         )
-        self.family = np.unique([one.family for one in members], return_inverse=True)[1]
-        types, self.type = np.unique([one.type for one in members], return_inverse=True)
-        self.near = np.array([[affinity(str(one), str(other)) > 0 for other in types] for one in types])
-        self.undated = np.array([one.days is None for one in members])
+        self.family = np.unique([member.family for member in members], return_inverse=True)[1]
+        types, self.type = np.unique([member.type for member in members], return_inverse=True)
+        self.near = np.array([[affinity(str(sort), str(other)) > 0 for other in types] for sort in types])
+        self.undated = np.array([member.days is None for member in members])
 
     def owned(self, key: Key) -> Iterator[tuple[int, int]]:
         """Row numbers of the pairs; one of each pair is as vague as the block, so only such rows are tried."""

@@ -59,9 +59,9 @@ def _affinities() -> dict[tuple[str, str], float]:
     return {(min(pair["between"]), max(pair["between"])): float(pair["affinity"]) for pair in pairs}
 
 
-def affinity(one: str, other: str) -> float:
+def affinity(name: str, other: str) -> float:
     """How near two sub-event types or two top-level actors are: 1 for the same, 0 for never told for each other."""
-    return 1.0 if one == other else _affinities().get((min(one, other), max(one, other)), 0.0)
+    return 1.0 if name == other else _affinities().get((min(name, other), max(name, other)), 0.0)
 
 
 @lru_cache
@@ -69,8 +69,8 @@ def kind(name: str) -> str:
     """The first by name of all sub-event types that are told for each other, be it through a third."""
     found, at_the_edge = {name}, [name]
     while at_the_edge:
-        one = at_the_edge.pop()
-        near = {other for pair in _affinities() if one in pair for other in pair} - found
+        known = at_the_edge.pop()
+        near = {other for pair in _affinities() if known in pair for other in pair} - found
         found |= near
         at_the_edge += sorted(near)
     return min(found)
@@ -78,7 +78,7 @@ def kind(name: str) -> str:
 
 def nearest_affinity(ones: frozenset[str], others: frozenset[str]) -> float:
     """The affinity of the nearest pair across two sets of actors."""
-    return max((affinity(one, other) for one in ones for other in others), default=0.0)
+    return max((affinity(mine, other) for mine in ones for other in others), default=0.0)
 
 
 def gap_days(a: tuple[int, int], b: tuple[int, int]) -> int:
@@ -128,7 +128,7 @@ def _named_place(a: Profile, b: Profile) -> float:
 
 def _date(a: Profile, b: Profile) -> float:
     if a.days is None or b.days is None:
-        whole_region = any(one.point is not None and one.point.coarse for one in (a, b))
+        whole_region = any(view.point is not None and view.point.coarse for view in (a, b))
         return VETO if whole_region and a.family != b.family else 0.0
     gap = gap_days(a.days, b.days)
     if gap > DAYS_OFF + a.doubtful_day + b.doubtful_day:
@@ -165,13 +165,13 @@ def _weekday(a: Profile, b: Profile) -> float:
     return VETO if not ones & others else 1.0 if len(ones) + len(others) < 4 else 0.0
 
 
-def _weekdays(one: Profile) -> set[int]:
+def _weekdays(profile: Profile) -> set[int]:
     """The weekdays it may have been (Monday 0); none where nothing is told."""
-    if one.weekday is not None:
-        return {one.weekday}
-    if one.days is None:
+    if profile.weekday is not None:
+        return {profile.weekday}
+    if profile.days is None:
         return set()
-    return {(day - 1) % 7 for day in range(one.days[0], min(one.days[1], one.days[0] + 6) + 1)}
+    return {(day - 1) % 7 for day in range(profile.days[0], min(profile.days[1], profile.days[0] + 6) + 1)}
 
 
 def _published(a: Profile, b: Profile) -> float:
@@ -204,7 +204,7 @@ def _type(a: Profile, b: Profile) -> float:
 
 def _by_other_means(a: Profile, b: Profile) -> bool:
     """Whether one was a shooting and the other an explosion, and neither has anything of the other."""
-    explosive = [bool(one.weapons) and one.weapons <= _explosives() for one in (a, b)]
+    explosive = [bool(view.weapons) and view.weapons <= _explosives() for view in (a, b)]
     return (a.shot and explosive == [False, True]) or (b.shot and explosive == [True, False])
 
 
@@ -254,7 +254,7 @@ def count_bits(a: Count, b: Count) -> float:
         return 0.0
     if a.least == b.least and (a.most == b.most or None in (a.most, b.most)):
         return min(5.0, 0.8 + 1.05 * math.log2(a.least)) if a.least else 0.5
-    low, high = max(a.least, b.least), min(math.inf if one.most is None else one.most for one in (a, b))
+    low, high = max(a.least, b.least), min(math.inf if count.most is None else count.most for count in (a, b))
     if low <= high:
         return 0.3
     ratio = (low + 1) / (high + 1)
@@ -269,17 +269,17 @@ def _counts(a: Profile, b: Profile) -> float:
     return max(-4.0, min(6.0, bits))
 
 
-def _same_person(one: str, other: str) -> float:
+def _same_person(name: str, other: str) -> float:
     """Bits of two names: a full name is shared by few, a bare first name by many."""
-    if min(len(one.split()), len(other.split())) < 2:
-        return 2.0 if one == other else 0.0
-    return 7.0 if fuzz.token_set_ratio(one, other) >= 92 else 0.0
+    if min(len(name.split()), len(other.split())) < 2:
+        return 2.0 if name == other else 0.0
+    return 7.0 if fuzz.token_set_ratio(name, other) >= 92 else 0.0
 
 
 def _persons(a: Profile, b: Profile) -> float:
     if not a.persons or not b.persons:
         return 0.0
-    return max(_same_person(one, other) for one in a.persons for other in b.persons) or -1.0
+    return max(_same_person(person, other) for person in a.persons for other in b.persons) or -1.0
 
 
 def copied(a: Profile, b: Profile) -> float:
@@ -335,7 +335,7 @@ def _may_be_one_place(a: Profile, b: Profile) -> bool:
     return within_reach(a.point, b.point) and not other_village(a.point, b.point)
 
 
-def told(parts: Mapping[str, float]) -> float:
+def second_detail(parts: Mapping[str, float]) -> float:
     """The second detail: how much matches beyond place, date and type, and beyond what one side's actor is worth."""
     return sum(max(0.0, parts.get(name, 0.0)) for name in _DETAILS) - SAME_DOER
 
@@ -345,7 +345,7 @@ def _detail(a: Profile, b: Profile, parts: Mapping[str, float]) -> float:
     closely = not (a.vague or b.vague) and affinity(a.type, b.type)
     if closely or parts.get("family", 0.0) > 0:
         return 0.0
-    return NO_DETAIL if told(parts) < DETAIL else 0.0
+    return NO_DETAIL if second_detail(parts) < DETAIL else 0.0
 
 
 _READERS: tuple[tuple[str, Callable[[Profile, Profile], float]], ...] = (

@@ -24,20 +24,20 @@ WORTH = 0.2
 
 def components(ids: Iterable[str], joins: Iterable[Join]) -> list[tuple[str, ...]]:
     """Groups of ids that are connected by pairs worth it, each sorted, in order of the first id."""
-    root = {one: one for one in ids}
+    root = {report_id: report_id for report_id in ids}
 
-    def find(one: str) -> str:
-        while root[one] != one:
-            root[one] = one = root[root[one]]
-        return one
+    def find(report_id: str) -> str:
+        while root[report_id] != report_id:
+            root[report_id] = report_id = root[root[report_id]]
+        return report_id
 
     for join in joins:
         if join.score >= WORTH:
-            low, high = sorted(find(one) for one in join.report_ids)
+            low, high = sorted(find(report_id) for report_id in join.report_ids)
             root[high] = low
     groups: dict[str, list[str]] = defaultdict(list)
-    for one in sorted(root):
-        groups[find(one)].append(one)
+    for report_id in sorted(root):
+        groups[find(report_id)].append(report_id)
     return [tuple(group) for group in groups.values()]
 
 
@@ -45,25 +45,25 @@ class _Linkage:
     """The state of one component: groups by their smallest id, the evidence across them, a heap of possible steps."""
 
     def __init__(self, joins: Iterable[Join], views: Mapping[str, Profile], clash: Clash) -> None:
-        self.groups = {one: Group([view]) for one, view in views.items()}
+        self.groups = {report_id: Group([view]) for report_id, view in views.items()}
         self.views = views
-        self.pools: dict[str, dict[str, Pool]] = {one: {} for one in views}
+        self.pools: dict[str, dict[str, Pool]] = {report_id: {} for report_id in views}
         self.clash = clash
         self.heap: list[tuple[float, str, str, int]] = []
         for join in sorted(joins, key=lambda join: join.report_ids):
-            one, other = join.report_ids
-            self.pools[one][other] = self.pools[other][one] = Pool(join, views[one].vague or views[other].vague)
-            self._push(one, other)
+            first, other = join.report_ids
+            self.pools[first][other] = self.pools[other][first] = Pool(join, views[first].vague or views[other].vague)
+            self._push(first, other)
 
-    def _push(self, one: str, other: str) -> None:
-        pool = self.pools[one][other]
+    def _push(self, first: str, other: str) -> None:
+        pool = self.pools[first][other]
         if pool.strongest.score >= WORTH:
-            size = len(self.groups[one].ids) * len(self.groups[other].ids)
-            mean = pool.score(self.groups[one], self.groups[other])
-            heapq.heappush(self.heap, (-round(mean, 9), min(one, other), max(one, other), size))
+            size = len(self.groups[first].ids) * len(self.groups[other].ids)
+            mean = pool.score(self.groups[first], self.groups[other])
+            heapq.heappush(self.heap, (-round(mean, 9), min(first, other), max(first, other), size))
 
-    def _clashes(self, one: str, other: str) -> bool:
-        return any(self.clash(a, b) for a in self.groups[one].ids for b in self.groups[other].ids)
+    def _clashes(self, first: str, other: str) -> bool:
+        return any(self.clash(a, b) for a in self.groups[first].ids for b in self.groups[other].ids)
 
     def step(self, threshold: float) -> Join | None:
         """Joins the two groups with the highest mean; the strongest pair across them, or None when none reaches it."""
@@ -77,7 +77,8 @@ class _Linkage:
 
     def _unite(self, low: str, high: str) -> Join:
         strongest = self.pools[low].pop(high).strongest
-        self.groups[low] = Group(self.views[one] for one in self.groups[low].ids + self.groups.pop(high).ids)
+        ids = self.groups[low].ids + self.groups.pop(high).ids
+        self.groups[low] = Group(self.views[report_id] for report_id in ids)
         for other, pool in self.pools.pop(high).items():
             if other == low:
                 continue
@@ -100,7 +101,7 @@ def link(
     """
     state = _Linkage(joins, views, clash)
     steps = list(iter(lambda: state.step(threshold), None))
-    group_of = {one: group.ids for group in state.groups.values() for one in group.ids}
+    group_of = {report_id: group.ids for group in state.groups.values() for report_id in group.ids}
     made: dict[tuple[str, ...], list[Join]] = defaultdict(list)
     for join in steps:
         made[group_of[join.report_ids[0]]].append(join)

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from geomap.merge.evidence import DETAIL, NO_DETAIL, PRIOR, Days, days_off, overlap, score, told, variance
+from geomap.merge.evidence import DETAIL, NO_DETAIL, PRIOR, Days, days_off, overlap, score, second_detail, variance
 from geomap.merge.profile import FINEST_M, Point, Profile
 from geomap.model import Join
 
@@ -74,6 +74,6 @@ class Pool:
         if a.spot is not None and b.spot is not None:
             means["location"] = overlap(a.spot.metres_to(b.spot), variance(a.spot.radius) + variance(b.spot.radius))
         firm_pairs = a.firm * b.firm
-        lacking = self.unsure and told(means) < DETAIL and means.get("family", 0.0) <= 0
+        lacking = self.unsure and second_detail(means) < DETAIL and means.get("family", 0.0) <= 0
         apart = UNCOMPARED * (firm_pairs - self.firm) / firm_pairs if firm_pairs else 0.0
         return score((PRIOR, apart, NO_DETAIL * lacking, *means.values()))

@@ -110,7 +110,7 @@ def side(report: Report, roles: Iterable[str]) -> frozenset[str]:
 def named(report: Report) -> frozenset[str]:
     """Every actor of the report with its parents."""
     ids = (found.value.id for found in report.actors)
-    return frozenset(one for actor in ids if actor not in NAMELESS for one in lineage(actor))
+    return frozenset(actor_id for actor in ids if actor not in NAMELESS for actor_id in lineage(actor))
 
 
 def point(location: Location | None) -> Point | None:
@@ -132,19 +132,19 @@ def _unlisted(location: Location) -> str:
 
 def total(report: Report, kind: str) -> Count | None:
     """How many in all: as stated, else no less than the largest part and no more than all parts together."""
-    told = [found.value for found in report.counts if found.value.kind == kind]
-    stated = [casualty.count for casualty in told if casualty.group is None]
-    if stated or not told:
+    figures = [found.value for found in report.counts if found.value.kind == kind]
+    stated = [casualty.count for casualty in figures if casualty.group is None]
+    if stated or not figures:
         return min(stated, key=lambda count: (count.least, count.most or math.inf), default=None)
-    ceilings = [casualty.count.most for casualty in told]
+    ceilings = [casualty.count.most for casualty in figures]
     most = None if None in ceilings else sum(top for top in ceilings if top is not None)
-    return Count(max(casualty.count.least for casualty in told), most)
+    return Count(max(casualty.count.least for casualty in figures), most)
 
 
 def _totals(report: Report) -> tuple[tuple[str, Count], ...]:
     kinds = sorted({found.value.kind for found in report.counts})
-    told = ((kind, total(report, kind)) for kind in kinds)
-    return tuple((kind, count) for kind, count in told if count is not None)
+    totals = ((kind, total(report, kind)) for kind in kinds)
+    return tuple((kind, count) for kind, count in totals if count is not None)
 
 
 def _shingles(report: Report) -> frozenset[str]:

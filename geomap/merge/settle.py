@@ -56,14 +56,14 @@ def _event_types() -> dict[str, str]:
     return {term.en[0]: term.kind for term in lexicon.load("sub_events").terms}
 
 
-def _voices(told: Iterable[tuple[str, Value]]) -> Counter[Value]:
+def _voices(given: Iterable[tuple[str, Value]]) -> Counter[Value]:
     """How many source families give each value, from (family, value) pairs."""
-    return Counter(value for _, value in set(told))
+    return Counter(value for _, value in set(given))
 
 
 def sub_event_type(reports: Sequence[Report]) -> str:
     """The type most families give; ties go to the more specific."""
-    families = _voices((one.citation.family, one.event.value) for one in reports)
+    families = _voices((report.citation.family, report.event.value) for report in reports)
     vague = _vague_types()
     rank = {kind: len(vague) - vague.index(kind) if kind in vague else 0 for kind in families}
     return min(families, key=lambda kind: (-families[kind], rank[kind], kind))
@@ -74,20 +74,20 @@ def _most_precise(
     width: Callable[[Value], tuple[float, ...]],
 ) -> Value | None:  # fmt: skip
     """The value that most families do not contradict; of those, the narrowest, then the one more families give."""
-    told = [(one, found) for one in reports if (found := value(one)) is not None]
-    voices = _voices((one.citation.family, found) for one, found in told)
+    valued = [(report, found) for report in reports if (found := value(report)) is not None]
+    voices = _voices((report.citation.family, found) for report, found in valued)
 
     def preference(entry: tuple[Report, Value]) -> tuple[object, ...]:
-        one, found = entry
-        backed = len({other.citation.family for other, _ in told if agree(one, other)})
-        return -backed, width(found), -voices[found], one.id
+        report, found = entry
+        backed = len({other.citation.family for other, _ in valued if agree(report, other)})
+        return -backed, width(found), -voices[found], report.id
 
-    return min(told, key=preference)[1] if told else None
+    return min(valued, key=preference)[1] if valued else None
 
 
-def _same_place(one: Report, other: Report) -> bool:
+def _same_place(report: Report, other: Report) -> bool:
     """Whether each of the two may be right about the place: discs that meet, and not two villages named as such."""
-    a, b = point(one.location), point(other.location)
+    a, b = point(report.location), point(other.location)
     if a is None or b is None:
         return True
     return within_reach(a, b) and not other_village(a, b)
@@ -99,13 +99,13 @@ def location(reports: Sequence[Report]) -> Location | None:
     def width(place: Location) -> tuple[float, ...]:
         return (math.inf if place.uncertainty_m is None else place.uncertainty_m, -place.score)
 
-    return _most_precise(reports, lambda one: one.location, _same_place, width)
+    return _most_precise(reports, lambda report: report.location, _same_place, width)
 
 
-def _same_days(one: Report, other: Report) -> bool:
-    if one.dates is None or other.dates is None:
+def _same_days(report: Report, other: Report) -> bool:
+    if report.dates is None or other.dates is None:
         return True
-    a, b = one.dates.value, other.dates.value
+    a, b = report.dates.value, other.dates.value
     return a.first <= b.last and b.first <= a.last
 
 
@@ -115,7 +115,7 @@ def dates(reports: Sequence[Report]) -> DateSpan | None:
     def width(span: DateSpan) -> tuple[float, ...]:
         return (span.days, _BASES.index(span.basis))
 
-    return _most_precise(reports, lambda one: one.dates.value if one.dates else None, _same_days, width)
+    return _most_precise(reports, lambda report: report.dates.value if report.dates else None, _same_days, width)
 
 
 def actors(reports: Sequence[Report]) -> tuple[ActorRole, ...]:
@@ -126,15 +126,19 @@ def actors(reports: Sequence[Report]) -> tuple[ActorRole, ...]:
     """
     both = _on_both_sides(reports)
     best: dict[ActorRole, float] = {}
-    for found in (found for one in reports for found in one.actors):
+    for found in (found for report in reports for found in report.actors):
         best[found.value] = best.get(found.value, 0.0) + max(bits(found.rule), _LEAST_BITS)
     weaker = {a for a in best if a.role in _SIDES and a.id not in both and best[a] < best.get(_across(a), 0.0)}
-    told = best.keys() - weaker
-    firm = {(actor.id, actor.role) for actor in told}
-    weak = {a for a in told if a.role in {"participant", "accused"} and {(a.id, "initiator"), (a.id, "target")} & firm}
-    units = {(parent, a.role) for a in told - weak for parent in lineage(a.id)[1:]}
-    named = {a.role for a in told if a.id not in NAMELESS}
-    kept = (a for a in told - weak if (a.id, a.role) not in units and not (a.id == "unidentified" and a.role in named))
+    acting = best.keys() - weaker
+    firm = {(actor.id, actor.role) for actor in acting}
+    weak = {
+        a for a in acting if a.role in {"participant", "accused"} and {(a.id, "initiator"), (a.id, "target")} & firm
+    }
+    units = {(parent, a.role) for a in acting - weak for parent in lineage(a.id)[1:]}
+    named = {a.role for a in acting if a.id not in NAMELESS}
+    kept = (
+        a for a in acting - weak if (a.id, a.role) not in units and not (a.id == "unidentified" and a.role in named)
+    )
     return tuple(sorted(kept, key=lambda actor: (_ROLES.index(actor.role), actor.id)))
 
 
@@ -148,16 +152,16 @@ def _on_both_sides(reports: Sequence[Report]) -> frozenset[str]:
 
     Two readers of one source may contradict each other like two sources: each of them is firm beside the other.
     """
-    outside = any(one.reader for one in reports)
+    outside = any(report.reader for report in reports)
     firm = {
-        (found.value.id, found.value.role, (one.citation.family, one.reader))
-        for one in reports
-        for found in one.actors
+        (found.value.id, found.value.role, (report.citation.family, report.reader))
+        for report in reports
+        for found in report.actors
         if found.value.role in _SIDES and (outside or bits(found.rule) >= _FIRM_BITS)
     }
     sides = {(actor, role) for actor, role, _ in firm}
     both = {actor for actor, _ in sides if {(actor, "initiator"), (actor, "target")} <= sides}
-    return frozenset(actor for actor in both if len({voice for one, _, voice in firm if one == actor}) > 1)
+    return frozenset(actor for actor in both if len({voice for doer, _, voice in firm if doer == actor}) > 1)
 
 
 def widest(counts: Sequence[Count]) -> Count:
@@ -170,51 +174,51 @@ def widest(counts: Sequence[Count]) -> Count:
 
 def counts(reports: Sequence[Report]) -> tuple[Casualty, ...]:
     """One count per kind and victim group, over all sources that give it; totals first."""
-    told: dict[tuple[str, str | None], list[Casualty]] = defaultdict(list)
-    for one in reports:
-        for found in one.counts:
-            told[found.value.kind, found.value.group].append(found.value)
+    by_group: dict[tuple[str, str | None], list[Casualty]] = defaultdict(list)
+    for report in reports:
+        for found in report.counts:
+            by_group[found.value.kind, found.value.group].append(found.value)
     merged = [
-        Casualty(group[0].kind, widest([each.count for each in group]), group[0].group) for group in told.values()
+        Casualty(group[0].kind, widest([each.count for each in group]), group[0].group) for group in by_group.values()
     ]
-    return tuple(sorted(merged, key=lambda one: (COUNT_KINDS.index(one.kind), one.group is not None, one.group or "")))
+    return tuple(sorted(merged, key=lambda c: (COUNT_KINDS.index(c.kind), c.group is not None, c.group or "")))
 
 
 def status(reports: Sequence[Report]) -> Status:
     """The status most families give; ties go to the firmer one."""
-    voices = _voices((one.citation.family, one.status.value if one.status else "reported") for one in reports)
+    voices = _voices((r.citation.family, r.status.value if r.status else "reported") for r in reports)
     return min(voices, key=lambda value: (-voices[value], _STATUSES.index(value)))
 
 
-def _same_doers(one: Report, other: Report) -> bool:
+def _same_doers(report: Report, other: Report) -> bool:
     """Whether two sources lay it to one side, or each names the other's doers as taking part."""
-    a, b = side(one, {"initiator"}), side(other, {"initiator"})
-    return not a or not b or nearest_affinity(a, b) > 0 or bool(a & named(other) and b & named(one))
+    a, b = side(report, {"initiator"}), side(other, {"initiator"})
+    return not a or not b or nearest_affinity(a, b) > 0 or bool(a & named(other) and b & named(report))
 
 
 def _disputed_counts(reports: Sequence[Report]) -> tuple[str, ...]:
     names: list[str] = []
     for kind in COUNT_KINDS:
-        told = [count for one in reports if (count := total(one, kind)) is not None]
-        lowest_top = min((count.most for count in told if count.most is not None), default=math.inf)
-        if told and max(count.least for count in told) > lowest_top:
+        figures = [count for report in reports if (count := total(report, kind)) is not None]
+        lowest_top = min((count.most for count in figures if count.most is not None), default=math.inf)
+        if figures and max(count.least for count in figures) > lowest_top:
             names += (f"{kind}_min", f"{kind}_max")
     return tuple(names)
 
 
-def _other_victims(one: Report, other: Report) -> bool:
+def _other_victims(mine: Report, other: Report) -> bool:
     """Whether one source tells that all the dead were civilians, and another that they were all of one party."""
-    dead = [(_of_whole(report, {"civilian"}), _of_whole(report, None)) for report in (one, other)]
+    dead = [(_of_whole(report, {"civilian"}), _of_whole(report, None)) for report in (mine, other)]
     return any(a and b and a & b for a, b in ((dead[0][0], dead[1][1]), (dead[1][0], dead[0][1])))
 
 
 def _of_whole(report: Report, groups: set[str] | None) -> set[Count]:
     """How many dead a report tells where they are all of one of some groups, of a named party where none is given."""
     dead = total(report, "fatalities")
-    told = {found.value.group: found.value.count for found in report.counts if found.value.kind == "fatalities"}
-    sides = [group for group in told if group and (group in groups if groups else group not in VICTIMS)]
+    by_group = {found.value.group: found.value.count for found in report.counts if found.value.kind == "fatalities"}
+    sides = [group for group in by_group if group and (group in groups if groups else group not in VICTIMS)]
     whole = dead is not None and dead.least == dead.most != 0
-    return {told[group] for group in sides if whole and told[group] == dead}
+    return {by_group[group] for group in sides if whole and by_group[group] == dead}
 
 
 def _columns(objected: str) -> tuple[str, ...]:
@@ -223,12 +227,12 @@ def _columns(objected: str) -> tuple[str, ...]:
 
 
 def _all_pairs(reports: Sequence[Report], agree: Callable[[Report, Report], bool]) -> bool:
-    return all(agree(one, other) for i, one in enumerate(reports) for other in reports[i + 1 :])
+    return all(agree(report, other) for i, report in enumerate(reports) for other in reports[i + 1 :])
 
 
 def disputed(reports: Sequence[Report]) -> tuple[str, ...]:
     """Names of the output properties on which the sources contradict each other, in order of the columns."""
-    kinds = {one.event.value for one in reports}
+    kinds = {report.event.value for report in reports}
     names: list[str] = []
     if len({_event_types().get(kind, kind) for kind in kinds}) > 1:
         names.append("event_type")
@@ -238,13 +242,13 @@ def disputed(reports: Sequence[Report]) -> tuple[str, ...]:
         names += ("date_start", "date_end")
     if not _all_pairs(reports, _same_place):
         names.append("place_id")
-    differ = not _all_pairs(reports, lambda one, other: _same_doers(one, other) and not _other_victims(one, other))
+    differ = not _all_pairs(reports, lambda mine, other: _same_doers(mine, other) and not _other_victims(mine, other))
     if _on_both_sides(reports) or differ:
         names.append("actors")
     names += _disputed_counts(reports)
-    objected = {name for one in reports for objection in one.objections for name in _columns(objection.property)}
+    objected = {name for report in reports for objection in report.objections for name in _columns(objection.property)}
     names += sorted(objected - {*names, "status"})
-    said = {one.status.value if one.status else "reported" for one in reports}
+    said = {report.status.value if report.status else "reported" for report in reports}
     denied = "status" in objected or (len(said) > 1 and bool(said & {"denied", "foiled"}))
     return (*names, "status") if denied else tuple(names)
 
@@ -272,23 +276,23 @@ def confidence(place: Location | None, when: DateSpan | None, families: int, con
 
 def incident(reports: Sequence[Report], joins: tuple[Join, ...], nearest: Join | None) -> Incident:
     """The incident that `reports` tell, which are kept whole, in order of id."""
-    told = tuple(sorted(reports, key=lambda one: one.id))
-    place, when, contradicted = location(told), dates(told), disputed(told)
-    groups = sorted(one.count_group for one in told if one.count_group)
+    ordered = tuple(sorted(reports, key=lambda report: report.id))
+    place, when, contradicted = location(ordered), dates(ordered), disputed(ordered)
+    groups = sorted(report.count_group for report in ordered if report.count_group)
     return Incident(
-        id=told[0].id,
-        reports=told,
-        sub_event_type=sub_event_type(told),
+        id=ordered[0].id,
+        reports=ordered,
+        sub_event_type=sub_event_type(ordered),
         location=place,
         dates=when,
-        actors=actors(told),
-        counts=counts(told),
+        actors=actors(ordered),
+        counts=counts(ordered),
         count_group=groups[0] if groups else None,
-        weapons=tuple(sorted({found.value for one in told for found in one.weapons})),
-        targets=tuple(sorted({found.value for one in told for found in one.targets})),
-        confidence=confidence(place, when, len({one.citation.family for one in told}), contradicted),
+        weapons=tuple(sorted({found.value for report in ordered for found in report.weapons})),
+        targets=tuple(sorted({found.value for report in ordered for found in report.targets})),
+        confidence=confidence(place, when, len({report.citation.family for report in ordered}), contradicted),
         disputed=contradicted,
-        status=status(told),
+        status=status(ordered),
         joins=joins,
         nearest=nearest,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
@@ -108,8 +108,11 @@ def _soft(text: str, lines: Sequence[Span]) -> set[int]:
     heads = _heads(written)
     open_ = [n for n in near if n not in heads and _may_go_on(written[n - 1], written[n])]
     sure = {n for n in open_ if _is_prose(n, written) and _must_go_on(written[n - 1], written[n])}
+    lengths: dict[Callable[[str], int], list[int]] = {}
     for measure, play, agreed in _MEASURES:
-        fitting = _wrapped([measure(line) for line in written], written, open_, play, agreed)
+        if measure not in lengths:
+            lengths[measure] = [measure(line) for line in written]
+        fitting = _wrapped(lengths[measure], written, open_, play, agreed)
         if fitting:
             return sure | fitting
     return sure | _pair(written, open_) | _whole(written, open_)

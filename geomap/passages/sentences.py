@@ -22,8 +22,11 @@ _PARTING = re.compile(
 _WEAK = re.compile(r"\s(?:[-–—]{1,3}|[/*~+=_#»›>]{1,3})\s")
 # A semicolon ends a statement in English where each side of it tells a deed and where it was.
 _SEMICOLON = re.compile(r";\s+(?=[A-Za-z0-9])")
+_ONE_PIECE = 2
 # The number of an item within a line, before a deed: "1) ... 2) ...".
 _NUMBERED = re.compile(r"\s\(?[0-9٠-٩]{1,2}(?:\)|[.-]\s)\s?")
+# A word in Latin letters behind a blank.
+_CAPITAL = re.compile(" [A-Z]", re.IGNORECASE)
 # The last Latin word before a full stop, and how far back it may begin.
 _LAST_WORD = re.compile(r"(?<![^\W_])[A-Za-z]+$")
 _ABBREVIATION = 8
@@ -54,8 +57,10 @@ def _stopped(line: str) -> Iterator[Span]:
 
 def _undated(line: str) -> Iterator[Span]:
     """The stopped stretches of a paragraph, the dateline apart that lost its stop: "AFP Friday 5 Sep 2014 The toll"."""
+    latin = _CAPITAL.search(line) is not None
     for start, end in _stopped(line):
-        head = _dateline().search(line, start, min(end, start + _MASTHEAD)) if start < _MASTHEAD else None
+        near = latin and start < _MASTHEAD
+        head = _dateline().search(line, start, min(end, start + _MASTHEAD)) if near else None
         if head is not None and head.end() + 1 < end:
             yield start, head.end()
             start = head.end()
@@ -69,7 +74,7 @@ def _dateline() -> re.Pattern[str]:
     month = "|".join(map(re.escape, names))
     date = rf"(?:\d{{1,2}} (?:{month}),? \d{{4}}|(?:{month})\.? \d{{1,2}},? \d{{4}}|{_NUMERIC})"
     before = "".join(rf"(?<!\b{word} )" for word in sorted(line_words("leads_to_day")))
-    return re.compile(rf"(?<![\w/.-]){before}{date}(?= [A-Z])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w/.-]){before}{date}(?={_CAPITAL.pattern})", re.IGNORECASE)
 
 
 def _abbreviates(line: str, stop: re.Match[str]) -> bool:
@@ -107,7 +112,8 @@ def _items(line: str, start: int, end: int) -> Iterator[Span]:
 def _statements(line: str, start: int, end: int) -> Iterator[int]:
     """Where a statement begins behind a semicolon, when it and the one before it each tell a deed and its place."""
     ends = [start, *(m.end() for m in _SEMICOLON.finditer(line, start, end)), end]
-    whole = [bool(_placed().search(line, a, b)) and tells(line[a:b]) for a, b in pairwise(ends)] if len(ends) > 2 else []
+    pieces = list(pairwise(ends)) if len(ends) > _ONE_PIECE else []
+    whole = [bool(_placed().search(line, *piece)) and tells(line[slice(*piece)]) for piece in pieces]
     yield from (ends[n] for n in range(1, len(whole)) if whole[n - 1] and whole[n])
 
 

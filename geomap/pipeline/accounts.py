@@ -56,7 +56,7 @@ class Outcome:
         if reason is not None:
             return cls(source, article_id, "set aside", reason=reason)
         found = {name for report in reports for name in _unlisted(report)}
-        names = tuple(sorted(found, key=lambda one: (one.name_ar, one.kind, one.within, one.words, one.area or ())))
+        names = tuple(sorted(found, key=lambda at: (at.name_ar, at.kind, at.within, at.words, at.area or ())))
         became: Became = "incidents" if reports else "no incident"
         unread = _once(quote for report in reports for quote in report.unread)
         doubted = _once(d.quote for report in reports if (d := report.dates) is not None and d.rule == WEEKDAY_DIFFERS)
@@ -65,7 +65,7 @@ class Outcome:
 
 def _once(words: Iterable[Quote]) -> tuple[str, ...]:
     """Each of the words once, in one line."""
-    return tuple(dict.fromkeys(" ".join(one.text.split()) for one in words))
+    return tuple(dict.fromkeys(" ".join(quote.text.split()) for quote in words))
 
 
 def _unlisted(report: Report) -> Iterator[Unlisted]:
@@ -73,24 +73,24 @@ def _unlisted(report: Report) -> Iterator[Unlisted]:
     if where is not None and where.place is None:
         unit = where.admin.admin3 or where.admin.admin2 or where.admin.admin1 or ""
         words = where.quotes[0].text if where.quotes else ""
-        name, told = where.name_ar or where.name, " ".join(words.split())[:_WORDS]
-        yield Unlisted(name, kinds.type_by_words(told, name), unit, where.area, told)
+        name, excerpt = where.name_ar or where.name, " ".join(words.split())[:_WORDS]
+        yield Unlisted(name, kinds.type_by_words(excerpt, name), unit, where.area, excerpt)
 
 
-def _to_add(name: str, told: Sequence[tuple[str, Unlisted]]) -> Iterator[dict[str, str | int | float]]:
+def _to_add(name: str, placings: Sequence[tuple[str, Unlisted]]) -> Iterator[dict[str, str | int | float]]:
     """Rows for the places of one name that articles (by id) tell of: one for each area that they agree on."""
-    placed = [(article, one) for article, one in told if one.area is not None]
-    groups = combined([one.area for _, one in placed if one.area is not None])
+    placed = [(article, place) for article, place in placings if place.area is not None]
+    groups = combined([place.area for _, place in placed if place.area is not None])
     rows: list[tuple[list[tuple[str, Unlisted]], dict[str, float]]] = [
         ([placed[n] for n in members], {"lat": lat, "lon": lon, "precision_m": radius})
         for lat, lon, radius, members in groups
     ]
-    nowhere = [(article, one) for article, one in told if one.area is None]
+    nowhere = [(article, place) for article, place in placings if place.area is None]
     for group, where in [*rows, *([(nowhere, dict[str, float]())] if nowhere else [])]:
-        ids, words = sorted({article for article, _ in group}), dict.fromkeys(one.words for _, one in group)
-        within = next((one.within for _, one in group if one.within), "")
+        ids, words = sorted({article for article, _ in group}), dict.fromkeys(place.words for _, place in group)
+        within = next((place.within for _, place in group if place.within), "")
         note = f"estimated, in {within or '?'}, from {len(ids)} article{'s' * (len(ids) > 1)}: " + " / ".join(words)
-        kind = Counter(one.kind for _, one in group).most_common(1)[0][0]
+        kind = Counter(place.kind for _, place in group).most_common(1)[0][0]
         yield {"name_ar": name, "type": kind, **where, "source": ids[0], "note": note[: 3 * _WORDS],
                "within": within, "articles": len(ids), "example": ids[0]}  # fmt: skip
 
@@ -113,31 +113,31 @@ class Run:
 
     def accounts(self) -> dict[str, int]:
         """How many articles became what; the parts add up to `articles`."""
-        became = Counter(one.became for one in self.outcomes)
+        became = Counter(outcome.became for outcome in self.outcomes)
         lost = became["set aside"] + len(self.set_aside)
-        told = {"with incidents": became["incidents"], "no incident found": became["no incident"], "set aside": lost}
-        return {"articles": sum(told.values()), **told}
+        by_fate = {"with incidents": became["incidents"], "no incident found": became["no incident"], "set aside": lost}
+        return {"articles": sum(by_fate.values()), **by_fate}
 
     def skipped(self) -> list[dict[str, str | None]]:
         """What was set aside, with the reason."""
-        files_lost = [{"path": one.path, "entry": one.entry, "reason": one.reason} for one in self.set_aside]
-        lost = [one for one in self.outcomes if one.became == "set aside"]
+        files_lost = [{"path": file.path, "entry": file.entry, "reason": file.reason} for file in self.set_aside]
+        lost = [outcome for outcome in self.outcomes if outcome.became == "set aside"]
         return files_lost + [{"path": o.source.path, "entry": o.source.entry, "reason": o.reason} for o in lost]
 
     def unread(self) -> int:
         """How many articles are in a language that is not read, or garbled."""
-        return sum(one.unread for one in self.remarks)
+        return sum(remark.unread for remark in self.remarks)
 
     def not_read(self) -> list[dict[str, str | None]]:
         """Rows of skipped.csv: what was set aside, and what was taken in but is in no language that is read."""
-        told = [{"path": one.path, "entry": one.entry, "reason": one.reason} for one in self.remarks if one.unread]
-        return self.skipped() + told
+        unread = [{"path": r.path, "entry": r.entry, "reason": r.reason} for r in self.remarks if r.unread]
+        return self.skipped() + unread
 
     def dates_in_doubt(self) -> dict[str, list[str]]:
         """The words of dates that were told and not read, and of those of another weekday, each with its article."""
-        told = [(one.article_id, one) for one in self.outcomes if one.unread or one.doubted]
-        unread = [f"“{words}” ({article})" for article, one in told for words in one.unread]
-        doubted = [f"“{words}” ({article})" for article, one in told for words in one.doubted]
+        doubtful = [(outcome.article_id, outcome) for outcome in self.outcomes if outcome.unread or outcome.doubted]
+        unread = [f"“{words}” ({article})" for article, outcome in doubtful for words in outcome.unread]
+        doubted = [f"“{words}” ({article})" for article, outcome in doubtful for words in outcome.doubted]
         return {"told and not read": unread, "not on the weekday told with them": doubted}
 
     def places_to_add(self) -> list[dict[str, str | int | float]]:
@@ -147,9 +147,9 @@ class Run:
         """
         found: dict[str, list[tuple[str, Unlisted]]] = {}
         for outcome in self.outcomes:
-            for one in outcome.unlisted:
-                found.setdefault(one.name_ar, []).append((outcome.article_id, one))
-        rows = [row for name, told in sorted(found.items()) for row in _to_add(name, told)]
+            for place in outcome.unlisted:
+                found.setdefault(place.name_ar, []).append((outcome.article_id, place))
+        rows = [row for name, placings in sorted(found.items()) for row in _to_add(name, placings)]
         return sorted(rows, key=lambda row: (-int(row["articles"]), str(row["name_ar"]), str(row["within"])))
 
 
@@ -157,13 +157,13 @@ def summary(made: Run) -> dict[str, Any]:
     """The manifest without its articles: what made the result, and what could not be read."""
     lost = [{"path": s.path, "entry": s.entry, "became": "set aside", "reason": s.reason, "characters": s.characters}
             for s in made.set_aside]  # fmt: skip
-    told = {} if made.readings is None else {"readings": dict(made.readings)}
+    readings = {} if made.readings is None else {"readings": dict(made.readings)}
     return {
         "accounts": made.accounts() | {"incidents": len(made.incidents), "not in a language read": made.unread()},
         "versions": versions(),
         "lexicons": [{"path": str(file.path), "sha256": file.sha256} for file in in_use()],
         "settings": dict(made.settings),
-        **told,
+        **readings,
         "set_aside": lost,
         "remarks": [
             {"path": s.path, "entry": s.entry, "remark": s.reason, "characters": s.characters} for s in made.remarks
@@ -173,12 +173,13 @@ def summary(made: Run) -> dict[str, Any]:
 
 def custody(made: Run) -> Iterator[dict[str, Any]]:
     """The chain of custody: every article, where it came from, what became of it. No clock, so that it repeats."""
-    for one in made.outcomes:
+    for outcome in made.outcomes:
+        source = outcome.source
         yield {
-            "article_id": one.article_id, "path": one.source.path, "entry": one.source.entry, "kind": one.source.kind,
-            "sha256": one.source.sha256, "size": one.source.size, "retrieved": one.source.retrieved,
-            "archive_url": one.source.archive_url, "characters_left_out": one.source.left_out,
-            "became": one.became, "reason": one.reason, "reports": list(one.report_ids),
+            "article_id": outcome.article_id, "path": source.path, "entry": source.entry, "kind": source.kind,
+            "sha256": source.sha256, "size": source.size, "retrieved": source.retrieved,
+            "archive_url": source.archive_url, "characters_left_out": source.left_out,
+            "became": outcome.became, "reason": outcome.reason, "reports": list(outcome.report_ids),
         }  # fmt: skip
 
 

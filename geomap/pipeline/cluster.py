@@ -52,7 +52,7 @@ class Luggage:
 
     def unpacked(self) -> Reader:
         """The reader, on whichever machine this is."""
-        gazetteers, lexicons = (tuple(_put_down(*one) for one in some) for some in (self.gazetteers, self.lexicons))
+        gazetteers, lexicons = (tuple(_put_down(*file) for file in some) for some in (self.gazetteers, self.lexicons))
         return Reader(self.config, gazetteers, lexicons)
 
 
@@ -84,9 +84,9 @@ def _batches(tasks: Iterable[Task], size: int, weight: Callable[[Task], int] = l
     """The tasks in batches that weigh `size` or a little more."""
     batch: list[Task] = []
     filled = 0
-    for one in tasks:
-        batch.append(one)
-        filled += weight(one)
+    for task in tasks:
+        batch.append(task)
+        filled += weight(task)
         if filled >= size:
             yield batch
             batch, filled = [], 0
@@ -130,8 +130,8 @@ class Cluster:
         if not theirs:
             self.client.close()
             raise GeomapError("--scheduler", "the cluster has no worker", way_out="start one with `dask worker`")
-        for worker, told in theirs.items():
-            if told != versions():
+        for worker, version in theirs.items():
+            if version != versions():
                 self.client.close()
                 raise GeomapError(worker, "has another version of geomap or its data", way_out="install the same one")
         return self
@@ -158,10 +158,10 @@ class Cluster:
         """The scored pairs of each block, as batches come back."""
 
         def sent(batch: list[Block]) -> Any:
-            told = [(one.key, one.members, one.split) for one in batch]
-            return self.client.submit(weigh_batch, told, pure=False)
+            jobs = [(block.key, block.members, block.split) for block in batch]
+            return self.client.submit(weigh_batch, jobs, pure=False)
 
-        for batch, scored, fault in self._done(_batches(blocks, _MEMBERS, lambda one: len(one.members)), sent):
+        for batch, scored, fault in self._done(_batches(blocks, _MEMBERS, lambda block: len(block.members)), sent):
             if scored is None:
                 raise GeomapError("--scheduler", f"its workers end in merging ({fault})", way_out="give them memory")
             yield from zip(batch, scored, strict=True)
@@ -189,7 +189,7 @@ class Cluster:
                 if len(batch) == 1:
                     yield batch, None, type(fault).__name__
                 else:
-                    for one in batch:
-                        finished.update(send([one]))
+                    for block in batch:
+                        finished.update(send([block]))
             while len(out) < ahead and (batch := next(batches, None)):
                 finished.update(send(batch))

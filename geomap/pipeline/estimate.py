@@ -56,7 +56,7 @@ class Measured:
     page: float
     base_mb: float
     worker_mb: float
-    held: float
+    resident: float
     kept: float
     written: float
     reports: float
@@ -98,15 +98,17 @@ def measure(articles: Sequence[Article], config: Config) -> Measured:
     reader, count, clock = Reader(config), len(articles), time.process_time
     begin = clock()
     reader.prepare()
-    for one in articles[:_WARMING]:
-        reader.read(one)
+    for article in articles[:_WARMING]:
+        reader.read(article)
     start, begin = clock() - begin, clock()
-    verdicts = [reader.read(one) for one in articles]
+    verdicts = [reader.read(article) for article in articles]
     reading, worker_mb = clock() - begin, _peak_mb()
     cache = Cache()
     corridor = Corridor(reader, _Read(verdicts), cache, lambda _: None)
     begin = clock()
-    corridor.pass_through(TracedArticle(one, Source(one.id, "sample", one.sha256, len(one.text))) for one in articles)
+    corridor.pass_through(
+        TracedArticle(article, Source(article.id, "sample", article.sha256, len(article.text))) for article in articles
+    )
     handling, begin = clock() - begin, clock()
     made = corridor.done(corridor.families.resolve())
     merging = clock() - begin
@@ -117,7 +119,7 @@ def measure(articles: Sequence[Article], config: Config) -> Measured:
     writing, full = _written(made)
     return Measured(
         articles=count,
-        size=sum(len(one.text.encode()) for one in articles) / count,
+        size=sum(len(article.text.encode()) for article in articles) / count,
         start=start,
         reading=reading / count,
         handling=handling / count,
@@ -126,7 +128,7 @@ def measure(articles: Sequence[Article], config: Config) -> Measured:
         page=page,
         base_mb=_peak_mb(),
         worker_mb=worker_mb,
-        held=_held(articles) / count,
+        resident=_held(articles) / count,
         kept=sum(len(pack(verdict.reports)) for verdict in verdicts) / count,
         written=max(0, full - empty) / count,
         reports=sum(len(verdict.reports) for verdict in verdicts) / count,
@@ -153,13 +155,13 @@ def _peak_mb() -> float:
 
 def _held(articles: Iterable[Article]) -> int:
     """Bytes that the run keeps in memory to tell copies of one text."""
-    for one in articles:
-        Families().add(one)  # what is loaded once is not counted
+    for article in articles:
+        Families().add(article)  # what is loaded once is not counted
     tracemalloc.start()
     try:
         families = Families()
-        for one in articles:
-            families.add(one)
+        for article in articles:
+            families.add(article)
         return tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
@@ -176,7 +178,7 @@ def estimate(measured: Measured, articles: int, workers: int = 0) -> Estimate:
     beside = hands > 1
     reading = measured.reading * (_SIDE_BY_SIDE if beside else 1.0)
     handling = measured.handling * (_WITH_PIPES if beside else 1.0)
-    each = measured.held + _ROW_BYTES + measured.incidents * _SHOWN_BYTES
+    each = measured.resident + _ROW_BYTES + measured.incidents * _SHOWN_BYTES
     return Estimate(
         articles=articles,
         workers=hands,

@@ -19,7 +19,7 @@ def leftovers(out: Path, made: Run, *, texts: bool, parquet: bool) -> list[Path]
     """The texts and the folder of parts that the manifest's build wrote in `out` and that `made` does not."""
     found = [] if parquet or not _is_ours(out) else [out / PARTS]
     if (out / TEXTS).is_dir():
-        kept = {text_path(one.article_id) for one in made.outcomes} if texts else set()
+        kept = {text_path(outcome.article_id) for outcome in made.outcomes} if texts else set()
         found += [out / TEXTS / path for path in map(text_path, _articles(out)) if path not in kept]
     return [path for path in found if path.exists()]
 
@@ -39,7 +39,7 @@ def remove(paths: list[Path]) -> None:
 def _is_ours(out: Path) -> bool:
     """Whether a build wrote the folder of parts there: it leaves a manifest, and no other file among them."""
     parts = list((out / PARTS).iterdir()) if (out / PARTS).is_dir() else []
-    return bool(parts) and all(one.match("part-*.parquet") for one in parts) and (out / "manifest.json").is_file()
+    return bool(parts) and all(part.match("part-*.parquet") for part in parts) and (out / "manifest.json").is_file()
 
 
 def _articles(out: Path) -> Iterator[str]:

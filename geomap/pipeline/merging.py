@@ -51,14 +51,14 @@ class Merging:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._told: Rows[Report] = desk.rows("told")
+        self._reports: Rows[Report] = desk.rows("told")
         self._views: Rows[Profile] = desk.rows("view")
         self._joins: Rows[Join] = desk.rows("joined")
         self._places = array("q")
 
     def add(self, report: Report) -> None:
         """Put a report on the desk."""
-        self._told.put(report, label=report.id)
+        self._reports.put(report, label=report.id)
 
     def incidents(self, family: Mapping[str, str], threshold: float, score: Weigh = weigh) -> Rows[Incident]:
         """One incident per happening, in order of id; `family` by article id, where it is known by now."""
@@ -71,7 +71,7 @@ class Merging:
         for block, scored in score(self._filled(blocks)):
             number_of = dict(zip((view.id for view in block.members), block.numbers, strict=True))
             for edge in scored:
-                a, b = (number_of[one] for one in edge.report_ids)
+                a, b = (number_of[report_id] for report_id in edge.report_ids)
                 row = self._joins.put(edge)
                 touching.add(((f"{a:012d}", row), (f"{b:012d}", row)))
                 if edge.score >= WORTH:
@@ -80,7 +80,7 @@ class Merging:
 
     def _number(self, family: Mapping[str, str]) -> None:
         """A profile for each report, numbered in order of id; of two with one id the smaller by its words counts."""
-        numbers = self._told.by_label()
+        numbers = self._reports.by_label()
         labelled = zip(numbers.numbers(), numbers, strict=True)
         for _, same in groupby(labelled, key=lambda item: item[1].id):
             place, report = min(same, key=lambda item: repr(item[1]))
@@ -112,9 +112,10 @@ class Merging:
             if ahead[0] == component:
                 joins = [self._joins.at(row) for row in sorted(set(ahead[1]))]
                 ahead = next(touched, ("", []))
-            told = {one.id: one for one in (_in_family(self._told.at(self._places[n]), family) for n in numbers)}
+            found_here = (_in_family(self._reports.at(self._places[n]), family) for n in numbers)
+            reports = {report.id: report for report in found_here}
             views = {view.id: view for view in map(self._views.at, numbers)}
-            for incident in settled(views, told, joins, threshold):
+            for incident in settled(views, reports, joins, threshold):
                 found.put(incident, label=incident.id)
         return found.by_label()
 
@@ -130,11 +131,11 @@ class _Roots:
     def __init__(self, size: int) -> None:
         self._up = array("q", range(size))
 
-    def of(self, one: int) -> int:
-        while self._up[one] != one:
-            self._up[one] = one = self._up[self._up[one]]
-        return one
+    def of(self, number: int) -> int:
+        while self._up[number] != number:
+            self._up[number] = number = self._up[self._up[number]]
+        return number
 
-    def unite(self, one: int, other: int) -> None:
-        low, high = sorted((self.of(one), self.of(other)))
+    def unite(self, number: int, other: int) -> None:
+        low, high = sorted((self.of(number), self.of(other)))
         self._up[high] = low

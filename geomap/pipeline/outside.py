@@ -34,16 +34,16 @@ class Outside:
             untold.discard(article.id)
             if proposals := file.by_article.get(article.id):
                 words = vocabulary(reader.extra)
-                told = verified(article, words, reader.config, proposals, trust_points=self.trust_points)
-                dropped += told.dropped
-                self._count(told.dropped, {one.line: one.reader for one in proposals})
-                found = {one.id: one for one in told.reports} | found
-        self.standing.update(one.reader or OWN for one in found.values())
+                proof = verified(article, words, reader.config, proposals, trust_points=self.trust_points)
+                dropped += proof.dropped
+                self._count(proof.dropped, {proposal.line: proposal.reader for proposal in proposals})
+                found = {report.id: report for report in proof.reports} | found
+        self.standing.update(report.reader or OWN for report in found.values())
         return tuple(found.values())
 
     def _count(self, dropped: Iterable[Dropped], reader_of: Mapping[int, str]) -> None:
-        for one in dropped:
-            (self.wordless if one.why == NOT_THERE else self.otherwise)[reader_of[one.line]] += 1
+        for proposal in dropped:
+            (self.wordless if proposal.why == NOT_THERE else self.otherwise)[reader_of[proposal.line]] += 1
 
     def account(self, incidents: Iterable[Incident]) -> dict[str, Any]:
         """What the manifest says: the files by content, what of each reader stands, on what readers differ."""
@@ -51,7 +51,7 @@ class Outside:
             {"file": PurePath(file.path).name, "sha256": file.digest, "dropped": len(dropped), "strangers": len(un)}
             for file, dropped, un in zip(self.files, self.dropped, self.untold, strict=True)
         ]  # fmt: skip
-        proposed = Counter(one.reader for file in self.files for some in file.by_article.values() for one in some)
+        proposed = Counter(p.reader for file in self.files for some in file.by_article.values() for p in some)
         readers = {
             name: {
                 "proposed": n, "standing": self.standing[name], "dropped for want of words": self.wordless[name],
@@ -59,24 +59,24 @@ class Outside:
             }
             for name, n in sorted(proposed.items())
         }  # fmt: skip
-        together = [one for one in incidents if len({report.reader for report in one.reports}) > 1]
-        differ = Counter(name for one in together for name in one.disputed)
-        agreement = {"told by several": len(together), "of them disputed": sum(bool(one.disputed) for one in together)}
+        together = [incident for incident in incidents if len({report.reader for report in incident.reports}) > 1]
+        differ = Counter(name for incident in together for name in incident.disputed)
+        agreement = {"told by several": len(together), "of them disputed": sum(bool(i.disputed) for i in together)}
         return {
             "files": files, "trust_points": self.trust_points, "readers": readers, **agreement,
             "disputed": dict(sorted(differ.items())),
         }  # fmt: skip
 
-    def notes(self, told: Mapping[str, Any]) -> Iterator[str]:
+    def notes(self, account: Mapping[str, Any]) -> Iterator[str]:
         """A line for everything proposed that the articles do not say, and one a reader."""
         for file, dropped, untold in zip(self.files, self.dropped, self.untold, strict=True):
-            lines = [str(one) for one in dropped]
+            lines = [str(proposal) for proposal in dropped]
             lines += [f"readings of {article} dropped: no such article in this run" for article in sorted(untold)]
             yield from (f"{file.path}: {line}" for line in lines[:_NAMED])
             if len(lines) > _NAMED:
                 yield f"{file.path}: ... and {len(lines) - _NAMED} more dropped"
-        for name, row in told["readers"].items():
+        for name, row in account["readers"].items():
             yield f"reader {name}: {row['standing']} of {row['proposed']} reports stand"
-        if told["told by several"]:
-            differ = ", ".join(f"{name} {n}" for name, n in told["disputed"].items()) or "nothing"
-            yield f"told by several readers: {told['told by several']} incidents; they differ on: {differ}"
+        if account["told by several"]:
+            differ = ", ".join(f"{name} {n}" for name, n in account["disputed"].items()) or "nothing"
+            yield f"told by several readers: {account['told by several']} incidents; they differ on: {differ}"

@@ -53,21 +53,21 @@ class Corridor:
 
     def _fresh(self, found: Iterable[TracedArticle | SetAside], texts: Path | None) -> Iterator[Job]:
         """The articles that have to be read; what is known of the others, and of lost files, is noted on the way."""
-        for number, one in enumerate(found):
-            if isinstance(one, SetAside):
-                self.set_aside.append(one)
+        for number, item in enumerate(found):
+            if isinstance(item, SetAside):
+                self.set_aside.append(item)
                 self.progress(1)
                 continue
-            self.families.add(one.article)
-            self.undated += one.article.published is None
+            self.families.add(item.article)
+            self.undated += item.article.published is None
             if texts is not None:
-                write_texts([one.article], texts)
-            key = article_key(one.article, self.made_by)
-            self._waiting[number] = one.source, one.article.id, key
-            self._hear(number, one.article)
+                write_texts([item.article], texts)
+            key = article_key(item.article, self.made_by)
+            self._waiting[number] = item.source, item.article.id, key
+            self._hear(number, item.article)
             known = () if self.only else self.cache.get(key)
             if known is None:
-                yield Job(number, one.article)
+                yield Job(number, item.article)
             else:
                 self._note(number, Verdict(known))
 
@@ -104,11 +104,11 @@ class Corridor:
         """The run, once every article is accounted for."""
         self.cache.keep_only(self.keys)
         incidents = self.merging.incidents(family, self.reader.config.merge_threshold, self.crew.weigh)
-        lost = tuple(one for one in self.set_aside if one.lost)
-        remarks = (*(one for one in self.set_aside if not one.lost), *self._on_days())
-        told = self.outside.account(incidents) if self.outside else None
-        notes = (*self.cache.remarks, *(self.outside.notes(told) if self.outside and told else ()))
-        return Run(incidents, self.outcomes, lost, remarks, notes=notes, readings=told)
+        lost = tuple(file for file in self.set_aside if file.lost)
+        remarks = (*(file for file in self.set_aside if not file.lost), *self._on_days())
+        account = self.outside.account(incidents) if self.outside else None
+        notes = (*self.cache.remarks, *(self.outside.notes(account) if self.outside and account else ()))
+        return Run(incidents, self.outcomes, lost, remarks, notes=notes, readings=account)
 
 
 def run(
@@ -171,16 +171,16 @@ def find_incidents(
         corridor = Corridor(reader, hands, kept, lambda _: None)
         corridor.pass_through(readings)
         made = corridor.done({})
-    for one in made.outcomes:
-        if one.reason is not None:
-            raise ArticleError(one.article_id, one.reason, way_out="leave the article out")
+    for outcome in made.outcomes:
+        if outcome.reason is not None:
+            raise ArticleError(outcome.article_id, outcome.reason, way_out="leave the article out")
     return corrected(tuple(made.incidents), corrections, extra, settings)
 
 
 def _paths(given: Sequence[Path] | Path | None) -> tuple[Path, ...]:
     if given is None:
         return ()
-    return (Path(given),) if isinstance(given, (str, Path)) else tuple(Path(one) for one in given)
+    return (Path(given),) if isinstance(given, (str, Path)) else tuple(Path(path) for path in given)
 
 
 def corrected(
@@ -199,8 +199,8 @@ def place_rows(
 ) -> Iterator[Mapping[str, Any] | SetAside]:
     """Every place mention of the articles, as `geomap places` prints it, and what was set aside."""
     words = vocabulary(extra)
-    for one in read_sources(paths, config):
-        if isinstance(one, SetAside):
-            yield one
+    for source in read_sources(paths, config):
+        if isinstance(source, SetAside):
+            yield source
         else:
-            yield from places.rows(one.article, places.read(words.mark(one.article), words.gazetteer, config))
+            yield from places.rows(source.article, places.read(words.mark(source.article), words.gazetteer, config))

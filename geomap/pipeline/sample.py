@@ -89,22 +89,22 @@ def told_number(number: int, seed: int = 7) -> list[int]:
 
 def told_in(number: int, seed: int = 7) -> list[Truth]:
     """What the article of that number tells."""
-    return [truth(one, seed) for one in told_number(number, seed)]
+    return [truth(teller, seed) for teller in told_number(number, seed)]
 
 
-def _told(chance: random.Random, one: Truth) -> str:
-    day = f"{one.day.day} {_MONTHS[one.day.month - 1]} {one.day.year}"
-    parent = {"SY08": "الحسكة", "SY09": "دير الزور"}[one.place.admin.admin1_pcode or ""]
-    told: str = chance.choice(_words()["tell"])["ar"]
-    return told.format(noun=one.noun, place=one.place.name_ar, parent=parent, day=day, dead=one.dead)
+def _told(chance: random.Random, event: Truth) -> str:
+    day = f"{event.day.day} {_MONTHS[event.day.month - 1]} {event.day.year}"
+    parent = {"SY08": "الحسكة", "SY09": "دير الزور"}[event.place.admin.admin1_pcode or ""]
+    sentence: str = chance.choice(_words()["tell"])["ar"]
+    return sentence.format(noun=event.noun, place=event.place.name_ar, parent=parent, day=day, dead=event.dead)
 
 
 def article(number: int, seed: int = 7, size: int = 4096) -> Article:
     """The sample article of that number, about `size` bytes of UTF-8."""
     chance = random.Random(f"text {seed} {number}")  # noqa: S311
-    told = [_told(chance, one) for one in told_in(number, seed)]
-    lines, length = [told[0]], sum(len(line.encode()) for line in told)
-    rest = told[1:]
+    sentences = [_told(chance, event) for event in told_in(number, seed)]
+    lines, length = [sentences[0]], sum(len(line.encode()) for line in sentences)
+    rest = sentences[1:]
     while length < size or rest:
         if rest and (length >= size or chance.random() < 0.2):
             lines.append(rest.pop(0))
@@ -113,7 +113,7 @@ def article(number: int, seed: int = 7, size: int = 4096) -> Article:
         length += len(lines[-1].encode())
     text = "\n\n".join(lines) + "\n"
     name, outlet = f"sample/{number:09d}.txt", f"sample {number % 40}"
-    published = max(one.day for one in told_in(number, seed)) + timedelta(1)
+    published = max(event.day for event in told_in(number, seed)) + timedelta(1)
     digest = sha256(text.encode()).hexdigest()
     return Article(name, text, lines[0], outlet, published, None, "ar", name, digest)
 

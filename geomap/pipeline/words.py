@@ -67,9 +67,9 @@ def fingerprint(config: Config, extra: Iterable[Path]) -> str:
     Raises DataError for a gazetteer that cannot be read.
     """
     code = sorted(Path(str(files("geomap"))).rglob("*.py"))
-    told = {name: value for name, value in asdict(config).items() if name not in _OF_THE_RUN}
+    settings = {name: value for name, value in asdict(config).items() if name not in _OF_THE_RUN}
     own = [_digest([_content(path)]) for path in extra] + [file.sha256 for file in in_use()]
-    return repr((versions(), _digest(path.read_bytes() for path in code), sorted(told.items()), own))
+    return repr((versions(), _digest(path.read_bytes() for path in code), sorted(settings.items()), own))
 
 
 def _content(path: Path) -> bytes:
@@ -81,7 +81,7 @@ def _content(path: Path) -> bytes:
 
 def article_key(article: Article, made_by: str) -> bytes:
     """Changes with whatever changes the reports of an article; its family is put into them afterwards."""
-    told = (
+    parts = (
         article.id, article.sha256, article.title, article.outlet, article.published, article.url, article.language,
     )  # fmt: skip
-    return blake2b(repr((told, made_by)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return blake2b(repr((parts, made_by)).encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -52,7 +52,7 @@ def write_run(
     gazetteer = vocabulary(extra).gazetteer
     redaction = export.Redaction(made.incidents, vocabulary(extra)) if redact else None
     cares = _cares(gazetteer, redaction, coarsen=coarsen)
-    features, told = _features(made.incidents, cares)
+    features, redone = _features(made.incidents, cares)
     collection = {"type": "FeatureCollection", "features": features}
     about = summary(made)
     before = leftovers(out, made, texts=texts, parquet=parquet)
@@ -68,7 +68,7 @@ def write_run(
         look |= {"review": desk(collection)} if review else {}
         webmap.draw(collection, page, gazetteer=gazetteer, why=_reasons(made.incidents, redact=redact), **look)
         made_here = {"outputs": digests(sorted(stage.iterdir()))}
-        _write(stage / "manifest.json", as_json({**about, **told, **made_here, "articles": custody(made)}))
+        _write(stage / "manifest.json", as_json({**about, **redone, **made_here, "articles": custody(made)}))
     remove(before)
 
 
@@ -78,18 +78,18 @@ def _reasons(incidents: Iterable[Incident], *, redact: bool) -> dict[str, Any]:
     Decisions name words of the articles: where names are blotted out, they are left out.
     """
     found = {}
-    for one in incidents:
-        row = json.loads(next(joins([one])))
-        decisions = [] if redact else [_decided(each) for report in one.reports for each in report.decisions]
+    for incident in incidents:
+        row = json.loads(next(joins([incident])))
+        decisions = [] if redact else [_decided(each) for report in incident.reports for each in report.decisions]
         if row["joins"] or row["nearest"] or decisions:
-            found[one.id] = {"joins": row["joins"], "nearest": row["nearest"], "decisions": decisions}
+            found[incident.id] = {"joins": row["joins"], "nearest": row["nearest"], "decisions": decisions}
     return found
 
 
-def _decided(one: Decision) -> dict[str, Any]:
+def _decided(decision: Decision) -> dict[str, Any]:
     """A decision as the map tells it."""
-    beaten = [{"value": value, "parts": parts} for value, _, parts in one.beaten]
-    return {"about": one.question, "chosen": one.chosen, "parts": one.parts, "beaten": beaten}
+    beaten = [{"value": value, "parts": parts} for value, _, parts in decision.beaten]
+    return {"about": decision.question, "chosen": decision.chosen, "parts": decision.parts, "beaten": beaten}
 
 
 def _cares(gazetteer: Gazetteer, redaction: Redaction | None, *, coarsen: bool) -> dict[str, Care]:
@@ -97,7 +97,7 @@ def _cares(gazetteer: Gazetteer, redaction: Redaction | None, *, coarsen: bool) 
     from geomap import export
 
     cares: dict[str, Care] = {"redacted": redaction.redact} if redaction else {}
-    return cares | ({"coarsened": lambda one, _: export.coarsen(one, gazetteer)} if coarsen else {})
+    return cares | ({"coarsened": lambda incident, _: export.coarsen(incident, gazetteer)} if coarsen else {})
 
 
 def _lacking(made: Run, redaction: Redaction | None) -> list[dict[str, str | int | float]]:
@@ -115,14 +115,15 @@ def _features(
     """The features of incidents in order of day, on disk until they are written, and what was done to them."""
     rows: Rows[Feature] = Desk().rows("feature")
     done: dict[str, list[tuple[str, list[Any]]]] = {name: [] for name in cares or {}}
-    for one in incidents:
-        feature = table.to_feature(one)
+    for incident in incidents:
+        feature = table.to_feature(incident)
         order = " ".join(table.chronological(feature))
         for name, care in (cares or {}).items():
-            if told := care(feature, one):
-                done[name].append((order, told))
+            if changes := care(feature, incident):
+                done[name].append((order, changes))
         rows.put(feature, label=order)
-    return rows.by_label(), {name: [row for _, told in sorted(found) for row in told] for name, found in done.items()}
+    in_order = {name: [row for _, changes in sorted(found) for row in changes] for name, found in done.items()}
+    return rows.by_label(), in_order
 
 
 def _write(path: Path, content: Iterable[bytes]) -> None:

@@ -81,7 +81,7 @@ def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePh
     for line in lines:
         covered = named[line.number]
         for k, token in enumerate(line.tokens):
-            head = token.terms.get("place_type")
+            head = token.terms.get("place_type") if token.terms else None
             if head is None or not head.attrs.get("back") or k in covered or not _alone(line, k):
                 continue
             referent = _referent(spots, line, token.first, head)

@@ -32,7 +32,7 @@ _KM_A_DEGREE, _KM_A_DEGREE_EAST = 111.0, 90.6
 
 def kilometres(a: Place, b: Place) -> float:
     """Distance on a plane tangent at latitude 35.5 N: right to 2 % within Syria, and enough to compare candidates."""
-    return math.hypot(*_offset(a, b))
+    return math.hypot((b.lon - a.lon) * _KM_A_DEGREE_EAST, (b.lat - a.lat) * _KM_A_DEGREE)
 
 
 def _offset(a: Place, b: Place) -> tuple[float, float]:
@@ -55,10 +55,10 @@ def _fits(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer
         reach = _SIDE_KM if sided else _WITHIN_KM
         fit = lies_in(place, wider, gazetteer, reach, sided=sided) if far is None else far
         yield max(fit, _in_its_governorate(spot.within, place, wider)) * _on_side(spot.within, place, wider)
-    ends = [end.place for end in spot.between or ()]
+    ends = [end.place for end in spot.between] if spot.between is not None else ()
     if len(ends) > 1 and ends[0] is not None and ends[1] is not None:
         yield _lies_between(place, ends[0], ends[1])
-    near = [kilometres(place, mate) for mate in mates if mate.id != place.id]
+    near = [kilometres(place, mate) for mate in mates if mate.id != place.id] if mates else ()
     if near:
         yield math.exp(-((min(near) / _MATES_KM) ** 2))
 

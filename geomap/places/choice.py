@@ -289,6 +289,9 @@ class _Scoring:
         self._gazetteer, self._anchors, self._mates = gazetteer, anchors, mates
         self._ranked: dict[tuple[object, ...], tuple[Candidate, ...]] = {}
         self._company: dict[str, float] = {}
+        # The name that is being scored, and what its words say of each place: asked several times for each.
+        self._asked: Spot | None = None
+        self._told: dict[str, float | None] = {}
 
     def ranked(self, spot: Spot) -> tuple[Candidate, ...]:
         """The candidates of a name, best first; equal scores by id."""
@@ -390,7 +393,11 @@ class _Scoring:
 
     def words_fit(self, spot: Spot, place: Place) -> float | None:
         """How well a place lies with what the words say of where the name lies."""
-        return backing.fit(spot, place, self._mates, self._gazetteer)
+        if spot is not self._asked:
+            self._asked, self._told = spot, {}
+        if place.id not in self._told:
+            self._told[place.id] = backing.fit(spot, place, self._mates, self._gazetteer)
+        return self._told[place.id]
 
     def _rank(self, spot: Spot) -> tuple[Candidate, ...]:
         official = {name.place_id: name for name in spot.names if name.kind == "official"}

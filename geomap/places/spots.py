@@ -66,7 +66,8 @@ class Spot:
         """The folded name as it is written here, without an "and" that is glued to it."""
         if self.called is not None:
             return fold_key(self.called)
-        return self.line.passage.folded.text[self.tokens[self.i].first + self.joined : self.tokens[self.last].last]
+        line, tokens = self.line, self.line.tokens
+        return line.passage.folded.text[tokens[self.i].first + self.joined : tokens[self.last].last]
 
     @property
     def place_ids(self) -> list[str]:
@@ -76,8 +77,10 @@ class Spot:
     @property
     def along_road(self) -> bool:
         """Whether it, or it and the next name, are the ends of a road."""
-        heads = (self.slot.head, *self.slot.outer)
-        return any(head is not None and bool(head.attrs.get("road")) for head in heads)
+        slot = self.slot
+        if slot.head is None and not slot.outer:
+            return False
+        return any(head is not None and bool(head.attrs.get("road")) for head in (slot.head, *slot.outer))
 
     @property
     def bracketed(self) -> bool:
@@ -110,10 +113,10 @@ class Spot:
 
     def before(self, offset: int = 1) -> LineToken | None:
         """The token `offset` before the name when nothing but blanks and quotes stands between, else None."""
-        k = self.i - offset
-        if k < 0 or any(self.tokens[n].gap for n in range(k + 1, self.i + 1)):
+        k, tokens = self.i - offset, self.line.tokens
+        if k < 0 or any(token.gap for token in tokens[k + 1 : self.i + 1]):
             return None
-        return self.tokens[k]
+        return tokens[k]
 
     def after(self) -> LineToken | None:
         """The token behind the name when nothing but blanks and quotes stands between, else None."""

@@ -137,7 +137,7 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
             two = _fallen_apart(token, tokens, mentions[here:m], text, gazetteer) if token.names else None
         else:
             two = _unglued(token, text, gazetteer) if last - start >= _LONG else _measured(token)
-        if tokens and _called(token, tokens[-1]):
+        if tokens and "place_type" in tokens[-1].terms and _called(token, tokens[-1]):
             token.terms, token.names = _NO_TERMS, gazetteer.names.in_texts(text[token.start : token.last])
             token.first = token.start
         if two is not None:
@@ -176,9 +176,9 @@ def _prefixed(tokens: list[LineToken], text: str) -> list[LineToken]:
     """The tokens with a prefix that stands apart, an "and" or any before quotes or hash, handed on to its word."""
     kept: list[LineToken] = []
     for token in tokens:
-        before = kept[-1] if kept else None
-        marked = token.quoted or text[token.start - 1] == "#" or (before is not None and before.text == _AND)
-        if before is not None and marked and not token.gap and not token.clitics and is_proclitic(before.text):
+        before = kept[-1] if kept and not token.gap and not token.clitics else None
+        marked = before is not None and (token.quoted or text[token.start - 1] == "#" or before.text == _AND)
+        if before is not None and marked and is_proclitic(before.text):
             token.start, token.clitics, token.gap = before.start, before.text, before.gap
             kept.pop()
         kept.append(token)
@@ -222,7 +222,7 @@ def _unglued(token: LineToken, text: str, gazetteer: Gazetteer) -> tuple[LineTok
 
 def _measured(token: LineToken) -> tuple[LineToken, LineToken] | None:
     """A number and the unit of length glued to it as two tokens: "35km"."""
-    found = _MEASURE.fullmatch(token.text)
+    found = _MEASURE.fullmatch(token.text) if token.text[0].isdecimal() else None
     unit = _units().get(found[2]) if found is not None else None
     if found is None or unit is None:
         return None

@@ -90,7 +90,7 @@ def _latin_placed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor
     taken = {k for spot in spots for k in range(spot.i, spot.last + 1)}
     tokens = line.tokens
     for k in range(1, len(tokens)):
-        if k in taken or not _latin_part(tokens, k):
+        if k in taken or not tokens[k].capital or not _latin_part(tokens, k):
             continue
         called = None if tokens[k].claimed else _latin_called(line, k)
         if called is None and not _latin_led(tokens, k):
@@ -152,7 +152,7 @@ def _item_starts(tokens: Sequence[LineToken]) -> set[int]:
     """The tokens that begin the items of lists behind a place word of several settlements."""
     found: set[int] = set()
     for k, opener in enumerate(tokens[:-1]):
-        head = opener.terms.get("place_type")
+        head = opener.terms.get("place_type") if opener.terms else None
         item = k + 1 if head is not None and head.attrs.get("many") and head.attrs.get("level") else None
         while item is not None and item not in found and not tokens[item].gap.strip("".join(_COMMAS)):
             found.add(item)

@@ -19,8 +19,9 @@ def objections(
     meaning: Meaning, report: Report, against: Iterable[Words], find: Callable[[Words], Span | None]
 ) -> tuple[list[Objection], list[str]]:
     """The objections that stand against a report, and why each other does not."""
-    told = [_objection(meaning, report, words, find(words)) for words in against]
-    return [one for one in told if isinstance(one, Objection)], [one for one in told if isinstance(one, str)]
+    settled = [_objection(meaning, report, words, find(words)) for words in against]
+    stand = [result for result in settled if isinstance(result, Objection)]
+    return stand, [result for result in settled if isinstance(result, str)]
 
 
 def _objection(meaning: Meaning, report: Report, words: Words, span: Span | None) -> Objection | str:
@@ -33,7 +34,7 @@ def _objection(meaning: Meaning, report: Report, words: Words, span: Span | None
     own = report.attributed_to
     if said is None or (own is not None and own.value == said.value):
         return "geomap reads no other source that says its words"
-    if any(one.start < passage.end and passage.start < one.end for one in report.passages):
+    if any(quote.start < passage.end and passage.start < quote.end for quote in report.passages):
         return "its words stand in the passage that they contradict"
     property_ = words.says or ""
     quote = _contradicting(meaning, report, property_, span)
@@ -51,10 +52,10 @@ def _contradicting(meaning: Meaning, report: Report, property_: str, span: Span)
         doers = {side(a.value.id) for a in report.actors if a.value.role == "initiator"}
         others = (quote for actor, quote in meaning.parties(span) if side(actor) not in doers)
         return next(others, None) if doers else None
-    told = [c.value.count for c in report.counts if c.value.kind == property_ and c.value.group is None]
+    figures = [c.value.count for c in report.counts if c.value.kind == property_ and c.value.group is None]
     for other in meaning.casualties(span, property_):
         least, most = other.value.count.least, other.value.count.most
-        for own in told:
+        for own in figures:
             if (most is not None and most < own.least) or (own.most is not None and least > own.most):
                 return other.quote
     return None

@@ -92,8 +92,8 @@ class Readings:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a line."""
-    told: dict[str, Any] = json.loads((files("geomap.readings") / "schema.json").read_text(encoding="utf-8"))
-    return told
+    schema: dict[str, Any] = json.loads((files("geomap.readings") / "schema.json").read_text(encoding="utf-8"))
+    return schema
 
 
 def load(path: Path) -> Readings:
@@ -105,10 +105,10 @@ def load(path: Path) -> Readings:
     except OSError as fault:
         raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="a JSON object on each line") from None
     by_article: dict[str, list[Proposal]] = {}
-    for one in found:
-        by_article.setdefault(one.article, []).append(one)
-    told = {article: tuple(some) for article, some in by_article.items()}
-    return Readings(str(path), digest.hexdigest(), told, dropped)
+    for proposal in found:
+        by_article.setdefault(proposal.article, []).append(proposal)
+    proposals = {article: tuple(some) for article, some in by_article.items()}
+    return Readings(str(path), digest.hexdigest(), proposals, dropped)
 
 
 def _lines(file: BinaryIO, seen: Callable[[bytes], object]) -> Iterator[bytes]:
@@ -131,12 +131,12 @@ def parsed(lines: Iterable[bytes]) -> tuple[list[Proposal], tuple[Dropped, ...]]
         if number > MOST_LINES or not line.strip():
             continue
         try:
-            one = _proposal(number, line)
+            proposal = _proposal(number, line)
         except _UnfitError as fault:
             dropped.append(Dropped(number, "the line", str(fault)))
             continue
-        first = found.setdefault(one.content, one)
-        if first is not one:
+        first = found.setdefault(proposal.content, proposal)
+        if first is not proposal:
             dropped.append(Dropped(number, "the line", f"says the same as line {first.line}"))
     return list(found.values()), tuple(dropped)
 
@@ -149,25 +149,25 @@ def _proposal(number: int, line: bytes) -> Proposal:
     if len(line) > MOST_LINE:
         raise _UnfitError(f"is longer than {MOST_LINE} bytes")
     try:
-        told = json.loads(line.decode("utf-8-sig"))
+        fields = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise _UnfitError("is no JSON in UTF-8") from None
-    if not isinstance(told, dict):
+    if not isinstance(fields, dict):
         raise _UnfitError("is no JSON object")
-    if strange := sorted(set(told) - _KEYS):
+    if strange := sorted(set(fields) - _KEYS):
         raise _UnfitError(f"has a field that is not known: {strange[0][:40]}")
     return Proposal(
         line=number,
-        article=_text(told.get("article"), "article"),
-        reader=_reader(told.get("reader")),
-        event_type=_text(told.get("event_type"), "event_type"),
-        event=_words(told.get("event"), "event"),
-        place=_perhaps(told.get("place"), "place"),
-        point=_point(told.get("point")),
-        date=_perhaps(told.get("date"), "date"),
-        actors=tuple(_several(told.get("actors"), "actors", "role", _ROLES)),
-        counts=tuple(_several(told.get("counts"), "counts", "kind", _KINDS)),
-        against=tuple(_several(told.get("against"), "against", "property", _AGAINST)),
+        article=_text(fields.get("article"), "article"),
+        reader=_reader(fields.get("reader")),
+        event_type=_text(fields.get("event_type"), "event_type"),
+        event=_words(fields.get("event"), "event"),
+        place=_perhaps(fields.get("place"), "place"),
+        point=_point(fields.get("point")),
+        date=_perhaps(fields.get("date"), "date"),
+        actors=tuple(_several(fields.get("actors"), "actors", "role", _ROLES)),
+        counts=tuple(_several(fields.get("counts"), "counts", "kind", _KINDS)),
+        against=tuple(_several(fields.get("against"), "against", "property", _AGAINST)),
     )
 
 
@@ -209,15 +209,15 @@ def _several(value: object, name: str, says: str, known: Sequence[str]) -> Itera
         return
     if not isinstance(value, list) or len(value) > MOST_VALUES:
         raise _UnfitError(f"{name} is no list of at most {MOST_VALUES}")
-    yield from (_words(one, name, says, known) for one in value)
+    yield from (_words(words, name, says, known) for words in value)
 
 
 def _point(value: object) -> StatedPoint | None:
     """A point in or around Syria, where distances on the plane of `locate` hold."""
     if value is None:
         return None
-    told = [value.get(name) for name in ("lat", "lon", "radius_m")] if isinstance(value, dict) else []
-    numbers = [float(one) for one in told if isinstance(one, int | float) and not isinstance(one, bool)]
+    stated = [value.get(name) for name in ("lat", "lon", "radius_m")] if isinstance(value, dict) else []
+    numbers = [float(number) for number in stated if isinstance(number, int | float) and not isinstance(number, bool)]
     if len(numbers) != 3 or not all(least <= n <= most for n, (least, most) in zip(numbers, _REGION, strict=True)):
         raise _UnfitError("point is no lat and lon in degrees around Syria with a radius_m in metres")
     return StatedPoint(*numbers)

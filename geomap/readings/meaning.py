@@ -96,17 +96,17 @@ class Meaning:
         """The lexicon ids of a kind ("weapon", "target") within the stretch, the first words for each."""
         found: dict[str, Found[str]] = {}
         for marked in self.around(span):
-            for one in marked.of(kind):
-                quote = marked.quote(one)
+            for mention in marked.of(kind):
+                quote = marked.quote(mention)
                 if within(quote, span):
-                    found.setdefault(one.id, Found(one.id, quote, f"{kind}s.{one.id}"))
+                    found.setdefault(mention.id, Found(mention.id, quote, f"{kind}s.{mention.id}"))
         return tuple(found[name] for name in sorted(found))
 
     def published(self, span: Span) -> Found[DateSpan] | None:
         """The day of publication and the one before, as an estimate, where the passage names no other."""
         day = self.article.published or self._anchor
-        told = [(m, dates.read(m, day, self._anchor)) for m in self.around(span)]
-        if day is None or any(found or dates.unread(m, found) for m, found in told):
+        read = [(m, dates.read(m, day, self._anchor)) for m in self.around(span)]
+        if day is None or any(found or dates.unread(m, found) for m, found in read):
             return None
         return Found(
             DateSpan(day - timedelta(days=1), day, "estimated"), self.article.quote(*span), "extract.published"
@@ -115,8 +115,8 @@ class Meaning:
     def day(self, span: Span) -> Found[DateSpan] | None:
         """The first day named within the stretch, or in words of which the stretch is the better half."""
         found = [f for m in self.around(span) for f in dates.read(m, self.article.published, self._anchor)]
-        inside = (one for one in found if within(one.quote, span))
-        around = (one for one in found if _is_half(span, one.quote))
+        inside = (date for date in found if within(date.quote, span))
+        around = (date for date in found if _is_half(span, date.quote))
         return next(inside, None) or next(around, None)
 
     def place(self, span: Span) -> Location | None:
@@ -124,7 +124,7 @@ class Meaning:
 
         None where geomap reads no place in it; of several the one whose phrase has most of the quoted words.
         """
-        inside = [p for p in self._phrases if all(within(one.quote, span) for one in p.places)]
+        inside = [p for p in self._phrases if all(within(place.quote, span) for place in p.places)]
 
         def shared(phrase: PlacePhrase) -> tuple[int, int]:
             return min(phrase.quote.end, span[1]) - max(phrase.quote.start, span[0]), -phrase.quote.start
@@ -153,11 +153,11 @@ class Meaning:
         day = self.article.published or self._anchor
         around = self.around(span)
         found = [(claim.actor, claim.quote) for m in around for claim in actors.read(m, day)]
-        found = [one for one in found if within(one[1], span)]
-        named = (one for m in around for one in actors.parties(m, day, self._ours))
+        found = [party for party in found if within(party[1], span)]
+        named = (party for m in around for party in actors.parties(m, day, self._ours))
         found += [(actor, phrase) for actor, phrase, name in named if within(name, span)]
-        plain = [(outright(one, day), m.quote(one)) for m in around for one in m.of("actor", "dated")]
-        return (*found, *(one for one in plain if within(one[1], span)))
+        plain = [(outright(mention, day), m.quote(mention)) for m in around for mention in m.of("actor", "dated")]
+        return (*found, *(party for party in plain if within(party[1], span)))
 
     def casualties(self, span: Span, kind: str) -> Iterator[Found[Casualty]]:
         """The numbers of a kind within the stretch, as the whole passage gives them their kind and people.
@@ -174,4 +174,4 @@ class Meaning:
         """Words within the stretch by which somebody denies a deed."""
         triggers = (t for m in self.around(span) for t in events.read(m) if t.value.mode == "denied")
         said = (s for m in self.around(span) if (s := attribution.read(m).status) and s.value == "denied")
-        return next((one.quote for one in (*triggers, *said) if within(one.quote, span)), None)
+        return next((found.quote for found in (*triggers, *said) if within(found.quote, span)), None)

@@ -69,49 +69,49 @@ class _Proof:
 
     def report(self) -> Report | None:
         """The report with whatever stands, or None where its type, its words or its place do not."""
-        one, article = self.proposal, self.meaning.article
-        told = self._told()
-        where = self._value("place", one.place, told, self._place) if told else None
-        if told is None:
+        proposal, article = self.proposal, self.meaning.article
+        event = self._told()
+        where = self._value("place", proposal.place, event, self._place) if event else None
+        if event is None:
             return None
         if where is None:
             self._drop("the report", "no place of it stands")
             return None
-        key = f"{article.id}|{one.reader}|{told}|{one.event_type}|{where.name_ar}|{where.lat}|{where.lon}"
-        said, counts = self.meaning.told_as(told), tuple(self._counts(told))
+        key = f"{article.id}|{proposal.reader}|{event}|{proposal.event_type}|{where.name_ar}|{where.lat}|{where.lon}"
+        said, counts = self.meaning.told_as(event), tuple(self._counts(event))
         report = Report(
             id=hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:16],
             citation=article.citation(),
-            passages=self._passages(told),
-            event=Found(one.event_type, article.quote(*told), self._rule(f"proposed as {one.event_type}")),
+            passages=self._passages(event),
+            event=Found(proposal.event_type, article.quote(*event), self._rule(f"proposed as {proposal.event_type}")),
             location=self._ruled_place(where),
-            dates=self._dated(told),
-            actors=tuple(self._actors(told)),
+            dates=self._dated(event),
+            actors=tuple(self._actors(event)),
             counts=counts,
-            weapons=self._named("weapon", told),
-            targets=self._named("target", told),
+            weapons=self._named("weapon", event),
+            targets=self._named("target", event),
             attributed_to=self._ruled(said.attributed_to),
             status=self._status(said.status, counts),
-            reader=one.reader,
+            reader=proposal.reader,
         )
-        found, lost = objections(self.meaning, report, one.against, lambda words: self._find(words, told[0]))
-        self.dropped += [Dropped(one.line, "contradiction", why) for why in lost]
+        found, lost = objections(self.meaning, report, proposal.against, lambda words: self._find(words, event[0]))
+        self.dropped += [Dropped(proposal.line, "contradiction", why) for why in lost]
         return replace(report, objections=tuple(replace(o, rule=self._rule(o.rule)) for o in found))
 
     def _told(self) -> Span | None:
         """Where the words of the event stand, if geomap too reads in them a deed that may be of the proposed type."""
-        one = self.proposal
-        if one.event_type not in known_types():
-            self._drop("the report", f"{one.event_type[:60]!r} is no sub-event type")
+        proposal = self.proposal
+        if proposal.event_type not in known_types():
+            self._drop("the report", f"{proposal.event_type[:60]!r} is no sub-event type")
             return None
-        told = self._find(one.event, None)
-        if told is None or not self.meaning.around(told):
+        event = self._find(proposal.event, None)
+        if event is None or not self.meaning.around(event):
             self._drop("the report", NOT_THERE)
             return None
-        if one.event_type not in events.possible(self.meaning.deeds(told)):
-            self._drop("the report", f"geomap reads nothing in its words that may be {one.event_type}")
+        if proposal.event_type not in events.possible(self.meaning.deeds(event)):
+            self._drop("the report", f"geomap reads nothing in its words that may be {proposal.event_type}")
             return None
-        return told
+        return event
 
     def _rule(self, rule: str) -> str:
         return f"readings {self.proposal.reader}: {rule}"
@@ -122,11 +122,11 @@ class _Proof:
     def _drop(self, what: str, why: str) -> None:
         self.dropped.append(Dropped(self.proposal.line, what, why))
 
-    def _passages(self, told: Span) -> tuple[Quote, ...]:
-        found = self.meaning.around(told)
+    def _passages(self, event: Span) -> tuple[Quote, ...]:
+        found = self.meaning.around(event)
         whole = tuple(self.meaning.article.quote(m.passage.start, m.passage.end) for m in found)
-        short = all(len(one.text) <= self.meaning.config.quote_limit for one in whole)
-        return whole if short else (self.meaning.article.quote(*told),)
+        short = all(len(quote.text) <= self.meaning.config.quote_limit for quote in whole)
+        return whole if short else (self.meaning.article.quote(*event),)
 
     def _find(self, words: Words, near: int | None) -> Span | None:
         """Where the words stand, after the folding of reading: at the place given, else nearest to what is told."""
@@ -135,11 +135,11 @@ class _Proof:
         wish = near if near is not None else words.start or 0
         return exact[0] if exact else min(spans, key=lambda s: (abs(s[0] - wish), s), default=None)
 
-    def _value(self, what: str, words: Words | None, told: Span, read: Callable[[Span], T | None]) -> T | None:
+    def _value(self, what: str, words: Words | None, event: Span, read: Callable[[Span], T | None]) -> T | None:
         """What geomap reads in the words; what it does not is named."""
         if words is None:
             return None
-        span = self._find(words, told[0])
+        span = self._find(words, event[0])
         if span is None:
             self._drop(what, NOT_THERE)
             return None
@@ -159,28 +159,30 @@ class _Proof:
     def _ruled_place(self, where: Location) -> Location:
         return replace(where, rule=self._rule(where.rule))
 
-    def _dated(self, told: Span) -> Found[DateSpan] | None:
+    def _dated(self, event: Span) -> Found[DateSpan] | None:
         """The day told; of a report without one that speaks of no other, the day of publication as an estimate."""
         if self.proposal.date is None:
-            return self._ruled(self.meaning.published(told))
-        return self._ruled(self._value("date", self.proposal.date, told, self.meaning.day))
+            return self._ruled(self.meaning.published(event))
+        return self._ruled(self._value("date", self.proposal.date, event, self.meaning.day))
 
-    def _named(self, kind: str, told: Span) -> tuple[Found[str], ...]:
-        return tuple(Found(one.value, one.quote, self._rule(one.rule)) for one in self.meaning.named(kind, told))
+    def _named(self, kind: str, event: Span) -> tuple[Found[str], ...]:
+        return tuple(
+            Found(found.value, found.quote, self._rule(found.rule)) for found in self.meaning.named(kind, event)
+        )
 
     def _status(self, found: Found[Status] | None, counts: Sequence[Found[Casualty]]) -> Found[Status] | None:
         """How surely it is told; what is called foiled and killed or hurt somebody took place all the same."""
         harmed = any(c.value.kind in ("fatalities", "injured") and c.value.count.least for c in counts)
         return None if found is not None and found.value == "foiled" and harmed else self._ruled(found)
 
-    def _actors(self, told: Span) -> Iterator[Found[ActorRole]]:
+    def _actors(self, event: Span) -> Iterator[Found[ActorRole]]:
         for words in self.proposal.actors:
-            found = self._value("actor", words, told, self.meaning.actor)
+            found = self._value("actor", words, event, self.meaning.actor)
             if found is not None:
                 role = ActorRole(found[0], words.says)  # type: ignore[arg-type]
                 yield Found(role, found[1], self._rule(f"proposed as {words.says}"))
 
-    def _counts(self, told: Span) -> Iterator[Found[Casualty]]:
+    def _counts(self, event: Span) -> Iterator[Found[Casualty]]:
         """One count of each kind and group: the first that stands."""
         known: set[tuple[str, str | None]] = set()
         for words in self.proposal.counts:
@@ -188,23 +190,23 @@ class _Proof:
             def read(span: Span, kind: str = words.says or "") -> tuple[Found[Casualty], ...] | None:
                 return tuple(self.meaning.casualties(span, kind)) or None
 
-            for one in self._value("count", words, told, read) or ():
-                if (one.value.kind, one.value.group) not in known:
-                    known.add((one.value.kind, one.value.group))
-                    yield Found(one.value, one.quote, self._rule(one.rule))
+            for count in self._value("count", words, event, read) or ():
+                if (count.value.kind, count.value.group) not in known:
+                    known.add((count.value.kind, count.value.group))
+                    yield Found(count.value, count.quote, self._rule(count.rule))
 
 
 def _shared(reports: Sequence[Report]) -> Iterator[Report]:
     """The reports, those whose people the same words of one reader count told as a group."""
-    told = Counter((one.reader, quote) for one in reports for quote in {c.quote for c in one.counts})
-    for one in reports:
-        both = sorted((c.quote.start, c.quote.end) for c in one.counts if told[one.reader, c.quote] > 1)
+    told_by = Counter((report.reader, quote) for report in reports for quote in {c.quote for c in report.counts})
+    for report in reports:
+        both = sorted((c.quote.start, c.quote.end) for c in report.counts if told_by[report.reader, c.quote] > 1)
         if not both:
-            yield one
+            yield report
             continue
-        group = f"{one.citation.article_id}|{one.reader}|{both[0]}"
-        counts = tuple(_part(c) if told[one.reader, c.quote] > 1 else c for c in one.counts)
-        yield replace(one, counts=counts, count_group=hashlib.sha256(group.encode()).hexdigest()[:16])
+        group = f"{report.citation.article_id}|{report.reader}|{both[0]}"
+        counts = tuple(_part(c) if told_by[report.reader, c.quote] > 1 else c for c in report.counts)
+        yield replace(report, counts=counts, count_group=hashlib.sha256(group.encode()).hexdigest()[:16])
 
 
 def _part(found: Found[Casualty]) -> Found[Casualty]:

@@ -60,10 +60,10 @@ def _parties(row: Mapping[str, str], sides: Iterable[tuple[str, ...]], names: st
     """The actors of two sides, in columns that may hold several; those geomap has no id for keep their name alone."""
     found = []
     for columns, role in zip(sides, ("initiator", "target"), strict=True):
-        cells = (part.strip() for column in columns for part in re.split(r";| / ", row.get(column) or ""))
-        told = dict.fromkeys(filter(None, cells))
+        parts = (part.strip() for column in columns for part in re.split(r";| / ", row.get(column) or ""))
+        values = dict.fromkeys(filter(None, parts))
         ids = _actors(names)
-        found += [{"id": ids.get(_plain(name)), "name": name, "name_ar": name, "role": role} for name in told]
+        found += [{"id": ids.get(_plain(name)), "name": name, "name_ar": name, "role": role} for name in values]
     return found
 
 
@@ -87,10 +87,10 @@ def _span(day: str | None, precision: int | None) -> tuple[str | None, str | Non
     """The days that ACLED's day may stand for: 1 itself, 2 some day within the same week, 3 one of its month."""
     if day is None or precision not in (2, 3):
         return day, day
-    told = date.fromisoformat(day)
+    stated = date.fromisoformat(day)
     if precision == 2:
-        return str(told - timedelta(days=6)), str(told + timedelta(days=6))
-    return str(told.replace(day=1)), str(told.replace(day=monthrange(told.year, told.month)[1]))
+        return str(stated - timedelta(days=6)), str(stated + timedelta(days=6))
+    return str(stated.replace(day=1)), str(stated.replace(day=monthrange(stated.year, stated.month)[1]))
 
 
 def names_of(ids: Iterable[str], names: str) -> frozenset[str]:
@@ -104,23 +104,24 @@ def _empty(names: str) -> Feature:
     return dict.fromkeys(COLUMNS) | {name: [] for name in _LISTS} | known | {"confidence": 1.0}
 
 
-def _finished(cells: Feature, row: Mapping[str, str], code: str) -> Feature:
+def _finished(properties: Feature, row: Mapping[str, str], code: str) -> Feature:
     """The feature of a row once its own columns are read."""
     lat, lon = (float(row[name]) if row.get(name) else None for name in ("latitude", "longitude"))
-    cells["uncertainty_m"] = _radii().get(code)
-    cells["actor_ids"] = sorted({name for one in cells["actors"] if one["id"] for name in lineage(one["id"])}) or None
-    low, high = cells["fatalities_min"], cells["fatalities_max"]
+    properties["uncertainty_m"] = _radii().get(code)
+    known = [actor["id"] for actor in properties["actors"] if actor["id"]]
+    properties["actor_ids"] = sorted({name for actor_id in known for name in lineage(actor_id)}) or None
+    low, high = properties["fatalities_min"], properties["fatalities_max"]
     if low is not None:
-        cells["counts"] = [{"kind": "fatalities", "group": None, "least": low, "most": high}]
-    cells["report_ids"] = [cells["id"]]
+        properties["counts"] = [{"kind": "fatalities", "group": None, "least": low, "most": high}]
+    properties["report_ids"] = [properties["id"]]
     point = None if lat is None or lon is None else {"type": "Point", "coordinates": [lon, lat]}
-    return {"type": "Feature", "id": cells["id"], "geometry": point, "properties": cells}
+    return {"type": "Feature", "id": properties["id"], "geometry": point, "properties": properties}
 
 
 def _acled(row: Mapping[str, str]) -> Feature:
     sub, dead = row["sub_event_type"].strip(), _number(row.get("fatalities"))
     first, last = _span(row["event_date"] or None, _number(row.get("time_precision")))
-    cells = _empty("acled") | {
+    properties = _empty("acled") | {
         "id": row["event_id_cnty"],
         "event_type": row.get("event_type"),
         "sub_event_type": sub,
@@ -136,13 +137,13 @@ def _acled(row: Mapping[str, str]) -> Feature:
     try:
         event_type(sub)
     except KeyError:
-        cells["sub_event_type"] = None
-    return _finished(cells, row, f"acled_{cells['geo_precision']}")
+        properties["sub_event_type"] = None
+    return _finished(properties, row, f"acled_{properties['geo_precision']}")
 
 
 def _ucdp(row: Mapping[str, str]) -> Feature:
     """UCDP tells no type of event: it takes that of whatever it is compared with."""
-    cells = _empty("ucdp") | {
+    properties = _empty("ucdp") | {
         "id": row["id"],
         "date_start": row["date_start"] or None,
         "date_end": row["date_end"] or None,
@@ -153,7 +154,7 @@ def _ucdp(row: Mapping[str, str]) -> Feature:
         "fatalities_min": _number(row.get("low")),
         "fatalities_max": _number(row.get("high")),
     }
-    return _finished(cells, row, f"ucdp_{cells['ucdp_where_prec']}")
+    return _finished(properties, row, f"ucdp_{properties['ucdp_where_prec']}")
 
 
 def read_coded(path: Path) -> Feature:
@@ -176,14 +177,14 @@ def read_coded(path: Path) -> Feature:
     features: dict[str, Feature] = {}
     for number, row in enumerate(rows, 2):
         try:
-            one = _acled(row) if is_acled else _ucdp(row)
+            feature = _acled(row) if is_acled else _ucdp(row)
         except (ValueError, TypeError, AttributeError) as fault:
             raise DataError(path, f"cannot be read: {fault}", entry=f"row {number}") from None
-        if one["id"] in features:
+        if feature["id"] in features:
             raise DataError(
-                path, f"the id {one['id']!r} is used twice", entry=f"row {number}", way_out="keep one row an event"
+                path, f"the id {feature['id']!r} is used twice", entry=f"row {number}", way_out="keep one row an event"
             )
-        features[one["id"]] = one
+        features[feature["id"]] = feature
     return {"type": "FeatureCollection", "features": list(features.values()), "remarks": remarks}
 
 

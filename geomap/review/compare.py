@@ -45,11 +45,11 @@ class Difference:
     def rows(self) -> Iterator[dict[str, Any]]:
         """What differs, a row each, for a terminal, CSV or JSONL; `field` is None where one side lacks it whole."""
         for where, features in (("old", self.only_old), ("new", self.only_new)):
-            for one in features:
-                cells = one["properties"]
-                ids = {"old_id": None, "new_id": None} | {f"{where}_id": cells["id"]}
-                told = {"old": None, "new": None} | {where: cells["summary"]}
-                yield {"where": where, **ids, "score": None, "field": None, **told}
+            for feature in features:
+                properties = feature["properties"]
+                ids = {"old_id": None, "new_id": None} | {f"{where}_id": properties["id"]}
+                summaries = {"old": None, "new": None} | {where: properties["summary"]}
+                yield {"where": where, **ids, "score": None, "field": None, **summaries}
         for pair in self.pairs:
             for name, (before, after) in sorted(pair.fields.items()):
                 ids = {"old_id": pair.old_id, "new_id": pair.new_id, "score": pair.score}
@@ -58,11 +58,11 @@ class Difference:
 
 def _lineage(old: Mapping[str, Feature], new: Mapping[str, Feature]) -> dict[str, tuple[str, float]]:
     """Pairs that share a report: the same incident by its own history."""
-    holder = {report: name for name, one in new.items() for report in one["properties"]["report_ids"]}
+    holder = {report: name for name, feature in new.items() for report in feature["properties"]["report_ids"]}
     found: dict[str, tuple[str, float]] = {}
     taken: set[str] = set()
-    for name, one in old.items():
-        shared = {holder[report] for report in one["properties"]["report_ids"] if report in holder} - taken
+    for name, feature in old.items():
+        shared = {holder[report] for report in feature["properties"]["report_ids"] if report in holder} - taken
         if shared:
             found[name] = (min(shared), 1.0)
             taken.add(min(shared))
@@ -104,7 +104,7 @@ def _fields(a: Feature, b: Feature) -> dict[str, tuple[Any, Any]]:
 
 def _may_be_one_day(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Whether a coded date that stands for a span of days holds some of the other's."""
-    wide = any(one.get("coded") and one["date_start"] != one["date_end"] for one in (old, new))
+    wide = any(row.get("coded") and row["date_start"] != row["date_end"] for row in (old, new))
     return wide and bool(old["date_start"] <= new["date_end"] and new["date_start"] <= old["date_end"])
 
 
@@ -117,7 +117,7 @@ def compare(old: Feature, new: Feature) -> Difference:
 
     Incidents are matched by a shared report first, then by the merge's own score, one to one.
     """
-    left, right = ({one["properties"]["id"]: one for one in side["features"]} for side in (old, new))
+    left, right = ({feature["properties"]["id"]: feature for feature in side["features"]} for side in (old, new))
     found = _lineage(left, right)
     used = {name for name, _ in found.values()}
     rest = {k: v for k, v in left.items() if k not in found}, {k: v for k, v in right.items() if k not in used}
@@ -125,7 +125,7 @@ def compare(old: Feature, new: Feature) -> Difference:
     used = {name for name, _ in found.values()}
     changes = (Change(a, b, score, _fields(left[a], right[b])) for a, (b, score) in found.items())
     return Difference(
-        tuple(one for name, one in left.items() if name not in found),
-        tuple(one for name, one in right.items() if name not in used),
+        tuple(feature for name, feature in left.items() if name not in found),
+        tuple(feature for name, feature in right.items() if name not in used),
         tuple(sorted(changes, key=lambda change: (change.old_id, change.new_id))),
     )

@@ -42,7 +42,7 @@ FIELDS = ("split", "merge", *SETTING, "drop", "keep", "unsure")
 DOUBTFUL = tuple(name for name in SETTING if name != "point")
 _BARE = ("drop", "keep")
 _COUNT = re.compile(r"\A(\w++)(?:\.(\w++))?\s*+=\s*+(\d++)(?:\s*+(\+)|\s*+-\s*+(\d++))?$")
-Cells = Mapping[str, Any]
+Properties = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,23 +171,23 @@ _READERS: dict[str, Any] = {
 
 def shown(field: str, feature: Mapping[str, Any]) -> str:
     """A feature's present value in the language of its field: what a template row has under `old`."""
-    cells = feature["properties"]
+    properties = feature["properties"]
     if field == "point":
         lon, lat = feature["geometry"]["coordinates"] if feature["geometry"] else ("", "")
-        return f"{lat}, {lon}, {cells['uncertainty_m']}" if feature["geometry"] else ""
+        return f"{lat}, {lon}, {properties['uncertainty_m']}" if feature["geometry"] else ""
     if field == "dates":
-        days = dict.fromkeys(filter(None, (cells["date_start"], cells["date_end"])))
+        days = dict.fromkeys(filter(None, (properties["date_start"], properties["date_end"])))
         return "/".join(days) or "unknown"
     if field == "actors":
-        return "; ".join(f"{actor['role']}:{actor['id']}" for actor in cells["actors"])
+        return "; ".join(f"{actor['role']}:{actor['id']}" for actor in properties["actors"])
     if field == "counts":
-        return "; ".join(_shown_count(row) for row in cells["counts"])
-    plain = {"place": cells["place_id"] or cells["place_name"], "type": cells["sub_event_type"]}
-    plain["status"] = cells["status"]
+        return "; ".join(_shown_count(row) for row in properties["counts"])
+    plain = {"place": properties["place_id"] or properties["place_name"], "type": properties["sub_event_type"]}
+    plain["status"] = properties["status"]
     return str(plain.get(field) or "")
 
 
-def _shown_count(row: Cells) -> str:
+def _shown_count(row: Properties) -> str:
     tail = "+" if row["most"] is None else "" if row["most"] == row["least"] else f"-{row['most']}"
     return f"{row['kind']}{'.' + row['group'] if row['group'] else ''}={row['least']}{tail}"
 
@@ -209,12 +209,12 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
         )
     found, faults = [], []
     for number, row in enumerate(rows, 2):
-        one = Correction(number, *(_cell(row.get(name)) for name in COLUMNS))
-        if not any((one.new, one.reason, one.reviewer)):
+        correction = Correction(number, *(_cell(row.get(name)) for name in COLUMNS))
+        if not any((correction.new, correction.reason, correction.reviewer)):
             continue
-        wrong = _fault(one)
+        wrong = _fault(correction)
         faults += [f"row {number}: {wrong}"] if wrong else []
-        found += [] if wrong else [one]
+        found += [] if wrong else [correction]
     if faults:
         raise DataError(path, "; ".join(faults), way_out="mend or delete these rows")
     return tuple(found)
@@ -225,19 +225,19 @@ def _cell(value: str | None) -> str:
     return unharmed((value or "").strip())
 
 
-def _fault(one: Correction) -> str | None:
-    if not one.id:
+def _fault(correction: Correction) -> str | None:
+    if not correction.id:
         return "names no id"
-    if one.field not in FIELDS:
-        return f"{one.field!r} is no field: {', '.join(FIELDS)}"
-    if not one.reason:
+    if correction.field not in FIELDS:
+        return f"{correction.field!r} is no field: {', '.join(FIELDS)}"
+    if not correction.reason:
         return "gives no reason"
-    if one.field in _BARE:
+    if correction.field in _BARE:
         return None
-    if not one.new and one.field not in {"actors", "counts"}:
-        return f"gives no new value for {one.field}"
+    if not correction.new and correction.field not in {"actors", "counts"}:
+        return f"gives no new value for {correction.field}"
     try:
-        _ = one.value
+        _ = correction.value
     except ValueError as fault:
         return str(fault)
     return None
@@ -245,8 +245,8 @@ def _fault(one: Correction) -> str | None:
 
 def template_row(feature: Mapping[str, Any], field: str) -> dict[str, str]:
     """A row for corrections.csv with `new`, `reason`, `reviewer` and `date` left to the analyst."""
-    cells = feature["properties"]
-    return dict.fromkeys(COLUMNS, "") | {"id": cells["id"], "field": field, "old": shown(field, feature)}
+    properties = feature["properties"]
+    return dict.fromkeys(COLUMNS, "") | {"id": properties["id"], "field": field, "old": shown(field, feature)}
 
 
 def write_template(rows: Iterable[Mapping[str, str]]) -> str:

@@ -44,8 +44,8 @@ class Agreement:
 def read_labels(path: Path) -> list[Label]:
     """The labels of a file. Raises DataError for one that is none."""
     try:
-        told = json.loads(path.read_bytes())["incidents"]
-        labels = [one for one in told if all(name in one for name in _NEEDED)]
+        incidents = json.loads(path.read_bytes())["incidents"]
+        labels = [label for label in incidents if all(name in label for name in _NEEDED)]
     except OSError as fault:
         raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="labels as in tests/quality") from None
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -59,15 +59,16 @@ def agreement(features: Sequence[Feature], labels: Sequence[Label]) -> Agreement
     """How far a run agrees with labels, over the articles that carry any."""
     pairs: dict[str, int] = {}
     claims: set[tuple[int, str]] = set()
-    for article in sorted({one["article"] for one in labels}):
-        told = [n for n, one in enumerate(features) if any(s["article_id"] == article for s in _sources(one))]
-        claims |= {(n, article) for n in told}
-        pairs |= _paired([one for one in labels if one["article"] == article], features, told)
-    by_id = {one["id"]: one for one in labels}
-    must = {one["id"] for one in labels if one["must"]}
+    for article in sorted({label["article"] for label in labels}):
+        numbers = [n for n, f in enumerate(features) if any(s["article_id"] == article for s in _sources(f))]
+        claims |= {(n, article) for n in numbers}
+        pairs |= _paired([label for label in labels if label["article"] == article], features, numbers)
+    by_id = {label["id"]: label for label in labels}
+    must = {label["id"] for label in labels if label["must"]}
     found = must & pairs.keys()
-    amiss = {one for one in found if list(_faults(features[pairs[one]], by_id[one])) or _parted(one, by_id, pairs)}
-    taken = {(number, by_id[one]["article"]) for one, number in pairs.items()}
+    faulty = {name for name in found if any(_faults(features[pairs[name]], by_id[name]))}
+    amiss = faulty | {name for name in found if _parted(name, by_id, pairs)}
+    taken = {(number, by_id[label_id]["article"]) for label_id, number in pairs.items()}
     return Agreement(len(must), frozenset(found), frozenset(found - amiss), len(claims - taken))
 
 
@@ -80,7 +81,7 @@ def _paired(labels: Sequence[Label], features: Sequence[Feature], numbers: Itera
     """A largest one-to-one pairing within one article, the labels that must be found first."""
     numbers = list(numbers)
     first = sorted(labels, key=lambda label: not label["must"])
-    return pairing({one["id"]: _wishes(one, features, numbers) for one in first})
+    return pairing({label["id"]: _wishes(label, features, numbers) for label in first})
 
 
 def pairing(wishes: Mapping[str, Sequence[int]]) -> dict[str, int]:
@@ -106,16 +107,18 @@ def _wishes(label: Label, features: Sequence[Feature], numbers: Iterable[int]) -
     """The features that find a label, those with the fewest faults and nearest to it first."""
     ranked = []
     for number in numbers:
-        one, away = features[number], _kilometres_off(features[number], label)
-        if away is not None and one["properties"]["sub_event_type"] in label["event"] and _tells(one, label):
-            ranked.append((len(list(_faults(one, label))), away, number))
+        feature, away = features[number], _kilometres_off(features[number], label)
+        if away is not None and feature["properties"]["sub_event_type"] in label["event"] and _tells(feature, label):
+            ranked.append((len(list(_faults(feature, label))), away, number))
     return [row[-1] for row in sorted(ranked)]
 
 
 def _tells(feature: Feature, label: Label) -> bool:
     spans = [(label["start"], label["end"]), *label.get("also", ())]
-    told = [s for s in _sources(feature) if s["article_id"] == label["article"] and s["end"] - s["start"] <= _LONGEST]
-    return any(s["start"] < end + _SLACK and s["end"] > start - _SLACK for s in told for start, end in spans)
+    sources = [
+        s for s in _sources(feature) if s["article_id"] == label["article"] and s["end"] - s["start"] <= _LONGEST
+    ]
+    return any(s["start"] < end + _SLACK and s["end"] > start - _SLACK for s in sources for start, end in spans)
 
 
 def _kilometres_off(feature: Feature, label: Label) -> float | None:
@@ -132,29 +135,29 @@ def _kilometres_off(feature: Feature, label: Label) -> float | None:
 
 def _faults(feature: Feature, label: Label) -> Iterable[str]:
     """Every value of a found incident that an analyst would not sign."""
-    cells = feature["properties"]
-    if label.get("date_knowable", True) and not _day_fits(cells, label["date"]):
+    properties = feature["properties"]
+    if label.get("date_knowable", True) and not _day_fits(properties, label["date"]):
         yield "date"
-    yield from _who_faults(cells["actors"], label["who"])
-    yield from (noun for noun in ("fatalities", "injured", "detained") if not _count_fits(cells, label, noun))
-    if label.get("disputed") and not cells["disputed"]:
+    yield from _who_faults(properties["actors"], label["who"])
+    yield from (noun for noun in ("fatalities", "injured", "detained") if not _count_fits(properties, label, noun))
+    if label.get("disputed") and not properties["disputed"]:
         yield "disputed"
 
 
-def _day_fits(cells: Mapping[str, Any], range_: Sequence[str]) -> bool:
+def _day_fits(properties: Mapping[str, Any], range_: Sequence[str]) -> bool:
     """Within the range; the day before it may be held possible too."""
-    if not cells["date_start"]:
+    if not properties["date_start"]:
         return False
-    days = (cells["date_start"], cells["date_end"], *range_)
+    days = (properties["date_start"], properties["date_end"], *range_)
     first, last, low, high = (date.fromisoformat(day) for day in days)
     narrow = (last - first).days <= (high - low).days + 1
     return low <= last <= high and first <= high and (low - first).days <= 1 and narrow
 
 
-def _kin(one: str, other: str) -> bool:
+def _kin(actor: str, other: str) -> bool:
     """One side: a unit and its parent, or two whom sources write for each other (the US and the Coalition)."""
-    of_one_line = one in lineage(other) or other in lineage(one)
-    return of_one_line or affinity(lineage(one)[-1], lineage(other)[-1]) >= _WRITTEN_FOR
+    of_one_line = actor in lineage(other) or other in lineage(actor)
+    return of_one_line or affinity(lineage(actor)[-1], lineage(other)[-1]) >= _WRITTEN_FOR
 
 
 def _who_faults(actors: Sequence[Mapping[str, str]], who: Mapping[str, Any]) -> Iterable[str]:
@@ -162,22 +165,22 @@ def _who_faults(actors: Sequence[Mapping[str, str]], who: Mapping[str, Any]) -> 
     sides = {"initiator": list(who["initiator"]), "target": list(who["target"])}
     wanted = sides["initiator"] + sides["target"]
     free = [*wanted, *who.get("optional", ())]
-    have = [(one["id"], "initiator" if one["role"] == "accused" else one["role"]) for one in actors]
+    have = [(party["id"], "initiator" if party["role"] == "accused" else party["role"]) for party in actors]
     have = [(actor, role) for actor, role in have if actor not in _NOBODY or actor in wanted]
     for side, others in (("initiator", "target"), ("target", "initiator")):
         for actor in sides[side]:
-            roles = {role for one, role in have if _kin(one, actor)}
-            allowed = any(_kin(actor, one) for one in (*sides[others], *who.get("optional", ())))
+            roles = {role for party, role in have if _kin(party, actor)}
+            allowed = any(_kin(actor, party) for party in (*sides[others], *who.get("optional", ())))
             if not (roles if who.get("either") else side in roles):
                 yield f"{actor} is no {side}"
             elif not who.get("either") and others in roles and not allowed:
                 yield f"{actor} is {others} too"
-    yield from (f"{actor} without ground" for actor, _ in have if not any(_kin(actor, one) for one in free))
+    yield from (f"{actor} without ground" for actor, _ in have if not any(_kin(actor, party) for party in free))
 
 
-def _count_fits(cells: Mapping[str, Any], label: Label, noun: str) -> bool:
+def _count_fits(properties: Mapping[str, Any], label: Label, noun: str) -> bool:
     """Equal to the label; a vague number may be any small "at least"; nothing where the label has nothing."""
-    want, low, high = label.get(noun), cells[f"{noun}_min"], cells[f"{noun}_max"]
+    want, low, high = label.get(noun), properties[f"{noun}_min"], properties[f"{noun}_max"]
     if want == "free":
         return True
     if want is None:

@@ -13,7 +13,7 @@ from geomap.review.compare import compare
 from geomap.review.rate import looked
 
 Feature = Mapping[str, Any]
-Cells = Mapping[str, Any]
+Properties = Mapping[str, Any]
 
 PLACE_COLUMNS = ("id", "name", "name_ar", "type", "country", "lat", "lon", "precision_m", "prominence", "source",
                  "source_id", "licence", "names")  # fmt: skip
@@ -34,7 +34,7 @@ class Lesson:
     """A row for a gazetteer, what it says in words, and the ids of incidents of the old run read at that name."""
 
     row: Mapping[str, str]
-    told: str
+    in_words: str
     changes: tuple[str, ...]
 
 
@@ -54,21 +54,22 @@ def learn(old: Feature, new: Feature, gazetteer: Gazetteer) -> Lessons:
     A name that the gazetteer lacks and a reviewer placed becomes a row: a further spelling of a known place, or a place
     of its own where a point was set. Every reviewed incident without a doubt becomes a label.
     """
-    before, after = ({one["properties"]["id"]: one for one in side["features"]} for side in (old, new))
+    before, after = ({feature["properties"]["id"]: feature for feature in side["features"]} for side in (old, new))
     found = compare(old, new)
-    pairs = [(before[one.old_id], after[one.new_id]) for one in found.pairs]
+    pairs = [(before[pair.old_id], after[pair.new_id]) for pair in found.pairs]
     pairs = [(was, now) for was, now in pairs if looked(was["properties"], now["properties"])]
     sure = [(was, now) for was, now in pairs if not now["properties"]["unsure"]]
     untaught = [f"{now['properties']['id']}: unsure of {', '.join(now['properties']['unsure'])}"
                 for _, now in pairs if now["properties"]["unsure"]]  # fmt: skip
     places, remarks = _places(sure, list(before.values()), gazetteer)
-    held = {name for one in after.values() for name in one["properties"]["report_ids"]}
-    dropped = [one for one in found.only_old if pairs and held.isdisjoint(one["properties"]["report_ids"])]
-    right = [one for one in after.values() if one["properties"]["reviewed"] and not one["properties"]["unsure"]]
+    report_ids = {name for feature in after.values() for name in feature["properties"]["report_ids"]}
+    gone = found.only_old if pairs else ()
+    dropped = [f for f in gone if report_ids.isdisjoint(f["properties"]["report_ids"])]
+    right = [f for f in after.values() if f["properties"]["reviewed"] and not f["properties"]["unsure"]]
     labels = {
         "about": _ABOUT,
-        "incidents": [label for one in right for label in _labels(one)],
-        "not_incidents": [label for one in dropped for label in _none_such(one)],
+        "incidents": [label for feature in right for label in _labels(feature)],
+        "not_incidents": [label for feature in dropped for label in _none_such(feature)],
     }
     return Lessons(len(pairs), tuple(places), labels, (*untaught, *remarks))
 
@@ -78,9 +79,10 @@ def _places(
 ) -> tuple[list[Lesson], list[str]]:
     """Rows by name; a name that two incidents place differently gives none."""
     read: dict[str, list[str]] = {}
-    for one in old:
-        if one["properties"]["place_id"] is None:
-            read.setdefault(fold_key(_name(one["properties"])), []).append(one["properties"]["id"])
+    for feature in old:
+        properties = feature["properties"]
+        if properties["place_id"] is None:
+            read.setdefault(fold_key(_name(properties)), []).append(properties["id"])
     rows: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
     remarks = []
     for was, now in pairs:
@@ -93,32 +95,32 @@ def _places(
         else:
             rows.setdefault(fold_key(name), []).append((name, row))
     lessons = []
-    for key, told in sorted(rows.items()):
-        name, row = told[0]
-        if any(other != row for _, other in told[1:]):
+    for key, taught in sorted(rows.items()):
+        name, row = taught[0]
+        if any(other != row for _, other in taught[1:]):
             remarks.append(f"{name}: reviewers put it at different places")
         else:
             lessons.append(Lesson(row, _told(name, row), tuple(read[key])))
     return lessons, remarks
 
 
-def _name(cells: Cells) -> str:
-    return str(cells["place_name_ar"] or cells["place_name"] or "")
+def _name(properties: Properties) -> str:
+    return str(properties["place_name_ar"] or properties["place_name"] or "")
 
 
 def _row(name: str, now: Feature, gazetteer: Gazetteer) -> Mapping[str, str] | None:
     """The row of a name that is placed now; None where it is not."""
-    cells = now["properties"]
-    if cells["place_id"] in gazetteer.places:
-        place = gazetteer.places[cells["place_id"]]
+    properties = now["properties"]
+    if properties["place_id"] in gazetteer.places:
+        place = gazetteer.places[properties["place_id"]]
         values = (place.id, place.name, place.name_ar, place.type, place.country, place.lat, place.lon,
                   place.precision_m, place.prominence, place.source, place.source_id, place.licence, name)  # fmt: skip
         return dict(zip(PLACE_COLUMNS, map(str, values), strict=True))
-    if now["geometry"] is None or not cells["reviewed"]:
+    if now["geometry"] is None or not properties["reviewed"]:
         return None
     lon, lat = now["geometry"]["coordinates"]
     own = {"name": name, "name_ar": name, "type": "village", "lat": str(lat), "lon": str(lon)}
-    own |= {"precision_m": str(cells["uncertainty_m"]), "source": "corrections", "source_id": cells["id"]}
+    own |= {"precision_m": str(properties["uncertainty_m"]), "source": "corrections", "source_id": properties["id"]}
     return dict.fromkeys(PLACE_COLUMNS, "") | own
 
 
@@ -128,7 +130,7 @@ def _told(name: str, row: Mapping[str, str]) -> str:
     return f"{name}: a place at {row['lat']}, {row['lon']}, within {row['precision_m']} m; check its type"
 
 
-def _unlearnt(was: Cells, now: Cells) -> str:
+def _unlearnt(was: Properties, now: Properties) -> str:
     """Why a moved incident gives no row."""
     if was["place_id"] is None:
         return f"{now['id']}: no name was read there"
@@ -137,58 +139,60 @@ def _unlearnt(was: Cells, now: Cells) -> str:
     return f"{now['id']}: {_name(was)} ({was['place_id']}) is in the gazetteer; a row cannot choose {now['place_id']}"
 
 
-def _by_article(cells: Cells) -> dict[str, list[Cells]]:
-    found: dict[str, list[Cells]] = {}
-    for source in cells["sources"]:
+def _by_article(properties: Properties) -> dict[str, list[Properties]]:
+    found: dict[str, list[Properties]] = {}
+    for source in properties["sources"]:
         found.setdefault(source["article_id"], []).append(source)
     return found
 
 
 def _labels(feature: Feature) -> Iterator[dict[str, Any]]:
     """The incident as every article that tells it would be labelled."""
-    cells = feature["properties"]
-    told = _by_article(cells)
-    names = {article: f"{cells['id']}-{number}" for number, article in enumerate(sorted(told), 1)}
+    properties = feature["properties"]
+    sources = _by_article(properties)
+    names = {article: f"{properties['id']}-{number}" for number, article in enumerate(sorted(sources), 1)}
     values = _values(feature)
-    for article, (first, *rest) in sorted(told.items()):
+    for article, (first, *rest) in sorted(sources.items()):
         words = {"quote": first["quote"], "start": first["start"], "end": first["end"]}
-        also = [[one["start"], one["end"]] for one in rest]
+        also = [[source["start"], source["end"]] for source in rest]
         same = [name for other, name in names.items() if other != article]
         yield {"id": names[article], "article": article, **words, "also": also, "same_as": same, **values}
 
 
 def _values(feature: Feature) -> dict[str, Any]:
-    cells = feature["properties"]
-    who = {role: sorted({a["id"] for a in cells["actors"] if a["role"] == role}) for role in ("initiator", "target")}
-    others = sorted({a["id"] for a in cells["actors"]} - {*who["initiator"], *who["target"]})
+    properties = feature["properties"]
+    actors = properties["actors"]
+    who = {role: sorted({a["id"] for a in actors if a["role"] == role}) for role in ("initiator", "target")}
+    others = sorted({a["id"] for a in actors} - {*who["initiator"], *who["target"]})
     return {
-        "event": [cells["sub_event_type"]],
+        "event": [properties["sub_event_type"]],
         "places": [_spot(feature)] if feature["geometry"] else [],
-        "date": [cells["date_start"], cells["date_end"]] if cells["date_start"] else list(_ALWAYS),
-        "date_knowable": cells["date_start"] is not None,
-        "actors": sorted({a["id"] for a in cells["actors"]}),
+        "date": [properties["date_start"], properties["date_end"]] if properties["date_start"] else list(_ALWAYS),
+        "date_knowable": properties["date_start"] is not None,
+        "actors": sorted({a["id"] for a in actors}),
         "who": who | {"optional": others},
-        **{kind: _count(cells, kind) for kind in COUNT_KINDS},
-        "status": cells["status"],
-        "disputed": bool(cells["disputed"]),
+        **{kind: _count(properties, kind) for kind in COUNT_KINDS},
+        "status": properties["status"],
+        "disputed": bool(properties["disputed"]),
         "must": True,
     }
 
 
 def _spot(feature: Feature) -> dict[str, Any]:
-    (lon, lat), cells = feature["geometry"]["coordinates"], feature["properties"]
-    reach = max(_TOLERANCE_KM, (cells["uncertainty_m"] or 0) / 1000)
-    return {"name": cells["place_name"] or _name(cells), "lat": lat, "lon": lon, "tolerance_km": round(reach, 1)}
+    (lon, lat), properties = feature["geometry"]["coordinates"], feature["properties"]
+    reach = max(_TOLERANCE_KM, (properties["uncertainty_m"] or 0) / 1000)
+    name = properties["place_name"] or _name(properties)
+    return {"name": name, "lat": lat, "lon": lon, "tolerance_km": round(reach, 1)}
 
 
-def _count(cells: Cells, kind: str) -> list[int | None] | None:
-    least = cells[f"{kind}_min"]
-    return None if least is None else [least, cells[f"{kind}_max"]]
+def _count(properties: Properties, kind: str) -> list[int | None] | None:
+    least = properties[f"{kind}_min"]
+    return None if least is None else [least, properties[f"{kind}_max"]]
 
 
 def _none_such(feature: Feature) -> Iterator[dict[str, Any]]:
     """The passages of a dropped incident."""
-    cells = feature["properties"]
-    for source in cells["sources"]:
+    properties = feature["properties"]
+    for source in properties["sources"]:
         words = {name: source[name] for name in ("quote", "start", "end")}
-        yield {"article": source["article_id"], "kind": "event", **words, "why": f"{cells['id']} was dropped"}
+        yield {"article": source["article_id"], "kind": "event", **words, "why": f"{properties['id']} was dropped"}

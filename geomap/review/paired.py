@@ -15,50 +15,53 @@ from geomap.model import ActorRole, Admin, Casualty, Citation, Count, DateSpan, 
 Feature = Mapping[str, Any]
 
 
-def _citation(name: str, cells: Feature) -> Citation:
+def _citation(name: str, properties: Feature) -> Citation:
     """Every incident is a text of its own here: two files of one agency's text must still meet."""
-    days = [date.fromisoformat(one["published"]) for one in cells["sources"] if one["published"]]
+    days = [date.fromisoformat(source["published"]) for source in properties["sources"] if source["published"]]
     return Citation(name, "", None, min(days, default=None), None, "", name)
 
 
 def _location(feature: Feature, words: Quote) -> Location | None:
-    cells = feature["properties"]
+    properties = feature["properties"]
     if feature["geometry"] is None:
         return None
     lon, lat = feature["geometry"]["coordinates"]
-    name, radius, admin = cells["place_name"] or "", cells["uncertainty_m"], Admin()
-    place = cells["place_id"] and Place(cells["place_id"], name, "", "", lat, lon, 0, admin, "", 0, "", "", "")
+    name, radius, admin = properties["place_name"] or "", properties["uncertainty_m"], Admin()
+    place_id = properties["place_id"]
+    place = place_id and Place(place_id, name, "", "", lat, lon, 0, admin, "", 0, "", "", "")
     return Location(
-        place or None, name, "", cells["relation"] or "at", lat, lon, radius, None, cells["geo_precision"] or 3,
-        cells["ucdp_where_prec"] or 6, admin, cells["in_scope"], 1.0, (words,), "file",
+        place or None, name, "", properties["relation"] or "at", lat, lon, radius, None,
+        properties["geo_precision"] or 3, properties["ucdp_where_prec"] or 6, admin, properties["in_scope"], 1.0,
+        (words,), "file",
     )  # fmt: skip
 
 
 def report(feature: Feature, side: str) -> Report:
     """A feature as one report, so that it can be scored against others; ids begin with the side it comes from."""
-    cells = feature["properties"]
-    name = f"{side}:{cells['id']}"
-    passages = tuple(Quote(name, one["start"], one["end"], one["quote"]) for one in cells["sources"])
+    properties = feature["properties"]
+    name = f"{side}:{properties['id']}"
+    passages = tuple(Quote(name, source["start"], source["end"], source["quote"]) for source in properties["sources"])
     words = passages[0] if passages else Quote(name, 0, 0, "")
-    first = cells["date_start"] and date.fromisoformat(cells["date_start"])
-    span = DateSpan(first, date.fromisoformat(cells["date_end"]), cells["date_basis"] or "stated") if first else None
+    first = properties["date_start"] and date.fromisoformat(properties["date_start"])
+    last = first and date.fromisoformat(properties["date_end"])
+    span = DateSpan(first, last, properties["date_basis"] or "stated") if first and last else None
 
     def found(value: Any) -> Found[Any]:
         return Found(value, words, "file")
 
-    counts = [Casualty(row["kind"], Count(row["least"], row["most"]), row["group"]) for row in cells["counts"]]
+    counts = [Casualty(row["kind"], Count(row["least"], row["most"]), row["group"]) for row in properties["counts"]]
     return Report(
         id=name,
-        citation=_citation(name, cells),
+        citation=_citation(name, properties),
         passages=passages,
-        event=found(cells["sub_event_type"] or ""),
+        event=found(properties["sub_event_type"] or ""),
         location=_location(feature, words),
         dates=found(span) if span else None,
-        actors=tuple(found(ActorRole(one["id"], one["role"])) for one in cells["actors"] if one["id"]),
+        actors=tuple(found(ActorRole(actor["id"], actor["role"])) for actor in properties["actors"] if actor["id"]),
         counts=tuple(map(found, counts)),
-        weapons=tuple(map(found, cells["weapons"])),
-        targets=tuple(map(found, cells["targets"])),
-        status=found(cells["status"]),
+        weapons=tuple(map(found, properties["weapons"])),
+        targets=tuple(map(found, properties["targets"])),
+        status=found(properties["status"]),
     )
 
 
@@ -71,6 +74,6 @@ def scored(views: Sequence[Profile]) -> Iterator[tuple[float, str, str]]:
     """Score and ids of every pair that may be one incident. A side that knows no type takes the other's."""
     for key, members in blocks(views).items():
         for a, b in pairs(key, members):
-            one, other = (replace(x, type=x.type or y.type) for x, y in ((a, b), (b, a)))
-            edge = join(one, other)
+            mine, other = (replace(x, type=x.type or y.type) for x, y in ((a, b), (b, a)))
+            edge = join(mine, other)
             yield edge.score, *edge.report_ids

@@ -41,50 +41,50 @@ class Look:
 def _near(features: list[Feature]) -> dict[str, tuple[float, str]]:
     """For each incident the likeliest other one that it may be, if any comes near."""
     best: dict[str, tuple[float, str]] = {}
-    told = {one["properties"]["id"]: _passages(one["properties"]) for one in features}
+    passages = {feature["properties"]["id"]: _passages(feature["properties"]) for feature in features}
     for score, a, b in scored(profiles(features, "run")):
-        one, other = a.removeprefix("run:"), b.removeprefix("run:")
+        first, other = a.removeprefix("run:"), b.removeprefix("run:")
         # What one passage tells as two is two: villages entered, that a sentence counts up.
-        if score >= NEAR_MERGE and told[one].isdisjoint(told[other]):
-            for name, twin in ((one, other), (other, one)):
+        if score >= NEAR_MERGE and passages[first].isdisjoint(passages[other]):
+            for name, twin in ((first, other), (other, first)):
                 best[name] = max(best.get(name, (0.0, "")), (score, twin))
     return best
 
 
-def _passages(cells: Feature) -> set[tuple[str, int, int]]:
-    return {(one["article_id"], one["start"], one["end"]) for one in cells["sources"]}
+def _passages(properties: Feature) -> set[tuple[str, int, int]]:
+    return {(source["article_id"], source["start"], source["end"]) for source in properties["sources"]}
 
 
-def _reasons(cells: Feature, near: Mapping[str, tuple[float, str]]) -> list[str]:
-    found = ["unsure"] if cells["unsure"] else []
-    if cells["disputed"] and not cells["reviewed"]:
+def _reasons(properties: Feature, near: Mapping[str, tuple[float, str]]) -> list[str]:
+    found = ["unsure"] if properties["unsure"] else []
+    if properties["disputed"] and not properties["reviewed"]:
         found.append("disputed")
-    if cells["id"] in near:
+    if properties["id"] in near:
         found.append("near merge")
-    if cells["place_id"] is None:
+    if properties["place_id"] is None:
         found.append("unresolved place")
-    if cells["confidence"] < LOW_CONFIDENCE:
+    if properties["confidence"] < LOW_CONFIDENCE:
         found.append("low confidence")
-    return found + (["no date"] if cells["date_start"] is None else [])
+    return found + (["no date"] if properties["date_start"] is None else [])
 
 
-def _field(cells: Feature, reason: str) -> str:
+def _field(properties: Feature, reason: str) -> str:
     """Which field a correction for that reason would touch."""
     if reason == "unsure":
-        return str(cells["unsure"][0])
+        return str(properties["unsure"][0])
     if reason != "disputed":
         return _FIELD_OF[reason]
-    name = str(cells["disputed"][0])
+    name = str(properties["disputed"][0])
     return next((field for start, field in _DISPUTED if name.startswith(start)), "counts")
 
 
 def _look(feature: Feature, reasons: list[str], near: Mapping[str, tuple[float, str]]) -> Look:
-    cells = feature["properties"]
-    row = template_row(feature, _field(cells, reasons[0]))
+    properties = feature["properties"]
+    row = template_row(feature, _field(properties, reasons[0]))
     if row["field"] == "merge":
-        row["old"] = near[cells["id"]][1]
-    urgency = sum(_WEIGHTS[reason] for reason in reasons) + (1 - cells["confidence"]) / 10
-    return Look(cells["id"], round(urgency, 4), tuple(reasons), cells["summary"], row)
+        row["old"] = near[properties["id"]][1]
+    urgency = sum(_WEIGHTS[reason] for reason in reasons) + (1 - properties["confidence"]) / 10
+    return Look(properties["id"], round(urgency, 4), tuple(reasons), properties["summary"], row)
 
 
 def worth_a_look(collection: Feature, limit: int = 50) -> tuple[Look, ...]:
@@ -94,7 +94,7 @@ def worth_a_look(collection: Feature, limit: int = 50) -> tuple[Look, ...]:
     """
     features = list(collection["features"])
     near = _near(features)
-    asked = [one for one in features if one["properties"]["unsure"] or not one["properties"]["reviewed"]]
-    found = [(one, _reasons(one["properties"], near)) for one in asked]
-    looks = [_look(one, reasons, near) for one, reasons in found if reasons]
+    asked = [f for f in features if f["properties"]["unsure"] or not f["properties"]["reviewed"]]
+    found = [(feature, _reasons(feature["properties"], near)) for feature in asked]
+    looks = [_look(feature, reasons, near) for feature, reasons in found if reasons]
     return tuple(sorted(looks, key=lambda look: (-look.urgency, look.id))[:limit])

@@ -49,7 +49,7 @@ class Rate:
 
 
 def _by_id(collection: Feature) -> dict[str, Feature]:
-    return {one["properties"]["id"]: one["properties"] for one in collection["features"]}
+    return {feature["properties"]["id"]: feature["properties"] for feature in collection["features"]}
 
 
 def rated(old: Feature, new: Feature, found: Difference) -> Rate:
@@ -59,11 +59,11 @@ def rated(old: Feature, new: Feature, found: Difference) -> Rate:
     what is gone was dropped, or merged where another incident holds its reports.
     """
     before, after = _by_id(old), _by_id(new)
-    holder = {name for one in after.values() for name in one["report_ids"]}
-    told = ((before[one.old_id], after[one.new_id], one.fields) for one in found.pairs)
-    pairs = [pair for pair in told if looked(*pair[:2])]
-    lost = [one["properties"] for one in found.only_old] if pairs else []
-    merged = sum(not holder.isdisjoint(cells["report_ids"]) for cells in lost)
+    holder = {name for row in after.values() for name in row["report_ids"]}
+    compared = ((before[pair.old_id], after[pair.new_id], pair.fields) for pair in found.pairs)
+    pairs = [pair for pair in compared if looked(*pair[:2])]
+    lost = [feature["properties"] for feature in found.only_old] if pairs else []
+    merged = sum(not holder.isdisjoint(row["report_ids"]) for row in lost)
     return Rate(
         seen=len(pairs) + len(lost),
         signed=sum(_signed(*pair) for pair in pairs),

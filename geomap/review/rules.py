@@ -36,13 +36,13 @@ class Usage:
 def labels(path: Path) -> dict[str, list[Label]]:
     """The labelled incidents of each article. Raises DataError for a file that holds none."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))["incidents"]
+        labels = json.loads(path.read_text(encoding="utf-8"))["incidents"]
     except (OSError, ValueError, KeyError, TypeError) as fault:
         way_out = 'a JSON file with "incidents", each with article, event, places, start and end'
         raise DataError(path, f"holds no labels: {fault}", way_out=way_out) from None
     found: dict[str, list[Label]] = defaultdict(list)
-    for one in told:
-        found[one["article"]].append(one)
+    for label in labels:
+        found[label["article"]].append(label)
     return found
 
 
@@ -83,8 +83,8 @@ def _plain(found: Found[Any]) -> str:
 def agrees(report: Report, label: Label) -> bool:
     """Whether a report is the incident that a label tells: by its passage, its type and its place."""
     spans = [(label["start"], label["end"]), *(tuple(span) for span in label.get("also", ()))]
-    told = any(q.start < last + _SLACK and q.end > first - _SLACK for q in report.passages for first, last in spans)
-    return told and report.event.value in label["event"] and _near(report, label["places"])
+    inside = any(q.start < last + _SLACK and q.end > first - _SLACK for q in report.passages for first, last in spans)
+    return inside and report.event.value in label["event"] and _near(report, label["places"])
 
 
 def _near(report: Report, places: Sequence[Mapping[str, Any]]) -> bool:

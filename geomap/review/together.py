@@ -19,18 +19,18 @@ class Together:
     conflicts: tuple[tuple[Correction, Correction], ...]
 
 
-def _slot(one: Correction) -> tuple[str, str, str]:
-    field = "drop or keep" if one.field in {"drop", "keep"} else one.field
-    return one.id, field, one.new if one.field in _SEVERAL else ""
+def _slot(correction: Correction) -> tuple[str, str, str]:
+    field = "drop or keep" if correction.field in {"drop", "keep"} else correction.field
+    return correction.id, field, correction.new if correction.field in _SEVERAL else ""
 
 
-def _said(one: Correction) -> tuple[str, str]:
-    return one.field, one.new
+def _said(correction: Correction) -> tuple[str, str]:
+    return correction.field, correction.new
 
 
 def _latest(corrections: Iterable[Correction]) -> dict[tuple[str, str, str], Correction]:
     """What counts in one file: the later of two by date and row, as a build takes it."""
-    return {_slot(one): one for one in sorted(corrections, key=lambda one: one.order)}
+    return {_slot(row): row for row in sorted(corrections, key=lambda row: row.order)}
 
 
 def together(ours: Sequence[Correction], theirs: Sequence[Correction]) -> Together:
@@ -53,6 +53,6 @@ def _rows(
 ) -> Iterator[dict[str, str]]:
     for slot in sorted((left.keys() | right.keys()) - open_slots):
         # Where both say the same, the earlier hand is kept: by date, then by reviewer and reason.
-        told = [side[slot] for side in (left, right) if slot in side]
-        one = min(told, key=lambda c: (c.order[0], c.reviewer, c.reason))
-        yield {name: getattr(one, name) for name in COLUMNS}
+        given = [side[slot] for side in (left, right) if slot in side]
+        earliest = min(given, key=lambda c: (c.order[0], c.reviewer, c.reason))
+        yield {name: getattr(earliest, name) for name in COLUMNS}

@@ -31,11 +31,11 @@ def witnesses(articles: Sequence[Article], vocabulary: Vocabulary, config: Confi
     """The witnesses of every question, then of every part of the choices that settle a reading."""
 
     def read() -> dict[str, tuple[Report, ...]]:
-        return {one.id: tuple(map(_plain, extract(one, vocabulary, config))) for one in articles}
+        return {article.id: tuple(map(_plain, extract(article, vocabulary, config))) for article in articles}
 
     def otherwise(change: AbstractContextManager[None]) -> tuple[str, ...]:
         with change:
-            return tuple(name for name, told in read().items() if told != today[name])
+            return tuple(name for name, digests in read().items() if digests != today[name])
 
     today = read()
     for name, gloss in predicates().items():

@@ -119,16 +119,16 @@ def _runs(process: str) -> bool:
     return int(process) != os.getpid()
 
 
-def as_json(told: Mapping[str, Any]) -> Iterator[bytes]:
+def as_json(members: Mapping[str, Any]) -> Iterator[bytes]:
     """A JSON object in UTF-8, keys sorted, a line for each of them and for each entry of a list."""
     yield b"{"
-    for number, name in enumerate(sorted(told)):
+    for number, name in enumerate(sorted(members)):
         yield f"{',' if number else ''}\n{_json(name)}: ".encode()
-        value = told[name]
+        value = members[name]
         if isinstance(value, list | Iterator):
             yield b"["
-            for place, one in enumerate(value):
-                yield (",\n  " if place else "\n  ").encode() + _json(one).encode()
+            for place, entry in enumerate(value):
+                yield (",\n  " if place else "\n  ").encode() + _json(entry).encode()
             yield b"]"
         else:
             yield _json(value).encode()
@@ -151,8 +151,12 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> byte
 
 def joins(incidents: Iterable[Incident]) -> Iterator[bytes]:
     """Why reports were joined, and the nearest report left out: one JSON line an incident, for `geomap explain`."""
-    for one in incidents:
-        row = {"id": one.id, "joins": [asdict(j) for j in one.joins], "nearest": one.nearest and asdict(one.nearest)}
+    for incident in incidents:
+        row = {
+            "id": incident.id,
+            "joins": [asdict(j) for j in incident.joins],
+            "nearest": incident.nearest and asdict(incident.nearest),
+        }
         yield (json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
@@ -186,11 +190,11 @@ def check_writable(folder: Path) -> None:
     """
     if folder.exists() and not folder.is_dir():
         raise DataError(folder, "cannot be written: is a file, not a folder", way_out="choose another -o")
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     try:
         write_whole(folder / ".geomap-writable", b"")
         (folder / ".geomap-writable").unlink()
     finally:
-        for one in missing:
+        for parent in missing:
             with suppress(OSError):
-                one.rmdir()
+                parent.rmdir()

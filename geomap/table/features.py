@@ -144,28 +144,28 @@ def _who(incident: Incident) -> Feature:
 
 def _total(kind: CountKind, counts: tuple[Casualty, ...]) -> tuple[int | None, int | None]:
     """The total as stated; without one, its bounds: no less than the largest part, no more than all parts together."""
-    told = [count for count in counts if count.kind == kind]
-    stated = [count.count for count in told if count.group is None]
+    figures = [count for count in counts if count.kind == kind]
+    stated = [count.count for count in figures if count.group is None]
     if stated:
         return stated[0].least, stated[0].most
-    if not told:
+    if not figures:
         return None, None
-    ceilings = [part.count.most for part in told]
+    ceilings = [part.count.most for part in figures]
     most = None if None in ceilings else sum(top for top in ceilings if top is not None)
-    return max(part.count.least for part in told), most
+    return max(part.count.least for part in figures), most
 
 
 def _how_many(counts: tuple[Casualty, ...]) -> Feature:
-    cells: Feature = {}
+    properties: Feature = {}
     for kind in COUNT_KINDS:
-        cells[f"{kind}_min"], cells[f"{kind}_max"] = _total(kind, counts)
+        properties[f"{kind}_min"], properties[f"{kind}_max"] = _total(kind, counts)
     rows = [{"kind": c.kind, "group": c.group, "least": c.count.least, "most": c.count.most} for c in counts]
-    return cells | {"counts": rows}
+    return properties | {"counts": rows}
 
 
 def _properties(incident: Incident, config: Config) -> Feature:
     entries = source_entries(incident, config.quote_limit)
-    cells = {
+    properties = {
         "id": incident.id,
         "report_ids": list(incident.report_ids),
         "event_type": event_type(incident.sub_event_type),
@@ -187,20 +187,20 @@ def _properties(incident: Incident, config: Config) -> Feature:
         "source_count": len({entry["article_id"] for entry in entries}),
         "family_count": len({entry["family"] for entry in entries}),
     }
-    cells["summary"], cells["summary_ar"] = summaries(cells)
-    return {name: cells[name] for name in COLUMNS}
+    properties["summary"], properties["summary_ar"] = summaries(properties)
+    return {name: properties[name] for name in COLUMNS}
 
 
 def chronological(feature: Feature) -> tuple[str, str]:
     """Sort key: by first day, the undated last, then by id."""
-    cells = feature["properties"]
-    return cells["date_start"] or "9999", cells["id"]
+    properties = feature["properties"]
+    return properties["date_start"] or "9999", properties["id"]
 
 
 def to_feature(incident: Incident, config: Config | None = None) -> Feature:
     """One incident as a GeoJSON feature; see `to_features`."""
-    cells = _properties(incident, config or Config())
-    return {"type": "Feature", "id": incident.id, "geometry": _point(incident.location), "properties": cells}
+    properties = _properties(incident, config or Config())
+    return {"type": "Feature", "id": incident.id, "geometry": _point(incident.location), "properties": properties}
 
 
 def to_features(incidents: Iterable[Incident], config: Config | None = None) -> Feature:
@@ -209,7 +209,7 @@ def to_features(incidents: Iterable[Incident], config: Config | None = None) -> 
     Features stand in order of date and id, so that the order of `incidents` does not matter; `config` limits
     the length of quotes.
     """
-    features = [to_feature(one, config) for one in incidents]
+    features = [to_feature(incident, config) for incident in incidents]
     return {"type": "FeatureCollection", "features": sorted(features, key=chronological)}
 
 

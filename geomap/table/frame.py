@@ -38,7 +38,7 @@ def to_table(incidents: Iterable[Incident] | Feature) -> GeoDataFrame:
     for name in COLUMNS:
         values = [feature["properties"][name] for feature in features]
         columns[name] = pd.Series(values, dtype=_dtype(name))
-    points = [None if one["geometry"] is None else shape(one["geometry"]) for one in features]
+    points = [None if feature["geometry"] is None else shape(feature["geometry"]) for feature in features]
     return geopandas.GeoDataFrame(columns, geometry=geopandas.GeoSeries(points, crs="EPSG:4326"))
 
 
@@ -75,7 +75,7 @@ def _values(table: GeoDataFrame, name: str) -> list[Any]:
     """A column's values; of one that older versions lack, empty lists."""
     if name not in LATER:
         return list(table[name].tolist())
-    return [held if isinstance(held, list) else [] for held in table[name]] if name in table else [[]] * len(table)
+    return [value if isinstance(value, list) else [] for value in table[name]] if name in table else [[]] * len(table)
 
 
 def from_table(table: GeoDataFrame) -> Feature:
@@ -86,6 +86,6 @@ def from_table(table: GeoDataFrame) -> Feature:
     columns = [_values(table, name) for name in COLUMNS]
     features = []
     for point, *values in zip(table.geometry, *columns, strict=True):
-        cells = {name: _cell(name, value) for name, value in zip(COLUMNS, values, strict=True)}
-        features.append({"type": "Feature", "id": cells["id"], "geometry": _point(point), "properties": cells})
+        row = {name: _cell(name, value) for name, value in zip(COLUMNS, values, strict=True)}
+        features.append({"type": "Feature", "id": row["id"], "geometry": _point(point), "properties": row})
     return {"type": "FeatureCollection", "features": sorted(features, key=chronological)}

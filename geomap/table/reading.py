@@ -24,20 +24,20 @@ def _check(feature: Any, number: int, file: object) -> None:
     entry = f"feature {number}"
     if not isinstance(feature, dict) or feature.get("type") != "Feature" or "geometry" not in feature:
         raise DataError(file, "is no GeoJSON Feature", entry=entry, way_out=_AGAIN)
-    cells, geometry = feature.get("properties"), feature.get("geometry")
-    if not isinstance(cells, dict):
+    properties, geometry = feature.get("properties"), feature.get("geometry")
+    if not isinstance(properties, dict):
         raise DataError(file, "has no properties", entry=entry, way_out=_AGAIN)
     for name in LATER:
-        cells.setdefault(name, [])
-    missing = [name for name in COLUMNS if name not in cells]
+        properties.setdefault(name, [])
+    missing = [name for name in COLUMNS if name not in properties]
     if missing:
-        raise DataError(file, f"lacks {', '.join(missing[:3])}", entry=cells.get("id", entry), way_out=_AGAIN)
+        raise DataError(file, f"lacks {', '.join(missing[:3])}", entry=properties.get("id", entry), way_out=_AGAIN)
     if geometry is not None and (not isinstance(geometry, dict) or geometry.get("type") != "Point"):
-        raise DataError(file, "its geometry is neither a Point nor null", entry=cells["id"], way_out=_AGAIN)
+        raise DataError(file, "its geometry is neither a Point nor null", entry=properties["id"], way_out=_AGAIN)
     if geometry is not None and not position(geometry.get("coordinates")):
-        raise DataError(file, "its point is no longitude and latitude", entry=cells["id"], way_out=_AGAIN)
-    if wrong := list(faults(cells)):
-        raise DataError(file, f"cannot be its {', '.join(wrong[:3])}", entry=cells["id"], way_out=_AGAIN)
+        raise DataError(file, "its point is no longitude and latitude", entry=properties["id"], way_out=_AGAIN)
+    if wrong := list(faults(properties)):
+        raise DataError(file, f"cannot be its {', '.join(wrong[:3])}", entry=properties["id"], way_out=_AGAIN)
 
 
 def parse_features(text: str | bytes, file: object) -> Feature:
@@ -46,9 +46,9 @@ def parse_features(text: str | bytes, file: object) -> Feature:
     Raises DataError for text that is no JSON, no FeatureCollection, or whose features lack a column.
     """
     try:
-        held = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        found = json.loads(held, parse_constant=_reject)
-        if _SURROGATE.search(held):
+        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        found = json.loads(decoded, parse_constant=_reject)
+        if _SURROGATE.search(decoded):
             json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as fault:
         raise DataError(file, f"is not valid JSON: {fault}", way_out=_AGAIN) from None

@@ -80,7 +80,7 @@ def _polygon(value: Any) -> bool:
 
 def _evidence(value: Any) -> bool:
     words = _record(quote=_text, start=_whole, end=_whole, rule=_text)
-    return isinstance(value, dict) and all(_text(name) and _list(words)(held) for name, held in value.items())
+    return isinstance(value, dict) and all(_text(name) and _list(words)(inner) for name, inner in value.items())
 
 
 _ACTOR = _record(id=_text, name=_text, name_ar=_text, role=_one_of(Role))
@@ -125,8 +125,8 @@ _KINDS: Mapping[str, Fits] = {
 }
 
 
-def faults(cells: Mapping[str, Any]) -> Iterator[str]:
+def faults(properties: Mapping[str, Any]) -> Iterator[str]:
     """The columns of an incident, all of them there, whose value is none that geomap writes."""
-    yield from (name for name in COLUMNS if not _KINDS[name](cells[name]))
-    if (cells["date_start"] is None) != (cells["date_end"] is None):
+    yield from (name for name in COLUMNS if not _KINDS[name](properties[name]))
+    if (properties["date_start"] is None) != (properties["date_end"] is None):
         yield "date_end"

@@ -49,10 +49,10 @@ def families(citations: Iterable[Citation]) -> dict[str, str]:
     """The independent family of each article by its id: outlets of one owner are one, and so are copies of one text."""
     labels: dict[str, str] = {}
     found: dict[str, str] = {}
-    for one in sorted(citations, key=lambda c: (c.published or date.max, c.article_id)):
-        owner = _known(one.outlet, one.url, "owner")
-        label = labels.setdefault(one.family, owner or one.family)
-        found[one.article_id] = label
+    for citation in sorted(citations, key=lambda c: (c.published or date.max, c.article_id)):
+        owner = _known(citation.outlet, citation.url, "owner")
+        label = labels.setdefault(citation.family, owner or citation.family)
+        found[citation.article_id] = label
     return found
 
 
@@ -61,9 +61,9 @@ def _evidence(report: Report) -> Iterator[tuple[str, Quote, str]]:
     yield "event_type", report.event.quote, report.event.rule
     if report.location is not None:
         yield from (("place", words, report.location.rule) for words in report.location.quotes)
-    several: list[tuple[str, Found[Any]]] = [("actors", one) for one in report.actors]
+    several: list[tuple[str, Found[Any]]] = [("actors", found) for found in report.actors]
     several += [(count.value.kind, count) for count in report.counts]
-    several += [("weapons", one) for one in report.weapons] + [("targets", one) for one in report.targets]
+    several += [("weapons", found) for found in report.weapons] + [("targets", found) for found in report.targets]
     single = (("date", report.dates), ("status", report.status))
     several += [(name, found) for name, found in single if found is not None]
     yield from ((name, found.quote, found.rule) for name, found in several)
@@ -72,7 +72,7 @@ def _evidence(report: Report) -> Iterator[tuple[str, Quote, str]]:
 
 def _holder(passages: tuple[Quote, ...], words: Quote) -> Quote:
     """The passage that the words stand in, or else the first: a date may stand in the article's head."""
-    inside = (one for one in passages if one.start <= words.start and words.end <= one.end)
+    inside = (passage for passage in passages if passage.start <= words.start and words.end <= passage.end)
     return next(inside, passages[0])
 
 
@@ -128,7 +128,7 @@ def source_entries(incident: Incident, limit: int) -> list[Entry]:
     """
     family = families(report.citation for report in incident.reports)
     entries: dict[tuple[str, int, int, str], Entry] = {}
-    for report in sorted(incident.reports, key=lambda one: one.id):
+    for report in sorted(incident.reports, key=lambda report: report.id):
         said_by = report.attributed_to.value if report.attributed_to else None
         reader = report.reader or ""
         for passage in report.passages:
@@ -138,12 +138,12 @@ def source_entries(incident: Incident, limit: int) -> list[Entry]:
         for column, words, rule in _evidence(report):
             passage = _holder(report.passages, words)
             _add(entries[passage.article_id, passage.start, passage.end, reader], column, _words(words, rule))
-        for one in report.objections:
-            shown = _cut(one.passage, one.words.start, limit)
-            key = (one.passage.article_id, one.passage.start, one.passage.end, reader)
-            entries.setdefault(key, _entry(report, shown, one.said_by, family[key[0]]))
-            _add(entries[key], one.property.removesuffix("_min"), _words(one.words, one.rule))
+        for objection in report.objections:
+            shown = _cut(objection.passage, objection.words.start, limit)
+            key = (objection.passage.article_id, objection.passage.start, objection.passage.end, reader)
+            entries.setdefault(key, _entry(report, shown, objection.said_by, family[key[0]]))
+            _add(entries[key], objection.property.removesuffix("_min"), _words(objection.words, objection.rule))
     for entry in entries.values():
         for listed in entry["evidence"].values():
-            listed.sort(key=lambda one: (one["start"], one["end"], one["rule"]))
+            listed.sort(key=lambda words: (words["start"], words["end"], words["rule"]))
     return [entries[key] for key in sorted(entries)]

@@ -10,7 +10,7 @@ from typing import Any
 from geomap import lexicon
 from geomap.model import COUNT_KINDS, UNREAD, WEEKDAY_DIFFERS
 
-Cells = Mapping[str, Any]
+Properties = Mapping[str, Any]
 ROLES = ("initiator", "target", "participant", "accused")
 
 
@@ -34,38 +34,38 @@ def _day(language: str, iso: str) -> str:
     return _say(language, "date_pattern", day=day.day, month=months[day.month - 1], year=day.year)
 
 
-def _when(language: str, cells: Cells) -> str:
-    if cells["date_start"] is None:
+def _when(language: str, properties: Properties) -> str:
+    if properties["date_start"] is None:
         return _say(language, "undated")
-    first, last = _day(language, cells["date_start"]), _day(language, cells["date_end"])
+    first, last = _day(language, properties["date_start"]), _day(language, properties["date_end"])
     return _say(language, "day" if first == last else "span", first=first, last=last)
 
 
-def _place(language: str, cells: Cells) -> str:
+def _place(language: str, properties: Properties) -> str:
     """The place with its governorate, unless they are the same."""
-    name = cells["place_name_ar" if language == "ar" else "place_name"] or cells["place_name"]
-    outer = _words(language).get(cells["admin1_pcode"] or "", (cells["admin1"],))[0]
+    name = properties["place_name_ar" if language == "ar" else "place_name"] or properties["place_name"]
+    outer = _words(language).get(properties["admin1_pcode"] or "", (properties["admin1"],))[0]
     return _say(language, "list").join(part for part in (name, outer if outer != name else None) if part)
 
 
-def _where(language: str, cells: Cells) -> str:
-    place = _place(language, cells)
-    return _say(language, cells["relation"] or "at", place=place) if place else ""
+def _where(language: str, properties: Properties) -> str:
+    place = _place(language, properties)
+    return _say(language, properties["relation"] or "at", place=place) if place else ""
 
 
-def _doubts(language: str, cells: Cells) -> list[str]:
+def _doubts(language: str, properties: Properties) -> list[str]:
     """What is doubtful of the date: nobody can read it, or it did not fall on the weekday told with it."""
-    rules = {words["rule"] for source in cells["sources"] for words in source["evidence"]["date"]}
-    unread = UNREAD in rules and cells["date_start"] is None
-    told = {"date_unread": unread, "weekday_differs": WEEKDAY_DIFFERS in rules}
-    return [_say(language, name) for name, holds in told.items() if holds]
+    rules = {words["rule"] for source in properties["sources"] for words in source["evidence"]["date"]}
+    unread = UNREAD in rules and properties["date_start"] is None
+    doubts = {"date_unread": unread, "weekday_differs": WEEKDAY_DIFFERS in rules}
+    return [_say(language, name) for name, holds in doubts.items() if holds]
 
 
-def _who(language: str, cells: Cells) -> list[str]:
+def _who(language: str, properties: Properties) -> list[str]:
     name = "name_ar" if language == "ar" else "name"
     parts = []
     for role in ROLES:
-        named = [actor[name] for actor in cells["actors"] if actor["role"] == role]
+        named = [actor[name] for actor in properties["actors"] if actor["role"] == role]
         if named:
             parts.append(_say(language, role, actors=_say(language, "list").join(named)))
     return parts
@@ -76,20 +76,20 @@ def _number(language: str, least: int, most: int | None) -> str:
     return _say(language, pattern, least=least, most=most)
 
 
-def _counts(language: str, cells: Cells) -> list[str]:
-    told = [kind for kind in COUNT_KINDS if cells[f"{kind}_min"] is not None]
-    numbers = {kind: _number(language, cells[f"{kind}_min"], cells[f"{kind}_max"]) for kind in told}
+def _counts(language: str, properties: Properties) -> list[str]:
+    stated = [kind for kind in COUNT_KINDS if properties[f"{kind}_min"] is not None]
+    numbers = {kind: _number(language, properties[f"{kind}_min"], properties[f"{kind}_max"]) for kind in stated}
     return [_say(language, kind, n=number) for kind, number in numbers.items()]
 
 
-def _line(language: str, cells: Cells) -> str:
-    what = _types(language)[cells["sub_event_type"]]
-    head = _say(language, "line", what=what, where=_where(language, cells), when=_when(language, cells))
-    doubt = [] if cells["status"] == "reported" else [_say(language, cells["status"])]
-    parts = [*_doubts(language, cells), *_who(language, cells), *_counts(language, cells), *doubt]
+def _line(language: str, properties: Properties) -> str:
+    what = _types(language)[properties["sub_event_type"]]
+    head = _say(language, "line", what=what, where=_where(language, properties), when=_when(language, properties))
+    doubt = [] if properties["status"] == "reported" else [_say(language, properties["status"])]
+    parts = [*_doubts(language, properties), *_who(language, properties), *_counts(language, properties), *doubt]
     return _say(language, "part").join([head, *parts])
 
 
-def summaries(cells: Cells) -> tuple[str, str]:
+def summaries(properties: Properties) -> tuple[str, str]:
     """The English and the Arabic line of a feature's properties."""
-    return _line("en", cells), _line("ar", cells)
+    return _line("en", properties), _line("ar", properties)

@@ -78,20 +78,20 @@ def draw(
     """
     if language not in LANGUAGES:
         raise GeomapError("map", f"speaks no {language!r}", way_out="one of " + ", ".join(LANGUAGES))
-    held = features.get("features")
-    if not isinstance(held, Sequence):
+    listed = features.get("features")
+    if not isinstance(listed, Sequence):
         raise GeomapError("map", "expects a GeoJSON FeatureCollection of incidents")
-    told, full = _taken_in(held)
-    settings, index = _described(features, told)
+    slimmed, full = _taken_in(listed)
+    settings, index = _described(features, slimmed)
     settings |= {"credits": [*ground_credits(gazetteer), *_own_credits()]}
-    settings |= {"units": arabic_units(told, gazetteer)}
+    settings |= {"units": arabic_units(slimmed, gazetteer)}
     settings |= {"language": language, "manifest": manifest, "tiles": {"url": TILES} if tiles else None}
     settings |= {"review": review} if review else {}
     about = tuple(scope or _told(manifest, "settings", "scope") or Config().scope)
     named = titles(title, about, gazetteer)
     settings |= {"titles": named, "frame": frame(gazetteer, about), "version": _told(manifest, "versions", "geomap")}
     settings |= {"rules": [rule["type"] for rule in lexicon.load("events").rules] if manifest else []}
-    names = {"spellings": spellings(told, gazetteer), "jumps": jumps(gazetteer), "why": _reasons(why, index["ids"])}
+    names = {"spellings": spellings(slimmed, gazetteer), "jumps": jumps(gazetteer), "why": _reasons(why, index["ids"])}
     first = head_blocks(settings, index, ground(gazetteer, about))
     later = [Block("names", names), *full]
     look: dict[str, Any] = {"language": language, "title": named[language], "words": words()[language], "tiles": tiles}
@@ -112,13 +112,13 @@ def _schema() -> Iterator[None]:
 
 def _taken_in(features: Sequence[Any]) -> tuple[list[Mapping[str, Any]], list[Block]]:
     """Every feature read once: what the page needs of all of them, and the blocks that hold them in full."""
-    told, full = [], []
+    slimmed, full = [], []
     with _schema():
         for block, chunk in incident_blocks(features):
-            told += [slim(feature) for feature in chunk]
+            slimmed += [slim(feature) for feature in chunk]
             chunk.clear()  # not held while the next is read
             full.append(block)
-    return told, full
+    return slimmed, full
 
 
 def _told(manifest: Mapping[str, Any] | None, part: str, name: str) -> Any:
@@ -129,23 +129,23 @@ def _told(manifest: Mapping[str, Any] | None, part: str, name: str) -> Any:
 
 def _reasons(why: Mapping[str, Any] | None, ids: Iterable[str]) -> dict[str, Any]:
     """What is told of the incidents on this map, without those of which there is nothing to tell."""
-    return {one: why[one] for one in ids if why and any(why.get(one, {}).values())}
+    return {name: why[name] for name in ids if why and any(why.get(name, {}).values())}
 
 
 def _lone(ids: Sequence[str]) -> None:
     """Links lead to an id. Raises GeomapError where one stands twice."""
     seen: set[str] = set()
-    for one in ids:
-        if one in seen:
-            raise GeomapError("map", f"the id {one!r} stands twice", way_out="give every incident an id of its own")
-        seen.add(one)
+    for name in ids:
+        if name in seen:
+            raise GeomapError("map", f"the id {name!r} stands twice", way_out="give every incident an id of its own")
+        seen.add(name)
 
 
-def _described(features: Mapping[str, Any], told: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _described(features: Mapping[str, Any], slimmed: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The settings of the page and the columns of its incidents."""
     with _schema():
-        actors = cast(told)
-        index = columns(told, actors)
+        actors = cast(slimmed)
+        index = columns(slimmed, actors)
     _lone(index["ids"])
     head = {name: value for name, value in features.items() if name != "features"}
     settings = {"words": words(), "actors": actors, "folding": folding(), "head": head, "schema": list(COLUMNS)}

@@ -11,16 +11,16 @@ from geomap.webmap.wording import palette
 Actor = dict[str, Any]
 
 
-def _entry(actor: str, told: Mapping[str, Any]) -> Actor:
+def _entry(actor: str, named: Mapping[str, Any]) -> Actor:
     term = actor_terms().get(actor)
     known = term.attrs if term else {}
     group = lineage(actor)[-1]
     families = palette()["families"]
-    family = next((name for name, one in families.items() if group in one["members"]), "other")
+    family = next((name for name, family in families.items() if group in family["members"]), "other")
     return {
         "id": actor,
-        "name": told.get("name") or known.get("name") or actor,
-        "name_ar": told.get("name_ar") or known.get("name_ar") or actor,
+        "name": named.get("name") or known.get("name") or actor,
+        "name_ar": named.get("name_ar") or known.get("name_ar") or actor,
         "group": group,
         "family": family,
     }
@@ -28,14 +28,14 @@ def _entry(actor: str, told: Mapping[str, Any]) -> Actor:
 
 def cast(features: Iterable[Mapping[str, Any]]) -> list[Actor]:
     """All actors named and all their parents: groups in the order of the palette, members by id within them."""
-    told: dict[str, Mapping[str, Any]] = {}
+    named: dict[str, Mapping[str, Any]] = {}
     for feature in features:
         for actor in feature["properties"].get("actors") or ():
-            told.setdefault(actor["id"], actor)
-    ids = {name for actor in told for name in lineage(actor)}
+            named.setdefault(actor["id"], actor)
+    ids = {name for actor in named for name in lineage(actor)}
     members = (group for family in palette()["families"].values() for group in family["members"])
     order = {group: rank for rank, group in enumerate(members)}
-    entries = [_entry(actor, told.get(actor, {})) for actor in ids]
+    entries = [_entry(actor, named.get(actor, {})) for actor in ids]
     return sorted(
         entries, key=lambda e: (order.get(e["group"], len(order)), e["group"], e["id"] != e["group"], e["id"])
     )
@@ -44,5 +44,5 @@ def cast(features: Iterable[Mapping[str, Any]]) -> list[Actor]:
 def aliases(actors: Iterable[Actor]) -> dict[str, list[str]]:
     """What the lexicon also calls each of them: the search finds them by it."""
     known = actor_terms()
-    told = {actor["id"]: known[actor["id"]] for actor in actors if actor["id"] in known}
-    return {name: [*dict.fromkeys((*term.en, *term.ar))] for name, term in told.items()}
+    terms = {actor["id"]: known[actor["id"]] for actor in actors if actor["id"] in known}
+    return {name: [*dict.fromkeys((*term.en, *term.ar))] for name, term in terms.items()}

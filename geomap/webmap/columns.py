@@ -36,14 +36,14 @@ def _once(value: Any) -> Any:
 
 def slim(feature: Feature) -> Feature:
     """The part of a feature that columns, actors and units are made of; of 10,000 incidents it takes 20 MB, not 400."""
-    told = feature["properties"]
-    kept = {name: _once(told[name]) for name in _NEEDED}
-    kept["unsure"] = told.get("unsure") or []  # older files lack it
-    kept["actors"] = [{name: _once(actor[name]) for name in _OF_AN_ACTOR} for actor in told["actors"]]
+    properties = feature["properties"]
+    kept = {name: _once(properties[name]) for name in _NEEDED}
+    kept["unsure"] = properties.get("unsure") or []  # older files lack it
+    kept["actors"] = [{name: _once(actor[name]) for name in _OF_AN_ACTOR} for actor in properties["actors"]]
     kept["sources"] = [
         {"outlet": _once(source["outlet"]), "article_id": _once(source["article_id"]), "start": source["start"]}
         | ({"reader": _once(source["reader"])} if source.get("reader") else {})
-        for source in told["sources"]
+        for source in properties["sources"]
     ]
     return {"geometry": feature["geometry"], "properties": kept}
 
@@ -69,8 +69,8 @@ def _position(feature: Feature) -> tuple[int | None, int | None]:
     return round(lon * 1e6), round(lat * 1e6)
 
 
-def _named(told: Mapping[str, Any]) -> tuple[Any, ...]:
-    return told["place_name"], told["place_name_ar"], told["place_id"]
+def _named(properties: Mapping[str, Any]) -> tuple[Any, ...]:
+    return properties["place_name"], properties["place_name_ar"], properties["place_id"]
 
 
 def _ragged(rows: Sequence[Sequence[int]]) -> dict[str, list[int]]:
@@ -105,10 +105,10 @@ def _owed(source: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _outlets(features: Sequence[Feature]) -> dict[str, Any]:
     """Outlets, and outside readers among them: both are whom a source is owed to."""
-    told = [sorted({name for s in feature["properties"]["sources"] for name in _owed(s)}) for feature in features]
-    names = sorted({name for row in told for name in row})
+    owed = [sorted({name for s in feature["properties"]["sources"] for name in _owed(s)}) for feature in features]
+    names = sorted({name for row in owed for name in row})
     code = {name: number for number, name in enumerate(names)}
-    return {"outletNames": names, "outlets": _ragged([[code[name] for name in row] for row in told])}
+    return {"outletNames": names, "outlets": _ragged([[code[name] for name in row] for row in owed])}
 
 
 def _weapons(features: Sequence[Feature]) -> dict[str, Any]:
@@ -123,21 +123,21 @@ def _weapons(features: Sequence[Feature]) -> dict[str, Any]:
 def _units(features: Sequence[Feature]) -> dict[str, Any]:
     """Districts as codes; `units` tells each as [p-code, name, p-code of its governorate, name of that]."""
     codes = _Codes()
-    told = [feature["properties"] for feature in features]
-    district = [codes((p["admin2_pcode"] or p["admin1_pcode"], p["admin1_pcode"])) for p in told]
-    names = {(p["admin2_pcode"] or p["admin1_pcode"]): p["admin2"] or p["admin1"] for p in told}
-    above = {p["admin1_pcode"]: p["admin1"] for p in told}
+    properties = [feature["properties"] for feature in features]
+    district = [codes((p["admin2_pcode"] or p["admin1_pcode"], p["admin1_pcode"])) for p in properties]
+    names = {(p["admin2_pcode"] or p["admin1_pcode"]): p["admin2"] or p["admin1"] for p in properties}
+    above = {p["admin1_pcode"]: p["admin1"] for p in properties}
     return {"unit": district, "units": [[unit, names[unit], over, above[over]] for unit, over in codes.known]}
 
 
 def _shared(features: Sequence[Feature]) -> dict[str, Any]:
     """What several incidents have in common: the passage they are told in, the count they share; codes from 0."""
-    told = [[(s["article_id"], s["start"]) for s in feature["properties"]["sources"]] for feature in features]
-    seen = Counter(passage for row in told for passage in set(row))
+    told_in = [[(s["article_id"], s["start"]) for s in feature["properties"]["sources"]] for feature in features]
+    seen = Counter(passage for row in told_in for passage in set(row))
     passages, groups = _Codes(), _Codes()
-    rows = [list(dict.fromkeys(passages(one) for one in row if seen[one] > 1)) for row in told]
+    rows = [list(dict.fromkeys(passages(passage) for passage in row if seen[passage] > 1)) for row in told_in]
     counted = [feature["properties"]["count_group"] for feature in features]
-    return {"passages": _ragged(rows), "countGroup": [None if one is None else groups(one) for one in counted]}
+    return {"passages": _ragged(rows), "countGroup": [None if group is None else groups(group) for group in counted]}
 
 
 def _plain(features: Sequence[Feature]) -> dict[str, list[Any]]:
@@ -183,7 +183,7 @@ def columns(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, A
         **_weapons(features),
         **_units(features),
         **_shared(features),
-        "types": [list(one) for one in types.known],
-        "places": [list(one) for one in places.known],
+        "types": [list(value) for value in types.known],
+        "places": [list(value) for value in places.known],
         "statuses": list(_STATUSES),
     }

@@ -57,8 +57,8 @@ def _borders(gazetteer: Gazetteer, scope: Collection[str]) -> Iterator[dict[str,
         near = [code[:4] in scope for code in codes]
         fine = list(shapely.coverage_simplify(units, _TOLERANCE)) if units else []
         rough = list(shapely.coverage_simplify(units, _FAR)) if units else []
-        for code, inside, one, other in zip(codes, near, fine, rough, strict=True):
-            lines = [_deltas(line) for line in _lines(one if inside else other)]
+        for code, inside, detailed, coarse in zip(codes, near, fine, rough, strict=True):
+            lines = [_deltas(line) for line in _lines(detailed if inside else coarse)]
             yield {"kind": kind, "id": code, "scope": inside, "lines": lines}
 
 
@@ -144,9 +144,9 @@ def spellings(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None
     """Spellings of the places that can be jumped to or that incidents name, by id: one of those that fold alike."""
     if gazetteer is None:
         return {}
-    told = {feature["properties"]["place_id"] for feature in features} - {None}
+    named = {feature["properties"]["place_id"] for feature in features} - {None}
     places = {place.id: place for place in _known(gazetteer, *_SOUGHT)}
-    places |= {code: gazetteer.places[code] for code in told if code in gazetteer.places}
+    places |= {code: gazetteer.places[code] for code in named if code in gazetteer.places}
     found: dict[str, dict[str, str]] = {}
     for folded in sorted(gazetteer.names):
         for name in gazetteer.names[folded]:

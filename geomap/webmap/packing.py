@@ -41,22 +41,22 @@ def _short_found(found: Mapping[str, Any], source: Mapping[str, Any]) -> dict[st
 
 
 def _short_source(source: Mapping[str, Any]) -> dict[str, Any]:
-    evidence = {field: [_short_found(one, source) for one in found] for field, found in source["evidence"].items()}
+    evidence = {field: [_short_found(words, source) for words in found] for field, found in source["evidence"].items()}
     length = source["end"] - source["start"]
     return {**source, "evidence": evidence, "end": None if length == len(source["quote"]) else source["end"]}
 
 
 def _short(feature: Mapping[str, Any]) -> dict[str, Any]:
     """The feature without what its other members tell: null stands for "as usual"."""
-    told = feature["properties"]
+    given = feature["properties"]
     properties = {
-        **told,
-        "report_ids": None if told["report_ids"] == [told["id"]] else told["report_ids"],
-        "uncertainty_area": _short_area(told["uncertainty_area"]),
-        "sources": [_short_source(source) for source in told["sources"]],
+        **given,
+        "report_ids": None if given["report_ids"] == [given["id"]] else given["report_ids"],
+        "uncertainty_area": _short_area(given["uncertainty_area"]),
+        "sources": [_short_source(source) for source in given["sources"]],
     }
     short = {**feature, "properties": properties}
-    if "id" in short and short["id"] == told["id"]:
+    if "id" in short and short["id"] == given["id"]:
         short["id"] = None
     return short
 

@@ -23,6 +23,6 @@ def titles(title: str | None, scope: Collection[str], gazetteer: Gazetteer | Non
     named = {}
     for language in LANGUAGES:
         names = [(place.name_ar if language == "ar" else place.name) or place.name for place in places]
-        told = words()[language]
-        named[language] = told["title_of"].format(places=_listed(names, language)) if names else told["title"]
+        wording = words()[language]
+        named[language] = wording["title_of"].format(places=_listed(names, language)) if names else wording["title"]
     return named

@@ -28,7 +28,7 @@ def _affiliations(language: str) -> dict[str, str]:
     actors = {term.id: term.attrs for term in lexicon.load("actors").terms if term.kind == "actor"}
     close = (term.attrs.get("affiliation") for term in lexicon.load("outlets").terms)
     name = "name_ar" if language == "ar" else "name"
-    return {one: str(actors[one][name]) for one in dict.fromkeys(close) if one in actors}
+    return {actor_id: str(actors[actor_id][name]) for actor_id in dict.fromkeys(close) if actor_id in actors}
 
 
 def words() -> dict[str, dict[str, Any]]:
@@ -38,10 +38,14 @@ def words() -> dict[str, dict[str, Any]]:
     """
     terms = lexicon.load("sub_events").terms
     names = {"en": {term.en[0]: term.en[0] for term in terms}, "ar": {term.en[0]: term.ar[0] for term in terms}}
-    told = {one: _read(f"words/{one}.toml") for one in LANGUAGES}
+    tables = {language: _read(f"words/{language}.toml") for language in LANGUAGES}
     return {
-        one: {**table, "sub_event_type": names[one], "affiliation": _affiliations(one) | table["affiliation"]}
-        for one, table in told.items()
+        language: {
+            **table,
+            "sub_event_type": names[language],
+            "affiliation": _affiliations(language) | table["affiliation"],
+        }
+        for language, table in tables.items()
     }
 
 
