@@ -30,6 +30,7 @@ _COUNTED = re.compile(r"[0-9٠-٩]{1,2}\s?(?=[-–—])")
 _BULLET = re.compile(r"\A\s*+(?:[-–—•·▪●◆]|[0-9٠-٩]{1,2}\s?[-–—])\s*+[^\W\d_]")
 # A number of persons or things that ends a line, no date and no year.
 _BARE_NUMBER = re.compile(r"(?<=\s)(?:[0-9]{1,3}|[٠-٩]{1,3})$")
+_BY = "ب"
 _YEAR_AT_END = re.compile(r"(?<!\d)(?:\d{4}|[٠-٩]{4})\s*$")
 _FEW = 6
 # Words of a heading that a colon ends.
@@ -125,7 +126,7 @@ def _whole(written: Sequence[str], open_: Sequence[int]) -> set[int]:
         run = [*takewhile(lambda n: n in open_, range(first, len(written)))]
         lines = written[first - 1 : run[-1] + 1]
         arabic = not lines[0][:1].isascii() and verb_leads(lines[0])
-        anew = any(map(opens_item, lines[1:-1])) or opens(lines[-1]) or any(map(_is_day, lines))
+        anew = any(map(_opens_anew, lines[1:-1])) or (opens(lines[-1]) and _opens_anew(lines[-1])) or any(map(_is_day, lines))
         if arabic and 2 < len(lines) <= _FEW and CLOSED.search(lines[-1]) and not anew:
             found.update(run)
     return found
@@ -213,6 +214,11 @@ def _wrapped(
     items = sum(opens_item(written[n]) for n in fitting)
     listed = _LISTED_PROSE if any(map(CLOSED.search, written)) else _LISTED
     return set() if items >= listed * len(fitting) else fitting
+
+
+def _opens_anew(line: str) -> bool:
+    """Whether a line opens as an item does, and not with "by" before a deed."""
+    return opens_item(line) and not (line.startswith(_BY) and opens(line.removeprefix(_BY)))
 
 
 def _is_day(line: str) -> bool:
