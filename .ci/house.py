@@ -1,4 +1,7 @@
-"""What no other tool looks at: lines that are too long, and links that lead nowhere. A line for each fault."""
+"""What no other tool looks at: lines that are too long, and what documents name that is not there; a line for each.
+
+Links to files and headings, files and modules in backticks, targets of the Makefile. Web addresses are not asked for.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,19 @@ WIDTH = 120
 # Python's lines are ruff's to measure.
 NARROW = (".js", ".mjs", ".ts", ".toml")
 LINK = re.compile(r"\[[^\]]*\]\((?P<to>[^)\s]+)\)")
+# What documents name in backticks: a file below a folder of the repository, a module, a command of the Makefile.
+NAMED_FILE = re.compile(r"`((?:\.ci|docs|gazetteer|geomap|maps|seeds|tests)/[\w./-]*)`|`(\w+\.py)`")
+NAMED_TARGET = re.compile(r"(?:`|^)make (\w[\w-]*)", re.MULTILINE)
+TARGET = re.compile(r"^(\w[\w-]*):", re.MULTILINE)
+# Written by commands, or a name to be put in.
+MADE = re.compile(r"^(?:maps/|docs/reference/|gazetteer/raw/)|[A-Z]{4}")
 CODE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 PASSED_OVER = {".git", ".venv", ".venv-lowest", "node_modules", "build", "dist", "reference"}
 
 
 def main(arguments: list[str]) -> int:
     """Look at the repository, or at the folder of made pages that is named; return 1 if there is a fault."""
-    found = list(pages(Path(arguments[0])) if arguments else [*lines(), *links()])
+    found = list(pages(Path(arguments[0])) if arguments else [*lines(), *links(), *names()])
     sys.stderr.write("".join(f"{one}\n" for one in found))
     return 1 if found else 0
 
@@ -58,6 +67,21 @@ def links() -> Iterator[str]:
                 yield f"{path.relative_to(ROOT)}: {link['to']}: no such file"
             elif heading and target in texts and heading not in headings(texts[target]):
                 yield f"{path.relative_to(ROOT)}: {link['to']}: no such heading"
+
+
+def names() -> Iterator[str]:
+    """Files, modules and `make` targets that Markdown files name and that are not there."""
+    made = set(TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8")))
+    modules = {path.name for path in files()}
+    for path in files():
+        if path.suffix != ".md":
+            continue
+        text = path.read_text(encoding="utf-8")
+        for whole, module in NAMED_FILE.findall(text):
+            if not (module in modules if module else MADE.search(whole) or (ROOT / whole).exists()):
+                yield f"{path.relative_to(ROOT)}: {whole or module}: no such file"
+        for target in sorted(set(NAMED_TARGET.findall(text)) - made):
+            yield f"{path.relative_to(ROOT)}: make {target}: no such target"
 
 
 def headings(text: str) -> set[str]:

@@ -22,9 +22,15 @@ from shapely.geometry.base import BaseGeometry
 ROOT = Path(__file__).resolve().parent
 FRAME = shapely.box(33.5, 30.5, 46.5, 40.0)
 OWN = 0.12  # degrees around Syria's border where the gazetteer's line stands alone
-COUNTRIES = [
+COUNTRIES = [  # where one has several rows, the first that is in sight and free bears the name
     (37.6, 38.6, "Türkiye", "تركيا"),
+    (40.0, 37.5, "Türkiye", "تركيا"),
+    (39.3, 36.98, "Türkiye", "تركيا"),
+    (41.3, 37.6, "Türkiye", "تركيا"),
+    (38.2, 37.3, "Türkiye", "تركيا"),
     (42.6, 34.05, "Iraq", "العراق"),
+    (41.9, 35.4, "Iraq", "العراق"),
+    (42.3, 36.3, "Iraq", "العراق"),
     (38.35, 34.35, "Syria", "سوريا"),
     (36.95, 31.35, "Jordan", "الأردن"),
     (35.9, 33.98, "Lebanon", "لبنان"),

@@ -39,6 +39,7 @@ import releases  # noqa: E402 - beside this file
 from romanised import Romanised  # noqa: E402
 
 from geomap.arabic import fold_key, without_article  # noqa: E402 - a checkout runs without being installed
+from geomap.gazetteer import place_types  # noqa: E402
 from geomap.gazetteer.faults import NAME_COLUMNS, PLACE_COLUMNS, find_faults, script  # noqa: E402
 from geomap.gazetteer.shapes import Shapes  # noqa: E402
 from geomap.gazetteer.tables import fold_keys  # noqa: E402
@@ -92,7 +93,7 @@ WEAK_WORDS_FROM = 3.8
 # A shorter name without its bracket would be taken for anything.
 SHORTEST = 3
 # Of these alone a single word is a name; "Panorama" may be anywhere.
-SETTLEMENTS = ("city", "town", "village")
+SETTLEMENTS = place_types.settlements()
 COUNTS = ("<!-- counts: written by build.py -->", "<!-- end of counts -->")
 _METRES = Transformer.from_crs("EPSG:4326", "EPSG:32637", always_xy=True)
 _DEGREES = Transformer.from_crs("EPSG:32637", "EPSG:4326", always_xy=True)
@@ -245,11 +246,11 @@ def derive_admin(places: list[Row], regions: list[dict[str, Any]]) -> None:
     areal = {f["properties"]["id"]: shape(f["geometry"]) for f in regions}
     shapes = Shapes.of(areal)
     for row in places:
-        if row["type"] in ("governorate", "district", "subdistrict"):
+        if row["type"] in place_types.levels():
             code = row["id"]
-        elif row["type"] in ("region", "desert"):
+        elif row["type"] in place_types.shaped("area"):
             code = governorate_around(row["id"], areal)
-        elif row["country"] != "SY" or row["type"] in ("country", "river", "road"):
+        elif row["country"] != "SY" or row["type"] not in place_types.shaped("point"):
             code = ""
         elif row["id"] in stated:
             code = stated[row["id"]]
@@ -544,7 +545,7 @@ def derive() -> dict[str, str]:
     for file, rows in tables.items():
         out[file] = as_csv(PLACE_COLUMNS, sorted(rows, key=lambda row: row["id"]))
         out[names_of(file)] = as_csv(NAME_COLUMNS, derive_names(names[file], rows, world))
-    out["datapackage.json"] = package.described(ROOT, [name for name in out if name.endswith(".csv")])
+    out["datapackage.json"] = package.described(ROOT, [*(name for name in out if name.endswith(".csv")), "types.csv"])
     return out
 
 

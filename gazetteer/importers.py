@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import math
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,10 +27,12 @@ from build import ROOT, Row
 from shapely.geometry import mapping, shape
 
 from geomap.arabic import fold_key
+from geomap.gazetteer import place_types
 from geomap.gazetteer.faults import NAME_COLUMNS, PLACE_COLUMNS, script
+from geomap.geodesy import on_plane
 
 SAME_POINT_M, SAME_NAME_M = 300.0, 1000.0
-SETTLEMENTS = frozenset({"city", "town", "village"})
+SETTLEMENTS = place_types.settlements()
 # Names that OpenStreetMap and GeoNames give by language; other languages do not occur in the reports.
 LANGUAGES = {"name": "ar", "name:ar": "ar", "name:en": "en", "name:ku": "ku", "alt_name": "ar", "old_name": "ar"}
 
@@ -155,10 +156,8 @@ def governorate(row: Row) -> str:
 
 
 def metres(a: Row, b: Row) -> float:
-    """Distance of two rows, flat, good to a metre over a few kilometres."""
-    north = (float(a["lat"]) - float(b["lat"])) * 111_195
-    east = (float(a["lon"]) - float(b["lon"])) * 111_195 * math.cos(math.radians(float(a["lat"])))
-    return math.hypot(north, east)
+    """How far two rows lie apart."""
+    return on_plane((float(a["lat"]), float(a["lon"])), (float(b["lat"]), float(b["lon"])))
 
 
 def same_place(arriving: Row, standing: Row) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 LICENCES = "per row, in the column `licence`; files ending in _osm are ODbL 1.0, those in _wikipedia CC BY-SA"
+_KEYS = {"places": "id", "types": "type"}
 Table = Mapping[str, Mapping[str, Any]]
 
 
@@ -37,8 +38,8 @@ def _resource(file: str, columns: Mapping[str, Table]) -> dict[str, Any]:
         "fields": [_field(name, told) for name, told in columns[kind].items()],
         "missingValues": [""],
     }
-    if kind == "places":
-        schema["primaryKey"] = ["id"]
+    if kind in _KEYS:
+        schema["primaryKey"] = [_KEYS[kind]]
     return {
         "profile": "tabular-data-resource", "name": file.removesuffix(".csv").replace("_", "-"), "path": file,
         "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "dialect": {"delimiter": ","}, "schema": schema,

@@ -26,12 +26,14 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from geomap.arabic import fold_key, without_article
+from geomap.gazetteer import place_types
 from geomap.gazetteer.faults import NAME_COLUMNS, PLACE_COLUMNS, script
 from geomap.gazetteer.search import skeleton
+from geomap.geodesy import on_plane
 
 Row = dict[str, str]
 
-SETTLEMENTS = frozenset({"city", "town", "village"})
+SETTLEMENTS = place_types.settlements()
 SAME_NAME_M = {"city": 8000.0, "town": 5000.0}
 SAME_NAME_OTHERWISE_M, SAME_POINT_M, ALIKE_M, CONSONANTS_M = 3000.0, 300.0, 1500.0, 5500.0
 ALIKE = 0.75
@@ -100,10 +102,8 @@ def consonants(name: str) -> str:
 
 
 def metres(a: Mapping[str, str], b: Mapping[str, str]) -> float:
-    """Distance of two rows, flat, good to a metre over a few kilometres."""
-    north = (float(a["lat"]) - float(b["lat"])) * 111_195
-    east = (float(a["lon"]) - float(b["lon"])) * 111_195 * math.cos(math.radians(float(a["lat"])))
-    return math.hypot(north, east)
+    """How far two rows lie apart."""
+    return on_plane((float(a["lat"]), float(a["lon"])), (float(b["lat"]), float(b["lon"])))
 
 
 def alike(a: Mapping[str, str], b: Mapping[str, str]) -> bool:

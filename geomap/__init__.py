@@ -1,11 +1,33 @@
 """geomap: from Arabic war reporting to an incident map that quotes its sources.
 
-    articles = geomap.read_articles("seeds")
-    incidents = geomap.find_incidents(articles)
-    table = geomap.to_table(incidents)
-    geomap.save(incidents, "maps/incidents.geojson")
-    geomap.draw_map(incidents, "maps/index.html")
-    geomap.Gazetteer.load().search("هجين")
+From a folder of articles (here one sentence: "Three members of Daesh were killed by an airstrike in Hajin on 3 May
+2018") to a table, a file and a map:
+
+>>> import tempfile
+>>> from pathlib import Path
+>>> import geomap
+>>> folder = Path(tempfile.mkdtemp())
+>>> text = "قتل ثلاثة من عناصر داعش بغارة جوية في بلدة هجين يوم 3 أيار 2018."
+>>> _ = (folder / "a.txt").write_text(text, encoding="utf-8")
+>>> articles = geomap.read_articles(folder)
+>>> incidents = geomap.find_incidents(articles)
+>>> table = geomap.to_table(incidents)
+>>> table.loc[0, "sub_event_type"], table.loc[0, "place_name"], int(table.loc[0, "fatalities_min"])
+('Air/drone strike', 'Hajin', 3)
+>>> geomap.save(incidents, folder / "incidents.geojson")
+1
+>>> page = geomap.draw_map(incidents, folder / "map.html")
+>>> sorted(path.name for path in folder.iterdir())
+['a.txt', 'incidents.geojson', 'map.html']
+
+Every value has its words in the article, every place its candidates:
+
+>>> found = incidents[0].reports[0].counts[0]
+>>> found.quote.text
+'ثلاثة من عناصر'
+>>> best = geomap.Gazetteer.load().search("هجين")[0]
+>>> best.place.name, best.place.type
+('Hajin', 'town')
 
 Rooms are imported when first used, so that `import geomap` costs nothing.
 """

@@ -80,7 +80,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     breaks = _breaks(marked)
     words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
     words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
-    modal = [_Modal.of(m, marked) for m in words]
+    armed = any(_is_armed(m) for m in named)
+    modal = [_Modal.of(m, marked) for m in words if not (armed and m.term and m.term.attrs.get("harmless"))]
     numbers = {m.last for m in marked.of("number")}
     since = any(m.id == "since" for m in marked.of("date_word"))
     tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
@@ -131,6 +132,11 @@ def _is_month(word: Mention, marked: Marked) -> bool:
     return any(c.isdigit() for c in beside) or (capital and marked.passage.kind != "title")
 
 
+def _is_armed(mention: Mention) -> bool:
+    """Whether a name is that of a party that fights: a storm strikes beside it, and it strikes too."""
+    return mention.term is not None and mention.term.attrs.get("group") == "combatant"
+
+
 def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marked) -> bool:
     """Whether an English "hit" or "struck" has a blast for its subject: it exploded there, nothing was fired."""
     mention, text = trigger.mention, marked.passage.folded.text
@@ -158,7 +164,7 @@ def _carried(found: Sequence[Found[Trigger]], marked: Marked) -> Iterator[Found[
         if before is not None and undone and noun and trigger.mode == HAPPENED and not trigger.mention.clitics:
             near = not marked.passage.folded.text[before.mention.last : trigger.mention.first].strip(_SPACES)
             trigger = replace(trigger, mode=before.mode, because=before.because) if near else trigger
-        yield replace(proposed, value=trigger)
+        yield proposed if trigger is proposed.value else replace(proposed, value=trigger)
         before = trigger
 
 
@@ -256,7 +262,8 @@ class _Modal(NamedTuple):
             case "nowhere":
                 return False
         told_on = trigger.form.startswith("past") and trigger.clitics.startswith("و")
-        if (told_on and self.reach == "near") or any(low <= b <= high for b in breaks.soft):
+        parted = any(low <= b <= high and b != trigger.first for b in breaks.soft)  # "killing" is its own connector
+        if (told_on and self.reach == "near") or parted:
             return False
         if self.reach == "clause":
             return True

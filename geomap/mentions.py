@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from itertools import chain
 from operator import attrgetter
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
@@ -40,6 +41,7 @@ _LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "
 _OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation", "weekday"})
 _SHORTEST_OWNED = 5
 
+_ARTICLE = "ال"
 # The forms of a place's name: as it is known, without its article, its words joined.
 _FORMS = ("exact", "bare", "joined")
 
@@ -98,11 +100,8 @@ class Marked:
         """The mentions of these kinds."""
         asked = self._asked.get(kinds)
         if asked is None:
-            found = self.by_kind.get(kinds[0], ())
-            for kind in kinds[1:]:
-                if kind in self.by_kind:
-                    found = [*found, *self.by_kind[kind]]
-            found = sorted(found) if len(kinds) > 1 else found
+            some = [self.by_kind[kind] for kind in kinds if kind in self.by_kind] if len(kinds) > 1 else ()
+            found = sorted(chain(*some)) if len(some) > 1 else some[0] if some else self.by_kind.get(kinds[0], ())
             asked = self._asked[kinds] = tuple([mention for _, mention in found]) if found else ()
         return asked
 
@@ -203,8 +202,10 @@ class Vocabulary:
         if not passages:
             return ()
         text = passages[0].folded.text
-        words = [Word(*found.span(), found[0]) for found in _WORD.finditer(text)]
-        mentions = [m for m in self._scan(text, words) if m.term is None or not _is_small(m, passages[0])]
+        words = [Word(*word.span(), word[0]) for word in _WORD.finditer(text)]
+        found = self._scan(text, words)
+        cased = (m.term is not None and "cased" in m.term.attrs and _is_small(m, passages[0]) for m in found)
+        mentions = [m for m, is_small in zip(found, cased, strict=True) if not is_small]
         firsts, starts = [m.first for m in mentions], [w.first for w in words]
         return tuple(
             Marked(
@@ -327,7 +328,9 @@ def _by_first_word(gazetteer: Gazetteer) -> dict[str, list[tuple[str, str]]]:
         if not names.sought(key):
             continue
         for form in _FORMS:
-            written = _written(key, form)
+            written = key if form == "exact" else _written(key, form)
+            if not written:
+                continue
             first = written.partition(" ")[0]
             if not first.isalnum():
                 begins = _WORD.match(written)
@@ -342,7 +345,7 @@ def _written(key: str, form: str) -> str:
     if form == "exact":
         return key
     if form == "bare":
-        bare = without_article(key.partition(" ")[0])
+        bare = without_article(key.partition(" ")[0]) if key.startswith(_ARTICLE) else None
         return "" if bare is None else bare + key[len(bare) + 2 :]
     return key.replace(" ", "") if " " in key and not key.isascii() else ""
 

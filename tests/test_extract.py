@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geomap.extract as extract_room
-from geomap import events
+from geomap import events, lexicon
 from geomap.config import Config
 from geomap.extract import dropped, extract
 from geomap.extract.predicates import predicates
@@ -114,8 +114,10 @@ def test_an_article_tells_what_a_careful_analyst_notes(case: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["gloss"] for case in CASES])
-def test_every_value_quotes_its_words(case: dict[str, Any]) -> None:
+def test_every_value_quotes_its_words_and_names_its_rule(case: dict[str, Any]) -> None:
+    types = {rule["id"]: rule["type"] for rule in lexicon.load("events").rules}
     for report in read(case):
+        assert types.get(report.event.rule.rpartition(", type.")[2], report.event.value) == report.event.value
         quotes = [*report.passages, report.event.quote, *(report.location.quotes if report.location else ())]
         found = (*report.actors, *report.counts, *report.weapons, *report.targets, *report.persons)
         quotes += [one.quote for one in found]

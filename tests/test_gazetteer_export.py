@@ -77,7 +77,7 @@ def test_an_unknown_ending_is_one_clear_error(gazetteer, tmp_path):
 def test_the_data_package_describes_every_table_and_its_rows_hold_to_it():
     frictionless = pytest.importorskip("frictionless")
     described = json.loads((folder() / "datapackage.json").read_text(encoding="utf-8"))
-    tables = {path.name for path in folder().glob("*.csv") if path.name.startswith(("places", "names"))}
+    tables = {path.name for path in folder().glob("*.csv") if path.name.startswith(("places", "names", "types"))}
     assert {one["path"] for one in described["resources"]} == tables | {"regions.geojson", "rivers.geojson"}
     report = frictionless.validate(str(folder() / "datapackage.json"))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])[:20]

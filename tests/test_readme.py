@@ -139,6 +139,7 @@ def test_the_words_of_the_faults_are_those_that_geomap_says() -> None:
 
 def test_the_scores_are_those_that_are_pinned() -> None:
     assert pin.table() in TEXT, "run `make pin`"
+    assert pin.table("README.ar.md") in ARABIC, "run `make pin`"
 
 
 ARABIC = (ROOT / "README.ar.md").read_text(encoding="utf-8")
@@ -146,13 +147,13 @@ ARABIC = (ROOT / "README.ar.md").read_text(encoding="utf-8")
 
 def test_the_arabic_readme_names_the_same_commands_files_extras_and_figures() -> None:
     # Its tables and bullets are those of the first half of the English one, with its figures.
-    half = TEXT.partition("\n## In Python")[0]
-    for row in (r"^\| `([^`]+)` \|", r"^```console\n(.*?)```"):
-        flags = re.MULTILINE | re.DOTALL
-        told = re.findall(row, ARABIC, flags)
-        assert [one for one in re.findall(row, half, flags) if one not in told] == []
-    for title in ("## How to read the map", "## Commands"):
+    half = TEXT.partition("\n## Recipes")[0]
+    for title in ("## How to read the map", "## Commands", "## In Python"):
         assert title in half
+    for row in (r"^\| `([^`]+)` \|", r"^```(?:console|python)\n(.*?)```", r"\b\d+\.\d+\b"):
+        flags = re.MULTILINE | re.DOTALL
+        said = re.findall(row, ARABIC, flags)
+        assert [found for found in re.findall(row, half, flags) if found not in said] == []
     figures = re.compile(r"\| (0\.\d\d) \| (0\.\d\d) \| (0\.\d\d) \|$", re.MULTILINE)
     assert figures.findall(half)
     assert figures.findall(ARABIC) == figures.findall(half)
@@ -160,5 +161,7 @@ def test_the_arabic_readme_names_the_same_commands_files_extras_and_figures() ->
 
 
 def test_what_the_arabic_readme_says_to_run_runs(kitchen: Path) -> None:
-    for code in re.findall(r"^```sh\n(.*?)^```$", ARABIC, re.MULTILINE | re.DOTALL):
-        run(kitchen, "sh", code)
+    told = BLOCK.findall(ARABIC)
+    assert {language for language, _ in told} == {"sh", "python"}
+    for language, code in told:
+        run(kitchen, language, code)

@@ -28,6 +28,7 @@ _TOKENS = {
     "V": "people", "N": "number", "T": "thing", "F": "means", "U": "force", "l": "place", "q": "told", "t": "told",
     "s": "source", "^": "on", "p": "agent", "k": "link", "x": "accuse", "z": "aside", "w": "word", "!": "that",
 }  # fmt: skip
+_OF_CODES = {**_TOKENS, **_LETTERS, **_SIGNS}
 # Kinds of the lexicon whose ids, or whose attribute `gives`, are kinds of chunks of their own.
 _OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connector": "role"}
 # A passive that is written out: a damma on the first letter, or behind the alef of the derived stems.
@@ -117,18 +118,15 @@ def chunked(clause: Clause) -> Chunks:
     at = 0
     while at < len(clause.words.tokens):
         chunk = parties.get(at) or Chunk(_kind(clause, at), at, at + 1)
-        found += (_two(clause, at) if clause.code(at) == "B" else []) or _alone(clause, chunk)
+        two = _two(clause, at) if clause.words.codes[at] == "B" else []
+        found += two or ([chunk] if chunk.kind else [])
+        if not two and clause.words.tokens[at].word.endswith(_BY) and chunk.kind in _deeds():
+            found.append(Chunk("by", chunk.first, chunk.last))  # English "hit by" is a deed and "by"
         at = chunk.last
     known = kinds()
     letters = "".join([known.get(chunk.kind, known["sign"]) for chunk in found])
     deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind in _deeds()])
     return Chunks(clause, tuple(found), letters, tuple(map(bit, letters)), deeds)
-
-
-def _alone(clause: Clause, chunk: Chunk) -> list[Chunk]:
-    """A chunk, if it is any; English "hit by" is a deed and "by"."""
-    by = clause.words.tokens[chunk.first].word.endswith(_BY) and chunk.kind in _deeds()
-    return [chunk, Chunk("by", chunk.first, chunk.last)] if by else [chunk] if chunk.kind else []
 
 
 def _two(clause: Clause, at: int) -> list[Chunk]:
@@ -195,15 +193,18 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
     places = [(m.first, m.last) for m in clause.words.marked.of("place")]
+    more = {m.first for m in clause.words.marked.of("more")}
     for i, token in enumerate(clause.words.tokens):
+        if token.code != "V":
+            continue
         group = attr(token, "group")
-        if token.code != "V" or group not in ("civilian", "women", "children", None):
+        if group not in ("civilian", "women", "children", None):
             continue
         if attr(token, "kin") and not token.word.isascii():
             continue
         article = token.mention is not None and token.mention.article
         adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
-        if token.mention is not None and token.mention.kind == "more" and _are_of_those(clause, i):
+        if token.first in more and _are_of_those(clause, i):
             continue
         if token.mention is not None and token.mention.id == "parent" and clause.code(i + 1) in ("w", "l"):
             continue  # "Mother of" opens the names of villages
@@ -227,7 +228,8 @@ def _is_called(clause: Clause, i: int) -> bool:
 
 def _are_of_those(clause: Clause, i: int) -> bool:
     """Whether "others" are more of the men told of before them: "killed two soldiers of X and wounded others"."""
-    return any(clause.code(at) in ENTITIES for at in range(max(0, i - _OTHERS), i))
+    before = range(max(0, i - _OTHERS), i)
+    return any(clause.code(at) in ENTITIES or clause.attr(at, "group") == "combatant" for at in before)
 
 
 def _attack_as_clan(clause: Clause, i: int) -> bool:
@@ -255,8 +257,8 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "teller"
     if entity.id == "civilians":
         return "goods" if "T" in phrase else "victim"
-    if "T" in phrase:
-        return "thing"
+    if "T" in phrase and not (phrase.startswith("UT") and _members(clause, entity, end)):
+        return "thing"  # "members of a checkpoint of X" are people
     if is_accusative(clause, entity.start):
         return "victim"  # a verb's object, and never who did it
     if behind.endswith("F"):  # English has its head last: "an ISIS terrorist car bomb"
@@ -334,7 +336,7 @@ def _unlisted(clause: Clause, i: int, token: Token, code: str) -> str:
         return str(lexicon.load("roles").about["english"][token.word])
     if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
         return "does_it"
-    return _SIGNS.get(code) or _LETTERS.get(code) or _TOKENS.get(code) or ("word" if code.isalpha() else "sign")
+    return _OF_CODES.get(code) or ("word" if code.isalpha() else "sign")
 
 
 def _subject_follows(clause: Clause, i: int) -> bool:

@@ -47,8 +47,12 @@ _LATELY, _LONGEST = 40, 80
 # Forces that are men, whose word goes before a deed's where both lay claim to it.
 _MEN = ("troops", "band")
 # Kinds of words that mean nothing of their own inside longer ones of the other kinds: "members of one family", "tribal"
-# in "a tribal elder", "carry" in "no less than", "control" in "took control of", "by the fire" in "sources of fire".
-_WITHIN = (("force", "victim"), ("nation", "victim"), ("agent", "bound"), ("link", "event"), ("agent", "force"))
+# in "a tribal elder", "carry" in "no less than", "control" in "took control of", "by the fire" in "sources of fire",
+# "suspected" in "suspected of belonging to".
+_WITHIN = (
+    ("force", "victim"), ("nation", "victim"), ("agent", "bound"), ("link", "event"), ("agent", "force"),
+    ("doubt", "aside"), ("victim", "aside"), ("agent", "aside"), ("speech", "aside"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,19 +179,24 @@ def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
     if codes[i - 1] not in "wp" or before not in lexicon.load("roles").about["member_of"]:
         return False
     at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] not in "wبl"), None)
-    man = at is not None and "V" in codes[max(0, at - (codes[at] == "U")) : at + 1]
+    if at is None:
+        return False
+    victims = {m.first for m in words.marked.of("victim")}
+    men = codes[at] == "U" and words.tokens[at].first in victims
+    man = men or "V" in codes[max(0, at - (codes[at] == "U")) : at + 1]
     return man and (codes[i - 1] == "w" or at == i - 2)
 
 
 def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
     """Whether a known word only looks like what it is known as, by itself, its article or the code behind it."""
     token = words.tokens[i]
-    article = token.mention is not None and token.mention.article
+    mention = token.mention
+    attrs = mention.term.attrs if mention is not None and mention.term is not None else {}
     return bool(
-        (article and (token.code == "x" or is_verb(token)))
-        or attr(token, "class") == "none"
-        or attr(token, "before") not in (None, "".join(following))
-        or (attr(token, "adjective") and i and words.tokens[i - 1].word.startswith("ال"))
+        (mention is not None and mention.article and (token.code == "x" or is_verb(token)))
+        or attrs.get("class") == "none"
+        or ("before" in attrs and attrs["before"] != "".join(following))
+        or ("adjective" in attrs and attrs["adjective"] and i and words.tokens[i - 1].word.startswith("ال"))
     )
 
 
@@ -252,9 +261,15 @@ def _beside(clause: Clause, i: int, means: Sequence[Mapping[str, Any]]) -> str |
 def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str | None:
     """Whom "the occupation" means in an outlet of these affiliations, at a place within these p-codes."""
     spoken, near = set(affiliations), set(places)
-    rows = next((t.attrs["stands_for"] for t in lexicon.load("actors").terms if "stands_for" in t.attrs), ())
-    fitting = (r for r in rows if spoken & set(r["outlets"]) and ("places" not in r or near & set(r["places"])))
+    fitting = (r for r in _occupiers() if spoken & set(r["outlets"]) and ("places" not in r or near & set(r["places"])))
     return next((str(r["id"]) for r in fitting), None)
+
+
+@lru_cache(maxsize=1)
+def _occupiers() -> Sequence[Mapping[str, Any]]:
+    """Whom "the occupation" means in outlets of which affiliations, and where."""
+    found = (t.attrs["stands_for"] for t in lexicon.load("actors").terms if "stands_for" in t.attrs)
+    return tuple(next(found, ()))
 
 
 def _is_told_apart(clause: Clause, i: int) -> bool:
@@ -319,7 +334,8 @@ def both(clause: Clause, i: int) -> tuple[str, ...]:
 def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
     """The actor named last before token `i` in the passage or the article; one of `allowed` if any are given."""
     kinds = ("actor", "dated", "nation") if allowed else ("actor", "dated")
-    behind = {token.first for j, token in enumerate(clause.words.tokens) if _SUPPORTER.search(clause.words.codes[:j])}
+    codes, tokens = clause.words.codes, clause.words.tokens
+    behind = {t.first for j, t in enumerate(tokens) if _SUPPORTER.search(codes[:j])} if "k" in codes else set()
     mentions = (m for m in clause.words.marked.of(*kinds) if m.last <= clause.words.tokens[i].first)
     here = [outright(m, clause.day) for m in mentions if m.first not in behind]
     for actor in reversed((*clause.earlier, *here)):

@@ -25,6 +25,8 @@ _ENGLISH_NAMES = compiled(
     "(?= {stop|end|function|and_en|nothing|number|amount} | , | [(] | $ )"
 )
 _HERS = "ها"
+# "Killed him", and "her" with nothing behind it that is hers.
+_PRONOUN = compiled("{him} | {their} (?= {function|stop|and_en} | , | $ )")
 _PARTY_MAN = compiled(r"{actor} (?: {word} | ل )")
 
 
@@ -121,6 +123,31 @@ def died(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:
     start = clause.chain.chunks[i].start
     if clause.harm(i, "dies"):
         clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.died")
+
+
+def passive_en(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:
+    """Count the one of whom "was killed" is said, whoever that is: told before, or by an office or a name."""
+    start = clause.chain.chunks[i].start
+    be = next((k for k in range(i - 1, clause.start - 1, -1) if clause.is_(k, "be")), i)
+    number = attr(clause.chain.chunks[be].token, "number")
+    if number == 1 and kinds[0] != "displaced":
+        clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.passive_en")
+    else:
+        died(clause, i, kinds)
+
+
+def told_en(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+    """Count whom a name or a pronoun tells behind an English word of harm."""
+    return named_en(clause, i, kinds, end) or _pronoun_en(clause, i, kinds)
+
+
+def _pronoun_en(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
+    """Count the one told before behind an English word of harm: "wounding her"."""
+    if not _PRONOUN.match(clause.codes, i + 1, clause.end) or kinds[0] == "displaced":
+        return False
+    start = clause.chain.chunks[i + 1].start
+    clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.pronoun_en")
+    return True
 
 
 def named_en(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:

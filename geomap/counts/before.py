@@ -15,18 +15,23 @@ _FAR, _NEAR = 16, 3
 _SUBJECT = compiled(r"{people} (?: {nation|more|actor|of} ){0,2} $")
 # "7 killed 25 injured": two figures of a headline, each before its own word.
 _HEADLINE = compiled(r"(?: {people} | {amount} {more|more_en}? ) {participle}")
-_ACTIVE = compiled(r"(?: {the|actor|nation|bound|word|more_en} ){0,2} {people|amount} | {the} {word}")
+_BE = compiled(r"{be} (?: {word|more|also|number|bound|nothing|participle|and_en} ){0,2} $")
+_ACTIVE = compiled(r"{the|given_en} | (?: {actor|nation|bound|word|more_en} ){0,2} {people|amount}")
 
 
 def is_passive(clause: CountClause, i: int, left: int, end: int) -> bool:
     """Whether an English word of harm tells of those before it: "were killed", or nobody stands behind it."""
-    be = letter("be") in clause.codes[max(left, i - _NEAR) : i]
     counted = clause.is_(i - 1, "people", "amount") and i > left
     return (
-        be
+        behind_be(clause, i, left)
         or (counted and _HEADLINE.match(clause.codes, i + 1, clause.end) is not None)
         or _ACTIVE.match(clause.codes, i + 1, end) is None
     )
+
+
+def behind_be(clause: CountClause, i: int, left: int) -> bool:
+    """Whether "was" or "were" stands before an English word of harm, with at most an adverb between."""
+    return _BE.search(clause.codes, left, i) is not None
 
 
 def may_take(clause: CountClause, i: int) -> bool:
@@ -78,8 +83,9 @@ def _is_counted(clause: CountClause, k: int) -> bool:
 
 
 def _is_far(clause: CountClause, i: int, gap: str) -> bool:
-    """Whether a verb says that its people are many, or stands behind "were": they may stand farther off."""
-    return _is_plural(clause, i) or (clause.is_(i, "participle") and letter("be") in gap)
+    """Whether a verb says that its people are many, stands behind "were" or takes nobody: they may be farther off."""
+    english = clause.is_(i, "participle") and (letter("be") in gap or bool(clause.harm(i, "alone")))
+    return _is_plural(clause, i) or english
 
 
 def _is_plural(clause: CountClause, i: int) -> bool:

@@ -10,6 +10,7 @@ from geomap.arabic import fold_key
 from geomap.counts.people import READS, attr, form, is_definite
 from geomap.grammar import Chain, Chunk, Codes, Pattern, Row, Token, casualty_codes, load
 from geomap.grammar.patterns import Reads, letter
+from geomap.grammar.rows import WORD
 
 _SHAPES = ("verb", "act", "people", "participle")
 _STAGES = ("nothing", "amount", "people", "again")
@@ -38,7 +39,8 @@ def codes() -> Codes:
 
 def chained(words: Row) -> Chain:
     """The chain of a row after all stages that make chunks."""
-    chain = Chain([_typed(token, words) for token in words.tokens])
+    plain = [token.code == WORD and not token.word.isascii() for token in words.tokens]
+    chain = Chain([t if is_plain else _typed(t, words) for t, is_plain in zip(words.tokens, plain, strict=True)])
     for stage in _STAGES:
         for pattern in load("counts").stages[stage]:
             if pattern.match.search(chain.codes):
@@ -90,7 +92,7 @@ def _typed(token: Token, words: Row) -> Token:
         code = letter("each")
     elif word.isascii():
         code = _latin(token)
-    return token._replace(code=code)
+    return token if code == token.code else token._replace(code=code)
 
 
 def _latin(token: Token) -> str:

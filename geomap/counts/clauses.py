@@ -118,8 +118,9 @@ class CountClause:
         """Whether a time stands with people in one part of the sentence, or right before that part."""
         at = self._at(people)
         lands = any(self.is_(i, "lands") for i in range(at + 1, min(at + _IN_LANDS, self.end)))
-        periods = (i for i in range(self.start, self.end) if self.is_(i, "period") and not self._is_held(at, i))
-        return lands or any(self._spans(i, at) for i in periods)
+        period = letter("period")
+        times = [i for i in range(self.start, self.end) if self.codes[i] == period] if period in self.codes else ()
+        return lands or any(self._spans(i, at) for i in times if not self._is_held(at, i))
 
     def _is_held(self, at: int, i: int) -> bool:
         """Whether a time says since when somebody holds the place: "in X, which the army has held since 2017"."""

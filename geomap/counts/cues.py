@@ -16,10 +16,11 @@ _NEAR = 3
 def cues(clause: CountClause) -> list[int]:
     """The words of harm that count: none that is said, up to a comma or verb, to be unknown or the deed's cause."""
     found, news = [], True
-    for i in range(clause.start, clause.end):
-        resumed = clause.codes[i] == "," or (clause.is_(i, "verb") and clause.codes[i - 1 : i] == "و")
-        news = (news or resumed) and not clause.is_(i, "unknown", "cause")
-        if news and clause.is_(i, *_CUES) and _is_cue(clause, i):
+    verb, aside, harm = letter("verb"), letters("unknown", "cause"), letters(*_CUES)
+    for i, code in enumerate(clause.codes[clause.start : clause.end], clause.start):
+        resumed = code == "," or (code == verb and clause.codes[i - 1 : i] == "و")
+        news = (news or resumed) and code not in aside
+        if news and code in harm and _is_cue(clause, i):
             found.append(i)
     return found
 

@@ -69,15 +69,17 @@ def _count(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: 
     if clause.is_(i, "joint", "casualties"):
         alone.own(clause, i, kinds, end)
     elif clause.is_(i, "participle"):
-        taken = before.is_passive(clause, i, left, end) and before.take(clause, i, kinds, left)
-        taken = taken or behind.take(clause, i, kinds, end) or alone.named_en(clause, i, kinds, end)
-        if not taken:
+        passive = before.is_passive(clause, i, left, end)
+        taken = passive and before.take(clause, i, kinds, left)
+        if passive and not taken and before.behind_be(clause, i, left):
+            alone.passive_en(clause, i, kinds)  # who stands behind "was shot dead by" did it
+        elif not (taken or behind.take(clause, i, kinds, end) or alone.told_en(clause, i, kinds, end)):
             alone.died(clause, i, kinds)
     elif is_him(clause.chain.chunks[i]):
         alone.by_itself(clause, i, kinds, end)  # who stands behind "wounded him" did it
     elif before.is_subject(clause, i) and before.take(clause, i, kinds, left):
         behind.company(clause, i + 1, kinds, end)
-    elif behind.take(clause, i, kinds, end) or alone.named_en(clause, i, kinds, end):
+    elif behind.take(clause, i, kinds, end) or alone.told_en(clause, i, kinds, end):
         pass
     elif before.may_take(clause, i) and before.take(clause, i, kinds, left):
         behind.company(clause, i + 1, kinds, end)

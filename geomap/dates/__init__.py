@@ -27,7 +27,7 @@ __all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays"]
 _CODES = Codes({
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
     "ordinal": "O", "part": "P", "season": "S",
-    "speech:watch": "w", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
+    "speech:watch": "w", "speech:claims_lives": "E", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
     "date_word:of": "o", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
     "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:within": "r",
@@ -94,6 +94,8 @@ _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
 _BACKGROUND = re.compile(r"A[wbPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
 # Behind "after" and a deed, a date rougher than this ("after his arrest some days ago") is that deed's alone.
 _ROUGH_DAYS = 3
+# What makes a day the owner of a deed in English, and how many words further the deed stands at most.
+_OWNS, _OWNED = ("'s ", "’s "), 4
 # What has gone on since a day so near is news of these days.
 _JUST_BEGUN = 1
 
@@ -161,7 +163,12 @@ def _hits(words: Row, reference: Reference | None) -> list[_Hit]:
 @once
 def _stated(marked: Marked) -> list[_Hit]:
     """The matches in a passage that need no day to count from."""
-    return _hits(_row(marked), None)
+    return _hits(_row(marked), None) if _may_date(marked) else []
+
+
+def _may_date(marked: Marked) -> bool:
+    """Whether a passage has a word or number that dates are made of."""
+    return bool(marked.of(*_SIGNS)) or _DIGITS.search(marked.passage.key) is not None
 
 
 def _joined(hits: Iterable[_Hit], codes: str) -> Iterator[_Hit]:
@@ -206,7 +213,7 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
     not fall on the weekday told with it. A numeric date of which both parts may be
     the month gets "dates.numeric_undecided" where nothing decides.
     """
-    if not marked.of(*_SIGNS) and not _DIGITS.search(marked.passage.key):
+    if not _may_date(marked):
         return ()
     today = published or anchor
     reference = Reference(today, published is None) if today is not None else None
@@ -221,6 +228,8 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
 def _as_told(words: Row, hit: _Hit, reference: Reference | None) -> _Hit:
     """The hit under the rule that says what its day is good for."""
     before = words.codes[: hit.start]
+    if _is_owned(words, hit):
+        return hit
     if reference is not None and before.endswith("s") and hit.first >= reference.day - _JUST_BEGUN * ONE_DAY:
         return hit._replace(last=max(hit.last, reference.day), rule="dates.ongoing")
     apart = _told_apart(before, hit)
@@ -230,6 +239,12 @@ def _as_told(words: Row, hit: _Hit, reference: Reference | None) -> _Hit:
         return hit._replace(rule="dates.weekday_differs")
     undecided = hit.rule == "dates.numeric" and _undecided(words, hit, reference)
     return hit._replace(rule="dates.numeric_undecided") if undecided else hit
+
+
+def _is_owned(words: Row, hit: _Hit) -> bool:
+    """Whether an English deed stands right behind a day that owns it: "claimed Sunday's attack"."""
+    text, last = words.marked.passage.folded.text, words.span(hit.start, hit.end)[1]
+    return text.startswith(_OWNS, last) and "E" in words.codes[hit.end : hit.end + _OWNED]
 
 
 def _told_apart(before: str, hit: _Hit) -> str | None:

@@ -12,13 +12,15 @@ from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families, is_of_many
 from geomap.extract.tolls import BARE, first_told, voices
-from geomap.lexicon.lineage import with_parents
+from geomap.lexicon.lineage import side, with_parents
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote
 
 # Classes of weapons that act from a distance.
 FIRED = {"drone", "air", "indirect", "explosive"}
 # The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
 ANNOUNCED = "dates.announced"
+# The rule of a party that only other sentences of the article name.
+ELSEWHERE = "actors.elsewhere"
 # The rule of people told before, whom nothing counts anew.
 AGAIN, ADDED = "counts.again", "counts.added"
 # A total of nothing but figures that come on top of one told before.
@@ -136,7 +138,8 @@ class Draft:
         The telling that opens it says what it is, with those that tell a deed of its kinds or its victims; what else is
         told of it is consequence. Where the opening leaves the means open, a later telling that names them decides.
         """
-        opening, *later = (replace(self, segments=[segment]) for segment in self.segments)
+        each = [replace(self, segments=[s]) for s in self.segments] if len(self.segments) > 1 else [self]
+        opening, *later = each
         if not opening.kinds:
             later = [t for t in later if t.kinds != _ROBBERY]  # it goes with a murder, and killed nobody
         near = [t for t in later if not t.kinds or not opening.kinds or t.kinds & opening.kinds]
@@ -162,9 +165,9 @@ class Draft:
 
 
 def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
-    # From whom ground was taken does not say who took it.
+    # From whom ground was taken does not say who took it; nor with what it was done, whom only other sentences name.
     taken = any(t.value.cls == "control" for d in tellings for t in d.happened)
-    ids = {a.value.id for a in people if not (taken and a.value.role == "target")}
+    ids = {a.value.id for a in people if not (a.value.role == "target" and (taken or a.rule == ELSEWHERE))}
     main_deeds = [t.value for d in tellings for s in d.segments for t in s.main_deeds]
     happened = [t for d in tellings for t in d.happened]
     weapons = frozenset(weapon for d in tellings for weapon in d.weapon_classes())
@@ -226,7 +229,13 @@ def absorb(into: Draft, other: Draft) -> None:
     named_before = {a.value for a in into.actors}
     # "X and Y did it", where X was told.
     beside = {a.value.role for a in named(other.actors) if a.value in named_before}
-    new = [a for a in other.actors if a.value in named_before or a.value.role not in filled - beside]
+    sides = {(side(a.value.id), a.value.role) for a in named(into.actors) if a.value.role == "target"}
+    new = [
+        a for a in other.actors
+        if a.value in named_before
+        or a.value.role not in filled - beside
+        or ((side(a.value.id), a.value.role) in sides and a.value.id != "civilians")
+    ]  # fmt: skip
     into.actors += [a for a in new if a not in into.actors]
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures
@@ -332,8 +341,8 @@ def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:
     """One count per kind and group: the one that says most, never a sum.
 
-    A bounded one goes before "at least", unless it is below what that says by a number: one named does not make less
-    of twenty and more.
+    A bounded one goes before "at least", unless it is no more than what that says by a number: one named does not make
+    less of twenty and more, and "four" in the headline is "at least four" below it.
     """
     best: dict[tuple[str, str | None], Found[Casualty]] = {}
     for casualty in found:
@@ -358,7 +367,7 @@ def _says_more(new: Count, old: Count) -> bool:
     if bounded[0] == bounded[1]:
         return new.least > old.least
     exact, open_ = (new, old) if bounded[0] else (old, new)
-    holds = open_ in BARE or open_.most == 0 or (exact.most or 0) >= open_.least
+    holds = open_ in BARE or open_.most == 0 or (exact.most or 0) > open_.least
     return holds == bounded[0]
 
 

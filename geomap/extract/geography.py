@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 from geomap.extract.predicates import predicate
+from geomap.gazetteer import place_types
 from geomap.locate.doubt import metres
-from geomap.model import Admin, Location, PlacePhrase
+from geomap.model import Location, PlacePhrase
 
 _COARSE_M = 12_000.0
 # The steppe of a town is a place of its own; that of a whole governorate is none.
-_STEPPE_M = 60_000.0
-_AREAL = {"country", "governorate", "district", "subdistrict", "region", "river"}
-_TOWNS = {"city", "town"}
-_SETTLED = {*_TOWNS, "village"}
+_STEPPE_M = 90_000.0
 _PARTS = {"neighbourhood", "facility", "prison"}
 _ROUGH = {"near", "between", "distance", "direction"}
 # A name that the gazetteer lacks stands at its parent's point.
@@ -25,11 +22,6 @@ _AROUND = 1.25
 _AREAS = {"governorate": 1, "district": 2, "subdistrict": 2, "region": 1, "desert": 1, "river": 1, "country": 0}
 _AREAS |= {"road": 2}
 SPOT = 3
-_UNITS: dict[str, Callable[[Admin], str | None]] = {
-    "governorate": lambda admin: admin.admin1_pcode,
-    "district": lambda admin: admin.admin2_pcode,
-    "subdistrict": lambda admin: admin.admin3_pcode,
-}
 
 
 def fineness(phrase: PlacePhrase) -> int:
@@ -56,7 +48,12 @@ def is_coarse(location: Location) -> bool:
     if location.relation in ("countryside", "area", "part_of", "between", "direction"):
         return (location.uncertainty_m or math.inf) > _COARSE_M
     wide = location.relation == "desert" and (location.uncertainty_m or 0) > _STEPPE_M
-    return wide or location.place.type in _AREAL
+    return wide or _is_area(location.place.type)
+
+
+def _is_area(kind: str) -> bool:
+    """Whether a type of place is no spot; a desert is a place of its own."""
+    return kind == "river" or (kind != "desert" and kind in place_types.wide())
 
 
 def lie(a: Location | None, b: Location | None) -> str:
@@ -68,7 +65,7 @@ def lie(a: Location | None, b: Location | None) -> str:
     unknown, known = (a, b) if a.place is None else (b, a)
     if unknown.place is None and known.place is not None and metres(a, b) < _AT_PARENT_M:
         # A village that stands at another's point only as somewhere around it is another village.
-        apart = known.place.type in _SETTLED and (unknown.uncertainty_m or 0) > _COARSE_M
+        apart = _is_settlement(known) and (unknown.uncertainty_m or 0) > _COARSE_M
         if not apart:
             return "at_parent"
     if a.place is None and b.place is None and a.name_ar == b.name_ar:
@@ -78,16 +75,22 @@ def lie(a: Location | None, b: Location | None) -> str:
     if part := _part_of_town(a, b) or _part_of_town(b, a):
         return part
     slack = [x.uncertainty_m or 0 for x in (a, b)]
-    if {a.relation, b.relation} == {"near", "at"} and all(x.place and x.place.type in _SETTLED for x in (a, b)):
+    if {a.relation, b.relation} == {"near", "at"} and _is_settlement(a) and _is_settlement(b):
         return ""
     if {a.relation, b.relation} & _ROUGH and max(slack) <= _COARSE_M and metres(a, b) <= sum(slack):
         return "near"
     return "inside" if inside(a, b) or inside(b, a) else ""
 
 
+def _is_settlement(location: Location) -> bool:
+    return location.place is not None and location.place.type in place_types.settlements()
+
+
 def _part_of_town(part: Location, town: Location) -> str:
     """Whether one is a quarter or building of the town that the other names."""
-    if part.place is None or town.place is None or town.place.type not in _TOWNS or part.place.type not in _PARTS:
+    if part.place is None or town.place is None or part.place.type not in _PARTS:
+        return ""
+    if town.place.type not in place_types.settlements("town"):
         return ""
     return "part" if metres(part, town) <= (town.uncertainty_m or 0) else ""
 
@@ -108,5 +111,5 @@ def inside(fine: Location, coarse: Location) -> bool:
 def _other_unit(fine: Location, coarse: Location) -> str:
     """The district or subdistrict that `coarse` names, where `fine` lies in another one."""
     kind = coarse.place.type if coarse.place is not None and coarse.relation in ("at", "area") else ""
-    mine, unit = (_UNITS[kind](location.admin) if kind in _UNITS else None for location in (fine, coarse))
+    mine, unit = (place_types.unit_code(location.admin, kind) for location in (fine, coarse))
     return unit if mine and unit and mine != unit else ""

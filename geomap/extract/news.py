@@ -91,7 +91,7 @@ def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | 
 def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
     """Whether a sentence says in the present tense, with no day, what somebody does in a region.
 
-    A line that no stop closes is the news of a place told as headlines tell it: "a drone strikes a car in the town of X".
+    A line that no stop closes is the news of a place told as headlines tell it: "a drone strikes a car in X".
     """
     passage = segment.marked.passage
     behind = passage.kind == "sentence" and passage.paragraph > _LEAD and not is_item(segment.marked)

@@ -15,6 +15,7 @@ from geomap.extract.identified import identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
 from geomap.extract.news import IN_REGION, is_background, unopened, untold
+from geomap.extract.parties import Open
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
 from geomap.extract.who import who
@@ -46,10 +47,12 @@ class Reading:
     summing_up: bool = False
     summed: int | None = None
     doers: list[Found[ActorRole]] = field(default_factory=list)
-    located: dict[PlacePhrase, Location] = field(default_factory=dict)
+    # By identity, which is told faster than whether all that was weighed for two phrases is the same.
+    located: dict[int, tuple[PlacePhrase, Location]] = field(default_factory=dict)
     parts: dict[tuple[int, date | None, str | None, tuple[str, ...]], tuple[actors.Claim, ...]] = field(
         default_factory=dict
     )
+    open_roles: list[Open] = field(default_factory=list)
     traced: bool = False
     happenings: Happenings = field(init=False)
 
@@ -58,9 +61,10 @@ class Reading:
 
     def locate(self, phrase: PlacePhrase) -> Location:
         """The location of a phrase, worked out once."""
-        if phrase not in self.located:
-            self.located[phrase] = locate(phrase, self.gazetteer, self.config)
-        return self.located[phrase]
+        known = self.located.get(id(phrase))
+        if known is None:
+            known = self.located[id(phrase)] = phrase, locate(phrase, self.gazetteer, self.config)
+        return known[1]
 
     def widened(self, location: Location) -> Location:
         """A name that may mean the city or its governorate: the city is the best guess, the governorate the doubt."""
@@ -190,6 +194,10 @@ class Reading:
         if key not in self.parts:
             self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier, self.called, ruled)
         return self.parts[key]
+
+    def claims(self, marked: Marked) -> tuple[actors.Claim, ...]:
+        """Who takes which part in the deeds of a passage, on the day of the article."""
+        return self._parts(marked, self.day, None)
 
     def _place(self, draft: Draft, segment: Segment) -> None:
         """Join the draft to the one that it continues, or keep it as a happening of its own."""

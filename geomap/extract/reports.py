@@ -101,15 +101,17 @@ def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str]
     """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
     means = draft.inherited_type
     fits = not draft.deeds or means in events.possible(draft.deeds)  # no shelling is a mine
-    sort = means if means and draft.means_open and fits else settled[0]
+    if means and draft.means_open and fits and means != settled[0]:
+        settled = (means, INHERITED)
+    sort = settled[0]
     detained = [c for c in draft.counts if c.value.kind == "detained"]
     others = [c for c in draft.counts if c.value.kind != "detained"]
     if "arrest" in draft.classes and sort == "Arrests" and draft.classes & {"hurt", *_DEAD} and draft.inherited_type:
         return [((draft.inherited_type, INHERITED), others), (("Arrests", TWIN), detained)]
     arrested = any(t.value.cls == "arrest" for s in draft.segments for t in s.main_deeds)
     if arrested and sort in ("Attack", "Armed clash") and draft.classes & _DEAD:
-        return [((sort, settled[1]), others), (("Arrests", TWIN), detained)]
-    return [((sort, settled[1]), list(draft.counts))]
+        return [(settled, others), (("Arrests", TWIN), detained)]
+    return [(settled, list(draft.counts))]
 
 
 def _report(

@@ -1,7 +1,8 @@
 """The places: who they are, what they are called, where they lie, and which of them a name may mean."""
 
+from geomap.gazetteer import place_types
 from geomap.gazetteer.catalogue import Gazetteer
 from geomap.gazetteer.faults import find_faults
 from geomap.gazetteer.tables import Name, PlaceType, Source, folder
 
-__all__ = ["Gazetteer", "Name", "PlaceType", "Source", "find_faults", "folder"]
+__all__ = ["Gazetteer", "Name", "PlaceType", "Source", "find_faults", "folder", "place_types"]

@@ -14,11 +14,11 @@ from shapely import contains_xy
 from shapely.geometry.base import BaseGeometry
 
 from geomap.gazetteer import extra as extras
-from geomap.gazetteer import tables
-from geomap.gazetteer.search import AREAL, Index
+from geomap.gazetteer import place_types, tables
+from geomap.gazetteer.search import Index
 from geomap.gazetteer.shapes import Shapes
 from geomap.gazetteer.tables import Names, Places, PlaceType, Source
-from geomap.geodesy import EARTH_M
+from geomap.geodesy import great_circles
 from geomap.model import Admin, Candidate, Place
 
 if TYPE_CHECKING:
@@ -107,9 +107,7 @@ class Gazetteer:
     def _distances(self, lat: float, lon: float) -> NDArray[np.float64]:
         """Great-circle distances in metres from a point to every place, in the order of `places`."""
         lats, lons = self._radians
-        here = np.radians([lat, lon])
-        half = np.sin((lats - here[0]) / 2) ** 2 + np.cos(lats) * np.cos(here[0]) * np.sin((lons - here[1]) / 2) ** 2
-        return np.asarray(2 * EARTH_M * np.arcsin(np.sqrt(half)), dtype=np.float64)
+        return great_circles(lat, lon, lats, lons)
 
     @cached_property
     def _radians(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -120,7 +118,8 @@ class Gazetteer:
         """The places closest to a point, nearest first; units, areas, rivers and roads only by their `type`."""
         places = list(self.places.values())
         order = np.argsort(self._distances(lat, lon), kind="stable")
-        fits = (places[i] for i in order if (places[i].type == type if type else places[i].type not in AREAL))
+        wanted = {type} if type else place_types.shaped("point")
+        fits = (places[i] for i in order if places[i].type in wanted)
         return tuple(place for place, _ in zip(fits, range(limit), strict=False))
 
     def within(self, region_id: str) -> tuple[Place, ...]:

@@ -19,7 +19,6 @@ from geomap.arabic import fold_key, without_article
 from geomap.gazetteer.tables import Name
 from geomap.model import Candidate, Match, Place
 
-AREAL = frozenset({"country", "governorate", "district", "subdistrict", "region", "desert", "river", "road"})
 _FLOOR = 0.6
 _NEAR_M = 50_000.0
 # What a difference costs that writers make without an error: the article; and in a Latin spelling, what edits cost

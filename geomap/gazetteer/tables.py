@@ -34,12 +34,26 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class PlaceType:
-    """What a place type means. `extent_m` is the typical radius in metres, None where size varies without measure."""
+    """What a place type means. `extent_m` is the typical radius in metres, None where size varies without measure.
+
+    `shape` is point, line, area or country; `level` that of a unit, 1 (widest) to 3; `settlement` town or village.
+    """
 
     id: str
     extent_m: float | None
+    shape: str
+    level: int | None
+    settlement: str
     gloss: str
     gloss_ar: str
+
+    @classmethod
+    def of(cls, kind: str, extent: str, shape: str, level: str, settlement: str, *glosses: str) -> PlaceType:
+        """The cells of a row. Raises ValueError for a size or level that is none, or a word that means nothing here."""
+        if shape not in _SHAPES or settlement not in _SIZES or level not in _LEVELS:
+            raise ValueError(f"shape {shape!r}, level {level!r} or settlement {settlement!r} of {kind!r} is unknown")
+        extent_m = float(extent) if extent else None
+        return cls(kind, extent_m, shape, int(level) if level else None, settlement, *glosses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,7 @@ INSIDE, AROUND, FAR = 1, 2, 3
 # The table of the names of places that lie far from the reports.
 FAR_NAMES = "names_far.csv"
 _UNITS = ("governorate", "district", "subdistrict")
+_SHAPES, _SIZES, _LEVELS = ("point", "line", "area", "country"), ("", "town", "village"), ("", "1", "2", "3")
 _NAME = ("place_id", "spelling", "language", "kind", "strength")
 
 
@@ -303,9 +318,9 @@ def name_rows(root: Path) -> Iterator[dict[str, str]]:
 
 def read_types(root: Path) -> dict[str, PlaceType]:
     """The place types of `types.csv` by their id."""
-    rows = _columns(root / "types.csv", ("type", "extent_m", "gloss", "gloss_ar"))
+    rows = _columns(root / "types.csv", ("type", "extent_m", "shape", "level", "settlement", "gloss", "gloss_ar"))
     with sound(root / "types.csv"):
-        return {kind: PlaceType(kind, float(extent) if extent else None, en, ar) for kind, extent, en, ar in rows}
+        return {row[0]: PlaceType.of(*row) for row in rows}
 
 
 def read_sources(root: Path) -> tuple[Source, ...]:

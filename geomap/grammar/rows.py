@@ -19,9 +19,11 @@ from geomap import lexicon
 from geomap.mentions import Marked, Mention
 from geomap.model import Count, Quote
 
-# A number with its groups of three, a word without digits, or one sign. Letters and digits are often glued together.
+# A number with its groups of three, an abbreviation with its stops ("U.S."), a word without digits, or one sign.
+# Letters and digits are often glued together.
 _TOKEN = re.compile(
-    r"(?<![\d./])\d{1,3}(?:[,٬.\u00a0\u202f ]\d{3})+(?![\d./]\d|\d)|\d+|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|[^\w\s]"
+    r"(?<![\d./])\d{1,3}(?:[,٬.\u00a0\u202f ]\d{3})+(?![\d./]\d|\d)|\d+|(?<![^\W_])(?:[a-z]\.){2,4}(?![^\W_])"
+    r"|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|[^\w\s]"
 )
 # Signs that set words off without parting them: quotation marks, brackets' contents stay apart by their bracket.
 _TRANSPARENT = frozenset("\"'“”«»‘’„‟ـ*_#")
@@ -114,15 +116,20 @@ def _chosen(marked: Marked, codes: Codes, first: int, last: int) -> list[tuple[i
     """Mentions that do not overlap, with where they begin and their codes: taken by rank, then by length."""
     found: list[tuple[int, int, int, Mention, str]] = []
     ranks = codes.ranks
+    whole = first <= marked.passage.first and marked.passage.last <= last
     for kind, mentions in marked.by_kind.items():
         if kind not in ranks:
             continue
         usual, of_ids = ranks[kind]
+        if not whole:
+            mentions = [(n, m) for n, m in mentions if first <= m.first and m.last <= last]
+        if usual is not None and not of_ids:
+            found += [(usual[0], m.first - m.last, n, m, usual[1]) for n, m in mentions]
+            continue
         for number, mention in mentions:
-            if first <= mention.first and mention.last <= last:
-                rank = of_ids.get(mention.id, usual) if of_ids else usual
-                if rank is not None:
-                    found.append((rank[0], mention.first - mention.last, number, mention, rank[1]))
+            rank = of_ids.get(mention.id, usual)
+            if rank is not None:
+                found.append((rank[0], mention.first - mention.last, number, mention, rank[1]))
     found.sort()  # numbers grow along the passage and are no two the same, so that mentions are never compared
     taken = 0  # a bit for every letter
     chosen = []
@@ -166,8 +173,9 @@ def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> list[Token]:
         behind = bisect_right(lasts, start, at, end)  # the first word that ends behind the mention's beginning
         if behind > at:
             at = bisect_left(firsts, position, at, end)
-            found += plain[at:behind]
-            at = max(at, behind)
+            if at < behind:
+                found += plain[at:behind]
+                at = behind
         if at >= end:
             break
         if mention.clitics:

@@ -5,20 +5,28 @@ A process reads with one set of words. `use` changes it; what was made of the wo
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from geomap import lexicon
+from geomap.arabic import fold_key
 from geomap.errors import DataError, plainly
 from geomap.lexicon import layers, shape
 from geomap.lexicon.layers import Entry, OwnFile
-from geomap.lexicon.lineage import actor_terms
+from geomap.lexicon.lineage import actor_terms, lineage
 
+# Names of things; a word of the grammar among them would be found in every text.
+_THINGS = frozenset({"actors", "outlets", "targets", "weapons"})
+_GRAMMAR = ("dates", "discourse", "numbers", "relations")
+# What no text has within a word: the spelling was not meant so, and would never be found.
+_FOREIGN = re.compile(r"[()\[\]{}<>*?|\\^$+=,;؛،؟!\n]")
 _WAY_OUT = "see 'Words of your own' in README.md; geomap/lexicon/schema/ says what an entry may hold"
 
 
@@ -62,11 +70,17 @@ def _faults(data: Mapping[str, Any]) -> Iterator[str]:
         yield "holds no words"
     for noun, entries in data.items():
         if noun not in _open_nouns():
-            yield f"{noun}: is no noun of the lexicon; it may be {', '.join(_open_nouns())}"
+            yield f"{noun}: is no noun of the lexicon; " + _meant(noun)
         elif not isinstance(entries, list):
             yield f"{noun}: entries are written as [[{noun}]]"
         else:
             yield from (f"{noun}: {fault}" for fault in _entry_faults(noun, entries))
+
+
+def _meant(noun: str) -> str:
+    """The noun that somebody may have meant, or all that there are."""
+    like = get_close_matches(noun, _open_nouns(), 1)
+    return f"did you mean {like[0]!r}?" if like else f"it may be {', '.join(_open_nouns())}"
 
 
 @lru_cache
@@ -111,7 +125,7 @@ def _beside_the_shipped(file: OwnFile) -> Iterator[str]:
         ids = {entry["id"] for entry in entries}
         for term in whole.terms:
             if term.id in ids:
-                faults = (*_wordless(term), *_orphaned(term), *_taken(term, whole))
+                faults = (*_wordless(term), *_orphaned(term), *_never(term), *_odd(term), *_taken(term, whole))
                 yield from (f"{file.path}: {noun}: {term.id}: {fault}" for fault in faults)
 
 
@@ -122,8 +136,36 @@ def _wordless(term: lexicon.Term) -> Iterator[str]:
 
 def _orphaned(term: lexicon.Term) -> Iterator[str]:
     parent = term.attrs.get("parent")
-    if term.kind == "actor" and parent is not None and parent not in actor_terms():
+    if term.kind != "actor" or parent is None:
+        return
+    if parent not in actor_terms():
         yield f"parent is {parent!r}, which is no actor"
+    elif term.id in lineage(parent):
+        yield f"parent is {parent!r}, which is {'the actor itself' if parent == term.id else 'one of its own children'}"
+
+
+def _never(term: lexicon.Term) -> Iterator[str]:
+    """An actor that is none on any day."""
+    first, last = term.attrs.get("valid_from"), term.attrs.get("valid_to")
+    if first and last and first > last:
+        yield f"valid_from is {first}, which is after valid_to, {last}"
+
+
+def _odd(term: lexicon.Term) -> Iterator[str]:
+    """Spellings that would be found nowhere, or everywhere."""
+    shipped = _shipped(term.noun).get((term.kind, term.id), {})
+    for word in sorted({*term.ar, *term.en} - {*shipped.get("ar", ()), *shipped.get("en", ())}):
+        if _FOREIGN.search(word) or not fold_key(word).strip():
+            yield f"{word!r} is not spelt as a text would spell it: letters, digits, blanks, hyphens"
+        elif term.noun in _THINGS and (other := _grammar().get(fold_key(word))) is not None:
+            yield f"{word!r} is a word of {other.noun}.toml already ({other.gloss}), which every text is read by"
+
+
+@lru_cache
+def _grammar() -> Mapping[str, lexicon.Term]:
+    """The words that sentences and days are made of, folded."""
+    terms = (term for noun in _GRAMMAR for term in lexicon.load(noun).terms)
+    return {fold_key(word): term for term in terms for word in (*term.ar, *term.en)}
 
 
 def _taken(term: lexicon.Term, whole: lexicon.Lexicon) -> Iterator[str]:

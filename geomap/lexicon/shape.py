@@ -109,4 +109,6 @@ def _told(fault: JsonSchemaValueException) -> str:
         return f"{lead}lacks " + ", ".join(map(repr, lacking))
     if fault.rule == "enum":
         return f"{where} is {fault.value!r}; it may be {', '.join(map(str, fault.definition['enum']))}"
+    if fault.rule == "pattern":
+        return f"{where} is {fault.value!r}; it is {fault.definition.get('description', fault.definition['pattern'])}"
     return str(fault.message).removeprefix("data").removeprefix(".")

@@ -11,12 +11,12 @@ from functools import lru_cache
 from shapely import Point
 
 from geomap.config import Config
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import load
 from geomap.locate import hamlets, namesakes, plane
 from geomap.locate.codes import UNKNOWN, codes
 from geomap.locate.hamlets import combined
-from geomap.locate.placing import LEVELS, SETTLED, Question, cut, placed
+from geomap.locate.placing import Question, cut, placed
 from geomap.locate.relations import Placed
 from geomap.model import Admin, Location, Place, PlacePhrase, Quote, Relation, Ring
 
@@ -84,7 +84,8 @@ def _question(phrase: PlacePhrase) -> Question | None:
     if within is not None and within.type == "country":
         within = None
     if place is None and other is not None:
-        return replace(_simply("near", other), unknown=phrase.relation == "between" and other.type in SETTLED)
+        by_settlement = phrase.relation == "between" and other.type in place_types.settlements()
+        return replace(_simply("near", other), unknown=by_settlement)
     if place is None:
         parent = phrase.places[0].parent or within or _first_said(phrase)
         if parent is None or parent.type == "country":
@@ -92,7 +93,7 @@ def _question(phrase: PlacePhrase) -> Question | None:
         return replace(_simply("area", parent), unknown=_lies_apart(phrase))
     if place.type == "country":
         return None
-    if place.type == "road" and within is not None and within.type in SETTLED:
+    if place.type == "road" and within is not None and within.type in place_types.settlements():
         return _simply("near", within)
     bare = phrase.places[0].head is None
     return Question(
@@ -124,7 +125,8 @@ def _lies_apart(phrase: PlacePhrase) -> bool:
         around = any(wider.relation not in _INSIDE for wider in phrase.said)
         return bool(phrase.mates) or phrase.within is None or around
     kind = head.attrs["types"][0]
-    return kind in SETTLED or (kind == "district" and (phrase.within is None or phrase.within.head is None))
+    alone = phrase.within is None or phrase.within.head is None
+    return kind in place_types.settlements() or (kind == "district" and alone)
 
 
 def _nowhere(phrase: PlacePhrase) -> Location:
@@ -185,7 +187,7 @@ def _answered(gazetteer: Gazetteer, placed: Placed, place: Place) -> _Answer:
 
 def _admin(gazetteer: Gazetteer, place: Place, lat: float, lon: float) -> Admin:
     """The units around the point, as deep as the phrase goes: a governorate's countryside has no district."""
-    depth = LEVELS.get(place.type, 3)
+    depth = place_types.levels().get(place.type, 3)
     full = gazetteer.admin_at(lat, lon)
     if depth == 3:
         return full

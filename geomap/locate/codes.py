@@ -7,6 +7,7 @@ UCDP GED Codebook, "where_prec": 1 exact, 2 within 25 km of a known point, 3 dis
 
 from __future__ import annotations
 
+from geomap.gazetteer import place_types
 from geomap.model import Place, Relation
 
 _EXACT_M = 7_500.0
@@ -28,14 +29,12 @@ def _acled(relation: Relation, radius_m: float) -> int:
 
 def _ucdp(place: Place | None, relation: Relation, radius_m: float) -> int:
     kind = place.type if place is not None else ""
-    if kind in ("river", "road"):
+    if kind in place_types.shaped("line"):
         return 5
     if relation == "at" and radius_m <= _EXACT_M:
         return 1
-    if kind == "governorate":
-        return 4
-    if kind in ("district", "subdistrict"):
-        return 3
+    if kind in place_types.levels():
+        return 4 if place_types.levels()[kind] == 1 else 3
     if radius_m <= _KNOWN_POINT_M:
         return 2
     return 3 if radius_m <= _DISTRICT_M else 5

@@ -13,9 +13,10 @@ from dataclasses import replace
 from shapely import MultiPoint, Polygon, minimum_bounding_circle
 from shapely.geometry.base import BaseGeometry
 
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, place_types
+from geomap.geodesy import BEARINGS
 from geomap.locate import plane, relations, shapes
-from geomap.locate.placing import LEVELS, SETTLED, Question, placed, region
+from geomap.locate.placing import Question, placed, region
 from geomap.locate.relations import Placed
 from geomap.model import Place, PlacePhrase, Ring
 
@@ -77,16 +78,17 @@ def _unit(gazetteer: Gazetteer, phrase: PlacePhrase) -> Placed | None:
 def _areas(gazetteer: Gazetteer, said: Sequence[Question]) -> Iterator[Placed]:
     for question in said:
         place, shape = question.place, shapes.shape(gazetteer, question.place)
+        settled = place.type in place_types.settlements()
         if question.relation == "distance":
             found = placed(gazetteer, question)
             yield Placed(found.point, found.area.buffer(_ROUGHLY_M))
         elif _is_unit(question):
             yield placed(gazetteer, replace(question, place=gazetteer.get(place.admin.admin1_pcode or place.id)))
-        elif place.type in SETTLED and question.relation == "direction" and question.direction is not None:
+        elif settled and question.relation == "direction" and question.direction is not None:
             half = _CARDINAL_HALF if len(question.direction) == 1 else _BETWEEN_HALF
-            side = plane.sector(shape.point, plane.BEARINGS[question.direction], half, 0.0, _REACH_M[place.type])
+            side = plane.sector(shape.point, BEARINGS[question.direction], half, 0.0, _REACH_M[place.type])
             yield Placed(shape.point, side)
-        elif place.type in SETTLED and question.relation in ("at", "area", "countryside"):
+        elif settled and question.relation in ("at", "area", "countryside"):
             land = region(gazetteer, place)[0]
             near = relations.around(shape, land) if question.quarter is None else None
             found = near or relations.countryside(shape, land, question.quarter, whole=False)
@@ -123,7 +125,7 @@ def reach(phrase: PlacePhrase) -> float:
 
 def smallest_unit(said: Sequence[Question], parent: Place | None) -> Place | None:
     """What an unknown place is told to lie in or by: the finest place named, else its parent."""
-    named = sorted((q.place for q in said), key=lambda place: LEVELS.get(place.type, 4), reverse=True)
+    named = sorted((q.place for q in said), key=lambda place: place_types.levels().get(place.type, 4), reverse=True)
     return named[0] if named else parent
 
 

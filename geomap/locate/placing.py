@@ -7,13 +7,11 @@ from functools import lru_cache
 
 from shapely.geometry.base import BaseGeometry
 
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, place_types
 from geomap.locate import plane, relations, shapes
 from geomap.locate.relations import Placed
 from geomap.model import Place, Relation
 
-SETTLED = ("city", "town", "village")
-LEVELS = {"governorate": 1, "district": 2, "subdistrict": 3}
 _SEATED = ("district", "subdistrict")
 # Informal areas are drawn in the gazetteer as what their name says.
 _INFORMAL = ("region", "desert")
@@ -40,7 +38,7 @@ class Question:
 def placed(gazetteer: Gazetteer, q: Question) -> Placed:
     """The shape that a phrase amounts to, not yet cut to the wider place named with it."""
     shape = shapes.shape(gazetteer, q.place)
-    if q.unknown and q.place.type in SETTLED:
+    if q.unknown and q.place.type in place_types.settlements():
         return relations.around(shape, region(gazetteer, q.place)[0])
     if q.place.type in (*_INFORMAL, "hill") and q.relation in ("countryside", "desert"):
         return relations.at(shape)
@@ -54,7 +52,7 @@ def placed(gazetteer: Gazetteer, q: Question) -> Placed:
         return relations.part_of(shape, q.quarter)
     if q.relation in ("countryside", "desert"):
         land, seat = region(gazetteer, q.place)
-        town, whole = shapes.shape(gazetteer, seat), q.place.type in LEVELS
+        town, whole = shapes.shape(gazetteer, seat), q.place.type in place_types.levels()
         if q.relation == "countryside":
             return relations.countryside(town, land, q.quarter, whole=whole)
         return relations.desert(town, land, shapes.rivers(gazetteer), q.quarter, whole=whole)
@@ -71,23 +69,23 @@ def _seated(gazetteer: Gazetteer, unit: Place) -> Placed:
 
 def region(gazetteer: Gazetteer, place: Place) -> tuple[BaseGeometry | None, Place]:
     """The unit whose countryside a name stands for, and the town in its middle."""
-    if place.type in LEVELS:
+    if place.type in place_types.levels():
         return shapes.region(gazetteer, place.id), _seat(gazetteer, place)
-    code = place.admin.admin3_pcode if place.type in ("town", "city") else None
+    code = place.admin.admin3_pcode if place.type in place_types.settlements("town") else None
     return (shapes.region(gazetteer, code) if code else None), place
 
 
 def _end(gazetteer: Gazetteer, place: Place) -> Place:
     """The town at which a stretch ends that leads into a unit or a region."""
     unit = gazetteer.get(place.admin.admin1_pcode) if place.type == "region" and place.admin.admin1_pcode else place
-    return _seat(gazetteer, unit) if unit.type in LEVELS else place
+    return _seat(gazetteer, unit) if unit.type in place_types.levels() else place
 
 
 @lru_cache(maxsize=500)
 def _seat(gazetteer: Gazetteer, unit: Place) -> Place:
     """The town that a unit is named after: of its name, or the most prominent one in it."""
-    attribute = f"admin{LEVELS[unit.type]}_pcode"
-    inside = [p for p in gazetteer.places.of_types("city", "town") if getattr(p.admin, attribute) == unit.id]
+    towns = gazetteer.places.of_types(*sorted(place_types.settlements("town")))
+    inside = [p for p in towns if place_types.unit_code(p.admin, unit.type) == unit.id]
     return max(inside, key=lambda p: (p.name_ar == unit.name_ar, p.prominence, p.id), default=unit)
 
 

@@ -24,7 +24,6 @@ _DISC_SEGMENTS = 8
 _SECTOR_STEPS = 12
 _FAR_M = 2_000_000.0
 _FIRST_TOLERANCE_M = 50.0
-BEARINGS = {"n": 0.0, "ne": 45.0, "e": 90.0, "se": 135.0, "s": 180.0, "sw": 225.0, "w": 270.0, "nw": 315.0}
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
+from geomap.geodesy import BEARINGS
 from geomap.locate import plane
 
 # How far "near" reaches beyond the extent of a place, as a multiple of it, and never less than this.
@@ -88,7 +89,7 @@ def distance(shape: Shape, metres: float, direction: str | None) -> Placed:
     inner, outer = max(metres - slack, 0.0), metres + slack
     if direction is None:
         return Placed(shape.point, plane.disc(shape.point, outer), outer)
-    bearing, half = plane.BEARINGS[direction], _half_angle(direction)
+    bearing, half = BEARINGS[direction], _half_angle(direction)
     point = plane.away(shape.point, bearing, metres)
     return Placed(point, plane.sector(shape.point, bearing, half, inner, outer), combined_error(metres, slack, half))
 
@@ -121,9 +122,9 @@ def _strip(shape: Shape, metres: float, slack: float, direction: str | None) -> 
     outer, inner = (edge.buffer(reach, cap_style="flat") for reach in (metres + slack, max(metres - slack, 1.0)))
     strip = outer.difference(inner)
     if direction is not None and shape.line is not None:
-        strip = plane.side_of(edge, strip, plane.BEARINGS[direction])
+        strip = plane.side_of(edge, strip, BEARINGS[direction])
     elif direction is not None:
-        strip = strip.intersection(plane.half_plane(shape.point, plane.BEARINGS[direction]))
+        strip = strip.intersection(plane.half_plane(shape.point, BEARINGS[direction]))
     return Placed(plane.best_point(strip, shape.point), strip)
 
 
@@ -132,7 +133,7 @@ def direction(shape: Shape, side: str, reach_m: float | None = None) -> Placed:
 
     The sector reaches as far as such words usually mean, or `reach_m`.
     """
-    bearing = plane.BEARINGS[side]
+    bearing = BEARINGS[side]
     if shape.line is not None:
         bank = shape.line.buffer(_BANK_M, cap_style="flat").difference(shape.line.buffer(1.0, cap_style="flat"))
         area = plane.side_of(shape.line, bank, bearing)
@@ -147,7 +148,7 @@ def direction(shape: Shape, side: str, reach_m: float | None = None) -> Placed:
 
 def part_of(shape: Shape, quarter: str) -> Placed:
     """The side of a place that is named, still inside it."""
-    part = _part(shape.area, shape.point, plane.BEARINGS[quarter])
+    part = _part(shape.area, shape.point, BEARINGS[quarter])
     return Placed(part.point, part.area)
 
 
@@ -162,7 +163,7 @@ def countryside(town: Shape, region: BaseGeometry | None, quarter: str | None, *
     land = land.difference(plane.disc(town.point, town.extent_m))
     if quarter is None:
         return Placed(plane.best_point(land, land.centroid if whole else town.point), land)
-    return _part(land, town.point, plane.BEARINGS[quarter])
+    return _part(land, town.point, BEARINGS[quarter])
 
 
 def around(town: Shape, region: BaseGeometry | None) -> Placed:
@@ -176,7 +177,7 @@ def desert(
     """The dry land of a town: its region without the town and the river valley, on the side where the steppe is."""
     land = countryside(town, region, quarter, whole=whole).area
     dry = land.difference(rivers.buffer(_VALLEY_M))
-    steppe = dry if dry.is_empty else plane.side_of(rivers, dry, plane.BEARINGS["sw"])
+    steppe = dry if dry.is_empty else plane.side_of(rivers, dry, BEARINGS["sw"])
     land = land if steppe.is_empty else steppe
     return Placed(plane.best_point(land, town.point), land)
 

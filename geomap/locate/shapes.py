@@ -8,12 +8,11 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, place_types
 from geomap.locate import plane
 from geomap.locate.relations import Shape
 from geomap.model import Place
 
-AREAL = frozenset({"governorate", "district", "subdistrict", "region", "desert"})
 _DETAIL_M = 100.0
 _REMEMBERED = 50_000
 
@@ -26,7 +25,7 @@ def shape(gazetteer: Gazetteer, place: Place) -> Shape:
     extent = (kind.extent_m if kind and kind.extent_m else 0.0) + place.precision_m
     if place.type == "river":
         return Shape(point, extent, line=_river(gazetteer, place.id))
-    own = place.id if place.type in AREAL else place.area
+    own = place.id if place.type in place_types.shaped("area") else place.area
     return Shape(point, extent, polygon=region(gazetteer, own) if own else None)
 
 

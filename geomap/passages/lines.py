@@ -126,7 +126,8 @@ def _whole(written: Sequence[str], open_: Sequence[int]) -> set[int]:
         run = [*takewhile(lambda n: n in open_, range(first, len(written)))]
         lines = written[first - 1 : run[-1] + 1]
         arabic = not lines[0][:1].isascii() and verb_leads(lines[0])
-        anew = any(map(_opens_anew, lines[1:-1])) or (opens(lines[-1]) and _opens_anew(lines[-1])) or any(map(_is_day, lines))
+        last = opens(lines[-1]) and _opens_anew(lines[-1])
+        anew = last or any(map(_opens_anew, lines[1:-1])) or any(map(_is_day, lines))
         if arabic and 2 < len(lines) <= _FEW and CLOSED.search(lines[-1]) and not anew:
             found.update(run)
     return found

@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import Term
 from geomap.model import Place, PlacePhrase
 from geomap.places import slots
-from geomap.places.choice import AREAL
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import Line
 
@@ -18,7 +17,7 @@ _FAR = 4
 _PLACED = ("location", "dateline")
 _CLOSE_TYPES = 2
 _AHEAD = 6
-_SETTLEMENTS = ("city", "town", "village")
+_AROUND = ("countryside", "desert")
 
 
 def sides(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
@@ -54,7 +53,7 @@ def _side(spot: Spot, spots: Sequence[Spot], n: int, gazetteer: Gazetteer) -> Sp
 
 def _settles(spot: Spot) -> bool:
     """Whether the words call it a settlement, which lies in no other: "in the village of X, in the region"."""
-    return spot.slot.head is not None and spot.slot.head.attrs["types"][0] in _SETTLEMENTS
+    return spot.slot.head is not None and spot.slot.head.attrs["types"][0] in place_types.settlements()
 
 
 def _town(before: Sequence[Spot], head: Term, gazetteer: Gazetteer) -> Spot | None:
@@ -74,6 +73,8 @@ def _town(before: Sequence[Spot], head: Term, gazetteer: Gazetteer) -> Spot | No
 def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePhrase]:
     """One phrase for every definite place word without a name that has a fitting place in the lines before it."""
     named: dict[int, set[int]] = defaultdict(set)
+    # "In the countryside of the city of X": the city that is spoken of is another, if there is one.
+    inner = [spot for spot in spots if spot.slot.relation not in _AROUND]
     for spot in spots:
         named[spot.line.number].update(range(spot.slot.begin, spot.slot.end + 1))
         if spot.within is not None and spot.within.echo is not None:
@@ -84,7 +85,7 @@ def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePh
             head = token.terms.get("place_type") if token.terms else None
             if head is None or not head.attrs.get("back") or k in covered or not _alone(line, k):
                 continue
-            referent = _referent(spots, line, token.first, head)
+            referent = _referent(inner, line, token.first, head) or _referent(spots, line, token.first, head)
             if referent is not None and referent.mention is not None:
                 slot = slots.read(line, k)
                 named_for = slot.preposition == "from" or (slot.begin > 0 and _of_people(line, slot.begin))
@@ -150,5 +151,5 @@ def _meant(spot: Spot, types: Sequence[str]) -> Place | None:
     """What a bare name means when it is spoken of as of such a type: "in Raqqa ... the city"."""
     if spot.place is None or spot.place.type in types[:_CLOSE_TYPES]:
         return spot.place
-    bare = not spot.slot.introduced and spot.place.type in AREAL
+    bare = not spot.slot.introduced and spot.place.type in place_types.wide()
     return next((c.place for c in spot.candidates if bare and c.place.type in types[:_CLOSE_TYPES]), None)

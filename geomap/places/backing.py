@@ -8,16 +8,16 @@ from functools import lru_cache
 
 from shapely import Point
 
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, place_types
+from geomap.geodesy import BEARINGS, KM_PER_DEGREE, KM_PER_DEGREE_EAST, offset_km
 from geomap.model import Place
 from geomap.places.spots import Spot
 
-_LEVEL = {"governorate": "admin1_pcode", "district": "admin2_pcode", "subdistrict": "admin3_pcode"}
 _WITHIN_KM, _SIDE_KM, _AREA_KM, _MATES_KM = 25.0, 50.0, 80.0, 15.0
 # How far beyond the outline of an informal area, which nobody has drawn, a place may still be said to lie in it.
 _BLUR_KM, _BEYOND_KM = 8.0, 20.0
 # What belongs to a town lies in the unit of which it is the seat, however far.
-_SEATS, _SHARED = ("city", "town"), (("admin3_pcode", 0.7), ("admin2_pcode", 0.3))
+_SHARED = (("admin3_pcode", 0.7), ("admin2_pcode", 0.3))
 # How far a distance that is told may be off: so many kilometres, and a share of it.
 _ROUGHLY_KM, _ROUGHLY = 4.0, 0.3
 # How far from the line between two places "between them" reaches, as a share of its length, and at least.
@@ -26,18 +26,16 @@ _AHEAD = 75.0
 # How well a place fits that lies far off in the governorate of a town; on another side of it, and of a unit's seat.
 _OF_CAPITAL = 0.7
 _BEHIND, _BEHIND_SEAT = 0.4, 0.75
-_BEARINGS = {"n": 0, "ne": 45, "e": 90, "se": 135, "s": 180, "sw": 225, "w": 270, "nw": 315}
-_KM_A_DEGREE, _KM_A_DEGREE_EAST = 111.0, 90.6
 
 
 def kilometres(a: Place, b: Place) -> float:
-    """Distance on a plane tangent at latitude 35.5 N: right to 2 % within Syria, and enough to compare candidates."""
-    return math.hypot((b.lon - a.lon) * _KM_A_DEGREE_EAST, (b.lat - a.lat) * _KM_A_DEGREE)
+    """How far two places are apart, good enough to compare candidates."""
+    return math.hypot((b.lon - a.lon) * KM_PER_DEGREE_EAST, (b.lat - a.lat) * KM_PER_DEGREE)
 
 
 def _offset(a: Place, b: Place) -> tuple[float, float]:
     """Kilometres from `a` to `b`, east and north."""
-    return (b.lon - a.lon) * _KM_A_DEGREE_EAST, (b.lat - a.lat) * _KM_A_DEGREE
+    return offset_km((a.lat, a.lon), (b.lat, b.lon))
 
 
 def fit(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer) -> float | None:
@@ -66,7 +64,7 @@ def _fits(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer
 def _in_its_governorate(described: Spot, place: Place, wider: Place) -> float:
     """How well it fits "the (eastern) countryside of" a capital, which may be that of the whole governorate."""
     wide = described.slot.relation == "countryside" or described.slot.direction is not None
-    if not wide or wider.type not in _SEATS or described.slot.distance_m is not None:
+    if not wide or wider.type not in place_types.settlements("town") or described.slot.distance_m is not None:
         return 0.0
     units = {candidate.place.id for candidate in described.candidates if candidate.place.type == "governorate"}
     return _OF_CAPITAL if place.admin.admin1_pcode in units else 0.0
@@ -84,10 +82,9 @@ def lies_in(
         return 0.0
     if wider.type == "country":
         return 0.6 if wider.country == place.country else 0.0
-    level = _LEVEL.get(wider.type)
-    if level is not None:
-        return 1.0 if getattr(place.admin, level) == wider.id else 0.0
-    if wider.type in ("region", "desert"):
+    if wider.type in place_types.levels():
+        return 1.0 if place_types.unit_code(place.admin, wider.type) == wider.id else 0.0
+    if wider.type in place_types.shaped("area"):
         if wider.admin.admin1_pcode is not None and place.admin.admin1_pcode != wider.admin.admin1_pcode:
             return 0.05
         beyond = _beyond(gazetteer, wider.id, place.lon, place.lat)
@@ -95,7 +92,7 @@ def lies_in(
             return round(math.exp(-((max(0.0, beyond - _BLUR_KM) / _BEYOND_KM) ** 2)), 4)
         return round(0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2)), 4)
     close = math.exp(-((kilometres(place, wider) / reach) ** 2))
-    seat = wider.type in _SEATS and not (sided and wider.type == "town")
+    seat = wider.type in place_types.settlements("town") and not (sided and wider.type == "town")
     shared = [share for level, share in _SHARED if _same(place, wider, level)] if seat else []
     return round(max([close, *shared]), 4)
 
@@ -107,7 +104,7 @@ def _beyond(gazetteer: Gazetteer, id: str, lon: float, lat: float) -> float | No
         outline = gazetteer.region(id)
     except KeyError:
         return None
-    return float(outline.distance(Point(lon, lat))) * _KM_A_DEGREE
+    return float(outline.distance(Point(lon, lat))) * KM_PER_DEGREE
 
 
 def _same(place: Place, wider: Place, level: str) -> bool:
@@ -115,7 +112,7 @@ def _same(place: Place, wider: Place, level: str) -> bool:
 
 
 def _is_spot(wider: Place) -> bool:
-    return wider.type not in (*_LEVEL, "region", "desert", "country", "river")
+    return wider.type not in place_types.shaped("area", "country") and wider.type != "river"
 
 
 def _at_distance(away_km: float, told_m: float) -> float:
@@ -133,13 +130,14 @@ def _on_side(described: Spot, place: Place, wider: Place) -> float:
     if side is None or wider.type in ("region", "desert", "country", "river"):
         return 1.0
     behind = _BEHIND
-    if wider.type in _LEVEL:
-        seat = next((candidate.place for candidate in described.candidates if candidate.place.type in _SEATS), None)
+    if wider.type in place_types.levels():
+        towns = place_types.settlements("town")
+        seat = next((candidate.place for candidate in described.candidates if candidate.place.type in towns), None)
         if seat is None:
             return 1.0
         wider, behind = seat, _BEHIND_SEAT
     east, north = _offset(wider, place)
-    away = abs((math.degrees(math.atan2(east, north)) - _BEARINGS[side] + 180) % 360 - 180)
+    away = abs((math.degrees(math.atan2(east, north)) - BEARINGS[side] + 180) % 360 - 180)
     return 1.0 if away <= _AHEAD else behind
 
 

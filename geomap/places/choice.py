@@ -8,14 +8,13 @@ from dataclasses import replace
 
 from geomap.arabic import without_article
 from geomap.config import Config
-from geomap.gazetteer import Gazetteer, Name
+from geomap.gazetteer import Gazetteer, Name, place_types
 from geomap.lexicon.weighing import total
 from geomap.model import Candidate, Match, Place
 from geomap.places import backing, spelling
 from geomap.places.backing import kilometres, lies_in
 from geomap.places.spots import TRAPS, Spot
 
-AREAL = frozenset({"governorate", "district", "subdistrict", "region", "desert", "country"})
 _PROMINENT = 0.4
 _COMPANY_KM = 40.0
 # How likely a place must be, beside the likeliest, to be taken because the article means it elsewhere by that name.
@@ -86,7 +85,7 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: G
     """Takes our places back where a text tells of another country, unless its words put them here; cities stay."""
     for spot in spots:
         place = spot.place
-        if place is None or spot.line.number not in passages or place.type in AREAL:
+        if place is None or spot.line.number not in passages or place.type in place_types.wide():
             continue
         if place.type == "city" and not spot.tokens[spot.i].bare:
             continue
@@ -144,7 +143,7 @@ def _aliases(spots: Sequence[Spot]) -> None:
     for spot in spots:
         if spot.alias is None:
             continue
-        if spot.alias.place is None and spot.place is not None and spot.place.type not in AREAL:
+        if spot.alias.place is None and spot.place is not None and spot.place.type not in place_types.wide():
             spot.alias.place, spot.alias.candidates, spot.alias.score = spot.place, spot.candidates, spot.score
 
 
@@ -154,7 +153,7 @@ def _quarters(spots: Sequence[Spot]) -> None:
     Where a road leads is not where it begins: "in X on the road of Y" is no quarter of Y.
     """
     placed = [(spot.line, spot.place) for spot in spots if spot.place is not None and not spot.along_road]
-    towns = [(line, place) for line, place in placed if place.type in ("city", "town")]
+    towns = [(line, place) for line, place in placed if place.type in place_types.settlements("town")]
     for spot in spots:
         if spot.place is None or not _is_quarter(spot, spot.place):
             continue
@@ -179,7 +178,8 @@ def _agree(spots: Sequence[Spot]) -> None:
     for spot in spots:
         city = cities.get(spot.key)
         plain = not spot.slot.introduced and spot.tokens[spot.i].opening is None
-        if city is not None and plain and spot.place is not None and spot.place.type in AREAL and spot.within is None:
+        wide = spot.place is not None and spot.place.type in place_types.wide()
+        if city is not None and plain and wide and spot.within is None:
             best = next((c for c in spot.candidates if c.place.id == city.id), None)
             if best is not None:
                 spot.candidates = (best, *(c for c in spot.candidates if c is not best))
@@ -194,7 +194,7 @@ def _one_sense(spots: Sequence[Spot]) -> None:
     """
     by_name: dict[str, list[Spot]] = {}
     for spot in spots:
-        if spot.place is not None and spot.place.type not in AREAL and spot.role not in TRAPS:
+        if spot.place is not None and spot.place.type not in place_types.wide() and spot.role not in TRAPS:
             by_name.setdefault(spot.key, []).append(spot)
     for same in by_name.values():
         if len({spot.place.id for spot in same if spot.place is not None}) == 1:
@@ -235,20 +235,20 @@ def _astray(spot: Spot, best: Candidate, fit: float | None) -> bool:
         return False  # a mountain reaches far, and towns far from it are named with it
     wider = spot.within.place if spot.within is not None else None
     minor = best.place.type in _SMALL or (best.place.type == "town" and best.place.prominence < _PROMINENT)
-    if best.place.type not in AREAL and spot.tokens[spot.i].bare:
+    if best.place.type not in place_types.wide() and spot.tokens[spot.i].bare:
         return True  # a name without its article, and far away: a common word or another place
     if spot.between is not None and wider is None:
-        return best.place.type not in AREAL
+        return best.place.type not in place_types.wide()
     if best.match == "fuzzy" or wider is None:
         return minor
-    if best.place.country != wider.country and best.place.type not in AREAL:
+    if best.place.country != wider.country and best.place.type not in place_types.wide():
         return True  # a capital abroad is no village in the countryside of a town here
-    settled = wider.type in ("city", "town", "village") and best.place.type in _SMALL
+    settled = wider.type in place_types.settlements() and best.place.type in _SMALL
     elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
     counted = spot.within is not None and spot.within.slot.distance_m is not None
     if minor and (wider.type == "region" or counted):
         return True  # outside the area that is named, or not as far from a town as is said
-    if wider.type in AREAL and wider.admin.admin1_pcode is not None and elsewhere and minor:
+    if wider.type in place_types.wide() and wider.admin.admin1_pcode is not None and elsewhere and minor:
         # "X in the countryside of Y" is no X of another governorate, unless by the very name and near its border.
         return best.match != "exact" or kilometres(best.place, wider) > 2 * _ASTRAY_KM
     # A town's villages lie around it; "the countryside of" a city may mean its whole governorate.
@@ -261,7 +261,7 @@ def _groups(spots: Sequence[Spot]) -> dict[int | None, list[Place]]:
     found: dict[int | None, list[Place]] = {}
     for spot in spots:
         settled = spot.group is not None and spot.place is not None and spot.candidates[0].match != "fuzzy"
-        if settled and spot.place is not None and spot.place.type not in AREAL:
+        if settled and spot.place is not None and spot.place.type not in place_types.wide():
             found.setdefault(spot.group, []).append(spot.place)
     return found
 
@@ -320,7 +320,7 @@ class _Scoring:
             return True
         if fit is not None and fit < _BACKED:
             return False
-        exactly = self._mates or spot.between or (wider is not None and wider.type not in AREAL)
+        exactly = self._mates or spot.between or (wider is not None and wider.type not in place_types.wide())
         if fit is not None and exactly:
             return fit >= _SURE or _letters(spot.key) >= _LONG or rule != "misprint"
         others = [*self._anchors, *((wider,) if wider is not None else ())]
@@ -328,7 +328,8 @@ class _Scoring:
             return True
         if place in self._anchors:
             return True  # the article spells it right elsewhere
-        near = [kilometres(place, other) for other in others if other.type not in AREAL and other.id != place.id]
+        spots = [other for other in others if other.type not in place_types.wide() and other.id != place.id]
+        near = [kilometres(place, other) for other in spots]
         if min(near, default=math.inf) <= _BACKED_KM and _letters(spot.key) >= _LONG:
             return True
         return rule in spelling.REGION and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
@@ -403,7 +404,8 @@ class _Scoring:
         official = {name.place_id: name for name in spot.names if name.kind == "official"}
         names = {name.place_id: name for name in spot.names} | official
         found = [self._candidate(spot, name, 1.0, None) for name in names.values()]
-        for similar in spot.similar:
+        # A surer rule than that of the consonants alone may have found the same place.
+        for similar in sorted(spot.similar, key=lambda similar: similar.rule == spelling.SPOKEN):
             if similar.name.place_id not in names:
                 names[similar.name.place_id] = similar.name
                 found.append(self._candidate(spot, similar.name, similar.likeness, similar.rule))
@@ -445,7 +447,7 @@ def _head_fit(spot: Spot, place: Place) -> float:
     """How well the place word, or its absence, fits the type of the place: 0 to 1."""
     slot, kind = spot.slot, place.type
     if spot.role == "dateline" and slot.head is None:
-        return 1.0 if kind in ("city", "town") else 0.4
+        return 1.0 if kind in place_types.settlements("town") else 0.4
     if slot.head is not None:
         types = slot.head.attrs["types"]
         if kind in types:
@@ -462,7 +464,7 @@ def _ruled(spot: Spot, place: Place, gazetteer: Gazetteer) -> float:
     """Does the place lie in the one that a heading lays over it? 0.5 when there is none."""
     ruler = spot.ruler.place if spot.ruler is not None else None
     if spot.ruler is not None and spot.ruler.key == spot.key:
-        return 0.8 if place.type in ("city", "town") else 0.4
+        return 0.8 if place.type in place_types.settlements("town") else 0.4
     return 0.5 if ruler is None else 0.3 + 0.5 * lies_in(place, ruler, gazetteer)
 
 

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from geomap.arabic import fold_key, unclitic
+from geomap.gazetteer import place_types
 from geomap.lexicon import load
 
 _UNSAID = "village"
-# What a place of one's own cannot be: it has an area, or it is a whole country.
-_WIDE = frozenset({"country", "governorate", "district", "subdistrict", "region", "desert", "river"})
 
 
 def type_by_words(words: str, name: str) -> str:
@@ -23,8 +22,13 @@ def type_by_words(words: str, name: str) -> str:
     for word in reversed([*before.split(), *key.split()[:1]]):
         found = next((kind for _, rest in unclitic(word) if (kind := _types().get(rest))), None)
         if found is not None:
-            return _UNSAID if found in _WIDE else found
+            return _UNSAID if found in _wide() else found
     return _UNSAID
+
+
+def _wide() -> frozenset[str]:
+    """What a place of one's own cannot be: it has an area, or it is a whole country, or a river."""
+    return place_types.wide() | (place_types.shaped("line") - {"road"})
 
 
 @lru_cache(maxsize=1)

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from geomap.arabic import fold_key, without_article
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, place_types
 from geomap.model import Place, PlaceMention, PlacePhrase, Relation
 from geomap.places import roles
-from geomap.places.choice import AREAL
 from geomap.places.slots import relation_of
 from geomap.places.spots import TRAPS, Spot
 
-_SETTLED = {
+# How large a place of a type is, for "X in Y"; any other is 1.
+_SIZES = {
     "governorate": 5,
     "country": 6,
     "region": 4,
@@ -24,7 +24,6 @@ _SETTLED = {
     "city": 3,
     "town": 2,
 }
-_SETTLEMENTS = ("city", "town", "village")
 # What is called after the town or village by which it lies.
 _BY_TOWNS = ("facility", "field", "base", "camp", "airport")
 # How the dual of a word ends before what it belongs to.
@@ -179,8 +178,8 @@ def _wide_head(spot: Spot) -> bool:
 
 def _larger(inner: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
     """Whether all that the second name may mean is larger than what the first may mean."""
-    sizes = [[_SETTLED.get(gazetteer.get(place_id).type, 1) for place_id in spot.place_ids] for spot in (inner, other)]
-    governorate = _SETTLED["governorate"]
+    sizes = [[_SIZES.get(gazetteer.get(place_id).type, 1) for place_id in spot.place_ids] for spot in (inner, other)]
+    governorate = _SIZES["governorate"]
     if governorate in sizes[1] and max(sizes[0], default=governorate) < governorate:
         return True  # a town or its subdistrict in a governorate, even if that has the name of its capital
     return min(sizes[1], default=1) > max(sizes[0], default=1)
@@ -279,7 +278,8 @@ def _mates(spot: Spot, spots: Sequence[Spot], partner: Spot | None) -> tuple[Pla
     """The known settlements of its list, and the other end of a stretch between it and one."""
     listed = [mate.place for mate in spots if spot.group is not None and mate.group == spot.group]
     listed += [partner.place] if partner is not None else []
-    return tuple(p for p in listed if p is not None and p.type in _SETTLEMENTS and not p.area and p is not spot.place)
+    settled = [p for p in listed if p is not None and p.type in place_types.settlements() and not p.area]
+    return tuple(p for p in settled if p is not spot.place)
 
 
 def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
@@ -335,7 +335,7 @@ def _relation(spot: Spot, partner: Spot | None) -> Relation:
     relation = relation_of(spot.slot)
     if relation == "between" or (relation == "at" and (_road(spot) or _named_after(spot))):
         return "near"
-    if relation != "at" or spot.place is None or spot.place.type not in AREAL:
+    if relation != "at" or spot.place is None or spot.place.type not in place_types.wide():
         return relation
     if spot.place.type == "desert":
         return "desert"
@@ -346,7 +346,7 @@ def _relation(spot: Spot, partner: Spot | None) -> Relation:
 def _named_after(spot: Spot) -> bool:
     """Whether it is a plant, field or station that is called after a settlement: it lies by it, not in its middle."""
     head, place = spot.slot.head, spot.place
-    settled = place is not None and place.type in _SETTLEMENTS
+    settled = place is not None and place.type in place_types.settlements()
     return settled and head is not None and head.attrs["types"][0] in _BY_TOWNS
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from geomap.gazetteer import place_types
 from geomap.model import Place
 from geomap.places.spots import TRAPS, Spot
 
@@ -11,7 +12,7 @@ _COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
 _HEADING_TOKENS = 8
 # A road has two ends.
 _ENDS = 2
-_SETTLED = ("city", "town", "village", "camp", "subdistrict", "district", "neighbourhood")
+_LIVED_IN = ("camp", "neighbourhood", "subdistrict", "district")
 
 
 def lists(spots: Sequence[Spot]) -> None:
@@ -46,13 +47,11 @@ def _are_ends(run: Sequence[Spot]) -> bool:
 
 def _describing(item: Spot, latest: Spot, spot: Spot) -> bool:
     """Whether a spot says where an item lies, or is the other name in brackets of the `latest` spot."""
-    wider = item.within
+    wider: Spot | None = item
     while wider is not None:
-        if wider is spot:
+        if wider.within is spot or spot in (wider.between or ()):
             return True
         wider = wider.within
-    if item.between is not None and spot in item.between:
-        return True
     return spot.bracketed and not spot.slot.introduced and spot.slot.begin == latest.slot.end + 1
 
 
@@ -161,15 +160,20 @@ def _in_sentence(spots: Sequence[Spot], n: int) -> Place | None:
 
 def _settled(spot: Spot) -> bool:
     """Whether it is a known settlement, and not where the reporter sits."""
-    return spot.place is not None and spot.role not in (*TRAPS, "dateline") and spot.place.type in _SETTLED
+    return spot.place is not None and spot.role not in (*TRAPS, "dateline") and _lived_in(spot.place)
+
+
+def _lived_in(place: Place) -> bool:
+    """Whether people live there by themselves, or in a part of it."""
+    return place.type in place_types.settlements() or place.type in _LIVED_IN
 
 
 def _listed(spot: Spot, spots: Sequence[Spot]) -> Place | None:
     """The settlement listed nearest to it, where nothing smaller than a governorate is said: lists keep together."""
     said = _said(spot)
-    if spot.group is None or (said is not None and said.type in _SETTLED):
+    if spot.group is None or (said is not None and _lived_in(said)):
         return None
-    known = [s for s in spots if s.group == spot.group and s.place is not None and s.place.type in _SETTLED]
+    known = [s for s in spots if s.group == spot.group and s.place is not None and _lived_in(s.place)]
     return min(known, key=lambda s: abs(s.i - spot.i)).place if known else None
 
 

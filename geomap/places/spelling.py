@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from geomap import lexicon
 from geomap.arabic import fold_key, without_article
-from geomap.gazetteer import Gazetteer, Name
+from geomap.gazetteer import Gazetteer, Name, place_types
 
 # How alike two names are that meet by a rule.
 _LIKENESS = {
@@ -215,7 +215,7 @@ def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, Sequence[str]]]:
 
 def _towns(gazetteer: Gazetteer) -> frozenset[str]:
     """Words that tell one village from its namesakes: names of towns, and the adjectives of twins."""
-    towns = {place.id for place in gazetteer.places.of_types("city", "town")}
+    towns = {place.id for place in gazetteer.places.of_types(*place_types.settlements("town"))}
     names = {key for key in gazetteer.names if not towns.isdisjoint(gazetteer.names.bearers(key))}
     bare = set(map(_bare, names))
     return frozenset(names | bare | _words().twins.keys())

@@ -19,7 +19,7 @@ OWN = frozenset(
     {
         "relation", "direction", "quarter", "filler", "preposition", "origin", "motion", "length", "number_word",
         "clause", "distance", "attribute", "own_base", "fired_from", "place_type", "seat", "name_head", "name_part",
-        "name_start", "name_front", "given_name", "name_tail", "body_tail", "age", "of_people",
+        "name_start", "name_front", "given_name", "name_tail", "body_tail", "age", "of_people", "strikes",
     }
 )  # fmt: skip
 # Kinds of other rooms that are names too: a place name inside one of them is part of it.
@@ -29,6 +29,8 @@ _COMMON = frozenset({"weapon", "link"})
 _PERSONAL = frozenset({"person_link", "person_name"})
 _RIVALS = 6
 _LONG = 7
+# A known word stands with no more than "and" before it: "like if" is rather one word of a name.
+_WHOLE = ("", "و", "ف")
 _READ = OWN | NAMES | _COMMON
 _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
@@ -107,7 +109,8 @@ def described(tokens: Sequence[LineToken], i: int) -> bool:
 def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
     """The tokens of one passage in their order."""
     passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
-    known = [m for m in marked.mentions if m.kind not in _READ and _whole(m) and not _personal(m)]
+    known = [m for m in marked.mentions if m.kind not in _READ and m.clitics in _WHOLE]
+    known = [m for m in known if m.kind not in _PERSONAL or not _personal(m)]
     claimed = {m.first - 2 * m.article - len(m.clitics) for m in known}
     defining = {m.first for m in marked.of("definite")}
     text = passage.folded.text
@@ -133,7 +136,10 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
             if m < count and mentions[m].first < max([mention.last for mention in found]):
                 found = _unless_split(found, mentions[m : m + _RIVALS])
             _read(token, found)
-            token.names = () if cased and _is_small(passage, token) else token.names
+            if cased and token.names:  # "al-Izbah" begins with a small letter and is a name all the same
+                token.small = _is_small(passage, token)
+                token.names = () if token.small else token.names
+                token.capital = token.capital or not passage.quote(token.first, token.last).text.islower()
             two = _fallen_apart(token, tokens, mentions[here:m], text, gazetteer) if token.names else None
         else:
             two = _unglued(token, text, gazetteer) if last - start >= _LONG else _measured(token)
@@ -149,8 +155,8 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
 
 
 def _personal(mention: Mention) -> bool:
-    """Whether it is a word of persons' names in Latin letters, of which places' names are made as well."""
-    return mention.kind in _PERSONAL and mention.term is not None and bool(mention.term.en)
+    """Whether a word of persons' names is one in Latin letters, of which places' names are made as well."""
+    return mention.term is not None and bool(mention.term.en)
 
 
 def _is_small(passage: Passage, token: LineToken) -> bool:
@@ -165,11 +171,6 @@ def _called(token: LineToken, opener: LineToken) -> bool:
         return False
     named = head.attrs["types"][0] in _CALLED and not head.attrs.get("many")
     return token.definite and named and not own.attrs.get("level") and not own.attrs.get("part")
-
-
-def _whole(mention: Mention) -> bool:
-    """Whether a known word stands with no more than "and" before it: "like if" is rather one word of a name."""
-    return mention.clitics in ("", "و", "ف")
 
 
 def _prefixed(tokens: list[LineToken], text: str) -> list[LineToken]:

@@ -10,6 +10,7 @@ from geomap.places.support import given_names
 from geomap.places.tokens import LineToken
 
 _PLACED = ("in", "via")
+_BESIDE = ("near", "around")
 _NAME_LENGTH = 3
 _PROMINENT = 0.4
 # Between a place and what tells that somebody sits or comes from there: "New York-based".
@@ -27,7 +28,8 @@ def _organisation(spot: Spot) -> MentionRole | None:
     slot, tokens = spot.slot, spot.tokens
     token = tokens[spot.i]
     lead = tokens[slot.lead] if slot.lead is not None else None
-    if lead is not None and slot.preposition in (None, "of") and slot.direction is None and token.opening is None:
+    free = slot.direction is not None or slot.relation in _BESIDE  # "forces near X"
+    if lead is not None and slot.preposition in (None, "of") and not free and token.opening is None:
         head = lead.terms.get("name_head")
         if head is not None and not lead.article and not _is_building(spot, slot.lead):
             return head.attrs["role"]  # type: ignore[no-any-return]

@@ -17,10 +17,12 @@ from geomap.places.tokens import Line, LineToken, described
 _LONGEST = 3
 _SHORTEST = 2
 _COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
+_BETWEEN_ITEMS = "".join(_COMMAS) + "("
 _FEMININE = "ه"
 _AYN = str.maketrans("", "", "'’`")
 _SIDED = ("countryside", "desert")
 _OPENERS = frozenset({"place_type", "relation", "direction"})
+_LED = ("relation", "strikes")
 _PERSONAL = frozenset({"given_name", "name_part", "name_start"})
 # What may follow a name.
 _BEHIND = frozenset({"direction", "relation", "preposition"})
@@ -104,8 +106,9 @@ def _latin_placed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor
 
 
 def _latin_led(tokens: Sequence[LineToken], k: int) -> bool:
-    """Whether a place stands at token `k`: behind a preposition of place or "near"."""
-    return _placed(tokens, k) or (not tokens[k].gap and not tokens[k].clitics and "relation" in tokens[k - 1].terms)
+    """Whether a place stands at token `k`: behind a preposition of place, "near", or a verb of shelling it."""
+    led = not tokens[k].gap and not tokens[k].clitics and not tokens[k - 1].terms.keys().isdisjoint(_LED)
+    return _placed(tokens, k) or led
 
 
 def _latin_called(line: Line, k: int) -> Spot | None:
@@ -154,7 +157,7 @@ def _item_starts(tokens: Sequence[LineToken]) -> set[int]:
     for k, opener in enumerate(tokens[:-1]):
         head = opener.terms.get("place_type") if opener.terms else None
         item = k + 1 if head is not None and head.attrs.get("many") and head.attrs.get("level") else None
-        while item is not None and item not in found and not tokens[item].gap.strip("".join(_COMMAS)):
+        while item is not None and item not in found and not tokens[item].gap.strip(_BETWEEN_ITEMS):
             found.add(item)
             item = _next_item(tokens, _item_end(tokens, item))
     return found
@@ -436,6 +439,7 @@ def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: LineT
     head = opener.terms.get("place_type")
     last = _reach(tokens, i)
     known = token.linked or not token.text.isascii()  # "the town of X", but "town officials"
+    known = known or (not first and token.capital)  # "the villages of A, B and C"
     fits = head is not None and known
     believed = fits and (_believed(tokens, i, last, head) if first and head else _itemised(tokens, i, last))
     if head is not None and head.attrs.get("level"):

@@ -90,7 +90,7 @@ def draw(
     about = tuple(scope or _told(manifest, "settings", "scope") or Config().scope)
     named = titles(title, about, gazetteer)
     settings |= {"titles": named, "frame": frame(gazetteer, about), "version": _told(manifest, "versions", "geomap")}
-    settings |= {"rules": [rule["type"] for rule in lexicon.load("events").rules] if manifest else []}
+    settings |= {"rules": {rule["id"]: rule["type"] for rule in lexicon.load("events").rules} if manifest else {}}
     names = {"spellings": spellings(slimmed, gazetteer), "jumps": jumps(gazetteer), "why": _reasons(why, index["ids"])}
     first = head_blocks(settings, index, ground(gazetteer, about))
     later = [Block("names", names), *full]

@@ -157,12 +157,12 @@ def spellings(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None
 
 
 def jumps(gazetteer: Gazetteer | None) -> list[list[Any]]:
-    """[id, lon, lat, name, name_ar, admin1, zoom] of every place that the reader can look for, most prominent first."""
+    """[id, lon, lat, name, name_ar, admin1, zoom, type] of every place to look for, the most prominent first."""
     found = []
     for place in _known(gazetteer, *_SOUGHT) if gazetteer else ():
         at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]
         zoom = 8 if place.type in _AREA_ZOOM else 10 if place.type in _WIDE else 13
-        row = [place.id, *at, place.name, place.name_ar, place.admin.admin1_pcode, zoom]
+        row = [place.id, *at, place.name, place.name_ar, place.admin.admin1_pcode, zoom, place.type]
         found.append((-place.prominence, place.id, row))
     return [row for *_, row in sorted(found)]
 

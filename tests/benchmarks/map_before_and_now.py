@@ -36,8 +36,11 @@ begin = time.process_time()
 draw(features, sys.argv[2], gazetteer=gazetteer)
 print(time.process_time() - begin)
 """
-# Each filter on and off; of each the least time. The page's state was the page itself once.
+# Each filter on and off; of each the least time. The page's state was the page itself once. Both look at one part of the
+# map: how many marks are drawn anew decides the time, and the first view is closer now.
 CHANGE = """async () => {
+  geomap.map.setView([35.7, 40.3], 7.5, { animate: false });
+  await new Promise((rest) => setTimeout(rest, 500));
   const app = geomap.state ?? geomap, f = app.filter, least = {};
   const turn = (set) => set.has(1) ? set.delete(1) : set.add(1);
   const acts = {

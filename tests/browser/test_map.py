@@ -637,6 +637,12 @@ def test_the_keyboard_alone_opens_reads_and_closes(visit: Visit, page_file: Path
     page.keyboard.press("Escape")
     assert page.locator(".story").count() == 0
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == label
+    page.evaluate("geomap.home()")
+    page.focus(".mark-many:not([inert])")
+    zoom = page.evaluate("geomap.map.getZoom()")
+    page.keyboard.press("Enter")
+    becomes(page, lambda: page.evaluate("geomap.map.getZoom()") > zoom, "the cluster comes apart")
+    becomes(page, lambda: page.evaluate("document.activeElement.classList.contains('mark')"), "one goes on at a part")
 
 
 def test_the_values_of_a_filter_are_one_stop_of_the_tab_key(revisit: Visit, page_file: Path) -> None:

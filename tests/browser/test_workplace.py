@@ -82,6 +82,8 @@ def strikes() -> dict[str, Any]:
         p["actor_ids"] = sorted({a["id"] for a in p["actors"]})
     p = found["features"][21]["properties"]
     p |= {"disputed": ["fatalities_min", "fatalities_max"], "fatalities_min": 2, "fatalities_max": 4}
+    for source, rule in zip(p["sources"], ("air_raid", "raid_with_dead"), strict=True):
+        source["evidence"]["event_type"][0]["rule"] = f"events.airstrike, type.{rule}"
     return found
 
 
@@ -118,6 +120,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "days": ("2021-03-01", "2021-03-31"),
         "chips": ["by Turkey", "against Syrian Democratic Forces", "Air/drone strike", "1 – 31 March 2021"],
         "disputed": "Sources contradict",
+        "read": ("Air/drone strike", "Attack"),
+        "of": "59 of 60 incidents shown · 1 outside the area hidden",
         "differs": "Killed",
         "why": ("likelihood of one event 86%", "Which place of that name: Hajin", "Al-Baghuz", "+2.5"),
     },
@@ -133,6 +137,8 @@ WORDS: dict[str, dict[str, Any]] = {
             "١–٣١ آذار ٢٠٢١",
         ],
         "disputed": "المصادر متعارضة",
+        "read": ("غارة جوية أو ضربة بطائرة مسيّرة", "هجوم"),
+        "of": "الحوادث المعروضة: ٥٩ من ٦٠؛ حادثة واحدة خارج المنطقة مخفية",
         "differs": "القتلى",
         "why": ("واحتمال كونهما حدثاً واحداً ٨٦", "أيّ مكان بهذا الاسم: Hajin", "Al-Baghuz", "٢٫٥"),
     },
@@ -143,6 +149,7 @@ WORDS: dict[str, dict[str, Any]] = {
 def test_path_one_strikes_by_one_on_another_in_a_month(revisit: Visit, workplace: Path, language: str) -> None:
     words = WORDS[language]
     page = revisit(workplace, f"#lang={language}")
+    assert page.inner_text(".shown") == words["of"]
     page.locator(".pair-by select").select_option(
         label=next(o for o in page.locator(".pair-by option").all_inner_texts() if o.startswith(words["by"]))
     )
@@ -159,6 +166,10 @@ def test_path_one_strikes_by_one_on_another_in_a_month(revisit: Visit, workplace
     assert [chip.split("\n")[0].strip() for chip in chips] == words["chips"]
     for part in ("by=turkey", "on=sdf", "from=2021-03-01"):
         assert part in address(page)
+    assert page.locator(".away-note").is_hidden()
+    page.evaluate("geomap.map.setView([31, 34], 9, {animate: false})")
+    page.click(".away-note")
+    becomes(page, lambda: page.locator(".away-note").is_hidden(), "back where something is shown")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -177,6 +188,7 @@ def test_path_two_who_disagrees_on_one_of_them(revisit: Visit, workplace: Path, 
     for k, source in enumerate(p["sources"]):
         text = rows.nth(k).inner_text()
         assert source["outlet"] in text
+        assert words["read"][k] in text, "which type its words were read as"
         for one in source["evidence"].get("fatalities", []):
             assert one["quote"] in text
     assert page.locator(".matrix thead th.differs").all_inner_texts() == [words["differs"]]
@@ -184,6 +196,11 @@ def test_path_two_who_disagrees_on_one_of_them(revisit: Visit, workplace: Path, 
     told = page.inner_text(".why")
     for part in words["why"]:
         assert part in told
+    for covering in (".reading", ".lower"):
+        assert page.locator(covering).is_visible()
+        page.keyboard.press("Escape")
+        assert page.locator(covering).is_hidden()
+    assert page.evaluate("document.activeElement.classList.contains('bar-table')")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -290,6 +307,8 @@ def test_a_busy_town_keeps_its_name(visit: Visit, tmp_path: Path, language: str)
     }
     written = page.evaluate("window.written")
     assert set(towns[language]) <= set(written)
+    for country in {"en": ("Türkiye", "Syria", "Iraq"), "ar": ("تركيا", "سوريا", "العراق")}[language]:
+        assert written.count(country) == 1, "a country is named once, where it is in sight"
 
 
 # Search
@@ -330,6 +349,7 @@ def test_a_place_is_found_in_any_spelling_and_jumped_to(visit: Visit, workplace:
         offered = page.locator(".found li", has_text="Go there")
         page.wait_for_selector("input[type=search][aria-expanded=true]")
         best = gazetteer.search(words)[0].place
+        assert offered.first.locator("small").inner_text().startswith(f"Go there · {best.type}"), words
         page.locator("input[type=search]").press("ArrowUp")
         offered.first.dispatch_event("pointerdown")
         page.wait_for_selector(".pin")

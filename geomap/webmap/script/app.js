@@ -54,6 +54,7 @@ class App {
       skip: () => this.map.getContainer().focus(),
       open: (i) => this.openIncident(i, { focus: true }),
       openLost: () => this.opening.lost(),
+      fit: () => this.fit(true),
       switchTo: (language) => this.switchTo(language),
       theme: () => this.theme.toggle(),
       actions: () => this.paper.actions(),
@@ -132,6 +133,7 @@ class App {
     const { state, map } = this;
     map.on("moveend", () => {
       this.seen();
+      this.frame.tellAway();
       this.address.remember();
     });
     state.on("panel", () => {
@@ -154,6 +156,7 @@ class App {
 
   redraw() {
     this.markers.show(this.state.shown);
+    this.frame.tellAway();
     this.ground.redraw();
     this.panel.update();
     this.histogram.update();

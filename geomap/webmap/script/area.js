@@ -32,10 +32,12 @@ export class Area {
     this.spot = [lat, lon];
     const ring = { radius: SPOT, color, weight: 3, fill: false, interactive: false, pane: "spot" };
     this.layers.addLayer(L.circleMarker([lat, lon], ring));
-    this.rings = polygon?.coordinates ?? (metres ? [circle(lon, lat, metres)] : null);
+    const round = polygon && roundness(polygon.coordinates, lon, lat);
+    this.rings = round ? [circle(lon, lat, round)] : (polygon?.coordinates ?? null);
+    this.rings ??= metres ? [circle(lon, lat, metres)] : null;
     if (!this.rings) return;
     this.dash = OUTLINE[precision] ?? null;
-    const edge = { color, weight: 2, dashArray: this.dash, interactive: false, pane: "area" };
+    const edge = { color, weight: 2, smoothFactor: 0.3, dashArray: this.dash, interactive: false, pane: "area" };
     const points = this.rings.map((line) => line.map(([x, y]) => L.latLng(y, x)));
     this.outline = L.polygon(points, { ...edge, fillColor: color, fillOpacity: 0.12 });
     this.layers.addLayer(this.outline);
@@ -59,10 +61,21 @@ export class Area {
   }
 }
 
+const METRES = 111320; // of a degree of latitude
+
+/** The radius in metres of a polygon that is a disc about the point, given by few corners; null for any other. */
+function roundness(rings, lon, lat) {
+  if (rings.length > 1 || rings[0].length < 17) return null;
+  const wide = METRES * Math.cos((lat * Math.PI) / 180);
+  const radii = rings[0].map(([x, y]) => Math.hypot((x - lon) * wide, (y - lat) * METRES));
+  const most = Math.max(...radii);
+  return Math.min(...radii) > 0.97 * most ? most : null;
+}
+
 /** A disc of `metres` around a point as a closed ring in lon/lat, small enough for a plane. */
 function circle(lon, lat, metres) {
-  const dLat = metres / 111320;
+  const dLat = metres / METRES;
   const dLon = dLat / Math.cos((lat * Math.PI) / 180);
-  const turn = (k) => [lon + dLon * Math.cos((k * Math.PI) / 32), lat + dLat * Math.sin((k * Math.PI) / 32)];
-  return Array.from({ length: 65 }, (_, k) => turn(k));
+  const turn = (k) => [lon + dLon * Math.cos((k * Math.PI) / 64), lat + dLat * Math.sin((k * Math.PI) / 64)];
+  return Array.from({ length: 129 }, (_, k) => turn(k));
 }

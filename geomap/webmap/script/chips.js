@@ -49,7 +49,7 @@ function datesLabel({ from, to, undated }, speech) {
       : to === null
         ? speech.say("chip.since", { day: day(from) })
         : speech.span(from, to);
-  return undated ? `${span} · ${speech.say("date.keep_undated")}` : span;
+  return undated ? speech.line([span, speech.say("date.keep_undated")]) : span;
 }
 
 /** What a code of a set is called. */
@@ -74,7 +74,7 @@ export function labelOf(state, name, code, names = state.names) {
 /** One line that says all filters, for print and picture. */
 export function filtersText(state) {
   const parts = partsOf(state).map(({ label }) => label);
-  return parts.length ? state.speech.say("chip.line", { filters: parts.join(" · ") }) : "";
+  return parts.length ? state.speech.say("chip.line", { filters: state.speech.line(parts) }) : "";
 }
 
 /** The row of chips. */
@@ -143,7 +143,7 @@ export class Chips {
       const filter = copied(state.filter);
       for (const { clear } of own) clear(filter);
       return {
-        label: own.map(({ label }) => label).join(" · "),
+        label: state.speech.line(own.map(({ label }) => label)),
         count: state.filters.without(dimension),
         go: () => this.go(filter),
       };

@@ -129,7 +129,11 @@ export class Finder {
 
   filterOption(name, code) {
     const { state } = this;
-    const note = state.speech.say("search.as_filter", { facet: state.speech.say(`facet.${name}`) });
+    const { speech } = state;
+    // A governorate and its first district are namesakes; an OCHA p-code's length tells its level.
+    const level = state.names.areas[code]?.length === 4 ? "governorate" : "district";
+    const facet = name === "areas" ? speech.term("kind", level) : speech.say(`facet.${name}`);
+    const note = speech.say("search.as_filter", { facet });
     return { label: labelOf(state, name, code), note, act: () => this.narrow(name, code) };
   }
 
@@ -146,8 +150,10 @@ export class Finder {
     return vocabulary.places(question).map((place) => {
       const unit = this.state.settings.units[place.unit];
       const where = speech.language === "ar" ? unit : this.state.naming.unitName(place.unit);
-      const note = [speech.say("search.go_there"), where].filter(Boolean).join(" · ");
-      return { label: nameOf(place, speech.language), note, act: () => this.go(place) };
+      const label = nameOf(place, speech.language);
+      const about = [speech.term("kind", place.kind), where !== label && where].filter(Boolean);
+      const note = speech.line([speech.say("search.go_there"), about.join(speech.say("list.comma"))]);
+      return { label, note, act: () => this.go(place) };
     });
   }
 

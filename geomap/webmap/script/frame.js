@@ -10,7 +10,7 @@ import { totals, totalsText } from "./totals.js";
 const PHONE = "(max-width: 719px), (max-width: 1099px) and (max-height: 520px)"; // upright or on its side
 const VIEWS = ["table", "charts", "methods"];
 
-/** `acts` are what the buttons of the bar do: {skip, open(i), openLost, switchTo(language), theme, actions, settle}. */
+/** `acts` are what the buttons do: {skip, open(i), openLost, fit, switchTo(language), theme, actions, settle}. */
 export class Frame {
   constructor(state, acts) {
     this.state = state;
@@ -22,7 +22,8 @@ export class Frame {
     this.lower = h("section", { class: "lower", hidden: true });
     this.stage = h("main", { class: "stage", id: "stage" }, document.getElementById("map_incidents"));
     this.empty = h("p", { class: "empty-note", role: "status", hidden: true });
-    this.stage.append(this.empty);
+    this.away = h("button", { type: "button", class: "away-note", hidden: true, onclick: () => acts.fit() });
+    this.stage.append(this.empty, this.away);
     this.foot = h("div", { class: "foot" });
     this.said = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.toast = h("div", { class: "toast", hidden: true });
@@ -47,8 +48,9 @@ export class Frame {
     );
   }
 
-  /** Undo and redo, unless one is writing. */
+  /** Undo and redo, unless one is writing; Escape puts away what lies over the map last. */
   key(event) {
+    if (event.key === "Escape" && !this.root.classList.contains("read")) this.putAway();
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.closest("input, textarea"))
       return;
     event.preventDefault();
@@ -66,6 +68,19 @@ export class Frame {
     this.buildBar();
     this.chips.draw();
     this.tell();
+  }
+
+  /** The view below, or the filters where they cover the map; the button that opened it has the focus then. */
+  putAway() {
+    const { panel } = this.state;
+    const covered = window.matchMedia(PHONE).matches && !this.root.classList.contains("folded");
+    if (panel) {
+      this.state.showPanel(null);
+      this.views[panel].focus();
+    } else if (covered) {
+      this.toggleFold();
+      this.fold.focus();
+    }
   }
 
   barButton(name, click, attrs = {}) {
@@ -196,6 +211,13 @@ export class Frame {
     );
   }
 
+  /** Says so when all that is shown lies beyond the part of the map in sight, and leads there. */
+  tellAway() {
+    const { state } = this;
+    this.away.hidden = !state.outOfSight;
+    this.away.textContent = this.away.hidden ? "" : state.speech.say("map.away", { n: state.shown.length });
+  }
+
   /** The view below the map: the table, the charts, the note on methods, or nothing. */
   showLower() {
     const { state } = this;
@@ -236,13 +258,9 @@ export class Frame {
   }
 
   closer() {
-    const close = () => {
-      const button = this.views[this.state.panel];
-      this.state.showPanel(null);
-      button.focus();
-    };
     const label = this.state.speech.say("reader.close");
-    return h("button", { type: "button", class: "close", "aria-label": label, onclick: close }, "×");
+    const attrs = { type: "button", class: "close", "aria-label": label, onclick: () => this.putAway() };
+    return h("button", attrs, "×");
   }
 
   /** Takes a text to the clipboard and says so. */

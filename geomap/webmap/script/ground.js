@@ -10,6 +10,7 @@ const FROM_ZOOM = { country: 0, admin1: 0, admin2: 7.6, admin3: 9.6, river: 0, r
 // Zooms between which the extents of towns are drawn: wider than the marks on them, and no circle that fills the view.
 const TOWNS_FROM = 8;
 const TOWNS_TO = 12.5;
+const BENT_FROM = 9.5; // the zoom from which the corners of a river would be seen
 const LINES = ["road", "admin3", "admin2", "admin1", "country", "river"];
 const STRETCH = 56; // pixels of a straight stretch of road from which it bears its number
 const UNIT = 1e5; // steps of a degree
@@ -94,6 +95,7 @@ class Painter {
     this.marks = [];
     this.placed = [];
     this.towns = new Set();
+    this.countries = new Set();
   }
 
   land() {
@@ -143,6 +145,19 @@ class Painter {
     }
   }
 
+  /** A river bends: through the middles of its stretches, each of its points bending the line towards itself. */
+  bend(points) {
+    const { context, view } = this;
+    const { scale, corner } = view;
+    const x = (k) => points[k] * scale - corner.x;
+    const y = (k) => points[k + 1] * scale - corner.y;
+    const last = points.length - 2;
+    context.moveTo(x(0), y(0));
+    for (let k = 2; k < last; k += 2)
+      context.quadraticCurveTo(x(k), y(k), (x(k) + x(k + 2)) / 2, (y(k) + y(k + 2)) / 2);
+    context.lineTo(x(last), y(last));
+  }
+
   fill(shape, colour) {
     this.context.fillStyle = colour;
     this.context.beginPath();
@@ -158,7 +173,12 @@ class Painter {
     context.setLineDash(DASH[kind] ?? []);
     context.beginPath();
     for (const shape of this.shapes) {
-      if (shape.kind === kind) for (const { points, box } of shape.lines) if (this.inSight(box)) this.trace(points);
+      if (shape.kind !== kind) continue;
+      for (const { points, box } of shape.lines) {
+        if (!this.inSight(box)) continue;
+        if (kind === "river" && view.zoom >= BENT_FROM) this.bend(points);
+        else this.trace(points);
+      }
     }
     context.stroke();
     context.setLineDash([]);
@@ -181,12 +201,18 @@ class Painter {
     return rank >= 0.98 - (zoom - 6.2) * 0.15;
   }
 
+  /** Is all of the box in sight?
+   * @param {number[]} box */
+  whole([left, top, right, bottom]) {
+    const [west, north, east, south] = this.view.frame;
+    return left >= west && top >= north && right <= east && bottom <= south;
+  }
+
   /** Would the edge of what is in sight cut the box?
    * @param {number[]} box */
   cut([left, top, right, bottom]) {
     const [west, north, east, south] = this.view.frame;
-    const whole = left >= west && top >= north && right <= east && bottom <= south;
-    return !whole && left < east && right > west && top < south && bottom > north;
+    return !this.whole([left, top, right, bottom]) && left < east && right > west && top < south && bottom > north;
   }
 
   /** Names keep clear of the `marks`, of the `buttons` and of each other; towns that the map is about come first. */
@@ -200,7 +226,7 @@ class Painter {
     const own = this.places.filter(({ always }) => always);
     this.towns = new Set(own.map((place) => place[this.speech.language]));
     for (const place of [...own, ...this.places.filter(({ always }) => !always)]) {
-      if (!this.wanted(place)) continue;
+      if (!this.wanted(place) || this.countries.has(place[this.speech.language])) continue;
       const [x, y] = [place.x * view.scale - left, place.y * view.scale - top];
       const inside = x >= 0 && y >= 0 && x <= view.size.x && y <= view.size.y;
       if (inside && covered.free([x, y, x, y])) this.label(place, x, y, taken);
@@ -271,12 +297,15 @@ class Painter {
     const half = this.half(place, text);
     /** @type {(spot: number[]) => number[]} */
     const box = ([dx, dy]) => [x + dx - half, y + dy - size * 0.72, x + dx + half, y + dy + size * 0.72];
-    const spots = this.spots(place, half, size, reachOf(this.marks, x, y)).filter((one) => !this.cut(box(one)));
+    // A country, named at one of several spots, is named where it is seen.
+    const fits = (spot) => (place.kind === "country" ? this.whole(box(spot)) : !this.cut(box(spot)));
+    const spots = this.spots(place, half, size, reachOf(this.marks, x, y)).filter(fits);
     const free = spots.find((one) => taken.free(box(one)));
     const spot = free ?? (place.always && spots.length ? this.least(spots, box, taken) : null);
     if (!spot) return;
     taken.boxes.push(box(spot));
     const colour = { area: tint.region, country: tint.nation, water: tint.water }[place.kind] ?? tint.label;
+    if (place.kind === "country") this.countries.add(text); // a country may have several spots, and has one name
     this.placed.push({ place, text, x: x + spot[0], y: y + spot[1], colour });
     if (place.kind === "place") this.dot(x, y, place.rank >= 0.8 ? 3 : 2);
   }

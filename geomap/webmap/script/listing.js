@@ -21,7 +21,7 @@ export function listOf(members, naming, open, title) {
           "span",
           {},
           h("strong", {}, naming.type(i)),
-          h("small", {}, [naming.date(i), naming.place(i), naming.actors(i)].filter(Boolean).join(" · ")),
+          h("small", {}, naming.speech.line([naming.date(i), naming.place(i), naming.actors(i)])),
         ),
       ),
     );

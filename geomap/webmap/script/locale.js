@@ -52,6 +52,11 @@ export class Speech {
     });
   }
 
+  /** Parts of one line that say something. In Arabic no middle dot: beside digits it would be read as a nought. */
+  line(parts) {
+    return parts.filter(Boolean).join(this.say("list.dot"));
+  }
+
   /** A value of the vocabulary: its own name (which may hold dots and slashes) in a table. */
   term(table, name) {
     return this.numerals(this.words[this.language][table]?.[name] ?? String(name).replaceAll("_", " "));

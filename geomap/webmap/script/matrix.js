@@ -23,9 +23,8 @@ function wordsOf(passages, field) {
 /** The type that the rule behind some words stands for, where the page knows the rules that read it. */
 function typeRead({ rule }, rules) {
   const [, proposed] = /: proposed as (.+)$/.exec(rule ?? "") ?? [];
-  if (proposed !== undefined) return proposed;
-  const [, number] = /rule (\d+)$/.exec(rule ?? "") ?? [];
-  return number === undefined ? null : (rules[Number(number)] ?? null);
+  const [, id] = /, type\.(\w+)$/.exec(rule ?? "") ?? [];
+  return proposed ?? rules[id] ?? null;
 }
 
 /** The matrix as a table; `disputed` are the properties on which the sources differ. */
@@ -47,7 +46,7 @@ export function matrixOf(articles, disputed, { speech, style, rules }) {
   });
   const cell = (field, words) => {
     const types = field === "event_type" ? [...new Set(words.map((one) => typeRead(one, rules)).filter(Boolean))] : [];
-    const told = words.map(({ quote }) => spoken("q", { class: style(field) }, quote));
+    const told = words.map(({ quote }) => h("div", {}, spoken("q", { class: style(field) }, quote)));
     const read = types.map((type) => h("small", { class: "line" }, speech.term("sub_event_type", type)));
     return h(
       "td",

@@ -20,7 +20,16 @@ export class Opening {
     const { map, markers, state } = this;
     if (members.length === 1) this.incident(members[0], { focus: byKey });
     else if (markers.atOnePlace(members) || map.getZoom() >= map.getMaxZoom()) this.list(members, byKey);
-    else map.fitBounds(state.bounds(members), { padding: [70, 70], maxZoom: Math.max(map.getZoom() + 1, 13) });
+    else {
+      if (byKey) map.once("moveend", () => setTimeout(() => this.focusOn(members)));
+      map.fitBounds(state.bounds(members), { padding: [70, 70], maxZoom: Math.max(map.getZoom() + 1, 13) });
+    }
+  }
+
+  /** The mark that the keyboard was on has come apart: it goes on at one of its parts. */
+  focusOn(members) {
+    const marks = members.map((i) => this.markers.elementOf(i));
+    marks.find((mark) => mark && !mark.inert)?.focus({ preventScroll: true });
   }
 
   /** The incidents of one place, or of several that no zoom tells apart. */

@@ -64,9 +64,7 @@ export class Paper {
     const { speech, settings } = state;
     const version = settings.version ? speech.say("paper.version", { version: settings.version }) : "";
     const day = speech.day(Math.floor(Date.now() / 86400000));
-    return [totalsText(totals(state.columns, state.shown), speech), filtersText(state), version, day]
-      .filter(Boolean)
-      .join(" · ");
+    return speech.line([totalsText(totals(state.columns, state.shown), speech), filtersText(state), version, day]);
   }
 
   /** What a file of what is shown was taken from: filters as the address names them, numbers, day, version. */

@@ -78,7 +78,7 @@ export class Pointer {
       parts.push(this.points.length > 1 ? `${speech.number(km)} ${speech.say("unit.km")}` : speech.say("ruler.start"));
     }
     if (latlng) parts.push(`${speech.degrees(latlng.lat)}, ${speech.degrees(latlng.wrap().lng)}`);
-    this.told.textContent = parts.join(" · ");
+    this.told.textContent = speech.line(parts);
     this.told.hidden = !parts.length;
   }
 }

@@ -148,7 +148,7 @@ export class Testimony {
       { class: "elsewhere" },
       h("small", {}, `${this.speech.say("story.elsewhere")} `),
       found.flatMap(({ field, quote }, k) => [
-        k ? " · " : "",
+        k ? this.speech.say("list.dot") : "",
         `${this.speech.say(`field.${field}`)}: `,
         spoken("q", { class: style(field) }, quote),
       ]),

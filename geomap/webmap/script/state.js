@@ -139,12 +139,24 @@ export class State extends Signals {
   get counted() {
     const said = this.speech.say("shown", { shown: this.shown.length, total: this.columns.count });
     const { outside } = this;
-    return outside ? `${said} · ${this.speech.say("scope.hidden", { n: outside })}` : said;
+    return this.speech.line([said, outside && this.speech.say("scope.hidden", { n: outside })]);
   }
 
   /** The incidents shown that have no point. */
   get lost() {
     return Array.from(this.shown).filter((i) => Number.isNaN(this.columns.lon[i]));
+  }
+
+  /** Do those shown have points, none of them in the part of the map in sight? */
+  get outOfSight() {
+    const { lon, lat } = this.columns;
+    const { box } = this.filter;
+    let points = 0;
+    for (const i of box ? this.shown : []) {
+      if (lon[i] >= box[0] && lat[i] >= box[1] && lon[i] <= box[2] && lat[i] <= box[3]) return false;
+      points += Number.isNaN(lon[i]) ? 0 : 1;
+    }
+    return points > 0;
   }
 
   /** What the mark of incident `i` is drawn from. */

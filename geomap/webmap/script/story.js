@@ -38,7 +38,7 @@ export class Storyteller {
   tell(feature, index) {
     const { properties: p } = feature;
     const { speech, state, acts } = this;
-    const testimony = new Testimony(speech, acts.copy, state.settings.rules ?? []);
+    const testimony = new Testimony(speech, acts.copy, state.settings.rules ?? {});
     const style = p.disputed?.length ? "story contradicted" : "story";
     const attrs = { class: style, dir: speech.direction, lang: speech.language, "data-id": p.id };
     const whole = Number.isInteger(index);
@@ -63,12 +63,14 @@ export class Storyteller {
       "h2",
       { class: "story-title", tabindex: "-1" },
       glyphSvg(p.event_type, 20),
-      h("span", {}, speech.term("sub_event_type", p.sub_event_type)),
+      h(
+        "span",
+        {},
+        speech.term("sub_event_type", p.sub_event_type),
+        place ? h("span", { "aria-hidden": "true" }, " ·") : null,
+      ),
+      place ? h("span", { class: "at" }, spoken("bdi", { class: "story-place" }, place)) : null,
     );
-    if (place) {
-      const dot = h("span", { "aria-hidden": "true" }, "· ");
-      title.append(h("span", { class: "at" }, dot, spoken("bdi", { class: "story-place" }, place)));
-    }
     const [first, last] = [dayOf(p.date_start), dayOf(p.date_end)];
     const killed =
       p.fatalities_min === null || (p.fatalities_min === 0 && p.fatalities_max === null)
@@ -191,7 +193,7 @@ export class Storyteller {
             "span",
             {},
             h("strong", {}, [naming.type(i), naming.place(i)].join(" · ")),
-            h("small", {}, [naming.date(i), naming.deed(i), note].filter(Boolean).join(" · ")),
+            h("small", {}, speech.line([naming.date(i), naming.deed(i), note])),
           ),
         ),
       );
@@ -206,7 +208,8 @@ export class Storyteller {
   when(p) {
     const { speech } = this;
     const notes = [];
-    if (p.date_precision && p.date_precision !== "day") notes.push(speech.term("date_precision", p.date_precision));
+    if (p.date_start && p.date_precision && p.date_precision !== "day")
+      notes.push(speech.term("date_precision", p.date_precision));
     if (p.date_basis && p.date_basis !== "stated") notes.push(speech.term("date_basis", p.date_basis));
     const rules = new Set((p.sources ?? []).flatMap((one) => (one.evidence?.date ?? []).map(({ rule }) => rule)));
     if (rules.has("dates.unread") && !p.date_start) notes.push(speech.say("story.date_unread"));
@@ -216,7 +219,7 @@ export class Storyteller {
       "span",
       {},
       speech.span(first ?? NaN, last ?? NaN),
-      notes.length ? h("small", {}, ` · ${notes.join(speech.say("list.comma"))}`) : null,
+      notes.length ? h("small", {}, `${speech.say("list.dot")}${notes.join(speech.say("list.comma"))}`) : null,
     );
   }
 
@@ -263,7 +266,11 @@ export class Storyteller {
           "p",
           {},
           h("small", {}, this.speech.term("role", role)),
-          p.actors.filter((actor) => actor.role === role).map((actor) => this.actor(actor)),
+          h(
+            "span",
+            {},
+            p.actors.filter((actor) => actor.role === role).map((actor) => this.actor(actor)),
+          ),
         ),
       ),
     );
@@ -281,7 +288,7 @@ export class Storyteller {
     const groups = (p.counts ?? []).filter((count) => count.kind === kind && count.group);
     const value = h("span", {}, h("strong", {}, speech.range(least, p[`${kind}_max`])));
     if (groups.length)
-      value.append(h("small", { class: "line" }, groups.map((count) => this.share(count)).join(" · ")));
+      value.append(h("small", { class: "line" }, speech.line(groups.map((count) => this.share(count)))));
     if (p.count_group) value.append(h("small", { class: "line" }, speech.say("story.shared_count")));
     return value;
   }
@@ -308,9 +315,10 @@ export class Storyteller {
       h(
         "small",
         { class: "line" },
-        speech.say("story.articles", { n: p.source_count ?? 0 }),
-        " · ",
-        speech.say("story.families", { n: p.family_count ?? 0 }),
+        speech.line([
+          speech.say("story.articles", { n: p.source_count ?? 0 }),
+          speech.say("story.families", { n: p.family_count ?? 0 }),
+        ]),
       ),
     );
   }

@@ -61,7 +61,7 @@ export class Vocabulary {
       .every((word) => text.includes(` ${word}`) || text.includes(` al ${word}`) || text.includes(` ال${word}`));
   }
 
-  /** The places whose names begin so, the most prominent first: [{id, lat, lon, name, name_ar, zoom}]. */
+  /** The places whose names begin so, the most prominent first: [{id, lat, lon, name, name_ar, unit, zoom, kind}]. */
   places(question, most = 6) {
     const asked = this.folding.fold(question);
     if (!asked || !this.folded) return [];
@@ -78,7 +78,7 @@ export class Vocabulary {
   }
 
   jump(k) {
-    const [id, lon, lat, name, arabic, unit, zoom] = this.jumps[k];
-    return { id, lat: lat / 1e5, lon: lon / 1e5, name: name || arabic, name_ar: arabic || name, unit, zoom };
+    const [id, lon, lat, name, arabic, unit, zoom, kind] = this.jumps[k];
+    return { id, lat: lat / 1e5, lon: lon / 1e5, name: name || arabic, name_ar: arabic || name, unit, zoom, kind };
   }
 }
