@@ -26,7 +26,7 @@ class Spot:
     is its name where the words here are only a part of it ("the eastern X and the western"). `within` is the spot of
     the wider place named with it (and among the `holds` of that), `between` the two that it lies between, `alias` the
     place whose other name it is; `echo` the spot to which "the town" points back; `ruler` is the spot that a heading or
-    an opening phrase lays over it. `role` None means: not settled yet.
+    an opening phrase lays over it; `tokens` are those of its line. `role` None means: not settled yet.
     """
 
     line: Line
@@ -55,11 +55,10 @@ class Spot:
     parent: Place | None = None
     score: float = 0.0
     mention: PlaceMention | None = field(default=None, repr=False)
+    tokens: list[LineToken] = field(init=False, repr=False)
 
-    @property
-    def tokens(self) -> list[LineToken]:
-        """The tokens of its line."""
-        return self.line.tokens
+    def __post_init__(self) -> None:
+        self.tokens = self.line.tokens
 
     @property
     def key(self) -> str:
