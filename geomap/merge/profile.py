@@ -33,8 +33,8 @@ EVER, STALE_DAYS = 4_000_000.0, 400
 # place 0 and GOVERNORATE.
 LONG_DAYS, LONG, NEVER, GOVERNORATE = 16, 1, 2, 1
 
-# The rule of an event that was a shooting.
-_SHOT = "events.shoot"
+# The rules of events that were shootings.
+_SHOT = ("events.shoot", "events.shot_dead")
 
 # Lowest and highest day, latitude and longitude.
 Box = tuple[float, float, float, float, float, float]
