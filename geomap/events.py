@@ -79,7 +79,8 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     breaks = _breaks(marked)
     words = (m for m in marked.of("modality") if m.term is not None and not _inside(m, named))
     words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
-    modal = [_Modal.of(m, marked) for m in words]
+    armed = any(_is_armed(m) for m in named)
+    modal = [_Modal.of(m, marked) for m in words if not (armed and m.term and m.term.attrs.get("harmless"))]
     numbers = {m.last for m in marked.of("number")}
     since = any(m.id == "since" for m in marked.of("date_word"))
     tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
@@ -113,6 +114,11 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, known, because)
         found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
     return tuple(carried for carried in _carried(found, marked) if not _does_blast(carried.value, found, marked))
+
+
+def _is_armed(mention: Mention) -> bool:
+    """Whether a name is that of a party that fights: a storm strikes beside it, and it strikes too."""
+    return mention.term is not None and mention.term.attrs.get("group") == "combatant"
 
 
 def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marked) -> bool:

@@ -11,7 +11,7 @@ from geomap.model import Location, PlacePhrase
 
 _COARSE_M = 12_000.0
 # The steppe of a town is a place of its own; that of a whole governorate is none.
-_STEPPE_M = 60_000.0
+_STEPPE_M = 90_000.0
 _PARTS = {"neighbourhood", "facility", "prison"}
 _ROUGH = {"near", "between", "distance", "direction"}
 # A name that the gazetteer lacks stands at its parent's point.

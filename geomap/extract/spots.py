@@ -34,6 +34,7 @@ _BY = 2
 _LAPSE = 15
 # What was only planned, feared, denied, or why something else was done.
 _NOT_DONE = frozenset({"planned", "feared", "intended", "demanded", "denied", "reason"})
+_LINKING = " ،,؛و"
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
 
 
@@ -231,12 +232,23 @@ def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
         between = text[last.quote.end : spot.phrase.quote.start]
         passed = [t.quote.start for t in segment.triggers] + [s.phrase.quote.start for s in segment.spots]
         interrupted = any(last.quote.end <= at < spot.phrase.quote.start for at in passed)
-        if interrupted or not _GAP.match(between) or len(between) > _GAP_LENGTH:
+        gapped = _GAP.match(between) and len(between) <= _GAP_LENGTH
+        if interrupted or not (gapped or _leads_on(between, last.quote.end, segment)):
             break
         listed = [s.phrase for s in segment.located if s.phrase.group == spot.phrase.group is not None]
         found += [phrase for phrase in listed or [spot.phrase] if phrase not in found]
         last = found[-1]
     return found
+
+
+def _leads_on(between: str, start: int, segment: Segment) -> bool:
+    """Whether nothing stands between two places but a remark in brackets and "and another" or "in addition to"."""
+    words = [segment.marked.quote(m) for m in segment.marked.of("more", "besides")]
+    within = [q for q in words if start <= q.start and q.end <= start + len(between)]
+    rest = between
+    for quote in reversed(within):
+        rest = rest[: quote.start - start] + rest[quote.end - start :]
+    return bool(within) and not _REMARK.sub("", rest).strip(_LINKING)
 
 
 def _resumed(spot: PlaceAt, segment: Segment) -> int | None:

@@ -17,6 +17,7 @@ _FAR = 4
 _PLACED = ("location", "dateline")
 _CLOSE_TYPES = 2
 _AHEAD = 6
+_AROUND = ("countryside", "desert")
 
 
 def sides(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
@@ -72,6 +73,8 @@ def _town(before: Sequence[Spot], head: Term, gazetteer: Gazetteer) -> Spot | No
 def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePhrase]:
     """One phrase for every definite place word without a name that has a fitting place in the lines before it."""
     named: dict[int, set[int]] = defaultdict(set)
+    # "In the countryside of the city of X": the city that is spoken of is another, if there is one.
+    inner = [spot for spot in spots if spot.slot.relation not in _AROUND]
     for spot in spots:
         named[spot.line.number].update(range(spot.slot.begin, spot.slot.end + 1))
         if spot.within is not None and spot.within.echo is not None:
@@ -82,7 +85,7 @@ def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePh
             head = token.terms.get("place_type") if token.terms else None
             if head is None or not head.attrs.get("back") or k in covered or not _alone(line, k):
                 continue
-            referent = _referent(spots, line, token.first, head)
+            referent = _referent(inner, line, token.first, head) or _referent(spots, line, token.first, head)
             if referent is not None and referent.mention is not None:
                 slot = slots.read(line, k)
                 named_for = slot.preposition == "from" or (slot.begin > 0 and _of_people(line, slot.begin))

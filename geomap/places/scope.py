@@ -47,13 +47,11 @@ def _are_ends(run: Sequence[Spot]) -> bool:
 
 def _describing(item: Spot, latest: Spot, spot: Spot) -> bool:
     """Whether a spot says where an item lies, or is the other name in brackets of the `latest` spot."""
-    wider = item.within
+    wider: Spot | None = item
     while wider is not None:
-        if wider is spot:
+        if wider.within is spot or spot in (wider.between or ()):
             return True
         wider = wider.within
-    if item.between is not None and spot in item.between:
-        return True
     return spot.bracketed and not spot.slot.introduced and spot.slot.begin == latest.slot.end + 1
 
 

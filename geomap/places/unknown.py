@@ -17,6 +17,7 @@ from geomap.places.tokens import Line, LineToken, described
 _LONGEST = 3
 _SHORTEST = 2
 _COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
+_BETWEEN_ITEMS = "".join(_COMMAS) + "("
 _FEMININE = "ه"
 _AYN = str.maketrans("", "", "'’`")
 _SIDED = ("countryside", "desert")
@@ -156,7 +157,7 @@ def _item_starts(tokens: Sequence[LineToken]) -> set[int]:
     for k, opener in enumerate(tokens[:-1]):
         head = opener.terms.get("place_type") if opener.terms else None
         item = k + 1 if head is not None and head.attrs.get("many") and head.attrs.get("level") else None
-        while item is not None and item not in found and not tokens[item].gap.strip("".join(_COMMAS)):
+        while item is not None and item not in found and not tokens[item].gap.strip(_BETWEEN_ITEMS):
             found.add(item)
             item = _next_item(tokens, _item_end(tokens, item))
     return found
