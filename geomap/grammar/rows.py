@@ -52,6 +52,16 @@ class Token(NamedTuple):
     mention: Mention | None
     number: Number | None
 
+    @property
+    def id(self) -> str:
+        """The lexicon's id of what is mentioned; empty without a mention."""
+        return self.mention.id if self.mention is not None else ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of what is mentioned; empty without a mention."""
+        return self.mention.kind if self.mention is not None else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
