@@ -137,8 +137,9 @@ class Reading:
         before = next((d.dates.value for d in reversed(self.happenings.drafts) if d.dates is not None), None)
         for mention in marked.of("same"):
             same, offset = marked.quote(mention), mention.term.attrs["offset"] if mention.term else 0
-            if any(f.quote.start < same.end < f.quote.end for f in found):
-                continue  # "that day, Monday" names it
+            of = any(m.id == "of" and 0 < m.first - mention.last <= 1 for m in marked.of("date_word"))
+            if of or any(f.quote.start < same.end < f.quote.end for f in found):
+                continue  # "that day, Monday" names it; "two days after his arrest" counts from that
             found = [f for f in found if f.quote.end <= same.start or same.end <= f.quote.start]
             found += [Found(shifted(before, offset), same, f"dates.{mention.id}")] if before is not None else []
         return found

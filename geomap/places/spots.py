@@ -89,6 +89,15 @@ class Spot:
         return text[start - 1 : start] + text[end : end + 1] in _BRACKETS and not tokens[self.i].gap
 
     @property
+    def cell(self) -> bool:
+        """Whether it is all of a cell in a row of a table."""
+        passage, tokens = self.line.passage, self.tokens
+        row, written = passage.text, passage.quote(tokens[self.i].start, tokens[self.last].last)
+        before, behind = row[: written.start - passage.start], row[written.end - passage.start :]
+        alone = before.rstrip(" ")[-1:] in ("", "\t") and behind.lstrip(" ")[:1] in ("", "\t")
+        return alone and "\t" in row
+
+    @property
     def first(self) -> int:
         """Where the name begins in the folding."""
         return self.tokens[self.i].first
