@@ -42,9 +42,8 @@ def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     firmest = {c.actor: c for c in sorted(claims, key=lambda c: c.bits) if c.rule not in _OWN_DEEDS}
     named = any(c.role == "initiator" and c.rule not in _LEAVING for c in firmest.values())
     own_side = _without_others(claims)
-    armed = [c for c in own_side if c.rule not in _OWN_DEEDS or _is_fighting(c.actor)]
-    suffered = {side(c.actor) for c in armed if c.role == "target"}
-    own = [c for c in armed if c.rule != _OWN_KILL or side(c.actor) not in suffered]
+    suffered = {side(c.actor) for c in own_side if c.role == "target"}
+    own = [c for c in own_side if c.rule != _OWN_KILL or side(c.actor) not in suffered]
     return settled(_proposed([c for c in own if not (named and c.rule in _OWN_DEEDS)]))
 
 
@@ -52,10 +51,6 @@ def _without_others(claims: Sequence[Claim]) -> list[Claim]:
     """The claims without what is denied to some civilians ("families accuse X"); others can be victims all the same."""
     apart = {c.actor for c in claims if c.role is None and actor_terms()[c.actor].attrs.get("group") == "civilian"}
     return [c for c in claims if c.actor not in apart or c.role == "target"]
-
-
-def _is_fighting(actor: str) -> bool:
-    return bool(actor_terms()[actor].attrs.get("group") == "combatant")
 
 
 @predicate
