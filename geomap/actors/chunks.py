@@ -7,7 +7,7 @@ that a pattern becomes a regular expression; the letters are private and never w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product, zip_longest
@@ -192,14 +192,13 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
 
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
-    places = [(m.first, m.last) for m in clause.words.marked.of("place") if m.last - m.first > _NAME]
     for i, token in enumerate(clause.words.tokens):
         if token.code != "V":
             continue
         group = attr(token, "group")
         if group not in ("civilian", "women", "children", None):
             continue
-        if _are_told_otherwise(clause, i) or _describes_or_names(clause, i, places):
+        if _are_told_otherwise(clause, i) or _describes_or_names(clause, i):
             continue
         owned = group is not None and clause.code(i - 1) == "T"
         head = "goods" if owned else "victim" if group else "person"
@@ -218,15 +217,22 @@ def _are_told_otherwise(clause: Clause, i: int) -> bool:
     return more or (token.id == "parent" and clause.code(i + 1) in ("w", "l"))
 
 
-def _describes_or_names(clause: Clause, i: int, places: Sequence[tuple[int, int]]) -> bool:
+def _describes_or_names(clause: Clause, i: int) -> bool:
     """Whether a word for people only describes what stands before it, or is a part of a place's name."""
     token = clause.words.tokens[i]
     article = token.mention is not None and token.mention.article
     if attr(token, "adjective") and article and clause.code(i - 1) != "م":
         return True
-    around = [first for first, last in places if first <= token.first and token.last <= last]
+    begins = min((m.first for m in _long_places(clause, token)), default=None)
     definite = token.word.startswith("ال") or article
-    return bool(around) and (not definite or min(around) < token.first or _is_called(clause, i))
+    return begins is not None and (not definite or begins < token.first or _is_called(clause, i))
+
+
+def _long_places(clause: Clause, token: Token) -> Iterator[Mention]:
+    """The places with names of several letters that a word is in."""
+    for place in clause.words.marked.of("place"):
+        if place.first <= token.first and token.last <= place.last and place.last - place.first > _NAME:
+            yield place
 
 
 def _is_called(clause: Clause, i: int) -> bool:

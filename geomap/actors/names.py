@@ -205,7 +205,7 @@ def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
         (mention is not None and mention.article and (token.code == "x" or is_verb(token)))
         or attrs.get("class") == "none"
         or ("before" in attrs and attrs["before"] != "".join(following))
-        or ("adjective" in attrs and attrs["adjective"] and i and words.tokens[i - 1].word.startswith("ال"))
+        or (i and attrs.get("adjective") and words.tokens[i - 1].word.startswith("ال"))
     )
 
 
