@@ -242,9 +242,10 @@ def _as_told(words: Row, hit: _Hit, reference: Reference | None) -> _Hit:
 
 
 def _is_owned(words: Row, hit: _Hit) -> bool:
-    """Whether an English deed stands right behind a day that owns it: "claimed Sunday's attack"."""
+    """Whether an English deed stands right behind a day that owns it: "claimed Sunday's attack", also "Sundays"."""
     text, last = words.marked.passage.folded.text, words.span(hit.start, hit.end)[1]
-    return text.startswith(_OWNS, last) and "E" in words.codes[hit.end : hit.end + _OWNED]
+    plural = words.tokens[hit.end - 1].code == "W" and text[:last].endswith("s")
+    return (plural or text.startswith(_OWNS, last)) and "E" in words.codes[hit.end : hit.end + _OWNED]
 
 
 def _told_apart(before: str, hit: _Hit) -> str | None:
