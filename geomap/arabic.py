@@ -125,6 +125,17 @@ def _folded(text: str, changes: Iterable[Change] = ()) -> tuple[str, Offsets]:
     table, several = _table()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int32)
     mapped = np.where(codes < 0x10000, table[np.minimum(codes, 0xFFFF)], codes).astype(np.int32)
+    _take_out(text, mapped, changes)
+    kept = mapped != _DROPPED
+    where = np.flatnonzero(kept).astype(np.int32)
+    out = mapped[kept]
+    if several and bool((out == _SEVERAL).any()):
+        out, where = _spread(codes[kept], where, out, several)
+    return out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"), where
+
+
+def _take_out(text: str, mapped: Offsets, changes: Iterable[Change]) -> None:
+    """Drop what no reader should see, between letters or in their place, and put in what is read instead."""
     if _TATWEEL in text:
         for split in _SPLIT_LETTERS.finditer(text):
             mapped[split.start() : split.end()] = _DROPPED
@@ -139,12 +150,6 @@ def _folded(text: str, changes: Iterable[Change] = ()) -> tuple[str, Offsets]:
         mapped[start:end] = _DROPPED
         if read:
             mapped[start] = ord(read)
-    kept = mapped != _DROPPED
-    where = np.flatnonzero(kept).astype(np.int32)
-    out = mapped[kept]
-    if several and bool((out == _SEVERAL).any()):
-        out, where = _spread(codes[kept], where, out, several)
-    return out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"), where
 
 
 def _ends(text: str, where: Offsets) -> Offsets:
@@ -268,6 +273,10 @@ def verb_forms(past: str, present: str = "") -> dict[str, str]:
     >>> verb_forms("استهدف", "يستهدف")["استهدفته"]
     'past+f+o'
     """
+    return _past_forms(past, present) | (_present_forms(present) if present else {})
+
+
+def _past_forms(past: str, present: str) -> dict[str, str]:
     weak = past[-1] in "ياى"
     stem = past[:-1] if weak else past
     bridge = ("و" if present.endswith("و") else "ي") if weak else ""
@@ -277,11 +286,13 @@ def verb_forms(past: str, present: str = "") -> dict[str, str]:
     else:
         forms |= {past + "ا": "past+p", past + "تا": "past+f+p", past + "ن": "past+f+p"}
     joined = {past[:-1] + "ا" if weak else past: "past+o", stem + "ت": "past+f+o", stem + "و": "past+p+o"}
-    forms |= {form + ending: name for form, name in joined.items() for ending in _OBJECTS if form + ending not in forms}
-    if present:
-        tail = present[1:]
-        plural = tail[:-1] if tail[-1] in "يويى" else tail
-        forms |= {"ي" + tail: "present", "ت" + tail: "present+f", "ن" + tail: "present+we"}
-        forms |= {"ي" + plural + end: "present+p" for end in ("ون", "وا")} | {"ي" + tail + "ان": "present+p"}
-        forms |= {head + tail + ending: "present+o" for head in "يت" for ending in _OBJECTS}
-    return forms
+    owned = {form + ending: name for form, name in joined.items() for ending in _OBJECTS}
+    return forms | {form: name for form, name in owned.items() if form not in forms}
+
+
+def _present_forms(present: str) -> dict[str, str]:
+    tail = present[1:]
+    plural = tail[:-1] if tail[-1] in "يويى" else tail
+    forms = {"ي" + tail: "present", "ت" + tail: "present+f", "ن" + tail: "present+we"}
+    forms |= {"ي" + plural + end: "present+p" for end in ("ون", "وا")} | {"ي" + tail + "ان": "present+p"}
+    return forms | {head + tail + ending: "present+o" for head in "يت" for ending in _OBJECTS}

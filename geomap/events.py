@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from geomap.arabic import fold_key
 from geomap.lexicon import Term, load
@@ -76,45 +76,83 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
     """Every trigger of the passage, with the words and the term that proposed it."""
     if not marked.of("event"):
         return ()
-    named = marked.of(*_NAMES)
-    breaks = _breaks(marked)
-    words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
-    words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
-    armed = any(_is_armed(m) for m in named)
-    modal = [_Modal.of(m, marked) for m in words if not (armed and m.term and m.term.attrs.get("harmless"))]
-    numbers = {m.last for m in marked.of("number")}
-    since = any(m.id == "since" for m in marked.of("date_word"))
-    tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
-    found = []
-    for mention in _plainest(marked.of("event"), marked):
-        if mention.term is None or mention.term.attrs["class"] == "none" or _belongs(mention, named, marked):
-            continue
-        attrs = mention.term.attrs
-        if not _is_followed(mention, attrs.get("only_before"), marked):
-            continue
-        reaching = [w for w in modal if w.speaks_of(attrs["class"]) and w.reaches(mention, marked, breaks)]
-        word = min(reaching, key=lambda w: (w.effect != HAPPENED, w.effect == EARLIER), default=None)
-        mode = word.effect if word else HAPPENED
-        if attrs.get("present_is_state") and mention.form.startswith("present") and marked.passage.kind != "title":
-            mode = "habitual"
-        if mention.form == "plural" and (attrs.get("plural_is_general") or mode == EARLIER):
-            mode = "habitual"
-        if mode == HAPPENED and (_is_purpose(mention, marked) or _is_aimed(mention, marked) or _is_future(mention)):
-            mode = "planned"
-        if mode == HAPPENED and _is_figure(mention, marked):
-            mode = "described"
-        start = _counted_from(mention, marked)
-        digits = _DIGITS.search(marked.passage.folded.text, max(marked.passage.first, start - _DIGITS_REACH), start)
-        numbered = digits is not None or any(0 <= start - end <= 2 for end in numbers)
-        counted = numbered and not mention.clitics  # "nine by a strike" are people
-        if mode == HAPPENED and ((counted and since) or _of_tally(mention, tallies, breaks.hard)):
-            mode = _AGGREGATE
-        weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))
-        because = marked.quote(word.mention) if word is not None and word.effect == mode else None
-        known = _has_the(mention, marked)
-        trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, known, because)
-        found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
+    around = _Around.of(marked)
+    found = [_proposed(mention, mention.term.attrs, around) for mention in around.proposing() if mention.term]
     return tuple(carried for carried in _carried(found, marked) if not _does_blast(carried.value, found, marked))
+
+
+class _Around(NamedTuple):
+    """A passage with all in it that bears on its triggers."""
+
+    marked: Marked
+    named: tuple[Mention, ...]
+    modal: list[_Modal]
+    breaks: _Breaks
+    numbers: set[int]
+    tallies: list[int]
+    since: bool
+
+    @classmethod
+    def of(cls, marked: Marked) -> _Around:
+        """The names, words of modality, breaks, ends of numbers, tallies of a passage, and whether it says "since"."""
+        named, breaks = marked.of(*_NAMES), _breaks(marked)
+        words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
+        words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
+        armed = any(_is_armed(m) for m in named)
+        modal = [_Modal.of(m, marked) for m in words if not (armed and m.term and m.term.attrs.get("harmless"))]
+        numbers = {m.last for m in marked.of("number")}
+        tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
+        since = any(m.id == "since" for m in marked.of("date_word"))
+        return cls(marked, named, modal, breaks, numbers, tallies, since)
+
+    def proposing(self) -> Iterator[Mention]:
+        """The words that propose an event: no part of a name, and before what they need."""
+        for mention in _plainest(self.marked.of("event"), self.marked):
+            attrs = mention.term.attrs if mention.term is not None else {"class": "none"}
+            if attrs["class"] == "none" or _belongs(mention, self.named, self.marked):
+                continue
+            if _is_followed(mention, attrs.get("only_before"), self.marked):
+                yield mention
+
+    def reaching(self, mention: Mention, cls: str) -> _Modal | None:
+        """The word that says of an event how it stands with it, the one that takes it away first."""
+        reaching = [w for w in self.modal if w.speaks_of(cls) and w.reaches(mention, self.marked, self.breaks)]
+        return min(reaching, key=lambda w: (w.effect != HAPPENED, w.effect == EARLIER), default=None)
+
+    def counts(self, mention: Mention) -> bool:
+        """Whether a number stands right before an event: "11 operations"; "nine by a strike" are people."""
+        start = _counted_from(mention, self.marked)
+        first = max(self.marked.passage.first, start - _DIGITS_REACH)
+        digits = _DIGITS.search(self.marked.passage.folded.text, first, start)
+        numbered = digits is not None or any(0 <= start - end <= 2 for end in self.numbers)
+        return numbered and not mention.clitics
+
+
+def _proposed(mention: Mention, attrs: Mapping[str, Any], around: _Around) -> Found[Trigger]:
+    """The trigger that a word is, and whether what it says happened."""
+    marked, cls = around.marked, attrs["class"]
+    word = around.reaching(mention, cls)
+    mode = _mode(mention, attrs, word.effect if word else HAPPENED, marked)
+    counted = around.counts(mention)
+    if mode == HAPPENED and ((counted and around.since) or _of_tally(mention, around.tallies, around.breaks.hard)):
+        mode = _AGGREGATE
+    weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))
+    because = marked.quote(word.mention) if word is not None and word.effect == mode else None
+    trigger = Trigger(mention.id, cls, mention, mode, weak, foiled, counted, _has_the(mention, marked), because)
+    return Found(trigger, marked.quote(mention), f"events.{mention.id}")
+
+
+def _mode(mention: Mention, attrs: Mapping[str, Any], effect: str, marked: Marked) -> str:
+    """What a word tells by its form and place, where another word has that effect on it."""
+    if attrs.get("present_is_state") and mention.form.startswith("present") and marked.passage.kind != "title":
+        return "habitual"
+    if mention.form == "plural" and (attrs.get("plural_is_general") or effect == EARLIER):
+        return "habitual"
+    if effect != HAPPENED:
+        return effect
+    if _is_purpose(mention, marked) or _is_aimed(mention, marked) or _is_future(mention):
+        return "planned"
+    return "described" if _is_figure(mention, marked) else HAPPENED
 
 
 def modal_words(marked: Marked) -> list[Mention]:

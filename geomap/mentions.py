@@ -165,6 +165,14 @@ class _Reading(NamedTuple):
     longer: tuple[_Use, ...]
 
 
+def _bare(word: str) -> Iterator[tuple[str, str, bool]]:
+    """A word without the clitics that it may have, which come first, and then without its article, which is told."""
+    for clitics, rest in unclitic(word):
+        for form, added in ((rest, False), (without_article(rest), True)):
+            if form:
+                yield clitics, form, added
+
+
 class Vocabulary:
     """All terms of the given lexicons and all names of a gazetteer, ready to be found."""
 
@@ -239,18 +247,17 @@ class Vocabulary:
         """What `word` may be or begin, of equal matches the plainest reading of its clitics; kept, for words repeat."""
         alone: dict[str, list[_Use]] = {}
         longer: list[_Use] = []
-        for clitics, rest in unclitic(word):
-            for form, added in ((rest, False), (without_article(rest), True)):
-                node = self._begun_by(form) if form else None
-                if node is None or form is None:
-                    continue
-                here: dict[str, list[_Use]] = {}
-                for entry in node.entries:
-                    if not _no_verb(entry, clitics, added):
-                        here.setdefault(_layer(entry), []).append(_Use(entry, node, len(form), clitics, added))
-                alone = here | alone
-                if node.next or node.split:
-                    longer.append(_Use(None, node, len(form), clitics, added))
+        for clitics, form, added in _bare(word):
+            node = self._begun_by(form)
+            if node is None:
+                continue
+            here: dict[str, list[_Use]] = {}
+            for entry in node.entries:
+                if not _no_verb(entry, clitics, added):
+                    here.setdefault(_layer(entry), []).append(_Use(entry, node, len(form), clitics, added))
+            alone = here | alone
+            if node.next or node.split:
+                longer.append(_Use(None, node, len(form), clitics, added))
         if not alone and not longer and _owner(word):
             alone, longer = self._owned(word)
         if len(self._readings) > _REMEMBERED:

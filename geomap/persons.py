@@ -103,23 +103,26 @@ def read(passages: Iterable[Marked]) -> tuple[Found[str], ...]:
     "persons.line" alone on its line, "persons.full" by itself, "persons.again" somebody named in full elsewhere.
     """
     given = list(passages)
-    named = [(words, _names(words)) for words in [_row(marked) for marked in given if _may_name(marked)]]
+    named = [(words, _names(words)) for words in map(_row, filter(_may_name, given))]
     known = frozenset(part for words, names in named for name in names for part in _calls(words, name))
-    firsts = frozenset(part[0] for part in known)
     read_so_far = {words.marked.passage.start for words, _ in named}
-    silent = [
-        m
-        for m in given
-        if m.passage.start not in read_so_far and any(w.text.removeprefix(_AND) in firsts for w in m.words)
-    ]
-    named += [(_row(marked), []) for marked in silent]
-    found = [
-        Found(quote.text, quote, name.rule)
-        for words, names in named
-        for name in ([*names, *_again(words, names, known)] if known else names)
-        for quote in [words.quote(name.start, name.end)]
-    ]
+    silent = [marked for marked in given if marked.passage.start not in read_so_far]
+    named += [(_row(marked), []) for marked in _may_name_again(silent, known)]
+    found = [person for words, names in named for person in _persons(words, names, known)]
     return tuple(sorted(found, key=lambda person: (person.quote.start, person.quote.end)))
+
+
+def _may_name_again(passages: Iterable[Marked], known: Iterable[tuple[str, ...]]) -> list[Marked]:
+    """The passages with a word that begins a name known by now."""
+    firsts = frozenset(part[0] for part in known)
+    return [marked for marked in passages if any(w.text.removeprefix(_AND) in firsts for w in marked.words)]
+
+
+def _persons(words: Row, names: Sequence[_Name], known: frozenset[tuple[str, ...]]) -> Iterator[Found[str]]:
+    """The persons of a row: those named in it by itself, and those known by a name told elsewhere."""
+    for name in [*names, *(_again(words, names, known) if known else ())]:
+        quote = words.quote(name.start, name.end)
+        yield Found(quote.text, quote, name.rule)
 
 
 def _may_name(marked: Marked) -> bool:
@@ -366,13 +369,20 @@ def _again(words: Row, names: Sequence[_Name], known: frozenset[tuple[str, ...]]
     taken = {i for name in names for i in range(name.start, name.end)}
     texts = tuple(token.word for token in words.tokens)
     firsts = {part[0] for part in known}
-    for i in [i for i, word in enumerate(texts) if word in firsts]:
-        for length in (2, 1):
-            fits = i not in taken and texts[i : i + length] in known and (length > 1 or _one_word(words, i, places))
-            name = _Name(i, i + length, "persons.again")
-            if fits and words.codes[i] in "guDwWdk" and not _is_public(words, name, sure=False):
-                yield name
-                break
+    begun = [i for i, word in enumerate(texts) if word in firsts and i not in taken and words.codes[i] in "guDwWdk"]
+    yield from filter(None, (_known_at(words, i, texts, known, places) for i in begun))
+
+
+def _known_at(
+    words: Row, i: int, texts: tuple[str, ...], known: frozenset[tuple[str, ...]], places: dict[int, int]
+) -> _Name | None:
+    """The longest part of a known name that stands at a token, where that is nobody public."""
+    for length in (2, 1):
+        name = _Name(i, i + length, "persons.again")
+        fits = texts[i : i + length] in known and (length > 1 or _one_word(words, i, places))
+        if fits and not _is_public(words, name, sure=False):
+            return name
+    return None
 
 
 def _one_word(words: Row, i: int, places: dict[int, int]) -> bool:

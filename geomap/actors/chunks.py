@@ -7,7 +7,7 @@ that a pattern becomes a regular expression; the letters are private and never w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product, zip_longest
@@ -192,32 +192,47 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
 
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
-    places = [(m.first, m.last) for m in clause.words.marked.of("place")]
-    more = {m.first for m in clause.words.marked.of("more")}
     for i, token in enumerate(clause.words.tokens):
         if token.code != "V":
             continue
         group = attr(token, "group")
         if group not in ("civilian", "women", "children", None):
             continue
-        if attr(token, "kin") and not token.word.isascii():
+        if _are_told_otherwise(clause, i) or _describes_or_names(clause, i):
             continue
-        article = token.mention is not None and token.mention.article
-        adjective = attr(token, "adjective") and article and clause.code(i - 1) != "م"
-        if token.first in more and _are_of_those(clause, i):
-            continue
-        if token.mention is not None and token.mention.id == "parent" and clause.code(i + 1) in ("w", "l"):
-            continue  # "Mother of" opens the names of villages
-        named = any(first <= token.first and token.last <= last and last - first > _NAME for first, last in places)
-        definite = token.word.startswith("ال") or article
-        within = any(first < token.first and token.last <= last for first, last in places) or _is_called(clause, i)
-        if not adjective and not (named and (within or not definite)):
-            owned = group is not None and clause.code(i - 1) == "T"
-            head = "goods" if owned and group else "victim" if group else "person"
-            if group == "civilian" and _attack_as_clan(clause, i):
-                yield i, Chunk("party.force", i, i + 1, CLANSMEN)
-            else:
-                yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
+        owned = group is not None and clause.code(i - 1) == "T"
+        head = "goods" if owned else "victim" if group else "person"
+        if group == "civilian" and _attack_as_clan(clause, i):
+            yield i, Chunk("party.force", i, i + 1, CLANSMEN)
+        else:
+            yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
+
+
+def _are_told_otherwise(clause: Clause, i: int) -> bool:
+    """Whether people are somebody's kin, more of those before them, or "Mother of", which opens names of villages."""
+    token = clause.words.tokens[i]
+    if attr(token, "kin") and not token.word.isascii():
+        return True
+    more = any(m.first == token.first for m in clause.words.marked.of("more")) and _are_of_those(clause, i)
+    return more or (token.id == "parent" and clause.code(i + 1) in ("w", "l"))
+
+
+def _describes_or_names(clause: Clause, i: int) -> bool:
+    """Whether a word for people only describes what stands before it, or is a part of a place's name."""
+    token = clause.words.tokens[i]
+    article = token.mention is not None and token.mention.article
+    if attr(token, "adjective") and article and clause.code(i - 1) != "م":
+        return True
+    begins = min((m.first for m in _long_places(clause, token)), default=None)
+    definite = token.word.startswith("ال") or article
+    return begins is not None and (not definite or begins < token.first or _is_called(clause, i))
+
+
+def _long_places(clause: Clause, token: Token) -> Iterator[Mention]:
+    """The places with names of several letters that a word is in."""
+    for place in clause.words.marked.of("place"):
+        if place.first <= token.first and token.last <= place.last and place.last - place.first > _NAME:
+            yield place
 
 
 def _is_called(clause: Clause, i: int) -> bool:
@@ -311,32 +326,38 @@ def _befell(clause: Clause, entity: Entity) -> bool:
 
 def _kind(clause: Clause, i: int) -> str:
     """The kind of a token that is part of no party."""
-    token, code = clause.words.tokens[i], clause.words.codes[i]
-    if token.mention is None and code != "E":
-        return _unlisted(clause, i, token, code)
-    if token.mention is not None and code == "!":
-        return "that"
-    if code == "q" and attr(token, "status") == "denied":
-        return "deny"
-    if code == "V" and token.mention is not None and token.mention.kind == "more" and clause.code(i - 1) in ENTITIES:
-        return "word"
-    if attr(token, "holds"):
-        return "control"
+    token, code = clause.words.tokens[i], clause.code(i)
+    known = _english_kind(token) if token.mention is None else _mentioned_kind(clause, i)
+    if known is not None:
+        return known
     if code == "E":
         return f"{form_of(clause, i)}.{sort_of(token)}"
-    if token.mention is not None and token.mention.kind in _OWN and code in "kxpzc":
-        name = _OWN[token.mention.kind]
-        return token.mention.id if name == "id" else str(attr(token, name))
-    return _unlisted(clause, i, token, code)
-
-
-def _unlisted(clause: Clause, i: int, token: Token, code: str) -> str:
-    """The kind of a token that no lexicon's entry makes one."""
-    if token.mention is None and token.word.isascii() and token.word in lexicon.load("roles").about["english"]:
-        return str(lexicon.load("roles").about["english"][token.word])
     if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
         return "does_it"
     return _OF_CODES.get(code) or ("word" if code.isalpha() else "sign")
+
+
+def _english_kind(token: Token) -> str | None:
+    """The kind of an English word of grammar."""
+    english: Mapping[str, str] = lexicon.load("roles").about["english"]
+    return english.get(token.word) if token.word.isascii() else None
+
+
+def _mentioned_kind(clause: Clause, i: int) -> str | None:
+    """The kind of a word that a lexicon has, by what that says of it; None where its code alone tells."""
+    token, code = clause.words.tokens[i], clause.code(i)
+    if code == "!":
+        return "that"
+    if code == "q" and attr(token, "status") == "denied":
+        return "deny"
+    if code == "V" and token.kind == "more" and clause.code(i - 1) in ENTITIES:
+        return "word"
+    if attr(token, "holds"):
+        return "control"
+    if token.kind in _OWN and code in "kxpzc":
+        name = _OWN[token.kind]
+        return token.id if name == "id" else str(attr(token, name))
+    return None
 
 
 def _subject_follows(clause: Clause, i: int) -> bool:

@@ -81,32 +81,46 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
 
     "A patrol belonging to the SDF" is one noun phrase that begins with the patrol.
     """
-    if re.match(r"-?k", clause.words.codes[entity.at + 1 :]) and clause.words.tokens[entity.at].word.isascii():
-        behind = entity.at + 1 + (clause.code(entity.at + 1) == "-")
-        by = clause.words.tokens[behind].word.endswith(_BY)
-        if clause.attr(behind, "gives") in ("control", "backed") and not by:
-            return None  # "SDF-held", "US-backed"
+    if _is_attribute(clause, entity):
+        return None
     at = _link(clause, entity.start, entity.at)
-    if at is None:
+    gives = clause.attr(at, "gives") if at is not None else None
+    if at is None or gives in ("beside", "support"):
         return entity
-    gives = clause.attr(at, "gives")
-    head = _head(clause, at)
-    bands = any(clause.attr(i, "proxy") is True or clause.code(i) == "n" for i in range(head, at))
     owned = _owned_from(clause, at) if gives == "control" else None
     if owned is not None:
         return entity._replace(start=owned)
-    if gives == "proxy" and _is_ground(clause, at):
-        return None  # "towns loyal to X"
-    if gives == "control" or (gives == "backed" and not (bands and _proxy(entity.id))):
-        return None
     if gives == "mandate":
         standing = previous is not None and at - previous.at <= _STANDING
         return None if standing else entity
-    if gives in ("beside", "support"):
-        return entity
-    actor = _proxy(entity.id) if gives in ("proxy", "backed") else (_proxy(entity.id) if bands else None) or entity.id
-    owner = previous is not None and re.fullmatch(r"[w),]{0,2}", clause.words.codes[previous.at + 1 : at])
-    return None if actor is None or owner else entity._replace(id=actor, start=head)
+    actor = None if _is_owned(clause, previous, at) else _of_whom(clause, entity, at, gives)
+    return None if actor is None else entity._replace(id=actor, start=_head(clause, at))
+
+
+def _is_owned(clause: Clause, previous: Entity | None, at: int) -> bool:
+    """Whether a link stands right behind another party, whose it is: "SDF, loyal to X"."""
+    between = clause.words.codes[previous.at + 1 : at] if previous is not None else None
+    return between is not None and re.fullmatch(r"[w),]{0,2}", between) is not None
+
+
+def _is_attribute(clause: Clause, entity: Entity) -> bool:
+    """Whether an English name only says of something whose it is: "SDF-held", "US-backed"."""
+    if not re.match(r"-?k", clause.words.codes[entity.at + 1 :]) or not clause.words.tokens[entity.at].word.isascii():
+        return False
+    behind = entity.at + 1 + (clause.code(entity.at + 1) == "-")
+    by = clause.words.tokens[behind].word.endswith(_BY)
+    return clause.attr(behind, "gives") in ("control", "backed") and not by
+
+
+def _of_whom(clause: Clause, entity: Entity, at: int, gives: str | None) -> str | None:
+    """Who those are that a link gives to a party: itself or its proxies; None where they are no party."""
+    bands = any(clause.attr(i, "proxy") is True or clause.code(i) == "n" for i in range(_head(clause, at), at))
+    proxy = _proxy(entity.id)
+    if gives == "control" or (gives == "proxy" and _is_ground(clause, at)):
+        return None  # "towns loyal to X"
+    if gives == "backed":
+        return proxy if bands else None
+    return proxy if gives == "proxy" else (proxy if bands else None) or entity.id
 
 
 def _owned_from(clause: Clause, link: int) -> int | None:

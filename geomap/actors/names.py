@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -95,15 +95,20 @@ def clipped(marked: Marked) -> Marked:
     """
     events = marked.of("event")
     spare = {(m.kind, m.first) for inner, outer in _WITHIN for m in _nested(marked.of(inner), marked.of(outer))}
-    parties = [m for m in marked.of("actor", "dated") if m.term is not None]
-    parties += [m for m in marked.of("force") if m.id in _MEN and (m.kind, m.first) not in spare]
-    parties.sort(key=attrgetter("first"))
+    parties = _noun_phrases(marked, spare)
     if not spare and not any(_cutting(e, parties) for e in events):
         return marked
     text = marked.passage.folded.text
     kept = (m for m in marked.mentions if (m.kind, m.first) not in spare)
     mentions = tuple(_cut(m, _cutting(m, parties), text) if m.kind == "event" else m for m in kept)
     return Marked(marked.passage, mentions, marked.words)
+
+
+def _noun_phrases(marked: Marked, spare: Container[tuple[str, int]]) -> list[Mention]:
+    """The names of parties and the words for men at arms that open one, in order; none that is `spare`."""
+    parties = [m for m in marked.of("actor", "dated") if m.term is not None]
+    parties += [m for m in marked.of("force") if m.id in _MEN and (m.kind, m.first) not in spare]
+    return sorted(parties, key=attrgetter("first"))
 
 
 def _nested(inner: Sequence[Mention], outer: Sequence[Mention]) -> Iterator[Mention]:
@@ -144,13 +149,7 @@ def attr(token: Token, name: str) -> Any:
 def headed(words: Row) -> Row:
     """The row in which "gunmen of" before a name is a mere head noun, and what only looks like an event is a word."""
     codes = list(words.codes)
-    for i, token in enumerate(words.tokens[:-2]):
-        vague = token.code == "a" and token.mention is not None and token.mention.id == _VAGUE
-        if vague and codes[i + 1] in "مk" and codes[i + 2] in "aلgn":
-            codes[i] = "V"
-    for i, token in enumerate(words.tokens[1:], 1):  # "ISIS gunmen"
-        if token.code == codes[i - 1] == "a" and token.word.isascii() and token.mention and token.mention.id == _VAGUE:
-            codes[i] = "V"
+    _vague_heads(words, codes)
     for i, token in enumerate(words.tokens[:-1]):  # "car bomb"
         if codes[i] == "T" and codes[i + 1] == "F" and token.word.isascii():
             codes[i] = "F"
@@ -159,6 +158,16 @@ def headed(words: Row) -> Row:
         if token.mention is not None and _is_mere_word(words, i, codes[i + 1 : i + 2]):
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
+
+
+def _vague_heads(words: Row, codes: list[str]) -> None:
+    """Make people of "gunmen" before a name, "gunmen of ISIS", and in English behind it, "ISIS gunmen"."""
+    for i, token in enumerate(words.tokens):
+        if token.code != "a" or token.id != _VAGUE:
+            continue
+        led = len(codes) > i + 2 and codes[i + 1] in "مk" and codes[i + 2] in "aلgn"
+        if led or (i and token.word.isascii() and codes[i - 1] == "a"):
+            codes[i] = "V"
 
 
 def _retold(words: Row, codes: list[str]) -> None:
@@ -196,7 +205,7 @@ def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
         (mention is not None and mention.article and (token.code == "x" or is_verb(token)))
         or attrs.get("class") == "none"
         or ("before" in attrs and attrs["before"] != "".join(following))
-        or ("adjective" in attrs and attrs["adjective"] and i and words.tokens[i - 1].word.startswith("ال"))
+        or (i and attrs.get("adjective") and words.tokens[i - 1].word.startswith("ال"))
     )
 
 
@@ -236,13 +245,17 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "h":
         return _before(clause, i, ())
     if token.code == "n":
-        if _is_told_apart(clause, i):
-            return None
-        found = _so_called(clause, i) or _before(clause, i, tuple(attr(token, "of")))
-        return found or (clause.occupier if attr(token, "stands_for") else None)
+        return None if _is_told_apart(clause, i) else _meant_by_noun(clause, i)
     if token.code == "j":
         return _nation(clause, i)
     return _government(clause, i)
+
+
+def _meant_by_noun(clause: Clause, i: int) -> str | None:
+    """Whom a noun like "the occupation", "the militia" means: who is called so, who was named before, who occupies."""
+    token = clause.words.tokens[i]
+    found = _so_called(clause, i) or _before(clause, i, tuple(attr(token, "of")))
+    return found or (clause.occupier if attr(token, "stands_for") else None)
 
 
 def by_place(marked: Marked) -> bool:
@@ -334,14 +347,19 @@ def both(clause: Clause, i: int) -> tuple[str, ...]:
 def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
     """The actor named last before token `i` in the passage or the article; one of `allowed` if any are given."""
     kinds = ("actor", "dated", "nation") if allowed else ("actor", "dated")
-    codes, tokens = clause.words.codes, clause.words.tokens
-    behind = {t.first for j, t in enumerate(tokens) if _SUPPORTER.search(codes[:j])} if "k" in codes else set()
-    mentions = (m for m in clause.words.marked.of(*kinds) if m.last <= clause.words.tokens[i].first)
-    here = [outright(m, clause.day) for m in mentions if m.first not in behind]
+    here = _named_before(clause, i, kinds)
     for actor in reversed((*clause.earlier, *here)):
         if actor not in _NOT_CALLED and (not allowed or actor in allowed):
             return actor
     return allowed[0] if len(allowed) == 1 else None
+
+
+def _named_before(clause: Clause, i: int, kinds: tuple[str, ...]) -> list[str]:
+    """Who is named in the passage before token `i`, nobody who only supported."""
+    codes, tokens = clause.words.codes, clause.words.tokens
+    behind = {t.first for j, t in enumerate(tokens) if _SUPPORTER.search(codes[:j])} if "k" in codes else set()
+    mentions = (m for m in clause.words.marked.of(*kinds) if m.last <= tokens[i].first)
+    return [outright(m, clause.day) for m in mentions if m.first not in behind]
 
 
 def _nation(clause: Clause, i: int) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache, reduce
@@ -183,13 +183,21 @@ def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]
     were killed in an attack by its fighters".
     """
     theirs = [clause.words.quote(i, i + 1) for i, code in enumerate(clause.words.codes) if code == "h"]
-    doers = {c.actor for c in found if c.role == "initiator" and c.bits >= _DOER}
-    kept = [c for c in found if c.role != "target" or c.actor not in doers or not _holds_any(c.quote, theirs)]
-    hit = {c.actor for c in found if c.role == "target" and c.bits >= _DOER and not _holds_any(c.quote, theirs)}
+    doers, hit = _firm(found, "initiator"), _firm((c for c in found if not _holds_any(c.quote, theirs)), "target")
     teller = next((chunk.id for chunk in row.chunks if chunk.kind == "party.teller" and chunk.id not in hit), None)
-    own = [c.role == "initiator" and c.actor in hit and _holds_any(c.quote, theirs) for c in kept]
-    renamed = [c._replace(actor=teller or c.actor) if its else c for c, its in zip(kept, own, strict=True)]
-    return [c for c, its in zip(renamed, own, strict=True) if teller or not its]
+    kept: list[Claim] = []
+    for claim in found:
+        own = _holds_any(claim.quote, theirs)
+        if own and claim.role == "initiator" and claim.actor in hit:
+            kept += [claim._replace(actor=teller)] if teller else []
+        elif not own or claim.role != "target" or claim.actor not in doers:
+            kept.append(claim)
+    return kept
+
+
+def _firm(claims: Iterable[Claim], role: str) -> set[str]:
+    """The parties that clearly have a role."""
+    return {claim.actor for claim in claims if claim.role == role and claim.bits >= _DOER}
 
 
 def _holds_any(quote: Quote, parts: Sequence[Quote]) -> bool:
@@ -233,12 +241,16 @@ def _same_subject(clause: Clause, row: Chunks, found: list[Claim]) -> Iterator[C
             continue
         form, _, sort = chunk.kind.partition(".")
         at = clause.words.tokens[chunk.first].first
-        own = [c for c in found if c.deed == at and c.role == "initiator" and c.bits >= _CLEAR]
+        own = [c for c in found if _did(c, at)]
         done = any(earlier.kind == _DID for earlier in row.chunks[max(0, number - _MANAGED) : number])
         rule = None if own else _inherits(clause, chunk.first, form, sort, done)
         if rule is not None:
             yield from (c._replace(rule=PREFIX + rule, bits=bits(PREFIX + rule), deed=at) for c in doers)
         doers = own or doers
+
+
+def _did(claim: Claim, deed: int) -> bool:
+    return claim.deed == deed and claim.role == "initiator" and claim.bits >= _CLEAR
 
 
 def _inherits(clause: Clause, i: int, form: str, sort: str, done: bool) -> str | None:

@@ -242,13 +242,12 @@ def _table(columns: Sequence[Sequence[_Line]], rtl: bool) -> list[str]:
 
     A table has a column of short cells, beside each of which something stands.
     """
-    key = min(columns, key=lambda column: sum(len(line.text) for line in column) / len(column))
-    if len(key) < 2 or sum(len(line.text) for line in key) > _CELL * len(key):
+    key = min(columns, key=_mean_length)
+    if len(key) < 2 or _mean_length(key) > _CELL:
         return []
     key = sorted(key, key=lambda line: -line.y0)
     others = [line for column in columns if column is not key for line in column]
-    beside = sum(any(min(a.y1, b.y1) > max(a.y0, b.y0) for b in others) for a in key)
-    if beside < _BESIDE * len(key):
+    if sum(_stands_beside(cell, others) for cell in key) < _BESIDE * len(key):
         return []
     edges = [_between(a, b, others) for a, b in pairwise(key)]
     rows: list[list[list[_Line]]] = [[[] for _ in columns] for _ in key]
@@ -259,6 +258,16 @@ def _table(columns: Sequence[Sequence[_Line]], rtl: bool) -> list[str]:
     if sum(map(bool, filled)) < _FILLED * len(filled) or max(map(len, filled)) > _CELL_LINES:
         return []
     return ["\t".join(" ".join(line.text for line in cell) for cell in row) for row in rows]
+
+
+def _mean_length(column: Sequence[_Line]) -> float:
+    """How many letters a line of a column has on average."""
+    return sum(len(line.text) for line in column) / len(column)
+
+
+def _stands_beside(cell: _Line, lines: Iterable[_Line]) -> bool:
+    """Whether any of the lines is level with a cell."""
+    return any(min(cell.y1, line.y1) > max(cell.y0, line.y0) for line in lines)
 
 
 def _between(above: _Line, below: _Line, others: Sequence[_Line]) -> float:

@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -53,16 +53,7 @@ def list_files(paths: Iterable[Path | str] | Path | str, out: Path | None = None
     ids: set[str] = set()
     files: set[str] = set()
     folders: dict[str, str] = {}
-    for name in map(str, given):
-        if name != STDIN and not _WEB.match(name) and not Path(name).exists():
-            raise DataError(name, "does not exist", way_out=_WAY_OUT)
-        if _is_output(Path(name), out):
-            raise DataError(name, "is where a build writes its outputs", way_out="name another folder, or another -o")
-    found = [(root, list(_root(str(root), out))) for root in given]
-    if not any(isinstance(item, Listed) or item.lost for _, items in found for item in items):
-        why = "".join(f": {item}" for _, items in found for item in items[:1])
-        raise DataError(", ".join(map(str, given)), f"holds no file to read{why}", way_out=_WAY_OUT)
-    for root, items in found:
+    for root, items in _roots(given, out):
         if not items:
             yield SetAside(str(root), None, "holds no file to read", lost=False)
         for item in items:
@@ -76,6 +67,20 @@ def list_files(paths: Iterable[Path | str] | Path | str, out: Path | None = None
             ids.add(name)
             files.add(real)
             yield Listed(item.path, name, item.stated)
+
+
+def _roots(given: Sequence[Path | str], out: Path | None) -> list[tuple[Path | str, list[Listed | SetAside]]]:
+    """What each path that was given holds. Raises DataError as `list_files` does."""
+    for name in map(str, given):
+        if name != STDIN and not _WEB.match(name) and not Path(name).exists():
+            raise DataError(name, "does not exist", way_out=_WAY_OUT)
+        if _is_output(Path(name), out):
+            raise DataError(name, "is where a build writes its outputs", way_out="name another folder, or another -o")
+    found = [(root, list(_root(str(root), out))) for root in given]
+    if not any(isinstance(item, Listed) or item.lost for _, items in found for item in items):
+        why = "".join(f": {item}" for _, items in found for item in items[:1])
+        raise DataError(", ".join(map(str, given)), f"holds no file to read{why}", way_out=_WAY_OUT)
+    return found
 
 
 def _real(path: str, folders: dict[str, str]) -> str:
@@ -227,6 +232,12 @@ def _by_index(
         seen.add(normal)
         stated = {key: value.strip() for key, value in row.items() if key and value and value.strip()}
         yield Listed(str(folder / normal), _named(below / normal), stated)
+    yield from _unlisted(folder, below, out, seen)
+
+
+def _unlisted(folder: Path, below: PurePosixPath, out: Path | None, seen: Container[str]) -> Iterator[SetAside]:
+    """The files of an indexed folder that are not on its index, in order of name."""
+    index = _named(below / INDEX)
     for place, folders, names in os.walk(folder):
         inner = PurePosixPath(Path(place).relative_to(folder))
         yield from _hidden([*folders, *names], below / inner)

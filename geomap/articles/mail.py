@@ -83,6 +83,11 @@ def read_mail(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
         yield Remark(None, spoilt, lost=False)
     whole = text if not subject or text.startswith(subject) else f"{subject}\n\n{text}"
     yield RawArticle(whole, subject or None, sender or address or None, sent, left_out=left_out)
+    yield from _attached(message)
+
+
+def _attached(message: EmailMessage) -> Iterator[Remark]:
+    """A remark on what is attached to a mail."""
     if attached := [part for part in _beside(message) if not _is_inline(part)]:
         names = ", ".join(part.get_filename() or part.get_content_type() for part in attached)
         remark = f"has attachments, which are not read: {names}"

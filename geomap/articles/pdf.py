@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -133,6 +133,11 @@ def read_pdf(data: bytes, file: str, limit: int) -> Iterator[RawArticle | Remark
     if not text.strip():
         raise ArticleError(file, "is a PDF without text, perhaps a scan", way_out="run a text recognition on it first")
     yield RawArticle(text, left_out=sum(page.twice for page in pages))
+    yield from _left_out(pages)
+
+
+def _left_out(pages: Sequence[_Page]) -> Iterator[Remark]:
+    """What of the pages is not read: their notes, and what is a picture."""
     if notes := sum(page.notes for page in pages):
         remark = f"{notes} characters of its notes and form fields are not read"
         yield Remark(None, remark, lost=False, characters=notes)

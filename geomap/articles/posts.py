@@ -91,23 +91,32 @@ def _several(tree: Any) -> list[RawArticle | Remark]:
     """The posts of a page of them: siblings of one kind, each with a heading, a text and a day of its own."""
     if any(str(meta.get("property")) == "article:published_time" for meta in tree.iter("meta")):
         return []
+    best = _siblings(tree)
+    posts = [post for post in map(_post, best) if post is not None]
+    weights = sorted((len(post.text) for post in posts), reverse=True)
+    if len(posts) < 2 or 2 * len(posts) < len(best) or weights[0] > _OUTWEIGHS * weights[1]:
+        return []
+    untold, site = len(best) - len(posts), _site(tree)
+    remarks = [Remark(None, f"{untold} posts have no text or no day and are not read", lost=False)] if untold else []
+    return [*(RawArticle(p.text, p.title, site, p.published, p.url, p.entry) for p in posts), *remarks]
+
+
+def _siblings(tree: Any) -> list[Any]:
+    """The most elements of one kind that may hold a post each: side by side, or each in a division of its own."""
     groups: dict[Any, list[Any]] = defaultdict(list)
     for node in tree.iter():
         if isinstance(node.tag, str) and _holds_post(node):
             groups[node.getparent(), node.tag].append(node)
     best = max(groups.values(), key=len, default=[])
-    if len(best) < 2:  # each in a division of its own: those of one class
+    if len(best) < 2:
         best = max(_alike(element for group in groups.values() for element in group), key=len, default=[])
-    posts = [post for post in map(_post, best) if post is not None]
-    weights = sorted((len(post.text) for post in posts), reverse=True)
-    if len(posts) < 2 or 2 * len(posts) < len(best) or weights[0] > _OUTWEIGHS * weights[1]:
-        return []
-    untold = len(best) - len(posts)
+    return best
+
+
+def _site(tree: Any) -> str | None:
+    """What a page calls its site."""
     names = (str(meta.get("content")) for meta in tree.iter("meta") if meta.get("property") == "og:site_name")
-    site = next(names, None)
-    site = site or next((_text(title) for title in tree.iter("title")), None)
-    remarks = [Remark(None, f"{untold} posts have no text or no day and are not read", lost=False)] if untold else []
-    return [*(RawArticle(p.text, p.title, site or None, p.published, p.url, p.entry) for p in posts), *remarks]
+    return next(names, None) or next((_text(title) for title in tree.iter("title")), None) or None
 
 
 def _holds_post(element: Any) -> bool:

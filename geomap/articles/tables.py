@@ -7,7 +7,7 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -225,13 +225,18 @@ def _sheet(
     heads = [[str(cell).strip() if cell is not None else "" for cell in row] for row in rows[:_ABOVE]]
     at = next((number for number, head in enumerate(heads) if "text" in roles(head, columns)), None)
     if at is None:
-        named = [[cell.strip() for cell in row if isinstance(cell, str) and cell.strip()] for row in rows[:_ABOVE]]
-        fault = no_column(dict.fromkeys(max(named, key=lambda names: sum(map(bool, names)), default=[])))
-        yield Remark(f"sheet {title}", fault, lost=bool(rows), characters=leaves(rows))
+        yield Remark(f"sheet {title}", _no_texts(rows[:_ABOVE]), lost=bool(rows), characters=leaves(rows))
         return
     yield from _twice(heads[at])
     records = [_record(heads[at], row) for row in rows[at + 1 :] if any(cell is not None for cell in row)]
     yield from with_rest(drafts(records, Export(columns, records.copy)), leaves(rows[: at + 1]))
+
+
+def _no_texts(rows: Iterable[Sequence[Any]]) -> str:
+    """The fault of a sheet whose first rows name no column of texts, by the fullest of them."""
+    named = ([cell.strip() for cell in row if isinstance(cell, str) and cell.strip()] for row in rows)
+    fullest: list[str] = max(named, key=len, default=[])
+    return no_column(dict.fromkeys(fullest))
 
 
 def _beside_cells(data: bytes) -> int:

@@ -50,6 +50,11 @@ def read_docx(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
     except Exception as fault:  # python-docx raises whatever its parsers do
         raise ArticleError(file, f"is a damaged Word file: {fault}", way_out="open it and save it again") from None
     yield RawArticle("\n".join(blocks).strip(), title or None)
+    yield from _left_out(aside, struck, parts)
+
+
+def _left_out(aside: int, struck: int, parts: dict[str, Any]) -> Iterator[Remark]:
+    """What of a Word file is not read: characters beside its text, struck out of it, and documents put into it."""
     if aside:
         remark = f"{aside} characters of its headers, footers, comments, diagrams and charts are not read"
         yield Remark(None, remark, lost=False, characters=aside)

@@ -90,24 +90,32 @@ def total(found: Iterable[Found[Casualty]]) -> tuple[Casualty, ...]:
 
 def _of_kind(kind: CountKind, found: list[Found[Casualty]]) -> Iterator[Casualty]:
     mine = [each for each in found if each.value.kind == kind]
+    some = _distinct(_telling_most(mine))
+    groups = {value.group for value in some}
+    if some:
+        yield Casualty(kind, _sum([value.count for value in some]), groups.pop() if len(groups) == 1 else None)
+    elif mine:
+        yield Casualty(kind, ZERO)
+
+
+def _telling_most(mine: list[Found[Casualty]]) -> list[Found[Casualty]]:
+    """The last total of a kind, else the figures of those not told before."""
     wholes = [each for each in mine if each.rule == "counts.total"]
     fresh = [each for each in mine if each.rule != "counts.again"]
-    some = _distinct(wholes[-1:] or fresh or mine)
-    if not some:
-        if mine:
-            yield Casualty(kind, ZERO)
-        return
-    groups = {value.group for value in some}
-    yield Casualty(kind, _sum([value.count for value in some]), groups.pop() if len(groups) == 1 else None)
+    return wholes[-1:] or fresh or mine
 
 
 def _sum(figures: list[Count]) -> Count:
     """The sum of exact numbers; "several" and "a number of" beside them are not added, they only leave it open."""
     vague = [count for count in figures if count.most is None and count.least == VAGUE]
     firm = [count for count in figures if count not in vague] or vague[:1]
-    tops = [count.most for count in firm]
     least = max([sum(count.least for count in firm), *(count.least for count in vague)])
-    return Count(least, None if vague or None in tops else sum(top or 0 for top in tops))
+    return Count(least, None if vague else _sum_of_tops(firm))
+
+
+def _sum_of_tops(figures: list[Count]) -> int | None:
+    tops = [count.most for count in figures]
+    return None if None in tops else sum(top or 0 for top in tops)
 
 
 def _distinct(found: list[Found[Casualty]]) -> list[Casualty]:

@@ -34,11 +34,8 @@ def own(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
     """Dead and wounded people: their noun tells what happened to them."""
     people: People = clause.chain.chunks[i].value
     bare = people.role == "people"
-    joined = clause.codes[i - 1 : i] in ("و", ",") and bool(clause.found)
-    if people.own == "detained" and (people.definite or not joined):
-        return  # prisoners spoken of need not be newly taken
-    if bare and people.definite and people.amount.least == 1:
-        return  # a hospital is named after a martyr
+    if _are_spoken_of(clause, i, people):
+        return
     if bare and clause.harm(i, "either") and _victims(clause, i, kinds, end):
         return
     if bare and (_describes(clause, i) or clause.is_(i - 1, "tally") or _is_predicate(clause, i)):
@@ -46,6 +43,15 @@ def own(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
     again = people.definite and (bare or clause.told_before(kinds, people))
     clause.emit(people, kinds, "again" if again else people.role, "people.harmed")
     join(clause, i + 1, kinds, end)
+
+
+def _are_spoken_of(clause: CountClause, i: int, people: People) -> bool:
+    """Whether a word for prisoners or the dead tells of no harm done now."""
+    if people.own == "detained":  # prisoners need not be newly taken
+        joined = clause.codes[i - 1 : i] in ("و", ",") and bool(clause.found)
+        return people.definite or not joined
+    # A hospital is named after a martyr.
+    return people.role == "people" and people.definite and people.amount.least == 1
 
 
 def _victims(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:

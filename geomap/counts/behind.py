@@ -34,14 +34,19 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     people = clause.people(at)
     if clause.is_(at, "casualties") and (people.role == "people" and people.own != "detained"):
         return _died_of_wounds(clause, at, kinds, name)
-    again = people.definite and people.role == "people" and clause.told_before(kinds, people)
     clause.taken.add(at)
-    further = clause.is_(i - 1, "also") or _is_another(clause, people, kinds)
-    role = "added" if further else people.role
-    clause.emit(people, kinds, "again" if again else role, name)
+    clause.emit(people, kinds, _role(clause, i, people, kinds), name)
     join(clause, at + 1, kinds, max(end, at + 1) if clause.is_(at, "casualties") else end)
     company(clause, at + 1, kinds, end)
     return True
+
+
+def _role(clause: CountClause, i: int, people: People, kinds: tuple[str, ...]) -> str:
+    """Whether people behind a word of harm are those told before, or further ones, or as their own words say."""
+    if people.definite and people.role == "people" and clause.told_before(kinds, people):
+        return "again"
+    further = clause.is_(i - 1, "also") or _is_another(clause, people, kinds)
+    return "added" if further else people.role
 
 
 def _died_of_wounds(clause: CountClause, at: int, kinds: tuple[str, ...], name: str) -> bool:
@@ -195,9 +200,19 @@ def _same_people(clause: CountClause, at: int, who: int) -> bool:
     if at != who - 1 or not isinstance(clause.chain.chunks[at - 1].value, People):
         return False
     before = clause.people(at - 1)
-    plain = more.role == "people" and not (more.definite or more.kin or more.own)
     # Behind eleven and more the noun stands in the singular, and so does the one joined to it.
-    return single and plain and before.role == "number" and before.amount.least > _TEN and before.group == more.group
+    return (
+        single
+        and _is_plain(more)
+        and before.role == "number"
+        and before.amount.least > _TEN
+        and before.group == more.group
+    )
+
+
+def _is_plain(people: People) -> bool:
+    """Whether nothing but their noun says who people are."""
+    return people.role == "people" and not (people.definite or people.kin or people.own)
 
 
 def _apposed(clause: CountClause, at: int, who: int) -> bool:

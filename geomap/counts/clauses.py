@@ -124,9 +124,7 @@ class CountClause:
 
     def _is_held(self, at: int, i: int) -> bool:
         """Whether a time says since when somebody holds the place: "in X, which the army has held since 2017"."""
-        return any(
-            self.is_(k, "holding") or attr(self.chain.chunks[k].token, "holding") for k in range(at + 1, i)
-        )
+        return any(self.is_(k, "holding") or attr(self.chain.chunks[k].token, "holding") for k in range(at + 1, i))
 
     def _spans(self, i: int, at: int) -> bool:
         """Whether a time is that of people in the same part, or in the next where nobody is counted in its own."""

@@ -108,14 +108,19 @@ def _tokens(match: re.Match[str], chain: Chain) -> tuple[int, int]:
     return chain.chunks[match.start()].start, chain.chunks[match.end() - 1].end
 
 
+def _group(match: re.Match[str], chain: Chain, name: str) -> list[Chunk]:
+    """The chunks under a name of a pattern; none where the pattern has no such name."""
+    return chain.of(match, name) if name in match.re.groupindex else []
+
+
 def _numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
-    amounts = chain.of(match, "amount") if "amount" in match.re.groupindex else []
+    amounts = _group(match, chain, "amount")
     if not amounts:
         return _bare(match, chain, pattern)
     amount = amounts[0]
     count = amount.value if isinstance(amount.value, Count) else Count(*_exact(amount))
     who = _who(match, chain)
-    after = [c.token for c in chain.of(match, "after") if c.token] if "after" in match.re.groupindex else []
+    after = [chunk.token for chunk in _group(match, chain, "after") if chunk.token]
     if after and count.most == count.least:
         count = bounded(Number(count, count.least), after)
     start, end = _tokens(match, chain)

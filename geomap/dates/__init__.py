@@ -295,10 +295,14 @@ def unread(marked: Marked, found: Iterable[Found[DateSpan]]) -> tuple[Quote, ...
     words = _row(marked)
     read_so_far = [(each.quote.start, each.quote.end) for each in found]
     spans = [match.span() for match in _LIKE_A_DATE.finditer(words.codes)] if digits else []
-    spans += [(at, at + 1) for at, token in enumerate(words.tokens) if token.code == "D" and _is_vague(token)]
-    spans += [m.span() for m in _TENSE_OF.finditer(words.codes) if _is_past(words.tokens[slice(*m.span())])]
-    quotes = [words.quote(*span) for span in sorted(spans)]
+    quotes = [words.quote(*span) for span in sorted([*spans, *_uncounted(words)])]
     return tuple(q for q in quotes if not any(q.start < end and start < q.end for start, end in read_so_far))
+
+
+def _uncounted(words: Row) -> Iterator[tuple[int, int]]:
+    """The tokens that tell a day which nobody can count: "some time ago", "in the past months"."""
+    yield from ((at, at + 1) for at, token in enumerate(words.tokens) if token.code == "D" and _is_vague(token))
+    yield from (m.span() for m in _TENSE_OF.finditer(words.codes) if _is_past(words.tokens[slice(*m.span())]))
 
 
 def _attributes(token: Token) -> Mapping[str, object]:
@@ -336,18 +340,28 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
     if published is not None:
         return None
     for marked in passages:
-        header = marked.passage.kind in _HEADS or _opens_with_day(marked)
-        ends = marked is passages[-1]
-        if not (header or ends or marked.of("day")):
-            continue
-        words = _row(marked)
-        for hit in _stated(marked):
-            if hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last:
-                back = 0 if header or (ends and _alone(words, hit)) else _days_back(words, hit)
-                if back is not None:
-                    quote = words.quote(hit.start, hit.end)
-                    return Found(hit.first + back * ONE_DAY, quote, "dates.header" if header else "dates.today")
+        found = next(_days_of_writing(marked, ends=marked is passages[-1]), None)
+        if found is not None:
+            return found
     return None
+
+
+def _days_of_writing(marked: Marked, *, ends: bool) -> Iterator[Found[date]]:
+    """The days that a passage gives for that of writing; `ends` tells that it is the last of its article."""
+    header = marked.passage.kind in _HEADS or _opens_with_day(marked)
+    if not (header or ends or marked.of("day")):
+        return
+    words = _row(marked)
+    for hit in _full_days(marked):
+        back = 0 if header or (ends and _alone(words, hit)) else _days_back(words, hit)
+        if back is not None:
+            quote = words.quote(hit.start, hit.end)
+            yield Found(hit.first + back * ONE_DAY, quote, "dates.header" if header else "dates.today")
+
+
+def _full_days(marked: Marked) -> list[_Hit]:
+    """The single days that a passage states in full, counted from nothing else."""
+    return [hit for hit in _stated(marked) if hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last]
 
 
 def _published(marked: Marked) -> list[Mention]:
@@ -380,7 +394,7 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
     for marked in passages:
         if _DIGIT.search(marked.passage.text):
             words = _row(marked)
-            days = [h for h in _stated(marked) if h.rank == 3 and h.basis == "stated" and h.first == h.last]
+            days = _full_days(marked)
             if len(days) == 1 and (marked.passage.kind in _HEADS or _alone(words, days[0])):
                 hit = days[0]
                 span = DateSpan(hit.first, hit.last, "stated")

@@ -7,7 +7,7 @@ proposals belong together. It never says "incident": that is for many articles, 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
@@ -27,7 +27,7 @@ from geomap.extract.segments import definite
 from geomap.lexicon import Term, load
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
-from geomap.model import Article, DateSpan, Found, PlacePhrase, Quote, Report
+from geomap.model import Article, DateSpan, Found, Location, PlacePhrase, Quote, Report
 
 __all__ = ["Choice", "Dropped", "Open", "choices", "dropped", "extract", "open_roles"]
 
@@ -144,24 +144,14 @@ def _sentences(marked: Sequence[Marked]) -> list[Marked]:
 
 def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
     """What a draft does not say itself, from what governs it: the lead's date, its neighbour's actor and means."""
-    news = [d.dates for d in drafts if d.dates and not d.background]
-    recent = [d for d in news if reading.day and abs((reading.day - d.value.last).days) <= _NEWS_DAYS]
-    earliest = min(recent, key=lambda found: found.value.precision != "day", default=None)
-    heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
-    title = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
-    headed = _of_heads(reading, marked)
+    earliest, headed, title = _first_day(drafts, reading), _of_heads(reading, marked), _place_of_title(marked, phrases)
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background:
             draft.unread = _unread(draft, reading)
             found = _under(draft, reading.days) or headed or _day_for(draft, earliest, reading)
             # Where a date is written that nobody can read, no other day stands in for it.
             draft.dates = None if draft.unread else found or _estimated(reading, draft)
-        if draft.loose and draft.location is not None:
-            draft.location = reading.widened(draft.location)
-        draft.location = draft.location or surroundings(draft, drafts)
-        if draft.location is None and title is not None:
-            where = reading.locate(title)
-            draft.location = reading.widened(where) if is_loose(title) else where
+        draft.location = _where(draft, drafts, title, reading)
         for governing in (_neighbour(draft, drafts[:number]), _lead(draft, drafts[:number])):
             if governing is not None:
                 _inherit(draft, governing)
@@ -197,6 +187,31 @@ def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | N
     """The day of the line that a draft stands under in a chronicle."""
     start = draft.segments[0].marked.passage.start
     return next((day for day in reversed(days) if day.quote.end <= start), None)
+
+
+def _first_day(drafts: Iterable[Draft], reading: Reading) -> Found[DateSpan] | None:
+    """The day that the news is of: the first recent one that a draft tells, a full date before a rough one."""
+    news = [d.dates for d in drafts if d.dates and not d.background]
+    recent = [d for d in news if reading.day and abs((reading.day - d.value.last).days) <= _NEWS_DAYS]
+    return min(recent, key=lambda found: found.value.precision != "day", default=None)
+
+
+def _place_of_title(marked: Sequence[Marked], phrases: Iterable[PlacePhrase]) -> PlacePhrase | None:
+    """The first place that the title puts something at."""
+    heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
+    return next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
+
+
+def _where(draft: Draft, drafts: list[Draft], title: PlacePhrase | None, reading: Reading) -> Location | None:
+    """The place of a draft: its own, widened where its words are loose, else what lies around it, else the title's."""
+    own = draft.location
+    if draft.loose and own is not None:
+        own = reading.widened(own)
+    found = own or surroundings(draft, drafts)
+    if found is not None or title is None:
+        return found
+    where = reading.locate(title)
+    return reading.widened(where) if is_loose(title) else where
 
 
 def _of_heads(reading: Reading, marked: Sequence[Marked]) -> Found[DateSpan] | None:

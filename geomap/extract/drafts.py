@@ -35,6 +35,11 @@ _ROBBERY = frozenset({"property"})
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
 
 
+def _families(deeds: Iterable[Trigger]) -> frozenset[str]:
+    """The families of some deeds, those that may be anything left out."""
+    return frozenset(families()[deed.cls] for deed in deeds) - {"any"}
+
+
 @dataclass(slots=True)
 class Draft:
     """One happening in the making.
@@ -89,15 +94,15 @@ class Draft:
     @property
     def kinds(self) -> frozenset[str]:
         """The families of what it tells, victims aside; weak words count only where there is nothing else."""
-        for triggers in ([s.main_deeds for s in self.segments], [s.deeds for s in self.segments]):
-            firm = {families()[t.value.cls] for deeds in triggers for t in deeds if not t.value.weak} - {"any"}
-            if firm:
-                return frozenset(firm & {"found"} or firm)
+        deeds = [t.value for s in self.segments for t in s.deeds]
+        firm = _families(t.value for s in self.segments for t in s.main_deeds if not t.value.weak)
+        firm = firm or _families(deed for deed in deeds if not deed.weak)
+        if firm:
+            return firm & {"found"} or firm
         means = self.weapon_classes()
         if means & FIRED or means & {"direct", "blade"}:
             return frozenset({"fire" if means & FIRED else "fight"})
-        weak = {families()[t.value.cls] for s in self.segments for t in s.deeds if t.value.weak}
-        return frozenset(weak - {"any"})
+        return _families(deed for deed in deeds if deed.weak)
 
     @property
     @predicate

@@ -5,7 +5,7 @@ Each telling is weighed against every happening told before it (`pairs`); what w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -104,8 +104,7 @@ def refined(drafts: list[Draft]) -> list[Draft]:
     """Drafts without those that only sum up, roughly placed, what finer ones of the same sort tell."""
     kept: list[Draft] = []
     for draft in drafts:
-        spots = [d for d in drafts if not d.coarse] if draft.coarse else []
-        finer = [d for d in spots if _bits_of_summing_up(draft, d) > 0]
+        finer = _summed_up(draft, drafts) if draft.coarse else []
         for fine in finer:
             fine.dates = fine.dates or draft.dates
             fine.weekday = fine.weekday or draft.weekday
@@ -114,6 +113,11 @@ def refined(drafts: list[Draft]) -> list[Draft]:
         elif not finer:
             kept.append(draft)
     return kept
+
+
+def _summed_up(rough: Draft, drafts: Iterable[Draft]) -> list[Draft]:
+    """What is told of spots, and a rough telling only sums up."""
+    return [fine for fine in drafts if not fine.coarse and _bits_of_summing_up(rough, fine) > 0]
 
 
 def _several(rough: Draft) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain
+from itertools import islice
 
 from geomap import actors, attribution, events
 from geomap.extract.drafts import Draft
@@ -33,14 +33,20 @@ def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | N
     for draft in drafts:
         own = _source(draft.segments[0].marked)
         only = not any(other.kinds & draft.kinds for other in drafts if other is not draft)
+        own_words = [segment.marked for segment in draft.segments]
         for marked, said in speaking:
-            if said == own or any(segment.marked is marked for segment in draft.segments):
-                continue
-            place = _place(draft, marked)
-            holders = _held_by_others(draft, marked, said, day) if place else iter(())
-            denied = _denied(draft, marked, said) if place == "named" or (place and only) else iter(())
-            draft.objections += list(chain(holders, denied))[:1]
+            if said != own and not any(marked is words for words in own_words):
+                draft.objections += list(islice(_objections(draft, marked, said, day, only=only), 1))
         _count_otherwise(draft, drafts, passages)
+
+
+def _objections(draft: Draft, marked: Marked, said: str, day: date | None, *, only: bool) -> Iterator[Objection]:
+    """What a source says in a passage against a draft; `only` tells that it is the one happening of its kind."""
+    place = _place(draft, marked)
+    if place:
+        yield from _held_by_others(draft, marked, said, day)
+    if place == "named" or (place and only):
+        yield from _denied(draft, marked, said)
 
 
 def _count_otherwise(draft: Draft, drafts: Sequence[Draft], passages: Sequence[Marked]) -> None:

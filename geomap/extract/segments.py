@@ -127,19 +127,20 @@ class Segment:
         "another" where it tells of another one, "added" where its sentence opens with "also", "rose" where it only says
         what a toll has come to by now.
         """
-        turns = list(events.turns(self.marked))
-        said = any(m.first - len(m.clitics) == self.first for m in self.marked.of("speech"))
-        also = any(m.first - len(m.clitics) == self.first for m in turns)
-        turn = any(m.first <= self.last for m in turns if m.term and m.term.attrs.get("shift"))
-        links = self.marked.of("connector")
+        turns, links = list(events.turns(self.marked)), self.marked.of("connector")
+        signs = {"statement": self._begins(self.marked.of("speech")), "also": self._begins(turns)}
+        signs["turn"] = any(m.first <= self.last for m in turns if _says(m, "shift"))
+        signs["prior"] = any(m.first == self.first for m in links if _says(m, "prior"))
         asides = [m.last for m in links if m.id == "aside" and m.first - 1 <= self.first <= m.last]
-        prior = any(m.first == self.first and m.term and m.term.attrs.get("prior") for m in links)
-        namely = any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
-        signs = {"statement": said, "also": also, "turn": turn, "prior": prior, "namely": namely}
+        signs["namely"] = any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
         signs["another"] = bool(self._again())
         signs["added"] = self._also() is not None
         signs["rose"] = bool(self.marked.of("reach")) and not self.deeds and not self.spots
         return frozenset(name for name, holds in signs.items() if holds)
+
+    def _begins(self, words: Iterable[Mention]) -> bool:
+        """Whether it begins with one of some words."""
+        return any(word.first - len(word.clitics) == self.first for word in words)
 
     def _also(self) -> Mention | None:
         """The "also" that its sentence opens with, where it goes on to tell: no "he also said"."""
@@ -268,6 +269,11 @@ def _is_circumstance(connector: Term) -> bool:
 def _is_aim(trigger: Trigger) -> bool:
     """Whether something was only done for it ("to target"); what was tried was tried where it is said to be."""
     return trigger.mode == "planned" and trigger.mention.clitics.endswith("ل") and trigger.cls not in _SOUGHT
+
+
+def _says(word: Mention, name: str) -> bool:
+    """Whether the lexicon gives a word a mark of that name."""
+    return word.term is not None and bool(word.term.attrs.get(name))
 
 
 def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:

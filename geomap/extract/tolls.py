@@ -87,18 +87,25 @@ def first_told(speakers: Sequence[Voice], found: Iterable[Found[Casualty]]) -> l
 
 def rivals(own: Sequence[Found[Casualty]], voices_heard: Sequence[Voice]) -> Iterator[tuple[Found[Casualty], Voice]]:
     """The totals of other sources that contradict a happening's own, one for each kind, with who gives them."""
+    totals = [c for c in own if c.value.group is None]
     for kind in _KINDS:
-        mine = next((c for c in own if c.value.kind == kind and c.value.group is None), None)
+        mine = next((c for c in totals if c.value.kind == kind), None)
         speaker = next((voice for voice in voices_heard if mine is not None and voice.holds(mine)), None)
         if mine is None or speaker is None or (mine.value.count.least == 0 and mine.value.count.most != 0):
             continue
-        for voice in voices_heard:
-            other = _total(voice, kind)
-            if other is None or not apart(other.value.count, mine.value.count):
-                continue
-            if _contradict(Telling(speaker, mine.value.count), Telling(voice, other.value.count), kind):
-                yield other, voice if voice.source else speaker
-                break
+        rival = next(_contradicting(Telling(speaker, mine.value.count), voices_heard, kind), None)
+        if rival is not None:
+            yield rival
+
+
+def _contradicting(mine: Telling, voices_heard: Iterable[Voice], kind: str) -> Iterator[tuple[Found[Casualty], Voice]]:
+    """The totals of a kind that contradict one, each with who gives it."""
+    for voice in voices_heard:
+        other = _total(voice, kind)
+        if other is None or not apart(other.value.count, mine.figure):
+            continue
+        if _contradict(mine, Telling(voice, other.value.count), kind):
+            yield other, voice if voice.source else mine.voice
 
 
 class Telling(NamedTuple):

@@ -84,9 +84,7 @@ def settled(people: Iterable[tuple[Found[ActorRole] | Claim, float]]) -> list[Fo
     options: dict[str, list[tuple[float, Found[ActorRole] | Claim]]] = defaultdict(list)
     for found, weight in people:
         options[found.actor if isinstance(found, Claim) else found.value.id].append((weight, found))
-    chosen = [max(found, key=lambda option: option[0]) for found in options.values()]
-    if not any(isinstance(found, Found) and found.value.role == "initiator" for _, found in chosen):
-        chosen = [_on_its_own(found) or best for best, found in zip(chosen, options.values(), strict=True)]
+    chosen = _chosen(list(options.values()))
     kept = [(weight, found) for weight, found in chosen if isinstance(found, Found) and weight >= LEAST]
     firm = {found.value.role for weight, found in kept if weight >= _FIRM and found.rule not in _LEAVING}
     kept = [(weight, found) for weight, found in kept if weight > _WEAK or found.value.role not in firm]
@@ -107,22 +105,36 @@ def _without_parents(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
     return [a for a in people if (a.value.id, a.value.role) not in parents]
 
 
+def _chosen(
+    options: Sequence[Sequence[tuple[float, Found[ActorRole] | Claim]]],
+) -> list[tuple[float, Found[ActorRole] | Claim]]:
+    """The weightiest part of each party; where nobody did it, who supported it did it on his own."""
+    chosen = [max(parts, key=lambda option: option[0]) for parts in options]
+    if any(isinstance(found, Found) and found.value.role == "initiator" for _, found in chosen):
+        return chosen
+    return [_on_its_own(parts) or best for best, parts in zip(chosen, options, strict=True)]
+
+
 def _opposed(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
     """Who clashed with a known doer was its target."""
-    leaving = [a for a in people if a.value.role == "initiator" and a.rule in _LEAVING]
-    takers = [a for a in people if a.value.role == "initiator" and a.rule not in _LEAVING]
-    if leaving and takers:
-        left = [Found(ActorRole(a.value.id, "target"), a.quote, a.rule) for a in leaving]
-        people = [a for a in people if a not in leaving] + left
+    people = _driven_out(people)
     doers = {a.value.id for a in people if a.value.role == "initiator"} - {"unidentified"}
     if not doers or any(a.value.role == "target" for a in people):
         return people
-    return [
-        Found(ActorRole(a.value.id, "target"), a.quote, a.rule)
-        if a.value.role == "participant" and a.rule.startswith(_CLASH)
-        else a
-        for a in people
-    ]
+    return [_as_target(a) if a.value.role == "participant" and a.rule.startswith(_CLASH) else a for a in people]
+
+
+def _driven_out(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
+    """Who left is whom it was taken from, where somebody took it; those are named last."""
+    doers = [a for a in people if a.value.role == "initiator"]
+    leaving = [a for a in doers if a.rule in _LEAVING]
+    if not leaving or len(leaving) == len(doers):
+        return people
+    return [a for a in people if a not in leaving] + [_as_target(a) for a in leaving]
+
+
+def _as_target(party: Found[ActorRole]) -> Found[ActorRole]:
+    return Found(ActorRole(party.value.id, "target"), party.quote, party.rule)
 
 
 @predicate

@@ -52,6 +52,16 @@ class Token(NamedTuple):
     mention: Mention | None
     number: Number | None
 
+    @property
+    def id(self) -> str:
+        """The lexicon's id of what is mentioned; empty without a mention."""
+        return self.mention.id if self.mention is not None else ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of what is mentioned; empty without a mention."""
+        return self.mention.kind if self.mention is not None else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -114,6 +124,21 @@ def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None
 
 def _chosen(marked: Marked, codes: Codes, first: int, last: int) -> list[tuple[int, Mention, str]]:
     """Mentions that do not overlap, with where they begin and their codes: taken by rank, then by length."""
+    taken = 0  # a bit for every letter
+    chosen = []
+    # Numbers grow along the passage and are no two the same, so that mentions are never compared.
+    for _, length, _, mention, code in sorted(_ranked(marked, codes, first, last)):
+        start = mention.first
+        letters = ((1 << -length) - 1) << (start - first)
+        if not taken & letters:
+            taken |= letters
+            chosen.append((start, mention, code))
+    chosen.sort(key=itemgetter(0))
+    return chosen
+
+
+def _ranked(marked: Marked, codes: Codes, first: int, last: int) -> list[tuple[int, int, int, Mention, str]]:
+    """The mentions that a reader knows, each with its rank, its length below zero, its number and its code."""
     found: list[tuple[int, int, int, Mention, str]] = []
     ranks = codes.ranks
     whole = first <= marked.passage.first and marked.passage.last <= last
@@ -130,17 +155,7 @@ def _chosen(marked: Marked, codes: Codes, first: int, last: int) -> list[tuple[i
             rank = of_ids.get(mention.id, usual)
             if rank is not None:
                 found.append((rank[0], mention.first - mention.last, number, mention, rank[1]))
-    found.sort()  # numbers grow along the passage and are no two the same, so that mentions are never compared
-    taken = 0  # a bit for every letter
-    chosen = []
-    for _, length, _, mention, code in found:
-        start = mention.first
-        letters = ((1 << -length) - 1) << (start - first)
-        if not taken & letters:
-            taken |= letters
-            chosen.append((start, mention, code))
-    chosen.sort(key=itemgetter(0))
-    return chosen
+    return found
 
 
 class _Plain(NamedTuple):

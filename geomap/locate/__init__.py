@@ -83,14 +83,8 @@ def _question(phrase: PlacePhrase) -> Question | None:
     within = phrase.within.place if phrase.within is not None else None
     if within is not None and within.type == "country":
         within = None
-    if place is None and other is not None:
-        by_settlement = phrase.relation == "between" and other.type in place_types.settlements()
-        return replace(_simply("near", other), unknown=by_settlement)
     if place is None:
-        parent = phrase.places[0].parent or within or _first_said(phrase)
-        if parent is None or parent.type == "country":
-            return None
-        return replace(_simply("area", parent), unknown=_lies_apart(phrase))
+        return _question_of_unknown(phrase, other, within)
     if place.type == "country":
         return None
     if place.type == "road" and within is not None and within.type in place_types.settlements():
@@ -99,6 +93,17 @@ def _question(phrase: PlacePhrase) -> Question | None:
     return Question(
         phrase.relation, place, other, within, phrase.distance_m, phrase.direction, phrase.quarter, bare=bare
     )
+
+
+def _question_of_unknown(phrase: PlacePhrase, other: Place | None, within: Place | None) -> Question | None:
+    """What is asked of a name that the gazetteer lacks: near the other one named, else in what it lies in."""
+    if other is not None:
+        by_settlement = phrase.relation == "between" and other.type in place_types.settlements()
+        return replace(_simply("near", other), unknown=by_settlement)
+    parent = phrase.places[0].parent or within or _first_said(phrase)
+    if parent is None or parent.type == "country":
+        return None
+    return replace(_simply("area", parent), unknown=_lies_apart(phrase))
 
 
 def _first_said(phrase: PlacePhrase) -> Place | None:
@@ -122,11 +127,15 @@ def _lies_apart(phrase: PlacePhrase) -> bool:
     if head is None and namesakes_of == {"neighbourhood"}:
         return False  # its name has the word for a quarter in it: another town has one of that name
     if head is None or head.attrs.get("outside"):
-        around = any(wider.relation not in _INSIDE for wider in phrase.said)
-        return bool(phrase.mates) or phrase.within is None or around
+        return bool(phrase.mates) or not _is_inside(phrase)
     kind = head.attrs["types"][0]
-    alone = phrase.within is None or phrase.within.head is None
-    return kind in place_types.settlements() or (kind == "district" and alone)
+    town = phrase.within.head if phrase.within is not None else None
+    return kind in place_types.settlements() or (kind == "district" and town is None)
+
+
+def _is_inside(phrase: PlacePhrase) -> bool:
+    """Whether a name is said to lie in another, and nowhere else."""
+    return phrase.within is not None and all(wider.relation in _INSIDE for wider in phrase.said)
 
 
 def _nowhere(phrase: PlacePhrase) -> Location:

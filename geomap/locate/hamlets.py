@@ -75,6 +75,12 @@ def _unit(gazetteer: Gazetteer, phrase: PlacePhrase) -> Placed | None:
     return None if shape is None or shape.polygon is None else relations.at(shape)
 
 
+def _side(shape: relations.Shape, direction: str, reach_m: float) -> Polygon:
+    """The sector on one side of a settlement."""
+    half = _CARDINAL_HALF if len(direction) == 1 else _BETWEEN_HALF
+    return plane.sector(shape.point, BEARINGS[direction], half, 0.0, reach_m)
+
+
 def _areas(gazetteer: Gazetteer, said: Sequence[Question]) -> Iterator[Placed]:
     for question in said:
         place, shape = question.place, shapes.shape(gazetteer, question.place)
@@ -85,9 +91,7 @@ def _areas(gazetteer: Gazetteer, said: Sequence[Question]) -> Iterator[Placed]:
         elif _is_unit(question):
             yield placed(gazetteer, replace(question, place=gazetteer.get(place.admin.admin1_pcode or place.id)))
         elif settled and question.relation == "direction" and question.direction is not None:
-            half = _CARDINAL_HALF if len(question.direction) == 1 else _BETWEEN_HALF
-            side = plane.sector(shape.point, BEARINGS[question.direction], half, 0.0, _REACH_M[place.type])
-            yield Placed(shape.point, side)
+            yield Placed(shape.point, _side(shape, question.direction, _REACH_M[place.type]))
         elif settled and question.relation in ("at", "area", "countryside"):
             land = region(gazetteer, place)[0]
             near = relations.around(shape, land) if question.quarter is None else None

@@ -71,10 +71,12 @@ def split(article: Article) -> tuple[Passage, ...]:
 
 def _without(text: str, masks: list[Change]) -> str:
     """A text, as long as it is, with the stretching sign for what masks a word: a stop within one ends no sentence."""
+    if not masks:
+        return text
     bare = list(text)
     for start, end, _ in masks:
         bare[start:end] = _STRETCH * (end - start)
-    return "".join(bare) if masks else text
+    return "".join(bare)
 
 
 def _unbroken(text: str, paragraph: Paragraph) -> str:

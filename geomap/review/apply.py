@@ -139,20 +139,25 @@ def _split(desk: _Desk, corrections: list[Correction]) -> None:
         incident = desk.find(correction.id)
         if incident is None:
             _missing(desk, correction, correction.id)
-            continue
-        known = {name for r in incident.reports for name in (r.id, r.citation.article_id)}
-        names = next((names for names in correction.value if known.issuperset(names)), ())
-        apart = [r for r in incident.reports if r.id in names or r.citation.article_id in names]
-        rest = [r for r in incident.reports if r not in apart]
-        if not apart:
-            unknown = (name for name in correction.value[-1] if name not in known)
-            _missing(desk, correction, next(unknown, correction.new))
-        elif not rest:
-            desk.say(correction, "changed", "nothing else is left in the incident")
         else:
-            made = [_reviewed(_resettled(reports, incident), correction.reason) for reports in (rest, apart)]
-            desk.put([incident], made)
-            desk.say(correction, "applied")
+            _split_one(desk, incident, correction)
+
+
+def _split_one(desk: _Desk, incident: Incident, correction: Correction) -> None:
+    """Take the reports that a correction names, by their ids or their articles', out of an incident."""
+    known = {name for r in incident.reports for name in (r.id, r.citation.article_id)}
+    names = next((names for names in correction.value if known.issuperset(names)), ())
+    apart = [r for r in incident.reports if r.id in names or r.citation.article_id in names]
+    rest = [r for r in incident.reports if r not in apart]
+    if not apart:
+        unknown = (name for name in correction.value[-1] if name not in known)
+        _missing(desk, correction, next(unknown, correction.new))
+    elif not rest:
+        desk.say(correction, "changed", "nothing else is left in the incident")
+    else:
+        made = [_reviewed(_resettled(reports, incident), correction.reason) for reports in (rest, apart)]
+        desk.put([incident], made)
+        desk.say(correction, "applied")
 
 
 def _merge(desk: _Desk, corrections: list[Correction]) -> None:
@@ -160,13 +165,12 @@ def _merge(desk: _Desk, corrections: list[Correction]) -> None:
         if set(correction.value) == {correction.id}:
             desk.say(correction, "invalid", "an incident cannot be merged with itself")
             continue
-        names = (correction.id, *correction.value)
-        incidents = [desk.find(name) for name in names]
-        gone = [name for name, found in zip(names, incidents, strict=True) if found is None]
+        incidents = {name: desk.find(name) for name in (correction.id, *correction.value)}
+        gone = [name for name, found in incidents.items() if found is None]
         if gone:
             _missing(desk, correction, ", ".join(gone))
             continue
-        parts = list({found.id: found for found in incidents if found is not None}.values())
+        parts = list({found.id: found for found in incidents.values() if found is not None}.values())
         if len(parts) > 1:
             reports = [report for part in parts for report in part.reports]
             desk.put(parts, [_reviewed(_resettled(reports, *parts), correction.reason)])

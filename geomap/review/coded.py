@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -157,6 +157,13 @@ def _ucdp(row: Mapping[str, str]) -> Feature:
     return _finished(properties, row, f"ucdp_{properties['ucdp_where_prec']}")
 
 
+def _feature(row: Mapping[str, str], number: int, path: Path, read: Callable[[Mapping[str, str]], Feature]) -> Feature:
+    try:
+        return read(row)
+    except (ValueError, TypeError, AttributeError) as fault:
+        raise DataError(path, f"cannot be read: {fault}", entry=f"row {number}") from None
+
+
 def read_coded(path: Path) -> Feature:
     """The FeatureCollection in an ACLED- or UCDP-shaped CSV, told by its columns; `coded` says which, in each feature.
 
@@ -176,10 +183,7 @@ def read_coded(path: Path) -> Feature:
     remarks = list(_dated(rows))
     features: dict[str, Feature] = {}
     for number, row in enumerate(rows, 2):
-        try:
-            feature = _acled(row) if is_acled else _ucdp(row)
-        except (ValueError, TypeError, AttributeError) as fault:
-            raise DataError(path, f"cannot be read: {fault}", entry=f"row {number}") from None
+        feature = _feature(row, number, path, _acled if is_acled else _ucdp)
         if feature["id"] in features:
             raise DataError(
                 path, f"the id {feature['id']!r} is used twice", entry=f"row {number}", way_out="keep one row an event"

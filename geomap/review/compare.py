@@ -117,15 +117,23 @@ def compare(old: Feature, new: Feature) -> Difference:
 
     Incidents are matched by a shared report first, then by the merge's own score, one to one.
     """
-    left, right = ({feature["properties"]["id"]: feature for feature in side["features"]} for side in (old, new))
+    left, right = by_id(old), by_id(new)
     found = _lineage(left, right)
-    used = {name for name, _ in found.values()}
-    rest = {k: v for k, v in left.items() if k not in found}, {k: v for k, v in right.items() if k not in used}
-    found |= _matched(*rest)
-    used = {name for name, _ in found.values()}
+    found |= _matched(*_unpaired(left, right, found))
     changes = (Change(a, b, score, _fields(left[a], right[b])) for a, (b, score) in found.items())
-    return Difference(
-        tuple(feature for name, feature in left.items() if name not in found),
-        tuple(feature for name, feature in right.items() if name not in used),
-        tuple(sorted(changes, key=lambda change: (change.old_id, change.new_id))),
-    )
+    only_old, only_new = _unpaired(left, right, found)
+    ordered = sorted(changes, key=lambda change: (change.old_id, change.new_id))
+    return Difference(tuple(only_old.values()), tuple(only_new.values()), tuple(ordered))
+
+
+def by_id(collection: Feature) -> dict[str, Feature]:
+    """The features of a FeatureCollection by the ids of their incidents."""
+    return {feature["properties"]["id"]: feature for feature in collection["features"]}
+
+
+def _unpaired(
+    left: Mapping[str, Feature], right: Mapping[str, Feature], found: Mapping[str, tuple[str, Any]]
+) -> tuple[dict[str, Feature], dict[str, Feature]]:
+    """What of either side no pair holds."""
+    used = {name for name, _ in found.values()}
+    return {k: v for k, v in left.items() if k not in found}, {k: v for k, v in right.items() if k not in used}

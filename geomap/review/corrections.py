@@ -197,6 +197,18 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 
     Raises DataError that names every row with a fault, so that they can be mended at once.
     """
+    rows = [
+        Correction(number, *(_cell(row.get(name)) for name in COLUMNS)) for number, row in enumerate(_rows(path), 2)
+    ]
+    filled = [row for row in rows if any((row.new, row.reason, row.reviewer))]
+    faults = [f"row {row.row}: {wrong}" for row in filled if (wrong := _fault(row))]
+    if faults:
+        raise DataError(path, "; ".join(faults), way_out="mend or delete these rows")
+    return tuple(filled)
+
+
+def _rows(path: Path) -> Iterable[Mapping[str, str | None]]:
+    """The rows of a file of corrections by column. Raises DataError for one that lacks a column."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as fault:
@@ -207,17 +219,7 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
         raise DataError(
             path, f"lacks the columns {', '.join(missing)}", way_out="the first line is " + ",".join(COLUMNS)
         )
-    found, faults = [], []
-    for number, row in enumerate(rows, 2):
-        correction = Correction(number, *(_cell(row.get(name)) for name in COLUMNS))
-        if not any((correction.new, correction.reason, correction.reviewer)):
-            continue
-        wrong = _fault(correction)
-        faults += [f"row {number}: {wrong}"] if wrong else []
-        found += [] if wrong else [correction]
-    if faults:
-        raise DataError(path, "; ".join(faults), way_out="mend or delete these rows")
-    return tuple(found)
+    return rows
 
 
 def _cell(value: str | None) -> str:

@@ -66,10 +66,14 @@ def agreement(features: Sequence[Feature], labels: Sequence[Label]) -> Agreement
     by_id = {label["id"]: label for label in labels}
     must = {label["id"] for label in labels if label["must"]}
     found = must & pairs.keys()
-    faulty = {name for name in found if any(_faults(features[pairs[name]], by_id[name]))}
-    amiss = faulty | {name for name in found if _parted(name, by_id, pairs)}
+    signed = {name for name in found if _is_signed(name, features[pairs[name]], by_id, pairs)}
     taken = {(number, by_id[label_id]["article"]) for label_id, number in pairs.items()}
-    return Agreement(len(must), frozenset(found), frozenset(found - amiss), len(claims - taken))
+    return Agreement(len(must), frozenset(found), frozenset(signed), len(claims - taken))
+
+
+def _is_signed(name: str, feature: Feature, by_id: Mapping[str, Label], pairs: Mapping[str, int]) -> bool:
+    """Whether the feature that finds a label has no fault, and is one with all that the label is told with."""
+    return not any(_faults(feature, by_id[name])) and not _parted(name, by_id, pairs)
 
 
 def _sources(feature: Feature) -> Sequence[Mapping[str, Any]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from geomap.arabic import fold_key
 from geomap.gazetteer import Gazetteer
 from geomap.model import COUNT_KINDS
-from geomap.review.compare import compare
+from geomap.review.compare import by_id, compare
 from geomap.review.rate import looked
 
 Feature = Mapping[str, Any]
@@ -54,7 +54,7 @@ def learn(old: Feature, new: Feature, gazetteer: Gazetteer) -> Lessons:
     A name that the gazetteer lacks and a reviewer placed becomes a row: a further spelling of a known place, or a place
     of its own where a point was set. Every reviewed incident without a doubt becomes a label.
     """
-    before, after = ({feature["properties"]["id"]: feature for feature in side["features"]} for side in (old, new))
+    before, after = by_id(old), by_id(new)
     found = compare(old, new)
     pairs = [(before[pair.old_id], after[pair.new_id]) for pair in found.pairs]
     pairs = [(was, now) for was, now in pairs if looked(was["properties"], now["properties"])]
@@ -62,16 +62,20 @@ def learn(old: Feature, new: Feature, gazetteer: Gazetteer) -> Lessons:
     untaught = [f"{now['properties']['id']}: unsure of {', '.join(now['properties']['unsure'])}"
                 for _, now in pairs if now["properties"]["unsure"]]  # fmt: skip
     places, remarks = _places(sure, list(before.values()), gazetteer)
-    report_ids = {name for feature in after.values() for name in feature["properties"]["report_ids"]}
-    gone = found.only_old if pairs else ()
+    labels = _all_labels(list(after.values()), found.only_old if pairs else ())
+    return Lessons(len(pairs), tuple(places), labels, (*untaught, *remarks))
+
+
+def _all_labels(after: Sequence[Feature], gone: Iterable[Feature]) -> dict[str, Any]:
+    """A label for each reviewed incident without a doubt, and for each that is gone, unless it went into another."""
+    report_ids = {name for feature in after for name in feature["properties"]["report_ids"]}
     dropped = [f for f in gone if report_ids.isdisjoint(f["properties"]["report_ids"])]
-    right = [f for f in after.values() if f["properties"]["reviewed"] and not f["properties"]["unsure"]]
-    labels = {
+    right = [f for f in after if f["properties"]["reviewed"] and not f["properties"]["unsure"]]
+    return {
         "about": _ABOUT,
         "incidents": [label for feature in right for label in _labels(feature)],
         "not_incidents": [label for feature in dropped for label in _none_such(feature)],
     }
-    return Lessons(len(pairs), tuple(places), labels, (*untaught, *remarks))
 
 
 def _places(

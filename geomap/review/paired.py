@@ -36,15 +36,20 @@ def _location(feature: Feature, words: Quote) -> Location | None:
     )  # fmt: skip
 
 
+def _span(properties: Feature) -> DateSpan | None:
+    if not properties["date_start"]:
+        return None
+    first, last = (date.fromisoformat(properties[name]) for name in ("date_start", "date_end"))
+    return DateSpan(first, last, properties["date_basis"] or "stated")
+
+
 def report(feature: Feature, side: str) -> Report:
     """A feature as one report, so that it can be scored against others; ids begin with the side it comes from."""
     properties = feature["properties"]
     name = f"{side}:{properties['id']}"
     passages = tuple(Quote(name, source["start"], source["end"], source["quote"]) for source in properties["sources"])
     words = passages[0] if passages else Quote(name, 0, 0, "")
-    first = properties["date_start"] and date.fromisoformat(properties["date_start"])
-    last = first and date.fromisoformat(properties["date_end"])
-    span = DateSpan(first, last, properties["date_basis"] or "stated") if first and last else None
+    span = _span(properties)
 
     def found(value: Any) -> Found[Any]:
         return Found(value, words, "file")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,17 +62,23 @@ def rated(old: Feature, new: Feature, found: Difference) -> Rate:
     holder = {name for row in after.values() for name in row["report_ids"]}
     compared = ((before[pair.old_id], after[pair.new_id], pair.fields) for pair in found.pairs)
     pairs = [pair for pair in compared if looked(*pair[:2])]
-    lost = [feature["properties"] for feature in found.only_old] if pairs else []
-    merged = sum(not holder.isdisjoint(row["report_ids"]) for row in lost)
+    lost = [{*feature["properties"]["report_ids"]} for feature in found.only_old] if pairs else []
+    left = [{*was["report_ids"]} - {*now["report_ids"]} for was, now, _ in pairs]
+    merged = sum(map(bool, map(holder.intersection, lost)))
     return Rate(
         seen=len(pairs) + len(lost),
         signed=sum(_signed(*pair) for pair in pairs),
         dropped=len(lost) - merged,
         merged=merged,
-        split=sum(not holder.isdisjoint({*was["report_ids"]} - {*now["report_ids"]}) for was, now, _ in pairs),
-        unsure=sum(bool(now["unsure"]) for _, now, _ in pairs),
-        right={part: sum(_same(names, *pair) for pair in pairs) for part, names in _PARTS.items()},
+        split=sum(map(bool, map(holder.intersection, left))),
+        unsure=sum(map(bool, (now["unsure"] for _, now, _ in pairs))),
+        right=_right(pairs),
     )
+
+
+def _right(pairs: Sequence[tuple[Feature, Feature, Mapping[str, Any]]]) -> dict[str, int]:
+    """In how many pairs each part stayed as it was."""
+    return {part: sum(_same(names, *pair) for pair in pairs) for part, names in _PARTS.items()}
 
 
 def _signed(before: Feature, after: Feature, fields: Mapping[str, Any]) -> bool:
