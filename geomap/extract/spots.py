@@ -233,7 +233,7 @@ def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
         passed = [t.quote.start for t in segment.triggers] + [s.phrase.quote.start for s in segment.spots]
         interrupted = any(last.quote.end <= at < spot.phrase.quote.start for at in passed)
         gapped = _GAP.match(between) and len(between) <= _GAP_LENGTH
-        if interrupted or not (gapped or _leads_on(between, last.quote.end, segment)):
+        if interrupted or (not gapped and _unjoined(between, last.quote.end, segment)):
             break
         listed = [s.phrase for s in segment.located if s.phrase.group == spot.phrase.group is not None]
         found += [phrase for phrase in listed or [spot.phrase] if phrase not in found]
@@ -241,14 +241,14 @@ def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
     return found
 
 
-def _leads_on(between: str, start: int, segment: Segment) -> bool:
-    """Whether nothing stands between two places but a remark in brackets and "and another" or "in addition to"."""
+def _unjoined(between: str, start: int, segment: Segment) -> str:
+    """What stands between two places beside a remark in brackets and "and another" or "in addition to"."""
     words = [segment.marked.quote(m) for m in segment.marked.of("more", "besides")]
     within = [q for q in words if start <= q.start and q.end <= start + len(between)]
     rest = between
     for quote in reversed(within):
         rest = rest[: quote.start - start] + rest[quote.end - start :]
-    return bool(within) and not _REMARK.sub("", rest).strip(_LINKING)
+    return _REMARK.sub("", rest).strip(_LINKING) if within else between
 
 
 def _resumed(spot: PlaceAt, segment: Segment) -> int | None:
