@@ -17,8 +17,9 @@ import geomap.extract as extract_room
 from geomap import events, lexicon
 from geomap.config import Config
 from geomap.extract import dropped, extract
+from geomap.extract.geography import is_coarse, lie
 from geomap.extract.predicates import predicates
-from geomap.model import COUNT_KINDS, Article, Report
+from geomap.model import COUNT_KINDS, Admin, Article, Location, Place, Report
 from geomap.pipeline import vocabulary
 from geomap.review.witnesses import witnesses
 
@@ -209,3 +210,28 @@ def test_a_witness_is_an_article_that_is_read_otherwise_without_a_question_or_pa
     assert found["link.no_place"] == ("a.txt",)
     assert found["link.heading"] == ()
     assert found.keys() >= predicates().keys()
+
+
+def located(kind: str, *, name: str = "X", relation: Any = "at", lat: float = 35.0) -> Location:
+    """A location at a place of that type, invented."""
+    place = Place(name, name, name, kind, lat, 40.0, 1_000.0, Admin(), "SY", 0.5, "test", name, "CC0")
+    return Location(place, name, name, relation, lat, 40.0, 2_000.0, None, 1, 1, Admin(), True, 0.9, (), "test")
+
+
+@pytest.mark.parametrize(
+    ("kind", "coarse"),
+    [
+        *((kind, True) for kind in ("country", "governorate", "district", "subdistrict", "region", "river")),
+        *((kind, False) for kind in ("desert", "road", "city", "village", "facility")),
+    ],
+)
+def test_what_has_an_area_is_coarse_but_for_a_desert(kind: str, coarse: bool) -> None:
+    assert is_coarse(located(kind)) is coarse
+
+
+def test_near_a_village_is_not_in_the_next_one_and_a_quarter_lies_in_its_town() -> None:
+    near, at = located("village", relation="near"), located("village", name="Y", lat=35.01)
+    assert lie(near, at) == ""
+    assert lie(near, located("bridge", name="Y", lat=35.01)) == "near"
+    assert lie(located("neighbourhood"), located("town", name="Y", lat=35.01)) == "part"
+    assert lie(located("neighbourhood"), located("village", name="Y", lat=35.01)) == ""
