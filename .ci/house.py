@@ -20,7 +20,8 @@ NARROW = (".js", ".mjs", ".ts", ".toml")
 LINK = re.compile(r"\[[^\]]*\]\((?P<to>[^)\s]+)\)")
 # What documents name in backticks: a file below a folder of the repository, a module, a command of the Makefile.
 NAMED_FILE = re.compile(r"`((?:\.ci|docs|gazetteer|geomap|maps|seeds|tests)/[\w./-]*)`|`(\w+\.py)`")
-NAMED_TARGET = re.compile(r"(?:`|^)make (\w[\w-]*)", re.MULTILINE)
+NAMED_TARGET = re.compile(r"`make (\w[\w-]*)")
+RUN_TARGET = re.compile(r"^make (\w[\w-]*)", re.MULTILINE)
 TARGET = re.compile(r"^(\w[\w-]*):", re.MULTILINE)
 # Written by commands, or a name to be put in.
 MADE = re.compile(r"^(?:maps/|docs/reference/|gazetteer/raw/)|[A-Z]{4}")
@@ -80,7 +81,8 @@ def names() -> Iterator[str]:
         for whole, module in NAMED_FILE.findall(text):
             if not (module in modules if module else MADE.search(whole) or (ROOT / whole).exists()):
                 yield f"{path.relative_to(ROOT)}: {whole or module}: no such file"
-        for target in sorted(set(NAMED_TARGET.findall(text)) - made):
+        run = [target for block in CODE.findall(text) for target in RUN_TARGET.findall(block)]
+        for target in sorted({*run, *NAMED_TARGET.findall(text)} - made):
             yield f"{path.relative_to(ROOT)}: make {target}: no such target"
 
 

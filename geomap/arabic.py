@@ -65,7 +65,7 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original code points behind the non-empty folded slice `[start:end]`."""
-        return int(self.starts[start]), int(self.ends[end - 1])
+        return self.starts.item(start), self.ends.item(end - 1)
 
     def offsets(self, *positions: int) -> list[int]:
         """For each original code point the offset of the first folded character that begins there or behind it."""

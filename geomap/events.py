@@ -30,7 +30,8 @@ _ARTICLE = 2
 # A number in digits right before a word: "165 attacks".
 _DIGITS, _DIGITS_REACH = re.compile(r"[0-9] ?$"), 3
 # Three figures or more right before a word, "1,200 raids": a tally, and what its sentence goes on to say of it too.
-_HUNDREDS, _HUNDREDS_REACH = re.compile(r"(?<![0-9])(?!(?:19|20)[0-9]{2} ?$)[0-9][0-9,.]{0,8}[0-9]{2} ?$"), 12
+_HUNDREDS = re.compile(r"(?<![0-9,.])(?!(?:19|20)[0-9]{2} ?$)(?:[0-9]{3,7}|[0-9]{1,3}(?:[,.][0-9]{3}){1,2}) ?$")
+_HUNDREDS_REACH = 12
 HAPPENED = "happened"
 _NAMES = ("actor", "organisation", "outlet", "source")
 # What an English verb of taking is done to; behind it as far as so many letters rather than before it.
@@ -77,7 +78,7 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         return ()
     named = marked.of(*_NAMES)
     breaks = _breaks(marked)
-    words = (m for m in marked.of("modality") if m.term is not None and not _inside(m, named))
+    words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
     words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
     armed = any(_is_armed(m) for m in named)
     modal = [_Modal.of(m, marked, near=armed) for m in words]
@@ -114,6 +115,21 @@ def read(marked: Marked) -> tuple[Found[Trigger], ...]:
         trigger = Trigger(mention.id, attrs["class"], mention, mode, weak, foiled, counted, known, because)
         found.append(Found(trigger, marked.quote(mention), f"events.{mention.id}"))
     return tuple(carried for carried in _carried(found, marked) if not _does_blast(carried.value, found, marked))
+
+
+def modal_words(marked: Marked) -> list[Mention]:
+    """The words of a passage that take the happening out of deeds; the month of May is none of them."""
+    months = {(m.first, m.last) for m in marked.of("month")}
+    found = marked.of("modality")
+    return [m for m in found if (m.first, m.last) not in months or not _is_month(m, marked)] if months else [*found]
+
+
+def _is_month(word: Mention, marked: Marked) -> bool:
+    """Whether a word that is a month or a verb is the month: a number beside it, or a capital within the sentence."""
+    text = marked.passage.folded.text
+    beside = text[max(marked.passage.first, word.first - 2) : word.first] + text[word.last : word.last + 3]
+    capital = word.first > marked.passage.first and marked.quote(word).text[:1].isupper()
+    return any(c.isdigit() for c in beside) or (capital and marked.passage.kind != "title")
 
 
 def _is_armed(mention: Mention) -> bool:

@@ -202,8 +202,10 @@ class Vocabulary:
         if not passages:
             return ()
         text = passages[0].folded.text
-        words = [Word(*found.span(), found[0]) for found in _WORD.finditer(text)]
-        mentions = [m for m in self._scan(text, words) if m.term is None or not _is_small(m, passages[0])]
+        words = [Word(*word.span(), word[0]) for word in _WORD.finditer(text)]
+        found = self._scan(text, words)
+        cased = (m.term is not None and "cased" in m.term.attrs and _is_small(m, passages[0]) for m in found)
+        mentions = [m for m, is_small in zip(found, cased, strict=True) if not is_small]
         firsts, starts = [m.first for m in mentions], [w.first for w in words]
         return tuple(
             Marked(

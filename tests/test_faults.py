@@ -10,6 +10,7 @@ import random
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -157,6 +158,10 @@ def test_an_output_that_cannot_be_written_is_said_before_anything_is_read(folder
     blocked = tmp_path / "file"
     blocked.write_text("not a folder", encoding="utf-8")
     refused(build(folder, blocked / "out"), r"cannot be written: .+\(choose another -o\)")
+    for taken in (blocked, Path(os.devnull)):
+        refused(build(folder, taken), rf"{re.escape(str(taken))}: cannot be written: is a file, not a folder \(choose")
+    assert blocked.read_text(encoding="utf-8") == "not a folder"
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o500)
     for out in (closed, closed / "out"):

@@ -56,7 +56,7 @@ def usual(
     name: str, *, kind: str = "Air/drone strike", place: Any = KHASHAM, day: Any = ("2018-02-07",), actors: Any = (),
     counts: Any = None, persons: Any = (), article: str = "", family: str = "", text: str = "",
     weekday: int | None = None, published: str = "", status: str = "", weapons: Any = (), group: str | None = None,
-    part: str = "", reader: str | None = None,
+    part: str = "", reader: str | None = None, rule: str = "test",
 ) -> Report:  # fmt: skip
     """A report with everything that the test leaves out set to a plain air strike."""
     article, words = article or f"article {name}", text or f"words of {name} alone"
@@ -73,7 +73,7 @@ def usual(
             article, article, None, date.fromisoformat(published) if published else None, None, "ar", family or article
         ),
         passages=(quote,),
-        event=found(kind),
+        event=Found(kind, quote, rule),
         location=replace(located(*place), name=part, name_ar=part, relation="area")
         if part
         else located(*place)

@@ -173,6 +173,13 @@ def test_groups_are_sorted_on_disk() -> None:
     assert list(groups) == [("a", [2, 9]), ("b", [1, 3])]
 
 
+def test_a_device_is_written_into_and_stays_one() -> None:
+    null = Path(os.devnull)
+    write_whole(null, b"anything")
+    assert null.exists()
+    assert not null.is_file()
+
+
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "out.txt"
     write_whole(path, b"old")

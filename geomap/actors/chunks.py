@@ -257,8 +257,8 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "teller"
     if entity.id == "civilians":
         return "goods" if "T" in phrase else "victim"
-    if "T" in phrase:
-        return "thing"
+    if "T" in phrase and not (phrase.startswith("UT") and _members(clause, entity, end)):
+        return "thing"  # "members of a checkpoint of X" are people
     if is_accusative(clause, entity.start):
         return "victim"  # a verb's object, and never who did it
     if behind.endswith("F"):  # English has its head last: "an ISIS terrorist car bomb"

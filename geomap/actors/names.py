@@ -47,8 +47,12 @@ _LATELY, _LONGEST = 40, 80
 # Forces that are men, whose word goes before a deed's where both lay claim to it.
 _MEN = ("troops", "band")
 # Kinds of words that mean nothing of their own inside longer ones of the other kinds: "members of one family", "tribal"
-# in "a tribal elder", "carry" in "no less than", "control" in "took control of", "by the fire" in "sources of fire".
-_WITHIN = (("force", "victim"), ("nation", "victim"), ("agent", "bound"), ("link", "event"), ("agent", "force"))
+# in "a tribal elder", "carry" in "no less than", "control" in "took control of", "by the fire" in "sources of fire",
+# "suspected" in "suspected of belonging to".
+_WITHIN = (
+    ("force", "victim"), ("nation", "victim"), ("agent", "bound"), ("link", "event"), ("agent", "force"),
+    ("doubt", "aside"), ("victim", "aside"), ("agent", "aside"), ("speech", "aside"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,11 @@ def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
     if codes[i - 1] not in "wp" or before not in lexicon.load("roles").about["member_of"]:
         return False
     at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] not in "wبl"), None)
-    man = at is not None and "V" in codes[max(0, at - (codes[at] == "U")) : at + 1]
+    if at is None:
+        return False
+    victims = {m.first for m in words.marked.of("victim")}
+    men = codes[at] == "U" and words.tokens[at].first in victims
+    man = men or "V" in codes[max(0, at - (codes[at] == "U")) : at + 1]
     return man and (codes[i - 1] == "w" or at == i - 2)
 
 

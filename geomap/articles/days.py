@@ -30,6 +30,7 @@ _ZONED = re.compile(
 )
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d(?:[.,]\d+)?)?(?:\s*([ap])\.?m\b)?", re.IGNORECASE)
 _HALF = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _SERIAL = re.compile(r"(?:3|4)\d{4}(?:\.\d+)?$")
 # Excel counts days from here.
 _EXCEL = date(1899, 12, 30)
@@ -153,8 +154,8 @@ def _written(plain: str, order: str | None) -> date | None:
     """A day in numbers or with its month's name, behind a label or the same day in another calendar."""
     if meant := _same_day().search(plain):
         plain = plain[meant.end() :]
-    if label := _labels().match(plain):
-        plain = plain[label.end() :]
+    if (label := _labels().search(plain)) and not _DIGIT.search(plain, 0, label.start()):
+        plain = plain[label.end() :]  # "by staff | published 3 May 2022"
     if match := _YEAR_FIRST.match(plain) or _COMPACT.match(plain):
         return date(*(int(match[part]) for part in ("year", "month", "day")))
     if match := _YEAR_LAST.match(plain):

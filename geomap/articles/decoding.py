@@ -21,8 +21,13 @@ LINE = b"\n"
 # Why Python cannot decode bytes that end too early.
 _CUT = frozenset({"unexpected end of data", "truncated data"})
 _ESCAPED = re.compile("[\udc80-\udcff]")
-# Control characters other than those that part lines and pages, and letters for private use.
-_ODD = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]")
+# Control characters other than those that part lines and pages and those that bytes of UTF-8 become in Latin-1, and
+# letters for private use.
+_ODD = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f]"
+    "|(?<![\x80-\xbf\xc2-\xf4])[\x80-\x84\x86-\x9f]"
+    "|[\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]"
+)
 # Enough of a text's letters must be Arabic for it to be Windows-1256 rather than anything else of 8 bits.
 _ARABIC_SHARE = 0.8
 # Broken UTF-8 read as Windows-1256 is half made of these two letters, the lead bytes of Arabic in UTF-8.

@@ -46,6 +46,8 @@ _FIELD = re.compile(
     r"<((?:content:|dc:)?(?:title|link|guid|id|pubDate|published|issued|updated|date|description|summary|content|encoded))"
     r"(?:\s[^>]*)?>(?:<!\[CDATA\[.*?\]\]>|[^<]*)</\1\s*>", re.DOTALL,
 )  # fmt: skip
+# A text whose markup is not escaped, and not XML.
+_MARKED = re.compile(r"<((?:content:)?(?:description|summary|content|encoded))(?:\s[^>]*)?>(.*?)</\1\s*>", re.DOTALL)
 _NUMBERED = re.compile(r"&#(?:(\d{1,9})|x([0-9a-fA-F]{1,8}));")
 _PREFIX, _BOUND = re.compile(r"[<\s]/?([A-Za-z][\w.-]*):[A-Za-z]"), re.compile(r"xmlns:([\w.-]+)\s*=")
 # What the prefixes of a feed mean that forgets to say so; of others only that they are one.
@@ -182,13 +184,16 @@ def _whole_items(text: str, fault: ElementTree.ParseError) -> Iterator[RawArticl
 
 
 def _recovered(item: str, opening: str, ending: str) -> list[ElementTree.Element]:
-    """What can be read of a damaged item: those of its fields that are whole, if a text is among them."""
+    """What can be read of a damaged item: those of its fields that are whole, or its text as HTML."""
     kept = ElementTree.Element("item")
     for found in _FIELD.finditer(item):
         try:
             kept.extend(_parsed(opening + found.group() + ending))
         except ElementTree.ParseError:
             continue
+    if not _body(kept):
+        for found in _MARKED.finditer(item):
+            ElementTree.SubElement(kept, "description").text = found[2]
     return [kept] if _body(kept) else []
 
 

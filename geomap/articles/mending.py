@@ -43,6 +43,8 @@ _GARBLED = re.compile(r"[\u00c0-\u00ff]{3}|(?:[ØÙ][^\sA-Za-z\u0600-\u06ff]){3}
 # Letters as programs escape them: UTF-8 in an address, code points in JSON.
 _PERCENT, _POINT = re.compile(r"(?:%[0-9a-f]{2})+", re.IGNORECASE), re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?:%d[89ab]%[89ab][0-9a-f]){3}|(?:\\u06[0-9a-f]{2}){3}", re.IGNORECASE)
+# What is shown for letters that a font lacks.
+_BOXES = re.compile("[\u25a1\u25af\u25a0\u2588]{2,}")
 # Digits that stand for letters within words, as Arabic is written on Latin keyboards.
 _ARABIZI = re.compile(r"\b(?=[a-z-]*[a-z])[a-z-]*[2356789][a-z][a-z0-9-]*\b", re.IGNORECASE)
 # Words of a text that is too short to be judged.
@@ -174,6 +176,8 @@ def unread(text: str) -> str | None:
     asked = len(re.findall(r"\?{2,}", sample))
     if asked > _FEW and sample.count("?") > letters:
         return "has question marks for letters: it was saved in an encoding without them, and its words are lost"
+    if len(_BOXES.findall(sample)) > max(_FEW, letters):
+        return "has boxes for letters: they were lost before it was saved"
     if sample.count("\ufffd") * 10 > letters:
         return "has lost many of its letters (U+FFFD), so its words cannot be read"
     if other > arabic + latin and other > _FEW:

@@ -22,6 +22,8 @@ Told = tuple[date | None, str | None]
 
 _ARTICLE = re.compile(r"Article$|Posting$|^Report$|^VideoObject$|^WebPage$|^CreativeWork$")
 _IN_ADDRESS = re.compile(r"/(?P<year>20\d\d)[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?!\d)")
+# A comma before the end of a list or object, which JSON forbids and pages have.
+_TRAILING = re.compile(r",(?=\s{0,40}[}\]])")
 _PARTS = re.compile(r"[a-z]+|[\u0621-\u064a]+")
 _LONGEST = 70
 # How far above a post the day may stand that is the heading of several.
@@ -78,7 +80,7 @@ def _json_ld(tree: Any) -> Iterator[str]:
     for script in tree.iter("script"):
         if "ld+json" in str(script.get("type")):
             try:
-                days += list(_of_articles(json.loads(script.text or "", strict=False)))
+                days += list(_of_articles(json.loads(_TRAILING.sub("", script.text or ""), strict=False)))
             except (ValueError, RecursionError):
                 continue
     if len(set(days)) == 1:

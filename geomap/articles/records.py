@@ -168,9 +168,21 @@ def _unwrapped(record: Record, columns: Mapping[str, str] | None) -> Record:
     names = _all_roles(record, columns).get("text", ())
     if any(not isinstance(record.get(name), Mapping) or _cell(record[name]) for name in names):
         return record
+    if (pieces := _pieces(record, columns)) is not None:
+        return {**record, "text": pieces}
     inner = (part for value in record.values() for part in (value if isinstance(value, list) else [value]))
     nested = next((part for part in inner if isinstance(part, Mapping) and "text" in roles(part, columns)), None)
     return record if nested is None else {**record, **nested}
+
+
+def _pieces(record: Record, columns: Mapping[str, str] | None) -> str | None:
+    """The text of a record that holds it in pieces, its paragraphs: objects with a text and no day of their own."""
+    for value in record.values():
+        named = [roles(part, columns) for part in value if isinstance(part, Mapping)] if isinstance(value, list) else []
+        if len(named) > 1 and all("text" in names and "published" not in names for names in named):
+            parts = [part for part in value if isinstance(part, Mapping)]
+            return "\n".join(_cell(part[names["text"]]) or "" for part, names in zip(parts, named, strict=True))
+    return None
 
 
 def no_column(record: Iterable[Any]) -> str:

@@ -12,6 +12,8 @@ MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _CLASSES = {"L": "L", "EN": "N", "AN": "N", "CS": "C", "R": "R", "AL": "R"}
 # What runs from left to right in a line that runs the other way: Latin words with what stands between them, numbers.
 _RUN = re.compile("L(?:[^R]*[LN])?|N(?:C?N)*|.")
+# A number alone on its line, with the stop of an Arabic sentence to its left.
+_LED = re.compile(r"\A\s*([.،؛:!؟]{1,3})\s*([0-9٠-٩][0-9٠-٩/.-]{0,20})\s*\Z")
 
 
 def _kind(glyph: str) -> str:
@@ -29,7 +31,7 @@ def logical(visual: Sequence[str]) -> str:
     """
     kinds = "".join(map(_kind, visual))
     if "R" not in kinds:
-        return "".join(visual)
+        return _LED.sub(r"\2\1", "".join(visual))
     runs = [(run.group(), visual[run.start() : run.end()]) for run in _RUN.finditer(kinds)]
     turned = ("".join(run) if kind[0] in "LN" else run[0].translate(MIRRORED) for kind, run in reversed(runs))
     return "".join(turned)

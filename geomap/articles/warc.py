@@ -5,12 +5,16 @@ A damaged record costs itself: what follows it is found again and read.
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from email.message import Message
+from itertools import islice
 from typing import Any
 
 from geomap.articles import feeds, pages, pdf, plain
@@ -30,6 +34,8 @@ _BY_WARCIO = frozenset({"", "identity", "none", "gzip", "x-gzip", "deflate", "ut
 _ERROR_PAGE, _TEXTS = 1_000_000, frozenset({"text/html", "text/plain", "application/xhtml+xml"})
 _PAGE = re.compile(rb"<(?:!doctype|html|body|rss|feed)\b.*", re.IGNORECASE | re.DOTALL)
 _GZIP = b"\x1f\x8b\x08"
+# What warcio says of an archive that is one piece of gzip.
+_WHOLE = "non-chunked gzip"
 _BEGINS = (b"WARC/1.", b"WARC/0.")
 
 
@@ -44,23 +50,35 @@ def read_warc(data: bytes, file: str, limit: int) -> Iterator[RawArticle | Remar
         raise MissingExtra(f"{file} (WARC)", "documents") from None
     archive = _Archive(file, limit)
     start: int | None = 0
+    passed = again = 0
     while start is not None:
         stream, begun = io.BytesIO(data), start
         stream.seek(begun)
         records = ArchiveIterator(stream, arc2warc=True)
         try:
-            for record in records:
+            for record in islice(records, again, None):
                 yield from archive.read(record)
+                passed += 1
             start = None
         except GeomapError:
             raise
         except Exception as fault:  # warcio raises whatever its parsers do
+            if _WHOLE in str(fault) and not again:
+                data, again = _in_one(data, limit), passed
+                continue
             damaged = begun + max(0, records.get_record_offset() or 0)
             start = _next_record(data, damaged)
             remark = f"has a damaged record, which is lost: {str(fault)[:120] or type(fault).__name__}"
             page = _PAGE.search(data, damaged, len(data) if start is None else start)
             yield Remark(None, remark, characters=_text(page.group()) if page else 0)
     yield from archive.others_told()
+
+
+def _in_one(data: bytes, limit: int) -> bytes:
+    """An archive unpacked that was packed as one piece, not record by record; cut off where it exceeds the limit."""
+    with suppress(EOFError, OSError, zlib.error), gzip.open(io.BytesIO(data)) as packed:
+        return packed.read(limit)
+    return data
 
 
 def _next_record(data: bytes, place: int) -> int | None:

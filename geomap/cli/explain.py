@@ -115,6 +115,8 @@ _ASKED = {
     "namesake": ("namesake", "by that name is meant"),
     "link": ("link", "goes on with the happening told by"),
     "apart": ("link", "a happening of its own, told by"),
+    "doer": ("doer", "named elsewhere, and did it:"),
+    "sufferer": ("sufferer", "named elsewhere, and suffered it:"),
 }
 
 

@@ -53,7 +53,8 @@ _M = r"(?:U?M(?:[/\-(]?M\)?)?)"
 _Y = r"(?:[/\-,]?o?U?[Ya]a?|L(?!U)|o?UL)?"
 _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.hijri", re.compile(r"Z([/.\-\\])n\1nh?|n([/.\-\\])n\2Zh?"), readings.hijri_numeric, 3),
-    ("dates.numeric", re.compile(r"n([/.\-\\])n\1Y|Y([/.\-\\])n\2n|n([/\\])n\3[nN](?![/\\\-])"), readings.numeric, 3),
+    ("dates.numeric", re.compile(r"n([/.\-\\])n\1Y|Y([/.\-\\])n\2n|n([/\\])n\3[nN](?![/\\\-])|n\.n\.[nN](?!\.?[nNY])"),
+     readings.numeric, 3),
     ("dates.day_and_month", re.compile(r"[@UWDi][(,]?[لo]?n([/\\-])n(?![/\\.\-]?[nNY])"), readings.day_and_month, 3),
     ("dates.range", re.compile(rf"(?:&|o)?(?:no?[\-وu]o?|Ou){_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
     ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), readings.day_of_month, 3),
@@ -194,8 +195,10 @@ def _agree(a: _Hit, b: _Hit) -> bool:
 
 
 def _merged(a: _Hit, b: _Hit) -> _Hit:
+    """One hit for both; of a day told in two calendars our own, which no moon moves."""
     weekday_first = a.rank == b.rank == 2 and "weekday" in b.rule
-    best = b if b.rank > a.rank or weekday_first else a
+    ours = a.rule == "dates.hijri" and b.rank == a.rank
+    best = b if b.rank > a.rank or weekday_first or ours else a
     return best._replace(start=a.start, end=b.end)
 
 
@@ -239,9 +242,10 @@ def _as_told(words: Row, hit: _Hit, reference: Reference | None) -> _Hit:
 
 
 def _is_owned(words: Row, hit: _Hit) -> bool:
-    """Whether an English deed stands right behind a day that owns it: "claimed Sunday's attack"."""
+    """Whether an English deed stands right behind a day that owns it: "claimed Sunday's attack", also "Sundays"."""
     text, last = words.marked.passage.folded.text, words.span(hit.start, hit.end)[1]
-    return text.startswith(_OWNS, last) and "E" in words.codes[hit.end : hit.end + _OWNED]
+    plural = words.tokens[hit.end - 1].code == "W" and text[:last].endswith("s")
+    return (plural or text.startswith(_OWNS, last)) and "E" in words.codes[hit.end : hit.end + _OWNED]
 
 
 def _told_apart(before: str, hit: _Hit) -> str | None:

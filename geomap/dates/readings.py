@@ -79,6 +79,8 @@ class Words:
         return "stated" if self.year is not None or self.basis == "relative" else "estimated"
 
 
+# Digits of a year without its century.
+_SHORT_YEAR = 2
 Span = tuple[date, date, DateBasis]
 ReadSpan = Callable[[Words], Span | None]
 
@@ -140,6 +142,8 @@ def numeric(words: Words) -> Span | None:
     if first >= FIRST_YEAR:
         found = day_of(first, second, third)
         return (found, found, "stated") if found else None
+    if len(words.all("nNY")[2].word) < _SHORT_YEAR:
+        return None  # 1.2.3 numbers a section
     year = third if third >= FIRST_YEAR else 2000 + third
     if _month_first(words, first, second, year):
         first, second = second, first

@@ -15,11 +15,12 @@ from itertools import takewhile
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
-from geomap.extract import pairs
+from geomap.extract import pairs, parties
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
 from geomap.extract.link import Choice, refined
 from geomap.extract.objections import object_to
+from geomap.extract.parties import Open
 from geomap.extract.propose import Reading, surroundings
 from geomap.extract.reports import reports
 from geomap.extract.segments import definite
@@ -28,7 +29,7 @@ from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import Article, DateSpan, Found, PlacePhrase, Quote, Report
 
-__all__ = ["Choice", "Dropped", "choices", "dropped", "extract"]
+__all__ = ["Choice", "Dropped", "Open", "choices", "dropped", "extract", "open_roles"]
 
 _LABEL_LENGTH = 40
 # What stands over a text; how many words beside a day make a heading of it; dates that are not the news' own.
@@ -50,6 +51,11 @@ def extract(article: Article, vocabulary: Vocabulary, config: Config, *, traced:
 def choices(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Choice, ...]:
     """What each telling was weighed against, as the happening that it may go on with."""
     return tuple(_read(article, vocabulary, config, traced=True)[0].happenings.choices)
+
+
+def open_roles(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Open, ...]:
+    """What each happening left open of who did it and to whom, with the parties that were weighed for it."""
+    return tuple(_read(article, vocabulary, config, traced=True)[0].open_roles)
 
 
 def dropped(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Dropped, ...]:
@@ -159,7 +165,9 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         for governing in (_neighbour(draft, drafts[:number]), _lead(draft, drafts[:number])):
             if governing is not None:
                 _inherit(draft, governing)
+    known = parties.deeds(marked, reading.claims)
     for draft in drafts:
+        reading.open_roles += parties.complete(draft, known, traced=reading.traced)
         draft.dates = _named_day(draft, drafts) or draft.dates
 
 

@@ -12,13 +12,15 @@ from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families, is_of_many
 from geomap.extract.tolls import BARE, first_told, voices
-from geomap.lexicon.lineage import with_parents
+from geomap.lexicon.lineage import side, with_parents
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote
 
 # Classes of weapons that act from a distance.
 FIRED = {"drone", "air", "indirect", "explosive"}
 # The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
 ANNOUNCED = "dates.announced"
+# The rule of a party that only other sentences of the article name.
+ELSEWHERE = "actors.elsewhere"
 # The rule of people told before, whom nothing counts anew.
 AGAIN, ADDED = "counts.again", "counts.added"
 # A total of nothing but figures that come on top of one told before.
@@ -163,9 +165,9 @@ class Draft:
 
 
 def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
-    # From whom ground was taken does not say who took it.
+    # From whom ground was taken does not say who took it; nor with what it was done, whom only other sentences name.
     taken = any(t.value.cls == "control" for d in tellings for t in d.happened)
-    ids = {a.value.id for a in people if not (taken and a.value.role == "target")}
+    ids = {a.value.id for a in people if not (a.value.role == "target" and (taken or a.rule == ELSEWHERE))}
     main_deeds = [t.value for d in tellings for s in d.segments for t in s.main_deeds]
     happened = [t for d in tellings for t in d.happened]
     weapons = frozenset(weapon for d in tellings for weapon in d.weapon_classes())
@@ -227,7 +229,13 @@ def absorb(into: Draft, other: Draft) -> None:
     named_before = {a.value for a in into.actors}
     # "X and Y did it", where X was told.
     beside = {a.value.role for a in named(other.actors) if a.value in named_before}
-    new = [a for a in other.actors if a.value in named_before or a.value.role not in filled - beside]
+    sides = {(side(a.value.id), a.value.role) for a in named(into.actors) if a.value.role == "target"}
+    new = [
+        a for a in other.actors
+        if a.value in named_before
+        or a.value.role not in filled - beside
+        or ((side(a.value.id), a.value.role) in sides and a.value.id != "civilians")
+    ]  # fmt: skip
     into.actors += [a for a in new if a not in into.actors]
     if into.counted_apart and not other.counted_apart:
         return  # each place of a list has its own figures

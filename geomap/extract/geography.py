@@ -65,7 +65,7 @@ def lie(a: Location | None, b: Location | None) -> str:
     unknown, known = (a, b) if a.place is None else (b, a)
     if unknown.place is None and known.place is not None and metres(a, b) < _AT_PARENT_M:
         # A village that stands at another's point only as somewhere around it is another village.
-        apart = _is_settlement(known) and (unknown.uncertainty_m or 0) > _COARSE_M
+        apart = _settlements(known) and (unknown.uncertainty_m or 0) > _COARSE_M
         if not apart:
             return "at_parent"
     if a.place is None and b.place is None and a.name_ar == b.name_ar:
@@ -75,15 +75,16 @@ def lie(a: Location | None, b: Location | None) -> str:
     if part := _part_of_town(a, b) or _part_of_town(b, a):
         return part
     slack = [x.uncertainty_m or 0 for x in (a, b)]
-    if {a.relation, b.relation} == {"near", "at"} and _is_settlement(a) and _is_settlement(b):
+    if {a.relation, b.relation} == {"near", "at"} and len(_settlements(a, b)) == 2:
         return ""
     if {a.relation, b.relation} & _ROUGH and max(slack) <= _COARSE_M and metres(a, b) <= sum(slack):
         return "near"
     return "inside" if inside(a, b) or inside(b, a) else ""
 
 
-def _is_settlement(location: Location) -> bool:
-    return location.place is not None and location.place.type in place_types.settlements()
+def _settlements(*locations: Location) -> list[Location]:
+    """Those that are a place where people live, by the type of their place."""
+    return [x for x in locations if x.place is not None and x.place.type in place_types.settlements()]
 
 
 def _part_of_town(part: Location, town: Location) -> str:

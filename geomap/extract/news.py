@@ -18,6 +18,7 @@ from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite
 from geomap.locate.doubt import is_loose
 from geomap.model import DateSpan, Found
+from geomap.passages.lines import CLOSED
 
 SINCE, _YEAR = "dates.since", "dates.year"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
@@ -88,10 +89,14 @@ def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | 
 
 
 def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
-    """Whether a sentence says in the present tense, with no day, what somebody does in a region."""
+    """Whether a sentence says in the present tense, with no day, what somebody does in a region.
+
+    A line that no stop closes is the news of a place told as headlines tell it: "a drone strikes a car in X".
+    """
     passage = segment.marked.passage
     behind = passage.kind == "sentence" and passage.paragraph > _LEAD and not is_item(segment.marked)
-    counts_nobody = behind and not counts.read(segment.marked)
+    headline = CLOSED.search(passage.text) is None and _finest(segment) >= SPOT
+    counts_nobody = behind and not headline and not counts.read(segment.marked)
     return "what goes on, with no day or number" if counts_nobody and goes_on(segment, spans) else None
 
 

@@ -15,6 +15,7 @@ from geomap.extract.identified import identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
 from geomap.extract.news import IN_REGION, is_background, unopened, untold
+from geomap.extract.parties import Open
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
 from geomap.extract.who import who
@@ -51,6 +52,7 @@ class Reading:
     parts: dict[tuple[int, date | None, str | None, tuple[str, ...]], tuple[actors.Claim, ...]] = field(
         default_factory=dict
     )
+    open_roles: list[Open] = field(default_factory=list)
     traced: bool = False
     happenings: Happenings = field(init=False)
 
@@ -135,8 +137,9 @@ class Reading:
         before = next((d.dates.value for d in reversed(self.happenings.drafts) if d.dates is not None), None)
         for mention in marked.of("same"):
             same, offset = marked.quote(mention), mention.term.attrs["offset"] if mention.term else 0
-            if any(f.quote.start < same.end < f.quote.end for f in found):
-                continue  # "that day, Monday" names it
+            of = any(m.id == "of" and 0 < m.first - mention.last <= 1 for m in marked.of("date_word"))
+            if of or any(f.quote.start < same.end < f.quote.end for f in found):
+                continue  # "that day, Monday" names it; "two days after his arrest" counts from that
             found = [f for f in found if f.quote.end <= same.start or same.end <= f.quote.start]
             found += [Found(shifted(before, offset), same, f"dates.{mention.id}")] if before is not None else []
         return found
@@ -191,6 +194,10 @@ class Reading:
         if key not in self.parts:
             self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier, self.called, ruled)
         return self.parts[key]
+
+    def claims(self, marked: Marked) -> tuple[actors.Claim, ...]:
+        """Who takes which part in the deeds of a passage, on the day of the article."""
+        return self._parts(marked, self.day, None)
 
     def _place(self, draft: Draft, segment: Segment) -> None:
         """Join the draft to the one that it continues, or keep it as a happening of its own."""

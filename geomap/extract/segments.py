@@ -202,7 +202,7 @@ class Segment:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
         deeds = [t for t in self.triggers if families()[t.value.cls] != "harm"]
         words = [(t.value.mention.first, t.value.mode in _UNREAL or _is_aim(t.value)) for t in deeds]
-        feared = [m for m in self.marked.of("modality") if m.term and m.term.attrs["effect"] == "feared"]
+        feared = [m for m in events.modal_words(self.marked) if m.term and m.term.attrs["effect"] == "feared"]
         written = [self.marked.quote(m) for m in feared]  # "if" is the end of many a Kurdish name
         named = [any(_within(quote, s.phrase) for s in self.spots) for quote in written]
         words += [(m.first, True) for m, in_name in zip(feared, named, strict=True) if not in_name]

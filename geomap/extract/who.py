@@ -13,7 +13,7 @@ from geomap.actors import Claim
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment
 from geomap.lexicon.constructions import bits
-from geomap.lexicon.lineage import actor_terms, lineage
+from geomap.lexicon.lineage import actor_terms, lineage, side
 from geomap.model import ActorRole, Found, Role
 
 NOBODY_NAMED = "actors.nobody_named"
@@ -24,7 +24,7 @@ _CONTEXT = "actors.context"
 _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.own_kill", "actors.clash"
 _SUPPORT = ("actors.support", "actors.support_before")
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
-_LEAST, _WEAK, _FIRM = 1.5, 2.0, 4.0
+LEAST, _WEAK, _FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
 
 
@@ -42,25 +42,15 @@ def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     firmest = {c.actor: c for c in sorted(claims, key=lambda c: c.bits) if c.rule not in _OWN_DEEDS}
     named = any(c.role == "initiator" and c.rule not in _LEAVING for c in firmest.values())
     own_side = _without_others(claims)
-    armed = [c for c in own_side if c.rule not in _OWN_DEEDS or _is_fighting(c.actor)]
-    suffered = {_side(c.actor) for c in armed if c.role == "target"}
-    own = [c for c in armed if c.rule != _OWN_KILL or _side(c.actor) not in suffered]
+    suffered = {side(c.actor) for c in own_side if c.role == "target"}
+    own = [c for c in own_side if c.rule != _OWN_KILL or side(c.actor) not in suffered]
     return settled(_proposed([c for c in own if not (named and c.rule in _OWN_DEEDS)]))
-
-
-def _side(actor: str) -> object:
-    """Beside whom an actor fights; himself where nothing is known of it."""
-    return actor_terms()[lineage(actor)[-1]].attrs.get("side", actor)
 
 
 def _without_others(claims: Sequence[Claim]) -> list[Claim]:
     """The claims without what is denied to some civilians ("families accuse X"); others can be victims all the same."""
     apart = {c.actor for c in claims if c.role is None and actor_terms()[c.actor].attrs.get("group") == "civilian"}
     return [c for c in claims if c.actor not in apart or c.role == "target"]
-
-
-def _is_fighting(actor: str) -> bool:
-    return bool(actor_terms()[actor].attrs.get("group") == "combatant")
 
 
 @predicate
@@ -97,7 +87,7 @@ def settled(people: Iterable[tuple[Found[ActorRole] | Claim, float]]) -> list[Fo
     chosen = [max(found, key=lambda option: option[0]) for found in options.values()]
     if not any(isinstance(found, Found) and found.value.role == "initiator" for _, found in chosen):
         chosen = [_on_its_own(found) or best for best, found in zip(chosen, options.values(), strict=True)]
-    kept = [(weight, found) for weight, found in chosen if isinstance(found, Found) and weight >= _LEAST]
+    kept = [(weight, found) for weight, found in chosen if isinstance(found, Found) and weight >= LEAST]
     firm = {found.value.role for weight, found in kept if weight >= _FIRM and found.rule not in _LEAVING}
     kept = [(weight, found) for weight, found in kept if weight > _WEAK or found.value.role not in firm]
     return _opposed(_without_parents([found for _, found in kept]))

@@ -37,6 +37,12 @@ def with_parents(actors: Iterable[str]) -> set[str]:
     return {actor_id for actor in actors for actor_id in lineage(actor)}
 
 
+def side(actor: str) -> object:
+    """Beside whom an actor fights; its top-level actor where nothing is known of it."""
+    top = lineage(actor)[-1]
+    return actor_terms()[top].attrs.get("side", top) if top in actor_terms() else top
+
+
 def kin(actor: str, other: str) -> bool:
     """Whether one of the two is the other or belongs to it."""
     return actor in lineage(other) or other in lineage(actor)

@@ -9,8 +9,9 @@ from functools import lru_cache
 from geomap import lexicon
 
 # "phrase": which place phrase a deed is told of; "namesake": which place of a name is meant; "link": which happening
-# a telling goes on with; "sums_up": whether a telling of an area only sums up that of a spot.
-CHOICES = ("phrase", "namesake", "link", "sums_up")
+# a telling goes on with; "sums_up": whether a telling of an area only sums up that of a spot; "doer", "sufferer": which
+# party that is named elsewhere did it, or had it done to it.
+CHOICES = ("phrase", "namesake", "link", "sums_up", "doer", "sufferer")
 _others: dict[str, Mapping[str, float]] = {}
 
 

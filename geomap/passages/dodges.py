@@ -20,6 +20,10 @@ _QUOTES = '"«»“”„‘‹›()\\[\\]{}'
 _PART = rf"\u0640{{0,3}}[\u0621-\u063a\u0641-\u064a][{_A}\u0640]{{0,11}}"
 _SIGNED = re.compile(rf"(?<![{_A}]){_PART}(?:(?:[^\w\s{_A}{_QUOTES}]|_){{1,2}}{_PART}){{1,11}}(?![{_A}])")
 _SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: (?:[.*_/-] )?[{_A}]){{2,11}}(?![\w{_A}])")
+# A letter or two in brackets within a word. Behind a word they are another form of it: "fighter(s)".
+_BRACKETED = re.compile(rf"(?<![{_A}])[{_A}]{{1,12}}\([{_A}]{{1,3}}\)[{_A}]{{0,11}}(?![{_A}(])")
+# No word has a letter three times running.
+_REPEATED = re.compile(rf"([\u0621-\u063a\u0641-\u064a])\1{{2,}}(?=[{_A}])")
 _MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9]*[{_A}])(?=[{_A}]*[a-zA-Z0-9])[{_A}a-zA-Z0-9]+")
 _FOREIGN = re.compile("[A-Za-z]+|[0-9]+")
 _LETTERS = re.compile(f"[{_A}]+")
@@ -31,11 +35,19 @@ _LEXICONS = ("events", "actors", "weapons", "counts", "targets", "attribution")
 def unmasked(text: str) -> list[Change]:
     """The stretches of a text that only mask a word, each with the letter that it stands for, if any."""
     changes = [change for found in _SIGNED.finditer(text) for change in _of_signs(found)]
+    changes += [change for found in _bracketed(text) for change in _of_signs(found)]
+    changes += [(found.start() + 1, found.end(), "") for found in _REPEATED.finditer(text)]
     spaced = (found for found in _SPACED.finditer(text) if _is_spelt(found.group()))
     changes += [change for found in spaced for change in _of_signs(found)]
     if not text.isascii():
         changes += [change for found in _MIXED.finditer(text) for change in _of_latin(found)]
     return sorted(changes)
+
+
+def _bracketed(text: str) -> Iterator[re.Match[str]]:
+    for found in _BRACKETED.finditer(text):
+        if not (found.group().endswith(")") and _is_term(fold_key(found.group().partition("(")[0]))):
+            yield found
 
 
 def _of_signs(found: re.Match[str]) -> Iterator[Change]:

@@ -26,10 +26,15 @@ MARK = re.compile(
 )
 _QUOTED = re.compile(r"[\s>]*")
 _LETTER = re.compile(r"[^\W\d_]")
-_BULLET = re.compile(r"\A\s*+[-–—•·▪●◆]\s*+[^\W\d_]")
+_COUNTED = re.compile(r"[0-9٠-٩]{1,2}\s?(?=[-–—])")
+_BULLET = re.compile(r"\A\s*+(?:[-–—•·▪●◆]|[0-9٠-٩]{1,2}\s?[-–—])\s*+[^\W\d_]")
 # A number of persons or things that ends a line, no date and no year.
 _BARE_NUMBER = re.compile(r"(?<=\s)(?:[0-9]{1,3}|[٠-٩]{1,3})$")
+_BY = "ب"
+_YEAR_AT_END = re.compile(r"(?<!\d)(?:\d{4}|[٠-٩]{4})\s*$")
 _FEW = 6
+# Words of a heading that a colon ends.
+_HEAD_WORDS = 3
 # Shorter lines are labels, not wrapped text; two lines alone must be this long.
 _SHORTEST, _LONG = 15, 40
 # So many of the open breaks must agree on a width, so many agree in a face with letters of one width, and so few lines
@@ -53,7 +58,9 @@ class Paragraph:
 def paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of a text, one for each line that is not the rest of a wrapped one."""
     lines = [_trimmed(text, line.span()) for line in _LINE.finditer(text) if line.group().strip()]
-    soft = _soft(text, lines) | _items([text[slice(*line)] for line in lines]) if len(lines) > 1 else set()
+    items = _items([text[slice(*line)] for line in lines]) if len(lines) > 1 else set()
+    lines = [_uncounted(text, line) if number in items else line for number, line in enumerate(lines)]
+    soft = _soft(text, lines) | items if len(lines) > 1 else set()
     groups: list[list[Span]] = []
     for number, line in enumerate(lines):
         if number in soft:
@@ -79,6 +86,12 @@ def _is_bare(line: str) -> bool:
     return bool(_BULLET.match(line)) and len(line.split()) <= _FEW and ":" not in line and not tells(line)
 
 
+def _uncounted(text: str, line: Span) -> Span:
+    """A line without the number before the dash of its item."""
+    number = _COUNTED.match(text, line[0])
+    return (number.end(), line[1]) if number else line
+
+
 def _trimmed(text: str, span: Span) -> Span:
     """A line without blanks around it and the marks of quoted mail before it."""
     line = text[slice(*span)]
@@ -93,7 +106,8 @@ def _soft(text: str, lines: Sequence[Span]) -> set[int]:
     near = _nearest(text, lines)
     if not near:
         return _spaced(text, lines, written)
-    open_ = [n for n in near if _may_go_on(written[n - 1], written[n])]
+    heads = _heads(written)
+    open_ = [n for n in near if n not in heads and _may_go_on(written[n - 1], written[n])]
     sure = {n for n in open_ if _is_prose(n, written) and _must_go_on(written[n - 1], written[n])}
     lengths: dict[Callable[[str], int], list[int]] = {}
     for measure, play, agreed in _MEASURES:
@@ -102,7 +116,27 @@ def _soft(text: str, lines: Sequence[Span]) -> set[int]:
         fitting = _wrapped(lengths[measure], written, open_, play, agreed)
         if fitting:
             return sure | fitting
-    return sure | _pair(written, open_)
+    return sure | _pair(written, open_) | _whole(written, open_)
+
+
+def _whole(written: Sequence[str], open_: Sequence[int]) -> set[int]:
+    """Lines broken at will within one sentence: a verb opens the first, the last alone is closed, none begins anew."""
+    found: set[int] = set()
+    for first in (n for n in open_ if n - 1 not in open_):
+        run = [*takewhile(lambda n: n in open_, range(first, len(written)))]
+        lines = written[first - 1 : run[-1] + 1]
+        arabic = not lines[0][:1].isascii() and verb_leads(lines[0])
+        last = opens(lines[-1]) and _opens_anew(lines[-1])
+        anew = last or any(map(_opens_anew, lines[1:-1])) or any(map(_is_day, lines))
+        if arabic and 2 < len(lines) <= _FEW and CLOSED.search(lines[-1]) and not anew:
+            found.update(run)
+    return found
+
+
+def _heads(written: Sequence[str]) -> set[int]:
+    """The numbers of lines that head what stands below: a word or two and a colon, several times in a text."""
+    found = {n for n, line in enumerate(written) if line.rstrip().endswith(":") and len(line.split()) <= _HEAD_WORDS}
+    return found if len(found) > 1 else set()
 
 
 def _nearest(text: str, lines: Sequence[Span]) -> list[int]:
@@ -181,6 +215,16 @@ def _wrapped(
     items = sum(opens_item(written[n]) for n in fitting)
     listed = _LISTED_PROSE if any(map(CLOSED.search, written)) else _LISTED
     return set() if items >= listed * len(fitting) else fitting
+
+
+def _opens_anew(line: str) -> bool:
+    """Whether a line opens as an item does, and not with "by" before a deed."""
+    return opens_item(line) and not (line.startswith(_BY) and opens(line.removeprefix(_BY)))
+
+
+def _is_day(line: str) -> bool:
+    """Whether a line ends in a year and tells nothing: a dateline."""
+    return _YEAR_AT_END.search(line) is not None and not tells(line)
 
 
 def _is_headed(written: Sequence[str]) -> bool:

@@ -17,9 +17,14 @@ Span = tuple[int, int]
 _STOP = re.compile(r"(?<!\u0640)[.!?؟…]+[\"”»’)\]]*(?=\s|$|[\u0621-\u064a\"“«-])(?<![0-9٠-٩]\.(?=[0-9٠-٩]))")
 # Emoji, bullets and bars part items; dashes, slashes and stars only before what opens like one.
 _PARTING = re.compile(
-    r"\s{0,9}[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF][\ufe0f\u200d]*\s*|\s[|¦•·▪‣◦■]+\s"
+    r"\s{0,9}[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF\u2460-\u24FF][\ufe0f\u200d]*\s*|\s[|¦•·▪‣◦■]+\s"
 )
-_WEAK = re.compile(r"\s(?:[-–—]{1,3}|[/*~+=_#]{1,3}|//)\s")
+_WEAK = re.compile(r"\s(?:[-–—]{1,3}|[/*~+=_#»›>]{1,3})\s")
+# A semicolon ends a statement in English where each side of it tells a deed and where it was.
+_SEMICOLON = re.compile(r";\s+(?=[A-Za-z0-9])")
+_ONE_PIECE = 2
+# The number of an item within a line, before a deed: "1) ... 2) ...".
+_NUMBERED = re.compile(r"\s\(?[0-9٠-٩]{1,2}(?:\)|[.-]\s)\s?")
 # A word in Latin letters behind a blank.
 _CAPITAL = re.compile(" [A-Z]", re.IGNORECASE)
 # The last Latin word before a full stop, and how far back it may begin.
@@ -98,8 +103,24 @@ def _items(line: str, start: int, end: int) -> Iterator[Span]:
     """A stretch cut at marks between items, if there are any; what tells no deed stays with what follows it."""
     marks = [m.start() for m in _PARTING.finditer(line, start, end)]
     marks += [m.start() for m in _WEAK.finditer(line, start, end) if opens_item(line[m.end() : m.end() + _HEAD])]
+    marks += [m.start() for m in _NUMBERED.finditer(line, start, end) if opens(line[m.end() : m.end() + _HEAD])]
+    marks += _statements(line, start, end)
     points = [start, *sorted(mark for mark in marks if mark > start), end]
     yield from _telling(line, points)
+
+
+def _statements(line: str, start: int, end: int) -> Iterator[int]:
+    """Where a statement begins behind a semicolon, when it and the one before it each tell a deed and its place."""
+    ends = [start, *(m.end() for m in _SEMICOLON.finditer(line, start, end)), end]
+    pieces = list(pairwise(ends)) if len(ends) > _ONE_PIECE else []
+    whole = [bool(_placed().search(line, *piece)) and tells(line[slice(*piece)]) for piece in pieces]
+    yield from (ends[n] for n in range(1, len(whole)) if whole[n - 1] and whole[n])
+
+
+@lru_cache(maxsize=1)
+def _placed() -> re.Pattern[str]:
+    """A preposition of place before a name in Latin letters."""
+    return re.compile(rf"\b(?:{'|'.join(sorted(line_words('leads_to_place')))})\s(?:the\s(?:\w+\s){{0,3}}of\s)?[A-Z]")
 
 
 def _telling(line: str, points: list[int]) -> Iterator[Span]:

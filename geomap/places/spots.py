@@ -26,7 +26,7 @@ class Spot:
     is its name where the words here are only a part of it ("the eastern X and the western"). `within` is the spot of
     the wider place named with it (and among the `holds` of that), `between` the two that it lies between, `alias` the
     place whose other name it is; `echo` the spot to which "the town" points back; `ruler` is the spot that a heading or
-    an opening phrase lays over it. `role` None means: not settled yet.
+    an opening phrase lays over it; `tokens` are those of its line. `role` None means: not settled yet.
     """
 
     line: Line
@@ -55,11 +55,10 @@ class Spot:
     parent: Place | None = None
     score: float = 0.0
     mention: PlaceMention | None = field(default=None, repr=False)
+    tokens: list[LineToken] = field(init=False, repr=False)
 
-    @property
-    def tokens(self) -> list[LineToken]:
-        """The tokens of its line."""
-        return self.line.tokens
+    def __post_init__(self) -> None:
+        self.tokens = self.line.tokens
 
     @property
     def key(self) -> str:
@@ -88,6 +87,15 @@ class Spot:
         text, tokens = self.line.passage.folded.text, self.tokens
         start, end = tokens[self.i].start, tokens[self.last].last
         return text[start - 1 : start] + text[end : end + 1] in _BRACKETS and not tokens[self.i].gap
+
+    @property
+    def cell(self) -> bool:
+        """Whether it is all of a cell in a row of a table."""
+        passage, tokens = self.line.passage, self.tokens
+        row, written = passage.text, passage.quote(tokens[self.i].start, tokens[self.last].last)
+        before, behind = row[: written.start - passage.start], row[written.end - passage.start :]
+        alone = before.rstrip(" ")[-1:] in ("", "\t") and behind.lstrip(" ")[:1] in ("", "\t")
+        return alone and "\t" in row
 
     @property
     def first(self) -> int:

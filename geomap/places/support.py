@@ -24,7 +24,7 @@ def given_names() -> frozenset[str]:
 def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots that are names of something: strong ones, traps that were recognised, and weak ones with support."""
     for spot in spots:
-        spot.supported = not spot.names or _supported(spot, gazetteer)
+        spot.supported = not spot.names or spot.cell or _supported(spot, gazetteer)
     for spot in (*_in_sure_lists(spots, gazetteer), *_in_known_lists(spots, gazetteer)):
         spot.supported = True
     _read_through(spots, gazetteer)  # once more, knowing also what its lists have named

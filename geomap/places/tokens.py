@@ -29,6 +29,8 @@ _COMMON = frozenset({"weapon", "link"})
 _PERSONAL = frozenset({"person_link", "person_name"})
 _RIVALS = 6
 _LONG = 7
+# A known word stands with no more than "and" before it: "like if" is rather one word of a name.
+_WHOLE = ("", "و", "ف")
 _READ = OWN | NAMES | _COMMON
 _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
@@ -107,7 +109,8 @@ def described(tokens: Sequence[LineToken], i: int) -> bool:
 def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
     """The tokens of one passage in their order."""
     passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
-    known = [m for m in marked.mentions if m.kind not in _READ and _whole(m) and not _personal(m)]
+    known = [m for m in marked.mentions if m.kind not in _READ and m.clitics in _WHOLE]
+    known = [m for m in known if m.kind not in _PERSONAL or not _personal(m)]
     claimed = {m.first - 2 * m.article - len(m.clitics) for m in known}
     defining = {m.first for m in marked.of("definite")}
     text = passage.folded.text
@@ -152,8 +155,8 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
 
 
 def _personal(mention: Mention) -> bool:
-    """Whether it is a word of persons' names in Latin letters, of which places' names are made as well."""
-    return mention.kind in _PERSONAL and mention.term is not None and bool(mention.term.en)
+    """Whether a word of persons' names is one in Latin letters, of which places' names are made as well."""
+    return mention.term is not None and bool(mention.term.en)
 
 
 def _is_small(passage: Passage, token: LineToken) -> bool:
@@ -168,11 +171,6 @@ def _called(token: LineToken, opener: LineToken) -> bool:
         return False
     named = head.attrs["types"][0] in _CALLED and not head.attrs.get("many")
     return token.definite and named and not own.attrs.get("level") and not own.attrs.get("part")
-
-
-def _whole(mention: Mention) -> bool:
-    """Whether a known word stands with no more than "and" before it: "like if" is rather one word of a name."""
-    return mention.clitics in ("", "و", "ف")
 
 
 def _prefixed(tokens: list[LineToken], text: str) -> list[LineToken]:

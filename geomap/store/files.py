@@ -28,9 +28,14 @@ _STAGE = ".geomap-new-"
 def whole(path: Path) -> Iterator[BinaryIO]:
     """A file to write beside `path`, moved there at the end: a reader sees the old file or the new one, never half.
 
-    Raises DataError when the folder cannot be written.
+    A device or a pipe (/dev/null, /dev/stdout) is written into, never replaced. Raises DataError when the folder cannot
+    be written.
     """
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            with path.open("wb") as file:
+                yield file
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
@@ -183,6 +188,8 @@ def check_writable(folder: Path) -> None:
 
     Raises DataError when nothing can be written into `folder`.
     """
+    if folder.exists() and not folder.is_dir():
+        raise DataError(folder, "cannot be written: is a file, not a folder", way_out="choose another -o")
     missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     try:
         write_whole(folder / ".geomap-writable", b"")

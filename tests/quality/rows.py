@@ -21,10 +21,11 @@ from typing import Any
 from geomap import places
 from geomap.articles import SetAside, read_sources
 from geomap.config import Config
-from geomap.extract import Choice, choices
+from geomap.extract import Choice, Open, choices, open_roles
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import parts
 from geomap.gazetteer import Gazetteer
+from geomap.lexicon.lineage import kin
 from geomap.locate import locate
 from geomap.locate.doubt import great_circle
 from geomap.mentions import Marked, Vocabulary
@@ -32,7 +33,7 @@ from geomap.model import Place, PlaceMention, PlacePhrase
 from geomap.pipeline.words import vocabulary
 
 FILE = Path(__file__).parent / "choice_rows.csv"
-CHOICES = ("phrase", "namesake", "link")
+CHOICES = ("phrase", "namesake", "link", "doer", "sufferer")
 # How far a labelled point is right that states no tolerance, and never less, in kilometres.
 _TOLERANCE_KM, _LEAST_KM = 5.0, 1.0
 Label = Mapping[str, Any]
@@ -77,6 +78,7 @@ def rows(articles: Path, gold: Sequence[Label], mentions: Sequence[Label], sourc
         yield from _phrases(marked, read.phrases, told, outlet, case, known)
         yield from _namesakes(read.mentions, [*named, *_told_places(told)], outlet, case)
         yield from _links(choices(one.article, known, config), told, outlet, case)
+        yield from _roles(open_roles(one.article, known, config), told, outlet, case)
 
 
 def _phrases(
@@ -111,6 +113,36 @@ def _links(choices: Iterable[Choice], told: Sequence[Label], outlet: str, case: 
             yield Option("link", outlet, f"{case}-{number}", not any(right), 1.0, {})
             for (_, given), is_right in zip(options, right, strict=True):
                 yield Option("link", outlet, f"{case}-{number}", is_right, 1.0, {n: v for n, v in given.items() if v})
+
+
+def _roles(opened: Iterable[Open], told: Sequence[Label], outlet: str, case: str) -> Iterator[Option]:
+    """The parties that may have done a labelled incident, or suffered it; the first option is that nobody did.
+
+    Whom the labels allow, and do not ask for, teaches nothing; no more does an incident of two tellings.
+    """
+    for number, (segments, choice, options) in enumerate(opened):
+        labels = [label for label in told if label["id"] in _told_of(segments, told) and "who" in label]
+        if len(labels) != 1:
+            continue
+        asked, allowed = _asked(labels[0]["who"], choice)
+        kept = [(actor, given) for actor, given in options if _among(actor, asked) or not _among(actor, allowed)]
+        right = [_among(actor, asked) for actor, _ in kept]
+        if kept:
+            yield Option(choice, outlet, f"{case}-{number}", not any(right), 1.0, {})
+            for (_, given), is_right in zip(kept, right, strict=True):
+                yield Option(choice, outlet, f"{case}-{number}", is_right, 1.0, {n: v for n, v in given.items() if v})
+
+
+def _asked(who: Label, choice: str) -> tuple[set[str], set[str]]:
+    """The actors that a label asks for in the role of a choice, and those that it merely allows."""
+    sides = ("initiator", "target") if choice == "doer" else ("target", "initiator")
+    asked, other = ({a for a in who[one] if a not in ("civilians", "unidentified")} for one in sides)
+    both = other if who.get("either") else set()
+    return asked | both, set(who.get("optional", ()))
+
+
+def _among(actor: str, others: Iterable[str]) -> bool:
+    return any(kin(actor, other) for other in others)
 
 
 def _told_of(segments: Iterable[Segment], told: Sequence[Label]) -> set[str]:

@@ -1,0 +1,181 @@
+"""Who did it, or whom it was done to, where only other sentences name him: the parties of the article's deeds, weighed.
+
+Where the sentences of a happening name no doer, or nobody whom it befell, every party that did or suffered something
+elsewhere in the article is a candidate (`lexicon/output/weights.toml`, kinds "doer" and "sufferer"). The likeliest has
+the role if the sum of its parts is above zero; else nobody has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+
+from geomap.actors import Claim
+from geomap.extract.drafts import ELSEWHERE, Draft, named
+from geomap.extract.segments import Segment, families
+from geomap.extract.who import LEAST
+from geomap.lexicon.lineage import actor_terms, kin, lineage, side
+from geomap.lexicon.weighing import total, weighed
+from geomap.mentions import Marked
+from geomap.model import ActorRole, Decision, Found, Role
+
+_NOBODY = ("civilians", "unidentified")
+_DID: frozenset[Role | None] = frozenset({"initiator", "accused"})
+_CLASH = "clash"
+# What stands over the text; within so many paragraphs another sentence is near.
+_HEADS, _NEAR = ("title", "heading"), 1
+# Families of deeds by which people come to harm.
+_HARMFUL = frozenset({"fire", "fight", "any", "harm"})
+# Types of happenings whose doers are seldom seen, and the weapons that need an aircraft.
+_PLANTED = frozenset({"Remote explosive/landmine/IED", "Suicide bomb", "Grenade"})
+_FLOWN = "airstrike"
+_SHOWN = 3
+# A party's deed that speaks for it, and the parts of the choice by name.
+Option = tuple["Deed", dict[str, float]]
+# The stretches that tell a happening, the choice that they leave open, and each party with its parts.
+Open = tuple[tuple[Segment, ...], str, tuple[tuple[str, dict[str, float]], ...]]
+
+
+class Deed:
+    """A part that a party has in a deed somewhere in the article, with where that stands."""
+
+    def __init__(self, claim: Claim, marked: Marked, heads: bool) -> None:
+        self.claim, self.passage, self.heads = claim, marked.passage, heads
+        event = next((m for m in marked.of("event", "deed") if m.first <= claim.deed < m.last), None)
+        self.cls = str(event.term.attrs.get("class", "")) if event is not None and event.term is not None else ""
+        self.family = families().get(self.cls, "")
+
+
+def _alike(draft: Draft, some: Iterable[Deed]) -> list[Deed]:
+    """The deeds of the sort of a happening, or by which its victims may have come to harm."""
+    classes, kinds = draft.deeds or draft.classes, draft.kinds or _HARMFUL
+    return [deed for deed in some if deed.cls in classes or deed.family in kinds]
+
+
+def deeds(marked: Sequence[Marked], claims: Callable[[Marked], Iterable[Claim]]) -> list[Deed]:
+    """Every part that a named party has in a deed of the article; `claims` gives those of a passage."""
+    lead = next((m for m in marked if m.passage.kind == "sentence"), None)
+    found: list[Deed] = []
+    for one in marked:
+        if one.of("event", "deed") and one.of("actor", "dated", "nation", "government", "force", "anaphor", "ours"):
+            parts = (c for c in claims(one) if c.role is not None and c.bits >= LEAST and c.actor not in _NOBODY)
+            found += [Deed(claim, one, one is lead or one.passage.kind in _HEADS) for claim in parts]
+    return found
+
+
+def options(draft: Draft, known: Sequence[Deed]) -> Iterator[tuple[str, Role, list[Option]]]:
+    """The choices that a happening leaves open, each with the role and every party that may have it."""
+    mine = {segment.marked.passage.start for segment in draft.segments}
+    others = [deed for deed in known if deed.passage.start not in mine]
+    for choice in _left_open(draft) if others else ():
+        if choice == "doer":
+            yield choice, "initiator", list(_options(draft, others, _as_doer))
+        else:
+            yield choice, "target", list(_options(draft, others, _as_sufferer))
+
+
+def complete(draft: Draft, known: Sequence[Deed], *, traced: bool = False) -> list[Open]:
+    """Give a happening the doer, and the party that suffered it, that other sentences name and its own do not.
+
+    `traced` gives back what was weighed, and keeps the decisions.
+    """
+    weighings: list[Open] = []
+    for choice, role, found in options(draft, known):
+        _choose(draft, choice, role, found, traced=traced)
+        if traced and found:
+            weighings.append((tuple(draft.segments), choice, tuple((d.claim.actor, parts) for d, parts in found)))
+    return weighings
+
+
+def _choose(draft: Draft, choice: str, role: Role, found: Sequence[Option], *, traced: bool) -> None:
+    """Give the likeliest party the role, and whoever has it in the same deed with no less to speak for him."""
+    weighings = sorted(((total(choice, parts), deed, parts) for deed, parts in found), key=lambda one: -one[0])
+    best = [one for one in weighings if one[0] > 0 and one[0] == weighings[0][0]]
+    taken = [one for one in best if one[1].claim.deed == best[0][1].claim.deed]
+    draft.actors += [Found(ActorRole(d.claim.actor, role), d.claim.quote, ELSEWHERE) for _, d, _ in taken]
+    if traced and weighings:
+        others = [one for one in weighings if one not in taken][:_SHOWN]
+        beaten = tuple((deed.claim.actor, round(bits, 2), weighed(choice, parts)) for bits, deed, parts in others)
+        chosen = [(deed.claim.actor, weighed(choice, parts)) for _, deed, parts in taken] or [("nobody", ())]
+        draft.decisions += [Decision(choice, name, parts, beaten) for name, parts in chosen]
+
+
+def _left_open(draft: Draft) -> Iterator[str]:
+    """What the sentences of a happening do not say: who did it; whom it was done to, or who fought whom."""
+    roles = [a.value.role for a in named(draft.actors)]
+    armed = [a.value.role for a in named(draft.actors) if a.value.id not in _NOBODY]
+    if set(roles) <= {"target"}:
+        yield "doer"
+    if "target" not in armed and armed.count("participant") < 2:
+        yield "sufferer"
+
+
+def _options(
+    draft: Draft, others: Sequence[Deed], parts: Callable[[Draft, str, Sequence[Deed]], dict[str, float]]
+) -> Iterator[Option]:
+    """Every party of the other deeds that may have the role, by the first deed that speaks for it, with its parts."""
+    by_actor = sorted(others, key=lambda deed: deed.claim.actor)
+    for actor, own in groupby(by_actor, key=lambda deed: deed.claim.actor):
+        given = parts(draft, actor, others)
+        mine = list(own)
+        if given:
+            yield max(_alike(draft, mine) or mine, key=lambda deed: deed.claim.bits), given
+
+
+def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, float]:
+    """What speaks for and against a party having done it; empty where it did nothing, or suffered this."""
+    targets = {a.value.id for a in draft.actors if a.value.role == "target"} - set(_NOBODY)
+    done = [deed for deed in others if deed.claim.role in _DID]
+    own = [deed for deed in done if deed.claim.actor == actor]
+    if not own or any(kin(actor, target) for target in targets):
+        return {}
+    alike = _alike(draft, own)
+    rivals = {side(deed.claim.actor) for deed in _alike(draft, done)} - {side(actor)}
+    settled = draft.settled()
+    flown = _FLOWN in draft.classes or "air" in draft.weapon_classes()
+    return _where(draft, alike) | {
+        "planted": float(settled is not None and settled[0] in _PLANTED),
+        "no_aircraft": float(flown and not actor_terms()[lineage(actor)[-1]].attrs.get("aircraft", False)),
+        "rival": float(bool(rivals)),
+        "own_side": float(side(actor) in map(side, targets)),
+    }
+
+
+def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, float]:
+    """What speaks for and against a party having suffered it, or being the other side of a clash."""
+    clash = _CLASH in draft.classes
+    doers = {a.value.id for a in draft.actors if a.value.role != "target"} - set(_NOBODY)
+    roles = ("target", "initiator", "participant") if clash else ("target",)
+    suffered = [deed for deed in others if deed.claim.role in roles]
+    own = [deed for deed in suffered if deed.claim.actor == actor]
+    if not own or any(side(actor) == side(other.value.id) for other in draft.actors):
+        return {}
+    alike = _alike(draft, own)
+    sides = {side(deed.claim.actor) for deed in suffered} - {side(actor)} - set(map(side, doers))
+    return _where(draft, alike) | {
+        "opponent": float(clash and any(_fought(deed, doers, others) for deed in alike)),
+        "people": float(any(a.value == ActorRole("civilians", "target") for a in draft.actors)),
+        "rival": float(bool(sides)),
+    }
+
+
+def _fought(deed: Deed, doers: Iterable[str], others: Sequence[Deed]) -> bool:
+    """Whether one of the doers, or of their side, has another part in the same deed."""
+    beside = (other for other in others if other.claim.deed == deed.claim.deed and other.claim.role != "target")
+    sides = set(map(side, doers))
+    return any(side(other.claim.actor) in sides for other in beside)
+
+
+def _where(draft: Draft, alike: Sequence[Deed]) -> dict[str, float]:
+    """Where deeds of the same sort are told that a party has part in."""
+    first, last = draft.segments[0].marked.passage, draft.segments[-1].marked.passage
+    heads = [deed for deed in alike if deed.heads and deed.passage.start < first.start]
+    body = [deed for deed in alike if deed not in heads]
+    near = [
+        deed for deed in body
+        if first.paragraph - _NEAR <= deed.passage.paragraph <= last.paragraph + _NEAR
+    ]  # fmt: skip
+    return {
+        "unsaid": 1.0, "head": float(bool(heads)), "near": float(bool(near)), "far": float(len(near) < len(body)),
+        "other_sort": float(not alike),
+    }  # fmt: skip
