@@ -99,7 +99,7 @@ class _Around(NamedTuple):
         words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
         words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
         armed = any(_is_armed(m) for m in named)
-        modal = [_Modal.of(m, marked) for m in words if not (armed and m.term and m.term.attrs.get("harmless"))]
+        modal = [_Modal.of(m, marked, near=armed) for m in words]
         numbers = {m.last for m in marked.of("number")}
         tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
         since = any(m.id == "since" for m in marked.of("date_word"))
@@ -267,12 +267,17 @@ class _Modal(NamedTuple):
     reach: str
 
     @classmethod
-    def of(cls, mention: Mention, marked: Marked) -> _Modal:
-        """A modality word; one that only counts at the opening counts nowhere else."""
+    def of(cls, mention: Mention, marked: Marked, *, near: bool) -> _Modal:
+        """A modality word; one that only counts at the opening counts nowhere else.
+
+        `near` tells that a party that fights is named: what harms nobody by itself tells of what stands by it alone.
+        """
         attrs = mention.term.attrs if mention.term else {}
         reach = str(attrs["reach"])
         if reach == "opening":
             reach = "sentence" if mention.first - marked.passage.first <= _OPENING else "nowhere"
+        if near and attrs.get("harmless"):
+            reach = "near"
         return cls(mention, str(attrs["effect"]), reach)
 
     def speaks_of(self, cls: str) -> bool:

@@ -128,7 +128,7 @@ class Segment:
         what a toll has come to by now.
         """
         turns, links = list(events.turns(self.marked)), self.marked.of("connector")
-        signs = {"statement": self._begins(self.marked.of("speech")), "also": self._begins(turns)}
+        signs = {"statement": self.first in _starts(self.marked.of("speech")), "also": self.first in _starts(turns)}
         signs["turn"] = any(m.first <= self.last for m in turns if _says(m, "shift"))
         signs["prior"] = any(m.first == self.first for m in links if _says(m, "prior"))
         asides = [m.last for m in links if m.id == "aside" and m.first - 1 <= self.first <= m.last]
@@ -137,10 +137,6 @@ class Segment:
         signs["added"] = self._also() is not None
         signs["rose"] = bool(self.marked.of("reach")) and not self.deeds and not self.spots
         return frozenset(name for name, holds in signs.items() if holds)
-
-    def _begins(self, words: Iterable[Mention]) -> bool:
-        """Whether it begins with one of some words."""
-        return any(word.first - len(word.clitics) == self.first for word in words)
 
     def _also(self) -> Mention | None:
         """The "also" that its sentence opens with, where it goes on to tell: no "he also said"."""
@@ -259,6 +255,11 @@ class Segment:
             triggers=self.triggers + other.triggers,
             spots=self.spots + other.spots,
         )
+
+
+def _starts(words: Iterable[Mention]) -> set[int]:
+    """Where some words begin, with the letters that are written to them."""
+    return {word.first - len(word.clitics) for word in words}
 
 
 def _is_circumstance(connector: Term) -> bool:

@@ -18,7 +18,7 @@ _NO_LETTERS = re.compile(r"^[\W\d_]*$")
 _DATE = re.compile(r"\d{1,4}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d{1,2}:\d{2}")
 # A caption closes with a date and its source in brackets, or hangs its source on a second dash.
 _CREDITED = re.compile(r"[-–—]\s*\d{1,2}\s[^()\n]{2,30}\d{4}\s*\([^()]{2,40}\)\s*$")
-_DASHED = re.compile(r"^[^-–—]{2,40}\s[–—]\s[^-–—]{2,60}\s[–—]\s[^-–—]{2,30}$")
+_DASHED = re.compile(r"^[^-–—(]{2,40}\s[–—]\s[^-–—(]{2,60}\s[–—]\s[^-–—(]{2,30}$")
 # Signs around the heading of a list of other articles.
 _AROUND = " :|-–—*•#.…"
 _HEADING_LENGTH = 110

@@ -357,7 +357,7 @@ def _unjoined(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot:
     """An item of a list without the "and" that is glued to its name, and the names that it then may spell."""
     spot.joined = not spot.names and _glued_and(spot.tokens[spot.i])
     if spot.joined:
-        spot.names = gazetteer.names.get(spot.key, ())
+        spot.names = gazetteer.names.in_texts(spot.key)
         spot.similar = () if spot.names else _similar(gazetteer, spot.key, floor)
     return spot
 
