@@ -15,6 +15,8 @@ ONE = Count(1, 1)
 _THEIRS = ("ه", "ها", "هم", "هما")
 # How far before people "who is" may say who they are, and up to what number a noun stands in the plural.
 _DESCRIBED, _TEN = 6, 10
+# So many are money, or the people of a country, and are joined to no victims.
+_CROWD = 1_000_000
 # A noun that stands right behind a word of harm is its own, also where that noun tells harm by itself.
 _RIGHT_BEHIND = 2
 
@@ -174,7 +176,8 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
         if more or not (clause.people(who).definite and clause.people(who).vague):
             clause.taken.add(who)
             told_once = is_definite(clause.chain.chunks[who].token) if more else _same_people(clause, at, who)
-            if not told_once and not _apposed(clause, at, who):
+            crowd = not more and clause.people(who).amount.least >= _CROWD
+            if not (told_once or crowd or _apposed(clause, at, who)):
                 role = "part" if _goes_on_with_parts(clause, at, who) else "added"
                 clause.emit(clause.more(who) if more else clause.people(who), kinds, role, joined.id)
         at = who + 1
