@@ -339,14 +339,14 @@ def _is_of_holding(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
     """Whether "since 2017" only says since when somebody holds a place that another event names."""
     if word.term is None or word.term.attrs["effect"] != _AGGREGATE or not marked.of("event", "holding")[1:]:
         return False
-    held = {m.first for m in holdings(marked)}
+    holding_starts = {m.first for m in holdings(marked)}
     others = {m.first for m in marked.of("event")}
     before = [
         at
-        for at in sorted(held | others)
+        for at in sorted(holding_starts | others)
         if at < word.first and bisect_right(breaks.soft, at) == bisect_right(breaks.soft, word.first - 1)
     ]
-    return bool(before) and before[-1] in held
+    return bool(before) and before[-1] in holding_starts
 
 
 def _between(low: int, high: int, marked: Marked) -> bool:

@@ -338,8 +338,8 @@ def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found
     answered = segment.answered()
     for casualty in found:
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
-        held = casualty.value.kind == "detained" and before[-1:] == ["habitual"]
-        if not held and not any(casualty.quote.start in reason for reason in answered):
+        is_held = casualty.value.kind == "detained" and before[-1:] == ["habitual"]
+        if not is_held and not any(casualty.quote.start in reason for reason in answered):
             yield casualty
 
 

@@ -56,10 +56,10 @@ def deeds(marked: Sequence[Marked], claims: Callable[[Marked], Iterable[Claim]])
     """Every part that a named party has in a deed of the article; `claims` gives those of a passage."""
     lead = next((m for m in marked if m.passage.kind == "sentence"), None)
     found: list[Deed] = []
-    for one in marked:
-        if one.of("event", "deed") and one.of("actor", "dated", "nation", "government", "force", "anaphor", "ours"):
-            parts = (c for c in claims(one) if c.role is not None and c.bits >= LEAST and c.actor not in _NOBODY)
-            found += [Deed(claim, one, one is lead or one.passage.kind in _HEADS) for claim in parts]
+    for words in marked:
+        if words.of("event", "deed") and words.of("actor", "dated", "nation", "government", "force", "anaphor", "ours"):
+            parts = (c for c in claims(words) if c.role is not None and c.bits >= LEAST and c.actor not in _NOBODY)
+            found += [Deed(claim, words, words is lead or words.passage.kind in _HEADS) for claim in parts]
     return found
 
 
@@ -89,12 +89,12 @@ def complete(draft: Draft, known: Sequence[Deed], *, traced: bool = False) -> li
 
 def _choose(draft: Draft, choice: str, role: Role, found: Sequence[Option], *, traced: bool) -> None:
     """Give the likeliest party the role, and whoever has it in the same deed with no less to speak for him."""
-    weighings = sorted(((total(choice, parts), deed, parts) for deed, parts in found), key=lambda one: -one[0])
-    best = [one for one in weighings if one[0] > 0 and one[0] == weighings[0][0]]
-    taken = [one for one in best if one[1].claim.deed == best[0][1].claim.deed]
+    weighings = sorted(((total(choice, parts), deed, parts) for deed, parts in found), key=lambda option: -option[0])
+    best = [option for option in weighings if option[0] > 0 and option[0] == weighings[0][0]]
+    taken = [option for option in best if option[1].claim.deed == best[0][1].claim.deed]
     draft.actors += [Found(ActorRole(d.claim.actor, role), d.claim.quote, ELSEWHERE) for _, d, _ in taken]
     if traced and weighings:
-        others = [one for one in weighings if one not in taken][:_SHOWN]
+        others = [option for option in weighings if option not in taken][:_SHOWN]
         beaten = tuple((deed.claim.actor, round(bits, 2), weighed(choice, parts)) for bits, deed, parts in others)
         chosen = [(deed.claim.actor, weighed(choice, parts)) for _, deed, parts in taken] or [("nobody", ())]
         draft.decisions += [Decision(choice, name, parts, beaten) for name, parts in chosen]

@@ -236,8 +236,8 @@ class Segment:
     def dates_apart(self) -> list[range]:
         """The offsets of the article whose dates are not the deed's: what it answers, since when somebody holds it."""
         news = {t.value.mention.first for t in self.triggers if t.value.mode == HAPPENED and not t.value.weak}
-        held = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
-        return self.answered() + [range(end, self._up_to_turn(end)) for end in held]
+        holdings = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
+        return self.answered() + [range(end, self._up_to_turn(end)) for end in holdings]
 
     def _up_to_turn(self, start: int) -> int:
         """Where the next mark, or the next deed that happened, stands behind an offset of the article."""
