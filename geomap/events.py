@@ -7,7 +7,7 @@ sub-event type by the rules of `lexicon/events.toml`. Words and rules are data; 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -322,9 +322,17 @@ def _is_behind(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
     classes = word.term.attrs.get("behind") if word.term is not None else None
     if classes is None:
         return True
-    events = (m for m in marked.of("event") if m.last <= word.first and m.term is not None)
-    before = [m for m in events if m.term is not None and ("any" in classes or m.term.attrs["class"] in classes)]
-    return any(not any(m.last <= b < word.first for b in breaks.hard) for m in before)
+    before = [
+        m.last
+        for m in marked.of("event")
+        if m.last <= word.first and m.term is not None and ("any" in classes or m.term.attrs["class"] in classes)
+    ]
+    return bool(before) and not _parted(breaks.hard, max(before), word.first)
+
+
+def _parted(breaks: Sequence[int], first: int, last: int) -> bool:
+    """Whether one of some breaks lies from `first` on before `last`."""
+    return bisect_left(breaks, first) < bisect_left(breaks, last)
 
 
 def holdings(marked: Marked) -> list[Mention]:
@@ -340,13 +348,9 @@ def _is_of_holding(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
     if word.term is None or word.term.attrs["effect"] != _AGGREGATE or not marked.of("event", "holding")[1:]:
         return False
     holding_starts = {m.first for m in holdings(marked)}
-    others = {m.first for m in marked.of("event")}
-    before = [
-        at
-        for at in sorted(holding_starts | others)
-        if at < word.first and bisect_right(breaks.soft, at) == bisect_right(breaks.soft, word.first - 1)
-    ]
-    return bool(before) and before[-1] in holding_starts
+    before = [at for at in holding_starts | {m.first for m in marked.of("event")} if at < word.first]
+    nearest = max(before, default=-1)
+    return nearest in holding_starts and not _parted(breaks.soft, nearest + 1, word.first)
 
 
 def _between(low: int, high: int, marked: Marked) -> bool:

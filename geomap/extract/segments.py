@@ -54,7 +54,8 @@ _SOUGHT = {"blast", "control"}
 _UNREAL = {"feared", "demanded"}
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
-_BREAKS = "،,؛;:"
+# Signs behind which a clause of its own may stand.
+BREAKS = "،,؛;:"
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
 
 
@@ -241,10 +242,10 @@ class Segment:
 
     def _up_to_turn(self, start: int) -> int:
         """Where the next mark, or the next deed that happened, stands behind an offset of the article."""
-        text = self.marked.passage.article.text
-        marks = (at for at in (text.find(sign, start) for sign in _BREAKS) if at >= 0)
+        passage = self.marked.passage
+        marks = (at for at in (passage.article.text.find(sign, start, passage.end) for sign in BREAKS) if at >= 0)
         deeds = (t.quote.start for t in self.triggers if t.value.mode not in _ANSWERED and t.quote.start >= start)
-        return min((*marks, *deeds), default=len(text))
+        return min((*marks, *deeds), default=passage.end)
 
     def joined(self, other: Segment) -> Segment:
         """This segment and a later one of the same passage as one."""

@@ -12,14 +12,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from geomap import attribution, counts, events
-from geomap.extract.segments import families, is_of_many
+from geomap.extract.segments import BREAKS, families, is_of_many
 from geomap.mentions import Marked
 from geomap.model import Casualty, Count, Found
 
 RIVAL = "counts.rival"
 # Letters before "but" where a source begins to speak.
 _OPENING = 4
-_BREAKS = "،,؛;:"
 _KINDS = ("fatalities", "injured", "detained")
 # What is counted over months, or is a part of what is counted anyway, contradicts nothing.
 _APART = ("counts.part", "counts.over_time", "counts.again")
@@ -59,7 +58,7 @@ def voices(marked: Marked, first: int, last: int) -> list[Voice]:
     for said in marked.of("speech"):
         if cuts[-1] < said.first < last and said.id != "according":
             turns = [turn.first for turn in events.turns(marked) if turn.first < said.first]
-            at = max(*(text.rfind(sign, cuts[-1], said.first) for sign in _BREAKS), *turns, cuts[-1])
+            at = max(*(text.rfind(sign, cuts[-1], said.first) for sign in BREAKS), *turns, cuts[-1])
             cuts += [at] if at > cuts[-1] else []
     found = []
     for start, end in pairwise((*cuts, last)):

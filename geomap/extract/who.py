@@ -30,7 +30,9 @@ _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "bod
 
 def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
     """The parties of the deeds that a segment tells, each in its likeliest role, in the order of the text."""
-    own = [claim for claim in claims if _is_of(claim, segment) and not (_in_street(segment) and claim.rule == _CONTEXT)]
+    answered = segment.answered()
+    news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
+    own = [claim for claim in news if _is_of(claim, segment) and not (_in_street(segment) and claim.rule == _CONTEXT)]
     people = likeliest(own)
     if not any(found.value.role in ("initiator", "participant") for found in people):
         people += _nobody(segment)
@@ -56,8 +58,6 @@ def _without_others(claims: Sequence[Claim]) -> list[Claim]:
 @predicate
 def _is_of(claim: Claim, segment: Segment) -> bool:
     """Whether the deed is one that the segment tells, or a deed of no event that stands in it."""
-    if claim.role is not None and any(claim.quote.start in reason for reason in segment.answered()):
-        return False
     deeds = segment.triggers if any(t.value.foiled for t in segment.happened) else segment.happened
     if any(t.value.mention.first <= claim.deed < t.value.mention.last for t in deeds):
         return True

@@ -26,7 +26,7 @@ _ONE_PIECE = 2
 # The number of an item within a line, before a deed: "1) ... 2) ...".
 _NUMBERED = re.compile(r"\s\(?[0-9٠-٩]{1,2}(?:\)|[.-]\s)\s?")
 # A word in Latin letters behind a blank.
-_CAPITAL = re.compile(" [A-Z]", re.IGNORECASE)
+_LATIN = re.compile(" [A-Z]", re.IGNORECASE)
 # The last Latin word before a full stop, and how far back it may begin.
 _LAST_WORD = re.compile(r"(?<![^\W_])[A-Za-z]+$")
 _ABBREVIATION = 8
@@ -57,7 +57,7 @@ def _stopped(line: str) -> Iterator[Span]:
 
 def _undated(line: str) -> Iterator[Span]:
     """The stopped stretches of a paragraph, the dateline apart that lost its stop: "AFP Friday 5 Sep 2014 The toll"."""
-    latin = _CAPITAL.search(line) is not None
+    latin = _LATIN.search(line) is not None
     for start, end in _stopped(line):
         near = latin and start < _MASTHEAD
         head = _dateline().search(line, start, min(end, start + _MASTHEAD)) if near else None
@@ -74,7 +74,7 @@ def _dateline() -> re.Pattern[str]:
     month = "|".join(map(re.escape, names))
     date = rf"(?:\d{{1,2}} (?:{month}),? \d{{4}}|(?:{month})\.? \d{{1,2}},? \d{{4}}|{_NUMERIC})"
     before = "".join(rf"(?<!\b{word} )" for word in sorted(line_words("leads_to_day")))
-    return re.compile(rf"(?<![\w/.-]){before}{date}(?={_CAPITAL.pattern})", re.IGNORECASE)
+    return re.compile(rf"(?<![\w/.-]){before}{date}(?={_LATIN.pattern})", re.IGNORECASE)
 
 
 def _abbreviates(line: str, stop: re.Match[str]) -> bool:
