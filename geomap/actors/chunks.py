@@ -354,6 +354,8 @@ def _mentioned_kind(clause: Clause, i: int) -> str | None:
         return "word"
     if attr(token, "holds"):
         return "control"
+    if token.kind == "agent" and token.mention is not None and token.mention.article:
+        return "word"  # "with the bullets": no owner stands behind what has the article
     if token.kind in _OWN and code in "kxpzc":
         name = _OWN[token.kind]
         return token.id if name == "id" else str(attr(token, name))
