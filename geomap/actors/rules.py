@@ -159,7 +159,7 @@ def _letters(written: str, name: str) -> set[str]:
 
 @lru_cache(maxsize=1024)
 def _so_called(word: str) -> frozenset[str]:
-    """The letters of kinds that a word with stars names; "*." leads to deeds alone, "word" to what says when too."""
+    """The letters of the kinds that a word with stars names: "*." deeds alone, "word" what tells when too."""
     if word == "word":
         return frozenset({kinds()["word"], kinds()["when"]})
     deeds = word.startswith("*.")
