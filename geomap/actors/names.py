@@ -25,7 +25,7 @@ CODES = Codes({
     "agent": "p", "source": "s", "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T",
     "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N",
     "bound:at_least": "N", "made": "i", "date_word:of": "م", "date_word:that": "!",
-    "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
+    "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l", "day": "w", "daypart": "w",
 })  # fmt: skip
 ENTITIES = "aohnjg"
 # Of these the names that a party's member is named by, and so many adjectives stand behind him.
