@@ -201,6 +201,15 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
         at = who + 1
 
 
+def elsewhere(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
+    """Count those who were harmed in a further place each, behind an English "were killed in X"."""
+    joined = pattern("elsewhere")
+    while (match := joined.match.match(clause.codes, at, end)) is not None:
+        at = match.end("who")
+        clause.taken.add(match.start("who"))
+        clause.emit(clause.people(match.start("who")), kinds, "added", joined.id)
+
+
 def company(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
     """Count those who were killed or taken with somebody: "together with three of his men"."""
     match = pattern("company").match.match(clause.codes, at, end)
