@@ -54,6 +54,8 @@ _SOUGHT = {"blast", "control"}
 _UNREAL = {"feared", "demanded"}
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
+# The word for attacks that are told apart.
+_SEPARATE = "separate"
 # Signs behind which a clause of its own may stand.
 BREAKS = "،,؛;:"
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
@@ -283,7 +285,7 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
     passage = marked.passage
     phrases = tuple(phrases)
     triggers = tuple(t for t in events.read(marked) if not any(_within(t.quote, p) for p in phrases))
-    if _is_toll_of_one(marked, triggers, phrases):
+    if _is_toll_of_one(marked, triggers, phrases) or _spots_apart(marked, phrases):
         triggers = tuple(replace(t, value=replace(t.value, mode=HAPPENED)) if _summed(t) else t for t in triggers)
     firsts = passage.folded.offsets(*(p.quote.start for p in phrases))
     spots = tuple(map(PlaceAt, firsts, phrases))
@@ -356,6 +358,13 @@ def _is_toll_of_one(marked: Marked, triggers: Sequence[Found[Trigger]], phrases:
     units = [m for m in marked.of("unit") if m.last not in today]
     over_time = units or marked.of("tense", "month", "season") or any(m.id == "since" for m in marked.of("date_word"))
     return bool(marked.of("tally")) and not many and not over_time and len(spots) == len(places) <= 1
+
+
+def _spots_apart(marked: Marked, phrases: Sequence[PlacePhrase]) -> list[PlacePhrase]:
+    """The spots of what is summed up only as separate attacks, where the sentence names nothing wider."""
+    sums = {m.id for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"}
+    places = [p for p in phrases if p.role == "location"]
+    return places if sums == {_SEPARATE} and all(fineness(p) == SPOT for p in places) else []
 
 
 def _only_rose(marked: Marked) -> bool:
