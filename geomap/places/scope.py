@@ -60,20 +60,19 @@ def _continues(before: Spot, spot: Spot, *, within: bool, word: str | None = Non
 
     `word`: the preposition of the list, which may be said again: "on the villages of A in B, and on the town of C".
     """
+    slot = spot.slot
     if spot.line is not before.line or spot.role is not None:
         return False
-    if spot.slot.begin != before.slot.end + 1 and not _behind_remark(before, spot):
+    if slot.begin != before.slot.end + 1 and not _behind_remark(before, spot):
         return False
-    head = spot.slot.head
-    settled = head is not None and bool(head.attrs.get("level"))
-    token = spot.tokens[spot.slot.begin]
-    own = spot.slot.introduced or spot.slot.preposition is not None
-    again = word == "onto" == spot.slot.preposition and _joined(spot)
-    if within and not (settled and (spot.slot.preposition is None or again)):
+    settled, token = slot.head is not None and bool(slot.head.attrs.get("level")), spot.tokens[slot.begin]
+    if within and not (settled and (slot.preposition is None or (word == "onto" == slot.preposition and _joined(spot)))):
         return False
-    if token.gap in _COMMAS:
-        return not own or (settled and spot.slot.preposition is None and spot.slot.direction is None)
-    return not token.gap and _joined(spot)
+    if token.gap not in _COMMAS:
+        return not token.gap and _joined(spot)
+    if slot.preposition is not None:
+        return False
+    return not slot.introduced or (settled and slot.direction is None)
 
 
 def _unparted(run: Sequence[Spot], spot: Spot) -> bool:

@@ -58,17 +58,23 @@ def _in_sure_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spot
 def _read_through(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots with support, where a list supports its items and a name that is sure elsewhere is sure here."""
     out: list[Spot] = []
-    known = {spot.key for spot in spots if spot.supported and spot.role is None and not is_common(spot.key)}
-    headed = {spot.key for spot in spots if spot.supported and spot.role is None and _of_settlements(spot)}
+    sure = [spot for spot in spots if spot.supported and spot.role is None]
+    known = {spot.key for spot in sure if not is_common(spot.key)}
+    headed = {spot.key for spot in sure if _of_settlements(spot)}
     for spot in spots:
         if spot.key in headed and spot.slot.preposition == "in":
             spot.supported = True
-        if spot.role not in (None, "context") or spot.supported or _strong(spot, gazetteer) or spot.key in known:
-            out.append(spot)
-        elif _continues(out, spot):
+        if not (spot.supported or spot.key in known or _needs_none(spot, gazetteer)):
+            if not _continues(out, spot):
+                continue
             spot.supported = True
-            out.append(spot)
+        out.append(spot)
     return out
+
+
+def _needs_none(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether a name stands without support: it is no place here, or surely one."""
+    return spot.role not in (None, "context") or _strong(spot, gazetteer)
 
 
 def _of_settlements(spot: Spot) -> bool:
@@ -101,23 +107,31 @@ def _personal(spot: Spot) -> bool:
 
 def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
     """A place word or relation word before it, or a wider place behind it with a preposition of place before."""
-    slot = spot.slot
-    if slot.head is not None and slot.head_at is not None:
+    slot, token = spot.slot, spot.tokens[spot.i]
+    if slot.head_at is not None and slot.head is not None:
         # A place word with the article is followed by an adjective, not by a name: "the military airport".
-        agrees = spot.tokens[slot.head_at].definite and slot.head_at == spot.i - 1 and not spot.tokens[spot.i].quoted
+        agrees = slot.head_at == spot.i - 1 and spot.tokens[slot.head_at].definite and not token.quoted
         return not agrees and any(_fits(spot, gazetteer.get(name.place_id).type) for name in spot.names)
     if slot.relation not in (None, "between"):
-        token = spot.tokens[spot.i]
-        noun = token.bare or described(spot.tokens, spot.last) or not (token.definite or _prominent(spot, gazetteer))
-        return not token.added and not (is_common(spot.key) and noun)
+        return not token.added and not (is_common(spot.key) and _is_noun(spot, gazetteer))
     if slot.direction is not None and (slot.preposition is not None or slot.distance_m is not None):
         return True
-    if slot.preposition in ("in", "to", "toward") and any(
-        gazetteer.get(name.place_id).type == "desert" for name in spot.names
-    ):
+    if slot.preposition == "in" and spot.within is not None and not _verblike(token):
         return True
-    named = slot.quoted and spot.tokens[spot.i].text not in common_words()
-    return slot.preposition == "in" and ((spot.within is not None and not _verblike(spot.tokens[spot.i])) or named)
+    if slot.preposition == "in" and slot.quoted and token.text not in common_words():
+        return True
+    return slot.preposition in ("in", "to", "toward") and _is_desert(spot, gazetteer)
+
+
+def _is_noun(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether a common word is rather a noun than a name: without its article, or with an adjective."""
+    token = spot.tokens[spot.i]
+    return token.bare or described(spot.tokens, spot.last) or not (token.definite or _prominent(spot, gazetteer))
+
+
+def _is_desert(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether it may be the name of a desert."""
+    return any(gazetteer.get(name.place_id).type == "desert" for name in spot.names)
 
 
 def _fits(spot: Spot, kind: str) -> bool:

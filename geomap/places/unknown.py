@@ -90,19 +90,24 @@ def _latin_twins(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
 def _latin_placed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterator[Spot]:
     """Words with capitals behind a preposition of place that spell a known name otherwise."""
     taken = {k for spot in spots for k in range(spot.i, spot.last + 1)}
-    tokens = line.tokens
-    for k in range(1, len(tokens)):
-        if k in taken or not tokens[k].capital or not _latin_part(tokens, k):
+    for k in range(1, len(line.tokens)):
+        if k in taken or not line.tokens[k].capital or not _latin_part(line.tokens, k):
             continue
-        called = None if tokens[k].claimed else _latin_called(line, k)
-        if called is None and not _latin_led(tokens, k):
-            continue
-        least = k + tokens[k].claimed  # a word that is known otherwise is a name in company only: "Tel X"
-        runs = (_spot(line, k, last, gazetteer, floor) for last in range(_latin_run(tokens, k), least - 1, -1))
-        spot = next((spot for spot in runs if spot.names or spot.similar), called)
+        spot = _latin_from(line, k, gazetteer, floor)
         if spot is not None:
             taken.update(range(k, spot.last + 1))
             yield spot
+
+
+def _latin_from(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot | None:
+    """The longest name from a word with a capital on, where the words around it put a place."""
+    tokens, claimed = line.tokens, line.tokens[k].claimed
+    called = None if claimed else _latin_called(line, k)
+    if called is None and not _latin_led(tokens, k):
+        return None
+    # A word that is known otherwise is a name in company only: "Tel X".
+    runs = (_spot(line, k, last, gazetteer, floor) for last in range(_latin_run(tokens, k), k + claimed - 1, -1))
+    return next((spot for spot in runs if spot.names or spot.similar), called)
 
 
 def _latin_led(tokens: Sequence[LineToken], k: int) -> bool:
@@ -175,22 +180,23 @@ def _item_end(tokens: Sequence[LineToken], item: int) -> int:
 
 def _continued(spot: Spot, items: Collection[int], gazetteer: Gazetteer, floor: float) -> Spot:
     """The longer name that the next word makes of a village's: "the village of Khaled Kalo" is not Khaled."""
-    head = spot.slot.head
     k = spot.last + 1
-    settled = spot.i in items or (head is not None and bool(head.attrs.get("level")))
     spot.item = spot.i in items and _closes(spot.tokens, spot.last)
     if k >= len(spot.tokens):
         return spot
     if " " not in spot.key and _is_compound(spot, k):
         return _spot(spot.line, spot.i, k, gazetteer, floor)
-    if spot.slot.end > spot.last and spot.slot.relation is None:
-        return _twin_of(spot, gazetteer, floor) or spot
-    if not settled or spot.slot.end > spot.last:
-        return spot
-    if _well_known(spot, gazetteer):
+    if spot.slot.end > spot.last:
+        return (_twin_of(spot, gazetteer, floor) if spot.slot.relation is None else None) or spot
+    if not (spot.i in items or _is_called_settlement(spot)) or _well_known(spot, gazetteer):
         return spot
     longer = _continues_name(spot, k, gazetteer) or (spot.i in items and _fills_item(spot, k))
     return _spot(spot.line, spot.i, k, gazetteer, floor) if longer else spot
+
+
+def _is_called_settlement(spot: Spot) -> bool:
+    """Whether the words call it a village, a town or the like."""
+    return spot.slot.head is not None and bool(spot.slot.head.attrs.get("level"))
 
 
 def _fills_item(spot: Spot, k: int) -> bool:
@@ -228,26 +234,25 @@ def _twin_of(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot | None:
 
 def _continues_name(spot: Spot, k: int, gazetteer: Gazetteer) -> bool:
     """Whether token `k` belongs to the name before it: a word without clitics that is no word of the language."""
-    token, text = spot.tokens[k], spot.tokens[k].text
-    if token.gap or token.clitics or token.terms or token.other or token.claimed:
+    token, text, before = spot.tokens[k], spot.tokens[k].text, spot.tokens[spot.last]
+    if not _is_open_word(token) or text.startswith("و") or (token.quoted and not before.quoted):
         return False
-    if not text.isalpha() or text.isascii():
-        return False
-    if token.quoted and not spot.tokens[spot.last].quoted:
-        return False
-    if token.names or text.startswith("و"):
-        return False
-    given = "given_name" in spot.tokens[spot.i].terms or text in _tails(gazetteer)
     if text in common_words():
+        given = "given_name" in spot.tokens[spot.i].terms or text in _tails(gazetteer)
         return given and text not in _grammar() and not token.definite and _closes(spot.tokens, k)
     if not token.definite:
         return len(text) > _SHORTEST and not is_common(text)
-    if spot.tokens[spot.last].definite:
-        return False
-    if text.endswith(_PEOPLE):
+    if before.definite or text.endswith(_PEOPLE):
         return False  # "X of the Assyrians": whose village it is
     plain = not text.endswith(_ADJECTIVES) and not text.startswith(_PARTICIPLE)
     return text in _tails(gazetteer) or (plain and not is_common(text))
+
+
+def _is_open_word(token: LineToken) -> bool:
+    """Whether an Arabic word goes on right behind another, and no reader knows it."""
+    if token.gap or token.clitics or token.terms or token.other or token.claimed or token.names:
+        return False
+    return token.text.isalpha() and not token.text.isascii()
 
 
 def _closes(tokens: Sequence[LineToken], k: int) -> bool:
@@ -300,11 +305,11 @@ def _listed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: floa
         if k <= done or not (k in owner or _placed(line.tokens, k)):
             continue
         items = list(_items(line, k, owner, gazetteer, floor))
-        new = [spot for spot in items if spot not in owner.values()]
+        known = [spot for spot in items if spot in owner.values()]
         # Where names have capitals and "in" stands before the list, one that is known is company enough.
         least = 1 if token.capital and _placed(line.tokens, k) else 2
-        if len(items) - len(new) >= least and len(new) <= 2 * (len(items) - len(new)) and not token.claimed:
-            yield from new
+        if len(known) >= least and len(items) <= 3 * len(known) and not token.claimed:
+            yield from (spot for spot in items if spot not in known)
         done = max([k, *(spot.last for spot in items)])
 
 
@@ -432,28 +437,33 @@ def _joined(token: LineToken) -> bool:
 
 
 def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: LineToken, first: bool) -> Spot | None:
-    tokens = line.tokens
-    token = tokens[i]
+    tokens, token = line.tokens, line.tokens[i]
     if not _namelike(token) or (first and _agrees(token, opener)):
         return None
     head = opener.terms.get("place_type")
     last = _reach(tokens, i)
-    known = token.linked or not token.text.isascii()  # "the town of X", but "town officials"
-    known = known or (not first and token.capital)  # "the villages of A, B and C"
-    fits = head is not None and known
-    believed = fits and (_believed(tokens, i, last, head) if first and head else _itemised(tokens, i, last))
-    if head is not None and head.attrs.get("level"):
-        last = _with_twin(tokens, last)
-    settled = believed and head is not None and bool(head.attrs.get("level"))
-    spot = _spelt(line, i, last, gazetteer, floor, common=settled)
+    believed = head is not None and _is_believed(tokens, i, last, head, first)
+    settlement = head is not None and bool(head.attrs.get("level"))
+    last = _with_twin(tokens, last) if settlement else last
+    spot = _spelt(line, i, last, gazetteer, floor, common=believed and settlement)
     if spot is None and first:
         spot = _spelt(line, i - 1, i, gazetteer, floor, least=i)
     if spot is None and believed and not (_opens(token) and last == i):
         spot = Spot(line, i, last, slots.read(line, i, last), ())
         spot.named = first and head is not None and bool(head.attrs.get("named"))
-    if spot is not None:
-        spot.believed = believed
-    return spot if spot is None or first else _unjoined(spot, gazetteer, floor)
+    if spot is None:
+        return None
+    spot.believed = believed
+    return spot if first else _unjoined(spot, gazetteer, floor)
+
+
+def _is_believed(tokens: list[LineToken], i: int, last: int, head: Term, first: bool) -> bool:
+    """Whether a name stands at token `i` behind a place word: as the `first`, or an item of a list."""
+    token = tokens[i]
+    known = token.linked or not token.text.isascii()  # "the town of X", but "town officials"
+    if first:
+        return known and _believed(tokens, i, last, head)
+    return (known or token.capital) and _itemised(tokens, i, last)  # "the villages of A, B and C"
 
 
 def _with_twin(tokens: Sequence[LineToken], last: int) -> int:
@@ -484,18 +494,24 @@ def _spelt(
     if least > i and "name_start" not in tokens[i].terms:
         return None
     for last in range(max(min(i + _LONGEST, len(tokens)) - 1, reach), max(i, least, reach) - 1, -1):
-        if any(tokens[k].gap or not _namelike(tokens[k]) for k in range(i + 1, min(last, reach) + 1) if k != reach):
+        if not _is_run(tokens, i, reach, last):
             continue
-        if any(tokens[k].gap or not _namelike(tokens[k]) for k in range(reach + 1, last + 1)):
-            continue
-        if last == i and not common and (is_common(tokens[i].text) or described(tokens, i)):
-            return None
-        if last == i and _opens(tokens[i]):
+        if last == i and (_opens(tokens[i]) or (not common and _is_word_of_language(tokens, i))):
             return None
         spot = _spot(line, i, last, gazetteer, floor)
         if spot.names or spot.similar:
             return spot
     return None
+
+
+def _is_run(tokens: Sequence[LineToken], i: int, reach: int, last: int) -> bool:
+    """Whether the words behind token `i` up to `last` may be one name; that at `reach` is known to be."""
+    return not any(tokens[k].gap or not _namelike(tokens[k]) for k in range(i + 1, last + 1) if k != reach)
+
+
+def _is_word_of_language(tokens: Sequence[LineToken], i: int) -> bool:
+    """Whether a word alone is a common one, or a noun with its adjective."""
+    return is_common(tokens[i].text) or described(tokens, i)
 
 
 def _namelike(token: LineToken) -> bool:
@@ -514,15 +530,14 @@ def _believed(tokens: list[LineToken], i: int, last: int, head: Term) -> bool:
     token, attrs = tokens[i], head.attrs
     if tokens[i - 1].definite:
         return False
-    if token.quoted and attrs.get("introduces"):
-        return True
     if not attrs.get("introduces"):
         return token.definite and bool(attrs.get("level")) and (not is_common(token.text) or _lies_in(tokens, last))
-    if last > i or not is_common(token.text):
+    if token.quoted or last > i or not is_common(token.text):
         return True
-    if token.definite:
-        return bool(attrs.get("named") or (attrs.get("back") and not attrs.get("facility"))) or _lies_in(tokens, last)
-    return bool(attrs.get("level")) and not token.text.endswith(_FEMININE) and _lies_in(tokens, last)
+    if not token.definite:
+        return bool(attrs.get("level")) and not token.text.endswith(_FEMININE) and _lies_in(tokens, last)
+    named = attrs.get("named") or (attrs.get("back") and not attrs.get("facility"))
+    return bool(named) or _lies_in(tokens, last)
 
 
 def _lies_in(tokens: list[LineToken], last: int) -> bool:
