@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from geomap.gazetteer import Gazetteer, place_types
@@ -83,15 +83,20 @@ def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePh
     # "In the countryside of the city of X": the city that is spoken of is another, if there is one.
     inner = [spot for spot in spots if spot.slot.relation not in _AROUND]
     for line in lines:
-        covered = named[line.number]
-        for k, token in enumerate(line.tokens):
-            head = token.terms.get("place_type") if token.terms else None
-            if head is None or not head.attrs.get("back") or k in covered or not _alone(line, k):
-                continue
-            referent = _referent(inner, line, token.first, head) or _referent(spots, line, token.first, head)
+        for k, head in _nameless(line, named[line.number]):
+            first = line.tokens[k].first
+            referent = _referent(inner, line, first, head) or _referent(spots, line, first, head)
             if referent is not None and referent.mention is not None:
                 mention = replace(referent.mention, place=_meant(referent, head.attrs["types"]) or referent.place)
                 yield _pointing(line, k, mention, located=referent.role in _PLACED)
+
+
+def _nameless(line: Line, named: Collection[int]) -> Iterator[tuple[int, Term]]:
+    """The definite place words of a line, by their number, to which no name belongs."""
+    for k, token in enumerate(line.tokens):
+        head = token.terms.get("place_type") if token.terms else None
+        if head is not None and head.attrs.get("back") and k not in named and _alone(line, k):
+            yield k, head
 
 
 def _named(spots: Sequence[Spot]) -> Mapping[int, set[int]]:

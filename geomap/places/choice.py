@@ -14,6 +14,7 @@ from geomap.model import Candidate, Match, Place
 from geomap.places import backing, spelling
 from geomap.places.backing import kilometres, lies_in
 from geomap.places.spots import TRAPS, Spot
+from geomap.places.tokens import Line, marked_as
 
 _PROMINENT = 0.4
 _COMPANY_KM = 40.0
@@ -164,12 +165,19 @@ def _quarters(spots: Sequence[Spot]) -> None:
     placed = [(spot.line, spot.place) for spot in spots if spot.place is not None and not spot.along_road]
     towns = [(line, place) for line, place in placed if place.type in place_types.settlements("town")]
     for spot in spots:
-        if spot.place is None or not _is_quarter(spot, spot.place):
-            continue
-        near = _ruling(spot) or [town for line, town in towns if line is spot.line and town is not spot.place]
-        near = near or [town for _, town in towns]
-        if near and min(kilometres(spot.place, town) for town in near) > _QUARTER_KM:
+        if spot.place is not None and _is_quarter(spot, spot.place) and _is_far(spot.place, _towns_of(spot, towns)):
             spot.place, spot.score = None, 0.0
+
+
+def _is_far(quarter: Place, towns: Sequence[Place]) -> bool:
+    """Whether it is a quarter of none of the towns that are named."""
+    return bool(towns) and min(kilometres(quarter, town) for town in towns) > _QUARTER_KM
+
+
+def _towns_of(spot: Spot, towns: Sequence[tuple[Line, Place]]) -> list[Place]:
+    """The towns of which a quarter may be one: those said to hold it, else of its sentence, else of the article."""
+    near = _ruling(spot) or [town for line, town in towns if line is spot.line and town is not spot.place]
+    return near or [town for _, town in towns]
 
 
 def _ruling(spot: Spot) -> list[Place]:
@@ -180,8 +188,12 @@ def _ruling(spot: Spot) -> list[Place]:
 
 
 def _is_quarter(spot: Spot, place: Place) -> bool:
-    head = spot.slot.head
-    return place.type == "neighbourhood" or (head is not None and bool(head.attrs.get("part")))
+    return place.type == "neighbourhood" or _is_part(spot)
+
+
+def _is_part(spot: Spot) -> bool:
+    """Whether the words call it a part of a town."""
+    return marked_as(spot.slot.head, "part")
 
 
 def _agree(spots: Sequence[Spot]) -> None:
@@ -261,10 +273,8 @@ def _settle(spot: Spot, scoring: _Scoring) -> None:
 
 def _astray(spot: Spot, best: Candidate, fit: float | None) -> bool:
     """Whether it is another place of that name: the words put it far from there."""
-    if fit is None or fit >= _ASTRAY:
+    if fit is None or fit >= _ASTRAY or _is_mountain(spot, best):
         return False
-    if best.place.type == "hill" and best.match == "exact" and len(spot.candidates) == 1:
-        return False  # a mountain reaches far, and towns far from it are named with it
     is_wide = best.place.type in place_types.wide()
     if not is_wide and spot.tokens[spot.i].bare:
         return True  # a name without its article, and far away: a common word or another place
@@ -275,6 +285,11 @@ def _astray(spot: Spot, best: Candidate, fit: float | None) -> bool:
     if best.place.country != spot.within.place.country and not is_wide:
         return True  # a capital abroad is no village in the countryside of a town here
     return _is_outside(best, spot.within, spot.within.place)
+
+
+def _is_mountain(spot: Spot, best: Candidate) -> bool:
+    """Whether it is a hill of a name of its own: a mountain reaches far, and towns far from it are named with it."""
+    return best.place.type == "hill" and best.match == "exact" and len(spot.candidates) == 1
 
 
 def _is_minor(place: Place) -> bool:
@@ -323,10 +338,24 @@ def _letters(key: str) -> int:
     return len(without_article(key) or key)
 
 
+def _wider(spot: Spot) -> list[Place]:
+    """The wider place behind a name, if it is known."""
+    return [spot.within.place] if spot.within is not None and spot.within.place is not None else []
+
+
 def _within_spot(spot: Spot) -> bool:
     """Whether the wider place behind a name is a spot."""
-    wider = spot.within.place if spot.within is not None else None
-    return wider is not None and wider.type not in place_types.wide()
+    return any(wider.type not in place_types.wide() for wider in _wider(spot))
+
+
+def _is_doubted(spot: Spot, place: Place, others: Sequence[Place]) -> bool:
+    """Whether a village of the beat, far from all others that are named, is doubted.
+
+    Camps, fields and bases are known beyond their region; the Latin spelling is no evidence.
+    """
+    if place.type != "village" or spot.key.isascii() or (len(others) == 1 and _is_official(spot, place)):
+        return False
+    return place.admin.admin1_pcode not in {other.admin.admin1_pcode for other in others}
 
 
 def _is_official(spot: Spot, place: Place) -> bool:
@@ -365,23 +394,23 @@ class _Scoring:
             return self._spoken(spot, place)
         if rule not in (*spelling.REGION, *spelling.CLOSE):
             return True
-        head = spot.slot.head
-        if place.type != "neighbourhood" and head is not None and head.attrs.get("part"):
+        if place.type != "neighbourhood" and _is_part(spot):
             return False  # a quarter is no village that is spelt alike
         if self._spelt_out(spot, candidate):
             return True
         fit = self.words_fit(spot, place)
         if fit is None:
             return self._has_company(spot, candidate)
-        if fit >= _BACKED and (self._mates or spot.between or _within_spot(spot)):
+        if fit < _BACKED:
+            return False
+        if self._mates or spot.between or _within_spot(spot):
             return fit >= _SURE or _letters(spot.key) >= _LONG or rule != "misprint"
-        return fit >= _BACKED and (rule in spelling.REGION or self._has_company(spot, candidate))
+        return rule in spelling.REGION or self._has_company(spot, candidate)
 
     def _has_company(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether the other places that the article names speak for a bold spelling."""
         place, region = candidate.place, candidate.rule in spelling.REGION
-        wider = spot.within.place if spot.within is not None else None
-        others = [*self._anchors, *((wider,) if wider is not None else ())]
+        others = [*self._anchors, *_wider(spot)]
         if place in self._anchors or (region and not others):
             return True  # the article spells it right elsewhere
         spots = [other for other in others if other.type not in place_types.wide() and other.id != place.id]
@@ -398,8 +427,8 @@ class _Scoring:
 
     def _spoken(self, spot: Spot, place: Place) -> bool:
         """Whether consonants alone may name a place: the words call it a settlement, and tell where it lies."""
-        head, fit = spot.slot.head, self.words_fit(spot, place)
-        called = head is not None and place.type in _SETTLEMENTS and bool(head.attrs.get("level"))
+        fit = self.words_fit(spot, place)
+        called = place.type in _SETTLEMENTS and marked_as(spot.slot.head, "level")
         return called and fit is not None and fit >= _BACKED
 
     def fits(self, spot: Spot, place: Place) -> bool:
@@ -431,20 +460,20 @@ class _Scoring:
         Within the beat such a place is doubted when its name is not written as in the gazetteer, or when the article
         names several others.
         """
-        others = [other for other in self._anchors if other.id != place.id]
-        if not others or place.type not in _SMALL or (place.type == "village" and place.prominence >= _PROMINENT):
+        if place.type not in _SMALL or (place.type == "village" and place.prominence >= _PROMINENT):
             return False
-        fit = self.words_fit(spot, place)
-        if fit is not None and fit >= _BACKED:
+        others = [other for other in self._anchors if other.id != place.id]
+        if not others or self._surely_fits(spot, place):
             return False
         away = min(kilometres(place, other) for other in others)
         if place.admin.admin1_pcode not in _BEAT:
             return away > _COMPANY_KM
-        if place.type != "village" or spot.key.isascii() or away <= _ASTRAY_KM:
-            return False  # camps, fields and bases are known beyond their region; the Latin spelling is no evidence
-        if place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}:
-            return False
-        return len(others) > 1 or not _is_official(spot, place)
+        return away > _ASTRAY_KM and _is_doubted(spot, place, others)
+
+    def _surely_fits(self, spot: Spot, place: Place) -> bool:
+        """Whether the words say where the name lies, and the place lies there."""
+        fit = self.words_fit(spot, place)
+        return fit is not None and fit >= _BACKED
 
     def words_fit(self, spot: Spot, place: Place) -> float | None:
         """How well a place lies with what the words say of where the name lies."""

@@ -98,15 +98,18 @@ def _lies_between(spot: Spot, other: Spot, third: Spot) -> bool:
 def _describes(spot: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
     if spot.role not in (None, "context") or not _leads_to(spot, other):
         return False
-    slot, opening = other.slot, spot.tokens[other.i].opening
-    opened = opening is not None and (opening.kind == "direction" or opening.id in _WIDENING)
+    slot, opened = other.slot, _is_opened(other)
     wide = opened or slot.relation in _WIDENING or slot.direction is not None or _wide_head(other)
     if not wide and roles.of_person(spot) and not _is_part(spot):
         return False
     placed = opened or slot.introduced or slot.preposition in ("in", "of") or not spot.tokens[slot.begin].gap
-    if wide and placed:
-        return True
-    return _lies_at(spot, other, gazetteer)
+    return (wide and placed) or _lies_at(spot, other, gazetteer)
+
+
+def _is_opened(spot: Spot) -> bool:
+    """Whether its name begins with a word for a side or a surrounding: "the eastern countryside of X"."""
+    opening = spot.tokens[spot.i].opening
+    return opening is not None and (opening.kind == "direction" or opening.id in _WIDENING)
 
 
 def _leads_to(spot: Spot, other: Spot) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from geomap.model import MentionRole
 from geomap.places.spots import Spot
+from geomap.places.tokens import marked_as
 
 _REACH = 9
 _CLOSE = 2
@@ -38,7 +39,7 @@ def _of_motion(spot: Spot) -> MentionRole:
     if preposition in ("to", "toward"):
         return "destination" if motion in ("transfer", "depart") else "location"
     if preposition == "via":
-        return "location" if spot.slot.head is not None and spot.slot.head.attrs.get("gate") else "context"
+        return "location" if marked_as(spot.slot.head, "gate") else "context"
     if preposition == "from":
         return "location" if motion in (None, "depart") else "origin"
     return "origin" if preposition == "off" else "location"
@@ -88,7 +89,7 @@ def _in_town_of_care(spot: Spot) -> bool:
         return False
     for k in range(spot.slot.begin - 1, max(0, spot.slot.begin - 1 - _OF_NAME), -1):
         head = spot.tokens[k].terms.get("place_type")
-        if head is not None and head.attrs.get("care"):
+        if marked_as(head, "care"):
             before = spot.tokens[k - 1].terms.get("preposition")
             return before is not None and before.id in ("to", "toward")
         if spot.tokens[k].gap:

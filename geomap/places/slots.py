@@ -162,12 +162,16 @@ def _onward(tokens: list[LineToken], end: int, slot: Slot) -> None:
     if slot.direction is None and slot.relation is None and _side_behind(tokens, k):
         slot.direction = tokens[k].terms["direction"].id
         k += 1
-    while k < len(tokens) and not tokens[k].gap and not tokens[k].clitics and _behind(tokens[k], slot):
+    while _goes_on(tokens, k) and _behind(tokens[k], slot):
         slot.end, k = k, k + 1
-    bare = k < len(tokens) and not tokens[k].gap and not tokens[k].clitics
-    if slot.quarter is None and bare and "quarter" in tokens[k].terms:
+    if slot.quarter is None and _goes_on(tokens, k) and "quarter" in tokens[k].terms:
         slot.quarter = tokens[k].terms["quarter"].id
         slot.end = k
+
+
+def _goes_on(tokens: list[LineToken], k: int) -> bool:
+    """Whether a word stands right behind the one before it, with nothing written to it."""
+    return k < len(tokens) and not tokens[k].gap and not tokens[k].clitics
 
 
 def _side_behind(tokens: list[LineToken], k: int) -> bool:

@@ -9,7 +9,7 @@ from geomap import lexicon
 from geomap.gazetteer import Gazetteer
 from geomap.lexicon import common_words, is_common
 from geomap.places.spots import Spot
-from geomap.places.tokens import LineToken, described
+from geomap.places.tokens import LineToken, described, marked_as
 
 _PROMINENT = 0.4
 
@@ -60,16 +60,18 @@ def _read_through(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     out: list[Spot] = []
     sure = [spot for spot in spots if spot.supported and spot.role is None]
     known = {spot.key for spot in sure if not is_common(spot.key)}
-    headed = {spot.key for spot in sure if _of_settlements(spot)}
+    headed = {spot.key for spot in filter(_of_settlements, sure)}
     for spot in spots:
-        if spot.key in headed and spot.slot.preposition == "in":
+        spot.supported = spot.supported or (spot.key in headed and spot.slot.preposition == "in")
+        if spot.key in known or _needs_none(spot, gazetteer):
+            out.append(spot)
+        elif _continues(out, spot):
             spot.supported = True
-        if not (spot.supported or spot.key in known or _needs_none(spot, gazetteer)):
-            if not _continues(out, spot):
-                continue
-            spot.supported = True
-        out.append(spot)
+            out.append(spot)
     return out
+
+
+
 
 
 def _needs_none(spot: Spot, gazetteer: Gazetteer) -> bool:
@@ -79,7 +81,7 @@ def _needs_none(spot: Spot, gazetteer: Gazetteer) -> bool:
 
 def _of_settlements(spot: Spot) -> bool:
     """Whether a village, or a list of them, is said to be called so: even a common word is its name from then on."""
-    return spot.slot.head is not None and bool(spot.slot.head.attrs.get("level"))
+    return marked_as(spot.slot.head, "level")
 
 
 def _strong(spot: Spot, gazetteer: Gazetteer) -> bool:
@@ -109,18 +111,31 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
     """A place word or relation word before it, or a wider place behind it with a preposition of place before."""
     slot, token = spot.slot, spot.tokens[spot.i]
     if slot.head_at is not None and slot.head is not None:
-        # A place word with the article is followed by an adjective, not by a name: "the military airport".
-        agrees = slot.head_at == spot.i - 1 and spot.tokens[slot.head_at].definite and not token.quoted
-        return not agrees and any(_fits(spot, gazetteer.get(name.place_id).type) for name in spot.names)
+        return _is_called(spot, slot.head_at, gazetteer)
     if slot.relation not in (None, "between"):
         return not token.added and not (is_common(spot.key) and _is_noun(spot, gazetteer))
     if slot.direction is not None and (slot.preposition is not None or slot.distance_m is not None):
         return True
-    if slot.preposition == "in" and spot.within is not None and not _verblike(token):
+    return _is_placed(spot) or (slot.preposition in ("in", "to", "toward") and _is_desert(spot, gazetteer))
+
+
+def _is_called(spot: Spot, head_at: int, gazetteer: Gazetteer) -> bool:
+    """Whether the place word before it fits one of its places, and is followed by a name.
+
+    One with the article is followed by an adjective: "the military airport".
+    """
+    agrees = head_at == spot.i - 1 and spot.tokens[head_at].definite and not spot.tokens[spot.i].quoted
+    return not agrees and any(_fits(spot, gazetteer.get(name.place_id).type) for name in spot.names)
+
+
+def _is_placed(spot: Spot) -> bool:
+    """Whether "in" stands before it, and a wider place behind it, or it is quoted and no common word."""
+    if spot.slot.preposition != "in":
+        return False
+    token = spot.tokens[spot.i]
+    if spot.within is not None and not _verblike(token):
         return True
-    if slot.preposition == "in" and slot.quoted and token.text not in common_words():
-        return True
-    return slot.preposition in ("in", "to", "toward") and _is_desert(spot, gazetteer)
+    return spot.slot.quoted and token.text not in common_words()
 
 
 def _is_noun(spot: Spot, gazetteer: Gazetteer) -> bool:

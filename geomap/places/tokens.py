@@ -99,6 +99,11 @@ class Line:
     tokens: list[LineToken]
 
 
+def marked_as(head: Term | None, mark: str) -> bool:
+    """Whether a place word has that mark in the lexicon: "level" a settlement or unit, "many" several."""
+    return head is not None and bool(head.attrs.get(mark))
+
+
 def described(tokens: Sequence[LineToken], i: int) -> bool:
     """Whether token `i` is a noun with its adjective, "the outer wall"; a name has none but those of its sort."""
     after = tokens[i + 1] if i + 1 < len(tokens) else None
@@ -332,8 +337,7 @@ def _falls_apart(token: LineToken, tokens: Sequence[LineToken]) -> bool:
 
 
 def _facility(token: LineToken) -> bool:
-    head = token.terms.get("place_type")
-    return head is not None and bool(head.attrs.get("facility"))
+    return marked_as(token.terms.get("place_type"), "facility")
 
 
 def _opens(gap: str) -> bool:

@@ -12,7 +12,7 @@ from geomap.lexicon import Term, common_words, is_common
 from geomap.places import slots, spelling
 from geomap.places.spelling import Similar
 from geomap.places.spots import Spot
-from geomap.places.tokens import Line, LineToken, described
+from geomap.places.tokens import Line, LineToken, described, marked_as
 
 _LONGEST = 3
 _SHORTEST = 2
@@ -121,7 +121,7 @@ def _latin_called(line: Line, k: int) -> Spot | None:
     last = _latin_run(line.tokens, k)
     behind = line.tokens[last + 1] if last + 1 < len(line.tokens) else None
     head = slots.follows(behind) if behind is not None and not behind.gap and not behind.linked else None
-    return Spot(line, k, last, slots.read(line, k, last), ()) if head is not None and head.attrs.get("back") else None
+    return Spot(line, k, last, slots.read(line, k, last), ()) if marked_as(head, "back") else None
 
 
 def _latin_run(tokens: Sequence[LineToken], k: int) -> int:
@@ -161,7 +161,7 @@ def _item_starts(tokens: Sequence[LineToken]) -> set[int]:
     found: set[int] = set()
     for k, opener in enumerate(tokens[:-1]):
         head = opener.terms.get("place_type") if opener.terms else None
-        item = k + 1 if head is not None and head.attrs.get("many") and head.attrs.get("level") else None
+        item = k + 1 if marked_as(head, "many") and marked_as(head, "level") else None
         while item is not None and item not in found and not tokens[item].gap.strip(_BETWEEN_ITEMS):
             found.add(item)
             item = _next_item(tokens, _item_end(tokens, item))
@@ -196,7 +196,7 @@ def _continued(spot: Spot, items: Collection[int], gazetteer: Gazetteer, floor: 
 
 def _is_called_settlement(spot: Spot) -> bool:
     """Whether the words call it a village, a town or the like."""
-    return spot.slot.head is not None and bool(spot.slot.head.attrs.get("level"))
+    return marked_as(spot.slot.head, "level")
 
 
 def _fills_item(spot: Spot, k: int) -> bool:
@@ -242,10 +242,15 @@ def _continues_name(spot: Spot, k: int, gazetteer: Gazetteer) -> bool:
         return given and text not in _grammar() and not token.definite and _closes(spot.tokens, k)
     if not token.definite:
         return len(text) > _SHORTEST and not is_common(text)
-    if before.definite or text.endswith(_PEOPLE):
-        return False  # "X of the Assyrians": whose village it is
-    plain = not text.endswith(_ADJECTIVES) and not text.startswith(_PARTICIPLE)
-    return text in _tails(gazetteer) or (plain and not is_common(text))
+    return not before.definite and _is_second_noun(text, gazetteer)
+
+
+def _is_second_noun(text: str, gazetteer: Gazetteer) -> bool:
+    """Whether a word with the article may end a name: no adjective, nor "X of the Assyrians", whose village it is."""
+    if text.endswith(_PEOPLE):
+        return False
+    adjective = text.endswith(_ADJECTIVES) or text.startswith(_PARTICIPLE)
+    return text in _tails(gazetteer) or not (adjective or is_common(text))
 
 
 def _is_open_word(token: LineToken) -> bool:
@@ -301,16 +306,21 @@ def _listed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: floa
     """Items of a list without a place word that the gazetteer lacks, beside two or more that it knows."""
     owner = {k: spot for spot in spots for k in range(spot.i, spot.last + 1)}
     done = -1
-    for k, token in enumerate(line.tokens):
+    for k in range(len(line.tokens)):
         if k <= done or not (k in owner or _placed(line.tokens, k)):
             continue
         items = list(_items(line, k, owner, gazetteer, floor))
-        known = [spot for spot in items if spot in owner.values()]
-        # Where names have capitals and "in" stands before the list, one that is known is company enough.
-        least = 1 if token.capital and _placed(line.tokens, k) else 2
-        if len(known) >= least and len(items) <= 3 * len(known) and not token.claimed:
-            yield from (spot for spot in items if spot not in known)
+        yield from _new_items(items, owner.values(), line.tokens, k)
         done = max([k, *(spot.last for spot in items)])
+
+
+def _new_items(items: Sequence[Spot], spots: Collection[Spot], tokens: Sequence[LineToken], k: int) -> list[Spot]:
+    """The items of a list from token `k` on that no gazetteer has, if enough of the others are known."""
+    new = [spot for spot in items if spot not in spots]
+    known = len(items) - len(new)
+    # Where names have capitals and "in" stands before the list, one that is known is company enough.
+    least = 1 if tokens[k].capital and _placed(tokens, k) else 2
+    return new if known >= least and len(new) <= 2 * known and not tokens[k].claimed else []
 
 
 def _placed(tokens: Sequence[LineToken], k: int) -> bool:
@@ -420,8 +430,7 @@ def _singular(id: str) -> str:  # noqa: A002
 
 
 def _many(opener: LineToken) -> bool:
-    head = opener.terms.get("place_type")
-    return head is not None and bool(head.attrs.get("many"))
+    return marked_as(opener.terms.get("place_type"), "many")
 
 
 def _next_item(tokens: Sequence[LineToken], end: int) -> int | None:
@@ -440,21 +449,26 @@ def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: LineT
     tokens, token = line.tokens, line.tokens[i]
     if not _namelike(token) or (first and _agrees(token, opener)):
         return None
-    head = opener.terms.get("place_type")
-    last = _reach(tokens, i)
+    head, last = opener.terms.get("place_type"), _reach(tokens, i)
     believed = head is not None and _is_believed(tokens, i, last, head, first)
-    settlement = head is not None and bool(head.attrs.get("level"))
+    settlement = marked_as(head, "level")
     last = _with_twin(tokens, last) if settlement else last
     spot = _spelt(line, i, last, gazetteer, floor, common=believed and settlement)
     if spot is None and first:
         spot = _spelt(line, i - 1, i, gazetteer, floor, least=i)
-    if spot is None and believed and not (_opens(token) and last == i):
-        spot = Spot(line, i, last, slots.read(line, i, last), ())
-        spot.named = first and head is not None and bool(head.attrs.get("named"))
+    if spot is None and believed:
+        spot = _unspelt(line, i, last)
     if spot is None:
         return None
-    spot.believed = believed
+    spot.believed, spot.named = believed, first and not spot.names and not spot.similar and marked_as(head, "named")
     return spot if first else _unjoined(spot, gazetteer, floor)
+
+
+def _unspelt(line: Line, i: int, last: int) -> Spot | None:
+    """A name that spells no known one, unless it is but the first word of one."""
+    if last == i and _opens(line.tokens[i]):
+        return None
+    return Spot(line, i, last, slots.read(line, i, last), ())
 
 
 def _is_believed(tokens: list[LineToken], i: int, last: int, head: Term, first: bool) -> bool:
@@ -534,10 +548,18 @@ def _believed(tokens: list[LineToken], i: int, last: int, head: Term) -> bool:
         return token.definite and bool(attrs.get("level")) and (not is_common(token.text) or _lies_in(tokens, last))
     if token.quoted or last > i or not is_common(token.text):
         return True
-    if not token.definite:
-        return bool(attrs.get("level")) and not token.text.endswith(_FEMININE) and _lies_in(tokens, last)
-    named = attrs.get("named") or (attrs.get("back") and not attrs.get("facility"))
-    return bool(named) or _lies_in(tokens, last)
+    return _is_called_so(token, head) or (_may_be_called_so(token, head) and _lies_in(tokens, last))
+
+
+def _is_called_so(token: LineToken, head: Term) -> bool:
+    """Whether a place word makes even a common word with the article a name: "the roundabout of the clock"."""
+    named = head.attrs.get("named") or (head.attrs.get("back") and not head.attrs.get("facility"))
+    return token.definite and bool(named)
+
+
+def _may_be_called_so(token: LineToken, head: Term) -> bool:
+    """Whether it may where the words also say where it lies: it has the article, or is the noun of a settlement."""
+    return token.definite or (bool(head.attrs.get("level")) and not token.text.endswith(_FEMININE))
 
 
 def _lies_in(tokens: list[LineToken], last: int) -> bool:
