@@ -71,9 +71,6 @@ def _read_through(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     return out
 
 
-
-
-
 def _needs_none(spot: Spot, gazetteer: Gazetteer) -> bool:
     """Whether a name stands without support: it is no place here, or surely one."""
     return spot.role not in (None, "context") or _strong(spot, gazetteer)
