@@ -72,8 +72,8 @@ def _read_through(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
 
 
 def _needs_none(spot: Spot, gazetteer: Gazetteer) -> bool:
-    """Whether a name stands without support: it is no place here, or surely one."""
-    return spot.role not in (None, "context") or _strong(spot, gazetteer)
+    """Whether a name needs no list to support it: it has support, is no place here, or is surely one."""
+    return spot.supported or spot.role not in (None, "context") or _strong(spot, gazetteer)
 
 
 def _of_settlements(spot: Spot) -> bool:
