@@ -20,7 +20,6 @@ NOBODY_NAMED = "actors.nobody_named"
 UNIDENTIFIED = "unidentified"
 # Who left the ground that another took suffered it.
 _LEAVING = ("actors.left", "actors.withdraws")
-_CONTEXT = "actors.context"
 _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.own_kill", "actors.clash"
 _SUPPORT = ("actors.support", "actors.support_before")
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
@@ -32,8 +31,7 @@ def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
     """The parties of the deeds that a segment tells, each in its likeliest role, in the order of the text."""
     answered = segment.answered()
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
-    own = [claim for claim in news if _is_of(claim, segment) and not (_in_street(segment) and claim.rule == _CONTEXT)]
-    people = likeliest(own)
+    people = likeliest([claim for claim in news if _is_of(claim, segment)])
     if not any(found.value.role in ("initiator", "participant") for found in people):
         people += _nobody(segment)
     return people
@@ -135,12 +133,6 @@ def _driven_out(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
 
 def _as_target(party: Found[ActorRole]) -> Found[ActorRole]:
     return Found(ActorRole(party.value.id, "target"), party.quote, party.rule)
-
-
-@predicate
-def _in_street(segment: Segment) -> bool:
-    """Whether people are in the street: nobody else's deed before is theirs."""
-    return any(t.value.cls == "protest" for t in segment.deeds)
 
 
 def _nobody(segment: Segment) -> list[Found[ActorRole]]:
