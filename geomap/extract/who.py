@@ -20,6 +20,7 @@ NOBODY_NAMED = "actors.nobody_named"
 UNIDENTIFIED = "unidentified"
 # Who left the ground that another took suffered it.
 _LEAVING = ("actors.left", "actors.withdraws")
+_CONTEXT = "actors.context"
 _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.own_kill", "actors.clash"
 _SUPPORT = ("actors.support", "actors.support_before")
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
