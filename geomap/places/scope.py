@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from geomap.gazetteer import place_types
 from geomap.model import Place
 from geomap.places.spots import TRAPS, Spot
+from geomap.places.tokens import marked_as
 
 _COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
 # Between names behind "the villages" a slash parts them; elsewhere it may stand between two names of one place.
@@ -44,7 +45,7 @@ def lists(spots: Sequence[Spot]) -> None:
 def _are_ends(run: Sequence[Spot]) -> bool:
     """Whether two names are the ends of a stretch, which lie apart as the items of a list do not."""
     slot = run[0].slot
-    road = any(head is not None and bool(head.attrs.get("road")) for head in (slot.head, *slot.outer))
+    road = any(marked_as(head, "road") for head in (slot.head, *slot.outer))
     return slot.relation == "between" or (road and len(run) == _ENDS)
 
 
@@ -65,18 +66,20 @@ def _continues(before: Spot, spot: Spot, *, within: bool, word: str | None = Non
     """
     if spot.line is not before.line or spot.role is not None:
         return False
-    if spot.slot.begin != before.slot.end + 1 and not _behind_remark(before, spot):
+    slot, gap = spot.slot, spot.tokens[spot.slot.begin].gap
+    if slot.begin != before.slot.end + 1 and not _behind_remark(before, spot):
         return False
-    head = spot.slot.head
-    settled = head is not None and bool(head.attrs.get("level"))
-    token = spot.tokens[spot.slot.begin]
-    own = spot.slot.introduced or spot.slot.preposition is not None
-    again = word == "onto" == spot.slot.preposition and _joined(spot)
-    if within and not (settled and (spot.slot.preposition is None or again)):
+    settled = marked_as(slot.head, "level")
+    if within and not (settled and _is_led_alike(spot, word)):
         return False
-    if token.gap in _COMMAS:
-        return not own or (settled and spot.slot.preposition is None and spot.slot.direction is None)
-    return not token.gap and _joined(spot)
+    if gap in _COMMAS:
+        return slot.preposition is None and (not slot.introduced or (settled and slot.direction is None))
+    return not gap and _joined(spot)
+
+
+def _is_led_alike(spot: Spot, word: str | None) -> bool:
+    """Whether an item has no preposition, or "and on" where that of the list is "on"."""
+    return spot.slot.preposition is None or (word == "onto" == spot.slot.preposition and _joined(spot))
 
 
 def _unparted(run: Sequence[Spot], spot: Spot) -> bool:
@@ -161,8 +164,7 @@ def parents(spots: Sequence[Spot]) -> None:
         if (spot.place is None or spot.place.area) and spot.role not in TRAPS:
             near = None if spot.abroad else _in_sentence(spots, n) or before
             spot.parent = _listed(spot, spots) or _said(spot) or near
-            head = spot.slot.head
-            spot.named = spot.place is None and head is not None and bool(head.attrs.get("named"))
+            spot.named = spot.place is None and marked_as(spot.slot.head, "named")
             spot.named = spot.named and spot.slot.head_at == spot.i - 1
         elif _settled(spot):
             before = spot.place
