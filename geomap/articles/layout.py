@@ -247,7 +247,7 @@ def _table(columns: Sequence[Sequence[_Line]], rtl: bool) -> list[str]:
         return []
     key = sorted(key, key=lambda line: -line.y0)
     others = [line for column in columns if column is not key for line in column]
-    if sum(_stands_beside(cell, others) for cell in key) < _BESIDE * len(key):
+    if sum(_stands_beside(cell, others) for cell in key) < _BESIDE * len(key) or _is_box(key, columns):
         return []
     edges = [_between(a, b, others) for a, b in pairwise(key)]
     rows: list[list[list[_Line]]] = [[[] for _ in columns] for _ in key]
@@ -258,6 +258,12 @@ def _table(columns: Sequence[Sequence[_Line]], rtl: bool) -> list[str]:
     if sum(map(bool, filled)) < _FILLED * len(filled) or max(map(len, filled)) > _CELL_LINES:
         return []
     return ["\t".join(" ".join(line.text for line in cell) for cell in row) for row in rows]
+
+
+def _is_box(key: Sequence[_Line], columns: Iterable[Sequence[_Line]]) -> bool:
+    """Whether short lines set as closely as those of a paragraph stand beside more lines than they are: no cells."""
+    close = all(above.y0 - below.y1 < _LEADING * above.size for above, below in pairwise(key))
+    return close and max(map(len, columns)) > len(key)
 
 
 def _mean_length(column: Sequence[_Line]) -> float:

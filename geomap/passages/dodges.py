@@ -24,8 +24,10 @@ _SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: (?:[.*_/-] )?[{_A}]){{2,11}}(?![\
 _BRACKETED = re.compile(rf"(?<![{_A}])[{_A}]{{1,12}}\([{_A}]{{1,3}}\)[{_A}]{{0,11}}(?![{_A}(])")
 # No word has a letter three times running.
 _REPEATED = re.compile(rf"([\u0621-\u063a\u0641-\u064a])\1{{2,}}(?=[{_A}])")
-_MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9]*[{_A}])(?=[{_A}]*[a-zA-Z0-9])[{_A}a-zA-Z0-9]+")
-_FOREIGN = re.compile("[A-Za-z]+|[0-9]+")
+_MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9٠-٩]*[{_A}])(?=[{_A}]*[a-zA-Z0-9٠-٩])"
+                    rf"[{_A}a-zA-Z0-9٠-٩]+")  # fmt: skip
+_FOREIGN = re.compile("[A-Za-z]+|[0-9٠-٩]+")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _LETTERS = re.compile(f"[{_A}]+")
 # A part of fewer letters is hardly a word by itself.
 _SHORT = 3
@@ -69,12 +71,13 @@ def _of_latin(found: re.Match[str]) -> Iterator[Change]:
     """Latin letters and digits that sound or look like the Arabic ones whose place they take."""
     changes = []
     word, at = found.group(), 0
+    plain = word.lower().translate(_DIGITS)
     for match in _FOREIGN.finditer(word):
         at = match.start()
         if match.group().isdigit() and (at == 0 or match.end() == len(word) or at + 1 < match.end()):
             return  # a number, to which a word is glued
         while at < match.end():
-            piece = next((word[at : at + n].lower() for n in (2, 1) if word[at : at + n].lower() in _sounds()), None)
+            piece = next((plain[at : at + n] for n in (2, 1) if plain[at : at + n] in _sounds()), None)
             if piece is None or at + len(piece) > match.end():
                 return
             changes.append((at, at + len(piece), _sounds()[piece]))
