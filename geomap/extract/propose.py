@@ -14,7 +14,7 @@ from geomap.extract.dropped import Ledger
 from geomap.extract.identified import identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
-from geomap.extract.news import IN_REGION, is_background, unopened, untold
+from geomap.extract.news import IN_REGION, TALLY, TOLL, is_background, unopened, untold
 from geomap.extract.parties import Open
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
@@ -46,6 +46,8 @@ class Reading:
     scope_begins: int = 0
     summing_up: bool = False
     summed: int | None = None
+    # The last paragraph that only sums up what many happenings cost.
+    tallied: int = -2
     doers: list[Found[ActorRole]] = field(default_factory=list)
     # By identity, which is told faster than whether all that was weighed for two phrases is the same.
     located: dict[int, tuple[PlacePhrase, Location]] = field(default_factory=dict)
@@ -95,6 +97,9 @@ class Reading:
             return
         self._opens_totals(marked, segments)
         self.opens(marked)
+        if self._goes_on_counting(marked, segments):
+            self.ledger.note((t for s in segments for t in s.triggers), "goes on with what only counts")
+            return
         found = self._dated(marked)
         usable = _usable(found, segments)
         for segment in segments:
@@ -104,7 +109,17 @@ class Reading:
                 self._propose(segment, span)
             else:
                 self.ledger.note(segment.triggers, why)
+                self.tallied = paragraph if why in (TOLL, TALLY) else self.tallied
         self._remember(marked)
+
+    def _goes_on_counting(self, marked: Marked, segments: Sequence[Segment]) -> bool:
+        """Whether a sentence adds to what the one before it summed up, "also four ... were killed", and names no place."""
+        adds = any("added" in segment.opening for segment in segments[:1]) and not any(s.spots for s in segments)
+        goes_on = adds and marked.passage.paragraph - self.tallied <= 1
+        modes = [t.value.mode for s in segments for t in s.triggers]
+        if goes_on or (bool(modes) and all(mode == "aggregate" for mode in modes)):
+            self.tallied = marked.passage.paragraph
+        return goes_on
 
     def _untold(self, segment: Segment, found: Sequence[Found[DateSpan]], span: Found[DateSpan] | None) -> str | None:
         """Why a segment tells no happening; "the strikes" in a region may be those just told."""
