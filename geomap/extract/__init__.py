@@ -36,6 +36,8 @@ _LABEL_LENGTH = 40
 _HEADS, _HEADED_WORDS, _MARKS = ("title", "heading"), 2, ".,:;-–—|()،؛"
 _OTHERS = frozenset({"dates.since", "dates.background", "dates.announced"})
 _NEWS_DAYS = 10
+# The short name that in a state's outlet means that state's own.
+_ARMY = "the_army"
 # So many days "the past hours" may reach back behind the day before publication.
 _HOURS_BEHIND = 2
 # So many passages in, an article has said whose statement it is.
@@ -77,8 +79,8 @@ def _read(
     phrases = places.read(marked, gazetteer, config).phrases
     anchor = dates.anchor(marked, article.published)
     outlets = _outlets(article, marked)
-    ours = actors.speaker(marked, _party(outlets))
     day = anchor.value if anchor else None
+    ours = _ours(article, marked, outlets, day)
     then, sides, days = _of_then(article, marked), _sides(outlets), dates.headings(marked)
     reading = Reading(then, gazetteer, config, day, ours, sides, days, traced=traced)
     for title in (m for m in marked if m.passage.kind == "title"):
@@ -122,9 +124,26 @@ def _sides(outlets: Sequence[Term]) -> tuple[str, ...]:
     return tuple(str(t.attrs["affiliation"]) for t in outlets if "affiliation" in t.attrs)
 
 
-def _party(outlets: Sequence[Term]) -> str | None:
-    """The actor whose own outlet speaks."""
-    return next((t.attrs["affiliation"] for t in outlets if t.attrs.get("type") == "party"), None)
+def _ours(article: Article, marked: Sequence[Marked], outlets: Sequence[Term], day: date | None) -> str | None:
+    """Whom "our forces" means: whoever speaks, else the party or the state whose outlet it is."""
+    if not any(line.of("ours") for line in marked):
+        return None
+    press = _press(day)
+    party = next((press[t.id] for t in outlets if t.attrs.get("type") == "party"), None)
+    state = next((press[t.id] for t in _own(article.outlet) if t.id in press), None)
+    return actors.speaker(marked, party, press) or state
+
+
+@lru_cache(maxsize=1024)
+def _press(day: date | None) -> dict[str, str]:
+    """The actors for whom outlets speak on a day, by the ids of the outlets: a party's own, and a state's its army."""
+    found: dict[str, str] = {}
+    for term in load("outlets").terms:
+        side = str(term.attrs.get("affiliation"))
+        party = side if term.attrs.get("type") == "party" else actors.stands([side], (), day).get(_ARMY)
+        if party is not None:
+            found[term.id] = party
+    return found
 
 
 def _governing(heading: Marked, phrases: Sequence[PlacePhrase]) -> PlacePhrase | None:

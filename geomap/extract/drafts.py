@@ -10,7 +10,7 @@ from geomap import counts, events
 from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, families, families_of, is_of_many
+from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of, is_of_many
 from geomap.extract.tolls import BARE, first_told, voices
 from geomap.lexicon.lineage import side, with_parents
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote, Role
@@ -289,7 +289,7 @@ def _newly_named(into: Draft, other: Draft) -> list[Found[ActorRole]]:
     sides = {(side(a.value.id), a.value.role) for a in named(into.actors) if a.value.role == "target"}
     filled = set() if other.own or not into.own else _filled(into, other)
     new = [
-        a for a in other.actors
+        a for a in _parts_in(into, other)
         if a.value in named_before
         or a.value.role not in filled
         or ((side(a.value.id), a.value.role) in sides and a.value.id != "civilians")
@@ -313,6 +313,13 @@ def _newly_counted(into: Draft, other: Draft, theirs: list[Found[Casualty]]) -> 
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
     counted_now = _on_top(into, other) if _adds(other) == "also" else _of_this_one(into, other, theirs)
     return [shared(c) for c in counted_now] if of_all else counted_now
+
+
+def _parts_in(into: Draft, other: Draft) -> list[Found[ActorRole]]:
+    """The parts that another telling gives in a happening: none as the doer to who only cordoned off its scene."""
+    deeds = {t.value.mention.id for s in other.segments for t in s.deeds}
+    cordons = bool(deeds) and deeds <= MEASURES and bool((into.kinds | into.classes) & VIOLENT)
+    return [a for a in other.actors if not (cordons and a.value.role == "initiator")]
 
 
 @predicate

@@ -26,6 +26,8 @@ from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Article, Casualty, DateSpan, Found, Location, PlacePhrase
 
 _CHRONICLE = 2
+# A passage by its start, and what decides whom its words mean: the day, whom short names mean, the place.
+_Asked = tuple[int, date | None, tuple[tuple[str, str], ...], tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -51,9 +53,7 @@ class Reading:
     doers: list[Found[ActorRole]] = field(default_factory=list)
     # By identity, which is told faster than whether all that was weighed for two phrases is the same.
     located: dict[int, tuple[PlacePhrase, Location]] = field(default_factory=dict)
-    parts: dict[tuple[int, date | None, str | None, tuple[str, ...]], tuple[actors.Claim, ...]] = field(
-        default_factory=dict
-    )
+    parts: dict[_Asked, tuple[actors.Claim, ...]] = field(default_factory=dict)
     open_roles: list[Open] = field(default_factory=list)
     traced: bool = False
     happenings: Happenings = field(init=False)
@@ -209,14 +209,14 @@ class Reading:
         return drafts
 
     def _parts(self, marked: Marked, day: date | None, where: Location | None) -> tuple[actors.Claim, ...]:
-        """Who takes which part in the deeds of a passage, read once for each day and occupier that it may tell of."""
+        """Who takes which part in the deeds of a passage, read once for each day and place that it may tell of."""
         admin = where.admin if where else None
         near = tuple(filter(None, (admin.admin1_pcode, admin.admin2_pcode, admin.admin3_pcode))) if admin else ()
-        occupier = actors.occupier(self.sides, near) if marked.of("anaphor") else None
+        stands = actors.stands(self.sides, near, day) if marked.of("anaphor") else {}
         ruled = near if actors.by_place(marked) else ()
-        key = marked.passage.start, day, occupier, ruled
+        key = marked.passage.start, day, tuple(stands.items()), ruled
         if key not in self.parts:
-            self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier, self.called, ruled)
+            self.parts[key] = actors.read(marked, day, self.ours, self.named, stands, self.called, ruled)
         return self.parts[key]
 
     def claims(self, marked: Marked) -> tuple[actors.Claim, ...]:

@@ -22,6 +22,8 @@ from geomap.model import Found, PlacePhrase, Quote
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _LEADS_AWAY = {"take", "displace"}
+# What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
+MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
 _SPARE_ROLES = ("context", "origin", "destination")
 _BEHIND = 20
 # Letters between "which are" and the first place named: "namely the villages of A and B".
