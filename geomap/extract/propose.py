@@ -97,8 +97,9 @@ class Reading:
             return
         self._opens_totals(marked, segments)
         self.opens(marked)
-        if self._goes_on_counting(marked, segments):
-            self.ledger.note((t for s in segments for t in s.triggers), "goes on with what only counts")
+        adds = self._adds_to_sum(marked, segments)
+        if adds is not None:
+            self.ledger.note((t for s in segments for t in s.triggers), adds)
             return
         found = self._dated(marked)
         usable = _usable(found, segments)
@@ -112,14 +113,14 @@ class Reading:
                 self.tallied = paragraph if why in (TOLL, TALLY) else self.tallied
         self._remember(marked)
 
-    def _goes_on_counting(self, marked: Marked, segments: Sequence[Segment]) -> bool:
-        """Whether a sentence adds to what the one before it summed up, "also four ... were killed", and names no place."""
+    def _adds_to_sum(self, marked: Marked, segments: Sequence[Segment]) -> str | None:
+        """Why a sentence tells nothing: it adds to what the one before it summed up, "also four died", with no place."""
+        paragraph, modes = marked.passage.paragraph, [t.value.mode for s in segments for t in s.triggers]
         adds = any("added" in segment.opening for segment in segments[:1]) and not any(s.spots for s in segments)
-        goes_on = adds and marked.passage.paragraph - self.tallied <= 1
-        modes = [t.value.mode for s in segments for t in s.triggers]
-        if goes_on or (bool(modes) and all(mode == "aggregate" for mode in modes)):
-            self.tallied = marked.passage.paragraph
-        return goes_on
+        why = "adds to what only counts" if adds and paragraph - self.tallied <= 1 else None
+        if why is not None or (modes and all(mode == "aggregate" for mode in modes)):
+            self.tallied = paragraph
+        return why
 
     def _untold(self, segment: Segment, found: Sequence[Found[DateSpan]], span: Found[DateSpan] | None) -> str | None:
         """Why a segment tells no happening; "the strikes" in a region may be those just told."""
