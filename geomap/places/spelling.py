@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -68,7 +69,7 @@ _CONSONANT_FORMS = 12
 # The sign of every Arabic letter that Latin writes, long vowels among them, and what Latin spells those with.
 _SIGNS = {letter: sounds[0] for letter, sounds in _SOUNDS.items()} | {"و": "u", "ؤ": "u", "ي": "i", "ئ": "i"}
 _LONG_VOWELS = str.maketrans("oweyp", "uuiib")
-# The letters of Kurmanji: those that only it has, the digraphs that it has not, and the sign that each letter stands for.
+# Kurmanji: the letters that only it has, the digraphs that it has not, and the sign that each letter stands for.
 _KURMANJI, _NOT_KURMANJI = frozenset("çêîşûÇÊÎŞÛ"), re.compile("[skgt]h|aa|ee|oo|ou")
 _KURMANJI_SIGNS = str.maketrans("cçşqvwoûyêî", "jcckuuuuiii", "aeiu'’-")
 _LONG_SIGNS = re.compile("[iu]")
@@ -102,14 +103,16 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    terms = lexicon.load("spelling").terms
-    pairs = [pair.split() for term in terms if term.kind == "sounds" for pair in term.attrs["letters"]]
+    kinds: dict[str, list[lexicon.Term]] = defaultdict(list)
+    for term in lexicon.load("spelling").terms:
+        kinds[term.kind].append(term)
+    pairs = [pair.split() for term in kinds["sounds"] for pair in term.attrs["letters"]]
     return _Words(
-        {form: term.id for term in terms if term.kind == "opener" for form in term.forms},
-        tuple(form for term in terms if term.kind == "glued" for form in term.forms),
-        {fold_key(form): term.id for term in terms if term.kind == "twin" for form in term.ar},
+        {form: term.id for term in kinds["opener"] for form in term.forms},
+        tuple(form for term in kinds["glued"] for form in term.forms),
+        {fold_key(form): term.id for term in kinds["twin"] for form in term.ar},
         str.maketrans({pair[0]: pair[1] for pair in pairs}),
-        {ord(letter): None for term in terms if term.kind == "vowels" for letter in term.attrs["letters"]},
+        {ord(letter): None for term in kinds["vowels"] for letter in term.attrs["letters"]},
     )
 
 
