@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import wraps
 from itertools import chain
@@ -98,6 +98,8 @@ class Marked:
 
     def of(self, *kinds: str) -> tuple[Mention, ...]:
         """The mentions of these kinds."""
+        if self.by_kind.keys().isdisjoint(kinds):  # most passages have nothing of what a reader asks for
+            return ()
         asked = self._asked.get(kinds)
         if asked is None:
             some = [self.by_kind[kind] for kind in kinds if kind in self.by_kind] if len(kinds) > 1 else ()
@@ -159,10 +161,14 @@ class _Use(NamedTuple):
 
 
 class _Reading(NamedTuple):
-    """What a word is by itself, by layer, and which longer matches it may begin."""
+    """What a word is by itself, by layer, and which longer matches it may begin.
+
+    `following` are the words with which one of those goes on, None where a word further on may complete one.
+    """
 
     alone: tuple[tuple[str, tuple[_Use, ...]], ...]
     longer: tuple[_Use, ...]
+    following: Set[str] | None
 
 
 def _bare(word: str) -> Iterator[tuple[str, str, bool]]:
@@ -262,7 +268,10 @@ class Vocabulary:
             alone, longer = self._owned(word)
         if len(self._readings) > _REMEMBERED:
             self._readings.clear()
-        self._readings[word] = _Reading(tuple((layer, tuple(uses)) for layer, uses in alone.items()), tuple(longer))
+        split = any(use.node.split for use in longer)
+        following = None if split else frozenset[str]().union(*(use.node.next for use in longer))
+        uses_alone = tuple((layer, tuple(uses)) for layer, uses in alone.items())
+        self._readings[word] = _Reading(uses_alone, tuple(longer), following)
         return self._readings[word]
 
     def _owned(self, word: str) -> tuple[dict[str, list[_Use]], list[_Use]]:
@@ -308,10 +317,10 @@ class Vocabulary:
 
 def _goes_on(reading: _Reading, words: Sequence[Word], i: int) -> bool:
     """Whether the word behind word `i` may go on with a longer match, or a later one complete it."""
+    if reading.following is None:
+        return True
     following = words[i + 1].text if i + 1 < len(words) else ""
-    owner = _owner(following)
-    nodes = [use.node for use in reading.longer]
-    return any(node.split or following in node.next or owner in node.next for node in nodes)
+    return following in reading.following or _owner(following) in reading.following
 
 
 def _is_small(mention: Mention, passage: Passage) -> bool:

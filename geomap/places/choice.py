@@ -79,6 +79,9 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     _one_sense(spots)
     _aliases(spots)
     _quarters(spots)
+    for spot in spots:
+        if spot.within is not None:
+            spot.within.holds = ()  # else it and what it holds would keep each other, and the text, in memory
 
 
 def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: Gazetteer) -> None:
