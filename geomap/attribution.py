@@ -41,7 +41,8 @@ def read(marked: Marked, first: int | None = None, last: int | None = None) -> A
     The source is quoted word for word. The status is the strongest that the passage names: denied before foiled before
     alleged; None where it is plainly reported.
     """
-    if not marked.of("speech", "doubt", "statement"):
+    telling_words = marked.of("speech", "doubt", "statement")
+    if not any((first is None or first <= m.first) and (last is None or m.last <= last) for m in telling_words):
         return Attribution(None, None)
     words = row(marked, _CODES, first, last)
     return Attribution(_source(words), _status(words))

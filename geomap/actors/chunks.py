@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product, zip_longest
 from typing import NamedTuple
 
@@ -32,11 +32,14 @@ _OF_CODES = {**_TOKENS, **_LETTERS, **_SIGNS}
 # Kinds of the lexicon whose ids, or whose attribute `gives`, are kinds of chunks of their own.
 _OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connector": "role"}
 # A passive that is written out: a damma on the first letter, or behind the alef of the derived stems.
+_U = "\u064f"
 _DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
 # A verb of the fourth stem with its object, which folds like the noun in -a: "hit him" beside "a hit".
+_HIT = "\u0627", "\u0647"  # how that begins and ends, folded
 _HIT_HIM = re.compile("\u0623\\w\u0627\\w\u0647")
 # A verb with its object that is no deed, whose subject stands behind it: "a road that men of X use".
 _DOES_IT = re.compile("(?:ي|تست)\\w{3,}(?:ه|ها|هم|هما)")
+_DOES = "does_it"
 # A verb in the plural has its subject before it: what follows is its object.
 _PLURALS = ("past+p", "present+p")
 # Letters of a place's name that is longer than the word for people in it: the village of "Mother of".
@@ -68,6 +71,10 @@ class Chunk(NamedTuple):
     first: int
     last: int
     id: str = ""
+
+
+# Made without the detour that a class takes: every word is one.
+_as_chunk = partial(tuple.__new__, Chunk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +122,18 @@ def chunked(clause: Clause) -> Chunks:
     for first, chunk in (*_parties(clause), *_civilians(clause)):
         parties.setdefault(first, chunk)
     found: list[Chunk] = []
+    tokens, codes, of_deeds = clause.words.tokens, clause.words.codes, _deeds()
     at = 0
-    while at < len(clause.words.tokens):
-        chunk = parties.get(at) or Chunk(_kind(clause, at), at, at + 1)
-        two = _two(clause, at) if clause.words.codes[at] == "B" else []
+    while at < len(tokens):
+        chunk = parties.get(at) or _as_chunk((_kind(clause, at), at, at + 1, ""))
+        two = _two(clause, at) if codes[at] == "B" else []
         found += two or ([chunk] if chunk.kind else [])
-        if not two and clause.words.tokens[at].word.endswith(_BY) and chunk.kind in _deeds():
+        if not two and chunk.kind in of_deeds and tokens[at].word.endswith(_BY):
             found.append(Chunk("by", chunk.first, chunk.last))  # English "hit by" is a deed and "by"
         at = chunk.last
     known = kinds()
     letters = "".join([known.get(chunk.kind, known["sign"]) for chunk in found])
-    deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind in _deeds()])
+    deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind in of_deeds])
     return Chunks(clause, tuple(found), letters, tuple(map(bit, letters)), deeds)
 
 
@@ -326,26 +334,36 @@ def _befell(clause: Clause, entity: Entity) -> bool:
 
 def _kind(clause: Clause, i: int) -> str:
     """The kind of a token that is part of no party."""
-    token, code = clause.words.tokens[i], clause.code(i)
-    known = _english_kind(token) if token.mention is None else _mentioned_kind(clause, i)
+    token, code = clause.words.tokens[i], clause.words.codes[i]
+    if token.mention is None:
+        kind = _unmentioned_kind(token.word, code)
+        return "word" if kind == _DOES and not _subject_follows(clause, i + 1) else kind
+    known = _mentioned_kind(clause, i)
     if known is not None:
         return known
     if code == "E":
         return f"{form_of(clause, i)}.{sort_of(token)}"
     if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
-        return "does_it"
-    return _OF_CODES.get(code) or ("word" if code.isalpha() else "sign")
+        return _DOES
+    return _kind_of_code(code)
 
 
-def _english_kind(token: Token) -> str | None:
-    """The kind of an English word of grammar."""
+@lru_cache(maxsize=50_000)
+def _unmentioned_kind(word: str, code: str) -> str:
+    """The kind of a word that no lexicon has: an English word of grammar, what may be "does it", else by its code."""
     english: Mapping[str, str] = lexicon.load("roles").about["english"]
-    return english.get(token.word) if token.word.isascii() else None
+    if word in english and word.isascii():
+        return english[word]
+    return _DOES if code == "w" and _DOES_IT.fullmatch(word) else _kind_of_code(code)
+
+
+def _kind_of_code(code: str) -> str:
+    return _OF_CODES.get(code) or ("word" if code.isalpha() else "sign")
 
 
 def _mentioned_kind(clause: Clause, i: int) -> str | None:
     """The kind of a word that a lexicon has, by what that says of it; None where its code alone tells."""
-    token, code = clause.words.tokens[i], clause.code(i)
+    token, code = clause.words.tokens[i], clause.words.codes[i]
     if code == "!":
         return "that"
     if code == "q" and attr(token, "status") == "denied":
@@ -394,7 +412,7 @@ def form_of(clause: Clause, i: int) -> str:
         return "passive"
     if token.word in lexicon.load("roles").about["participles"]:
         return "they"
-    if _HIT_HIM.fullmatch(clause.words.marked.quote(mention).text):
+    if token.word.startswith(_HIT[0]) and token.word.endswith(_HIT[1]) and _HIT_HIM.fullmatch(clause.words.marked.quote(mention).text):
         return "back"
     if not (mention.form.startswith(("past", "present")) or _verbal_phrase(token)) or _governed(clause, i):
         if _is_campaign(token):
@@ -402,7 +420,7 @@ def form_of(clause: Clause, i: int) -> str:
         return "noun" if _definite(token) else "own" if mention.form == "possessed" else "masdar"
     if "+o" in mention.form:
         return "own" if _possessed(clause, i) else "back"
-    if _DAMMA.match(clause.words.marked.quote(mention).text):
+    if _U in clause.words.marked.passage.text and _DAMMA.match(clause.words.marked.quote(mention).text):
         return "passive"
     return "they" if mention.form in _PLURALS else "verb"
 

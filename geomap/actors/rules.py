@@ -183,6 +183,8 @@ def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]
     were killed in an attack by its fighters".
     """
     theirs = [clause.words.quote(i, i + 1) for i, code in enumerate(clause.words.codes) if code == "h"]
+    if not theirs:
+        return found
     doers, hit = _firm(found, "initiator"), _firm((c for c in found if not _holds_any(c.quote, theirs)), "target")
     teller = next((chunk.id for chunk in row.chunks if chunk.kind == "party.teller" and chunk.id not in hit), None)
     kept: list[Claim] = []
@@ -274,7 +276,7 @@ def _may_be_passive(clause: Clause, i: int) -> bool:
 def _parts(clause: Clause, row: Chunks, party: int) -> Iterator[Claim]:
     """The parts of one party, by every rule that binds it to a deed."""
     letters = row.letters[:party] + _ASKED + row.letters[party + 1 :]
-    quote = clause.words.quote(row.chunks[party].first, row.chunks[party].last)
+    quote: Quote | None = None  # of its words, once it has a part
     latin = clause.words.tokens[row.chunks[party].first].word.isascii()
     openings: dict[str, int | None] = {}
     for deed, between in _deeds(row, party):
@@ -284,6 +286,7 @@ def _parts(clause: Clause, row: Chunks, party: int) -> Iterator[Claim]:
                 openings[rule.id] = _opening(rule, row, letters, party)
             first, last = (deed, party + 1) if rule.deed_first else (openings[rule.id], deed + 1)
             if first is not None and _fits(rule, row, letters, first, last):
+                quote = quote or clause.words.quote(row.chunks[party].first, row.chunks[party].last)
                 yield Claim(row.chunks[party].id, rule.role, PREFIX + rule.id, rule.bits, quote, at)
 
 
