@@ -31,6 +31,8 @@ _TOKENS = {
 _OF_CODES = {**_TOKENS, **_LETTERS, **_SIGNS}
 # Kinds of the lexicon whose ids, or whose attribute `gives`, are kinds of chunks of their own.
 _OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connector": "role"}
+# Kinds of words that tell when, which patterns take for words where they do not ask for them.
+_TIMES = ("weekday", "day", "daypart")
 # A passive that is written out: a damma on the first letter, or behind the alef of the derived stems.
 _U = "\u064f"
 _DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
@@ -103,7 +105,7 @@ def kinds() -> dict[str, str]:
         *("charge", "reason", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
-        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it"),
+        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -372,6 +374,10 @@ def _mentioned_kind(clause: Clause, i: int) -> str | None:
         return "word"
     if attr(token, "holds"):
         return "control"
+    if token.kind in _TIMES:
+        return "when"
+    if token.kind == "agent" and token.mention is not None and token.mention.article:
+        return "word"  # "with the bullets": no owner stands behind what has the article
     if token.kind in _OWN and code in "kxpzc":
         name = _OWN[token.kind]
         return token.id if name == "id" else str(attr(token, name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -25,7 +25,7 @@ CODES = Codes({
     "agent": "p", "source": "s", "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T",
     "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N",
     "bound:at_least": "N", "made": "i", "date_word:of": "م", "date_word:that": "!",
-    "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
+    "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l", "day": "w", "daypart": "w",
 })  # fmt: skip
 ENTITIES = "aohnjg"
 # Of these the names that a party's member is named by, and so many adjectives stand behind him.
@@ -65,7 +65,7 @@ class Clause:
     day: date | None
     ours: str | None
     earlier: tuple[str, ...]
-    occupier: str | None = None
+    stands: Mapping[str, str] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
     near: Collection[str] = ()
 
@@ -258,10 +258,15 @@ def meant(clause: Clause, i: int) -> str | None:
 
 
 def _meant_by_noun(clause: Clause, i: int) -> str | None:
-    """Whom a noun like "the occupation", "the militia" means: who is called so, who was named before, who occupies."""
-    token = clause.words.tokens[i]
-    found = _so_called(clause, i) or _before(clause, i, tuple(attr(token, "of")))
-    return found or (clause.occupier if attr(token, "stands_for") else None)
+    """Whom a noun like "the occupation", "the militia" means: who is called so, who was named before, who occupies.
+
+    In the outlet of a state "the army" is its own, unless the passage itself names another before it.
+    """
+    token, found = clause.words.tokens[i], _so_called(clause, i)
+    stands = clause.stands.get(token.mention.id) if token.mention is not None else None
+    if found is None and stands is not None and attr(token, "own"):
+        clause = replace(clause, earlier=(stands,))
+    return found or _before(clause, i, tuple(attr(token, "of"))) or stands
 
 
 def by_place(marked: Marked) -> bool:
@@ -277,18 +282,23 @@ def _beside(clause: Clause, i: int, means: Sequence[Mapping[str, Any]]) -> str |
     return next((str(meaning["id"]) for meaning in joined if meaning["beside"] == before), None)
 
 
-def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str | None:
-    """Whom "the occupation" means in an outlet of these affiliations, at a place within these p-codes."""
+def stands(affiliations: Iterable[str], places: Iterable[str | None], day: date | None) -> dict[str, str]:
+    """Whom "the occupation", "the army" mean in an outlet of these affiliations, at a place within these p-codes."""
     spoken, near = set(affiliations), set(places)
-    fitting = (r for r in _occupiers() if spoken & set(r["outlets"]) and ("places" not in r or near & set(r["places"])))
-    return next((str(r["id"]) for r in fitting), None)
+    found: dict[str, str] = {}
+    for term, meaning in _stands_for():
+        here = "places" not in meaning or near & set(meaning["places"])
+        then = day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max)
+        if here and then and spoken & set(meaning["outlets"]):
+            found.setdefault(term, str(meaning["id"]))
+    return found
 
 
 @lru_cache(maxsize=1)
-def _occupiers() -> Sequence[Mapping[str, Any]]:
-    """Whom "the occupation" means in outlets of which affiliations, and where."""
-    found = (t.attrs["stands_for"] for t in lexicon.load("actors").terms if "stands_for" in t.attrs)
-    return tuple(next(found, ()))
+def _stands_for() -> Sequence[tuple[str, Mapping[str, Any]]]:
+    """Whom short names mean in outlets of which affiliations, where and when, by the id of the name."""
+    terms = lexicon.load("actors").terms
+    return tuple((term.id, each) for term in terms for each in term.attrs.get("stands_for", ()))
 
 
 def _is_told_apart(clause: Clause, i: int) -> bool:

@@ -207,13 +207,25 @@ def _of_latin(sample: str) -> str | None:
     if many < _FEW:
         return None
     english = sum(words[word] for word in _small("en")) + sum(words[w] for w in words if w in _english())
-    if 2 * len(_ARABIZI.findall(sample)) >= english and len(_ARABIZI.findall(sample)) > 2:
+    arabizi = len(_ARABIZI.findall(sample))
+    if arabizi > 2 and 2 * arabizi >= english:
         return f"seems to be Arabic in Latin letters, a way of writing (language) that is not read: {_NOT_READ}"
     if len(_SIGNS.findall(sample)) * 5 > len("".join(sample.split())):
         return "is garbled: its letters were decoded by a wrong table, and some of them are lost"
-    best = _best(words, tuple(t.id for t in load("languages").terms if t.id != "en" and t.en))
-    if best and sum(words[word] for word in _small(best)) > english:
+    if (best := _latin_language(words, english)) is not None:
         return _told(best)
+    return _unknown(words, english)
+
+
+def _latin_language(words: Counter[str], english: int) -> str | None:
+    """The language other than English of which most small words are there, if more of them than of English."""
+    best = _best(words, tuple(t.id for t in load("languages").terms if t.id != "en" and t.en))
+    return best if best and sum(words[word] for word in _small(best)) > english else None
+
+
+def _unknown(words: Counter[str], english: int) -> str | None:
+    """What is wrong where hardly a word is English, or none and many have accents."""
+    many = words.total()
     accented = sum(number for word, number in words.items() if not word.isascii())
     if 8 * english < many > _FEW or (not english and 4 * accented >= many):
         return f"holds hardly any known words: it is garbled, or in another language; {_NOT_READ}"

@@ -38,6 +38,12 @@ def _first(element: Any, name: str) -> Any:
     return next(iter(_classed(element, name)), None)
 
 
+def _name(element: Any) -> str | None:
+    """Who is named in an element as the sender."""
+    name = _first(element, "from_name")
+    return _text(name).split("\n")[0].strip() if name is not None else None
+
+
 def _exported(tree: Any) -> list[RawArticle | Remark]:
     """The messages of Telegram Desktop's HTML export; a message joined to the one before is by the same sender."""
     found: list[RawArticle | Remark] = []
@@ -47,14 +53,13 @@ def _exported(tree: Any) -> list[RawArticle | Remark]:
     for message in (node for node in _classed(tree, "message") if str(node.get("id", "")).startswith("message")):
         if "service" in message.get("class", "").split():
             continue
-        forwarded, name = _first(message, "forwarded"), _first(message, "from_name")
-        sender = _text(name).split("\n")[0].strip() if name is not None and forwarded is None else sender
+        forwarded = _first(message, "forwarded")
+        sender = (forwarded is None and _name(message)) or sender
         body, stated = _first(message, "text"), _first(message, "date")
         if body is None or not (text := _text(body)):
             wordless += 1
             continue
-        outlet = _text(_first(forwarded, "from_name")).split("\n")[0] if forwarded is not None and _first(
-            forwarded, "from_name") is not None else sender  # fmt: skip
+        outlet = sender if forwarded is None else _name(forwarded) or sender
         written = stated.get("title") if stated is not None else None
         entry = entry_name(text, str(message.get("id")))
         found.append(RawArticle(text, first_line(text), outlet or None, day(written), None, entry))

@@ -308,11 +308,18 @@ def _adds_up(match: re.Match[str], chain: Chain, pattern: Pattern) -> tuple[Peop
     return _parts(match, chain, pattern) if exact or (whole.vague and whole.amount.least == least) else None
 
 
+def _within(match: re.Match[str], chain: Chain, pattern: Pattern) -> tuple[People, ...] | None:
+    """Only where the parts are no more than the number before them."""
+    whole, parts = _as_people(chain.of(match, "all")[0]), _list(chain.of(match, "parts"))
+    least, most = sum(p.amount.least for p in parts), whole.amount.most
+    return _parts(match, chain, pattern) if most is None or least <= most else None
+
+
 READS: Mapping[str, Reads] = {
     "span": _span, "bounded": _bounded, "as_many": _as_many, "numbered": _numbered, "part_numbered": _part_numbered,
     "exactly_two": _exactly_two, "number_behind": _number_behind, "either": _either, "dead_of": _dead_of,
     "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
-    "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up,
+    "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up, "within": _within,
     "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "plural_named": _plural_named,
     "named_object": _named_object,
 }  # fmt: skip

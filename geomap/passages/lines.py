@@ -213,14 +213,22 @@ def _wrapped(
     fits = {n: (lengths[n - 1] * (1 - play), (lengths[n - 1] + _first(written[n])) * (1 + play)) for n in open_}
     width = _common(fits.values())
     fitting = {n for n, (least, most) in fits.items() if least <= width <= most}
-    if len(fitting) < 2 or len(fitting) < agreed * len(open_):
+    if len(fitting) < max(2, agreed * len(open_)):
         return set()
     if sum(length * (1 - play) > width for length in lengths) > _WIDER * len(lengths):
         return set()
     fitting = {n for n in fitting if n > 1 or not _is_headed(written)}
-    items = sum(opens_item(written[n]) for n in fitting)
-    listed = _LISTED_PROSE if any(map(CLOSED.search, written)) else _LISTED
-    return set() if items >= listed * len(fitting) else fitting
+    return fitting if len(_items_at(fitting, written)) < _share_of_items(written) * len(fitting) else set()
+
+
+def _items_at(numbers: Iterable[int], written: Sequence[str]) -> list[int]:
+    """The lines of these numbers that open as items of a list do."""
+    return [n for n in numbers if opens_item(written[n])]
+
+
+def _share_of_items(written: Sequence[str]) -> float:
+    """From which share of items on lines are a list."""
+    return _LISTED_PROSE if any(map(CLOSED.search, written)) else _LISTED
 
 
 def _opens_anew(line: str) -> bool:
