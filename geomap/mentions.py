@@ -229,8 +229,7 @@ class Vocabulary:
         text = passages[0].folded.text
         words = [_as_word((*word.span(), word[0])) for word in _WORD.finditer(text)]
         found = self._scan(text, words)
-        cased = (m.term is not None and "cased" in m.term.attrs and _is_small(m, passages[0]) for m in found)
-        mentions = [m for m, is_small in zip(found, cased, strict=True) if not is_small]
+        mentions = [m for m in found if m.term is None or "cased" not in m.term.attrs or not _is_small(m, passages[0])]
         firsts, starts = [m.first for m in mentions], [w.first for w in words]
         return tuple(
             Marked(

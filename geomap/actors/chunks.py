@@ -128,13 +128,17 @@ def chunked(clause: Clause) -> Chunks:
     at = 0
     while at < len(tokens):
         chunk = parties.get(at) or _as_chunk((_kind(clause, at), at, at + 1, ""))
-        two = _two(clause, at) if codes[at] == "B" else []
-        found += two or ([chunk] if chunk.kind else [])
-        if not two and chunk.kind in of_deeds and tokens[at].word.endswith(_BY):
-            found.append(Chunk("by", chunk.first, chunk.last))  # English "hit by" is a deed and "by"
+        two = _two(clause, at) if codes[at] == "B" else None
+        if two:
+            found += two
+        elif chunk.kind:
+            found.append(chunk)
+            if chunk.kind in of_deeds and tokens[at].word.endswith(_BY):
+                found.append(Chunk("by", chunk.first, chunk.last))  # English "hit by" is a deed and "by"
         at = chunk.last
     known = kinds()
-    letters = "".join([known.get(chunk.kind, known["sign"]) for chunk in found])
+    sign = known["sign"]
+    letters = "".join([known.get(chunk.kind, sign) for chunk in found])
     deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind in of_deeds])
     return Chunks(clause, tuple(found), letters, tuple(map(bit, letters)), deeds)
 
@@ -418,9 +422,10 @@ def form_of(clause: Clause, i: int) -> str:
         return "passive"
     if token.word in lexicon.load("roles").about["participles"]:
         return "they"
-    if token.word.startswith(_HIT[0]) and token.word.endswith(_HIT[1]) and _HIT_HIM.fullmatch(clause.words.marked.quote(mention).text):
+    if _is_hit_him(clause, token.word, mention):
         return "back"
-    if not (mention.form.startswith(("past", "present")) or _verbal_phrase(token)) or _governed(clause, i):
+    verbal = mention.form.startswith(("past", "present")) or _verbal_phrase(token.word, mention.form)
+    if not verbal or _governed(clause, i):
         if _is_campaign(token):
             return "many"
         return "noun" if _definite(token) else "own" if mention.form == "possessed" else "masdar"
@@ -429,6 +434,12 @@ def form_of(clause: Clause, i: int) -> str:
     if _U in clause.words.marked.passage.text and _DAMMA.match(clause.words.marked.quote(mention).text):
         return "passive"
     return "they" if mention.form in _PLURALS else "verb"
+
+
+def _is_hit_him(clause: Clause, word: str, mention: Mention) -> bool:
+    """Whether a word of the fourth stem has its object behind it, as published."""
+    folded = word.startswith(_HIT[0]) and word.endswith(_HIT[1])
+    return folded and _HIT_HIM.fullmatch(clause.words.marked.quote(mention).text) is not None
 
 
 def _suffers(token: Token) -> bool:
@@ -477,14 +488,15 @@ def _possessed(clause: Clause, i: int) -> bool:
     return noun and clause.code(i + 1) not in ENTITIES + "FU"
 
 
-def _verbal_phrase(token: Token) -> bool:
+@lru_cache(maxsize=4096)
+def _verbal_phrase(phrase: str, form: str) -> bool:
     """Whether a phrase begins with a verb: "opened fire", "laid hands on"; a plural in -at is a noun."""
-    about, words = lexicon.load("roles").about, token.word.split()
-    if token.word.endswith(_PLURAL_NOUN) and len(words) == 1:
+    about, words = lexicon.load("roles").about, phrase.split()
+    if phrase.endswith(_PLURAL_NOUN) and len(words) == 1:
         return False
     if len(words) > 1 and words[0] in _verbs(alone=True) and words[-1].endswith(tuple(about["adjective_endings"])):
         return False  # "artillery shelling"
-    first = words[0] if token.mention and token.mention.form == "phrase" else ""
+    first = words[0] if form == "phrase" else ""
     stems = (first, *(first.removesuffix(end) for end in _VERB_ENDS))
     return any(stem in _verbs(alone=True) for stem in stems) or first in about["verbal"]
 

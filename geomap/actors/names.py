@@ -286,7 +286,7 @@ def stands(affiliations: Iterable[str], places: Iterable[str | None], day: date 
     """Whom "the occupation", "the army" mean in an outlet of these affiliations, at a place within these p-codes."""
     spoken, near = set(affiliations), set(places)
     found: dict[str, str] = {}
-    for term, meaning in _stands_for():
+    for term, meaning in _stands_for() if spoken else ():
         here = "places" not in meaning or near & set(meaning["places"])
         then = day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max)
         if here and then and spoken & set(meaning["outlets"]):
@@ -325,11 +325,12 @@ def _nouns() -> dict[str, str]:
 
 def _noun_of(marked: Marked, name: Mention) -> str | None:
     """The noun by which somebody is called: the first word of his name, or the word before it."""
-    text = marked.passage.folded.text
+    text, nouns = marked.passage.folded.text, _nouns()
+    first = text[name.first : name.last].partition(" ")[0]
+    if first in nouns:
+        return first
     before = text[max(marked.passage.first, name.first - _NEAR) : name.first].strip(_QUOTES).split()
-    words = [text[name.first : name.last].partition(" ")[0]]
-    words += [rest for _, rest in unclitic(before[-1])] if before else []
-    return next((word for word in words if word in _nouns()), None)
+    return next((rest for _, rest in unclitic(before[-1]) if rest in nouns), None) if before else None
 
 
 def _so_called(clause: Clause, i: int) -> str | None:

@@ -65,6 +65,8 @@ class Rule:
     deeds: frozenset[str]
     heads: frozenset[str]
     script: str | None
+    # Whether it begins with the party.
+    at_party: bool
     # Kinds, as bits: of which none may stand between the deed and the party, of which one of each must, with which the
     # pattern may begin.
     never: int
@@ -93,6 +95,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
         name, role, float(row["bits"]), first, re.compile(compiled), **around,
         deeds=frozenset(_letters(deed.removeprefix(_DEED), name)),
         heads=frozenset(_letters("party.*" if party == _PARTY else party, name)), script=row.get("script"),
+        at_party=compiled.startswith(_ASKED),
         never=~_as_bits(compiled), needs=tuple(map(_as_bits, _needed(compiled, first))),
         begins=_as_bits(opens[1]) if (opens := _OPENS.match(compiled)) else -1,
     )  # fmt: skip
@@ -184,9 +187,9 @@ def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]
     Where "its men" would have done it to their own party, they are men of whoever tells it: "X announced that five of Y
     were killed in an attack by its fighters".
     """
-    theirs = [clause.words.quote(i, i + 1) for i, code in enumerate(clause.words.codes) if code == "h"]
-    if not theirs:
+    if "h" not in clause.words.codes:
         return found
+    theirs = [clause.words.quote(i, i + 1) for i, code in enumerate(clause.words.codes) if code == "h"]
     doers, hit = _firm(found, "initiator"), _firm((c for c in found if not _holds_any(c.quote, theirs)), "target")
     teller = next((chunk.id for chunk in row.chunks if chunk.kind == "party.teller" and chunk.id not in hit), None)
     kept: list[Claim] = []
@@ -330,9 +333,10 @@ def _fits(rule: Rule, row: Chunks, letters: str, first: int, last: int) -> bool:
 
 def _opening(rule: Rule, row: Chunks, letters: str, party: int) -> int | None:
     """Where a pattern that leads to the party begins: at the party, or at a word that stands before it, or nowhere."""
-    if rule.pattern.pattern.startswith(_ASKED):
+    if rule.at_party:
         return party if rule.before is None or rule.before.search(letters[:party]) is not None else None
+    begins, bits = rule.begins, row.bits
     for i in range(party - 1, max(-1, party - 13), -1):
-        if row.bits[i] & rule.begins and rule.pattern.match(letters, i):
+        if bits[i] & begins and rule.pattern.match(letters, i):
             return i
     return None

@@ -349,11 +349,11 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
 def _days_of_writing(marked: Marked, *, ends: bool) -> Iterator[Found[date]]:
     """The days that a passage gives for that of writing; `ends` tells that it is the last of its article."""
     header = marked.passage.kind in _HEADS or _opens_with_day(marked)
-    if not (header or ends or marked.of("day")):
+    days = _full_days(marked) if header or ends or marked.of("day") else []
+    if not days:
         return
-    days = _full_days(marked)
-    words = _row(marked) if days else None
-    for hit in days if words is not None else ():
+    words = _row(marked)
+    for hit in days:
         back = 0 if header or (ends and _alone(words, hit)) else _days_back(words, hit)
         if back is not None:
             quote = words.quote(hit.start, hit.end)

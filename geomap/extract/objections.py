@@ -29,7 +29,9 @@ _UNDENIED = "denied"
 
 def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | None) -> None:
     """Note with each draft what other sources of its article say against it."""
-    speaking = [(m, said) for m in passages if drafts and m.of("speech", "statement") and (said := _source(m)) is not None]
+    if not drafts:
+        return
+    speaking = [(m, said) for m in passages if m.of("speech", "statement") and (said := _source(m)) is not None]
     for draft in drafts:
         own = _source(draft.segments[0].marked)
         only = not any(other.kinds & draft.kinds for other in drafts if other is not draft)
