@@ -70,16 +70,18 @@ def speaker(
     ours = next((i for i, marked in enumerate(passages) if marked.of("ours")), None)
     if ours is None:
         return None
-    for marked in reversed(passages[: ours + 1]):
-        words = row(marked, CODES)
-        if re.search(r"[stq]", words.codes):
-            speakers = [m for m in marked.of("actor") if _speaks(words, m) and not _opposed(m.id, outlet)]
-            if speakers:
-                return speakers[-1].id
-            quoted = [press[m.id] for m in marked.of("outlet") if press and m.id in press]
-            if quoted:
-                return quoted[-1]
-    return outlet if outlet in actor_terms() else None
+    said = (_said_by(marked, outlet, press or {}) for marked in reversed(passages[: ours + 1]))
+    return next(filter(None, said), outlet if outlet in actor_terms() else None)
+
+
+def _said_by(marked: Marked, outlet: str | None, press: Mapping[str, str]) -> str | None:
+    """The party that speaks in a passage of speech, or for whom an outlet does that it names."""
+    words = row(marked, CODES)
+    if not re.search(r"[stq]", words.codes):
+        return None
+    speakers = [m.id for m in marked.of("actor") if _speaks(words, m) and not _opposed(m.id, outlet)]
+    speakers = speakers or [press[m.id] for m in marked.of("outlet") if m.id in press]
+    return speakers[-1] if speakers else None
 
 
 def _opposed(actor: str, outlet: str | None) -> bool:

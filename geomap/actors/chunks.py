@@ -418,7 +418,7 @@ def form_of(clause: Clause, i: int) -> str:
         return "masdar"
     if token.word.isascii():
         return _english_form(clause, i, mention)
-    if attr(token, "suffered") or mention.form == "passive" or _suffers(token):
+    if mention.form == "passive" or attr(token, "suffered") or _suffers(token):
         return "passive"
     if token.word in lexicon.load("roles").about["participles"]:
         return "they"
@@ -426,9 +426,7 @@ def form_of(clause: Clause, i: int) -> str:
         return "back"
     verbal = mention.form.startswith(("past", "present")) or _verbal_phrase(token.word, mention.form)
     if not verbal or _governed(clause, i):
-        if _is_campaign(token):
-            return "many"
-        return "noun" if _definite(token) else "own" if mention.form == "possessed" else "masdar"
+        return _noun_form(token, mention)
     if "+o" in mention.form:
         return "own" if _possessed(clause, i) else "back"
     if _U in clause.words.marked.passage.text and _DAMMA.match(clause.words.marked.quote(mention).text):
@@ -440,6 +438,15 @@ def _is_hit_him(clause: Clause, word: str, mention: Mention) -> bool:
     """Whether a word of the fourth stem has its object behind it, as published."""
     folded = word.startswith(_HIT[0]) and word.endswith(_HIT[1])
     return folded and _HIT_HIM.fullmatch(clause.words.marked.quote(mention).text) is not None
+
+
+def _noun_form(token: Token, mention: Mention) -> str:
+    """Whether a deed's noun is a campaign of many, has the article ("noun") or an owner ("own"), or stands bare."""
+    if _is_campaign(token):
+        return "many"
+    if _definite(token):
+        return "noun"
+    return "own" if mention.form == "possessed" else "masdar"
 
 
 def _suffers(token: Token) -> bool:

@@ -391,20 +391,29 @@ def _nation(clause: Clause, i: int) -> str | None:
     if _are_people(clause, i):
         return None
     step = 1 if clause.words.tokens[i].word.isascii() else -1
-    for away in range(1, 4):
-        code = clause.code(i + step * away)
-        if code == "V" and clause.attr(i + step * away, "group") in _UNARMED:
-            return None
-        if code == "E" and _counts_people(clause, i + step * away):
-            return None  # "the Russian dead": whoever they fought for, they did nothing
-        if code in ("F", "U", "E", "T") or (code == "V" and step < 0):  # an American fighter is no party of the US
-            proxy = clause.attr(i, "proxy") if clause.attr(i + step * away, "proxy") else None
-            return str(proxy or clause.attr(i, "actor"))
-        if code == "a" and away > 1 and clause.words.tokens[i + step * (away - 1)].word == _COUPLED:
-            return str(clause.attr(i, "actor"))  # "Russian and regime air strikes"
-        if code not in ("w", "j"):
-            break
-    return None
+    noun = next((n for n in range(i + step, i + 4 * step, step) if clause.code(n) not in ("w", "j")), None)
+    return _of_nation(clause, i, noun) if noun is not None else None
+
+
+def _of_nation(clause: Clause, i: int, noun: int) -> str | None:
+    """Whose a noun is by the adjective of a nation; an American fighter is no party of the US."""
+    code = clause.code(noun)
+    if code == "a":  # "Russian and regime air strikes"
+        return str(clause.attr(i, "actor")) if _is_coupled(clause, i, noun) else None
+    if code == "V" and (noun > i or clause.attr(noun, "group") in _UNARMED):
+        return None
+    if code == "E" and _counts_people(clause, noun):
+        return None  # "the Russian dead": whoever they fought for, they did nothing
+    if code not in ("F", "U", "E", "T", "V"):
+        return None
+    proxy = clause.attr(i, "proxy") if clause.attr(noun, "proxy") else None
+    return str(proxy or clause.attr(i, "actor"))
+
+
+def _is_coupled(clause: Clause, i: int, other: int) -> bool:
+    """Whether "and" stands before another party behind the adjective of a nation, or behind it before one."""
+    step = 1 if other > i else -1
+    return other != i + step and clause.words.tokens[other - step].word == _COUPLED
 
 
 def _counts_people(clause: Clause, i: int) -> bool:
@@ -425,16 +434,28 @@ def _are_people(clause: Clause, i: int) -> bool:
 
 def _government(clause: Clause, i: int) -> str | None:
     """A country or capital that acts: next to a verb, or behind an agent's preposition; elsewhere it is a place."""
+    if not (_acts_by(clause, i) or _is_spoken_of(clause, i)):
+        return None
+    means = clause.attr(i, "means")
+    return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
+
+
+def _acts_by(clause: Clause, i: int) -> bool:
+    """Whether an agent's preposition, or what links to the deeds of a party, stands before it."""
+    behind, before = clause.code(i - 1), clause.code(i - 2)
+    if behind == "p":
+        return clause.attr(i - 1, "role") != "participant" or before == "k"
+    return behind == "k" or before == "k" or (behind in "ملو" and before == "x")
+
+
+def _is_spoken_of(clause: Clause, i: int) -> bool:
+    """Whether a verb stands before or behind it, or it is accused: "X accused Ankara of"."""
     behind, ahead = clause.code(i - 1), clause.code(i + 1)
-    verb_ahead = ahead in ("E", "q") and is_verb(clause.words.tokens[i + 1])
-    link = behind == "k" or (behind in "ملو" and clause.code(i - 2) in ("k", "x")) or clause.code(i - 2) == "k"
-    agent = behind == "p" and clause.attr(i - 1, "role") != "participant"
-    accused = clause.code(i - 2) == "x" and behind != "" and behind in ENTITIES  # "X accused Ankara of"
-    told_of = behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1]))
-    if agent or told_of or link or verb_ahead or accused:
-        means = clause.attr(i, "means")
-        return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
-    return None
+    if behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1])):
+        return True
+    if ahead in ("E", "q") and is_verb(clause.words.tokens[i + 1]):
+        return True
+    return clause.code(i - 2) == "x" and behind != "" and behind in ENTITIES
 
 
 def is_verb(token: Token) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache, reduce
@@ -190,16 +190,23 @@ def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]
     if "h" not in clause.words.codes:
         return found
     theirs = [clause.words.quote(i, i + 1) for i, code in enumerate(clause.words.codes) if code == "h"]
+    if not theirs:
+        return found
     doers, hit = _firm(found, "initiator"), _firm((c for c in found if not _holds_any(c.quote, theirs)), "target")
-    teller = next((chunk.id for chunk in row.chunks if chunk.kind == "party.teller" and chunk.id not in hit), None)
     kept: list[Claim] = []
     for claim in found:
-        own = _holds_any(claim.quote, theirs)
-        if own and claim.role == "initiator" and claim.actor in hit:
-            kept += [claim._replace(actor=teller)] if teller else []
-        elif not own or claim.role != "target" or claim.actor not in doers:
+        if not _holds_any(claim.quote, theirs):
+            kept.append(claim)
+        elif claim.role == "initiator" and claim.actor in hit:
+            kept += [claim._replace(actor=teller) for teller in _tellers(row, hit)[:1]]
+        elif claim.role != "target" or claim.actor not in doers:
             kept.append(claim)
     return kept
+
+
+def _tellers(row: Chunks, others: Collection[str]) -> list[str]:
+    """The parties that tell what is told, without some others."""
+    return [chunk.id for chunk in row.chunks if chunk.kind == "party.teller" and chunk.id not in others]
 
 
 def _firm(claims: Iterable[Claim], role: str) -> set[str]:

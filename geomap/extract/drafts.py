@@ -34,6 +34,8 @@ _WIDER = 4.0
 _MEANS_STATED = {"airstrike", "shelling"}
 _ROBBERY = frozenset({"property"})
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
+# The class of a crowd, which civilians are who did something and nobody with them.
+_CROWD = "crowd"
 
 
 def _kinds(triggers: Iterable[Found[Trigger]]) -> frozenset[str]:
@@ -195,9 +197,9 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     ids = with_parents(_who_decides(happened, people))
     weapons = frozenset(weapon for d in tellings for weapon in d.weapon_classes())
     main_deeds = [t.value for d in tellings for t in d.main_deeds]
-    found = [
-        sort for classes in _tried(main_deeds, happened) if (sort := events.settle(classes, weapons, ids)) is not None
-    ]
+    crowd = {_CROWD} if {a.value.id for a in people if a.value.role == "initiator"} == {"civilians"} else set()
+    tried = [classes | crowd for classes in _tried(main_deeds, happened)]
+    found = [sort for classes in tried if (sort := events.settle(classes, weapons, ids)) is not None]
     return next((sort for sort in found if sort[0] != "Other"), found[0] if found else None)
 
 

@@ -25,8 +25,10 @@ _ANNOUNCED_BEHIND = 7
 _KNOWN_M = 20_000.0
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
-# Families that tell one happening in two words: a raid and its shooting, a body and how it was shot.
+# Families that tell one happening in two words: a raid and its shooting, a body and how it was shot; of a crowd, that
+# it stormed and burnt.
 _NEAR_KINDS = ({"raid", "fight"}, {"found", "fight"})
+_STORMS, _CROWD_KINDS = {"riot", "raid"}, {"raid", "street", "property"}
 # Who acts together, each named by itself.
 _ALLIES = {"us", "coalition", "sdf"}
 # A place told so many paragraphs ago no longer holds: one taken from its surroundings, and one that is but an area.
@@ -204,8 +206,15 @@ def sort(later: Draft, before: Draft) -> str:
     if not a and b and b <= _NO_ASSAULT and _new_assault(later, before):
         return "other_sort"
     if a and b and not a & b:
-        return "" if any(a | b <= pair for pair in _NEAR_KINDS) else "other_sort"
+        return "" if any(a | b <= near for near in _near_kinds(before)) else "other_sort"
     return _means(later, before)
+
+
+def _near_kinds(before: Draft) -> Iterator[set[str]]:
+    """The families that go together behind what was told before."""
+    yield from _NEAR_KINDS
+    if before.classes & _STORMS and _ids(before, "initiator") == {"civilians"}:
+        yield _CROWD_KINDS
 
 
 def _says_no_sort(later: Draft, before: Draft) -> str:

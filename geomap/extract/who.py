@@ -32,8 +32,7 @@ def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
     """The parties of the deeds that a segment tells, each in its likeliest role, in the order of the text."""
     answered = segment.answered()
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
-    own = [claim for claim in news if _is_of(claim, segment) and not (_in_street(segment) and claim.rule == _CONTEXT)]
-    people = likeliest(_without_measures(own, segment))
+    people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
     if not any(found.value.role in ("initiator", "participant") for found in people):
         people += _nobody(segment)
     return people
@@ -147,12 +146,6 @@ def _driven_out(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
 
 def _as_target(party: Found[ActorRole]) -> Found[ActorRole]:
     return Found(ActorRole(party.value.id, "target"), party.quote, party.rule)
-
-
-@predicate
-def _in_street(segment: Segment) -> bool:
-    """Whether people are in the street: nobody else's deed before is theirs."""
-    return any(t.value.cls == "protest" for t in segment.deeds)
 
 
 def _nobody(segment: Segment) -> list[Found[ActorRole]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -98,14 +99,16 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    terms = lexicon.load("spelling").terms
-    pairs = [pair.split() for term in terms if term.kind == "sounds" for pair in term.attrs["letters"]]
+    kinds: dict[str, list[lexicon.Term]] = defaultdict(list)
+    for term in lexicon.load("spelling").terms:
+        kinds[term.kind].append(term)
+    pairs = [pair.split() for term in kinds["sounds"] for pair in term.attrs["letters"]]
     return _Words(
-        {form: term.id for term in terms if term.kind == "opener" for form in term.forms},
-        tuple(form for term in terms if term.kind == "glued" for form in term.forms),
-        {fold_key(form): term.id for term in terms if term.kind == "twin" for form in term.ar},
+        {form: term.id for term in kinds["opener"] for form in term.forms},
+        tuple(form for term in kinds["glued"] for form in term.forms),
+        {fold_key(form): term.id for term in kinds["twin"] for form in term.ar},
         str.maketrans({pair[0]: pair[1] for pair in pairs}),
-        {ord(letter): None for term in terms if term.kind == "vowels" for letter in term.attrs["letters"]},
+        {ord(letter): None for term in kinds["vowels"] for letter in term.attrs["letters"]},
     )
 
 
