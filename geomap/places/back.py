@@ -10,6 +10,7 @@ from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import Term
 from geomap.model import Place, PlacePhrase
 from geomap.places import slots
+from geomap.places.roles import of_person
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import Line
 
@@ -73,8 +74,8 @@ def _town(before: Sequence[Spot], head: Term, gazetteer: Gazetteer) -> Spot | No
 def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePhrase]:
     """One phrase for every definite place word without a name that has a fitting place in the lines before it."""
     named: dict[int, set[int]] = defaultdict(set)
-    # "In the countryside of the city of X": the city that is spoken of is another, if there is one.
-    inner = [spot for spot in spots if spot.slot.relation not in _AROUND]
+    # "In the countryside of the city of X", "30 km from X": the city that is spoken of is another, if there is one.
+    inner = [spot for spot in spots if spot.slot.relation not in _AROUND and spot.slot.distance_m is None]
     for spot in spots:
         named[spot.line.number].update(range(spot.slot.begin, spot.slot.end + 1))
         if spot.within is not None and spot.within.echo is not None:
@@ -93,10 +94,16 @@ def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePh
                     relation=slots.relation_of(slot, [slot.head] if slot.head is not None else ()),
                     places=(replace(referent.mention, place=_meant(referent, head.attrs["types"]) or referent.place),),
                     quote=line.passage.quote(line.tokens[slot.begin].start, token.last),
-                    role="context" if named_for or referent.role not in _PLACED else "location",
+                    role="location" if _placed(referent, line) and not named_for else "context",
                     direction=slot.direction,
                     distance_m=slot.distance_m,
                 )
+
+
+def _placed(referent: Spot, line: Line) -> bool:
+    """Whether something may have happened at the place: told so, or "a source in the town of X" in this sentence."""
+    seat = referent.line is line and referent.slot.preposition == "in" and referent.slot.head is not None
+    return referent.role in _PLACED or (seat and referent.role == "context" and of_person(referent))
 
 
 def _of_people(line: Line, begin: int) -> bool:

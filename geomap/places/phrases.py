@@ -29,6 +29,7 @@ _BY_TOWNS = ("facility", "field", "base", "camp", "airport")
 # How the dual of a word ends before what it belongs to.
 _DUAL = "ي"
 _BETWEEN_WORDS = 2
+_COMMAS = ("،", ",")
 _NARROWING_WORDS = 6
 # Adjectives and participles may stand between a place and the wider one: "X, located in the countryside of Y".
 _WIDENING = ("countryside", "desert")
@@ -93,9 +94,9 @@ def _describes(spot: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
     if start <= spot.slot.end or len(between) > _BETWEEN_WORDS or spot.role not in (None, "context"):
         return False
     gaps = [token.gap for token in spot.tokens[spot.slot.end + 1 : start + 1]]
-    if slot.distance_m is not None and any(gap != "(" for gap in gaps if gap):
+    if slot.distance_m is not None and any(gap != "(" for gap in gaps if gap) and not _apposed(spot, other):
         return False
-    if any(gap.strip("،,/-–" if slot.distance_m is None else "(") for gap in gaps) or "و" in spot.tokens[start].clitics:
+    if any(gap.strip("،,/-–" if slot.distance_m is None else "،,(") for gap in gaps) or "و" in spot.tokens[start].clitics:
         return False
     if not all(_linking(token.text) for token in between):
         return False
@@ -111,6 +112,13 @@ def _describes(spot: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
         return not _larger(other, spot, gazetteer)
     named = slot.head is not None and not _larger(other, spot, gazetteer)
     return slot.preposition == "in" and (named or _larger(spot, other, gazetteer))
+
+
+def _apposed(spot: Spot, other: Spot) -> bool:
+    """Whether a distance stands behind a town between two commas: "in the town of X, 30 km east of Y, gunmen"."""
+    start, after, tokens = other.slot.begin, other.slot.end + 1, spot.tokens
+    closed = after == len(tokens) or tokens[after].gap[:1] in _COMMAS
+    return closed and start == spot.slot.end + 1 and tokens[start].gap in _COMMAS and spot.slot.head is not None
 
 
 def _of_its_town(spot: Spot, other: Spot) -> bool:
