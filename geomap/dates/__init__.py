@@ -84,6 +84,8 @@ _MASTHEAD = 2
 _ARTICLE = "ال"
 # What stands over other passages.
 _HEADS = ("dateline", "title", "heading", "boilerplate")
+# Longer lines with a day in them are headlines and captions, not headings of a chronicle.
+_HEAD_WORDS = 12
 # Letters between the name of an agency and the date of its dateline.
 _BESIDE = 12
 _DIGIT = re.compile(r"\d")
@@ -395,7 +397,8 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
         if _DIGIT.search(marked.passage.text):
             words = _row(marked)
             days = _full_days(marked)
-            if len(days) == 1 and (marked.passage.kind in _HEADS or _alone(words, days[0])):
+            short = marked.passage.kind in _HEADS and len(marked.passage.text.split()) <= _HEAD_WORDS
+            if len(days) == 1 and (short or _alone(words, days[0])):
                 hit = days[0]
                 span = DateSpan(hit.first, hit.last, "stated")
                 found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))

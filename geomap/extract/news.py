@@ -17,6 +17,7 @@ from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite
 from geomap.locate.doubt import is_loose
+from geomap.mentions import Mention
 from geomap.model import DateSpan, Found
 from geomap.passages.lines import CLOSED
 
@@ -26,6 +27,8 @@ _TALLY_DAYS = 10
 # So many dead are those of a war, not of one of its happenings: the largest massacre of these wars took some 1,700.
 _WAR_DEAD = 2000
 _CARRIED = "carry"
+# The prepositions of a place, "in" as it is written to its noun, and the article.
+_AT, _IN, _ARTICLE = frozenset({"in", "onto"}), "ب", "ال"
 # Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
 IN_REGION = "what goes on in a region"
 # Deeds that monitors count by their victims.
@@ -43,6 +46,8 @@ def untold(
     """
     if not segment.happened:
         return "nothing that happened"
+    if not segment.spots and _abroad(segment):
+        return "of another country"
     if segment.happened == segment.deeds and not segment.main_deeds and all(definite(t) for t in segment.happened):
         return "known before, and only the time of something else"
     firm = [t for t in segment.happened if not t.value.weak] or segment.happened
@@ -53,6 +58,15 @@ def untold(
         return "of a year long past"
     toll = _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
     return toll or _since_long(segment, spans, day) or _standing(segment, spans)
+
+
+def _abroad(segment: Segment) -> list[Mention]:
+    """The names of other countries and their cities at which it tells a new deed: "in a raid on the city of X"."""
+    new = [t.value.mention.last for t in segment.deeds if not definite(t)]
+    marked, after = segment.marked, min(new, default=segment.last)
+    named = [m for m in marked.of("elsewhere") if after <= m.first < segment.last]
+    leads = {m.last for m in marked.of("preposition", "place_type") if m.id in _AT or m.kind == "place_type"}
+    return [m for m in named if {m.first - 1, m.first - len(_ARTICLE) - 1} & leads or m.clitics.endswith(_IN)]
 
 
 def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:

@@ -49,7 +49,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     back.sides(spots, gazetteer)
     scope.rule(spots)
     choice.choose(spots, gazetteer)
-    choice.unless_abroad(spots, elsewhere.abroad(marked, spots), gazetteer)
+    choice.unless_abroad(spots, elsewhere.abroad(marked, spots), elsewhere.named(marked), gazetteer)
     spots = [spot for spot in spots if spot.names or spot.believed or spot.place is not None or spot.role is not None]
     scope.parents(spots)
     described = phrases.described(spots)

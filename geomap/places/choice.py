@@ -81,8 +81,13 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     _quarters(spots)
 
 
-def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: Gazetteer) -> None:
-    """Takes our places back where a text tells of another country, unless its words put them here; cities stay."""
+def unless_abroad(
+    spots: Sequence[Spot], passages: Collection[int], named: Collection[tuple[int, int]], gazetteer: Gazetteer
+) -> None:
+    """Takes our places back where a text tells of another country, unless its words put them here; cities stay.
+
+    `named` are the lines and first letters of words for other countries: a name that is such a word lies there.
+    """
     for spot in spots:
         place = spot.place
         if place is None or spot.line.number not in passages or place.type in place_types.wide():
@@ -93,7 +98,11 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: G
         if place.country == "SY" and (fit is None or fit < _BACKED):
             spot.place, spot.score, spot.abroad = None, 0.0, True
     for spot in spots:
-        spot.abroad = spot.abroad or (spot.place is None and spot.line.number in passages)
+        far = spot.line.number in passages or (spot.line.number, spot.first) in named
+        spot.abroad = spot.abroad or (spot.place is None and far)
+    for spot in reversed(spots):  # "in the quarter of X in Gaza"
+        lies_abroad = spot.within is not None and spot.within.place is None and spot.within.abroad
+        spot.abroad = spot.abroad or (spot.place is None and lies_abroad)
 
 
 def _company_of(spot: Spot) -> tuple[object, ...]:
