@@ -21,6 +21,8 @@ from shapely.geometry.base import BaseGeometry
 
 ROOT = Path(__file__).resolve().parent
 FRAME = shapely.box(33.5, 30.5, 46.5, 40.0)
+# Around it, for wide windows that stand far out, coarser: without it open sea would look like land.
+FAR, COARSE, ISLAND = shapely.box(16.0, 20.0, 64.0, 48.0), 0.12, 0.5  # degrees, square degrees
 OWN = 0.12  # degrees around Syria's border where the gazetteer's line stands alone
 COUNTRIES = [  # where one has several rows, the first that is in sight and free bears the name
     (37.6, 38.6, "Türkiye", "تركيا"),
@@ -44,11 +46,36 @@ LAKES = {
 }
 
 
-def read(folder: Path, name: str) -> BaseGeometry:
+def read(folder: Path, name: str, frame: BaseGeometry = FRAME) -> BaseGeometry:
     """The parts of a layer that lie in the frame, as one geometry."""
     layer = geopandas.read_file(folder / f"{name}.shp").geometry
-    near = layer[layer.intersects(FRAME)]
-    return shapely.union_all([shapely.make_valid(one).intersection(FRAME) for one in near])
+    near = layer[layer.intersects(frame)]
+    return shapely.union_all([shapely.make_valid(part).intersection(frame) for part in near])
+
+
+def far_sea(folder: Path) -> BaseGeometry:
+    """The seas around the frame; islands, bays and lakes that nobody would see from so far are left out."""
+    sea = FAR.difference(read(folder, "ne_10m_land", FAR)).difference(FRAME).simplify(COARSE)
+    seas = [shapely.make_valid(part) for part in shapely.get_parts(sea) if part.area > ISLAND]
+    return shapely.union_all([_without_islands(part) for part in seas])
+
+
+def _without_islands(sea: BaseGeometry) -> BaseGeometry:
+    parts = [part for part in shapely.get_parts(sea) if part.geom_type == "Polygon"]
+    return shapely.union_all(
+        [
+            shapely.Polygon(part.exterior, [ring for ring in part.interiors if shapely.Polygon(ring).area > ISLAND])
+            for part in parts
+        ]
+    )
+
+
+def borders(folder: Path) -> BaseGeometry:
+    """Those of other countries: fine in the frame, where Syria's own are left out, coarse around it."""
+    lines = shapely.line_merge(read(folder, "ne_10m_admin_0_boundary_lines_land"))
+    near = lines.difference(syria().boundary.buffer(OWN)).simplify(0.002)
+    around = read(folder, "ne_10m_admin_0_boundary_lines_land", FAR).difference(FRAME)
+    return shapely.union_all([near, shapely.line_merge(around).simplify(COARSE)])
 
 
 def syria() -> BaseGeometry:
@@ -81,9 +108,7 @@ def lines(shape: BaseGeometry) -> list[list[int]]:
 
 def built(folder: Path) -> dict[str, Any]:
     """Shapes and labels, ready to be put into the page."""
-    sea = FRAME.difference(read(folder, "ne_10m_land")).simplify(0.004)
-    borders = shapely.line_merge(read(folder, "ne_10m_admin_0_boundary_lines_land"))
-    borders = borders.difference(syria().boundary.buffer(OWN)).simplify(0.002)
+    sea = shapely.union_all([FRAME.difference(read(folder, "ne_10m_land")).simplify(0.004), far_sea(folder)])
     lakes = read(folder, "ne_10m_lakes")
     return {
         "source": "Natural Earth 1:10m",
@@ -91,7 +116,7 @@ def built(folder: Path) -> dict[str, Any]:
         "shapes": [
             {"kind": "sea", "lines": lines(sea)},
             {"kind": "lake", "lines": lines(lakes)},
-            {"kind": "country", "lines": lines(borders)},
+            {"kind": "country", "lines": lines(borders(folder))},
         ],
         "countries": [[round(lon * 1e5), round(lat * 1e5), en, ar] for lon, lat, en, ar in COUNTRIES],
         "lakes": [[round(lon * 1e5), round(lat * 1e5), en, ar] for (lon, lat), (en, ar) in LAKES.items()],

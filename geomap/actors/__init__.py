@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from geomap.actors.links import Entity, entities, linked
-from geomap.actors.names import CODES, Clause, by_place, called, named, occupier, on_day, phrased
+from geomap.actors.names import CODES, Clause, by_place, called, named, on_day, phrased, stands
 from geomap.actors.rules import Claim, claims
 from geomap.grammar.rows import Row, row
 from geomap.lexicon.lineage import actor_terms
 from geomap.mentions import Marked, Mention
 from geomap.model import Quote
 
-__all__ = ["Claim", "by_place", "called", "named", "occupier", "on_day", "parties", "read", "speaker"]
+__all__ = ["Claim", "by_place", "called", "named", "on_day", "parties", "read", "speaker", "stands"]
 
 
 def read(
@@ -28,17 +28,17 @@ def read(
     day: date | None = None,
     ours: str | None = None,
     earlier: Iterable[str] = (),
-    occupier: str | None = None,
+    stands: Mapping[str, str] | None = None,
     called: Mapping[str, str] | None = None,
     near: Iterable[str] = (),
 ) -> tuple[Claim, ...]:
     """The parts of the passage's parties in its deeds, in the order of its parties.
 
     `day` decides who dated names mean; `ours` is the party whose statement it is; `earlier` are actor ids named before
-    in the article, latest last; `occupier` is whom "the occupation" means in this outlet where nobody was named;
+    in the article, latest last; `stands`: whom "the occupation" and the like mean in this outlet;
     `called` is whom the article called by the nouns of short names (see `called`); `near` are the p-codes of the place.
     """
-    clause = Clause(phrased(marked), day, ours, tuple(earlier), occupier, called or {}, frozenset(near))
+    clause = Clause(phrased(marked), day, ours, tuple(earlier), stands or {}, called or {}, frozenset(near))
     return tuple(claims(clause))
 
 
@@ -53,21 +53,29 @@ def parties(marked: Marked, day: date | None = None, ours: str | None = None) ->
             yield whole.id, clause.words.quote(whole.start, last), clause.words.quote(entity.at, last)
 
 
-def speaker(passages: Sequence[Marked], outlet: str | None = None) -> str | None:
+def speaker(
+    passages: Sequence[Marked], outlet: str | None = None, press: Mapping[str, str] | None = None
+) -> str | None:
     """The party whose statement an article is, where it speaks of "our forces"; None if it does not or none is named.
 
-    `outlet` is an actor id that the outlet belongs to, taken where the text itself does not tell.
+    `outlet` is an actor id that the outlet belongs to, taken where the text itself does not tell; `press` gives the
+    actors for whom outlets speak that the text names, by their ids.
     """
     ours = next((i for i, marked in enumerate(passages) if marked.of("ours")), None)
     if ours is None:
         return None
-    for marked in reversed(passages[: ours + 1]):
-        words = row(marked, CODES)
-        if re.search(r"[stq]", words.codes):
-            speakers = [m for m in marked.of("actor") if _speaks(words, m) and not _opposed(m.id, outlet)]
-            if speakers:
-                return speakers[-1].id
-    return outlet if outlet in actor_terms() else None
+    said = (_said_by(marked, outlet, press or {}) for marked in reversed(passages[: ours + 1]))
+    return next(filter(None, said), outlet if outlet in actor_terms() else None)
+
+
+def _said_by(marked: Marked, outlet: str | None, press: Mapping[str, str]) -> str | None:
+    """The party that speaks in a passage of speech, or for whom an outlet does that it names."""
+    words = row(marked, CODES)
+    if not re.search(r"[stq]", words.codes):
+        return None
+    speakers = [m.id for m in marked.of("actor") if _speaks(words, m) and not _opposed(m.id, outlet)]
+    speakers = speakers or [press[m.id] for m in marked.of("outlet") if m.id in press]
+    return speakers[-1] if speakers else None
 
 
 def _opposed(actor: str, outlet: str | None) -> bool:

@@ -31,6 +31,8 @@ _TOKENS = {
 _OF_CODES = {**_TOKENS, **_LETTERS, **_SIGNS}
 # Kinds of the lexicon whose ids, or whose attribute `gives`, are kinds of chunks of their own.
 _OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connector": "role"}
+# Kinds of words that tell when, which patterns take for words where they do not ask for them.
+_TIMES = ("weekday", "day", "daypart")
 # A passive that is written out: a damma on the first letter, or behind the alef of the derived stems.
 _DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
 # A verb of the fourth stem with its object, which folds like the noun in -a: "hit him" beside "a hit".
@@ -44,6 +46,8 @@ _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _PLURAL_NOUN = "ات"
+# Ends of adjectives that are words for people as well ("civil", "military"), each with those of the noun before them.
+_AGREEING = {"يه": ("ه", "ات"), "يا": ("ا",)}
 _VERB_ENDS = ("ت", "وا", "ا")
 _OWNERS, _ROOT = ("هم", "ها", "ه"), 3
 _PASSIVE_REACH, _APPOSED = 2, 2
@@ -96,7 +100,7 @@ def kinds() -> dict[str, str]:
         *("charge", "reason", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
-        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it"),
+        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -223,9 +227,22 @@ def _describes_or_names(clause: Clause, i: int) -> bool:
     article = token.mention is not None and token.mention.article
     if attr(token, "adjective") and article and clause.code(i - 1) != "م":
         return True
+    if _agrees(clause, i):
+        return True
     begins = min((m.first for m in _long_places(clause, token)), default=None)
     definite = token.word.startswith("ال") or article
     return begins is not None and (not definite or begins < token.first or _is_called(clause, i))
+
+
+def _agrees(clause: Clause, i: int) -> bool:
+    """Whether a word for people is the adjective of the noun before it: "civil administration", "a military show".
+
+    Both are feminine, or both stand in the accusative.
+    """
+    token, before = clause.words.tokens[i], clause.words.tokens[i - 1] if i else None
+    if before is None or before.code != "w" or token.first - before.last != 1:
+        return False
+    return any(token.word.endswith(own) and before.word.endswith(ends) for own, ends in _AGREEING.items())
 
 
 def _long_places(clause: Clause, token: Token) -> Iterator[Mention]:
@@ -354,6 +371,8 @@ def _mentioned_kind(clause: Clause, i: int) -> str | None:
         return "word"
     if attr(token, "holds"):
         return "control"
+    if token.kind in _TIMES:
+        return "when"
     if token.kind == "agent" and token.mention is not None and token.mention.article:
         return "word"  # "with the bullets": no owner stands behind what has the article
     if token.kind in _OWN and code in "kxpzc":
@@ -392,21 +411,28 @@ def form_of(clause: Clause, i: int) -> str:
         return "masdar"
     if token.word.isascii():
         return _english_form(clause, i, mention)
-    if attr(token, "suffered") or mention.form == "passive" or _suffers(token):
+    if mention.form == "passive" or attr(token, "suffered") or _suffers(token):
         return "passive"
     if token.word in lexicon.load("roles").about["participles"]:
         return "they"
     if _HIT_HIM.fullmatch(clause.words.marked.quote(mention).text):
         return "back"
     if not (mention.form.startswith(("past", "present")) or _verbal_phrase(token)) or _governed(clause, i):
-        if _is_campaign(token):
-            return "many"
-        return "noun" if _definite(token) else "own" if mention.form == "possessed" else "masdar"
+        return _noun_form(token, mention)
     if "+o" in mention.form:
         return "own" if _possessed(clause, i) else "back"
     if _DAMMA.match(clause.words.marked.quote(mention).text):
         return "passive"
     return "they" if mention.form in _PLURALS else "verb"
+
+
+def _noun_form(token: Token, mention: Mention) -> str:
+    """Whether a deed's noun is a campaign of many, has the article ("noun") or an owner ("own"), or stands bare."""
+    if _is_campaign(token):
+        return "many"
+    if _definite(token):
+        return "noun"
+    return "own" if mention.form == "possessed" else "masdar"
 
 
 def _suffers(token: Token) -> bool:

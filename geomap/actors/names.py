@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -25,7 +25,7 @@ CODES = Codes({
     "agent": "p", "source": "s", "statement": "t", "speech": "q", "doubt": "d", "force:post": "T", "target": "T",
     "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N",
     "bound:at_least": "N", "made": "i", "date_word:of": "م", "date_word:that": "!",
-    "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l",
+    "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l", "day": "w", "daypart": "w",
 })  # fmt: skip
 ENTITIES = "aohnjg"
 # Of these the names that a party's member is named by, and so many adjectives stand behind him.
@@ -63,7 +63,7 @@ class Clause:
     day: date | None
     ours: str | None
     earlier: tuple[str, ...]
-    occupier: str | None = None
+    stands: Mapping[str, str] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
     near: Collection[str] = ()
 
@@ -252,10 +252,15 @@ def meant(clause: Clause, i: int) -> str | None:
 
 
 def _meant_by_noun(clause: Clause, i: int) -> str | None:
-    """Whom a noun like "the occupation", "the militia" means: who is called so, who was named before, who occupies."""
-    token = clause.words.tokens[i]
-    found = _so_called(clause, i) or _before(clause, i, tuple(attr(token, "of")))
-    return found or (clause.occupier if attr(token, "stands_for") else None)
+    """Whom a noun like "the occupation", "the militia" means: who is called so, who was named before, who occupies.
+
+    In the outlet of a state "the army" is its own, unless the passage itself names another before it.
+    """
+    token, found = clause.words.tokens[i], _so_called(clause, i)
+    stands = clause.stands.get(token.mention.id) if token.mention is not None else None
+    if found is None and stands is not None and attr(token, "own"):
+        clause = replace(clause, earlier=(stands,))
+    return found or _before(clause, i, tuple(attr(token, "of"))) or stands
 
 
 def by_place(marked: Marked) -> bool:
@@ -271,18 +276,23 @@ def _beside(clause: Clause, i: int, means: Sequence[Mapping[str, Any]]) -> str |
     return next((str(meaning["id"]) for meaning in joined if meaning["beside"] == before), None)
 
 
-def occupier(affiliations: Iterable[str], places: Iterable[str | None]) -> str | None:
-    """Whom "the occupation" means in an outlet of these affiliations, at a place within these p-codes."""
+def stands(affiliations: Iterable[str], places: Iterable[str | None], day: date | None) -> dict[str, str]:
+    """Whom "the occupation", "the army" mean in an outlet of these affiliations, at a place within these p-codes."""
     spoken, near = set(affiliations), set(places)
-    fitting = (r for r in _occupiers() if spoken & set(r["outlets"]) and ("places" not in r or near & set(r["places"])))
-    return next((str(r["id"]) for r in fitting), None)
+    found: dict[str, str] = {}
+    for term, meaning in _stands_for():
+        here = "places" not in meaning or near & set(meaning["places"])
+        then = day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max)
+        if here and then and spoken & set(meaning["outlets"]):
+            found.setdefault(term, str(meaning["id"]))
+    return found
 
 
 @lru_cache(maxsize=1)
-def _occupiers() -> Sequence[Mapping[str, Any]]:
-    """Whom "the occupation" means in outlets of which affiliations, and where."""
-    found = (t.attrs["stands_for"] for t in lexicon.load("actors").terms if "stands_for" in t.attrs)
-    return tuple(next(found, ()))
+def _stands_for() -> Sequence[tuple[str, Mapping[str, Any]]]:
+    """Whom short names mean in outlets of which affiliations, where and when, by the id of the name."""
+    terms = lexicon.load("actors").terms
+    return tuple((term.id, each) for term in terms for each in term.attrs.get("stands_for", ()))
 
 
 def _is_told_apart(clause: Clause, i: int) -> bool:
@@ -374,20 +384,29 @@ def _nation(clause: Clause, i: int) -> str | None:
     if _are_people(clause, i):
         return None
     step = 1 if clause.words.tokens[i].word.isascii() else -1
-    for away in range(1, 4):
-        code = clause.code(i + step * away)
-        if code == "V" and clause.attr(i + step * away, "group") in _UNARMED:
-            return None
-        if code == "E" and _counts_people(clause, i + step * away):
-            return None  # "the Russian dead": whoever they fought for, they did nothing
-        if code in ("F", "U", "E", "T") or (code == "V" and step < 0):  # an American fighter is no party of the US
-            proxy = clause.attr(i, "proxy") if clause.attr(i + step * away, "proxy") else None
-            return str(proxy or clause.attr(i, "actor"))
-        if code == "a" and away > 1 and clause.words.tokens[i + step * (away - 1)].word == _COUPLED:
-            return str(clause.attr(i, "actor"))  # "Russian and regime air strikes"
-        if code not in ("w", "j"):
-            break
-    return None
+    noun = next((n for n in range(i + step, i + 4 * step, step) if clause.code(n) not in ("w", "j")), None)
+    return _of_nation(clause, i, noun) if noun is not None else None
+
+
+def _of_nation(clause: Clause, i: int, noun: int) -> str | None:
+    """Whose a noun is by the adjective of a nation; an American fighter is no party of the US."""
+    code = clause.code(noun)
+    if code == "a":  # "Russian and regime air strikes"
+        return str(clause.attr(i, "actor")) if _is_coupled(clause, i, noun) else None
+    if code == "V" and (noun > i or clause.attr(noun, "group") in _UNARMED):
+        return None
+    if code == "E" and _counts_people(clause, noun):
+        return None  # "the Russian dead": whoever they fought for, they did nothing
+    if code not in ("F", "U", "E", "T", "V"):
+        return None
+    proxy = clause.attr(i, "proxy") if clause.attr(noun, "proxy") else None
+    return str(proxy or clause.attr(i, "actor"))
+
+
+def _is_coupled(clause: Clause, i: int, other: int) -> bool:
+    """Whether "and" stands before another party behind the adjective of a nation, or behind it before one."""
+    step = 1 if other > i else -1
+    return other != i + step and clause.words.tokens[other - step].word == _COUPLED
 
 
 def _counts_people(clause: Clause, i: int) -> bool:
@@ -408,16 +427,28 @@ def _are_people(clause: Clause, i: int) -> bool:
 
 def _government(clause: Clause, i: int) -> str | None:
     """A country or capital that acts: next to a verb, or behind an agent's preposition; elsewhere it is a place."""
+    if not (_acts_by(clause, i) or _is_spoken_of(clause, i)):
+        return None
+    means = clause.attr(i, "means")
+    return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
+
+
+def _acts_by(clause: Clause, i: int) -> bool:
+    """Whether an agent's preposition, or what links to the deeds of a party, stands before it."""
+    behind, before = clause.code(i - 1), clause.code(i - 2)
+    if behind == "p":
+        return clause.attr(i - 1, "role") != "participant" or before == "k"
+    return behind == "k" or before == "k" or (behind in "ملو" and before == "x")
+
+
+def _is_spoken_of(clause: Clause, i: int) -> bool:
+    """Whether a verb stands before or behind it, or it is accused: "X accused Ankara of"."""
     behind, ahead = clause.code(i - 1), clause.code(i + 1)
-    verb_ahead = ahead in ("E", "q") and is_verb(clause.words.tokens[i + 1])
-    link = behind == "k" or (behind in "ملو" and clause.code(i - 2) in ("k", "x")) or clause.code(i - 2) == "k"
-    agent = behind == "p" and clause.attr(i - 1, "role") != "participant"
-    accused = clause.code(i - 2) == "x" and behind != "" and behind in ENTITIES  # "X accused Ankara of"
-    told_of = behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1]))
-    if agent or told_of or link or verb_ahead or accused:
-        means = clause.attr(i, "means")
-        return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
-    return None
+    if behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1])):
+        return True
+    if ahead in ("E", "q") and is_verb(clause.words.tokens[i + 1]):
+        return True
+    return clause.code(i - 2) == "x" and behind != "" and behind in ENTITIES
 
 
 def is_verb(token: Token) -> bool:

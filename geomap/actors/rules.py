@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache, reduce
@@ -23,6 +23,8 @@ _ELEMENT = re.compile(r"\{(?P<kind>[a-z$*][^{}]*)\}|(?P<other>\{\d+,?\d*\}|[()|?
 # Of a regular expression: a group without one in it, and a class that is not left out.
 _GROUP, _NEEDED = re.compile(r"\([^()]*\)(?:[?*+]|\{[^{}]*\})?"), re.compile(r"\[[^]]*\](?![?*]|\{0)")
 _PARTY, _DEED = "party", "deed:"
+# The sort of deeds by which ground is held.
+_RULED = "ground"
 # Bits from which on a party is taken to have done something in a passage.
 _DOER = 3.0
 # Sorts of deeds that name no doer, and how many bits make a doer clear.
@@ -159,7 +161,9 @@ def _letters(written: str, name: str) -> set[str]:
 
 @lru_cache(maxsize=1024)
 def _so_called(word: str) -> frozenset[str]:
-    """The letters of the kinds that a word with stars names; "*." leads to deeds alone."""
+    """The letters of the kinds that a word with stars names: "*." deeds alone, "word" what tells when too."""
+    if word == "word":
+        return frozenset({kinds()["word"], kinds()["when"]})
     deeds = word.startswith("*.")
     fitting = (kind for kind in kinds() if fnmatchcase(kind, word) and (not deeds or kind.split(".")[0] in FORMS))
     return frozenset(kinds()[kind] for kind in fitting)
@@ -183,16 +187,23 @@ def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]
     were killed in an attack by its fighters".
     """
     theirs = [clause.words.quote(i, i + 1) for i, code in enumerate(clause.words.codes) if code == "h"]
+    if not theirs:
+        return found
     doers, hit = _firm(found, "initiator"), _firm((c for c in found if not _holds_any(c.quote, theirs)), "target")
-    teller = next((chunk.id for chunk in row.chunks if chunk.kind == "party.teller" and chunk.id not in hit), None)
     kept: list[Claim] = []
     for claim in found:
-        own = _holds_any(claim.quote, theirs)
-        if own and claim.role == "initiator" and claim.actor in hit:
-            kept += [claim._replace(actor=teller)] if teller else []
-        elif not own or claim.role != "target" or claim.actor not in doers:
+        if not _holds_any(claim.quote, theirs):
+            kept.append(claim)
+        elif claim.role == "initiator" and claim.actor in hit:
+            kept += [claim._replace(actor=teller) for teller in _tellers(row, hit)[:1]]
+        elif claim.role != "target" or claim.actor not in doers:
             kept.append(claim)
     return kept
+
+
+def _tellers(row: Chunks, others: Collection[str]) -> list[str]:
+    """The parties that tell what is told, without some others."""
+    return [chunk.id for chunk in row.chunks if chunk.kind == "party.teller" and chunk.id not in others]
 
 
 def _firm(claims: Iterable[Claim], role: str) -> set[str]:
@@ -240,6 +251,8 @@ def _same_subject(clause: Clause, row: Chunks, found: list[Claim]) -> Iterator[C
             doers = [] if chunk.kind == "stop" else doers
             continue
         form, _, sort = chunk.kind.partition(".")
+        if sort == _RULED and number and row.chunks[number - 1].kind == "setting":
+            continue  # "where X is in control": X did nothing of what goes on
         at = clause.words.tokens[chunk.first].first
         own = [c for c in found if _did(c, at)]
         done = any(earlier.kind == _DID for earlier in row.chunks[max(0, number - _MANAGED) : number])

@@ -245,19 +245,30 @@ def _table(columns: Sequence[Sequence[_Line]], rtl: bool) -> list[str]:
     key = min(columns, key=_mean_length)
     if len(key) < 2 or _mean_length(key) > _CELL:
         return []
-    key = sorted(key, key=lambda line: -line.y0)
     others = [line for column in columns if column is not key for line in column]
-    if sum(_stands_beside(cell, others) for cell in key) < _BESIDE * len(key):
+    if sum(_stands_beside(cell, others) for cell in key) < _BESIDE * len(key) or _is_box(key, columns):
         return []
-    edges = [_between(a, b, others) for a, b in pairwise(key)]
-    rows: list[list[list[_Line]]] = [[[] for _ in columns] for _ in key]
-    for number, column in enumerate(reversed(columns) if rtl else columns):
-        for line in sorted(column, key=lambda line: -line.y1):
-            rows[sum((line.y0 + line.y1) / 2 < edge for edge in edges)][number].append(line)
+    rows = _rows(sorted(key, key=lambda line: -line.y0), others, columns[::-1] if rtl else columns)
     filled = [cell for row in rows for cell in row]
     if sum(map(bool, filled)) < _FILLED * len(filled) or max(map(len, filled)) > _CELL_LINES:
         return []
     return ["\t".join(" ".join(line.text for line in cell) for cell in row) for row in rows]
+
+
+def _is_box(key: Sequence[_Line], columns: Iterable[Sequence[_Line]]) -> bool:
+    """Whether short lines set as closely as those of a paragraph stand beside more lines than they are: no cells."""
+    close = all(above.y0 - below.y1 < _LEADING * above.size for above, below in pairwise(key))
+    return close and max(map(len, columns)) > len(key)
+
+
+def _rows(key: Sequence[_Line], others: Sequence[_Line], columns: Sequence[Sequence[_Line]]) -> list[list[list[_Line]]]:
+    """The lines in each cell of a table, by its rows and columns; `key` are the short cells from the top."""
+    edges = [_between(a, b, others) for a, b in pairwise(key)]
+    rows: list[list[list[_Line]]] = [[[] for _ in columns] for _ in key]
+    for number, column in enumerate(columns):
+        for line in sorted(column, key=lambda line: -line.y1):
+            rows[sum((line.y0 + line.y1) / 2 < edge for edge in edges)][number].append(line)
+    return rows
 
 
 def _mean_length(column: Sequence[_Line]) -> float:

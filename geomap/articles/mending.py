@@ -7,6 +7,7 @@ Speer's ftfy); lines turned round become words when they are turned back; a char
 from __future__ import annotations
 
 import html
+import quopri
 import re
 from collections import Counter
 from functools import lru_cache
@@ -43,6 +44,8 @@ _GARBLED = re.compile(r"[\u00c0-\u00ff]{3}|(?:[ØÙ][^\sA-Za-z\u0600-\u06ff]){3}
 # Letters as programs escape them: UTF-8 in an address, code points in JSON.
 _PERCENT, _POINT = re.compile(r"(?:%[0-9a-f]{2})+", re.IGNORECASE), re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?:%d[89ab]%[89ab][0-9a-f]){3}|(?:\\u06[0-9a-f]{2}){3}", re.IGNORECASE)
+# Bytes as mail writes them, a line of them broken behind "=".
+_QUOTED = re.compile(r"(?:=d[89ab](?:=\r?\n)?=[89ab][0-9a-f](?:=\r?\n)?){3}", re.IGNORECASE)
 # What is shown for letters that a font lacks.
 _BOXES = re.compile("[\u25a1\u25af\u25a0\u2588]{2,}")
 # Digits that stand for letters within words, as Arabic is written on Latin keyboards.
@@ -67,6 +70,9 @@ def mended(text: str) -> tuple[str, str | None]:
         remark = "character references are written out"
     if _ESCAPED.search(text) and not _ARABIC.search(text):
         text, remark = _unescaped(text), "letters written as their numbers are written out"
+    if _QUOTED.search(text) and not _ARABIC.search(text):
+        quoted = text.encode("ascii", "replace")
+        text, remark = quopri.decodestring(quoted).decode("utf-8", "replace"), "the transfer encoding of mail is undone"
     if text[:_SAMPLE].isascii():
         return text, remark
     if known_words(text[:_SAMPLE]) > _UNKNOWN:
@@ -207,13 +213,25 @@ def _of_latin(sample: str) -> str | None:
     if many < _FEW:
         return None
     english = sum(words[word] for word in _small("en")) + sum(words[w] for w in words if w in _english())
-    if 2 * len(_ARABIZI.findall(sample)) >= english and len(_ARABIZI.findall(sample)) > 2:
+    arabizi = len(_ARABIZI.findall(sample))
+    if arabizi > 2 and 2 * arabizi >= english:
         return f"seems to be Arabic in Latin letters, a way of writing (language) that is not read: {_NOT_READ}"
     if len(_SIGNS.findall(sample)) * 5 > len("".join(sample.split())):
         return "is garbled: its letters were decoded by a wrong table, and some of them are lost"
-    best = _best(words, tuple(t.id for t in load("languages").terms if t.id != "en" and t.en))
-    if best and sum(words[word] for word in _small(best)) > english:
+    if (best := _latin_language(words, english)) is not None:
         return _told(best)
+    return _unknown(words, english)
+
+
+def _latin_language(words: Counter[str], english: int) -> str | None:
+    """The language other than English of which most small words are there, if more of them than of English."""
+    best = _best(words, tuple(t.id for t in load("languages").terms if t.id != "en" and t.en))
+    return best if best and sum(words[word] for word in _small(best)) > english else None
+
+
+def _unknown(words: Counter[str], english: int) -> str | None:
+    """What is wrong where hardly a word is English, or none and many have accents."""
+    many = words.total()
     accented = sum(number for word, number in words.items() if not word.isascii())
     if 8 * english < many > _FEW or (not english and 4 * accented >= many):
         return f"holds hardly any known words: it is garbled, or in another language; {_NOT_READ}"

@@ -32,7 +32,9 @@ _LEVELS = 2
 _CHRONICLE = 3
 # Whatever the class of an element, these hold no article.
 _ASIDE = frozenset({"aside", "nav", "footer"})
-_WHOLE = frozenset({"html", "body", "head", "main", "article"})
+_NO_DAYS = frozenset({"html", "body", "head", "main", "article", "script", "style", "meta"})
+# What an element that is marked as a day may hold beside what reads as one.
+_AS_DAY = re.compile(r"\d{4}|\d{1,2}[/.-]\d{1,2}")
 
 
 def published(tree: Any, address: str | None = None) -> Told:
@@ -67,6 +69,12 @@ def above(element: Any) -> date | None:
             if (text := _dated(sibling)) and (found := day(text)):
                 return found
     return None
+
+
+def is_comment(element: Any) -> bool:
+    """Whether an element is, or stands in, what readers wrote below an article."""
+    around = (node for node in (element, *element.iterancestors()) if node.tag not in ("html", "body"))
+    return any(not _words("comment").isdisjoint(_names_of(node).split()) for node in around)
 
 
 @lru_cache
@@ -125,21 +133,28 @@ def _beside(tree: Any) -> Iterator[str]:
 
 def _dated(element: Any) -> str | None:
     """The day that an element is there to state: by its tag, by its class, or because it holds nothing else."""
-    if not isinstance(element.tag, str) or element.tag in _WHOLE or element.tag in ("script", "style", "meta"):
+    if not isinstance(element.tag, str) or element.tag in _NO_DAYS:
         return None
-    if element.tag == "time" and element.get("datetime"):
-        return str(element.get("datetime"))
-    if element.get("data-utime"):  # as Facebook marks the time of a post
-        return str(element.get("data-utime"))
+    marked = element.get("datetime") if element.tag == "time" else None
+    if stated := marked or _stamp(element):
+        return str(stated)
     named = _named(element, "markup") or element.get("itemprop") == "datePublished"
-    if len(element) > 3 and not named:
-        return None
-    if named and (stated := _in_title(element)):
-        return stated
+    if named:
+        return _in_title(element) or _written(element, _AS_DAY)
+    return None if len(element) > 3 else _written(element, None)
+
+
+def _written(element: Any, form: re.Pattern[str] | None) -> str | None:
+    """The words of an element, if they are few, and a day or of a form that one may have."""
     text = " ".join("".join(element.itertext()).split())
     if not text or len(text) > _LONGEST or not any(c.isdigit() for c in text):
         return None
-    return text if (named and re.search(r"\d{4}|\d{1,2}[/.-]\d{1,2}", fold_key(text))) or day(text) else None
+    return text if (form is not None and form.search(fold_key(text))) or day(text) else None
+
+
+def _stamp(element: Any) -> str | None:
+    """The moment that a script shows in words ("3h"), in seconds or in full, from the attribute that holds it."""
+    return next((str(value) for name in sorted(_words("stamp")) if (value := element.get(name)) and day(value)), None)
 
 
 def _is_marked(element: Any) -> bool:
@@ -147,7 +162,7 @@ def _is_marked(element: Any) -> bool:
     return any(
         node.tag == "time"
         or _named(node, "markup")
-        or node.get("data-utime")
+        or _stamp(node)
         or node.get("itemprop") == "datePublished"
         for node in (element, *element, *islice(element.iterancestors(), _LEVELS))
     )
@@ -160,9 +175,13 @@ def _in_title(element: Any) -> str | None:
     return next((text for text in stated if day(text)), None)
 
 
+def _names_of(element: Any) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+
+
 def _named(element: Any, term: str) -> bool:
     """Whether the class or id of an element is made of words of that list."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    names = _names_of(element)
     return bool(names.strip()) and (
         not _words(term).isdisjoint(_PARTS.findall(names)) or not _words(term).isdisjoint(names.split())
     )

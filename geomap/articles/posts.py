@@ -10,7 +10,7 @@ from typing import Any
 
 from geomap.articles.days import day
 from geomap.articles.markup import plain_text
-from geomap.articles.pagedays import above, near
+from geomap.articles.pagedays import above, is_comment, near
 from geomap.articles.plain import first_line
 from geomap.articles.trace import RawArticle, Remark, entry_name
 from geomap.lexicon import load
@@ -38,6 +38,12 @@ def _first(element: Any, name: str) -> Any:
     return next(iter(_classed(element, name)), None)
 
 
+def _name(element: Any) -> str | None:
+    """Who is named in an element as the sender."""
+    name = _first(element, "from_name")
+    return _text(name).split("\n")[0].strip() if name is not None else None
+
+
 def _exported(tree: Any) -> list[RawArticle | Remark]:
     """The messages of Telegram Desktop's HTML export; a message joined to the one before is by the same sender."""
     found: list[RawArticle | Remark] = []
@@ -47,14 +53,13 @@ def _exported(tree: Any) -> list[RawArticle | Remark]:
     for message in (node for node in _classed(tree, "message") if str(node.get("id", "")).startswith("message")):
         if "service" in message.get("class", "").split():
             continue
-        forwarded, name = _first(message, "forwarded"), _first(message, "from_name")
-        sender = _text(name).split("\n")[0].strip() if name is not None and forwarded is None else sender
+        forwarded = _first(message, "forwarded")
+        sender = (forwarded is None and _name(message)) or sender
         body, stated = _first(message, "text"), _first(message, "date")
         if body is None or not (text := _text(body)):
             wordless += 1
             continue
-        outlet = _text(_first(forwarded, "from_name")).split("\n")[0] if forwarded is not None and _first(
-            forwarded, "from_name") is not None else sender  # fmt: skip
+        outlet = sender if forwarded is None else _name(forwarded) or sender
         written = stated.get("title") if stated is not None else None
         entry = entry_name(text, str(message.get("id")))
         found.append(RawArticle(text, first_line(text), outlet or None, day(written), None, entry))
@@ -120,8 +125,9 @@ def _site(tree: Any) -> str | None:
 
 
 def _holds_post(element: Any) -> bool:
-    """Whether an element says that it is one of several posts: by its tag, its role or its class."""
-    return element.tag == "article" or element.get("role") == "article" or not _names().isdisjoint(_classes(element))
+    """Whether an element says that it is one of several posts, by its tag, role or class, and no comment on one."""
+    marked = "article" in (element.tag, element.get("role")) or not _names().isdisjoint(_classes(element))
+    return marked and not is_comment(element)
 
 
 def _alike(elements: Iterable[Any]) -> list[list[Any]]:

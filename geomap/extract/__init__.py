@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import takewhile
 
@@ -27,7 +27,7 @@ from geomap.extract.segments import definite
 from geomap.lexicon import Term, load
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
-from geomap.model import Article, DateSpan, Found, Location, PlacePhrase, Quote, Report
+from geomap.model import ActorRole, Article, DateSpan, Found, Location, PlacePhrase, Quote, Report
 
 __all__ = ["Choice", "Dropped", "Open", "choices", "dropped", "extract", "open_roles"]
 
@@ -36,6 +36,8 @@ _LABEL_LENGTH = 40
 _HEADS, _HEADED_WORDS, _MARKS = ("title", "heading"), 2, ".,:;-–—|()،؛"
 _OTHERS = frozenset({"dates.since", "dates.background", "dates.announced"})
 _NEWS_DAYS = 10
+# The short name that in a state's outlet means that state's own.
+_ARMY = "the_army"
 # So many days "the past hours" may reach back behind the day before publication.
 _HOURS_BEHIND = 2
 # So many passages in, an article has said whose statement it is.
@@ -77,8 +79,8 @@ def _read(
     phrases = places.read(marked, gazetteer, config).phrases
     anchor = dates.anchor(marked, article.published)
     outlets = _outlets(article, marked)
-    ours = actors.speaker(marked, _party(outlets))
     day = anchor.value if anchor else None
+    ours = _ours(article, marked, outlets, day)
     then, sides, days = _of_then(article, marked), _sides(outlets), dates.headings(marked)
     reading = Reading(then, gazetteer, config, day, ours, sides, days, traced=traced)
     for title in (m for m in marked if m.passage.kind == "title"):
@@ -122,9 +124,26 @@ def _sides(outlets: Sequence[Term]) -> tuple[str, ...]:
     return tuple(str(t.attrs["affiliation"]) for t in outlets if "affiliation" in t.attrs)
 
 
-def _party(outlets: Sequence[Term]) -> str | None:
-    """The actor whose own outlet speaks."""
-    return next((t.attrs["affiliation"] for t in outlets if t.attrs.get("type") == "party"), None)
+def _ours(article: Article, marked: Sequence[Marked], outlets: Sequence[Term], day: date | None) -> str | None:
+    """Whom "our forces" means: whoever speaks, else the party or the state whose outlet it is."""
+    if not any(line.of("ours") for line in marked):
+        return None
+    press = _press(day)
+    party = next((press[t.id] for t in outlets if t.attrs.get("type") == "party"), None)
+    state = next((press[t.id] for t in _own(article.outlet) if t.id in press), None)
+    return actors.speaker(marked, party, press) or state
+
+
+@lru_cache(maxsize=1024)
+def _press(day: date | None) -> dict[str, str]:
+    """The actors for whom outlets speak on a day, by the ids of the outlets: a party's own, and a state's its army."""
+    found: dict[str, str] = {}
+    for term in load("outlets").terms:
+        side = str(term.attrs.get("affiliation"))
+        party = side if term.attrs.get("type") == "party" else actors.stands([side], (), day).get(_ARMY)
+        if party is not None:
+            found[term.id] = party
+    return found
 
 
 def _governing(heading: Marked, phrases: Sequence[PlacePhrase]) -> PlacePhrase | None:
@@ -172,10 +191,10 @@ def _named_day(draft: Draft, drafts: Sequence[Draft]) -> Found[DateSpan] | None:
     """The day that the article names for what the same party did, where a draft has but "in the past hours"."""
     if draft.dates is None or draft.dates.rule != "dates.relative" or draft.dates.value.days == 1:
         return None
-    near = draft.dates.value.first - timedelta(days=_HOURS_BEHIND)
-    alike = (d for d in drafts if _doers(d) & _doers(draft) and d.kinds == draft.kinds and not d.background)
-    days = (d.dates for d in alike if d.dates)
-    return next((found for found in days if found.value.days == 1 and near <= found.value.first), None)
+    near, doers, kinds = draft.dates.value.first - timedelta(days=_HOURS_BEHIND), _doers(draft), draft.kinds
+    days = [d for d in drafts if d.dates and d.dates.value.days == 1 and near <= d.dates.value.first]
+    alike = (d.dates for d in days if not d.background and d.kinds == kinds and _doers(d) & doers)
+    return next(alike, None)
 
 
 def _doers(draft: Draft) -> set[str]:
@@ -192,8 +211,12 @@ def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | N
 def _first_day(drafts: Iterable[Draft], reading: Reading) -> Found[DateSpan] | None:
     """The day that the news is of: the first recent one that a draft tells, a full date before a rough one."""
     news = [d.dates for d in drafts if d.dates and not d.background]
-    recent = [d for d in news if reading.day and abs((reading.day - d.value.last).days) <= _NEWS_DAYS]
-    return min(recent, key=lambda found: found.value.precision != "day", default=None)
+    return min(_recent(news, reading.day), key=lambda found: found.value.precision != "day", default=None)
+
+
+def _recent(found: Iterable[Found[DateSpan]], day: date | None) -> list[Found[DateSpan]]:
+    """The dates of the days around the one that the article speaks from."""
+    return [d for d in found if day and abs((day - d.value.last).days) <= _NEWS_DAYS]
 
 
 def _place_of_title(marked: Sequence[Marked], phrases: Iterable[PlacePhrase]) -> PlacePhrase | None:
@@ -217,15 +240,23 @@ def _where(draft: Draft, drafts: list[Draft], title: PlacePhrase | None, reading
 def _of_heads(reading: Reading, marked: Sequence[Marked]) -> Found[DateSpan] | None:
     """The one day that stands over the text with words of its own, "the harvest of Friday 3 May": no dateline."""
     heads = list(takewhile(lambda line: line.passage.kind in _HEADS, marked))
-    dated = [(line, d) for line in heads for d in dates.read(line, reading.article.published, reading.anchor)]
-    stated = [(line, d) for line, d in dated if d.value.basis != "estimated" and d.rule not in _OTHERS]
-    days = [(line, d) for line, d in stated if d.value.days == 1]
-    recent = [(line, d) for line, d in days if reading.day and abs((reading.day - d.value.last).days) <= _NEWS_DAYS]
-    if len({d.value.first for _, d in days}) != 1 or not recent:
+    days = [day for line in heads for day in _stated_days(line, reading)]
+    recent = _recent(days, reading.day)
+    if not recent or len({day.value.first for day in days}) != 1:
         return None
-    line, headed = recent[0]
-    words = line.passage.text.replace(headed.quote.text, " ").split()
-    return headed if len([w for w in words if w.strip(_MARKS)]) >= _HEADED_WORDS else None
+    return recent[0] if len(_beside(recent[0], heads)) >= _HEADED_WORDS else None
+
+
+def _stated_days(line: Marked, reading: Reading) -> list[Found[DateSpan]]:
+    """The single days that a line states as those of the news."""
+    stated = [d for d in dates.read(line, reading.article.published, reading.anchor) if d.value.basis != "estimated"]
+    return [d for d in stated if d.value.days == 1 and d.rule not in _OTHERS]
+
+
+def _beside(found: Found[DateSpan], lines: Iterable[Marked]) -> list[str]:
+    """The words that stand beside a date in its line."""
+    passage = next(line.passage for line in lines if line.passage.start <= found.quote.start < line.passage.end)
+    return [word for word in passage.text.replace(found.quote.text, " ").split() if word.strip(_MARKS)]
 
 
 def _unread(draft: Draft, reading: Reading) -> tuple[Quote, ...]:
@@ -237,17 +268,29 @@ def _unread(draft: Draft, reading: Reading) -> tuple[Quote, ...]:
 
 def _inherit(draft: Draft, before: Draft) -> None:
     """Who did it and by what means, where only what was told before says so."""
-    fired = draft.kinds == before.kinds == {"fire"}
-    done = any(a.value.role == "initiator" for a in (named(draft.actors) if fired else draft.actors))
-    again = any(definite(t) for s in draft.segments for t in s.main_deeds)  # "the shelling resumed on Tuesday"
-    if not done and (again or not pairs.day(draft, before)):
-        mine = {a.value.id for a in draft.actors}
+    other_day = pairs.day(draft, before)
+    if not _done(draft, before) and (not other_day or any(definite(t) for t in draft.main_deeds)):
+        mine = {a.value.id for a in draft.actors}  # "the shelling resumed on Tuesday"
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
-    apart = pairs.day(draft, before) or (_doers(draft) and not _doers(before))
-    settled = None if apart and not draft.kinds else before.settled()  # killed by others, on another day
-    if settled is not None and not draft.weapon_classes() and draft.inherited_type is None:
-        passed_on = before.inherited_type if before.means_open else None
-        draft.inherited_type = passed_on or settled[0]
+    others = _doers(draft) and not _doers(before)
+    # Killed by others, or on another day, by nobody knows what.
+    if draft.kinds or not (other_day or others):
+        _inherit_means(draft, before)
+
+
+def _inherit_means(draft: Draft, before: Draft) -> None:
+    """The type of what was told before, where a draft names no means."""
+    if draft.inherited_type is not None or draft.weapon_classes():
+        return
+    settled = before.settled()
+    if settled is not None:
+        draft.inherited_type = (before.inherited_type if before.means_open else None) or settled[0]
+
+
+def _done(draft: Draft, before: Draft) -> list[Found[ActorRole]]:
+    """Who did it by its own words; nobody named has not fired where somebody fired before."""
+    fired = draft.kinds == before.kinds == {"fire"}
+    return [a for a in (named(draft.actors) if fired else draft.actors) if a.value.role == "initiator"]
 
 
 def _lead(draft: Draft, before: Sequence[Draft]) -> Draft | None:

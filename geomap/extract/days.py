@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -46,16 +46,13 @@ def _is_led_to(trigger: Found[Trigger], span: Found[DateSpan]) -> bool:
 
 def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
     """The date in the segment nearest to what it tells, else one in its sentence; a date of announcing last."""
-    start, end = segment.marked.passage.folded.span(segment.first, segment.last)
     if not spans:
         return None
+    end = segment.marked.passage.folded.span(segment.first, segment.last)[1]
     deed_starts = [t.quote.start for t in segment.deeds or segment.happened]
     apart = [t for t in segment.triggers if t.value.mode in _APART_FROM_NEWS]
-    said = [segment.marked.quote(m).start for m in segment.marked.of("speech") if m.clitics.startswith("و")]
-    after = max((at for at in said if at < start + 3), default=0)
-    until = min((at for at in said if at >= end), default=segment.marked.passage.end)
 
-    def away(span: Found[DateSpan], places: Sequence[int]) -> int:
+    def away(span: Found[DateSpan], places: Iterable[int]) -> int:
         return min((abs(span.quote.start - at) for at in places), default=end)
 
     def rank(span: Found[DateSpan]) -> tuple[bool, bool, bool, int]:
@@ -65,10 +62,19 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
     def is_told(span: Found[DateSpan]) -> bool:
         return away(span, deed_starts) <= away(span, [t.quote.start for t in apart if not _is_led_to(t, span)])
 
+    near = filter(is_told, _in_stretch(segment, spans))
+    return min((_announced(_of_death(s, segment), segment.marked) for s in near), key=rank, default=None)
+
+
+def _in_stretch(segment: Segment, spans: Iterable[Found[DateSpan]]) -> list[Found[DateSpan]]:
+    """The dates between the words of telling, "and he said", that stand around a segment, without those of others."""
+    start, end = segment.marked.passage.folded.span(segment.first, segment.last)
+    said = [segment.marked.quote(m).start for m in segment.marked.of("speech") if m.clitics.startswith("و")]
+    after = max((at for at in said if at < start + 3), default=0)
+    until = min((at for at in said if at >= end), default=segment.marked.passage.end)
     others = segment.dates_apart()
-    spans = [s for s in spans if after <= s.quote.start < until and is_told(s)]
-    spans = [s for s in spans if not any(s.quote.start in of_other for of_other in others)]
-    return min((_announced(_of_death(s, segment), segment.marked) for s in spans), key=rank, default=None)
+    near = (s for s in spans if after <= s.quote.start < until)
+    return [s for s in near if not any(s.quote.start in of_other for of_other in others)]
 
 
 def _of_death(span: Found[DateSpan], segment: Segment) -> Found[DateSpan]:

@@ -10,13 +10,14 @@ from geomap import counts, events
 from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, families, is_of_many
+from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of, is_of_many
 from geomap.extract.tolls import BARE, first_told, voices
-from geomap.lexicon.lineage import side, with_parents
-from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote
+from geomap.lexicon.lineage import flies, side, with_parents
+from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote, Role
 
 # Classes of weapons that act from a distance.
 FIRED = {"drone", "air", "indirect", "explosive"}
+_OF_FIGHTS = {"direct", "blade"}
 # The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
 ANNOUNCED = "dates.announced"
 # The rule of a party that only other sentences of the article name.
@@ -29,15 +30,26 @@ FURTHER = "counts.further"
 NEWS_DAYS = 2
 # How many times wider than another an area is that tells much less.
 _WIDER = 4.0
+# The class that needs an aircraft.
+_FLOWN = "airstrike"
 # Classes that do not say what it was done with.
 _MEANS_STATED = {"airstrike", "shelling"}
 _ROBBERY = frozenset({"property"})
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
+# The class of a crowd, which civilians are who did something and nobody with them.
+_CROWD = "crowd"
 
 
-def _families(deeds: Iterable[Trigger]) -> frozenset[str]:
-    """The families of some deeds, those that may be anything left out."""
-    return frozenset(families()[deed.cls] for deed in deeds) - {"any"}
+def _kinds(triggers: Iterable[Found[Trigger]]) -> frozenset[str]:
+    """The families of some triggers, those that may be anything left out."""
+    return families_of(triggers) - {"any"}
+
+
+def _by_means(weapons: frozenset[str]) -> frozenset[str]:
+    """The family of what is done with weapons of these classes."""
+    if weapons & FIRED:
+        return frozenset({"fire"})
+    return frozenset({"fight"} if weapons & _OF_FIGHTS else ())
 
 
 @dataclass(slots=True)
@@ -92,24 +104,26 @@ class Draft:
         return frozenset(t.value.cls for t in self.happened)
 
     @property
+    def main_deeds(self) -> list[Found[Trigger]]:
+        """The main deeds of its segments."""
+        return [t for s in self.segments for t in s.main_deeds]
+
+    @property
     def kinds(self) -> frozenset[str]:
         """The families of what it tells, victims aside; weak words count only where there is nothing else."""
-        deeds = [t.value for s in self.segments for t in s.deeds]
-        firm = _families(t.value for s in self.segments for t in s.main_deeds if not t.value.weak)
-        firm = firm or _families(deed for deed in deeds if not deed.weak)
+        deeds = [t for s in self.segments for t in s.deeds]
+        firm = _kinds(t for t in self.main_deeds if not t.value.weak)
+        firm = firm or _kinds(t for t in deeds if not t.value.weak)
         if firm:
             return firm & {"found"} or firm
-        means = self.weapon_classes()
-        if means & FIRED or means & {"direct", "blade"}:
-            return frozenset({"fire" if means & FIRED else "fight"})
-        return _families(deed for deed in deeds if deed.weak)
+        return _by_means(self.weapon_classes()) or _kinds(deeds)
 
     @property
     @predicate
     def anaphoric(self) -> bool:
         """Whether it only speaks of "the strike", known from before, and names no place."""
-        main_deeds = [t for s in self.segments for t in s.main_deeds]
-        return not self.own and bool(main_deeds) and all(definite(t) for t in main_deeds)
+        main_deeds = [] if self.own else self.main_deeds
+        return bool(main_deeds) and all(definite(t) for t in main_deeds)
 
     @property
     @predicate
@@ -133,6 +147,11 @@ class Draft:
             return 0
         return 1 if self.coarse else 2
 
+    def unable(self, actors: Iterable[str]) -> set[str]:
+        """Those of some actors who cannot have done it: an air strike needs an aircraft."""
+        flown = _FLOWN in self.classes or "air" in self.weapon_classes()
+        return {actor for actor in actors if flown and not flies(actor)}
+
     def weapon_classes(self) -> frozenset[str]:
         """Classes of the weapons named in its segments."""
         return frozenset(str(m.term.attrs["class"]) for s in self.segments for m in s.used if m.term is not None)
@@ -143,19 +162,16 @@ class Draft:
         The telling that opens it says what it is, with those that tell a deed of its kinds or its victims; what else is
         told of it is consequence. Where the opening leaves the means open, a later telling that names them decides.
         """
-        each = [replace(self, segments=[s]) for s in self.segments] if len(self.segments) > 1 else [self]
-        opening, *later = each
-        if not opening.kinds:
-            later = [t for t in later if t.kinds != _ROBBERY]  # it goes with a murder, and killed nobody
-        near = [t for t in later if not t.kinds or not opening.kinds or t.kinds & opening.kinds]
+        opening, *later = [replace(self, segments=[s]) for s in self.segments] if len(self.segments) > 1 else [self]
+        kinds = opening.kinds
+        if kinds:
+            near = [t for t in later if not t.kinds or t.kinds & kinds]
+        else:
+            near = later = [t for t in later if t.kinds != _ROBBERY]  # it goes with a murder, and killed nobody
         first = _settled([opening, *near], self.actors)
-        stated = opening.kinds == {"fire"} and (opening.weapon_classes() & FIRED or opening.classes & _MEANS_STATED)
-        own = _settled([opening], self.actors) if stated else None
         if first is not None and not opening.means_open:
-            return own or first
-        alone = (_settled([t], self.actors) for t in later if not t.earlier and not t.means_open)
-        firm = next((found for found in alone if found is not None and found[0] != "Other"), None)
-        return firm or first or _settled([opening, *later], self.actors)
+            return _with_its_means(opening, self.actors) or first
+        return _firmly_settled(later, self.actors) or first or _settled([opening, *later], self.actors)
 
     @property
     def deeds(self) -> frozenset[str]:
@@ -169,22 +185,52 @@ class Draft:
         return not self.weapon_classes() and self.classes <= MEANS_OPEN
 
 
+def _with_its_means(opening: Draft, people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
+    """The type of a bombardment by its opening words alone, where they say what it was done with."""
+    if opening.kinds != {"fire"}:
+        return None
+    stated = opening.weapon_classes() & FIRED or opening.classes & _MEANS_STATED
+    return _settled([opening], people) if stated else None
+
+
+def _firmly_settled(later: Iterable[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
+    """The type by the first later telling of the news that names the means."""
+    alone = (_settled([t], people) for t in later if not t.earlier and not t.means_open)
+    return next((found for found in alone if found is not None and found[0] != "Other"), None)
+
+
 def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
-    # From whom ground was taken does not say who took it; nor with what it was done, whom only other sentences name.
-    taken = any(t.value.cls == "control" for d in tellings for t in d.happened)
-    ids = {a.value.id for a in people if not (a.value.role == "target" and (taken or a.rule == ELSEWHERE))}
-    main_deeds = [t.value for d in tellings for s in d.segments for t in s.main_deeds]
-    happened = [t for d in tellings for t in d.happened]
+    happened = [t.value for d in tellings for t in d.happened]
+    ids = with_parents(_who_decides(happened, people))
     weapons = frozenset(weapon for d in tellings for weapon in d.weapon_classes())
-    firm = any(not t.weak and families()[t.cls] != "any" for t in main_deeds)
-    deeds = {t.cls for t in main_deeds} if firm else set()
-    harm = {t.value.cls for t in happened if families()[t.value.cls] == "harm"}
-    # What is only the setting of something else ("after clashes") says the type where nothing else does.
-    # "Families fled because of the shelling" tells the shelling: fleeing is what is left where nothing else is told.
-    every = {t.value.cls for t in happened}
-    tried = ([deeds | harm] if deeds else []) + [every, every - {"displace"}]
-    found = [sort for classes in tried if (sort := events.settle(classes, weapons, with_parents(ids))) is not None]
+    main_deeds = [t.value for d in tellings for t in d.main_deeds]
+    crowd = {_CROWD} if {a.value.id for a in people if a.value.role == "initiator"} == {"civilians"} else set()
+    tried = [classes | crowd for classes in _tried(main_deeds, happened)]
+    found = [sort for classes in tried if (sort := events.settle(classes, weapons, ids)) is not None]
     return next((sort for sort in found if sort[0] != "Other"), found[0] if found else None)
+
+
+def _who_decides(happened: Iterable[Trigger], people: Iterable[Found[ActorRole]]) -> set[str]:
+    """The parties that bear on the type.
+
+    From whom ground was taken does not say who took it; nor with what it was done, whom only other sentences name.
+    """
+    taken = any(t.cls == "control" for t in happened)
+    return {a.value.id for a in people if a.value.role != "target" or not (taken or a.rule == ELSEWHERE)}
+
+
+def _tried(main_deeds: Sequence[Trigger], happened: Sequence[Trigger]) -> list[set[str]]:
+    """The classes that may give a type, those of the main deeds first.
+
+    What is only the setting of something else ("after clashes") says the type where nothing else does. "Families fled
+    because of the shelling" tells the shelling: fleeing is what is left where nothing else is told.
+    """
+    every = {t.cls for t in happened}
+    tried = [every, every - {"displace"}]
+    if any(not t.weak and families()[t.cls] != "any" for t in main_deeds):
+        harm = {cls for cls in every if families()[cls] == "harm"}
+        tried.insert(0, {t.cls for t in main_deeds} | harm)
+    return tried
 
 
 def days_old(draft: Draft, today: date | None) -> int:
@@ -218,35 +264,71 @@ def absorb(into: Draft, other: Draft) -> None:
     into.segments += [s for s in other.segments if s not in into.segments]
     into.decisions += other.decisions
     led_to_it = other.earlier and not into.earlier
-    if other.own and (not into.own or other.precision > into.precision or _is_much_narrower(other, into)):
-        into.location, into.own, into.loose = other.location, True, other.loose
+    _take_place(into, other)
     if led_to_it:
         return  # what had led to it is shown with it, and gives it no day, actor or count
     into.dates = _better(into.dates, other.dates)
     into.weekday = into.weekday or other.weekday
     into.background = into.background and other.background
-    # What only comes back to it, without its place, names those who are new in a role that nobody has yet.
-    further = any(c.rule == FURTHER for c in other.counts)
-    added = not other.own and (further or "added" in other.segments[0].opening)
-    known = {a.value.role for a in named(into.actors) if a.value.id != "unidentified"}
-    others = {"target"} if added and any(c.value.group for c in other.counts) else set()
-    filled = set() if other.own or not into.own else known - others
+    into.actors += _newly_named(into, other)
+    if other.counted_apart or not into.counted_apart:  # each place of a list has its own figures
+        into.counts = settle_counts([*into.counts, *_newly_counted(into, other, counted_there)])
+
+
+def _take_place(into: Draft, other: Draft) -> None:
+    """Put a happening where another telling says, if that says more of where."""
+    if not other.own:
+        return
+    if not into.own or other.precision > into.precision or _is_much_narrower(other, into):
+        into.location, into.own, into.loose = other.location, True, other.loose
+
+
+def _adds(other: Draft) -> str:
+    """How a telling comes back to add to what was told: "further" by its figures, "also" by its words; else empty."""
+    if other.own:
+        return ""
+    if any(c.rule == FURTHER for c in other.counts):
+        return "further"
+    return "also" if "added" in other.segments[0].opening else ""
+
+
+def _newly_named(into: Draft, other: Draft) -> list[Found[ActorRole]]:
+    """The parties that another telling names: known ones by further words, others beside them or in an open role."""
     named_before = {a.value for a in into.actors}
-    # "X and Y did it", where X was told.
-    beside = {a.value.role for a in named(other.actors) if a.value in named_before}
     sides = {(side(a.value.id), a.value.role) for a in named(into.actors) if a.value.role == "target"}
+    filled = set() if other.own or not into.own else _filled(into, other)
     new = [
-        a for a in other.actors
+        a for a in _parts_in(into, other)
         if a.value in named_before
-        or a.value.role not in filled - beside
+        or a.value.role not in filled
         or ((side(a.value.id), a.value.role) in sides and a.value.id != "civilians")
     ]  # fmt: skip
-    into.actors += [a for a in new if a not in into.actors]
-    if into.counted_apart and not other.counted_apart:
-        return  # each place of a list has its own figures
+    return [a for a in new if a not in into.actors]
+
+
+def _filled(into: Draft, other: Draft) -> set[Role]:
+    """The roles that somebody has, in which what only comes back to a happening, without its place, names nobody new.
+
+    "X and Y did it", where X was told, names Y; so does what tells of further victims.
+    """
+    named_before = {a.value for a in into.actors}
+    filled = {a.value.role for a in named(into.actors) if a.value.id != "unidentified"}
+    filled -= {a.value.role for a in named(other.actors) if a.value in named_before}
+    return filled - {"target"} if _adds(other) and any(c.value.group for c in other.counts) else filled
+
+
+def _newly_counted(into: Draft, other: Draft, theirs: list[Found[Casualty]]) -> list[Found[Casualty]]:
+    """What another telling counts of a happening; what it counts of a list of places is of none of them alone."""
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
-    told_now = _on_top(into, other) if added and not further else _of_this_one(into, other, counted_there)
-    into.counts = settle_counts([*into.counts, *(shared(c) if of_all else c for c in told_now)])
+    counted_now = _on_top(into, other) if _adds(other) == "also" else _of_this_one(into, other, theirs)
+    return [shared(c) for c in counted_now] if of_all else counted_now
+
+
+def _parts_in(into: Draft, other: Draft) -> list[Found[ActorRole]]:
+    """The parts that another telling gives in a happening: none as the doer to who only cordoned off its scene."""
+    deeds = {t.value.mention.id for s in other.segments for t in s.deeds}
+    cordons = bool(deeds) and deeds <= MEASURES and bool((into.kinds | into.classes) & VIOLENT)
+    return [a for a in other.actors if not (cordons and a.value.role == "initiator")]
 
 
 @predicate

@@ -60,24 +60,35 @@ def lie(a: Location | None, b: Location | None) -> str:
     """How two places may be one, empty where they cannot: the same, one a part of the other, near each other."""
     if a is None or b is None:
         return "untold"
-    if a.place is not None and b.place is not None and a.place.id == b.place.id:
+    if a.place is None:
+        return _lie_unknown(a, b)
+    if b.place is None:
+        return _lie_unknown(b, a)
+    if a.place.id == b.place.id:
         return "same"
-    unknown, known = (a, b) if a.place is None else (b, a)
-    if unknown.place is None and known.place is not None and metres(a, b) < _AT_PARENT_M:
+    return _part_of_town(a, b) or _part_of_town(b, a) or _lie_apart(a, b)
+
+
+def _lie_unknown(unknown: Location, other: Location) -> str:
+    """How a place that the gazetteer lacks lies to another."""
+    if other.place is None and unknown.name_ar == other.name_ar:
+        return "same"
+    if other.place is not None and metres(unknown, other) < _AT_PARENT_M:
         # A village that stands at another's point only as somewhere around it is another village.
-        apart = _settlements(known) and (unknown.uncertainty_m or 0) > _COARSE_M
-        if not apart:
+        around = (unknown.uncertainty_m or 0) > _COARSE_M
+        if not (around and _settlements(other)):
             return "at_parent"
-    if a.place is None and b.place is None and a.name_ar == b.name_ar:
-        return "same"
-    if a.place is None or b.place is None:
-        return "inside" if (is_coarse(a) and inside(b, a)) or (is_coarse(b) and inside(a, b)) else ""
-    if part := _part_of_town(a, b) or _part_of_town(b, a):
-        return part
-    slack = [x.uncertainty_m or 0 for x in (a, b)]
-    if {a.relation, b.relation} == {"near", "at"} and len(_settlements(a, b)) == 2:
+    pairs = ((unknown, other), (other, unknown))
+    return "inside" if any(is_coarse(coarse) and inside(fine, coarse) for coarse, fine in pairs) else ""
+
+
+def _lie_apart(a: Location, b: Location) -> str:
+    """How two places of the gazetteer lie to each other."""
+    relations = {a.relation, b.relation}
+    if relations == {"near", "at"} and len(_settlements(a, b)) == 2:
         return ""
-    if {a.relation, b.relation} & _ROUGH and max(slack) <= _COARSE_M and metres(a, b) <= sum(slack):
+    slack = [x.uncertainty_m or 0 for x in (a, b)]
+    if relations & _ROUGH and max(slack) <= _COARSE_M and metres(a, b) <= sum(slack):
         return "near"
     return "inside" if inside(a, b) or inside(b, a) else ""
 

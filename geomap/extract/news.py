@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from geomap import counts
-from geomap.events import EARLIER
+from geomap.events import EARLIER, Trigger
 from geomap.extract.days import holds
 from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite
+from geomap.extract.segments import Segment, definite, finest
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Mention
 from geomap.model import DateSpan, Found
@@ -26,11 +26,15 @@ SINCE, _YEAR = "dates.since", "dates.year"
 _TALLY_DAYS = 10
 # So many dead are those of a war, not of one of its happenings: the largest massacre of these wars took some 1,700.
 _WAR_DEAD = 2000
+# And so many were not assassinated in a single happening.
+_ASSASSINATED = 30
 _CARRIED = "carry"
 # The prepositions of a place, "in" as it is written to its noun, and the article.
 _AT, _IN, _ARTICLE = frozenset({"in", "onto"}), "ب", "ال"
 # Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
 IN_REGION = "what goes on in a region"
+# Why a count is told as no happening.
+TOLL, TALLY = "a toll of a war", "a count of many"
 # Deeds that monitors count by their victims.
 _TAKING = {"arrest", "abduct", "take"}
 # Behind this paragraph a sentence is no lead.
@@ -48,15 +52,8 @@ def untold(
         return "nothing that happened"
     if not segment.spots and _abroad(segment):
         return "of another country"
-    if segment.happened == segment.deeds and not segment.main_deeds and all(definite(t) for t in segment.happened):
-        return "known before, and only the time of something else"
-    firm = [t for t in segment.happened if not t.value.weak] or segment.happened
-    known = all(definite(t) or t.value.mention.form == "plural" for t in firm)
-    if known and segment.located and _finest(segment) < SPOT:
-        return IN_REGION
-    if span is not None and day is not None and span.rule == _YEAR and span.value.last.year < day.year:
-        return "of a year long past"
-    toll = _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
+    why = _known_before(segment) or _long_past(span, day)
+    toll = why or _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
     return toll or _since_long(segment, spans, day) or _standing(segment, spans)
 
 
@@ -69,14 +66,37 @@ def _abroad(segment: Segment) -> list[Mention]:
     return [m for m in named if {m.first - 1, m.first - len(_ARTICLE) - 1} & leads or m.clitics.endswith(_IN)]
 
 
+def _known_before(segment: Segment) -> str | None:
+    """Whether it only speaks of what is known: as the time of something else, or as what goes on in a region."""
+    happened = segment.happened
+    if _only_setting(segment) and all(definite(t) for t in happened):
+        return "known before, and only the time of something else"
+    if not segment.located or finest(segment.located) >= SPOT:
+        return None
+    firm = [t for t in happened if not t.value.weak] or happened
+    return IN_REGION if all(definite(t) or t.value.mention.form == "plural" for t in firm) else None
+
+
+def _only_setting(segment: Segment) -> tuple[Found[Trigger], ...]:
+    """The deeds of a segment, where none of them leads and nobody is said to have come to harm."""
+    return segment.deeds if segment.happened == segment.deeds and not segment.main_deeds else ()
+
+
+def _long_past(span: Found[DateSpan] | None, day: date | None) -> str | None:
+    """Whether it is told for no more than a year, and that is over."""
+    if span is None or day is None or span.rule != _YEAR:
+        return None
+    return "of a year long past" if span.value.last.year < day.year else None
+
+
 def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
     """Whether it counts deeds, over time or in a region."""
     deeds = [t for t in segment.deeds if t.value.cls != _CARRIED] or segment.deeds
     if not deeds or not all(t.value.counted for t in deeds):
         return None
     over_time = span is not None and span.value.days > _TALLY_DAYS
-    rough = _finest(segment) < SPOT or (span is None and _surest(segment) < SPOT)
-    return "a count of many" if over_time or rough else None
+    rough = finest(segment.located) < SPOT or (span is None and _surest(segment) < SPOT)
+    return TALLY if over_time or rough else None
 
 
 def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None:
@@ -91,7 +111,10 @@ def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None
 def _toll_of_war(segment: Segment) -> str | None:
     """Whether its dead are so many that they are those of a war, wherever it names."""
     dead = [c for c in counts.read(segment.marked, segment.first, segment.last) if c.value.kind == "fatalities"]
-    return "a toll of a war" if any(c.value.count.least >= _WAR_DEAD for c in dead) else None
+    terms = [t.value.mention.term for t in segment.deeds]
+    few = bool(terms) and all(term is not None and term.attrs.get("of_few") for term in terms)
+    many = _ASSASSINATED if few else _WAR_DEAD
+    return TOLL if any(c.value.count.least >= many for c in dead) else None
 
 
 def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | None) -> str | None:
@@ -110,7 +133,7 @@ def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
     """
     passage = segment.marked.passage
     behind = passage.kind == "sentence" and passage.paragraph > _LEAD and not is_item(segment.marked)
-    headline = CLOSED.search(passage.text) is None and _finest(segment) >= SPOT
+    headline = CLOSED.search(passage.text) is None and finest(segment.located) >= SPOT
     counts_nobody = behind and not headline and not counts.read(segment.marked)
     return "what goes on, with no day or number" if counts_nobody and goes_on(segment, spans) else None
 
@@ -127,9 +150,8 @@ def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
 @predicate
 def is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
     """Whether it tells what came before the news: by its tense, its date, or as the mere setting of something."""
-    setting = segment.deeds and not segment.main_deeds and segment.happened == segment.deeds
     earlier = any(t.value.mode == EARLIER for t in segment.happened[:1])
-    return earlier or bool(setting) or (span is not None and span.rule == "dates.background")
+    return earlier or bool(_only_setting(segment)) or (span is not None and span.rule == "dates.background")
 
 
 def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | None) -> str | None:
@@ -137,16 +159,22 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | No
 
     `placed` tells that a heading or its own sentence says where, `day` is the one that the article speaks from.
     """
-    old = drafts and not (placed or draft.counts) and days_old(draft, _today(drafts, day)) > NEWS_DAYS
-    if draft.background or old:
+    unsaid = not (placed or draft.counts)
+    if draft.background or (unsaid and drafts and days_old(draft, _today(drafts, day)) > NEWS_DAYS):
         return "told before the news, and not where"
-    if drafts and not draft.kinds and all(definite(t) for t in draft.happened):
-        return "only speaks of the victims, known before"
-    if drafts and draft.anaphoric and draft.kinds == {"fight"}:
-        return "only speaks of the battles, known before"
-    if goes_on(draft.segments[0], [draft.dates] if draft.dates else []) and not draft.counts:
+    if drafts and (why := _only_known(draft)):
+        return why
+    if not draft.counts and goes_on(draft.segments[0], [draft.dates] if draft.dates else []):
         return "what goes on, with no place, day or number"
-    return None if placed or draft.counts or not drafts else "neither where nor how many"
+    return "neither where nor how many" if unsaid and drafts else None
+
+
+def _only_known(draft: Draft) -> str | None:
+    """Whether it only comes back to what was told."""
+    kinds = draft.kinds
+    if not kinds and all(definite(t) for t in draft.happened):
+        return "only speaks of the victims, known before"
+    return "only speaks of the battles, known before" if draft.anaphoric and kinds == {"fight"} else None
 
 
 def _today(drafts: Sequence[Draft], day: date | None) -> date | None:
@@ -155,11 +183,6 @@ def _today(drafts: Sequence[Draft], day: date | None) -> date | None:
     return day if day is None or latest is None or (day - latest).days <= NEWS_DAYS else latest
 
 
-def _finest(segment: Segment) -> int:
-    """How much the finest place that it names says about where, 0 for none."""
-    return max((fineness(s.phrase) for s in segment.located), default=0)
-
-
 def _surest(segment: Segment) -> int:
-    """The same without what may as well be a whole governorate."""
+    """How much the finest place says about where that is not as well a whole governorate, 0 for none."""
     return max((fineness(s.phrase) for s in segment.located if not is_loose(s.phrase)), default=0)

@@ -18,15 +18,17 @@ from geomap.extract.predicates import predicate
 from geomap.extract.segments import definite, is_definite
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
-from geomap.model import Count, DateSpan, Found
+from geomap.model import Count, DateSpan, Found, Location
 
 # So many days may pass until something is announced.
 _ANNOUNCED_BEHIND = 7
 _KNOWN_M = 20_000.0
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
-# Families that tell one happening in two words: a raid and its shooting, a body and how it was shot.
+# Families that tell one happening in two words: a raid and its shooting, a body and how it was shot; of a crowd, that
+# it stormed and burnt.
 _NEAR_KINDS = ({"raid", "fight"}, {"found", "fight"})
+_STORMS, _CROWD_KINDS = {"riot", "raid"}, {"raid", "street", "property"}
 # Who acts together, each named by itself.
 _ALLIES = {"us", "coalition", "sdf"}
 # A place told so many paragraphs ago no longer holds: one taken from its surroundings, and one that is but an area.
@@ -104,14 +106,22 @@ def spelt_out(fine: Draft, rough: Draft) -> str:
 def _known_thing(pair: Pair) -> str:
     """Whether it speaks of "the drone" or "the car" of one told just before, not too far away."""
     draft, before = pair.draft, pair.before
-    if pair.paragraphs > 1 or draft.location is None or before.location is None or draft.location.lat is None:
+    if pair.paragraphs > 1 or before.segments[-1] is draft.segments[0]:
         return ""
-    if before.segments[-1] is draft.segments[0] or (draft.dates is not None and before.dates is None):
+    if draft.dates is not None and before.dates is None:
         return ""
     names = {m.id for s in before.segments for m in s.things}
     again = {m.id for s in draft.segments for m in s.things if is_definite(s.marked, m)}
-    near = draft.location.place is None or metres(draft.location, before.location) <= _KNOWN_M
-    return "known_thing" if near and again & names else ""
+    return "known_thing" if again & names and _is_near(draft.location, before.location) else ""
+
+
+def _is_near(here: Location | None, before: Location | None) -> str:
+    """How a place lies near that of what was told before, if it is not known to lie far away."""
+    if here is None or before is None:
+        return ""
+    if here.place is None:
+        return "" if here.lat is None else "unknown"
+    return "near" if metres(here, before) <= _KNOWN_M else ""
 
 
 def _distance(pair: Pair) -> Iterator[str]:
@@ -129,18 +139,29 @@ def _distance(pair: Pair) -> Iterator[str]:
 def _turn(pair: Pair) -> Iterator[str]:
     """Whether the text turns to something else between them: to or from the background, to another front."""
     draft, before = pair.draft, pair.before
-    first = draft.segments[0]
-    if "another" in first.opening:
+    opening, both_own = draft.segments[0].opening, draft.own and before.own
+    if "another" in opening:
         yield "another"
-    items = draft.own and before.own and before.segments[0] is first
-    if items and (draft.counted_apart or not (draft.coarse or before.coarse)):
-        yield "listed"
+    if both_own and before.segments[0] is draft.segments[0]:
+        yield from _listed(draft, before)
     if before.shared and not draft.own and draft.kinds - before.kinds:
         yield "of_one_of_them"
-    if draft.background != before.background and draft.kinds and not (draft.own and before.own):
+    if draft.background != before.background and not both_own and draft.kinds:
         yield "background"
-    if "turn" in first.opening and not draft.anaphoric and not (draft.own and draft.location == before.location):
+    if "turn" in opening:
+        yield from _elsewhere(draft, before)
+
+
+def _elsewhere(draft: Draft, before: Draft) -> Iterator[str]:
+    """Whether what a sentence turns to is not what was told before, by its name or its place."""
+    if not draft.anaphoric and not (draft.own and draft.location == before.location):
         yield "turn"
+
+
+def _listed(draft: Draft, before: Draft) -> Iterator[str]:
+    """Whether two places of one stretch are items of a list: each has its figures, or is a spot."""
+    if draft.counted_apart or not (draft.coarse or before.coarse):
+        yield "listed"
 
 
 def _sides(pair: Pair) -> Iterator[str]:
@@ -180,24 +201,47 @@ def _sort(pair: Pair) -> Iterator[str]:
 
 
 def sort(later: Draft, before: Draft) -> str:
-    """Whether their words tell deeds of other sorts, or by other means; a strike without a means may be either.
+    """Whether their words tell deeds of other sorts, or by other means; a strike without a means may be either."""
+    if _says_no_sort(later, before):
+        return ""
+    a, b = later.kinds, before.kinds
+    if not a and b and b <= _NO_ASSAULT and _new_assault(later, before):
+        return "other_sort"
+    if a and b and not a & b:
+        return "" if any(a | b <= near for near in _near_kinds(before)) else "other_sort"
+    return _means(later, before)
+
+
+def _near_kinds(before: Draft) -> Iterator[set[str]]:
+    """The families that go together behind what was told before."""
+    yield from _NEAR_KINDS
+    if before.classes & _STORMS and _ids(before, "initiator") == {"civilians"}:
+        yield _CROWD_KINDS
+
+
+def _says_no_sort(later: Draft, before: Draft) -> str:
+    """Whether its words do not say of what sort it is: how somebody was killed, or anything new.
 
     What only comes back to deeds of the other by name, "the battles" in which ground was taken, is of its sort.
     """
-    main_deeds = [t for s in later.segments for t in s.main_deeds]
-    if main_deeds and all(definite(t) and t.value.cls in before.classes | _WHATEVER for t in main_deeds):
+    main_deeds = later.main_deeds
+    if not main_deeds:
         return ""
-    a, b = later.kinds, before.kinds
-    assault = not a and any(t.value.cls == _ASSAULT and not definite(t) for t in main_deeds)
-    if assault and b and b <= _NO_ASSAULT and _ASSAULT not in before.classes:
-        return "other_sort"
-    if main_deeds and all(_is_attempt(t) for t in main_deeds) and b <= _VIOLENT and not later.own:
-        return ""
-    if a and b and not a & b:
-        return "" if any(a | b <= pair for pair in _NEAR_KINDS) else "other_sort"
-    means = [d.weapon_classes() & FIRED for d in (later, before)]
-    same_means = not all(means) or means[0] & means[1] or (means[0] != means[1] and means[0] | means[1] == _ONE_MEANS)
-    return "" if same_means else "other_means"
+    if all(definite(t) and t.value.cls in before.classes | _WHATEVER for t in main_deeds):
+        return "known"
+    attempt = not later.own and all(_is_attempt(t) for t in main_deeds) and before.kinds <= _VIOLENT
+    return "attempt" if attempt else ""
+
+
+def _new_assault(later: Draft, before: Draft) -> set[str]:
+    """The attack that a telling names anew, where none was told before."""
+    return {t.value.cls for t in later.main_deeds if t.value.cls == _ASSAULT and not definite(t)} - before.classes
+
+
+def _means(later: Draft, before: Draft) -> str:
+    """Whether both name the means, and others; those that are one in two words are the same."""
+    a, b = (d.weapon_classes() & FIRED for d in (later, before))
+    return "other_means" if a and b and not a & b and a | b != _ONE_MEANS else ""
 
 
 def _is_attempt(trigger: Found[Trigger]) -> bool:
@@ -274,12 +318,20 @@ def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
     levels = [_lies_in(rough, fine), sides(rough, fine), sort(rough, fine), day(rough, fine)]
     if "turn" in fine.segments[0].opening:
         levels.append("turn")
-    side = rough.location is not None and rough.location.relation == "direction"
-    if rough.own and (side or not rough.loose) and rough.begins > fine.begins:
-        levels.append("told_later")
-    if rough.kinds and (not fine.kinds or (fine.shared and rough.kinds - fine.kinds)):
-        levels.append("tells_more")
+    levels += (_later(rough, fine), _more(rough, fine))
     return {level: 1.0 for level in levels if level}
+
+
+def _later(rough: Draft, fine: Draft) -> str:
+    """Whether the rough one names a place of its own behind the fine one."""
+    side = rough.location is not None and rough.location.relation == "direction"
+    return "told_later" if rough.own and (side or not rough.loose) and rough.begins > fine.begins else ""
+
+
+def _more(rough: Draft, fine: Draft) -> str:
+    """Whether the rough one tells deeds that the fine one does not."""
+    kinds = rough.kinds
+    return "tells_more" if kinds and (not fine.kinds or (fine.shared and kinds - fine.kinds)) else ""
 
 
 def _lies_in(rough: Draft, fine: Draft) -> str:

@@ -14,7 +14,7 @@ from geomap.actors import Claim
 from geomap.extract.drafts import ELSEWHERE, Draft, named
 from geomap.extract.segments import Segment, families
 from geomap.extract.who import LEAST
-from geomap.lexicon.lineage import actor_terms, kin, lineage, side
+from geomap.lexicon.lineage import kin, side
 from geomap.lexicon.weighing import total, weighed
 from geomap.mentions import Marked
 from geomap.model import ActorRole, Decision, Found, Role
@@ -22,16 +22,17 @@ from geomap.model import ActorRole, Decision, Found, Role
 _NOBODY = ("civilians", "unidentified")
 _DID: frozenset[Role | None] = frozenset({"initiator", "accused"})
 _CLASH = "clash"
+_SUFFERED, _SIDES = ("target",), ("target", "initiator", "participant")
 # What stands over the text; within so many paragraphs another sentence is near.
 _HEADS, _NEAR = ("title", "heading"), 1
 # Families of deeds by which people come to harm.
 _HARMFUL = frozenset({"fire", "fight", "any", "harm"})
-# Types of happenings whose doers are seldom seen, and the weapons that need an aircraft.
+# Types of happenings whose doers are seldom seen.
 _PLANTED = frozenset({"Remote explosive/landmine/IED", "Suicide bomb", "Grenade"})
-_FLOWN = "airstrike"
 _SHOWN = 3
 # A party's deed that speaks for it, and the parts of the choice by name.
 Option = tuple["Deed", dict[str, float]]
+Weighed = tuple[float, "Deed", dict[str, float]]
 # The stretches that tell a happening, the choice that they leave open, and each party with its parts.
 Open = tuple[tuple[Segment, ...], str, tuple[tuple[str, dict[str, float]], ...]]
 
@@ -89,15 +90,19 @@ def complete(draft: Draft, known: Sequence[Deed], *, traced: bool = False) -> li
 
 def _choose(draft: Draft, choice: str, role: Role, found: Sequence[Option], *, traced: bool) -> None:
     """Give the likeliest party the role, and whoever has it in the same deed with no less to speak for him."""
-    weighings = sorted(((total(choice, parts), deed, parts) for deed, parts in found), key=lambda option: -option[0])
-    best = [option for option in weighings if option[0] > 0 and option[0] == weighings[0][0]]
+    ranked = sorted(((total(choice, parts), deed, parts) for deed, parts in found), key=lambda option: -option[0])
+    best = [option for option in ranked if option[0] > 0 and option[0] == ranked[0][0]]
     taken = [option for option in best if option[1].claim.deed == best[0][1].claim.deed]
     draft.actors += [Found(ActorRole(d.claim.actor, role), d.claim.quote, ELSEWHERE) for _, d, _ in taken]
-    if traced and weighings:
-        others = [option for option in weighings if option not in taken][:_SHOWN]
-        beaten = tuple((deed.claim.actor, round(bits, 2), weighed(choice, parts)) for bits, deed, parts in others)
-        chosen = [(deed.claim.actor, weighed(choice, parts)) for _, deed, parts in taken] or [("nobody", ())]
-        draft.decisions += [Decision(choice, name, parts, beaten) for name, parts in chosen]
+    if traced and ranked:
+        draft.decisions += _decisions(choice, taken, [option for option in ranked if option not in taken][:_SHOWN])
+
+
+def _decisions(choice: str, taken: Sequence[Weighed], others: Sequence[Weighed]) -> list[Decision]:
+    """Who was given a role, or that nobody was, with the likeliest of the others."""
+    beaten = tuple((deed.claim.actor, round(bits, 2), weighed(choice, parts)) for bits, deed, parts in others)
+    chosen = [(deed.claim.actor, weighed(choice, parts)) for _, deed, parts in taken] or [("nobody", ())]
+    return [Decision(choice, name, parts, beaten) for name, parts in chosen]
 
 
 def _left_open(draft: Draft) -> Iterator[str]:
@@ -129,13 +134,11 @@ def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, floa
     own = [deed for deed in done if deed.claim.actor == actor]
     if not own or any(kin(actor, target) for target in targets):
         return {}
-    alike = _alike(draft, own)
     rivals = {side(deed.claim.actor) for deed in _alike(draft, done)} - {side(actor)}
-    settled = draft.settled()
-    flown = _FLOWN in draft.classes or "air" in draft.weapon_classes()
-    return _where(draft, alike) | {
-        "planted": float(settled is not None and settled[0] in _PLANTED),
-        "no_aircraft": float(flown and not actor_terms()[lineage(actor)[-1]].attrs.get("aircraft", False)),
+    settled = draft.settled() or ("", "")
+    return _where(draft, _alike(draft, own)) | {
+        "planted": float(settled[0] in _PLANTED),
+        "no_aircraft": float(bool(draft.unable([actor]))),
         "rival": float(bool(rivals)),
         "own_side": float(side(actor) in map(side, targets)),
     }
@@ -144,17 +147,16 @@ def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, floa
 def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, float]:
     """What speaks for and against a party having suffered it, or being the other side of a clash."""
     clash = _CLASH in draft.classes
-    doers = {a.value.id for a in draft.actors if a.value.role != "target"} - set(_NOBODY)
-    roles = ("target", "initiator", "participant") if clash else ("target",)
-    suffered = [deed for deed in others if deed.claim.role in roles]
+    suffered = [deed for deed in others if deed.claim.role in (_SIDES if clash else _SUFFERED)]
     own = [deed for deed in suffered if deed.claim.actor == actor]
-    if not own or any(side(actor) == side(other.value.id) for other in draft.actors):
+    if not own or side(actor) in {side(other.value.id) for other in draft.actors}:
         return {}
-    alike = _alike(draft, own)
+    doers = {a.value.id for a in draft.actors if a.value.role != "target"} - set(_NOBODY)
     sides = {side(deed.claim.actor) for deed in suffered} - {side(actor)} - set(map(side, doers))
+    alike = _alike(draft, own)
     return _where(draft, alike) | {
         "opponent": float(clash and any(_fought(deed, doers, others) for deed in alike)),
-        "people": float(any(a.value == ActorRole("civilians", "target") for a in draft.actors)),
+        "people": float(ActorRole("civilians", "target") in [a.value for a in draft.actors]),
         "rival": float(bool(sides)),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +14,7 @@ from geomap.extract.dropped import Ledger
 from geomap.extract.identified import identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
-from geomap.extract.news import IN_REGION, is_background, unopened, untold
+from geomap.extract.news import IN_REGION, TALLY, TOLL, is_background, unopened, untold
 from geomap.extract.parties import Open
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
@@ -22,10 +22,12 @@ from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer
 from geomap.locate import locate
 from geomap.locate.doubt import is_loose, widened
-from geomap.mentions import Marked
-from geomap.model import ActorRole, Article, DateSpan, Found, Location, PlacePhrase
+from geomap.mentions import Marked, Mention
+from geomap.model import ActorRole, Article, Casualty, DateSpan, Found, Location, PlacePhrase
 
 _CHRONICLE = 2
+# A passage by its start, and what decides whom its words mean: the day, whom short names mean, the place.
+_Asked = tuple[int, date | None, tuple[tuple[str, str], ...], tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -46,12 +48,12 @@ class Reading:
     scope_begins: int = 0
     summing_up: bool = False
     summed: int | None = None
+    # The last paragraph that only sums up what many happenings cost.
+    tallied: int = -2
     doers: list[Found[ActorRole]] = field(default_factory=list)
     # By identity, which is told faster than whether all that was weighed for two phrases is the same.
     located: dict[int, tuple[PlacePhrase, Location]] = field(default_factory=dict)
-    parts: dict[tuple[int, date | None, str | None, tuple[str, ...]], tuple[actors.Claim, ...]] = field(
-        default_factory=dict
-    )
+    parts: dict[_Asked, tuple[actors.Claim, ...]] = field(default_factory=dict)
     open_roles: list[Open] = field(default_factory=list)
     traced: bool = False
     happenings: Happenings = field(init=False)
@@ -88,34 +90,53 @@ class Reading:
 
     def _tell(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what a sentence with words of events tells."""
-        found = self._dated(marked)
-        spans = [s for s in found if s.rule not in ("dates.since", "dates.background")]
-        weekdays = dates.weekdays(marked)
-        segments = cut(marked, phrases)
-        if self.summing_up and (is_item(marked) or marked.passage.paragraph == self.summed):
-            self.summed = marked.passage.paragraph
+        segments, paragraph = cut(marked, phrases), marked.passage.paragraph
+        if self.summing_up and (is_item(marked) or paragraph == self.summed):
+            self.summed = paragraph
             self.ledger.note((t for s in segments for t in s.triggers), "an item of a list that only counts")
             return
         self._opens_totals(marked, segments)
         self.opens(marked)
-        usable = [s for s in spans if not any(holds(o, s) and is_of_untold(o, s) for o in segments)]
+        adds = self._adds_to_sum(marked, segments)
+        if adds is not None:
+            self.ledger.note((t for s in segments for t in s.triggers), adds)
+            return
+        found = self._dated(marked)
+        usable = _usable(found, segments)
         for segment in segments:
             span = date_of(segment, usable) or self._under(marked)
-            why = untold(segment, found, span, self.day)
-            if why == IN_REGION and self.happenings.just_told(segment) is not None:
-                why = None
+            why = self._untold(segment, found, span)
             if why is None:
-                drafts = self._opened(segment, span, weekdays)
-                before = known(segment, self.happenings.drafts)
-                if is_item(marked):
-                    give(drafts, self.doers)
-                elif before is not None:
-                    recall(drafts, before)
-                for draft in self.happenings.spell_out(drafts):
-                    self._place(draft, segment)
+                self._propose(segment, span)
             else:
                 self.ledger.note(segment.triggers, why)
+                self.tallied = paragraph if why in (TOLL, TALLY) else self.tallied
         self._remember(marked)
+
+    def _adds_to_sum(self, marked: Marked, segments: Sequence[Segment]) -> str | None:
+        """Why a sentence tells nothing: it adds to what was summed up before it, "also four died", but no place."""
+        paragraph, modes = marked.passage.paragraph, [t.value.mode for s in segments for t in s.triggers]
+        adds = any("added" in segment.opening for segment in segments[:1]) and not any(s.spots for s in segments)
+        why = "adds to what only counts" if adds and paragraph - self.tallied <= 1 else None
+        if why is not None or (modes and all(mode == "aggregate" for mode in modes)):
+            self.tallied = paragraph
+        return why
+
+    def _untold(self, segment: Segment, found: Sequence[Found[DateSpan]], span: Found[DateSpan] | None) -> str | None:
+        """Why a segment tells no happening; "the strikes" in a region may be those just told."""
+        why = untold(segment, found, span, self.day)
+        return None if why == IN_REGION and self.happenings.just_told(segment) is not None else why
+
+    def _propose(self, segment: Segment, span: Found[DateSpan] | None) -> None:
+        """Put what a segment tells to what it goes on with, done by those who open its list or did it before."""
+        drafts = self._opened(segment, span)
+        before = known(segment, self.happenings.drafts)
+        if is_item(segment.marked):
+            give(drafts, self.doers)
+        elif before is not None:
+            recall(drafts, before)
+        for draft in self.happenings.spell_out(drafts):
+            self._place(draft, segment)
 
     def _remember(self, marked: Marked) -> None:
         """Take note of who was named, and by what noun, for whoever is told by less later."""
@@ -130,19 +151,24 @@ class Reading:
         return next((day for day in reversed(headings) if day.quote.end <= marked.passage.start), None)
 
     def _dated(self, marked: Marked) -> list[Found[DateSpan]]:
-        """The dates of a sentence; "the same day" and "the next day" count from what was told before."""
+        """The dates of a sentence."""
         under = self._under(marked)
         today = under.value.last if under is not None else self.article.published
         found = list(dates.read(marked, today, self.anchor))
-        before = next((d.dates.value for d in reversed(self.happenings.drafts) if d.dates is not None), None)
         for mention in marked.of("same"):
-            same, offset = marked.quote(mention), mention.term.attrs["offset"] if mention.term else 0
-            of = any(m.id == "of" and 0 < m.first - mention.last <= 1 for m in marked.of("date_word"))
-            if of or any(f.quote.start < same.end < f.quote.end for f in found):
-                continue  # "that day, Monday" names it; "two days after his arrest" counts from that
-            found = [f for f in found if f.quote.end <= same.start or same.end <= f.quote.start]
-            found += [Found(shifted(before, offset), same, f"dates.{mention.id}")] if before is not None else []
+            found = self._counted_on(found, mention, marked)
         return found
+
+    def _counted_on(self, found: list[Found[DateSpan]], mention: Mention, marked: Marked) -> list[Found[DateSpan]]:
+        """The dates with "the same day" or "the next day", which count from what was told before."""
+        same = marked.quote(mention)
+        of = any(m.id == "of" and 0 < m.first - mention.last <= 1 for m in marked.of("date_word"))
+        if of or any(f.quote.start < same.end < f.quote.end for f in found):
+            return found  # "that day, Monday" names it; "two days after his arrest" counts from that
+        found = [f for f in found if f.quote.end <= same.start or same.end <= f.quote.start]
+        before = next((d.dates.value for d in reversed(self.happenings.drafts) if d.dates is not None), None)
+        offset = mention.term.attrs["offset"] if mention.term else 0
+        return found if before is None else [*found, Found(shifted(before, offset), same, f"dates.{mention.id}")]
 
     def head(self, marked: Marked, phrases: Sequence[PlacePhrase], governing: PlacePhrase | None) -> None:
         """Take note of a heading: the place that it puts over what follows, the totals that it opens."""
@@ -164,35 +190,34 @@ class Reading:
         if not is_item(marked):
             self.summing_up = total and marked.passage.text.rstrip().endswith(":")
 
-    def _opened(self, segment: Segment, span: Found[DateSpan] | None, weekdays: Sequence[Found[int]]) -> list[Draft]:
+    def _opened(self, segment: Segment, span: Found[DateSpan] | None) -> list[Draft]:
         """One draft for each place that the segment names, or a single one without a place of its own."""
         apart = with_own_counts(segment)
-        chosen = [phrase for phrase, _ in apart] or chosen_phrases(segment)
-        several = len(chosen) > 1 and not apart
+        shares = apart or _shares(segment)
+        several = len(shares) > 1 and not apart
+        first = shares[0][0]
         day = span.value.first if span else self.day
-        people = who(self._parts(segment.marked, day, self.locate(chosen[0]) if chosen else None), segment)
-        casualties = harm(segment)
-        shares = [own for _, own in apart] or [told_of(phrase, casualties, chosen, segment) for phrase in chosen]
-        background = is_background(segment, span)
-        nowhere: list[PlacePhrase | None] = [None]
-        return [
-            Draft(
-                [segment], self.locate(phrase) if phrase else None, phrase is not None, span,
-                weekdays[0] if weekdays else None, background, list(people), list(counted),
-                several, bool(apart), phrase is not None and is_loose(phrase), phrase.group if phrase else None,
-            )
-            for phrase, counted in zip(chosen or nowhere, shares or [casualties], strict=True)
-        ]  # fmt: skip
+        people = who(self._parts(segment.marked, day, self.locate(first) if first else None), segment)
+        weekday, background = next(iter(dates.weekdays(segment.marked)), None), is_background(segment, span)
+        drafts: list[Draft] = []
+        for phrase, counted in shares:
+            draft = Draft([segment], None, False, span, weekday, background, list(people), list(counted))
+            draft.shared, draft.counted_apart = several, bool(apart)
+            if phrase is not None:
+                draft.location, draft.own = self.locate(phrase), True
+                draft.loose, draft.group = is_loose(phrase), phrase.group
+            drafts.append(draft)
+        return drafts
 
     def _parts(self, marked: Marked, day: date | None, where: Location | None) -> tuple[actors.Claim, ...]:
-        """Who takes which part in the deeds of a passage, read once for each day and occupier that it may tell of."""
+        """Who takes which part in the deeds of a passage, read once for each day and place that it may tell of."""
         admin = where.admin if where else None
         near = tuple(filter(None, (admin.admin1_pcode, admin.admin2_pcode, admin.admin3_pcode))) if admin else ()
-        occupier = actors.occupier(self.sides, near) if marked.of("anaphor") else None
+        stands = actors.stands(self.sides, near, day) if marked.of("anaphor") else {}
         ruled = near if actors.by_place(marked) else ()
-        key = marked.passage.start, day, occupier, ruled
+        key = marked.passage.start, day, tuple(stands.items()), ruled
         if key not in self.parts:
-            self.parts[key] = actors.read(marked, day, self.ours, self.named, occupier, self.called, ruled)
+            self.parts[key] = actors.read(marked, day, self.ours, self.named, stands, self.called, ruled)
         return self.parts[key]
 
     def claims(self, marked: Marked) -> tuple[actors.Claim, ...]:
@@ -218,6 +243,18 @@ class Reading:
         elif not draft.own and self.scope is not None:
             draft.location = self.locate(self.scope)
         happenings.drafts.append(draft)
+
+
+def _usable(found: Iterable[Found[DateSpan]], segments: Sequence[Segment]) -> list[Found[DateSpan]]:
+    """The dates that may be those of a happening: not since when, nor of what was only planned or feared."""
+    spans = [s for s in found if s.rule not in ("dates.since", "dates.background")]
+    return [s for s in spans if not any(holds(other, s) and is_of_untold(other, s) for other in segments)]
+
+
+def _shares(segment: Segment) -> list[tuple[PlacePhrase | None, list[Found[Casualty]]]]:
+    """Each place that a segment tells of, with its share of what is counted; or no place, with all of it."""
+    chosen, casualties = chosen_phrases(segment), harm(segment)
+    return [(phrase, told_of(phrase, casualties, chosen, segment)) for phrase in chosen] or [(None, casualties)]
 
 
 def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:

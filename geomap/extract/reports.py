@@ -99,19 +99,31 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
 
 def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
-    means = draft.inherited_type
-    fits = not draft.deeds or means in events.possible(draft.deeds)  # no shelling is a mine
-    if means and draft.means_open and fits and means != settled[0]:
-        settled = (means, INHERITED)
-    sort = settled[0]
+    settled = _by_known_means(draft, settled)
+    raid = _deadly_raid(draft, settled)
+    if raid is None:
+        return [(settled, list(draft.counts))]
     detained = [c for c in draft.counts if c.value.kind == "detained"]
     others = [c for c in draft.counts if c.value.kind != "detained"]
-    if "arrest" in draft.classes and sort == "Arrests" and draft.classes & {"hurt", *_DEAD} and draft.inherited_type:
-        return [((draft.inherited_type, INHERITED), others), (("Arrests", TWIN), detained)]
-    arrested = any(t.value.cls == "arrest" for s in draft.segments for t in s.main_deeds)
-    if arrested and sort in ("Attack", "Armed clash") and draft.classes & _DEAD:
-        return [(settled, others), (("Arrests", TWIN), detained)]
-    return [(settled, list(draft.counts))]
+    return [(raid, others), ((_ARRESTS, TWIN), detained)]
+
+
+def _by_known_means(draft: Draft, settled: tuple[str, str]) -> tuple[str, str]:
+    """The type by the means told before, where its own words leave them open and fit: no shelling is a mine."""
+    means, deeds = draft.inherited_type, draft.deeds
+    if not means or means == settled[0] or not draft.means_open:
+        return settled
+    return (means, INHERITED) if not deeds or means in events.possible(deeds) else settled
+
+
+def _deadly_raid(draft: Draft, settled: tuple[str, str]) -> tuple[str, str] | None:
+    """The type of what killed or hurt in a raid, beside its arrests; None where a single type tells it all."""
+    classes = draft.classes
+    if settled[0] == _ARRESTS:
+        harmed = classes & {"hurt", *_DEAD} if "arrest" in classes else ()
+        return (draft.inherited_type, INHERITED) if harmed and draft.inherited_type else None
+    arrested = any(t.value.cls == "arrest" for t in draft.main_deeds)
+    return settled if arrested and settled[0] in ("Attack", "Armed clash") and classes & _DEAD else None
 
 
 def _report(

@@ -22,6 +22,8 @@ from geomap.model import Found, PlacePhrase, Quote
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _LEADS_AWAY = {"take", "displace"}
+# What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
+MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
 _SPARE_ROLES = ("context", "origin", "destination")
 _BEHIND = 20
 # Letters between "which are" and the first place named: "namely the villages of A and B".
@@ -54,6 +56,8 @@ _SOUGHT = {"blast", "control"}
 _UNREAL = {"feared", "demanded"}
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
+# The word for attacks that are told apart.
+_SEPARATE = "separate"
 # Signs behind which a clause of its own may stand.
 BREAKS = "،,؛;:"
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
@@ -64,6 +68,12 @@ def families() -> dict[str, str]:
     """Trigger class -> its family (`events.toml`, `[about.families]`)."""
     table = load("events").about["families"]
     return {cls: family for family, classes in table.items() for cls in classes}
+
+
+def families_of(triggers: Iterable[Found[Trigger]]) -> frozenset[str]:
+    """The families of some triggers."""
+    table = families()
+    return frozenset(table[trigger.value.cls] for trigger in triggers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,7 @@ class Segment:
     @cached_property
     def deeds(self) -> tuple[Found[Trigger], ...]:
         """The told triggers that name a happening and not only its victims."""
-        return tuple(t for t in self.happened if families()[t.value.cls] != "harm")
+        return _deeds_of(self.happened)
 
     @cached_property
     def main_deeds(self) -> tuple[Found[Trigger], ...]:
@@ -129,14 +139,17 @@ class Segment:
         what a toll has come to by now.
         """
         turns, links = list(events.turns(self.marked)), self.marked.of("connector")
-        signs = {"statement": self.first in _starts(self.marked.of("speech")), "also": self.first in _starts(turns)}
-        signs["turn"] = any(m.first <= self.last for m in turns if _says(m, "shift"))
-        signs["prior"] = any(m.first == self.first for m in links if _says(m, "prior"))
         asides = [m.last for m in links if m.id == "aside" and m.first - 1 <= self.first <= m.last]
-        signs["namely"] = any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots)
-        signs["another"] = bool(self._again())
-        signs["added"] = self._also() is not None
-        signs["rose"] = bool(self.marked.of("reach")) and not self.deeds and not self.spots
+        signs = {
+            "statement": self.first in _starts(self.marked.of("speech")),
+            "also": self.first in _starts(turns),
+            "turn": any(m.first <= self.last for m in turns if _says(m, "shift")),
+            "prior": any(m.first == self.first for m in links if _says(m, "prior")),
+            "namely": any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots),
+            "another": self._again() > 0,
+            "added": self._also() is not None,
+            "rose": bool(self.marked.of("reach")) and not self.deeds and not self.spots,
+        }
         return frozenset(name for name, holds in signs.items() if holds)
 
     def _also(self) -> Mention | None:
@@ -163,13 +176,13 @@ class Segment:
         """
         spots = [s for s in self.spots if not self._of_untold(s)]
         named = tuple(s for s in spots if s.phrase.role == "location" or self._told_there(s))
-        street = any(families()[t.value.cls] == "street" for t in self.deeds)
-        rough = street and all(fineness(s.phrase) <= _PART_OF_COUNTRY for s in named)
+        street = "street" in families_of(self.deeds)
+        rough = street and finest(named) <= _PART_OF_COUNTRY
         if (named and not rough) or not self.deeds:
             return named
-        spare = (s for s in spots if s.phrase.role in _SPARE_ROLES and fineness(s.phrase))  # a country says not where
-        found = tuple(s for s in spare if street or self._right_behind(s))
-        return found if any(fineness(s.phrase) == SPOT for s in found) or not named else named
+        spare = _spare(spots)
+        found = tuple(spare if street else filter(self._right_behind, spare))
+        return named if named and finest(found) < SPOT else found
 
     @predicate
     def _told_there(self, spot: PlaceAt) -> bool:
@@ -186,26 +199,32 @@ class Segment:
         before = [t.value for t in self.deeds if t.value.mention.last <= spot.first]
         role = spot.phrase.role
         if role == "origin":
-            classes = [t.value.cls for t in self.triggers if t.value.mention.last <= spot.first]
-            driven = classes[-1:] == ["control"]  # "to drive them from X"
-            return driven or any(deed.cls in _LEADS_AWAY for deed in before)
+            last = [t.value.cls for t in self.triggers if t.value.mention.last <= spot.first][-1:]
+            return last == ["control"] or bool(_LEADS_AWAY & {deed.cls for deed in before})  # "to drive them from X"
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
-        people = role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim"))
-        return spot.first - end <= _BEHIND and not people
+        if role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim")):
+            return False
+        return spot.first - end <= _BEHIND
 
     @predicate
     def _of_untold(self, spot: PlaceAt) -> bool:
         """Whether it is where something was only planned or feared: "bombs meant for an attack in X"."""
-        deeds = [t for t in self.triggers if families()[t.value.cls] != "harm"]
-        words = [(t.value.mention.first, t.value.mode in _UNREAL or _is_aim(t.value)) for t in deeds]
-        feared = [m for m in events.modal_words(self.marked) if m.term and m.term.attrs["effect"] == "feared"]
-        written = [self.marked.quote(m) for m in feared]  # "if" is the end of many a Kurdish name
-        named = [any(_within(quote, s.phrase) for s in self.spots) for quote in written]
-        words += [(m.first, True) for m, in_name in zip(feared, named, strict=True) if not in_name]
-        before = [word for word in words if self.first <= word[0] < spot.first]
+        before = [word for word in self._real_or_not if self.first <= word[0] < spot.first]
         return bool(before) and max(before)[1]
+
+    @cached_property
+    def _real_or_not(self) -> list[tuple[int, bool]]:
+        """Where each word stands that tells a deed or fears something, and whether it is a mere aim or fear."""
+        deeds = (t.value for t in _deeds_of(self.triggers))
+        return [(deed.mention.first, deed.mode in _UNREAL or _is_aim(deed)) for deed in deeds] + self._fears()
+
+    def _fears(self) -> list[tuple[int, bool]]:
+        """Where each word of fear stands; "if" is the end of many a Kurdish name."""
+        feared = [m for m in events.modal_words(self.marked) if m.term and m.term.attrs["effect"] == "feared"]
+        phrases = [s.phrase for s in self.spots]
+        return [(m.first, True) for m in feared if not any(_within(self.marked.quote(m), p) for p in phrases)]
 
     @cached_property
     def things(self) -> tuple[Mention, ...]:
@@ -258,6 +277,22 @@ class Segment:
         )
 
 
+def _deeds_of(triggers: Iterable[Found[Trigger]]) -> tuple[Found[Trigger], ...]:
+    """The triggers that name a happening and not only its victims."""
+    table = families()
+    return tuple(t for t in triggers if table[t.value.cls] != "harm")
+
+
+def finest(spots: Iterable[PlaceAt]) -> int:
+    """How much the finest of some places says about where, 0 for none."""
+    return max((fineness(s.phrase) for s in spots), default=0)
+
+
+def _spare(spots: Iterable[PlaceAt]) -> list[PlaceAt]:
+    """The places that have another role, in which it may have happened all the same; a country says not where."""
+    return [s for s in spots if s.phrase.role in _SPARE_ROLES and fineness(s.phrase)]
+
+
 def _starts(words: Iterable[Mention]) -> set[int]:
     """Where some words begin, with the letters that are written to them."""
     return {word.first - len(word.clitics) for word in words}
@@ -282,9 +317,7 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
     """The segments of a passage; `phrases` are the place phrases within it."""
     passage = marked.passage
     phrases = tuple(phrases)
-    triggers = tuple(t for t in events.read(marked) if not any(_within(t.quote, p) for p in phrases))
-    if _is_toll_of_one(marked, triggers, phrases):
-        triggers = tuple(replace(t, value=replace(t.value, mode=HAPPENED)) if _summed(t) else t for t in triggers)
+    triggers = _triggers(marked, phrases)
     firsts = passage.folded.offsets(*(p.quote.start for p in phrases))
     spots = tuple(map(PlaceAt, firsts, phrases))
     points = sorted({passage.first, *_points(marked, triggers, spots), passage.last})
@@ -297,6 +330,14 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
         for first, last in pairwise(points)
     ]  # fmt: skip
     return tuple(_sharing(_rejoined(pieces)))
+
+
+def _triggers(marked: Marked, phrases: Sequence[PlacePhrase]) -> tuple[Found[Trigger], ...]:
+    """The triggers of a passage outside of its places' names; the toll of one happening tells that it happened."""
+    triggers = tuple(t for t in events.read(marked) if not any(_within(t.quote, p) for p in phrases))
+    if not (_is_toll_of_one(marked, triggers, phrases) or _spots_apart(marked, phrases)):
+        return triggers
+    return tuple(replace(t, value=replace(t.value, mode=HAPPENED)) if _summed(t) else t for t in triggers)
 
 
 def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
@@ -345,17 +386,30 @@ def _summed(trigger: Found[Trigger]) -> bool:
 
 def _is_toll_of_one(marked: Marked, triggers: Sequence[Found[Trigger]], phrases: Sequence[PlacePhrase]) -> bool:
     """Whether a tally is that of one happening at one place, "the toll of the blast in X rose to 4", not of many."""
-    deeds = [t.value for t in triggers if families()[t.value.cls] != "harm"]
-    many = any(d.counted or d.mention.form == "plural" for d in deeds)
-    places = [p for p in phrases if p.role == "location"]
-    spots = [p for p in places if fineness(p) == SPOT]
-    known = all(definite(t) for t in triggers if families()[t.value.cls] != "harm")
-    if (not places and not known) or (not deeds and not _only_rose(marked)):
+    if not marked.of("tally") or _over_time(marked):
         return False
+    deeds = _deeds_of(triggers)
+    if any(t.value.counted or t.value.mention.form == "plural" for t in deeds):
+        return False
+    places = [p for p in phrases if p.role == "location"]
+    if not (deeds or _only_rose(marked)) or not (places or all(definite(t) for t in deeds)):
+        return False
+    return len(places) <= 1 and all(fineness(p) == SPOT for p in places)
+
+
+def _over_time(marked: Marked) -> list[Mention]:
+    """The words by which a passage speaks of more than a day: "this month", "since"."""
     today = {m.last for m in marked.of("day")}
     units = [m for m in marked.of("unit") if m.last not in today]
-    over_time = units or marked.of("tense", "month", "season") or any(m.id == "since" for m in marked.of("date_word"))
-    return bool(marked.of("tally")) and not many and not over_time and len(spots) == len(places) <= 1
+    since = [m for m in marked.of("date_word") if m.id == "since"]
+    return [*units, *since, *marked.of("tense", "month", "season")]
+
+
+def _spots_apart(marked: Marked, phrases: Sequence[PlacePhrase]) -> list[PlacePhrase]:
+    """The spots of what is summed up only as separate attacks, where the sentence names nothing wider."""
+    sums = {m.id for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"}
+    places = [p for p in phrases if p.role == "location"]
+    return places if sums == {_SEPARATE} and all(fineness(p) == SPOT for p in places) else []
 
 
 def _only_rose(marked: Marked) -> bool:
@@ -376,14 +430,19 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     text = marked.passage.folded.text
     points = [m.first - len(m.clitics) for m in events.turns(marked)]
     points += [m.first - len(m.clitics) for m in marked.of("speech") if m.clitics.startswith("و")]
-    for number, trigger in enumerate(triggers):
-        mention = trigger.value.mention
-        opens = mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm"
-        if opens and not any(_coupled(before, trigger) for before in triggers[max(0, number - 1) : number]):
-            points.append(mention.first - len(mention.clitics))
+    points += _and_deeds(triggers)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = (s.first for s in spots if text[s.first] == "و")
     return points + [first for first in opening if _BEFORE_AND.search(text[marked.passage.first : first])]
+
+
+def _and_deeds(triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
+    """Where a deed is joined by "and", and not coupled with the one before it."""
+    for before, trigger in zip([None, *triggers], triggers, strict=False):
+        mention = trigger.value.mention
+        opens = mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm"
+        if opens and (before is None or not _coupled(before, trigger)):
+            yield mention.first - len(mention.clitics)
 
 
 def _coupled(before: Found[Trigger], trigger: Found[Trigger]) -> bool:
@@ -410,15 +469,20 @@ def _continues(before: Segment, piece: Segment) -> bool:
     """Whether `piece` is no happening apart from `before`."""
     if not piece.triggers or (before.deeds and "namely" in piece.opening):
         return True
-    if before.triggers and not before.happened and piece.happened:
-        return False
     if not before.triggers:
         return not (before.located and piece.located) and "statement" not in piece.opening
-    if piece.located:
-        circumstance = bool(piece.deeds and before.main_deeds) and not piece.main_deeds
-        return circumstance or not (before.located or before.deeds)
-    kinds = [{families()[t.value.cls] for t in segment.deeds} - {"any"} for segment in (before, piece)]
-    if all(kinds) and not kinds[0] & kinds[1] and "also" in piece.opening:
+    if piece.happened and not before.happened:
         return False
-    every = kinds[0] | kinds[1]
-    return not piece.deeds or len(every) <= 1 or any(every <= pair for pair in _ONE_HAPPENING)
+    if piece.located:
+        circumstance = piece.deeds and before.main_deeds and not piece.main_deeds
+        return bool(circumstance) or not (before.located or before.deeds)
+    return not piece.deeds or not _two_happenings(before, piece)
+
+
+def _two_happenings(before: Segment, piece: Segment) -> frozenset[str]:
+    """The families of two stretches that tell two happenings; none where they may well tell one."""
+    first, second = (families_of(segment.deeds) - {"any"} for segment in (before, piece))
+    every = first | second
+    if first and second and not first & second and "also" in piece.opening:
+        return every
+    return frozenset() if len(every) <= 1 or any(every <= pair for pair in _ONE_HAPPENING) else every

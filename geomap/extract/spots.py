@@ -9,16 +9,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from geomap import events
+from geomap.events import Trigger
 from geomap.extract.drafts import counted, figures, shared
 from geomap.extract.geography import fineness
-from geomap.extract.segments import PlaceAt, Segment, families
+from geomap.extract.segments import PlaceAt, Segment, families, finest
 from geomap.lexicon import load
 from geomap.lexicon.weighing import total, weighed
 from geomap.locate.doubt import is_loose
-from geomap.mentions import Mention
-from geomap.model import Candidate, Casualty, Count, Decision, Found, PlacePhrase
+from geomap.mentions import Marked, Mention
+from geomap.model import Candidate, Casualty, Count, Decision, Found, PlacePhrase, Quote
 
-_GAP = re.compile(r"\A\s*+[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)")
+_GAP = re.compile(r"\A\s*+(?:[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)|ثم\b)")
 _COMMA = re.compile(r"[،,؛;]")
 _GAP_LENGTH = 60
 # From a place to the next, each with its own victims: "one in A and two in B".
@@ -52,21 +53,24 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
 def placed(segments: Iterable[Segment], place: str | None) -> Iterator[Decision]:
     """Why a happening was put at a place: of the place phrases told with it, and of the places of that name."""
     pairs = [(segment, phrase) for segment in segments if segment.located for phrase in chosen_phrases(segment)]
-    segment, own = next(((s, p) for s, p in pairs if _place(p) == place), pairs[0] if pairs else (None, None))
-    if segment is None:
+    if not pairs:
         return
-    chosen = chosen_phrases(segment)
-    best = next(spot for spot in segment.located if spot.phrase is own)
-    others = [spot for spot in segment.located if spot.phrase not in chosen]
-    ranked = sorted(
-        ((total("phrase", parts(spot, segment)), spot) for spot in others), key=lambda weighted: -weighted[0]
-    )
-    beaten = tuple((s.phrase.quote.text, round(bits, 2), weighed("phrase", parts(s, segment))) for bits, s in ranked)
-    yield Decision("where", best.phrase.quote.text, weighed("phrase", parts(best, segment)), beaten[:_SHOWN])
-    candidates = best.phrase.places[0].candidates
+    segment, own = next((pair for pair in pairs if _place(pair[1]) == place), pairs[0])
+    yield _where(segment, own)
+    candidates = own.places[0].candidates
     if candidates:
         first, *rest = ((_title(candidate), candidate.score, _weighed(candidate)) for candidate in candidates)
         yield Decision("namesake", first[0], first[2], tuple(rest)[:_SHOWN])
+
+
+def _where(segment: Segment, own: PlacePhrase) -> Decision:
+    """The choice of a place phrase, with the likeliest of the others."""
+    chosen = chosen_phrases(segment)
+    best = next(spot for spot in segment.located if spot.phrase is own)
+    others = [(spot, parts(spot, segment)) for spot in segment.located if spot.phrase not in chosen]
+    ranked = sorted(((total("phrase", found), spot, found) for spot, found in others), key=lambda other: -other[0])
+    beaten = tuple((spot.phrase.quote.text, round(bits, 2), weighed("phrase", found)) for bits, spot, found in ranked)
+    return Decision("where", own.quote.text, weighed("phrase", parts(best, segment)), beaten[:_SHOWN])
 
 
 def _title(candidate: Candidate) -> str:
@@ -83,43 +87,65 @@ def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casu
 
     "Ten people, three of them in A and two in B": the parts are what each place has.
     """
-    finest = max((fineness(s.phrase) for s in segment.located), default=0)
-    alike = (s for s in segment.located if fineness(s.phrase) == finest or is_loose(s.phrase))
-    spots = sorted(alike, key=lambda s: s.first)
-    if len(spots) < _SEVERAL or any(not _STEP.match(gap) for gap in _between(spots, segment)):
+    spots = _listed_spots(segment)
+    if not spots:
         return []
-    starts = [0, *(s.phrase.quote.start for s in spots)]
+    starts = [s.phrase.quote.start for s in spots]
     casualties = counted(segment)
-    if either := _one_each(segment, casualties, starts[1:]):
-        return [(spot.phrase, figures(share)) for spot, share in zip(spots, either, strict=True)]
-    own = [[c for c in casualties if a <= c.quote.start < b] for a, b in pairwise([*starts, sys.maxsize])]
-    if any(segment.marked.quote(m).start < starts[1] for m in segment.marked.of("of_them")) or _shares_out(own):
-        own[0] = [c for c in own[0] if c.rule == "counts.part"]
-        own = [[replace(c, rule="counts.own") if c.rule == "counts.part" else c for c in share] for share in own]
-    if not all(own[:-1]) or own[-1]:
-        return []
+    own = _one_each(segment, casualties, starts) or _before_each(segment, casualties, starts)
     return [(spot.phrase, figures(share)) for spot, share in zip(spots, own, strict=False)]
+
+
+def _listed_spots(segment: Segment) -> list[PlaceAt]:
+    """The finest places of a segment, in the order of the text, where they are one list of several."""
+    fine = finest(segment.located)
+    alike = (s for s in segment.located if fineness(s.phrase) == fine or is_loose(s.phrase))
+    spots = sorted(alike, key=lambda s: s.first)
+    joined = len(spots) >= _SEVERAL and all(_STEP.match(gap) for gap in _between(spots, segment))
+    return spots if joined else []
+
+
+def _before_each(segment: Segment, casualties: list[Found[Casualty]], starts: list[int]) -> list[list[Found[Casualty]]]:
+    """What is counted right before each place, where each has something and nothing is counted behind the last."""
+    own = [[c for c in casualties if a <= c.quote.start < b] for a, b in pairwise([0, *starts, sys.maxsize])]
+    behind = own.pop()
+    of_them = [m for m in segment.marked.of("of_them") if segment.marked.quote(m).start < starts[0]]
+    if of_them or _shares_out(own):
+        own = _parts_alone(own)
+    return own if all(own) and not behind else []
+
+
+def _parts_alone(shares: list[list[Found[Casualty]]]) -> list[list[Found[Casualty]]]:
+    """The shares of each place, the first without the number that is shared out."""
+    first, *others = shares
+    shares = [[c for c in first if c.rule == "counts.part"], *others]
+    return [[replace(c, rule="counts.own") if c.rule == "counts.part" else c for c in share] for share in shares]
 
 
 def _shares_out(own: list[list[Found[Casualty]]]) -> bool:
     """Whether a number is shared out among places: "six, four in A and two in B"."""
-    first, *others = own[:-1]
+    first, *others = own
     parts = [c.rule == "counts.part" for share in others for c in share]
     return bool(parts) and all(parts) and any(c.rule == "counts.part" for c in first)
 
 
-def _one_each(
-    segment: Segment, casualties: list[Found[Casualty]], starts: list[int]
-) -> list[list[Found[Casualty]]] | None:
+def _one_each(segment: Segment, casualties: list[Found[Casualty]], starts: list[int]) -> list[list[Found[Casualty]]]:
     """The victims of two places of which each has one: "two men, one of them in A and the other in B"."""
-    marked, first = segment.marked, starts[0]
-    of_them = [q for m in marked.of("among_one") if (q := marked.quote(m)).start < first]
-    other = [q for m in marked.of("more") if first < (q := marked.quote(m)).start < starts[1]]
+    if len(starts) != _SEVERAL:
+        return []
+    first, second = starts
+    of_them = _words(segment.marked, "among_one", 0, first)
+    other = _words(segment.marked, "more", first + 1, second)
     both = [c for c in casualties if (c.value.count.least, c.value.count.most) == (2, 2) and c.quote.start < first]
-    if len(starts) != _SEVERAL or not of_them or not other or not both:
-        return None
+    if not of_them or not other:
+        return []
     alone = [replace(c, value=replace(c.value, count=Count(1, 1)), rule="counts.own") for c in both]
-    return [[replace(c, quote=words) for c in alone] for words in (of_them[-1], other[-1])]
+    return [[replace(c, quote=words) for c in alone] for words in (of_them[-1], other[-1])] if both else []
+
+
+def _words(marked: Marked, kind: str, start: int, end: int) -> list[Quote]:
+    """The words of a kind that begin within these offsets of the article."""
+    return [quote for m in marked.of(kind) if start <= (quote := marked.quote(m)).start < end]
 
 
 def told_of(
@@ -162,8 +188,10 @@ def _between(spots: list[PlaceAt], segment: Segment) -> list[str]:
 
 def parts(spot: PlaceAt, segment: Segment) -> dict[str, float]:
     """What speaks for and against a deed of the segment being told of a place phrase, beside the deed nearest to it."""
-    deeds = segment.main_deeds or segment.deeds or segment.happened
-    beside = [_beside(spot, trigger.value.mention, segment) | {"weak": float(trigger.value.weak)} for trigger in deeds]
+    beside = [
+        _beside(spot, trigger.value.mention, segment) | {"weak": float(trigger.value.weak)}
+        for trigger in _deeds(segment)
+    ]
     return _says(spot.phrase) | _of_others(spot, segment) | max(beside, key=lambda weights: total("phrase", weights))
 
 
@@ -180,18 +208,26 @@ def _of_others(spot: PlaceAt, segment: Segment) -> dict[str, float]:
 
 def _days_after(spot: PlaceAt, segment: Segment) -> int:
     """How often words begin, between it and what is told, that tell of days before: "3 days after the killing"."""
-    turns = [m.first for m in events.turns(segment.marked)]
-    deeds = [t.value.mention.first for t in segment.triggers]
-    main_starts = [t.value.mention.first for t in segment.main_deeds or segment.deeds or segment.happened]
-    words = [m for m in segment.marked.of("date_word") if m.last <= spot.first]
+    since = _lapses(segment.marked, spot.first)
+    if not since:
+        return 0
+    first_told = min(t.value.mention.first for t in _deeds(segment))
+    deeds = {t.value.mention.first for t in segment.triggers}
+    turns = {m.first for m in events.turns(segment.marked)}
+    behind = [range(word, spot.first) for word in since if first_told < word]
+    return sum(not deeds.isdisjoint(words) and turns.isdisjoint(words) for words in behind)
+
+
+def _lapses(marked: Marked, before: int) -> list[int]:
+    """Where words end that say how long after something, "3 days after the", before a place of the passage."""
+    words = [m for m in marked.of("date_word") if m.last <= before]
     after = [m.last for m in words if m.id == "after"]
-    since = (m.last for m in words if m.id == "of" and any(0 < m.first - at <= _LAPSE for at in after))
-    return sum(
-        any(at < word for at in main_starts)
-        and any(word <= at < spot.first for at in deeds)
-        and not any(word <= at < spot.first for at in turns)
-        for word in since
-    )
+    return [m.last for m in words if m.id == "of" and any(0 < m.first - at <= _LAPSE for at in after)]
+
+
+def _deeds(segment: Segment) -> tuple[Found[Trigger], ...]:
+    """What a segment chiefly tells: the main deeds, without them any, without any the victims."""
+    return segment.main_deeds or segment.deeds or segment.happened
 
 
 def _says(phrase: PlacePhrase) -> dict[str, float]:
@@ -225,20 +261,27 @@ def _beside(spot: PlaceAt, deed: Mention, segment: Segment) -> dict[str, float]:
 
 def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
     """Places of a second half that leaves the verb out: "struck a depot near A, and a house near B"."""
-    text, found = segment.marked.passage.article.text, []
+    found: list[PlacePhrase] = []
     for spot in segment.located:
         if spot.phrase.quote.start <= last.quote.end or fineness(spot.phrase) != fineness(last):
             continue
-        between = text[last.quote.end : spot.phrase.quote.start]
-        passed = [t.quote.start for t in segment.triggers] + [s.phrase.quote.start for s in segment.spots]
-        interrupted = any(last.quote.end <= at < spot.phrase.quote.start for at in passed)
-        gapped = _GAP.match(between) and len(between) <= _GAP_LENGTH
-        if interrupted or (not gapped and _unjoined(between, last.quote.end, segment)):
+        if _parting(last, spot.phrase, segment):
             break
         listed = [s.phrase for s in segment.located if s.phrase.group == spot.phrase.group is not None]
         found += [phrase for phrase in listed or [spot.phrase] if phrase not in found]
         last = found[-1]
     return found
+
+
+def _parting(last: PlacePhrase, behind: PlacePhrase, segment: Segment) -> str:
+    """What parts a place from the one before it: another deed or place, or words that do not join the two."""
+    start, end = last.quote.end, behind.quote.start
+    between = segment.marked.passage.article.text[start:end]
+    passed = [t.quote.start for t in segment.triggers] + [s.phrase.quote.start for s in segment.spots]
+    if any(start <= at < end for at in passed):
+        return between
+    gapped = len(between) <= _GAP_LENGTH and _GAP.match(between)
+    return "" if gapped else _unjoined(between, start, segment)
 
 
 def _unjoined(between: str, start: int, segment: Segment) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from geomap import attribution, counts, events
@@ -86,15 +86,12 @@ def first_told(speakers: Sequence[Voice], found: Iterable[Found[Casualty]]) -> l
 
 def rivals(own: Sequence[Found[Casualty]], voices_heard: Sequence[Voice]) -> Iterator[tuple[Found[Casualty], Voice]]:
     """The totals of other sources that contradict a happening's own, one for each kind, with who gives them."""
-    totals = [c for c in own if c.value.group is None]
+    totals = [c for c in own if c.value.group is None and (c.value.count.least or c.value.count.most == 0)]
     for kind in _KINDS:
         mine = next((c for c in totals if c.value.kind == kind), None)
         speaker = next((voice for voice in voices_heard if mine is not None and voice.holds(mine)), None)
-        if mine is None or speaker is None or (mine.value.count.least == 0 and mine.value.count.most != 0):
-            continue
-        rival = next(_contradicting(Telling(speaker, mine.value.count), voices_heard, kind), None)
-        if rival is not None:
-            yield rival
+        if mine is not None and speaker is not None:
+            yield from islice(_contradicting(Telling(speaker, mine.value.count), voices_heard, kind), 1)
 
 
 def _contradicting(mine: Telling, voices_heard: Iterable[Voice], kind: str) -> Iterator[tuple[Found[Casualty], Voice]]:
@@ -117,17 +114,24 @@ class Telling(NamedTuple):
 def _contradict(mine: Telling, other: Telling, kind: str) -> bool:
     """Whether two sources speak, and the later one sets its figure against the other's.
 
-    It does by "whereas", "for its part", or by a figure of its own beside an exact one, which is no newer one ("the
-    number rose to"), says how many, and names nobody alone.
+    It does by "whereas", "for its part", or by a figure of its own beside an exact one.
     """
     earlier, later = sorted((mine, other), key=lambda given: (given.voice.marked.passage.start, given.voice.first))
-    if earlier.voice.source == later.voice.source or later.voice.source is None:
+    if later.voice.source is None or earlier.voice.source == later.voice.source:
         return False
-    figures = [c for c in later.voice.counted() if c.value.kind == kind and c.rule not in _APART]
+    if later.voice.opposes:
+        return True
+    if earlier.figure.least != earlier.figure.most or later.figure.least == 0 or later.figure in BARE:
+        return False
+    return bool(_own_figures(later.voice, kind)) and not _of_many(later.voice)
+
+
+def _own_figures(voice: Voice, kind: str) -> list[Found[Casualty]]:
+    """What a source counts that says how many, and names nobody alone; none where a figure only rose."""
+    figures = [c for c in voice.counted() if c.value.kind == kind and c.rule not in _APART]
     rose = any(c.rule == "counts.total" for c in figures)
-    numbered = any(c.rule in _NUMBERED or (c.value.count.least > 1 and c.rule != "counts.named") for c in figures)
-    exact = earlier.figure.least == earlier.figure.most and later.figure.least > 0 and later.figure not in BARE
-    return later.voice.opposes or (exact and numbered and not rose and not _of_many(later.voice))
+    several = [c for c in figures if c.rule != "counts.named" and (c.value.count.least > 1 or c.rule in _NUMBERED)]
+    return [] if rose else several
 
 
 def _of_many(voice: Voice) -> bool:

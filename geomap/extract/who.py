@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from geomap.actors import Claim
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment
+from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families
 from geomap.lexicon.constructions import bits
 from geomap.lexicon.lineage import actor_terms, lineage, side
 from geomap.model import ActorRole, Found, Role
@@ -32,11 +32,22 @@ def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
     """The parties of the deeds that a segment tells, each in its likeliest role, in the order of the text."""
     answered = segment.answered()
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
-    own = [claim for claim in news if _is_of(claim, segment) and not (_in_street(segment) and claim.rule == _CONTEXT)]
-    people = likeliest(own)
+    people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
     if not any(found.value.role in ("initiator", "participant") for found in people):
         people += _nobody(segment)
     return people
+
+
+def _without_measures(claims: Sequence[Claim], segment: Segment) -> list[Claim]:
+    """The claims without those of who cordoned off the scene of another deed: that is what came after it."""
+    measures = [t.value.mention for t in segment.happened if t.value.mention.id in MEASURES]
+    others = [t for t in segment.happened if {families()[t.value.cls], t.value.cls} & VIOLENT]
+    if not measures or not any(definite(t) or t.value.mention.first < measures[0].first for t in others):
+        return list(claims)
+    late = [c for c in claims if any(m.first <= c.deed < m.last for m in measures)]
+    after = {c.actor for c in late if c.role == "initiator"}
+    late += [c for c in claims if c.rule == _CONTEXT and c.actor in after]
+    return [c for c in claims if c.role != "initiator" or c not in late]
 
 
 def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
@@ -135,12 +146,6 @@ def _driven_out(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
 
 def _as_target(party: Found[ActorRole]) -> Found[ActorRole]:
     return Found(ActorRole(party.value.id, "target"), party.quote, party.rule)
-
-
-@predicate
-def _in_street(segment: Segment) -> bool:
-    """Whether people are in the street: nobody else's deed before is theirs."""
-    return any(t.value.cls == "protest" for t in segment.deeds)
 
 
 def _nobody(segment: Segment) -> list[Found[ActorRole]]:

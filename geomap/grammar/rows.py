@@ -298,25 +298,37 @@ def _composed(tokens: list[Token], i: int) -> tuple[int, int | None]:
     first = _part(tokens[i])
     if first is None or (first.part == "thousand" and "least" in _attrs(tokens[i])):
         return i, None
-    total, value, last, end = 0, first.value, first.part, i + 1
+    number, end = _Grown(0, first.value, first.part), i + 1
     while end < len(tokens):
-        step = 2 if _links(tokens, end) else 1
-        part = _part(tokens[end + step - 1])
-        if part is None:
+        linked = _links(tokens, end)
+        part = _part(tokens[end + linked])
+        grown = number.grown(part, linked=linked, latin=tokens[end].word.isascii()) if part is not None else None
+        if grown is None:
             break
-        if step == 1 and part.part == "teen" and last == "unit" and value < 10:
-            value, last = value + 10, "teen"
-        elif (last, part.part) == ("ten", "unit") and tokens[end].word.isascii():
-            value, last = value + part.value, "unit"
-        elif step == 1 and part.part in _SCALES and (last in ("unit", "teen", "ten", "digits") or part.value > value):
-            value, last = value * part.value, part.part
-        elif step == 2 and (last, part.part) in _JOINED_BY_AND:
-            grown = (last, part.part) == ("unit", "ten")
-            total, value, last = (total, value + part.value, "ten") if grown else (total + value, part.value, part.part)
-        else:
-            break
-        end += step
-    return end, total + value
+        number, end = grown, end + 1 + linked
+    return end, number.total + number.value
+
+
+class _Grown(NamedTuple):
+    """A number read so far: what is done, the value that still grows, and the sort of its last part."""
+
+    total: int
+    value: int
+    last: str | None
+
+    def grown(self, part: _Part, *, linked: bool, latin: bool) -> _Grown | None:
+        """The number with one more part, behind "and" or a hyphen if `linked`; None where that begins another one."""
+        total, value, pair = self.total, self.value, (self.last, part.part)
+        if pair == ("ten", "unit") and latin:
+            return _Grown(total, value + part.value, "unit")
+        if linked:
+            if pair == ("unit", "ten"):
+                return _Grown(total, value + part.value, "ten")
+            return _Grown(total + value, part.value, part.part) if pair in _JOINED_BY_AND else None
+        if pair == ("unit", "teen"):
+            return _Grown(total, value + 10, "teen") if value < 10 else None
+        scales = self.last in ("unit", "teen", "ten", "digits") or part.value > value
+        return _Grown(total, value * part.value, part.part) if part.part in _SCALES and scales else None
 
 
 def _links(tokens: list[Token], i: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from geomap.arabic import Change, fold_key, unclitic, without_article
 from geomap.lexicon import SPLIT, is_common, load
@@ -24,8 +24,10 @@ _SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: (?:[.*_/-] )?[{_A}]){{2,11}}(?![\
 _BRACKETED = re.compile(rf"(?<![{_A}])[{_A}]{{1,12}}\([{_A}]{{1,3}}\)[{_A}]{{0,11}}(?![{_A}(])")
 # No word has a letter three times running.
 _REPEATED = re.compile(rf"([\u0621-\u063a\u0641-\u064a])\1{{2,}}(?=[{_A}])")
-_MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9]*[{_A}])(?=[{_A}]*[a-zA-Z0-9])[{_A}a-zA-Z0-9]+")
-_FOREIGN = re.compile("[A-Za-z]+|[0-9]+")
+_MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9٠-٩]*[{_A}])(?=[{_A}]*[a-zA-Z0-9٠-٩])"
+                    rf"[{_A}a-zA-Z0-9٠-٩]+")  # fmt: skip
+_FOREIGN = re.compile("[A-Za-z]+|[0-9٠-٩]+")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _LETTERS = re.compile(f"[{_A}]+")
 # A part of fewer letters is hardly a word by itself.
 _SHORT = 3
@@ -34,11 +36,10 @@ _LEXICONS = ("events", "actors", "weapons", "counts", "targets", "attribution")
 
 def unmasked(text: str) -> list[Change]:
     """The stretches of a text that only mask a word, each with the letter that it stands for, if any."""
-    changes = [change for found in _SIGNED.finditer(text) for change in _of_signs(found)]
-    changes += [change for found in _bracketed(text) for change in _of_signs(found)]
-    changes += [(found.start() + 1, found.end(), "") for found in _REPEATED.finditer(text)]
     spaced = (found for found in _SPACED.finditer(text) if _is_spelt(found.group()))
-    changes += [change for found in spaced for change in _of_signs(found)]
+    parted = chain(_SIGNED.finditer(text), _bracketed(text), spaced)
+    changes = [change for found in parted for change in _of_signs(found)]
+    changes += [(found.start() + 1, found.end(), "") for found in _REPEATED.finditer(text)]
     if not text.isascii():
         changes += [change for found in _MIXED.finditer(text) for change in _of_latin(found)]
     return sorted(changes)
@@ -67,23 +68,32 @@ def _is_spelt(letters: str) -> bool:
 
 def _of_latin(found: re.Match[str]) -> Iterator[Change]:
     """Latin letters and digits that sound or look like the Arabic ones whose place they take."""
-    changes = []
-    word, at = found.group(), 0
+    changes: list[Change] = []
+    word = found.group()
     for match in _FOREIGN.finditer(word):
-        at = match.start()
-        if match.group().isdigit() and (at == 0 or match.end() == len(word) or at + 1 < match.end()):
+        start, end = match.span()
+        if match.group().isdigit() and (start == 0 or end == len(word) or start + 1 < end):
             return  # a number, to which a word is glued
-        while at < match.end():
-            piece = next((word[at : at + n].lower() for n in (2, 1) if word[at : at + n].lower() in _sounds()), None)
-            if piece is None or at + len(piece) > match.end():
-                return
-            changes.append((at, at + len(piece), _sounds()[piece]))
-            at += len(piece)
+        sounds = list(_sounding(word.lower().translate(_DIGITS), start, end))
+        if not sounds or sounds[-1][1] != end:
+            return
+        changes += sounds
     hidden = word
     for start, end, letter in reversed(changes):
         hidden = hidden[:start] + letter + hidden[end:]
     if _is_term(fold_key(hidden)):
         yield from ((found.start() + start, found.start() + end, letter) for start, end, letter in changes)
+
+
+def _sounding(word: str, at: int, end: int) -> Iterator[Change]:
+    """The Arabic letter that each of some Latin ones is written for, up to one that is written for none."""
+    while at < end:
+        longest = min(2, end - at)
+        piece = next((p for n in range(longest, 0, -1) if (p := word[at : at + n]) in _sounds()), None)
+        if piece is None:
+            return
+        yield at, at + len(piece), _sounds()[piece]
+        at += len(piece)
 
 
 @lru_cache(maxsize=1)

@@ -62,7 +62,7 @@ def _plainly(number: int, line: str) -> PassageKind | None:
         return "boilerplate"
     head = number <= _CAPTION_LINES
     dashed = head and len(line.split()) > _PLACE_WORDS and _DASHED.match(line.strip())
-    lent = 0 < number and head and _lent(line)
+    lent = number > 0 and head and _lent(line)
     return "caption" if (_CREDITED.search(line) or dashed or lent) and not MARK.match(line) else None
 
 
@@ -91,12 +91,13 @@ def _kind(number: int, line: str, prose: bool, title: str) -> PassageKind:
 
 def _by_words(number: int, line: str, prose: bool) -> PassageKind:
     """A short line with a date, or near the head, is a dateline unless it tells something."""
-    words, closed, dated = len(line.split()), bool(_CLOSED.search(line)), bool(_DATE.search(line))
+    closed, dated = bool(_CLOSED.search(line)), bool(_DATE.search(line))
     if closed and not dated:
         return "sentence"
+    words = len(line.split())
     short = words <= _DATELINE_WORDS and (dated or (number <= _CAPTION_LINES and words <= _PLACE_WORDS))
     if short and not tells(line):
         return "dateline"
-    if closed or short or dated or "\t" in line or len(line) > _HEADING_LENGTH or not prose or resumes(line):
+    if short or dated or not prose:
         return "sentence"
-    return "heading"
+    return "sentence" if "\t" in line or len(line) > _HEADING_LENGTH or resumes(line) else "heading"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
-from geomap.arabic import fold_key
+from geomap.arabic import Change, fold_key
 from geomap.passages.deeds import WORD, line_words, opens, opens_item, tells, verb_leads
 
 Span = tuple[int, int]
@@ -21,17 +21,20 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 CLOSED = re.compile(r"[.!?؟…:؛][\"”»’)\]]*\s*$")
 # An item of a list begins with a bullet, a date or a clock; mail marks quoted lines.
 MARK = re.compile(
-    r"^\s{0,20}(?:[-–—*•·▪●◆►▶✅✔#|]|[\U0001F300-\U0001FAFF\u2600-\u27BF]|\(?\d{1,3}[).-]\s"
-    r"|[0-9٠-٩]{1,4}\s?[/.-]\s?[0-9٠-٩]{1,2}\s?[/.-]\s?[0-9٠-٩]{1,4}|[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?!\d))"
+    r"^\s{0,20}(?:[-–—*•·▪●◆►▶✅✔#|]|[\U0001F300-\U0001FAFF\u2600-\u27BF]|\(?(?:\d{1,3}|[أبجدهزحط])[).-]\s"
+    r"|[\[(]?[0-9٠-٩]{1,4}\s?[/.-]\s?[0-9٠-٩]{1,2}\s?[/.-]\s?[0-9٠-٩]{1,4}|[\[(]?[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?!\d))"
 )
+# A place or a topic before what happened there, as items of a chronicle write it one below the other: "Hajin: ...".
+_LABELLED = re.compile(r"[^\s:،,]+(?:\s[^\s:،,]+){0,3}\s?:\s")
 _QUOTED = re.compile(r"[\s>]*")
 _LETTER = re.compile(r"[^\W\d_]")
-_COUNTED = re.compile(r"[0-9٠-٩]{1,2}\s?(?=[-–—])")
-_BULLET = re.compile(r"\A\s*+(?:[-–—•·▪●◆]|[0-9٠-٩]{1,2}\s?[-–—])\s*+[^\W\d_]")
+_COUNTED = re.compile(r"[0-9٠-٩]{1,2}(?:\s?(?=[-–—])|[.)]\s++)")
+_BULLET = re.compile(r"\A\s*+(?:[-–—•·▪●◆]|[0-9٠-٩]{1,2}(?:\s?[-–—]|[.)]\s))\s*+[^\W\d_]")
 # A number of persons or things that ends a line, no date and no year.
 _BARE_NUMBER = re.compile(r"(?<=\s)(?:[0-9]{1,3}|[٠-٩]{1,3})$")
 _BY = "ب"
 _YEAR_AT_END = re.compile(r"(?<!\d)(?:\d{4}|[٠-٩]{4})\s*$")
+_COMMAS = "،,؛;"
 _FEW = 6
 # Words of a heading that a colon ends.
 _HEAD_WORDS = 3
@@ -42,17 +45,22 @@ _SHORTEST, _LONG = 15, 40
 _AGREED, _SURE, _WIDER = 0.6, 0.9, 0.2
 # In a face with letters of many widths, lines of one width differ by this share in how many letters they hold.
 _PLAY = 0.1
+# So many open breaks that all agree on one width to the letter are no list's, whatever words the lines open with.
+_CERTAIN = 4
 # Lines of which so many open with a deed are items; more of them where some line is closed, as in prose.
 _LISTED, _LISTED_PROSE = 0.5, 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Code points `start` to `end` of a text; `breaks` are the stretches within it that only wrap its lines."""
+    """Code points `start` to `end` of a text; `breaks` are the stretches within it that only wrap its lines.
+
+    Each counts as a blank, between the items of a list as a comma.
+    """
 
     start: int
     end: int
-    breaks: tuple[Span, ...]
+    breaks: tuple[Change, ...]
 
 
 def paragraphs(text: str) -> list[Paragraph]:
@@ -61,13 +69,21 @@ def paragraphs(text: str) -> list[Paragraph]:
     items = _items([text[slice(*line)] for line in lines]) if len(lines) > 1 else set()
     lines = [_uncounted(text, line) if number in items else line for number, line in enumerate(lines)]
     soft = _soft(text, lines) | items if len(lines) > 1 else set()
-    groups: list[list[Span]] = []
-    for number, line in enumerate(lines):
+    groups: list[list[int]] = []
+    for number in range(len(lines)):
         if number in soft:
-            groups[-1].append(line)
+            groups[-1].append(number)
         else:
-            groups.append([line])
-    return [Paragraph(g[0][0], g[-1][1], tuple((a[1], b[0]) for a, b in pairwise(g))) for g in groups]
+            groups.append([number])
+
+    def broken(before: int, number: int) -> Change:
+        end, start = lines[before][1], lines[number][0]
+        listed = {before, number} <= items and text[end - 1] not in _COMMAS and text[start].isalpha()
+        return end - (listed and text[end - 1] == "."), start, "," if listed else " "
+
+    return [
+        Paragraph(lines[g[0]][0], lines[g[-1]][1], tuple(broken(*pair) for pair in pairwise(g))) for g in groups
+    ]
 
 
 def _items(written: Sequence[str]) -> set[int]:
@@ -76,14 +92,22 @@ def _items(written: Sequence[str]) -> set[int]:
     for number, line in enumerate(written):
         if not line.rstrip().endswith(":") or not tells(line):
             continue
-        items = [*takewhile(lambda n: _is_bare(written[n]), range(number + 1, len(written)))]
-        found.update(items if len(items) > 1 else ())
+        few = _HEAD_WORDS if _last_word(line) in line_words("open_end") | line_words("following") else 0
+        below = ((line, few) for line in written[number + 1 :])
+        items = len([*takewhile(lambda item: _is_bare(*item), below)])
+        found.update(range(number + 1, number + 1 + items) if items > 1 else ())
     return found
 
 
-def _is_bare(line: str) -> bool:
-    """Whether a line is a bullet and a few words that tell nothing by themselves."""
-    return bool(_BULLET.match(line)) and len(line.split()) <= _FEW and ":" not in line and not tells(line)
+def _last_word(line: str) -> str:
+    """The last word of a line, folded."""
+    return next(iter(WORD.findall(fold_key(line[-40:]))[-1:]), "")
+
+
+def _is_bare(line: str, few: int) -> bool:
+    """Whether a line is a bullet and some words, or `few` words without one, that tell nothing by themselves."""
+    most = _FEW if _BULLET.match(line) else few
+    return len(line.split()) <= most and ":" not in line and not tells(line) and _LETTER.search(line) is not None
 
 
 def _uncounted(text: str, line: Span) -> Span:
@@ -141,8 +165,8 @@ def _heads(written: Sequence[str]) -> set[int]:
 
 def _nearest(text: str, lines: Sequence[Span]) -> list[int]:
     """The numbers of lines that no empty line parts from the one before."""
-    gaps = [text.count("\n", a[1], b[0]) or 1 for a, b in pairwise(lines)]
-    return [n for n, gap in enumerate(gaps, 1) if gap == 1]
+    gaps = [text[a[1] : b[0]] for a, b in pairwise(lines)]
+    return [n for n, gap in enumerate(gaps, 1) if gap.count("\n") <= 1 and "\u2029" not in gap]
 
 
 def _spaced(text: str, lines: Sequence[Span], written: Sequence[str]) -> set[int]:
@@ -164,7 +188,8 @@ def _is_one_sentence(written: Sequence[str], open_: Sequence[int]) -> bool:
 def _may_go_on(line: str, following: str) -> bool:
     both = (_LETTER.search(line) and _LETTER.search(following)) or _is_rest(following)
     row = "\t" in line or "\t" in following
-    return bool(both) and not row and not CLOSED.search(line) and not MARK.match(following)
+    labelled = _LABELLED.match(line) and _LABELLED.match(following)
+    return bool(both) and not (row or labelled or CLOSED.search(line) or MARK.match(following))
 
 
 def _is_rest(line: str) -> bool:
@@ -184,8 +209,7 @@ def _must_go_on(line: str, following: str) -> bool:
         return True
     if _BARE_NUMBER.search(line) and not (following[:1].isupper() or opens_item(following)):
         return True
-    last = WORD.findall(fold_key(line[-40:]))
-    return bool(last) and not line.endswith((",", "،")) and last[-1] in line_words("open_end")
+    return not line.endswith((",", "،")) and _last_word(line) in line_words("open_end")
 
 
 def _seen(line: str) -> int:
@@ -207,14 +231,24 @@ def _wrapped(
     fits = {n: (lengths[n - 1] * (1 - play), (lengths[n - 1] + _first(written[n])) * (1 + play)) for n in open_}
     width = _common(fits.values())
     fitting = {n for n, (least, most) in fits.items() if least <= width <= most}
-    if len(fitting) < 2 or len(fitting) < agreed * len(open_):
+    if len(fitting) < max(2, agreed * len(open_)):
         return set()
     if sum(length * (1 - play) > width for length in lengths) > _WIDER * len(lengths):
         return set()
+    certain = not play and len(fitting) == len(open_) >= _CERTAIN and any(map(CLOSED.search, written))
     fitting = {n for n in fitting if n > 1 or not _is_headed(written)}
-    items = sum(opens_item(written[n]) for n in fitting)
-    listed = _LISTED_PROSE if any(map(CLOSED.search, written)) else _LISTED
-    return set() if items >= listed * len(fitting) else fitting
+    listed = not certain and len(_items_at(fitting, written)) >= _share_of_items(written) * len(fitting)
+    return set() if listed else fitting
+
+
+def _items_at(numbers: Iterable[int], written: Sequence[str]) -> list[int]:
+    """The lines of these numbers that open as items of a list do."""
+    return [n for n in numbers if opens_item(written[n])]
+
+
+def _share_of_items(written: Sequence[str]) -> float:
+    """From which share of items on lines are a list."""
+    return _LISTED_PROSE if any(map(CLOSED.search, written)) else _LISTED
 
 
 def _opens_anew(line: str) -> bool:

@@ -38,6 +38,21 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     """
     floor = (config or Config()).fuzzy_floor
     lines = [line(passage, number, gazetteer) for number, passage in enumerate(marked)]
+    spots = _found(lines, gazetteer, floor)
+    choice.choose(spots, gazetteer)
+    choice.unless_abroad(spots, elsewhere.abroad(marked, spots), gazetteer)
+    choice.call_abroad(spots, elsewhere.named(marked))
+    spots = [spot for spot in spots if spot.names or spot.believed or spot.place is not None or spot.role is not None]
+    scope.parents(spots)
+    _give_roles(spots)
+    _mention_all(spots)
+    found = (*phrases.phrases(spots), *back.references(lines, spots))
+    mentions = tuple(spot.mention for spot in spots if spot.mention is not None)
+    return Places(mentions, tuple(sorted(found, key=lambda phrase: (phrase.quote.start, phrase.quote.end))))
+
+
+def _found(lines: Sequence[Line], gazetteer: Gazetteer, floor: float) -> list[Spot]:
+    """The names that are places here, each with what the words around it say of where it lies."""
     spots = [spot for line in lines for spot in unknown.added(line, list(_spots(line)), gazetteer, floor)]
     for spot in spots:
         spot.role = traps.role(spot, gazetteer) or ("dateline" if roles.dateline(spot) else None)
@@ -48,22 +63,24 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     phrases.describe(spots, gazetteer)  # again: what stood between two of them may be no name
     back.sides(spots, gazetteer)
     scope.rule(spots)
-    choice.choose(spots, gazetteer)
-    choice.unless_abroad(spots, elsewhere.abroad(marked, spots), elsewhere.named(marked), gazetteer)
-    spots = [spot for spot in spots if spot.names or spot.believed or spot.place is not None or spot.role is not None]
-    scope.parents(spots)
+    return spots
+
+
+def _give_roles(spots: Sequence[Spot]) -> None:
+    """Gives every place its role to the sentence, and the items of a list that of the first."""
     described = phrases.described(spots)
     for spot in spots:
         spot.role = spot.role or roles.role(spot, id(spot) in described)
     roles.share(spots)
+
+
+def _mention_all(spots: Sequence[Spot]) -> None:
+    """Gives every name its mention, and "the town" that of the place to which it points back."""
     for spot in spots:
         spot.mention = _mention(spot)
     for spot in spots:
         if spot.within is not None and spot.within.echo is not None:
             spot.within.mention = _pointed_back(spot.within, spot.within.echo)
-    found = (*phrases.phrases(spots), *back.references(lines, spots))
-    mentions = tuple(spot.mention for spot in spots if spot.mention is not None)
-    return Places(mentions, tuple(sorted(found, key=lambda phrase: (phrase.quote.start, phrase.quote.end))))
 
 
 def _spots(line: Line) -> Iterator[Spot]:

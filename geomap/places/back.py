@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import Term
-from geomap.model import Place, PlacePhrase
+from geomap.model import Place, PlaceMention, PlacePhrase
 from geomap.places import slots
 from geomap.places.roles import of_person
+from geomap.places.slots import Slot
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import Line
 
@@ -44,12 +45,18 @@ def _side(spot: Spot, spots: Sequence[Spot], n: int, gazetteer: Gazetteer) -> Sp
         if head is None or not head.attrs.get("level") or not _alone(spot.line, k):
             continue
         slot = slots.read(spot.line, k)
-        linked = all(token.text.startswith("ال") for token in spot.tokens[first : slot.begin])
-        sided = slot.direction is not None or slot.relation in ("countryside", "near", "around")
-        inside = slot.preposition == "in" and slot.begin == first and not _settles(spot)
-        town = _town(spots[:n], head, gazetteer) if linked and (sided or inside) and slot.begin >= first else None
+        town = _town(spots[:n], head, gazetteer) if _tells_side(slot, spot, first) else None
         return None if town is None else Spot(spot.line, k, k, slot, town.names, role="context", echo=town)
     return None
+
+
+def _tells_side(slot: Slot, spot: Spot, first: int) -> bool:
+    """Whether a name is said to lie beside or in "the town": words with the article at most stand between."""
+    if slot.begin < first or not all(token.text.startswith("ال") for token in spot.tokens[first : slot.begin]):
+        return False
+    if slot.direction is not None or slot.relation in ("countryside", "near", "around"):
+        return True
+    return slot.preposition == "in" and slot.begin == first and not _settles(spot)
 
 
 def _settles(spot: Spot) -> bool:
@@ -73,31 +80,48 @@ def _town(before: Sequence[Spot], head: Term, gazetteer: Gazetteer) -> Spot | No
 
 def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePhrase]:
     """One phrase for every definite place word without a name that has a fitting place in the lines before it."""
-    named: dict[int, set[int]] = defaultdict(set)
+    named = _named(spots)
     # "In the countryside of the city of X", "30 km from X": the city that is spoken of is another, if there is one.
     inner = [spot for spot in spots if spot.slot.relation not in _AROUND and spot.slot.distance_m is None]
+    for line in lines:
+        for k, head in _nameless(line, named[line.number]):
+            first = line.tokens[k].first
+            referent = _referent(inner, line, first, head) or _referent(spots, line, first, head)
+            if referent is not None and referent.mention is not None:
+                mention = replace(referent.mention, place=_meant(referent, head.attrs["types"]) or referent.place)
+                yield _pointing(line, k, mention, located=_placed(referent, line))
+
+
+def _nameless(line: Line, named: Collection[int]) -> Iterator[tuple[int, Term]]:
+    """The definite place words of a line, by their number, to which no name belongs."""
+    for k, token in enumerate(line.tokens):
+        head = token.terms.get("place_type") if token.terms else None
+        if head is not None and head.attrs.get("back") and k not in named and _alone(line, k):
+            yield k, head
+
+
+def _named(spots: Sequence[Spot]) -> Mapping[int, set[int]]:
+    """The words of the names and of what is said of them, by the number of their line."""
+    named: dict[int, set[int]] = defaultdict(set)
     for spot in spots:
         named[spot.line.number].update(range(spot.slot.begin, spot.slot.end + 1))
         if spot.within is not None and spot.within.echo is not None:
             named[spot.line.number].update(range(spot.within.slot.begin, spot.within.slot.end + 1))
-    for line in lines:
-        covered = named[line.number]
-        for k, token in enumerate(line.tokens):
-            head = token.terms.get("place_type") if token.terms else None
-            if head is None or not head.attrs.get("back") or k in covered or not _alone(line, k):
-                continue
-            referent = _referent(inner, line, token.first, head) or _referent(spots, line, token.first, head)
-            if referent is not None and referent.mention is not None:
-                slot = slots.read(line, k)
-                named_for = slot.preposition == "from" or (slot.begin > 0 and _of_people(line, slot.begin))
-                yield PlacePhrase(
-                    relation=slots.relation_of(slot, [slot.head] if slot.head is not None else ()),
-                    places=(replace(referent.mention, place=_meant(referent, head.attrs["types"]) or referent.place),),
-                    quote=line.passage.quote(line.tokens[slot.begin].start, token.last),
-                    role="location" if _placed(referent, line) and not named_for else "context",
-                    direction=slot.direction,
-                    distance_m=slot.distance_m,
-                )
+    return named
+
+
+def _pointing(line: Line, k: int, mention: PlaceMention, *, located: bool) -> PlacePhrase:
+    """The phrase of a place word that points back to a mention, which says where something happened if `located`."""
+    slot = slots.read(line, k)
+    named_for = slot.preposition == "from" or (slot.begin > 0 and _of_people(line, slot.begin))
+    return PlacePhrase(
+        relation=slots.relation_of(slot, [slot.head] if slot.head is not None else ()),
+        places=(mention,),
+        quote=line.passage.quote(line.tokens[slot.begin].start, line.tokens[k].last),
+        role="context" if named_for or not located else "location",
+        direction=slot.direction,
+        distance_m=slot.distance_m,
+    )
 
 
 def _placed(referent: Spot, line: Line) -> bool:
@@ -133,18 +157,19 @@ def _referent(spots: Sequence[Spot], line: Line, first: int, head: Term) -> Spot
     for spot in reversed(spots):
         if spot.line.number > line.number or spot.first >= first or spot.role in TRAPS:
             continue
-        if line.number - spot.line.number > _FAR:
+        if line.number - spot.line.number > _FAR or (near is not None and spot.line is not line):
             return near
-        if near is not None and spot.line is not line:
-            return near
-        own = spot.slot.head
-        if own is None and _meant(spot, types) is not None:
-            return spot
-        if own is not None and own.attrs["types"][0] == types[0]:
+        if _is_called(spot, types):
             return spot
         if near is None and spot.line is line and _settlement(spot, types):
             near = spot
     return near
+
+
+def _is_called(spot: Spot, types: Sequence[str]) -> bool:
+    """Whether a place was called so, or was called nothing and may be of such a type."""
+    own = spot.slot.head
+    return _meant(spot, types) is not None if own is None else own.attrs["types"][0] == types[0]
 
 
 def _settlement(spot: Spot, types: Sequence[str]) -> bool:

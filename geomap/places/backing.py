@@ -45,20 +45,23 @@ def fit(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer) 
 
 
 def _fits(spot: Spot, place: Place, mates: Sequence[Place], gazetteer: Gazetteer) -> Iterator[float]:
-    wider = spot.within.place if spot.within is not None else None
-    if wider is not None and spot.within is not None:
-        slot = spot.within.slot
-        sided = slot.direction is not None
-        far = _at_distance(kilometres(place, wider), slot.distance_m) if slot.distance_m and _is_spot(wider) else None
-        reach = _SIDE_KM if sided else _WITHIN_KM
-        fit = lies_in(place, wider, gazetteer, reach, sided=sided) if far is None else far
-        yield max(fit, _in_its_governorate(spot.within, place, wider)) * _on_side(spot.within, place, wider)
+    if spot.within is not None and spot.within.place is not None:
+        yield _within(spot.within, place, spot.within.place, gazetteer)
     ends = [end.place for end in spot.between] if spot.between is not None else ()
     if len(ends) > 1 and ends[0] is not None and ends[1] is not None:
         yield _lies_between(place, ends[0], ends[1])
     near = [kilometres(place, mate) for mate in mates if mate.id != place.id] if mates else ()
     if near:
         yield math.exp(-((min(near) / _MATES_KM) ** 2))
+
+
+def _within(described: Spot, place: Place, wider: Place, gazetteer: Gazetteer) -> float:
+    """How well it fits what the words say of where it lies in or from a wider place."""
+    slot, sided = described.slot, described.slot.direction is not None
+    fit = _at_distance(kilometres(place, wider), slot.distance_m) if slot.distance_m and _is_spot(wider) else None
+    if fit is None:
+        fit = lies_in(place, wider, gazetteer, _SIDE_KM if sided else _WITHIN_KM, sided=sided)
+    return max(fit, _in_its_governorate(described, place, wider)) * _on_side(described, place, wider)
 
 
 def _in_its_governorate(described: Spot, place: Place, wider: Place) -> float:
@@ -85,16 +88,21 @@ def lies_in(
     if wider.type in place_types.levels():
         return 1.0 if place_types.unit_code(place.admin, wider.type) == wider.id else 0.0
     if wider.type in place_types.shaped("area"):
-        if wider.admin.admin1_pcode is not None and place.admin.admin1_pcode != wider.admin.admin1_pcode:
-            return 0.05
-        beyond = _beyond(gazetteer, wider.id, place.lon, place.lat)
-        if beyond is not None:
-            return round(math.exp(-((max(0.0, beyond - _BLUR_KM) / _BEYOND_KM) ** 2)), 4)
-        return round(0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2)), 4)
+        return _lies_in_area(place, wider, gazetteer)
     close = math.exp(-((kilometres(place, wider) / reach) ** 2))
     seat = wider.type in place_types.settlements("town") and not (sided and wider.type == "town")
     shared = [share for level, share in _SHARED if _same(place, wider, level)] if seat else []
     return round(max([close, *shared]), 4)
+
+
+def _lies_in_area(place: Place, wider: Place, gazetteer: Gazetteer) -> float:
+    """The same for a desert or region: by its outline, else by how far it is from its middle."""
+    if wider.admin.admin1_pcode is not None and place.admin.admin1_pcode != wider.admin.admin1_pcode:
+        return 0.05
+    beyond = _beyond(gazetteer, wider.id, place.lon, place.lat)
+    if beyond is not None:
+        return round(math.exp(-((max(0.0, beyond - _BLUR_KM) / _BEYOND_KM) ** 2)), 4)
+    return round(0.4 + 0.6 * math.exp(-((kilometres(place, wider) / _AREA_KM) ** 2)), 4)
 
 
 @lru_cache(maxsize=20_000)

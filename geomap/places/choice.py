@@ -14,6 +14,7 @@ from geomap.model import Candidate, Match, Place
 from geomap.places import backing, spelling
 from geomap.places.backing import kilometres, lies_in
 from geomap.places.spots import TRAPS, Spot
+from geomap.places.tokens import Line, marked_as
 
 _PROMINENT = 0.4
 _COMPANY_KM = 40.0
@@ -26,6 +27,8 @@ _ASTRAY, _DOUBTED = 0.1, 0.25
 _ASTRAY_KM, _OUTSKIRTS_KM = 60.0, 45.0
 # What a bold rule of spelling needs: a fit with the words around, or another place of the article as near as this.
 _BACKED, _BACKED_KM = 0.35, 25.0
+# How alike a name must be in Latin letters, its long vowels counted, to need no more than the governorate; or this fit.
+_HEARD, _HEARD_BACKED = 0.95, 0.25
 # A short name with a letter misprinted needs a fit as good as this; from so many letters on it is none.
 _SURE, _LONG = 0.8, 6
 # How alike a long name in Latin letters must be to one of the same consonants to be taken for it.
@@ -81,28 +84,34 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     _quarters(spots)
 
 
-def unless_abroad(
-    spots: Sequence[Spot], passages: Collection[int], named: Collection[tuple[int, int]], gazetteer: Gazetteer
-) -> None:
-    """Takes our places back where a text tells of another country, unless its words put them here; cities stay.
-
-    `named` are the lines and first letters of words for other countries: a name that is such a word lies there.
-    """
-    for spot in spots:
+def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: Gazetteer) -> None:
+    """Takes our places back where a text tells of another country, unless its words put them here; cities stay."""
+    away = [spot for spot in spots if spot.line.number in passages]
+    for spot in away:
         place = spot.place
-        if place is None or spot.line.number not in passages or place.type in place_types.wide():
-            continue
-        if place.type == "city" and not spot.tokens[spot.i].bare:
+        if place is None or place.type in place_types.wide() or _is_city_in_full(spot, place):
             continue
         fit = backing.fit(spot, place, (), gazetteer)
         if place.country == "SY" and (fit is None or fit < _BACKED):
-            spot.place, spot.score, spot.abroad = None, 0.0, True
-    for spot in spots:
-        far = spot.line.number in passages or (spot.line.number, spot.first) in named
+            spot.place, spot.score = None, 0.0
+    for spot in away:
+        spot.abroad = spot.abroad or spot.place is None
+
+
+def call_abroad(spots: Sequence[Spot], named: Collection[tuple[int, int]]) -> None:
+    """Puts unknown names that are themselves words for another country there, and what lies in them.
+
+    `named` are the lines and first letters of such words.
+    """
+    for spot in reversed(spots):
+        within = spot.within is not None and spot.within.place is None and spot.within.abroad
+        far = within or (spot.line.number, spot.first) in named
         spot.abroad = spot.abroad or (spot.place is None and far)
-    for spot in reversed(spots):  # "in the quarter of X in Gaza"
-        lies_abroad = spot.within is not None and spot.within.place is None and spot.within.abroad
-        spot.abroad = spot.abroad or (spot.place is None and lies_abroad)
+
+
+def _is_city_in_full(spot: Spot, place: Place) -> bool:
+    """Whether a city is called by its whole name."""
+    return place.type == "city" and not spot.tokens[spot.i].bare
 
 
 def _company_of(spot: Spot) -> tuple[object, ...]:
@@ -130,10 +139,15 @@ def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         scoring = _Scoring(gazetteer, listed, listed) if listed else among
         spot.candidates = scoring.ranked(spot)
         if spot.names and not spot.similar and _contradicted(spot, scoring):
-            similar = spelling.similar(gazetteer, spot.key)
-            spot.similar = tuple(s for s in similar if gazetteer.get(s.name.place_id).type in (*_SMALL, "town"))
+            spot.similar = _spelt_alike(spot, gazetteer)
             spot.candidates = scoring.ranked(spot)
         _settle(spot, scoring)
+
+
+def _spelt_alike(spot: Spot, gazetteer: Gazetteer) -> tuple[spelling.Similar, ...]:
+    """The towns and smaller places whose name is spelt like that of a spot."""
+    similar = spelling.similar(gazetteer, spot.key)
+    return tuple(s for s in similar if gazetteer.get(s.name.place_id).type in (*_SMALL, "town"))
 
 
 def _contradicted(spot: Spot, scoring: _Scoring) -> bool:
@@ -164,35 +178,60 @@ def _quarters(spots: Sequence[Spot]) -> None:
     placed = [(spot.line, spot.place) for spot in spots if spot.place is not None and not spot.along_road]
     towns = [(line, place) for line, place in placed if place.type in place_types.settlements("town")]
     for spot in spots:
-        if spot.place is None or not _is_quarter(spot, spot.place):
-            continue
-        above = spot.ruler if spot.ruler is not None and spot.ruler.line.passage.kind == "heading" else None
-        named = [wider.place for wider in (spot.within, above) if wider is not None and wider.place is not None]
-        near = [place for place in named if place.type in ("city", "town", "subdistrict")]
-        near = near or [town for line, town in towns if line is spot.line and town is not spot.place]
-        near = near or [town for _, town in towns]
-        if near and min(kilometres(spot.place, town) for town in near) > _QUARTER_KM:
+        if spot.place is not None and _is_quarter(spot, spot.place) and _is_far(spot.place, _towns_of(spot, towns)):
             spot.place, spot.score = None, 0.0
 
 
+def _is_far(quarter: Place, towns: Sequence[Place]) -> bool:
+    """Whether it is a quarter of none of the towns that are named."""
+    return bool(towns) and min(kilometres(quarter, town) for town in towns) > _QUARTER_KM
+
+
+def _towns_of(spot: Spot, towns: Sequence[tuple[Line, Place]]) -> list[Place]:
+    """The towns of which a quarter may be one: those said to hold it, else of its sentence, else of the article."""
+    near = _ruling(spot) or [town for line, town in towns if line is spot.line and town is not spot.place]
+    return near or [town for _, town in towns]
+
+
+def _ruling(spot: Spot) -> list[Place]:
+    """The towns that are said to hold a name: the wider place behind it, and that of its heading."""
+    above = spot.ruler if spot.ruler is not None and spot.ruler.line.passage.kind == "heading" else None
+    named = [wider.place for wider in (spot.within, above) if wider is not None and wider.place is not None]
+    return [place for place in named if place.type in ("city", "town", "subdistrict")]
+
+
 def _is_quarter(spot: Spot, place: Place) -> bool:
-    head = spot.slot.head
-    return place.type == "neighbourhood" or (head is not None and bool(head.attrs.get("part")))
+    return place.type == "neighbourhood" or _is_part(spot)
+
+
+def _is_part(spot: Spot) -> bool:
+    """Whether the words call it a part of a town."""
+    return marked_as(spot.slot.head, "part")
 
 
 def _agree(spots: Sequence[Spot]) -> None:
     """A bare name means the city when the article calls it one: "the city of X" anywhere, then "in X" is the city."""
-    cities = {spot.key: spot.place for spot in spots if spot.place is not None and spot.slot.head is not None
-              and spot.slot.head.id == "city" and spot.role not in TRAPS}  # fmt: skip
+    cities = {spot.key: spot.place for spot in spots if _is_called_city(spot)}
     for spot in spots:
         city = cities.get(spot.key)
-        plain = not spot.slot.introduced and spot.tokens[spot.i].opening is None
-        wide = spot.place is not None and spot.place.type in place_types.wide()
-        if city is not None and plain and wide and spot.within is None:
-            best = next((c for c in spot.candidates if c.place.id == city.id), None)
-            if best is not None:
-                spot.candidates = (best, *(c for c in spot.candidates if c is not best))
-                spot.place, spot.score = best.place, best.score
+        if city is None or spot.within is not None or not _is_plain_area(spot):
+            continue
+        best = next((c for c in spot.candidates if c.place.id == city.id), None)
+        if best is not None:
+            spot.candidates = (best, *(c for c in spot.candidates if c is not best))
+            spot.place, spot.score = best.place, best.score
+
+
+def _is_called_city(spot: Spot) -> bool:
+    """Whether a known place is called a city."""
+    head = spot.slot.head
+    return spot.place is not None and head is not None and head.id == "city" and spot.role not in TRAPS
+
+
+def _is_plain_area(spot: Spot) -> bool:
+    """Whether a bare name was taken for that of an area."""
+    plain = not spot.slot.introduced and spot.tokens[spot.i].opening is None
+    return plain and spot.place is not None and spot.place.type in place_types.wide()
 
 
 def _one_sense(spots: Sequence[Spot]) -> None:
@@ -206,20 +245,28 @@ def _one_sense(spots: Sequence[Spot]) -> None:
         if spot.place is not None and spot.place.type not in place_types.wide() and spot.role not in TRAPS:
             by_name.setdefault(spot.key, []).append(spot)
     for same in by_name.values():
-        if len({spot.place.id for spot in same if spot.place is not None}) == 1:
-            continue
-        sums: dict[str, float] = {}
-        for spot in same:
-            for candidate in spot.candidates:
-                sums[candidate.place.id] = sums.get(candidate.place.id, 0.0) + candidate.score
-        best = max(sorted(sums), key=lambda place_id: sums[place_id])
-        for spot in same:
-            found = next((candidate for candidate in spot.candidates if candidate.place.id == best), None)
-            if found is not None and found.score >= _NEARLY * spot.candidates[0].score:
-                others = (candidate for candidate in spot.candidates if candidate is not found)
-                surest = max(c.score for mention in same for c in mention.candidates if c.place.id == best)
-                spot.candidates = (replace(found, score=surest), *others)
-                spot.place, spot.score = found.place, surest
+        if len({spot.place.id for spot in same if spot.place is not None}) > 1:
+            _take_for_all(_meant_most(same), same)
+
+
+def _meant_most(same: Sequence[Spot]) -> str:
+    """The id of the place that the mentions of one name speak for most."""
+    sums: dict[str, float] = {}
+    for spot in same:
+        for candidate in spot.candidates:
+            sums[candidate.place.id] = sums.get(candidate.place.id, 0.0) + candidate.score
+    return max(sorted(sums), key=lambda place_id: sums[place_id])
+
+
+def _take_for_all(best: str, same: Sequence[Spot]) -> None:
+    """Takes a place for the mentions of one name to which it is nearly as likely as their own."""
+    surest = max(c.score for spot in same for c in spot.candidates if c.place.id == best)
+    for spot in same:
+        found = next((candidate for candidate in spot.candidates if candidate.place.id == best), None)
+        if found is not None and found.score >= _NEARLY * spot.candidates[0].score:
+            others = (candidate for candidate in spot.candidates if candidate is not found)
+            spot.candidates = (replace(found, score=surest), *others)
+            spot.place, spot.score = found.place, surest
 
 
 def _settle(spot: Spot, scoring: _Scoring) -> None:
@@ -227,42 +274,55 @@ def _settle(spot: Spot, scoring: _Scoring) -> None:
 
     One behind a likelier one must fit what the words say of where it lies.
     """
+    spot.place, spot.score = None, 0.0
     backed = (candidate for candidate in spot.candidates if scoring.backed(spot, candidate))
     best = next((c for c in backed if c is spot.candidates[0] or scoring.fits(spot, c.place)), None)
-    if best is not None and (best.score < _FLOOR or scoring.impossible(spot, best)):
-        best = None
-    if best is not None and best is not spot.candidates[0]:
+    if best is None or best.score < _FLOOR or scoring.impossible(spot, best):
+        return
+    if best is not spot.candidates[0]:
         spot.candidates = (best, *(candidate for candidate in spot.candidates if candidate is not best))
-    spot.place, spot.score = (best.place, best.score) if best is not None else (None, 0.0)
+    spot.place, spot.score = best.place, best.score
 
 
 def _astray(spot: Spot, best: Candidate, fit: float | None) -> bool:
     """Whether it is another place of that name: the words put it far from there."""
-    if fit is None or fit >= _ASTRAY:
+    if fit is None or fit >= _ASTRAY or _is_mountain(spot, best):
         return False
-    if best.place.type == "hill" and best.match == "exact" and len(spot.candidates) == 1:
-        return False  # a mountain reaches far, and towns far from it are named with it
-    wider = spot.within.place if spot.within is not None else None
-    minor = best.place.type in _SMALL or (best.place.type == "town" and best.place.prominence < _PROMINENT)
-    if best.place.type not in place_types.wide() and spot.tokens[spot.i].bare:
+    is_wide = best.place.type in place_types.wide()
+    if not is_wide and spot.tokens[spot.i].bare:
         return True  # a name without its article, and far away: a common word or another place
-    if spot.between is not None and wider is None:
-        return best.place.type not in place_types.wide()
-    if best.match == "fuzzy" or wider is None:
-        return minor
-    if best.place.country != wider.country and best.place.type not in place_types.wide():
+    if spot.within is None or spot.within.place is None:
+        return _is_minor(best.place) if spot.between is None else not is_wide
+    if best.match == "fuzzy":
+        return _is_minor(best.place)
+    if best.place.country != spot.within.place.country and not is_wide:
         return True  # a capital abroad is no village in the countryside of a town here
-    settled = wider.type in place_types.settlements() and best.place.type in _SMALL
-    elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
-    counted = spot.within is not None and spot.within.slot.distance_m is not None
-    if minor and (wider.type == "region" or counted):
+    return _is_outside(best, spot.within, spot.within.place)
+
+
+def _is_mountain(spot: Spot, best: Candidate) -> bool:
+    """Whether it is a hill of a name of its own: a mountain reaches far, and towns far from it are named with it."""
+    return best.place.type == "hill" and best.match == "exact" and len(spot.candidates) == 1
+
+
+def _is_minor(place: Place) -> bool:
+    """Whether a place is small, or a town that few know."""
+    return place.type in _SMALL or (place.type == "town" and place.prominence < _PROMINENT)
+
+
+def _is_outside(best: Candidate, described: Spot, wider: Place) -> bool:
+    """Whether a place lies outside the wider one that is named behind it."""
+    minor = _is_minor(best.place)
+    if minor and (wider.type == "region" or described.slot.distance_m is not None):
         return True  # outside the area that is named, or not as far from a town as is said
-    if wider.type in place_types.wide() and wider.admin.admin1_pcode is not None and elsewhere and minor:
+    elsewhere = wider.admin.admin1_pcode != best.place.admin.admin1_pcode
+    if minor and elsewhere and wider.type in place_types.wide() and wider.admin.admin1_pcode is not None:
         # "X in the countryside of Y" is no X of another governorate, unless by the very name and near its border.
         return best.match != "exact" or kilometres(best.place, wider) > 2 * _ASTRAY_KM
+    if best.place.type not in _SMALL or wider.type not in place_types.settlements():
+        return False
     # A town's villages lie around it; "the countryside of" a city may mean its whole governorate.
-    elsewhere = elsewhere or (wider.type in ("town", "village") and kilometres(best.place, wider) > _OUTSKIRTS_KM)
-    return settled and elsewhere
+    return elsewhere or (wider.type in ("town", "village") and kilometres(best.place, wider) > _OUTSKIRTS_KM)
 
 
 def _groups(spots: Sequence[Spot]) -> dict[int | None, list[Place]]:
@@ -289,6 +349,31 @@ def _anchors(spots: Sequence[Spot]) -> list[Place]:
 def _letters(key: str) -> int:
     """How many letters a folded name has without its article."""
     return len(without_article(key) or key)
+
+
+def _wider(spot: Spot) -> list[Place]:
+    """The wider place behind a name, if it is known."""
+    return [spot.within.place] if spot.within is not None and spot.within.place is not None else []
+
+
+def _within_spot(spot: Spot) -> bool:
+    """Whether the wider place behind a name is a spot."""
+    return any(wider.type not in place_types.wide() for wider in _wider(spot))
+
+
+def _is_doubted(spot: Spot, place: Place, others: Sequence[Place]) -> bool:
+    """Whether a village of the beat, far from all others that are named, is doubted.
+
+    Camps, fields and bases are known beyond their region; the Latin spelling is no evidence.
+    """
+    if place.type != "village" or spot.key.isascii() or (len(others) == 1 and _is_official(spot, place)):
+        return False
+    return place.admin.admin1_pcode not in {other.admin.admin1_pcode for other in others}
+
+
+def _is_official(spot: Spot, place: Place) -> bool:
+    """Whether a name is written as the gazetteer has that of a place."""
+    return any(name.place_id == place.id and name.kind == "official" for name in spot.names)
 
 
 class _Scoring:
@@ -319,29 +404,33 @@ class _Scoring:
         """Whether a bold spelling has the support that it needs; a plain one needs none."""
         rule, place = candidate.rule, candidate.place
         if rule == spelling.SPOKEN:
-            return self._spoken(spot, place)
+            return self._spoken(spot, candidate)
         if rule not in (*spelling.REGION, *spelling.CLOSE):
             return True
-        if place.type != "neighbourhood" and spot.slot.head is not None and spot.slot.head.attrs.get("part"):
+        if place.type != "neighbourhood" and _is_part(spot):
             return False  # a quarter is no village that is spelt alike
-        fit, wider = self.words_fit(spot, place), spot.within.place if spot.within is not None else None
         if self._spelt_out(spot, candidate):
             return True
-        if fit is not None and fit < _BACKED:
+        fit = self.words_fit(spot, place)
+        if fit is None:
+            return self._has_company(spot, candidate)
+        if fit < _BACKED:
             return False
-        exactly = self._mates or spot.between or (wider is not None and wider.type not in place_types.wide())
-        if fit is not None and exactly:
+        if self._mates or spot.between or _within_spot(spot):
             return fit >= _SURE or _letters(spot.key) >= _LONG or rule != "misprint"
-        others = [*self._anchors, *((wider,) if wider is not None else ())]
-        if rule in spelling.REGION and (fit is not None or not others):
-            return True
-        if place in self._anchors:
+        return rule in spelling.REGION or self._has_company(spot, candidate)
+
+    def _has_company(self, spot: Spot, candidate: Candidate) -> bool:
+        """Whether the other places that the article names speak for a bold spelling."""
+        place, region = candidate.place, candidate.rule in spelling.REGION
+        others = [*self._anchors, *_wider(spot)]
+        if place in self._anchors or (region and not others):
             return True  # the article spells it right elsewhere
         spots = [other for other in others if other.type not in place_types.wide() and other.id != place.id]
-        near = [kilometres(place, other) for other in spots]
-        if min(near, default=math.inf) <= _BACKED_KM and _letters(spot.key) >= _LONG:
+        near = min((kilometres(place, other) for other in spots), default=math.inf)
+        if near <= _BACKED_KM and _letters(spot.key) >= _LONG:
             return True
-        return rule in spelling.REGION and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
+        return region and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
 
     def _spelt_out(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether a long name differs in vowels alone, and lies in the governorate of the rest of its list."""
@@ -349,11 +438,20 @@ class _Scoring:
         sure = candidate.rule == "romanised" and likeness >= _SPELT_OUT and _letters(spot.key) > _LONG
         return sure and bool(self._mates) and {mate.admin.admin1_pcode for mate in self._mates} == {unit}
 
-    def _spoken(self, spot: Spot, place: Place) -> bool:
-        """Whether consonants alone may name a place: the words call it a settlement, and tell where it lies."""
-        head, fit = spot.slot.head, self.words_fit(spot, place)
-        called = head is not None and place.type in _SETTLEMENTS and bool(head.attrs.get("level"))
-        return called and fit is not None and fit >= _BACKED
+    def _spoken(self, spot: Spot, candidate: Candidate) -> bool:
+        """Whether consonants may name a place: the words call it a settlement, and tell where it lies.
+
+        Where the long vowels agree as well, the governorate of the article's other places is enough.
+        """
+        place, head, fit = candidate.place, spot.slot.head, self.words_fit(spot, candidate.place)
+        if place.type not in _SETTLEMENTS or not marked_as(head, "level"):
+            return False
+        if dict(candidate.parts)["name"] < _HEARD:
+            return fit is not None and fit >= _BACKED
+        if fit is not None:
+            return fit >= _HEARD_BACKED
+        units = {other.admin.admin1_pcode for other in self._anchors if other.id != place.id}
+        return place.admin.admin1_pcode in units - {None}
 
     def fits(self, spot: Spot, place: Place) -> bool:
         """Whether nothing speaks against a place in what the words say of where the name lies."""
@@ -384,22 +482,20 @@ class _Scoring:
         Within the beat such a place is doubted when its name is not written as in the gazetteer, or when the article
         names several others.
         """
+        if place.type not in _SMALL or (place.type == "village" and place.prominence >= _PROMINENT):
+            return False
         others = [other for other in self._anchors if other.id != place.id]
-        if place.type not in _SMALL or not others:
-            return False
-        if place.type == "village" and place.prominence >= _PROMINENT:
-            return False
-        fit = self.words_fit(spot, place)
-        if fit is not None and fit >= _BACKED:
+        if not others or self._surely_fits(spot, place):
             return False
         away = min(kilometres(place, other) for other in others)
         if place.admin.admin1_pcode not in _BEAT:
             return away > _COMPANY_KM
-        if place.type != "village" or spot.key.isascii():
-            return False  # camps, fields and bases are known beyond their region; the Latin spelling is no evidence
-        exact = any(name.place_id == place.id and name.kind == "official" for name in spot.names)
-        named = {other.admin.admin1_pcode for other in others}
-        return away > _ASTRAY_KM and place.admin.admin1_pcode not in named and (not exact or len(others) > 1)
+        return away > _ASTRAY_KM and _is_doubted(spot, place, others)
+
+    def _surely_fits(self, spot: Spot, place: Place) -> bool:
+        """Whether the words say where the name lies, and the place lies there."""
+        fit = self.words_fit(spot, place)
+        return fit is not None and fit >= _BACKED
 
     def words_fit(self, spot: Spot, place: Place) -> float | None:
         """How well a place lies with what the words say of where the name lies."""

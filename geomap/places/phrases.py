@@ -37,19 +37,24 @@ _WIDENING = ("countryside", "desert")
 
 def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     """Finds for every spot the one behind it that says where it lies."""
-    _beside(spots)
+    _named_otherwise(spots)
+    _between_two(spots)
     _stretches(spots)
     for spot, other in itertools.pairwise(spots):
-        told_already = spot.within is not None or spot.between is not None
-        if spot.line is not other.line or told_already or other.alias is not None:
-            continue
-        if other.between is not None and spot in other.between:
+        if not _is_open(spot, other):
             continue
         if _describes(spot, other, gazetteer) or _narrows(spot, other) or _of_its_town(spot, other):
             spot.within = other
     for spot, other, third in zip(spots, spots[1:], spots[2:], strict=False):
         if spot.within is other and third.line is other.line and third.role is None and _of_both(other, third):
             third.role = "context"
+
+
+def _is_open(spot: Spot, other: Spot) -> bool:
+    """Whether nothing says yet where a name lies, and the one behind it does not say it of another."""
+    if spot.line is not other.line or other.alias is not None:
+        return False
+    return spot.within is None and spot.between is None and spot not in (other.between or ())
 
 
 def _of_both(wider: Spot, other: Spot) -> bool:
@@ -62,12 +67,16 @@ def _of_both(wider: Spot, other: Spot) -> bool:
     return any(term is not None and word.endswith(_DUAL) and word[:-1] in term.forms for word, term in words)
 
 
-def _beside(spots: Sequence[Spot]) -> None:
-    """Finds other names in brackets, and the two places that a name is said to lie between."""
+def _named_otherwise(spots: Sequence[Spot]) -> None:
+    """Finds other names in brackets."""
     for spot, other in itertools.pairwise(spots):
         beside = spot.line is other.line and other.bracketed and other.slot.begin == spot.slot.end + 1
         if beside and not other.slot.introduced and other.role is None and spot.alias is None:
             other.alias = spot
+
+
+def _between_two(spots: Sequence[Spot]) -> None:
+    """Finds the two places that a name is said to lie between."""
     for spot, other, third in zip(spots, spots[1:], spots[2:], strict=False):
         if other.line is not spot.line or third.line is not spot.line or spot.slot.relation == "between":
             continue
@@ -88,30 +97,51 @@ def _lies_between(spot: Spot, other: Spot, third: Spot) -> bool:
 
 
 def _describes(spot: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
-    slot = other.slot
-    start = slot.begin
-    between = spot.tokens[spot.slot.end + 1 : start]
-    if start <= spot.slot.end or len(between) > _BETWEEN_WORDS or spot.role not in (None, "context"):
+    if spot.role not in (None, "context") or not _leads_to(spot, other):
         return False
-    gaps = [token.gap for token in spot.tokens[spot.slot.end + 1 : start + 1]]
-    if slot.distance_m is not None and any(gap != "(" for gap in gaps if gap) and not _apposed(spot, other):
-        return False
-    if any(gap.strip("،,/-–" if slot.distance_m is None else "،,(") for gap in gaps) or "و" in spot.tokens[start].clitics:
-        return False
-    if not all(_linking(token.text) for token in between):
-        return False
-    opening = spot.tokens[other.i].opening
-    opened = opening is not None and (opening.kind == "direction" or opening.id in _WIDENING)
-    wide = slot.relation in _WIDENING or slot.direction is not None or opened or _wide_head(other)
+    slot, opened = other.slot, _is_opened(other)
+    wide = opened or slot.relation in _WIDENING or slot.direction is not None or _wide_head(other)
     if not wide and roles.of_person(spot) and not _is_part(spot):
         return False
-    placed = slot.preposition in ("in", "of") or not spot.tokens[start].gap or slot.introduced or opened
-    if (wide and placed) or (slot.preposition == "of" and between):
+    placed = opened or slot.introduced or slot.preposition in ("in", "of") or not spot.tokens[slot.begin].gap
+    return (wide and placed) or _lies_at(spot, other, gazetteer)
+
+
+def _is_opened(spot: Spot) -> bool:
+    """Whether its name begins with a word for a side or a surrounding: "the eastern countryside of X"."""
+    opening = spot.tokens[spot.i].opening
+    return opening is not None and (opening.kind == "direction" or opening.id in _WIDENING)
+
+
+def _leads_to(spot: Spot, other: Spot) -> bool:
+    """Whether no more than linking words lead from a name to one behind it, with no mark that parts the two."""
+    slot, between = other.slot, spot.tokens[spot.slot.end + 1 : other.slot.begin]
+    if slot.begin <= spot.slot.end or len(between) > _BETWEEN_WORDS or "و" in spot.tokens[slot.begin].clitics:
+        return False
+    gaps = _gaps(spot, other)
+    if slot.distance_m is not None:
+        parted = any(gap not in ("", "(") for gap in gaps) and not _apposed(spot, other)
+    else:
+        parted = any(gap.strip("،,/-–") for gap in gaps)
+    return not parted and all(_linking(token.text) for token in between)
+
+
+def _gaps(spot: Spot, other: Spot) -> list[str]:
+    """What stands before each word from behind a name up to the next one."""
+    return [token.gap for token in spot.tokens[spot.slot.end + 1 : other.slot.begin + 1]]
+
+
+def _lies_at(spot: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether it is said to be "of", near or in a place behind it that is larger, or may be."""
+    slot = other.slot
+    if slot.preposition == "of" and slot.begin > spot.slot.end + 1:
         return True
-    if slot.relation in ("near", "around") and not any(gaps):
+    if slot.relation in ("near", "around") and not any(_gaps(spot, other)):
         return not _larger(other, spot, gazetteer)
+    if slot.preposition != "in":
+        return False
     named = slot.head is not None and not _larger(other, spot, gazetteer)
-    return slot.preposition == "in" and (named or _larger(spot, other, gazetteer))
+    return named or _larger(spot, other, gazetteer)
 
 
 def _apposed(spot: Spot, other: Spot) -> bool:
@@ -123,17 +153,16 @@ def _apposed(spot: Spot, other: Spot) -> bool:
 
 def _of_its_town(spot: Spot, other: Spot) -> bool:
     """Whether English puts a name beside its town: "X village of the town of Y", "the X checkpoint of Z in Y town"."""
-    head, token = spot.slot.head, spot.tokens[other.slot.begin]
+    head, town = spot.slot.head, other.slot.head
     if head is None or spot.slot.head_at is not None or not spot.tokens[spot.i].text.isascii():
         return False
-    if spot.role not in (None, "context"):
+    if town is None or not town.attrs.get("level") or spot.role not in (None, "context"):
         return False
-    town = other.slot.head is not None and bool(other.slot.head.attrs.get("level"))
     if head.attrs.get("facility"):
         near = 0 < other.slot.begin - spot.slot.end <= _NARROWING_WORDS
-        gaps = any(token.gap for token in spot.tokens[spot.slot.end + 1 : other.slot.begin + 1])
-        return town and near and not gaps and other.slot.preposition == "in"
-    return town and other.slot.begin == spot.slot.end + 1 and not token.gap and not token.clitics
+        return near and other.slot.preposition == "in" and not any(_gaps(spot, other))
+    token = spot.tokens[other.slot.begin]
+    return other.slot.begin == spot.slot.end + 1 and not token.gap and not token.clitics
 
 
 def _narrows(spot: Spot, other: Spot) -> bool:

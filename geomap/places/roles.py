@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from geomap.model import MentionRole
 from geomap.places.spots import Spot
+from geomap.places.tokens import marked_as
 
 _REACH = 9
 _CLOSE = 2
@@ -34,18 +35,15 @@ def role(spot: Spot, described: bool) -> MentionRole:
 def _of_motion(spot: Spot) -> MentionRole:
     """The role that the preposition and a word of motion give: from, to, across, off; without them the location."""
     motion, preposition = _motion(spot), spot.slot.preposition
-    match preposition:
-        case None:
-            away = motion == "bury" or (motion == "transfer" and _onward(spot))
-            return "destination" if away else "location"
-        case "in" if motion == "bury" or (motion == "transfer" and _onward(spot)):
-            return "destination"
-        case "to" | "toward":
-            return "destination" if motion in ("transfer", "depart") else "location"
-        case "via":
-            return "location" if spot.slot.head is not None and spot.slot.head.attrs.get("gate") else "context"
-        case "from":
-            return "location" if motion in (None, "depart") else "origin"
+    if preposition in (None, "in"):
+        brought = motion == "bury" or (motion == "transfer" and _onward(spot))
+        return "destination" if brought else "location"
+    if preposition in ("to", "toward"):
+        return "destination" if motion in ("transfer", "depart") else "location"
+    if preposition == "via":
+        return "location" if marked_as(spot.slot.head, "gate") else "context"
+    if preposition == "from":
+        return "location" if motion in (None, "depart") else "origin"
     return "origin" if preposition in ("off", "out_of") else "location"
 
 
@@ -93,7 +91,7 @@ def _in_town_of_care(spot: Spot) -> bool:
         return False
     for k in range(spot.slot.begin - 1, max(0, spot.slot.begin - 1 - _OF_NAME), -1):
         head = spot.tokens[k].terms.get("place_type")
-        if head is not None and head.attrs.get("care"):
+        if marked_as(head, "care"):
             before = spot.tokens[k - 1].terms.get("preposition")
             return before is not None and before.id in ("to", "toward")
         if spot.tokens[k].gap:
@@ -147,13 +145,19 @@ def dateline(spot: Spot) -> bool:
         return False
     if slot.begin > 0 and not any(tokens[k].gap[-1:] in _DASHES for k in range(1, slot.begin + 1)):
         return _behind_town(spot)
-    shouted = slot.begin == 0 and _shouted(spot)
-    for k in range(slot.end + 1, min(len(tokens), slot.end + 1 + (_MASTHEAD_WORDS if shouted else _OPENING_WORDS))):
-        if tokens[k].gap[-1:] in _DASHES:
+    return _opens_report(spot, shouted=slot.begin == 0 and _shouted(spot))
+
+
+def _opens_report(spot: Spot, *, shouted: bool) -> bool:
+    """Whether a dash, or a colon right behind it, parts a name from what is reported; `shouted` if in capitals."""
+    slot, tokens, first = spot.slot, spot.tokens, spot.slot.end + 1
+    for k in range(first, min(len(tokens), first + (_MASTHEAD_WORDS if shouted else _OPENING_WORDS))):
+        gap = tokens[k].gap
+        if gap[-1:] in _DASHES:
             return True
-        if tokens[k].gap == ":":
-            return k == slot.end + 1 and (slot.head is not None or shouted)
-        if not tokens[k].quoted and k == slot.end + 1 and not (shouted and tokens[k].gap == ","):
+        if gap == ":":
+            return k == first and (slot.head is not None or shouted)
+        if k == first and not tokens[k].quoted and not (shouted and gap == ","):
             return False
     return False
 

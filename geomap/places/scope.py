@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from geomap.gazetteer import place_types
 from geomap.model import Place
 from geomap.places.spots import TRAPS, Spot
+from geomap.places.tokens import marked_as
 
 _COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
+# Between names behind "the villages" a slash parts them; elsewhere it may stand between two names of one place.
+_SLASH = "/"
 _HEADING_TOKENS = 8
 # A road has two ends.
 _ENDS = 2
@@ -26,7 +29,8 @@ def lists(spots: Sequence[Spot]) -> None:
                 latest = spot
                 continue
             within = latest is not run[-1]
-            if _continues(latest, spot, within=within, word=run[0].slot.preposition) or _unparted(run, spot):
+            joined = _continues(latest, spot, within=within, word=run[0].slot.preposition)
+            if joined or _unparted(run, spot) or _slashed(run, spot):
                 run.append(spot)
                 latest = spot
                 continue
@@ -41,7 +45,7 @@ def lists(spots: Sequence[Spot]) -> None:
 def _are_ends(run: Sequence[Spot]) -> bool:
     """Whether two names are the ends of a stretch, which lie apart as the items of a list do not."""
     slot = run[0].slot
-    road = any(head is not None and bool(head.attrs.get("road")) for head in (slot.head, *slot.outer))
+    road = any(marked_as(head, "road") for head in (slot.head, *slot.outer))
     return slot.relation == "between" or (road and len(run) == _ENDS)
 
 
@@ -62,18 +66,20 @@ def _continues(before: Spot, spot: Spot, *, within: bool, word: str | None = Non
     """
     if spot.line is not before.line or spot.role is not None:
         return False
-    if spot.slot.begin != before.slot.end + 1 and not _behind_remark(before, spot):
+    slot, gap = spot.slot, spot.tokens[spot.slot.begin].gap
+    if slot.begin != before.slot.end + 1 and not _behind_remark(before, spot):
         return False
-    head = spot.slot.head
-    settled = head is not None and bool(head.attrs.get("level"))
-    token = spot.tokens[spot.slot.begin]
-    own = spot.slot.introduced or spot.slot.preposition is not None
-    again = word == "onto" == spot.slot.preposition and _joined(spot)
-    if within and not (settled and (spot.slot.preposition is None or again)):
+    settled = marked_as(slot.head, "level")
+    if within and not (settled and _is_led_alike(spot, word)):
         return False
-    if token.gap in _COMMAS:
-        return not own or (settled and spot.slot.preposition is None and spot.slot.direction is None)
-    return not token.gap and _joined(spot)
+    if gap in _COMMAS:
+        return slot.preposition is None and (not slot.introduced or (settled and slot.direction is None))
+    return not gap and _joined(spot)
+
+
+def _is_led_alike(spot: Spot, word: str | None) -> bool:
+    """Whether an item has no preposition, or "and on" where that of the list is "on"."""
+    return spot.slot.preposition is None or (word == "onto" == spot.slot.preposition and _joined(spot))
 
 
 def _unparted(run: Sequence[Spot], spot: Spot) -> bool:
@@ -84,6 +90,20 @@ def _unparted(run: Sequence[Spot], spot: Spot) -> bool:
     plain = slot.begin == spot.i and spot.role is None and slot.preposition is None and not tokens[spot.i].clitics
     goes_on = slot.end + 1 < len(tokens) and tokens[slot.end + 1].gap in _COMMAS
     return plain and goes_on and bool(before.names and spot.names) and not tokens[slot.begin].gap
+
+
+def _slashed(run: Sequence[Spot], spot: Spot) -> bool:
+    """Whether a slash parts a bare name from the one before it in a list of villages: "the villages of A / B / C"."""
+    before, slot = run[-1], spot.slot
+    behind = spot.line is before.line and slot.begin == spot.i == before.slot.end + 1 and spot.role is None
+    return behind and spot.tokens[spot.i].gap == _SLASH and _of_many(run[0])
+
+
+def _of_many(spot: Spot) -> bool:
+    """Whether a word for several places stands right before a name, or before its colon."""
+    begin, tokens = spot.slot.begin, spot.tokens
+    head = tokens[begin - 1].terms.get("place_type") if begin and tokens[begin].gap == ":" else None
+    return spot.slot.head_many or (head is not None and bool(head.attrs.get("many")))
 
 
 def _behind_remark(before: Spot, spot: Spot) -> bool:
@@ -144,8 +164,7 @@ def parents(spots: Sequence[Spot]) -> None:
         if (spot.place is None or spot.place.area) and spot.role not in TRAPS:
             near = None if spot.abroad else _in_sentence(spots, n) or before
             spot.parent = _listed(spot, spots) or _said(spot) or near
-            head = spot.slot.head
-            spot.named = spot.place is None and head is not None and bool(head.attrs.get("named"))
+            spot.named = spot.place is None and marked_as(spot.slot.head, "named")
             spot.named = spot.named and spot.slot.head_at == spot.i - 1
         elif _settled(spot):
             before = spot.place

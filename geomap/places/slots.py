@@ -61,24 +61,25 @@ def read(line: Line, i: int, last: int | None = None) -> Slot:
 
 def _outward(tokens: list[LineToken], i: int, slot: Slot) -> None:
     """Reads leftwards from the name until a preposition, a comma or a word that belongs to no place phrase."""
-    k = i
-    while True:
+    k = slot.begin = i
+    while "ب" not in tokens[k].clitics:
         joined = tokens[k].clitics
-        slot.begin = k
-        if "ب" in joined:
-            slot.preposition = "in"
-            break
         if joined[:1] in ("و", "ف") or k == 0 or tokens[k].gap or i - k >= _LOOK_BACK:
             break
         if not _take(tokens, k - 1, slot, attached="ل" in joined):
-            if "ل" in joined:
-                slot.preposition = slot.preposition or "of"
+            slot.preposition = slot.preposition or ("of" if "ل" in joined else None)
             break
-        k -= 1
-    k = slot.begin
-    alone = k == 0 or bool(tokens[k].gap)
-    slot.lead = None if alone else k - 1
-    if not alone and slot.preposition is None and "preposition" in tokens[k - 1].terms:
+        k = slot.begin = k - 1
+    else:
+        slot.preposition = "in"
+    if k > 0 and not tokens[k].gap:
+        _led_to(tokens, k, slot)
+
+
+def _led_to(tokens: list[LineToken], k: int, slot: Slot) -> None:
+    """The word that leads to a phrase from token `k` on, and its preposition where it has none of its own."""
+    slot.lead = k - 1
+    if slot.preposition is None and "preposition" in tokens[k - 1].terms:
         slot.preposition = tokens[k - 1].terms["preposition"].id
         slot.lead = k - 2 if k >= 2 and not tokens[k - 1].gap else None
         slot.begin = k - 1
@@ -86,15 +87,12 @@ def _outward(tokens: list[LineToken], i: int, slot: Slot) -> None:
 
 def _take(tokens: list[LineToken], k: int, slot: Slot, *, attached: bool) -> bool:
     """Adds token `k` to the slot; False when it is no part of the place phrase."""
-    token, terms = tokens[k], tokens[k].terms
-    if token.names and not terms:
+    terms = tokens[k].terms
+    if not terms:
         return False
     if "place_type" in terms:
-        return _take_head(token, k, slot)
-    if "direction" in terms and slot.head_at == k + 1 and token.text.endswith(_ADJECTIVE):
-        return True  # "the northeastern city of X": where in the country the city lies
-    if "direction" in terms and slot.direction is None and slot.quarter is None and not token.article:
-        slot.direction = terms["direction"].id
+        return _take_head(tokens[k], k, slot)
+    if "direction" in terms and _take_direction(tokens[k], k, slot):
         return True
     if "quarter" in terms and attached and slot.quarter is None:
         slot.quarter = terms["quarter"].id
@@ -105,6 +103,16 @@ def _take(tokens: list[LineToken], k: int, slot: Slot, *, attached: bool) -> boo
     if slot.direction is not None and slot.distance_m is None:
         return _take_distance(tokens, k, slot)
     return slot.distance_m is not None and bool(terms.keys() & {"distance", "preposition"})
+
+
+def _take_direction(token: LineToken, k: int, slot: Slot) -> bool:
+    """Adds the direction of a place from the one that is named; where in the country a city lies is passed over."""
+    if slot.head_at == k + 1 and token.text.endswith(_ADJECTIVE):
+        return True  # "the northeastern city of X"
+    if slot.direction is not None or slot.quarter is not None or token.article:
+        return False
+    slot.direction = token.terms["direction"].id
+    return True
 
 
 def _take_head(token: LineToken, k: int, slot: Slot) -> bool:
@@ -154,12 +162,16 @@ def _onward(tokens: list[LineToken], end: int, slot: Slot) -> None:
     if slot.direction is None and slot.relation is None and _side_behind(tokens, k):
         slot.direction = tokens[k].terms["direction"].id
         k += 1
-    while k < len(tokens) and not tokens[k].gap and not tokens[k].clitics and _behind(tokens[k], slot):
+    while _goes_on(tokens, k) and _behind(tokens[k], slot):
         slot.end, k = k, k + 1
-    bare = k < len(tokens) and not tokens[k].gap and not tokens[k].clitics
-    if slot.quarter is None and bare and "quarter" in tokens[k].terms:
+    if slot.quarter is None and _goes_on(tokens, k) and "quarter" in tokens[k].terms:
         slot.quarter = tokens[k].terms["quarter"].id
         slot.end = k
+
+
+def _goes_on(tokens: list[LineToken], k: int) -> bool:
+    """Whether a word stands right behind the one before it, with nothing written to it."""
+    return k < len(tokens) and not tokens[k].gap and not tokens[k].clitics
 
 
 def _side_behind(tokens: list[LineToken], k: int) -> bool:

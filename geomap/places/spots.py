@@ -9,7 +9,7 @@ from geomap.gazetteer import Name
 from geomap.model import Candidate, MentionRole, Place, PlaceMention
 from geomap.places.slots import Slot
 from geomap.places.spelling import Similar
-from geomap.places.tokens import Line, LineToken
+from geomap.places.tokens import Line, LineToken, marked_as
 
 # The roles of names that are no places where they stand.
 TRAPS: tuple[MentionRole, ...] = ("organisation", "outlet", "person", "government")
@@ -79,7 +79,7 @@ class Spot:
         slot = self.slot
         if slot.head is None and not slot.outer:
             return False
-        return any(head is not None and bool(head.attrs.get("road")) for head in (slot.head, *slot.outer))
+        return any(marked_as(head, "road") for head in (slot.head, *slot.outer))
 
     @property
     def bracketed(self) -> bool:

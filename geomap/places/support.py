@@ -9,7 +9,7 @@ from geomap import lexicon
 from geomap.gazetteer import Gazetteer
 from geomap.lexicon import common_words, is_common
 from geomap.places.spots import Spot
-from geomap.places.tokens import LineToken, described
+from geomap.places.tokens import LineToken, described, marked_as
 
 _PROMINENT = 0.4
 
@@ -58,12 +58,12 @@ def _in_sure_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spot
 def _read_through(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots with support, where a list supports its items and a name that is sure elsewhere is sure here."""
     out: list[Spot] = []
-    known = {spot.key for spot in spots if spot.supported and spot.role is None and not is_common(spot.key)}
-    headed = {spot.key for spot in spots if spot.supported and spot.role is None and _of_settlements(spot)}
+    sure = [spot for spot in spots if spot.supported and spot.role is None]
+    known = {spot.key for spot in sure if not is_common(spot.key)}
+    headed = {spot.key for spot in filter(_of_settlements, sure)}
     for spot in spots:
-        if spot.key in headed and spot.slot.preposition == "in":
-            spot.supported = True
-        if spot.role not in (None, "context") or spot.supported or _strong(spot, gazetteer) or spot.key in known:
+        spot.supported = spot.supported or (spot.key in headed and spot.slot.preposition == "in")
+        if spot.key in known or _needs_none(spot, gazetteer):
             out.append(spot)
         elif _continues(out, spot):
             spot.supported = True
@@ -71,9 +71,14 @@ def _read_through(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     return out
 
 
+def _needs_none(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether a name needs no list to support it: it has support, is no place here, or is surely one."""
+    return spot.supported or spot.role not in (None, "context") or _strong(spot, gazetteer)
+
+
 def _of_settlements(spot: Spot) -> bool:
     """Whether a village, or a list of them, is said to be called so: even a common word is its name from then on."""
-    return spot.slot.head is not None and bool(spot.slot.head.attrs.get("level"))
+    return marked_as(spot.slot.head, "level")
 
 
 def _strong(spot: Spot, gazetteer: Gazetteer) -> bool:
@@ -101,23 +106,44 @@ def _personal(spot: Spot) -> bool:
 
 def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
     """A place word or relation word before it, or a wider place behind it with a preposition of place before."""
-    slot = spot.slot
-    if slot.head is not None and slot.head_at is not None:
-        # A place word with the article is followed by an adjective, not by a name: "the military airport".
-        agrees = spot.tokens[slot.head_at].definite and slot.head_at == spot.i - 1 and not spot.tokens[spot.i].quoted
-        return not agrees and any(_fits(spot, gazetteer.get(name.place_id).type) for name in spot.names)
+    slot, token = spot.slot, spot.tokens[spot.i]
+    if slot.head_at is not None and slot.head is not None:
+        return _is_called(spot, slot.head_at, gazetteer)
     if slot.relation not in (None, "between"):
-        token = spot.tokens[spot.i]
-        noun = token.bare or described(spot.tokens, spot.last) or not (token.definite or _prominent(spot, gazetteer))
-        return not token.added and not (is_common(spot.key) and noun)
+        return not token.added and not (is_common(spot.key) and _is_noun(spot, gazetteer))
     if slot.direction is not None and (slot.preposition is not None or slot.distance_m is not None):
         return True
-    if slot.preposition in ("in", "to", "toward") and any(
-        gazetteer.get(name.place_id).type == "desert" for name in spot.names
-    ):
+    return _is_placed(spot) or (slot.preposition in ("in", "to", "toward") and _is_desert(spot, gazetteer))
+
+
+def _is_called(spot: Spot, head_at: int, gazetteer: Gazetteer) -> bool:
+    """Whether the place word before it fits one of its places, and is followed by a name.
+
+    One with the article is followed by an adjective: "the military airport".
+    """
+    agrees = head_at == spot.i - 1 and spot.tokens[head_at].definite and not spot.tokens[spot.i].quoted
+    return not agrees and any(_fits(spot, gazetteer.get(name.place_id).type) for name in spot.names)
+
+
+def _is_placed(spot: Spot) -> bool:
+    """Whether "in" stands before it, and a wider place behind it, or it is quoted and no common word."""
+    if spot.slot.preposition != "in":
+        return False
+    token = spot.tokens[spot.i]
+    if spot.within is not None and not _verblike(token):
         return True
-    named = slot.quoted and spot.tokens[spot.i].text not in common_words()
-    return slot.preposition == "in" and ((spot.within is not None and not _verblike(spot.tokens[spot.i])) or named)
+    return spot.slot.quoted and token.text not in common_words()
+
+
+def _is_noun(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether a common word is rather a noun than a name: without its article, or with an adjective."""
+    token = spot.tokens[spot.i]
+    return token.bare or described(spot.tokens, spot.last) or not (token.definite or _prominent(spot, gazetteer))
+
+
+def _is_desert(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether it may be the name of a desert."""
+    return any(gazetteer.get(name.place_id).type == "desert" for name in spot.names)
 
 
 def _fits(spot: Spot, kind: str) -> bool:

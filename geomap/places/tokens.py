@@ -31,7 +31,8 @@ _RIVALS = 6
 _LONG = 7
 # A known word stands with no more than "and" before it: "like if" is rather one word of a name.
 _WHOLE = ("", "و", "ف")
-_READ = OWN | NAMES | _COMMON
+_OTHERS = NAMES | _COMMON
+_READ = OWN | _OTHERS
 _OPENING = ("direction", "relation", "place_type")
 # A word of these kinds may be a place's name all the same; of any other it is grammar.
 _NAME_LIKE = frozenset({"seat", "age", "given_name", "name_front", "name_head", "name_part", "name_start", "name_tail"})
@@ -46,6 +47,8 @@ _MEASURE = re.compile(r"(\d{1,4})([^\W\d_]+)")
 _FUTURE = "س"
 _AND = "و"
 _HYPHEN = "-"
+# What the English genitive leaves behind its apostrophe.
+_OWNED = "s"
 _NO_TERMS: Mapping[str, Term] = {}
 
 
@@ -98,6 +101,11 @@ class Line:
     tokens: list[LineToken]
 
 
+def marked_as(head: Term | None, mark: str) -> bool:
+    """Whether a place word has that mark in the lexicon: "level" a settlement or unit, "many" several."""
+    return head is not None and bool(head.attrs.get(mark))
+
+
 def described(tokens: Sequence[LineToken], i: int) -> bool:
     """Whether token `i` is a noun with its adjective, "the outer wall"; a name has none but those of its sort."""
     after = tokens[i + 1] if i + 1 < len(tokens) else None
@@ -108,41 +116,14 @@ def described(tokens: Sequence[LineToken], i: int) -> bool:
 
 def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
     """The tokens of one passage in their order."""
-    passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
-    known = [m for m in marked.mentions if m.kind not in _READ and m.clitics in _WHOLE]
-    known = [m for m in known if m.kind not in _PERSONAL or not _personal(m)]
-    claimed = {m.first - 2 * m.article - len(m.clitics) for m in known}
-    defining = {m.first for m in marked.of("definite")}
-    text = passage.folded.text
-    cased = passage.text != passage.text.lower()
+    reader, text = _Reader.of(marked, gazetteer), marked.passage.folded.text
     tokens: list[LineToken] = []
-    m, before, count = 0, passage.first, len(mentions)
+    before = marked.passage.first
     for start, last, word in marked.words:
         if start < before:
             continue
-        raw = text[before:start]
-        plain = raw == " "
-        token = LineToken(start, start, last, word, "" if plain else raw.translate(_QUOTES), not plain and _opens(raw))
-        token.claimed, token.defining = start in claimed, start in defining
-        token.small = cased and _is_small(passage, token)
-        token.capital = cased and word.isascii() and passage.quote(start, last).text[:1].isupper()
-        while m < count and mentions[m].first < start:
-            m += 1
-        here = m
-        while m < count and mentions[m].first < last:
-            m += 1
-        if m > here:
-            found: Sequence[Mention] = mentions[here:m]
-            if m < count and mentions[m].first < max([mention.last for mention in found]):
-                found = _unless_split(found, mentions[m : m + _RIVALS])
-            _read(token, found)
-            if cased and token.names:  # "al-Izbah" begins with a small letter and is a name all the same
-                token.small = _is_small(passage, token)
-                token.names = () if token.small else token.names
-                token.capital = token.capital or not passage.quote(token.first, token.last).text.islower()
-            two = _fallen_apart(token, tokens, mentions[here:m], text, gazetteer) if token.names else None
-        else:
-            two = _unglued(token, text, gazetteer) if last - start >= _LONG else _measured(token)
+        token = reader.token(start, last, word, text[before:start])
+        two = reader.understood(token, tokens)
         if tokens and "place_type" in tokens[-1].terms and _called(token, tokens[-1]):
             token.terms, token.names = _NO_TERMS, gazetteer.names.in_texts(text[token.start : token.last])
             token.first = token.start
@@ -151,12 +132,76 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
             token = two[1]
         tokens.append(token)
         before = token.last
-    return Line(passage, number, _without_fillers(_prefixed(tokens, text)))
+    return Line(marked.passage, number, _without_fillers(_without_countries(_prefixed(tokens, text), gazetteer)))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """A passage whose words are read one by one, with what other readers know of them; `next` is the next mention."""
+
+    passage: Passage
+    gazetteer: Gazetteer
+    mentions: Sequence[Mention]
+    claimed: set[int]
+    defining: set[int]
+    cased: bool
+    next: int = 0
+
+    @classmethod
+    def of(cls, marked: Marked, gazetteer: Gazetteer) -> _Reader:
+        """The reader of a passage."""
+        passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
+        known = [m for m in marked.mentions if m.kind not in _READ and m.clitics in _WHOLE]
+        claimed = {m.first - 2 * m.article - len(m.clitics) for m in known if not _personal(m)}
+        defining = {m.first for m in marked.of("definite")}
+        return cls(passage, gazetteer, mentions, claimed, defining, passage.text != passage.text.lower())
+
+    def token(self, start: int, last: int, word: str, raw: str) -> LineToken:
+        """A word as it stands, behind `raw`."""
+        plain = raw == " "
+        token = LineToken(start, start, last, word, "" if plain else raw.translate(_QUOTES), not plain and _opens(raw))
+        token.claimed, token.defining = start in self.claimed, start in self.defining
+        if self.cased:
+            token.small = _is_small(self.passage, token)
+            token.capital = word.isascii() and self.passage.quote(start, last).text[:1].isupper()
+        return token
+
+    def understood(self, token: LineToken, before: list[LineToken]) -> tuple[LineToken, LineToken] | None:
+        """Makes a word what its mentions say; the two tokens into which it falls apart, if it does."""
+        text = self.passage.folded.text
+        found = self._of(token)
+        if not found:
+            return _unglued(token, text, self.gazetteer) if len(token.text) >= _LONG else _measured(token)
+        rivals = self.mentions[self.next : self.next + _RIVALS]
+        if rivals and rivals[0].first < max([mention.last for mention in found]):
+            _read(token, _unless_split(found, rivals))
+        else:
+            _read(token, found)
+        if self.cased and token.names:
+            self._by_capitals(token)
+        return _fallen_apart(token, before, found, text, self.gazetteer) if token.names else None
+
+    def _of(self, token: LineToken) -> Sequence[Mention]:
+        """The mentions that begin within a word."""
+        mentions, at, count = self.mentions, self.next, len(self.mentions)
+        while at < count and mentions[at].first < token.start:
+            at += 1
+        here = at
+        while at < count and mentions[at].first < token.last:
+            at += 1
+        self.next = at
+        return mentions[here:at] if at > here else ()
+
+    def _by_capitals(self, token: LineToken) -> None:
+        """Takes the names from a word in small letters; "al-Izbah" begins with one and is a name all the same."""
+        token.small = _is_small(self.passage, token)
+        token.names = () if token.small else token.names
+        token.capital = token.capital or not self.passage.quote(token.first, token.last).text.islower()
 
 
 def _personal(mention: Mention) -> bool:
     """Whether a word of persons' names is one in Latin letters, of which places' names are made as well."""
-    return mention.term is not None and bool(mention.term.en)
+    return mention.kind in _PERSONAL and mention.term is not None and bool(mention.term.en)
 
 
 def _is_small(passage: Passage, token: LineToken) -> bool:
@@ -184,6 +229,26 @@ def _prefixed(tokens: list[LineToken], text: str) -> list[LineToken]:
             kept.pop()
         kept.append(token)
     return kept
+
+
+def _without_countries(tokens: list[LineToken], gazetteer: Gazetteer) -> list[LineToken]:
+    """The tokens without the country or region that owns the next place, "eastern Syria's X", and its side."""
+    owners = [k for k, token in enumerate(tokens) if token.text == _OWNED and 0 < k < len(tokens) - 1]
+    dropped: set[int] = set()
+    for k in owners:
+        country, owned, following = tokens[k - 1], tokens[k + 1], tokens[k + 1 : k + 3]
+        places = {gazetteer.get(name.place_id).type for name in country.names}
+        if not places or places - {"country", "region"} or tokens[k].gap or owned.gap:
+            continue
+        sided = "direction" in owned.terms and len(following) > 1 and not following[1].gap
+        if not (owned.names or owned.terms.keys() & {"place_type", "direction"}):
+            continue
+        dropped |= {k - 1, k}
+        if sided and following[1].names:
+            dropped.add(k + 1)  # "Syria's northern X": where in the country X lies
+        if k > 1 and not country.gap and not country.clitics and "direction" in tokens[k - 2].terms:
+            dropped.add(k - 2)
+    return [token for k, token in enumerate(tokens) if k not in dropped] if dropped else tokens
 
 
 def _without_fillers(tokens: list[LineToken]) -> list[LineToken]:
@@ -294,8 +359,7 @@ def _falls_apart(token: LineToken, tokens: Sequence[LineToken]) -> bool:
 
 
 def _facility(token: LineToken) -> bool:
-    head = token.terms.get("place_type")
-    return head is not None and bool(head.attrs.get("facility"))
+    return marked_as(token.terms.get("place_type"), "facility")
 
 
 def _opens(gap: str) -> bool:
@@ -311,28 +375,48 @@ def _read(token: LineToken, mentions: Sequence[Mention]) -> None:
     terms: dict[str, Term] = {}
     for mention in mentions:
         if mention.last != reach:
-            if mention.term is not None and mention.kind in _OPENING:
-                token.opening = mention.term
+            _take_opening(token, mention)
+            continue
+        if _is_none_here(mention):
             continue
         if mention.kind == "place":
-            if _FUTURE in mention.clitics:
-                continue
-            token.bare = mention.form == "bare" and (token.bare or not token.names)
-            token.names = tuple(dict.fromkeys(token.names + mention.names)) if token.names else mention.names
+            _take_names(token, mention)
             added = mention.article
-        elif mention.kind in NAMES | _COMMON or mention.term is None:
+        elif mention.kind in _OTHERS or mention.term is None:
             token.other = True
-        elif mention.kind == "preposition" and mention.article:
-            continue  # "on" with the article is a name
         else:
             terms[mention.kind] = mention.term
-            grammar = grammar or (mention.kind not in _NAME_LIKE and not (_desert(mention) and not added))
+            grammar = grammar or _is_grammar(mention, added)
         token.last, token.clitics, token.article = reach, mention.clitics, mention.article
         token.first = mention.first - 2 * mention.article if token.names else mention.first
     token.terms = terms
     if grammar:
         token.names = ()
     token.added = added and bool(token.names)
+
+
+def _take_opening(token: LineToken, mention: Mention) -> None:
+    """Keeps a shorter mention that may open a name."""
+    if mention.term is not None and mention.kind in _OPENING:
+        token.opening = mention.term
+
+
+def _take_names(token: LineToken, mention: Mention) -> None:
+    """Adds the names that a mention may be; bare is what no reading has with its article."""
+    token.bare = mention.form == "bare" and (token.bare or not token.names)
+    token.names = tuple(dict.fromkeys(token.names + mention.names)) if token.names else mention.names
+
+
+def _is_none_here(mention: Mention) -> bool:
+    """Whether it is the name of a place with the prefix of verbs, or "on" with the article, which is a name."""
+    if mention.kind == "place":
+        return _FUTURE in mention.clitics
+    return mention.kind == "preposition" and mention.article
+
+
+def _is_grammar(mention: Mention, added: bool) -> bool:
+    """Whether it cannot be a place's name; the desert can, where no name has the article that it carries."""
+    return mention.kind not in _NAME_LIKE and not (_desert(mention) and not added)
 
 
 def _place_first(mention: Mention) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geomap.gazetteer import Gazetteer
-from geomap.lexicon import is_common, load
+from geomap.lexicon import Term, is_common, load
 from geomap.model import MentionRole
 from geomap.places.spots import Spot
 from geomap.places.support import given_names
@@ -25,23 +25,28 @@ def role(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
 
 
 def _organisation(spot: Spot) -> MentionRole | None:
-    slot, tokens = spot.slot, spot.tokens
-    token = tokens[spot.i]
-    lead = tokens[slot.lead] if slot.lead is not None else None
-    free = slot.direction is not None or slot.relation in _BESIDE  # "forces near X"
-    if lead is not None and slot.preposition in (None, "of") and not free and token.opening is None:
-        head = lead.terms.get("name_head")
-        if head is not None and not lead.article and not _is_building(spot, slot.lead):
-            return head.attrs["role"]  # type: ignore[no-any-return]
-    after = spot.after()
+    slot, after = spot.slot, spot.after()
+    head = _body_before(spot)
+    if head is not None:
+        return head.attrs["role"]  # type: ignore[no-any-return]
     seated = spot.tokens[spot.last + 1] if spot.last + 1 < len(spot.tokens) else None
-    if seated is not None and seated.gap == _HYPHEN and "name_tail" in seated.terms:
-        return seated.terms["name_tail"].attrs["role"]  # type: ignore[no-any-return]
-    if after is None or after.clitics:
+    behind = seated if seated is not None and seated.gap == _HYPHEN and "name_tail" in seated.terms else after
+    if behind is None or (behind is after and behind.clitics):
         return None
-    if "name_tail" in after.terms:
-        return after.terms["name_tail"].attrs["role"]  # type: ignore[no-any-return]
-    return "organisation" if "body_tail" in after.terms and slot.head is None and slot.relation is None else None
+    if "name_tail" in behind.terms:
+        return behind.terms["name_tail"].attrs["role"]  # type: ignore[no-any-return]
+    return "organisation" if "body_tail" in behind.terms and slot.head is None and slot.relation is None else None
+
+
+def _body_before(spot: Spot) -> Term | None:
+    """The word for a body, "the council of", that leads to a name which is a part of its own: no "forces near X"."""
+    slot = spot.slot
+    if slot.lead is None or slot.preposition not in (None, "of") or spot.tokens[spot.i].opening is not None:
+        return None
+    if slot.direction is not None or slot.relation in _BESIDE:
+        return None
+    lead = spot.tokens[slot.lead]
+    return None if lead.article or _is_building(spot, slot.lead) else lead.terms.get("name_head")
 
 
 def _is_building(spot: Spot, lead: int | None) -> bool:
@@ -88,24 +93,32 @@ def _moved(spot: Spot) -> bool:
 
 
 def _person(spot: Spot) -> MentionRole | None:
-    slot = spot.slot
-    if not slot.introduced and (_aged(spot) or _named_in_full(spot)):
-        return "person"
-    before = spot.before()
-    joined = spot.joined or spot.tokens[spot.i].clitics.startswith("و")
-    if before is not None and "name_part" in before.terms and not slot.introduced and not joined:
-        return "person"
-    if slot.introduced or joined or slot.preposition is not None or spot.tokens[spot.i].opening is not None:
+    slot, token = spot.slot, spot.tokens[spot.i]
+    if slot.introduced:
         return None
+    if _aged(spot) or _named_in_full(spot):
+        return "person"
+    if spot.joined or token.clitics.startswith("و"):
+        return None
+    before = spot.before()
+    if before is not None and "name_part" in before.terms:
+        return "person"
+    if slot.preposition is not None or token.opening is not None or token.clitics:
+        return None
+    return "person" if _behind_given_name(spot) else None
+
+
+def _behind_given_name(spot: Spot) -> bool:
+    """Whether nothing but words of a person's name lead from a given name, or such a word, to it."""
     for offset in range(1, _NAME_LENGTH + 1):
         token = spot.before(offset)
-        if token is None or spot.tokens[spot.i].clitics:
-            return None
+        if token is None:
+            return False
         if "name_part" in token.terms or _given(token):
-            return "person"
+            return True
         if not _may_be_name(token):
-            return None
-    return None
+            return False
+    return False
 
 
 def _named_in_full(spot: Spot) -> bool:
@@ -122,18 +135,23 @@ def _only_before_places(spot: Spot) -> bool:
 
 def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
     """Whether an English name of a small place stands bare before a further name that is none: "Murad Berkho said"."""
-    after, slot, token = spot.after(), spot.slot, spot.tokens[spot.i]
-    if after is None or not token.capital or not after.capital or slot.introduced:
+    after = spot.after()
+    if after is None or spot.slot.introduced or not _is_surname(spot.tokens[spot.i], after):
         return False
-    given = spot.key in given_names()  # "shot at Ismail al-Laban", "and Khaled al-Salem"
-    if not given and (slot.preposition or token.clitics):
-        return False
-    if given and slot.preposition is not None and _only_before_places(spot):
-        return False
+    preposition, clitics = spot.slot.preposition, spot.tokens[spot.i].clitics
+    if spot.key in given_names():  # "shot at Ismail al-Laban", "and Khaled al-Salem"
+        placed = preposition is not None and _only_before_places(spot)
+    else:
+        placed = bool(preposition or clitics)
+    return not placed and all(gazetteer.get(place_id).prominence < _PROMINENT for place_id in spot.place_ids)
+
+
+def _is_surname(token: LineToken, after: LineToken) -> bool:
+    """Whether of two words with capitals the second is no name of a place, nor known otherwise."""
     known = bool(after.names) and not after.linked  # "Jasim al-Matar"
     if known or after.terms or after.other or after.claimed or after.clitics:
         return False
-    return all(gazetteer.get(place_id).prominence < _PROMINENT for place_id in spot.place_ids)
+    return token.capital and after.capital
 
 
 def _aged(spot: Spot) -> bool:

@@ -12,7 +12,7 @@ from geomap.lexicon import Term, common_words, is_common
 from geomap.places import slots, spelling
 from geomap.places.spelling import Similar
 from geomap.places.spots import Spot
-from geomap.places.tokens import Line, LineToken, described
+from geomap.places.tokens import Line, LineToken, described, marked_as
 
 _LONGEST = 3
 _SHORTEST = 2
@@ -90,19 +90,24 @@ def _latin_twins(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
 def _latin_placed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterator[Spot]:
     """Words with capitals behind a preposition of place that spell a known name otherwise."""
     taken = {k for spot in spots for k in range(spot.i, spot.last + 1)}
-    tokens = line.tokens
-    for k in range(1, len(tokens)):
-        if k in taken or not tokens[k].capital or not _latin_part(tokens, k):
+    for k in range(1, len(line.tokens)):
+        if k in taken or not line.tokens[k].capital or not _latin_part(line.tokens, k):
             continue
-        called = None if tokens[k].claimed else _latin_called(line, k)
-        if called is None and not _latin_led(tokens, k):
-            continue
-        least = k + tokens[k].claimed  # a word that is known otherwise is a name in company only: "Tel X"
-        runs = (_spot(line, k, last, gazetteer, floor) for last in range(_latin_run(tokens, k), least - 1, -1))
-        spot = next((spot for spot in runs if spot.names or spot.similar), called)
+        spot = _latin_from(line, k, gazetteer, floor)
         if spot is not None:
             taken.update(range(k, spot.last + 1))
             yield spot
+
+
+def _latin_from(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot | None:
+    """The longest name from a word with a capital on, where the words around it put a place."""
+    tokens, claimed = line.tokens, line.tokens[k].claimed
+    called = None if claimed else _latin_called(line, k)
+    if called is None and not _latin_led(tokens, k):
+        return None
+    # A word that is known otherwise is a name in company only: "Tel X".
+    runs = (_spot(line, k, last, gazetteer, floor) for last in range(_latin_run(tokens, k), k + claimed - 1, -1))
+    return next((spot for spot in runs if spot.names or spot.similar), called)
 
 
 def _latin_led(tokens: Sequence[LineToken], k: int) -> bool:
@@ -116,7 +121,7 @@ def _latin_called(line: Line, k: int) -> Spot | None:
     last = _latin_run(line.tokens, k)
     behind = line.tokens[last + 1] if last + 1 < len(line.tokens) else None
     head = slots.follows(behind) if behind is not None and not behind.gap and not behind.linked else None
-    return Spot(line, k, last, slots.read(line, k, last), ()) if head is not None and head.attrs.get("back") else None
+    return Spot(line, k, last, slots.read(line, k, last), ()) if marked_as(head, "back") else None
 
 
 def _latin_run(tokens: Sequence[LineToken], k: int) -> int:
@@ -138,16 +143,22 @@ def _longest(spots: Sequence[Spot]) -> list[Spot]:
     return kept
 
 
-def _similar(gazetteer: Gazetteer, text: str, floor: float) -> tuple[Similar, ...]:
+def _similar(gazetteer: Gazetteer, text: str, floor: float, written: str = "") -> tuple[Similar, ...]:
     plain = text.replace("’", "'")
-    return tuple(found for found in spelling.similar(gazetteer, plain) if found.likeness >= floor)
+    return tuple(found for found in spelling.similar(gazetteer, plain, written) if found.likeness >= floor)
+
+
+def _kurmanji(line: Line, first: int, last: int) -> str:
+    """The words between two places of the folding as they are written, where their passage has Kurmanji letters."""
+    return line.passage.quote(first, last).text if spelling.is_kurmanji(line.passage.text) else ""
 
 
 def _spot(line: Line, i: int, last: int, gazetteer: Gazetteer, floor: float) -> Spot:
     """A spot of words that are no exact name, with what they may spell."""
     text = line.passage.folded.text[line.tokens[i].first : line.tokens[last].last]
     known = text in gazetteer.names  # even one that articles are not searched for spells no other
-    similar = () if known else _similar(gazetteer, text, floor)
+    written = "" if known else _kurmanji(line, line.tokens[i].first, line.tokens[last].last)
+    similar = () if known else _similar(gazetteer, text, floor, written)
     return Spot(line, i, last, slots.read(line, i, last), gazetteer.names.in_texts(text), similar)
 
 
@@ -156,7 +167,7 @@ def _item_starts(tokens: Sequence[LineToken]) -> set[int]:
     found: set[int] = set()
     for k, opener in enumerate(tokens[:-1]):
         head = opener.terms.get("place_type") if opener.terms else None
-        item = k + 1 if head is not None and head.attrs.get("many") and head.attrs.get("level") else None
+        item = k + 1 if marked_as(head, "many") and marked_as(head, "level") else None
         while item is not None and item not in found and not tokens[item].gap.strip(_BETWEEN_ITEMS):
             found.add(item)
             item = _next_item(tokens, _item_end(tokens, item))
@@ -175,22 +186,23 @@ def _item_end(tokens: Sequence[LineToken], item: int) -> int:
 
 def _continued(spot: Spot, items: Collection[int], gazetteer: Gazetteer, floor: float) -> Spot:
     """The longer name that the next word makes of a village's: "the village of Khaled Kalo" is not Khaled."""
-    head = spot.slot.head
     k = spot.last + 1
-    settled = spot.i in items or (head is not None and bool(head.attrs.get("level")))
     spot.item = spot.i in items and _closes(spot.tokens, spot.last)
     if k >= len(spot.tokens):
         return spot
     if " " not in spot.key and _is_compound(spot, k):
         return _spot(spot.line, spot.i, k, gazetteer, floor)
-    if spot.slot.end > spot.last and spot.slot.relation is None:
-        return _twin_of(spot, gazetteer, floor) or spot
-    if not settled or spot.slot.end > spot.last:
-        return spot
-    if _well_known(spot, gazetteer):
+    if spot.slot.end > spot.last:
+        return (_twin_of(spot, gazetteer, floor) if spot.slot.relation is None else None) or spot
+    if not (spot.i in items or _is_called_settlement(spot)) or _well_known(spot, gazetteer):
         return spot
     longer = _continues_name(spot, k, gazetteer) or (spot.i in items and _fills_item(spot, k))
     return _spot(spot.line, spot.i, k, gazetteer, floor) if longer else spot
+
+
+def _is_called_settlement(spot: Spot) -> bool:
+    """Whether the words call it a village, a town or the like."""
+    return marked_as(spot.slot.head, "level")
 
 
 def _fills_item(spot: Spot, k: int) -> bool:
@@ -228,26 +240,30 @@ def _twin_of(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot | None:
 
 def _continues_name(spot: Spot, k: int, gazetteer: Gazetteer) -> bool:
     """Whether token `k` belongs to the name before it: a word without clitics that is no word of the language."""
-    token, text = spot.tokens[k], spot.tokens[k].text
-    if token.gap or token.clitics or token.terms or token.other or token.claimed:
+    token, text, before = spot.tokens[k], spot.tokens[k].text, spot.tokens[spot.last]
+    if not _is_open_word(token) or text.startswith("و") or (token.quoted and not before.quoted):
         return False
-    if not text.isalpha() or text.isascii():
-        return False
-    if token.quoted and not spot.tokens[spot.last].quoted:
-        return False
-    if token.names or text.startswith("و"):
-        return False
-    given = "given_name" in spot.tokens[spot.i].terms or text in _tails(gazetteer)
     if text in common_words():
+        given = "given_name" in spot.tokens[spot.i].terms or text in _tails(gazetteer)
         return given and text not in _grammar() and not token.definite and _closes(spot.tokens, k)
     if not token.definite:
         return len(text) > _SHORTEST and not is_common(text)
-    if spot.tokens[spot.last].definite:
-        return False
+    return not before.definite and _is_second_noun(text, gazetteer)
+
+
+def _is_second_noun(text: str, gazetteer: Gazetteer) -> bool:
+    """Whether a word with the article may end a name: no adjective, nor "X of the Assyrians", whose village it is."""
     if text.endswith(_PEOPLE):
-        return False  # "X of the Assyrians": whose village it is
-    plain = not text.endswith(_ADJECTIVES) and not text.startswith(_PARTICIPLE)
-    return text in _tails(gazetteer) or (plain and not is_common(text))
+        return False
+    adjective = text.endswith(_ADJECTIVES) or text.startswith(_PARTICIPLE)
+    return text in _tails(gazetteer) or not (adjective or is_common(text))
+
+
+def _is_open_word(token: LineToken) -> bool:
+    """Whether an Arabic word goes on right behind another, and no reader knows it."""
+    if token.gap or token.clitics or token.terms or token.other or token.claimed or token.names:
+        return False
+    return token.text.isalpha() and not token.text.isascii()
 
 
 def _closes(tokens: Sequence[LineToken], k: int) -> bool:
@@ -296,16 +312,21 @@ def _listed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: floa
     """Items of a list without a place word that the gazetteer lacks, beside two or more that it knows."""
     owner = {k: spot for spot in spots for k in range(spot.i, spot.last + 1)}
     done = -1
-    for k, token in enumerate(line.tokens):
+    for k in range(len(line.tokens)):
         if k <= done or not (k in owner or _placed(line.tokens, k)):
             continue
         items = list(_items(line, k, owner, gazetteer, floor))
-        new = [spot for spot in items if spot not in owner.values()]
-        # Where names have capitals and "in" stands before the list, one that is known is company enough.
-        least = 1 if token.capital and _placed(line.tokens, k) else 2
-        if len(items) - len(new) >= least and len(new) <= 2 * (len(items) - len(new)) and not token.claimed:
-            yield from new
+        yield from _new_items(items, owner.values(), line.tokens, k)
         done = max([k, *(spot.last for spot in items)])
+
+
+def _new_items(items: Sequence[Spot], spots: Collection[Spot], tokens: Sequence[LineToken], k: int) -> list[Spot]:
+    """The items of a list from token `k` on that no gazetteer has, if enough of the others are known."""
+    new = [spot for spot in items if spot not in spots]
+    known = len(items) - len(new)
+    # Where names have capitals and "in" stands before the list, one that is known is company enough.
+    least = 1 if tokens[k].capital and _placed(tokens, k) else 2
+    return new if known >= least and len(new) <= 2 * known and not tokens[k].claimed else []
 
 
 def _placed(tokens: Sequence[LineToken], k: int) -> bool:
@@ -424,8 +445,7 @@ def _singular(id: str) -> str:  # noqa: A002
 
 
 def _many(opener: LineToken) -> bool:
-    head = opener.terms.get("place_type")
-    return head is not None and bool(head.attrs.get("many"))
+    return marked_as(opener.terms.get("place_type"), "many")
 
 
 def _next_item(tokens: Sequence[LineToken], end: int) -> int | None:
@@ -441,28 +461,38 @@ def _joined(token: LineToken) -> bool:
 
 
 def _named(line: Line, i: int, gazetteer: Gazetteer, floor: float, opener: LineToken, first: bool) -> Spot | None:
-    tokens = line.tokens
-    token = tokens[i]
+    tokens, token = line.tokens, line.tokens[i]
     if not _namelike(token) or (first and _agrees(token, opener)):
         return None
-    head = opener.terms.get("place_type")
-    last = _reach(tokens, i)
-    known = token.linked or not token.text.isascii()  # "the town of X", but "town officials"
-    known = known or (not first and token.capital)  # "the villages of A, B and C"
-    fits = head is not None and known
-    believed = fits and (_believed(tokens, i, last, head) if first and head else _itemised(tokens, i, last))
-    if head is not None and head.attrs.get("level"):
-        last = _with_twin(tokens, last)
-    settled = believed and head is not None and bool(head.attrs.get("level"))
-    spot = _spelt(line, i, last, gazetteer, floor, common=settled)
+    head, last = opener.terms.get("place_type"), _reach(tokens, i)
+    believed = head is not None and _is_believed(tokens, i, last, head, first)
+    settlement = marked_as(head, "level")
+    last = _with_twin(tokens, last) if settlement else last
+    spot = _spelt(line, i, last, gazetteer, floor, common=believed and settlement)
     if spot is None and first:
         spot = _spelt(line, i - 1, i, gazetteer, floor, least=i)
-    if spot is None and believed and not (_opens(token) and last == i):
-        spot = Spot(line, i, last, slots.read(line, i, last), ())
-        spot.named = first and head is not None and bool(head.attrs.get("named"))
-    if spot is not None:
-        spot.believed = believed
-    return spot if spot is None or first else _unjoined(spot, gazetteer, floor)
+    if spot is None and believed:
+        spot = _unspelt(line, i, last)
+    if spot is None:
+        return None
+    spot.believed, spot.named = believed, first and not spot.names and not spot.similar and marked_as(head, "named")
+    return spot if first else _unjoined(spot, gazetteer, floor)
+
+
+def _unspelt(line: Line, i: int, last: int) -> Spot | None:
+    """A name that spells no known one, unless it is but the first word of one."""
+    if last == i and _opens(line.tokens[i]):
+        return None
+    return Spot(line, i, last, slots.read(line, i, last), ())
+
+
+def _is_believed(tokens: list[LineToken], i: int, last: int, head: Term, first: bool) -> bool:
+    """Whether a name stands at token `i` behind a place word: as the `first`, or an item of a list."""
+    token = tokens[i]
+    known = token.linked or not token.text.isascii()  # "the town of X", but "town officials"
+    if first:
+        return known and _believed(tokens, i, last, head)
+    return (known or token.capital) and _itemised(tokens, i, last)  # "the villages of A, B and C"
 
 
 def _with_twin(tokens: Sequence[LineToken], last: int) -> int:
@@ -493,18 +523,24 @@ def _spelt(
     if least > i and "name_start" not in tokens[i].terms:
         return None
     for last in range(max(min(i + _LONGEST, len(tokens)) - 1, reach), max(i, least, reach) - 1, -1):
-        if any(tokens[k].gap or not _namelike(tokens[k]) for k in range(i + 1, min(last, reach) + 1) if k != reach):
+        if not _is_run(tokens, i, reach, last):
             continue
-        if any(tokens[k].gap or not _namelike(tokens[k]) for k in range(reach + 1, last + 1)):
-            continue
-        if last == i and not common and (is_common(tokens[i].text) or described(tokens, i)):
-            return None
-        if last == i and _opens(tokens[i]):
+        if last == i and (_opens(tokens[i]) or (not common and _is_word_of_language(tokens, i))):
             return None
         spot = _spot(line, i, last, gazetteer, floor)
         if spot.names or spot.similar:
             return spot
     return None
+
+
+def _is_run(tokens: Sequence[LineToken], i: int, reach: int, last: int) -> bool:
+    """Whether the words behind token `i` up to `last` may be one name; that at `reach` is known to be."""
+    return not any(tokens[k].gap or not _namelike(tokens[k]) for k in range(i + 1, last + 1) if k != reach)
+
+
+def _is_word_of_language(tokens: Sequence[LineToken], i: int) -> bool:
+    """Whether a word alone is a common one, or a noun with its adjective."""
+    return is_common(tokens[i].text) or described(tokens, i)
 
 
 def _namelike(token: LineToken) -> bool:
@@ -523,15 +559,22 @@ def _believed(tokens: list[LineToken], i: int, last: int, head: Term) -> bool:
     token, attrs = tokens[i], head.attrs
     if tokens[i - 1].definite:
         return False
-    if token.quoted and attrs.get("introduces"):
-        return True
     if not attrs.get("introduces"):
         return token.definite and bool(attrs.get("level")) and (not is_common(token.text) or _lies_in(tokens, last))
-    if last > i or not is_common(token.text):
+    if token.quoted or last > i or not is_common(token.text):
         return True
-    if token.definite:
-        return bool(attrs.get("named") or (attrs.get("back") and not attrs.get("facility"))) or _lies_in(tokens, last)
-    return bool(attrs.get("level")) and not token.text.endswith(_FEMININE) and _lies_in(tokens, last)
+    return _is_called_so(token, head) or (_may_be_called_so(token, head) and _lies_in(tokens, last))
+
+
+def _is_called_so(token: LineToken, head: Term) -> bool:
+    """Whether a place word makes even a common word with the article a name: "the roundabout of the clock"."""
+    named = head.attrs.get("named") or (head.attrs.get("back") and not head.attrs.get("facility"))
+    return token.definite and bool(named)
+
+
+def _may_be_called_so(token: LineToken, head: Term) -> bool:
+    """Whether it may where the words also say where it lies: it has the article, or is the noun of a settlement."""
+    return token.definite or (bool(head.attrs.get("level")) and not token.text.endswith(_FEMININE))
 
 
 def _lies_in(tokens: list[LineToken], last: int) -> bool:
