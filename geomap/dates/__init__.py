@@ -352,10 +352,11 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
 def _days_of_writing(marked: Marked, *, ends: bool) -> Iterator[Found[date]]:
     """The days that a passage gives for that of writing; `ends` tells that it is the last of its article."""
     header = marked.passage.kind in _HEADS or _opens_with_day(marked)
-    if not (header or ends or marked.of("day")):
+    days = _full_days(marked) if header or ends or marked.of("day") else []
+    if not days:
         return
     words = _row(marked)
-    for hit in _full_days(marked):
+    for hit in days:
         back = 0 if header or (ends and _alone(words, hit)) else _days_back(words, hit)
         if back is not None:
             quote = words.quote(hit.start, hit.end)
@@ -379,7 +380,7 @@ def _opens_with_day(marked: Marked) -> bool:
 
 def opening(passages: Sequence[Marked]) -> date | None:
     """The full date of the dateline that a text opens with, its headline before it or not: the day it was written."""
-    for marked in passages[:_MASTHEAD]:
+    for marked in filter(_stated, passages[:_MASTHEAD]):
         words = _row(marked)
         agencies = [m.last for m in (*marked.of("outlet", "source"), *_published(marked))]
         for hit in _joined(_stated(marked), words.codes):
@@ -395,12 +396,11 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
     """The days of a chronicle, each on a line of its own over what happened then; nothing if there is only one."""
     found = []
     for marked in passages:
-        if _DIGIT.search(marked.passage.text):
-            words = _row(marked)
-            days = _full_days(marked)
+        days = _full_days(marked) if _DIGIT.search(marked.passage.text) else []
+        if len(days) == 1:
+            words, hit = _row(marked), days[0]
             short = marked.passage.kind in _HEADS and len(marked.passage.text.split()) <= _HEAD_WORDS
-            if len(days) == 1 and (short or _alone(words, days[0])):
-                hit = days[0]
+            if short or _alone(words, hit):
                 span = DateSpan(hit.first, hit.last, "stated")
                 found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
     return tuple(found) if len({day.value for day in found}) > 1 else ()

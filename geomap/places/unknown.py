@@ -403,11 +403,13 @@ def _twins(spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterato
         tokens, k = spot.tokens, spot.slot.end + 1
         words = spot.key.split()
         own = spelling.twin(words[-1]) if len(words) > 1 else None
+        if not (own or spot.slot.quarter):
+            continue
         if spot.slot.relation in _SIDED:
             continue  # "the northern countryside of X and the western"
         stem = spot.line.passage.quote(tokens[spot.i].first, tokens[spot.last].last).text
         stem = stem.rpartition(" ")[0] if own else stem
-        while k < len(tokens) and (own or spot.slot.quarter) and _adjective(tokens, k):
+        while k < len(tokens) and _adjective(tokens, k):
             found = Spot(spot.line, k, k, slots.read(spot.line, k), ())
             found.called = f"{stem} {spot.line.passage.quote(tokens[k].start + 1, tokens[k].last).text}"
             found.names = gazetteer.names.get(found.key, ())
