@@ -249,7 +249,7 @@ class Vocabulary:
         )
 
     def _with_shared(self, found: list[Mention], text: str) -> list[Mention]:
-        """The mentions; an English adjective of a party is that of the noun behind "and" too: "Kurdish X and police"."""
+        """The mentions; an adjective of a party is that of the English noun behind "and": "Kurdish X and police"."""
         more: list[Mention] = []
         for party in found:
             joined = _AND_NOUN.match(text, party.last) if party.kind == "actor" else None
