@@ -53,10 +53,10 @@ _M = r"(?:U?M(?:[/\-(]?M\)?)?)"
 _Y = r"(?:[/\-,]?o?U?[Ya]a?|L(?!U)|o?UL)?"
 _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.hijri", re.compile(r"Z([/.\-\\])n\1nh?|n([/.\-\\])n\2Zh?"), readings.hijri_numeric, 3),
-    ("dates.numeric", re.compile(r"n([/.\-\\])n\1Y|Y([/.\-\\])n\2n|n([/\\])n\3[nN](?![/\\\-])|n\.n\.[nN](?!\.?[nNY])"),
-     readings.numeric, 3),
-    ("dates.numeric", re.compile(r"(?<=[@UWDi])n-n-[nN](?!\.?[nNY]|[/\-])"), readings.numeric, 3),
-    ("dates.day_and_month", re.compile(r"[@UWDi][(,]?[لo]?n([/\\-])n(?![/\\.\-]?[nNY])"), readings.day_and_month, 3),
+    ("dates.numeric", re.compile(r"n([/.\-\\])n\1Y|Y([/.\-\\])n\2n|n([/\\])n\3[nN](?![/\\\-])|n\.n\.[nN](?!\.?[nNY])"
+                                 r"|(?<=[@UWi])n-n-[nN](?![/.\-]?[nNY])"), readings.numeric, 3),
+    ("dates.day_and_month", re.compile(r"(?:\A(?:n[.)\-])?(?=n/n[:|\-][^nN])|[@UWDi][(,]?[لo]?)"
+                                       r"n([/\\-])n(?![/\\.\-]?[nNY])"), readings.day_and_month, 3),
     ("dates.range", re.compile(rf"(?:&|o)?(?:no?[\-وu]o?|Ou){_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
     ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), readings.day_of_month, 3),
     ("dates.day", re.compile(rf"{_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
@@ -350,10 +350,11 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
 def _days_of_writing(marked: Marked, *, ends: bool) -> Iterator[Found[date]]:
     """The days that a passage gives for that of writing; `ends` tells that it is the last of its article."""
     header = marked.passage.kind in _HEADS or _opens_with_day(marked)
-    if not (header or ends or marked.of("day")):
+    days = _full_days(marked) if header or ends or marked.of("day") else []
+    if not days:
         return
     words = _row(marked)
-    for hit in _full_days(marked):
+    for hit in days:
         back = 0 if header or (ends and _alone(words, hit)) else _days_back(words, hit)
         if back is not None:
             quote = words.quote(hit.start, hit.end)
@@ -377,7 +378,7 @@ def _opens_with_day(marked: Marked) -> bool:
 
 def opening(passages: Sequence[Marked]) -> date | None:
     """The full date of the dateline that a text opens with, its headline before it or not: the day it was written."""
-    for marked in passages[:_MASTHEAD]:
+    for marked in filter(_stated, passages[:_MASTHEAD]):
         words = _row(marked)
         agencies = [m.last for m in (*marked.of("outlet", "source"), *_published(marked))]
         for hit in _joined(_stated(marked), words.codes):
@@ -393,11 +394,10 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
     """The days of a chronicle, each on a line of its own over what happened then; nothing if there is only one."""
     found = []
     for marked in passages:
-        if _DIGIT.search(marked.passage.text):
-            words = _row(marked)
-            days = _full_days(marked)
-            if len(days) == 1 and (marked.passage.kind in _HEADS or _alone(words, days[0])):
-                hit = days[0]
+        days = _full_days(marked) if _DIGIT.search(marked.passage.text) else []
+        if len(days) == 1:
+            words, hit = _row(marked), days[0]
+            if marked.passage.kind in _HEADS or _alone(words, hit):
                 span = DateSpan(hit.first, hit.last, "stated")
                 found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
     return tuple(found) if len({day.value for day in found}) > 1 else ()

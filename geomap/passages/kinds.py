@@ -40,7 +40,7 @@ def _without_other_articles(lines: Sequence[str], found: list[PassageKind]) -> l
     settled: list[PassageKind] = []
     listed = False
     for number, (line, kind) in enumerate(zip(lines, found, strict=True)):
-        heads = fold_key(line).strip(_AROUND) in line_words("others")
+        heads = len(line) <= _HEADING_LENGTH and fold_key(line).strip(_AROUND) in line_words("others")
         listed = number > 0 and (heads or (listed and not _CLOSED.search(line)))
         settled.append("boilerplate" if listed else kind)
     return settled

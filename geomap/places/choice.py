@@ -27,6 +27,8 @@ _ASTRAY, _DOUBTED = 0.1, 0.25
 _ASTRAY_KM, _OUTSKIRTS_KM = 60.0, 45.0
 # What a bold rule of spelling needs: a fit with the words around, or another place of the article as near as this.
 _BACKED, _BACKED_KM = 0.35, 25.0
+# How alike a name must be in Latin letters, its long vowels counted, to need no more than the governorate; or this fit.
+_HEARD, _HEARD_BACKED = 0.95, 0.25
 # A short name with a letter misprinted needs a fit as good as this; from so many letters on it is none.
 _SURE, _LONG = 0.8, 6
 # How alike a long name in Latin letters must be to one of the same consonants to be taken for it.
@@ -70,16 +72,20 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
             spot.candidates = scoring.ranked(spot)
             _settle(spot, scoring)
     before: list[tuple[object, ...]] = []
+    companies: dict[tuple[str, ...], dict[str, float]] = {}
     for _ in range(2):  # what the first round settles helps the names beside it
         _echoed(spots)
         if before == (before := [_company_of(spot) for spot in spots]):
             break
-        _in_company(spots, gazetteer)
+        _in_company(spots, gazetteer, companies)
     _echoed(spots)
     _agree(spots)
     _one_sense(spots)
     _aliases(spots)
     _quarters(spots)
+    for spot in spots:
+        if spot.within is not None:
+            spot.within.holds = ()  # else it and what it holds would keep each other, and the text, in memory
 
 
 def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: Gazetteer) -> None:
@@ -115,15 +121,17 @@ def _echoed(spots: Sequence[Spot]) -> None:
             spot.within.place = spot.within.echo.place
 
 
-def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
-    """Decides again, knowing the other places of the list and of the article."""
+def _in_company(
+    spots: Sequence[Spot], gazetteer: Gazetteer, companies: dict[tuple[str, ...], dict[str, float]]
+) -> None:
+    """Decides again, knowing the other places of the list and of the article; `companies`: see `_Scoring`."""
     groups = _groups(spots)
-    among = _Scoring(gazetteer, _anchors(spots))
+    among = _Scoring(gazetteer, _anchors(spots), (), companies)
     for spot in spots:
         if spot.role in TRAPS or not (spot.names or spot.similar):
             continue
         listed = [place for place in groups.get(spot.group, ()) if place is not spot.place]
-        scoring = _Scoring(gazetteer, listed, listed) if listed else among
+        scoring = _Scoring(gazetteer, listed, listed, companies) if listed else among
         spot.candidates = scoring.ranked(spot)
         if spot.names and not spot.similar and _contradicted(spot, scoring):
             spot.similar = _spelt_alike(spot, gazetteer)
@@ -374,12 +382,21 @@ def _is_official(spot: Spot, place: Place) -> bool:
 
 
 class _Scoring:
-    """Scores candidates beside the same other places; what one article repeats is scored once."""
+    """Scores candidates beside the same other places; what one article repeats is scored once.
 
-    def __init__(self, gazetteer: Gazetteer, anchors: Sequence[Place], mates: Sequence[Place] = ()) -> None:
+    `companies`, shared by all scorings of an article, keeps how close each place lies to the same others, by their ids.
+    """
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        anchors: Sequence[Place],
+        mates: Sequence[Place] = (),
+        companies: dict[tuple[str, ...], dict[str, float]] | None = None,
+    ) -> None:
         self._gazetteer, self._anchors, self._mates = gazetteer, anchors, mates
         self._ranked: dict[tuple[object, ...], tuple[Candidate, ...]] = {}
-        self._company: dict[str, float] = {}
+        self._company = {} if companies is None else companies.setdefault(tuple([a.id for a in anchors]), {})
         # The name that is being scored, and what its words say of each place: asked several times for each.
         self._asked: Spot | None = None
         self._told: dict[str, float | None] = {}
@@ -401,7 +418,7 @@ class _Scoring:
         """Whether a bold spelling has the support that it needs; a plain one needs none."""
         rule, place = candidate.rule, candidate.place
         if rule == spelling.SPOKEN:
-            return self._spoken(spot, place)
+            return self._spoken(spot, candidate)
         if rule not in (*spelling.REGION, *spelling.CLOSE):
             return True
         if place.type != "neighbourhood" and _is_part(spot):
@@ -435,11 +452,20 @@ class _Scoring:
         sure = candidate.rule == "romanised" and likeness >= _SPELT_OUT and _letters(spot.key) > _LONG
         return sure and bool(self._mates) and {mate.admin.admin1_pcode for mate in self._mates} == {unit}
 
-    def _spoken(self, spot: Spot, place: Place) -> bool:
-        """Whether consonants alone may name a place: the words call it a settlement, and tell where it lies."""
-        fit = self.words_fit(spot, place)
-        called = place.type in _SETTLEMENTS and marked_as(spot.slot.head, "level")
-        return called and fit is not None and fit >= _BACKED
+    def _spoken(self, spot: Spot, candidate: Candidate) -> bool:
+        """Whether consonants may name a place: the words call it a settlement, and tell where it lies.
+
+        Where the long vowels agree as well, the governorate of the article's other places is enough.
+        """
+        place, head, fit = candidate.place, spot.slot.head, self.words_fit(spot, candidate.place)
+        if place.type not in _SETTLEMENTS or not marked_as(head, "level"):
+            return False
+        if dict(candidate.parts)["name"] < _HEARD:
+            return fit is not None and fit >= _BACKED
+        if fit is not None:
+            return fit >= _HEARD_BACKED
+        units = {other.admin.admin1_pcode for other in self._anchors if other.id != place.id}
+        return place.admin.admin1_pcode in units - {None}
 
     def fits(self, spot: Spot, place: Place) -> bool:
         """Whether nothing speaks against a place in what the words say of where the name lies."""

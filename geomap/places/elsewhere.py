@@ -18,6 +18,8 @@ _BEAT = frozenset(Config().scope)
 
 def abroad(marked: Sequence[Marked], spots: Sequence[Spot]) -> frozenset[int]:
     """Numbers of the passages that tell of other countries: all of an article that is about them."""
+    if not any(passage.of("elsewhere") for passage in marked):
+        return frozenset()
     ours = Counter(spot.line.number for spot in spots if _is_ours(spot))
     here = Counter({n: len(passage.of("here")) for n, passage in enumerate(marked)}) + ours
     away = [Counter(mention.id for mention in passage.of("elsewhere")) for passage in marked]
