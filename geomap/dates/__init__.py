@@ -85,6 +85,8 @@ _MASTHEAD = 2
 _ARTICLE = "ال"
 # What stands over other passages.
 _HEADS = ("dateline", "title", "heading", "boilerplate")
+# Longer lines with a day in them are headlines and captions, not headings of a chronicle.
+_HEAD_WORDS = 12
 # Letters between the name of an agency and the date of its dateline.
 _BESIDE = 12
 _DIGIT = re.compile(r"\d")
@@ -397,7 +399,8 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
         days = _full_days(marked) if _DIGIT.search(marked.passage.text) else []
         if len(days) == 1:
             words, hit = _row(marked), days[0]
-            if marked.passage.kind in _HEADS or _alone(words, hit):
+            short = marked.passage.kind in _HEADS and len(marked.passage.text.split()) <= _HEAD_WORDS
+            if short or _alone(words, hit):
                 span = DateSpan(hit.first, hit.last, "stated")
                 found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
     return tuple(found) if len({day.value for day in found}) > 1 else ()

@@ -102,6 +102,17 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: G
         spot.abroad = spot.abroad or spot.place is None
 
 
+def call_abroad(spots: Sequence[Spot], named: Collection[tuple[int, int]]) -> None:
+    """Puts unknown names that are themselves words for another country there, and what lies in them.
+
+    `named` are the lines and first letters of such words.
+    """
+    for spot in reversed(spots):
+        within = spot.within is not None and spot.within.place is None and spot.within.abroad
+        far = within or (spot.line.number, spot.first) in named
+        spot.abroad = spot.abroad or (spot.place is None and far)
+
+
 def _is_city_in_full(spot: Spot, place: Place) -> bool:
     """Whether a city is called by its whole name."""
     return place.type == "city" and not spot.tokens[spot.i].bare

@@ -28,6 +28,11 @@ def abroad(marked: Sequence[Marked], spots: Sequence[Spot]) -> frozenset[int]:
     return frozenset(n for n, named in enumerate(away) if sum(named.values()) >= _LEAST and not here[n])
 
 
+def named(marked: Sequence[Marked]) -> frozenset[tuple[int, int]]:
+    """The number of its passage and the first letter of every word that names another country or a city of it."""
+    return frozenset((n, mention.first) for n, passage in enumerate(marked) for mention in passage.of("elsewhere"))
+
+
 def _outweighs(away: Iterable[Counter[str]], here: int) -> bool:
     named = sum(away, Counter())
     weight = sum(min(times, _MOST) for times in named.values())

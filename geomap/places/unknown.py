@@ -338,15 +338,24 @@ def _placed(tokens: Sequence[LineToken], k: int) -> bool:
 
 
 def _items(line: Line, k: int, owner: Mapping[int, Spot], gazetteer: Gazetteer, floor: float) -> Iterator[Spot]:
-    """The items of a list from token `k` on, known and unknown, to the first word that is neither."""
+    """The items of a list from token `k` on, known and unknown, to the first word that is neither.
+
+    An "and" without a comma closes a list: behind "in A and B, " stands no further item that nobody knows.
+    """
     item: int | None = k
+    closed = False
     while item is not None:
         spot = owner.get(item) or _latin_compound(line, item, owner, gazetteer, floor)
         spot = spot or _item(line, item, gazetteer, floor)
         if spot is None or (item in owner and spot.slot.introduced and item != k):
             return
+        following = _next_item(line.tokens, spot.last)
+        alone = line.tokens[item].gap and not line.tokens[item].clitics
+        if closed and alone and item not in owner and following is None:
+            return
         yield spot
-        item = _next_item(line.tokens, spot.last)
+        closed = item != k and not line.tokens[item].gap
+        item = following
 
 
 def _latin_compound(line: Line, k: int, owner: Mapping[int, Spot], gazetteer: Gazetteer, floor: float) -> Spot | None:
