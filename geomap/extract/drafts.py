@@ -196,11 +196,15 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     happened = [t.value for d in tellings for t in d.happened]
     ids = with_parents(_who_decides(happened, people))
     weapons = frozenset(weapon for d in tellings for weapon in d.weapon_classes())
-    main_deeds = [t.value for d in tellings for t in d.main_deeds]
-    crowd = {_CROWD} if {a.value.id for a in people if a.value.role == "initiator"} == {"civilians"} else set()
-    tried = [classes | crowd for classes in _tried(main_deeds, happened)]
-    found = [sort for classes in tried if (sort := events.settle(classes, weapons, ids)) is not None]
+    main_deeds, crowd = [t.value for d in tellings for t in d.main_deeds], _crowd(people)
+    sorts = (events.settle(classes | crowd, weapons, ids) for classes in _tried(main_deeds, happened))
+    found = [sort for sort in sorts if sort is not None]
     return next((sort for sort in found if sort[0] != "Other"), found[0] if found else None)
+
+
+def _crowd(people: Iterable[Found[ActorRole]]) -> set[str]:
+    """The class that stands for civilians who act alone."""
+    return {_CROWD} if {a.value.id for a in people if a.value.role == "initiator"} == {"civilians"} else set()
 
 
 def _who_decides(happened: Iterable[Trigger], people: Iterable[Found[ActorRole]]) -> set[str]:
