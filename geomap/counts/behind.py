@@ -7,11 +7,13 @@ import re
 from geomap.counts.chains import pattern
 from geomap.counts.clauses import CountClause
 from geomap.counts.people import People, form, is_definite
+from geomap.grammar import Chain, Chunk
 from geomap.grammar.patterns import letter
 from geomap.model import Count
 
 _NO_OBJECT = ("و", "ل", "ب", letter("of"), letter("function"), letter("people"))
 ONE = Count(1, 1)
+_THE = "ال"
 _THEIRS = ("ه", "ها", "هم", "هما")
 # How far before people "who is" may say who they are, and up to what number a noun stands in the plural.
 _DESCRIBED, _TEN = 6, 10
@@ -82,9 +84,11 @@ def _nearest(clause: CountClause, i: int, end: int) -> tuple[re.Match[str] | Non
             if (found := find(clause, i, end)) is not None:
                 return found, pattern(name).id
     match = pattern("behind").match.match(clause.codes, i + 1, _reach(clause, i, end))
-    if match is None and clause.is_(i, "verb"):
-        return _object(clause, i, end), pattern("object").id
-    return match, pattern("behind").id
+    if match is not None or not clause.is_(i, "verb"):
+        return match, pattern("behind").id
+    if (object_ := _object(clause, i, end)) is not None:
+        return object_, pattern("object").id
+    return _aside(clause, i, end), pattern("aside").id
 
 
 def _is_doer(clause: CountClause, match: re.Match[str]) -> bool:
@@ -148,6 +152,20 @@ def _object(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
     return match if plain and not between.endswith(_NO_OBJECT) else None
 
 
+def _aside(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
+    """The people behind "in the attack", a happening known before that is no attack of theirs."""
+    match = pattern("aside").match.match(clause.codes, i + 1, end)
+    if match is None:
+        return None
+    known = all(_has_article(chunk, clause.chain) for chunk in clause.chain.of(match, "aside"))
+    return match if known and not clause.people(match.start("who")).definite else None
+
+
+def _has_article(chunk: Chunk, chain: Chain) -> bool:
+    token = chain.tokens[chunk.end - 1]
+    return is_definite(token) or token.word.startswith(_THE)
+
+
 def _numbered_far(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
     match = pattern("far").match.match(clause.codes, i + 1, end)
     if match is not None and clause.is_(i, "act") and match.group()[-2:-1] == "و":
@@ -181,6 +199,15 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
                 role = "part" if _goes_on_with_parts(clause, at, who) else "added"
                 clause.emit(clause.more(who) if more else clause.people(who), kinds, role, joined.id)
         at = who + 1
+
+
+def elsewhere(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
+    """Count those who were harmed in a further place each, behind an English "were killed in X"."""
+    joined = pattern("elsewhere")
+    while (match := joined.match.match(clause.codes, at, end)) is not None:
+        at = match.end("who")
+        clause.taken.add(match.start("who"))
+        clause.emit(clause.people(match.start("who")), kinds, "added", joined.id)
 
 
 def company(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:

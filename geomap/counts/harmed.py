@@ -73,7 +73,9 @@ def _count(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: 
         taken = passive and before.take(clause, i, kinds, left)
         if passive and not taken and before.behind_be(clause, i, left):
             alone.passive_en(clause, i, kinds)  # who stands behind "was shot dead by" did it
-        elif not (taken or behind.take(clause, i, kinds, end) or alone.told_en(clause, i, kinds, end)):
+        elif taken:
+            behind.elsewhere(clause, i + 1, kinds, end)
+        elif not (behind.take(clause, i, kinds, end) or alone.told_en(clause, i, kinds, end)):
             alone.died(clause, i, kinds)
     elif is_him(clause.chain.chunks[i]):
         alone.by_itself(clause, i, kinds, end)  # who stands behind "wounded him" did it

@@ -56,6 +56,8 @@ _SOUGHT = {"blast", "control"}
 _UNREAL = {"feared", "demanded"}
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
+# The word for attacks that are told apart.
+_SEPARATE = "separate"
 # Signs behind which a clause of its own may stand.
 BREAKS = "،,؛;:"
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
@@ -333,7 +335,7 @@ def cut(marked: Marked, phrases: Iterable[PlacePhrase]) -> tuple[Segment, ...]:
 def _triggers(marked: Marked, phrases: Sequence[PlacePhrase]) -> tuple[Found[Trigger], ...]:
     """The triggers of a passage outside of its places' names; the toll of one happening tells that it happened."""
     triggers = tuple(t for t in events.read(marked) if not any(_within(t.quote, p) for p in phrases))
-    if not _is_toll_of_one(marked, triggers, phrases):
+    if not (_is_toll_of_one(marked, triggers, phrases) or _spots_apart(marked, phrases)):
         return triggers
     return tuple(replace(t, value=replace(t.value, mode=HAPPENED)) if _summed(t) else t for t in triggers)
 
@@ -401,6 +403,13 @@ def _over_time(marked: Marked) -> list[Mention]:
     units = [m for m in marked.of("unit") if m.last not in today]
     since = [m for m in marked.of("date_word") if m.id == "since"]
     return [*units, *since, *marked.of("tense", "month", "season")]
+
+
+def _spots_apart(marked: Marked, phrases: Sequence[PlacePhrase]) -> list[PlacePhrase]:
+    """The spots of what is summed up only as separate attacks, where the sentence names nothing wider."""
+    sums = {m.id for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"}
+    places = [p for p in phrases if p.role == "location"]
+    return places if sums == {_SEPARATE} and all(fineness(p) == SPOT for p in places) else []
 
 
 def _only_rose(marked: Marked) -> bool:

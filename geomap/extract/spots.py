@@ -19,7 +19,7 @@ from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Mention
 from geomap.model import Candidate, Casualty, Count, Decision, Found, PlacePhrase, Quote
 
-_GAP = re.compile(r"\A\s*+[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)")
+_GAP = re.compile(r"\A\s*+(?:[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)|ثم\b)")
 _COMMA = re.compile(r"[،,؛;]")
 _GAP_LENGTH = 60
 # From a place to the next, each with its own victims: "one in A and two in B".

@@ -55,7 +55,7 @@ def split(article: Article) -> tuple[Passage, ...]:
     """The article's passages. Together they hold every letter of it; blanks between them belong to none."""
     stretches = paragraphs(article.text)
     masks = unmasked(article.text)
-    folded = fold(article.text, [*masks, *((*span, " ") for paragraph in stretches for span in paragraph.breaks)])
+    folded = fold(article.text, [*masks, *(change for paragraph in stretches for change in paragraph.breaks)])
     bare = _without(article.text, masks)
     written = [_unbroken(bare, paragraph) for paragraph in stretches]
     passages: list[Passage] = []
@@ -82,7 +82,7 @@ def _without(text: str, masks: list[Change]) -> str:
 def _unbroken(text: str, paragraph: Paragraph) -> str:
     """A paragraph with blanks for the breaks in it, as long as it is."""
     pieces, at = [], paragraph.start
-    for start, end in paragraph.breaks:
+    for start, end, _ in paragraph.breaks:
         pieces += [text[at:start], " " * (end - start)]
         at = end
     return "".join([*pieces, text[at : paragraph.end]])

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
-from geomap.arabic import fold_key
+from geomap.arabic import Change, fold_key
 from geomap.passages.deeds import WORD, line_words, opens, opens_item, tells, verb_leads
 
 Span = tuple[int, int]
@@ -26,12 +26,13 @@ MARK = re.compile(
 )
 _QUOTED = re.compile(r"[\s>]*")
 _LETTER = re.compile(r"[^\W\d_]")
-_COUNTED = re.compile(r"[0-9٠-٩]{1,2}\s?(?=[-–—])")
-_BULLET = re.compile(r"\A\s*+(?:[-–—•·▪●◆]|[0-9٠-٩]{1,2}\s?[-–—])\s*+[^\W\d_]")
+_COUNTED = re.compile(r"[0-9٠-٩]{1,2}(?:\s?(?=[-–—])|[.)]\s++)")
+_BULLET = re.compile(r"\A\s*+(?:[-–—•·▪●◆]|[0-9٠-٩]{1,2}(?:\s?[-–—]|[.)]\s))\s*+[^\W\d_]")
 # A number of persons or things that ends a line, no date and no year.
 _BARE_NUMBER = re.compile(r"(?<=\s)(?:[0-9]{1,3}|[٠-٩]{1,3})$")
 _BY = "ب"
 _YEAR_AT_END = re.compile(r"(?<!\d)(?:\d{4}|[٠-٩]{4})\s*$")
+_COMMAS = "،,؛;"
 _FEW = 6
 # Words of a heading that a colon ends.
 _HEAD_WORDS = 3
@@ -48,11 +49,14 @@ _LISTED, _LISTED_PROSE = 0.5, 0.75
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Code points `start` to `end` of a text; `breaks` are the stretches within it that only wrap its lines."""
+    """Code points `start` to `end` of a text; `breaks` are the stretches within it that only wrap its lines.
+
+    Each counts as a blank, between the items of a list as a comma.
+    """
 
     start: int
     end: int
-    breaks: tuple[Span, ...]
+    breaks: tuple[Change, ...]
 
 
 def paragraphs(text: str) -> list[Paragraph]:
@@ -61,13 +65,21 @@ def paragraphs(text: str) -> list[Paragraph]:
     items = _items([text[slice(*line)] for line in lines]) if len(lines) > 1 else set()
     lines = [_uncounted(text, line) if number in items else line for number, line in enumerate(lines)]
     soft = _soft(text, lines) | items if len(lines) > 1 else set()
-    groups: list[list[Span]] = []
-    for number, line in enumerate(lines):
+    groups: list[list[int]] = []
+    for number in range(len(lines)):
         if number in soft:
-            groups[-1].append(line)
+            groups[-1].append(number)
         else:
-            groups.append([line])
-    return [Paragraph(g[0][0], g[-1][1], tuple((a[1], b[0]) for a, b in pairwise(g))) for g in groups]
+            groups.append([number])
+
+    def broken(before: int, number: int) -> Change:
+        end, start = lines[before][1], lines[number][0]
+        listed = {before, number} <= items and text[end - 1] not in _COMMAS and text[start].isalpha()
+        return end - (listed and text[end - 1] == "."), start, "," if listed else " "
+
+    return [
+        Paragraph(lines[g[0]][0], lines[g[-1]][1], tuple(broken(*pair) for pair in pairwise(g))) for g in groups
+    ]
 
 
 def _items(written: Sequence[str]) -> set[int]:
@@ -76,14 +88,22 @@ def _items(written: Sequence[str]) -> set[int]:
     for number, line in enumerate(written):
         if not line.rstrip().endswith(":") or not tells(line):
             continue
-        items = [*takewhile(lambda n: _is_bare(written[n]), range(number + 1, len(written)))]
-        found.update(items if len(items) > 1 else ())
+        few = _HEAD_WORDS if _last_word(line) in line_words("open_end") | line_words("following") else 0
+        below = ((line, few) for line in written[number + 1 :])
+        items = len([*takewhile(lambda item: _is_bare(*item), below)])
+        found.update(range(number + 1, number + 1 + items) if items > 1 else ())
     return found
 
 
-def _is_bare(line: str) -> bool:
-    """Whether a line is a bullet and a few words that tell nothing by themselves."""
-    return bool(_BULLET.match(line)) and len(line.split()) <= _FEW and ":" not in line and not tells(line)
+def _last_word(line: str) -> str:
+    """The last word of a line, folded."""
+    return next(iter(WORD.findall(fold_key(line[-40:]))[-1:]), "")
+
+
+def _is_bare(line: str, few: int) -> bool:
+    """Whether a line is a bullet and some words, or `few` words without one, that tell nothing by themselves."""
+    most = _FEW if _BULLET.match(line) else few
+    return len(line.split()) <= most and ":" not in line and not tells(line) and _LETTER.search(line) is not None
 
 
 def _uncounted(text: str, line: Span) -> Span:
@@ -184,8 +204,7 @@ def _must_go_on(line: str, following: str) -> bool:
         return True
     if _BARE_NUMBER.search(line) and not (following[:1].isupper() or opens_item(following)):
         return True
-    last = WORD.findall(fold_key(line[-40:]))
-    return bool(last) and not line.endswith((",", "،")) and last[-1] in line_words("open_end")
+    return not line.endswith((",", "،")) and _last_word(line) in line_words("open_end")
 
 
 def _seen(line: str) -> int:

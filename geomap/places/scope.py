@@ -10,6 +10,8 @@ from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import marked_as
 
 _COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
+# Between names behind "the villages" a slash parts them; elsewhere it may stand between two names of one place.
+_SLASH = "/"
 _HEADING_TOKENS = 8
 # A road has two ends.
 _ENDS = 2
@@ -27,7 +29,8 @@ def lists(spots: Sequence[Spot]) -> None:
                 latest = spot
                 continue
             within = latest is not run[-1]
-            if _continues(latest, spot, within=within, word=run[0].slot.preposition) or _unparted(run, spot):
+            joined = _continues(latest, spot, within=within, word=run[0].slot.preposition)
+            if joined or _unparted(run, spot) or _slashed(run, spot):
                 run.append(spot)
                 latest = spot
                 continue
@@ -91,6 +94,20 @@ def _unparted(run: Sequence[Spot], spot: Spot) -> bool:
     plain = slot.begin == spot.i and spot.role is None and slot.preposition is None and not tokens[spot.i].clitics
     goes_on = slot.end + 1 < len(tokens) and tokens[slot.end + 1].gap in _COMMAS
     return plain and goes_on and bool(before.names and spot.names) and not tokens[slot.begin].gap
+
+
+def _slashed(run: Sequence[Spot], spot: Spot) -> bool:
+    """Whether a slash parts a bare name from the one before it in a list of villages: "the villages of A / B / C"."""
+    before, slot = run[-1], spot.slot
+    behind = spot.line is before.line and slot.begin == spot.i == before.slot.end + 1 and spot.role is None
+    return behind and spot.tokens[spot.i].gap == _SLASH and _of_many(run[0])
+
+
+def _of_many(spot: Spot) -> bool:
+    """Whether a word for several places stands right before a name, or before its colon."""
+    begin, tokens = spot.slot.begin, spot.tokens
+    head = tokens[begin - 1].terms.get("place_type") if begin and tokens[begin].gap == ":" else None
+    return spot.slot.head_many or (head is not None and bool(head.attrs.get("many")))
 
 
 def _behind_remark(before: Spot, spot: Spot) -> bool:
