@@ -214,17 +214,7 @@ class Vocabulary:
         found = self._scan(text, words)
         cased = (m.term is not None and "cased" in m.term.attrs and _is_small(m, passages[0]) for m in found)
         mentions = [m for m, is_small in zip(found, cased, strict=True) if not is_small]
-        firsts, starts = [m.first for m in mentions], [w.first for w in words]
-        return tuple(
-            Marked(
-                p,
-                tuple(
-                    m for m in mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)] if m.last <= p.last
-                ),
-                tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)]),
-            )
-            for p in passages
-        )
+        return _by_passage(passages, words, mentions)
 
     def _scan(self, text: str, words: list[Word]) -> list[Mention]:
         found: list[Mention] = []
@@ -304,6 +294,21 @@ class Vocabulary:
             node, i = following, i + 1
             if node.entries:
                 yield words[i].last, node.entries
+
+
+def _by_passage(
+    passages: Sequence[Passage], words: Sequence[Word], mentions: Sequence[Mention]
+) -> tuple[Marked, ...]:
+    """Each passage with its words and the mentions that end within it."""
+    firsts, starts = [m.first for m in mentions], [w.first for w in words]
+    return tuple(
+        Marked(
+            p,
+            tuple(m for m in mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)] if m.last <= p.last),
+            tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)]),
+        )
+        for p in passages
+    )
 
 
 def _goes_on(reading: _Reading, words: Sequence[Word], i: int) -> bool:

@@ -137,13 +137,22 @@ def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, floa
         return {}
     rivals = {side(deed.claim.actor) for deed in _alike(draft, done)} - {side(actor)}
     settled = draft.settled() or ("", "")
-    flown = _FLOWN in draft.classes or "air" in draft.weapon_classes()
     return _where(draft, _alike(draft, own)) | {
         "planted": float(settled[0] in _PLANTED),
-        "no_aircraft": float(flown and not actor_terms()[lineage(actor)[-1]].attrs.get("aircraft", False)),
+        "no_aircraft": float(bool(_flown(draft)) and not _flies(actor)),
         "rival": float(bool(rivals)),
         "own_side": float(side(actor) in map(side, targets)),
     }
+
+
+def _flown(draft: Draft) -> frozenset[str]:
+    """What it was done with that needs an aircraft."""
+    return (draft.classes & {_FLOWN}) | (draft.weapon_classes() & {"air"})
+
+
+def _flies(actor: str) -> object:
+    """What the lexicon says of a party's aircraft."""
+    return actor_terms()[lineage(actor)[-1]].attrs.get("aircraft", False)
 
 
 def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, float]:

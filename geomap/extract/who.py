@@ -61,12 +61,17 @@ def _measures(segment: Segment) -> list[Mention]:
 
 def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     """Each party in the role that its constructions speak for; who only announces a deed, where nobody else did it."""
+    own = _without_others(claims)
+    suffered = {side(c.actor) for c in own if c.role == "target"}
+    passed_over = _OWN_DEEDS if _named(claims) else ()
+    own = [c for c in own if c.rule not in passed_over and (c.rule != _OWN_KILL or side(c.actor) not in suffered)]
+    return settled(_proposed(own))
+
+
+def _named(claims: Iterable[Claim]) -> set[str]:
+    """The parties said to have done it by more than that they announced it; who left ground did not."""
     firmest = {c.actor: c for c in sorted(claims, key=lambda c: c.bits) if c.rule not in _OWN_DEEDS}
-    named = any(c.role == "initiator" and c.rule not in _LEAVING for c in firmest.values())
-    own_side = _without_others(claims)
-    suffered = {side(c.actor) for c in own_side if c.role == "target"}
-    own = [c for c in own_side if c.rule != _OWN_KILL or side(c.actor) not in suffered]
-    return settled(_proposed([c for c in own if not (named and c.rule in _OWN_DEEDS)]))
+    return {c.actor for c in firmest.values() if c.role == "initiator" and c.rule not in _LEAVING}
 
 
 def _without_others(claims: Sequence[Claim]) -> list[Claim]:
