@@ -296,9 +296,7 @@ class Vocabulary:
                 yield words[i].last, node.entries
 
 
-def _by_passage(
-    passages: Sequence[Passage], words: Sequence[Word], mentions: Sequence[Mention]
-) -> tuple[Marked, ...]:
+def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Sequence[Mention]) -> tuple[Marked, ...]:
     """Each passage with its words and the mentions that end within it."""
     firsts, starts = [m.first for m in mentions], [w.first for w in words]
     return tuple(
