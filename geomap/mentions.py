@@ -36,6 +36,8 @@ _INSIDE = re.compile(r"(?<=\b[a-z])\.[ -]?|[\s_\-–\"“”«»'’ـ/]{1,3}")
 _NAMES = "name"
 _LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "tribe"), _NAMES)
 
+# A short name in brackets behind a Latin word.
+_BRACKETS = re.compile(r"(?<=[a-z])[\"”’]? \([\"“‘]?([a-z][a-z-]*)[\"”’]?\)")
 
 # What may own something, and the shortest word that is one with an s behind it.
 _OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation", "weekday"})
@@ -213,7 +215,7 @@ class Vocabulary:
         words = [Word(*word.span(), word[0]) for word in _WORD.finditer(text)]
         found = self._scan(text, words)
         cased = (m.term is not None and "cased" in m.term.attrs and _is_small(m, passages[0]) for m in found)
-        mentions = [m for m, is_small in zip(found, cased, strict=True) if not is_small]
+        mentions = _with_short_names([m for m, is_small in zip(found, cased, strict=True) if not is_small], text)
         return _by_passage(passages, words, mentions)
 
     def _scan(self, text: str, words: list[Word]) -> list[Mention]:
@@ -307,6 +309,27 @@ def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Se
         )
         for p in passages
     )
+
+
+def _with_short_names(found: list[Mention], text: str) -> list[Mention]:
+    """The mentions; an English name with its short one in brackets, "the Syrian Democratic Forces (SDF)", is one name.
+
+    What is said of it goes on behind the bracket: "three ... (SDF) fighters".
+    """
+    if _BRACKETS.search(text) is None:
+        return found
+    kept: list[Mention] = []
+    last: Mention | None = None
+    place = 0
+    for mention in found:
+        if mention.kind == "actor":
+            short = _BRACKETS.match(text, last.last) if last is not None and last.id == mention.id else None
+            if last is not None and short is not None and short.span(1) == (mention.first, mention.last):
+                kept[place] = last = last._replace(last=short.end())
+                continue
+            last, place = mention, len(kept)
+        kept.append(mention)
+    return kept
 
 
 def _goes_on(reading: _Reading, words: Sequence[Word], i: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import re
@@ -15,6 +16,7 @@ import pytest
 
 from geomap import articles
 from geomap.articles.trace import RawArticle
+from geomap.config import Config
 from tests.accounting import accounted
 from tests.fuzz import targets
 
@@ -87,6 +89,55 @@ def test_the_words_of_a_word_file_are_read_wherever_it_keeps_them(tmp_path):
     ]  # fmt: skip
 
 
+def test_what_a_word_file_hides_is_not_read_and_a_deleted_end_parts_nothing(tmp_path):
+    body = (
+        f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>مسودة</w:t></w:r>{run('غارة على السوسة')}</w:p>"
+        f"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{run('أصيب ثلاثة ')}</w:p><w:p>{run('قرب مركدة')}</w:p>"
+        "<w:p><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>انتهى</w:t></w:r></w:p>"
+    )
+    (tmp_path / "x.docx").write_bytes(word(body))
+    accounted(tmp_path / "x.docx")
+    read = articles.read_articles(tmp_path / "x.docx")
+    assert read[0].text.split("\n") == ["غارة على السوسة", "أصيب ثلاثة قرب مركدة", "انتهى"]
+    assert read[0].title == "غارة على السوسة"
+    assert "hidden" in str(read.set_aside[0])
+
+
+def test_a_word_file_of_the_strict_form_or_with_another_name_for_its_text_is_read(tmp_path):
+    usual = word(f"<w:p>{run('غارة على السوسة')}</w:p>")
+    for number, (was, now) in enumerate([
+        ("http://schemas.openxmlformats.org/wordprocessingml/2006/", "http://purl.oclc.org/ooxml/wordprocessingml/"),
+        ("word/document.xml", "word/document2.xml"),
+    ]):  # fmt: skip
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(usual)) as given, zipfile.ZipFile(out, "w") as packed:
+            for name in given.namelist():
+                text = given.read(name).decode().replace(was, now)
+                if number == 0:
+                    text = text.replace("org/officeDocument/2006/", "org/ooxml/officeDocument/").replace(
+                        "http://schemas.openxmlformats.org/ooxml/", "http://purl.oclc.org/ooxml/")  # fmt: skip
+                packed.writestr(name.replace(was, now), text)
+        path = tmp_path / f"{number}.docx"
+        path.write_bytes(out.getvalue())
+        assert [one.text for one in articles.read_articles(path)] == ["غارة على السوسة"]
+
+
+def test_a_file_packed_with_gzip_is_read_as_what_it_holds(tmp_path):
+    told = json.dumps([{"text": f"غارة على السوسة {n}", "date": "2021-05-03"} for n in range(9)], ensure_ascii=False)
+    packed = gzip.compress(told.encode(), mtime=0)
+    (tmp_path / "a.json.gz").write_bytes(packed)
+    assert len(articles.read_articles(tmp_path / "a.json.gz")) == 9
+    (tmp_path / "a.json.gz").write_bytes(packed[:-12])
+    read = articles.read_articles(tmp_path / "a.json.gz")
+    assert read
+    assert "cut off" in "\n".join(map(str, read.set_aside))
+    (tmp_path / "b.gz").write_bytes(gzip.compress(packed, mtime=0))
+    said = articles.read_articles(tmp_path / "b.gz").set_aside
+    assert "is compressed" in str(said[0])
+    few = Config(max_expansion_bytes=100)
+    assert "expands" in str(articles.read_articles(tmp_path / "a.json.gz", config=few).set_aside[0])
+
+
 def archive(*records: tuple[str, bytes]) -> bytes:
     """A web archive of responses, each with its header's lines."""
     out = b""
@@ -128,6 +179,16 @@ def test_letters_that_an_encoding_does_not_have_are_said(tmp_path):
     assert [str(one) for one in articles.read_articles(tmp_path).set_aside] == [
         "a.txt: 1 letters are spoilt: their bytes mean nothing in its encoding"
     ]
+
+
+def test_a_box_beside_a_text_is_no_column_of_a_table(tmp_path):
+    lines = ["A mine killed two civilians near Markada", "and wounded a child on the road to Susah", "at noon."]
+    beside = [f"BT /F 12 Tf 200 {600 - 13 * n} Td ({line}) Tj ET" for n, line in enumerate(lines)]
+    box = [f"BT /F 12 Tf 50 {600 - 13 * n} Td ({line}) Tj ET" for n, line in enumerate(["Our own", "report"])]
+    (tmp_path / "x.pdf").write_bytes(printed(" ".join([*beside, *box])))
+    text = articles.read_articles(tmp_path / "x.pdf")[0].text
+    assert "Our own report" in text
+    assert "Markada and wounded" in text
 
 
 @pytest.mark.parametrize("path", FUZZ, ids=lambda path: path.name)

@@ -46,6 +46,8 @@ _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _PLURAL_NOUN = "ات"
+# Ends of adjectives that are words for people as well ("civil", "military"), each with those of the noun before them.
+_AGREEING = {"يه": ("ه", "ات"), "يا": ("ا",)}
 _VERB_ENDS = ("ت", "وا", "ا")
 _OWNERS, _ROOT = ("هم", "ها", "ه"), 3
 _PASSIVE_REACH, _APPOSED = 2, 2
@@ -225,9 +227,22 @@ def _describes_or_names(clause: Clause, i: int) -> bool:
     article = token.mention is not None and token.mention.article
     if attr(token, "adjective") and article and clause.code(i - 1) != "م":
         return True
+    if _agrees(clause, i):
+        return True
     begins = min((m.first for m in _long_places(clause, token)), default=None)
     definite = token.word.startswith("ال") or article
     return begins is not None and (not definite or begins < token.first or _is_called(clause, i))
+
+
+def _agrees(clause: Clause, i: int) -> bool:
+    """Whether a word for people is the adjective of the noun before it: "civil administration", "a military show".
+
+    Both are feminine, or both stand in the accusative.
+    """
+    token, before = clause.words.tokens[i], clause.words.tokens[i - 1] if i else None
+    if before is None or before.code != "w" or token.first - before.last != 1:
+        return False
+    return any(token.word.endswith(own) and before.word.endswith(ends) for own, ends in _AGREEING.items())
 
 
 def _long_places(clause: Clause, token: Token) -> Iterator[Mention]:

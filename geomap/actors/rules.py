@@ -23,6 +23,8 @@ _ELEMENT = re.compile(r"\{(?P<kind>[a-z$*][^{}]*)\}|(?P<other>\{\d+,?\d*\}|[()|?
 # Of a regular expression: a group without one in it, and a class that is not left out.
 _GROUP, _NEEDED = re.compile(r"\([^()]*\)(?:[?*+]|\{[^{}]*\})?"), re.compile(r"\[[^]]*\](?![?*]|\{0)")
 _PARTY, _DEED = "party", "deed:"
+# The sort of deeds by which ground is held.
+_RULED = "ground"
 # Bits from which on a party is taken to have done something in a passage.
 _DOER = 3.0
 # Sorts of deeds that name no doer, and how many bits make a doer clear.
@@ -249,6 +251,8 @@ def _same_subject(clause: Clause, row: Chunks, found: list[Claim]) -> Iterator[C
             doers = [] if chunk.kind == "stop" else doers
             continue
         form, _, sort = chunk.kind.partition(".")
+        if sort == _RULED and number and row.chunks[number - 1].kind == "setting":
+            continue  # "where X is in control": X did nothing of what goes on
         at = clause.words.tokens[chunk.first].first
         own = [c for c in found if _did(c, at)]
         done = any(earlier.kind == _DID for earlier in row.chunks[max(0, number - _MANAGED) : number])

@@ -53,7 +53,7 @@ def _labels() -> re.Pattern[str]:
 def _same_day() -> re.Pattern[str]:
     """What stands between a day of the Hijri calendar and the same day of ours."""
     words = sorted(lexicon.load("pages").by_id()["same_day"].forms, key=len, reverse=True)
-    return re.compile(rf" (?:{'|'.join(map(re.escape, words))}) (?:ل ?)?")
+    return re.compile(rf"(?: |(?<=\d))(?:{'|'.join(map(re.escape, words))}) (?:ل ?)?")
 
 
 @lru_cache
@@ -67,8 +67,9 @@ def _named() -> tuple[re.Pattern[str], ...]:
     """A day with its month's name, or with both names that a month has; a weekday may stand before."""
     month = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
     before, day_, year = r"(?:[^\W\d]+[,،]? ){0,2}", r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>\d{4})(?!\d)"
+    part = " ?[ /] ?"
     return (
-        re.compile(rf"{before}{day_}(?: of)? (?P<month>{month})(?: ?/ ?(?:{month}))?[.,،]{{0,2}} {year}"),
+        re.compile(rf"{before}{day_}(?: of)?{part}(?P<month>{month})(?: ?/ ?(?:{month}))?[.,،]{{0,2}}{part}{year}"),
         re.compile(rf"{before}(?P<month>{month})\.? {day_}[,،]? {year}"),
     )
 
@@ -151,9 +152,15 @@ def _read(text: str, order: str | None) -> date | None:
 
 
 def _written(plain: str, order: str | None) -> date | None:
-    """A day in numbers or with its month's name, behind a label or the same day in another calendar."""
+    """A day in numbers or with its month's name, beside the same day in another calendar or alone."""
     if meant := _same_day().search(plain):
-        plain = plain[meant.end() :]
+        days = (_labelled(part, order) for part in (plain[meant.end() :], plain[: meant.start()]))
+        return next((found for found in days if found and found >= _FIRST), None)
+    return _labelled(plain, order)
+
+
+def _labelled(plain: str, order: str | None) -> date | None:
+    """A day in numbers or with its month's name; a label may stand before it."""
     if (label := _labels().search(plain)) and not _DIGIT.search(plain, 0, label.start()):
         plain = plain[label.end() :]  # "by staff | published 3 May 2022"
     if match := _YEAR_FIRST.match(plain) or _COMPACT.match(plain):

@@ -213,7 +213,7 @@ def is_sound(text: str) -> bool:
 def _known(encoding: str) -> bool:
     """A document may declare an encoding that does not exist, or one that is no text encoding (`zip`)."""
     try:
-        b"".decode(encoding)
+        bytes(4).decode(encoding)  # of no bytes Python does not even look the name up
     except (LookupError, ValueError):
         return False
     return True

@@ -39,6 +39,7 @@ _ITEM = re.compile(r"<(item|entry)\b(?:[^>]*[^/>])?>.*?</\1\s*>", re.DOTALL)
 _OPENED = re.compile(r"<(?:item|entry)[\s>]")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL)
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_CDATA_SIGNS = re.compile(r"<!\[CDATA\[|\]\]>")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NAMED, _AMPERSAND = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});"), re.compile(r"&(?!#\d+;|#x[0-9a-fA-F]+;|\w+;)")
 # A field of an item that stands for itself.
@@ -193,7 +194,7 @@ def _recovered(item: str, opening: str, ending: str) -> list[ElementTree.Element
             continue
     if not _body(kept):
         for found in _MARKED.finditer(item):
-            ElementTree.SubElement(kept, "description").text = found[2]
+            ElementTree.SubElement(kept, "description").text = _CDATA_SIGNS.sub("", found[2])
     return [kept] if _body(kept) else []
 
 

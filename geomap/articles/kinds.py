@@ -27,6 +27,7 @@ _HTML = re.compile(r"<!doctype html|<html[\s>]", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 _DECLARED_FEED = re.compile(r"<\?xml[^>]*>\s*(?:<[?!][^>]*>\s*)*<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 _ARCHIVES = (b"WARC/", b"filedesc://")
+_GZIP = b"\x1f\x8b"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD, _FIRST_LINES = 4096, 20
 # An archive of posts as a script: the JSON is what a name is given.
@@ -52,8 +53,8 @@ def _binary(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
         return "Parquet", tables.read_parquet(data, file, columns, config.max_expansion_bytes)
     if data.startswith(_ARCHIVES) or _is_zipped_warc(data):
         return "WARC", warc.read_warc(data, file, config.max_expansion_bytes)
-    if data.startswith(b"\x1f\x8b"):
-        raise ArticleError(file, "is compressed", way_out="unpack it")
+    if data.startswith(_GZIP):
+        return _unpacked(data, file, config, columns)
     if data.startswith(_OLD_OFFICE):
         raise ArticleError(file, "is an old Office file", way_out="save it as DOCX or XLSX")
     if data.startswith(b"{\\rtf"):
@@ -73,7 +74,7 @@ def _posted(data: bytes, file: str) -> Found | None:
 
 
 def _is_zipped_warc(data: bytes) -> bool:
-    if not data.startswith(b"\x1f\x8b"):
+    if not data.startswith(_GZIP):
         return False
     try:
         return gzip.GzipFile(fileobj=io.BytesIO(data)).read(12).startswith(_ARCHIVES)
@@ -81,9 +82,28 @@ def _is_zipped_warc(data: bytes) -> bool:
         return False
 
 
+def _unpacked(data: bytes, file: str, config: Config, columns: Mapping[str, str] | None) -> Found:
+    """What a file packed with gzip is; what stands before the place where it was cut off is read."""
+    inner, rest = b"", data
+    try:
+        while rest.startswith(_GZIP) and len(inner) <= config.max_expansion_bytes:
+            packed = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            inner += packed.decompress(rest, config.max_expansion_bytes + 1 - len(inner))
+            rest = packed.unused_data
+    except zlib.error:
+        inner = b""
+    if len(inner) > config.max_expansion_bytes:
+        limit = config.max_expansion_bytes
+        raise ArticleError(file, f"expands to more than {limit} bytes", way_out="raise max_expansion_bytes")
+    if not inner.strip() or inner.startswith(_GZIP):
+        raise ArticleError(file, "is compressed", way_out="unpack it")
+    kind, found = recognise(inner, file.removesuffix(".gz"), config, columns)
+    return kind, found if packed.eof else chain([Remark(None, "is packed and cut off", lost=False)], found)
+
+
 def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] | None) -> Found:
     names = documents.zip_members(data, file, config.max_expansion_bytes)
-    if "word/document.xml" in names:
+    if "word/document.xml" in names or ("[Content_Types].xml" in names and word.is_docx(data)):
         return "DOCX", word.read_docx(data, file)
     if "xl/workbook.xml" in names:
         return "XLSX", tables.read_xlsx(data, file, columns, config.max_expansion_bytes)

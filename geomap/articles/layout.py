@@ -246,13 +246,19 @@ def _table(columns: Sequence[Sequence[_Line]], rtl: bool) -> list[str]:
     if len(key) < 2 or _mean_length(key) > _CELL:
         return []
     others = [line for column in columns if column is not key for line in column]
-    if sum(_stands_beside(cell, others) for cell in key) < _BESIDE * len(key):
+    if sum(_stands_beside(cell, others) for cell in key) < _BESIDE * len(key) or _is_box(key, columns):
         return []
     rows = _rows(sorted(key, key=lambda line: -line.y0), others, columns[::-1] if rtl else columns)
     filled = [cell for row in rows for cell in row]
     if sum(map(bool, filled)) < _FILLED * len(filled) or max(map(len, filled)) > _CELL_LINES:
         return []
     return ["\t".join(" ".join(line.text for line in cell) for cell in row) for row in rows]
+
+
+def _is_box(key: Sequence[_Line], columns: Iterable[Sequence[_Line]]) -> bool:
+    """Whether short lines set as closely as those of a paragraph stand beside more lines than they are: no cells."""
+    close = all(above.y0 - below.y1 < _LEADING * above.size for above, below in pairwise(key))
+    return close and max(map(len, columns)) > len(key)
 
 
 def _rows(key: Sequence[_Line], others: Sequence[_Line], columns: Sequence[Sequence[_Line]]) -> list[list[list[_Line]]]:

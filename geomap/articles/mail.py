@@ -30,6 +30,8 @@ _BETWEEN = re.compile(rb"^From [^\n]{3,200}\n(?=[!-9;-~]+:)", re.MULTILINE)
 _NAMED = re.compile(r"\*?([^:*]{2,20})\*?:\*?\s*(.+)")
 # A plain text of so small a share of the other is a stub: "this message needs HTML".
 _STUB = 0.3
+# A line that goes on in the next, of the same depth of quotation, as RFC 3676 writes it; "-- " opens a signature.
+_FLOWED = re.compile(r"(?<!^--) \r?\n(?![\s>]|-- )", re.MULTILINE)
 _RULE = re.compile("_{8,80}")
 _ADDRESSED = re.compile(rb"^(?:to|received|delivered-to|return-path):", re.IGNORECASE | re.MULTILINE)
 
@@ -139,6 +141,8 @@ def _characters(part: MIMEPart) -> int:
 def _text(body: MIMEPart, file: str) -> tuple[str, str | None]:
     content = body.get_payload(decode=True)
     text, spoilt = decode_damaged(content if isinstance(content, bytes) else b"", file, body.get_content_charset())
+    if str(body.get_param("format")).lower() == "flowed":
+        text = _FLOWED.sub("" if str(body.get_param("delsp")).lower() == "yes" else " ", text)
     return (plain_text(text) if body.get_content_subtype() == "html" else text).strip(), spoilt
 
 

@@ -7,6 +7,7 @@ Speer's ftfy); lines turned round become words when they are turned back; a char
 from __future__ import annotations
 
 import html
+import quopri
 import re
 from collections import Counter
 from functools import lru_cache
@@ -43,6 +44,8 @@ _GARBLED = re.compile(r"[\u00c0-\u00ff]{3}|(?:[ØÙ][^\sA-Za-z\u0600-\u06ff]){3}
 # Letters as programs escape them: UTF-8 in an address, code points in JSON.
 _PERCENT, _POINT = re.compile(r"(?:%[0-9a-f]{2})+", re.IGNORECASE), re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?:%d[89ab]%[89ab][0-9a-f]){3}|(?:\\u06[0-9a-f]{2}){3}", re.IGNORECASE)
+# Bytes as mail writes them, a line of them broken behind "=".
+_QUOTED = re.compile(r"(?:=d[89ab](?:=\r?\n)?=[89ab][0-9a-f](?:=\r?\n)?){3}", re.IGNORECASE)
 # What is shown for letters that a font lacks.
 _BOXES = re.compile("[\u25a1\u25af\u25a0\u2588]{2,}")
 # Digits that stand for letters within words, as Arabic is written on Latin keyboards.
@@ -67,6 +70,9 @@ def mended(text: str) -> tuple[str, str | None]:
         remark = "character references are written out"
     if _ESCAPED.search(text) and not _ARABIC.search(text):
         text, remark = _unescaped(text), "letters written as their numbers are written out"
+    if _QUOTED.search(text) and not _ARABIC.search(text):
+        quoted = text.encode("ascii", "replace")
+        text, remark = quopri.decodestring(quoted).decode("utf-8", "replace"), "the transfer encoding of mail is undone"
     if text[:_SAMPLE].isascii():
         return text, remark
     if known_words(text[:_SAMPLE]) > _UNKNOWN:

@@ -71,6 +71,12 @@ def above(element: Any) -> date | None:
     return None
 
 
+def is_comment(element: Any) -> bool:
+    """Whether an element is, or stands in, what readers wrote below an article."""
+    around = (node for node in (element, *element.iterancestors()) if node.tag not in ("html", "body"))
+    return any(not _words("comment").isdisjoint(_names_of(node).split()) for node in around)
+
+
 @lru_cache
 def _words(term: str) -> frozenset[str]:
     return frozenset(load("pages").by_id()[term].en)
@@ -129,9 +135,8 @@ def _dated(element: Any) -> str | None:
     """The day that an element is there to state: by its tag, by its class, or because it holds nothing else."""
     if not isinstance(element.tag, str) or element.tag in _NO_DAYS:
         return None
-    # As pages and, in the second, Facebook mark the time of a post.
     marked = element.get("datetime") if element.tag == "time" else None
-    if stated := marked or element.get("data-utime"):
+    if stated := marked or _stamp(element):
         return str(stated)
     named = _named(element, "markup") or element.get("itemprop") == "datePublished"
     if named:
@@ -147,12 +152,17 @@ def _written(element: Any, form: re.Pattern[str] | None) -> str | None:
     return text if (form is not None and form.search(fold_key(text))) or day(text) else None
 
 
+def _stamp(element: Any) -> str | None:
+    """The moment that a script shows in words ("3h"), in seconds or in full, from the attribute that holds it."""
+    return next((str(value) for name in sorted(_words("stamp")) if (value := element.get(name)) and day(value)), None)
+
+
 def _is_marked(element: Any) -> bool:
     """Whether an element, or what it stands in alone, says that it holds a day."""
     return any(
         node.tag == "time"
         or _named(node, "markup")
-        or node.get("data-utime")
+        or _stamp(node)
         or node.get("itemprop") == "datePublished"
         for node in (element, *element, *islice(element.iterancestors(), _LEVELS))
     )
@@ -165,9 +175,13 @@ def _in_title(element: Any) -> str | None:
     return next((text for text in stated if day(text)), None)
 
 
+def _names_of(element: Any) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+
+
 def _named(element: Any, term: str) -> bool:
     """Whether the class or id of an element is made of words of that list."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    names = _names_of(element)
     return bool(names.strip()) and (
         not _words(term).isdisjoint(_PARTS.findall(names)) or not _words(term).isdisjoint(names.split())
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from geomap.articles.days import day
 from geomap.articles.markup import plain_text
-from geomap.articles.pagedays import above, near
+from geomap.articles.pagedays import above, is_comment, near
 from geomap.articles.plain import first_line
 from geomap.articles.trace import RawArticle, Remark, entry_name
 from geomap.lexicon import load
@@ -125,8 +125,9 @@ def _site(tree: Any) -> str | None:
 
 
 def _holds_post(element: Any) -> bool:
-    """Whether an element says that it is one of several posts: by its tag, its role or its class."""
-    return element.tag == "article" or element.get("role") == "article" or not _names().isdisjoint(_classes(element))
+    """Whether an element says that it is one of several posts, by its tag, role or class, and no comment on one."""
+    marked = "article" in (element.tag, element.get("role")) or not _names().isdisjoint(_classes(element))
+    return marked and not is_comment(element)
 
 
 def _alike(elements: Iterable[Any]) -> list[list[Any]]:

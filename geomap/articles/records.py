@@ -28,9 +28,11 @@ _DAY_LIKE, _LONGEST_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.
 Record = Mapping[str, Any]
 # What stands in brackets behind a column's name: "Post Date (UTC)".
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+# Where the words of a name meet that is written without blanks: "bodyText".
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Where a nested value keeps what it says: by its name, or as databases and content systems write it.
 _HOLDERS = ("rendered", "text", "name", "title", "value", "html", "$date", "$oid", "$numberLong", "$numberInt", "#text",
-            "_text", "__cdata", "username", "screen_name")  # fmt: skip
+            "_text", "__cdata", "username", "screen_name", "seconds", "_seconds")  # fmt: skip
 
 
 @lru_cache
@@ -75,14 +77,19 @@ def _all_roles(names: Iterable[str], columns: Mapping[str, str] | None) -> Mappi
 
 @lru_cache(maxsize=1024)
 def _roles(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> Mapping[str, tuple[str, ...]]:
-    folded = [(fold_key(_BRACKETS.sub("", name)), fold_key(name), name) for name in names]
+    folded = [(_spellings(name), name) for name in names]
     named, found = dict(columns), {}
     for role, usual in _usual().items():
         wanted = (frozenset({fold_key(named[role])}),) if role in named else usual
-        fitting = [name for tier in wanted for plain, whole, name in folded if plain in tier or whole in tier]
+        fitting = [name for tier in wanted for spellings, name in folded if not tier.isdisjoint(spellings)]
         if fitting:
             found[role] = tuple(fitting)
     return found
+
+
+def _spellings(name: str) -> set[str]:
+    """The ways in which a column's name may be known: without its brackets, whole, with its words apart."""
+    return {fold_key(part) for part in (_BRACKETS.sub("", name), name, _HUMP.sub(" ", name))}
 
 
 def _cell(value: Any) -> str | None:
@@ -172,7 +179,7 @@ def _unwrapped(record: Record, columns: Mapping[str, str] | None) -> Record:
         return {**record, "text": pieces}
     inner = (part for value in record.values() for part in (value if isinstance(value, list) else [value]))
     nested = next((part for part in inner if isinstance(part, Mapping) and "text" in roles(part, columns)), None)
-    return record if nested is None else {**record, **nested}
+    return record if nested is None else {**nested, **{name: record[name] for name in record if name not in nested}}
 
 
 def _pieces(record: Record, columns: Mapping[str, str] | None) -> str | None:
@@ -235,7 +242,8 @@ def _lists(value: Mapping[str, Any], depth: int = 3) -> dict[str, list[Any]]:
     for name, inside in value.items():
         if isinstance(inside, list) and any(isinstance(item, Mapping) for item in inside):
             found[str(name)] = inside
-        elif isinstance(inside, Mapping) and depth:
+            inside = inside[0] if len(inside) == 1 else None  # a list of one object may only wrap it
+        if isinstance(inside, Mapping) and depth:
             found |= {f"{name}.{inner}": rows for inner, rows in _lists(inside, depth - 1).items()}
     return found
 
@@ -252,7 +260,7 @@ def worth(name: str, records: Sequence[Any]) -> tuple[int, bool, int]:
     tiers = _usual()["text"]
     proper = [record for record in records if isinstance(record, Mapping)]
     texts = [_all_roles(_unwrapped(record, None), None).get("text", ()) for record in proper]
-    best = [min(n for n, tier in enumerate(tiers) if fold_key(names[0]) in tier) for names in texts if names]
+    best = [min(n for n, tier in enumerate(tiers) if tier & _spellings(names[0])) for names in texts if names]
     aside = fold_key(name.rpartition(".")[2]) in _usual()["aside"][0]
     return (len(tiers) - min(best) if best else 0) * (not aside), not aside, len(best)
 

@@ -7,6 +7,8 @@ walk over the XML finds the words in all of them, where a model of paragraphs an
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,10 +17,14 @@ from geomap.articles.trace import RawArticle, Remark, written
 from geomap.errors import ArticleError, MissingExtra
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# Deleted and moved text is no part of the document; a fallback repeats what stands before it for old programs.
-_UNREAD = frozenset(
-    {f"{_W}del", f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
-)
+_HIDDEN = f"{_W}hidden"
+# Deleted, moved and hidden text is no part of the document; a fallback repeats what stands before it for old programs.
+_STRUCK = (f"{_W}del", f"{_W}moveFrom", _HIDDEN)
+_UNREAD = frozenset({*_STRUCK, "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"})
+# The strict form of the format names its vocabularies otherwise; what they hold is the same.
+_STRICT, _USUAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
+_STRICT_NAME = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+_MAIN = re.compile(rb"(?:wordprocessingml|ms-word)\.document\.(?:macroEnabled\.)?main\+xml")
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _NOTES = ("footnotes", "endnotes")
 # What is printed beside the text, or drawn in it: diagrams, charts, documents put in whole.
@@ -39,18 +45,54 @@ def read_docx(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
     except ImportError:
         raise MissingExtra(f"{file} (DOCX)", "documents") from None
     try:
-        document = docx.Document(io.BytesIO(data))
+        document = docx.Document(io.BytesIO(_as_usual(data)))
         parts = {str(part.partname): part for part in document.part.package.iter_parts()}
+        _settle(document.element.body)
         blocks = list(_blocks(document.element.body))
         for name in _NOTES:
             blocks += [block for root in _roots(parts, name) for block in _blocks(root)]
         aside = sum(_characters(root) for name in _ASIDE for root in _roots(parts, name))
         struck = sum(map(_struck, (document.element.body, *(root for name in _NOTES for root in _roots(parts, name)))))
-        title = document.core_properties.title
+        parted = [str(part.partname) for part in document.part.package.iter_parts()]
+        # Of a file that states no title python-docx makes one up.
+        title = document.core_properties.title if any("/core" in name for name in parted) else None
     except Exception as fault:  # python-docx raises whatever its parsers do
         raise ArticleError(file, f"is a damaged Word file: {fault}", way_out="open it and save it again") from None
     yield RawArticle("\n".join(blocks).strip(), title or None)
     yield from _left_out(aside, struck, parts)
+
+
+def is_docx(data: bytes) -> bool:
+    """Whether what an Office file says of its parts names the text of a Word document, wherever that lies."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return _MAIN.search(packed.read("[Content_Types].xml")) is not None
+
+
+def _as_usual(data: bytes) -> bytes:
+    """The file with the usual names for vocabularies where it is in the strict form."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if _STRICT not in packed.read("_rels/.rels"):
+            return data
+        parts = {member: packed.read(member) for member in packed.infolist()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for member, part in parts.items():
+            packed.writestr(member.filename, _STRICT_NAME.sub(_USUAL + rb"\1/2006/", part))
+    return out.getvalue()
+
+
+def _settle(body: Any) -> None:
+    """Hidden runs marked as such, and paragraphs whose end was deleted joined with the next."""
+    for vanish in body.iter(f"{_W}vanish"):
+        run = vanish.getparent().getparent()
+        if run.tag == f"{_W}r" and vanish.get(f"{_W}val") not in ("0", "false", "off"):
+            run.tag = _HIDDEN
+    for mark in reversed(body.findall(f".//{_W}p/{_W}pPr/{_W}rPr/{_W}del")):
+        paragraph = next(mark.iterancestors(f"{_W}p"))
+        after = paragraph.getnext()
+        if after is not None and after.tag == f"{_W}p":
+            paragraph.extend([child for child in after if child.tag != f"{_W}pPr"])
+            after.getparent().remove(after)
 
 
 def _left_out(aside: int, struck: int, parts: dict[str, Any]) -> Iterator[Remark]:
@@ -59,7 +101,7 @@ def _left_out(aside: int, struck: int, parts: dict[str, Any]) -> Iterator[Remark
         remark = f"{aside} characters of its headers, footers, comments, diagrams and charts are not read"
         yield Remark(None, remark, lost=False, characters=aside)
     if struck:
-        remark = f"{struck} characters that were deleted or moved away are not read"
+        remark = f"{struck} characters that were deleted, moved away or hidden are not read"
         yield Remark(None, remark, lost=False, characters=struck)
     for name in (name for name in parts if name.startswith("/word/") and name.endswith(_PUT_IN)):
         unread = written(plain_text(parts[name].blob.decode("utf-8", "replace")))
@@ -72,8 +114,8 @@ def _characters(element: Any) -> int:
 
 
 def _struck(element: Any) -> int:
-    """The characters of what is struck out or moved away, of which a move stands elsewhere as well."""
-    struck = [node for node in element.iter(f"{_W}del", f"{_W}moveFrom") if not _within(node)]
+    """The characters of what is struck out, hidden or moved away, of which a move stands elsewhere as well."""
+    struck = [node for node in element.iter(*_STRUCK) if not _within(node)]
     return sum(map(_characters, struck))
 
 

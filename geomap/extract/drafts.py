@@ -12,7 +12,7 @@ from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of, is_of_many
 from geomap.extract.tolls import BARE, first_told, voices
-from geomap.lexicon.lineage import side, with_parents
+from geomap.lexicon.lineage import flies, side, with_parents
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote, Role
 
 # Classes of weapons that act from a distance.
@@ -30,6 +30,8 @@ FURTHER = "counts.further"
 NEWS_DAYS = 2
 # How many times wider than another an area is that tells much less.
 _WIDER = 4.0
+# The class that needs an aircraft.
+_FLOWN = "airstrike"
 # Classes that do not say what it was done with.
 _MEANS_STATED = {"airstrike", "shelling"}
 _ROBBERY = frozenset({"property"})
@@ -144,6 +146,11 @@ class Draft:
         if self.location is None or (place is not None and place.type == "country"):
             return 0
         return 1 if self.coarse else 2
+
+    def unable(self, actors: Iterable[str]) -> set[str]:
+        """Those of some actors who cannot have done it: an air strike needs an aircraft."""
+        flown = _FLOWN in self.classes or "air" in self.weapon_classes()
+        return {actor for actor in actors if flown and not flies(actor)}
 
     def weapon_classes(self) -> frozenset[str]:
         """Classes of the weapons named in its segments."""

@@ -53,9 +53,11 @@ def known(segment: Segment, drafts: Sequence[Draft]) -> Draft | None:
 
 
 def recall(drafts: Sequence[Draft], recalled: Draft) -> None:
-    """Give tellings of a known deed its doers, where they name none; its day may be another."""
-    doers = (a for a in named(recalled.actors) if a.value.role == "initiator" and a.value.id not in _NOBODY)
-    give(drafts, [Found(a.value, a.quote, KNOWN) for a in doers])
+    """Give tellings of a known deed its doers, where they name none and can have done it; its day may be another."""
+    doers = [a for a in named(recalled.actors) if a.value.role == "initiator" and a.value.id not in _NOBODY]
+    for draft in drafts:
+        unable = draft.unable(a.value.id for a in doers)
+        give([draft], [Found(a.value, a.quote, KNOWN) for a in doers if a.value.id not in unable])
 
 
 def give(drafts: Sequence[Draft], doers: Sequence[Found[ActorRole]]) -> None:

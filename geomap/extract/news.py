@@ -25,9 +25,13 @@ SINCE, _YEAR = "dates.since", "dates.year"
 _TALLY_DAYS = 10
 # So many dead are those of a war, not of one of its happenings: the largest massacre of these wars took some 1,700.
 _WAR_DEAD = 2000
+# And so many were not assassinated in a single happening.
+_ASSASSINATED = 30
 _CARRIED = "carry"
 # Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
 IN_REGION = "what goes on in a region"
+# Why a count is told as no happening.
+TOLL, TALLY = "a toll of a war", "a count of many"
 # Deeds that monitors count by their victims.
 _TAKING = {"arrest", "abduct", "take"}
 # Behind this paragraph a sentence is no lead.
@@ -78,7 +82,7 @@ def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
         return None
     over_time = span is not None and span.value.days > _TALLY_DAYS
     rough = finest(segment.located) < SPOT or (span is None and _surest(segment) < SPOT)
-    return "a count of many" if over_time or rough else None
+    return TALLY if over_time or rough else None
 
 
 def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None:
@@ -93,7 +97,10 @@ def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None
 def _toll_of_war(segment: Segment) -> str | None:
     """Whether its dead are so many that they are those of a war, wherever it names."""
     dead = [c for c in counts.read(segment.marked, segment.first, segment.last) if c.value.kind == "fatalities"]
-    return "a toll of a war" if any(c.value.count.least >= _WAR_DEAD for c in dead) else None
+    terms = [t.value.mention.term for t in segment.deeds]
+    few = bool(terms) and all(term is not None and term.attrs.get("of_few") for term in terms)
+    many = _ASSASSINATED if few else _WAR_DEAD
+    return TOLL if any(c.value.count.least >= many for c in dead) else None
 
 
 def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | None) -> str | None:

@@ -14,7 +14,7 @@ from geomap.actors import Claim
 from geomap.extract.drafts import ELSEWHERE, Draft, named
 from geomap.extract.segments import Segment, families
 from geomap.extract.who import LEAST
-from geomap.lexicon.lineage import actor_terms, kin, lineage, side
+from geomap.lexicon.lineage import kin, side
 from geomap.lexicon.weighing import total, weighed
 from geomap.mentions import Marked
 from geomap.model import ActorRole, Decision, Found, Role
@@ -27,9 +27,8 @@ _SUFFERED, _SIDES = ("target",), ("target", "initiator", "participant")
 _HEADS, _NEAR = ("title", "heading"), 1
 # Families of deeds by which people come to harm.
 _HARMFUL = frozenset({"fire", "fight", "any", "harm"})
-# Types of happenings whose doers are seldom seen, and the weapons that need an aircraft.
+# Types of happenings whose doers are seldom seen.
 _PLANTED = frozenset({"Remote explosive/landmine/IED", "Suicide bomb", "Grenade"})
-_FLOWN = "airstrike"
 _SHOWN = 3
 # A party's deed that speaks for it, and the parts of the choice by name.
 Option = tuple["Deed", dict[str, float]]
@@ -139,20 +138,10 @@ def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, floa
     settled = draft.settled() or ("", "")
     return _where(draft, _alike(draft, own)) | {
         "planted": float(settled[0] in _PLANTED),
-        "no_aircraft": float(bool(_flown(draft)) and not _flies(actor)),
+        "no_aircraft": float(bool(draft.unable([actor]))),
         "rival": float(bool(rivals)),
         "own_side": float(side(actor) in map(side, targets)),
     }
-
-
-def _flown(draft: Draft) -> frozenset[str]:
-    """What it was done with that needs an aircraft."""
-    return (draft.classes & {_FLOWN}) | (draft.weapon_classes() & {"air"})
-
-
-def _flies(actor: str) -> object:
-    """What the lexicon says of a party's aircraft."""
-    return actor_terms()[lineage(actor)[-1]].attrs.get("aircraft", False)
 
 
 def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, float]:

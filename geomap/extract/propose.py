@@ -14,7 +14,7 @@ from geomap.extract.dropped import Ledger
 from geomap.extract.identified import identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
-from geomap.extract.news import IN_REGION, is_background, unopened, untold
+from geomap.extract.news import IN_REGION, TALLY, TOLL, is_background, unopened, untold
 from geomap.extract.parties import Open
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
@@ -48,6 +48,8 @@ class Reading:
     scope_begins: int = 0
     summing_up: bool = False
     summed: int | None = None
+    # The last paragraph that only sums up what many happenings cost.
+    tallied: int = -2
     doers: list[Found[ActorRole]] = field(default_factory=list)
     # By identity, which is told faster than whether all that was weighed for two phrases is the same.
     located: dict[int, tuple[PlacePhrase, Location]] = field(default_factory=dict)
@@ -95,6 +97,10 @@ class Reading:
             return
         self._opens_totals(marked, segments)
         self.opens(marked)
+        adds = self._adds_to_sum(marked, segments)
+        if adds is not None:
+            self.ledger.note((t for s in segments for t in s.triggers), adds)
+            return
         found = self._dated(marked)
         usable = _usable(found, segments)
         for segment in segments:
@@ -104,7 +110,17 @@ class Reading:
                 self._propose(segment, span)
             else:
                 self.ledger.note(segment.triggers, why)
+                self.tallied = paragraph if why in (TOLL, TALLY) else self.tallied
         self._remember(marked)
+
+    def _adds_to_sum(self, marked: Marked, segments: Sequence[Segment]) -> str | None:
+        """Why a sentence tells nothing: it adds to what was summed up before it, "also four died", but no place."""
+        paragraph, modes = marked.passage.paragraph, [t.value.mode for s in segments for t in s.triggers]
+        adds = any("added" in segment.opening for segment in segments[:1]) and not any(s.spots for s in segments)
+        why = "adds to what only counts" if adds and paragraph - self.tallied <= 1 else None
+        if why is not None or (modes and all(mode == "aggregate" for mode in modes)):
+            self.tallied = paragraph
+        return why
 
     def _untold(self, segment: Segment, found: Sequence[Found[DateSpan]], span: Found[DateSpan] | None) -> str | None:
         """Why a segment tells no happening; "the strikes" in a region may be those just told."""

@@ -32,6 +32,12 @@ def group(actor: str) -> str:
     return lineage(actor)[-1]
 
 
+def flies(actor: str) -> bool:
+    """Whether an actor has flown air strikes over Syria, as its top-level actor has."""
+    top = actor_terms().get(group(actor))
+    return top is not None and bool(top.attrs.get("aircraft", False))
+
+
 def with_parents(actors: Iterable[str]) -> set[str]:
     """The actors and all their parents."""
     return {actor_id for actor in actors for actor_id in lineage(actor)}

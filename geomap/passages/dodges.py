@@ -24,8 +24,10 @@ _SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: (?:[.*_/-] )?[{_A}]){{2,11}}(?![\
 _BRACKETED = re.compile(rf"(?<![{_A}])[{_A}]{{1,12}}\([{_A}]{{1,3}}\)[{_A}]{{0,11}}(?![{_A}(])")
 # No word has a letter three times running.
 _REPEATED = re.compile(rf"([\u0621-\u063a\u0641-\u064a])\1{{2,}}(?=[{_A}])")
-_MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9]*[{_A}])(?=[{_A}]*[a-zA-Z0-9])[{_A}a-zA-Z0-9]+")
-_FOREIGN = re.compile("[A-Za-z]+|[0-9]+")
+_MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9٠-٩]*[{_A}])(?=[{_A}]*[a-zA-Z0-9٠-٩])"
+                    rf"[{_A}a-zA-Z0-9٠-٩]+")  # fmt: skip
+_FOREIGN = re.compile("[A-Za-z]+|[0-9٠-٩]+")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _LETTERS = re.compile(f"[{_A}]+")
 # A part of fewer letters is hardly a word by itself.
 _SHORT = 3
@@ -72,7 +74,7 @@ def _of_latin(found: re.Match[str]) -> Iterator[Change]:
         start, end = match.span()
         if match.group().isdigit() and (start == 0 or end == len(word) or start + 1 < end):
             return  # a number, to which a word is glued
-        sounds = list(_sounding(word, start, end))
+        sounds = list(_sounding(word.lower().translate(_DIGITS), start, end))
         if not sounds or sounds[-1][1] != end:
             return
         changes += sounds
@@ -87,7 +89,7 @@ def _sounding(word: str, at: int, end: int) -> Iterator[Change]:
     """The Arabic letter that each of some Latin ones is written for, up to one that is written for none."""
     while at < end:
         longest = min(2, end - at)
-        piece = next((p for n in range(longest, 0, -1) if (p := word[at : at + n].lower()) in _sounds()), None)
+        piece = next((p for n in range(longest, 0, -1) if (p := word[at : at + n]) in _sounds()), None)
         if piece is None:
             return
         yield at, at + len(piece), _sounds()[piece]

@@ -21,9 +21,11 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 CLOSED = re.compile(r"[.!?؟…:؛][\"”»’)\]]*\s*$")
 # An item of a list begins with a bullet, a date or a clock; mail marks quoted lines.
 MARK = re.compile(
-    r"^\s{0,20}(?:[-–—*•·▪●◆►▶✅✔#|]|[\U0001F300-\U0001FAFF\u2600-\u27BF]|\(?\d{1,3}[).-]\s"
-    r"|[0-9٠-٩]{1,4}\s?[/.-]\s?[0-9٠-٩]{1,2}\s?[/.-]\s?[0-9٠-٩]{1,4}|[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?!\d))"
+    r"^\s{0,20}(?:[-–—*•·▪●◆►▶✅✔#|]|[\U0001F300-\U0001FAFF\u2600-\u27BF]|\(?(?:\d{1,3}|[أبجدهزحط])[).-]\s"
+    r"|[\[(]?[0-9٠-٩]{1,4}\s?[/.-]\s?[0-9٠-٩]{1,2}\s?[/.-]\s?[0-9٠-٩]{1,4}|[\[(]?[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?!\d))"
 )
+# A place or a topic before what happened there, as items of a chronicle write it one below the other: "Hajin: ...".
+_LABELLED = re.compile(r"[^\s:،,]+(?:\s[^\s:،,]+){0,3}\s?:\s")
 _QUOTED = re.compile(r"[\s>]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _COUNTED = re.compile(r"[0-9٠-٩]{1,2}(?:\s?(?=[-–—])|[.)]\s++)")
@@ -43,6 +45,8 @@ _SHORTEST, _LONG = 15, 40
 _AGREED, _SURE, _WIDER = 0.6, 0.9, 0.2
 # In a face with letters of many widths, lines of one width differ by this share in how many letters they hold.
 _PLAY = 0.1
+# So many open breaks that all agree on one width to the letter are no list's, whatever words the lines open with.
+_CERTAIN = 4
 # Lines of which so many open with a deed are items; more of them where some line is closed, as in prose.
 _LISTED, _LISTED_PROSE = 0.5, 0.75
 
@@ -161,8 +165,8 @@ def _heads(written: Sequence[str]) -> set[int]:
 
 def _nearest(text: str, lines: Sequence[Span]) -> list[int]:
     """The numbers of lines that no empty line parts from the one before."""
-    gaps = [text.count("\n", a[1], b[0]) or 1 for a, b in pairwise(lines)]
-    return [n for n, gap in enumerate(gaps, 1) if gap == 1]
+    gaps = [text[a[1] : b[0]] for a, b in pairwise(lines)]
+    return [n for n, gap in enumerate(gaps, 1) if gap.count("\n") <= 1 and "\u2029" not in gap]
 
 
 def _spaced(text: str, lines: Sequence[Span], written: Sequence[str]) -> set[int]:
@@ -184,7 +188,8 @@ def _is_one_sentence(written: Sequence[str], open_: Sequence[int]) -> bool:
 def _may_go_on(line: str, following: str) -> bool:
     both = (_LETTER.search(line) and _LETTER.search(following)) or _is_rest(following)
     row = "\t" in line or "\t" in following
-    return bool(both) and not row and not CLOSED.search(line) and not MARK.match(following)
+    labelled = _LABELLED.match(line) and _LABELLED.match(following)
+    return bool(both) and not (row or labelled or CLOSED.search(line) or MARK.match(following))
 
 
 def _is_rest(line: str) -> bool:
@@ -230,8 +235,10 @@ def _wrapped(
         return set()
     if sum(length * (1 - play) > width for length in lengths) > _WIDER * len(lengths):
         return set()
+    certain = not play and len(fitting) == len(open_) >= _CERTAIN and any(map(CLOSED.search, written))
     fitting = {n for n in fitting if n > 1 or not _is_headed(written)}
-    return fitting if len(_items_at(fitting, written)) < _share_of_items(written) * len(fitting) else set()
+    listed = not certain and len(_items_at(fitting, written)) >= _share_of_items(written) * len(fitting)
+    return set() if listed else fitting
 
 
 def _items_at(numbers: Iterable[int], written: Sequence[str]) -> list[int]:

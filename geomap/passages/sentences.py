@@ -26,8 +26,8 @@ _BRACKETED = re.compile(r"\([^()\n]{1,200}\)")
 # A semicolon ends a statement in English where each side of it tells a deed and where it was.
 _SEMICOLON = re.compile(r";\s+(?=[A-Za-z0-9])")
 _ONE_PIECE = 2
-# The number of an item within a line, before a deed: "1) ... 2) ...".
-_NUMBERED = re.compile(r"\s\(?[0-9٠-٩]{1,2}(?:\)|[.-]\s)\s?")
+# The number of an item within a line, or its letter, before a deed: "1) ... 2) ...".
+_NUMBERED = re.compile(r"\s\(?(?:[0-9٠-٩]{1,2}|[أبجدهزحط])(?:\)|[.-]\s)\s?")
 # A word in Latin letters behind a blank.
 _LATIN = re.compile(" [A-Z]", re.IGNORECASE)
 # The last Latin word before a full stop, and how far back it may begin.

@@ -27,6 +27,8 @@ _ASTRAY, _DOUBTED = 0.1, 0.25
 _ASTRAY_KM, _OUTSKIRTS_KM = 60.0, 45.0
 # What a bold rule of spelling needs: a fit with the words around, or another place of the article as near as this.
 _BACKED, _BACKED_KM = 0.35, 25.0
+# How alike a name must be in Latin letters, its long vowels counted, to need no more than the governorate; or this fit.
+_HEARD, _HEARD_BACKED = 0.95, 0.25
 # A short name with a letter misprinted needs a fit as good as this; from so many letters on it is none.
 _SURE, _LONG = 0.8, 6
 # How alike a long name in Latin letters must be to one of the same consonants to be taken for it.
@@ -391,7 +393,7 @@ class _Scoring:
         """Whether a bold spelling has the support that it needs; a plain one needs none."""
         rule, place = candidate.rule, candidate.place
         if rule == spelling.SPOKEN:
-            return self._spoken(spot, place)
+            return self._spoken(spot, candidate)
         if rule not in (*spelling.REGION, *spelling.CLOSE):
             return True
         if place.type != "neighbourhood" and _is_part(spot):
@@ -425,11 +427,20 @@ class _Scoring:
         sure = candidate.rule == "romanised" and likeness >= _SPELT_OUT and _letters(spot.key) > _LONG
         return sure and bool(self._mates) and {mate.admin.admin1_pcode for mate in self._mates} == {unit}
 
-    def _spoken(self, spot: Spot, place: Place) -> bool:
-        """Whether consonants alone may name a place: the words call it a settlement, and tell where it lies."""
-        fit = self.words_fit(spot, place)
-        called = place.type in _SETTLEMENTS and marked_as(spot.slot.head, "level")
-        return called and fit is not None and fit >= _BACKED
+    def _spoken(self, spot: Spot, candidate: Candidate) -> bool:
+        """Whether consonants may name a place: the words call it a settlement, and tell where it lies.
+
+        Where the long vowels agree as well, the governorate of the article's other places is enough.
+        """
+        place, head, fit = candidate.place, spot.slot.head, self.words_fit(spot, candidate.place)
+        if place.type not in _SETTLEMENTS or not marked_as(head, "level"):
+            return False
+        if dict(candidate.parts)["name"] < _HEARD:
+            return fit is not None and fit >= _BACKED
+        if fit is not None:
+            return fit >= _HEARD_BACKED
+        units = {other.admin.admin1_pcode for other in self._anchors if other.id != place.id}
+        return place.admin.admin1_pcode in units - {None}
 
     def fits(self, spot: Spot, place: Place) -> bool:
         """Whether nothing speaks against a place in what the words say of where the name lies."""

@@ -69,6 +69,10 @@ _CONSONANT_FORMS = 12
 # The sign of every Arabic letter that Latin writes, long vowels among them, and what Latin spells those with.
 _SIGNS = {letter: sounds[0] for letter, sounds in _SOUNDS.items()} | {"و": "u", "ؤ": "u", "ي": "i", "ئ": "i"}
 _LONG_VOWELS = str.maketrans("oweyp", "uuiib")
+# Kurmanji: the letters that only it has, the digraphs that it has not, and the sign that each letter stands for.
+_KURMANJI, _NOT_KURMANJI = frozenset("çêîşûÇÊÎŞÛ"), re.compile("[skgt]h|aa|ee|oo|ou")
+_KURMANJI_SIGNS = str.maketrans("cçşqvwoûyêî", "jcckuuuuiii", "aeiu'’-")
+_LONG_SIGNS = re.compile("[iu]")
 # How much the order of the vowels adds to names that share their consonants.
 _VOWELS_ADD = 0.15
 # What is lost where only one of the two has the article.
@@ -235,14 +239,21 @@ def _ends(letters: str) -> Iterable[str]:
     return ends if len(letters) > _BRIEF_WORD else [*ends, f"{letters[0]}_{letters[-1]}"]
 
 
+def is_kurmanji(text: str) -> bool:
+    """Whether a text has a letter that in Latin script only Kurmanji has."""
+    return not _KURMANJI.isdisjoint(text)
+
+
 @lru_cache(maxsize=20_000)
-def similar(gazetteer: Gazetteer, text: str) -> tuple[Similar, ...]:
+def similar(gazetteer: Gazetteer, text: str, kurmanji: str = "") -> tuple[Similar, ...]:
     """The names that a folded text may spell, the most alike first; each place's name by the surest rule alone.
 
-    The names that are written so exactly are not among them.
+    The names that are written so exactly are not among them. `kurmanji` is the text as it is written, where that may
+    be Kurmanji: folding takes its marks away.
     """
     found: dict[tuple[str, str], Similar] = {}
-    for rule, likeness, keys in _romanised(gazetteer, text) if text.isascii() else _proposed(gazetteer, text):
+    proposed = _romanised(gazetteer, text, kurmanji) if text.isascii() else _proposed(gazetteer, text)
+    for rule, likeness, keys in proposed:
         for key in keys:
             for name in gazetteer.names.in_texts(key) if key != text else ():
                 found.setdefault((name.place_id, name.spelling), Similar(name, likeness, rule))
@@ -349,16 +360,34 @@ def _spoken(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Itera
         yield SPOKEN, round(_LIKENESS[SPOKEN] + _VOWELS_ADD * max(share, 0.0), 4), (key,)
 
 
+def _by_kurmanji(gazetteer: Gazetteer, written: str) -> Iterable[tuple[str, float, Iterable[str]]]:
+    """The Arabic names that one in Kurmanji spells: it writes every sound with one letter, and long vowels apart."""
+    plain = _unarticled(written.lower())
+    if not plain or _NOT_KURMANJI.search(plain):
+        return
+    words = [word.translate(_KURMANJI_SIGNS).removesuffix("h") for word in _REPEATED.sub(r"\1", plain).split()]
+    signs, consonants = _REPEATED.sub(r"\1", "".join(words)), _LONG_SIGNS.sub("", "".join(words))
+    forms = {consonants, consonants.replace("x", "g")} if len(consonants) >= _SHORTEST else ()
+    heard = {key for form in forms for key in _heard(gazetteer).get(form, ())}
+    alike = ((OSA.normalized_similarity(signs, _arabic_signs(key)), key) for key in heard)
+    for share, key in sorted(alike, reverse=True):
+        yield SPOKEN, round(_LIKENESS[SPOKEN] + _VOWELS_ADD * share, 4), (key,)
+
+
+def _arabic_signs(key: str) -> str:
+    """The signs of an Arabic name, long vowels among them, without its article."""
+    return _REPEATED.sub(r"\1", "".join(_SIGNS.get(letter, "") for letter in _bare(key))).removesuffix("h")
+
+
 def _vowels_alike(text: str, key: str) -> float:
     """How alike a Latin and an Arabic spelling are with their long vowels, which stand at other places: 0 to 1."""
     plain, bare = _unarticled(text), _bare(key)
     latin = _REPEATED.sub(r"\1", re.sub(r"[a' ]", "", _consonant_signs(plain).translate(_LONG_VOWELS)))
-    arabic = _REPEATED.sub(r"\1", "".join(_SIGNS.get(letter, "") for letter in bare))
-    alike = OSA.normalized_similarity(latin.removesuffix("h"), arabic.removesuffix("h"))
+    alike = OSA.normalized_similarity(latin.removesuffix("h"), _arabic_signs(key))
     return alike if (plain == text) == (bare == key) else alike - _ARTICLE_LESS
 
 
-def _romanised(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Iterable[str]]]:
+def _romanised(gazetteer: Gazetteer, text: str, kurmanji: str) -> Iterable[tuple[str, float, Iterable[str]]]:
     skeleton = _skeleton(text)
     short = len(skeleton) < _SHORTEST
     keys = _skeletons(gazetteer).get(skeleton, ()) if not short or len(_unarticled(text)) >= _BRIEF_WORD else ()
@@ -367,4 +396,4 @@ def _romanised(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, It
     if best >= (_SHORT_FLOOR if short else _ROMANISED_FLOOR):
         near = [key for key in keys if alike[key] == best]
         yield "romanised", min(round(_SKELETON_SCORE + (1 - _SKELETON_SCORE) * best, 4), 0.99), near
-    yield from _spoken(gazetteer, text)
+    yield from _by_kurmanji(gazetteer, kurmanji) if kurmanji else _spoken(gazetteer, text)

@@ -47,6 +47,8 @@ _MEASURE = re.compile(r"(\d{1,4})([^\W\d_]+)")
 _FUTURE = "س"
 _AND = "و"
 _HYPHEN = "-"
+# What the English genitive leaves behind its apostrophe.
+_OWNED = "s"
 _NO_TERMS: Mapping[str, Term] = {}
 
 
@@ -130,7 +132,7 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
             token = two[1]
         tokens.append(token)
         before = token.last
-    return Line(marked.passage, number, _without_fillers(_prefixed(tokens, text)))
+    return Line(marked.passage, number, _without_fillers(_without_countries(_prefixed(tokens, text), gazetteer)))
 
 
 @dataclass(slots=True)
@@ -227,6 +229,26 @@ def _prefixed(tokens: list[LineToken], text: str) -> list[LineToken]:
             kept.pop()
         kept.append(token)
     return kept
+
+
+def _without_countries(tokens: list[LineToken], gazetteer: Gazetteer) -> list[LineToken]:
+    """The tokens without the country or region that owns the next place, "eastern Syria's X", and its side."""
+    owners = [k for k, token in enumerate(tokens) if token.text == _OWNED and 0 < k < len(tokens) - 1]
+    dropped: set[int] = set()
+    for k in owners:
+        country, owned, following = tokens[k - 1], tokens[k + 1], tokens[k + 1 : k + 3]
+        places = {gazetteer.get(name.place_id).type for name in country.names}
+        if not places or places - {"country", "region"} or tokens[k].gap or owned.gap:
+            continue
+        sided = "direction" in owned.terms and len(following) > 1 and not following[1].gap
+        if not (owned.names or owned.terms.keys() & {"place_type", "direction"}):
+            continue
+        dropped |= {k - 1, k}
+        if sided and following[1].names:
+            dropped.add(k + 1)  # "Syria's northern X": where in the country X lies
+        if k > 1 and not country.gap and not country.clitics and "direction" in tokens[k - 2].terms:
+            dropped.add(k - 2)
+    return [token for k, token in enumerate(tokens) if k not in dropped] if dropped else tokens
 
 
 def _without_fillers(tokens: list[LineToken]) -> list[LineToken]:

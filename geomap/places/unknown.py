@@ -143,16 +143,22 @@ def _longest(spots: Sequence[Spot]) -> list[Spot]:
     return kept
 
 
-def _similar(gazetteer: Gazetteer, text: str, floor: float) -> tuple[Similar, ...]:
+def _similar(gazetteer: Gazetteer, text: str, floor: float, written: str = "") -> tuple[Similar, ...]:
     plain = text.replace("’", "'")
-    return tuple(found for found in spelling.similar(gazetteer, plain) if found.likeness >= floor)
+    return tuple(found for found in spelling.similar(gazetteer, plain, written) if found.likeness >= floor)
+
+
+def _kurmanji(line: Line, first: int, last: int) -> str:
+    """The words between two places of the folding as they are written, where their passage has Kurmanji letters."""
+    return line.passage.quote(first, last).text if spelling.is_kurmanji(line.passage.text) else ""
 
 
 def _spot(line: Line, i: int, last: int, gazetteer: Gazetteer, floor: float) -> Spot:
     """A spot of words that are no exact name, with what they may spell."""
     text = line.passage.folded.text[line.tokens[i].first : line.tokens[last].last]
     known = text in gazetteer.names  # even one that articles are not searched for spells no other
-    similar = () if known else _similar(gazetteer, text, floor)
+    written = "" if known else _kurmanji(line, line.tokens[i].first, line.tokens[last].last)
+    similar = () if known else _similar(gazetteer, text, floor, written)
     return Spot(line, i, last, slots.read(line, i, last), gazetteer.names.in_texts(text), similar)
 
 
