@@ -61,6 +61,8 @@ def _measures(segment: Segment) -> list[Mention]:
 
 def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     """Each party in the role that its constructions speak for; who only announces a deed, where nobody else did it."""
+    if not claims:
+        return []
     own = _without_others(claims)
     suffered = {side(c.actor) for c in own if c.role == "target"}
     passed_over = _OWN_DEEDS if _named(claims) else ()
