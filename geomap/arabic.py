@@ -52,7 +52,7 @@ _PROCLITICS = re.compile("(?=.)[وف]?[بلك]?")
 _WORDS = 40
 _SPACES = re.compile(r"[\s\-_]+")
 # What folding reads by more than the letter itself: letters set apart, character references, tags.
-_ENTANGLED = re.compile(f"[{_TATWEEL}*&<-]")
+_ENTANGLED = re.compile(f"[{_TATWEEL}&<]|{_DODGED.pattern}")
 
 
 @dataclass(frozen=True, slots=True)

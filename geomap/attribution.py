@@ -34,14 +34,24 @@ class Attribution:
     status: Found[Status] | None
 
 
-@once
 def read(marked: Marked, first: int | None = None, last: int | None = None) -> Attribution:
     """Who says what the passage tells, between the article's folded offsets `first` and `last` if given.
 
     The source is quoted word for word. The status is the strongest that the passage names: denied before foiled before
     alleged; None where it is plainly reported.
     """
-    if not marked.of("speech", "doubt", "statement"):
+    passage = marked.passage  # most stretches are all of it
+    return _told(
+        marked,
+        passage.first if first is None else max(first, passage.first),
+        passage.last if last is None else min(last, passage.last),
+    )
+
+
+@once
+def _told(marked: Marked, first: int, last: int) -> Attribution:
+    """Who says what stands there, and what it is good for."""
+    if not any(first <= m.first and m.last <= last for m in marked.of("speech", "doubt", "statement")):
         return Attribution(None, None)
     words = row(marked, _CODES, first, last)
     return Attribution(_source(words), _status(words))

@@ -19,6 +19,7 @@ from geomap.mentions import Marked, Mention, once
 from geomap.model import Found, Quote
 
 _BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
+_FULL_BREAK = re.compile(r"[؛;:.!?؟…\n]")
 # What phrases with "for" before them name as the aim of a deed: ground to take.
 _AIM = "control"
 # How many words may stand between a modality word and the trigger that it reaches.
@@ -408,7 +409,16 @@ def _is_purpose(mention: Mention, marked: Marked) -> bool:
     text, first = marked.passage.folded.text, mention.first - len(mention.clitics)
     if any(m.last <= first and not text[m.last : first].strip() for m in marked.of("connector")):
         return False
-    return not any(m.last <= first and not _BREAK.search(text, m.last, first) for m in marked.of("undergo"))
+    return not any(m.last <= first and _undergoes(m, first, marked) for m in marked.of("undergo"))
+
+
+def _undergoes(word: Mention, first: int, marked: Marked) -> bool:
+    """Whether "was exposed" leads to the "to" that begins at `first`: in its clause, or past mere remarks between."""
+    text = marked.passage.folded.text
+    if not _BREAK.search(text, word.last, first):
+        return True
+    over = word.term is not None and word.term.attrs.get("reach") == "rest"
+    return over and not _FULL_BREAK.search(text, word.last, first) and not _between(word.last, first, marked)
 
 
 def _is_aimed(mention: Mention, marked: Marked) -> bool:

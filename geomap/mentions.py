@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from itertools import chain
 from operator import attrgetter
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -67,12 +67,19 @@ class Mention(NamedTuple):
     names: tuple[Name, ...]
 
 
+# Made of all parts at once, without the detour that a class takes: an article has hundreds of each.
+_as_mention = partial(tuple.__new__, Mention)
+
+
 class Word(NamedTuple):
     """One folded word at `first` to `last` of the article's folding, with the clitics written to it."""
 
     first: int
     last: int
     text: str
+
+
+_as_word = partial(tuple.__new__, Word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,8 @@ class Marked:
 
     def of(self, *kinds: str) -> tuple[Mention, ...]:
         """The mentions of these kinds."""
+        if self.by_kind.keys().isdisjoint(kinds):  # most passages have nothing of what a reader asks for
+            return ()
         asked = self._asked.get(kinds)
         if asked is None:
             some = [self.by_kind[kind] for kind in kinds if kind in self.by_kind] if len(kinds) > 1 else ()
@@ -160,11 +169,19 @@ class _Use(NamedTuple):
     article: bool
 
 
-class _Reading(NamedTuple):
-    """What a word is by itself, by layer, and which longer matches it may begin."""
+# What a word is by itself: a mention's parts, with its length in the place of where it begins and ends.
+_Alone = tuple[str, str, int, str, str, bool, Term | None, tuple[Name, ...]]
 
-    alone: tuple[tuple[str, tuple[_Use, ...]], ...]
+
+class _Reading(NamedTuple):
+    """What a word is by itself, by layer, and which longer matches it may begin.
+
+    `following` are the words with which one of those goes on, None where a word further on may complete one.
+    """
+
+    alone: tuple[tuple[str, tuple[_Alone, ...]], ...]
     longer: tuple[_Use, ...]
+    following: Set[str] | None
 
 
 def _bare(word: str) -> Iterator[tuple[str, str, bool]]:
@@ -212,10 +229,10 @@ class Vocabulary:
         if not passages:
             return ()
         text = passages[0].folded.text
-        words = [Word(*word.span(), word[0]) for word in _WORD.finditer(text)]
+        words = [_as_word((*word.span(), word[0])) for word in _WORD.finditer(text)]
         found = self._scan(text, words)
-        cased = (m.term is not None and "cased" in m.term.attrs and _is_small(m, passages[0]) for m in found)
-        mentions = _with_short_names([m for m, is_small in zip(found, cased, strict=True) if not is_small], text)
+        known = [m for m in found if m.term is None or "cased" not in m.term.attrs or not _is_small(m, passages[0])]
+        mentions = _with_short_names(known, text)
         firsts, starts = [m.first for m in mentions], [w.first for w in words]
         return tuple(
             Marked(
@@ -236,8 +253,8 @@ class Vocabulary:
             if not (reading.longer and _goes_on(reading, words, i)):
                 for layer, uses in reading.alone:
                     if taken.get(layer, -1) <= word.first:
-                        taken[layer] = end = word.last
-                        found += [_mention(use.entry, use, end, end) for use in uses]
+                        taken[layer] = word.last
+                        found += _alone(uses, word.last)
                 continue
             for layer, mentions in self._longest(text, words, i, reading).items():
                 if taken.get(layer, -1) <= word.first:
@@ -264,7 +281,10 @@ class Vocabulary:
             alone, longer = self._owned(word)
         if len(self._readings) > _REMEMBERED:
             self._readings.clear()
-        self._readings[word] = _Reading(tuple((layer, tuple(uses)) for layer, uses in alone.items()), tuple(longer))
+        split = any(use.node.split for use in longer)
+        following = None if split else frozenset[str]().union(*(use.node.next for use in longer))
+        uses_alone = tuple((layer, tuple(_parts(use) for use in uses)) for layer, uses in alone.items())
+        self._readings[word] = _Reading(uses_alone, tuple(longer), following)
         return self._readings[word]
 
     def _owned(self, word: str) -> tuple[dict[str, list[_Use]], list[_Use]]:
@@ -280,7 +300,7 @@ class Vocabulary:
     def _longest(self, text: str, words: list[Word], i: int, reading: _Reading) -> dict[str, list[Mention]]:
         """The longest matches that begin with word `i`, by layer."""
         end = words[i].last
-        best = {layer: [_mention(use.entry, use, end, end) for use in uses] for layer, uses in reading.alone}
+        best = {layer: _alone(uses, end) for layer, uses in reading.alone}
         for use in reading.longer:
             for last, entries in self._follow(use.node, text, words, i):
                 here: dict[str, list[Mention]] = {}
@@ -331,10 +351,10 @@ def _with_short_names(found: list[Mention], text: str) -> list[Mention]:
 
 def _goes_on(reading: _Reading, words: Sequence[Word], i: int) -> bool:
     """Whether the word behind word `i` may go on with a longer match, or a later one complete it."""
+    if reading.following is None:
+        return True
     following = words[i + 1].text if i + 1 < len(words) else ""
-    owner = _owner(following)
-    nodes = [use.node for use in reading.longer]
-    return any(node.split or following in node.next or owner in node.next for node in nodes)
+    return following in reading.following or _owner(following) in reading.following
 
 
 def _is_small(mention: Mention, passage: Passage) -> bool:
@@ -401,8 +421,21 @@ def _layer(entry: _Entry) -> str:
     return _LAYERS.get(entry.kind, entry.kind)
 
 
-def _mention(entry: _Entry | None, use: _Use, end: int, last: int) -> Mention:
+def _parts(use: _Use) -> _Alone:
+    entry = use.entry
     assert entry is not None  # noqa: S101 - only the heads of longer matches have none, and those are never written out
+    return entry.kind, entry.id, use.length, entry.form, use.clitics, use.article, entry.term, entry.names
+
+
+def _alone(uses: Iterable[_Alone], end: int) -> list[Mention]:
+    """The mentions that a word which ends at `end` is by itself."""
+    return [
+        _as_mention((kind, name, end - length, end, form, clitics, article, term, names))
+        for kind, name, length, form, clitics, article, term, names in uses
+    ]
+
+
+def _mention(entry: _Entry, use: _Use, end: int, last: int) -> Mention:
     return Mention(
         entry.kind, entry.id, end - use.length, last, entry.form, use.clitics, use.article, entry.term, entry.names
     )

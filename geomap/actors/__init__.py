@@ -22,6 +22,10 @@ from geomap.model import Quote
 
 __all__ = ["Claim", "by_place", "called", "named", "on_day", "parties", "read", "speaker", "stands"]
 
+# Without one word of each there is no deed, or nobody who may have part in it.
+_DEEDS = ("event", "deed", "casualty")
+_PARTIES = ("actor", "dated", "ours", "theirs", "anaphor", "both", "government", "nation", "victim", "more", "link")
+
 
 def read(
     marked: Marked,
@@ -38,6 +42,8 @@ def read(
     in the article, latest last; `stands`: whom "the occupation" and the like mean in this outlet;
     `called` is whom the article called by the nouns of short names (see `called`); `near` are the p-codes of the place.
     """
+    if not (marked.of(*_DEEDS) and marked.of(*_PARTIES)):
+        return ()
     clause = Clause(phrased(marked), day, ours, tuple(earlier), stands or {}, called or {}, frozenset(near))
     return tuple(claims(clause))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product, zip_longest
 from typing import NamedTuple
 
@@ -34,11 +34,14 @@ _OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connecto
 # Kinds of words that tell when, which patterns take for words where they do not ask for them.
 _TIMES = ("weekday", "day", "daypart")
 # A passive that is written out: a damma on the first letter, or behind the alef of the derived stems.
+_U = "\u064f"
 _DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
 # A verb of the fourth stem with its object, which folds like the noun in -a: "hit him" beside "a hit".
+_HIT = "\u0627", "\u0647"  # how that begins and ends, folded
 _HIT_HIM = re.compile("\u0623\\w\u0627\\w\u0647")
 # A verb with its object that is no deed, whose subject stands behind it: "a road that men of X use".
 _DOES_IT = re.compile("(?:ي|تست)\\w{3,}(?:ه|ها|هم|هما)")
+_DOES = "does_it"
 # A verb in the plural has its subject before it: what follows is its object.
 _PLURALS = ("past+p", "present+p")
 # Letters of a place's name that is longer than the word for people in it: the village of "Mother of".
@@ -72,6 +75,10 @@ class Chunk(NamedTuple):
     first: int
     last: int
     id: str = ""
+
+
+# Made without the detour that a class takes: every word is one.
+_as_chunk = partial(tuple.__new__, Chunk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +126,22 @@ def chunked(clause: Clause) -> Chunks:
     for first, chunk in (*_parties(clause), *_civilians(clause)):
         parties.setdefault(first, chunk)
     found: list[Chunk] = []
+    tokens, codes, of_deeds = clause.words.tokens, clause.words.codes, _deeds()
     at = 0
-    while at < len(clause.words.tokens):
-        chunk = parties.get(at) or Chunk(_kind(clause, at), at, at + 1)
-        two = _two(clause, at) if clause.words.codes[at] == "B" else []
-        found += two or ([chunk] if chunk.kind else [])
-        if not two and clause.words.tokens[at].word.endswith(_BY) and chunk.kind in _deeds():
-            found.append(Chunk("by", chunk.first, chunk.last))  # English "hit by" is a deed and "by"
+    while at < len(tokens):
+        chunk = parties.get(at) or _as_chunk((_kind(clause, at), at, at + 1, ""))
+        two = _two(clause, at) if codes[at] == "B" else None
+        if two:
+            found += two
+        elif chunk.kind:
+            found.append(chunk)
+            if chunk.kind in of_deeds and tokens[at].word.endswith(_BY):
+                found.append(Chunk("by", chunk.first, chunk.last))  # English "hit by" is a deed and "by"
         at = chunk.last
     known = kinds()
-    letters = "".join([known.get(chunk.kind, known["sign"]) for chunk in found])
-    deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind in _deeds()])
+    sign = known["sign"]
+    letters = "".join([known.get(chunk.kind, sign) for chunk in found])
+    deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind in of_deeds])
     return Chunks(clause, tuple(found), letters, tuple(map(bit, letters)), deeds)
 
 
@@ -343,26 +355,36 @@ def _befell(clause: Clause, entity: Entity) -> bool:
 
 def _kind(clause: Clause, i: int) -> str:
     """The kind of a token that is part of no party."""
-    token, code = clause.words.tokens[i], clause.code(i)
-    known = _english_kind(token) if token.mention is None else _mentioned_kind(clause, i)
+    token, code = clause.words.tokens[i], clause.words.codes[i]
+    if token.mention is None:
+        kind = _unmentioned_kind(token.word, code)
+        return "word" if kind == _DOES and not _subject_follows(clause, i + 1) else kind
+    known = _mentioned_kind(clause, i)
     if known is not None:
         return known
     if code == "E":
         return f"{form_of(clause, i)}.{sort_of(token)}"
     if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
-        return "does_it"
-    return _OF_CODES.get(code) or ("word" if code.isalpha() else "sign")
+        return _DOES
+    return _kind_of_code(code)
 
 
-def _english_kind(token: Token) -> str | None:
-    """The kind of an English word of grammar."""
+@lru_cache(maxsize=50_000)
+def _unmentioned_kind(word: str, code: str) -> str:
+    """The kind of a word that no lexicon has: an English word of grammar, what may be "does it", else by its code."""
     english: Mapping[str, str] = lexicon.load("roles").about["english"]
-    return english.get(token.word) if token.word.isascii() else None
+    if word in english and word.isascii():
+        return english[word]
+    return _DOES if code == "w" and _DOES_IT.fullmatch(word) else _kind_of_code(code)
+
+
+def _kind_of_code(code: str) -> str:
+    return _OF_CODES.get(code) or ("word" if code.isalpha() else "sign")
 
 
 def _mentioned_kind(clause: Clause, i: int) -> str | None:
     """The kind of a word that a lexicon has, by what that says of it; None where its code alone tells."""
-    token, code = clause.words.tokens[i], clause.code(i)
+    token, code = clause.words.tokens[i], clause.words.codes[i]
     if code == "!":
         return "that"
     if code == "q" and attr(token, "status") == "denied":
@@ -415,15 +437,22 @@ def form_of(clause: Clause, i: int) -> str:
         return "passive"
     if token.word in lexicon.load("roles").about["participles"]:
         return "they"
-    if _HIT_HIM.fullmatch(clause.words.marked.quote(mention).text):
+    if _is_hit_him(clause, token.word, mention):
         return "back"
-    if not (mention.form.startswith(("past", "present")) or _verbal_phrase(token)) or _governed(clause, i):
+    verbal = mention.form.startswith(("past", "present")) or _verbal_phrase(token.word, mention.form)
+    if not verbal or _governed(clause, i):
         return _noun_form(token, mention)
     if "+o" in mention.form:
         return "own" if _possessed(clause, i) else "back"
-    if _DAMMA.match(clause.words.marked.quote(mention).text):
+    if _U in clause.words.marked.passage.text and _DAMMA.match(clause.words.marked.quote(mention).text):
         return "passive"
     return "they" if mention.form in _PLURALS else "verb"
+
+
+def _is_hit_him(clause: Clause, word: str, mention: Mention) -> bool:
+    """Whether a word of the fourth stem has its object behind it, as published."""
+    folded = word.startswith(_HIT[0]) and word.endswith(_HIT[1])
+    return folded and _HIT_HIM.fullmatch(clause.words.marked.quote(mention).text) is not None
 
 
 def _noun_form(token: Token, mention: Mention) -> str:
@@ -481,14 +510,15 @@ def _possessed(clause: Clause, i: int) -> bool:
     return noun and clause.code(i + 1) not in ENTITIES + "FU"
 
 
-def _verbal_phrase(token: Token) -> bool:
+@lru_cache(maxsize=4096)
+def _verbal_phrase(phrase: str, form: str) -> bool:
     """Whether a phrase begins with a verb: "opened fire", "laid hands on"; a plural in -at is a noun."""
-    about, words = lexicon.load("roles").about, token.word.split()
-    if token.word.endswith(_PLURAL_NOUN) and len(words) == 1:
+    about, words = lexicon.load("roles").about, phrase.split()
+    if phrase.endswith(_PLURAL_NOUN) and len(words) == 1:
         return False
     if len(words) > 1 and words[0] in _verbs(alone=True) and words[-1].endswith(tuple(about["adjective_endings"])):
         return False  # "artillery shelling"
-    first = words[0] if token.mention and token.mention.form == "phrase" else ""
+    first = words[0] if form == "phrase" else ""
     stems = (first, *(first.removesuffix(end) for end in _VERB_ENDS))
     return any(stem in _verbs(alone=True) for stem in stems) or first in about["verbal"]
 

@@ -33,6 +33,8 @@ _PATROL, _HARM = "the_patrol", ("abduct", "arrest", "hurt", "kill", "murder")
 _NAMES, _ADJECTIVES = "ahn", 3
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
+# What may correct the word before it, or be corrected by that.
+_WITH_OTHERS = "sahnjk"
 _COUPLED = "and"
 _VAGUE = "unidentified"
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
@@ -94,7 +96,9 @@ def clipped(marked: Marked) -> Marked:
     "fire" behind "Turkish artillery"; "members" is no force in "members of one family".
     """
     events = marked.of("event")
-    spare = {(m.kind, m.first) for inner, outer in _WITHIN for m in _nested(marked.of(inner), marked.of(outer))}
+    kinds = marked.by_kind
+    within = [(marked.of(inner), marked.of(outer)) for inner, outer in _WITHIN if inner in kinds and outer in kinds]
+    spare = {(m.kind, m.first) for inner, outer in within for m in _nested(inner, outer)}
     parties = _noun_phrases(marked, spare)
     if not spare and not any(_cutting(e, parties) for e in events):
         return marked
@@ -150,7 +154,7 @@ def headed(words: Row) -> Row:
     """The row in which "gunmen of" before a name is a mere head noun, and what only looks like an event is a word."""
     codes = list(words.codes)
     _vague_heads(words, codes)
-    for i, token in enumerate(words.tokens[:-1]):  # "car bomb"
+    for i, token in enumerate(words.tokens[:-1] if "TF" in words.codes else ()):  # "car bomb"
         if codes[i] == "T" and codes[i + 1] == "F" and token.word.isascii():
             codes[i] = "F"
     _retold(words, codes)
@@ -162,7 +166,7 @@ def headed(words: Row) -> Row:
 
 def _vague_heads(words: Row, codes: list[str]) -> None:
     """Make people of "gunmen" before a name, "gunmen of ISIS", and in English behind it, "ISIS gunmen"."""
-    for i, token in enumerate(words.tokens):
+    for i, token in enumerate(words.tokens if "a" in words.codes else ()):
         if token.code != "a" or token.id != _VAGUE:
             continue
         led = len(codes) > i + 2 and codes[i + 1] in "مk" and codes[i + 2] in "aلgn"
@@ -174,6 +178,8 @@ def _retold(words: Row, codes: list[str]) -> None:
     """Correct the codes of persons and patrols that are not what their word alone says."""
     victims = {m.first for m in words.marked.of("victim")}
     for i, (before, token) in enumerate(pairwise(words.tokens), 1):
+        if codes[i] not in _WITH_OTHERS:
+            continue
         if codes[i] == "s" and token.first in victims and attr(before, "class") in _HARM:
             codes[i] = "V"  # "the arrest of the activist": no source
         if codes[i] in _NAMES and _is_member_of(words, codes, i):
@@ -280,7 +286,7 @@ def stands(affiliations: Iterable[str], places: Iterable[str | None], day: date 
     """Whom "the occupation", "the army" mean in an outlet of these affiliations, at a place within these p-codes."""
     spoken, near = set(affiliations), set(places)
     found: dict[str, str] = {}
-    for term, meaning in _stands_for():
+    for term, meaning in _stands_for() if spoken else ():
         here = "places" not in meaning or near & set(meaning["places"])
         then = day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max)
         if here and then and spoken & set(meaning["outlets"]):
@@ -319,11 +325,12 @@ def _nouns() -> dict[str, str]:
 
 def _noun_of(marked: Marked, name: Mention) -> str | None:
     """The noun by which somebody is called: the first word of his name, or the word before it."""
-    text = marked.passage.folded.text
+    text, nouns = marked.passage.folded.text, _nouns()
+    first = text[name.first : name.last].partition(" ")[0]
+    if first in nouns:
+        return first
     before = text[max(marked.passage.first, name.first - _NEAR) : name.first].strip(_QUOTES).split()
-    words = [text[name.first : name.last].partition(" ")[0]]
-    words += [rest for _, rest in unclitic(before[-1])] if before else []
-    return next((word for word in words if word in _nouns()), None)
+    return next((rest for _, rest in unclitic(before[-1]) if rest in nouns), None) if before else None
 
 
 def _so_called(clause: Clause, i: int) -> str | None:

@@ -67,6 +67,8 @@ class Rule:
     deeds: frozenset[str]
     heads: frozenset[str]
     script: str | None
+    # Whether it begins with the party.
+    at_party: bool
     # Kinds, as bits: of which none may stand between the deed and the party, of which one of each must, with which the
     # pattern may begin.
     never: int
@@ -95,6 +97,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
         name, role, float(row["bits"]), first, re.compile(compiled), **around,
         deeds=frozenset(_letters(deed.removeprefix(_DEED), name)),
         heads=frozenset(_letters("party.*" if party == _PARTY else party, name)), script=row.get("script"),
+        at_party=compiled.startswith(_ASKED),
         never=~_as_bits(compiled), needs=tuple(map(_as_bits, _needed(compiled, first))),
         begins=_as_bits(opens[1]) if (opens := _OPENS.match(compiled)) else -1,
     )  # fmt: skip
@@ -186,6 +189,8 @@ def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]
     Where "its men" would have done it to their own party, they are men of whoever tells it: "X announced that five of Y
     were killed in an attack by its fighters".
     """
+    if "h" not in clause.words.codes:
+        return found
     theirs = [clause.words.quote(i, i + 1) for i, code in enumerate(clause.words.codes) if code == "h"]
     if not theirs:
         return found
@@ -287,7 +292,7 @@ def _may_be_passive(clause: Clause, i: int) -> bool:
 def _parts(clause: Clause, row: Chunks, party: int) -> Iterator[Claim]:
     """The parts of one party, by every rule that binds it to a deed."""
     letters = row.letters[:party] + _ASKED + row.letters[party + 1 :]
-    quote = clause.words.quote(row.chunks[party].first, row.chunks[party].last)
+    quote: Quote | None = None  # of its words, once it has a part
     latin = clause.words.tokens[row.chunks[party].first].word.isascii()
     openings: dict[str, int | None] = {}
     for deed, between in _deeds(row, party):
@@ -297,6 +302,7 @@ def _parts(clause: Clause, row: Chunks, party: int) -> Iterator[Claim]:
                 openings[rule.id] = _opening(rule, row, letters, party)
             first, last = (deed, party + 1) if rule.deed_first else (openings[rule.id], deed + 1)
             if first is not None and _fits(rule, row, letters, first, last):
+                quote = quote or clause.words.quote(row.chunks[party].first, row.chunks[party].last)
                 yield Claim(row.chunks[party].id, rule.role, PREFIX + rule.id, rule.bits, quote, at)
 
 
@@ -338,9 +344,10 @@ def _fits(rule: Rule, row: Chunks, letters: str, first: int, last: int) -> bool:
 
 def _opening(rule: Rule, row: Chunks, letters: str, party: int) -> int | None:
     """Where a pattern that leads to the party begins: at the party, or at a word that stands before it, or nowhere."""
-    if rule.pattern.pattern.startswith(_ASKED):
+    if rule.at_party:
         return party if rule.before is None or rule.before.search(letters[:party]) is not None else None
+    begins, bits = rule.begins, row.bits
     for i in range(party - 1, max(-1, party - 13), -1):
-        if row.bits[i] & rule.begins and rule.pattern.match(letters, i):
+        if bits[i] & begins and rule.pattern.match(letters, i):
             return i
     return None

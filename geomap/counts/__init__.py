@@ -90,11 +90,13 @@ def total(found: Iterable[Found[Casualty]]) -> tuple[Casualty, ...]:
 
 def _of_kind(kind: CountKind, found: list[Found[Casualty]]) -> Iterator[Casualty]:
     mine = [each for each in found if each.value.kind == kind]
+    if not mine:
+        return
     some = _distinct(_telling_most(mine))
     groups = {value.group for value in some}
     if some:
         yield Casualty(kind, _sum([value.count for value in some]), groups.pop() if len(groups) == 1 else None)
-    elif mine:
+    else:
         yield Casualty(kind, ZERO)
 
 

@@ -33,7 +33,7 @@ def spans(chain: Chain) -> Iterator[tuple[int, int]]:
     """Where the clauses of a chain begin and end."""
     start = 0
     for i, code in enumerate(chain.codes):
-        if code in _STOPS:
+        if code in _STOPS and not (code == ":" and chain.codes[i - 1 : i] == letter("each")):
             yield start, i
             start = i + 1
     yield start, len(chain.codes)

@@ -210,8 +210,10 @@ def _dead_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | N
 
 
 def _names(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
-    number = max(2, _named(chain.of(match, "names")))
-    return People(*_tokens(match, chain), Count(number, number), None, pattern.role)
+    number = _named(chain.of(match, "names"))
+    # Behind "each of" at least one more follows a single name, in words that are not read as one.
+    amount = Count(number, number) if number > 1 else Count(2, None)
+    return People(*_tokens(match, chain), amount, None, pattern.role)
 
 
 def _named_object(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:

@@ -85,6 +85,8 @@ _MASTHEAD = 2
 _ARTICLE = "ال"
 # What stands over other passages.
 _HEADS = ("dateline", "title", "heading", "boilerplate")
+# Longer lines with a day in them are headlines and captions, not headings of a chronicle.
+_HEAD_WORDS = 12
 # Letters between the name of an agency and the date of its dateline.
 _BESIDE = 12
 _DIGIT = re.compile(r"\d")
@@ -350,10 +352,11 @@ def anchor(passages: Sequence[Marked], published: date | None = None) -> Found[d
 def _days_of_writing(marked: Marked, *, ends: bool) -> Iterator[Found[date]]:
     """The days that a passage gives for that of writing; `ends` tells that it is the last of its article."""
     header = marked.passage.kind in _HEADS or _opens_with_day(marked)
-    if not (header or ends or marked.of("day")):
+    days = _full_days(marked) if header or ends or marked.of("day") else []
+    if not days:
         return
     words = _row(marked)
-    for hit in _full_days(marked):
+    for hit in days:
         back = 0 if header or (ends and _alone(words, hit)) else _days_back(words, hit)
         if back is not None:
             quote = words.quote(hit.start, hit.end)
@@ -377,7 +380,7 @@ def _opens_with_day(marked: Marked) -> bool:
 
 def opening(passages: Sequence[Marked]) -> date | None:
     """The full date of the dateline that a text opens with, its headline before it or not: the day it was written."""
-    for marked in passages[:_MASTHEAD]:
+    for marked in filter(_stated, passages[:_MASTHEAD]):
         words = _row(marked)
         agencies = [m.last for m in (*marked.of("outlet", "source"), *_published(marked))]
         for hit in _joined(_stated(marked), words.codes):
@@ -393,11 +396,11 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
     """The days of a chronicle, each on a line of its own over what happened then; nothing if there is only one."""
     found = []
     for marked in passages:
-        if _DIGIT.search(marked.passage.text):
-            words = _row(marked)
-            days = _full_days(marked)
-            if len(days) == 1 and (marked.passage.kind in _HEADS or _alone(words, days[0])):
-                hit = days[0]
+        days = _full_days(marked) if _DIGIT.search(marked.passage.text) else []
+        if len(days) == 1:
+            words, hit = _row(marked), days[0]
+            short = marked.passage.kind in _HEADS and len(marked.passage.text.split()) <= _HEAD_WORDS
+            if short or _alone(words, hit):
                 span = DateSpan(hit.first, hit.last, "stated")
                 found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
     return tuple(found) if len({day.value for day in found}) > 1 else ()

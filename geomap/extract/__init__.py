@@ -46,8 +46,11 @@ _MASTHEAD = 4
 
 def extract(article: Article, vocabulary: Vocabulary, config: Config, *, traced: bool = False) -> tuple[Report, ...]:
     """What the article says happened, in the order of its text; `traced` reports keep the decisions behind them."""
-    reading, drafts, _ = _read(article, vocabulary, config, traced=traced)
-    return reports(drafts, article, config, reading.ledger, traced=traced)
+    reading, drafts, marked = _read(article, vocabulary, config, traced=traced)
+    found = reports(drafts, article, config, reading.ledger, traced=traced)
+    for line in marked:
+        line.kept.clear()  # rows know their passage: the two would keep each other, and the text, in memory
+    return found
 
 
 def choices(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Choice, ...]:

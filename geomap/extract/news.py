@@ -17,6 +17,7 @@ from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, finest
 from geomap.locate.doubt import is_loose
+from geomap.mentions import Mention
 from geomap.model import DateSpan, Found
 from geomap.passages.lines import CLOSED
 
@@ -28,6 +29,8 @@ _WAR_DEAD = 2000
 # And so many were not assassinated in a single happening.
 _ASSASSINATED = 30
 _CARRIED = "carry"
+# The prepositions of a place, "in" as it is written to its noun, and the article.
+_AT, _IN, _ARTICLE = frozenset({"in", "onto"}), "ب", "ال"
 # Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
 IN_REGION = "what goes on in a region"
 # Why a count is told as no happening.
@@ -47,9 +50,20 @@ def untold(
     """
     if not segment.happened:
         return "nothing that happened"
+    if not segment.spots and _abroad(segment):
+        return "of another country"
     why = _known_before(segment) or _long_past(span, day)
     toll = why or _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
     return toll or _since_long(segment, spans, day) or _standing(segment, spans)
+
+
+def _abroad(segment: Segment) -> list[Mention]:
+    """The names of other countries and their cities at which it tells a new deed: "in a raid on the city of X"."""
+    new = [t.value.mention.last for t in segment.deeds if not definite(t)]
+    marked, after = segment.marked, min(new, default=segment.last)
+    named = [m for m in marked.of("elsewhere") if after <= m.first < segment.last]
+    leads = {m.last for m in marked.of("preposition", "place_type") if m.id in _AT or m.kind == "place_type"}
+    return [m for m in named if {m.first - 1, m.first - len(_ARTICLE) - 1} & leads or m.clitics.endswith(_IN)]
 
 
 def _known_before(segment: Segment) -> str | None:

@@ -29,6 +29,8 @@ _UNDENIED = "denied"
 
 def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | None) -> None:
     """Note with each draft what other sources of its article say against it."""
+    if not drafts:
+        return
     speaking = [(m, said) for m in passages if m.of("speech", "statement") and (said := _source(m)) is not None]
     for draft in drafts:
         own = _source(draft.segments[0].marked)
@@ -51,6 +53,8 @@ def _objections(draft: Draft, marked: Marked, said: str, day: date | None, *, on
 
 def _count_otherwise(draft: Draft, drafts: Sequence[Draft], passages: Sequence[Marked]) -> None:
     """Note what another source counts, beside the draft's own figure."""
+    if all(counted.value.group is not None for counted in draft.counts):
+        return
     taken = {id(s.marked) for d in drafts for s in d.segments}
     last = draft.segments[-1].marked.passage.paragraph
     behind = [m for m in passages if 0 <= m.passage.paragraph - last <= _NEXT_PARAGRAPH and id(m) not in taken]

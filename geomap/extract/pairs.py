@@ -36,6 +36,8 @@ _BORROWED, _LEAD_PARAGRAPHS = 1, 3
 # Farther back nothing is told of that names no place.
 _REACH = 4
 _ARTICLE = "ال"
+# Letters before the word that opens a sentence.
+_FIRST_WORD = 1
 # What harms nobody by itself: to come and to leave.
 _MOVES = {"enter", "withdraw"}
 # Means that are one in two words.
@@ -118,7 +120,7 @@ def _is_near(here: Location | None, before: Location | None) -> str:
     if here is None or before is None:
         return ""
     if here.place is None:
-        return "unknown"
+        return "" if here.lat is None else "unknown"
     return "near" if metres(here, before) <= _KNOWN_M else ""
 
 
@@ -293,11 +295,13 @@ def _toll(pair: Pair) -> Iterator[str]:
 def _counted_otherwise(pair: Pair) -> bool:
     """Whether a source only counts the dead otherwise: "said six were killed in the attack", told of a blast before.
 
-    It calls what happened by another word than was used before, as one; that is a contradiction, no other happening.
+    It comes back to what happened, as one, in words of its own or "for its part": a contradiction, no other happening.
     """
     again = [t.value for t in pair.draft.happened if definite(t)]
-    other = any(t.mention.form == "plural" or t.cls in pair.before.classes for t in again)
-    return bool(again) and not other and bool(pair.draft.segments[0].marked.of("speech"))
+    marked = pair.draft.segments[0].marked
+    turned = any(m.first - marked.passage.first <= _FIRST_WORD for m in marked.of("contrast"))
+    other = any(t.mention.form == "plural" or (t.cls in pair.before.classes and not turned) for t in again)
+    return bool(again) and not other and bool(marked.of("speech"))
 
 
 def _exact(draft: Draft) -> dict[str, Count]:

@@ -162,9 +162,11 @@ class Segment:
 
     def _again(self) -> int:
         """How often it tells of "another", "a similar" one: the word stands behind a trigger, weapon or target."""
+        words = [m.first for m in self.marked.of("again") if self.first <= m.first < self.last]
+        if not words:
+            return 0
         text = self.marked.passage.folded.text
         ends = [t.value.mention.last for t in self.triggers] + [m.last for m in self.things]
-        words = [m.first for m in self.marked.of("again") if self.first <= m.first < self.last]
         return sum(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)
 
     @cached_property

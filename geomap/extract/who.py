@@ -52,6 +52,8 @@ def _without_measures(claims: Sequence[Claim], segment: Segment) -> list[Claim]:
 
 def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     """Each party in the role that its constructions speak for; who only announces a deed, where nobody else did it."""
+    if not claims:
+        return []
     firmest = {c.actor: c for c in sorted(claims, key=lambda c: c.bits) if c.rule not in _OWN_DEEDS}
     named = any(c.role == "initiator" and c.rule not in _LEAVING for c in firmest.values())
     own_side = _without_others(claims)

@@ -18,7 +18,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from itertools import count
 from typing import Any, NamedTuple
@@ -39,6 +39,7 @@ _letters: dict[str, str] = {"number": NUMBER, "word": WORD, "digits": DIGITS}
 _free = count(0xE000)
 
 
+@lru_cache(maxsize=1024)  # asked for every word that is counted
 def letter(kind: str) -> str:
     """The one character that stands for a kind in every row; the same for all readers of a process."""
     if kind not in _letters:
@@ -176,6 +177,8 @@ class Chunk(NamedTuple):
     token: Token | None = None
 
 
+# Made without the detour that a class takes: every word is one.
+_as_chunk = partial(tuple.__new__, Chunk)
 Reads = Callable[[re.Match[str], "Chain"], Any]
 
 
@@ -184,8 +187,8 @@ class Chain:
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tuple(tokens)
-        self.chunks = [Chunk(token.code, i, i + 1, token.number, token) for i, token in enumerate(tokens)]
-        self.codes = "".join(chunk.code for chunk in self.chunks)
+        self.chunks = [_as_chunk((token.code, i, i + 1, token.number, token)) for i, token in enumerate(tokens)]
+        self.codes = "".join([token.code for token in tokens])
         self.fired: list[str] = []
 
     def rewrite(self, pattern: Pattern, reads: Reads | None) -> None:
@@ -206,7 +209,7 @@ class Chain:
             at = end
         if at:
             self.chunks = [*made, *self.chunks[at:]]
-            self.codes = "".join(chunk.code for chunk in self.chunks)
+            self.codes = "".join([chunk.code for chunk in self.chunks])
 
     def of(self, match: re.Match[str], name: str) -> list[Chunk]:
         """The chunks of a named group, none where it took no part."""

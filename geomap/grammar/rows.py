@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -61,6 +61,10 @@ class Token(NamedTuple):
     def kind(self) -> str:
         """The kind of what is mentioned; empty without a mention."""
         return self.mention.kind if self.mention is not None else ""
+
+
+# A token of all its parts, made without the detour of its class: an article has thousands.
+_as_token = partial(tuple.__new__, Token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,7 @@ class _Plain(NamedTuple):
 def _plain(text: str, first: int, last: int) -> _Plain:
     """The words and signs of a stretch of text; kept, because every reader needs them."""
     tokens = [
-        Token(_code(word), found.start(), found.end(), word, None, None)
+        _as_token((_code(word), *found.span(), word, None, None))
         for found in _TOKEN.finditer(text, first, last)
         if (word := found.group()) not in _TRANSPARENT
     ]
@@ -195,13 +199,9 @@ def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> list[Token]:
             break
         if mention.clitics:
             found += _clitics(mention, firsts[at])
-        found.append(
-            Token(
-                code, _with_article(mention, text) if mention.article else start, mention.last,
-                text[start : mention.last], mention, None,
-            )
-        )  # fmt: skip
         position = mention.last
+        begins = _with_article(mention, text) if mention.article else start
+        found.append(_as_token((code, begins, position, text[start:position], mention, None)))
     return found + plain[bisect_left(firsts, position, at, end) : end]
 
 

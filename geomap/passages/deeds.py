@@ -58,6 +58,7 @@ def _deed(words: list[str], at: int) -> bool | None:
     return any(found) if found else None
 
 
+@lru_cache(maxsize=1024)  # asked of a line and its sentences several times
 def tells(text: str) -> bool:
     """Whether words anywhere in a text tell a deed.
 
@@ -68,9 +69,14 @@ def tells(text: str) -> bool:
     return any(_deed(words, at) is not None for at in range(len(words)))
 
 
+@lru_cache(maxsize=1024)  # how a line opens is asked several times
+def _first_words(text: str) -> list[str]:
+    return WORD.findall(fold_key(text))
+
+
 def opens(text: str, *, harm: bool = True) -> bool:
     """Whether a text opens with a deed ("and" may stand before it); without `harm`, one that is more than its harm."""
-    words = WORD.findall(fold_key(text[:80]))
+    words = _first_words(text[:80])
     found = _deed(words, 0) if words else None
     return found is not None and (harm or found)
 
@@ -97,7 +103,7 @@ def _verbs() -> frozenset[str]:
 
 def verb_leads(text: str) -> bool:
     """Whether a text opens with a verb, as a sentence does and hardly a headline; or with a capital letter."""
-    words = WORD.findall(fold_key(text[:80]))
+    words = _first_words(text[:80])
     return bool(words) and (any(word in _verbs() for word in _variants(words[0])) or words[0].isascii())
 
 
@@ -107,7 +113,7 @@ def resumes(text: str) -> bool:
     >>> resumes("وسقطت قذائف قرب القاعدة"), resumes("سقوط قذائف قرب القاعدة")
     (True, False)
     """
-    words = WORD.findall(fold_key(text[:80]))
+    words = _first_words(text[:80])
     if not words:
         return False
     joined = words[0].startswith(_AND) and words[0] not in _verbs() and words[0][len(_AND) :] in _verbs()

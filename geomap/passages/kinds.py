@@ -19,6 +19,7 @@ _DATE = re.compile(r"\d{1,4}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d{1,2}:\d{2}")
 # A caption closes with a date and its source in brackets, or hangs its source on a second dash.
 _CREDITED = re.compile(r"[-–—]\s*\d{1,2}\s[^()\n]{2,30}\d{4}\s*\([^()]{2,40}\)\s*$")
 _DASHED = re.compile(r"^[^-–—(]{2,40}\s[–—]\s[^-–—(]{2,60}\s[–—]\s[^-–—(]{2,30}$")
+_SOURCE, _PARTS = re.compile(r"[^\W\d_][\"”»]?\s*\(([^()\n]{2,40})\)\s*$"), re.compile(r"[/|،,–-]")
 # Signs around the heading of a list of other articles.
 _AROUND = " :|-–—*•#.…"
 _HEADING_LENGTH = 110
@@ -40,7 +41,7 @@ def _without_other_articles(lines: Sequence[str], found: list[PassageKind]) -> l
     settled: list[PassageKind] = []
     listed = False
     for number, (line, kind) in enumerate(zip(lines, found, strict=True)):
-        heads = fold_key(line).strip(_AROUND) in line_words("others")
+        heads = len(line) <= _HEADING_LENGTH and fold_key(line).strip(_AROUND) in line_words("others")
         listed = number > 0 and (heads or (listed and not _CLOSED.search(line)))
         settled.append("boilerplate" if listed else kind)
     return settled
@@ -59,8 +60,16 @@ def _first(lines: Sequence[str], prose: bool) -> PassageKind:
 def _plainly(number: int, line: str) -> PassageKind | None:
     if _NO_LETTERS.match(line):
         return "boilerplate"
-    dashed = number <= _CAPTION_LINES and len(line.split()) > _PLACE_WORDS and _DASHED.match(line.strip())
-    return "caption" if (_CREDITED.search(line) or dashed) and not MARK.match(line) else None
+    head = number <= _CAPTION_LINES
+    dashed = head and len(line.split()) > _PLACE_WORDS and _DASHED.match(line.strip())
+    lent = number > 0 and head and _lent(line)
+    return "caption" if (_CREDITED.search(line) or dashed or lent) and not MARK.match(line) else None
+
+
+def _lent(line: str) -> bool:
+    """Whether an open line ends in brackets with whose picture it is under: "(Reuters)", "(archive / Getty)"."""
+    found = _SOURCE.search(line)
+    return found is not None and any(fold_key(part).strip() in line_words("credit") for part in _PARTS.split(found[1]))
 
 
 def _is_item(lines: Sequence[str]) -> bool:

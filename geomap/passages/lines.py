@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from geomap.arabic import Change, fold_key
@@ -134,7 +135,7 @@ def _soft(text: str, lines: Sequence[Span]) -> set[int]:
     open_ = [n for n in near if n not in heads and _may_go_on(written[n - 1], written[n])]
     sure = {n for n in open_ if _is_prose(n, written) and _must_go_on(written[n - 1], written[n])}
     lengths: dict[Callable[[str], int], list[int]] = {}
-    for measure, play, agreed in _MEASURES:
+    for measure, play, agreed in _MEASURES if len(open_) > 1 else ():  # one break agrees with none
         if measure not in lengths:
             lengths[measure] = [measure(line) for line in written]
         fitting = _wrapped(lengths[measure], written, open_, play, agreed)
@@ -213,7 +214,12 @@ def _must_go_on(line: str, following: str) -> bool:
 
 
 def _seen(line: str) -> int:
-    return len(line) - sum(line.count(c) for c in set(line) if unicodedata.category(c) in ("Mn", "Me", "Cf"))
+    return len(line) - sum([line.count(c) for c in set(line) if _is_unseen(c)])
+
+
+@lru_cache(maxsize=4096)
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in ("Mn", "Me", "Cf")
 
 
 # How a line is measured, the play of its letters, and the share of open breaks that must agree, in the order of trying.

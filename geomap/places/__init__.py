@@ -41,6 +41,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     spots = _found(lines, gazetteer, floor)
     choice.choose(spots, gazetteer)
     choice.unless_abroad(spots, elsewhere.abroad(marked, spots), gazetteer)
+    choice.call_abroad(spots, elsewhere.named(marked))
     spots = [spot for spot in spots if spot.names or spot.believed or spot.place is not None or spot.role is not None]
     scope.parents(spots)
     _give_roles(spots)

@@ -10,6 +10,7 @@ from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import Term
 from geomap.model import Place, PlaceMention, PlacePhrase
 from geomap.places import slots
+from geomap.places.roles import of_person
 from geomap.places.slots import Slot
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import Line
@@ -80,15 +81,15 @@ def _town(before: Sequence[Spot], head: Term, gazetteer: Gazetteer) -> Spot | No
 def references(lines: Sequence[Line], spots: Sequence[Spot]) -> Iterator[PlacePhrase]:
     """One phrase for every definite place word without a name that has a fitting place in the lines before it."""
     named = _named(spots)
-    # "In the countryside of the city of X": the city that is spoken of is another, if there is one.
-    inner = [spot for spot in spots if spot.slot.relation not in _AROUND]
+    # "In the countryside of the city of X", "30 km from X": the city that is spoken of is another, if there is one.
+    inner = [spot for spot in spots if spot.slot.relation not in _AROUND and spot.slot.distance_m is None]
     for line in lines:
         for k, head in _nameless(line, named[line.number]):
             first = line.tokens[k].first
             referent = _referent(inner, line, first, head) or _referent(spots, line, first, head)
             if referent is not None and referent.mention is not None:
                 mention = replace(referent.mention, place=_meant(referent, head.attrs["types"]) or referent.place)
-                yield _pointing(line, k, mention, located=referent.role in _PLACED)
+                yield _pointing(line, k, mention, located=_placed(referent, line))
 
 
 def _nameless(line: Line, named: Collection[int]) -> Iterator[tuple[int, Term]]:
@@ -121,6 +122,12 @@ def _pointing(line: Line, k: int, mention: PlaceMention, *, located: bool) -> Pl
         direction=slot.direction,
         distance_m=slot.distance_m,
     )
+
+
+def _placed(referent: Spot, line: Line) -> bool:
+    """Whether something may have happened at the place: told so, or "a source in the town of X" in this sentence."""
+    seat = referent.line is line and referent.slot.preposition == "in" and referent.slot.head is not None
+    return referent.role in _PLACED or (seat and referent.role == "context" and of_person(referent))
 
 
 def _of_people(line: Line, begin: int) -> bool:

@@ -72,16 +72,20 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
             spot.candidates = scoring.ranked(spot)
             _settle(spot, scoring)
     before: list[tuple[object, ...]] = []
+    companies: dict[tuple[str, ...], dict[str, float]] = {}
     for _ in range(2):  # what the first round settles helps the names beside it
         _echoed(spots)
         if before == (before := [_company_of(spot) for spot in spots]):
             break
-        _in_company(spots, gazetteer)
+        _in_company(spots, gazetteer, companies)
     _echoed(spots)
     _agree(spots)
     _one_sense(spots)
     _aliases(spots)
     _quarters(spots)
+    for spot in spots:
+        if spot.within is not None:
+            spot.within.holds = ()  # else it and what it holds would keep each other, and the text, in memory
 
 
 def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: Gazetteer) -> None:
@@ -96,6 +100,17 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: G
             spot.place, spot.score = None, 0.0
     for spot in away:
         spot.abroad = spot.abroad or spot.place is None
+
+
+def call_abroad(spots: Sequence[Spot], named: Collection[tuple[int, int]]) -> None:
+    """Puts unknown names that are themselves words for another country there, and what lies in them.
+
+    `named` are the lines and first letters of such words.
+    """
+    for spot in reversed(spots):
+        within = spot.within is not None and spot.within.place is None and spot.within.abroad
+        far = within or (spot.line.number, spot.first) in named
+        spot.abroad = spot.abroad or (spot.place is None and far)
 
 
 def _is_city_in_full(spot: Spot, place: Place) -> bool:
@@ -117,15 +132,17 @@ def _echoed(spots: Sequence[Spot]) -> None:
             spot.within.place = spot.within.echo.place
 
 
-def _in_company(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
-    """Decides again, knowing the other places of the list and of the article."""
+def _in_company(
+    spots: Sequence[Spot], gazetteer: Gazetteer, companies: dict[tuple[str, ...], dict[str, float]]
+) -> None:
+    """Decides again, knowing the other places of the list and of the article; `companies`: see `_Scoring`."""
     groups = _groups(spots)
-    among = _Scoring(gazetteer, _anchors(spots))
+    among = _Scoring(gazetteer, _anchors(spots), (), companies)
     for spot in spots:
         if spot.role in TRAPS or not (spot.names or spot.similar):
             continue
         listed = [place for place in groups.get(spot.group, ()) if place is not spot.place]
-        scoring = _Scoring(gazetteer, listed, listed) if listed else among
+        scoring = _Scoring(gazetteer, listed, listed, companies) if listed else among
         spot.candidates = scoring.ranked(spot)
         if spot.names and not spot.similar and _contradicted(spot, scoring):
             spot.similar = _spelt_alike(spot, gazetteer)
@@ -366,12 +383,21 @@ def _is_official(spot: Spot, place: Place) -> bool:
 
 
 class _Scoring:
-    """Scores candidates beside the same other places; what one article repeats is scored once."""
+    """Scores candidates beside the same other places; what one article repeats is scored once.
 
-    def __init__(self, gazetteer: Gazetteer, anchors: Sequence[Place], mates: Sequence[Place] = ()) -> None:
+    `companies`, shared by all scorings of an article, keeps how close each place lies to the same others, by their ids.
+    """
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        anchors: Sequence[Place],
+        mates: Sequence[Place] = (),
+        companies: dict[tuple[str, ...], dict[str, float]] | None = None,
+    ) -> None:
         self._gazetteer, self._anchors, self._mates = gazetteer, anchors, mates
         self._ranked: dict[tuple[object, ...], tuple[Candidate, ...]] = {}
-        self._company: dict[str, float] = {}
+        self._company = {} if companies is None else companies.setdefault(tuple([a.id for a in anchors]), {})
         # The name that is being scored, and what its words say of each place: asked several times for each.
         self._asked: Spot | None = None
         self._told: dict[str, float | None] = {}

@@ -18,12 +18,19 @@ _BEAT = frozenset(Config().scope)
 
 def abroad(marked: Sequence[Marked], spots: Sequence[Spot]) -> frozenset[int]:
     """Numbers of the passages that tell of other countries: all of an article that is about them."""
+    if not any(passage.of("elsewhere") for passage in marked):
+        return frozenset()
     ours = Counter(spot.line.number for spot in spots if _is_ours(spot))
     here = Counter({n: len(passage.of("here")) for n, passage in enumerate(marked)}) + ours
     away = [Counter(mention.id for mention in passage.of("elsewhere")) for passage in marked]
     if _outweighs(away, sum(here.values())):
         return frozenset(range(len(marked)))
     return frozenset(n for n, named in enumerate(away) if sum(named.values()) >= _LEAST and not here[n])
+
+
+def named(marked: Sequence[Marked]) -> frozenset[tuple[int, int]]:
+    """The number of its passage and the first letter of every word that names another country or a city of it."""
+    return frozenset((n, mention.first) for n, passage in enumerate(marked) for mention in passage.of("elsewhere"))
 
 
 def _outweighs(away: Iterable[Counter[str]], here: int) -> bool:

@@ -29,6 +29,7 @@ _BY_TOWNS = ("facility", "field", "base", "camp", "airport")
 # How the dual of a word ends before what it belongs to.
 _DUAL = "ي"
 _BETWEEN_WORDS = 2
+_COMMAS = ("،", ",")
 _NARROWING_WORDS = 6
 # Adjectives and participles may stand between a place and the wider one: "X, located in the countryside of Y".
 _WIDENING = ("countryside", "desert")
@@ -119,7 +120,7 @@ def _leads_to(spot: Spot, other: Spot) -> bool:
         return False
     gaps = _gaps(spot, other)
     if slot.distance_m is not None:
-        parted = any(gap not in ("", "(") for gap in gaps)
+        parted = any(gap not in ("", "(") for gap in gaps) and not _apposed(spot, other)
     else:
         parted = any(gap.strip("،,/-–") for gap in gaps)
     return not parted and all(_linking(token.text) for token in between)
@@ -141,6 +142,13 @@ def _lies_at(spot: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
         return False
     named = slot.head is not None and not _larger(other, spot, gazetteer)
     return named or _larger(spot, other, gazetteer)
+
+
+def _apposed(spot: Spot, other: Spot) -> bool:
+    """Whether a distance stands behind a town between two commas: "in the town of X, 30 km east of Y, gunmen"."""
+    start, after, tokens = other.slot.begin, other.slot.end + 1, spot.tokens
+    closed = after == len(tokens) or tokens[after].gap[:1] in _COMMAS
+    return closed and start == spot.slot.end + 1 and tokens[start].gap in _COMMAS and spot.slot.head is not None
 
 
 def _of_its_town(spot: Spot, other: Spot) -> bool:

@@ -12,6 +12,8 @@ from geomap.places.tokens import marked_as
 _REACH = 9
 _CLOSE = 2
 _OF_NAME = 4
+# Adjectives between the base and "in X": "its illegal Turkish bases in X".
+_OF_BASE = 4
 _OPENING_WORDS = 3
 # Words between a town in capitals and the dash: "QAMISHLI, Syria (North Press, 7:30 a.m.) –".
 _MASTHEAD_WORDS = 8
@@ -42,7 +44,7 @@ def _of_motion(spot: Spot) -> MentionRole:
         return "location" if marked_as(spot.slot.head, "gate") else "context"
     if preposition == "from":
         return "location" if motion in (None, "depart") else "origin"
-    return "origin" if preposition == "off" else "location"
+    return "origin" if preposition in ("off", "out_of") else "location"
 
 
 def share(spots: Sequence[Spot]) -> None:
@@ -103,11 +105,14 @@ def _of_base(spot: Spot) -> bool:
     if spot.slot.preposition in ("onto", "to", "toward"):
         return False
     for k in range(first - 1, max(-1, first - 1 - _REACH), -1):
-        if tokens[k + 1].gap or "preposition" in tokens[k].terms:
+        preposition = tokens[k].terms.get("preposition")
+        if tokens[k + 1].gap:
             break
-        if "fired_from" in tokens[k].terms:
+        if "fired_from" in tokens[k].terms or (preposition is not None and preposition.id == "out_of"):
             return True
-    for k in range(first - 1, max(0, first - 1 - _CLOSE), -1):
+        if preposition is not None:
+            break
+    for k in range(first - 1, max(0, first - 1 - _OF_BASE), -1):
         if tokens[k + 1].gap:
             return False
         if "own_base" in tokens[k].terms:  # "from its bases in X", "from the bases of the occupation in X"

@@ -92,10 +92,12 @@ class Spot:
     def cell(self) -> bool:
         """Whether it is all of a cell in a row of a table."""
         passage, tokens = self.line.passage, self.tokens
-        row, written = passage.text, passage.quote(tokens[self.i].start, tokens[self.last].last)
+        row = passage.text
+        if "\t" not in row:
+            return False
+        written = passage.quote(tokens[self.i].start, tokens[self.last].last)
         before, behind = row[: written.start - passage.start], row[written.end - passage.start :]
-        alone = before.rstrip(" ")[-1:] in ("", "\t") and behind.lstrip(" ")[:1] in ("", "\t")
-        return alone and "\t" in row
+        return before.rstrip(" ")[-1:] in ("", "\t") and behind.lstrip(" ")[:1] in ("", "\t")
 
     @property
     def first(self) -> int:

@@ -338,15 +338,24 @@ def _placed(tokens: Sequence[LineToken], k: int) -> bool:
 
 
 def _items(line: Line, k: int, owner: Mapping[int, Spot], gazetteer: Gazetteer, floor: float) -> Iterator[Spot]:
-    """The items of a list from token `k` on, known and unknown, to the first word that is neither."""
+    """The items of a list from token `k` on, known and unknown, to the first word that is neither.
+
+    An "and" without a comma closes a list: behind "in A and B, " stands no further item that nobody knows.
+    """
     item: int | None = k
+    closed = False
     while item is not None:
         spot = owner.get(item) or _latin_compound(line, item, owner, gazetteer, floor)
         spot = spot or _item(line, item, gazetteer, floor)
         if spot is None or (item in owner and spot.slot.introduced and item != k):
             return
+        following = _next_item(line.tokens, spot.last)
+        alone = line.tokens[item].gap and not line.tokens[item].clitics
+        if closed and alone and item not in owner and following is None:
+            return
         yield spot
-        item = _next_item(line.tokens, spot.last)
+        closed = item != k and not line.tokens[item].gap
+        item = following
 
 
 def _latin_compound(line: Line, k: int, owner: Mapping[int, Spot], gazetteer: Gazetteer, floor: float) -> Spot | None:
@@ -394,11 +403,13 @@ def _twins(spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterato
         tokens, k = spot.tokens, spot.slot.end + 1
         words = spot.key.split()
         own = spelling.twin(words[-1]) if len(words) > 1 else None
+        if not (own or spot.slot.quarter):
+            continue
         if spot.slot.relation in _SIDED:
             continue  # "the northern countryside of X and the western"
         stem = spot.line.passage.quote(tokens[spot.i].first, tokens[spot.last].last).text
         stem = stem.rpartition(" ")[0] if own else stem
-        while k < len(tokens) and (own or spot.slot.quarter) and _adjective(tokens, k):
+        while k < len(tokens) and _adjective(tokens, k):
             found = Spot(spot.line, k, k, slots.read(spot.line, k), ())
             found.called = f"{stem} {spot.line.passage.quote(tokens[k].start + 1, tokens[k].last).text}"
             found.names = gazetteer.names.get(found.key, ())
