@@ -235,18 +235,8 @@ class Vocabulary:
         words = [_as_word((*word.span(), word[0])) for word in _WORD.finditer(text)]
         found = self._scan(text, words)
         known = [m for m in found if m.term is None or "cased" not in m.term.attrs or not _is_small(m, passages[0])]
-        mentions = self._with_shared(_with_short_names(known, text), text)
-        firsts, starts = [m.first for m in mentions], [w.first for w in words]
-        return tuple(
-            Marked(
-                p,
-                tuple(
-                    m for m in mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)] if m.last <= p.last
-                ),
-                tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)]),
-            )
-            for p in passages
-        )
+        named = self._with_shared(_with_short_names(known, text), text)
+        return _by_passage(passages, words, named)
 
     def _with_shared(self, found: list[Mention], text: str) -> list[Mention]:
         """The mentions; an adjective of a party is that of the English noun behind "and": "Kurdish X and police"."""
@@ -342,6 +332,19 @@ class Vocabulary:
             node, i = following, i + 1
             if node.entries:
                 yield words[i].last, node.entries
+
+
+def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Sequence[Mention]) -> tuple[Marked, ...]:
+    """Each passage with its words and the mentions that end within it."""
+    firsts, starts = [m.first for m in mentions], [w.first for w in words]
+    return tuple(
+        Marked(
+            p,
+            tuple(m for m in mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)] if m.last <= p.last),
+            tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)]),
+        )
+        for p in passages
+    )
 
 
 def _with_short_names(found: list[Mention], text: str) -> list[Mention]:
