@@ -232,18 +232,7 @@ class Vocabulary:
         words = [_as_word((*word.span(), word[0])) for word in _WORD.finditer(text)]
         found = self._scan(text, words)
         known = [m for m in found if m.term is None or "cased" not in m.term.attrs or not _is_small(m, passages[0])]
-        mentions = _with_short_names(known, text)
-        firsts, starts = [m.first for m in mentions], [w.first for w in words]
-        return tuple(
-            Marked(
-                p,
-                tuple(
-                    m for m in mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)] if m.last <= p.last
-                ),
-                tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)]),
-            )
-            for p in passages
-        )
+        return _by_passage(passages, words, _with_short_names(known, text))
 
     def _scan(self, text: str, words: list[Word]) -> list[Mention]:
         found: list[Mention] = []
@@ -326,6 +315,19 @@ class Vocabulary:
             node, i = following, i + 1
             if node.entries:
                 yield words[i].last, node.entries
+
+
+def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Sequence[Mention]) -> tuple[Marked, ...]:
+    """Each passage with its words and the mentions that end within it."""
+    firsts, starts = [m.first for m in mentions], [w.first for w in words]
+    return tuple(
+        Marked(
+            p,
+            tuple(m for m in mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)] if m.last <= p.last),
+            tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)]),
+        )
+        for p in passages
+    )
 
 
 def _with_short_names(found: list[Mention], text: str) -> list[Mention]:
