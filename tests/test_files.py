@@ -103,6 +103,16 @@ def test_what_a_word_file_hides_is_not_read_and_a_deleted_end_parts_nothing(tmp_
     assert "hidden" in str(read.set_aside[0])
 
 
+def test_a_day_that_spans_rows_stands_in_each_of_them(tmp_path):
+    def row(first: str, merged: str) -> str:
+        cell = f"<w:tc><w:tcPr><w:vMerge{merged}/></w:tcPr><w:p>{run(first) if first else ''}</w:p></w:tc>"
+        return f"<w:tr>{cell}<w:tc><w:p>{run('غارة على السوسة')}</w:p></w:tc></w:tr>"
+
+    body = f"<w:tbl>{row('13/5/2021', ' w:val=@restart@').replace('@', chr(34)) + row('', '') + row('', '')}</w:tbl>"
+    (tmp_path / "x.docx").write_bytes(word(body))
+    assert articles.read_articles(tmp_path / "x.docx")[0].text.split("\n") == ["13/5/2021\tغارة على السوسة"] * 3
+
+
 def test_a_word_file_of_the_strict_form_or_with_another_name_for_its_text_is_read(tmp_path):
     usual = word(f"<w:p>{run('غارة على السوسة')}</w:p>")
     for number, (was, now) in enumerate([

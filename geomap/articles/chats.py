@@ -21,6 +21,13 @@ _HEAD = re.compile(
     r"(?:(?P<sender>[^:\n]{1,60}):\s)?",
     re.MULTILINE,
 )
+# A message that was copied out of Telegram: the sender, and the day and the clock in brackets, stand above it.
+_COPIED = re.compile(
+    rf"^{_MARKS}*(?P<sender>[^\[\]\n]{{1,60}}), {_MARKS}?\["
+    r"(?P<day>[0-9٠-٩]{1,4}[/.-][0-9٠-٩]{1,2}[/.-][0-9٠-٩]{1,4})"
+    r"[,،]?\s(?P<clock>[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?::[0-9٠-٩]{2})?\s?(?:[APap]\.?[Mm]\.?|[صم])?)\]:?[ \t]*\n",
+    re.MULTILINE,
+)
 _FIRST_LINES = 20
 _SHORT_YEAR = re.compile(r"^(\d{1,2}[/.-]\d{1,2}[/.-])(\d\d)$")
 # What stands for a picture or a message that was taken back.
@@ -29,16 +36,22 @@ _NOTHING = re.compile(r"<[^<>]{3,40}>|\u200e.{0,60}")
 
 def is_chat(text: str) -> bool:
     """Whether most of the first lines open as messages do, two at least with a sender."""
-    if not _HEAD.match(text.lstrip("\r\n")):
+    form = _form(text)
+    if form is None:
         return False
     lines = [line for line in islice(text.split("\n"), 3 * _FIRST_LINES) if line.strip()][:_FIRST_LINES]
-    heads = [found for line in lines if (found := _HEAD.match(line)) and found["sender"]]
+    heads = [found for line in lines if (found := form.match(f"{line}\n")) and found["sender"]]
     return len(heads) > 1 and 4 * len(heads) >= len(lines)
+
+
+def _form(text: str) -> re.Pattern[str] | None:
+    """How the messages of a chat open, by the first line."""
+    return next((form for form in (_HEAD, _COPIED) if form.match(text.lstrip("\r\n"))), None)
 
 
 def read_chat(text: str) -> Iterator[RawArticle | Remark]:
     """Every message with words. The days of all messages together tell whether the day or the month comes first."""
-    heads = list(_HEAD.finditer(text))
+    heads = list((_form(text) or _HEAD).finditer(text))
     plain = (fold_key(re.sub(_MARKS, "", head["day"])).replace(" ", "/") for head in heads)
     days = [_SHORT_YEAR.sub(r"\g<1>20\g<2>", text) for text in plain]
     known, wordless, undated, unread = order(days) or _by_course(days), 0, 0, 0

@@ -13,8 +13,8 @@ from typing import Any
 
 from geomap.articles import chats, documents, dumps, feeds, mail, pages, pdf, plain, records, tables, warc, word
 from geomap.articles.decoding import by_line, decode, decode_damaged, lost_letters, uncut
-from geomap.articles.trace import RawArticle, Remark, written
-from geomap.articles.values import NOT_JSON, parsed, until_fault
+from geomap.articles.trace import RawArticle, Remark, with_rest, written
+from geomap.articles.values import NOT_JSON, leaves, parsed, until_fault
 from geomap.config import Config
 from geomap.errors import ArticleError
 
@@ -224,6 +224,9 @@ def _cut_json(text: str, file: str, columns: Mapping[str, str] | None) -> Found 
 
 
 def _json_value(value: Any, file: str, columns: Mapping[str, str] | None) -> Found:
+    if (frame := records.framed(value)) is not value:
+        kind, found = _json_value(frame, file, columns)
+        return kind, with_rest(found, max(0, leaves(value) - leaves(frame)))  # the names of its columns
     if feeds.is_telegram(value):
         return "Telegram", feeds.read_telegram(value)
     if isinstance(value, dict) and value.get("type") in ("FeatureCollection", "Feature"):

@@ -77,7 +77,7 @@ def read_mail(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
     text, spoilt, left_out = _body(message, file)
     subject = str(message.get("Subject") or "").strip()
     sender, address = parseaddr(str(message.get("From") or ""))
-    stated = _forwarded(text) or str(message.get("Date") or "")
+    stated = _forwarded(text) or _answered(text) or str(message.get("Date") or "")
     sent = day(stated)
     if stated and sent is None:
         yield Remark(None, f"its date {stated!r} is not read: an index.csv can tell it", lost=False)
@@ -159,6 +159,22 @@ def _forwarded(text: str) -> str | None:
             below = below or found[2].strip()
         above += plain
     return below or None
+
+
+def _answered(text: str) -> str | None:
+    """The line with the day of a mail that is quoted whole below a word or two of thanks; None of any other answer."""
+    found = _wrote().search(text)
+    if found is None or len(text[: found.start()].strip()) >= _STUB * len(text[found.end() :]):
+        return None
+    line = " ".join(found.group().split())
+    return line if day(line) else None
+
+
+@lru_cache
+def _wrote() -> re.Pattern[str]:
+    words = "|".join(sorted(_words("wrote"), key=len, reverse=True))
+    line = rf"[^\n]{{10,200}}?(?:\n(?!>)[^\n]{{0,40}}?)?\b(?:{words})\b(?:[^\n]|\n(?!>)){{0,80}}?"
+    return re.compile(rf"^(?!>){line}:\s*\n+(?=>)", re.MULTILINE)
 
 
 @lru_cache

@@ -21,7 +21,9 @@ from geomap.lexicon import load
 Told = tuple[date | None, str | None]
 
 _ARTICLE = re.compile(r"Article$|Posting$|^Report$|^VideoObject$|^WebPage$|^CreativeWork$")
-_IN_ADDRESS = re.compile(r"/(?P<year>20\d\d)[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?!\d)")
+_IN_ADDRESS = re.compile(r"/(?P<year>20\d\d)[/-](?P<month>\d{1,2}|[a-z]{3,9})[/-](?P<day>\d{1,2})(?!\d)")
+# What parts the author of a byline from its day.
+_PARTS_OF_LINE = re.compile(r"\s*[|•·–—]\s*|\s-\s")
 # A comma before the end of a list or object, which JSON forbids and pages have.
 _TRAILING = re.compile(r",(?=\s{0,40}[}\]])")
 _PARTS = re.compile(r"[a-z]+|[\u0621-\u064a]+")
@@ -42,16 +44,21 @@ def published(tree: Any, address: str | None = None) -> Told:
     unread: str | None = None
     for stated in (_json_ld(tree), _meta(tree), _beside(tree)):
         for value in stated:
-            if (found := day(value)) is not None:
+            if (found := day(value) or _in_part(value)) is not None:
                 return found, None
             unread = unread or value
     for link in (address, *_addresses(tree)):
         if link and (match := _IN_ADDRESS.search(link)):
-            try:
-                return date(*(int(match[part]) for part in ("year", "month", "day"))), None
-            except ValueError:
-                continue
+            parts = ("year", "month", "day") if match["month"].isdigit() else ("day", "month", "year")
+            if found := day(" ".join(match.group(*parts))):
+                return found, None
     return None, unread
+
+
+def _in_part(value: str) -> date | None:
+    """The one day among the parts of a line that a bar or a dash parts: the author, the day, the section."""
+    days = {found for part in _PARTS_OF_LINE.split(value) if (found := day(part))}
+    return days.pop() if len(days) == 1 else None
 
 
 def near(element: Any, heading: Any) -> date | None:

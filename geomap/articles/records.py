@@ -28,6 +28,8 @@ _DAY_LIKE, _LONGEST_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.
 Record = Mapping[str, Any]
 # What stands in brackets behind a column's name: "Post Date (UTC)".
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+# A data frame has at least a column of texts and another.
+_COLUMNS = 2
 # Where the words of a name meet that is written without blanks: "bodyText".
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Where a nested value keeps what it says: by its name, or as databases and content systems write it.
@@ -220,6 +222,22 @@ def _may_be_day(name: str, value: Any) -> bool:
     text = _cell(value) or ""
     looks = len(text) < _LONGEST_DAY and _DAY_LIKE.search(text) is not None
     return looks or _DAY_NAME.search(fold_key(name)) is not None
+
+
+def framed(value: Any) -> Any:
+    """A data frame written by its columns, or in pieces, as the records that it holds; anything else as it is."""
+    if not isinstance(value, Mapping):
+        return value
+    names, rows = value.get("columns"), value.get("data")
+    if isinstance(names, list) and isinstance(rows, list) and all(isinstance(row, list) for row in rows):
+        return [dict(zip(map(str, names), row, strict=False)) for row in rows] if roles(names, None) else value
+    columns = list(value.values())
+    keys = list(columns[0]) if columns and isinstance(columns[0], Mapping) else []
+    if len(columns) < _COLUMNS or not keys or "text" not in roles(value, None):
+        return value
+    if not all(isinstance(column, Mapping) and list(column) == keys for column in columns):
+        return value
+    return [{str(name): column[key] for name, column in value.items()} for key in keys]
 
 
 def records_in(value: Any) -> list[Any] | None:

@@ -6,6 +6,7 @@ walk over the XML finds the words in all of them, where a model of paragraphs an
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import zipfile
@@ -33,6 +34,8 @@ _PUT_IN = (".htm", ".html", ".mht", ".txt", ".rtf", ".docx")
 _TEXTS = frozenset({f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
 # Letters of a longer cell are a text by themselves.
 _LONGEST_CELL = 400
+# A longer cell that spans several rows is no label of them.
+_SPANNING = 40
 
 
 def read_docx(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
@@ -87,12 +90,32 @@ def _settle(body: Any) -> None:
         run = vanish.getparent().getparent()
         if run.tag == f"{_W}r" and vanish.get(f"{_W}val") not in ("0", "false", "off"):
             run.tag = _HIDDEN
+    for table in body.iter(f"{_W}tbl"):
+        _unmerge(table)
     for mark in reversed(body.findall(f".//{_W}p/{_W}pPr/{_W}rPr/{_W}del")):
         paragraph = next(mark.iterancestors(f"{_W}p"))
         after = paragraph.getnext()
         if after is not None and after.tag == f"{_W}p":
             paragraph.extend([child for child in after if child.tag != f"{_W}pPr"])
             after.getparent().remove(after)
+
+
+def _unmerge(table: Any) -> None:
+    """The words of a short cell that spans several rows, in each of them: the day of all events beside it."""
+    above: dict[int, Any] = {}
+    for row in table.findall(f"{_W}tr"):
+        column = 0
+        for cell in row.findall(f"{_W}tc"):
+            merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+            goes_on = merged is not None and merged.get(f"{_W}val") != "restart"
+            if goes_on and column in above and not "".join(cell.itertext()).strip():
+                cell.extend(copy.deepcopy(above[column].findall(f"{_W}p")))
+            elif merged is not None and len("".join(cell.itertext())) <= _SPANNING:
+                above[column] = cell
+            else:
+                above.pop(column, None)
+            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+            column += int(span.get(f"{_W}val")) if span is not None else 1
 
 
 def _left_out(aside: int, struck: int, parts: dict[str, Any]) -> Iterator[Remark]:

@@ -60,7 +60,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.range", re.compile(rf"(?:&|o)?(?:no?[\-وu]o?|Ou){_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
     ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), readings.day_of_month, 3),
     ("dates.day", re.compile(rf"{_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
-    ("dates.day", re.compile(r"M\.?nx?,?Y|M\.?nx?(?![nN\d/:]|\.[nN\d])"), readings.day_of_month, 3),
+    ("dates.day", re.compile(r"M\.?nx?,?Y|M\.?nx?(?![nN\d/]|[.:][nN\d])"), readings.day_of_month, 3),
     ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), readings.hijri, 3),
     ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL|(?<=[@iU])nL"), readings.day_of_this_month, 3),
     ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), readings.month, 2),

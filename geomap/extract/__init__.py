@@ -28,6 +28,7 @@ from geomap.lexicon import Term, load
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import ActorRole, Article, DateSpan, Found, Location, PlacePhrase, Quote, Report
+from geomap.passages.lines import CLOSED
 
 __all__ = ["Choice", "Dropped", "Open", "choices", "dropped", "extract", "open_roles"]
 
@@ -175,7 +176,7 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
             draft.dates = None if draft.unread else found or _estimated(reading, draft)
         draft.location = _where(draft, drafts, title, reading)
         for governing in (_neighbour(draft, drafts[:number]), _lead(draft, drafts[:number])):
-            if governing is not None:
+            if governing is not None and not _stands_alone(draft, governing):
                 _inherit(draft, governing)
     known = parties.deeds(marked, reading.claims)
     for draft in drafts:
@@ -267,6 +268,12 @@ def _unread(draft: Draft, reading: Reading) -> tuple[Quote, ...]:
     passages = {s.marked.passage.start: s.marked for s in draft.segments}
     found = {at: dates.read(m, reading.article.published, reading.anchor) for at, m in passages.items()}
     return tuple(words for at, m in passages.items() for words in dates.unread(m, found[at]))
+
+
+def _stands_alone(draft: Draft, before: Draft) -> bool:
+    """Whether both are lines of a chronicle, which no stop closes: each tells all of its own news."""
+    lines = [d.segments[0].marked.passage for d in (draft, before)]
+    return draft.own and lines[0].paragraph != lines[1].paragraph and not any(CLOSED.search(p.text) for p in lines)
 
 
 def _inherit(draft: Draft, before: Draft) -> None:

@@ -163,12 +163,9 @@ class Draft:
         told of it is consequence. Where the opening leaves the means open, a later telling that names them decides.
         """
         opening, *later = [replace(self, segments=[s]) for s in self.segments] if len(self.segments) > 1 else [self]
-        kinds = opening.kinds
-        if kinds:
-            near = [t for t in later if not t.kinds or t.kinds & kinds]
-        else:
-            near = later = [t for t in later if t.kinds != _ROBBERY]  # it goes with a murder, and killed nobody
-        first = _settled([opening, *near], self.actors)
+        if not opening.kinds:
+            later = [t for t in later if t.kinds != _ROBBERY]  # it goes with a murder, and killed nobody
+        first = _settled([opening, *_alike(later, opening.kinds)], self.actors)
         if first is not None and not opening.means_open:
             return _with_its_means(opening, self.actors) or first
         return _firmly_settled(later, self.actors) or first or _settled([opening, *later], self.actors)
@@ -183,6 +180,11 @@ class Draft:
     def means_open(self) -> bool:
         """Whether its own words name no weapon and no deed that says what was done with."""
         return not self.weapon_classes() and self.classes <= MEANS_OPEN
+
+
+def _alike(later: list[Draft], kinds: frozenset[str]) -> list[Draft]:
+    """The tellings of deeds of these kinds, where there are any, or of victims alone."""
+    return [t for t in later if not t.kinds or t.kinds & kinds] if kinds else later
 
 
 def _with_its_means(opening: Draft, people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
@@ -201,13 +203,17 @@ def _firmly_settled(later: Iterable[Draft], people: Sequence[Found[ActorRole]]) 
 
 def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
     happened = [t.value for d in tellings for t in d.happened]
-    ids = with_parents(_who_decides(happened, people))
-    weapons = frozenset(weapon for d in tellings for weapon in d.weapon_classes())
+    ids, crowd = with_parents(_who_decides(happened, people)), _crowd(people)
+    weapons = frozenset().union(*(d.weapon_classes() for d in tellings))
     main_deeds = [t.value for d in tellings for t in d.main_deeds]
-    crowd = {_CROWD} if {a.value.id for a in people if a.value.role == "initiator"} == {"civilians"} else set()
-    tried = [classes | crowd for classes in _tried(main_deeds, happened)]
-    found = [sort for classes in tried if (sort := events.settle(classes, weapons, ids)) is not None]
+    sorts = (events.settle(classes | crowd, weapons, ids) for classes in _tried(main_deeds, happened))
+    found = [sort for sort in sorts if sort is not None]
     return next((sort for sort in found if sort[0] != "Other"), found[0] if found else None)
+
+
+def _crowd(people: Iterable[Found[ActorRole]]) -> set[str]:
+    """The class that stands for civilians who act alone."""
+    return {_CROWD} if {a.value.id for a in people if a.value.role == "initiator"} == {"civilians"} else set()
 
 
 def _who_decides(happened: Iterable[Trigger], people: Iterable[Found[ActorRole]]) -> set[str]:

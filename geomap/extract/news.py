@@ -159,14 +159,14 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | No
 
     `placed` tells that a heading or its own sentence says where, `day` is the one that the article speaks from.
     """
-    unsaid = not (placed or draft.counts)
-    if draft.background or (unsaid and drafts and days_old(draft, _today(drafts, day)) > NEWS_DAYS):
+    unsaid = drafts and not (placed or draft.counts)
+    if draft.background or (unsaid and days_old(draft, _today(drafts, day)) > NEWS_DAYS):
         return "told before the news, and not where"
     if drafts and (why := _only_known(draft)):
         return why
     if not draft.counts and goes_on(draft.segments[0], [draft.dates] if draft.dates else []):
         return "what goes on, with no place, day or number"
-    return "neither where nor how many" if unsaid and drafts else None
+    return "neither where nor how many" if unsaid else None
 
 
 def _only_known(draft: Draft) -> str | None:

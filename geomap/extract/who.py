@@ -14,6 +14,7 @@ from geomap.extract.predicates import predicate
 from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families
 from geomap.lexicon.constructions import bits
 from geomap.lexicon.lineage import actor_terms, lineage, side
+from geomap.mentions import Mention
 from geomap.model import ActorRole, Found, Role
 
 NOBODY_NAMED = "actors.nobody_named"
@@ -40,9 +41,8 @@ def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
 
 def _without_measures(claims: Sequence[Claim], segment: Segment) -> list[Claim]:
     """The claims without those of who cordoned off the scene of another deed: that is what came after it."""
-    measures = [t.value.mention for t in segment.happened if t.value.mention.id in MEASURES]
-    others = [t for t in segment.happened if {families()[t.value.cls], t.value.cls} & VIOLENT]
-    if not measures or not any(definite(t) or t.value.mention.first < measures[0].first for t in others):
+    measures = _measures(segment)
+    if not measures:
         return list(claims)
     late = [c for c in claims if any(m.first <= c.deed < m.last for m in measures)]
     after = {c.actor for c in late if c.role == "initiator"}
@@ -50,16 +50,30 @@ def _without_measures(claims: Sequence[Claim], segment: Segment) -> list[Claim]:
     return [c for c in claims if c.role != "initiator" or c not in late]
 
 
+def _measures(segment: Segment) -> list[Mention]:
+    """The words for cordoning off the scene of a violent deed, told before or known."""
+    measures = [t.value.mention for t in segment.happened if t.value.mention.id in MEASURES]
+    if not measures:
+        return []
+    others = [t for t in segment.happened if {families()[t.value.cls], t.value.cls} & VIOLENT]
+    return measures if any(definite(t) or t.value.mention.first < measures[0].first for t in others) else []
+
+
 def likeliest(claims: Sequence[Claim]) -> list[Found[ActorRole]]:
     """Each party in the role that its constructions speak for; who only announces a deed, where nobody else did it."""
     if not claims:
         return []
+    own = _without_others(claims)
+    suffered = {side(c.actor) for c in own if c.role == "target"}
+    passed_over = _OWN_DEEDS if _named(claims) else ()
+    own = [c for c in own if c.rule not in passed_over and (c.rule != _OWN_KILL or side(c.actor) not in suffered)]
+    return settled(_proposed(own))
+
+
+def _named(claims: Iterable[Claim]) -> set[str]:
+    """The parties said to have done it by more than that they announced it; who left ground did not."""
     firmest = {c.actor: c for c in sorted(claims, key=lambda c: c.bits) if c.rule not in _OWN_DEEDS}
-    named = any(c.role == "initiator" and c.rule not in _LEAVING for c in firmest.values())
-    own_side = _without_others(claims)
-    suffered = {side(c.actor) for c in own_side if c.role == "target"}
-    own = [c for c in own_side if c.rule != _OWN_KILL or side(c.actor) not in suffered]
-    return settled(_proposed([c for c in own if not (named and c.rule in _OWN_DEEDS)]))
+    return {c.actor for c in firmest.values() if c.role == "initiator" and c.rule not in _LEAVING}
 
 
 def _without_others(claims: Sequence[Claim]) -> list[Claim]:
@@ -98,10 +112,14 @@ def settled(people: Iterable[tuple[Found[ActorRole] | Claim, float]]) -> list[Fo
     for found, weight in people:
         options[found.actor if isinstance(found, Claim) else found.value.id].append((weight, found))
     chosen = _chosen(list(options.values()))
-    kept = [(weight, found) for weight, found in chosen if isinstance(found, Found) and weight >= LEAST]
-    firm = {found.value.role for weight, found in kept if weight >= _FIRM and found.rule not in _LEAVING}
-    kept = [(weight, found) for weight, found in kept if weight > _WEAK or found.value.role not in firm]
+    kept = _unless_firm([(weight, found) for weight, found in chosen if isinstance(found, Found) and weight >= LEAST])
     return _opposed(_without_parents([found for _, found in kept]))
+
+
+def _unless_firm(options: Sequence[tuple[float, Found[ActorRole]]]) -> list[tuple[float, Found[ActorRole]]]:
+    """The parties without the weak ones in a role that somebody firmly has; who left gives nobody way."""
+    firm = {found.value.role for weight, found in options if weight >= _FIRM and found.rule not in _LEAVING}
+    return [(weight, found) for weight, found in options if weight > _WEAK or found.value.role not in firm]
 
 
 def _on_its_own(options: Sequence[tuple[float, Found[ActorRole] | Claim]]) -> tuple[float, Found[ActorRole]] | None:

@@ -10,6 +10,8 @@ from geomap.arabic import fold_key, unclitic, without_article
 from geomap.lexicon import SPLIT, load
 
 WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
+# Up to three words and a colon before the deed of an item: its place, or the part of the day.
+_LABEL = re.compile(r"[^\s:]+(?: [^\s:]+){0,2} ?:\s")
 _LONGEST = 4
 _AND = "و"
 # What is no deed by itself, and what only says who was harmed by one.
@@ -82,10 +84,17 @@ def opens(text: str, *, harm: bool = True) -> bool:
 
 
 def opens_item(text: str) -> bool:
-    """Whether a text opens with a deed, or with a time or number as an item of a chronicle does."""
+    """Whether a text opens with a deed, or with a time, a number or a label as an item of a chronicle does.
+
+    >>> opens_item("ظهراً: انفجار لغم في هجين"), opens_item("هجين: قصف مدفعي"), opens_item("وقال: لا نعلم")
+    (True, True, False)
+    """
     first = text.split(maxsplit=1)[:1]
     word = fold_key(first[0]) if first else ""
-    return opens(text) or word[:1].isdigit() or word.removeprefix(_AND) in line_words("when")
+    if opens(text) or word[:1].isdigit() or word.removeprefix(_AND) in line_words("when"):
+        return True
+    label = _LABEL.match(text)
+    return label is not None and opens(text[label.end() :])
 
 
 @lru_cache

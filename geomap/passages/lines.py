@@ -22,7 +22,7 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 CLOSED = re.compile(r"[.!?؟…:؛][\"”»’)\]]*\s*$")
 # An item of a list begins with a bullet, a date or a clock; mail marks quoted lines.
 MARK = re.compile(
-    r"^\s{0,20}(?:[-–—*•·▪●◆►▶✅✔#|]|[\U0001F300-\U0001FAFF\u2600-\u27BF]|\(?(?:\d{1,3}|[أبجدهزحط])[).-]\s"
+    r"^\s{0,20}(?:[-–—*•·▪●◆►▶✅✔#|]|ـ\s|[0-9]\ufe0f?\u20e3|[\U0001F300-\U0001FAFF\u2600-\u27BF]|\(?(?:\d{1,3}|[أبجدهزحط])[).-]\s"
     r"|[\[(]?[0-9٠-٩]{1,4}\s?[/.-]\s?[0-9٠-٩]{1,2}\s?[/.-]\s?[0-9٠-٩]{1,4}|[\[(]?[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?!\d))"
 )
 # A place or a topic before what happened there, as items of a chronicle write it one below the other: "Hajin: ...".

@@ -18,10 +18,11 @@ _STOP = re.compile(r"(?<!\u0640)[.!?؟…]+[\"”»’)\]]*(?=\s|$|[\u0621-\u064
 # Emoji, bullets and bars part items; dashes, slashes and stars only before what opens like one: no dash between two
 # numbers, which is a range, and nothing within brackets.
 _PARTING = re.compile(
-    r"\s{0,9}[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF\u2460-\u24FF][\ufe0f\u200d]*\s*|\s[|¦•·▪‣◦■]+\s"
+    r"\s{0,9}[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF\u2460-\u24FF][\ufe0f\u200d]*\s*"
+    r"|\s{0,9}[0-9]\ufe0f?\u20e3\s*|\s[|¦•·▪‣◦■]+\s"
 )
 _RANGE = r"(?<=[0-9٠-٩]\s[-–—])(?<![0-9٠-٩]{4}\s[-–—])(?=\s[0-9٠-٩])"
-_WEAK = re.compile(rf"\s(?:[-–—]{{1,3}}(?!{_RANGE})|[/*~+=_#»›>]{{1,3}})\s")
+_WEAK = re.compile(rf"\s(?:[-–—]{{1,3}}(?!{_RANGE})|ـ|[/\\*~+=_#»›>]{{1,3}})\s")
 _BRACKETED = re.compile(r"\([^()\n]{1,200}\)")
 # A semicolon ends a statement in English where each side of it tells a deed and where it was.
 _SEMICOLON = re.compile(r";\s+(?=[A-Za-z0-9])")
@@ -106,7 +107,8 @@ def _items(line: str, start: int, end: int) -> Iterator[Span]:
     """A stretch cut at marks between items, if there are any; what tells no deed stays with what follows it."""
     marks = [m.start() for m in _PARTING.finditer(line, start, end)]
     marks += _weak(line, start, end)
-    marks += [m.start() for m in _NUMBERED.finditer(line, start, end) if opens(line[m.end() : m.end() + _HEAD])]
+    for numbers in (_NUMBERED, _ordinals()):
+        marks += [m.start() for m in numbers.finditer(line, start, end) if opens(line[m.end() : m.end() + _HEAD])]
     marks += _statements(line, start, end)
     points = [start, *sorted(mark for mark in marks if mark > start), end]
     yield from _telling(line, points)
@@ -117,6 +119,13 @@ def _weak(line: str, start: int, end: int) -> list[int]:
     marks = [m for m in _WEAK.finditer(line, start, end) if opens_item(line[m.end() : m.end() + _HEAD])]
     inside = [m.span() for m in _BRACKETED.finditer(line, start, end)] if marks else []
     return [m.start() for m in marks if not any(first < m.start() < last for first, last in inside)]
+
+
+@lru_cache(maxsize=1)
+def _ordinals() -> re.Pattern[str]:
+    """A word that numbers an item: "secondly:"."""
+    words = "|".join(sorted(load("lines").by_id()["enumerates"].ar, key=len, reverse=True))
+    return re.compile(rf"\s(?:{words})\s?[:،-]\s?")
 
 
 def _statements(line: str, start: int, end: int) -> Iterator[int]:

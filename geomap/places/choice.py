@@ -370,11 +370,21 @@ def _within_spot(spot: Spot) -> bool:
 def _is_doubted(spot: Spot, place: Place, others: Sequence[Place]) -> bool:
     """Whether a village of the beat, far from all others that are named, is doubted.
 
-    Camps, fields and bases are known beyond their region; the Latin spelling is no evidence.
+    Camps, fields and bases are known beyond their region; the Latin spelling is no evidence. The only settlement of a
+    name is meant wherever all that is named lies in the beat.
     """
-    if place.type != "village" or spot.key.isascii() or (len(others) == 1 and _is_official(spot, place)):
+    if place.type != "village" or spot.key.isascii():
         return False
-    return place.admin.admin1_pcode not in {other.admin.admin1_pcode for other in others}
+    named = {other.admin.admin1_pcode for other in others}
+    if _is_official(spot, place) and (len(others) == 1 or (named <= set(_BEAT) and _is_alone(spot))):
+        return False
+    return place.admin.admin1_pcode not in named
+
+
+def _is_alone(spot: Spot) -> bool:
+    """Whether the words call a name a settlement, and no other place of the gazetteer is written so."""
+    head = spot.slot.head
+    return head is not None and bool(head.attrs.get("level")) and len({name.place_id for name in spot.names}) == 1
 
 
 def _is_official(spot: Spot, place: Place) -> bool:

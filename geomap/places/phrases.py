@@ -342,19 +342,19 @@ def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
     last = partner or spot
     within = last.within or spot.within
     ending = within or last
-    tokens = spot.tokens
     if within is not None and within.place is not None and spot.along_road and _at_village(within):
         return _along(spot, within, ending)
-    places = (spot.mention,) if partner is None or partner.mention is None else (spot.mention, partner.mention)
+    slot, bank = spot.slot, spot.slot.relation == "bank"
+    other = partner.mention if partner is not None else None
     return PlacePhrase(
         relation=_relation(spot, partner),
-        places=places,
-        quote=spot.line.passage.quote(tokens[spot.slot.begin].start, tokens[ending.slot.end].last),
+        places=(spot.mention,) if other is None else (spot.mention, other),
+        quote=spot.line.passage.quote(spot.tokens[slot.begin].start, spot.tokens[ending.slot.end].last),
         role=spot.mention.role,
         within=_within(within),
-        distance_m=spot.slot.distance_m,
-        direction=spot.slot.quarter if spot.slot.relation == "bank" else spot.slot.direction,
-        quarter=spot.slot.quarter if spot.slot.relation != "bank" else None,
+        distance_m=slot.distance_m,
+        direction=slot.quarter if bank else slot.direction,
+        quarter=None if bank else slot.quarter,
         group=spot.group,
     )
 

@@ -64,17 +64,21 @@ def _continues(before: Spot, spot: Spot, *, within: bool, word: str | None = Non
 
     `word`: the preposition of the list, which may be said again: "on the villages of A in B, and on the town of C".
     """
-    if spot.line is not before.line or spot.role is not None:
+    if not _stands_behind(before, spot):
         return False
-    slot, gap = spot.slot, spot.tokens[spot.slot.begin].gap
-    if slot.begin != before.slot.end + 1 and not _behind_remark(before, spot):
-        return False
-    settled = marked_as(slot.head, "level")
+    slot, gap, settled = spot.slot, spot.tokens[spot.slot.begin].gap, marked_as(spot.slot.head, "level")
     if within and not (settled and _is_led_alike(spot, word)):
         return False
     if gap in _COMMAS:
         return slot.preposition is None and (not slot.introduced or (settled and slot.direction is None))
     return not gap and _joined(spot)
+
+
+def _stands_behind(before: Spot, spot: Spot) -> bool:
+    """Whether a name that is no trap stands right behind another, or behind a remark in brackets."""
+    if spot.line is not before.line or spot.role is not None:
+        return False
+    return spot.slot.begin == before.slot.end + 1 or _behind_remark(before, spot)
 
 
 def _is_led_alike(spot: Spot, word: str | None) -> bool:

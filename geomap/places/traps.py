@@ -25,17 +25,25 @@ def role(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
 
 
 def _organisation(spot: Spot) -> MentionRole | None:
-    slot, after = spot.slot, spot.after()
     head = _body_before(spot)
     if head is not None:
         return head.attrs["role"]  # type: ignore[no-any-return]
-    seated = spot.tokens[spot.last + 1] if spot.last + 1 < len(spot.tokens) else None
-    behind = seated if seated is not None and seated.gap == _HYPHEN and "name_tail" in seated.terms else after
-    if behind is None or (behind is after and behind.clitics):
+    behind = _tail(spot)
+    if behind is None:
         return None
     if "name_tail" in behind.terms:
         return behind.terms["name_tail"].attrs["role"]  # type: ignore[no-any-return]
-    return "organisation" if "body_tail" in behind.terms and slot.head is None and slot.relation is None else None
+    plain = spot.slot.head is None and spot.slot.relation is None
+    return "organisation" if plain and "body_tail" in behind.terms else None
+
+
+def _tail(spot: Spot) -> LineToken | None:
+    """The word behind a name to which nothing is written, or that a hyphen joins to it: "New York-based"."""
+    behind = spot.tokens[spot.last + 1] if spot.last + 1 < len(spot.tokens) else None
+    if behind is not None and behind.gap == _HYPHEN and "name_tail" in behind.terms:
+        return behind
+    after = spot.after()
+    return None if after is None or after.clitics else after
 
 
 def _body_before(spot: Spot) -> Term | None:
