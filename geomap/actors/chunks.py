@@ -210,7 +210,7 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
 
 
 def _clans(clause: Clause) -> Iterator[tuple[int, Chunk]]:
-    """Clans and families between whom there is a clash, each with its men: "between the sons of X and the clan of Y"."""
+    """Clans and families that clash, each with its men: "between the sons of X and the clan of Y"."""
     marked = clause.words.marked
     heads = {m.first for m in marked.of("name_head") if m.id in _CLANS} if "p" in clause.words.codes else set()
     for i, token in enumerate(clause.words.tokens if heads else ()):
