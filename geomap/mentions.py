@@ -298,12 +298,7 @@ class Vocabulary:
                 for layer, found in here.items():
                     if layer not in best or last > best[layer][0].last:
                         best[layer] = found
-        for use in reading.longer:
-            for rest, entry in use.node.split:
-                layer = _layer(entry)
-                said = best[layer][0].last - end if layer in best else 0  # what follows the verb in a longer match
-                if said <= sum(map(len, rest)) and _completed(rest, text, words, i):
-                    best[layer] = [_mention(entry, use, end, end)]
+        _take_completed(best, reading, text, words, i)
         return best
 
     def _follow(self, node: _Node, text: str, words: list[Word], i: int) -> Iterator[tuple[int, list[_Entry]]]:
@@ -315,6 +310,17 @@ class Vocabulary:
             node, i = following, i + 1
             if node.entries:
                 yield words[i].last, node.entries
+
+
+def _take_completed(best: dict[str, list[Mention]], reading: _Reading, text: str, words: list[Word], i: int) -> None:
+    """Take what word `i` begins and later words complete, where no longer match says more behind it."""
+    end = words[i].last
+    for use in reading.longer:
+        for rest, entry in use.node.split:
+            layer = _layer(entry)
+            said = best[layer][0].last - end if layer in best else 0  # what follows the verb in a longer match
+            if said <= sum(map(len, rest)) and _completed(rest, text, words, i):
+                best[layer] = [_mention(entry, use, end, end)]
 
 
 def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Sequence[Mention]) -> tuple[Marked, ...]:

@@ -95,10 +95,7 @@ def clipped(marked: Marked) -> Marked:
     "The entry of forces" ends before "forces of X", "dismantling a cell" before "a cell of X"; "artillery fire" is
     "fire" behind "Turkish artillery"; "members" is no force in "members of one family".
     """
-    events = marked.of("event")
-    kinds = marked.by_kind
-    within = [(marked.of(inner), marked.of(outer)) for inner, outer in _WITHIN if inner in kinds and outer in kinds]
-    spare = {(m.kind, m.first) for inner, outer in within for m in _nested(inner, outer)}
+    events, spare = marked.of("event"), _spare(marked)
     parties = _noun_phrases(marked, spare)
     if not spare and not any(_cutting(e, parties) for e in events):
         return marked
@@ -106,6 +103,13 @@ def clipped(marked: Marked) -> Marked:
     kept = (m for m in marked.mentions if (m.kind, m.first) not in spare)
     mentions = tuple(_cut(m, _cutting(m, parties), text) if m.kind == "event" else m for m in kept)
     return Marked(marked.passage, mentions, marked.words)
+
+
+def _spare(marked: Marked) -> set[tuple[str, int]]:
+    """The kind and beginning of every head inside a longer one."""
+    kinds = marked.by_kind
+    within = [(marked.of(inner), marked.of(outer)) for inner, outer in _WITHIN if inner in kinds and outer in kinds]
+    return {(m.kind, m.first) for inner, outer in within for m in _nested(inner, outer)}
 
 
 def _noun_phrases(marked: Marked, spare: Container[tuple[str, int]]) -> list[Mention]:
@@ -398,10 +402,8 @@ def _nation(clause: Clause, i: int) -> str | None:
 def _of_nation(clause: Clause, i: int, noun: int) -> str | None:
     """Whose a noun is by the adjective of a nation; an American fighter is no party of the US."""
     code = clause.code(noun)
-    if code == "a":  # "Russian and regime air strikes"
-        step = 1 if noun > i else -1
-        coupled = noun != i + step and clause.words.tokens[noun - step].word == _COUPLED
-        return str(clause.attr(i, "actor")) if coupled else None
+    if code == "a":
+        return _coupled(clause, i, noun)
     if code == "V" and (noun > i or clause.attr(noun, "group") in _UNARMED):
         return None
     if code == "E" and _counts_people(clause, noun):
@@ -410,6 +412,13 @@ def _of_nation(clause: Clause, i: int, noun: int) -> str | None:
         return None
     proxy = clause.attr(i, "proxy") if clause.attr(noun, "proxy") else None
     return str(proxy or clause.attr(i, "actor"))
+
+
+def _coupled(clause: Clause, i: int, party: int) -> str | None:
+    """The party of a nation whose adjective "and" couples with another party: "Russian and regime air strikes"."""
+    step = 1 if party > i else -1
+    coupled = party != i + step and clause.words.tokens[party - step].word == _COUPLED
+    return str(clause.attr(i, "actor")) if coupled else None
 
 
 def _counts_people(clause: Clause, i: int) -> bool:
