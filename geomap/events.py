@@ -38,6 +38,8 @@ _NAMES = ("actor", "organisation", "outlet", "source")
 # What an English verb of taking is done to; behind it as far as so many letters rather than before it.
 _DONE_TO = ("place", "place_type", "victim", "number", "person_lead", "actor", "dated", "target", "weapon")
 _BEFORE_VERB = 30
+# Who holds it is not what is taken: "villages held by X have been captured"; letters from a number to what it counts.
+_NAMED_PARTY, _BEHIND_BY, _COUNTED_REACH = ("actor", "dated"), " by ", 12
 # Forms of English nouns, and how many adjectives may stand between "the" and its noun.
 _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
 # Words behind which an English verb tells what is meant to be done.
@@ -472,8 +474,13 @@ def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
     if done_to is None or mention.last != have.last:
         return False
     passive = any(0 < mention.first - m.last <= 1 for m in marked.of("be"))
+    text = marked.passage.folded.text
     objects = [m for m in marked.of(*_DONE_TO) if m.last <= mention.first or (m.first >= mention.last and not passive)]
+    objects = [m for m in objects if m.kind not in _NAMED_PARTY or not text.endswith(_BEHIND_BY, 0, m.first)]
     near = min(objects, key=lambda m: _away(m, mention), default=None)
+    counted = near if near is not None and near.kind == "number" else None
+    if counted is not None:  # "captured five villages"
+        near = next((m for m in objects if 0 < m.first - counted.last <= _COUNTED_REACH), near)
     return near is not None and near.kind in done_to
 
 

@@ -39,6 +39,9 @@ _LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "
 # A short name in brackets behind a Latin word.
 _BRACKETS = re.compile(r"(?<=[a-z])[\"”’]? \([\"“‘]?([a-z][a-z-]*)[\"”’]?\)")
 
+# A further noun behind one of a party.
+_AND_NOUN = re.compile(r" and ([a-z]+)\b")
+
 # What may own something, and the shortest word that is one with an s behind it.
 _OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation", "weekday"})
 _SHORTEST_OWNED = 5
@@ -232,7 +235,21 @@ class Vocabulary:
         words = [_as_word((*word.span(), word[0])) for word in _WORD.finditer(text)]
         found = self._scan(text, words)
         known = [m for m in found if m.term is None or "cased" not in m.term.attrs or not _is_small(m, passages[0])]
-        return _by_passage(passages, words, _with_short_names(known, text))
+        named = self._with_shared(_with_short_names(known, text), text)
+        return _by_passage(passages, words, named)
+
+    def _with_shared(self, found: list[Mention], text: str) -> list[Mention]:
+        """The mentions; an adjective of a party is that of the English noun behind "and": "Kurdish X and police"."""
+        more: list[Mention] = []
+        for party in found:
+            joined = _AND_NOUN.match(text, party.last) if party.kind == "actor" else None
+            node = self._root.next.get(text[party.first : party.last].partition(" ")[0]) if joined else None
+            behind = node.next.get(joined[1]) if joined is not None and node is not None else None
+            for entry in (entry for entry in behind.entries if entry.kind == "actor") if behind is not None else ():
+                if joined is not None and entry.id != party.id:
+                    first, last = joined.span(1)
+                    more.append(Mention("actor", entry.id, first, last, entry.form, "", False, entry.term, ()))
+        return sorted([*found, *more], key=attrgetter("first")) if more else found
 
     def _scan(self, text: str, words: list[Word]) -> list[Mention]:
         found: list[Mention] = []

@@ -276,6 +276,16 @@ def _shared_noun(match: re.Match[str], chain: Chain, _: Pattern) -> People | Non
     return _share(first, *_tokens(match, chain)) if counted else None
 
 
+def _one_number(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
+    """Men of two sorts that one number counts: two plurals are of four at least."""
+    first, other = (_as_people(chain.of(match, name)[0]) for name in ("first", "other"))
+    both = other.vague and other.role == "people" and first.role == "number" and not first.vague
+    if not both or first.amount.least < _TWO_PLURALS or {first.own, other.own} != {None} or other.definite:
+        return None
+    start, end = _tokens(match, chain)
+    return first._replace(start=start, end=end, group=first.group if first.group == other.group else None)
+
+
 def _shared_list(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
     people = _list(chain.of(match, "list"))
     least, most = sum(p.amount.least for p in people), most_of(people)
@@ -285,6 +295,7 @@ def _shared_list(match: re.Match[str], chain: Chain, _: Pattern) -> People | Non
 _DUAL = ("ين", "ان")
 _BOTH = {"fatalities", "injured"}
 _PLURAL_UP_TO = 10
+_TWO_PLURALS = 4
 
 
 def most_of(people: tuple[People, ...]) -> int | None:
@@ -323,5 +334,5 @@ READS: Mapping[str, Reads] = {
     "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
     "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up, "within": _within,
     "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "plural_named": _plural_named,
-    "named_object": _named_object,
+    "named_object": _named_object, "one_number": _one_number,
 }  # fmt: skip

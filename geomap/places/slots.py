@@ -14,6 +14,8 @@ _LOOK_BACK = 8
 _ADJECTIVE = "ern"
 # Facilities that are no post by a road: they have places of their own, or tend the wounded.
 _POSTS_NOT = ("many", "care", "back", "named")
+# The relation of what lies around a place.
+_AROUND = "around"
 _DIGITS = frozenset("0123456789.,")
 
 
@@ -195,6 +197,7 @@ def _behind(token: LineToken, slot: Slot) -> bool:
         slot.relation = "desert"
     elif head is not None and slot.head is None and not head.attrs.get("desert"):
         slot.head = head
+        slot.relation = slot.relation or (_AROUND if head.attrs.get("surrounds") else None)
     else:
         return False
     return True

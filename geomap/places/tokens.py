@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from geomap import lexicon
-from geomap.arabic import is_proclitic
+from geomap.arabic import fold_key, is_proclitic
 from geomap.gazetteer import Gazetteer, Name
 from geomap.lexicon import Term, is_common
 from geomap.mentions import Marked, Mention
@@ -336,16 +336,21 @@ def _fallen_apart(
     return (opened, rest) if rest.names and (apart or rest.last > token.last) else None
 
 
+# How many letters further a name is looked for.
+_LONGER = 10
 _NEXT = re.compile(r"[ -][^\W\d_]+")
 
 
 def _longer(rest: LineToken, text: str, names: Mapping[str, tuple[Name, ...]]) -> LineToken:
-    """The name that goes on in the next word: the western countryside of Deir Ezzor, where "western Deir" is a name."""
-    following = _NEXT.match(text, rest.last)
-    key = text[rest.first : following.end()] if following else ""
-    if not key.isascii() or key not in names:
-        return rest
-    return LineToken(rest.first, rest.first, rest.first + len(key), key, rest.gap, False, names=names[key])
+    """The name that goes on in the next words: eastern Deir ez-Zor, where "eastern Deir" is the name of a village."""
+    following, found = _NEXT.match(text, rest.last), rest
+    while following is not None and following.end() - rest.last <= _LONGER:
+        last = following.end()
+        key = fold_key(text[rest.first : last])
+        if key.isascii() and key in names:
+            found = LineToken(rest.first, rest.first, last, key, rest.gap, False, names=names[key])
+        following = _NEXT.match(text, last)
+    return found
 
 
 def _falls_apart(token: LineToken, tokens: Sequence[LineToken]) -> bool:
