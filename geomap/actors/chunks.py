@@ -58,6 +58,9 @@ _PASSIVE_REACH, _APPOSED = 2, 2
 _SUBJECT = "aFc"
 # Who attacks as a clan, and the sorts of deeds that only armed men do; letters to the next word.
 CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
+# Heads of the names of clans; what stands before one behind "between", or behind "and" after that: its men, or no more.
+_CLANS, _CLASH, _BETWEEN = ("tribe", "two_tribes"), "clash", "with"
+_CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
 # Sorts of deeds that befall whoever is named behind them.
 _BEFALLS = ("harm", "seize", "aim", "blast", "found")
 # Tokens between men and "others", more of them.
@@ -123,7 +126,7 @@ def _deeds() -> frozenset[str]:
 def chunked(clause: Clause) -> Chunks:
     """The chunks of a clause: parties first, the words that they leave in between."""
     parties: dict[int, Chunk] = {}
-    for first, chunk in (*_parties(clause), *_civilians(clause)):
+    for first, chunk in (*_parties(clause), *_clans(clause), *_civilians(clause)):
         parties.setdefault(first, chunk)
     found: list[Chunk] = []
     tokens, codes, of_deeds = clause.words.tokens, clause.words.codes, _deeds()
@@ -204,6 +207,23 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
     theirs = between == "و" and clause.code(entity.at) == "h" and before.id == entity.id
     bracket = near and names and before.id == entity.id and not set("و!") & set(between)
     return bracket or theirs or (of and lineage(before.id)[-1] == lineage(entity.id)[-1])
+
+
+def _clans(clause: Clause) -> Iterator[tuple[int, Chunk]]:
+    """Clans and families that clash, each with its men: "between the sons of X and the clan of Y"."""
+    marked = clause.words.marked
+    heads = {m.first for m in marked.of("name_head") if m.id in _CLANS} if "p" in clause.words.codes else set()
+    for i, token in enumerate(clause.words.tokens if heads else ()):
+        men = _CLANS_MEN.search(clause.words.codes, 0, i) if token.first in heads else None
+        if men is not None and _clash_between(clause, men.start("sides")):
+            yield men.end("sides"), Chunk("party.force", men.end("sides"), i + 1, CLANSMEN)
+
+
+def _clash_between(clause: Clause, i: int) -> bool:
+    """Whether token `i` is the "between" of a clash, the last deed before it."""
+    last = clause.words.codes.rfind("E", 0, i)
+    between = clause.words.tokens[i].id == _BETWEEN
+    return between and last >= 0 and sort_of(clause.words.tokens[last]) == _CLASH
 
 
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
