@@ -6,7 +6,7 @@
 The tables by hand (places.csv, places_wikipedia.csv and their names) and the facts in raw/ are the source of truth:
 edit them, then run this. Computed are: the joined tables (see releases.py), admin1-3 (by polygon), rank and prominence,
 the official names of `places`, the strength of names, districts and governorates (unions of subdistricts) and the
-informal areas of areas.toml. Needs `pip install 'geomap[gazetteer]'`.
+informal areas of areas.toml. Needs the extra `gazetteer`, which `make check` installs.
 """
 
 from __future__ import annotations
@@ -40,12 +40,14 @@ from romanised import Romanised  # noqa: E402
 
 from geomap.arabic import fold_key, without_article  # noqa: E402 - a checkout runs without being installed
 from geomap.gazetteer import place_types  # noqa: E402
-from geomap.gazetteer.faults import NAME_COLUMNS, PLACE_COLUMNS, find_faults, script  # noqa: E402
+from geomap.gazetteer.faults import NAME_COLUMNS, PLACE_COLUMNS, find_faults, number, script  # noqa: E402
 from geomap.gazetteer.shapes import Shapes  # noqa: E402
 from geomap.gazetteer.tables import fold_keys  # noqa: E402
 
 Row = dict[str, str]
 
+# What every source of sources.toml says of itself, for all who read it.
+SOURCE_FIELDS = ("id", "title", "url", "licence", "attribution")
 # The tables that people edit; the joined ones are computed from these and from raw/.
 BY_HAND = ("places.csv", "places_wikipedia.csv")
 # Where the reports are (degrees north and east): the box of the north-east, in which names are the likelier ones.
@@ -104,7 +106,7 @@ _DEGREES = Transformer.from_crs("EPSG:32637", "EPSG:4326", always_xy=True)
 
 def read(name: str) -> list[Row]:
     """The rows of a table in this folder."""
-    with (ROOT / name).open(encoding="utf-8", newline="") as file:
+    with (ROOT / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -619,8 +621,33 @@ def correct(places: list[Row]) -> None:
             by_id[correction["place_id"]][correction["field"]] = correction["new"]
 
 
+def unfit_rows() -> list[str]:
+    """What stops the build before it begins, in the tables by hand and the sources: cells, points, fields that lack."""
+    found = []
+    shaped = {*place_types.levels(), *place_types.shaped("area")}  # whose points are computed
+    for file in BY_HAND:
+        rows = read(file)
+        if lacking := [column for column in PLACE_COLUMNS if not rows or column not in rows[0]]:
+            found.append(f"{file}: header: lacks {', '.join(lacking)}: save it with commas and its own first line")
+            continue
+        for line, row in enumerate(rows, 2):
+            where = f"{file}: row {line}: {row['id']}"
+            if None in row or None in row.values():
+                found.append(f"{where}: has too many or too few cells: give each row {len(PLACE_COLUMNS)}")
+            elif row["type"] not in shaped and not (number(row["lat"], -90, 90) and number(row["lon"], -180, 180)):
+                given = f"{row['lat']!r}, {row['lon']!r}"
+                found.append(f"{where}: coordinates {given} are no latitude and longitude in degrees")
+    sources = tomllib.loads((ROOT / "sources.toml").read_text(encoding="utf-8"))["source"]
+    lacks = {source.get("id"): [field for field in SOURCE_FIELDS if field not in source] for source in sources}
+    found += [f"sources.toml: {each}: lacks {', '.join(lacking)}" for each, lacking in lacks.items() if lacking]
+    return found
+
+
 def build(check: bool) -> int:
-    """Derives, checks, writes unless `check`; the exit code."""
+    """Derives, checks, writes unless `check`; the exit code. Rows that cannot be computed with are told before."""
+    if faults := unfit_rows():
+        print("\n".join((*faults, "nothing was written")))
+        return 1
     derived = derive()
     changed = [
         name

@@ -99,10 +99,7 @@ class _Around(NamedTuple):
     def of(cls, marked: Marked) -> _Around:
         """The names, words of modality, breaks, ends of numbers, tallies of a passage, and whether it says "since"."""
         named, breaks = marked.of(*_NAMES), _breaks(marked)
-        words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
-        words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
-        armed = any(_is_armed(m) for m in named)
-        modal = [_Modal.of(m, marked, near=armed) for m in words]
+        modal = _modal(marked, named, breaks)
         numbers = {m.last for m in marked.of("number")}
         tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
         since = any(m.id == "since" for m in marked.of("date_word"))
@@ -129,6 +126,14 @@ class _Around(NamedTuple):
         digits = _DIGITS.search(self.marked.passage.folded.text, first, start)
         numbered = digits is not None or any(0 <= start - end <= 2 for end in self.numbers)
         return numbered and not mention.clitics
+
+
+def _modal(marked: Marked, named: Sequence[Mention], breaks: _Breaks) -> list[_Modal]:
+    """The words of modality that stand for themselves: in no name, behind what they need, of nobody's holding."""
+    words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
+    words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
+    armed = any(_is_armed(m) for m in named)
+    return [_Modal.of(m, marked, near=armed) for m in words]
 
 
 def _proposed(mention: Mention, attrs: Mapping[str, Any], around: _Around) -> Found[Trigger]:

@@ -240,16 +240,18 @@ class Vocabulary:
 
     def _with_shared(self, found: list[Mention], text: str) -> list[Mention]:
         """The mentions; an adjective of a party is that of the English noun behind "and": "Kurdish X and police"."""
-        more: list[Mention] = []
-        for party in found:
-            joined = _AND_NOUN.match(text, party.last) if party.kind == "actor" else None
-            node = self._root.next.get(text[party.first : party.last].partition(" ")[0]) if joined else None
-            behind = node.next.get(joined[1]) if joined is not None and node is not None else None
-            for entry in (entry for entry in behind.entries if entry.kind == "actor") if behind is not None else ():
-                if joined is not None and entry.id != party.id:
-                    first, last = joined.span(1)
-                    more.append(Mention("actor", entry.id, first, last, entry.form, "", False, entry.term, ()))
+        parties = [m for m in found if m.kind == "actor"]
+        more = [shared for party in parties for shared in self._shared(party, text)]
         return sorted([*found, *more], key=attrgetter("first")) if more else found
+
+    def _shared(self, party: Mention, text: str) -> Iterator[Mention]:
+        """What the noun behind "and" is with the adjective of a party before it."""
+        joined = _AND_NOUN.match(text, party.last)
+        node = self._root.next.get(text[party.first : party.last].partition(" ")[0]) if joined else None
+        behind = node.next.get(joined[1]) if joined is not None and node is not None else None
+        for entry in behind.entries if joined is not None and behind is not None else ():
+            if joined is not None and entry.kind == "actor" and entry.id != party.id:
+                yield Mention("actor", entry.id, *joined.span(1), entry.form, "", False, entry.term, ())
 
     def _scan(self, text: str, words: list[Word]) -> list[Mention]:
         found: list[Mention] = []
@@ -315,12 +317,7 @@ class Vocabulary:
                 for layer, found in here.items():
                     if layer not in best or last > best[layer][0].last:
                         best[layer] = found
-        for use in reading.longer:
-            for rest, entry in use.node.split:
-                layer = _layer(entry)
-                said = best[layer][0].last - end if layer in best else 0  # what follows the verb in a longer match
-                if said <= sum(map(len, rest)) and _completed(rest, text, words, i):
-                    best[layer] = [_mention(entry, use, end, end)]
+        _take_completed(best, reading, text, words, i)
         return best
 
     def _follow(self, node: _Node, text: str, words: list[Word], i: int) -> Iterator[tuple[int, list[_Entry]]]:
@@ -332,6 +329,17 @@ class Vocabulary:
             node, i = following, i + 1
             if node.entries:
                 yield words[i].last, node.entries
+
+
+def _take_completed(best: dict[str, list[Mention]], reading: _Reading, text: str, words: list[Word], i: int) -> None:
+    """Take what word `i` begins and later words complete, where no longer match says more behind it."""
+    end = words[i].last
+    for use in reading.longer:
+        for rest, entry in use.node.split:
+            layer = _layer(entry)
+            said = best[layer][0].last - end if layer in best else 0  # what follows the verb in a longer match
+            if said <= sum(map(len, rest)) and _completed(rest, text, words, i):
+                best[layer] = [_mention(entry, use, end, end)]
 
 
 def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Sequence[Mention]) -> tuple[Marked, ...]:

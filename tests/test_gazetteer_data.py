@@ -61,6 +61,25 @@ def test_a_broken_rule_is_reported(tmp_path):
         assert words in faults
 
 
+def test_the_build_script_tells_what_it_cannot_compute_with(tmp_path):
+    """A point that is no number, a row cut short, a source without its address: a line each, and nothing is written."""
+    pytest.importorskip("wordfreq")
+    (tmp_path / "geomap").symlink_to(REPOSITORY / "geomap")
+    copy = tmp_path / "gazetteer"
+    shutil.copytree(ROOT, copy)
+    with (copy / "places.csv").open("a", encoding="utf-8") as file:
+        file.write("new-1,village,SY,,,,,36.4N,40.8,1000,,,,,OCHA,x,CC BY 3.0 IGO,,,,,Somewhere,\nnew-2,village\n")
+    with (copy / "sources.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[source]]\nid = "Nobody"\ntitle = "Nobody"\n')
+    before = (copy / "places.csv").read_bytes()
+    done = subprocess.run([sys.executable, copy / "build.py"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert not done.stderr
+    for words in ("new-1: coordinates '36.4N', '40.8'", "new-2: has too many or too few cells", "Nobody: lacks url"):
+        assert words in done.stdout
+    assert (copy / "places.csv").read_bytes() == before
+
+
 def test_the_tables_are_what_the_build_script_makes():
     """Derived columns, strengths, regions and order are up to date; building twice gives the same bytes."""
     pytest.importorskip("wordfreq")

@@ -95,10 +95,7 @@ def clipped(marked: Marked) -> Marked:
     "The entry of forces" ends before "forces of X", "dismantling a cell" before "a cell of X"; "artillery fire" is
     "fire" behind "Turkish artillery"; "members" is no force in "members of one family".
     """
-    events = marked.of("event")
-    kinds = marked.by_kind
-    within = [(marked.of(inner), marked.of(outer)) for inner, outer in _WITHIN if inner in kinds and outer in kinds]
-    spare = {(m.kind, m.first) for inner, outer in within for m in _nested(inner, outer)}
+    events, spare = marked.of("event"), _spare(marked)
     parties = _noun_phrases(marked, spare)
     if not spare and not any(_cutting(e, parties) for e in events):
         return marked
@@ -106,6 +103,13 @@ def clipped(marked: Marked) -> Marked:
     kept = (m for m in marked.mentions if (m.kind, m.first) not in spare)
     mentions = tuple(_cut(m, _cutting(m, parties), text) if m.kind == "event" else m for m in kept)
     return Marked(marked.passage, mentions, marked.words)
+
+
+def _spare(marked: Marked) -> set[tuple[str, int]]:
+    """The kind and beginning of every head inside a longer one."""
+    kinds = marked.by_kind
+    within = [(marked.of(inner), marked.of(outer)) for inner, outer in _WITHIN if inner in kinds and outer in kinds]
+    return {(m.kind, m.first) for inner, outer in within for m in _nested(inner, outer)}
 
 
 def _noun_phrases(marked: Marked, spare: Container[tuple[str, int]]) -> list[Mention]:
@@ -398,8 +402,8 @@ def _nation(clause: Clause, i: int) -> str | None:
 def _of_nation(clause: Clause, i: int, noun: int) -> str | None:
     """Whose a noun is by the adjective of a nation; an American fighter is no party of the US."""
     code = clause.code(noun)
-    if code == "a":  # "Russian and regime air strikes"
-        return str(clause.attr(i, "actor")) if _is_coupled(clause, i, noun) else None
+    if code == "a":
+        return _coupled(clause, i, noun)
     if code == "V" and (noun > i or clause.attr(noun, "group") in _UNARMED):
         return None
     if code == "E" and _counts_people(clause, noun):
@@ -410,10 +414,11 @@ def _of_nation(clause: Clause, i: int, noun: int) -> str | None:
     return str(proxy or clause.attr(i, "actor"))
 
 
-def _is_coupled(clause: Clause, i: int, other: int) -> bool:
-    """Whether "and" stands before another party behind the adjective of a nation, or behind it before one."""
-    step = 1 if other > i else -1
-    return other != i + step and clause.words.tokens[other - step].word == _COUPLED
+def _coupled(clause: Clause, i: int, party: int) -> str | None:
+    """The party of a nation whose adjective "and" couples with another party: "Russian and regime air strikes"."""
+    step = 1 if party > i else -1
+    coupled = party != i + step and clause.words.tokens[party - step].word == _COUPLED
+    return str(clause.attr(i, "actor")) if coupled else None
 
 
 def _counts_people(clause: Clause, i: int) -> bool:
@@ -434,28 +439,29 @@ def _are_people(clause: Clause, i: int) -> bool:
 
 def _government(clause: Clause, i: int) -> str | None:
     """A country or capital that acts: next to a verb, or behind an agent's preposition; elsewhere it is a place."""
-    if not (_acts_by(clause, i) or _is_spoken_of(clause, i)):
+    if not (_agent(clause, i) or _verb_beside(clause, i)):
         return None
     means = clause.attr(i, "means")
     return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
 
 
-def _acts_by(clause: Clause, i: int) -> bool:
-    """Whether an agent's preposition, or what links to the deeds of a party, stands before it."""
+def _agent(clause: Clause, i: int) -> str:
+    """The kind of the word before it by which it acts: an agent's preposition, or what links to a party's deeds."""
     behind, before = clause.code(i - 1), clause.code(i - 2)
-    if behind == "p":
-        return clause.attr(i - 1, "role") != "participant" or before == "k"
-    return behind == "k" or before == "k" or (behind in "ملو" and before == "x")
+    if behind == "p" and clause.attr(i - 1, "role") != "participant":
+        return "agent"
+    linked = behind == "k" or before == "k" or (behind in "ملو" and before == "x")
+    return "link" if linked else ""
 
 
-def _is_spoken_of(clause: Clause, i: int) -> bool:
-    """Whether a verb stands before or behind it, or it is accused: "X accused Ankara of"."""
+def _verb_beside(clause: Clause, i: int) -> str:
+    """The kind of the verb before or behind it, or "accused": "X accused Ankara of"."""
     behind, ahead = clause.code(i - 1), clause.code(i + 1)
     if behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1])):
-        return True
+        return behind
     if ahead in ("E", "q") and is_verb(clause.words.tokens[i + 1]):
-        return True
-    return clause.code(i - 2) == "x" and behind != "" and behind in ENTITIES
+        return ahead
+    return "accused" if clause.code(i - 2) == "x" and behind != "" and behind in ENTITIES else ""
 
 
 def is_verb(token: Token) -> bool:

@@ -249,10 +249,14 @@ def _table(columns: Sequence[Sequence[_Line]], rtl: bool) -> list[str]:
     if sum(_stands_beside(cell, others) for cell in key) < _BESIDE * len(key) or _is_box(key, columns):
         return []
     rows = _rows(sorted(key, key=lambda line: -line.y0), others, columns[::-1] if rtl else columns)
-    filled = [cell for row in rows for cell in row]
-    if sum(map(bool, filled)) < _FILLED * len(filled) or max(map(len, filled)) > _CELL_LINES:
+    if _is_sparse([cell for row in rows for cell in row]):
         return []
     return ["\t".join(" ".join(line.text for line in cell) for cell in row) for row in rows]
+
+
+def _is_sparse(cells: Sequence[Sequence[_Line]]) -> bool:
+    """Whether too few cells hold something, or one holds more lines than a cell does."""
+    return sum(map(bool, cells)) < _FILLED * len(cells) or max(map(len, cells)) > _CELL_LINES
 
 
 def _is_box(key: Sequence[_Line], columns: Iterable[Sequence[_Line]]) -> bool:

@@ -48,24 +48,33 @@ def _exported(tree: Any) -> list[RawArticle | Remark]:
     """The messages of Telegram Desktop's HTML export; a message joined to the one before is by the same sender."""
     found: list[RawArticle | Remark] = []
     header = _first(tree, "page_header")
-    chat = _text(header).split("\n")[-1].strip() if header is not None else ""
-    sender, wordless = chat, 0
-    for message in (node for node in _classed(tree, "message") if str(node.get("id", "")).startswith("message")):
-        if "service" in message.get("class", "").split():
-            continue
-        forwarded = _first(message, "forwarded")
+    sender = _text(header).split("\n")[-1].strip() if header is not None else ""
+    wordless = 0
+    for message in _messages(tree):
+        forwarded, body = _first(message, "forwarded"), _first(message, "text")
         sender = (forwarded is None and _name(message)) or sender
-        body, stated = _first(message, "text"), _first(message, "date")
         if body is None or not (text := _text(body)):
             wordless += 1
             continue
         outlet = sender if forwarded is None else _name(forwarded) or sender
-        written = stated.get("title") if stated is not None else None
         entry = entry_name(text, str(message.get("id")))
-        found.append(RawArticle(text, first_line(text), outlet or None, day(written), None, entry))
+        found.append(RawArticle(text, first_line(text), outlet or None, _day_of(message), None, entry))
     if found and wordless:
         found.append(Remark(None, f"{wordless} messages hold no text", lost=False))
     return found
+
+
+def _messages(tree: Any) -> Iterator[Any]:
+    """The messages of an export, without those in which the service speaks."""
+    for node in _classed(tree, "message"):
+        if str(node.get("id", "")).startswith("message") and "service" not in node.get("class", "").split():
+            yield node
+
+
+def _day_of(message: Any) -> date | None:
+    """The day on which a message was sent."""
+    stated = _first(message, "date")
+    return day(stated.get("title") if stated is not None else None)
 
 
 def _saved(tree: Any) -> list[RawArticle | Remark]:
@@ -155,7 +164,11 @@ def _post(element: Any) -> RawArticle | None:
     body = "\n".join(line for line in lines if line.strip() != title)
     if len(body) < _SHORTEST:
         return None
-    links = heading.iter("a") if heading is not None else ()
-    link = next((link.get("href") for link in links if str(link.get("href", "")).startswith("http")), None)
-    whole = f"{title}\n\n{body}".strip()
+    link, whole = _link(heading), f"{title}\n\n{body}".strip()
     return RawArticle(whole, title or first_line(body), None, published, link, entry_name(whole, link))
+
+
+def _link(heading: Any) -> str | None:
+    """The address to which the heading of a post links."""
+    links = heading.iter("a") if heading is not None else ()
+    return next((link.get("href") for link in links if str(link.get("href", "")).startswith("http")), None)

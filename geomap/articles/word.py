@@ -56,13 +56,17 @@ def read_docx(data: bytes, file: str) -> Iterator[RawArticle | Remark]:
             blocks += [block for root in _roots(parts, name) for block in _blocks(root)]
         aside = sum(_characters(root) for name in _ASIDE for root in _roots(parts, name))
         struck = sum(map(_struck, (document.element.body, *(root for name in _NOTES for root in _roots(parts, name)))))
-        parted = [str(part.partname) for part in document.part.package.iter_parts()]
-        # Of a file that states no title python-docx makes one up.
-        title = document.core_properties.title if any("/core" in name for name in parted) else None
+        title = _title(document)
     except Exception as fault:  # python-docx raises whatever its parsers do
         raise ArticleError(file, f"is a damaged Word file: {fault}", way_out="open it and save it again") from None
     yield RawArticle("\n".join(blocks).strip(), title or None)
     yield from _left_out(aside, struck, parts)
+
+
+def _title(document: Any) -> str | None:
+    """The title that a file states; of one that states none python-docx makes one up."""
+    parted = [str(part.partname) for part in document.part.package.iter_parts()]
+    return document.core_properties.title if any("/core" in name for name in parted) else None
 
 
 def is_docx(data: bytes) -> bool:

@@ -175,9 +175,8 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
             # Where a date is written that nobody can read, no other day stands in for it.
             draft.dates = None if draft.unread else found or _estimated(reading, draft)
         draft.location = _where(draft, drafts, title, reading)
-        for governing in (_neighbour(draft, drafts[:number]), _lead(draft, drafts[:number])):
-            if governing is not None and not _stands_alone(draft, governing):
-                _inherit(draft, governing)
+        for before in _takes_after(draft, drafts[:number]):
+            _inherit(draft, before)
     known = parties.deeds(marked, reading.claims)
     for draft in drafts:
         reading.open_roles += parties.complete(draft, known, traced=reading.traced)
@@ -270,10 +269,18 @@ def _unread(draft: Draft, reading: Reading) -> tuple[Quote, ...]:
     return tuple(words for at, m in passages.items() for words in dates.unread(m, found[at]))
 
 
-def _stands_alone(draft: Draft, before: Draft) -> bool:
-    """Whether both are lines of a chronicle, which no stop closes: each tells all of its own news."""
-    lines = [d.segments[0].marked.passage for d in (draft, before)]
-    return draft.own and lines[0].paragraph != lines[1].paragraph and not any(CLOSED.search(p.text) for p in lines)
+def _takes_after(draft: Draft, earlier: list[Draft]) -> list[Draft]:
+    """Its neighbour and its lead; but of two lines of a chronicle, which no stop closes, each tells all of its own."""
+    found = [before for before in (_neighbour(draft, earlier), _lead(draft, earlier)) if before is not None]
+    own, line = draft.own, draft.segments[0].marked.passage
+    others = [before.segments[0].marked.passage for before in found]
+    return [
+        before
+        for before, other in zip(found, others, strict=True)
+        if not own
+        or line.paragraph == other.paragraph
+        or any(CLOSED.search(passage.text) for passage in (line, other))
+    ]
 
 
 def _inherit(draft: Draft, before: Draft) -> None:

@@ -88,7 +88,7 @@ def _position_faults(row: Mapping[str, str]) -> Iterator[str]:
 
 def _source_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:
     if rules.sources is not None and row["source"] not in rules.sources:
-        yield f"source {row['source']!r} is not in sources.toml"
+        yield f"source {row['source']!r} is not in sources.toml: add a [[source]] there"
 
 
 def _origin_faults(row: Mapping[str, str], rules: Rules) -> Iterator[str]:

@@ -98,7 +98,8 @@ def sound(path: Path) -> Iterator[None]:
 
 def _damaged(path: Path, fault: Exception, entry: object = None) -> DataError:
     what = f"is damaged: {type(fault).__name__}: {plainly(fault)}"
-    return DataError(path, what, entry=entry, way_out="mend it, or install geomap again to have it back")
+    way_out = "if you edited it, run gazetteer/build.py; else install geomap again to have it back"
+    return DataError(path, what, entry=entry, way_out=way_out)
 
 
 def _columns(path: Path, wanted: tuple[str, ...]) -> Iterator[list[str]]:

@@ -27,6 +27,7 @@ _THINGS = frozenset({"actors", "outlets", "targets", "weapons"})
 _GRAMMAR = ("dates", "discourse", "numbers", "relations")
 # What no text has within a word: the spelling was not meant so, and would never be found.
 _FOREIGN = re.compile(r"[()\[\]{}<>*?|\\^$+=,;؛،؟!\n]")
+_FORM = "a file of words is TOML in UTF-8; see 'Words of your own' in README.md"
 _WAY_OUT = "see 'Words of your own' in README.md; geomap/lexicon/schema/ says what an entry may hold"
 
 
@@ -58,7 +59,7 @@ def _read(path: Path) -> OwnFile:
         content = path.read_bytes()
         data = tomllib.loads(content.decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise DataError(path, f"cannot be read: {plainly(fault)}", way_out="TOML in UTF-8") from None
+        raise DataError(path, f"cannot be read: {plainly(fault)}", way_out=_FORM) from None
     if faults := list(_faults(data)):
         raise _damaged([path], [f"{path}: {fault}" for fault in faults])
     return OwnFile(path, sha256(content).hexdigest(), {noun: tuple(some) for noun, some in data.items()})

@@ -95,7 +95,7 @@ def _told(fault: JsonSchemaValueException) -> str:
     >>> next(entry_faults("weapons", {"id": "kite", "gloss": "fire kite"}))
     "lacks 'class'"
     >>> next(entry_faults("weapons", {"id": "kite", "gloss": "fire kite", "class": "air", "ar": "طائرة"}))
-    'ar must be array'
+    'ar must be a list, in brackets'
     """
     where = ".".join(fault.path[1:])
     lead = f"{where}: " if where else ""
@@ -106,9 +106,13 @@ def _told(fault: JsonSchemaValueException) -> str:
         return f"{lead}has the unknown field {name!r}" + (f": did you mean {like[0]!r}?" if like else "")
     if fault.rule == "required":
         lacking = [name for name in fault.definition["required"] if name not in fault.value]
-        return f"{lead}lacks " + ", ".join(map(repr, lacking))
+        odd = [name for name in fault.value if name not in fault.definition.get("properties", fault.value)]
+        beside = f"; has the unknown field {', '.join(map(repr, odd))}" if odd else ""
+        return f"{lead}lacks " + ", ".join(map(repr, lacking)) + beside
     if fault.rule == "enum":
         return f"{where} is {fault.value!r}; it may be {', '.join(map(str, fault.definition['enum']))}"
+    if fault.rule == "type" and fault.definition["type"] == "array":
+        return f"{where} must be a list, in brackets"
     if fault.rule == "pattern":
         return f"{where} is {fault.value!r}; it is {fault.definition.get('description', fault.definition['pattern'])}"
     return str(fault.message).removeprefix("data").removeprefix(".")

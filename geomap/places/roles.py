@@ -113,7 +113,7 @@ def _of_base(spot: Spot) -> bool:
         if preposition is not None:
             break
     for k in range(first - 1, max(0, first - 1 - _OF_BASE), -1):
-        if tokens[k + 1].gap:
+        if tokens[k + 1].gap or tokens[k].names:  # "from its base in X the villages of Y"
             return False
         if "own_base" in tokens[k].terms:  # "from its bases in X", "from the bases of the occupation in X"
             before = tokens[k - 1].terms.get("preposition")
