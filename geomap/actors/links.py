@@ -16,7 +16,8 @@ _PHRASE = re.compile(r"(?:V(?:[wU]|ب?+l){0,3}+م(?:w{1,2}+$)?|(?:[FUVNT]|n(?=k|
 _ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?+|[FUVNTj]){0,12}+$")
 _PHRASE_LENGTH = 12
 # A party and the bands beside it.
-_COUPLED = re.compile(f"[{ENTITIES}]و[Un][jw]?$")
+_COUPLED = re.compile(f"[{ENTITIES}]و[Un][jlwV]{{0,2}}$")
+_BESIDE = re.compile(f"[{ENTITIES}][وw]$")
 # The end of "backed by", behind which another party stands.
 _BY = " by"
 # What is somebody's own: a checkpoint, a position, a vehicle.
@@ -42,9 +43,9 @@ def entities(clause: Clause) -> Iterator[Entity]:
     codes = clause.words.codes
     last: str | None = None
     for i, code in enumerate(codes):
-        loyal = _loyal_to(clause, i, last) if code == "k" else None
+        loyal = _loyal_to(clause, i, last)
         if loyal is not None:
-            yield Entity(i, phrase_start(codes, i), loyal)
+            yield loyal
         if code in ENTITIES and not (code == "n" and clause.attr(i + 1, "gives") in ("backed", "proxy")):
             actor = meant(clause, i)
             last = actor or last
@@ -69,11 +70,16 @@ def is_accusative(clause: Clause, i: int) -> bool:
     return clause.code(i) in _HEADS and word.endswith(_ACCUSATIVE) and word.removesuffix(_ACCUSATIVE) in known
 
 
-def _loyal_to(clause: Clause, i: int, last: str | None) -> str | None:
-    """The proxies of the party before them, in "X and the loyal factions", where nobody is named behind "loyal"."""
-    owned = clause.attr(i, "gives") == "proxy" and last is not None and _COUPLED.search(clause.words.codes[:i])
-    ahead = clause.code(i + 1)
-    return _proxy(last) if owned and last and ahead not in (*ENTITIES, "ل", "م", "ب") else None
+def _loyal_to(clause: Clause, i: int, last: str | None) -> Entity | None:
+    """The proxies of the party before them: "X and the loyal factions" that nobody is named behind, "X and its bands"."""
+    own = clause.code(i) == "h" and clause.attr(i, "bands") is True
+    loyal = clause.code(i) == "k" and clause.attr(i, "gives") in ("proxy", "parent")
+    if last is None or not (own or loyal):
+        return None
+    coupled = (_BESIDE if own else _COUPLED).search(clause.words.codes[:i])
+    elsewhere = loyal and clause.code(i + 1) in (*ENTITIES, "ل", "م", "ب")
+    proxy = _proxy(last) if coupled and not elsewhere else None
+    return None if coupled is None or proxy is None else Entity(i, coupled.start() + 2, proxy)
 
 
 def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | None:

@@ -438,8 +438,8 @@ def _are_people(clause: Clause, i: int) -> bool:
 
 
 def _government(clause: Clause, i: int) -> str | None:
-    """A country or capital that acts: next to a verb, or behind an agent's preposition; elsewhere it is a place."""
-    if not (_agent(clause, i) or _verb_beside(clause, i)):
+    """A country or capital that acts: next to a verb, behind an agent's preposition, or with its bands; else a place."""
+    if not (_agent(clause, i) or _verb_beside(clause, i) or clause.attr(i + 2, "bands")):
         return None
     means = clause.attr(i, "means")
     return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
