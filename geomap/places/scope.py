@@ -28,9 +28,7 @@ def lists(spots: Sequence[Spot]) -> None:
             if _describing(run[-1], latest, spot):
                 latest = spot
                 continue
-            within = latest is not run[-1]
-            joined = _continues(latest, spot, within=within, word=run[0].slot.preposition)
-            if joined or _unparted(run, spot) or _slashed(run, spot):
+            if _is_next(run, latest, spot):
                 run.append(spot)
                 latest = spot
                 continue
@@ -40,6 +38,13 @@ def lists(spots: Sequence[Spot]) -> None:
             group += not apart
         run = [spot] if spot is not None and spot.role is None else []
         latest = spot
+
+
+def _is_next(run: Sequence[Spot], latest: Spot, spot: Spot) -> bool:
+    """Whether a spot is the next item of a list, behind the `latest` spot of the list or of what describes its end."""
+    within = latest is not run[-1]
+    joined = _continues(latest, spot, within=within, word=run[0].slot.preposition)
+    return joined or _unparted(run, spot) or _slashed(run, spot)
 
 
 def _are_ends(run: Sequence[Spot]) -> bool:

@@ -106,14 +106,19 @@ def _words() -> _Words:
     kinds: dict[str, list[lexicon.Term]] = defaultdict(list)
     for term in lexicon.load("spelling").terms:
         kinds[term.kind].append(term)
-    pairs = [pair.split() for term in kinds["sounds"] for pair in term.attrs["letters"]]
+    pairs = [pair.split() for pair in _letters_of(kinds["sounds"])]
     return _Words(
         {form: term.id for term in kinds["opener"] for form in term.forms},
         tuple(form for term in kinds["glued"] for form in term.forms),
         {fold_key(form): term.id for term in kinds["twin"] for form in term.ar},
         str.maketrans({pair[0]: pair[1] for pair in pairs}),
-        {ord(letter): None for term in kinds["vowels"] for letter in term.attrs["letters"]},
+        dict.fromkeys(map(ord, _letters_of(kinds["vowels"]))),
     )
+
+
+def _letters_of(terms: Iterable[lexicon.Term]) -> list[str]:
+    """The letters, or pairs of them, that terms list."""
+    return [letters for term in terms for letters in term.attrs["letters"]]
 
 
 def twin(word: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -234,21 +234,27 @@ def _prefixed(tokens: list[LineToken], text: str) -> list[LineToken]:
 def _without_countries(tokens: list[LineToken], gazetteer: Gazetteer) -> list[LineToken]:
     """The tokens without the country or region that owns the next place, "eastern Syria's X", and its side."""
     owners = [k for k, token in enumerate(tokens) if token.text == _OWNED and 0 < k < len(tokens) - 1]
-    dropped: set[int] = set()
-    for k in owners:
-        country, owned, following = tokens[k - 1], tokens[k + 1], tokens[k + 1 : k + 3]
-        places = {gazetteer.get(name.place_id).type for name in country.names}
-        if not places or places - {"country", "region"} or tokens[k].gap or owned.gap:
-            continue
-        sided = "direction" in owned.terms and len(following) > 1 and not following[1].gap
-        if not (owned.names or owned.terms.keys() & {"place_type", "direction"}):
-            continue
-        dropped |= {k - 1, k}
-        if sided and following[1].names:
-            dropped.add(k + 1)  # "Syria's northern X": where in the country X lies
-        if k > 1 and not country.gap and not country.clitics and "direction" in tokens[k - 2].terms:
-            dropped.add(k - 2)
+    dropped = {k for owner in owners if _owns_place(tokens, owner, gazetteer) for k in _of_owner(tokens, owner)}
     return [token for k, token in enumerate(tokens) if k not in dropped] if dropped else tokens
+
+
+def _owns_place(tokens: Sequence[LineToken], k: int, gazetteer: Gazetteer) -> bool:
+    """Whether the sign of the genitive at token `k` stands between a country or region and a place."""
+    types = {gazetteer.get(name.place_id).type for name in tokens[k - 1].names}
+    if not types or types - {"country", "region"} or tokens[k].gap or tokens[k + 1].gap:
+        return False
+    owned = tokens[k + 1]
+    return bool(owned.names or owned.terms.keys() & {"place_type", "direction"})
+
+
+def _of_owner(tokens: Sequence[LineToken], k: int) -> Iterator[int]:
+    """The tokens of a country in the genitive, and of the side that is named before it or behind."""
+    yield from (k - 1, k)
+    country, following = tokens[k - 1], tokens[k + 1 : k + 3]
+    if "direction" in following[0].terms and len(following) > 1 and not following[1].gap and following[1].names:
+        yield k + 1  # "Syria's northern X": where in the country X lies
+    if k > 1 and not country.gap and not country.clitics and "direction" in tokens[k - 2].terms:
+        yield k - 2
 
 
 def _without_fillers(tokens: list[LineToken]) -> list[LineToken]:
