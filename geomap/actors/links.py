@@ -71,7 +71,7 @@ def is_accusative(clause: Clause, i: int) -> bool:
 
 
 def _loyal_to(clause: Clause, i: int, last: str | None) -> Entity | None:
-    """The proxies of the party before them: "X and the loyal factions" that nobody is named behind, "X and its bands"."""
+    """The proxies of the party before them: "X and the loyal factions", nobody named behind; "X and its bands"."""
     own = clause.code(i) == "h" and clause.attr(i, "bands") is True
     loyal = clause.code(i) == "k" and clause.attr(i, "gives") in ("proxy", "parent")
     if last is None or not (own or loyal):

@@ -438,7 +438,7 @@ def _are_people(clause: Clause, i: int) -> bool:
 
 
 def _government(clause: Clause, i: int) -> str | None:
-    """A country or capital that acts: next to a verb, behind an agent's preposition, or with its bands; else a place."""
+    """A country or capital that acts: next to a verb, behind an agent's preposition, with its bands; else a place."""
     if not (_agent(clause, i) or _verb_beside(clause, i) or clause.attr(i + 2, "bands")):
         return None
     means = clause.attr(i, "means")

@@ -78,8 +78,8 @@ def _typed(token: Token, words: Row) -> Token:
             code = letter("year")
         elif is_definite(token):
             code = letter("the_number")
-    elif code == letter("verb") and word.endswith(HIM) and " " not in word and _written(token, words).endswith("ة"):
-        code = letter("act")  # "the wounding of", which folds like "wounded him"
+    elif code == letter("verb"):
+        code = _verb(token, words)
     elif code == letter("event"):
         code = letter(
             "function" if attr(token, "class") in _HARM_CLASSES else "weak" if attr(token, "weak") else "event"
@@ -93,6 +93,21 @@ def _typed(token: Token, words: Row) -> Token:
     elif word.isascii():
         code = _latin(token)
     return token if code == token.code else token._replace(code=code)
+
+
+def _verb(token: Token, words: Row) -> str:
+    """The letter of a verb of harm, which may be none: whom a strike "reached" was not arrested."""
+    deed, word = attr(token, "only_of"), token.word
+    if deed is not None and not _tells(words, deed):
+        return letter("word")
+    # "the wounding of", which folds like "wounded him"
+    is_act = word.endswith(HIM) and " " not in word and _written(token, words).endswith("ة")
+    return letter("act" if is_act else "verb")
+
+
+def _tells(words: Row, kind: str) -> list[str]:
+    """The deeds of a kind that the passage of a row tells."""
+    return [m.id for m in words.marked.of("event") if m.term is not None and m.term.attrs.get("class") == kind]
 
 
 def _latin(token: Token) -> str:

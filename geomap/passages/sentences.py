@@ -124,8 +124,8 @@ def _weak(line: str, start: int, end: int) -> list[int]:
 @lru_cache(maxsize=1)
 def _ordinals() -> re.Pattern[str]:
     """A word that numbers an item: "secondly:"."""
-    words = "|".join(sorted(load("lines").by_id()["enumerates"].ar, key=len, reverse=True))
-    return re.compile(rf"\s(?:{words})\s?[:،-]\s?")
+    words = "|".join(word.removesuffix("ا") for word in load("lines").by_id()["enumerates"].ar)
+    return re.compile(rf"\s(?:{words})(?:\u064b?ا|ا\u064b)\s?[:،-]\s?")
 
 
 def _statements(line: str, start: int, end: int) -> Iterator[int]:
