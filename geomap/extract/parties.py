@@ -82,20 +82,35 @@ def complete(draft: Draft, known: Sequence[Deed], *, traced: bool = False) -> li
     """
     weighings: list[Open] = []
     for choice, role, found in options(draft, known):
-        _choose(draft, choice, role, found, traced=traced)
+        _choose(draft, choice, role, found, known, traced=traced)
         if traced and found:
             weighings.append((tuple(draft.segments), choice, tuple((d.claim.actor, parts) for d, parts in found)))
     return weighings
 
 
-def _choose(draft: Draft, choice: str, role: Role, found: Sequence[Option], *, traced: bool) -> None:
-    """Give the likeliest party the role, and whoever has it in the same deed with no less to speak for him."""
+def _choose(
+    draft: Draft, choice: str, role: Role, found: Sequence[Option], known: Sequence[Deed], *, traced: bool
+) -> None:
+    """Give the likeliest party the role, and whoever has it in one of his deeds with something to speak for him."""
     ranked = sorted(((total(choice, parts), deed, parts) for deed, parts in found), key=lambda option: -option[0])
-    best = [option for option in ranked if option[0] > 0 and option[0] == ranked[0][0]]
-    taken = [option for option in best if option[1].claim.deed == best[0][1].claim.deed]
+    likely = [option for option in ranked if option[0] > 0]
+    taken = [*likely[:1], *(option for option in likely[1:] if option in _beside(likely, role, known))]
     draft.actors += [Found(ActorRole(d.claim.actor, role), d.claim.quote, ELSEWHERE) for _, d, _ in taken]
     if traced and ranked:
         draft.decisions += _decisions(choice, taken, [option for option in ranked if option not in taken][:_SHOWN])
+
+
+def _beside(likely: Sequence[Weighed], role: Role, known: Sequence[Deed]) -> list[Weighed]:
+    """Who has the role beside the likeliest in a deed of the article: what "X and Y shelled" says of X it says of Y.
+
+    Who suffered it has no less to speak for him than the likeliest.
+    """
+    best, *others = likely
+    roles = _DID if role == "initiator" else {role}
+    parts = {(d.claim.actor, d.passage.start, d.claim.deed) for d in known if d.claim.role in roles}
+    his = [place for actor, *place in parts if actor == best[1].claim.actor]
+    joined = [option for option in others if any((option[1].claim.actor, *place) in parts for place in his)]
+    return joined if role == "initiator" else [option for option in joined if option[0] == best[0]]
 
 
 def _decisions(choice: str, taken: Sequence[Weighed], others: Sequence[Weighed]) -> list[Decision]:
