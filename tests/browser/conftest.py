@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.waiting import until
+
 OWN = ("file:", "data:", "blob:", "about:")
 # Follows a link within the page, and waits until all of it is taken up.
 FOLLOW = """fragment => new Promise(done => {
@@ -75,7 +77,7 @@ def revisit(browser: Any, kept: dict[Path, tuple[Any, list[str]]]) -> Iterator[C
             kept[path] = (opened(browser, path, fragment, faults), faults)
         page, _ = kept[path]
         page.evaluate(FOLLOW, f"{fragment}&turn={next(TURN)}")
-        page.wait_for_function("!geomap.address.recalling")
+        until(page, "!geomap.address.recalling")
         return page
 
     yield follow

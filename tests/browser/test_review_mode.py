@@ -17,6 +17,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.review import FIELDS, desk, read_corrections, worth_a_look
 from geomap.webmap import draw
 from tests.browser.synthetic import collection
+from tests.browser.waiting import until
 from tests.test_webmap import HOSTILE, hostile
 
 Visit = Callable[..., Any]
@@ -37,10 +38,11 @@ def following(page: Any, key: str = "j") -> str:
     """Goes on by key; the id of what is read then."""
     before = page.evaluate("geomap.state.open?.id ?? ''")
     page.keyboard.press(key)
-    page.wait_for_function(
+    until(
+        page,
         "before => geomap.state.open && geomap.state.open.id !== before"
         " && document.querySelector('.story')?.dataset.id === geomap.state.open.id",
-        arg=before,
+        before,
     )
     return str(page.evaluate("geomap.state.open.id"))
 
@@ -316,10 +318,10 @@ def test_the_desk_by_pointer_two_windows_and_opened_files(visit: Visit, built: P
     page.keyboard.press("Escape")
     following(page)
     page.keyboard.press("c")
-    other.wait_for_function("geomap.review.acts.list.length === 5")
+    until(other, "geomap.review.acts.list.length === 5")
     following(other)
     other.keyboard.press("u")
-    page.wait_for_function("geomap.review.acts.list.length === 4")
+    until(page, "geomap.review.acts.list.length === 4")
     page.evaluate("geomap.state.filter.reviewed = new Set([0]); geomap.state.change(geomap.state.filter, ['reviewed'])")
     assert name not in page.evaluate("[...geomap.state.shown].map(i => geomap.state.columns.ids[i])")
     page.evaluate("geomap.state.filter.reviewed = new Set(); geomap.state.change(geomap.state.filter, ['reviewed'])")
@@ -385,7 +387,7 @@ def test_a_hostile_article_reaches_storage_and_download_as_text_alone(visit: Vis
     wanted = {}
     for k, evil in enumerate(HOSTILE):
         page.evaluate(f"geomap.openIncident({k})")
-        page.wait_for_function("k => geomap.state.open?.index === k", arg=k)
+        until(page, "k => geomap.state.open?.index === k", k)
         page.evaluate("evil => { geomap.review.reason = geomap.review.who = evil; }", evil)
         assert page.evaluate("geomap.review.set(geomap.state.open.feature, 'type', 'Armed clash')")
         wanted[page.evaluate("geomap.state.open.id")] = evil
