@@ -141,6 +141,10 @@ def test_a_file_packed_with_gzip_is_read_as_what_it_holds(tmp_path):
     read = articles.read_articles(tmp_path / "a.json.gz")
     assert read
     assert "cut off" in "\n".join(map(str, read.set_aside))
+    (tmp_path / "a.json.gz").write_bytes(packed + packed[:10] + b"no more of it")
+    behind = articles.read_articles(tmp_path / "a.json.gz")
+    assert len(behind) == 9, "what stands before the damage"
+    assert "damaged" in "\n".join(map(str, behind.set_aside))
     (tmp_path / "b.gz").write_bytes(gzip.compress(packed, mtime=0))
     said = articles.read_articles(tmp_path / "b.gz").set_aside
     assert "is compressed" in str(said[0])

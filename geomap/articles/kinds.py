@@ -28,6 +28,8 @@ _FEED = re.compile(r"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 _DECLARED_FEED = re.compile(r"<\?xml[^>]*>\s*(?:<[?!][^>]*>\s*)*<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 _ARCHIVES = (b"WARC/", b"filedesc://")
 _GZIP = b"\x1f\x8b"
+# So many bytes are unpacked at once.
+_PART = 1 << 20
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD, _FIRST_LINES = 4096, 20
 # An archive of posts as a script: the JSON is what a name is given.
@@ -83,22 +85,20 @@ def _is_zipped_warc(data: bytes) -> bool:
 
 
 def _unpacked(data: bytes, file: str, config: Config, columns: Mapping[str, str] | None) -> Found:
-    """What a file packed with gzip is; what stands before the place where it was cut off is read."""
-    inner, rest = b"", data
-    try:
-        while rest.startswith(_GZIP) and len(inner) <= config.max_expansion_bytes:
-            packed = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            inner += packed.decompress(rest, config.max_expansion_bytes + 1 - len(inner))
-            rest = packed.unused_data
-    except zlib.error:
-        inner = b""
-    if len(inner) > config.max_expansion_bytes:
-        limit = config.max_expansion_bytes
+    """What a file packed with gzip is; what stands before the place where it was cut off or damaged is read."""
+    limit, inner, whole = config.max_expansion_bytes, bytearray(), True
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+        try:
+            while len(inner) <= limit and (part := packed.read1(_PART)):
+                inner += part
+        except (EOFError, OSError, zlib.error):
+            whole = False
+    if len(inner) > limit:
         raise ArticleError(file, f"expands to more than {limit} bytes", way_out="raise max_expansion_bytes")
     if not inner.strip() or inner.startswith(_GZIP):
         raise ArticleError(file, "is compressed", way_out="unpack it")
-    kind, found = recognise(inner, file.removesuffix(".gz"), config, columns)
-    return kind, found if packed.eof else chain([Remark(None, "is packed and cut off", lost=False)], found)
+    kind, found = recognise(bytes(inner), file.removesuffix(".gz"), config, columns)
+    return kind, found if whole else chain([Remark(None, "is packed, and cut off or damaged", lost=False)], found)
 
 
 def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] | None) -> Found:
