@@ -65,6 +65,8 @@ _CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
 _BEFALLS = ("harm", "seize", "aim", "blast", "found")
 # Tokens between men and "others", more of them.
 _OTHERS = 12
+# The code of "or", which joins parties as well as numbers.
+_BOUND = "b"
 # The end of an English deed behind which its doer stands.
 _BY = " by"
 # The letters of kinds are private ones, from here on.
@@ -376,7 +378,7 @@ def _befell(clause: Clause, entity: Entity) -> bool:
 def _kind(clause: Clause, i: int) -> str:
     """The kind of a token that is part of no party."""
     token, code = clause.words.tokens[i], clause.words.codes[i]
-    if token.mention is None:
+    if token.mention is None or code == _BOUND:
         kind = _unmentioned_kind(token.word, code)
         return "word" if kind == _DOES and not _subject_follows(clause, i + 1) else kind
     known = _mentioned_kind(clause, i)

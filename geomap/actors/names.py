@@ -36,6 +36,8 @@ _SUPPORTER = re.compile("k[ملب]?$")
 # What may correct the word before it, or be corrected by that.
 _WITH_OTHERS = "sahnjk"
 _COUPLED = "and"
+# What may be a nation's, its means and deeds alone, and the class of a deed that is a person's.
+_OF_NATIONS, _MEANS, _BOMBER = ("F", "U", "E", "T", "V"), ("F", "E"), "suicide"
 _VAGUE = "unidentified"
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
 _UNARMED = ("civilian", "women", "children")
@@ -395,8 +397,23 @@ def _nation(clause: Clause, i: int) -> str | None:
     if _are_people(clause, i):
         return None
     step = 1 if clause.words.tokens[i].word.isascii() else -1
-    noun = next((n for n in range(i + step, i + 4 * step, step) if clause.code(n) not in ("w", "j")), None)
+    noun = next((n for n in range(i + step, i + 4 * step, step) if not _is_between(clause, n, i)), None)
     return _of_nation(clause, i, noun) if noun is not None else None
+
+
+def _is_between(clause: Clause, n: int, i: int) -> bool:
+    """Whether token `n` may stand between a nation's adjective and its noun; where only means are its, no plain word.
+
+    "The Syrian town, a bomb" has none, "Syrian and Russian jets" has two.
+    """
+    loose = clause.attr(i, "means_only") is not True
+    return clause.code(n) in ("j", "b") or (clause.code(n) == "w" and (loose or _couples(clause, n)))
+
+
+def _couples(clause: Clause, i: int) -> bool:
+    """Whether token `i` is "and" or "or"."""
+    word = clause.words.tokens[i].word if 0 <= i < len(clause.words.tokens) else ""
+    return lexicon.load("roles").about["english"].get(word, word) == _COUPLED
 
 
 def _of_nation(clause: Clause, i: int, noun: int) -> str | None:
@@ -406,9 +423,9 @@ def _of_nation(clause: Clause, i: int, noun: int) -> str | None:
         return _coupled(clause, i, noun)
     if code == "V" and (noun > i or clause.attr(noun, "group") in _UNARMED):
         return None
-    if code == "E" and _counts_people(clause, noun):
-        return None  # "the Russian dead": whoever they fought for, they did nothing
-    if code not in ("F", "U", "E", "T", "V"):
+    if code == "E" and (_counts_people(clause, noun) or clause.attr(noun, "class") == _BOMBER):
+        return None  # "the Russian dead", "a Turkish suicide bomber": nobody knows for whom they fought
+    if code not in (_MEANS if clause.attr(i, "means_only") else _OF_NATIONS):
         return None
     proxy = clause.attr(i, "proxy") if clause.attr(noun, "proxy") else None
     return str(proxy or clause.attr(i, "actor"))
@@ -417,7 +434,7 @@ def _of_nation(clause: Clause, i: int, noun: int) -> str | None:
 def _coupled(clause: Clause, i: int, party: int) -> str | None:
     """The party of a nation whose adjective "and" couples with another party: "Russian and regime air strikes"."""
     step = 1 if party > i else -1
-    coupled = party != i + step and clause.words.tokens[party - step].word == _COUPLED
+    coupled = party != i + step and _couples(clause, party - step)
     return str(clause.attr(i, "actor")) if coupled else None
 
 
