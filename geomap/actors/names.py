@@ -413,7 +413,8 @@ def _is_between(clause: Clause, n: int, i: int) -> bool:
 def _couples(clause: Clause, i: int) -> bool:
     """Whether token `i` is "and" or "or"."""
     word = clause.words.tokens[i].word if 0 <= i < len(clause.words.tokens) else ""
-    return lexicon.load("roles").about["english"].get(word, word) == _COUPLED
+    known: Mapping[str, str] = lexicon.load("roles").about["english"]
+    return known.get(word, word) == _COUPLED
 
 
 def _of_nation(clause: Clause, i: int, noun: int) -> str | None:
