@@ -53,8 +53,8 @@ _LATELY, _LONGEST = 40, 80
 # Forces that are men, whose word goes before a deed's where both lay claim to it.
 _MEN = ("troops", "band")
 # Kinds of words that mean nothing of their own inside longer ones of the other kinds: "members of one family", "tribal"
-# in "a tribal elder", "spread" in "places of spread of" and "where they spread", "carry" in "no less than", "control" in
-# "took control of", "by the fire" in "sources of fire", "suspected" in "suspected of belonging to".
+# in "a tribal elder", "spread" in "places of spread of" and "where they spread", "carry" in "no less than",
+# "control" in "took control of", "by the fire" in "sources of fire", "suspected" in "suspected of belonging to".
 _WITHIN = (
     ("event", "force"), ("event", "agent"), ("force", "victim"), ("nation", "victim"), ("agent", "bound"),
     ("link", "event"), ("agent", "force"), ("doubt", "aside"), ("victim", "aside"), ("agent", "aside"),
