@@ -124,8 +124,11 @@ def _agree(noun: Token, who: Token) -> bool:
     """Whether a word for one person may be the adjective of the one right before it: alike in article and gender."""
     if noun.code not in letters(*_NOUNS) or form(who) in ("dual", "plural") or who.first - noun.last > 1:
         return False
-    feminine = noun.word.endswith((_FEMININE, _PLURALS)) or form(noun) == "plural" or attr(noun, "number") == PLURAL.least
-    if noun.word.startswith(_THE) != is_definite(who) or attr(who, "number") != 1:
+    many = form(noun) == "plural" or attr(noun, "number") == PLURAL.least
+    feminine = many or noun.word.endswith((_FEMININE, _PLURALS))
+    # An unknown word may have one clitic before its article.
+    definite = noun.word.startswith(_THE) or noun.word.startswith(_THE, 1)
+    if definite != is_definite(who) or attr(who, "number") != 1:
         return False
     return feminine if who.word.endswith(_FEMININE) else is_definite(who) and not feminine
 
