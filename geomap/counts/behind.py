@@ -199,6 +199,7 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
             told_once = is_definite(clause.chain.chunks[who].token) if more else _same_people(clause, at, who)
             if not more and not told_once and clause.people(who).amount.least <= named:
                 named, told_once = named - clause.people(who).amount.least, True
+                clause.emit(clause.people(who), kinds, "part", pattern("called").id)
             crowd = not more and clause.people(who).amount.least >= _CROWD
             if not (told_once or crowd or _apposed(clause, at, who)):
                 role = "part" if _goes_on_with_parts(clause, at, who) else "added"

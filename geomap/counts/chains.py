@@ -11,7 +11,6 @@ from geomap.counts.people import PLURAL, READS, attr, form, is_definite
 from geomap.grammar import Chain, Chunk, Codes, Pattern, Row, Token, casualty_codes, load
 from geomap.grammar.patterns import Reads, letter
 from geomap.grammar.rows import WORD
-from geomap.mentions import Mention
 
 _SHAPES = ("verb", "act", "people", "participle")
 _STAGES = ("nothing", "amount", "people", "again")
@@ -45,7 +44,7 @@ def codes() -> Codes:
 def chained(words: Row) -> Chain:
     """The chain of a row after all stages that make chunks."""
     plain = [token.code == WORD and not token.word.isascii() for token in words.tokens]
-    typed = [t if is_plain else _typed(t, words) for t, is_plain in zip(words.tokens, plain, strict=True)]
+    typed = [t if is_plain else _typed(_his(t, words), words) for t, is_plain in zip(words.tokens, plain, strict=True)]
     adjectives = _adjectives(typed)
     chain = Chain([t._replace(code=WORD) if i in adjectives else t for i, t in enumerate(typed)])
     for stage in _STAGES:
@@ -91,8 +90,6 @@ def _typed(token: Token, words: Row) -> Token:
         code = letter(
             "function" if attr(token, "class") in _HARM_CLASSES else "weak" if attr(token, "weak") else "event"
         )
-    elif code == letter("person") and (his := _his(token, words)) is not None:
-        return token._replace(code=letter("kin"), mention=his)
     elif code == letter("thing") and _is_with_what(token):
         code = letter("by")
     elif code == letter("function") and word in _names_like_prepositions() and _written(token, words).endswith(_YA):
@@ -104,12 +101,15 @@ def _typed(token: Token, words: Row) -> Token:
     return token if code == token.code else token._replace(code=code)
 
 
-def _his(token: Token, words: Row) -> Mention | None:
-    """Somebody's brother, written in full with the letter that folds like the plural's: no brothers."""
-    if not token.word.endswith(HIM) or attr(token, "number") != PLURAL.least or _written(token, words).endswith("ة"):
-        return None
+def _his(token: Token, words: Row) -> Token:
+    """A word for people, as somebody's kin where its last letter says so, which folds like a plural's: his brother."""
+    if token.code != letter("person") or not token.word.endswith(HIM) or attr(token, "number") != PLURAL.least:
+        return token
     here = (m for m in words.marked.of("victim") if m.first == token.first and m.last == token.last)
-    return next((m for m in here if m.term is not None and m.term.attrs.get("kin")), None)
+    kin = next((m for m in here if m.term is not None and m.term.attrs.get("kin")), None)
+    if kin is None or _written(token, words).endswith("ة"):
+        return token
+    return token._replace(code=letter("kin"), mention=kin)
 
 
 def _adjectives(tokens: list[Token]) -> frozenset[int]:
@@ -128,7 +128,7 @@ def _agree(noun: Token, who: Token) -> bool:
     feminine = many or noun.word.endswith((_FEMININE, _PLURALS))
     # An unknown word may have one clitic before its article.
     definite = noun.word.startswith(_THE) or noun.word.startswith(_THE, 1)
-    if definite != is_definite(who) or attr(who, "number") != 1:
+    if definite != is_definite(who) or not attr(who, "agrees"):
         return False
     return feminine if who.word.endswith(_FEMININE) else is_definite(who) and not feminine
 
