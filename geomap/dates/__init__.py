@@ -17,10 +17,10 @@ from typing import NamedTuple
 from geomap.dates import readings
 from geomap.dates.calendar import ONE_DAY, from_hijri
 from geomap.dates.readings import ReadSpan, Reference, Words
-from geomap.grammar.rows import Codes, Row, Token, row
+from geomap.grammar.rows import Codes, Number, Row, Token, row
 from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention, once
-from geomap.model import DateBasis, DateSpan, Found, Quote
+from geomap.model import Count, DateBasis, DateSpan, Found, Quote
 
 __all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays"]
 
@@ -90,6 +90,8 @@ _HEAD_WORDS = 12
 # Letters between the name of an agency and the date of its dateline.
 _BESIDE = 12
 _DIGIT = re.compile(r"\d")
+# A day and a year behind the name of a month, the comma between them lost.
+_DAY_YEAR = re.compile(r"(\d\d)((?:19|20)\d\d)")
 _TENSE_OF = re.compile(r"(?<![Nn])UL")
 # "For the first time since": how long it had not happened.
 _FIRST_TIME = re.compile(r"1[w,]{0,2}s?$")
@@ -127,7 +129,7 @@ def _glued() -> dict[str, tuple[str, Term]]:
 
 
 def _unglued(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Tokens in which a word that is written to the digits before it is known: "12of July"."""
+    """Tokens in which a word that is written to the digits before it is known: "12of July"; and "Apr 092017" parted."""
     for before, token in pairwise((None, *tokens)):
         if token is None:
             continue
@@ -136,7 +138,17 @@ def _unglued(tokens: Sequence[Token]) -> Iterator[Token]:
             if term is not None:
                 mention = Mention(term.kind, term.id, token.first, token.last, "phrase", "", False, term, ())
                 token = token._replace(code=code, mention=mention)
-        yield token
+        parts = _DAY_YEAR.fullmatch(token.word) if before is not None and before.code == "M" else None
+        yield from (_part(token, *parts.span(n)) for n in (1, 2)) if parts else [token]
+
+
+def _part(token: Token, first: int, last: int) -> Token:
+    """Some digits of a number as a number of their own."""
+    exact = int(token.word[first:last])
+    number = Number(Count(exact, exact), exact)
+    return token._replace(
+        word=token.word[first:last], first=token.first + first, last=token.first + last, number=number
+    )
 
 
 @once

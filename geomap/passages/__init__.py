@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from geomap.arabic import Change, Folded, fold
 from geomap.model import Article, Quote
 from geomap.passages.dodges import unmasked
-from geomap.passages.kinds import PassageKind, kinds, others_begin
+from geomap.passages.furniture import pieces
+from geomap.passages.kinds import PassageKind, kinds
 from geomap.passages.lines import Paragraph, paragraphs
 from geomap.passages.sentences import sentences
 
@@ -60,23 +61,20 @@ def split(article: Article) -> tuple[Passage, ...]:
     written = [_unbroken(bare, paragraph) for paragraph in stretches]
     passages: list[Passage] = []
     for number, (kind, line) in enumerate(zip(kinds(written, article.title), written, strict=True)):
-        at = stretches[number].start
-        for part, start, end in _read_apart(kind, line):
-            passage = _passage(article, folded, part, number, at + start, at + end)
+        for start, end, sort in _within(line, kind):
+            at = stretches[number].start
+            passage = _passage(article, folded, sort, number, at + start, at + end)
             if passage is not None:
                 passages.append(passage)
     return tuple(passages)
 
 
-def _read_apart(kind: PassageKind, line: str) -> Iterator[tuple[PassageKind, int, int]]:
-    """A line in the stretches that readers take in, each with its kind: headlines of other articles end some lines."""
-    if kind not in ("sentence", "caption"):
-        yield from ((kind, *part) for part in _parts(line, 0, len(line)))
-        return
-    others = others_begin(line)
-    for span in sentences(line[:others]):
-        yield from ((kind, *part) for part in _parts(line, *span))
-    yield from (("boilerplate", *part) for part in _parts(line, others, len(line)))
+def _within(line: str, kind: PassageKind) -> Iterator[tuple[int, int, PassageKind]]:
+    """The passages within a paragraph of a kind: its sentences, and what its page put between them."""
+    for at, end, sort in pieces(line) if kind == "sentence" else [(0, len(line), kind)]:
+        spans = sentences(line[at:end]) if sort in ("sentence", "caption") else iter([(0, end - at)])
+        for span in spans:
+            yield from ((at + first, at + last, sort) for first, last in _parts(line[at:end], *span))
 
 
 def _without(text: str, masks: list[Change]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Literal
 
 from geomap.arabic import fold_key
@@ -21,7 +20,6 @@ _DATE = re.compile(r"\d{1,4}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d{1,2}:\d{2}")
 _CREDITED = re.compile(r"[-–—]\s*\d{1,2}\s[^()\n]{2,30}\d{4}\s*\([^()]{2,40}\)\s*$")
 _DASHED = re.compile(r"^[^-–—(]{2,40}\s[–—]\s[^-–—(]{2,60}\s[–—]\s[^-–—(]{2,30}$")
 _SOURCE, _PARTS = re.compile(r"[^\W\d_][\"”»]?\s*\(([^()\n]{2,40})\)\s*$"), re.compile(r"[/|،,–-]")
-_STOP_WITHIN = re.compile(r"[.!?…][\"”»]?(?: |$)")
 # Signs around the heading of a list of other articles.
 _AROUND = " :|-–—*•#.…"
 _HEADING_LENGTH = 110
@@ -47,31 +45,6 @@ def _without_other_articles(lines: Sequence[str], found: list[PassageKind]) -> l
         listed = number > 0 and (heads or (listed and not _CLOSED.search(line)))
         settled.append("boilerplate" if listed else kind)
     return settled
-
-
-def others_begin(line: str) -> int:
-    """Where headlines of other articles begin in an English line that lost its breaks; its length where none do.
-
-    "... are safe. 87 Related Army Frees Town Near Airbase Tags army", "Source AFP Related News Bomb kills nine".
-    """
-    headed = _heads_others().search(line)
-    behind = next((m for m in _behind_the_last().finditer(line) if not _STOP_WITHIN.search(line, m.end())), None)
-    return min((m.start() for m in (headed, behind) if m is not None), default=len(line))
-
-
-@lru_cache(maxsize=1)
-def _heads_others() -> re.Pattern[str]:
-    """The head of a list of other articles with all its words in capitals, before the first of them."""
-    heads = sorted(head.title() for head in line_words("others") if head.isascii())
-    return re.compile(rf"\b(?:{'|'.join(heads)})(?=:? [A-Z])")
-
-
-@lru_cache(maxsize=1)
-def _behind_the_last() -> re.Pattern[str]:
-    """What heads other articles, behind a full stop and how often something was shared, or before a colon."""
-    words = line_words("others_behind") | {head for head in line_words("others") if head.isascii()}
-    heads = "|".join(sorted(head.capitalize() for head in words))
-    return re.compile(rf"(?:(?<=[.!?…\"”»]) (?:[0-9]{{1,5}} )?(?:{heads}):?|^(?:{heads}):) (?=[A-Za-z])")
 
 
 def _first(lines: Sequence[str], prose: bool) -> PassageKind:
