@@ -59,9 +59,10 @@ def split(article: Article) -> tuple[Passage, ...]:
     folded = fold(article.text, [*masks, *(change for paragraph in stretches for change in paragraph.breaks)])
     bare = _without(article.text, masks)
     written = [_unbroken(bare, paragraph) for paragraph in stretches]
+    headed = article.text.strip().partition("\n")[0].strip() == article.title.strip()  # the first line, or wrapped
     passages: list[Passage] = []
     for number, (kind, line) in enumerate(zip(kinds(written, article.title), written, strict=True)):
-        for start, end, sort in _within(line, kind, article.title):
+        for start, end, sort in _within(line, kind, "" if headed and number == 0 else article.title):
             at = stretches[number].start
             passage = _passage(article, folded, sort, number, at + start, at + end)
             if passage is not None:
