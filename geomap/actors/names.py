@@ -43,6 +43,8 @@ _OF_NATIONS, _MEANS, _BOMBER = ("F", "U", "E", "T", "V"), ("F", "E"), "suicide"
 _VAGUE = "unidentified"
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
 _UNARMED = ("civilian", "women", "children")
+# What the English genitive leaves behind its apostrophe.
+_GENITIVE = "s"
 _ARTICLE, _OF_A_KIND = "ال", "يه"
 # Who is never meant by a short name.
 _NOT_CALLED = ("civilians", "unidentified")
@@ -472,10 +474,31 @@ def _are_people(clause: Clause, i: int) -> bool:
 
 def _government(clause: Clause, i: int) -> str | None:
     """A country or capital that acts: next to a verb, behind an agent's preposition, with its bands; else a place."""
-    if not (_agent(clause, i) or _verb_beside(clause, i) or clause.attr(i + 2, "bands")):
+    owned = _owned(clause, i)
+    if not (owned or _agent(clause, i) or _verb_beside(clause, i) or clause.attr(i + 2, "bands")):
         return None
+    if owned and clause.attr(owned, "proxy") and clause.attr(i, "proxy"):
+        return str(clause.attr(i, "proxy"))
     means = clause.attr(i, "means")
     return on_day(means, clause.day) if means else str(clause.attr(i, "actor"))
+
+
+def _owned(clause: Clause, i: int) -> int:
+    """The forces that a country or capital in the English genitive has: "Turkey's army", "Russias Aerospace Forces".
+
+    The apostrophe ends a word, or was lost; an adjective may stand between. 0 where it has none.
+    """
+    tokens = clause.words.tokens
+    token, behind = tokens[i], i + 1
+    term = token.mention.term if token.mention is not None and token.word.isascii() else None
+    if term is None:
+        return 0
+    if behind < len(tokens) and tokens[behind].word == _GENITIVE:
+        behind += 1
+    elif token.word in term.forms:
+        return 0
+    owned = behind + (clause.code(behind) == "w")
+    return owned if clause.code(owned) in ("F", "U") else 0
 
 
 def _agent(clause: Clause, i: int) -> str:
