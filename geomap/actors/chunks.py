@@ -596,6 +596,6 @@ def _finite(clause: Clause, i: int) -> bool:
     """Whether a form that may be a noun is a verb: people or a party before it, what it is done to behind it."""
     ahead = clause.words.tokens[i + 1].word if i + 1 < len(clause.words.tokens) else ""
     begins = ahead in lexicon.load("roles").about["english_object_begins"]
-    thing = begins or clause.code(i + 1) in ("N", "V", "a", "T", "l")
+    thing = begins or clause.code(i + 1) in ("N", "V", "a", "T", "l", "j")
     before = clause.words.tokens[i - 1].word if i else ""
     return before == "to" or (thing and clause.code(i - 1) in ("a", "U", "F", "V", "E", "l"))
