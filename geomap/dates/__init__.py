@@ -67,7 +67,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.month", re.compile(rf"(?<=i)U?{_M}(?![/\-(,]?o?[ULYMnN])"), readings.month, 2),
     ("dates.year", re.compile(r"Po?U?Ya?|UYa?|SU?Y|(?<=i)Y(?!U)"), readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
-    ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MY])L?|b?[nN]Ug"), readings.ago, 2),
+    ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MYW])L?|b?[nN]Ug"), readings.ago, 2),
     ("dates.past", re.compile(r"r?(?:U[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|r[nN]U(?!L)"), readings.past, 2),
     ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|w(?=W))?o?W"), readings.weekday, 2),
     ("dates.named_day", re.compile(r"(?:Ho?)?D[,(]?U?W\)?"), readings.named_day, 2),
@@ -102,7 +102,9 @@ _ROUGH_DAYS = 3
 # What makes a day the owner of a deed in English, and how many words further the deed stands at most.
 _OWNS, _OWNED = ("'s ", "’s "), 4
 # What has gone on since a day so near is news of these days.
-_JUST_BEGUN = 1
+_JUST_BEGUN = 6
+# What stands between the first and the last day of what went on, and how long that may be.
+_UNTIL, _LONGEST = re.compile(r"و?w?u"), 10 * ONE_DAY
 
 
 # ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,11 +189,16 @@ def _may_date(marked: Marked) -> bool:
 
 
 def _joined(hits: Iterable[_Hit], codes: str) -> Iterator[_Hit]:
-    """Expressions side by side ("today, Saturday the 2nd of September") are one: the most binding gives the day."""
+    """Expressions side by side ("today, Saturday the 2nd of September") are one: the most binding gives the day.
+
+    "From Sunday to Tuesday", "in the evening, and went on until dawn today" are all days between.
+    """
     pending: _Hit | None = None
     for hit in hits:
         gap = codes[pending.end : hit.start] if pending is not None else ""
-        if pending is not None and len(gap) <= 2 and not gap.strip(",(-/و)U@ل") and _agree(pending, hit):
+        if pending is not None and _UNTIL.fullmatch(gap) and pending.first <= hit.first <= pending.first + _LONGEST:
+            pending = pending._replace(end=hit.end, last=hit.last)
+        elif pending is not None and len(gap) <= 2 and not gap.strip(",(-/و)U@ل") and _agree(pending, hit):
             pending = _merged(pending, hit)
         else:
             if pending is not None:
