@@ -112,7 +112,7 @@ def kinds() -> dict[str, str]:
         *("charge", "reason", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
-        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when"),
+        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when", "behind"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -503,8 +503,10 @@ def _governed(clause: Clause, i: int) -> bool:
     if clause.words.tokens[i].word in lexicon.load("roles").about["verbs_alone"]:
         return False
     return any(
-        m.last == before and (m.kind == "preposition" or (m.term is not None and m.term.attrs.get("role") == "setting"))
+        (m.last == before and (m.kind == "preposition" or m.term.attrs.get("role") == "setting"))
+        or m.first < mention.first < m.last  # "by way of shelling"
         for m in clause.words.marked.of("preposition", "connector")
+        if mention is not None and m.term is not None
     )
 
 
@@ -596,6 +598,6 @@ def _finite(clause: Clause, i: int) -> bool:
     """Whether a form that may be a noun is a verb: people or a party before it, what it is done to behind it."""
     ahead = clause.words.tokens[i + 1].word if i + 1 < len(clause.words.tokens) else ""
     begins = ahead in lexicon.load("roles").about["english_object_begins"]
-    thing = begins or clause.code(i + 1) in ("N", "V", "a", "T", "l")
+    thing = begins or clause.code(i + 1) in ("N", "V", "a", "T", "l", "j")
     before = clause.words.tokens[i - 1].word if i else ""
     return before == "to" or (thing and clause.code(i - 1) in ("a", "U", "F", "V", "E", "l"))

@@ -96,9 +96,19 @@ def by_itself(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> 
     if dual or token.word.endswith("هما"):
         clause.emit(him._replace(amount=Count(2, 2)), kinds, "again", "alone.pronoun")
     elif is_him(chunk) or (attr(token, "number") == 1 and clause.is_(i, "act")):
-        clause.emit(him, kinds, "again", "alone.pronoun")
+        _him(clause, i, kinds, end)
     elif not is_definite(token) and not clause.is_(i - 1, "thing", "time", "unit"):
         _named(clause, i, kinds, end)
+
+
+def _him(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
+    """Count the one behind a verb with his pronoun, and who was taken with him: "arrested him and his brother"."""
+    start, alone = clause.chain.chunks[i].start, len(clause.found)
+    at = i + 2 if clause.is_(i + 1, "who_is") else i + 1
+    join(clause, at, kinds, end)
+    company(clause, at, kinds, end)
+    role = "again" if len(clause.found) == alone else "added"
+    clause.emit(People(start, start + 1, Count(1, 1), None, role), kinds, role, "alone.pronoun")
 
 
 def _named(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
@@ -125,9 +135,13 @@ def _named(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> Non
 
 
 def died(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:
-    """Count the one who died, told before: "a man was wounded, and succumbed"."""
+    """Count who died of those told before: "a man was wounded, and succumbed", "two of them died"."""
     start = clause.chain.chunks[i].start
-    if clause.harm(i, "dies"):
+    if clause.is_(i + 1, "part"):
+        some: tuple[People, ...] = clause.chain.chunks[i + 1].value
+        for each in some:
+            clause.emit(each, kinds, "again", "alone.died")
+    elif clause.harm(i, "dies"):
         clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.died")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from geomap.counts.chains import pattern
+from geomap.counts.chains import is_him, pattern
 from geomap.counts.clauses import CountClause
 from geomap.counts.people import People, form, is_definite
 from geomap.grammar import Chain, Chunk
@@ -186,19 +186,34 @@ def _others(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bo
 
 
 def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
-    """Count more people behind "and", each no farther from the last than a clause reaches."""
-    joined = pattern("joined")
+    """Count more people behind "and", each no farther from the last than a clause reaches.
+
+    Where a number of people is followed by who they are, "three men, so-and-so, his wife and his son", these are they.
+    """
+    joined, named = pattern("joined"), _named(clause, at)
     while (match := joined.match.match(clause.codes, at, end)) is not None:
         who = match.start("who")
         more = clause.is_(who, "more")
         if more or not (clause.people(who).definite and clause.people(who).vague):
             clause.taken.add(who)
             told_once = is_definite(clause.chain.chunks[who].token) if more else _same_people(clause, at, who)
+            if not more and not told_once and clause.people(who).amount.least <= named:
+                named, told_once = named - clause.people(who).amount.least, True
+                clause.emit(clause.people(who), kinds, "part", pattern("called").id)
             crowd = not more and clause.people(who).amount.least >= _CROWD
             if not (told_once or crowd or _apposed(clause, at, who)):
                 role = "part" if _goes_on_with_parts(clause, at, who) else "added"
                 clause.emit(clause.more(who) if more else clause.people(who), kinds, role, joined.id)
         at = who + 1
+
+
+def _named(clause: CountClause, at: int) -> int:
+    """How many of the people right before a chunk are still to be told, where the first one's name stands there."""
+    match = pattern("called").match.match(clause.codes, at, clause.end)
+    people = clause.people(at - 1) if match is not None and clause.is_(at - 1, "people", "amount") else None
+    if match is None or people is None or people.amount.most != people.amount.least:
+        return 0
+    return people.amount.least - 1 - match.group().count("و")
 
 
 def elsewhere(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
@@ -225,7 +240,7 @@ def company(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> N
 def _same_people(clause: CountClause, at: int, who: int) -> bool:
     """Whether people behind "and" are of those counted before: "19 men and youths", "who is a notable and a member"."""
     more, single = clause.people(who), clause.people(who).amount == Count(1, 1)
-    if single and any(clause.is_(k, "who_is") for k in range(max(clause.start, at - _DESCRIBED), who)):
+    if single and any(_tells_who(clause, k) for k in range(max(clause.start, at - _DESCRIBED), who)):
         return True
     if at != who - 1 or not isinstance(clause.chain.chunks[at - 1].value, People):
         return False
@@ -238,6 +253,11 @@ def _same_people(clause: CountClause, at: int, who: int) -> bool:
         and before.amount.least > _TEN
         and before.group == more.group
     )
+
+
+def _tells_who(clause: CountClause, at: int) -> bool:
+    """Whether a chunk is "who is", and not the "he" of "arrested him, he and his son"."""
+    return clause.is_(at, "who_is") and not (at and is_him(clause.chain.chunks[at - 1]))
 
 
 def _is_plain(people: People) -> bool:

@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from geomap import lexicon
 from geomap.arabic import fold_key
-from geomap.counts.people import READS, attr, form, is_definite
+from geomap.counts.people import PLURAL, READS, attr, form, is_definite
 from geomap.grammar import Chain, Chunk, Codes, Pattern, Row, Token, casualty_codes, load
 from geomap.grammar.patterns import Reads, letter
 from geomap.grammar.rows import WORD
@@ -20,6 +20,10 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # The pronoun of one person behind a verb, as folded: "killed him".
 HIM = "ه"
 _BY, _YA = "ب", "ي"
+# What may have an adjective behind it that is written like a noun for a person; how a feminine noun ends, as folded,
+# and its plural.
+_NOUNS = ("word", "thing", "weak", "event", "unit", "actor", "person", "band")
+_THE, _FEMININE, _PLURALS = "ال", "ه", "ات"
 
 
 @lru_cache
@@ -40,7 +44,9 @@ def codes() -> Codes:
 def chained(words: Row) -> Chain:
     """The chain of a row after all stages that make chunks."""
     plain = [token.code == WORD and not token.word.isascii() for token in words.tokens]
-    chain = Chain([t if is_plain else _typed(t, words) for t, is_plain in zip(words.tokens, plain, strict=True)])
+    typed = [t if is_plain else _typed(_his(t, words), words) for t, is_plain in zip(words.tokens, plain, strict=True)]
+    adjectives = _adjectives(typed)
+    chain = Chain([t._replace(code=WORD) if i in adjectives else t for i, t in enumerate(typed)])
     for stage in _STAGES:
         for pattern in load("counts").stages[stage]:
             if pattern.match.search(chain.codes):
@@ -93,6 +99,38 @@ def _typed(token: Token, words: Row) -> Token:
     elif word.isascii():
         code = _latin(token)
     return token if code == token.code else token._replace(code=code)
+
+
+def _his(token: Token, words: Row) -> Token:
+    """A word for people, as somebody's kin where its last letter says so, which folds like a plural's: his brother."""
+    if token.code != letter("person") or not token.word.endswith(HIM) or attr(token, "number") != PLURAL.least:
+        return token
+    here = (m for m in words.marked.of("victim") if m.first == token.first and m.last == token.last)
+    kin = next((m for m in here if m.term is not None and m.term.attrs.get("kin")), None)
+    if kin is None or _written(token, words).endswith("ة"):
+        return token
+    return token._replace(code=letter("kin"), mention=kin)
+
+
+def _adjectives(tokens: list[Token]) -> frozenset[int]:
+    """Which words for one person are adjectives of the word before them: "an armed patrol", "the military police"."""
+    person = letter("person")
+    return frozenset(
+        i for i, token in enumerate(tokens) if token.code == person and i and _agree(tokens[i - 1], token)
+    )
+
+
+def _agree(noun: Token, who: Token) -> bool:
+    """Whether a word for one person may be the adjective of the one right before it: alike in article and gender."""
+    if noun.code not in letters(*_NOUNS) or form(who) in ("dual", "plural") or who.first - noun.last > 1:
+        return False
+    many = form(noun) == "plural" or attr(noun, "number") == PLURAL.least
+    feminine = many or noun.word.endswith((_FEMININE, _PLURALS))
+    # An unknown word may have one clitic before its article.
+    definite = noun.word.startswith(_THE) or noun.word.startswith(_THE, 1)
+    if definite != is_definite(who) or not attr(who, "agrees"):
+        return False
+    return feminine if who.word.endswith(_FEMININE) else is_definite(who) and not feminine
 
 
 def _verb(token: Token, words: Row) -> str:

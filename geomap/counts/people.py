@@ -12,8 +12,6 @@ from geomap.grammar.patterns import letter
 from geomap.model import Count
 
 PLURAL, PAIR, ZERO = Count(3, None), Count(2, None), Count(0, 0)
-# How a feminine plural ends, and its adjective, as folded.
-_PLURALS, _FEMININE = "ات", "ه"
 
 
 class People(NamedTuple):
@@ -179,14 +177,9 @@ def _bare(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None
 
 
 def _describes_party(match: re.Match[str], chain: Chain, who: Token) -> bool:
-    """Whether a noun for one person is the adjective of the party right before it, "the terrorist group so-and-so".
-
-    Or of a feminine plural: "the armed forces".
-    """
-    before = chain.chunks[match.start() - 1 : match.start()]
-    plural = who.word.endswith(_FEMININE) and any(chain.tokens[c.end - 1].word.endswith(_PLURALS) for c in before)
-    party = any(c.code == letter("actor") for c in before) and bool(attr(who, "adjective"))
-    return (party or plural) and is_definite(who)
+    """Whether a noun for one person is the adjective of the party right before it, "the terrorist group so-and-so"."""
+    party = any(c.code == letter("actor") for c in chain.chunks[match.start() - 1 : match.start()])
+    return party and bool(attr(who, "adjective")) and is_definite(who)
 
 
 def _one_of_nation(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:

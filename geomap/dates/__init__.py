@@ -17,10 +17,10 @@ from typing import NamedTuple
 from geomap.dates import readings
 from geomap.dates.calendar import ONE_DAY, from_hijri
 from geomap.dates.readings import ReadSpan, Reference, Words
-from geomap.grammar.rows import Codes, Row, Token, row
+from geomap.grammar.rows import Codes, Number, Row, Token, row
 from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention, once
-from geomap.model import DateBasis, DateSpan, Found, Quote
+from geomap.model import Count, DateBasis, DateSpan, Found, Quote
 
 __all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays"]
 
@@ -68,7 +68,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.month", re.compile(rf"(?<=[ir])U?{_M}(?![/\-(,]?o?[ULYMnN])"), readings.month, 2),
     ("dates.year", re.compile(r"Po?U?Ya?|UYa?|SU?Y|SL|(?<=i)Y(?!U)"), readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
-    ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MY])L?|b?[nN]Ug"), readings.ago, 2),
+    ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MYW])L?|b?[nN]Ug"), readings.ago, 2),
     ("dates.past", re.compile(r"r?(?:U[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|r[nN]U(?!L)"), readings.past, 2),
     ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|w(?=W))?o?W"), readings.weekday, 2),
     ("dates.named_day", re.compile(r"(?:Ho?)?D[,(]?U?W\)?"), readings.named_day, 2),
@@ -91,6 +91,8 @@ _HEAD_WORDS = 12
 # Letters between the name of an agency and the date of its dateline.
 _BESIDE = 12
 _DIGIT = re.compile(r"\d")
+# A day and a year behind the name of a month, the comma between them lost.
+_DAY_YEAR = re.compile(r"(\d\d)((?:19|20)\d\d)")
 _TENSE_OF = re.compile(r"(?<![Nn])UL")
 # "For the first time since", "the fiercest attack since": how long the like of it had not happened.
 _FIRST_TIME = re.compile(r"1[w,]{0,2}s?$")
@@ -102,7 +104,9 @@ _ROUGH_DAYS = 3
 # What makes a day the owner of a deed in English, and how many words further the deed stands at most.
 _OWNS, _OWNED = ("'s ", "’s "), 4
 # What has gone on since a day so near is news of these days.
-_JUST_BEGUN = 1
+_JUST_BEGUN = 6
+# What stands between the first and the last day of what went on, and how long that may be.
+_UNTIL, _LONGEST = re.compile(r"و?w?u"), 10 * ONE_DAY
 
 
 # ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -129,7 +133,7 @@ def _glued() -> dict[str, tuple[str, Term]]:
 
 
 def _unglued(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Tokens in which a word that is written to the digits before it is known: "12of July"."""
+    """Tokens in which a word that is written to the digits before it is known: "12of July"; and "Apr 092017" parted."""
     for before, token in pairwise((None, *tokens)):
         if token is None:
             continue
@@ -138,7 +142,17 @@ def _unglued(tokens: Sequence[Token]) -> Iterator[Token]:
             if term is not None:
                 mention = Mention(term.kind, term.id, token.first, token.last, "phrase", "", False, term, ())
                 token = token._replace(code=code, mention=mention)
-        yield token
+        parts = _DAY_YEAR.fullmatch(token.word) if before is not None and before.code == "M" else None
+        yield from (_part(token, *parts.span(n)) for n in (1, 2)) if parts else [token]
+
+
+def _part(token: Token, first: int, last: int) -> Token:
+    """Some digits of a number as a number of their own."""
+    exact = int(token.word[first:last])
+    number = Number(Count(exact, exact), exact)
+    return token._replace(
+        word=token.word[first:last], first=token.first + first, last=token.first + last, number=number
+    )
 
 
 @once
@@ -177,11 +191,16 @@ def _may_date(marked: Marked) -> bool:
 
 
 def _joined(hits: Iterable[_Hit], codes: str) -> Iterator[_Hit]:
-    """Expressions side by side ("today, Saturday the 2nd of September") are one: the most binding gives the day."""
+    """Expressions side by side ("today, Saturday the 2nd of September") are one: the most binding gives the day.
+
+    "From Sunday to Tuesday", "in the evening, and went on until dawn today" are all days between.
+    """
     pending: _Hit | None = None
     for hit in hits:
         gap = codes[pending.end : hit.start] if pending is not None else ""
-        if pending is not None and len(gap) <= 2 and not gap.strip(",(-/و)U@ل") and _agree(pending, hit):
+        if pending is not None and _UNTIL.fullmatch(gap) and pending.first <= hit.first <= pending.first + _LONGEST:
+            pending = pending._replace(end=hit.end, last=hit.last)
+        elif pending is not None and len(gap) <= 2 and not gap.strip(",(-/و)U@ل") and _agree(pending, hit):
             pending = _merged(pending, hit)
         else:
             if pending is not None:

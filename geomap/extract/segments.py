@@ -135,8 +135,8 @@ class Segment:
 
         And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
         verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
-        "another" where it tells of another one, "added" where its sentence opens with "also", "rose" where it only says
-        what a toll has come to by now.
+        "apart" for "came as": what is told behind it was elsewhere, "another" where it tells of another one, "added"
+        where its sentence opens with "also", "rose" where it only says what a toll has come to by now.
         """
         turns, links = list(events.turns(self.marked)), self.marked.of("connector")
         asides = [m.last for m in links if m.id == "aside" and m.first - 1 <= self.first <= m.last]
@@ -145,6 +145,7 @@ class Segment:
             "also": self.first in _starts(turns),
             "turn": any(m.first <= self.last for m in turns if _says(m, "shift")),
             "prior": any(m.first == self.first for m in links if _says(m, "prior")),
+            "apart": any(m.first == self.first for m in turns if _says(m, "apart")),
             "namely": any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots),
             "another": self._again() > 0,
             "added": self._also() is not None,
@@ -460,7 +461,8 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
     segments: list[Segment] = []
     for piece in pieces:
         if segments and _continues(segments[-1], piece):
-            segments[-1] = segments[-1].joined(piece)
+            elsewhere = not piece.triggers and "apart" in piece.opening
+            segments[-1] = segments[-1].joined(replace(piece, spots=()) if elsewhere else piece)
         else:
             segments.append(piece)
     return segments

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from geomap.arabic import Change, Folded, fold
 from geomap.model import Article, Quote
 from geomap.passages.dodges import unmasked
+from geomap.passages.furniture import pieces
 from geomap.passages.kinds import PassageKind, kinds
 from geomap.passages.lines import Paragraph, paragraphs
 from geomap.passages.sentences import sentences
@@ -58,15 +59,23 @@ def split(article: Article) -> tuple[Passage, ...]:
     folded = fold(article.text, [*masks, *(change for paragraph in stretches for change in paragraph.breaks)])
     bare = _without(article.text, masks)
     written = [_unbroken(bare, paragraph) for paragraph in stretches]
+    headed = article.text.strip().partition("\n")[0].strip() == article.title.strip()  # the first line, or wrapped
     passages: list[Passage] = []
     for number, (kind, line) in enumerate(zip(kinds(written, article.title), written, strict=True)):
-        spans = sentences(line) if kind in ("sentence", "caption") else iter([(0, len(line))])
-        for start, end in (part for span in spans for part in _parts(line, *span)):
+        for start, end, sort in _within(line, kind, "" if headed and number == 0 else article.title):
             at = stretches[number].start
-            passage = _passage(article, folded, kind, number, at + start, at + end)
+            passage = _passage(article, folded, sort, number, at + start, at + end)
             if passage is not None:
                 passages.append(passage)
     return tuple(passages)
+
+
+def _within(line: str, kind: PassageKind, title: str) -> Iterator[tuple[int, int, PassageKind]]:
+    """The passages within a paragraph of a kind: its sentences, and what its page put between them."""
+    for at, end, sort in pieces(line, title) if kind == "sentence" else [(0, len(line), kind)]:
+        spans = sentences(line[at:end]) if sort in ("sentence", "caption") else iter([(0, end - at)])
+        for span in spans:
+            yield from ((at + first, at + last, sort) for first, last in _parts(line[at:end], *span))
 
 
 def _without(text: str, masks: list[Change]) -> str:

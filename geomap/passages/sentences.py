@@ -29,8 +29,8 @@ _SEMICOLON = re.compile(r";\s+(?=[A-Za-z0-9])")
 _ONE_PIECE = 2
 # The number of an item within a line, or its letter, before a deed: "1) ... 2) ...".
 _NUMBERED = re.compile(r"\s\(?(?:[0-9٠-٩]{1,2}|[أبجدهزحط])(?:\)|[.-]\s)\s?")
-# A word in Latin letters behind a blank.
-_LATIN = re.compile(" [A-Z]", re.IGNORECASE)
+# A word in Latin letters behind a blank, which may open a quotation.
+_LATIN = re.compile(" [\"“]?[A-Z]", re.IGNORECASE)
 # The last Latin word before a full stop, and how far back it may begin.
 _LAST_WORD = re.compile(r"(?<![^\W_])[A-Za-z]+$")
 _ABBREVIATION = 8
