@@ -216,7 +216,7 @@ def _crowd(people: Iterable[Found[ActorRole]]) -> set[str]:
     return {_CROWD} if {a.value.id for a in people if a.value.role == "initiator"} == {"civilians"} else set()
 
 
-def _who_decides(happened: Iterable[Trigger], people: Iterable[Found[ActorRole]]) -> set[str]:
+def _who_decides(happened: Iterable[Trigger], people: Sequence[Found[ActorRole]]) -> set[str]:
     """The parties that bear on the type.
 
     From whom ground was taken does not say who took it, nor who is accused beside him who did; nor with what it was
