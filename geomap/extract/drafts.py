@@ -216,13 +216,16 @@ def _crowd(people: Iterable[Found[ActorRole]]) -> set[str]:
     return {_CROWD} if {a.value.id for a in people if a.value.role == "initiator"} == {"civilians"} else set()
 
 
-def _who_decides(happened: Iterable[Trigger], people: Iterable[Found[ActorRole]]) -> set[str]:
+def _who_decides(happened: Iterable[Trigger], people: Sequence[Found[ActorRole]]) -> set[str]:
     """The parties that bear on the type.
 
-    From whom ground was taken does not say who took it; nor with what it was done, whom only other sentences name.
+    From whom ground was taken does not say who took it, nor who is accused beside him who did; nor with what it was
+    done, whom only other sentences name.
     """
     taken = any(t.cls == "control" for t in happened)
-    return {a.value.id for a in people if a.value.role != "target" or not (taken or a.rule == ELSEWHERE)}
+    known = taken and any(a.value.role == "initiator" for a in named(people))
+    bearing = (a for a in people if not (known and a.value.role == "accused"))
+    return {a.value.id for a in bearing if a.value.role != "target" or not (taken or a.rule == ELSEWHERE)}
 
 
 def _tried(main_deeds: Sequence[Trigger], happened: Sequence[Trigger]) -> list[set[str]]:

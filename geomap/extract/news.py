@@ -1,6 +1,7 @@
 """Whether what a segment tells is news: a happening, or known before, general talk, a count over time, background.
 
-Every function that answers "why not" gives the reason in words, or None where a happening is told.
+Every function that answers "why not" gives the reason in words, or None where a happening is told. What is told with
+a place is weighed at the end: `lexicon/output/weights.toml` says what each part weighs (kind "news").
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from geomap.mentions import Mention
 from geomap.model import DateSpan, Found
 from geomap.passages.lines import CLOSED
 
-SINCE, _YEAR = "dates.since", "dates.year"
+SINCE, _YEAR, _MONTH = "dates.since", "dates.year", "dates.month"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
 # So many dead are those of a war, not of one of its happenings: the largest massacre of these wars took some 1,700.
@@ -37,8 +38,12 @@ IN_REGION = "what goes on in a region"
 TOLL, TALLY = "a toll of a war", "a count of many"
 # Deeds that monitors count by their victims.
 _TAKING = {"arrest", "abduct", "take"}
-# Behind this paragraph a sentence is no lead.
-_LEAD = 2
+# Behind this paragraph a sentence is no lead, and nothing opens the article.
+_LEAD, _OPENS = 2, 1
+# A day so long over belongs to what came before the news; a month or a year sooner, a part of a month later.
+_OLD_DAYS, _OVER_DAYS, _PART_OVER_DAYS = 14, 7, 20
+BEFORE = "told before the news"
+Parts = dict[str, float]
 
 
 def untold(
@@ -186,3 +191,32 @@ def _today(drafts: Sequence[Draft], day: date | None) -> date | None:
 def _surest(segment: Segment) -> int:
     """How much the finest place says about where that is not as well a whole governorate, 0 for none."""
     return max((fineness(s.phrase) for s in segment.located if not is_loose(s.phrase)), default=0)
+
+
+def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpan]], day: date | None) -> Parts:
+    """What speaks for and against a draft being told as news, not as what came before it (kind "news").
+
+    `spans` are all dates of the sentences that tell it: what came before may be dated by one that is not the deed's.
+    """
+    dates = [draft.dates] if draft.dates else [s for s in spans if any(holds(segment, s) for segment in draft.segments)]
+    opens = draft is drafts[0] and draft.paragraphs[0] <= _OPENS
+    found = {
+        "told": True,
+        "opens": bool(dates) and opens,
+        "earlier": draft.earlier,
+        "setting": draft.background and not draft.earlier,
+        "rough": draft.coarse,
+        "undated": not dates,
+        **_ages(dates, day),
+    }
+    return {name: 1.0 for name, holds in found.items() if holds}
+
+
+def _ages(dates: Sequence[Found[DateSpan]], day: date | None) -> dict[str, bool]:
+    """Whether all of some dates are over: a rough one, or a day long past."""
+    if day is None or not dates:
+        return {}
+    days = (day - max(d.value.last for d in dates)).days
+    rough = min(d.value.days for d in dates) > _TALLY_DAYS and days > _OVER_DAYS
+    over = rough or (days > _PART_OVER_DAYS and all(d.rule == _MONTH for d in dates))
+    return {"over": over, "old": not over and days > _OLD_DAYS}

@@ -55,6 +55,8 @@ class Reading:
     located: dict[int, tuple[PlacePhrase, Location]] = field(default_factory=dict)
     parts: dict[_Asked, tuple[actors.Claim, ...]] = field(default_factory=dict)
     open_roles: list[Open] = field(default_factory=list)
+    # Each happening, and what speaks for its being news.
+    as_news: list[tuple[tuple[Segment, ...], dict[str, float]]] = field(default_factory=list)
     traced: bool = False
     happenings: Happenings = field(init=False)
 
