@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from geomap import lexicon
 from geomap.arabic import fold_key
@@ -178,8 +178,9 @@ def _given() -> frozenset[str]:
 
 
 def _written(token: Token, words: Row) -> str:
-    """A word as published, in plain letters where the file holds presentation forms."""
-    return normalize("NFKC", words.marked.passage.quote(token.first, token.last).text)
+    """A word as published, in plain letters where the file holds presentation forms, its last letter's vowel left out."""
+    written = normalize("NFKC", words.marked.passage.quote(token.first, token.last).text)
+    return written if not combining(written[-1:]) else "".join(letter_ for letter_ in written if not combining(letter_))
 
 
 def is_him(chunk: Chunk) -> bool:
