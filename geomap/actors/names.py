@@ -59,8 +59,8 @@ _MEN = ("troops", "band")
 # "control" in "took control of", "by the fire" in "sources of fire", "suspected" in "suspected of belonging to".
 _WITHIN = (
     ("event", "force"), ("event", "agent"), ("force", "victim"), ("nation", "victim"), ("agent", "bound"),
-    ("link", "event"), ("agent", "force"), ("doubt", "aside"), ("victim", "aside"), ("agent", "aside"),
-    ("speech", "aside"),
+    ("link", "event"), ("link", "force"), ("agent", "force"), ("doubt", "aside"), ("victim", "aside"),
+    ("agent", "aside"), ("speech", "aside"),
 )  # fmt: skip
 
 
