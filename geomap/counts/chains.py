@@ -178,9 +178,11 @@ def _given() -> frozenset[str]:
 
 
 def _written(token: Token, words: Row) -> str:
-    """A word as published, in plain letters where the file holds presentation forms, its last letter's vowel left out."""
+    """A word as published, in plain letters where the file holds presentation forms, without vowel signs at its end."""
     written = normalize("NFKC", words.marked.passage.quote(token.first, token.last).text)
-    return written if not combining(written[-1:]) else "".join(letter_ for letter_ in written if not combining(letter_))
+    while written and combining(written[-1]):
+        written = written[:-1]
+    return written
 
 
 def is_him(chunk: Chunk) -> bool:
