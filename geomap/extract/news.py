@@ -25,6 +25,8 @@ from geomap.passages.lines import CLOSED
 SINCE, _YEAR, _MONTH = "dates.since", "dates.year", "dates.month"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
+# Letters between an unknown name and the country or city that it lies in or near.
+_BESIDE = 25
 # So many dead are those of a war, not of one of its happenings: the largest massacre of these wars took some 1,700.
 _WAR_DEAD = 2000
 # And so many were not assassinated in a single happening.
@@ -55,7 +57,7 @@ def untold(
     """
     if not segment.happened:
         return "nothing that happened"
-    if not segment.spots and _abroad(segment):
+    if (not segment.spots and _abroad(segment)) or _unknown_abroad(segment):
         return "of another country"
     why = _known_before(segment) or _long_past(span, day)
     toll = why or _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
@@ -69,6 +71,17 @@ def _abroad(segment: Segment) -> list[Mention]:
     named = [m for m in marked.of("elsewhere") if after <= m.first < segment.last]
     leads = {m.last for m in marked.of("preposition", "place_type") if m.id in _AT or m.kind == "place_type"}
     return [m for m in named if {m.first - 1, m.first - len(_ARTICLE) - 1} & leads or m.clitics.endswith(_IN)]
+
+
+def _unknown_abroad(segment: Segment) -> list[Mention]:
+    """The names of other countries behind the only places of a segment, which no gazetteer has: "town X west of Y"."""
+    if any(s.phrase.places[0].candidates for s in segment.spots):
+        return []
+    marked, folded = segment.marked, segment.marked.passage.folded
+    ends = folded.offsets(*(s.phrase.places[0].quote.end for s in segment.spots))
+    named = [m for m in marked.of("elsewhere") if m.first < segment.last]
+    near = [[m for m in named if 0 <= m.first - end <= _BESIDE] for end in ends]
+    return [m for beside in near for m in beside] if all(near) else []
 
 
 def _known_before(segment: Segment) -> str | None:
