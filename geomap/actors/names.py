@@ -58,9 +58,9 @@ _MEN = ("troops", "band")
 # in "a tribal elder", "spread" in "places of spread of" and "where they spread", "carry" in "no less than",
 # "control" in "took control of", "by the fire" in "sources of fire", "suspected" in "suspected of belonging to".
 _WITHIN = (
-    ("event", "force"), ("event", "agent"), ("force", "victim"), ("nation", "victim"), ("agent", "bound"),
-    ("link", "event"), ("link", "force"), ("agent", "force"), ("doubt", "aside"), ("victim", "aside"),
-    ("agent", "aside"), ("speech", "aside"),
+    ("event", "force"), ("event", "agent"), ("force", "victim"), ("nation", "victim"), ("casualty", "victim"),
+    ("agent", "bound"), ("link", "event"), ("link", "force"), ("agent", "force"), ("doubt", "aside"),
+    ("victim", "aside"), ("agent", "aside"), ("speech", "aside"),
 )  # fmt: skip
 
 

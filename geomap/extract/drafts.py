@@ -38,6 +38,8 @@ _SUICIDE = "suicide"
 _MEANS_STATED = {"airstrike", "shelling"}
 _ROBBERY = frozenset({"property"})
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
+# The class of an operation of any kind, and what says by itself how somebody was killed.
+_OPERATION, _KILLINGS = "operation", frozenset({"murder", "shoot", "target", "attack"})
 # The class of a crowd, which civilians are who did something and nobody with them.
 _CROWD = "crowd"
 
@@ -211,13 +213,20 @@ def _firmly_settled(later: Iterable[Draft], people: Sequence[Found[ActorRole]]) 
 
 
 def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
-    happened = [t.value for d in tellings for t in d.happened]
+    happened = [t.value for t in _saying_what(t for d in tellings for t in d.happened)]
     ids, crowd = with_parents(_who_decides(happened, people)), _crowd(people)
     weapons = frozenset().union(*(d.weapon_classes() for d in tellings))
-    main_deeds = [t.value for d in tellings for t in d.main_deeds]
+    main_deeds = [t.value for t in _saying_what(t for d in tellings for t in d.main_deeds)]
     sorts = (events.settle(classes | crowd, weapons, ids) for classes in _tried(main_deeds, happened))
     found = [sort for sort in sorts if sort is not None]
     return next((sort for sort in found if sort[0] != "Other"), found[0] if found else None)
+
+
+def _saying_what(triggers: Iterable[Found[Trigger]]) -> list[Found[Trigger]]:
+    """The triggers that say of what sort it was: "claimed the operation" comes back to a murder told before."""
+    found = list(triggers)
+    told = [t for t in found if t.value.cls != _OPERATION or not definite(t)]
+    return told if any(t.value.cls in _KILLINGS for t in told) else found
 
 
 def _crowd(people: Iterable[Found[ActorRole]]) -> set[str]:

@@ -16,7 +16,7 @@ from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, finest
+from geomap.extract.segments import Segment, definite, families, finest
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Mention
 from geomap.model import DateSpan, Found
@@ -25,10 +25,13 @@ from geomap.passages.lines import CLOSED
 SINCE, _YEAR, _MONTH = "dates.since", "dates.year", "dates.month"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
+# Letters between an unknown name and the country or city that it lies in or near.
+_BESIDE = 25
 # So many dead are those of a war, not of one of its happenings: the largest massacre of these wars took some 1,700.
 _WAR_DEAD = 2000
 # And so many were not assassinated in a single happening.
 _ASSASSINATED = 30
+_SEVERAL = 2
 _CARRIED = "carry"
 # The prepositions of a place, "in" as it is written to its noun, and the article.
 _AT, _IN, _ARTICLE = frozenset({"in", "onto"}), "ب", "ال"
@@ -55,10 +58,11 @@ def untold(
     """
     if not segment.happened:
         return "nothing that happened"
-    if not segment.spots and _abroad(segment):
+    if (not segment.spots and _abroad(segment)) or _unknown_abroad(segment):
         return "of another country"
     why = _known_before(segment) or _long_past(span, day)
     toll = why or _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
+    toll = toll or _toll_of_provinces(segment, span)
     return toll or _since_long(segment, spans, day) or _standing(segment, spans)
 
 
@@ -69,6 +73,17 @@ def _abroad(segment: Segment) -> list[Mention]:
     named = [m for m in marked.of("elsewhere") if after <= m.first < segment.last]
     leads = {m.last for m in marked.of("preposition", "place_type") if m.id in _AT or m.kind == "place_type"}
     return [m for m in named if {m.first - 1, m.first - len(_ARTICLE) - 1} & leads or m.clitics.endswith(_IN)]
+
+
+def _unknown_abroad(segment: Segment) -> list[Mention]:
+    """The names of other countries behind the only places of a segment, which no gazetteer has: "town X west of Y"."""
+    if any(s.phrase.places[0].candidates for s in segment.spots):
+        return []
+    marked, folded = segment.marked, segment.marked.passage.folded
+    ends = folded.offsets(*(s.phrase.places[0].quote.end for s in segment.spots))
+    named = [m for m in marked.of("elsewhere") if m.first < segment.last]
+    near = [[m for m in named if 0 <= m.first - end <= _BESIDE] for end in ends]
+    return [m for beside in near for m in beside] if all(near) else []
 
 
 def _known_before(segment: Segment) -> str | None:
@@ -111,6 +126,17 @@ def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None
         return None
     many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
     return "a toll over weeks" if many else None
+
+
+def _toll_of_provinces(segment: Segment, span: Found[DateSpan] | None) -> str | None:
+    """Whether it tells, with no day and no deed, how many died in several regions: "784 were killed in A and B"."""
+    means = any(segment.first <= m.first < segment.last for m in segment.marked.of("weapon"))
+    deed = means or any(families()[t.value.cls] != "harm" for t in segment.happened)
+    regions = {s.phrase.places[0].name for s in segment.located if fineness(s.phrase) < SPOT or is_loose(s.phrase)}
+    if span is not None or deed or len(regions) < len(segment.located) or len(regions) < _SEVERAL:
+        return None
+    dead = counts.read(segment.marked, segment.first, segment.last)
+    return TALLY if any(max(c.value.count.least, c.value.count.most or 0) > _ASSASSINATED for c in dead) else None
 
 
 def _toll_of_war(segment: Segment) -> str | None:
