@@ -16,7 +16,7 @@ from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, finest
+from geomap.extract.segments import Segment, definite, families, finest
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Mention
 from geomap.model import DateSpan, Found
@@ -31,6 +31,7 @@ _BESIDE = 25
 _WAR_DEAD = 2000
 # And so many were not assassinated in a single happening.
 _ASSASSINATED = 30
+_SEVERAL = 2
 _CARRIED, _CLASH = "carry", "clash"
 _VERBS = ("past", "present", "passive")
 # The prepositions of a place, "in" as it is written to its noun, and the article.
@@ -62,6 +63,7 @@ def untold(
         return "of another country"
     why = _known_before(segment) or _long_past(span, day)
     toll = why or _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
+    toll = toll or _toll_of_provinces(segment, span)
     return toll or _since_long(segment, spans, day) or _standing(segment, spans)
 
 
@@ -125,6 +127,17 @@ def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None
         return None
     many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
     return "a toll over weeks" if many else None
+
+
+def _toll_of_provinces(segment: Segment, span: Found[DateSpan] | None) -> str | None:
+    """Whether it tells, with no day and no deed, how many died in several regions: "784 were killed in A and B"."""
+    means = any(segment.first <= m.first < segment.last for m in segment.marked.of("weapon"))
+    deed = means or any(families()[t.value.cls] != "harm" for t in segment.happened)
+    regions = {s.phrase.places[0].name for s in segment.located if fineness(s.phrase) < SPOT or is_loose(s.phrase)}
+    if span is not None or deed or len(regions) < len(segment.located) or len(regions) < _SEVERAL:
+        return None
+    dead = counts.read(segment.marked, segment.first, segment.last)
+    return TALLY if any(max(c.value.count.least, c.value.count.most or 0) > _ASSASSINATED for c in dead) else None
 
 
 def _toll_of_war(segment: Segment) -> str | None:
