@@ -49,12 +49,14 @@ export function comparer(naming, key, down) {
   );
 }
 
-/** The table view; `open(i)` shows an incident on the map, `widen()` gives the table the whole window or not. */
+/** The table view; `open(i)` shows an incident on the map, `widen()` gives the table the whole window or not, which
+ * `isWide()` tells. */
 export class Table {
-  constructor(naming, { open, widen }) {
+  constructor(naming, { open, widen, isWide }) {
     this.naming = naming;
     this.open = open;
     this.widen = widen;
+    this.isWide = isWide;
     this.shown = [];
     this.opened = -1;
     this.sort = "date";
@@ -119,7 +121,11 @@ export class Table {
     );
     const table = h("table", {}, h("caption", { class: "unseen" }, title), head, h("tbody", {}, rows));
     const scroll = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title }, table);
-    const wide = h("button", { type: "button", class: "plain widen", onclick: this.widen }, speech.say("table.widen"));
+    const wide = h(
+      "button",
+      { type: "button", class: "plain widen", onclick: () => this.widen() },
+      speech.say(this.isWide() ? "table.narrow" : "table.widen"),
+    );
     this.node.replaceChildren(h("div", { class: "table-bar" }, wide, this.pager()), scroll);
     this.mark(this.opened);
   }
