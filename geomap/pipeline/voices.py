@@ -1,4 +1,4 @@
-"""What each article was read as where articles contradict each other: the values behind the words of the map's table."""
+"""What each article was read as where articles contradict each other: the values behind the words of the map."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def voices(incident: Incident) -> list[dict[str, Any]]:
 def _voice(report: Report) -> dict[str, Any]:
     figures = {kind: total(report, kind) for kind in COUNT_KINDS}
     days = report.dates and [report.dates.value.first.isoformat(), report.dates.value.last.isoformat()]
-    row = {
+    row: dict[str, Any] = {
         "article_id": report.citation.article_id,
         "reader": report.reader,
         "event_type": report.event.value,
         "actors": [[found.value.id, found.value.role] for found in report.actors],
         "date": days,
         "status": report.status and report.status.value,
-        **{kind: count and [count.least, count.most] for kind, count in figures.items()},
+        **{kind: [count.least, count.most] for kind, count in figures.items() if count},
     }
     return {name: value for name, value in row.items() if value}

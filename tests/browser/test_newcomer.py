@@ -323,9 +323,13 @@ def test_the_note_on_the_run_is_in_arabic(visit: Visit, page_file: Path) -> None
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_table_on_a_phone_has_all_that_matters(visit: Visit, page_file: Path, language: str) -> None:
     page = visit(page_file, f"#lang={language}&panel=table", **PHONE)
-    for key in ("deed", "fatalities", "disputed"):
-        assert page.locator(f"th[data-key={key}]").is_visible()
-    assert page.evaluate("(s => s.scrollWidth > s.clientWidth)(document.querySelector('.table-scroll'))")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    row = page.locator("tr[data-index='21'] .within")
+    assert row.is_visible()
+    assert {"en": "Turkey →", "ar": "تركيا ←"}[language] in row.inner_text(), "who did it to whom"
+    assert row.locator("[role=img]").count() == 1, "the sources contradict"
+    page.set_viewport_size(DESK["viewport"])
+    assert row.is_hidden(), "it has columns of its own"
+    page.set_viewport_size(PHONE["viewport"])
+    page.evaluate("geomap.state.showPanel(null)")
     right = "[...document.querySelectorAll('.facet-actors .row .count')].every(c => getComputedStyle(c).textAlign === 'right')"
     assert page.evaluate(right), "units stand below units"

@@ -89,6 +89,7 @@ export class Histogram {
   mark() {
     const { edges, unit, early } = this.bins;
     const year = (day) => new Date(day * 86400000).getUTCFullYear();
+    const partial = new Date(edges[0] * 86400000).getUTCMonth() > 0;
     const marks = [];
     for (let k = 0; k < this.size; k += 1) {
       const turn = unit === "year" || k === 0 || year(edges[k]) !== year(edges[k - 1]);
@@ -97,7 +98,7 @@ export class Histogram {
       const room = (YEAR_PX / this.room) * (early && marks.length === 1 ? 3 : 1);
       if (!turn) continue;
       // A year of which the bars hold only the end gives way to the first whole one.
-      if (last && place - last.place < room && marks.length === 1 && !early) marks.pop();
+      if (last?.place === 0 && place < room && partial && !early) marks.pop();
       if (!marks.length || place - marks.at(-1).place >= room) marks.push({ place, day: edges[k] });
     }
     const few = marks.length < 2;

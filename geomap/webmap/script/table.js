@@ -130,6 +130,16 @@ export class Table {
     this.mark(this.opened);
   }
 
+  differs() {
+    return h("span", { role: "img", "aria-label": this.naming.speech.say("checks.disputed") }, unequalSvg(16));
+  }
+
+  /** Who did it to whom and whether the sources differ, below the type, where there are no columns for them. */
+  within(i) {
+    const parts = [this.naming.columns.disputed[i] ? this.differs() : null, this.naming.deed(i)];
+    return h("span", { class: "within" }, parts);
+  }
+
   row(i) {
     const { naming } = this;
     const { columns, speech } = naming;
@@ -138,12 +148,15 @@ export class Table {
       this.open(i);
     };
     const type = h("button", { type: "button", class: "plain jump", onclick: choose }, breakable(naming.type(i)));
-    const disputed = columns.disputed[i]
-      ? h("span", { role: "img", "aria-label": speech.say("checks.disputed") }, unequalSvg(16))
-      : "";
+    const disputed = columns.disputed[i] ? this.differs() : "";
     const cells = {
       date: naming.date(i),
-      type: h("div", { class: "kind" }, glyphSvg(columns.types[columns.type[i]][0], 16), type),
+      type: h(
+        "div",
+        { class: "kind" },
+        glyphSvg(columns.types[columns.type[i]][0], 16),
+        h("div", {}, type, this.within(i)),
+      ),
       place: spoken("bdi", {}, naming.place(i)),
       deed: naming.deed(i),
       fatalities: naming.fatalities(i),
