@@ -51,6 +51,8 @@ EARLIER = "earlier"
 _VERBS = ("past", "present", "passive")
 # The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
 _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
+# Among the words of which one must follow: any number in digits.
+_ANY_NUMBER = "0"
 _AGGREGATE = "aggregate"
 _REASON = "reason"
 
@@ -395,7 +397,8 @@ def _is_followed(mention: Mention, words: Sequence[str] | None, marked: Marked) 
     if words is None:
         return True
     behind = marked.passage.folded.text[mention.last : marked.passage.last].split(None, 1)
-    return bool(behind) and behind[0] in {fold_key(word) for word in words}
+    numbered = _ANY_NUMBER in words and bool(behind) and behind[0].isdigit()
+    return bool(behind) and (numbered or behind[0] in {fold_key(word) for word in words})
 
 
 def _has_the(mention: Mention, marked: Marked) -> bool:

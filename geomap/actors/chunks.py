@@ -112,7 +112,7 @@ def kinds() -> dict[str, str]:
         *("charge", "reason", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
-        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when"),
+        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when", "behind"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -503,8 +503,10 @@ def _governed(clause: Clause, i: int) -> bool:
     if clause.words.tokens[i].word in lexicon.load("roles").about["verbs_alone"]:
         return False
     return any(
-        m.last == before and (m.kind == "preposition" or (m.term is not None and m.term.attrs.get("role") == "setting"))
+        (m.last == before and (m.kind == "preposition" or m.term.attrs.get("role") == "setting"))
+        or m.first < mention.first < m.last  # "by way of shelling"
         for m in clause.words.marked.of("preposition", "connector")
+        if mention is not None and m.term is not None
     )
 
 

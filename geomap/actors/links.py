@@ -126,7 +126,9 @@ def _of_whom(clause: Clause, entity: Entity, at: int, gives: str | None) -> str 
         return None  # "towns loyal to X"
     if gives == "backed":
         return proxy if bands else None
-    return proxy if gives == "proxy" else (proxy if bands else None) or entity.id
+    if gives == "proxy":
+        return proxy or (entity.id if bands else None)  # "cells loyal to X", who has no proxies, are X's
+    return (proxy if bands else None) or entity.id
 
 
 def _owned_from(clause: Clause, link: int) -> int | None:

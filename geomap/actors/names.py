@@ -36,6 +36,8 @@ _SUPPORTER = re.compile("k[ملب]?$")
 # What may correct the word before it, or be corrected by that.
 _WITH_OTHERS = "sahnjk"
 _COUPLED = "and"
+# How "is named" ends as it is published.
+_NAMED = "ى"
 # What may be a nation's, its means and deeds alone, and the class of a deed that is a person's.
 _OF_NATIONS, _MEANS, _BOMBER = ("F", "U", "E", "T", "V"), ("F", "E"), "suicide"
 _VAGUE = "unidentified"
@@ -53,11 +55,12 @@ _LATELY, _LONGEST = 40, 80
 # Forces that are men, whose word goes before a deed's where both lay claim to it.
 _MEN = ("troops", "band")
 # Kinds of words that mean nothing of their own inside longer ones of the other kinds: "members of one family", "tribal"
-# in "a tribal elder", "carry" in "no less than", "control" in "took control of", "by the fire" in "sources of fire",
-# "suspected" in "suspected of belonging to".
+# in "a tribal elder", "spread" in "places of spread of" and "where they spread", "carry" in "no less than",
+# "control" in "took control of", "by the fire" in "sources of fire", "suspected" in "suspected of belonging to".
 _WITHIN = (
-    ("force", "victim"), ("nation", "victim"), ("agent", "bound"), ("link", "event"), ("agent", "force"),
-    ("doubt", "aside"), ("victim", "aside"), ("agent", "aside"), ("speech", "aside"),
+    ("event", "force"), ("event", "agent"), ("force", "victim"), ("nation", "victim"), ("casualty", "victim"),
+    ("agent", "bound"), ("link", "event"), ("link", "force"), ("agent", "force"), ("doubt", "aside"),
+    ("victim", "aside"), ("agent", "aside"), ("speech", "aside"),
 )  # fmt: skip
 
 
@@ -162,6 +165,9 @@ def headed(words: Row) -> Row:
     """The row in which "gunmen of" before a name is a mere head noun, and what only looks like an event is a word."""
     codes = list(words.codes)
     _vague_heads(words, codes)
+    _named_so(words, codes)
+    for i in (i for i, code in enumerate(codes) if code == "!" and "ك" in codes[max(0, i - 1) : i]):
+        codes[i - 1 : i + 1] = "ww"  # "was", which is written like "as that"
     for i, token in enumerate(words.tokens[:-1] if "TF" in words.codes else ()):  # "car bomb"
         if codes[i] == "T" and codes[i + 1] == "F" and token.word.isascii():
             codes[i] = "F"
@@ -180,6 +186,15 @@ def _vague_heads(words: Row, codes: list[str]) -> None:
         led = len(codes) > i + 2 and codes[i + 1] in "مk" and codes[i + 2] in "aلgn"
         if led or (i and token.word.isascii() and codes[i - 1] == "a"):
             codes[i] = "V"
+
+
+def _named_so(words: Row, codes: list[str]) -> None:
+    """Make a plain word of "is named", which is written like "alleges" but for its last letter: nobody tells there."""
+    named = {m.first for m in words.marked.of("named")} if "q" in words.codes else ()
+    for i, token in enumerate(words.tokens if named else ()):
+        written = words.marked.quote(token.mention).text if codes[i] == "q" and token.mention is not None else ""
+        if token.first in named and written.endswith(_NAMED) and "!" not in codes[i + 1 : i + 2]:
+            codes[i] = "w"
 
 
 def _retold(words: Row, codes: list[str]) -> None:

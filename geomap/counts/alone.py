@@ -89,7 +89,8 @@ def by_itself(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> 
     him = People(start, start + 1, Count(1, 1), None, "again")
     many = "+p" in form(token) or (form(token) == "phrase" and clause.is_(i, "verb"))
     dual = many and token.word.endswith("ا") and not token.word.endswith("وا")
-    if kinds == ("injured",) and any(t.kind == "fatalities" for t in clause.found):
+    joined = clause.is_(i, "verb") and clause.codes[i - 1 : i] == "و"
+    if kinds == ("injured",) and not joined and any(t.kind == "fatalities" for t in clause.found):
         return  # "died of his wound"
     if clause.harm(i, "people_only"):
         return

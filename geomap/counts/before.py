@@ -12,6 +12,8 @@ from geomap.grammar.patterns import letter
 
 # How far before a verb its people may stand: behind a plural or "were", and otherwise.
 _FAR, _NEAR = 16, 3
+# Behind people with the article it says which of those told before are meant.
+_THE, _WHO = "the", "who"
 _SUBJECT = compiled(r"{people} (?: {nation|more|actor|of} ){0,2} $")
 # "7 killed 25 injured": two figures of a headline, each before its own word.
 _HEADLINE = compiled(r"(?: {people} | {amount} {more|more_en}? ) {participle}")
@@ -47,13 +49,23 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], left: int) -> bool
     bare = clause.is_(i, "participle") or (not match["gap"] and _is_plural(clause, i))
     wanted = ("people", "amount", "more_en") if bare else ("people",)
     uncounted = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and not _is_counted(clause, k)]
-    further = letter("also") in match["gap"]
+    further, again = letter("also") in match["gap"], _are_known(clause, match)
     for number, k in enumerate(uncounted):
         clause.taken.add(k)
         people = clause.more(k) if clause.is_(k, "more_en") else clause.people(k)
-        clause.emit(people, kinds, "added" if number or further else people.role, before.id)
+        role = "again" if again else "added" if number or further else people.role
+        clause.emit(people, kinds, role, before.id)
     _parts(clause, match.start("list"), kinds)
     return bool(uncounted)
+
+
+def _are_known(clause: CountClause, match: re.Match[str]) -> bool:
+    """Whether people are those told before, of whom more is said: "the child who was killed had been"."""
+    if not match["gap"]:
+        return False
+    first, behind = (clause.chain.chunks[match.start(name)].start for name in ("list", "gap"))
+    opens = [clause.chain.tokens[at].word for at in (first - 1, first) if at >= 0]
+    return _THE in opens and clause.chain.tokens[behind].word == _WHO
 
 
 def _last_list(clause: CountClause, i: int, left: int) -> re.Match[str] | None:

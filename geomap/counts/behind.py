@@ -25,6 +25,8 @@ _RIGHT_BEHIND = 2
 
 def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     """Count the people behind a word of harm, up to the chunk `end`, and those joined to them."""
+    if _undergone(clause, i, kinds) or _one_of_them(clause, i, kinds):
+        return True
     if kinds == ("detained",) and clause.codes[max(0, i - 1)] == "ل" and clause.is_(i, "act"):
         return True  # done in order to arrest, which need not have come about
     match, name = _nearest(clause, i, end)
@@ -42,6 +44,29 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     clause.emit(people, kinds, _role(clause, i, people, kinds), name)
     join(clause, at + 1, kinds, max(end, at + 1) if clause.is_(at, "casualties") else end)
     company(clause, at + 1, kinds, end)
+    return True
+
+
+def _undergone(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
+    """Count the people before a word of harm who underwent it: who stands behind it did it."""
+    if letter("undergoing") not in clause.codes[clause.start : i]:
+        return False
+    found = pattern("undergo").match.finditer(clause.codes, clause.start, i + 1)
+    match = next((m for m in found if m.end() == i), None)
+    if match is None or match.start("who") in clause.taken:
+        return False
+    clause.taken.add(match.start("who"))
+    people = clause.people(match.start("who"))
+    clause.emit(people, kinds, people.role, pattern("undergo").id)
+    return True
+
+
+def _one_of_them(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
+    """Count "the killing of one of the two", of people told before."""
+    if not clause.is_(i + 1, "among_one") or clause.is_(i, "participle"):
+        return False
+    start = clause.chain.chunks[i + 1].start
+    clause.emit(People(start, start + 1, ONE, None, "again"), kinds, "again", "behind.one_of_them")
     return True
 
 

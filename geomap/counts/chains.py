@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from geomap import lexicon
 from geomap.arabic import fold_key
@@ -178,8 +178,11 @@ def _given() -> frozenset[str]:
 
 
 def _written(token: Token, words: Row) -> str:
-    """A word as published, in plain letters where the file holds presentation forms."""
-    return normalize("NFKC", words.marked.passage.quote(token.first, token.last).text)
+    """A word as published, in plain letters where the file holds presentation forms, without vowel signs at its end."""
+    written = normalize("NFKC", words.marked.passage.quote(token.first, token.last).text)
+    while written and combining(written[-1]):
+        written = written[:-1]
+    return written
 
 
 def is_him(chunk: Chunk) -> bool:

@@ -31,7 +31,8 @@ _CODES = Codes({
     "date_word:of": "o", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
     "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:within": "r",
-    "date_word:ordinal_suffix": "x", "date_word:first_time": "1", "bound": "b",
+    "date_word:ordinal_suffix": "x", "date_word:first_time": "1", "date_word:worst": "6",
+    "bound": "b",
 })  # fmt: skip
 
 
@@ -64,10 +65,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), readings.hijri, 3),
     ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL|(?<=[@iU])nL"), readings.day_of_this_month, 3),
     ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), readings.month, 2),
-    ("dates.month", re.compile(rf"(?<=i)U?{_M}(?![/\-(,]?o?[ULYMnN])"), readings.month, 2),
-    ("dates.year", re.compile(r"Po?U?Ya?|UYa?|SU?Y|(?<=i)Y(?!U)"), readings.year, 1),
+    ("dates.month", re.compile(rf"(?<=[ir])U?{_M}(?![/\-(,]?o?[ULYMnN])"), readings.month, 2),
+    ("dates.year", re.compile(r"Po?U?Ya?|UYa?|SU?Y|SL|(?<=i)Y(?!U)"), readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
-    ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MY])L?|b?[nN]Ug"), readings.ago, 2),
+    ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MYW])L?|b?[nN]Ug"), readings.ago, 2),
     ("dates.past", re.compile(r"r?(?:U[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|r[nN]U(?!L)"), readings.past, 2),
     ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|w(?=W))?o?W"), readings.weekday, 2),
     ("dates.named_day", re.compile(r"(?:Ho?)?D[,(]?U?W\)?"), readings.named_day, 2),
@@ -93,8 +94,9 @@ _DIGIT = re.compile(r"\d")
 # A day and a year behind the name of a month, the comma between them lost.
 _DAY_YEAR = re.compile(r"(\d\d)((?:19|20)\d\d)")
 _TENSE_OF = re.compile(r"(?<![Nn])UL")
-# "For the first time since": how long it had not happened.
+# "For the first time since", "the fiercest attack since": how long the like of it had not happened.
 _FIRST_TIME = re.compile(r"1[w,]{0,2}s?$")
+_WORST = re.compile(r"6[^.;:q]{0,7}s[^.;:q]{0,9}$")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
 _BACKGROUND = re.compile(r"A[wbPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
 # Behind "after" and a deed, a date rougher than this ("after his arrest some days ago") is that deed's alone.
@@ -102,7 +104,9 @@ _ROUGH_DAYS = 3
 # What makes a day the owner of a deed in English, and how many words further the deed stands at most.
 _OWNS, _OWNED = ("'s ", "’s "), 4
 # What has gone on since a day so near is news of these days.
-_JUST_BEGUN = 1
+_JUST_BEGUN = 6
+# What stands between the first and the last day of what went on, and how long that may be.
+_UNTIL, _LONGEST = re.compile(r"و?w?u"), 10 * ONE_DAY
 
 
 # ── Reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,11 +191,16 @@ def _may_date(marked: Marked) -> bool:
 
 
 def _joined(hits: Iterable[_Hit], codes: str) -> Iterator[_Hit]:
-    """Expressions side by side ("today, Saturday the 2nd of September") are one: the most binding gives the day."""
+    """Expressions side by side ("today, Saturday the 2nd of September") are one: the most binding gives the day.
+
+    "From Sunday to Tuesday", "in the evening, and went on until dawn today" are all days between.
+    """
     pending: _Hit | None = None
     for hit in hits:
         gap = codes[pending.end : hit.start] if pending is not None else ""
-        if pending is not None and len(gap) <= 2 and not gap.strip(",(-/و)U@ل") and _agree(pending, hit):
+        if pending is not None and _UNTIL.fullmatch(gap) and pending.first <= hit.first <= pending.first + _LONGEST:
+            pending = pending._replace(end=hit.end, last=hit.last)
+        elif pending is not None and len(gap) <= 2 and not gap.strip(",(-/و)U@ل") and _agree(pending, hit):
             pending = _merged(pending, hit)
         else:
             if pending is not None:
@@ -247,7 +256,7 @@ def _as_told(words: Row, hit: _Hit, reference: Reference | None) -> _Hit:
         return hit
     if reference is not None and before.endswith("s") and hit.first >= reference.day - _JUST_BEGUN * ONE_DAY:
         return hit._replace(last=max(hit.last, reference.day), rule="dates.ongoing")
-    apart = _told_apart(before, hit)
+    apart = _compared(words, hit) or _told_apart(before, hit)
     if apart is not None:
         return hit._replace(rule=apart)
     if _differs(words, hit):
@@ -261,6 +270,11 @@ def _is_owned(words: Row, hit: _Hit) -> bool:
     text, last = words.marked.passage.folded.text, words.span(hit.start, hit.end)[1]
     plural = words.tokens[hit.end - 1].code == "W" and text[:last].endswith("s")
     return (plural or text.startswith(_OWNS, last)) and "E" in words.codes[hit.end : hit.end + _OWNED]
+
+
+def _compared(words: Row, hit: _Hit) -> str | None:
+    """The rule of a day that only says how long the like of the deed had not happened."""
+    return "dates.background" if _WORST.search(words.codes[: hit.start + 1]) else None
 
 
 def _told_apart(before: str, hit: _Hit) -> str | None:

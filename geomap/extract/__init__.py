@@ -19,24 +19,28 @@ from geomap.extract import pairs, parties
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
 from geomap.extract.link import Choice, refined
+from geomap.extract.news import BEFORE, as_news
 from geomap.extract.objections import object_to
 from geomap.extract.parties import Open
 from geomap.extract.propose import Reading, surroundings
 from geomap.extract.reports import reports
-from geomap.extract.segments import definite
+from geomap.extract.segments import Segment, definite
 from geomap.lexicon import Term, load
+from geomap.lexicon.weighing import total
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import ActorRole, Article, DateSpan, Found, Location, PlacePhrase, Quote, Report
 from geomap.passages.lines import CLOSED
 
-__all__ = ["Choice", "Dropped", "Open", "choices", "dropped", "extract", "open_roles"]
+__all__ = ["Choice", "Dropped", "Open", "choices", "dropped", "extract", "news", "open_roles"]
 
 _LABEL_LENGTH = 40
 # What stands over a text; how many words beside a day make a heading of it; dates that are not the news' own.
 _HEADS, _HEADED_WORDS, _MARKS = ("title", "heading"), 2, ".,:;-–—|()،؛"
 _OTHERS = frozenset({"dates.since", "dates.background", "dates.announced"})
 _NEWS_DAYS = 10
+# The rule of "yesterday", and of "in the past hours".
+_HOURS = "dates.relative"
 # The short name that in a state's outlet means that state's own.
 _ARMY = "the_army"
 # So many days "the past hours" may reach back behind the day before publication.
@@ -64,6 +68,13 @@ def open_roles(article: Article, vocabulary: Vocabulary, config: Config) -> tupl
     return tuple(_read(article, vocabulary, config, traced=True)[0].open_roles)
 
 
+def news(
+    article: Article, vocabulary: Vocabulary, config: Config
+) -> tuple[tuple[tuple[Segment, ...], dict[str, float]], ...]:
+    """Each happening that was told with a place, with what speaks for and against its being news."""
+    return tuple(_read(article, vocabulary, config, traced=True)[0].as_news)
+
+
 def dropped(article: Article, vocabulary: Vocabulary, config: Config) -> tuple[Dropped, ...]:
     """Every event word of the article that became no incident, and the decision that kept it out."""
     reading, drafts, marked = _read(article, vocabulary, config)
@@ -89,6 +100,7 @@ def _read(
     reading = Reading(then, gazetteer, config, day, ours, sides, days, traced=traced)
     for title in (m for m in marked if m.passage.kind == "title"):
         reading.opens(title)
+        reading.remember(title)
     sentences, starts = _sentences(marked), [p.quote.start for p in phrases]
     for sentence in sentences:
         passage = sentence.passage
@@ -99,8 +111,25 @@ def _read(
             reading.read(sentence, here)
     drafts = refined(reading.happenings.drafts)
     _fill(drafts, reading, marked, phrases)
+    drafts = _of_news(drafts, reading)
     object_to(drafts, sentences, reading.day)
     return reading, drafts, marked
+
+
+def _of_news(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
+    """The drafts that are told as news, not as what came before it."""
+    kept = []
+    for draft in drafts:
+        passages = {s.marked.passage.start: s.marked for s in draft.segments}.values()
+        spans = [found for m in passages for found in dates.read(m, reading.article.published, reading.anchor)]
+        parts = as_news(draft, drafts, spans, reading.day)
+        if reading.traced:
+            reading.as_news.append((tuple(draft.segments), parts))
+        if total("news", parts) > 0:
+            kept.append(draft)
+        else:
+            reading.ledger.note(draft.happened, BEFORE)
+    return kept
 
 
 def _of_then(article: Article, marked: Sequence[Marked]) -> Article:
@@ -192,7 +221,7 @@ def _day_for(draft: Draft, found: Found[DateSpan] | None, reading: Reading) -> F
 
 def _named_day(draft: Draft, drafts: Sequence[Draft]) -> Found[DateSpan] | None:
     """The day that the article names for what the same party did, where a draft has but "in the past hours"."""
-    if draft.dates is None or draft.dates.rule != "dates.relative" or draft.dates.value.days == 1:
+    if draft.dates is None or draft.dates.rule != _HOURS or draft.dates.value.days == 1:
         return None
     near, doers, kinds = draft.dates.value.first - timedelta(days=_HOURS_BEHIND), _doers(draft), draft.kinds
     days = [d for d in drafts if d.dates and d.dates.value.days == 1 and near <= d.dates.value.first]
@@ -212,9 +241,16 @@ def _under(draft: Draft, days: Sequence[Found[DateSpan]]) -> Found[DateSpan] | N
 
 
 def _first_day(drafts: Iterable[Draft], reading: Reading) -> Found[DateSpan] | None:
-    """The day that the news is of: the first recent one that a draft tells, a full date before a rough one."""
+    """The day that the news is of: the first recent one that a draft tells.
+
+    A full date comes before a rough one, a named day before "in the past hours".
+    """
     news = [d.dates for d in drafts if d.dates and not d.background]
-    return min(_recent(news, reading.day), key=lambda found: found.value.precision != "day", default=None)
+
+    def rank(found: Found[DateSpan]) -> tuple[bool, bool]:
+        return found.value.precision != "day", found.rule == _HOURS and found.value.days > 1
+
+    return min(_recent(news, reading.day), key=rank, default=None)
 
 
 def _recent(found: Iterable[Found[DateSpan]], day: date | None) -> list[Found[DateSpan]]:

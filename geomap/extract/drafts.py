@@ -32,10 +32,14 @@ NEWS_DAYS = 2
 _WIDER = 4.0
 # The class that needs an aircraft.
 _FLOWN = "airstrike"
+# The class of who blew himself up.
+_SUICIDE = "suicide"
 # Classes that do not say what it was done with.
 _MEANS_STATED = {"airstrike", "shelling"}
 _ROBBERY = frozenset({"property"})
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
+# The class of an operation of any kind, and what says by itself how somebody was killed.
+_OPERATION, _KILLINGS = "operation", frozenset({"murder", "shoot", "target", "attack"})
 # The class of a crowd, which civilians are who did something and nobody with them.
 _CROWD = "crowd"
 
@@ -167,7 +171,8 @@ class Draft:
             later = [t for t in later if t.kinds != _ROBBERY]  # it goes with a murder, and killed nobody
         first = _settled([opening, *_alike(later, opening.kinds)], self.actors)
         if first is not None and not opening.means_open:
-            return _with_its_means(opening, self.actors) or first
+            means = None if _of_driver(opening, later) else _with_its_means(opening, self.actors)
+            return means or first
         return _firmly_settled(later, self.actors) or first or _settled([opening, *later], self.actors)
 
     @property
@@ -187,6 +192,12 @@ def _alike(later: list[Draft], kinds: frozenset[str]) -> list[Draft]:
     return [t for t in later if not t.kinds or t.kinds & kinds] if kinds else later
 
 
+def _of_driver(opening: Draft, later: Iterable[Draft]) -> frozenset[str]:
+    """What later tellings say of a car bomb's driver: that he "blew himself up" makes it a suicide attack."""
+    driven = [m for s in opening.segments for m in s.used if m.term is not None and m.term.attrs.get("driven")]
+    return frozenset().union(*(t.classes for t in later if driven and not t.earlier)) & {_SUICIDE}
+
+
 def _with_its_means(opening: Draft, people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
     """The type of a bombardment by its opening words alone, where they say what it was done with."""
     if opening.kinds != {"fire"}:
@@ -202,13 +213,20 @@ def _firmly_settled(later: Iterable[Draft], people: Sequence[Found[ActorRole]]) 
 
 
 def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
-    happened = [t.value for d in tellings for t in d.happened]
+    happened = [t.value for t in _saying_what(t for d in tellings for t in d.happened)]
     ids, crowd = with_parents(_who_decides(happened, people)), _crowd(people)
     weapons = frozenset().union(*(d.weapon_classes() for d in tellings))
-    main_deeds = [t.value for d in tellings for t in d.main_deeds]
+    main_deeds = [t.value for t in _saying_what(t for d in tellings for t in d.main_deeds)]
     sorts = (events.settle(classes | crowd, weapons, ids) for classes in _tried(main_deeds, happened))
     found = [sort for sort in sorts if sort is not None]
     return next((sort for sort in found if sort[0] != "Other"), found[0] if found else None)
+
+
+def _saying_what(triggers: Iterable[Found[Trigger]]) -> list[Found[Trigger]]:
+    """The triggers that say of what sort it was: "claimed the operation" comes back to a murder told before."""
+    found = list(triggers)
+    told = [t for t in found if t.value.cls != _OPERATION or not definite(t)]
+    return told if any(t.value.cls in _KILLINGS for t in told) else found
 
 
 def _crowd(people: Iterable[Found[ActorRole]]) -> set[str]:
@@ -216,13 +234,16 @@ def _crowd(people: Iterable[Found[ActorRole]]) -> set[str]:
     return {_CROWD} if {a.value.id for a in people if a.value.role == "initiator"} == {"civilians"} else set()
 
 
-def _who_decides(happened: Iterable[Trigger], people: Iterable[Found[ActorRole]]) -> set[str]:
+def _who_decides(happened: Iterable[Trigger], people: Sequence[Found[ActorRole]]) -> set[str]:
     """The parties that bear on the type.
 
-    From whom ground was taken does not say who took it; nor with what it was done, whom only other sentences name.
+    From whom ground was taken does not say who took it, nor who is accused beside him who did; nor with what it was
+    done, whom only other sentences name.
     """
     taken = any(t.cls == "control" for t in happened)
-    return {a.value.id for a in people if a.value.role != "target" or not (taken or a.rule == ELSEWHERE)}
+    known = taken and any(a.value.role == "initiator" for a in named(people))
+    bearing = (a for a in people if not (known and a.value.role == "accused"))
+    return {a.value.id for a in bearing if a.value.role != "target" or not (taken or a.rule == ELSEWHERE)}
 
 
 def _tried(main_deeds: Sequence[Trigger], happened: Sequence[Trigger]) -> list[set[str]]:

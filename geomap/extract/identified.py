@@ -15,10 +15,10 @@ from geomap.model import ActorRole, Found, Role
 # Whom each construction says something of, and whom a name takes the place of.
 _IDENTIFY: dict[str, Role] = {
     "actors.victims_are": "target", "actors.victims_belong": "target", "actors.belong_victims": "target",
-    "actors.attackers_are": "initiator",
+    "actors.attackers_are": "initiator", "actors.behind_it": "accused",
 }  # fmt: skip
 _UNNAMED: dict[Role, frozenset[str]] = {
-    "target": frozenset({"civilians", "unidentified"}), "initiator": frozenset({"unidentified"}),
+    "target": frozenset({"civilians", "unidentified"}), "initiator": frozenset({"unidentified"}), "accused": frozenset()
 }  # fmt: skip
 # Paragraphs between the happening and the sentence that says who they were.
 _NEAR = 1

@@ -11,13 +11,15 @@ from datetime import date
 
 from geomap.extract.drafts import Draft, absorb
 from geomap.extract.pairs import Pair, parts, summing_up
-from geomap.extract.segments import Segment
+from geomap.extract.segments import Segment, families
 from geomap.lexicon.weighing import total, weighed
 from geomap.model import Decision
 
 # Farther back than so many happenings none is the less likely for being farther.
 _FURTHEST = 4
 _SHOWN = 3
+# Families of what may be called an attack, and of the words that may mean any of it or only whom it befell.
+_ASSAULTS, _ANY = frozenset({"fire", "fight"}), frozenset({"any", "harm"})
 Weighed = tuple[float, Draft, dict[str, float]]
 # The stretches of a telling, and those of each happening that it was weighed against, with the parts of the pair.
 Choice = tuple[tuple[Segment, ...], tuple[tuple[tuple[Segment, ...], dict[str, float]], ...]]
@@ -64,10 +66,16 @@ class Happenings:
         return None if draft.own else next(placed, None)
 
     def just_told(self, segment: Segment) -> Draft | None:
-        """The happening of the paragraph before, or of its own, of which it may speak again: "the strikes"."""
+        """The happening of the paragraph before, or of its own, of which it may speak again: "the strikes".
+
+        Of one that is told without its place, "the attack in the province" is said as well.
+        """
         paragraph, sorts = segment.marked.passage.paragraph, {t.value.cls for t in segment.happened}
-        near = (d for d in self.drafts if paragraph - d.paragraphs[1] <= 1 and not d.background)
-        return next((d for d in near if sorts & d.classes), None)
+        near = [d for d in self.drafts if paragraph - d.paragraphs[1] <= 1 and not d.background]
+        again = {families()[sort] for sort in sorts}
+        same = (d for d in near if sorts & d.classes)
+        placeless = (d for d in near if not d.own and d.kinds & _ASSAULTS and again <= d.kinds | _ANY)
+        return next(same, None) or next(placeless, None)
 
     def beside(self, draft: Draft) -> list[Draft]:
         """The drafts of the list of places that a draft is one of: what is told of all is told of each."""

@@ -1,6 +1,7 @@
 """Whether what a segment tells is news: a happening, or known before, general talk, a count over time, background.
 
-Every function that answers "why not" gives the reason in words, or None where a happening is told.
+Every function that answers "why not" gives the reason in words, or None where a happening is told. What is told with
+a place is weighed at the end: `lexicon/output/weights.toml` says what each part weighs (kind "news").
 """
 
 from __future__ import annotations
@@ -15,19 +16,22 @@ from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, finest
+from geomap.extract.segments import Segment, definite, families, finest
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Mention
 from geomap.model import DateSpan, Found
 from geomap.passages.lines import CLOSED
 
-SINCE, _YEAR = "dates.since", "dates.year"
+SINCE, _YEAR, _MONTH = "dates.since", "dates.year", "dates.month"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
+# Letters between an unknown name and the country or city that it lies in or near.
+_BESIDE = 25
 # So many dead are those of a war, not of one of its happenings: the largest massacre of these wars took some 1,700.
 _WAR_DEAD = 2000
 # And so many were not assassinated in a single happening.
 _ASSASSINATED = 30
+_SEVERAL = 2
 _CARRIED = "carry"
 # The prepositions of a place, "in" as it is written to its noun, and the article.
 _AT, _IN, _ARTICLE = frozenset({"in", "onto"}), "ب", "ال"
@@ -37,8 +41,12 @@ IN_REGION = "what goes on in a region"
 TOLL, TALLY = "a toll of a war", "a count of many"
 # Deeds that monitors count by their victims.
 _TAKING = {"arrest", "abduct", "take"}
-# Behind this paragraph a sentence is no lead.
-_LEAD = 2
+# Behind this paragraph a sentence is no lead, and nothing opens the article.
+_LEAD, _OPENS = 2, 1
+# A day so long over belongs to what came before the news; a month or a year sooner, a part of a month later.
+_OLD_DAYS, _OVER_DAYS, _PART_OVER_DAYS = 14, 7, 20
+BEFORE = "told before the news"
+Parts = dict[str, float]
 
 
 def untold(
@@ -50,10 +58,11 @@ def untold(
     """
     if not segment.happened:
         return "nothing that happened"
-    if not segment.spots and _abroad(segment):
+    if (not segment.spots and _abroad(segment)) or _unknown_abroad(segment):
         return "of another country"
     why = _known_before(segment) or _long_past(span, day)
     toll = why or _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
+    toll = toll or _toll_of_provinces(segment, span)
     return toll or _since_long(segment, spans, day) or _standing(segment, spans)
 
 
@@ -64,6 +73,17 @@ def _abroad(segment: Segment) -> list[Mention]:
     named = [m for m in marked.of("elsewhere") if after <= m.first < segment.last]
     leads = {m.last for m in marked.of("preposition", "place_type") if m.id in _AT or m.kind == "place_type"}
     return [m for m in named if {m.first - 1, m.first - len(_ARTICLE) - 1} & leads or m.clitics.endswith(_IN)]
+
+
+def _unknown_abroad(segment: Segment) -> list[Mention]:
+    """The names of other countries behind the only places of a segment, which no gazetteer has: "town X west of Y"."""
+    if any(s.phrase.places[0].candidates for s in segment.spots):
+        return []
+    marked, folded = segment.marked, segment.marked.passage.folded
+    ends = folded.offsets(*(s.phrase.places[0].quote.end for s in segment.spots))
+    named = [m for m in marked.of("elsewhere") if m.first < segment.last]
+    near = [[m for m in named if 0 <= m.first - end <= _BESIDE] for end in ends]
+    return [m for beside in near for m in beside] if all(near) else []
 
 
 def _known_before(segment: Segment) -> str | None:
@@ -106,6 +126,17 @@ def _toll_of_weeks(segment: Segment, span: Found[DateSpan] | None) -> str | None
         return None
     many = any(c.value.count.least > 1 for c in counts.read(segment.marked, segment.first, segment.last))
     return "a toll over weeks" if many else None
+
+
+def _toll_of_provinces(segment: Segment, span: Found[DateSpan] | None) -> str | None:
+    """Whether it tells, with no day and no deed, how many died in several regions: "784 were killed in A and B"."""
+    means = any(segment.first <= m.first < segment.last for m in segment.marked.of("weapon"))
+    deed = means or any(families()[t.value.cls] != "harm" for t in segment.happened)
+    regions = {s.phrase.places[0].name for s in segment.located if fineness(s.phrase) < SPOT or is_loose(s.phrase)}
+    if span is not None or deed or len(regions) < len(segment.located) or len(regions) < _SEVERAL:
+        return None
+    dead = counts.read(segment.marked, segment.first, segment.last)
+    return TALLY if any(max(c.value.count.least, c.value.count.most or 0) > _ASSASSINATED for c in dead) else None
 
 
 def _toll_of_war(segment: Segment) -> str | None:
@@ -186,3 +217,32 @@ def _today(drafts: Sequence[Draft], day: date | None) -> date | None:
 def _surest(segment: Segment) -> int:
     """How much the finest place says about where that is not as well a whole governorate, 0 for none."""
     return max((fineness(s.phrase) for s in segment.located if not is_loose(s.phrase)), default=0)
+
+
+def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpan]], day: date | None) -> Parts:
+    """What speaks for and against a draft being told as news, not as what came before it (kind "news").
+
+    `spans` are all dates of the sentences that tell it: what came before may be dated by one that is not the deed's.
+    """
+    dates = [draft.dates] if draft.dates else [s for s in spans if any(holds(segment, s) for segment in draft.segments)]
+    opens = draft is drafts[0] and draft.paragraphs[0] <= _OPENS
+    found = {
+        "told": True,
+        "opens": bool(dates) and opens,
+        "earlier": draft.earlier,
+        "setting": draft.background and not draft.earlier,
+        "rough": draft.coarse,
+        "undated": not dates,
+        **_ages(dates, day),
+    }
+    return {name: 1.0 for name, holds in found.items() if holds}
+
+
+def _ages(dates: Sequence[Found[DateSpan]], day: date | None) -> dict[str, bool]:
+    """Whether all of some dates are over: a rough one, or a day long past."""
+    if day is None or not dates:
+        return {}
+    days = (day - max(d.value.last for d in dates)).days
+    rough = min(d.value.days for d in dates) > _TALLY_DAYS and days > _OVER_DAYS
+    over = rough or (days > _PART_OVER_DAYS and all(d.rule == _MONTH for d in dates))
+    return {"over": over, "old": not over and days > _OLD_DAYS}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geomap.events import Trigger
-from geomap.extract.drafts import ANNOUNCED, FIRED, NEWS_DAYS, Draft, days_old, named
+from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, days_old, named
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
@@ -305,8 +305,8 @@ def _counted_otherwise(pair: Pair) -> bool:
 
 
 def _exact(draft: Draft) -> dict[str, Count]:
-    """The exact figures of a draft by kind."""
-    counts = [c.value for c in draft.counts if c.value.group is None]
+    """The exact figures of a draft by kind, without those of whom only more is said."""
+    counts = [c.value for c in draft.counts if c.value.group is None and c.rule != AGAIN]
     return {c.kind: c.count for c in counts if c.count.least == c.count.most}
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from geomap.actors import Claim
 from geomap.extract.drafts import ELSEWHERE, Draft, named
 from geomap.extract.segments import Segment, families
-from geomap.extract.who import LEAST
+from geomap.extract.who import FIRM, LEAST
 from geomap.lexicon.lineage import kin, side
 from geomap.lexicon.weighing import total, weighed
 from geomap.mentions import Marked
@@ -60,8 +60,15 @@ def deeds(marked: Sequence[Marked], claims: Callable[[Marked], Iterable[Claim]])
     for words in marked:
         if words.of("event", "deed") and words.of("actor", "dated", "nation", "government", "force", "anaphor", "ours"):
             parts = (c for c in claims(words) if c.role is not None and c.bits >= LEAST and c.actor not in _NOBODY)
-            found += [Deed(claim, words, words is lead or words.passage.kind in _HEADS) for claim in parts]
+            found += [Deed(claim, words, words is lead or words.passage.kind in _HEADS) for claim in _clear(parts)]
     return found
+
+
+def _clear(claims: Iterable[Claim]) -> list[Claim]:
+    """The parts in a passage without weak ones of whoever firmly has another: "two of X were hurt in an attack"."""
+    ranked = sorted(claims, key=lambda claim: claim.bits)
+    firmest = {claim.actor: claim.role for claim in ranked}
+    return [claim for claim in ranked if claim.bits >= FIRM or claim.role == firmest[claim.actor]]
 
 
 def options(draft: Draft, known: Sequence[Deed]) -> Iterator[tuple[str, Role, list[Option]]]:

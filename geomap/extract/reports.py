@@ -91,8 +91,6 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
         return "people fled, and no number is told"
     if draft.location is None:
         return "no place is told"
-    if draft.background and draft.coarse and draft.dates is None:
-        return "told before the news, with neither day nor spot"
     came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
     return "somebody only came, left or cordoned off" if came else None
 

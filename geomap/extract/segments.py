@@ -21,6 +21,7 @@ from geomap.mentions import Marked, Mention
 from geomap.model import Found, PlacePhrase, Quote
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
+_AND = " and "
 _LEADS_AWAY = {"take", "displace"}
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
 MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
@@ -135,8 +136,8 @@ class Segment:
 
         And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
         verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
-        "another" where it tells of another one, "added" where its sentence opens with "also", "rose" where it only says
-        what a toll has come to by now.
+        "apart" for "came as": what is told behind it was elsewhere, "another" where it tells of another one, "added"
+        where its sentence opens with "also", "rose" where it only says what a toll has come to by now.
         """
         turns, links = list(events.turns(self.marked)), self.marked.of("connector")
         asides = [m.last for m in links if m.id == "aside" and m.first - 1 <= self.first <= m.last]
@@ -145,6 +146,7 @@ class Segment:
             "also": self.first in _starts(turns),
             "turn": any(m.first <= self.last for m in turns if _says(m, "shift")),
             "prior": any(m.first == self.first for m in links if _says(m, "prior")),
+            "apart": any(m.first == self.first for m in turns if _says(m, "apart")),
             "namely": any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots),
             "another": self._again() > 0,
             "added": self._also() is not None,
@@ -433,6 +435,7 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points = [m.first - len(m.clitics) for m in events.turns(marked)]
     points += [m.first - len(m.clitics) for m in marked.of("speech") if m.clitics.startswith("و")]
     points += _and_deeds(triggers)
+    points += _and_more(marked, triggers)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = (s.first for s in spots if text[s.first] == "و")
     return points + [first for first in opening if _BEFORE_AND.search(text[marked.passage.first : first])]
@@ -445,6 +448,19 @@ def _and_deeds(triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
         opens = mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm"
         if opens and (before is None or not _coupled(before, trigger)):
             yield mention.first - len(mention.clitics)
+
+
+def _and_more(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
+    """Where English tells of more of the same things, "and four hit the airport": a number is its subject."""
+    text = marked.passage.folded.text
+    numbers = {m.last: m.first for m in marked.of("number", "more")}
+    for trigger in triggers:
+        first = trigger.value.mention.first
+        while first - 1 in numbers:
+            first = numbers[first - 1]
+        counted = first < trigger.value.mention.first and families()[trigger.value.cls] != "harm"
+        if counted and text.endswith(_AND, 0, first):
+            yield first - len(_AND) + 1
 
 
 def _coupled(before: Found[Trigger], trigger: Found[Trigger]) -> bool:
@@ -460,7 +476,8 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
     segments: list[Segment] = []
     for piece in pieces:
         if segments and _continues(segments[-1], piece):
-            segments[-1] = segments[-1].joined(piece)
+            elsewhere = not piece.triggers and "apart" in piece.opening
+            segments[-1] = segments[-1].joined(replace(piece, spots=()) if elsewhere else piece)
         else:
             segments.append(piece)
     return segments

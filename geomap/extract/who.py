@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from geomap.actors import Claim
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families
+from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of
 from geomap.lexicon.constructions import bits
 from geomap.lexicon.lineage import actor_terms, lineage, side
 from geomap.mentions import Mention
@@ -23,9 +23,11 @@ UNIDENTIFIED = "unidentified"
 _LEAVING = ("actors.left", "actors.withdraws")
 _CONTEXT = "actors.context"
 _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.own_kill", "actors.clash"
+# What is answered with fire, and how it is told.
+_ANSWERED, _REASON, _ANSWERABLE = "actors.answered", "reason", frozenset({"any", "fire", "fight"})
 _SUPPORT = ("actors.support", "actors.support_before")
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
-LEAST, _WEAK, _FIRM = 1.5, 2.0, 4.0
+LEAST, _WEAK, FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
 
 
@@ -34,9 +36,21 @@ def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
     answered = segment.answered()
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
     people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
+    people += _replied_to(claims, people, segment)
     if not any(found.value.role in ("initiator", "participant") for found in people):
         people += _nobody(segment)
     return people
+
+
+def _replied_to(claims: Iterable[Claim], people: list[Found[ActorRole]], segment: Segment) -> list[Found[ActorRole]]:
+    """Whose fire was answered with fire, where nobody else is told to have been hit: "X shelled it in reply to Y's"."""
+    doers = {side(a.value.id) for a in people if a.value.role == "initiator"}
+    if not doers or any(a.value.role != "initiator" for a in people) or not families_of(segment.happened) & {"fire"}:
+        return []
+    reasons = [t for t in segment.triggers if t.value.mode == _REASON and families_of([t]) & _ANSWERABLE]
+    fired = [c for c in claims if c.role == "initiator" and c.bits >= FIRM and side(c.actor) not in doers]
+    hit = {c.actor: c for c in fired if any(t.value.mention.first <= c.deed < t.value.mention.last for t in reasons)}
+    return [Found(ActorRole(c.actor, "target"), c.quote, _ANSWERED) for c in hit.values() if c.actor != UNIDENTIFIED]
 
 
 def _without_measures(claims: Sequence[Claim], segment: Segment) -> list[Claim]:
@@ -118,7 +132,7 @@ def settled(people: Iterable[tuple[Found[ActorRole] | Claim, float]]) -> list[Fo
 
 def _unless_firm(options: Sequence[tuple[float, Found[ActorRole]]]) -> list[tuple[float, Found[ActorRole]]]:
     """The parties without the weak ones in a role that somebody firmly has; who left gives nobody way."""
-    firm = {found.value.role for weight, found in options if weight >= _FIRM and found.rule not in _LEAVING}
+    firm = {found.value.role for weight, found in options if weight >= FIRM and found.rule not in _LEAVING}
     return [(weight, found) for weight, found in options if weight > _WEAK or found.value.role not in firm]
 
 

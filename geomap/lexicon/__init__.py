@@ -12,7 +12,8 @@ A file holds `[about]` (gloss, source, and `kind`, the kind of all its terms) an
 - `plain_verbs`: the same for verbs that take no object, which would look like nouns in -a;
 - `passives`: verbs that are written differently in the passive (hollow verbs);
 - `en_verbs`: English verbs, matched in their regular forms; "strike/struck" with an irregular past;
-- `split`: a verb and what completes it, "past/present … object", between which other words may stand;
+- `split`: a verb and what completes it, "past/present … object", between which other words may stand; so they may
+  where a phrase of `ar` or `en` has the three dots behind its first word;
 - anything else is an attribute of the noun and reaches its reader through `Term.attrs`.
 """
 
@@ -79,9 +80,14 @@ def _forms(entry: Mapping[str, Any]) -> dict[str, str]:
         verb, _, rest = pair.partition(SPLIT)
         inflected = verb_forms(*(fold_key(part) for part in verb.split("/")))
         forms |= {form + SPLIT + fold_key(rest): name for form, name in inflected.items() if not name.endswith("+o")}
-    phrases = [fold_key(phrase) for phrase in (*entry.get("ar", ()), *entry.get("en", ()))]
+    phrases = [_folded(phrase) for phrase in (*entry.get("ar", ()), *entry.get("en", ()))]
     forms |= {made: "phrase" for phrase in phrases for made in (phrase, _definite(phrase))}
     return forms | english.forms(entry.get("en_verbs", ()))
+
+
+def _folded(phrase: str) -> str:
+    """A phrase folded; of what other words may part, each part: "body … was found"."""
+    return SPLIT.join(map(fold_key, phrase.split(SPLIT))) if SPLIT in phrase else fold_key(phrase)
 
 
 def _definite(phrase: str) -> str:

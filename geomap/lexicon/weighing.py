@@ -10,8 +10,8 @@ from geomap import lexicon
 
 # "phrase": which place phrase a deed is told of; "namesake": which place of a name is meant; "link": which happening
 # a telling goes on with; "sums_up": whether a telling of an area only sums up that of a spot; "doer", "sufferer": which
-# party that is named elsewhere did it, or had it done to it.
-CHOICES = ("phrase", "namesake", "link", "sums_up", "doer", "sufferer")
+# party that is named elsewhere did it, or had it done to it; "news": whether a telling is of the news or before it.
+CHOICES = ("phrase", "namesake", "link", "sums_up", "doer", "sufferer", "news")
 _others: dict[str, Mapping[str, float]] = {}
 
 

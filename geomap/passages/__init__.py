@@ -59,9 +59,10 @@ def split(article: Article) -> tuple[Passage, ...]:
     folded = fold(article.text, [*masks, *(change for paragraph in stretches for change in paragraph.breaks)])
     bare = _without(article.text, masks)
     written = [_unbroken(bare, paragraph) for paragraph in stretches]
+    headed = article.text.strip().partition("\n")[0].strip() == article.title.strip()  # the first line, or wrapped
     passages: list[Passage] = []
     for number, (kind, line) in enumerate(zip(kinds(written, article.title), written, strict=True)):
-        for start, end, sort in _within(line, kind):
+        for start, end, sort in _within(line, kind, "" if headed and number == 0 else article.title):
             at = stretches[number].start
             passage = _passage(article, folded, sort, number, at + start, at + end)
             if passage is not None:
@@ -69,9 +70,9 @@ def split(article: Article) -> tuple[Passage, ...]:
     return tuple(passages)
 
 
-def _within(line: str, kind: PassageKind) -> Iterator[tuple[int, int, PassageKind]]:
+def _within(line: str, kind: PassageKind, title: str) -> Iterator[tuple[int, int, PassageKind]]:
     """The passages within a paragraph of a kind: its sentences, and what its page put between them."""
-    for at, end, sort in pieces(line) if kind == "sentence" else [(0, len(line), kind)]:
+    for at, end, sort in pieces(line, title) if kind == "sentence" else [(0, len(line), kind)]:
         spans = sentences(line[at:end]) if sort in ("sentence", "caption") else iter([(0, end - at)])
         for span in spans:
             yield from ((at + first, at + last, sort) for first, last in _parts(line[at:end], *span))

@@ -18,6 +18,8 @@ Piece = tuple[int, int, PassageKind]
 
 # Letters of a line within which its head and its captions stand; letters of tags, and behind which a list may begin.
 _HEAD, _CAPTIONS, _TAGS, _BODY = 300, 700, 160, 300
+# Letters before a title that stands there again, and of the shortest one that is told from other words.
+_AGAIN, _SHORT = 60, 25
 # A caption has so many words at least: "BEIRUT (Reuters)" is a dateline. The words back from the end of a headline.
 _CAPTION_WORDS, _OPENING_WORDS = 5, 4
 _BRACKETED = re.compile(r"\(([^()\n]{2,40})\)\s(?=[A-Z\"“(])")
@@ -27,10 +29,11 @@ _OPENS_QUOTE = re.compile(r"[\"“]")
 _PARTS = re.compile(r"[/|,&]| and ")
 
 
-def pieces(line: str) -> Iterator[Piece]:
+def pieces(line: str, title: str = "") -> Iterator[Piece]:
     """The line in order: its sentences as one piece, and what belongs to the page between them."""
     at = 0
-    for start, end, kind in _furniture(line) if _any_sign().search(line) else ():
+    found = _furniture(line) if _any_sign().search(line) else []
+    for start, end, kind in sorted([*found, *_titles(line, title)]):
         if start < at or not line[start:end].strip():
             continue
         if line[at:start].strip():
@@ -53,6 +56,15 @@ def _furniture(line: str) -> list[Piece]:
     if tail is not None:
         found.append((tail.start(), len(line), "boilerplate"))
     return sorted(found)
+
+
+def _titles(line: str, title: str) -> Iterator[Piece]:
+    """The title once more at the head of the text, behind its date, where its own line was lost."""
+    plain = title.strip(" .")
+    at = line.find(plain, 0, _AGAIN + len(plain)) if _SHORT < len(plain) < len(line) / 2 else -1
+    if at >= 0 and line.isascii():
+        end = at + len(plain)
+        yield at, end + (line[end : end + 1] == "."), "title"
 
 
 def _written(*ids: str) -> str:

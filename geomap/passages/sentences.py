@@ -115,8 +115,9 @@ def _items(line: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _weak(line: str, start: int, end: int) -> list[int]:
-    """Dashes and the like before what opens like an item; none within brackets."""
-    marks = [m for m in _WEAK.finditer(line, start, end) if opens_item(line[m.end() : m.end() + _HEAD])]
+    """Dashes and the like before what opens like an item, in English with a capital; none within brackets."""
+    marks = [m for m in _WEAK.finditer(line, start, end) if not line[m.end() : m.end() + 1].islower()]
+    marks = [m for m in marks if opens_item(line[m.end() : m.end() + _HEAD])]
     inside = [m.span() for m in _BRACKETED.finditer(line, start, end)] if marks else []
     return [m.start() for m in marks if not any(first < m.start() < last for first, last in inside)]
 

@@ -40,6 +40,7 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     _named_otherwise(spots)
     _between_two(spots)
     _stretches(spots)
+    _in_their_town(spots)
     for spot, other in itertools.pairwise(spots):
         if not _is_open(spot, other):
             continue
@@ -52,9 +53,24 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
 
 def _is_open(spot: Spot, other: Spot) -> bool:
     """Whether nothing says yet where a name lies, and the one behind it does not say it of another."""
-    if spot.line is not other.line or other.alias is not None:
+    if spot.line is not other.line or other.alias is not None or other.within is spot:
         return False
     return spot.within is None and spot.between is None and spot not in (other.between or ())
+
+
+def _in_their_town(spots: Sequence[Spot]) -> None:
+    """Finds the English genitive, "X's Y quarter", and a quarter's word between, "Y quarter of X": Y lies in X."""
+    for spot, other in itertools.pairwise(spots):
+        head = other.slot.head
+        part = head is not None and head.attrs.get("part")
+        if spot.line is not other.line or {spot.role, other.role} - {None, "context"}:
+            continue
+        if spot.tokens[other.slot.begin].owned and other.slot.begin == spot.slot.end + 1:
+            other.within = spot
+            if part:
+                other.slot.direction = None  # "X's western Y neighbourhood": that side of X, not of Y
+        elif part and spot.slot.head is head and other.slot.head_at == spot.slot.end:
+            spot.within = other if spot.slot.head_at is None else spot.within
 
 
 def _of_both(wider: Spot, other: Spot) -> bool:
@@ -341,7 +357,7 @@ def _phrase(spot: Spot, partner: Spot | None) -> PlacePhrase:
     assert spot.mention is not None  # noqa: S101 - the caller passes settled spots only
     last = partner or spot
     within = last.within or spot.within
-    ending = within or last
+    ending = within if within is not None and within.slot.end > last.slot.end else last
     if within is not None and within.place is not None and spot.along_road and _at_village(within):
         return _along(spot, within, ending)
     slot, bank = spot.slot, spot.slot.relation == "bank"

@@ -66,7 +66,7 @@ def _outward(tokens: list[LineToken], i: int, slot: Slot) -> None:
     k = slot.begin = i
     while "ب" not in tokens[k].clitics:
         joined = tokens[k].clitics
-        if joined[:1] in ("و", "ف") or k == 0 or tokens[k].gap or i - k >= _LOOK_BACK:
+        if joined[:1] in ("و", "ف") or k == 0 or tokens[k].gap or tokens[k].owned or i - k >= _LOOK_BACK:
             break
         if not _take(tokens, k - 1, slot, attached="ل" in joined):
             slot.preposition = slot.preposition or ("of" if "ل" in joined else None)
@@ -74,7 +74,7 @@ def _outward(tokens: list[LineToken], i: int, slot: Slot) -> None:
         k = slot.begin = k - 1
     else:
         slot.preposition = "in"
-    if k > 0 and not tokens[k].gap:
+    if k > 0 and not tokens[k].gap and not tokens[k].owned:
         _led_to(tokens, k, slot)
 
 

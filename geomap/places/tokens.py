@@ -61,7 +61,7 @@ class LineToken:
     and `added` when it carries one that no name has; `claimed` when another reader knows the word;
     `small` when it is written in small Latin letters, as no name is, `capital` when it begins with a capital one in a
     text that has small ones, `known` when "the" stands before it, which is `defining`,
-    `linked` when any English word that only links does; `opening` is the
+    `linked` when any English word that only links does, `owned` when that is the sign of the genitive; `opening` is the
     relation, direction or place word that begins such a name ("the eastern countryside of X" may be a name of its own).
     """
 
@@ -83,6 +83,7 @@ class LineToken:
     capital: bool = False
     known: bool = False
     linked: bool = False
+    owned: bool = False
     defining: bool = False
     opening: Term | None = None
 
@@ -262,11 +263,11 @@ def _without_fillers(tokens: list[LineToken]) -> list[LineToken]:
     if not any("filler" in token.terms and not token.names for token in tokens):
         return tokens
     kept: list[LineToken] = []
-    joined, gap, known, begun = "", None, False, 0
+    joined, gap, known, begun, owned = "", None, False, 0, False
     for token in tokens:
         filler = None if token.names else token.terms.get("filler")
         if filler is not None:
-            known = token.defining
+            known, owned = token.defining, owned or token.text == _OWNED
             joined = "و" if filler.attrs.get("joins") else joined or token.clitics
             gap, begun = token.gap if gap is None else gap, token.first
             continue
@@ -274,7 +275,8 @@ def _without_fillers(tokens: list[LineToken]) -> list[LineToken]:
             if token.gap == _HYPHEN:  # the article of a name: "Al-X"
                 token.first, token.gap = token.first if token.names else begun, ""
             token.clitics, token.gap, token.known = joined or token.clitics, gap or token.gap, known
-            joined, gap, known, token.linked = "", None, False, True
+            joined, gap, known, token.linked, token.owned = "", None, False, True, owned
+            owned = False
         kept.append(token)
     return kept
 

@@ -13,6 +13,8 @@ _PLACED = ("in", "via")
 _BESIDE = ("near", "around")
 _NAME_LENGTH = 3
 _PROMINENT = 0.4
+# Figures of somebody's age.
+_YEARS = 2
 # Between a place and what tells that somebody sits or comes from there: "New York-based".
 _HYPHEN = "-"
 _BEFORE_BUILDING = {"name_front", "relation"}
@@ -157,14 +159,16 @@ def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
 def _is_surname(token: LineToken, after: LineToken) -> bool:
     """Whether of two words with capitals the second is no name of a place, nor known otherwise."""
     known = bool(after.names) and not after.linked  # "Jasim al-Matar"
-    if known or after.terms or after.other or after.claimed or after.clitics:
+    if known or after.terms.keys() - {"given_name"} or after.other or after.claimed or after.clitics:
         return False
     return token.capital and after.capital
 
 
 def _aged(spot: Spot) -> bool:
-    """Whether a number of years stands behind the name, "So-and-so of X (50 years)"."""
+    """Whether a number of years stands behind the name, "So-and-so of X (50 years)", in English between commas."""
     years, tokens = spot.last + 1, spot.tokens
+    if years + 1 < len(tokens) and tokens[years].gap == tokens[years + 1].gap == "," and spot.slot.preposition is None:
+        return tokens[years].text.isdigit() and len(tokens[years].text) == _YEARS and tokens[spot.i].capital
     number = spot.after()
     return number is not None and number.text.isdigit() and years + 1 < len(tokens) and "age" in tokens[years + 1].terms
 

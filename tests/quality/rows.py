@@ -21,7 +21,7 @@ from typing import Any
 from geomap import places
 from geomap.articles import SetAside, read_sources
 from geomap.config import Config
-from geomap.extract import Choice, Open, choices, open_roles
+from geomap.extract import Choice, Open, choices, news, open_roles
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import parts
 from geomap.gazetteer import Gazetteer
@@ -33,7 +33,7 @@ from geomap.model import Place, PlaceMention, PlacePhrase
 from geomap.pipeline.words import vocabulary
 
 FILE = Path(__file__).parent / "choice_rows.csv"
-CHOICES = ("phrase", "namesake", "link", "doer", "sufferer")
+CHOICES = ("phrase", "namesake", "link", "doer", "sufferer", "news")
 # How far a labelled point is right that states no tolerance, and never less, in kilometres.
 _TOLERANCE_KM, _LEAST_KM = 5.0, 1.0
 Label = Mapping[str, Any]
@@ -63,8 +63,10 @@ def _option(row: Mapping[str, str]) -> Option:
     return Option(row["choice"], row["outlet"], row["case"], row["right"] == "1", numbers.pop("name", 1.0), numbers)
 
 
-def rows(articles: Path, gold: Sequence[Label], mentions: Sequence[Label], source: str) -> Iterator[Option]:
-    """The options of every choice that the labels decide, in the order of the articles."""
+def rows(
+    articles: Path, gold: Sequence[Label], mentions: Sequence[Label], source: str, traps: Sequence[Label] = ()
+) -> Iterator[Option]:
+    """The options of every choice that the labels decide, in the order of the articles; `traps` tell no incident."""
     known, config = vocabulary(), Config()
     for number, one in enumerate(read_sources([str(articles)], config)):
         if isinstance(one, SetAside):
@@ -79,6 +81,8 @@ def rows(articles: Path, gold: Sequence[Label], mentions: Sequence[Label], sourc
         yield from _namesakes(read.mentions, [*named, *_told_places(told)], outlet, case)
         yield from _links(choices(one.article, known, config), told, outlet, case)
         yield from _roles(open_roles(one.article, known, config), told, outlet, case)
+        not_told = [label for label in traps if label["article"] == one.article.id and label.get("kind") == "event"]
+        yield from _news(news(one.article, known, config), told, not_told, outlet, case)
 
 
 def _phrases(
@@ -133,6 +137,19 @@ def _roles(opened: Iterable[Open], told: Sequence[Label], outlet: str, case: str
                 yield Option(choice, outlet, f"{case}-{number}", is_right, 1.0, {n: v for n, v in given.items() if v})
 
 
+def _news(
+    weighed: Iterable[tuple[Sequence[Segment], Mapping[str, float]]], told: Sequence[Label], traps: Sequence[Label],
+    outlet: str, case: str,
+) -> Iterator[Option]:  # fmt: skip
+    """Whether each telling of a labelled incident, or of what labels call none, is news; the first option is no."""
+    for number, (segments, given) in enumerate(weighed):
+        labels = [label for label in told if label.get("must", True)]
+        is_news, is_none = (_told_of(segments, some, key) for some, key in ((labels, "id"), (traps, "start")))
+        if bool(is_news) != bool(is_none):
+            yield Option("news", outlet, f"{case}-{number}", bool(is_none), 1.0, {})
+            yield Option("news", outlet, f"{case}-{number}", bool(is_news), 1.0, given)
+
+
 def _asked(who: Label, choice: str) -> tuple[set[str], set[str]]:
     """The actors that a label asks for in the role of a choice, and those that it merely allows."""
     sides = ("initiator", "target") if choice == "doer" else ("target", "initiator")
@@ -145,9 +162,9 @@ def _among(actor: str, others: Iterable[str]) -> bool:
     return any(kin(actor, other) for other in others)
 
 
-def _told_of(segments: Iterable[Segment], told: Sequence[Label]) -> set[str]:
+def _told_of(segments: Iterable[Segment], told: Sequence[Label], key: str = "id") -> set[Any]:
     """The labelled incidents that stretches tell."""
-    return {label["id"] for label in told for segment in segments if _tells(segment, label)}
+    return {label[key] for label in told for segment in segments if _tells(segment, label)}
 
 
 def _tells(segment: Segment, label: Label) -> bool:
@@ -219,10 +236,11 @@ def main() -> None:
     asked.add_argument("--source", default="own")
     asked.add_argument("--choice", choices=CHOICES, action="append", help="these choices alone")
     given = asked.parse_args()
-    gold = json.loads(given.gold.read_text(encoding="utf-8"))["incidents"]
+    labels = json.loads(given.gold.read_text(encoding="utf-8"))
     named = json.loads(given.mentions.read_text(encoding="utf-8")) if given.mentions else []
     kept = given.choice or CHOICES
-    write([one for one in rows(given.articles, gold, named, given.source) if one.choice in kept])
+    found = rows(given.articles, labels["incidents"], named, given.source, labels.get("not_incidents", ()))
+    write([one for one in found if one.choice in kept])
 
 
 if __name__ == "__main__":
