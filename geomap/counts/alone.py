@@ -12,7 +12,7 @@ from geomap.model import Count
 
 _NAMES = compiled(
     r"(?: {word} | {place} (?= {word|place} ) ) {word|place}{0,4}"
-    r"(?: ,?و (?: {word|place} {word|place}{1,4} | {given} ) )*"
+    r"(?: (?: {nothing} | [(] {nothing} [)] )? ,?و (?: {word|place} {word|place}{1,4} | {given} ) )*"
 )
 # What is hit is called like who is wounded: there a name has two words, and the first is no noun with an ending.
 _FULL_NAME = compiled(r"{word} {word|place}")
