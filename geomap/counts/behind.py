@@ -43,6 +43,7 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     clause.taken.add(at)
     clause.emit(people, kinds, _role(clause, i, people, kinds), name)
     join(clause, at + 1, kinds, max(end, at + 1) if clause.is_(at, "casualties") else end)
+    _and_name(clause, at + 1, kinds, end)
     company(clause, at + 1, kinds, end)
     return True
 
@@ -239,6 +240,17 @@ def _named(clause: CountClause, at: int) -> int:
     if match is None or people is None or people.amount.most != people.amount.least:
         return 0
     return people.amount.least - 1 - match.group().count("و")
+
+
+def _and_name(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
+    """Count those told by their names behind one who is: "the young man so-and-so, and so-and-so"."""
+    if not clause.is_(at - 1, "people") or clause.people(at - 1).amount != ONE:
+        return
+    name = pattern("and_name")
+    while (match := name.match.match(clause.codes, at, end)) is not None:
+        at = match.start("who")
+        start, last = clause.chain.chunks[at].start, clause.chain.chunks[match.end("who") - 1].end
+        clause.emit(People(start, last, ONE, None, "named"), kinds, "added", name.id)
 
 
 def elsewhere(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
