@@ -504,7 +504,8 @@ def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
 def _held_by(party: Mention, ground: Mention, marked: Marked) -> Term | None:
     """Whether ground stands behind the party that only says whose it is: "ISIS positions", "rebel-held areas"."""
     text = marked.passage.folded.text
-    holds = {text[m.first : m.last] for m in marked.of("link") if m.term is not None and m.term.attrs["gives"] == "control"}
+    links = (m for m in marked.of("link") if m.term is not None and m.term.attrs["gives"] == "control")
+    holds = {text[m.first : m.last] for m in links}
     inside = party.first <= ground.first < party.last
     behind = ground.first > party.last and text[party.last : ground.first].strip(" -") in ("", *holds)
     return ground.term if inside or behind else None
