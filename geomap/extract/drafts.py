@@ -442,12 +442,16 @@ def _of_total(rules: set[str]) -> str:
 
 
 def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found[Casualty]]:
-    """The counts without people only said to be held, "the forces hold ten thousand", or harmed before."""
+    """The counts without people only said to be held, "the forces hold ten thousand", or harmed before.
+
+    Who "captured three villages" detained nobody.
+    """
     raids = [t for t in segment.triggers if families()[t.value.cls] == "raid"]
+    took_ground = not raids and "ground" in families_of(segment.triggers)
     answered = segment.answered()
     for casualty in found:
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
-        is_held = casualty.value.kind == "detained" and before[-1:] == ["habitual"]
+        is_held = casualty.value.kind == "detained" and (before[-1:] == ["habitual"] or took_ground)
         if not is_held and not any(casualty.quote.start in reason for reason in answered):
             yield casualty
 
