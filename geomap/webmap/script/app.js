@@ -23,6 +23,7 @@ import { Storyteller } from "./story.js";
 import { Theme } from "./theme.js";
 import { Controls, addTiles, makeMap } from "./view.js";
 
+const AROUND = 8; // pixels about the first view
 const KEY_ROOM = 900; // pixels of map from which the key lies beside what is looked at, not over it
 
 /** The parts, by name: tests, benchmarks, the console and further modules reach everything from here. */
@@ -274,7 +275,7 @@ class App {
     const bounds = frame ? L.latLngBounds(south, L.latLng(frame[3], frame[2])) : this.state.bounds(this.state.shown);
     if (!bounds) return;
     this.first = bounds;
-    this.aim.take(() => this.map.fitBounds(bounds, { ...this.beside(8), animate: false }));
+    this.aim.take(() => this.map.fitBounds(bounds, { ...this.beside(AROUND), animate: false }));
     this.controls.boxes(); // measured before marks and numbers ask for another layout
   }
 
@@ -291,7 +292,11 @@ class App {
     const { map, state, address } = this;
     if (address.first.view || state.open || state.panel) return;
     map.invalidateSize({ animate: false });
-    if (this.first && !map.getSize().equals(this.aim.size)) this.home();
+    if (!this.first) return;
+    const { paddingTopLeft, paddingBottomRight } = this.beside(AROUND);
+    const zoom = map.getBoundsZoom(this.first, false, paddingTopLeft.add(paddingBottomRight));
+    if (zoom !== map.getZoom() || !map.getBounds().contains(this.first)) this.home();
+    else this.aim.size = map.getSize();
   }
 
   fit(animate) {

@@ -253,6 +253,7 @@ class Painter {
     this.marks = here(marks);
     const covered = new Taken(here(buttons));
     this.dotted = new Taken(this.dots(here));
+    this.stands = new Taken();
     const taken = new Taken([...this.marks, ...covered.boxes]);
     const own = this.places.filter(({ always }) => always);
     this.towns = new Set(own.map((place) => place[this.speech.language]));
@@ -323,13 +324,14 @@ class Painter {
   label(place, x, y, taken) {
     const { speech, tint } = this;
     const text = this.nameOf(place);
+    const dotless = place.kind !== "place";
+    if (!dotless && !place.always && !this.stands.free([x, y, x, y])) return; // of two at one dot, the first is named
     const { size } = styleOf(place, speech.language === "ar");
     const half = this.half(place, text);
     /** @type {(spot: number[]) => number[]} */
     const box = ([dx, dy]) => [x + dx - half, y + dy - size * 0.72, x + dx + half, y + dy + size * 0.72];
     // A country, named at one of several spots, is named where it is seen.
     const fits = (spot) => (place.kind === "country" ? this.whole(box(spot)) : !this.cut(box(spot)));
-    const dotless = place.kind !== "place";
     const clear = (one) => taken.free(one) && (!dotless || this.dotted.free(one));
     const near = (spot) => Math.round(distance(box(spot), x, y) / NEAR);
     const spots = this.spots(place, half, size, reachOf(this.marks, x, y)).filter(fits);
@@ -343,6 +345,7 @@ class Painter {
     this.placed.push({ place, text, x: x + spot[0], y: y + spot[1], colour });
     if (dotless) return;
     this.towns.add(text);
+    this.stands.boxes.push(dotBox([x, y, x, y]));
     taken.boxes.push(dotBox([x, y, x, y]));
     this.dot(x, y, place.rank >= 0.8 ? 3 : 2);
   }

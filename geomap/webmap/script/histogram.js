@@ -47,7 +47,7 @@ export class Histogram {
     this.spanOf = h("span", { class: "bar-span" });
     this.player = h("button", { type: "button", class: "play", onclick: () => this.toggle() });
     this.all = this.button("all", () => this.select(null, null), speech.say("date.all"));
-    this.none = h("p", { class: "note" }, speech.say("date.none"));
+    this.none = h("p", { class: "note", hidden: true }, speech.say("date.none"));
     const steps = [this.arrow("back", -1), this.arrow("forward", 1)];
     this.dated = h(
       "div",
