@@ -36,7 +36,11 @@ _HUNDREDS_REACH = 12
 HAPPENED = "happened"
 _NAMES = ("actor", "organisation", "outlet", "source")
 # What an English verb of taking is done to; behind it as far as so many letters rather than before it.
-_DONE_TO = ("place", "place_type", "victim", "number", "person_lead", "actor", "dated", "target", "weapon")
+_GROUND = ("place_type", "ground")  # a word for ground that no place bears as its type: "positions"
+_DONE_TO = (*_GROUND, "place", "victim", "number", "person_lead", "actor", "dated", "target", "weapon")
+# Letters from "which" to who took the place, "the SDF", and a day of the month is no number of men.
+_WHICH_THE = (1, 5)
+_HOLDERS = ("actor", "dated", "target", "victim")
 _BEFORE_VERB = 30
 # Who holds it is not what is taken: "villages held by X have been captured"; letters from a number to what it counts.
 _NAMED_PARTY, _BEHIND_BY, _COUNTED_REACH = ("actor", "dated"), " by ", 12
@@ -485,11 +489,26 @@ def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
     text = marked.passage.folded.text
     objects = [m for m in marked.of(*_DONE_TO) if m.last <= mention.first or (m.first >= mention.last and not passive)]
     objects = [m for m in objects if m.kind not in _NAMED_PARTY or not text.endswith(_BEHIND_BY, 0, m.first)]
+    which, months = ({m.last for m in marked.of(kind)} for kind in ("modality", "month"))
+    taking = {last + gap for last in which for gap in _WHICH_THE}
+    objects = [m for m in objects if m.first not in taking and not (m.kind == "number" and m.first - 1 in months)]
     near = min(objects, key=lambda m: _away(m, mention), default=None)
     counted = near if near is not None and near.kind == "number" else None
     if counted is not None:  # "captured five villages"
         near = next((m for m in objects if 0 < m.first - counted.last <= _COUNTED_REACH), near)
+    if near is not None and near.kind in _HOLDERS:
+        near = next((m for m in objects if m.kind in _GROUND and _held_by(near, m, marked)), near)
     return near is not None and near.kind in done_to
+
+
+def _held_by(party: Mention, ground: Mention, marked: Marked) -> Term | None:
+    """Whether ground stands behind the party that only says whose it is: "ISIS positions", "rebel-held areas"."""
+    text = marked.passage.folded.text
+    links = (m for m in marked.of("link") if m.term is not None and m.term.attrs["gives"] == "control")
+    holds = {text[m.first : m.last] for m in links}
+    inside = party.first <= ground.first < party.last
+    behind = ground.first > party.last and text[party.last : ground.first].strip(" -") in ("", *holds)
+    return ground.term if inside or behind else None
 
 
 def _away(other: Mention, mention: Mention) -> tuple[int, int]:

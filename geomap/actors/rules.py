@@ -194,16 +194,23 @@ def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]
     theirs = [clause.words.quote(i, i + 1) for i, code in enumerate(clause.words.codes) if code == "h"]
     if not theirs:
         return found
-    doers, hit = _firm(found, "initiator"), _firm((c for c in found if not _holds_any(c.quote, theirs)), "target")
+    others = [c for c in found if not _holds_any(c.quote, theirs)]
+    doers, hit = _firm(others, "initiator"), _firm(others, "target")
     kept: list[Claim] = []
     for claim in found:
         if not _holds_any(claim.quote, theirs):
             kept.append(claim)
         elif claim.role == "initiator" and claim.actor in hit:
             kept += [claim._replace(actor=teller) for teller in _tellers(row, hit)[:1]]
-        elif claim.role != "target" or claim.actor not in doers:
+        elif claim.role != "target" or not (claim.actor in doers or _is_outweighed(claim, found)):
             kept.append(claim)
     return kept
+
+
+def _is_outweighed(claim: Claim, found: Iterable[Claim]) -> bool:
+    """Whether the same words of a party say clearly that it did something else, or more clearly that it did this."""
+    did = (c for c in found if c.role == "initiator" and (c.actor, c.quote) == (claim.actor, claim.quote))
+    return any(c.bits > claim.bits if c.deed == claim.deed else c.bits >= _DOER for c in did)
 
 
 def _tellers(row: Chunks, others: Collection[str]) -> list[str]:

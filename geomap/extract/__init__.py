@@ -100,6 +100,7 @@ def _read(
     reading = Reading(then, gazetteer, config, day, ours, sides, days, traced=traced)
     for title in (m for m in marked if m.passage.kind == "title"):
         reading.opens(title)
+        reading.remember(title)
     sentences, starts = _sentences(marked), [p.quote.start for p in phrases]
     for sentence in sentences:
         passage = sentence.passage

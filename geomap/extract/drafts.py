@@ -32,6 +32,8 @@ NEWS_DAYS = 2
 _WIDER = 4.0
 # The class that needs an aircraft.
 _FLOWN = "airstrike"
+# The class of who blew himself up.
+_SUICIDE = "suicide"
 # Classes that do not say what it was done with.
 _MEANS_STATED = {"airstrike", "shelling"}
 _ROBBERY = frozenset({"property"})
@@ -169,7 +171,8 @@ class Draft:
             later = [t for t in later if t.kinds != _ROBBERY]  # it goes with a murder, and killed nobody
         first = _settled([opening, *_alike(later, opening.kinds)], self.actors)
         if first is not None and not opening.means_open:
-            return _with_its_means(opening, self.actors) or first
+            means = None if _of_driver(opening, later) else _with_its_means(opening, self.actors)
+            return means or first
         return _firmly_settled(later, self.actors) or first or _settled([opening, *later], self.actors)
 
     @property
@@ -187,6 +190,12 @@ class Draft:
 def _alike(later: list[Draft], kinds: frozenset[str]) -> list[Draft]:
     """The tellings of deeds of these kinds, where there are any, or of victims alone."""
     return [t for t in later if not t.kinds or t.kinds & kinds] if kinds else later
+
+
+def _of_driver(opening: Draft, later: Iterable[Draft]) -> frozenset[str]:
+    """What later tellings say of a car bomb's driver: that he "blew himself up" makes it a suicide attack."""
+    driven = [m for s in opening.segments for m in s.used if m.term is not None and m.term.attrs.get("driven")]
+    return frozenset().union(*(t.classes for t in later if driven and not t.earlier)) & {_SUICIDE}
 
 
 def _with_its_means(opening: Draft, people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
@@ -433,12 +442,16 @@ def _of_total(rules: set[str]) -> str:
 
 
 def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found[Casualty]]:
-    """The counts without people only said to be held, "the forces hold ten thousand", or harmed before."""
+    """The counts without people only said to be held, "the forces hold ten thousand", or harmed before.
+
+    Who "captured three villages" detained nobody.
+    """
     raids = [t for t in segment.triggers if families()[t.value.cls] == "raid"]
+    took_ground = not raids and "ground" in families_of(segment.triggers)
     answered = segment.answered()
     for casualty in found:
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
-        is_held = casualty.value.kind == "detained" and before[-1:] == ["habitual"]
+        is_held = casualty.value.kind == "detained" and (before[-1:] == ["habitual"] or took_ground)
         if not is_held and not any(casualty.quote.start in reason for reason in answered):
             yield casualty
 

@@ -32,7 +32,8 @@ _WAR_DEAD = 2000
 # And so many were not assassinated in a single happening.
 _ASSASSINATED = 30
 _SEVERAL = 2
-_CARRIED = "carry"
+_CARRIED, _CLASH = "carry", "clash"
+_VERBS = ("past", "present", "passive")
 # The prepositions of a place, "in" as it is written to its noun, and the article.
 _AT, _IN, _ARTICLE = frozenset({"in", "onto"}), "ب", "ال"
 # Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
@@ -224,7 +225,7 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
 
     `spans` are all dates of the sentences that tell it: what came before may be dated by one that is not the deed's.
     """
-    dates = [draft.dates] if draft.dates else [s for s in spans if any(holds(segment, s) for segment in draft.segments)]
+    dates = [draft.dates] if draft.dates else _own_days(draft, spans)
     opens = draft is drafts[0] and draft.paragraphs[0] <= _OPENS
     found = {
         "told": True,
@@ -233,9 +234,23 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
         "setting": draft.background and not draft.earlier,
         "rough": draft.coarse,
         "undated": not dates,
+        "battle": not _own_days(draft, spans) and all(map(_of_a_battle, draft.segments)),
         **_ages(dates, day),
     }
     return {name: 1.0 for name, holds in found.items() if holds}
+
+
+def _own_days(draft: Draft, spans: Sequence[Found[DateSpan]]) -> list[Found[DateSpan]]:
+    """The dates that stand among the words of a draft."""
+    return [s for s in spans if any(holds(segment, s) for segment in draft.segments)]
+
+
+def _of_a_battle(segment: Segment) -> list[Mention]:
+    """The words for a battle that is known by its place, "the battles of X", where all deeds are such."""
+    firsts = {*segment.marked.passage.folded.offsets(*(s.phrase.places[0].quote.start for s in segment.spots))}
+    fights = [t.value.mention for t in segment.deeds if t.value.cls == _CLASH]
+    known = [m for m in fights if not m.form.startswith(_VERBS) and {m.last, m.last + 1} & firsts]
+    return known if len(known) == len(segment.deeds) else []
 
 
 def _ages(dates: Sequence[Found[DateSpan]], day: date | None) -> dict[str, bool]:

@@ -86,7 +86,7 @@ class Reading:
         elif not (is_item(marked) and self.summing_up):
             self._opens_totals(marked, ())
             self.opens(marked)
-            self._remember(marked)
+            self.remember(marked)
         if marked.of("actor") and marked.of("event", "deed"):
             identify(marked, self._parts(marked, self.day, None), self.happenings.drafts)
 
@@ -113,7 +113,7 @@ class Reading:
             else:
                 self.ledger.note(segment.triggers, why)
                 self.tallied = paragraph if why in (TOLL, TALLY) else self.tallied
-        self._remember(marked)
+        self.remember(marked)
 
     def _adds_to_sum(self, marked: Marked, segments: Sequence[Segment]) -> str | None:
         """Why a sentence tells nothing: it adds to what was summed up before it, "also four died", but no place."""
@@ -140,7 +140,7 @@ class Reading:
         for draft in self.happenings.spell_out(drafts):
             self._place(draft, segment)
 
-    def _remember(self, marked: Marked) -> None:
+    def remember(self, marked: Marked) -> None:
         """Take note of who was named, and by what noun, for whoever is told by less later."""
         self.named += actors.named(marked, self.day)
         self.called |= actors.called(marked, self.day)

@@ -21,6 +21,7 @@ from geomap.mentions import Marked, Mention
 from geomap.model import Found, PlacePhrase, Quote
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
+_AND = " and "
 _LEADS_AWAY = {"take", "displace"}
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
 MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
@@ -434,6 +435,7 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points = [m.first - len(m.clitics) for m in events.turns(marked)]
     points += [m.first - len(m.clitics) for m in marked.of("speech") if m.clitics.startswith("و")]
     points += _and_deeds(triggers)
+    points += _and_more(marked, triggers)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = (s.first for s in spots if text[s.first] == "و")
     return points + [first for first in opening if _BEFORE_AND.search(text[marked.passage.first : first])]
@@ -446,6 +448,19 @@ def _and_deeds(triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
         opens = mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm"
         if opens and (before is None or not _coupled(before, trigger)):
             yield mention.first - len(mention.clitics)
+
+
+def _and_more(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
+    """Where English tells of more of the same things, "and four hit the airport": a number is its subject."""
+    text = marked.passage.folded.text
+    numbers = {m.last: m.first for m in marked.of("number", "more")}
+    for trigger in triggers:
+        first = trigger.value.mention.first
+        while first - 1 in numbers:
+            first = numbers[first - 1]
+        counted = first < trigger.value.mention.first and families()[trigger.value.cls] != "harm"
+        if counted and text.endswith(_AND, 0, first):
+            yield first - len(_AND) + 1
 
 
 def _coupled(before: Found[Trigger], trigger: Found[Trigger]) -> bool:

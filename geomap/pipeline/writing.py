@@ -12,6 +12,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.model import Decision, Incident
 from geomap.pipeline.accounts import SKIPPED, TO_ADD, Run, custody, summary
 from geomap.pipeline.leftovers import PARTS, leftovers, remove
+from geomap.pipeline.voices import voices
 from geomap.pipeline.words import vocabulary
 from geomap.store import Desk, as_csv, as_json, digests, joins, together, whole
 from geomap.store.desk import Rows
@@ -60,7 +61,7 @@ def write_run(
         export.write_parts(features, out / PARTS, readers=made.readings is not None)
     with together(out) as stage:
         _write(stage / "incidents.geojson", table.lines(collection))
-        _write(stage / "joins.jsonl", joins(made.incidents))
+        _write(stage / "joins.jsonl", joins(made.incidents, voices))
         _write(stage / "skipped.csv", [as_csv(SKIPPED, made.not_read())])
         _write(stage / "places_to_add.csv", [as_csv(TO_ADD, _lacking(made, redaction))])
         page = stage / "index.html"
@@ -73,16 +74,17 @@ def write_run(
 
 
 def _reasons(incidents: Iterable[Incident], *, redact: bool) -> dict[str, Any]:
-    """Why reports were joined and what was decided in reading them, for the map, by incident id.
+    """Why reports were joined, what was decided in reading them and what contradicts, for the map, by incident id.
 
     Decisions name words of the articles: where names are blotted out, they are left out.
     """
     found = {}
     for incident in incidents:
-        row = json.loads(next(joins([incident])))
+        row = json.loads(next(joins([incident], voices)))
         decisions = [] if redact else [_decided(each) for report in incident.reports for each in report.decisions]
-        if row["joins"] or row["nearest"] or decisions:
-            found[incident.id] = {"joins": row["joins"], "nearest": row["nearest"], "decisions": decisions}
+        why = {"decisions": decisions, **{name: value for name, value in row.items() if name != "id"}}
+        if any(why.values()):
+            found[incident.id] = why
     return found
 
 

@@ -220,6 +220,8 @@ def _is_compound(spot: Spot, k: int) -> bool:
     token, opener = spot.tokens[k], spot.tokens[spot.i]
     if opener.definite or not _opens(opener) or token.gap or token.clitics or token.claimed or token.names:
         return False
+    if token.text.isascii() and not token.capital:
+        return False  # "in Tal villagers": Latin letters show which word belongs to a name
     return token.text.isalpha() and not token.terms.keys() - _PERSONAL and token.text not in _grammar()
 
 

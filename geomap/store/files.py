@@ -10,7 +10,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from hashlib import file_digest
@@ -149,14 +149,19 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> byte
     return b"\xef\xbb\xbf" + page.getvalue().encode()
 
 
-def joins(incidents: Iterable[Incident]) -> Iterator[bytes]:
-    """Why reports were joined, and the nearest report left out: one JSON line an incident, for `geomap explain`."""
+def joins(incidents: Iterable[Incident], voices: Callable[[Incident], list[Any]] = lambda _: []) -> Iterator[bytes]:
+    """Why reports were joined, and the nearest report left out: one JSON line an incident, for `geomap explain`.
+
+    Where the `voices` of an incident tell what each report was read as, `read` holds them.
+    """
     for incident in incidents:
-        row = {
+        row: dict[str, Any] = {
             "id": incident.id,
             "joins": [asdict(j) for j in incident.joins],
             "nearest": incident.nearest and asdict(incident.nearest),
         }
+        if read := voices(incident):
+            row["read"] = read
         yield (json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 

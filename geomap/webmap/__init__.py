@@ -71,8 +71,9 @@ def draw(
     OpenStreetMap for a background, which tells it what is being looked at. `title` stands above the map instead of the
     names of the governorates in `scope` (p-codes; those of the run, or of the settings, unless given). `why` tells
     for an incident's id why it is what it is, as `joins.jsonl` does: {joins: [{report_ids, score, parts}], nearest,
-    decisions: [{about, chosen, parts, beaten: [{value, parts}]}]}. `review`, as `geomap.review.desk` gives it, makes
-    the page one that corrections are gathered in. The same input gives the same bytes.
+    decisions: [{about, chosen, parts, beaten: [{value, parts}]}], read: [{article_id, event_type, date, fatalities,
+    ...}]}, `read` being the values of each report where they contradict each other. `review`, as `geomap.review.desk`
+    gives it, makes the page one that corrections are gathered in. The same input gives the same bytes.
     Raises GeomapError for features that do not follow the schema or for an unknown language, OSError if the file
     cannot be written.
     """

@@ -119,7 +119,7 @@ def _known(gazetteer: Gazetteer, *also: str) -> list[Place]:
 def _labels(gazetteer: Gazetteer, scope: Collection[str]) -> list[list[Any]]:
     """[lon, lat, name, name_ar, rank, kind], the most prominent first; an area's rank is the zoom it appears at.
 
-    A city of the area that the map is about is a `seat`, whose name always stands.
+    A city of the area that the map is about is a `seat`, whose name always stands; a governorate of it is `about`.
     """
     found = []
     for place in _known(gazetteer):
@@ -128,7 +128,7 @@ def _labels(gazetteer: Gazetteer, scope: Collection[str]) -> list[list[Any]]:
         if far or place.area:
             continue
         seat = place.type == "city" and place.admin.admin1_pcode in scope
-        kind = "area" if areal else "seat" if seat else "place"
+        kind = ("about" if place.id in scope else "area") if areal else "seat" if seat else "place"
         rank = _AREA_ZOOM[place.type] if areal else place.prominence
         at = [round(place.lon * _SCALE), round(place.lat * _SCALE)]
         found.append((areal, -place.prominence, place.id, [*at, place.name, place.name_ar, rank, kind]))

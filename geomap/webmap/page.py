@@ -36,7 +36,7 @@ MODULES = (
     *("roving", "calendar", "corrections", "packing", "inflate", "payload", "cast", "naming", "vocabulary", "search"),
     *("nearby", "matrix", "sources", "why", "story", "totals", "chips", "finder", "histogram", "panel", "listing"),
     *("table", "charts", "legend", "theme", "area", "methods", "ground", "density", "markers", "reader", "picture"),
-    *("state", "address", "frame", "pointer", "view", "opening", "paper"),
+    *("state", "address", "frame", "pointer", "view", "aim", "opening", "paper"),
     *("reviewacts", "reviewvalues", "reviewsketch", "reviewform", "review", "app"),
 )
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"

@@ -592,7 +592,7 @@ def test_print_holds_every_incident_shown_and_its_filters(visit: Visit, tmp_path
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator(".printed tbody tr").count() == shown(page) > 500
-    head = page.inner_text(".printed")
+    head = page.inner_text(".headline") + page.inner_text(".printed")
     for part in ("confidence from 30%", "geomap 0.1.0", f"{shown(page)} of 700", "Islamic State", "Named place"):
         assert part in head, "filters, version, numbers and the key"
     pdf = page.pdf(format="A4")

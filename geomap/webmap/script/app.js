@@ -1,6 +1,7 @@
 // The page: makes the parts and tells each of them what the others are for.
 
 import { Address } from "./address.js";
+import { Aim } from "./aim.js";
 import { Area } from "./area.js";
 import { Density } from "./density.js";
 import { h } from "./dom.js";
@@ -22,6 +23,9 @@ import { Storyteller } from "./story.js";
 import { Theme } from "./theme.js";
 import { Controls, addTiles, makeMap } from "./view.js";
 
+const AROUND = 8; // pixels about the first view
+const KEY_ROOM = 900; // pixels of map from which the key lies beside what is looked at, not over it
+
 /** The parts, by name: tests, benchmarks, the console and further modules reach everything from here. */
 class App {
   constructor({ settings, columns, ground, details, names }) {
@@ -34,6 +38,7 @@ class App {
     state.filter = first.filter;
     this.frame = new Frame(state, this.barActs());
     this.map = makeMap(first.view);
+    this.aim = new Aim(this.map);
     this.addLayers(ground);
     this.addReader();
     this.addTiles();
@@ -100,12 +105,17 @@ class App {
     });
     const storyteller = () => this.storyteller;
     this.reader = new Reader(map, frame.root, state.speech, {
+      taken: () => this.legend.yield(true),
       opened: () => markers.reach(),
-      closed: () => this.opening.closed(),
+      closed: () => {
+        this.legend.yield(false);
+        this.opening.closed();
+      },
       home: () => markers.elementOf(state.open?.index),
     });
     this.opening = new Opening(state, { map, markers, area, reader: this.reader, storyteller });
-    this.paper = new Paper(state, { frame, map, ground, markers, area, theme, storyteller });
+    const back = () => this.resized();
+    this.paper = new Paper(state, { frame, map, ground, markers, area, theme, storyteller, back });
   }
 
   addControls() {
@@ -118,6 +128,7 @@ class App {
         this.controls.stale();
         this.ground.redraw();
       },
+      room: () => map.getSize().x,
       choose: (filter) => this.frame.chips.go(filter),
       size: (on) => this.markers.size(on),
       density: (on) => {
@@ -136,16 +147,20 @@ class App {
       this.frame.tellAway();
       this.address.remember();
     });
+    map.on("resize", () => this.resized());
     state.on("panel", () => {
       map.invalidateSize({ animate: false });
-      if (state.open && !this.address.recalling) this.reader.takeRoom();
+      if (state.open && !this.address.recalling) this.opening.reopened();
     });
+    state.on("filter", ({ from, to }) => this.histogram.set(from, to));
     state.on("shown", () => this.redraw());
-    state.on("taken", () => {
-      this.panel.build();
-      this.histogram.set(state.filter.from, state.filter.to);
-    });
+    state.on("taken", () => this.panel.build());
     this.redraw();
+  }
+
+  /** The map has another size: what it was made to look at stays whole, unless one reads or prints. */
+  resized() {
+    if (!this.reader.isOpen && !this.paper.printing) this.aim.resized();
   }
 
   /** The part of the world in sight, for the filter of what is in view. */
@@ -200,14 +215,16 @@ class App {
     this.ground.redraw();
     state.showPanel(state.panel);
     if (id) this.openById(id, { still: true });
+    else this.aim.again();
     this.frame.bar.querySelector(".bar-language").focus();
   }
 
   /** Where the map looks, as the address tells it; null before there is a map. */
   viewed() {
     if (!this.panel) return null;
-    const { lat, lng } = this.map.getCenter();
-    return { lat, lon: lng, zoom: this.map.getZoom() };
+    const { map } = this;
+    const { lat, lng } = map.containerPointToLatLng(map.getSize().divideBy(2)); // what is seen, not what was asked for
+    return { lat, lon: lng, zoom: map.getZoom() };
   }
 
   /** Takes up a state that the address tells. */
@@ -224,6 +241,15 @@ class App {
   async takeUp({ open, view }) {
     if (open) await this.openById(open, { still: Boolean(view) });
     else if (this.reader.isOpen) this.reader.close();
+    if (view) this.look(view);
+  }
+
+  /** What has opened beside the map may have shifted it by a part of a pixel. */
+  look({ lat, lon, zoom }) {
+    const { map } = this;
+    const off = map.project([lat, lon]).distanceTo(map.project(map.getCenter()));
+    if (map.getZoom() === zoom && off > 0 && off < 3)
+      map.setView([lat, lon], zoom, /** @type {any} */ ({ reset: true }));
   }
 
   markName() {
@@ -249,26 +275,33 @@ class App {
     const bounds = frame ? L.latLngBounds(south, L.latLng(frame[3], frame[2])) : this.state.bounds(this.state.shown);
     if (!bounds) return;
     this.first = bounds;
-    const size = this.map.getSize();
-    const rtl = this.state.speech.direction === "rtl";
-    const room = rtl ? 640 : 900; // on the left it lies over the desert, on the right over Al-Bukamal
-    const key = this.legend.open && size.x > room ? this.legend.node.offsetWidth : 8;
-    const [left, right] = rtl ? [52, key] : [key, 52];
-    this.map.fitBounds(bounds, { paddingTopLeft: [left, 8], paddingBottomRight: [right, 8], animate: false });
+    this.aim.take(() => this.map.fitBounds(bounds, { ...this.beside(AROUND), animate: false }));
     this.controls.boxes(); // measured before marks and numbers ask for another layout
   }
 
-  /** The first view anew, where the bar and the strip leave the map less height than it was reckoned with. */
+  /** What the buttons and the key take of the map's sides, `spare` pixels at the others. */
+  beside(spare) {
+    const wide = this.legend.open && this.map.getSize().x > KEY_ROOM;
+    const key = wide ? Math.max(spare, this.legend.node.offsetWidth) : spare;
+    const [left, right] = this.state.speech.direction === "rtl" ? [52, key] : [key, 52];
+    return { paddingTopLeft: L.point(left, spare), paddingBottomRight: L.point(right, spare) };
+  }
+
+  /** The first view anew, where the bar and the strip leave the map another height than it was reckoned with. */
   settle() {
     const { map, state, address } = this;
     if (address.first.view || state.open || state.panel) return;
     map.invalidateSize({ animate: false });
-    if (this.first && !map.getBounds().contains(this.first)) this.home();
+    if (!this.first) return;
+    const { paddingTopLeft, paddingBottomRight } = this.beside(AROUND);
+    const zoom = map.getBoundsZoom(this.first, false, paddingTopLeft.add(paddingBottomRight));
+    if (zoom !== map.getZoom() || !map.getBounds().contains(this.first)) this.home();
+    else this.aim.size = map.getSize();
   }
 
   fit(animate) {
     const bounds = this.state.bounds(this.state.shown);
-    if (bounds) this.map.fitBounds(bounds, { padding: [48, 48], maxZoom: 11, animate });
+    if (bounds) this.aim.take(() => this.map.fitBounds(bounds, { ...this.beside(48), maxZoom: 11, animate }));
   }
 
   /** Goes to a place, whether or not something is told of it, and says which. */

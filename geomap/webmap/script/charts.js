@@ -99,11 +99,14 @@ function monthsChart(state) {
       bar(killed, deadly, "dead", speech.number(killed)),
     ),
   );
-  return chart(
+  const card = chart(
     speech.say("charts.time", { unit: speech.say(`bins.${bins.unit}`) }),
     ["", speech.say("charts.incidents"), speech.say("charts.killed")],
     rows,
   );
+  const undated = shown.length - counted.reduce((sum, [incidents]) => sum + incidents, 0);
+  if (undated) card.append(h("p", { class: "note" }, speech.say("charts.undated", { n: undated })));
+  return card;
 }
 
 function totalsCard(state) {

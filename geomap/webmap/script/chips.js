@@ -99,11 +99,14 @@ export class Chips {
         onclick: act,
       });
     const chips = parts.map(({ label, without }, k) => h("li", {}, this.chip(label, without, k)));
+    if (state.undatedHidden) chips.push(h("li", {}, this.offer()));
     this.node.hidden = !parts.length && !state.past.length && !state.future.length;
     this.node.replaceChildren(
       step("undo", state.past.length, () => this.after(() => state.undo(), ".step-undo")),
       step("redo", state.future.length, () => this.after(() => state.redo(), ".step-redo")),
-      h("ul", { class: "chip-list", "aria-label": speech.say("chip.title") }, chips),
+      parts.length
+        ? h("ul", { class: "chip-list", "aria-label": speech.say("chip.title") }, chips)
+        : h("p", { class: "no-chips" }, speech.say("chip.none")),
       parts.length > 1
         ? h(
             "button",
@@ -123,6 +126,16 @@ export class Chips {
       spoken("span", {}, label),
       h("span", { "aria-hidden": "true" }, "×"),
     );
+  }
+
+  /** What has no date is left out where dates are chosen: that is said, and undone, here. */
+  offer() {
+    const { state } = this;
+    const undated = copied(state.filter);
+    undated.undated = true;
+    const act = () => this.after(() => this.go(undated), ".chip");
+    const label = state.speech.say("chip.with_undated", { n: state.undatedHidden });
+    return h("button", { type: "button", class: "plain offer", onclick: act }, label);
   }
 
   /** Does `act`; the focus stays among the chips where it can. */

@@ -27,12 +27,18 @@ export class Frame {
     this.foot = h("div", { class: "foot" });
     this.said = h("div", { class: "unseen", role: "status", "aria-live": "polite" });
     this.toast = h("div", { class: "toast", hidden: true });
+    this.headline = h("section", { class: "headline", "aria-hidden": "true" });
+    this.beyond = h("p", { class: "beyond" });
     this.printed = h("section", { class: "printed", "aria-hidden": "true" });
     const parts = [this.bar, this.chips.node, this.aside, this.stage, this.foot, this.lower];
     this.root = h("div", { class: "app" }, parts);
-    document.body.append(this.root, this.printed, this.said, this.toast);
+    document.body.append(this.headline, this.root, this.printed, this.said, this.toast);
     if (window.matchMedia(PHONE).matches) this.root.classList.add("folded");
-    this.table = new Table(state.naming, { open: (i) => acts.open(i), widen: () => this.widen() });
+    this.table = new Table(state.naming, {
+      open: (i) => acts.open(i),
+      widen: () => this.widen(),
+      isWide: () => this.wide,
+    });
     this.listen();
   }
 
@@ -245,6 +251,8 @@ export class Frame {
   widen() {
     this.wide = !this.wide;
     this.root.classList.toggle("wide", this.wide);
+    this.table.draw();
+    this.table.node.querySelector(".widen").focus();
   }
 
   methods() {

@@ -13,6 +13,8 @@ const TOWNS_TO = 12.5;
 const BENT_FROM = 9.5; // the zoom from which the corners of a river would be seen
 const LINES = ["road", "admin3", "admin2", "admin1", "country", "river"];
 const STRETCH = 56; // pixels of a straight stretch of road from which it bears its number
+const DOT = 4; // pixels about the point of a town that its dot takes
+const NEAR = 6; // pixels by which one spot must be nearer than another to be better
 const UNIT = 1e5; // steps of a degree
 
 /** Undoes the delta coding of a line: [lon, lat, dlon, dlat, …] in 1e-5 degrees -> flat pixels at zoom 0. */
@@ -73,6 +75,13 @@ function reachOf(marks, x, y) {
   }
   return far;
 }
+
+const dotBox = ([left, top, right, bottom]) => [left - DOT, top - DOT, right + DOT, bottom + DOT];
+
+/** How far a box lies from a point.
+ * @param {number[]} box */
+const distance = ([left, top, right, bottom], x, y) =>
+  Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
 
 function styleOf({ kind, rank }, arabic) {
   const sizes = { area: 14, country: 15, water: 11 };
@@ -188,14 +197,21 @@ class Painter {
     for (const kind of LINES) if (this.view.zoom >= FROM_ZOOM[kind]) this.stroke(kind);
   }
 
+  /** What is written; a governorate that the map is about is called one, for its town has the same name. */
+  nameOf(place) {
+    const name = place[this.speech.language];
+    return place.about && name ? this.speech.say("map.governorate", { name }) : name;
+  }
+
   wanted(place) {
     const { zoom } = this.view;
     const { kind, rank, always } = place;
-    const name = place[this.speech.language];
+    const name = this.nameOf(place);
     // No name stands in the other script; a governorate is not named beside the town that it has its name from.
     if (!name) return false;
     if (always) return zoom >= 5.5;
     if (kind === "country") return zoom <= 8;
+    if (place.about) return zoom >= 7 && zoom <= 9; // where it has room beside the town of its name
     if (kind === "area") return zoom >= rank && zoom <= 8 && !this.towns.has(name);
     if (kind === "water") return zoom >= rank;
     return rank >= 0.98 - (zoom - 6.2) * 0.15;
@@ -215,6 +231,20 @@ class Painter {
     return !this.whole([left, top, right, bottom]) && left < east && right > west && top < south && bottom > north;
   }
 
+  /** Is it in sight? A name may be moved to where it is seen, unless it belongs to a dot.
+   * @param {{kind: string}} place */
+  seen({ kind }, x, y) {
+    const { size } = this.view;
+    if (kind === "place") return this.whole([x, y, x, y]);
+    return x >= 0 && y >= 0 && x <= size.x && y <= size.y;
+  }
+
+  /** The dots of towns that are likely to be named: no name of a country or an area lies over them. */
+  dots(here) {
+    const towns = this.places.filter((place) => place.kind === "place" && place.rank >= 0.8 && this.wanted(place));
+    return here(towns.map(({ x, y }) => [x, y, x, y].map((at) => at * this.view.scale))).map(dotBox);
+  }
+
   /** Names keep clear of the `marks`, of the `buttons` and of each other; towns that the map is about come first. */
   labels({ marks, buttons }) {
     const { view } = this;
@@ -222,14 +252,15 @@ class Painter {
     const here = (boxes) => boxes.map((box) => [box[0] - left, box[1] - top, box[2] - left, box[3] - top]);
     this.marks = here(marks);
     const covered = new Taken(here(buttons));
+    this.dotted = new Taken(this.dots(here));
+    this.stands = new Taken();
     const taken = new Taken([...this.marks, ...covered.boxes]);
     const own = this.places.filter(({ always }) => always);
     this.towns = new Set(own.map((place) => place[this.speech.language]));
     for (const place of [...own, ...this.places.filter(({ always }) => !always)]) {
-      if (!this.wanted(place) || this.countries.has(place[this.speech.language])) continue;
+      if (!this.wanted(place) || this.countries.has(this.nameOf(place))) continue;
       const [x, y] = [place.x * view.scale - left, place.y * view.scale - top];
-      const inside = x >= 0 && y >= 0 && x <= view.size.x && y <= view.size.y;
-      if (inside && covered.free([x, y, x, y])) this.label(place, x, y, taken);
+      if (this.seen(place, x, y) && covered.free([x, y, x, y])) this.label(place, x, y, taken);
     }
     this.writeAll();
     if (view.zoom >= FROM_ZOOM.road) this.shields(taken);
@@ -292,22 +323,31 @@ class Painter {
 
   label(place, x, y, taken) {
     const { speech, tint } = this;
-    const text = place[speech.language];
+    const text = this.nameOf(place);
+    const dotless = place.kind !== "place";
+    if (!dotless && !place.always && !this.stands.free([x, y, x, y])) return; // of two at one dot, the first is named
     const { size } = styleOf(place, speech.language === "ar");
     const half = this.half(place, text);
     /** @type {(spot: number[]) => number[]} */
     const box = ([dx, dy]) => [x + dx - half, y + dy - size * 0.72, x + dx + half, y + dy + size * 0.72];
     // A country, named at one of several spots, is named where it is seen.
     const fits = (spot) => (place.kind === "country" ? this.whole(box(spot)) : !this.cut(box(spot)));
+    const clear = (one) => taken.free(one) && (!dotless || this.dotted.free(one));
+    const near = (spot) => Math.round(distance(box(spot), x, y) / NEAR);
     const spots = this.spots(place, half, size, reachOf(this.marks, x, y)).filter(fits);
-    const free = spots.find((one) => taken.free(box(one)));
+    if (!dotless) spots.sort((one, other) => near(one) - near(other));
+    const free = spots.find((one) => clear(box(one)));
     const spot = free ?? (place.always && spots.length ? this.least(spots, box, taken) : null);
     if (!spot) return;
     taken.boxes.push(box(spot));
     const colour = { area: tint.region, country: tint.nation, water: tint.water }[place.kind] ?? tint.label;
     if (place.kind === "country") this.countries.add(text); // a country may have several spots, and has one name
     this.placed.push({ place, text, x: x + spot[0], y: y + spot[1], colour });
-    if (place.kind === "place") this.dot(x, y, place.rank >= 0.8 ? 3 : 2);
+    if (dotless) return;
+    this.towns.add(text);
+    this.stands.boxes.push(dotBox([x, y, x, y]));
+    taken.boxes.push(dotBox([x, y, x, y]));
+    this.dot(x, y, place.rank >= 0.8 ? 3 : 2);
   }
 
   /** Writes the names that have found their spot, look by look: to change the face takes longer than to write. */
@@ -329,6 +369,7 @@ class Painter {
   /** Below the point, above, or to either side, beyond what lies over it; an area's name may move about.
    * @returns {number[][]} */
   spots(place, half, size, { up, down, left, right }) {
+    if (place.about) return [0, -20, 20].map((dy) => [0, dy]);
     if (place.kind !== "place")
       return [
         [0, 0],
@@ -338,25 +379,22 @@ class Painter {
         [half, 20],
       ];
     const line = size * 0.72;
+    const [below, above, after, before] = [down + line, -up - line, right + half, -left - half];
     const near = [
-      [0, down + line],
-      [0, -up - line],
-      [right + half, 0],
-      [-left - half, 0],
+      [0, below],
+      [0, above],
+      [after, 0],
+      [before, 0],
     ];
-    const corners = [
-      [right + half, down],
-      [-left - half, down],
-      [right + half, -up],
-      [-left - half, -up],
-    ];
+    const corners = [down, -up].flatMap((dy) => [after, before].map((dx) => [dx, dy]));
+    const aslant = [below, above].flatMap((dy) => [0.5, -0.5, 0.9, -0.9].map((part) => [part * half, dy]));
     const far = [
-      [0, down + line + 16],
-      [0, -up - line - 16],
-      [right + half + 18, 0],
-      [-left - half - 18, 0],
+      [0, below + 16],
+      [0, above - 16],
+      [after + 18, 0],
+      [before - 18, 0],
     ];
-    return [...near, ...corners, ...far];
+    return [...near, ...corners, ...aslant, ...far];
   }
 
   /** Where nothing is free: the spot that covers least. */
@@ -394,7 +432,17 @@ function readGround(raw) {
   const places = raw.places.map(([lon, lat, name, nameAr, rank, kind]) => {
     const [x, y] = decodeLine([lon, lat]);
     const always = kind === "seat";
-    return { x, y, en: name || nameAr, ar: nameAr, rank, kind: always ? "place" : kind, always };
+    const about = kind === "about";
+    return {
+      x,
+      y,
+      en: name || nameAr,
+      ar: nameAr,
+      rank,
+      kind: always ? "place" : about ? "area" : kind,
+      always,
+      about,
+    };
   });
   const towns = raw.towns.map(([lon, lat, metres]) => {
     const [x, y] = decodeLine([lon, lat]);

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 
 const STEP_MS = 1100;
 const MOST_BARS = 60;
-const YEAR_PX = 40; // what a year takes under the bars
+const YEAR_PX = 31; // what a year takes under the bars
 
 /** `change(from, to)` is told days or nulls. It spans the dates of what passes the other filters. */
 export class Histogram {
@@ -47,7 +47,7 @@ export class Histogram {
     this.spanOf = h("span", { class: "bar-span" });
     this.player = h("button", { type: "button", class: "play", onclick: () => this.toggle() });
     this.all = this.button("all", () => this.select(null, null), speech.say("date.all"));
-    this.none = h("p", { class: "note" }, speech.say("date.none"));
+    this.none = h("p", { class: "note", hidden: true }, speech.say("date.none"));
     const steps = [this.arrow("back", -1), this.arrow("forward", 1)];
     this.dated = h(
       "div",
@@ -89,13 +89,17 @@ export class Histogram {
   mark() {
     const { edges, unit, early } = this.bins;
     const year = (day) => new Date(day * 86400000).getUTCFullYear();
+    const partial = new Date(edges[0] * 86400000).getUTCMonth() > 0;
     const marks = [];
     for (let k = 0; k < this.size; k += 1) {
       const turn = unit === "year" || k === 0 || year(edges[k]) !== year(edges[k - 1]);
       const place = k / this.size;
       const last = marks.at(-1);
-      const room = Math.max(0.055, YEAR_PX / this.room) * (early && marks.length === 1 ? 2.4 : 1);
-      if (turn && (!last || place - last.place > room)) marks.push({ place, day: edges[k] });
+      const room = (YEAR_PX / this.room) * (early && marks.length === 1 ? 3 : 1);
+      if (!turn) continue;
+      // A year of which the bars hold only the end gives way to the first whole one.
+      if (last?.place === 0 && place < room && partial && !early) marks.pop();
+      if (!marks.length || place - marks.at(-1).place >= room) marks.push({ place, day: edges[k] });
     }
     const few = marks.length < 2;
     const begun = (day) => (few ? this.speech.bin(day, unit) : this.speech.year(day));

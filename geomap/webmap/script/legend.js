@@ -7,7 +7,8 @@ import { clusterMark, familySwatch, glyphSvg, incidentMark, svgOf } from "./mark
 import { roving } from "./roving.js";
 
 const LEGEND_KEY = "geomap-legend";
-const SMALL = "(max-width: 719px), (max-height: 520px)";
+const SMALL = "(max-width: 1099px), (max-height: 520px)"; // where it would lie over what the map is about
+const KEY_LEAST = 760; // pixels of map beside what is read below which there is no room for it
 
 function rememberedFold() {
   try {
@@ -84,12 +85,24 @@ export function familyRows(state) {
 
 export const sampleRows = (state) =>
   samplesOf(state).map(([mark, words, filter]) => [svgOf(mark, 26, 20), words, filter]);
-export const glyphRows = (state) =>
-  [...new Set(state.columns.types.map(([event]) => event))]
-    .sort()
-    .map((event) => [glyphSvg(event), state.speech.term("event_type", event), ["types", typesOf(state, event)]]);
+/** The event types on this map. */
+export const eventsOf = ({ columns }) => [...new Set(columns.types.map(([event]) => event))].sort();
 
-/** The card, whose rows filter; `acts` are {size(on), density(on), folded(), choose(filter)}. */
+export const glyphRows = (state) =>
+  eventsOf(state).map((event) => [
+    glyphSvg(event),
+    state.speech.term("event_type", event),
+    ["types", typesOf(state, event)],
+  ]);
+
+/** All of the key: [title, rows]. */
+export const keyParts = (state) => [
+  ["methods.colours", familyRows(state)],
+  ["methods.rings", sampleRows(state)],
+  ["methods.glyphs", glyphRows(state)],
+];
+
+/** The card, whose rows filter; `acts` are {size(on), density(on), folded(), room(), choose(filter)}. */
 export class Legend {
   constructor(state, acts) {
     this.state = state;
@@ -98,6 +111,7 @@ export class Legend {
     this.dense = false;
     const told = rememberedFold();
     this.open = told ? told === "open" : !window.matchMedia(SMALL).matches;
+    this.yielded = false;
     this.node = h("section", { class: "legend-card" });
     this.rows = [];
     state.on("filter", () => this.press());
@@ -118,14 +132,16 @@ export class Legend {
     this.body = h(
       "div",
       { class: "legend-body", id: "legend", hidden: !this.open },
-      this.part("methods.colours", familyRows(state)),
-      this.part("methods.rings", sampleRows(state)),
-      this.part("methods.glyphs", glyphRows(state)),
+      keyParts(state).map(([title, rows]) => this.part(title, rows)),
       ...["road", "town"].map((kind) =>
         this.row([h("span", { class: `ground-${kind}`, "aria-hidden": "true" }), speech.say(`legend.${kind}`), null]),
       ),
-      this.choice("sized", "legend.sized", (on) => this.acts.size(on)),
-      this.choice("dense", "legend.dense", (on) => this.acts.density(on)),
+      h(
+        "div",
+        { class: "legend-choices" },
+        this.choice("sized", "legend.sized", (on) => this.acts.size(on)),
+        this.choice("dense", "legend.dense", (on) => this.acts.density(on)),
+      ),
     );
     this.node.setAttribute("aria-label", speech.say("legend.title"));
     this.node.replaceChildren(fold, this.body);
@@ -177,10 +193,27 @@ export class Legend {
   }
 
   fold(open) {
+    this.yielded = false;
+    rememberFold(open);
+    this.turn(open);
+  }
+
+  turn(open) {
     this.open = open;
     this.body.hidden = !open;
     this.button.setAttribute("aria-expanded", String(open));
-    rememberFold(open);
     this.acts.folded();
+  }
+
+  /** While something is read beside a map that is narrow then, the key is folded. */
+  yield(reading) {
+    const narrow = reading && this.acts.room() < KEY_LEAST;
+    if (narrow && this.open) {
+      this.yielded = true;
+      this.turn(false);
+    } else if (!narrow && this.yielded) {
+      this.yielded = false;
+      this.turn(true);
+    }
   }
 }

@@ -94,13 +94,18 @@ export class Speech {
   /** A short name for the bin that begins on that day. */
   bin(days, unit) {
     const date = new Date(days * DAY);
+    if (unit === "quarter") {
+      const last = new Date(Date.UTC(date.getUTCFullYear(), Math.floor(date.getUTCMonth() / 3) * 3 + 2, 1));
+      return this.format("short").formatRange(date, last);
+    }
     if (unit === "year") return this.format("year").format(date);
     return unit === "day" || unit === "week" ? this.format("day").format(date) : this.format("short").format(date);
   }
 
   /** Bin `k` of `timeBins`. */
   binOf({ unit, edges, early }, k) {
-    if (early && k === 0) return this.say("bins.early", { before: this.bin(edges[1], unit) });
+    if (early && k === 0)
+      return this.say("bins.early", { before: this.bin(edges[1], unit === "quarter" ? "month" : unit) });
     return this.bin(edges[k], unit);
   }
 

@@ -233,14 +233,13 @@ export function precisionSvg(precision) {
   return svgOf(PRECISION[precision]([QUIET], false), 22, 20);
 }
 
-/** The glyph of an event type alone, dark, for lists and the legend. */
-export function glyphSvg(eventType, size = 18) {
-  return svgOf(
-    [{ d: ring(9), fill: INK }, { d: ring(9), stroke: PAPER, width: 0.6 }, inked(eventType, PAPER)],
-    size,
-    9.5,
-  );
+/** The glyph of an event type alone, dark, for lists and the legend.
+ * @returns {Stroke[]} */
+export function glyphMark(eventType) {
+  return [{ d: ring(9), fill: INK }, { d: ring(9), stroke: PAPER, width: 0.6 }, inked(eventType, PAPER)];
 }
+
+export const glyphSvg = (eventType, size = 18) => svgOf(glyphMark(eventType), size, 9.5);
 
 /** Two sheets: take a copy. */
 export function copySvg(size = 16) {

@@ -1,6 +1,6 @@
 // The methods note: what is drawn, what it means, what it does not mean, and what it was made from.
 
-import { h, spoken, webAddress } from "./dom.js";
+import { h, webAddress } from "./dom.js";
 import { familyRows, glyphRows, legendRows, sampleRows } from "./legend.js";
 import { unequalSvg } from "./marks.js";
 
@@ -20,24 +20,27 @@ function unreadNote(manifest, speech) {
   return n ? h("p", { class: "unread" }, speech.say("methods.unread", { n })) : "";
 }
 
+/** A value of the manifest in the language of the page; of a list of records, how many there are. */
+function manifestValue(value, speech) {
+  if (typeof value === "number") return speech.number(value);
+  if (typeof value === "boolean") return speech.say(value ? "methods.yes" : "methods.no");
+  if (!Array.isArray(value)) return String(value);
+  const records = !value.length || value.some((one) => one && typeof one === "object");
+  return records ? speech.number(value.length) : value.join(speech.say("list.comma"));
+}
+
 function manifestTable(manifest, speech) {
   const lines = [];
   const walk = (value, path) => {
     if (value && typeof value === "object" && !Array.isArray(value))
       for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key]);
-    else lines.push([path.join("."), Array.isArray(value) ? value.join(", ") : String(value)]);
+    else lines.push([path.join("."), manifestValue(value, speech)]);
   };
   walk(manifest ?? {}, []);
   if (!lines.length) return h("p", {}, speech.say("methods.no_manifest"));
-  return h(
-    "table",
-    { class: "manifest", dir: "ltr" },
-    h(
-      "tbody",
-      {},
-      lines.map(([key, value]) => h("tr", {}, h("th", { scope: "row" }, key), spoken("td", {}, value))),
-    ),
-  );
+  const row = ([key, value]) =>
+    h("tr", {}, h("th", { scope: "row" }, speech.term("manifest", key)), h("td", {}, h("bdi", {}, value)));
+  return h("table", { class: "manifest" }, h("tbody", {}, lines.map(row)));
 }
 
 /** The note as a node. `credits` is [{name, licence, url}]. */
@@ -79,7 +82,7 @@ export function methodsNote(state, { credits, manifest, tiles }) {
           "li",
           {},
           webAddress(url) ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, name) : name,
-          licence ? ` — ${licence}` : "",
+          licence ? ` — ${speech.term("licence", licence)}` : "",
         ),
       ),
     ),

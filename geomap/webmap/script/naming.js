@@ -91,8 +91,15 @@ export class Naming {
 // What geomap writes before an outside reader among the outlets.
 const READ_BY = /^reader: /;
 
+/** A name that says itself twice, "Example24 - Example 24", once. */
+function saidOnce(name) {
+  const parts = name.split(/\s[-–|]\s/u);
+  const plain = parts.map((part) => part.replace(/\s/gu, "").toLowerCase());
+  return parts.length === 2 && plain[0] === plain[1] ? parts[1] : name;
+}
+
 /** An outlet's name, or who read an article beside geomap, as the page says it. */
 export function outletName(name, speech) {
   if (!name) return speech.say("story.no_outlet");
-  return READ_BY.test(name) ? speech.say("story.read_by", { name: name.replace(READ_BY, "") }) : name;
+  return READ_BY.test(name) ? speech.say("story.read_by", { name: name.replace(READ_BY, "") }) : saidOnce(name);
 }

@@ -75,6 +75,14 @@ export class Opening {
     this.reader.show(story, state.latlng(i), { bounds: area.bounds, focus, still, label });
   }
 
+  /** The room has changed under an incident that is read: it comes into sight again. */
+  reopened() {
+    const { reader, area, state } = this;
+    const at = state.latlng(state.open.index);
+    reader.takeRoom();
+    if (at) reader.uncover(area.bounds ?? L.latLngBounds([at]));
+  }
+
   back(list) {
     const attrs = { type: "button", class: "plain back", onclick: () => this.list(list, true) };
     return h("button", attrs, this.state.speech.say("list.back"));

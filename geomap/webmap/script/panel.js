@@ -1,7 +1,7 @@
 // The one panel: every filter with the number of incidents behind each of its values.
 
 import { nameOf } from "./cast.js";
-import { dayText, typedDay } from "./calendar.js";
+import { dayText, typedSpan } from "./calendar.js";
 import { h, spoken } from "./dom.js";
 import { ROLES } from "./filters.js";
 import { glyphSvg, precisionSvg } from "./marks.js";
@@ -27,6 +27,17 @@ const SECTIONS = {
   confidence: { sets: [], plain: { confidence: 0 }, dimensions: ["confidence"] },
   outlets: { sets: ["outlets"], plain: {}, dimensions: ["outlets"] },
 };
+
+/** How many incidents of the map's area lie in each governorate and district. */
+function insideByArea({ district, governorate, inside, areaNames }) {
+  const counts = new Uint32Array(areaNames.length);
+  for (let i = 0; i < inside.length; i += 1) {
+    if (!inside[i]) continue;
+    if (district[i] < counts.length) counts[district[i]] += 1;
+    if (governorate[i] < counts.length && governorate[i] !== district[i]) counts[governorate[i]] += 1;
+  }
+  return counts;
+}
 
 /** Builds the filters of `state`; `before` stands above them. */
 export class Panel {
@@ -266,17 +277,33 @@ export class Panel {
 
   /** What is no day, or a first day after the last, is refused where it is typed. */
   typedDates(fields, fault) {
-    const [from, to] = fields.map((field) => typedDay(field.value));
-    const strange = from === undefined || to === undefined;
+    const spans = fields.map((field) => typedSpan(field.value));
+    const strange = spans.includes(undefined);
+    const [from, to] = strange ? [] : this.bounds(spans);
     const reversed = !strange && from !== null && to !== null && from > to;
     fault.textContent = strange ? this.speech.say("date.strange") : reversed ? this.speech.say("date.reversed") : "";
     for (const field of fields) field.setAttribute("aria-invalid", String(strange || reversed));
     if (!strange && !reversed) this.touched("dates", { from, to });
   }
 
-  /** What has no date is counted, and kept on demand when dates are chosen. */
+  /** First and last day of what was typed; a month or a year alone, typed as the first, is all of it. */
+  bounds([first, last]) {
+    const alone = first && first[0] !== first[1] && this.filter.to === null;
+    return [first?.[0] ?? null, last?.[1] ?? (alone ? first[1] : null)];
+  }
+
+  /** What has no date is counted; it is there unless dates are chosen, and kept on demand then. */
   undated() {
-    return this.toggleRow("undated", "dates", "date.keep_undated", () => this.state.filters.undatedCount());
+    const { filter } = this;
+    const row = this.toggleRow("undated", "dates", "date.keep_undated", () => this.state.filters.undatedCount());
+    const box = row.querySelector("input");
+    this.updates[this.building].push(() => {
+      const all = filter.from === null && filter.to === null;
+      box.disabled = all;
+      box.checked = all || filter.undated;
+      row.classList.toggle("settled", all);
+    });
+    return row;
   }
 
   /** A row of its own: a yes or no of the filter, with what `counted` tells. */
@@ -289,19 +316,38 @@ export class Panel {
     return h("label", { class: `row ${style}` }, box, h("span", { class: "name" }, this.speech.say(words)), count);
   }
 
+  /** Governorates and districts, those with the most incidents first; those out of the map's area where it is asked. */
   _areas() {
     const { naming, columns, settings, filters } = this.state;
     const { areaNames, units } = columns;
-    const rows = [...new Set(units.map(([, , over]) => over))].filter(Boolean).flatMap((over) => {
-      const inside = [...new Set(units.flatMap(([code, , above]) => (above === over && code !== over ? [code] : [])))];
-      const row = (code, child) => this.row({ set: "areas", code, label: naming.area(code, settings.units), child });
-      return [row(areaNames.indexOf(over), false), ...inside.map((code) => row(areaNames.indexOf(code), true))];
+    const within = insideByArea(columns);
+    const most = (one, other) => within[areaNames.indexOf(other)] - within[areaNames.indexOf(one)];
+    const codes = [...new Set(units.map(([, , over]) => over))].filter(Boolean).sort(most);
+    const placed = codes.flatMap((over) => {
+      const own = units.flatMap(([code, , above]) => (above === over && code !== over ? [code] : []));
+      return [[over, false], ...[...new Set(own)].sort(most).map((code) => [code, true])];
     });
+    const rows = placed.map(([unit, child]) => {
+      const code = areaNames.indexOf(unit);
+      return [code, this.row({ set: "areas", code, label: naming.area(code, settings.units), child })];
+    });
+    const list = rows.length
+      ? this.rows(
+          "areas",
+          rows.map(([, row]) => row),
+        )
+      : "";
+    if (rows.length)
+      this.updates[this.building].push(() => {
+        list.classList.toggle("few", !this.filter.outside);
+        for (const [code, row] of rows)
+          row.classList.toggle("minor", within[code] === 0 && !this.filter.areas.has(code));
+      });
     return h(
       "div",
       {},
       this.toggleRow("inView", "view", "areas.in_view", () => this.countInView()),
-      rows.length ? this.rows("areas", rows, "rows scrolls") : "",
+      list,
       this.toggleRow("outside", "scope", "scope.outside", () => filters.outsideCount()),
     );
   }

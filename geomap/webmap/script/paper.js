@@ -3,13 +3,15 @@
 import { filtersText } from "./chips.js";
 import { h } from "./dom.js";
 import { filterText } from "./hash.js";
-import { familyRows, legendRows, sampleRows } from "./legend.js";
+import { keyParts, legendRows } from "./legend.js";
 import { legendOf, pictureOf } from "./picture.js";
 import { download, toCsv, toGeoJson, toSourcesCsv } from "./takeaway.js";
 import { totals, totalsText } from "./totals.js";
 
 const LONGEST = 90; // letters of a file's name that tell of filters: Arabic ones take two bytes, and 255 is the limit
 const ON_PAPER = ["date", "type", "place", "deed", "fatalities", "status"];
+
+const ON_PAPER_MARGIN = 30; // pixels that the incidents keep from the edge of the paper map: half a mark, and some
 
 const today = () => new Date().toISOString().slice(0, 10);
 
@@ -22,9 +24,9 @@ export function filterName(filters) {
     .replace(/[-_.]+$/, "");
 }
 
-/** `storyteller()` tells an incident in the language of the moment. */
+/** `storyteller()` tells an incident in the language of the moment; `back()` hears that the screen is back. */
 export class Paper {
-  constructor(state, { frame, map, ground, markers, area, theme, storyteller }) {
+  constructor(state, { frame, map, ground, markers, area, theme, storyteller, back }) {
     this.state = state;
     this.frame = frame;
     this.map = map;
@@ -33,9 +35,25 @@ export class Paper {
     this.area = area;
     this.theme = theme;
     this.storyteller = storyteller;
+    this.back = back;
     this.onScreen = null;
-    window.addEventListener("beforeprint", () => this.fill());
-    window.matchMedia("print").addEventListener("change", ({ matches }) => this.turn(matches));
+    this.print = window.matchMedia("print");
+    this.print.addEventListener("change", ({ matches }) => this.turn(matches));
+    window.addEventListener("beforeprint", () => {
+      this.onScreen ??= this.view;
+      this.fill();
+    });
+    window.addEventListener("afterprint", () => !this.printing && (this.onScreen = null));
+  }
+
+  /** Is the page laid out for paper? */
+  get printing() {
+    return this.print.matches;
+  }
+
+  get view() {
+    const { map } = this;
+    return { centre: map.getCenter(), zoom: map.getZoom(), seen: map.getBounds() };
   }
 
   /** What the buttons of the menu do, by name. */
@@ -85,18 +103,43 @@ export class Paper {
     const { map, ground, markers, area, state, theme } = this;
     const { speech, settings } = state;
     const credits = settings.credits.map(({ name }) => name).join(" · ");
-    const lines = [this.heading, this.facts, speech.say("methods.absence_short"), credits];
+    const out = state.beyond(map.getBounds());
+    const beyond = out ? speech.say("paper.beyond", { n: out }) : "";
+    const lines = [this.heading, this.facts, beyond, speech.say("methods.absence_short"), credits];
     return pictureOf({ map, ground, markers, area, speech, lines, tint: theme.tint, legend: legendOf(state) });
   }
 
-  /** On paper nothing covers the map: what is open stands in its middle, until the screen is back. */
+  /** On paper nothing covers the map, and it has another size: what one saw stands on it whole, until the screen is
+   * back. */
   turn(printing) {
     const { map } = this;
-    const before = map.getCenter();
+    if (printing) this.onScreen ??= this.view;
+    const before = this.onScreen;
     map.invalidateSize({ animate: false });
-    const goal = printing ? this.area.bounds?.getCenter() : this.onScreen;
-    this.onScreen = printing ? (this.onScreen ?? before) : null;
-    if (goal) map.setView(goal, map.getZoom(), { animate: false });
+    if (!before) return;
+    map.setView(before.centre, before.zoom, { animate: false });
+    if (printing) this.lookAt(before.seen);
+    else {
+      this.onScreen = null;
+      this.back();
+    }
+    const out = printing ? this.state.beyond(map.getBounds()) : 0;
+    this.frame.beyond.textContent = out ? this.state.speech.say("paper.beyond", { n: out }) : "";
+  }
+
+  /** What is open in the middle, else the incidents that were in sight; never nearer than on the screen. */
+  lookAt(seen) {
+    const { map, state, area } = this;
+    const members = Array.from(state.shown).filter((i) => state.latlng(i) && seen.contains(state.latlng(i)));
+    const goal = area.bounds ?? state.bounds(members) ?? seen;
+    const margin = L.point(ON_PAPER_MARGIN, ON_PAPER_MARGIN);
+    const inner = L.latLngBounds(
+      map.containerPointToLatLng(margin),
+      map.containerPointToLatLng(map.getSize().subtract(margin)),
+    );
+    if (area.bounds && map.getBoundsZoom(goal) >= map.getZoom()) map.panTo(goal.getCenter(), { animate: false });
+    else if (!inner.contains(goal))
+      map.fitBounds(goal, { padding: [ON_PAPER_MARGIN, ON_PAPER_MARGIN], maxZoom: map.getZoom(), animate: false });
   }
 
   /** Every incident shown, however many; then what is open, and what the filters were. */
@@ -115,15 +158,27 @@ export class Paper {
     );
     const story = open ? this.storyteller().tell(open.feature) : "";
     for (const folded of story ? story.querySelectorAll("details.rest") : []) folded.open = true;
-    const credits = settings.credits.map(({ name, licence }) => (licence ? `${name} (${licence})` : name));
-    this.frame.printed.replaceChildren(
-      h("div", { class: "printed-legend" }, legendRows(familyRows(this.state)), legendRows(sampleRows(this.state))),
+    const credits = settings.credits.map(({ name, licence }) =>
+      licence ? `${name} (${speech.term("licence", licence)})` : name,
+    );
+    const key = keyParts(this.state).map(([title, rows]) =>
+      h("div", {}, h("h3", {}, speech.say(title)), legendRows(rows)),
+    );
+    this.frame.headline.replaceChildren(
       h("h2", {}, this.heading),
       h("p", {}, this.facts),
       h("p", {}, speech.say("methods.absence")),
+      this.frame.beyond,
+    );
+    this.frame.printed.replaceChildren(
+      h(
+        "p",
+        { class: "printed-credits", dir: "ltr" },
+        credits.flatMap((name, k) => [k ? " · " : "", h("span", {}, name)]),
+      ),
+      h("div", { class: "printed-legend" }, key),
       story,
       h("table", {}, h("thead", {}, head), h("tbody", {}, Array.from(shown, row))),
-      h("p", {}, credits.join(" · ")),
     );
   }
 }

@@ -2,13 +2,14 @@
 
 import { SPOT } from "./area.js";
 import { nameOf } from "./cast.js";
-import { familiesShown, samplesOf } from "./legend.js";
-import { paint } from "./marks.js";
+import { eventsOf, familiesShown, samplesOf } from "./legend.js";
+import { glyphMark, paint } from "./marks.js";
 import { metresAPixel } from "./mercator.js";
 import { FACES } from "./theme.js";
 
 const LINE_HEIGHT = 18;
 const ROW_HEIGHT = 24;
+const KEY_BESIDE = 660; // pixels of picture from which the parts of the key stand beside each other
 const SCALES = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 function drawArea(context, map, { rings, dash }, accent) {
@@ -47,42 +48,58 @@ function drawSpot(context, map, [lat, lon], accent) {
   }
 }
 
-/** The rows of the key: {mark, scale, words}. */
+/** The parts of the key: {title, rows: [{mark, scale, words}]}. */
 export function legendOf(state) {
-  const { language } = state.speech;
+  const { speech } = state;
   const swatch = ({ colour }) => [{ d: "M-7-7h14v14h-14Z", fill: colour }];
-  const families = familiesShown(state).map((family) => ({
-    mark: swatch(family),
-    scale: 1,
-    words: nameOf(family, language),
-  }));
-  const samples = samplesOf(state).map(([mark, words]) => ({ mark, scale: 0.55, words }));
-  return [...families, ...samples];
+  const families = familiesShown(state).map((family) => [swatch(family), 1, nameOf(family, speech.language)]);
+  const samples = samplesOf(state).map(([mark, words]) => [mark, 0.55, words]);
+  const glyphs = eventsOf(state).map((event) => [glyphMark(event), 1, speech.term("event_type", event)]);
+  const part = (title, rows) => ({
+    title: speech.say(title),
+    rows: rows.map(([mark, scale, words]) => ({ mark, scale, words })),
+  });
+  return [part("methods.colours", families), part("methods.rings", samples), part("methods.glyphs", glyphs)];
 }
 
-function write(context, text, x, y, { speech, size, weight = 400, colour }) {
+function write(context, text, x, y, { speech, size, weight = 400, colour, most = undefined }) {
   context.font = `${weight} ${size}px ${FACES[speech.language]}`;
   context.letterSpacing = "0px";
   context.direction = speech.direction;
   context.textAlign = "start";
   context.textBaseline = "middle";
   context.fillStyle = colour;
-  context.fillText(text, x, y);
+  context.fillText(text, x, y, most);
 }
 
-function drawLegend(context, size, speech, rows, tint) {
-  context.font = `400 12px ${FACES[speech.language]}`;
-  const wide = Math.max(...rows.map(({ words }) => context.measureText(words).width)) + 56;
-  const [high, rtl] = [rows.length * ROW_HEIGHT + 12, speech.direction === "rtl"];
-  const [x, y] = [rtl ? size.x - wide - 12 : 12, size.y - high - 12];
-  context.globalAlpha = 0.92;
+/** How many parts of the key stand beside each other in a picture so wide, and how high it is then. */
+function keyLayout(parts, width) {
+  const beside = width >= KEY_BESIDE;
+  const heights = parts.map(({ rows }) => (rows.length + 1) * ROW_HEIGHT);
+  const high = beside ? Math.max(...heights) : heights.reduce((sum, height) => sum + height, 0);
+  return { beside, heights, high: high + 16 };
+}
+
+/** The key below the map, where it hides nothing. */
+function drawLegend(context, size, speech, parts, tint) {
+  const { beside, heights, high } = keyLayout(parts, size.x);
+  const wide = beside ? size.x / parts.length : size.x;
+  const rtl = speech.direction === "rtl";
   context.fillStyle = tint.paper;
-  context.fillRect(x, y, wide, high);
-  context.globalAlpha = 1;
-  rows.forEach(({ mark, scale, words }, k) => {
-    const middle = y + 6 + ROW_HEIGHT * (k + 0.5);
-    paint(context, mark, rtl ? x + wide - 22 : x + 22, middle, scale);
-    write(context, words, rtl ? x + wide - 42 : x + 42, middle, { speech, size: 12, colour: tint.ink });
+  context.fillRect(0, size.y, size.x, high);
+  let [start, top] = [0, size.y + 8];
+  parts.forEach(({ title, rows }, part) => {
+    /** @type {(inset: number) => number} */
+    const at = (inset) => (rtl ? size.x - start - inset : start + inset);
+    const look = { speech, size: 12, colour: tint.ink, most: wide - 56 };
+    write(context, title, at(14), top + ROW_HEIGHT / 2, { ...look, weight: 640, most: wide - 28 });
+    rows.forEach(({ mark, scale, words }, k) => {
+      const middle = top + ROW_HEIGHT * (k + 1.5);
+      paint(context, mark, at(24), middle, scale);
+      write(context, words, at(42), middle, look);
+    });
+    if (beside) start += wide;
+    else top += heights[part];
   });
 }
 
@@ -127,21 +144,22 @@ function broken(context, lines, width, speech) {
   });
 }
 
-/** A PNG blob of the view. `area` is that of the open incident; `lines` stand below, `legend` on the map. */
+/** A PNG blob of the view. `area` is that of the open incident; `legend` and `lines` stand below. */
 export function pictureOf({ map, ground, markers, area, speech, lines, tint, legend }) {
   const size = map.getSize();
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d");
   const told = broken(context, lines.filter(Boolean), size.x - 28, speech);
   canvas.width = size.x * 2;
-  canvas.height = (size.y + told.length * LINE_HEIGHT + 16) * 2;
+  const key = keyLayout(legend, size.x).high;
+  canvas.height = (size.y + key + told.length * LINE_HEIGHT + 16) * 2;
   context.scale(2, 2);
   ground.paint(context, map.getPixelBounds().min, size);
   markers.paint(context, FACES[speech.language]);
   if (area.rings) drawArea(context, map, area, tint.accent);
   if (area.spot) drawSpot(context, map, area.spot, tint.accent);
-  if (size.x >= 560 && size.y >= legend.length * ROW_HEIGHT + 60) drawLegend(context, size, speech, legend, tint);
   drawScale(context, map, size, speech, tint);
-  drawFoot(context, size, speech, told, tint);
+  drawLegend(context, size, speech, legend, tint);
+  drawFoot(context, size.add([0, key]), speech, told, tint);
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }

@@ -77,7 +77,8 @@ export class Pointer {
       const km = Number(this.length.toPrecision(3));
       parts.push(this.points.length > 1 ? `${speech.number(km)} ${speech.say("unit.km")}` : speech.say("ruler.start"));
     }
-    if (latlng) parts.push(`${speech.degrees(latlng.lat)}, ${speech.degrees(latlng.wrap().lng)}`);
+    if (latlng)
+      parts.push([latlng.lat, latlng.wrap().lng].map((value) => speech.degrees(value)).join(speech.say("list.comma")));
     this.told.textContent = speech.line(parts);
     this.told.hidden = !parts.length;
   }

@@ -10,13 +10,26 @@ const SHARE = 0.85; // of the room left, what an area fills that was brought int
 const CLEARANCE = 40; // pixels that the middle keeps from the edge of the room
 const LEAST = 90; // pixels of room below which no zoom is worth having
 
-/** Shows one node at a time; `opened()` and `closed()` are told when it appears and when the reader puts it away;
- * `home()` is what to focus then if the button that opened it is gone. */
+/** What of a box lies to either side of another that is put over it; the whole of it where they do not meet.
+ * @param {number[]} box @param {number[]} cover */
+function around([left, top, right, bottom], [west, north, east, south]) {
+  if (west >= right || east <= left || north >= bottom || south <= top) return [[left, top, right, bottom]];
+  return [
+    [left, top, right, north],
+    [left, south, right, bottom],
+    [left, top, west, bottom],
+    [east, top, right, bottom],
+  ];
+}
+
+/** Shows one node at a time; `taken()` hears of it when it has taken its room, `opened()` and `closed()` when it
+ * appears and when the reader puts it away; `home()` is what to focus then if the button that opened it is gone. */
 export class Reader {
-  constructor(map, root, speech, { opened, closed, home }) {
+  constructor(map, root, speech, { taken, opened, closed, home }) {
     this.map = map;
     this.root = root;
     this.speech = speech;
+    this.taken = taken;
     this.opened = opened;
     this.closed = closed;
     this.home = home;
@@ -63,6 +76,7 @@ export class Reader {
     const scarce = this.short.matches || (this.beside.matches && !this.roomy.matches);
     this.root.classList.toggle("narrowed", scarce);
     this.map.invalidateSize({ animate: false });
+    this.taken();
   }
 
   /** How large `bounds` are on the screen at a zoom. */
@@ -81,20 +95,17 @@ export class Reader {
     return Math.min(this.map.getMaxZoom(), Math.max(this.map.getMinZoom(), Math.floor(2 * wanted) / 2));
   }
 
-  /** The largest part of the map that the text leaves free, in its pixels: [left, top, right, bottom]. */
+  /** The largest part of the map that the text and the key leave free, in its pixels: [left, top, right, bottom]. */
   free() {
     const map = this.map.getContainer().getBoundingClientRect();
-    const text = this.node.getBoundingClientRect();
-    const whole = [0, 0, map.width, map.height];
-    const apart = text.left >= map.right || text.right <= map.left || text.top >= map.bottom || text.bottom <= map.top;
-    if (apart) return whole;
-    /** @type {number[][]} */
-    const parts = [
-      [0, 0, map.width, text.top - map.top],
-      [0, text.bottom - map.top, map.width, map.height],
-      [0, 0, text.left - map.left, map.height],
-      [text.right - map.left, 0, map.width, map.height],
-    ];
+    const covers = [this.node, document.querySelector(".legend-body:not([hidden])")?.parentElement];
+    let parts = [[0, 0, map.width, map.height]];
+    for (const cover of covers.filter(Boolean)) {
+      const { left, top, right, bottom } = cover.getBoundingClientRect();
+      parts = parts.flatMap((part) =>
+        around(part, [left - map.left, top - map.top, right - map.left, bottom - map.top]),
+      );
+    }
     /** @type {(part: number[]) => number} */
     const area = ([left, top, right, bottom]) => Math.max(0, right - left) * Math.max(0, bottom - top);
     return parts.reduce((best, part) => (area(part) > area(best) ? part : best));

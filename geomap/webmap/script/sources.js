@@ -5,6 +5,7 @@ import { runs, wordsElsewhere } from "./evidence.js";
 import { dayOf } from "./filters.js";
 import { copySvg } from "./marks.js";
 import { matrixOf } from "./matrix.js";
+import { outletName } from "./naming.js";
 
 const STYLES = { fatalities: "counts", injured: "counts", detained: "counts", displaced: "counts" };
 const style = (field) => `ev ev-${STYLES[field] ?? field}`;
@@ -25,12 +26,14 @@ const says = (source, field) => source.evidence?.[field] ?? [];
 const saysAnything = (source) => Object.values(source.evidence ?? {}).some((words) => words.length);
 
 /** Builds nodes from the sources of an incident; `copy` takes a text to the clipboard, `rules` are the types that the
- * rules of the lexicon stand for. */
+ * rules of the lexicon stand for, `read` the values of each report where they contradict each other. */
 export class Testimony {
-  constructor(speech, copy, rules) {
+  constructor({ speech, cast }, copy, { rules, read }) {
     this.speech = speech;
+    this.cast = cast;
     this.copy = copy;
     this.rules = rules;
+    this.read = read;
   }
 
   section(p) {
@@ -41,11 +44,11 @@ export class Testimony {
     const families = grouped(articles, ([source]) => (fields.length ? source.family : ""));
     const cards = (family) => family.map((passages) => this.article(passages, fields));
     const columns = families.map((family) => h("div", { class: "family" }, cards(family)));
-    const { rules } = this;
+    const { rules, cast, read } = this;
     return h(
       "section",
       { class: "sources" },
-      fields.length ? matrixOf(articles, fields, { speech, style, rules }) : null,
+      fields.length ? matrixOf(articles, fields, { speech, cast, style, rules, read }) : null,
       h("h3", {}, speech.say("story.sources")),
       this.key(p.sources ?? []),
       h("div", { class: columns.length > 1 ? "quotes beside" : "quotes" }, columns),
@@ -92,7 +95,7 @@ export class Testimony {
     return h(
       "figcaption",
       {},
-      spoken("strong", {}, source.outlet || speech.say("story.no_outlet")),
+      spoken("strong", {}, outletName(source.outlet, speech)),
       source.outlet_affiliation
         ? h("span", { class: "affiliation" }, speech.term("affiliation", source.outlet_affiliation))
         : null,

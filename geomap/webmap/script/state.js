@@ -135,16 +135,28 @@ export class State extends Signals {
     return this.filter.outside ? 0 : this.filters.outsideCount();
   }
 
-  /** "12 of 60 incidents shown", and how many lie outside. */
+  /** How many incidents that pass the other filters are left out because they have no date. */
+  get undatedHidden() {
+    const { from, to, undated } = this.filter;
+    return (from === null && to === null) || undated ? 0 : this.filters.undatedCount();
+  }
+
+  /** "12 of 60 incidents shown", how many lie outside and how many have no date. */
   get counted() {
     const said = this.speech.say("shown", { shown: this.shown.length, total: this.columns.count });
-    const { outside } = this;
-    return this.speech.line([said, outside && this.speech.say("scope.hidden", { n: outside })]);
+    const { outside, undatedHidden: undated } = this;
+    const hidden = [outside && ["scope.hidden", outside], undated && ["date.hidden", undated]].filter(Boolean);
+    return this.speech.line([said, ...hidden.map(([words, n]) => this.speech.say(words, { n }))]);
   }
 
   /** The incidents shown that have no point. */
   get lost() {
     return Array.from(this.shown).filter((i) => Number.isNaN(this.columns.lon[i]));
+  }
+
+  /** How many of those shown have a point outside `bounds`. */
+  beyond(bounds) {
+    return Array.from(this.shown).filter((i) => this.latlng(i) && !bounds.contains(this.latlng(i))).length;
   }
 
   /** Do those shown have points, none of them in the part of the map in sight? */

@@ -38,7 +38,9 @@ export class Storyteller {
   tell(feature, index) {
     const { properties: p } = feature;
     const { speech, state, acts } = this;
-    const testimony = new Testimony(speech, acts.copy, state.settings.rules ?? {});
+    const why = state.vocabulary.why[p.id];
+    const sides = { rules: state.settings.rules ?? {}, read: why?.read ?? [] };
+    const testimony = new Testimony(state, acts.copy, sides);
     const style = p.disputed?.length ? "story contradicted" : "story";
     const attrs = { class: style, dir: speech.direction, lang: speech.language, "data-id": p.id };
     const whole = Number.isInteger(index);
@@ -49,7 +51,7 @@ export class Storyteller {
       this.facts(p),
       this.extras.map((extra) => extra(feature, index)),
       testimony.section(p),
-      whyOf(state.vocabulary.why[p.id], speech),
+      whyOf(why, speech),
       whole ? this.nearby(index) : null,
       this.actions(feature),
     );

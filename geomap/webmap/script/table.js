@@ -49,12 +49,14 @@ export function comparer(naming, key, down) {
   );
 }
 
-/** The table view; `open(i)` shows an incident on the map, `widen()` gives the table the whole window or not. */
+/** The table view; `open(i)` shows an incident on the map, `widen()` gives the table the whole window or not, which
+ * `isWide()` tells. */
 export class Table {
-  constructor(naming, { open, widen }) {
+  constructor(naming, { open, widen, isWide }) {
     this.naming = naming;
     this.open = open;
     this.widen = widen;
+    this.isWide = isWide;
     this.shown = [];
     this.opened = -1;
     this.sort = "date";
@@ -119,9 +121,23 @@ export class Table {
     );
     const table = h("table", {}, h("caption", { class: "unseen" }, title), head, h("tbody", {}, rows));
     const scroll = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title }, table);
-    const wide = h("button", { type: "button", class: "plain widen", onclick: this.widen }, speech.say("table.widen"));
+    const wide = h(
+      "button",
+      { type: "button", class: "plain widen", onclick: () => this.widen() },
+      speech.say(this.isWide() ? "table.narrow" : "table.widen"),
+    );
     this.node.replaceChildren(h("div", { class: "table-bar" }, wide, this.pager()), scroll);
     this.mark(this.opened);
+  }
+
+  differs() {
+    return h("span", { role: "img", "aria-label": this.naming.speech.say("checks.disputed") }, unequalSvg(16));
+  }
+
+  /** Who did it to whom and whether the sources differ, below the type, where there are no columns for them. */
+  within(i) {
+    const parts = [this.naming.columns.disputed[i] ? this.differs() : null, this.naming.deed(i)];
+    return h("span", { class: "within" }, parts);
   }
 
   row(i) {
@@ -132,12 +148,15 @@ export class Table {
       this.open(i);
     };
     const type = h("button", { type: "button", class: "plain jump", onclick: choose }, breakable(naming.type(i)));
-    const disputed = columns.disputed[i]
-      ? h("span", { role: "img", "aria-label": speech.say("checks.disputed") }, unequalSvg(16))
-      : "";
+    const disputed = columns.disputed[i] ? this.differs() : "";
     const cells = {
       date: naming.date(i),
-      type: h("div", { class: "kind" }, glyphSvg(columns.types[columns.type[i]][0], 16), type),
+      type: h(
+        "div",
+        { class: "kind" },
+        glyphSvg(columns.types[columns.type[i]][0], 16),
+        h("div", {}, type, this.within(i)),
+      ),
       place: spoken("bdi", {}, naming.place(i)),
       deed: naming.deed(i),
       fatalities: naming.fatalities(i),
