@@ -22,11 +22,11 @@ _BEFORE_BUILDING = {"name_front", "relation"}
 
 def role(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     """The role of a name that is not a place here, None when nothing speaks against a place."""
-    found = _organisation(spot) or _government(spot, gazetteer) or _person(spot)
+    found = _organisation(spot, gazetteer) or _government(spot, gazetteer) or _person(spot)
     return found or ("person" if _surnamed(spot, gazetteer) else None) or _part_of_country(spot, gazetteer)
 
 
-def _organisation(spot: Spot) -> MentionRole | None:
+def _organisation(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     head = _body_before(spot)
     if head is not None:
         return head.attrs["role"]  # type: ignore[no-any-return]
@@ -35,8 +35,12 @@ def _organisation(spot: Spot) -> MentionRole | None:
         return None
     if "name_tail" in behind.terms:
         return behind.terms["name_tail"].attrs["role"]  # type: ignore[no-any-return]
+    tail = behind.terms.get("body_tail")
+    if tail is not None and tail.attrs.get("building"):  # "a Raqqa hotel" is in Raqqa, "al-Salam hotel" in no village
+        little = all(gazetteer.get(place_id).prominence < _PROMINENT for place_id in spot.place_ids)
+        return "organisation" if little and spot.slot.head is None else None
     plain = spot.slot.head is None and spot.slot.relation is None
-    return "organisation" if plain and "body_tail" in behind.terms else None
+    return "organisation" if plain and tail is not None else None
 
 
 def _tail(spot: Spot) -> LineToken | None:
