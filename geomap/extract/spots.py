@@ -44,10 +44,19 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
     if not segment.located:
         return []
     best = max(segment.located, key=lambda spot: (total("phrase", parts(spot, segment)), -spot.first))
+    best = _in_list(best, segment)
     groups = {best.phrase.group, _resumed(best, segment)} - {None}
     listed = [s.phrase for s in segment.located if s.phrase.group in groups]
     chosen = listed if best.phrase in listed else [best.phrase, *listed]
     return chosen + _gapped(chosen[-1], segment)
+
+
+def _in_list(spot: PlaceAt, segment: Segment) -> PlaceAt:
+    """A place as a list before it has it: "struck A and B, the strikes on B killed four" tells of both."""
+    place = _place(spot.phrase)
+    before = [s for s in segment.located if s.first < spot.first and s.phrase.group not in {None, spot.phrase.group}]
+    named = (s for s in before if place is not None and _place(s.phrase) == place)
+    return next((s for s in named if sum(o.phrase.group == s.phrase.group for o in before) >= _SEVERAL), spot)
 
 
 def placed(segments: Iterable[Segment], place: str | None) -> Iterator[Decision]:
@@ -162,12 +171,18 @@ def told_of(
 
 
 def _named_again(casualty: Found[Casualty], listed: list[PlacePhrase], segment: Segment) -> str | None:
-    """The place of a list that is named once more behind a figure, with no comma between."""
-    text, end = segment.marked.passage.article.text, casualty.quote.end
+    """The place of a list that is named once more beside a figure, behind it or before it, with no comma between."""
     known = {_place(phrase) for phrase in listed}
-    behind = (s.phrase for s in segment.spots if s.phrase.quote.start > end and s.phrase not in listed)
-    same_part = (p for p in behind if _is_written(p) and not _COMMA.search(text, end, p.quote.start))
+    last = max(phrase.quote.end for phrase in listed)
+    again = (s.phrase for s in segment.spots if s.phrase.quote.start > last and s.phrase not in listed)
+    same_part = (p for p in again if _is_written(p) and not _COMMA.search(_amid(casualty.quote, p.quote, segment)))
     return next((_place(phrase) for phrase in same_part if _place(phrase) in known), None)
+
+
+def _amid(one: Quote, other: Quote, segment: Segment) -> str:
+    """What stands between two stretches of the text, whichever is first."""
+    first, second = sorted((one, other), key=lambda quote: quote.start)
+    return segment.marked.passage.article.text[first.end : second.start]
 
 
 def _is_written(phrase: PlacePhrase) -> bool:
