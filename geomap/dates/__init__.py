@@ -52,6 +52,8 @@ class _Hit(NamedTuple):
 _D = r"(?:nx?|O(?:و[NnO]|[Nn])?)"
 _M = r"(?:U?M(?:[/\-(]?M\)?)?)"
 _Y = r"(?:[/\-,]?o?U?[Ya]a?|L(?!U)|o?UL)?"
+# The rule of "days after the raids", which tells when the raids were, not what is told by them.
+LAPSE = "dates.lapse"
 _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.hijri", re.compile(r"Z([/.\-\\])n\1nh?|n([/.\-\\])n\2Zh?"), readings.hijri_numeric, 3),
     ("dates.numeric", re.compile(r"n([/.\-\\])n\1Y|Y([/.\-\\])n\2n|n([/\\])n\3[nN](?![/\\\-])|n\.n\.[nN](?!\.?[nNY])"
@@ -68,6 +70,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.month", re.compile(rf"(?<=[ir])U?{_M}(?![/\-(,]?o?[ULYMnN])"), readings.month, 2),
     ("dates.year", re.compile(r"Po?U?Ya?|UYa?|SU?Y|SL|(?<=i)Y(?!U)"), readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
+    (LAPSE, re.compile(r"Ab?[nN]?Uo(?=w?E)"), readings.ago, 2),
     ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MYW])L?|b?[nN]Ug"), readings.ago, 2),
     ("dates.past", re.compile(r"r?(?:U[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|r[nN]U(?!L)"), readings.past, 2),
     ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|w(?=W))?o?W"), readings.weekday, 2),
@@ -252,7 +255,7 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
 def _as_told(words: Row, hit: _Hit, reference: Reference | None) -> _Hit:
     """The hit under the rule that says what its day is good for."""
     before = words.codes[: hit.start]
-    if _is_owned(words, hit):
+    if _is_owned(words, hit) or hit.rule == LAPSE:
         return hit
     if reference is not None and before.endswith("s") and hit.first >= reference.day - _JUST_BEGUN * ONE_DAY:
         return hit._replace(last=max(hit.last, reference.day), rule="dates.ongoing")

@@ -297,7 +297,8 @@ def ago(words: Words) -> Span | None:
     unit, token = words.attr("U", "unit"), words.all("U")[0]
     numbers = [words.number(number) for number in words.all("nN")]
     dual = token.mention is not None and token.mention.form == "dual"
-    vague = any(number.number is not None and number.number.exact is None for number in words.all("nN"))
+    some = bool(words.attr("U", "many")) and not numbers
+    vague = some or any(number.number is not None and number.number.exact is None for number in words.all("nN"))
     count = numbers[0] if numbers and numbers[0] else 2 if dual else 1
     if vague:
         count = 5 if unit != "day" else 4

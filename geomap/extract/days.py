@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from geomap.dates import LAPSE
 from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED
 from geomap.extract.predicates import predicate
@@ -60,6 +61,8 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
         return span.rule == ANNOUNCED, not holds(segment, span), rough, away(span, deed_starts)
 
     def is_told(span: Found[DateSpan]) -> bool:
+        if span.rule == LAPSE and any(at < span.quote.start for at in deed_starts):
+            return False
         return away(span, deed_starts) <= away(span, [t.quote.start for t in apart if not _is_led_to(t, span)])
 
     near = filter(is_told, _in_stretch(segment, spans))

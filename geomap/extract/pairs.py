@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from geomap.dates import LAPSE
 from geomap.events import Trigger
 from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, days_old, named
 from geomap.extract.geography import inside, lie
@@ -260,7 +261,9 @@ def _day(pair: Pair) -> Iterator[str]:
 
 
 def day(a: Draft, b: Draft) -> str:
-    """Whether their dates cannot be one."""
+    """Whether their dates cannot be one: "days after the raids" never tells when the news itself was."""
+    if [each.dates is not None and each.dates.rule == LAPSE for each in (a, b)].count(True) == 1:
+        return "other_day"
     if a.dates is None or b.dates is None:
         return ""
     first, last = _told_for(a.dates), _told_for(b.dates)
