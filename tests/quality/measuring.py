@@ -1,4 +1,4 @@
-"""The main job on the seeds, measured: one table of figures for incidents, one for place mentions."""
+"""The main job, measured: figures for the incidents and place mentions of the seeds, and the incidents of our own."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from tests.quality.scoring import Figures
 
 PINS = Path(__file__).parent / "pins.toml"
 SEEDS = Path(__file__).parents[2] / "seeds"
+# Articles of our own, each folder with its labels beside it.
+OWN = sorted(path for path in (Path(__file__).parent / "own").iterdir() if path.is_dir())
 # These are better the smaller they are.
 FAULTS = frozenset({"traps_sprung", "false_merges", "wrong_quotes"})
 DIGITS = 3
@@ -23,15 +25,19 @@ DIGITS = 3
 @lru_cache(maxsize=1)
 def measured() -> dict[str, Figures]:
     """What a run of today's geomap is worth, rounded as it is pinned."""
-    made = pipeline.run([SEEDS], Config(), workers=1)
-    features = json.loads(table.dump(table.to_features(made.incidents)))["features"]
-    wanted, traps = labels.incidents()
-    incidents = scoring.score(features, wanted, traps)
-    texts = {path.name: path.read_bytes().decode("utf-8") for path in SEEDS.glob("*.txt")}
-    incidents["wrong_quotes"] = scoring.wrong_quotes(features, texts)
     rows = [row for row in pipeline.place_rows([str(SEEDS)], Config()) if not isinstance(row, SetAside)]
-    found = {"incidents": incidents, "mentions": scoring.score_mentions(rows, labels.mentions())}
+    found = {"incidents": _of_incidents(SEEDS, labels.HERE / "seeds.json")}
+    found["mentions"] = scoring.score_mentions(rows, labels.mentions())
+    found |= {f"own_{folder.name}": _of_incidents(folder, folder.with_suffix(".json")) for folder in OWN}
     return {part: {name: round(value, DIGITS) for name, value in figures.items()} for part, figures in found.items()}
+
+
+def _of_incidents(articles: Path, gold: Path) -> Figures:
+    """How the incidents of a folder of articles agree with its labels, and how many quotes are not the words told."""
+    made = pipeline.run([articles], Config(), workers=1)
+    features = json.loads(table.dump(table.to_features(made.incidents)))["features"]
+    texts = {path.name: path.read_bytes().decode("utf-8") for path in articles.glob("*.txt")}
+    return scoring.score(features, *labels.incidents(gold)) | {"wrong_quotes": scoring.wrong_quotes(features, texts)}
 
 
 def pinned() -> dict[str, Figures]:

@@ -16,7 +16,7 @@ from tests.quality.scoring import Figures
 
 ROOT = Path(__file__).parents[2]
 READMES = {"README.md": 0, "README.ar.md": 1}
-HEAD = "# Scores on the seeds that `make test` holds geomap to; `make pin` raises them, only an editor lowers them.\n"
+HEAD = "# Scores on the seeds and on articles of our own; `make pin` raises them, only an editor lowers them.\n"
 _MARKED = re.compile(r"(?<=<!-- scores: written by `make pin` -->\n).*?(?=<!-- end of scores -->)", re.DOTALL)
 # In English and Arabic.
 _HEADS = ("on the seeds", "على المقالات الخمسة")
