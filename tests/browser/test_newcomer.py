@@ -179,6 +179,8 @@ def test_what_is_disputed_comes_first_with_the_value_read(
     before = page.evaluate(caption)
     page.evaluate("document.querySelector('.matrix-scroll').scrollLeft = document.dir === 'rtl' ? -400 : 400")
     assert page.evaluate(caption) == before
+    lefts = "['thead td', 'tbody th'].map(one => document.querySelector('.matrix ' + one).getBoundingClientRect().left)"
+    assert len(set(page.evaluate(lefts))) == 1, "the corner stays above the sources"
     rows = page.locator(".matrix tbody th").all_inner_texts()
     assert len(set(rows)) == 2, "two articles of one outlet are told apart"
     day = {"en": "11 March 2021", "ar": "١١ آذار ٢٠٢١"}[language]

@@ -453,6 +453,8 @@ def test_previous_next_siblings_and_what_is_close(visit: Visit, tmp_path: Path) 
     body = page.locator(".reading-body")
     body.evaluate("e => e.scrollTop = 400")
     assert page.locator(".story-head").bounding_box()["y"] < body.bounding_box()["y"] + 4, "the head stays in sight"
+    page.evaluate("location.hash += '&to=2021-03-03'")
+    becomes(page, lambda: "2 of 3" in page.inner_text(".turning"), "of those that are shown now")
 
 
 # The whole at a glance

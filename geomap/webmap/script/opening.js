@@ -12,6 +12,7 @@ export class Opening {
     this.area = area;
     this.reader = reader;
     this.storyteller = storyteller;
+    state.on("shown", () => this.counted());
     this.turn = 0; // what was chosen or closed meanwhile is not overtaken by an incident that was still being fetched
   }
 
@@ -81,6 +82,13 @@ export class Opening {
     const at = state.latlng(state.open.index);
     reader.takeRoom();
     if (at) reader.uncover(area.bounds ?? L.latLngBounds([at]));
+  }
+
+  /** Others are shown now: the incident that is read says anew which of them it is. */
+  counted() {
+    const { open } = this.state;
+    const turning = open && this.reader.node.querySelector(".turning");
+    if (turning) turning.replaceWith(this.storyteller().turning(open.index));
   }
 
   back(list) {
