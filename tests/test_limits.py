@@ -298,6 +298,13 @@ SHAPES = {
     "quotes in brackets": "(«",
     "names": "محمد أحمد ",
     "dots": "…",
+    "linked headlines": ". REUTERS Xa Yb ",
+    "underwent": "تعرض شاب للقتل ",
+    "men and names": "قتل الشاب أحمد العلي وحسن الخلف و",
+    "one by one": "قتل ثلاثة مدنيين هم أحمد العلي وزوجته و",
+    "until": "من الأحد حتى أمس ",
+    "its own": "قتل عناصره بقصف ",
+    "owners": "Turkey's army's ",
 }
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from unicodedata import combining, normalize
 
 from geomap import lexicon
-from geomap.arabic import fold_key
+from geomap.arabic import fold_key, unclitic
 from geomap.counts.people import PLURAL, READS, attr, form, is_definite
 from geomap.grammar import Chain, Chunk, Codes, Pattern, Row, Token, casualty_codes, load
 from geomap.grammar.patterns import Reads, letter
@@ -126,8 +126,7 @@ def _agree(noun: Token, who: Token) -> bool:
         return False
     many = form(noun) == "plural" or attr(noun, "number") == PLURAL.least
     feminine = many or noun.word.endswith((_FEMININE, _PLURALS))
-    # An unknown word may have one clitic before its article.
-    definite = noun.word.startswith(_THE) or noun.word.startswith(_THE, 1)
+    definite = any(bare.startswith(_THE) for _, bare in unclitic(noun.word))
     if definite != is_definite(who) or not attr(who, "agrees"):
         return False
     return feminine if who.word.endswith(_FEMININE) else is_definite(who) and not feminine

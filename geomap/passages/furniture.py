@@ -133,9 +133,11 @@ def _credits() -> re.Pattern[str]:
 
 def _headlines(line: str) -> Iterator[Piece]:
     """Headlines of other articles within the text, behind whose picture theirs is: they have capitals throughout."""
+    behind = 0  # a credit within a headline opens none of its own
     for credit in _credits().finditer(line):
-        end = _end_of_headline(line, credit.end())
+        end = _end_of_headline(line, credit.end()) if credit.start() >= behind else None
         if end is not None:
+            behind = end
             yield credit.start(), end, "boilerplate"
 
 
