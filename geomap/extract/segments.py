@@ -54,7 +54,7 @@ _STANDING = "post"
 _CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
-_UNREAL = {"feared", "demanded"}
+_UNREAL = {"feared", "demanded", "aside"}
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
