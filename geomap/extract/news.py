@@ -36,6 +36,8 @@ _CARRIED, _CLASH, _GROUND = "carry", "clash", "ground"
 _VERBS = ("past", "present", "passive")
 # The prepositions of a place, "in" as it is written to its noun, and the article.
 _AT, _IN, _ARTICLE = frozenset({"in", "onto"}), "ب", "ال"
+# Letters from a verb to the deed that is its object, its subject between.
+_GOVERNS = 40
 # The end of a verb whose subject follows.
 _FEMININE = "ت"
 # Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
@@ -175,10 +177,19 @@ def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
 @predicate
 def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
     """Whether it says what goes on, with no day and no count: "sleeper cells launch attacks"."""
-    forms = [t.value.mention.form for t in segment.deeds]
+    forms = ["present" if _continued(t, segment) else t.value.mention.form for t in segment.deeds]
     present = bool(forms) and all(form == "plural" or form.startswith("present") for form in forms)
     carried = any(t.value.cls == _CARRIED and t.value.mode == "habitual" for t in segment.triggers)
     return (present or carried) and not spans
+
+
+def _continued(trigger: Found[Trigger], segment: Segment) -> list[Mention]:
+    """The verbs of which it is the object: somebody "continues the shelling of"."""
+    mention = trigger.value.mention
+    before = [m for m in segment.marked.of("continue") if segment.first <= m.first < m.last <= mention.first]
+    deeds = [t.value.mention.first for t in segment.deeds if t.value.mention.first < mention.first]
+    verb = mention.form.startswith(_VERBS)
+    return [m for m in before if not verb and mention.first - m.last <= _GOVERNS and not any(m.first < d for d in deeds)]
 
 
 @predicate
