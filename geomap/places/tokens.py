@@ -43,8 +43,8 @@ _QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}#_\u0640 \t\u00a0")
 
 
 _MEASURE = re.compile(r"(\d{1,4})([^\W\d_]+)")
-# The prefix of verbs, which no name bears.
-_FUTURE = "س"
+# The prefix of verbs, which no name bears, and "like", which is rather the first letter of a word: "large".
+_FUTURE, _LIKE = "س", "ك"
 _AND = "و"
 _HYPHEN = "-"
 # What the English genitive leaves behind its apostrophe.
@@ -426,9 +426,15 @@ def _take_names(token: LineToken, mention: Mention) -> None:
 
 
 def _is_none_here(mention: Mention) -> bool:
-    """Whether it is the name of a place with the prefix of verbs, or "on" with the article, which is a name."""
+    """Whether it is the name of a place with the prefix of verbs, or "on" with the article, which is a name.
+
+    "Like" stands before names with the article, or of several words.
+    """
     if mention.kind == "place":
-        return _FUTURE in mention.clitics
+        likened = _LIKE in mention.clitics and not (mention.id.startswith("ال") or " " in mention.id)
+        return _FUTURE in mention.clitics or likened
+    if mention.kind == "name_start":
+        return _LIKE in mention.clitics
     return mention.kind == "preposition" and mention.article
 
 
