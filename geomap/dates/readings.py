@@ -235,7 +235,7 @@ def hijri(words: Words) -> Span | None:
 
 
 def year(words: Words) -> Span | None:
-    """Read a year, a season of it, or its beginning, middle or end; "last summer" is over, "this summer" need not be."""
+    """Read a year, a season of it, or its beginning, middle or end; "last summer" is over."""
     year = words.year
     tense = words.attr("L", "tense") if year is None and words.all("S") and words.reference is not None else None
     if tense in ("last", "current") and words.reference is not None:
