@@ -54,8 +54,8 @@ _TO = re.compile(r"(?<!\w)(\w++) to $")
 _OF_PARTIES = ("airstrike", "shelling", "strike")
 _STRIKE = "strike"
 EARLIER = "earlier"
-# Words from a place's name to the "which" that speaks of it: ", a town that".
-_TO_WHICH = 3
+# Words from a place's name to the "which" that speaks of it: "on Monday, a town that".
+_TO_WHICH = 5
 _VERBS = ("past", "present", "passive")
 # The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
 _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
