@@ -50,7 +50,6 @@ _HTML = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});|</?[a-z][^<>]{0,2
 _PROCLITICS = re.compile("(?=.)[وف]?[بلك]?")
 # Letters of a few words.
 _WORDS = 40
-_SPACES = re.compile(r"[\s\-_]+")
 # What folding reads by more than the letter itself: letters set apart, character references, tags.
 _ENTANGLED = re.compile(f"[{_TATWEEL}&<]|{_DODGED.pattern}")
 
@@ -179,7 +178,7 @@ def fold_key(text: str) -> str:
 
 def _key(text: str) -> str:
     folded = _folded(text)[0] if _ENTANGLED.search(text) else text.translate(_letters())
-    return _SPACES.sub(" ", folded).strip()
+    return " ".join(folded.replace("-", " ").replace("_", " ").split())
 
 
 @lru_cache(maxsize=20_000)
