@@ -166,7 +166,7 @@ def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
     if after is None or spot.slot.introduced or not _is_surname(spot.tokens[spot.i], after):
         return False
     preposition, clitics = spot.slot.preposition, spot.tokens[spot.i].clitics
-    if spot.key in given_names():  # "shot at Ismail al-Laban", "and Khaled al-Salem"
+    if spot.key in given_names() or spot.tokens[spot.i].personal:  # "shot at Ismail al-Laban", "and Khaled al-Salem"
         placed = preposition is not None and _only_before_places(spot)
     else:
         placed = bool(preposition or clitics)
@@ -174,8 +174,8 @@ def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
 
 
 def _is_surname(token: LineToken, after: LineToken) -> bool:
-    """Whether of two words with capitals the second is no name of a place, nor known otherwise."""
-    known = bool(after.names) and not after.linked  # "Jasim al-Matar"
+    """Whether of two words with capitals the second is not known otherwise, nor a place unless a given name leads."""
+    known = bool(after.names) and not after.linked and not token.personal  # "Jasim al-Matar", "Bashar al-Sabha"
     if known or after.terms.keys() - {"given_name"} or after.other or after.claimed or after.clitics:
         return False
     return token.capital and after.capital
@@ -192,7 +192,7 @@ def _aged(spot: Spot) -> bool:
 
 def _given(token: LineToken) -> bool:
     """A given name; folded, one of them is also the preposition "on"."""
-    return "given_name" in token.terms and not token.article and "preposition" not in token.terms
+    return token.personal or ("given_name" in token.terms and not token.article and "preposition" not in token.terms)
 
 
 def _may_be_name(token: LineToken) -> bool:
