@@ -186,10 +186,11 @@ def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
 def _continued(trigger: Found[Trigger], segment: Segment) -> list[Mention]:
     """The verbs of which it is the object: somebody "continues the shelling of"."""
     mention = trigger.value.mention
-    before = [m for m in segment.marked.of("continue") if segment.first <= m.first < m.last <= mention.first]
-    deeds = [t.value.mention.first for t in segment.deeds if t.value.mention.first < mention.first]
-    verb = mention.form.startswith(_VERBS)
-    return [m for m in before if not verb and mention.first - m.last <= _GOVERNS and not any(m.first < d for d in deeds)]
+    if mention.form.startswith(_VERBS):
+        return []
+    since = max((t.value.mention.last for t in segment.deeds if t.value.mention.last <= mention.first), default=0)
+    first = max(segment.first, since, mention.first - _GOVERNS)
+    return [m for m in segment.marked.of("continue") if first <= m.first and m.last <= mention.first]
 
 
 @predicate
