@@ -26,6 +26,7 @@ _FULL_BREAK = re.compile(r"[؛;:!?؟…\n]|(?<!\W[a-z])\.")
 _AIM = "control"
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 0, "onto": 0}
+_OBJECT_GAP = 3
 _OPENING = 3
 _OPENING_MARKS, _CLOSING_MARKS = "\"“«'‘", "\"”»'’"
 _WITH_OBJECT = ("+o", "possessed")
@@ -334,6 +335,9 @@ class _Modal(NamedTuple):
         gap = len(between.split())
         if self.reach == "before":
             return trigger.first < word.first and gap <= 1
+        if self.reach == "object":
+            near = trigger.first < word.first and gap <= _OBJECT_GAP
+            return near and not word.clitics and not _between(low, high, marked)
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
 
 
