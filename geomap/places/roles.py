@@ -11,6 +11,8 @@ from geomap.places.tokens import marked_as
 
 _REACH = 9
 _CLOSE = 2
+# Proclitics of where somebody is taken, or lies: "to the hospital", "in the hospital".
+_TO_IN = "لب"
 _OF_NAME = 4
 # Adjectives between the base and "in X": "its illegal Turkish bases in X".
 _OF_BASE = 4
@@ -77,12 +79,30 @@ def _onward(spot: Spot) -> bool:
 
 
 def _of_care(spot: Spot) -> bool:
-    """Hospitals are where the wounded are taken: "to the hospitals of X", "to a hospital in X"."""
+    """Hospitals are where the wounded are taken: "to the hospitals of X", "to one in X", unless they were hit."""
     if spot.slot.relation in ("near", "around"):
         return False
     before = spot.tokens[max(0, spot.slot.begin - _CLOSE) : spot.slot.begin]
     heads = [spot.slot.head, *spot.slot.outer, *(token.terms.get("place_type") for token in before)]
-    return any(head.attrs.get("care") for head in heads if head is not None) or _in_town_of_care(spot)
+    cared = any(head.attrs.get("care") for head in heads if head is not None) or _in_town_of_care(spot)
+    return cared and not _is_hit(spot)
+
+
+def _is_hit(spot: Spot) -> bool:
+    """Whether a verb of shelling or raiding governs the words before a place: "shelled a school and the hospital in X".
+
+    Those words are in no preposition's hands: "shelled the village, and the wounded were taken to the hospital in X".
+    """
+    tokens, first = spot.tokens, spot.slot.begin
+    for k in range(first, max(-1, first - _REACH), -1):
+        if "strikes" in tokens[k].terms:
+            return True
+        preposition = tokens[k].terms.get("preposition")
+        if k < first and (preposition is not None or tokens[k + 1].gap):
+            return False
+        if "place_type" in tokens[k].terms and set(tokens[k].clitics) & set(_TO_IN):
+            return False
+    return False
 
 
 def _in_town_of_care(spot: Spot) -> bool:
