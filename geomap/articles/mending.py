@@ -32,7 +32,9 @@ _HEAD = 300
 _KNOWN, _UNKNOWN = 0.6, 0.45
 # Letters that a mended text may have lost.
 _LOST = 0.02
-_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:#0{0,9}\d{1,7}|#x0{0,9}[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+# A reference's own & may be written as one, as often as programs hand a text on.
+_ESCAPED_OVER = 4
 _ARABIC, _LATIN = re.compile("[\u0621-\u06ff\ufb50-\ufefc]"), re.compile("[A-Za-z\u00c0-\u024f]")
 _OTHER = re.compile("[^\\W\\d_\u0000-\u024f\u0590-\u05cf\u0600-\u06ff\u0750-\u077f\ufb50-\ufefc]|[\u05d0-\u05ea]")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -65,7 +67,7 @@ def mended(text: str) -> tuple[str, str | None]:
     """
     remark = None
     if "&" in text and _REFERENCE.search(text):
-        for _ in range(2):  # twice: a reference's own & may be written as one
+        for _ in range(_ESCAPED_OVER):
             text = _REFERENCE.sub(lambda reference: html.unescape(reference.group()), text)
         remark = "character references are written out"
     if _ESCAPED.search(text) and not _ARABIC.search(text):
