@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,9 +49,18 @@ _DODGED = re.compile(
 # What a careless export leaves in plain text: character references and tags.
 _HTML = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});|</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _PROCLITICS = re.compile("(?=.)[وف]?[بلك]?")
+# Where a word ends that no blank closes, as exports eat the blank beside a link: behind letters that only end words,
+# and in folded text before a number, behind letters that are no proclitics.
+_MARK, _LETTER = "[\u064b-\u0652\u0670]", "[\u0621-\u063a\u0641-\u064a]"
+_GLUED = re.compile(
+    f"(?<={_LETTER}{_LETTER})"
+    f"(?:\u0629{_MARK}*|\u0649{_MARK}*(?=\u0627\u0644{_LETTER})|\u0627\u064b|\u064b\u0627)(?={_LETTER})"
+)
+_BEFORE_NUMBER = re.compile(
+    f"(?<={_LETTER}{_LETTER})(?<!\u0627\u0644)(?<!(?<!{_LETTER})[\u0648\u0641][\u0628\u0644\u0643])(?=[0-9])"
+)
 # Letters of a few words.
 _WORDS = 40
-_SPACES = re.compile(r"[\s\-_]+")
 # What folding reads by more than the letter itself: letters set apart, character references, tags.
 _ENTANGLED = re.compile(f"[{_TATWEEL}&<]|{_DODGED.pattern}")
 
@@ -131,7 +141,19 @@ def _folded(text: str, changes: Iterable[Change] = ()) -> tuple[str, Offsets]:
     out = mapped[kept]
     if several and bool((out == _SEVERAL).any()):
         out, where = _spread(codes[kept], where, out, several)
-    return out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"), where
+    read = out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    behind = _word_ends(text, read, where)
+    if behind:
+        read = "".join(read[i:j] + " " for i, j in pairwise((0, *behind))) + read[behind[-1] :]
+        where = np.insert(where, behind, where[np.array(behind) - 1])  # the blank is part of the letter before it
+    return read, where
+
+
+def _word_ends(text: str, folded: str, where: Offsets) -> list[int]:
+    """Where in the folded text a word ends that is written to the next one."""
+    glued = [match.end() for match in _GLUED.finditer(text)]
+    ends = {int(at) for at in where.searchsorted(np.array(glued, where.dtype))} if glued else set()
+    return sorted(ends | {match.start() for match in _BEFORE_NUMBER.finditer(folded)})
 
 
 def _take_out(text: str, mapped: Offsets, changes: Iterable[Change]) -> None:
@@ -179,7 +201,7 @@ def fold_key(text: str) -> str:
 
 def _key(text: str) -> str:
     folded = _folded(text)[0] if _ENTANGLED.search(text) else text.translate(_letters())
-    return _SPACES.sub(" ", folded).strip()
+    return " ".join(folded.replace("-", " ").replace("_", " ").split())
 
 
 @lru_cache(maxsize=20_000)

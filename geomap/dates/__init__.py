@@ -68,7 +68,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL|(?<=[@iU])nL"), readings.day_of_this_month, 3),
     ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), readings.month, 2),
     ("dates.month", re.compile(rf"(?<=[ir])U?{_M}(?![/\-(,]?o?[ULYMnN])"), readings.month, 2),
-    ("dates.year", re.compile(r"Po?U?Ya?|UYa?|SU?Y|SL|(?<=i)Y(?!U)"), readings.year, 1),
+    # English writes its "last" and "this" before the month or season.
+    ("dates.month", re.compile(rf"(?:Po?)?(?<![UWMYSnND])L{_M}(?![/\-(]?o?[ULYMnN])"), readings.month, 2),
+    ("dates.year", re.compile(r"Po?U?Ya?|UYa?|So?U?Y|SL(?![MU])|(?<![UWMYSnND])LS|(?<=i)Y(?!U)"),
+     readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
     (LAPSE, re.compile(r"Ab?[nN]?Uo(?=w?E)"), readings.ago, 2),
     ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MYW])L?|b?[nN]Ug"), readings.ago, 2),

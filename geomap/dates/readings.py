@@ -237,9 +237,10 @@ def hijri(words: Words) -> Span | None:
 def year(words: Words) -> Span | None:
     """Read a year, a season of it, or its beginning, middle or end; "last summer" is over."""
     year = words.year
-    if year is None and words.all("S") and words.reference is not None and words.attr("L", "tense") == "last":
+    tense = words.attr("L", "tense") if year is None and words.all("S") and words.reference is not None else None
+    if tense in ("last", "current") and words.reference is not None:
         today = words.reference.day
-        year = today.year - int(today.month <= words.attr("S", "last"))
+        year = today.year - int(tense == "last" and today.month <= words.attr("S", "last"))
     if year is None:
         return None
     part = words.attr("P", "part")

@@ -359,6 +359,8 @@ def _neighbour(draft: Draft, before: Sequence[Draft]) -> Draft | None:
     """The latest happening told close before, of its kind or with its victims, by nobody else."""
     victims_only = not draft.kinds or "hurt" in draft.classes <= {"arrest", "kill", "hurt", "death"}
     for other in reversed(before):
+        if other.segments == draft.segments:
+            continue  # another place of the same telling says no more
         close = draft.paragraphs[0] - other.paragraphs[1] <= 1 and other.background == draft.background
         if close and (other.kinds & draft.kinds or victims_only) and not pairs.sides(other, draft):
             return other

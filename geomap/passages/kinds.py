@@ -25,6 +25,8 @@ _AROUND = " :|-–—*•#.…"
 _HEADING_LENGTH = 110
 _GOVERNING_LENGTH = 45
 _DATELINE_WORDS = 8
+# Letters of a line that nobody writes twice.
+_TEASER = 60
 _CAPTION_LINES, _PLACE_WORDS = 3, 4
 
 
@@ -33,7 +35,18 @@ def kinds(lines: Sequence[str], title: str) -> list[PassageKind]:
     punctuated = sum(bool(_CLOSED.search(line)) for line in lines[1:])
     prose = punctuated * 2 >= len(lines) - 1
     found = [_first(lines, prose) if n == 0 else _kind(n, line, prose, title) for n, line in enumerate(lines)]
-    return _without_other_articles(lines, found)
+    return _each_once(lines, _without_other_articles(lines, found))
+
+
+def _each_once(lines: Sequence[str], found: Sequence[PassageKind]) -> list[PassageKind]:
+    """A sentence that stands there again word for word is the page's own: a teaser set once more under the text."""
+    before: set[str] = set()
+    settled: list[PassageKind] = []
+    for line, kind in zip(lines, found, strict=True):
+        words = line.strip() if kind == "sentence" and len(line) >= _TEASER else ""
+        settled.append("boilerplate" if words in before else kind)
+        before |= {words} if words else set()
+    return settled
 
 
 def _without_other_articles(lines: Sequence[str], found: list[PassageKind]) -> list[PassageKind]:

@@ -20,7 +20,7 @@ from geomap.places.tokens import Line, line
 __all__ = ["LEXICONS", "Places", "read", "rows"]
 
 # The lexicons that a vocabulary must hold for this room to work.
-LEXICONS = ("relations", "place_types", "names", "elsewhere")
+LEXICONS = ("relations", "place_types", "names", "elsewhere", "persons")
 
 
 @dataclass(frozen=True, slots=True)

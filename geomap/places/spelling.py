@@ -210,7 +210,6 @@ def _forms(words: Sequence[str]) -> dict[str, str]:
 def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, Sequence[str]]]:
     """By rule, form -> the keys of the names that have it."""
     found: dict[str, dict[str, list[str]]] = {rule: {} for rule in RULES}
-    towns = _towns(gazetteer)
     for key in gazetteer.names.near():
         if key.isascii():
             continue
@@ -218,19 +217,23 @@ def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, Sequence[str]]]:
         forms = _forms(words)
         for rule, form in forms.items():
             found[rule].setdefault(form, []).append(key)
-        if len(words) > 1 and words[-1] in towns:
+        if len(words) > 1 and _tells_apart(words[-1], gazetteer):
             found["tail"].setdefault(_twin(words[:-1]), []).append(key)
         for end in _ends(forms["glued"]):
             found["misprint"].setdefault(end, []).append(key)
     return found
 
 
-def _towns(gazetteer: Gazetteer) -> frozenset[str]:
-    """Words that tell one village from its namesakes: names of towns, and the adjectives of twins."""
-    towns = {place.id for place in gazetteer.places.of_types(*place_types.settlements("town"))}
-    names = {key for key in gazetteer.names if not towns.isdisjoint(gazetteer.names.bearers(key))}
-    bare = set(map(_bare, names))
-    return frozenset(names | bare | _words().twins.keys())
+@lru_cache(maxsize=_WORDS)
+def _tells_apart(word: str, gazetteer: Gazetteer) -> bool:
+    """Whether a word tells a village from its namesake: the name of a town, or the adjective of a twin."""
+    return word in _words().twins or any(_is_town(name, gazetteer) for name in (word, f"ال{word}"))
+
+
+def _is_town(key: str, gazetteer: Gazetteer) -> bool:
+    """Whether a town is called so."""
+    bearers = gazetteer.names.bearers(key) if key in gazetteer.names else ()
+    return any(gazetteer.get(place_id).type in place_types.settlements("town") for place_id in bearers)
 
 
 def _ends(letters: str) -> Iterable[str]:

@@ -43,8 +43,8 @@ _QUOTES = str.maketrans("", "", "\"“”«»'’‘()[]{}#_\u0640 \t\u00a0")
 
 
 _MEASURE = re.compile(r"(\d{1,4})([^\W\d_]+)")
-# The prefix of verbs, which no name bears.
-_FUTURE = "س"
+# The prefix of verbs, which no name bears, and "like", which is rather the first letter of a word: "large".
+_FUTURE, _LIKE = "س", "ك"
 _AND = "و"
 _HYPHEN = "-"
 # What the English genitive leaves behind its apostrophe.
@@ -60,7 +60,8 @@ class LineToken:
     `names` are the gazetteer's names it may be, with `bare` when its article was dropped
     and `added` when it carries one that no name has; `claimed` when another reader knows the word;
     `small` when it is written in small Latin letters, as no name is, `capital` when it begins with a capital one in a
-    text that has small ones, `known` when "the" stands before it, which is `defining`,
+    text that has small ones, `personal` when it is a given name in such letters,
+    `known` when "the" stands before it, which is `defining`,
     `linked` when any English word that only links does, `owned` when that is the sign of the genitive; `opening` is the
     relation, direction or place word that begins such a name ("the eastern countryside of X" may be a name of its own).
     """
@@ -81,6 +82,7 @@ class LineToken:
     claimed: bool = False
     small: bool = False
     capital: bool = False
+    personal: bool = False
     known: bool = False
     linked: bool = False
     owned: bool = False
@@ -145,6 +147,7 @@ class _Reader:
     mentions: Sequence[Mention]
     claimed: set[int]
     defining: set[int]
+    given: set[int]
     cased: bool
     next: int = 0
 
@@ -155,7 +158,8 @@ class _Reader:
         known = [m for m in marked.mentions if m.kind not in _READ and m.clitics in _WHOLE]
         claimed = {m.first - 2 * m.article - len(m.clitics) for m in known if not _personal(m)}
         defining = {m.first for m in marked.of("definite")}
-        return cls(passage, gazetteer, mentions, claimed, defining, passage.text != passage.text.lower())
+        given = {m.first for m in marked.of("person_name") if _personal(m)}
+        return cls(passage, gazetteer, mentions, claimed, defining, given, passage.text != passage.text.lower())
 
     def token(self, start: int, last: int, word: str, raw: str) -> LineToken:
         """A word as it stands, behind `raw`."""
@@ -165,6 +169,7 @@ class _Reader:
         if self.cased:
             token.small = _is_small(self.passage, token)
             token.capital = word.isascii() and self.passage.quote(start, last).text[:1].isupper()
+            token.personal = token.capital and start in self.given
         return token
 
     def understood(self, token: LineToken, before: list[LineToken]) -> tuple[LineToken, LineToken] | None:
@@ -421,9 +426,15 @@ def _take_names(token: LineToken, mention: Mention) -> None:
 
 
 def _is_none_here(mention: Mention) -> bool:
-    """Whether it is the name of a place with the prefix of verbs, or "on" with the article, which is a name."""
+    """Whether it is the name of a place with the prefix of verbs, or "on" with the article, which is a name.
+
+    "Like" stands before names with the article, or of several words.
+    """
     if mention.kind == "place":
-        return _FUTURE in mention.clitics
+        likened = _LIKE in mention.clitics and not (mention.id.startswith("ال") or " " in mention.id)
+        return _FUTURE in mention.clitics or likened
+    if mention.kind == "name_start":
+        return _LIKE in mention.clitics
     return mention.kind == "preposition" and mention.article
 
 

@@ -13,6 +13,8 @@ _PLACED = ("in", "via")
 _BESIDE = ("near", "around")
 _NAME_LENGTH = 3
 _PROMINENT = 0.4
+# What a source says to an outlet, and how many words back the source may stand.
+_TO, _TALKED, _SPEAKER, _OUTLET = "ل", ("to", "with", "via"), 3, "outlet"
 # Figures of somebody's age.
 _YEARS = 2
 # Between a place and what tells that somebody sits or comes from there: "New York-based".
@@ -28,6 +30,7 @@ def role(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
 
 def _organisation(spot: Spot, gazetteer: Gazetteer) -> MentionRole | None:
     head = _body_before(spot)
+    head = head or _told_to(spot)
     if head is not None:
         return head.attrs["role"]  # type: ignore[no-any-return]
     behind = _tail(spot)
@@ -61,6 +64,16 @@ def _body_before(spot: Spot) -> Term | None:
         return None
     lead = spot.tokens[slot.lead]
     return None if lead.article or _is_building(spot, slot.lead) else lead.terms.get("name_head")
+
+
+def _told_to(spot: Spot) -> Term | None:
+    """The word for who speaks, a few words before an outlet that is called like a place: "local sources to X"."""
+    to = spot.tokens[spot.i].clitics.endswith(_TO) or spot.slot.preposition in _TALKED
+    if not to or spot.slot.head is not None or spot.slot.relation is not None:
+        return None
+    before = [token for offset in range(1, _SPEAKER + 1) if (token := spot.before(offset)) is not None]
+    heads = (token.terms.get("name_head") for token in before)
+    return next((head for head in heads if head is not None and head.attrs["role"] == _OUTLET), None)
 
 
 def _is_building(spot: Spot, lead: int | None) -> bool:
@@ -153,7 +166,7 @@ def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
     if after is None or spot.slot.introduced or not _is_surname(spot.tokens[spot.i], after):
         return False
     preposition, clitics = spot.slot.preposition, spot.tokens[spot.i].clitics
-    if spot.key in given_names():  # "shot at Ismail al-Laban", "and Khaled al-Salem"
+    if spot.key in given_names() or spot.tokens[spot.i].personal:  # "shot at Ismail al-Laban", "and Khaled al-Salem"
         placed = preposition is not None and _only_before_places(spot)
     else:
         placed = bool(preposition or clitics)
@@ -161,8 +174,8 @@ def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
 
 
 def _is_surname(token: LineToken, after: LineToken) -> bool:
-    """Whether of two words with capitals the second is no name of a place, nor known otherwise."""
-    known = bool(after.names) and not after.linked  # "Jasim al-Matar"
+    """Whether of two words with capitals the second is not known otherwise, nor a place unless a given name leads."""
+    known = bool(after.names) and not after.linked and not token.personal  # "Jasim al-Matar", "Bashar al-Sabha"
     if known or after.terms.keys() - {"given_name"} or after.other or after.claimed or after.clitics:
         return False
     return token.capital and after.capital
@@ -179,7 +192,7 @@ def _aged(spot: Spot) -> bool:
 
 def _given(token: LineToken) -> bool:
     """A given name; folded, one of them is also the preposition "on"."""
-    return "given_name" in token.terms and not token.article and "preposition" not in token.terms
+    return token.personal or ("given_name" in token.terms and not token.article and "preposition" not in token.terms)
 
 
 def _may_be_name(token: LineToken) -> bool:

@@ -192,12 +192,26 @@ def _continued(spot: Spot, items: Collection[int], gazetteer: Gazetteer, floor: 
         return spot
     if " " not in spot.key and _is_compound(spot, k):
         return _spot(spot.line, spot.i, k, gazetteer, floor)
+    if _has_second_name(spot, k, gazetteer):
+        return _spot(spot.line, spot.i, k, gazetteer, floor)
     if spot.slot.end > spot.last:
         return (_twin_of(spot, gazetteer, floor) if spot.slot.relation is None else None) or spot
     if not (spot.i in items or _is_called_settlement(spot)) or _well_known(spot, gazetteer):
         return spot
     longer = _continues_name(spot, k, gazetteer) or (spot.i in items and _fills_item(spot, k))
     return _spot(spot.line, spot.i, k, gazetteer, floor) if longer else spot
+
+
+def _has_second_name(spot: Spot, k: int, gazetteer: Gazetteer) -> bool:
+    """Whether the name of a small place follows that of a village, so that both are one: "the village of X Y"."""
+    token, one = spot.tokens[k], spot.slot.head is not None and not spot.slot.head_many
+    if not (one and _is_called_settlement(spot)) or token.gap or token.clitics or token.opening is not None:
+        return False
+    if not token.names or token.other or token.claimed or token.text.isascii() or token.quoted:
+        return False
+    places = [gazetteer.get(name.place_id) for name in token.names]
+    small = all(place.type == "village" and place.prominence < _PROMINENT for place in places)
+    return small and not _well_known(spot, gazetteer) and " " not in spot.key and _closes(spot.tokens, k)
 
 
 def _is_called_settlement(spot: Spot) -> bool:
@@ -216,9 +230,14 @@ def _fills_item(spot: Spot, k: int) -> bool:
 
 
 def _is_compound(spot: Spot, k: int) -> bool:
-    """Whether a word that begins compound names, "hill", "ruin", is followed by the rest of one."""
+    """Whether a word that begins compound names, "hill", "ruin", is followed by the rest of one.
+
+    Behind a place word of settlements that may be any noun: "the village of The Camel's Ruin".
+    """
     token, opener = spot.tokens[k], spot.tokens[spot.i]
-    if opener.definite or not _opens(opener) or token.gap or token.clitics or token.claimed or token.names:
+    if opener.definite or not _opens(opener) or token.gap or token.clitics:
+        return False
+    if (token.claimed or token.names) and not (_is_called_settlement(spot) and _closes(spot.tokens, k)):
         return False
     if token.text.isascii() and not token.capital:
         return False  # "in Tal villagers": Latin letters show which word belongs to a name
