@@ -155,7 +155,7 @@ def _turn(pair: Pair) -> Iterator[str]:
 
 
 def _elsewhere(draft: Draft, before: Draft) -> Iterator[str]:
-    """Whether what a sentence turns to is not what was told before, by its name or its place, nor told behind the turn."""
+    """Whether what a sentence turns to is not what was told before, by name or place, nor told behind the turn."""
     here, last = draft.segments[0], before.segments[-1]
     if last.marked is here.marked and last.turned == here.turned:
         return

@@ -157,7 +157,8 @@ class Segment:
     @cached_property
     def turned(self) -> int:
         """Where its sentence turned last before its end to something else, -1 where it did not."""
-        return max((m.first for m in events.turns(self.marked) if _says(m, "shift") and m.first <= self.last), default=-1)
+        shifts = (m.first for m in events.turns(self.marked) if _says(m, "shift"))
+        return max((first for first in shifts if first <= self.last), default=-1)
 
     def _also(self) -> Mention | None:
         """The "also" that its sentence opens with, where it goes on to tell: no "he also said"."""
