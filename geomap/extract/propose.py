@@ -42,6 +42,8 @@ class Reading:
     ours: str | None
     sides: tuple[str, ...] = ()
     days: Sequence[Found[DateSpan]] = ()
+    # The one day that stands over the text.
+    headed: Found[DateSpan] | None = None
     ledger: Ledger = field(default_factory=Ledger)
     named: list[str] = field(default_factory=list)
     called: dict[str, str] = field(default_factory=dict)
@@ -63,6 +65,12 @@ class Reading:
 
     def __post_init__(self) -> None:
         self.happenings = Happenings(self.day, self.traced)
+
+    def begin(self) -> None:
+        """Leave what was gathered so far; what was weighed is kept."""
+        self.happenings = Happenings(self.day, self.traced, choices=self.happenings.choices)
+        self.named, self.called, self.doers = [], {}, []
+        self.scope, self.scope_begins, self.summing_up, self.summed, self.tallied = None, 0, False, None, -2
 
     def locate(self, phrase: PlacePhrase) -> Location:
         """The location of a phrase, worked out once."""

@@ -54,7 +54,7 @@ _STANDING = "post"
 _CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
-_UNREAL = {"feared", "demanded"}
+_UNREAL = {"feared", "demanded", "aside"}
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
@@ -239,11 +239,12 @@ class Segment:
     def used(self) -> tuple[Mention, ...]:
         """The weapons that are named as used: no aircraft that only flies over, nothing in a store that was hit."""
         over = [m.last for m in self.marked.of("quiet")]
-        stores = [m.last for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
+        stores = [m for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
 
         def is_idle(weapon: Mention) -> bool:
             passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over)
-            return passes or (not weapon.clitics and any(0 <= weapon.first - last <= _HELD for last in stores))
+            within = any(s.first <= weapon.first < s.last for s in stores)
+            return passes or within or (not weapon.clitics and any(0 <= weapon.first - s.last <= _HELD for s in stores))
 
         weapons = (m for m in self.marked.of("weapon") if self.first <= m.first < self.last)
         return tuple(m for m in weapons if not is_idle(m))

@@ -161,7 +161,7 @@ def _nowhere(phrase: PlacePhrase) -> Location:
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _answer(gazetteer: Gazetteer, scope: tuple[str, ...], question: Question, others: tuple[Place, ...]) -> _Answer:
     def shaped(asked: Question) -> Placed:
         return cut(placed(gazetteer, asked), gazetteer, scope, asked)
@@ -172,7 +172,6 @@ def _answer(gazetteer: Gazetteer, scope: tuple[str, ...], question: Question, ot
     return _answered(gazetteer, found, question.place)
 
 
-@lru_cache(maxsize=5_000)
 def _estimated(gazetteer: Gazetteer, phrase: PlacePhrase) -> _Answer | None:
     """Where an unknown settlement lies, by all that the words say."""
     said = [question for wider in phrase.said if (question := _question(wider)) is not None and not question.unknown]

@@ -14,7 +14,7 @@ from geomap.locate.relations import Shape
 from geomap.model import Place
 
 _DETAIL_M = 100.0
-_REMEMBERED = 50_000
+_REMEMBERED = 10_000
 
 
 @lru_cache(maxsize=_REMEMBERED)
