@@ -20,7 +20,6 @@ from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
 from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer, place_types
-
 from geomap.locate import locate
 from geomap.locate.doubt import is_loose, widened
 from geomap.mentions import Marked, Mention
