@@ -151,7 +151,9 @@ def of_person(spot: Spot) -> bool:
         if "origin" in tokens[k].terms:
             if tokens[k].terms["origin"].id == "reporter" and k and "clause" in tokens[k - 1].terms:
                 return False  # "arrested a correspondent in X"
-            return slot.preposition in ("from", "in") or k == slot.begin - 1
+            # "Of the sons of the tribes, in X" has named whose sons they are.
+            leads = ("from",) if tokens[k].terms["origin"].id == "people_of" else ("from", "in")
+            return slot.preposition in leads or k == slot.begin - 1
     return False
 
 
