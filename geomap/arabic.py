@@ -61,7 +61,6 @@ _BEFORE_NUMBER = re.compile(
 )
 # Letters of a few words.
 _WORDS = 40
-_SPACES = re.compile(r"[\s\-_]+")
 # What folding reads by more than the letter itself: letters set apart, character references, tags.
 _ENTANGLED = re.compile(f"[{_TATWEEL}&<]|{_DODGED.pattern}")
 
@@ -202,7 +201,7 @@ def fold_key(text: str) -> str:
 
 def _key(text: str) -> str:
     folded = _folded(text)[0] if _ENTANGLED.search(text) else text.translate(_letters())
-    return _SPACES.sub(" ", folded).strip()
+    return " ".join(folded.replace("-", " ").replace("_", " ").split())
 
 
 @lru_cache(maxsize=20_000)

@@ -18,8 +18,10 @@ from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention, once
 from geomap.model import Found, Quote
 
-_BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
-_FULL_BREAK = re.compile(r"[؛;:.!?؟…\n]")
+# A point behind a single letter is that of "U.S.", where nothing ends.
+_BREAK = re.compile(r"[,،؛;:!?؟…()\n]|(?<!\W[a-z])\.| [-–] ")
+_REMARK = re.compile(r", [^,;:.]*,")
+_FULL_BREAK = re.compile(r"[؛;:!?؟…\n]|(?<!\W[a-z])\.")
 # What phrases with "for" before them name as the aim of a deed: ground to take.
 _AIM = "control"
 # How many words may stand between a modality word and the trigger that it reaches.
@@ -52,6 +54,8 @@ _TO = re.compile(r"(?<!\w)(\w++) to $")
 _OF_PARTIES = ("airstrike", "shelling", "strike")
 _STRIKE = "strike"
 EARLIER = "earlier"
+# Words from a place's name to the "which" that speaks of it: "on Monday, a town that".
+_TO_WHICH = 5
 _VERBS = ("past", "present", "passive")
 # The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
 _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
@@ -138,6 +142,7 @@ def _modal(marked: Marked, named: Sequence[Mention], breaks: _Breaks) -> list[_M
     """The words of modality that stand for themselves: in no name, behind what they need, of nobody's holding."""
     words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
     words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
+    words = (m for m in words if _is_of_place(m, marked) and _leads_through(m, marked))
     armed = any(_is_armed(m) for m in named)
     return [_Modal.of(m, marked, near=armed) for m in words]
 
@@ -196,7 +201,8 @@ def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marke
         return False
     before = [other.value for other in found if other.value.mention.last <= mention.first]
     blast = before[-1] if before and before[-1].cls == "blast" and before[-1].mention.form == "phrase" else None
-    return blast is not None and not _BREAK.search(text, blast.mention.last, mention.first)
+    between = _REMARK.sub("", text[blast.mention.last : mention.first]) if blast is not None else ""
+    return blast is not None and not _BREAK.search(between)
 
 
 def _counted_from(mention: Mention, marked: Marked) -> int:
@@ -342,6 +348,29 @@ def _is_behind(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
         if m.last <= word.first and m.term is not None and ("any" in classes or m.term.attrs["class"] in classes)
     ]
     return bool(before) and not _parted(breaks.hard, max(before), word.first)
+
+
+def _is_of_place(word: Mention, marked: Marked) -> bool:
+    """Whether a modality word that speaks of a place stands behind a name: "in X, a town that the army took"."""
+    if word.term is None or not word.term.attrs.get("of_place"):
+        return True
+    passage = marked.passage
+    words = passage.article.text[passage.start : marked.quote(word).start].rstrip(", ").split()
+    if words and words[-1][:1].isupper():
+        return True
+    end = max((m.last for m in marked.of("place") if m.last <= word.first), default=None)
+    if end is None or _between(end, word.first, marked):
+        return False
+    return len(passage.folded.text[end : word.first].split()) <= _TO_WHICH
+
+
+def _leads_through(word: Mention, marked: Marked) -> bool:
+    """Whether the word that must lead from a modality word to the first event behind it stands there."""
+    through = word.term.attrs.get("through") if word.term is not None else None
+    if through is None:
+        return True
+    first = min((m.first for m in marked.of("event") if m.first >= word.last), default=word.last)
+    return through in marked.passage.folded.text[word.last : first].split()
 
 
 def _parted(breaks: Sequence[int], first: int, last: int) -> bool:

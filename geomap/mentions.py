@@ -39,6 +39,9 @@ _LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "
 # A short name in brackets behind a Latin word.
 _BRACKETS = re.compile(r"(?<=[a-z])[\"”’]? \([\"“‘]?([a-z][a-z-]*)[\"”’]?\)")
 
+# The mark of an English verb that takes a place, and what stands between a place and its being taken.
+_ONTO, _WAS, _WAS_REACH = "onto_place", re.compile(r" (?:ha[sd] |have )?(?:is |are |was |were |been )$"), 16
+
 # A further noun behind one of a party.
 _AND_NOUN = re.compile(r" and ([a-z]+)\b")
 
@@ -235,6 +238,9 @@ class Vocabulary:
         words = [_as_word((*word.span(), word[0])) for word in _WORD.finditer(text)]
         found = self._scan(text, words)
         known = [m for m in found if m.term is None or "cased" not in m.term.attrs or not _is_small(m, passages[0])]
+        if any(m.term is not None and _ONTO in m.term.attrs for m in known):
+            names = [m for m in known if m.kind == "place" and not passages[0].quote(m.first, m.last).text.islower()]
+            known = [m for m in known if m.term is None or _ONTO not in m.term.attrs or _beside_place(m, names, text)]
         named = self._with_shared(_with_short_names(known, text), text)
         return _by_passage(passages, words, named)
 
@@ -388,6 +394,14 @@ def _is_small(mention: Mention, passage: Passage) -> bool:
     """Whether a term that is known in capitals alone ("IS", "US") is written otherwise."""
     cased = mention.term is not None and mention.term.attrs.get("cased")
     return bool(cased) and not passage.quote(mention.first, mention.last).text.isupper()
+
+
+def _beside_place(verb: Mention, names: Sequence[Mention], text: str) -> bool:
+    """Whether a place's name stands right behind an English verb, or before it and "was": "took X", "X was taken"."""
+    if any(m.first - verb.last == 1 for m in names):
+        return True
+    was = _WAS.search(text, max(0, verb.first - _WAS_REACH), verb.first)
+    return was is not None and any(m.last == was.start() for m in names)
 
 
 def _no_verb(entry: _Entry, clitics: str, article: bool) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.actors.links import Entity, entities, is_accusative, linked
-from geomap.actors.names import ENTITIES, Clause, attr, both
+from geomap.actors.names import ENTITIES, Clause, acts, attr, both
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
@@ -109,7 +109,7 @@ def kinds() -> dict[str, str]:
     """Every kind of chunk with its letter."""
     words = [
         *_SIGNS.values(), *_LETTERS.values(), *_TOKENS.values(), "sign",
-        *("charge", "reason", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
+        *("charge", "reason", "serving", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
         *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when", "behind"),
@@ -337,7 +337,8 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "people"
     if "U" in phrase:
         return "force"
-    return "nation" if clause.code(entity.at) == "j" else "bare"
+    # "The US struck" is a name, "US strikes" an adjective.
+    return "nation" if clause.code(entity.at) == "j" and not acts(clause, entity.at) else "bare"
 
 
 def _members(clause: Clause, entity: Entity, end: int) -> bool:

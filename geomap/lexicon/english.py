@@ -23,6 +23,8 @@ def verb_forms(written: str) -> dict[str, str]:
     """
     base, *irregular = (part.partition(" ") for part in written.split("/"))
     verb, space, particle = base
+    if not verb:
+        return dict.fromkeys(written.split("/")[1:], "past+en")
     pasts = [past for past, _, _ in irregular] or [_past(verb)]
     doubled = any(past.startswith(verb + verb[-1]) for past in pasts)  # "kidnapped", so "kidnapping"
     gerund = f"{verb}{verb[-1]}ing" if doubled else _ing(verb)

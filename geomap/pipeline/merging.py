@@ -83,7 +83,8 @@ class Merging:
         numbers = self._reports.by_label()
         labelled = zip(numbers.numbers(), numbers, strict=True)
         for _, same in groupby(labelled, key=lambda item: item[1].id):
-            place, report = min(same, key=lambda item: repr(item[1]))
+            first, *others = same
+            place, report = min((first, *others), key=lambda item: repr(item[1])) if others else first
             self._views.put(profile(_in_family(report, family)), number=len(self._places))
             self._places.append(place)
 
@@ -122,6 +123,8 @@ class Merging:
 
 def _in_family(report: Report, family: Mapping[str, str]) -> Report:
     name = family.get(report.citation.article_id, report.citation.family)
+    if name == report.citation.family:
+        return report
     return replace(report, citation=replace(report.citation, family=name))
 
 

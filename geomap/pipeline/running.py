@@ -26,6 +26,8 @@ from geomap.store.desk import Rows
 Progress = Callable[[int], None]
 # A run of so many articles is told when more than this share of them has no day.
 _MANY, _UNDATED = 3, 0.3
+# So many reports, and what is made of them, stay in memory as they are: some 10 kB each.
+_AT_HAND = 2_000
 
 
 class Corridor:
@@ -33,11 +35,11 @@ class Corridor:
 
     def __init__(
         self, reader: Reader, hands: Crew, cache: Cache, progress: Progress, outside: Outside | None = None, *,
-        only: bool = False,
+        only: bool = False, at_hand: int = _AT_HAND,
     ) -> None:  # fmt: skip
         self.outside, self.only = outside, only
         self.proposed: dict[int, tuple[Report, ...]] = {}
-        self.desk, self.crew, self.cache, self.progress = Desk(), hands, cache, progress
+        self.desk, self.crew, self.cache, self.progress = Desk(at_hand), hands, cache, progress
         self.reader, self.made_by = reader, fingerprint(reader.config, reader.extra)
         self.families, self.merging = Families(), Merging(self.desk)
         self.outcomes: Rows[Outcome] = self.desk.rows("outcome")

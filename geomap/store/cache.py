@@ -17,7 +17,7 @@ _LAYOUT = 1
 
 
 class Cache:
-    """Packed values by key in one SQLite file, or in a temporary one without `path`.
+    """Packed values by key in one SQLite file; without `path` the last partition of them, in memory.
 
     A file that is damaged is begun anew, a damaged entry is forgotten: both only cost time, and `remarks` tells them.
     Raises DataError when another run is using the file.
@@ -26,7 +26,7 @@ class Cache:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self.remarks: list[str] = []
-        self._waiting = 0
+        self._waiting: dict[bytes, object] = {}
         self._base = self._opened()
 
     def _opened(self) -> sqlite3.Connection:
@@ -62,6 +62,8 @@ class Cache:
 
     def get(self, key: bytes) -> Any | None:
         """The value under `key`, or None."""
+        if key in self._waiting:
+            return self._waiting[key]
         for (content,) in self._tried("SELECT content FROM read WHERE key = ?", (key,)):
             try:
                 return unpack(content)
@@ -72,29 +74,37 @@ class Cache:
 
     def put(self, key: bytes, value: object) -> None:
         """Keep `value` under `key`; a partition of them is made safe at a time."""
-        self._tried("INSERT OR REPLACE INTO read (key, content) VALUES (?, ?)", (key, pack(value)))
-        self._waiting += 1
-        if self._waiting >= PARTITION:
+        self._waiting[key] = value
+        if len(self._waiting) >= PARTITION:
             self.commit()
 
     def commit(self) -> None:
         """Make safe what was put."""
+        self._write()
         self._tried("COMMIT")
         self._tried("BEGIN IMMEDIATE")
-        self._waiting = 0
+
+    def _write(self) -> None:
+        """Put what waits into the file, if there is one."""
+        for key, value in self._waiting.items() if self.path is not None else ():
+            self._tried("INSERT OR REPLACE INTO read (key, content) VALUES (?, ?)", (key, pack(value)))
+        self._waiting.clear()
 
     def keep_only(self, keys: Iterable[bytes]) -> None:
         """Forget every other key: articles that are gone or have changed."""
+        self._write()
         self._tried("CREATE TEMP TABLE kept (key BLOB PRIMARY KEY) WITHOUT ROWID")
         self._base.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys))
         self._tried("DELETE FROM read WHERE key NOT IN (SELECT key FROM kept)")
         self._tried("DROP TABLE kept")
 
     def __len__(self) -> int:
+        self._write()
         return int(next(iter(self._tried("SELECT count(*) FROM read")), (0,))[0])
 
     def close(self) -> None:
         """Make safe what was put, and let others use the file."""
+        self._write()
         self._tried("COMMIT")
         self._base.close()
 

@@ -1,6 +1,7 @@
 """The desk of one run: values that wait on disk for their turn, so that memory does not grow with the run.
 
-A temporary SQLite file without a name: what outgrows its page cache goes to disk, and it is gone when the run is.
+A temporary SQLite file without a name: what outgrows its page cache goes to disk, and it is gone when the run is. The
+first values of a desk that has them at hand are not packed at all.
 """
 
 from __future__ import annotations
@@ -19,9 +20,13 @@ _FETCHED = 500
 
 
 class Desk:
-    """Hands out rows and groups, each under a name of its own."""
+    """Hands out rows and groups, each under a name of its own.
 
-    def __init__(self) -> None:
+    So many first values of each list stay `at_hand`, as they are: they must be frozen then.
+    """
+
+    def __init__(self, at_hand: int = 0) -> None:
+        self._at_hand = at_hand
         self._base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._base.execute(f"PRAGMA cache_size = -{_PAGE_CACHE_KB}")
         self._base.execute("PRAGMA temp_store = FILE")
@@ -29,7 +34,7 @@ class Desk:
 
     def rows(self, name: str) -> Rows[Any]:
         """An empty list of packed values."""
-        return Rows(self._base, name)
+        return Rows(self._base, name, self._at_hand)
 
     def groups(self, name: str) -> Groups:
         """An empty collection of numbers by key."""
@@ -37,31 +42,43 @@ class Desk:
 
 
 class Rows(Sequence[Value], Generic[Value]):
-    """Values on disk, by number and by label; each is unpacked when it is asked for."""
+    """Values on disk, by number and by label; each is unpacked when it is asked for, but for the first ones."""
 
-    def __init__(self, base: sqlite3.Connection, name: str) -> None:
-        self._base, self._name, self._order, self._label = base, name, "n", ""
-        base.execute(f"CREATE TABLE {name} (n INTEGER PRIMARY KEY, label TEXT NOT NULL, content BLOB NOT NULL)")
+    def __init__(self, base: sqlite3.Connection, name: str, at_hand: int) -> None:
+        self._base, self._name, self._order, self._most = base, name, "n", at_hand
+        self._known: dict[int, Value] = {}
+        base.execute(f"CREATE TABLE {name} (n INTEGER PRIMARY KEY, label TEXT NOT NULL, content BLOB)")
 
     def put(self, value: Value, *, number: int | None = None, label: str = "") -> int:
         """Add a value under `number`, or the next one, which is returned."""
-        row = self._base.execute(f"INSERT INTO {self._name} VALUES (?, ?, ?)", (number, label, pack(value)))  # noqa: S608
-        return int(row.lastrowid or 0)
+        stays = len(self._known) < self._most
+        content = None if stays else pack(value)
+        row = self._base.execute(f"INSERT INTO {self._name} VALUES (?, ?, ?)", (number, label, content))  # noqa: S608
+        number = int(row.lastrowid or 0)
+        if stays:
+            self._known[number] = value
+        return number
 
     def at(self, number: int) -> Value:
         """The value of that number. Raises KeyError."""
-        query = f"SELECT content FROM {self._name} WHERE n = ?"  # noqa: S608 - names of tables are ours
+        if number in self._known:
+            return self._known[number]
+        query = f"SELECT n, content FROM {self._name} WHERE n = ?"  # noqa: S608 - names of tables are ours
         found = self._base.execute(query, (number,)).fetchone()
         if found is None:
             raise KeyError(number)
-        value: Value = unpack(found[0])
+        return self._value(*found)
+
+    def _value(self, number: int, content: bytes | None) -> Value:
+        value: Value = self._known[number] if content is None else unpack(content)
         return value
 
     def by_label(self) -> Rows[Value]:
         """The same values in order of label."""
         self._base.execute(f"CREATE INDEX IF NOT EXISTS {self._name}_by_label ON {self._name} (label)")
         view: Rows[Value] = object.__new__(Rows)
-        view._base, view._name, view._order, view._label = self._base, self._name, "label", self._label
+        view._base, view._name, view._order, view._most = self._base, self._name, "label", self._most
+        view._known = self._known
         return view
 
     def numbers(self) -> Iterator[int]:
@@ -73,11 +90,11 @@ class Rows(Sequence[Value], Generic[Value]):
         return int(self._base.execute(f"SELECT count(*) FROM {self._name}").fetchone()[0])  # noqa: S608
 
     def __iter__(self) -> Iterator[Value]:
-        for (content,) in self._fetch("content"):
-            yield unpack(content)
+        for row in self._fetch("n, content"):
+            yield self._value(*row)
 
-    def _fetch(self, column: str, most: int = -1, skipped: int = 0) -> Iterator[tuple[Any, ...]]:
-        query = f"SELECT {column} FROM {self._name} ORDER BY {self._order} LIMIT ? OFFSET ?"  # noqa: S608
+    def _fetch(self, columns: str, most: int = -1, skipped: int = 0) -> Iterator[tuple[Any, ...]]:
+        query = f"SELECT {columns} FROM {self._name} ORDER BY {self._order} LIMIT ? OFFSET ?"  # noqa: S608
         cursor = self._base.execute(query, (most, skipped))
         while found := cursor.fetchmany(_FETCHED):
             yield from found
@@ -90,11 +107,10 @@ class Rows(Sequence[Value], Generic[Value]):
         """One value or several by place in the order; a slice is a list in memory."""
         places = range(len(self))[index]
         if isinstance(places, int):
-            value: Value = next(unpack(content) for (content,) in self._fetch("content", 1, places))
-            return value
+            return next(self._value(*row) for row in self._fetch("n, content", 1, places))
         if places.step != 1:
             return [self[place] for place in places]
-        return [unpack(content) for (content,) in self._fetch("content", len(places), places.start)]
+        return [self._value(*row) for row in self._fetch("n, content", len(places), places.start)]
 
 
 class Groups:
