@@ -61,7 +61,7 @@ _SUBJECT = "aFc"
 # Who attacks as a clan, and the sorts of deeds that only armed men do; letters to the next word.
 CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
 # Words of a clan's name, behind which its verb may stand.
-_CLAN_NAME = 3
+_CLANS_VERB = re.compile("[wl]{1,3}(?=E)")
 # Heads of the names of clans; what stands before one behind "between", or behind "and" after that: its men, or no more.
 _CLANS, _CLASH, _BETWEEN = ("tribe", "two_tribes"), "clash", "with"
 _CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
@@ -340,7 +340,7 @@ def _are_of_those(clause: Clause, i: int) -> bool:
 
 
 def _attack_as_clan(clause: Clause, i: int) -> bool:
-    """Whether people are told as a clan beside a verb of attack: "attacked the sons of the clan of X", "men of X struck"."""
+    """Whether people are told as a clan beside a verb of attack: "attacked the sons of X", "men of X struck"."""
     tokens, heads = clause.words.tokens, _clan_heads(clause)
     of = i + 1 + (clause.code(i + 1) == "م")
     return of < len(tokens) and tokens[of].first in heads and bool(_attacks_beside(clause, i, of))
@@ -355,7 +355,7 @@ def _attacks_beside(clause: Clause, first: int, head: int) -> list[int]:
     """The verb of an attack that men or a clan made: right before token `first`, or behind the clan's name."""
     tokens = clause.words.tokens
     before = first - 1 if first and tokens[first].first - tokens[first - 1].last <= _NEXT else -1
-    behind = re.match("[wl]{1,%d}(?=E)" % _CLAN_NAME, clause.words.codes[head + 1 :])
+    behind = _CLANS_VERB.match(clause.words.codes[head + 1 :])
     verbs = [(before, ("verb",))] + ([(head + 1 + behind.end(), ("verb", "they"))] if behind else [])
     return [
         at for at, forms in verbs
