@@ -51,7 +51,9 @@ _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
 # Words behind which an English verb tells what is meant to be done.
 _TO, _TO_VERB = re.compile(r"(?<!\w)(\w++) to $"), "to "
 # What may stand between a verb of beginning and "to": days, parts of them, and the small words between.
-_TIMES = ("date_word", "day", "daypart", "definite", "function", "number", "preposition", "tense", "unit", "weekday")
+_TIMES = (
+    "date_word", "day", "daypart", "definite", "function", "number", "part", "preposition", "tense", "unit", "weekday",
+)  # fmt: skip
 # Classes of English nouns that end the name of a party whose deed they are.
 _OF_PARTIES = ("airstrike", "shelling", "strike")
 _STRIKE = "strike"
