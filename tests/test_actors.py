@@ -203,7 +203,7 @@ def is_said(one: Marked, found: Found[ActorRole]) -> bool:
     deed = any(m.kind in DEEDS for m in one.mentions)
     if found.rule in NOBODY:
         return found.value.id == NOBODY[found.rule] and deed
-    names = [m for m in within if m.kind in WHO]
+    names = [m for m in within if m.kind in WHO or (m.term is not None and m.term.attrs.get("civil"))]
     outright = [m for m in names if m.kind in ("actor", "dated", "nation")]
     means = {parent for m in outright for day in (None, DAY, date(2025, 9, 9)) for parent in lineage(whom(m, day))}
     meant = not outright or len(names) > len(outright) or lineage(found.value.id)[-1] in means

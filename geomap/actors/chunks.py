@@ -65,6 +65,10 @@ _CLANS, _CLASH, _BETWEEN = ("tribe", "two_tribes"), "clash", "with"
 _CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
 # Sorts of deeds that befall whoever is named behind them.
 _BEFALLS = ("harm", "seize", "aim", "blast", "found")
+# Sorts of deeds that hit things; tokens behind a thing in which its owner may be named.
+_STRIKES, _BLASTS, _OWNER = ("fire", "aim", "carry"), ("blast", "suicide"), 5
+# Tokens between a deed and the somebody whom its doer took.
+_TAKER = 4
 # Tokens between men and "others", more of them.
 _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
@@ -111,7 +115,7 @@ def kinds() -> dict[str, str]:
     """Every kind of chunk with its letter."""
     words = [
         *_SIGNS.values(), *_LETTERS.values(), *_TOKENS.values(), "sign",
-        *("charge", "reason", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
+        *("charge", "reason", "serving", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
         *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when", "behind"),
@@ -233,6 +237,10 @@ def _clash_between(clause: Clause, i: int) -> bool:
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
     for i, token in enumerate(clause.words.tokens):
+        if token.code == "T" and attr(token, "civil") and _are_hit_in(clause, i):
+            yield i, Chunk("party.goods", i, i + 1, "civilians")
+        if token.code == "s" and _are_taken(clause, i):
+            yield i, Chunk("party.victim", i, i + 1, "civilians")
         if token.code != "V":
             continue
         group = attr(token, "group")
@@ -246,6 +254,30 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             yield i, Chunk("party.force", i, i + 1, CLANSMEN)
         else:
             yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
+
+
+def _are_taken(clause: Clause, i: int) -> bool:
+    """Whether somebody who else tells news suffers it: "X arrested a journalist", right behind the doer of a verb."""
+    token, deed = clause.words.tokens[i], clause.words.codes.rfind("E", 0, i)
+    if deed < 0 or i - deed > _TAKER or clause.code(i - 1) not in ENTITIES or form_of(clause, deed) != "verb":
+        return False
+    hurt = sort_of(clause.words.tokens[deed]) in ("seize", "harm", "finish")
+    return hurt and any(m.first == token.first for m in clause.words.marked.of("victim"))
+
+
+def _are_hit_in(clause: Clause, i: int) -> bool:
+    """Whether civilians are hit in what they mostly use, a school, a shop: it is shelled, blown up, and no party's.
+
+    "Near a school" and, but for explosions, "in a school" only tell where; school's children are the children.
+    """
+    tokens, codes, marked = clause.words.tokens, clause.words.codes, clause.words.marked
+    deed = codes.rfind("E", 0, i) if "E" in codes[:i] else codes.find("E", i)
+    sort = sort_of(tokens[deed]) if deed >= 0 else ""
+    behind = re.split("[E,.]", codes[i + 1 : i + 1 + _OWNER])[0]
+    if sort not in (*_STRIKES, *_BLASTS) or clause.code(i - 1) == "V" or any(code in ENTITIES for code in behind):
+        return False
+    where = {m.id for m in marked.of("relation", "preposition") if 0 < tokens[i].first - m.last <= _NEXT}
+    return "near" not in where if sort in _BLASTS else not where - {"onto"}
 
 
 def _are_told_otherwise(clause: Clause, i: int) -> bool:
@@ -282,9 +314,10 @@ def _agrees(clause: Clause, i: int) -> bool:
 
 
 def _long_places(clause: Clause, token: Token) -> Iterator[Mention]:
-    """The places with names of several letters that a word is in."""
+    """The places with names of several letters that a word is in; a name's article is not missing here."""
     for place in clause.words.marked.of("place"):
-        if place.first <= token.first and token.last <= place.last and place.last - place.first > _NAME:
+        whole = place.form != "bare" and place.last - place.first > _NAME
+        if whole and place.first <= token.first and token.last <= place.last:
             yield place
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from geomap.arabic import fold_key
 from geomap.articles.days import day
 from geomap.articles.decoding import decode_damaged
 from geomap.articles.markup import plain_text
@@ -19,10 +20,15 @@ from geomap.articles.pagedays import published
 from geomap.articles.posts import read_posts
 from geomap.articles.trace import RawArticle, Remark, with_rest, written
 from geomap.errors import ArticleError, MissingExtra
+from geomap.lexicon import load
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 # Characters of the shortest article: breaking news is often a single sentence.
 _SHORTEST = 20
+# Pages on which a server says that it does not give another have no more characters.
+_LONGEST_REFUSAL = 1500
+# What parts such a title from the site's name, and the number that may stand before or behind it.
+_TITLE_PARTS, _STATUS = re.compile(r"\s[|–—-]\s|: |\("), re.compile(r"\b[45]\d\d\b")
 # A start tag of very many attributes: the parser compares each with all before it, which no clock can interrupt.
 _MOST_ATTRIBUTES = 2000
 _CROWDED = re.compile(
@@ -64,6 +70,8 @@ def read_pages(
     saved = _SAVED_FROM.search(html[:4096])
     url = url or (saved and saved[1]) or None
     tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8"))
+    if refused := _refusal(tree):
+        raise ArticleError(file, f"is no article but a server's answer: {refused!r}", way_out="save the page again")
     posts = list(read_posts(tree))
     if not posts:
         yield from _article(html, tree, file, url)
@@ -89,6 +97,15 @@ def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[RawAr
         yield Remark(None, f"its date {unread[:60]!r} is not read: an index.csv can tell it", lost=False)
     left_out = max(0, _shown(tree) - written(_TABLE_MARKS.sub("", text)))
     yield RawArticle(text, title or None, outlet, day, page.url or url, left_out=left_out)
+
+
+def _refusal(tree: Any) -> str | None:
+    """The title of a page on which a server says that it does not give another: an error, a check of the reader."""
+    title = next((" ".join(title.text_content().split()) for title in tree.iter("title", "h1")), "")
+    parts = (_STATUS.sub("", fold_key(part)).strip(" .!?…:)1") for part in _TITLE_PARTS.split(title))
+    known, numbered = load("pages").by_id()["refusal"].forms, _STATUS.search(title)
+    refused = any(part in known or (numbered and not part) for part in parts)
+    return title if refused and _shown(tree) < _LONGEST_REFUSAL else None
 
 
 def _shown(tree: Any) -> int:

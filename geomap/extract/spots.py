@@ -20,6 +20,7 @@ from geomap.mentions import Marked, Mention
 from geomap.model import Candidate, Casualty, Count, Decision, Found, PlacePhrase, Quote
 
 _GAP = re.compile(r"\A\s*+(?:[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)|ثم\b)")
+_AND_THING = re.compile(r"\s{1,9}و")
 _COMMA = re.compile(r"[،,؛;]")
 _GAP_LENGTH = 60
 # From a place to the next, each with its own victims: "one in A and two in B".
@@ -36,6 +37,8 @@ _LAPSE = 15
 # What was only planned, feared, denied, or why something else was done.
 _NOT_DONE = frozenset({"planned", "feared", "intended", "demanded", "denied", "reason"})
 _LINKING = " ،,؛و"
+# What stands where it stands: a position that is named is no deed.
+_STATES = frozenset({"post", "base"})
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
 
 
@@ -292,11 +295,19 @@ def _parting(last: PlacePhrase, behind: PlacePhrase, segment: Segment) -> str:
     """What parts a place from the one before it: another deed or place, or words that do not join the two."""
     start, end = last.quote.end, behind.quote.start
     between = segment.marked.passage.article.text[start:end]
-    passed = [t.quote.start for t in segment.triggers] + [s.phrase.quote.start for s in segment.spots]
+    deeds = [t for t in segment.triggers if t.value.cls not in _STATES]
+    passed = [t.quote.start for t in deeds] + [s.phrase.quote.start for s in segment.spots]
     if any(start <= at < end for at in passed):
         return between
-    gapped = len(between) <= _GAP_LENGTH and _GAP.match(between)
+    gapped = len(between) <= _GAP_LENGTH and (_GAP.match(between) or _other_thing(between, start, segment))
     return "" if gapped else _unjoined(between, start, segment)
+
+
+def _other_thing(between: str, start: int, segment: Segment) -> list[Quote]:
+    """The target that "and" joins right behind a place: "hit a depot in A and a station in B"."""
+    joint = _AND_THING.match(between)
+    things = [segment.marked.quote(m) for m in segment.things if m.kind == "target" and m.clitics.startswith("و")]
+    return [thing for thing in things if joint and thing.start <= start + joint.end() < thing.end]
 
 
 def _unjoined(between: str, start: int, segment: Segment) -> str:

@@ -19,6 +19,7 @@ _DATE = re.compile(r"\d{1,4}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d{1,2}:\d{2}")
 # A caption closes with a date and its source in brackets, or hangs its source on a second dash.
 _CREDITED = re.compile(r"[-–—]\s*\d{1,2}\s[^()\n]{2,30}\d{4}\s*\([^()]{2,40}\)\s*$")
 _DASHED = re.compile(r"^[^-–—(]{2,40}\s[–—]\s[^-–—(]{2,60}\s[–—]\s[^-–—(]{2,30}$")
+_DASHES = re.compile(r"\s[–—]\s")
 _SOURCE, _PARTS = re.compile(r"[^\W\d_][\"”»]?\s*\(([^()\n]{2,40})\)\s*$"), re.compile(r"[/|،,–-]")
 # Signs around the heading of a list of other articles.
 _AROUND = " :|-–—*•#.…"
@@ -74,9 +75,14 @@ def _plainly(number: int, line: str) -> PassageKind | None:
     if _NO_LETTERS.match(line):
         return "boilerplate"
     head = number <= _CAPTION_LINES
-    dashed = head and len(line.split()) > _PLACE_WORDS and _DASHED.match(line.strip())
+    dashed = head and len(line.split()) > _PLACE_WORDS and _DASHED.match(line.strip()) and not _several(line)
     lent = number > 0 and head and _lent(line)
     return "caption" if (_CREDITED.search(line) or dashed or lent) and not MARK.match(line) else None
+
+
+def _several(line: str) -> bool:
+    """Whether a line with dashes is a row of news, each part of which tells something."""
+    return all(map(tells, _DASHES.split(line.strip())))
 
 
 def _lent(line: str) -> bool:

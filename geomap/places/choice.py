@@ -219,16 +219,24 @@ def _is_part(spot: Spot) -> bool:
 
 
 def _agree(spots: Sequence[Spot]) -> None:
-    """A bare name means the city when the article calls it one: "the city of X" anywhere, then "in X" is the city."""
-    cities = {spot.key: spot.place for spot in spots if _is_called_city(spot)}
+    """A bare name means the city when the article calls it one, "the city of X" anywhere, or lists it among towns."""
+    cities = {spot.key: spot.place.id for spot in spots if spot.place is not None and _is_called_city(spot)}
+    listed = {spot.group for spot in spots if spot.place is not None and _is_town(spot, spot.place)}
     for spot in spots:
-        city = cities.get(spot.key)
-        if city is None or spot.within is not None or not _is_plain_area(spot):
+        if spot.within is not None or not _is_plain_area(spot):
             continue
-        best = next((c for c in spot.candidates if c.place.id == city.id), None)
+        among = spot.group is not None and spot.group in listed
+        cities_of = (c for c in spot.candidates if c.place.id == cities.get(spot.key))
+        best = next(cities_of, None) or next((c for c in spot.candidates if among and c.place.type == "city"), None)
         if best is not None:
             spot.candidates = (best, *(c for c in spot.candidates if c is not best))
             spot.place, spot.score = best.place, best.score
+
+
+def _is_town(spot: Spot, place: Place) -> bool:
+    """Whether a name was taken for a town or village that shares it with no governorate."""
+    settled = place.type in place_types.settlements() and place.name != place.admin.admin1
+    return settled and spot.slot.relation is None and spot.role not in TRAPS
 
 
 def _is_called_city(spot: Spot) -> bool:
