@@ -21,6 +21,8 @@ from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
 
 FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
+# How the base of a verb begins whose noun is spelt alike: "to shell".
+_TO = "to"
 HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "person", "goods")
 _SIGNS = {",": "comma", "؛": "comma", ".": "stop", "!": "stop", "?": "stop", ";": "comma", ":": "colon", "\n": "stop"}
 _LETTERS = {"و": "and", "ف": "and", "ب": "in", "ل": "to", "ك": "like", "م": "of"}
@@ -619,6 +621,8 @@ def _english_form(clause: Clause, i: int, mention: Mention) -> str:
         return "passive"
     about = lexicon.load("roles").about
     first = token.word.split(" ", 1)[0]
+    if first == _TO:
+        return "verb"
     if mention.form.startswith("past") or first.endswith("ed") or first in about["english_past"]:
         return "passive" if _english_passive(clause, i) else "verb"
     if first.endswith("ing"):
