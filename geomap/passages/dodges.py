@@ -23,7 +23,7 @@ _SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: (?:[.*_/-] )?[{_A}]){{2,11}}(?![\
 # A letter or two in brackets within a word. Behind a word they are another form of it: "fighter(s)".
 _BRACKETED = re.compile(rf"(?<![{_A}])[{_A}]{{1,12}}\([{_A}]{{1,3}}\)[{_A}]{{0,11}}(?![{_A}(])")
 # No word has a letter three times running; at its end it may be a cry, so that the word without it must be known.
-_REPEATED = re.compile(rf"([\u0621-\u063a\u0641-\u064a])\1{{2,}}(?=[{_A}])")
+_REPEATED = re.compile("([\u0621-\u063a\u0641-\u064a])\\1{2,}(?=[\u0621-\u063a\u0641-\u064a])")
 _DRAWN = re.compile(rf"(?<![{_A}])[{_A}]{{2,20}}?([\u0621-\u063a\u0641-\u064a])\1{{2,}}(?![{_A}])")
 # A Latin word with up to three signs or digits for letters of it: "k*lled", "airstr1ke".
 _STARRED = re.compile(r"(?<![\w*@#$!.])[A-Za-z]+(?:[*@#$!013457]{1,2}[A-Za-z]+){1,3}(?![\w*@#$!]|\.\w)")
@@ -44,7 +44,7 @@ def unmasked(text: str) -> list[Change]:
     parted = chain(_SIGNED.finditer(text), _bracketed(text), spaced)
     changes = [change for found in parted for change in _of_signs(found)]
     changes += [(found.start() + 1, found.end(), "") for found in _REPEATED.finditer(text)]
-    changes += [(found.end() - len(found[0]) + _once(found), found.end(), "") for found in _drawn(text)]
+    changes += [(found.start() + _once(found) - 1, found.end() - 1, "") for found in _drawn(text)]
     changes += [change for found in _STARRED.finditer(text) for change in _of_stars(found)]
     if not text.isascii():
         changes += [change for found in _MIXED.finditer(text) for change in _of_latin(found)]
