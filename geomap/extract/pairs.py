@@ -30,8 +30,9 @@ _KNOWN_M = 20_000.0
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
 # Families that tell one happening in two words: a raid and its shooting, a body and how it was shot; of a crowd, that
-# it stormed and burnt.
+# it stormed and burnt; behind a bomb made safe, who was arrested for it.
 _NEAR_KINDS = ({"raid", "fight"}, {"found", "fight"})
+_DISARMED = {"arms", "raid"}
 _STORMS, _CROWD_KINDS = {"riot", "raid"}, {"raid", "street", "property"}
 # Who acts together, each named by itself.
 _ALLIES = {"us", "coalition", "sdf"}
@@ -157,7 +158,10 @@ def _turn(pair: Pair) -> Iterator[str]:
 
 
 def _elsewhere(draft: Draft, before: Draft) -> Iterator[str]:
-    """Whether what a sentence turns to is not what was told before, by its name or its place."""
+    """Whether what a sentence turns to is not what was told before, by name or place, nor told behind the turn."""
+    here, last = draft.segments[0], before.segments[-1]
+    if last.marked is here.marked and last.turned == here.turned:
+        return
     if not draft.anaphoric and not (draft.own and draft.location == before.location):
         yield "turn"
 
@@ -219,6 +223,8 @@ def sort(later: Draft, before: Draft) -> str:
 def _near_kinds(before: Draft) -> Iterator[set[str]]:
     """The families that go together behind what was told before."""
     yield from _NEAR_KINDS
+    if before.kinds == {"arms"}:
+        yield _DISARMED
     if before.classes & _STORMS and _ids(before, "initiator") == {"civilians"}:
         yield _CROWD_KINDS
 

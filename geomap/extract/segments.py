@@ -144,7 +144,7 @@ class Segment:
         signs = {
             "statement": self.first in _starts(self.marked.of("speech")),
             "also": self.first in _starts(turns),
-            "turn": any(m.first <= self.last for m in turns if _says(m, "shift")),
+            "turn": self.turned >= 0,
             "prior": any(m.first == self.first for m in links if _says(m, "prior")),
             "apart": any(m.first == self.first for m in turns if _says(m, "apart")),
             "namely": any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots),
@@ -153,6 +153,12 @@ class Segment:
             "rose": bool(self.marked.of("reach")) and not self.deeds and not self.spots,
         }
         return frozenset(name for name, holds in signs.items() if holds)
+
+    @cached_property
+    def turned(self) -> int:
+        """Where its sentence turned last before its end to something else, -1 where it did not."""
+        shifts = (m.first for m in events.turns(self.marked) if _says(m, "shift"))
+        return max((first for first in shifts if first <= self.last), default=-1)
 
     def _also(self) -> Mention | None:
         """The "also" that its sentence opens with, where it goes on to tell: no "he also said"."""
@@ -237,7 +243,7 @@ class Segment:
 
     @cached_property
     def used(self) -> tuple[Mention, ...]:
-        """The weapons that are named as used: no aircraft that only flies over, nothing in a store that was hit."""
+        """The weapons that are named as used: no aircraft that only flies over, nothing in a store or unit."""
         over = [m.last for m in self.marked.of("quiet")]
         stores = [m for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
 
