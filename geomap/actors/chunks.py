@@ -71,6 +71,8 @@ _CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
 _BEFALLS = ("harm", "seize", "aim", "blast", "found")
 # Sorts of deeds that hit things; tokens behind a thing in which its owner may be named.
 _STRIKES, _BLASTS, _OWNER = ("fire", "aim", "carry"), ("blast", "suicide"), 5
+# What civilians are hit in only where it is burnt or looted, and the class of such deeds.
+_OWNED, _LOOTED = "owned", "loot"
 # Tokens between a deed and the somebody whom its doer took.
 _TAKER = 4
 # Tokens between men and "others", more of them.
@@ -283,6 +285,8 @@ def _are_hit_in(clause: Clause, i: int) -> bool:
     sort = sort_of(tokens[deed]) if deed >= 0 else ""
     behind = re.split("[E,.]", codes[i + 1 : i + 1 + _OWNER])[0]
     if sort not in (*_STRIKES, *_BLASTS) or clause.code(i - 1) == "V" or any(code in ENTITIES for code in behind):
+        return False
+    if attr(tokens[i], "civil") == _OWNED and class_of(tokens[deed]) != _LOOTED:
         return False
     where = {m.id for m in marked.of("relation", "preposition") if 0 < tokens[i].first - m.last <= _NEXT}
     return "near" not in where if sort in _BLASTS else not where - {"onto"}
