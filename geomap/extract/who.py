@@ -25,6 +25,7 @@ _CONTEXT = "actors.context"
 _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.own_kill", "actors.clash"
 # What is answered with fire, and how it is told.
 _ANSWERED, _REASON, _ANSWERABLE = "actors.answered", "reason", frozenset({"any", "fire", "fight"})
+_ARTICLE = "ال"
 _SUPPORT = ("actors.support", "actors.support_before")
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
 # The class of deeds done to protesters.
@@ -111,12 +112,18 @@ def _without_others(claims: Sequence[Claim]) -> list[Claim]:
 def _is_of(claim: Claim, segment: Segment) -> bool:
     """Whether the deed is one that the segment tells, or a deed of no event that stands in it."""
     deeds = segment.triggers if any(t.value.foiled for t in segment.happened) else segment.happened
-    if any(t.value.mention.first <= claim.deed < t.value.mention.last for t in deeds):
+    if any(_stands_at(t.value.mention, claim.deed) for t in deeds):
         return True
     events = (t.value.mention for t in segment.triggers)
     if claim.rule.startswith(_CLASH) and segment.deeds:
         return False  # "groups that fought X": who they are, where something else is told of them
-    return segment.first <= claim.deed < segment.last and not any(m.first <= claim.deed < m.last for m in events)
+    return segment.first <= claim.deed < segment.last and not any(_stands_at(m, claim.deed) for m in events)
+
+
+def _stands_at(deed: Mention, at: int) -> range:
+    """The letters of a deed's word, if one of them is at that place: with its article."""
+    letters = range(deed.first - len(_ARTICLE) * deed.article, deed.last)
+    return letters if at in letters else range(0)
 
 
 def _proposed(claims: Sequence[Claim]) -> list[tuple[Found[ActorRole] | Claim, float]]:
