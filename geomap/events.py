@@ -26,6 +26,8 @@ _FULL_BREAK = re.compile(r"[؛;:!?؟…\n]|(?<!\W[a-z])\.")
 _AIM = "control"
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 0, "onto": 0}
+# And of those that reach what stands before them.
+_BACK = {"before": 1, "object": 3}
 _OPENING = 3
 _OPENING_MARKS, _CLOSING_MARKS = "\"“«'‘", "\"”»'’"
 _WITH_OBJECT = ("+o", "possessed")
@@ -49,7 +51,11 @@ _NAMED_PARTY, _BEHIND_BY, _COUNTED_REACH = ("actor", "dated"), " by ", 12
 # Forms of English nouns, and how many adjectives may stand between "the" and its noun.
 _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
 # Words behind which an English verb tells what is meant to be done.
-_TO = re.compile(r"(?<!\w)(\w++) to $")
+_TO, _TO_VERB = re.compile(r"(?<!\w)(\w++) to $"), "to "
+# What may stand between a verb of beginning and "to": days, parts of them, and the small words between.
+_TIMES = (
+    "date_word", "day", "daypart", "definite", "function", "number", "part", "preposition", "tense", "unit", "weekday",
+)  # fmt: skip
 # Classes of English nouns that end the name of a party whose deed they are.
 _OF_PARTIES = ("airstrike", "shelling", "strike")
 _STRIKE = "strike"
@@ -332,8 +338,9 @@ class _Modal(NamedTuple):
             return True
         between = marked.passage.folded.text[low:high].removesuffix("ال" if self.reach == "onto" else "")
         gap = len(between.split())
-        if self.reach == "before":
-            return trigger.first < word.first and gap <= 1
+        if self.reach in _BACK:
+            taken = self.reach == "before" or not (word.clitics or _between(low, high, marked))
+            return taken and trigger.first < word.first and gap <= _BACK[self.reach]
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
 
 
@@ -465,11 +472,25 @@ def _undergoes(word: Mention, first: int, marked: Marked) -> bool:
 
 
 def _is_aimed(mention: Mention, marked: Marked) -> bool:
-    """Whether an English verb stands behind "to" and names what was meant; "began to" and the like did it."""
+    """Whether an English verb stands behind "to" and names what was meant; "began (on Monday) to" and the like did."""
+    text, first = marked.passage.folded.text, mention.first
     if not mention.form.startswith("base") or (mention.term and _is_gathering(mention, mention.term, marked)):
         return False
-    found = _TO.search(marked.passage.folded.text, marked.passage.first, mention.first)
-    return found is not None and found[1] not in load("events").about["english_begun"]
+    first += len(_TO_VERB) if text.startswith(_TO_VERB, first) else 0
+    found = _TO.search(text, marked.passage.first, first)
+    begun = load("events").about["english_begun"]
+    return found is not None and found[1] not in begun and not _has_begun(marked, found.end(1), begun)
+
+
+def _has_begun(marked: Marked, last: int, begun: Sequence[str]) -> bool:
+    """Whether nothing but words of time stand between a verb of beginning and `last`, where "to" follows."""
+    times = sorted((m.first, m.last) for m in marked.of(*_TIMES) if m.last <= last)
+    end = last
+    for first, after in reversed(times):
+        if first < end <= after + 1:
+            end = first
+    before = marked.passage.folded.text[marked.passage.first : end].split()
+    return end < last and bool(before) and before[-1] in begun
 
 
 def _is_gathering(mention: Mention, term: Term, marked: Marked) -> bool:

@@ -19,10 +19,13 @@ from geomap.extract.predicates import predicate
 from geomap.extract.segments import definite, is_definite, many
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
+from geomap.mentions import Mention
 from geomap.model import Count, DateSpan, Found, Location
 
 # So many days may pass until something is announced.
 _ANNOUNCED_BEHIND = 7
+# So many days may pass until one of the wounded dies.
+_SUCCUMBED_BEHIND = 30
 _KNOWN_M = 20_000.0
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
@@ -270,12 +273,22 @@ def _is_attempt(trigger: Found[Trigger]) -> bool:
 
 def _day(pair: Pair) -> Iterator[str]:
     level = day(pair.draft, pair.before)
-    if level and "rose" not in pair.draft.segments[0].opening:
+    if level and "rose" not in pair.draft.segments[0].opening and not _died_of_it(pair):
         yield level
     undated = pair.before.dates is None or pair.before.dates.rule == ANNOUNCED
     apart = not pair.draft.own and not pair.draft.anaphoric
     if undated and apart and days_old(pair.draft, pair.today) > NEWS_DAYS:
         yield "older"
+
+
+def _died_of_it(pair: Pair) -> list[Mention]:
+    """The words for one of those wounded before, of whom a telling only says that he died days later."""
+    draft, before = pair.draft, pair.before
+    hurt = any(c.value.kind == "injured" for c in before.counts)
+    if draft.own or not hurt or draft.dates is None or before.dates is None or draft.classes - {"death"}:
+        return []
+    days = (draft.dates.value.last - before.dates.value.first).days
+    return [*draft.segments[0].marked.of("of_them", "among_one")] if 0 <= days <= _SUCCUMBED_BEHIND else []
 
 
 def day(a: Draft, b: Draft) -> str:

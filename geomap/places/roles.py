@@ -12,6 +12,8 @@ from geomap.places.tokens import LineToken, marked_as
 
 _REACH = 9
 _CLOSE = 2
+# Proclitics of where somebody is taken, or lies: "to the hospital", "in the hospital".
+_TO_IN = "لب"
 _OF_NAME = 4
 # Adjectives between the base and "in X": "its illegal Turkish bases in X".
 _OF_BASE = 4
@@ -85,12 +87,29 @@ def _onward(slot: Slot, tokens: Sequence[LineToken]) -> bool:
 
 
 def _of_care(slot: Slot, tokens: Sequence[LineToken]) -> bool:
-    """Hospitals are where the wounded are taken: "to the hospitals of X", "to a hospital in X"."""
+    """Hospitals are where the wounded are taken: "to the hospitals of X", "to one in X", unless they were hit."""
     if slot.relation in _BESIDE or _before_building(slot, tokens):
         return False
     before = tokens[max(0, slot.begin - _CLOSE) : slot.begin]
     heads = [slot.head, *slot.outer, *(token.terms.get("place_type") for token in before)]
-    return any(head.attrs.get("care") for head in heads if head is not None) or _in_town_of_care(slot, tokens)
+    cared = any(head.attrs.get("care") for head in heads if head is not None) or _in_town_of_care(slot, tokens)
+    return cared and not _is_hit(slot, tokens)
+
+
+def _is_hit(slot: Slot, tokens: Sequence[LineToken]) -> bool:
+    """Whether a verb of shelling or raiding governs the words before a place: "shelled a school and the hospital in X".
+
+    Those words are in no preposition's hands: "shelled the village, and the wounded were taken to the hospital in X".
+    """
+    for k in range(slot.begin, max(-1, slot.begin - _REACH), -1):
+        if "strikes" in tokens[k].terms:
+            return True
+        preposition = tokens[k].terms.get("preposition")
+        if k < slot.begin and (preposition is not None or tokens[k + 1].gap):
+            return False
+        if "place_type" in tokens[k].terms and set(tokens[k].clitics) & set(_TO_IN):
+            return False
+    return False
 
 
 def _before_building(slot: Slot, tokens: Sequence[LineToken]) -> bool:
