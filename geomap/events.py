@@ -26,6 +26,8 @@ _FULL_BREAK = re.compile(r"[؛;:!?؟…\n]|(?<!\W[a-z])\.")
 _AIM = "control"
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 0, "onto": 0}
+# And of those that reach what stands before them.
+_BACK = {"before": 1, "object": 3}
 _OPENING = 3
 _OPENING_MARKS, _CLOSING_MARKS = "\"“«'‘", "\"”»'’"
 _WITH_OBJECT = ("+o", "possessed")
@@ -336,8 +338,9 @@ class _Modal(NamedTuple):
             return True
         between = marked.passage.folded.text[low:high].removesuffix("ال" if self.reach == "onto" else "")
         gap = len(between.split())
-        if self.reach == "before":
-            return trigger.first < word.first and gap <= 1
+        if self.reach in _BACK:
+            taken = self.reach == "before" or not (word.clitics or _between(low, high, marked))
+            return taken and trigger.first < word.first and gap <= _BACK[self.reach]
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
 
 

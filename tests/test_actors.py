@@ -191,7 +191,7 @@ def test_another_source_that_says_who_holds_the_village_is_an_objection() -> Non
 WHO = ("actor", "dated", "nation", "government", "anaphor", "ours", "theirs", "both", "victim", "more", "link")
 DEEDS = ("event", "deed", "casualty")
 OWNER = 24
-NOBODY = {"actors.nobody_named": "unidentified", "actors.protesters": "civilians"}
+NOBODY = {"actors.nobody_named": "unidentified", "actors.protesters": "civilians", "actors.dispersed": "civilians"}
 OWN, SEEDS = FOLDER.parent / "quality" / "own", FOLDER.parents[1] / "seeds"
 TEXTS = [*sorted(SEEDS.glob("*.txt")), *sorted(OWN.glob("*/*.txt"))[::3]]
 

@@ -51,6 +51,8 @@ _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _PLURAL_NOUN = "ات"
+# Letters of a verb that ends like it: "died", "became".
+_DIED = 4
 # Ends of adjectives that are words for people as well ("civil", "military"), each with those of the noun before them.
 _AGREEING = {"يه": ("ه", "ات"), "يا": ("ا",)}
 _VERB_ENDS = ("ت", "وا", "ا")
@@ -60,6 +62,8 @@ _PASSIVE_REACH, _APPOSED = 2, 2
 _SUBJECT = "aFc"
 # Who attacks as a clan, and the sorts of deeds that only armed men do; letters to the next word.
 CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
+# Words of a clan's name, behind which its verb may stand.
+_CLANS_VERB = re.compile("[wl]{1,3}(?=E)")
 # Heads of the names of clans; what stands before one behind "between", or behind "and" after that: its men, or no more.
 _CLANS, _CLASH, _BETWEEN = ("tribe", "two_tribes"), "clash", "with"
 _CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
@@ -67,6 +71,8 @@ _CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
 _BEFALLS = ("harm", "seize", "aim", "blast", "found")
 # Sorts of deeds that hit things; tokens behind a thing in which its owner may be named.
 _STRIKES, _BLASTS, _OWNER = ("fire", "aim", "carry"), ("blast", "suicide"), 5
+# What civilians are hit in only where it is burnt or looted, and the class of such deeds.
+_OWNED, _LOOTED = "owned", "loot"
 # Tokens between a deed and the somebody whom its doer took.
 _TAKER = 4
 # Tokens between men and "others", more of them.
@@ -220,11 +226,15 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
 def _clans(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Clans and families that clash, each with its men: "between the sons of X and the clan of Y"."""
     marked = clause.words.marked
-    heads = {m.first for m in marked.of("name_head") if m.id in _CLANS} if "p" in clause.words.codes else set()
+    heads = {m.first for m in marked.of("name_head") if m.id in _CLANS}
     for i, token in enumerate(clause.words.tokens if heads else ()):
-        men = _CLANS_MEN.search(clause.words.codes, 0, i) if token.first in heads else None
+        if token.first not in heads:
+            continue
+        men = _CLANS_MEN.search(clause.words.codes, 0, i)
         if men is not None and _clash_between(clause, men.start("sides")):
             yield men.end("sides"), Chunk("party.force", men.end("sides"), i + 1, CLANSMEN)
+        elif not clause.words.codes.endswith(("V", "Vم"), 0, i) and _attacks_beside(clause, i, i):
+            yield i, Chunk("party.force", i, i + 1, CLANSMEN)
 
 
 def _clash_between(clause: Clause, i: int) -> bool:
@@ -275,6 +285,8 @@ def _are_hit_in(clause: Clause, i: int) -> bool:
     sort = sort_of(tokens[deed]) if deed >= 0 else ""
     behind = re.split("[E,.]", codes[i + 1 : i + 1 + _OWNER])[0]
     if sort not in (*_STRIKES, *_BLASTS) or clause.code(i - 1) == "V" or any(code in ENTITIES for code in behind):
+        return False
+    if attr(tokens[i], "civil") == _OWNED and class_of(tokens[deed]) != _LOOTED:
         return False
     where = {m.id for m in marked.of("relation", "preposition") if 0 < tokens[i].first - m.last <= _NEXT}
     return "near" not in where if sort in _BLASTS else not where - {"onto"}
@@ -334,12 +346,27 @@ def _are_of_those(clause: Clause, i: int) -> bool:
 
 
 def _attack_as_clan(clause: Clause, i: int) -> bool:
-    """Whether people are told as a clan, right behind a verb of attack: "the sons of the clan of X attacked"."""
-    first, last = clause.words.tokens[i].first, clause.words.tokens[i].last
-    of_clan = any(m.id == "tribe" and 0 <= m.first - last <= _NEXT for m in clause.words.marked.of("name_head"))
-    deed = clause.words.tokens[i - 1] if i else None
-    verb = deed is not None and clause.code(i - 1) == "E" and form_of(clause, i - 1) == "verb"
-    return of_clan and verb and deed is not None and first - deed.last <= _NEXT and sort_of(deed) in _ARMED
+    """Whether people are told as a clan beside a verb of attack: "attacked the sons of X", "men of X struck"."""
+    tokens, heads = clause.words.tokens, _clan_heads(clause)
+    of = i + 1 + (clause.code(i + 1) == "م")
+    return of < len(tokens) and tokens[of].first in heads and bool(_attacks_beside(clause, i, of))
+
+
+def _clan_heads(clause: Clause) -> set[int]:
+    """Where the words for a clan stand."""
+    return {m.first for m in clause.words.marked.of("name_head") if m.id in _CLANS[:1]}
+
+
+def _attacks_beside(clause: Clause, first: int, head: int) -> list[int]:
+    """The verb of an attack that men or a clan made: right before token `first`, or behind the clan's name."""
+    tokens = clause.words.tokens
+    before = first - 1 if first and tokens[first].first - tokens[first - 1].last <= _NEXT else -1
+    behind = _CLANS_VERB.match(clause.words.codes[head + 1 :])
+    verbs = [(before, ("verb",))] + ([(head + 1 + behind.end(), ("verb", "they"))] if behind else [])
+    return [
+        at for at, forms in verbs
+        if at >= 0 and clause.code(at) == "E" and form_of(clause, at) in forms and sort_of(tokens[at]) in _ARMED
+    ]  # fmt: skip
 
 
 def _end(clause: Clause, entity: Entity) -> int:
@@ -574,7 +601,7 @@ def _possessed(clause: Clause, i: int) -> bool:
 def _verbal_phrase(phrase: str, form: str) -> bool:
     """Whether a phrase begins with a verb: "opened fire", "laid hands on"; a plural in -at is a noun."""
     about, words = lexicon.load("roles").about, phrase.split()
-    if phrase.endswith(_PLURAL_NOUN) and len(words) == 1:
+    if words[0].endswith(_PLURAL_NOUN) and (len(words) == 1 or len(words[0]) > _DIED):
         return False
     if len(words) > 1 and words[0] in _verbs(alone=True) and words[-1].endswith(tuple(about["adjective_endings"])):
         return False  # "artillery shelling"

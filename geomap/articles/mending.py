@@ -43,6 +43,11 @@ _MIXED = re.compile(f"{_ARABIC.pattern}{_LATIN.pattern}|{_LATIN.pattern}{_ARABIC
 # What bytes of Arabic look like by a western table.
 _SIGNS = re.compile("[\u0080-\u00bfØÙÚÛÃÂ]")
 _SORANI = re.compile("[\u0695\u06b5\u06c6\u06ce\u06d5]")
+# Letters that other languages added to the Arabic ones, without those of names and of Persian keyboards.
+_ADDED = re.compile(
+    "[\u0672-\u067d\u067f-\u0685\u0687-\u0697\u0699-\u06a3\u06aa\u06ab\u06ad\u06ae"
+    "\u06b0-\u06bf\u06c1-\u06cb\u06cd-\u06d3]"
+)
 # A line of such letters in a text that is sound: bytes of Windows-1256, or of UTF-8, by a western table.
 _GARBLED = re.compile(r"[\u00c0-\u00ff]{3}|(?:[ØÙ][^\sA-Za-z\u0600-\u06ff]){3}")
 # Letters as programs escape them: UTF-8 in an address, code points in JSON.
@@ -207,9 +212,10 @@ def _of_arabic(sample: str) -> str | None:
         return "holds garbled lines: their letters were decoded by a wrong table"
     if len(_SORANI.findall(sample)) * 20 > len(_ARABIC.findall(sample)):
         return _told("ckb")
-    if known_words(sample) > _UNKNOWN * min(1, len(words) / _SHORT):
+    added = len(_ADDED.findall(sample)) * 20 > len(_ARABIC.findall(sample))
+    if not added and known_words(sample) > _UNKNOWN * min(1, len(words) / _SHORT):
         return None
-    best = _best(Counter(fold_key(word) for word in words), ("fa", "ur", "ckb"))
+    best = _best(Counter(fold_key(word) for word in words), tuple(t.id for t in load("languages").terms if t.ar))
     if best:
         return _told(best)
     return f"holds hardly any known words: it is garbled, or in another language; {_NOT_READ}"

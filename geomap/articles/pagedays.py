@@ -85,6 +85,11 @@ def above(element: Any) -> date | None:
     return None
 
 
+def is_aside(element: Any) -> bool:
+    """Whether the class or id of an element says that it stands beside the article."""
+    return _named(element, "aside") or _named(element, "comment")
+
+
 def is_comment(element: Any) -> bool:
     """Whether an element is, or stands in, what readers wrote below an article."""
     around = (node for node in (element, *element.iterancestors()) if node.tag not in ("html", "body"))

@@ -16,7 +16,7 @@ from geomap.arabic import fold_key
 from geomap.articles.days import day
 from geomap.articles.decoding import decode_damaged
 from geomap.articles.markup import plain_text
-from geomap.articles.pagedays import published
+from geomap.articles.pagedays import is_aside, published
 from geomap.articles.posts import read_posts
 from geomap.articles.trace import RawArticle, Remark, with_rest, written
 from geomap.errors import ArticleError, MissingExtra
@@ -42,6 +42,13 @@ _TABLE_MARKS = re.compile(r"^\|(?:---\|)+|\|", re.MULTILINE)
 _SAVED_FROM = re.compile(
     r"<!--(?:(?!-->).){0,200}?\b(?:saved from url=(?:\(\d+\))?|url:\s)(https?://[^\s>]+)", re.DOTALL
 )
+# A break of a page's source, also one within a sentence; where one is a break, or there is no text.
+_BREAK, _WITHIN = re.compile(r"[ \t\r]*+\n\s*+"), re.compile(r"[^\W_]\s*+\n\s*+[^\W_]")
+_SOURCE = ("pre", "textarea", "script", "style", "template", "listing", "xmp")
+# Characters of the shortest division that may be a paragraph, and what none holds.
+_PARAGRAPH = 30
+_BLOCKS = ("div", "section", "center", "p", "ul", "ol", "dl", "table", "form", "figure", "article",
+           "h1", "h2", "h3", "h4", "iframe", "video")  # fmt: skip
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 # htmldate reads today's clock unless told otherwise; a page must give the same day whenever it is read.
 _DAYS = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31", "outputformat": "%Y-%m-%d"}
@@ -74,6 +81,8 @@ def read_pages(
         raise ArticleError(file, f"is no article but a server's answer: {refused!r}", way_out="save the page again")
     posts = list(read_posts(tree))
     if not posts:
+        if _unwrap(tree) | _mark_paragraphs(tree):
+            html = lxml.html.tostring(tree, encoding="unicode")
         yield from _article(html, tree, file, url)
         return
     rest = _shown(tree) - sum(written(post.text) for post in posts if isinstance(post, RawArticle))
@@ -97,6 +106,36 @@ def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[RawAr
         yield Remark(None, f"its date {unread[:60]!r} is not read: an index.csv can tell it", lost=False)
     left_out = max(0, _shown(tree) - written(_TABLE_MARKS.sub("", text)))
     yield RawArticle(text, title or None, outlet, day, page.url or url, left_out=left_out)
+
+
+def _unwrap(tree: Any) -> bool:
+    """Make the breaks of a page's source blanks, which they are but in `pre`; whether some part words of a sentence."""
+    as_written = {node for element in tree.iter(*_SOURCE) for node in element.iter()}
+    found = False
+    for element in tree.iter():
+        text, tail = element.text or "", element.tail or ""
+        if "\n" in text and element not in as_written and isinstance(element.tag, str):
+            element.text, found = _BREAK.sub(" ", text), found or _WITHIN.search(text) is not None
+        if "\n" in tail and element.getparent() not in as_written:
+            element.tail, found = _BREAK.sub(" ", tail), found or _WITHIN.search(tail) is not None
+    return found
+
+
+def _mark_paragraphs(tree: Any) -> bool:
+    """Make divisions that stand as paragraphs beside others into such, which the extractor keeps; whether any."""
+    found = False
+    for parent in {paragraph.getparent() for paragraph in tree.iter("p")}:
+        if any(_is_long(child) for child in parent.iterchildren("p")):
+            for child in parent.iterchildren("div", "section", "center"):
+                if _is_long(child) and not is_aside(child) and all(inner is child for inner in child.iter(*_BLOCKS)):
+                    child.tag, found = "p", True
+    return found
+
+
+def _is_long(element: Any) -> bool:
+    """Whether an element holds as much as a sentence, most of which are no links."""
+    linked = sum(written(link.text_content()) for link in element.iter("a"))
+    return written(element.text_content()) > max(_PARAGRAPH, 2 * linked)
 
 
 def _refusal(tree: Any) -> str | None:

@@ -62,13 +62,18 @@ def _without_other_articles(lines: Sequence[str], found: list[PassageKind]) -> l
 
 
 def _first(lines: Sequence[str], prose: bool) -> PassageKind:
-    """The first line is the title, unless it is closed, alone, or the first of several items."""
+    """The first line is the title, unless it is closed, alone, the first of several items, or of several headings."""
     line = lines[0]
     if (plain := _plainly(0, line)) is not None:
         return plain
     if _STOPPED.search(line) or len(lines) == 1 or (not prose and _is_item(lines)):
         return "sentence"
-    return "title"
+    return "heading" if _governs(line) and not tells(line) and any(map(_governs, lines[1:])) else "title"
+
+
+def _governs(line: str) -> bool:
+    """Whether a short line ends in a colon, as a place or a topic stands over what follows."""
+    return line.rstrip().endswith(":") and len(line) <= _GOVERNING_LENGTH
 
 
 def _plainly(number: int, line: str) -> PassageKind | None:
@@ -103,7 +108,7 @@ def _kind(number: int, line: str, prose: bool, title: str) -> PassageKind:
         return plain
     if line.strip() == title.strip():
         return "title"
-    if line.rstrip().endswith(":") and len(line) <= _GOVERNING_LENGTH:
+    if _governs(line):
         return "heading"
     return _by_words(number, line, prose)
 
