@@ -379,10 +379,14 @@ def definite(trigger: Found[Trigger]) -> bool:
     return trigger.value.known or (definite and mention.form in ("noun", "phrase", "plural"))
 
 
+def many(trigger: Found[Trigger]) -> bool:
+    """Whether the noun of a deed is a plural: "attacks", "several strikes"."""
+    return trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
+
+
 def is_of_many(trigger: Found[Trigger]) -> bool:
     """Whether a deed is the plural of those told before: "the attacks", "these strikes"."""
-    many = trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
-    return many and definite(trigger)
+    return many(trigger) and definite(trigger)
 
 
 def is_definite(marked: Marked, mention: Mention) -> bool:
