@@ -423,7 +423,7 @@ def _over_time(marked: Marked) -> list[Mention]:
 def _spots_apart(marked: Marked, phrases: Sequence[PlacePhrase]) -> list[PlacePhrase]:
     """The spots of what is summed up only as separate attacks, where the sentence names nothing wider."""
     sums = {m.id for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"}
-    places = [p for p in phrases if p.role == "location"]
+    places = [p for p in phrases if p.role == "location" and fineness(p)]  # a country says not where
     return places if sums == {_SEPARATE} and all(fineness(p) == SPOT for p in places) else []
 
 
