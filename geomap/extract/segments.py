@@ -386,10 +386,14 @@ def definite(trigger: Found[Trigger]) -> bool:
     return trigger.value.known or (definite and mention.form in ("noun", "phrase", "plural"))
 
 
+def many(trigger: Found[Trigger]) -> bool:
+    """Whether the noun of a deed is a plural: "attacks", "several strikes"."""
+    return trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
+
+
 def is_of_many(trigger: Found[Trigger]) -> bool:
     """Whether a deed is the plural of those told before: "the attacks", "these strikes"."""
-    many = trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
-    return many and definite(trigger)
+    return many(trigger) and definite(trigger)
 
 
 def is_definite(marked: Marked, mention: Mention) -> bool:
@@ -426,7 +430,7 @@ def _over_time(marked: Marked) -> list[Mention]:
 def _spots_apart(marked: Marked, phrases: Sequence[PlacePhrase]) -> list[PlacePhrase]:
     """The spots of what is summed up only as separate attacks, where the sentence names nothing wider."""
     sums = {m.id for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"}
-    places = [p for p in phrases if p.role == "location"]
+    places = [p for p in phrases if p.role == "location" and fineness(p)]  # a country says not where
     return places if sums == {_SEPARATE} and all(fineness(p) == SPOT for p in places) else []
 
 
