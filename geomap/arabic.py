@@ -52,12 +52,13 @@ _PROCLITICS = re.compile("(?=.)[وف]?[بلك]?")
 # Where a word ends that no blank closes, as exports eat the blank beside a link: behind letters that only end words,
 # and in folded text before a number, behind letters that are no proclitics.
 _MARK, _LETTER = "[\u064b-\u0652\u0670]", "[\u0621-\u063a\u0641-\u064a]"
+_BEHIND = f"(?<={_LETTER}{_LETTER}.)"  # looked for behind the rarer letter that follows
 _GLUED = re.compile(
-    f"(?<={_LETTER}{_LETTER})"
-    f"(?:\u0629{_MARK}*|\u0649{_MARK}*(?=\u0627\u0644{_LETTER})|\u0627\u064b|\u064b\u0627)(?={_LETTER})"
+    f"(?:\u0629{_BEHIND}{_MARK}*|\u0649{_BEHIND}{_MARK}*(?=\u0627\u0644{_LETTER})"
+    f"|\u0627{_BEHIND}\u064b|\u064b{_BEHIND}\u0627)(?={_LETTER})"
 )
 _BEFORE_NUMBER = re.compile(
-    f"(?<={_LETTER}{_LETTER})(?<!\u0627\u0644)(?<!(?<!{_LETTER})[\u0648\u0641][\u0628\u0644\u0643])(?=[0-9])"
+    f"[0-9](?<={_LETTER}{_LETTER}.)(?<!\u0627\u0644.)(?<!(?<!{_LETTER})[\u0648\u0641][\u0628\u0644\u0643].)"
 )
 # Letters of a few words.
 _WORDS = 40
