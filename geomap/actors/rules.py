@@ -332,7 +332,7 @@ def _deeds(row: Chunks, party: int) -> Iterator[tuple[int, int]]:
 def _rules_between(deed: str, head: str, latin: bool, deed_first: bool, between: int) -> tuple[Rule, ...]:
     """The rules that may bind such a deed and such a party where these kinds stand between them."""
     meant = (rule for rule in _rules_of(deed, head, latin, deed_first) if not rule.never & between)
-    return tuple([rule for rule in meant if all(between & need for need in rule.needs)])
+    return tuple([rule for rule in meant if all(map(between.__and__, rule.needs))])
 
 
 @lru_cache(maxsize=4096)

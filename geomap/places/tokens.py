@@ -325,16 +325,21 @@ def _units() -> Mapping[str, Term]:
 @lru_cache(maxsize=50_000)
 def glued(gazetteer: Gazetteer, word: str) -> tuple[str, Term] | None:
     """The place word that a rare word begins with when the rest is a name: "village" and "Al-Zirr" without a blank."""
-    for form, head in _heads():
+    for form, head in _heads().get(word[0], ()):
         if word.startswith(form) and word[len(form) :] in gazetteer.names and not is_common(word):
             return form, head
     return None
 
 
 @lru_cache(maxsize=1)
-def _heads() -> tuple[tuple[str, Term], ...]:
-    terms = lexicon.load("place_types").terms
-    return tuple((form, term) for term in terms for form in term.forms if not form.isascii() and " " not in form)
+def _heads() -> Mapping[str, Sequence[tuple[str, Term]]]:
+    """The place words that are one word, by their first letter."""
+    found: dict[str, list[tuple[str, Term]]] = {}
+    for term in lexicon.load("place_types").terms:
+        for form in term.forms:
+            if not form.isascii() and " " not in form:
+                found.setdefault(form[0], []).append((form, term))
+    return found
 
 
 def _unless_split(here: Sequence[Mention], following: Sequence[Mention]) -> Sequence[Mention]:
