@@ -18,12 +18,16 @@ from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention, once
 from geomap.model import Found, Quote
 
-_BREAK = re.compile(r"[,،؛;:.!?؟…()\n]| [-–] ")
-_FULL_BREAK = re.compile(r"[؛;:.!?؟…\n]")
+# A point behind a single letter is that of "U.S.", where nothing ends.
+_BREAK = re.compile(r"[,،؛;:!?؟…()\n]|(?<!\W[a-z])\.| [-–] ")
+_REMARK = re.compile(r", [^,;:.]*,")
+_FULL_BREAK = re.compile(r"[؛;:!?؟…\n]|(?<!\W[a-z])\.")
 # What phrases with "for" before them name as the aim of a deed: ground to take.
 _AIM = "control"
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 0, "onto": 0}
+# And of those that reach what stands before them.
+_BACK = {"before": 1, "object": 3}
 _OPENING = 3
 _OPENING_MARKS, _CLOSING_MARKS = "\"“«'‘", "\"”»'’"
 _WITH_OBJECT = ("+o", "possessed")
@@ -47,11 +51,17 @@ _NAMED_PARTY, _BEHIND_BY, _COUNTED_REACH = ("actor", "dated"), " by ", 12
 # Forms of English nouns, and how many adjectives may stand between "the" and its noun.
 _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
 # Words behind which an English verb tells what is meant to be done.
-_TO = re.compile(r"(?<!\w)(\w++) to $")
+_TO, _TO_VERB = re.compile(r"(?<!\w)(\w++) to $"), "to "
+# What may stand between a verb of beginning and "to": days, parts of them, and the small words between.
+_TIMES = (
+    "date_word", "day", "daypart", "definite", "function", "number", "part", "preposition", "tense", "unit", "weekday",
+)  # fmt: skip
 # Classes of English nouns that end the name of a party whose deed they are.
 _OF_PARTIES = ("airstrike", "shelling", "strike")
 _STRIKE = "strike"
 EARLIER = "earlier"
+# Words from a place's name to the "which" that speaks of it: "on Monday, a town that".
+_TO_WHICH = 5
 _VERBS = ("past", "present", "passive")
 # The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
 _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
@@ -138,6 +148,7 @@ def _modal(marked: Marked, named: Sequence[Mention], breaks: _Breaks) -> list[_M
     """The words of modality that stand for themselves: in no name, behind what they need, of nobody's holding."""
     words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
     words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
+    words = (m for m in words if _is_of_place(m, marked) and _leads_through(m, marked))
     armed = any(_is_armed(m) for m in named)
     return [_Modal.of(m, marked, near=armed) for m in words]
 
@@ -166,7 +177,7 @@ def _mode(mention: Mention, attrs: Mapping[str, Any], effect: str, marked: Marke
         return effect
     if _is_purpose(mention, marked) or _is_aimed(mention, marked) or _is_future(mention):
         return "planned"
-    return "described" if _is_figure(mention, marked) else HAPPENED
+    return "described" if not attrs.get("quoted") and _is_figure(mention, marked) else HAPPENED
 
 
 def modal_words(marked: Marked) -> list[Mention]:
@@ -196,7 +207,8 @@ def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marke
         return False
     before = [other.value for other in found if other.value.mention.last <= mention.first]
     blast = before[-1] if before and before[-1].cls == "blast" and before[-1].mention.form == "phrase" else None
-    return blast is not None and not _BREAK.search(text, blast.mention.last, mention.first)
+    between = _REMARK.sub("", text[blast.mention.last : mention.first]) if blast is not None else ""
+    return blast is not None and not _BREAK.search(between)
 
 
 def _counted_from(mention: Mention, marked: Marked) -> int:
@@ -326,8 +338,9 @@ class _Modal(NamedTuple):
             return True
         between = marked.passage.folded.text[low:high].removesuffix("ال" if self.reach == "onto" else "")
         gap = len(between.split())
-        if self.reach == "before":
-            return trigger.first < word.first and gap <= 1
+        if self.reach in _BACK:
+            taken = self.reach == "before" or not (word.clitics or _between(low, high, marked))
+            return taken and trigger.first < word.first and gap <= _BACK[self.reach]
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
 
 
@@ -342,6 +355,29 @@ def _is_behind(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
         if m.last <= word.first and m.term is not None and ("any" in classes or m.term.attrs["class"] in classes)
     ]
     return bool(before) and not _parted(breaks.hard, max(before), word.first)
+
+
+def _is_of_place(word: Mention, marked: Marked) -> bool:
+    """Whether a modality word that speaks of a place stands behind a name: "in X, a town that the army took"."""
+    if word.term is None or not word.term.attrs.get("of_place"):
+        return True
+    passage = marked.passage
+    words = passage.article.text[passage.start : marked.quote(word).start].rstrip(", ").split()
+    if words and words[-1][:1].isupper():
+        return True
+    end = max((m.last for m in marked.of("place") if m.last <= word.first), default=None)
+    if end is None or _between(end, word.first, marked):
+        return False
+    return len(passage.folded.text[end : word.first].split()) <= _TO_WHICH
+
+
+def _leads_through(word: Mention, marked: Marked) -> bool:
+    """Whether the word that must lead from a modality word to the first event behind it stands there."""
+    through = word.term.attrs.get("through") if word.term is not None else None
+    if through is None:
+        return True
+    first = min((m.first for m in marked.of("event") if m.first >= word.last), default=word.last)
+    return through in marked.passage.folded.text[word.last : first].split()
 
 
 def _parted(breaks: Sequence[int], first: int, last: int) -> bool:
@@ -436,11 +472,25 @@ def _undergoes(word: Mention, first: int, marked: Marked) -> bool:
 
 
 def _is_aimed(mention: Mention, marked: Marked) -> bool:
-    """Whether an English verb stands behind "to" and names what was meant; "began to" and the like did it."""
+    """Whether an English verb stands behind "to" and names what was meant; "began (on Monday) to" and the like did."""
+    text, first = marked.passage.folded.text, mention.first
     if not mention.form.startswith("base") or (mention.term and _is_gathering(mention, mention.term, marked)):
         return False
-    found = _TO.search(marked.passage.folded.text, marked.passage.first, mention.first)
-    return found is not None and found[1] not in load("events").about["english_begun"]
+    first += len(_TO_VERB) if text.startswith(_TO_VERB, first) else 0
+    found = _TO.search(text, marked.passage.first, first)
+    begun = load("events").about["english_begun"]
+    return found is not None and found[1] not in begun and not _has_begun(marked, found.end(1), begun)
+
+
+def _has_begun(marked: Marked, last: int, begun: Sequence[str]) -> bool:
+    """Whether nothing but words of time stand between a verb of beginning and `last`, where "to" follows."""
+    times = sorted((m.first, m.last) for m in marked.of(*_TIMES) if m.last <= last)
+    end = last
+    for first, after in reversed(times):
+        if first < end <= after + 1:
+            end = first
+    before = marked.passage.folded.text[marked.passage.first : end].split()
+    return end < last and bool(before) and before[-1] in begun
 
 
 def _is_gathering(mention: Mention, term: Term, marked: Marked) -> bool:

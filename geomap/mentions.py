@@ -43,6 +43,15 @@ _FIRST = attrgetter("first")
 # A short name in brackets behind a Latin word.
 _BRACKETS = re.compile(r"(?<=[a-z])[\"”’]? \([\"“‘]?([a-z][a-z-]*)[\"”’]?\)")
 
+# The mark of an English verb that takes a place, and what stands between a place and its being taken.
+_ONTO, _WAS, _WAS_REACH = "onto", re.compile(r" (?:ha[sd] |have )?(?:is |are |was |were |been )$"), 16
+
+# What ends a sentence, the letters in which a party stands beside a deed, and in which what it was done to.
+_STOP, _SENTENCE, _THING = re.compile(r"\.(?= |$)|[;:\n!?]"), 160, 50
+_SUFFERED = re.compile(r".{0,70}\b(?:was|were|been) $")
+_OF_ARMIES = frozenset({"military", "thing"})
+_PARTIES, _first = ("actor", "dated", "nation", "government"), attrgetter("first")
+
 # A further noun behind one of a party.
 _AND_NOUN = re.compile(r" and ([a-z]+)\b")
 
@@ -247,6 +256,9 @@ class Vocabulary:
         if _LATIN.search(text) is None:
             return _by_passage(passages, words, found)
         known = [m for m in found if m.term is None or "cased" not in m.term.attrs or not _is_small(m, passages[0])]
+        if any(m.term is not None and _ONTO in m.term.attrs for m in known):
+            names = [m for m in known if m.kind == "place" and not passages[0].quote(m.first, m.last).text.islower()]
+            known = [m for m in known if m.term is None or _ONTO not in m.term.attrs or _beside(m, known, names, text)]
         named = self._with_shared(_with_short_names(known, text), text)
         return _by_passage(passages, words, named)
 
@@ -400,6 +412,25 @@ def _is_small(mention: Mention, passage: Passage) -> bool:
     """Whether a term that is known in capitals alone ("IS", "US") is written otherwise."""
     cased = mention.term is not None and mention.term.attrs.get("cased")
     return bool(cased) and not passage.quote(mention.first, mention.last).text.isupper()
+
+
+def _beside(verb: Mention, known: Sequence[Mention], names: Sequence[Mention], text: str) -> bool:
+    """Whether what an English verb needs beside it stands there: a place's name, or arms and the party of theirs."""
+    if verb.term is None or verb.term.attrs[_ONTO] == "place":
+        return _beside_place(verb, names, text)
+    first, last = (bisect_left(known, verb.first + far, key=_first) for far in (-_SENTENCE, _SENTENCE))
+    near = [m for m in known[first:last] if _STOP.search(text, *sorted((m.first, verb.first))) is None]
+    things = [m for m in near if m.term is not None and not _OF_ARMIES.isdisjoint(m.term.attrs)]
+    done_to = any(0 < m.first - verb.last <= _THING or _SUFFERED.match(text, m.last, verb.first) for m in things)
+    return done_to and any(m.kind in _PARTIES for m in near)
+
+
+def _beside_place(verb: Mention, names: Sequence[Mention], text: str) -> bool:
+    """Whether a place's name stands right behind an English verb, or before it and "was": "took X", "X was taken"."""
+    if any(m.first - verb.last == 1 for m in names):
+        return True
+    was = _WAS.search(text, max(0, verb.first - _WAS_REACH), verb.first)
+    return was is not None and any(m.last == was.start() for m in names)
 
 
 def _no_verb(entry: _Entry, clitics: str, article: bool) -> bool:

@@ -806,6 +806,27 @@ def test_a_printed_page_is_read_as_it_was_written(tmp_path, columns):
     assert " ".join(text.split()) == " ".join([case["title"], *case["paragraphs"] * 3])
 
 
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here to print a PDF: apt-get install chromium")
+def test_a_printed_table_with_rules_is_read_by_its_rows(tmp_path):
+    rows = [("ليل 3 أيار 2021", "انفجار لغم أرضي قرب قرية مركدة أودى بحياة طفلين"), ("4 أيار 2021", "غارة على السوسة")]
+    body = "".join(f"<tr><td>{day}<td>{news}" for day, news in rows)
+    style = "<style>td, th {border: 1px solid; width: 25%} td + td {width: 75%; text-align: right}</style>"
+    page = f"<html dir='rtl'><meta charset='utf-8'>{style}<table width='240'><tr><th>اليوم<th>الخبر{body}</table>"
+    (tmp_path / "x.pdf").write_bytes(pdf(tmp_path, page))
+    text = articles.read_articles(tmp_path / "x.pdf")[0].text
+    assert text.splitlines() == ["اليوم\tالخبر", *("\t".join(row) for row in rows)]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here to print a PDF: apt-get install chromium")
+def test_a_printed_word_is_whole_where_it_may_be_parted_where_it_is_and_with_a_large_initial(tmp_path):
+    style = "p {width: 5em; text-align: justify; font-size: 20px} p::first-letter {font-size: 60px; float: left}"
+    body = "<p>Gun&shy;men shot four bystand&shy;ers in Al-Susah and Deir ez-Zor.</p>"
+    page = f"<html lang='en'><meta charset='utf-8'><style>{style}</style>{body}"
+    (tmp_path / "x.pdf").write_bytes(pdf(tmp_path, page))
+    text = articles.read_articles(tmp_path / "x.pdf")[0].text
+    assert " ".join(text.split()) == "Gunmen shot four bystanders in Al-Susah and Deir ez-Zor."
+
+
 def test_a_printed_line_is_read_in_its_own_order():
     visual = "3102/9 (لابجلا) نيجه"  # as the glyphs stand on the page, brackets mirrored
     assert logical(list(visual)) == "هجين (الجبال) 3102/9"

@@ -42,10 +42,15 @@ def read(
     in the article, latest last; `stands`: whom "the occupation" and the like mean in this outlet;
     `called` is whom the article called by the nouns of short names (see `called`); `near` are the p-codes of the place.
     """
-    if not (marked.of(*_DEEDS) and marked.of(*_PARTIES)):
+    if not (marked.of(*_DEEDS) and (marked.of(*_PARTIES) or _names_civil_things(marked))):
         return ()
     clause = Clause(phrased(marked), day, ours, tuple(earlier), stands or {}, called or {}, frozenset(near))
     return tuple(claims(clause))
+
+
+def _names_civil_things(marked: Marked) -> bool:
+    """Whether a passage names what civilians mostly use."""
+    return any(m.term is not None and m.term.attrs.get("civil") for m in marked.of("target"))
 
 
 def parties(marked: Marked, day: date | None = None, ours: str | None = None) -> Iterator[tuple[str, Quote, Quote]]:

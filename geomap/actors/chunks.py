@@ -15,12 +15,14 @@ from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.actors.links import Entity, entities, is_accusative, linked
-from geomap.actors.names import ENTITIES, Clause, attr, both
+from geomap.actors.names import ENTITIES, Clause, acts, attr, both
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
 
 FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
+# How the base of a verb begins whose noun is spelt alike: "to shell".
+_TO = "to"
 HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "person", "goods")
 _SIGNS = {",": "comma", "؛": "comma", ".": "stop", "!": "stop", "?": "stop", ";": "comma", ":": "colon", "\n": "stop"}
 _LETTERS = {"و": "and", "ف": "and", "ب": "in", "ل": "to", "ك": "like", "م": "of"}
@@ -49,6 +51,8 @@ _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _PLURAL_NOUN = "ات"
+# Letters of a verb that ends like it: "died", "became".
+_DIED = 4
 # Ends of adjectives that are words for people as well ("civil", "military"), each with those of the noun before them.
 _AGREEING = {"يه": ("ه", "ات"), "يا": ("ا",)}
 _VERB_ENDS = ("ت", "وا", "ا")
@@ -58,11 +62,19 @@ _PASSIVE_REACH, _APPOSED = 2, 2
 _SUBJECT = "aFc"
 # Who attacks as a clan, and the sorts of deeds that only armed men do; letters to the next word.
 CLANSMEN, _ARMED, _NEXT = "tribal_fighters", ("fire", "aim", "clash", "ground", "expel"), 3
+# Words of a clan's name, behind which its verb may stand.
+_CLANS_VERB = re.compile("[wl]{1,3}(?=E)")
 # Heads of the names of clans; what stands before one behind "between", or behind "and" after that: its men, or no more.
 _CLANS, _CLASH, _BETWEEN = ("tribe", "two_tribes"), "clash", "with"
 _CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
 # Sorts of deeds that befall whoever is named behind them.
 _BEFALLS = ("harm", "seize", "aim", "blast", "found")
+# Sorts of deeds that hit things; tokens behind a thing in which its owner may be named.
+_STRIKES, _BLASTS, _OWNER = ("fire", "aim", "carry"), ("blast", "suicide"), 5
+# What civilians are hit in only where it is burnt or looted, and the class of such deeds.
+_OWNED, _LOOTED = "owned", "loot"
+# Tokens between a deed and the somebody whom its doer took.
+_TAKER = 4
 # Tokens between men and "others", more of them.
 _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
@@ -111,7 +123,7 @@ def kinds() -> dict[str, str]:
     """Every kind of chunk with its letter."""
     words = [
         *_SIGNS.values(), *_LETTERS.values(), *_TOKENS.values(), "sign",
-        *("charge", "reason", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
+        *("charge", "reason", "serving", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
         *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when", "behind"),
@@ -221,11 +233,15 @@ def _is_apposed(clause: Clause, before: Entity, entity: Entity) -> bool:
 def _clans(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Clans and families that clash, each with its men: "between the sons of X and the clan of Y"."""
     marked = clause.words.marked
-    heads = {m.first for m in marked.of("name_head") if m.id in _CLANS} if "p" in clause.words.codes else set()
+    heads = {m.first for m in marked.of("name_head") if m.id in _CLANS}
     for i, token in enumerate(clause.words.tokens if heads else ()):
-        men = _CLANS_MEN.search(clause.words.codes, 0, i) if token.first in heads else None
+        if token.first not in heads:
+            continue
+        men = _CLANS_MEN.search(clause.words.codes, 0, i)
         if men is not None and _clash_between(clause, men.start("sides")):
             yield men.end("sides"), Chunk("party.force", men.end("sides"), i + 1, CLANSMEN)
+        elif not clause.words.codes.endswith(("V", "Vم"), 0, i) and _attacks_beside(clause, i, i):
+            yield i, Chunk("party.force", i, i + 1, CLANSMEN)
 
 
 def _clash_between(clause: Clause, i: int) -> bool:
@@ -238,6 +254,10 @@ def _clash_between(clause: Clause, i: int) -> bool:
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
     for i, token in enumerate(clause.words.tokens):
+        if token.code == "T" and attr(token, "civil") and _are_hit_in(clause, i):
+            yield i, Chunk("party.goods", i, i + 1, "civilians")
+        if token.code == "s" and _are_taken(clause, i):
+            yield i, Chunk("party.victim", i, i + 1, "civilians")
         if token.code != "V":
             continue
         group = attr(token, "group")
@@ -251,6 +271,32 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             yield i, Chunk("party.force", i, i + 1, CLANSMEN)
         else:
             yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
+
+
+def _are_taken(clause: Clause, i: int) -> bool:
+    """Whether somebody who else tells news suffers it: "X arrested a journalist", right behind the doer of a verb."""
+    token, deed = clause.words.tokens[i], clause.words.codes.rfind("E", 0, i)
+    if deed < 0 or i - deed > _TAKER or clause.code(i - 1) not in ENTITIES or form_of(clause, deed) != "verb":
+        return False
+    hurt = sort_of(clause.words.tokens[deed]) in ("seize", "harm", "finish")
+    return hurt and any(m.first == token.first for m in clause.words.marked.of("victim"))
+
+
+def _are_hit_in(clause: Clause, i: int) -> bool:
+    """Whether civilians are hit in what they mostly use, a school, a shop: it is shelled, blown up, and no party's.
+
+    "Near a school" and, but for explosions, "in a school" only tell where; school's children are the children.
+    """
+    tokens, codes, marked = clause.words.tokens, clause.words.codes, clause.words.marked
+    deed = codes.rfind("E", 0, i) if "E" in codes[:i] else codes.find("E", i)
+    sort = sort_of(tokens[deed]) if deed >= 0 else ""
+    behind = re.split("[E,.]", codes[i + 1 : i + 1 + _OWNER])[0]
+    if sort not in (*_STRIKES, *_BLASTS) or clause.code(i - 1) == "V" or any(code in ENTITIES for code in behind):
+        return False
+    if attr(tokens[i], "civil") == _OWNED and class_of(tokens[deed]) != _LOOTED:
+        return False
+    where = {m.id for m in marked.of("relation", "preposition") if 0 < tokens[i].first - m.last <= _NEXT}
+    return "near" not in where if sort in _BLASTS else not where - {"onto"}
 
 
 def _are_told_otherwise(clause: Clause, i: int) -> bool:
@@ -287,9 +333,10 @@ def _agrees(clause: Clause, i: int) -> bool:
 
 
 def _long_places(clause: Clause, token: Token) -> Iterator[Mention]:
-    """The places with names of several letters that a word is in."""
+    """The places with names of several letters that a word is in; a name's article is not missing here."""
     for place in clause.words.marked.of("place"):
-        if place.first <= token.first and token.last <= place.last and place.last - place.first > _NAME:
+        whole = place.form != "bare" and place.last - place.first > _NAME
+        if whole and place.first <= token.first and token.last <= place.last:
             yield place
 
 
@@ -306,12 +353,27 @@ def _are_of_those(clause: Clause, i: int) -> bool:
 
 
 def _attack_as_clan(clause: Clause, i: int) -> bool:
-    """Whether people are told as a clan, right behind a verb of attack: "the sons of the clan of X attacked"."""
-    first, last = clause.words.tokens[i].first, clause.words.tokens[i].last
-    of_clan = any(m.id == "tribe" and 0 <= m.first - last <= _NEXT for m in clause.words.marked.of("name_head"))
-    deed = clause.words.tokens[i - 1] if i else None
-    verb = deed is not None and clause.code(i - 1) == "E" and form_of(clause, i - 1) == "verb"
-    return of_clan and verb and deed is not None and first - deed.last <= _NEXT and sort_of(deed) in _ARMED
+    """Whether people are told as a clan beside a verb of attack: "attacked the sons of X", "men of X struck"."""
+    tokens, heads = clause.words.tokens, _clan_heads(clause)
+    of = i + 1 + (clause.code(i + 1) == "م")
+    return of < len(tokens) and tokens[of].first in heads and bool(_attacks_beside(clause, i, of))
+
+
+def _clan_heads(clause: Clause) -> set[int]:
+    """Where the words for a clan stand."""
+    return {m.first for m in clause.words.marked.of("name_head") if m.id in _CLANS[:1]}
+
+
+def _attacks_beside(clause: Clause, first: int, head: int) -> list[int]:
+    """The verb of an attack that men or a clan made: right before token `first`, or behind the clan's name."""
+    tokens = clause.words.tokens
+    before = first - 1 if first and tokens[first].first - tokens[first - 1].last <= _NEXT else -1
+    behind = _CLANS_VERB.match(clause.words.codes[head + 1 :])
+    verbs = [(before, ("verb",))] + ([(head + 1 + behind.end(), ("verb", "they"))] if behind else [])
+    return [
+        at for at, forms in verbs
+        if at >= 0 and clause.code(at) == "E" and form_of(clause, at) in forms and sort_of(tokens[at]) in _ARMED
+    ]  # fmt: skip
 
 
 def _end(clause: Clause, entity: Entity) -> int:
@@ -344,7 +406,8 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "people"
     if "U" in phrase:
         return "force"
-    return "nation" if clause.code(entity.at) == "j" else "bare"
+    # "The US struck" is a name, "US strikes" an adjective.
+    return "nation" if clause.code(entity.at) == "j" and not acts(clause, entity.at) else "bare"
 
 
 def _members(clause: Clause, entity: Entity, end: int) -> bool:
@@ -545,7 +608,7 @@ def _possessed(clause: Clause, i: int) -> bool:
 def _verbal_phrase(phrase: str, form: str) -> bool:
     """Whether a phrase begins with a verb: "opened fire", "laid hands on"; a plural in -at is a noun."""
     about, words = lexicon.load("roles").about, phrase.split()
-    if phrase.endswith(_PLURAL_NOUN) and len(words) == 1:
+    if words[0].endswith(_PLURAL_NOUN) and (len(words) == 1 or len(words[0]) > _DIED):
         return False
     if len(words) > 1 and words[0] in _verbs(alone=True) and words[-1].endswith(tuple(about["adjective_endings"])):
         return False  # "artillery shelling"
@@ -569,6 +632,8 @@ def _english_form(clause: Clause, i: int, mention: Mention) -> str:
         return "passive"
     about = lexicon.load("roles").about
     first = token.word.split(" ", 1)[0]
+    if first == _TO:
+        return "verb"
     if mention.form.startswith("past") or first.endswith("ed") or first in about["english_past"]:
         return "passive" if _english_passive(clause, i) else "verb"
     if first.endswith("ing"):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from operator import attrgetter
 from typing import Any
 
@@ -47,6 +47,8 @@ _VAGUE = "unidentified"
 _UNARMED = ("civilian", "women", "children")
 # What the English genitive leaves behind its apostrophe.
 _GENITIVE = "s"
+# So many adverbs may stand before an English verb.
+_ADVERBS = 4
 _ARTICLE, _OF_A_KIND = "ال", "يه"
 # Who is never meant by a short name.
 _NOT_CALLED = ("civilians", "unidentified")
@@ -413,6 +415,8 @@ def _nation(clause: Clause, i: int) -> str | None:
         return None
     if clause.code(i - 1) == "x" and clause.attr(i - 1, "adjective") is None and not clause.attr(i + 1, "group"):
         return str(clause.attr(i, "actor"))  # "planes thought to be Israeli"
+    if acts(clause, i):
+        return str(clause.attr(i, "actor"))
     if _are_people(clause, i):
         return None
     step = 1 if clause.words.tokens[i].word.isascii() else -1
@@ -514,12 +518,27 @@ def _agent(clause: Clause, i: int) -> str:
 
 def _verb_beside(clause: Clause, i: int) -> str:
     """The kind of the verb before or behind it, or "accused": "X accused Ankara of"."""
-    behind, ahead = clause.code(i - 1), clause.code(i + 1)
+    behind, verb = clause.code(i - 1), _past_adverbs(clause, i + 1)
+    ahead = clause.code(verb)
     if behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1])):
         return behind
-    if ahead in ("E", "q") and is_verb(clause.words.tokens[i + 1]):
+    if ahead in ("E", "q") and is_verb(clause.words.tokens[verb]):
         return ahead
     return "accused" if clause.code(i - 2) == "x" and behind != "" and behind in ENTITIES else ""
+
+
+def acts(clause: Clause, i: int) -> str:
+    """The kind of the verb beside the adjective of a nation that is its name as well: "the US bombed"."""
+    return _verb_beside(clause, i) if clause.attr(i, "cased") else ""
+
+
+def _past_adverbs(clause: Clause, i: int) -> int:
+    """The token from `i` on that is no adverb, day or "has", as they stand before an English verb; `i` in Arabic."""
+    tokens, adverbs = clause.words.tokens, lexicon.load("roles").about["english_adverbs"]
+    if i == 0 or i >= len(tokens) or not tokens[i - 1].word.isascii():
+        return i
+    known = (clause.code(k) == "W" or tokens[k].word in adverbs for k in range(i, min(i + _ADVERBS, len(tokens))))
+    return i + len(list(takewhile(bool, known)))
 
 
 def is_verb(token: Token) -> bool:

@@ -28,6 +28,14 @@ _COPIED = re.compile(
     r"[,،]?\s(?P<clock>[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?::[0-9٠-٩]{2})?\s?(?:[APap]\.?[Mm]\.?|[صم])?)\]:?[ \t]*\n",
     re.MULTILINE,
 )
+# Posts that were copied from a network's page: the name, the sign, the day in words, each on a line or parted by a dot.
+_POSTED = re.compile(
+    r"^(?P<sender>[^\n@·]{1,60}?)[ \n]{0,2}@(?P<sign>[A-Za-z0-9_.]{2,40})[ \n]{0,2}(?:[·•][ \n]{0,2})?"
+    r"(?P<day>[^\n]{2,40}?)[ ·•]{0,3}\n",
+    re.MULTILINE,
+)
+# How often a post was answered, sent on and liked, in numbers on lines of their own below it.
+_COUNTERS = re.compile(r"(?:\n[ \t]*[0-9٠-٩][0-9٠-٩.,٬]{0,9} ?(?:[KMkm]|ألف|مليون)?[ \t]*){1,8}\Z")
 _FIRST_LINES = 20
 _SHORT_YEAR = re.compile(r"^(\d{1,2}[/.-]\d{1,2}[/.-])(\d\d)$")
 # What stands for a picture or a message that was taken back.
@@ -39,6 +47,8 @@ def is_chat(text: str) -> bool:
     form = _form(text)
     if form is None:
         return False
+    if form is _POSTED:
+        return len(list(_posted(text))) > 1
     lines = [line for line in islice(text.split("\n"), 3 * _FIRST_LINES) if line.strip()][:_FIRST_LINES]
     heads = [found for line in lines if (found := form.match(f"{line}\n")) and found["sender"]]
     return len(heads) > 1 and 4 * len(heads) >= len(lines)
@@ -46,18 +56,29 @@ def is_chat(text: str) -> bool:
 
 def _form(text: str) -> re.Pattern[str] | None:
     """How the messages of a chat open, by the first line."""
-    return next((form for form in (_HEAD, _COPIED) if form.match(text.lstrip("\r\n"))), None)
+    return next((form for form in (_HEAD, _COPIED, _POSTED) if form.match(text.lstrip("\r\n"))), None)
+
+
+def _posted(text: str) -> Iterator[re.Match[str]]:
+    """The heads of posts copied from a network, each with a day."""
+    return (head for head in _POSTED.finditer(text) if day(head["day"]) is not None)
 
 
 def read_chat(text: str) -> Iterator[RawArticle | Remark]:
     """Every message with words. The days of all messages together tell whether the day or the month comes first."""
-    heads = list((_form(text) or _HEAD).finditer(text))
-    plain = (fold_key(re.sub(_MARKS, "", head["day"])).replace(" ", "/") for head in heads)
+    form = _form(text) or _HEAD
+    heads = list(_posted(text) if form is _POSTED else form.finditer(text))
+    plain = (fold_key(re.sub(_MARKS, "", head["day"])) for head in heads)
+    plain = (text.replace(" ", "/") for text in plain) if form is not _POSTED else plain
     days = [_SHORT_YEAR.sub(r"\g<1>20\g<2>", text) for text in plain]
     known, wordless, undated, unread = order(days) or _by_course(days), 0, 0, 0
     for number, head in enumerate(heads):
         end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
-        message = text[head.end() : end].strip()
+        whole = message = text[head.end() : end].strip()
+        around = 0
+        if form is _POSTED:
+            message = _COUNTERS.sub("", message).strip()
+            around = written(head["sign"]) + written(head["day"]) + written(whole) - written(message)
         if head["sender"] is None or not message or _NOTHING.fullmatch(message):
             wordless += 1
             unread += written(message) + written(head["sender"] or "")
@@ -65,7 +86,7 @@ def read_chat(text: str) -> Iterator[RawArticle | Remark]:
         sent = day(days[number], known)
         undated += sent is None
         entry = entry_name(head.group() + message)
-        yield RawArticle(message, first_line(message), head["sender"].strip(), sent, None, entry)
+        yield RawArticle(message, first_line(message), head["sender"].strip(), sent, None, entry, left_out=around)
     if wordless:
         yield Remark(None, f"{wordless} messages hold no text", lost=False, characters=unread)
     if undated:

@@ -16,6 +16,8 @@ _FIRST, _LAST = date(1900, 1, 1), date(2100, 1, 1)
 _UNIX = re.compile(r"\d{9,10}(?:\.\d+)?$|\d{12,13}$")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[ /.](?P<month>\d{1,2})[ /.](?P<day>\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?!\d)")
+# The same with the clock behind it, as archives name their moments; else so many digits are parts of a second.
+_MOMENT = re.compile(r"((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
 _YEAR_LAST = re.compile(r"(\d{1,2})([ /.])(\d{1,2})\2(\d{4})(?!\d)")
 # How programs write "no day": the first moment of Unix, or that of a zone to the west or the east of it.
 _NO_DAYS = frozenset({date(1969, 12, 31), date(1970, 1, 1)})
@@ -53,7 +55,7 @@ def _labels() -> re.Pattern[str]:
 def _same_day() -> re.Pattern[str]:
     """What stands between a day of the Hijri calendar and the same day of ours."""
     words = sorted(lexicon.load("pages").by_id()["same_day"].forms, key=len, reverse=True)
-    return re.compile(rf"(?: |(?<=\d))(?:{'|'.join(map(re.escape, words))}) (?:ل ?)?")
+    return re.compile(rf"(?:(?: |(?<=\d))(?:{'|'.join(map(re.escape, words))})(?= ))+ (?:ل ?)?")
 
 
 @lru_cache
@@ -88,7 +90,7 @@ def _moment(text: str) -> datetime | None:
     by_halves = _HALF.search(text)  # which the second takes for hours of the whole day
     for read in (datetime.fromisoformat,) if by_halves else (datetime.fromisoformat, parsedate_to_datetime):
         try:
-            return read(text)
+            return read(text.upper())
         except (ValueError, OverflowError, TypeError, IndexError):
             continue
     return None
@@ -139,6 +141,8 @@ def order(values: Iterable[object]) -> str | None:
 
 
 def _read(text: str, order: str | None) -> date | None:
+    if stamp := _MOMENT.match(text):
+        text = stamp[1]
     if _UNIX.match(text):
         return _there(datetime.fromtimestamp(float(text) / (1000 if len(text.partition(".")[0]) > 10 else 1), UTC))
     if _SERIAL.match(text):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
+from geomap.articles.days import day
 from geomap.articles.markup import plain_text
 from geomap.articles.records import Export, drafts, no_column, roles, worth
 from geomap.articles.trace import RawArticle, Remark, with_rest, written
@@ -56,7 +57,26 @@ def read_xml(text: str, file: str, columns: Mapping[str, str] | None) -> Iterato
         raise ArticleError(file, f"is XML without articles: {no_column(fullest)}", way_out="export it as JSON or CSV")
     best = max(texts, key=lambda name: worth(name, texts[name]))
     rest = max(0, written("".join(root.itertext())) - inside[best])
-    yield from with_rest(drafts(texts[best], Export(columns, lambda: texts[best])), rest)
+    found = texts[best] if len(texts[best]) > 1 else [_with_head(texts[best][0], root, columns)]
+    yield from with_rest(drafts(found, Export(columns, lambda: found)), rest)
+
+
+def _with_head(
+    record: Mapping[str, Any], root: ElementTree.Element, columns: Mapping[str, str] | None
+) -> dict[str, Any]:
+    """The one record of a document, with what its other elements say of it: agencies keep day and title in a head."""
+    known, fields = roles(record, columns), dict(record)
+    around = {_local(element.tag): _said(element) for element in reversed([*root.iter()]) if not len(element)}
+    for role, name in roles(around, columns).items():
+        if role not in known and role != "text" and around[name]:
+            fields[name] = around[name]
+    return fields
+
+
+def _said(element: ElementTree.Element) -> str:
+    """The text of an element, or, of one without, the attribute that gives a day in its place."""
+    text = "\n".join(piece.strip() for piece in element.itertext() if piece.strip())
+    return next((value for value in element.attrib.values() if not text and day(value)), text)
 
 
 def _fields(element: ElementTree.Element) -> dict[str, Any]:
@@ -67,7 +87,7 @@ def _fields(element: ElementTree.Element) -> dict[str, Any]:
     fields: dict[str, Any] = {_local(name): value for name, value in element.attrib.items()}
     for child in element:
         name = child.get("name") or _local(child.tag)
-        text = "\n".join(piece.strip() for piece in child.itertext() if piece.strip())
+        text = _said(child)
         fields[name] = f"{fields[name]}\n{text}" if fields.get(name) else text
     return fields
 

@@ -31,6 +31,10 @@ _GZIP = b"\x1f\x8b"
 # So many bytes are unpacked at once.
 _PART = 1 << 20
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What an office program calls the stream that holds a document under a password.
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+# What fills a text up to the end of a block, or ends it as old systems do.
+_PADDING = (b"\0\0\0\0", b"\x1a")
 _HEAD, _FIRST_LINES = 4096, 20
 # An archive of posts as a script: the JSON is what a name is given.
 _SCRIPT = re.compile(r"\A\s*+(?:(?:var|let|const)\s++)?[\w.$]{1,80}+\s*+=\s*+(?=[\[{])")
@@ -57,6 +61,8 @@ def _binary(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
         return "WARC", warc.read_warc(data, file, config.max_expansion_bytes)
     if data.startswith(_GZIP):
         return _unpacked(data, file, config, columns)
+    if data.startswith(_OLD_OFFICE) and _LOCKED in data:
+        raise ArticleError(file, "is locked with a password", way_out="save it without one")
     if data.startswith(_OLD_OFFICE):
         raise ArticleError(file, "is an old Office file", way_out="save it as DOCX or XLSX")
     if data.startswith(b"{\\rtf"):
@@ -115,6 +121,8 @@ def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
 
 
 def _textual(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
+    if data.endswith(_PADDING) and not data.startswith(codecs.BOM_UTF16_LE):
+        data = data.rstrip(b"\0\x1a") or data
     head = data[:_HEAD].lstrip()
     start = head.decode("latin-1") if head.startswith(b"<") else ""
     if _PAGE.search(start) and not _FEED.search(start) and not _is_xml(start, file):

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from statistics import median_low, mode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geomap.articles.turning import MIRRORED, logical
-from geomap.passages.lines import CLOSED, MARK
+from geomap.passages.lines import CLOSED, MARK, PARTED
 
 if TYPE_CHECKING:
     from pdfminer.layout import LTChar
 
+# A first letter so much larger than the line behind it is its initial; a blank with less room of its own is none.
+_LARGE, _OVER = 1.5, 0.1
 # A gap wider than this share of the letters' size is a blank that the file left out.
 _BLANK = 0.2
 # Lines of one paragraph: letters of nearly one size, set closer than this share of their height; or as far apart as
@@ -37,6 +41,10 @@ _RTL = re.compile("[\u0590-\u08ff]")
 # A blank that the file left out between a Latin word and the Arabic one behind it.
 _GLUED = re.compile("(?<=[A-Za-z]{2})(?=[\u0621-\u064a])")
 _STOP_FIRST = re.compile(r"\A\s*+([.،؛:!؟])\s*+(?=[^\W\d_])")
+# Rules that part rows are drawn over this share of the table's width.
+_DRAWN = 0.6
+# Blanks of a line that is stretched are no wider than so many times the letters' size.
+_STRETCHED = 4.5
 # Columns are parted by at least this many points.
 _GUTTER = 8.0
 
@@ -62,6 +70,7 @@ def _base(sign: LTChar, bases: Sequence[LTChar]) -> int:
 def _glyphs(chars: Sequence[LTChar]) -> list[str]:
     """The glyphs of a line from left to right by where they stand, each with the vowel signs over and under it."""
     ordered = sorted((char for char in chars if _text(char)), key=lambda char: (char.x0, char.x1))
+    ordered = [char for i, char in enumerate(ordered) if not _is_printed_over(char, ordered[max(0, i - 1) : i + 2])]
     bases = [char for char in ordered if not _is_mark(char)]
     signs: dict[int, str] = {}
     for mark in filter(_is_mark, ordered) if bases else ():
@@ -78,11 +87,19 @@ def _glyphs(chars: Sequence[LTChar]) -> list[str]:
     return glyphs
 
 
+def _is_printed_over(char: LTChar, around: Sequence[LTChar]) -> bool:
+    """Whether a letter stands in the place of a blank, as where a word may be parted and is not."""
+    if _text(char).strip():
+        return False
+    return any(_text(other).strip() and abs(other.x0 - char.x0) < _OVER * char.size for other in around)
+
+
 @dataclass(frozen=True)
 class _Line:
-    """The letters on one line of print, without gaps wider than a blank."""
+    """The letters on one line of print, without gaps wider than a blank; `initial` is a large one in front of it."""
 
     chars: tuple[LTChar, ...]
+    initial: str = ""
 
     @cached_property
     def x0(self) -> float:
@@ -109,12 +126,20 @@ class _Line:
     @cached_property
     def text(self) -> str:
         """What it says, in reading order."""
-        return " ".join(_straight(logical(_glyphs(self.chars))).split())
+        return self.initial + " ".join(_straight(logical(_glyphs(self.chars))).split())
 
     @property
     def is_rtl(self) -> bool:
         """Whether it runs from right to left."""
         return bool(_RTL.search(self.text))
+
+
+class _Rule(NamedTuple):
+    """A level line that is drawn on a page, at a height, from edge to edge."""
+
+    y: float
+    x0: float
+    x1: float
 
 
 def _straight(text: str) -> str:
@@ -147,10 +172,37 @@ def _lines(page: Any) -> tuple[list[_Line], int]:
                 letters = _letters(chars)
                 twice += _letters(printed) - letters
                 if letters:
-                    pieces.append(chars)
+                    pieces += _apart(chars)
             elif hasattr(item, "__iter__"):
                 stack.append(item)
-    return _touching([_Line(tuple(chars)) for chars in pieces]), twice
+    return _with_initials(_touching([_Line(tuple(chars)) for chars in pieces])), twice
+
+
+def _apart(chars: list[LTChar]) -> list[list[LTChar]]:
+    """The letters of a piece of a line, a large first one by itself."""
+    first, *others = sorted(chars, key=lambda char: char.x0)
+    usual = mode(round(char.size, 1) for char in chars)
+    return [[first], others] if others and first.size > _LARGE * usual and _text(first).isalpha() else [chars]
+
+
+def _with_initials(lines: list[_Line]) -> list[_Line]:
+    """Lines, with the large first letter of a paragraph before the first of the lines that it stands beside.
+
+    "A" and "I" stay apart: they may be words.
+    """
+    for large in [line for line in lines if len(line.chars) == 1 and line.text.isalpha() and line.text not in "AI"]:
+        beside = [line for line in lines if _opens_with(line, large)]
+        if beside:
+            first = max(beside, key=lambda line: line.y1)
+            lines = [_Line(line.chars, large.text) if line is first else line for line in lines if line is not large]
+    return lines
+
+
+def _opens_with(line: _Line, large: _Line) -> bool:
+    """Whether a line stands right behind a larger letter, within its height."""
+    near = 0 <= line.x0 - large.x1 < 2 * _TOUCH * line.size
+    middle = (line.y0 + line.y1) / 2
+    return near and large.size > _LARGE * line.size and large.y0 < middle < large.y1 and line.text[:1].islower()
 
 
 def _letters(chars: Iterable[LTChar]) -> int:
@@ -190,6 +242,17 @@ def _gap(lines: Sequence[_Line]) -> float | None:
     return None
 
 
+def _joined(columns: Sequence[Sequence[_Line]]) -> list[Sequence[_Line]]:
+    """Columns, those put together of which no cell stands beside one of the other, as where a heading is centred."""
+    joined: list[Sequence[_Line]] = []
+    for column in columns:
+        if joined and not any(_stands_beside(cell, joined[-1]) for cell in column):
+            joined[-1] = [*joined[-1], *column]
+        else:
+            joined.append(column)
+    return joined
+
+
 def _columns(lines: Sequence[_Line]) -> list[list[_Line]]:
     """Lines parted into columns, from the left."""
     cut = _gap(lines)
@@ -198,7 +261,7 @@ def _columns(lines: Sequence[_Line]) -> list[list[_Line]]:
     return [[line for line in lines if line.x0 <= cut], *_columns([line for line in lines if line.x0 > cut])]
 
 
-def _blocks(lines: Sequence[_Line], rtl: bool) -> Iterator[list[_Line] | str]:
+def _blocks(lines: Sequence[_Line], rtl: bool, rules: Sequence[_Rule] = ()) -> Iterator[list[_Line] | str]:
     """Blocks in reading order by cutting white space, the rows of tables as text.
 
     Columns are taken from the side where the script begins, what spans them from the top. Source: G. Nagy, S. Seth,
@@ -215,14 +278,25 @@ def _blocks(lines: Sequence[_Line], rtl: bool) -> Iterator[list[_Line] | str]:
             yield plain
             plain = []
         columns = _columns(left[:reach])
-        if rows := _table(columns, rtl):
+        if _is_one_row(left[:reach]):
+            left[:reach] = [_Line(tuple(char for line in left[:reach] for char in line.chars), left[0].initial)]
+            continue
+        if rows := _table(_joined(columns), rtl, rules):
             yield from rows
         else:
             for column in reversed(columns) if rtl else columns:
-                yield from _blocks(column, rtl)
+                yield from _blocks(column, rtl, rules)
         left = left[reach:]
     if plain:
         yield plain
+
+
+def _is_one_row(lines: Sequence[_Line]) -> bool:
+    """Whether lines are the words of one that is stretched to the column's width: a gap parts no other line."""
+    ordered = sorted(lines, key=lambda line: line.x0)
+    size = ordered[0].size
+    level = all(abs(line.y0 - ordered[0].y0) < 1 and abs(line.size - size) < 1 for line in ordered)
+    return level and all(0 < b.x0 - a.x1 < _STRETCHED * size for a, b in pairwise(ordered))
 
 
 def _reach(lines: Sequence[_Line]) -> int:
@@ -237,21 +311,51 @@ def _reach(lines: Sequence[_Line]) -> int:
     return low
 
 
-def _table(columns: Sequence[Sequence[_Line]], rtl: bool) -> list[str]:
+def _table(columns: Sequence[Sequence[_Line]], rtl: bool, rules: Sequence[_Rule]) -> list[str]:
     """The rows of a table, cells parted by tabs; nothing if the columns are columns of text.
 
     A table has a column of short cells, beside each of which something stands.
     """
     key = min(columns, key=_mean_length)
-    if len(key) < 2 or _mean_length(key) > _CELL:
+    if len(columns) < 2 or len(key) < 2 or _mean_length(key) > _CELL:
         return []
+    if rows := _ruled(columns[::-1] if rtl else columns, rules):
+        return _as_text(rows)
     others = [line for column in columns if column is not key for line in column]
     if sum(_stands_beside(cell, others) for cell in key) < _BESIDE * len(key) or _is_box(key, columns):
         return []
     rows = _rows(sorted(key, key=lambda line: -line.y0), others, columns[::-1] if rtl else columns)
     if _is_sparse([cell for row in rows for cell in row]):
         return []
+    return _as_text(rows)
+
+
+def _as_text(rows: Iterable[Sequence[Sequence[_Line]]]) -> list[str]:
+    """The rows of a table, cells parted by tabs."""
     return ["\t".join(" ".join(line.text for line in cell) for cell in row) for row in rows]
+
+
+def _ruled(columns: Sequence[Sequence[_Line]], rules: Sequence[_Rule]) -> list[list[list[_Line]]]:
+    """The lines in each cell of a table between whose rows rules are drawn; none where no rules part them."""
+    cuts = _cuts([line for column in columns for line in column], rules)
+    rows: list[list[list[_Line]]] = [[[] for _ in columns] for _ in range(len(cuts) + 1)]
+    for number, column in enumerate(columns):
+        for line in sorted(column, key=lambda line: -line.y1):
+            rows[sum((line.y0 + line.y1) / 2 < cut for cut in cuts)][number].append(line)
+    rows = [row for row in rows if any(row)]
+    return [] if len(rows) < 2 or _is_sparse([cell for row in rows for cell in row]) else rows
+
+
+def _cuts(lines: Sequence[_Line], rules: Iterable[_Rule]) -> list[float]:
+    """The heights at which rules part lines, drawn over most of their width, in one piece or cell by cell."""
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    widths: Counter[int] = Counter()
+    for rule in rules:
+        widths[round(rule.y / _SHADOW)] += round(max(0, min(rule.x1, right) - max(rule.x0, left)))
+    drawn = sorted(level * _SHADOW for level, width in widths.items() if width > _DRAWN * (right - left))
+    middles = sorted((line.y0 + line.y1) / 2 for line in lines)
+    above = [bisect(middles, y) for y in drawn]
+    return [y for y, number, before in zip(drawn, above, [0, *above], strict=False) if before < number < len(middles)]
 
 
 def _is_sparse(cells: Sequence[Sequence[_Line]]) -> bool:
@@ -303,17 +407,28 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
     above: _Line | None = None
     for line in lines:
         if above is not None and not _continues(above, line, edges, usual):
-            yield " ".join(pending)
+            yield _sentence(pending)
             pending = []
         pending.append(line.text)
         above = line
-    yield " ".join(pending)
+    yield _sentence(pending)
+
+
+def _sentence(lines: Iterable[str]) -> str:
+    """Lines that are one paragraph; a word that a line ends within is put together, its hyphen goes."""
+    whole = ""
+    for line in lines:
+        parted = PARTED.search(whole) is not None and line[:1].isascii() and line[:1].isalpha()
+        whole = (whole[: len(whole) - line[:1].islower()] + line if parted else f"{whole} {line}") if whole else line
+    return whole
 
 
 def _continues(above: _Line, line: _Line, edges: tuple[float, float], usual: float) -> bool:
     gap = above.y0 - line.y1
     if abs(above.size - line.size) >= _SAME_SIZE * above.size or gap < -above.size / 2 or MARK.match(line.text):
         return False
+    if PARTED.search(above.text) and gap < _WIDEST * above.size:
+        return True
     room = above.x0 - edges[0] if above.is_rtl else edges[1] - above.x1
     if gap < _LEADING * above.size:  # a box beside the text may leave a line short
         return room < _SHORT * (edges[1] - edges[0]) and not (room > _first(line) and CLOSED.search(above.text))
@@ -327,9 +442,24 @@ def _first(line: _Line) -> float:
     return (line.x1 - line.x0) * (len(word) + 1) / max(1, len(line.text)) * _UNEVEN
 
 
+def _rules(page: Any) -> Iterator[_Rule]:
+    """The level lines that are drawn on a page, the edges of boxes among them."""
+    from pdfminer.layout import LTCurve
+
+    stack = [page]
+    while stack:
+        for item in stack.pop():
+            if isinstance(item, LTCurve):
+                if item.x1 - item.x0 > _GUTTER:
+                    yield from (_Rule(y, item.x0, item.x1) for y in {item.y0, item.y1})
+            elif hasattr(item, "__iter__") and not hasattr(item, "get_text"):
+                stack.append(item)
+
+
 def in_order(page: Any) -> tuple[str, int]:
     """The text of a page as pdfminer lays it out, one line a paragraph, and how many letters are printed twice."""
     lines, twice = _lines(page)
+    rules = [*_rules(page)]
     rtl = 2 * sum(line.is_rtl for line in lines) >= len(lines)
-    blocks = ([block] if isinstance(block, str) else _paragraphs(block) for block in _blocks(lines, rtl))
+    blocks = ([block] if isinstance(block, str) else _paragraphs(block) for block in _blocks(lines, rtl, rules))
     return "\n".join(paragraph for block in blocks for paragraph in block), twice

@@ -24,6 +24,8 @@ _HEAD = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n")
 _FROM = re.compile(rb"^from:", re.IGNORECASE | re.MULTILINE)
 # What mail programs write and nobody who begins an article with "From: our correspondent".
 _SENT = re.compile(rb"^(?:mime-version|message-id|received):", re.IGNORECASE | re.MULTILINE)
+# Or a letter's head as it is copied by hand: to an address, on a day.
+_TO, _DATE = (re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in (rb"^to:[^\n]{0,200}@", rb"^date:.*\d"))
 # A browser that saved a page in the form of a mail.
 _SAVED = re.compile(rb"^from:\s*\W?saved by ", re.IGNORECASE | re.MULTILINE)
 _BETWEEN = re.compile(rb"^From [^\n]{3,200}\n(?=[!-9;-~]+:)", re.MULTILINE)
@@ -45,7 +47,8 @@ def head_of(data: bytes) -> bytes:
 def is_mail(head: bytes) -> bool:
     """Whether header lines are those of a mail, and not of a page that a browser saved in the form of one."""
     is_page = b"snapshot-content-location:" in head.lower() or bool(_SAVED.search(head))
-    return bool(_FROM.search(head) and _SENT.search(head)) and (not is_page or bool(_ADDRESSED.search(head)))
+    sent = _SENT.search(head) or (_TO.search(head) and _DATE.search(head))
+    return bool(_FROM.search(head) and sent) and (not is_page or bool(_ADDRESSED.search(head)))
 
 
 def is_mailbox(data: bytes) -> bool:

@@ -32,13 +32,22 @@ _HEAD = 300
 _KNOWN, _UNKNOWN = 0.6, 0.45
 # Letters that a mended text may have lost.
 _LOST = 0.02
-_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:#0{0,9}\d{1,7}|#x0{0,9}[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+# A reference's own & may be written as one, as often as programs hand a text on.
+_ESCAPED_OVER = 4
 _ARABIC, _LATIN = re.compile("[\u0621-\u06ff\ufb50-\ufefc]"), re.compile("[A-Za-z\u00c0-\u024f]")
 _OTHER = re.compile("[^\\W\\d_\u0000-\u024f\u0590-\u05cf\u0600-\u06ff\u0750-\u077f\ufb50-\ufefc]|[\u05d0-\u05ea]")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+# Both scripts within a word: no Arabic that was mended.
+_MIXED = re.compile(f"{_ARABIC.pattern}{_LATIN.pattern}|{_LATIN.pattern}{_ARABIC.pattern}")
 # What bytes of Arabic look like by a western table.
 _SIGNS = re.compile("[\u0080-\u00bfØÙÚÛÃÂ]")
 _SORANI = re.compile("[\u0695\u06b5\u06c6\u06ce\u06d5]")
+# Letters that other languages added to the Arabic ones, without those of names and of Persian keyboards.
+_ADDED = re.compile(
+    "[\u0672-\u067d\u067f-\u0685\u0687-\u0697\u0699-\u06a3\u06aa\u06ab\u06ad\u06ae"
+    "\u06b0-\u06bf\u06c1-\u06cb\u06cd-\u06d3]"
+)
 # A line of such letters in a text that is sound: bytes of Windows-1256, or of UTF-8, by a western table.
 _GARBLED = re.compile(r"[\u00c0-\u00ff]{3}|(?:[ØÙ][^\sA-Za-z\u0600-\u06ff]){3}")
 # Letters as programs escape them: UTF-8 in an address, code points in JSON.
@@ -65,7 +74,7 @@ def mended(text: str) -> tuple[str, str | None]:
     """
     remark = None
     if "&" in text and _REFERENCE.search(text):
-        for _ in range(2):  # twice: a reference's own & may be written as one
+        for _ in range(_ESCAPED_OVER):
             text = _REFERENCE.sub(lambda reference: html.unescape(reference.group()), text)
         remark = "character references are written out"
     if _ESCAPED.search(text) and not _ARABIC.search(text):
@@ -120,7 +129,9 @@ def _undone(text: str) -> str | None:
     """The text as it was before it was decoded by the wrong table, if it then is Arabic."""
     sample = text[:_SAMPLE]
     odd = sum(ord(c) > 127 for c in sample)
-    if 4 * odd < len(sample):
+    # Of a few words that are Arabic as they stand, no other reading proves anything.
+    few = len(sample.split()) < _FEW and 2 * len(_ARABIC.findall(sample)) > odd
+    if few or 4 * odd < len(sample):
         return None
     for shown, meant in _TABLES:
         found = _redecoded(sample, shown, meant)
@@ -154,7 +165,9 @@ def _redecoded(text: str, shown: str, meant: str) -> str | None:
 
 
 def _is_arabic(text: str) -> bool:
-    return len(_ARABIC.findall(text)) > 2 * len(_LATIN.findall(text)) and known_words(text) >= _KNOWN
+    if len(_ARABIC.findall(text)) <= 2 * len(_LATIN.findall(text)):
+        return False
+    return known_words(text) >= _KNOWN and len(_MIXED.findall(text)) <= max(1, _LOST * len(text))
 
 
 def _turned(text: str) -> str | None:
@@ -199,9 +212,10 @@ def _of_arabic(sample: str) -> str | None:
         return "holds garbled lines: their letters were decoded by a wrong table"
     if len(_SORANI.findall(sample)) * 20 > len(_ARABIC.findall(sample)):
         return _told("ckb")
-    if known_words(sample) > _UNKNOWN * min(1, len(words) / _SHORT):
+    added = len(_ADDED.findall(sample)) * 20 > len(_ARABIC.findall(sample))
+    if not added and known_words(sample) > _UNKNOWN * min(1, len(words) / _SHORT):
         return None
-    best = _best(Counter(fold_key(word) for word in words), ("fa", "ur", "ckb"))
+    best = _best(Counter(fold_key(word) for word in words), tuple(t.id for t in load("languages").terms if t.ar))
     if best:
         return _told(best)
     return f"holds hardly any known words: it is garbled, or in another language; {_NOT_READ}"

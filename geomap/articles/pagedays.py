@@ -26,6 +26,13 @@ _IN_ADDRESS = re.compile(r"/(?P<year>20\d\d)[/-](?P<month>\d{1,2}|[a-z]{3,9})[/-
 _PARTS_OF_LINE = re.compile(r"\s*[|•·–—]\s*|\s-\s")
 # A comma before the end of a list or object, which JSON forbids and pages have.
 _TRAILING = re.compile(r",(?=\s{0,40}[}\]])")
+# Marks of comments and CDATA around JSON-LD, which some systems still write for browsers that knew no scripts.
+_WRAPPED = re.compile(r"\A\s*+(?:(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?|//[^\n]*\n)\s*+")
+_ENDED = re.compile(r"(?:;|(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?|\s)+\Z")
+# Under which names JSON-LD keeps what a page is about, and how deep these lie in each other.
+_HOLDERS, _DEEPEST = ("@graph", "mainEntity", "mainEntityOfPage"), 4
+# How a microdata or RDFa name is called apart from its vocabulary: "schema:datePublished", "dc:date".
+_STATING = ("property", "itemprop")
 _PARTS = re.compile(r"[a-z]+|[\u0621-\u064a]+")
 _LONGEST = 70
 # How far above a post the day may stand that is the heading of several.
@@ -78,6 +85,11 @@ def above(element: Any) -> date | None:
     return None
 
 
+def is_aside(element: Any) -> bool:
+    """Whether the class or id of an element says that it stands beside the article."""
+    return _named(element, "aside") or _named(element, "comment")
+
+
 def is_comment(element: Any) -> bool:
     """Whether an element is, or stands in, what readers wrote below an article."""
     around = (node for node in (element, *element.iterancestors()) if node.tag not in ("html", "body"))
@@ -95,14 +107,16 @@ def _json_ld(tree: Any) -> Iterator[str]:
     for script in tree.iter("script"):
         if "ld+json" in str(script.get("type")):
             try:
-                days += list(_of_articles(json.loads(_TRAILING.sub("", script.text or ""), strict=False)))
+                bare = _ENDED.sub("", _WRAPPED.sub("", script.text or ""))
+                days += list(_of_articles(json.loads(_TRAILING.sub("", bare), strict=False)))
             except (ValueError, RecursionError):
                 continue
     if len(set(days)) == 1:
         yield days[0]
 
 
-def _of_articles(value: Any) -> Iterator[str]:
+def _of_articles(value: Any, depth: int = 0) -> Iterator[str]:
+    """The days of the articles in a JSON-LD value, or in what one without a day is about."""
     for item in value if isinstance(value, list) else [value]:
         if not isinstance(item, Mapping):
             continue
@@ -110,8 +124,9 @@ def _of_articles(value: Any) -> Iterator[str]:
         stated = item.get("datePublished") or item.get("dateCreated") or item.get("uploadDate")
         if stated and any(_ARTICLE.search(str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds])):
             yield str(stated)
-        elif isinstance(item.get("@graph"), list):
-            yield from _of_articles(item["@graph"])
+        elif depth < _DEEPEST:
+            for name in _HOLDERS:
+                yield from _of_articles(item.get(name), depth + 1)
 
 
 def _meta(tree: Any) -> Iterator[str]:
@@ -145,8 +160,7 @@ def _dated(element: Any) -> str | None:
     marked = element.get("datetime") if element.tag == "time" else None
     if stated := marked or _stamp(element):
         return str(stated)
-    named = _named(element, "markup") or element.get("itemprop") == "datePublished"
-    if named:
+    if _named(element, "markup") or _states_day(element):
         return _in_title(element) or _written(element, _AS_DAY)
     return None if len(element) > 3 else _written(element, None)
 
@@ -170,9 +184,16 @@ def _is_marked(element: Any) -> bool:
         node.tag == "time"
         or _named(node, "markup")
         or _stamp(node)
-        or node.get("itemprop") == "datePublished"
+        or _states_day(node)
         for node in (element, *element, *islice(element.iterancestors(), _LEVELS))
     )
+
+
+def _states_day(element: Any) -> bool:
+    """Whether microdata or RDFa says that an element holds the day of publication, of any vocabulary."""
+    stated = " ".join(str(element.get(key) or "") for key in _STATING).lower().split()
+    names = {form for name in stated for form in (name, name.replace(":", "."), name.rpartition(":")[2])}
+    return not names.isdisjoint(_words("meta") | _words("meta_held"))
 
 
 def _in_title(element: Any) -> str | None:

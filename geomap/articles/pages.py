@@ -12,17 +12,23 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from geomap.arabic import fold_key
 from geomap.articles.days import day
 from geomap.articles.decoding import decode_damaged
 from geomap.articles.markup import plain_text
-from geomap.articles.pagedays import published
+from geomap.articles.pagedays import is_aside, published
 from geomap.articles.posts import read_posts
 from geomap.articles.trace import RawArticle, Remark, with_rest, written
 from geomap.errors import ArticleError, MissingExtra
+from geomap.lexicon import load
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 # Characters of the shortest article: breaking news is often a single sentence.
 _SHORTEST = 20
+# Pages on which a server says that it does not give another have no more characters.
+_LONGEST_REFUSAL = 1500
+# What parts such a title from the site's name, and the number that may stand before or behind it.
+_TITLE_PARTS, _STATUS = re.compile(r"\s[|–—-]\s|: |\("), re.compile(r"\b[45]\d\d\b")
 # A start tag of very many attributes: the parser compares each with all before it, which no clock can interrupt.
 _MOST_ATTRIBUTES = 2000
 _CROWDED = re.compile(
@@ -36,6 +42,13 @@ _TABLE_MARKS = re.compile(r"^\|(?:---\|)+|\|", re.MULTILINE)
 _SAVED_FROM = re.compile(
     r"<!--(?:(?!-->).){0,200}?\b(?:saved from url=(?:\(\d+\))?|url:\s)(https?://[^\s>]+)", re.DOTALL
 )
+# A break of a page's source, also one within a sentence; where one is a break, or there is no text.
+_BREAK, _WITHIN = re.compile(r"[ \t\r]*+\n\s*+"), re.compile(r"[^\W_]\s*+\n\s*+[^\W_]")
+_SOURCE = ("pre", "textarea", "script", "style", "template", "listing", "xmp")
+# Characters of the shortest division that may be a paragraph, and what none holds.
+_PARAGRAPH = 30
+_BLOCKS = ("div", "section", "center", "p", "ul", "ol", "dl", "table", "form", "figure", "article",
+           "h1", "h2", "h3", "h4", "iframe", "video")  # fmt: skip
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 # htmldate reads today's clock unless told otherwise; a page must give the same day whenever it is read.
 _DAYS = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31", "outputformat": "%Y-%m-%d"}
@@ -64,8 +77,12 @@ def read_pages(
     saved = _SAVED_FROM.search(html[:4096])
     url = url or (saved and saved[1]) or None
     tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8"))
+    if refused := _refusal(tree):
+        raise ArticleError(file, f"is no article but a server's answer: {refused!r}", way_out="save the page again")
     posts = list(read_posts(tree))
     if not posts:
+        if _unwrap(tree) | _mark_paragraphs(tree):
+            html = lxml.html.tostring(tree, encoding="unicode")
         yield from _article(html, tree, file, url)
         return
     rest = _shown(tree) - sum(written(post.text) for post in posts if isinstance(post, RawArticle))
@@ -89,6 +106,45 @@ def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[RawAr
         yield Remark(None, f"its date {unread[:60]!r} is not read: an index.csv can tell it", lost=False)
     left_out = max(0, _shown(tree) - written(_TABLE_MARKS.sub("", text)))
     yield RawArticle(text, title or None, outlet, day, page.url or url, left_out=left_out)
+
+
+def _unwrap(tree: Any) -> bool:
+    """Make the breaks of a page's source blanks, which they are but in `pre`; whether some part words of a sentence."""
+    as_written = {node for element in tree.iter(*_SOURCE) for node in element.iter()}
+    found = False
+    for element in tree.iter():
+        text, tail = element.text or "", element.tail or ""
+        if "\n" in text and element not in as_written and isinstance(element.tag, str):
+            element.text, found = _BREAK.sub(" ", text), found or _WITHIN.search(text) is not None
+        if "\n" in tail and element.getparent() not in as_written:
+            element.tail, found = _BREAK.sub(" ", tail), found or _WITHIN.search(tail) is not None
+    return found
+
+
+def _mark_paragraphs(tree: Any) -> bool:
+    """Make divisions that stand as paragraphs beside others into such, which the extractor keeps; whether any."""
+    found = False
+    for parent in {paragraph.getparent() for paragraph in tree.iter("p")}:
+        if any(_is_long(child) for child in parent.iterchildren("p")):
+            for child in parent.iterchildren("div", "section", "center"):
+                if _is_long(child) and not is_aside(child) and all(inner is child for inner in child.iter(*_BLOCKS)):
+                    child.tag, found = "p", True
+    return found
+
+
+def _is_long(element: Any) -> bool:
+    """Whether an element holds as much as a sentence, most of which are no links."""
+    linked = sum(written(link.text_content()) for link in element.iter("a"))
+    return written(element.text_content()) > max(_PARAGRAPH, 2 * linked)
+
+
+def _refusal(tree: Any) -> str | None:
+    """The title of a page on which a server says that it does not give another: an error, a check of the reader."""
+    title = next((" ".join(title.text_content().split()) for title in tree.iter("title", "h1")), "")
+    parts = (_STATUS.sub("", fold_key(part)).strip(" .!?…:)1") for part in _TITLE_PARTS.split(title))
+    known, numbered = load("pages").by_id()["refusal"].forms, _STATUS.search(title)
+    refused = any(part in known or (numbered and not part) for part in parts)
+    return title if refused and _shown(tree) < _LONGEST_REFUSAL else None
 
 
 def _shown(tree: Any) -> int:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ from typing import Any
 from geomap.articles.layout import in_order
 from geomap.articles.trace import RawArticle, Remark, written
 from geomap.errors import ArticleError, MissingExtra
+
+_QUARTER = 90
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,28 @@ def _pages(data: bytes) -> Iterator[_Page]:
     interpreter = PDFPageInterpreter(fonts, device)
     for page in PDFPage.get_pages(io.BytesIO(data), caching=True):
         interpreter.process_page(page)
-        yield _read(device.get_result(), _notes(page))
+        layout = device.get_result()
+        if turn := _turned(layout):
+            page.rotate = (page.rotate + turn) % 360
+            interpreter.process_page(page)
+            layout = device.get_result()
+        yield _read(layout, _notes(page))
+
+
+def _turned(layout: Any) -> int:
+    """By how many degrees a page is to be turned for most of its letters to stand upright."""
+    from pdfminer.layout import LTChar
+
+    ways: Counter[int] = Counter()
+    stack = [layout]
+    while stack:
+        for item in stack.pop():
+            if isinstance(item, LTChar):
+                a, b = item.matrix[:2]
+                ways[_QUARTER * round(math.atan2(b, a) / (math.pi / 2)) % 360] += 1
+            elif hasattr(item, "__iter__"):
+                stack.append(item)
+    return max(ways, key=ways.__getitem__, default=0)
 
 
 class _Unpacker:

@@ -135,8 +135,12 @@ def _site(tree: Any) -> str | None:
 
 def _holds_post(element: Any) -> bool:
     """Whether an element says that it is one of several posts, by its tag, role or class, and no comment on one."""
-    marked = "article" in (element.tag, element.get("role")) or not _names().isdisjoint(_classes(element))
-    return marked and not is_comment(element)
+    if "article" not in (element.tag, element.get("role")):
+        classes = _classes(element)
+        heads = {name.rpartition(mark)[2] for name in classes for mark in "-_"}  # "crawler-post" is a post, too
+        if _names().isdisjoint(heads.union(classes)):
+            return False
+    return not is_comment(element)
 
 
 def _alike(elements: Iterable[Any]) -> list[list[Any]]:

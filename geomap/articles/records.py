@@ -28,6 +28,10 @@ _DAY_LIKE, _LONGEST_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.
 Record = Mapping[str, Any]
 # What stands in brackets behind a column's name: "Post Date (UTC)".
 _BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+# How a text ends that a network cut short, and how it opens if it only repeats another's.
+_CUT_SHORT, _REPEATED = re.compile(r"(?:…|\.\.\.)\s*+(?:https?://\S++\s*+)?\Z"), re.compile(r"\ART @\w{1,40}: ")
+# So many letters of it must be those of the whole one, so deep in its record.
+_BEGUN, _NESTED = 10, 3
 # A data frame has at least a column of texts and another.
 _COLUMNS = 2
 # Where the words of a name meet that is written without blanks: "bodyText".
@@ -97,13 +101,22 @@ def _spellings(name: str) -> set[str]:
 def _cell(value: Any) -> str | None:
     """A cell as text: of nested values what they are called or hold, of a list its lines or pieces."""
     if isinstance(value, Mapping):
-        return next(filter(None, (_cell(value[key]) for key in _HOLDERS if key in value)), None)
+        held = (_cell(value[key]) for key in _HOLDERS if key in value)
+        return next(filter(None, held), None) or _day_in_parts(value)
     if isinstance(value, list):
         pieces = [piece for piece in map(_cell, value) if piece is not None]
         return ("" if any(isinstance(item, Mapping) for item in value) else "\n").join(pieces) or None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value) if value is not None and str(value).strip() else None
+
+
+def _day_in_parts(value: Record) -> str | None:
+    """A day that is written as numbers: `date-parts` of a library's program, or year, month and day by their names."""
+    parts = value.get("date-parts")
+    numbers = parts[0] if isinstance(parts, list) and parts else [value.get(name) for name in ("year", "month", "day")]
+    digits = [str(number) for number in numbers] if isinstance(numbers, list) else []
+    return "-".join(n.zfill(2) for n in digits) if len(digits) == 3 and all(map(str.isdecimal, digits)) else None
 
 
 @dataclass(frozen=True)
@@ -154,6 +167,7 @@ def draft(record: Record, number: int, export: Export) -> Iterator[RawArticle | 
         fault = "has no text" if "text" in found else no_column(record)
         yield Remark(stated_id or url or str(number), fault, characters=letters)
         return
+    text = _fuller(record, text)
     left_out = max(0, letters - written(text) - _stated(record, found))
     if looks_like_markup(text):
         text = plain_text(text)
@@ -182,6 +196,25 @@ def _unwrapped(record: Record, columns: Mapping[str, str] | None) -> Record:
     inner = (part for value in record.values() for part in (value if isinstance(value, list) else [value]))
     nested = next((part for part in inner if isinstance(part, Mapping) and "text" in roles(part, columns)), None)
     return record if nested is None else {**nested, **{name: record[name] for name in record if name not in nested}}
+
+
+def _fuller(record: Record, text: str) -> str:
+    """The text of a record, or, if it ends in dots as one that was cut short, that within the record which goes on."""
+    cut = _CUT_SHORT.search(text)
+    if cut is None:
+        return text
+    begun = _REPEATED.sub("", text[: cut.start()]).rstrip()
+    found = [inner for inner in _strings(record, _NESTED) if inner.startswith(begun) and not _CUT_SHORT.search(inner)]
+    return max(found, key=len, default=text) if len(begun) >= _BEGUN else text
+
+
+def _strings(value: Any, depth: int) -> Iterator[str]:
+    """The strings in a value, and in those within it down to a depth."""
+    for inner in value.values():
+        if isinstance(inner, str):
+            yield inner
+        elif isinstance(inner, Mapping) and depth:
+            yield from _strings(inner, depth - 1)
 
 
 def _pieces(record: Record, columns: Mapping[str, str] | None) -> str | None:

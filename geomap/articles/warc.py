@@ -25,6 +25,8 @@ from geomap.errors import ArticleError, GeomapError, MissingExtra
 
 # What a web archive notes of itself and of its records.
 _NOTES = frozenset({"warcinfo", "request", "metadata", "arc_header"})
+# The records that hold what was delivered, or its text, taken out by whoever made the archive.
+_HELD = frozenset({"response", "resource", "conversion"})
 _DELIVERED = frozenset({"200", "203"})
 # How bodies may be packed so that only further modules unpack them, with the module's name.
 _PACKED = {"br": ("Brotli (br)", "brotli"), "zstd": ("Zstandard (zstd)", "zstandard")}
@@ -185,7 +187,7 @@ def _header(record: Any) -> Message:
 
 def _no_page(record: Any) -> str | None:
     """What a record of a web archive is, if it is nothing that was delivered and can be read."""
-    if record.rec_type not in {"response", "resource"}:
+    if record.rec_type not in _HELD:
         return str(record.rec_type)
     if record.http_headers is not None and record.http_headers.get_statuscode() not in _DELIVERED:
         return f"status {record.http_headers.get_statuscode()}"

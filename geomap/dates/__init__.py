@@ -58,7 +58,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.hijri", re.compile(r"Z([/.\-\\])n\1nh?|n([/.\-\\])n\2Zh?"), readings.hijri_numeric, 3),
     ("dates.numeric", re.compile(r"n([/.\-\\])n\1Y|Y([/.\-\\])n\2n|n([/\\])n\3[nN](?![/\\\-])|n\.n\.[nN](?!\.?[nNY])"
                                  r"|(?<=[@UWi])n-n-[nN](?![/.\-]?[nNY])"), readings.numeric, 3),
-    ("dates.day_and_month", re.compile(r"(?:\A(?:n[.)\-])?(?=n/n[:|\-][^nN])|[@UWDi][(,]?[لo]?)"
+    ("dates.day_and_month", re.compile(r"(?:\A(?:n[.)\-]|\()?(?=n/n(?:\)|E|[:|\-][^nN])|n-n:[^nN])|[@UWDi][(,]?[لo]?)"
                                        r"n([/\\-])n(?![/\\.\-]?[nNY])"), readings.day_and_month, 3),
     ("dates.range", re.compile(rf"(?:&|o)?(?:no?[\-وu]o?|Ou){_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
     ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), readings.day_of_month, 3),

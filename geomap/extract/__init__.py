@@ -7,11 +7,11 @@ proposals belong together. It never says "incident": that is for many articles, 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
@@ -30,6 +30,7 @@ from geomap.lexicon.weighing import total
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
 from geomap.model import ActorRole, Article, DateSpan, Found, Location, PlacePhrase, Quote, Report
+from geomap.passages.deeds import line_words
 from geomap.passages.lines import CLOSED
 
 __all__ = ["Choice", "Dropped", "Open", "choices", "dropped", "extract", "news", "open_roles"]
@@ -45,6 +46,8 @@ _HOURS = "dates.relative"
 _ARMY = "the_army"
 # So many days "the past hours" may reach back behind the day before publication.
 _HOURS_BEHIND = 2
+# The first word of a news bulletin.
+_BULLETIN = "bulletin"
 # So many passages in, an article has said whose statement it is.
 _MASTHEAD = 4
 
@@ -98,6 +101,24 @@ def _read(
     ours = _ours(article, marked, outlets, day)
     then, sides, days = _of_then(article, marked), _sides(outlets), dates.headings(marked)
     reading = Reading(then, gazetteer, config, day, ours, sides, days, traced=traced)
+    reading.headed = _of_heads(reading, marked)
+    drafts = [draft for page in _pages(marked) for draft in _told(page, phrases, reading)]
+    return reading, drafts, marked
+
+
+def _pages(marked: tuple[Marked, ...]) -> Iterator[tuple[Marked, ...]]:
+    """What hangs together: the whole article, or each paragraph of a bulletin, which has news of its own."""
+    first = marked[0].passage.key.split()[:1] if marked else []
+    if not set(first) & line_words(_BULLETIN):
+        yield marked
+        return
+    for _, page in groupby(marked, key=lambda line: line.passage.paragraph):
+        yield tuple(page)
+
+
+def _told(marked: tuple[Marked, ...], phrases: Sequence[PlacePhrase], reading: Reading) -> list[Draft]:
+    """The happenings that some passages tell, all that hang together."""
+    reading.begin()
     for title in (m for m in marked if m.passage.kind == "title"):
         reading.opens(title)
         reading.remember(title)
@@ -113,7 +134,7 @@ def _read(
     _fill(drafts, reading, marked, phrases)
     drafts = _of_news(drafts, reading)
     object_to(drafts, sentences, reading.day)
-    return reading, drafts, marked
+    return drafts
 
 
 def _of_news(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
@@ -196,11 +217,11 @@ def _sentences(marked: Sequence[Marked]) -> list[Marked]:
 
 def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
     """What a draft does not say itself, from what governs it: the lead's date, its neighbour's actor and means."""
-    earliest, headed, title = _first_day(drafts, reading), _of_heads(reading, marked), _place_of_title(marked, phrases)
+    earliest, title = _first_day(drafts, reading), _place_of_title(marked, phrases)
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background:
             draft.unread = _unread(draft, reading)
-            found = _under(draft, reading.days) or headed or _day_for(draft, earliest, reading)
+            found = _under(draft, reading.days) or reading.headed or _day_for(draft, earliest, reading)
             # Where a date is written that nobody can read, no other day stands in for it.
             draft.dates = None if draft.unread else found or _estimated(reading, draft)
         draft.location = _where(draft, drafts, title, reading)
@@ -359,6 +380,8 @@ def _neighbour(draft: Draft, before: Sequence[Draft]) -> Draft | None:
     """The latest happening told close before, of its kind or with its victims, by nobody else."""
     victims_only = not draft.kinds or "hurt" in draft.classes <= {"arrest", "kill", "hurt", "death"}
     for other in reversed(before):
+        if other.segments == draft.segments:
+            continue  # another place of the same telling says no more
         close = draft.paragraphs[0] - other.paragraphs[1] <= 1 and other.background == draft.background
         if close and (other.kinds & draft.kinds or victims_only) and not pairs.sides(other, draft):
             return other

@@ -114,7 +114,7 @@ def inside(fine: Location, coarse: Location) -> bool:
         return True
     if _other_unit(fine, coarse):
         return False
-    if not is_coarse(coarse) or (is_coarse(fine) and (fine.uncertainty_m or math.inf) >= coarse.uncertainty_m):
+    if not is_coarse(coarse) or (is_coarse(fine) and (fine.uncertainty_m or math.inf) > coarse.uncertainty_m):
         return False
     countryside = coarse.relation == "countryside" and fine.admin.admin1_pcode == coarse.admin.admin1_pcode
     return metres(fine, coarse) <= coarse.uncertainty_m * (_AROUND if countryside else 1)

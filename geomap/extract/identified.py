@@ -20,6 +20,10 @@ _IDENTIFY: dict[str, Role] = {
 _UNNAMED: dict[Role, frozenset[str]] = {
     "target": frozenset({"civilians", "unidentified"}), "initiator": frozenset({"unidentified"}), "accused": frozenset()
 }  # fmt: skip
+# The class of claiming what was told last, and the bits that it takes.
+_CLAIMED, _FIRM = "claim", 4.0
+# What is said to be otherwise, and how English ends the word for many deeds.
+_UNSURE, _MANY = frozenset({"aggregate", "denied", "described", "feared", "habitual", "negated"}), "s"
 # Paragraphs between the happening and the sentence that says who they were.
 _NEAR = 1
 
@@ -29,10 +33,22 @@ def identify(marked: Marked, claims: Iterable[Claim], drafts: Sequence[Draft]) -
     latest = max(drafts, key=lambda draft: draft.last_told, default=None)
     if latest is None or latest.background or marked.passage.paragraph - latest.paragraphs[1] > _NEAR:
         return
+    claimed = _claimed(marked)
     for claim in claims:
         role = _IDENTIFY.get(claim.rule)
+        if role is None and claim.deed in claimed and claim.role == "initiator" and claim.bits >= _FIRM:
+            role = claim.role
         if role is not None and claim.actor not in _UNNAMED[role]:
             _name(latest, Found(ActorRole(claim.actor, role), claim.quote, claim.rule))
+
+
+def _claimed(marked: Marked) -> set[int]:
+    """Where a passage without a place of its own says that somebody claimed what was told before, and no others."""
+    deeds = {m.first for m in marked.of("deed") if m.term is not None and m.term.attrs.get("class") == _CLAIMED}
+    if not deeds or any(not marked.quote(m).text.islower() for m in marked.of("place")):
+        return set()
+    unsure = any(m.term is not None and m.term.attrs["effect"] in _UNSURE for m in marked.of("modality"))
+    return set() if unsure or any(marked.quote(m).text.endswith(_MANY) for m in marked.of("event")) else deeds
 
 
 def _name(draft: Draft, party: Found[ActorRole]) -> None:

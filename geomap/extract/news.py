@@ -32,10 +32,14 @@ _WAR_DEAD = 2000
 # And so many were not assassinated in a single happening.
 _ASSASSINATED = 30
 _SEVERAL = 2
-_CARRIED, _CLASH = "carry", "clash"
+_CARRIED, _CLASH, _GROUND = "carry", "clash", "ground"
 _VERBS = ("past", "present", "passive")
 # The prepositions of a place, "in" as it is written to its noun, and the article.
 _AT, _IN, _ARTICLE = frozenset({"in", "onto"}), "ب", "ال"
+# Letters from a verb to the deed that is its object, its subject between.
+_GOVERNS = 40
+# The end of a verb whose subject follows.
+_FEMININE = "ت"
 # Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
 IN_REGION = "what goes on in a region"
 # Why a count is told as no happening.
@@ -173,10 +177,20 @@ def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
 @predicate
 def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
     """Whether it says what goes on, with no day and no count: "sleeper cells launch attacks"."""
-    forms = [t.value.mention.form for t in segment.deeds]
+    forms = ["present" if _continued(t, segment) else t.value.mention.form for t in segment.deeds]
     present = bool(forms) and all(form == "plural" or form.startswith("present") for form in forms)
     carried = any(t.value.cls == _CARRIED and t.value.mode == "habitual" for t in segment.triggers)
     return (present or carried) and not spans
+
+
+def _continued(trigger: Found[Trigger], segment: Segment) -> list[Mention]:
+    """The verbs of which it is the object: somebody "continues the shelling of"."""
+    mention = trigger.value.mention
+    if mention.form.startswith(_VERBS):
+        return []
+    since = max((t.value.mention.last for t in segment.deeds if t.value.mention.last <= mention.first), default=0)
+    first = max(segment.first, since, mention.first - _GOVERNS)
+    return [m for m in segment.marked.of("continue") if first <= m.first and m.last <= mention.first]
 
 
 @predicate
@@ -194,7 +208,7 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | No
     unsaid = drafts and not (placed or draft.counts)
     if draft.background or (unsaid and days_old(draft, _today(drafts, day)) > NEWS_DAYS):
         return "told before the news, and not where"
-    if drafts and (why := _only_known(draft)):
+    if (drafts or not (draft.dates or draft.counts)) and (why := _only_known(draft)):
         return why
     if not draft.counts and goes_on(draft.segments[0], [draft.dates] if draft.dates else []):
         return "what goes on, with no place, day or number"
@@ -235,6 +249,7 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
         "rough": draft.coarse,
         "undated": not dates,
         "battle": not _own_days(draft, spans) and all(map(_of_a_battle, draft.segments)),
+        "taken": draft.coarse and not (opens or draft.counts or _own_days(draft, spans) or _beside_ground(draft)),
         **_ages(dates, day),
     }
     return {name: 1.0 for name, holds in found.items() if holds}
@@ -243,6 +258,20 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
 def _own_days(draft: Draft, spans: Sequence[Found[DateSpan]]) -> list[Found[DateSpan]]:
     """The dates that stand among the words of a draft."""
     return [s for s in spans if any(holds(segment, s) for segment in draft.segments)]
+
+
+def _beside_ground(draft: Draft) -> list[Found[Trigger]]:
+    """What a draft tells beside whose ground it is, and the battles for it that are known from before."""
+    deeds = [(t, segment) for segment in draft.segments for t in segment.deeds if families()[t.value.cls] != _GROUND]
+    return [t for t, of in deeds if t.value.cls != _CLASH or not definite(t) or _verb_before(t, of)]
+
+
+def _verb_before(trigger: Found[Trigger], segment: Segment) -> str:
+    """The word right before a deed's noun, where it may be the verb that tells of it: "the clashes went on"."""
+    mention, text = trigger.value.mention, segment.marked.passage.folded.text
+    first = mention.first - len(_ARTICLE) * mention.article
+    before = text[segment.marked.passage.first : first].split()[-1:]
+    return next((word for word in before if word.endswith(_FEMININE)), "")
 
 
 def _of_a_battle(segment: Segment) -> list[Mention]:

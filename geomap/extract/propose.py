@@ -19,7 +19,7 @@ from geomap.extract.parties import Open
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
 from geomap.extract.who import who
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, place_types
 from geomap.locate import locate
 from geomap.locate.doubt import is_loose, widened
 from geomap.mentions import Marked, Mention
@@ -41,6 +41,8 @@ class Reading:
     ours: str | None
     sides: tuple[str, ...] = ()
     days: Sequence[Found[DateSpan]] = ()
+    # The one day that stands over the text.
+    headed: Found[DateSpan] | None = None
     ledger: Ledger = field(default_factory=Ledger)
     named: list[str] = field(default_factory=list)
     called: dict[str, str] = field(default_factory=dict)
@@ -62,6 +64,12 @@ class Reading:
 
     def __post_init__(self) -> None:
         self.happenings = Happenings(self.day, self.traced)
+
+    def begin(self) -> None:
+        """Leave what was gathered so far; what was weighed is kept."""
+        self.happenings = Happenings(self.day, self.traced, choices=self.happenings.choices)
+        self.named, self.called, self.doers = [], {}, []
+        self.scope, self.scope_begins, self.summing_up, self.summed, self.tallied = None, 0, False, None, -2
 
     def locate(self, phrase: PlacePhrase) -> Location:
         """The location of a phrase, worked out once."""
@@ -196,7 +204,7 @@ class Reading:
         """One draft for each place that the segment names, or a single one without a place of its own."""
         apart = with_own_counts(segment)
         shares = apart or _shares(segment)
-        several = len(shares) > 1 and not apart
+        several, towns = len(shares) > 1 and not apart, _among_towns(shares)
         first = shares[0][0]
         day = span.value.first if span else self.day
         people = who(self._parts(segment.marked, day, self.locate(first) if first else None), segment)
@@ -207,7 +215,7 @@ class Reading:
             draft.shared, draft.counted_apart = several, bool(apart)
             if phrase is not None:
                 draft.location, draft.own = self.locate(phrase), True
-                draft.loose, draft.group = is_loose(phrase), phrase.group
+                draft.loose, draft.group = is_loose(phrase) and not towns, phrase.group
             drafts.append(draft)
         return drafts
 
@@ -257,6 +265,13 @@ def _shares(segment: Segment) -> list[tuple[PlacePhrase | None, list[Found[Casua
     """Each place that a segment tells of, with its share of what is counted; or no place, with all of it."""
     chosen, casualties = chosen_phrases(segment), harm(segment)
     return [(phrase, told_of(phrase, casualties, chosen, segment)) for phrase in chosen] or [(None, casualties)]
+
+
+def _among_towns(shares: Sequence[tuple[PlacePhrase | None, object]]) -> list[PlacePhrase]:
+    """The towns named beside a city in one list: "in Raqqa, Tabqa and Maadan" speaks of no governorate."""
+    named = [phrase for phrase, _ in shares if phrase is not None and phrase.relation == "at" and not is_loose(phrase)]
+    towns = place_types.settlements()
+    return [phrase for phrase in named if (place := phrase.places[0].place) is not None and place.type in towns]
 
 
 def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:

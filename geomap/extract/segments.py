@@ -54,7 +54,7 @@ _STANDING = "post"
 _CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
-_UNREAL = {"feared", "demanded"}
+_UNREAL = {"feared", "demanded", "aside"}
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
@@ -144,7 +144,7 @@ class Segment:
         signs = {
             "statement": self.first in _starts(self.marked.of("speech")),
             "also": self.first in _starts(turns),
-            "turn": any(m.first <= self.last for m in turns if _says(m, "shift")),
+            "turn": self.turned >= 0,
             "prior": any(m.first == self.first for m in links if _says(m, "prior")),
             "apart": any(m.first == self.first for m in turns if _says(m, "apart")),
             "namely": any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots),
@@ -153,6 +153,12 @@ class Segment:
             "rose": bool(self.marked.of("reach")) and not self.deeds and not self.spots,
         }
         return frozenset(name for name, holds in signs.items() if holds)
+
+    @cached_property
+    def turned(self) -> int:
+        """Where its sentence turned last before its end to something else, -1 where it did not."""
+        shifts = (m.first for m in events.turns(self.marked) if _says(m, "shift"))
+        return max((first for first in shifts if first <= self.last), default=-1)
 
     def _also(self) -> Mention | None:
         """The "also" that its sentence opens with, where it goes on to tell: no "he also said"."""
@@ -237,13 +243,14 @@ class Segment:
 
     @cached_property
     def used(self) -> tuple[Mention, ...]:
-        """The weapons that are named as used: no aircraft that only flies over, nothing in a store that was hit."""
+        """The weapons that are named as used: no aircraft that only flies over, nothing in a store or unit."""
         over = [m.last for m in self.marked.of("quiet")]
-        stores = [m.last for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
+        stores = [m for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
 
         def is_idle(weapon: Mention) -> bool:
             passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over)
-            return passes or (not weapon.clitics and any(0 <= weapon.first - last <= _HELD for last in stores))
+            within = any(s.first <= weapon.first < s.last for s in stores)
+            return passes or within or (not weapon.clitics and any(0 <= weapon.first - s.last <= _HELD for s in stores))
 
         weapons = (m for m in self.marked.of("weapon") if self.first <= m.first < self.last)
         return tuple(m for m in weapons if not is_idle(m))
@@ -372,10 +379,14 @@ def definite(trigger: Found[Trigger]) -> bool:
     return trigger.value.known or (definite and mention.form in ("noun", "phrase", "plural"))
 
 
+def many(trigger: Found[Trigger]) -> bool:
+    """Whether the noun of a deed is a plural: "attacks", "several strikes"."""
+    return trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
+
+
 def is_of_many(trigger: Found[Trigger]) -> bool:
     """Whether a deed is the plural of those told before: "the attacks", "these strikes"."""
-    many = trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
-    return many and definite(trigger)
+    return many(trigger) and definite(trigger)
 
 
 def is_definite(marked: Marked, mention: Mention) -> bool:

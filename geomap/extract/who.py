@@ -27,6 +27,8 @@ _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.
 _ANSWERED, _REASON, _ANSWERABLE = "actors.answered", "reason", frozenset({"any", "fire", "fight"})
 _SUPPORT = ("actors.support", "actors.support_before")
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
+# The class of deeds done to protesters.
+_CROWD = "crackdown"
 LEAST, _WEAK, FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
 
@@ -36,7 +38,7 @@ def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
     answered = segment.answered()
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
     people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
-    people += _replied_to(claims, people, segment)
+    people += _replied_to(claims, people, segment) + _dispersed(people, segment)
     if not any(found.value.role in ("initiator", "participant") for found in people):
         people += _nobody(segment)
     return people
@@ -51,6 +53,15 @@ def _replied_to(claims: Iterable[Claim], people: list[Found[ActorRole]], segment
     fired = [c for c in claims if c.role == "initiator" and c.bits >= FIRM and side(c.actor) not in doers]
     hit = {c.actor: c for c in fired if any(t.value.mention.first <= c.deed < t.value.mention.last for t in reasons)}
     return [Found(ActorRole(c.actor, "target"), c.quote, _ANSWERED) for c in hit.values() if c.actor != UNIDENTIFIED]
+
+
+def _dispersed(people: Iterable[Found[ActorRole]], segment: Segment) -> list[Found[ActorRole]]:
+    """The crowd that somebody dispersed, where nothing else says whom he did it to."""
+    named = [a for a in people if a.value.id != UNIDENTIFIED]
+    crowds = [t for t in segment.happened if t.value.cls == _CROWD]
+    if not crowds or not named or any(a.value.role != "initiator" or a.value.id == "civilians" for a in named):
+        return []
+    return [Found(ActorRole("civilians", "target"), crowds[0].quote, "actors.dispersed")]
 
 
 def _without_measures(claims: Sequence[Claim], segment: Segment) -> list[Claim]:

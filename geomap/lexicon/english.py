@@ -1,7 +1,8 @@
 """English verbs in all their forms, so that the lexicon names each verb once.
 
 A verb is written "attack", or "strike/struck" with its past, "overrun/overran/overrun" with its participle too; a
-particle stays behind it: "blow up/blew up/blown up".
+particle stays behind it: "blow up/blew up/blown up". Where the other forms are nouns as well, "shells", the past
+stands alone, "/shelled", and the base behind its "to", "to shell/".
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ def verb_forms(written: str) -> dict[str, str]:
     """
     base, *irregular = (part.partition(" ") for part in written.split("/"))
     verb, space, particle = base
+    if not verb:
+        return dict.fromkeys(written.split("/")[1:], "past+en")
+    if written.endswith("/"):
+        return {written.removesuffix("/"): "base+en"}
     pasts = [past for past, _, _ in irregular] or [_past(verb)]
     doubled = any(past.startswith(verb + verb[-1]) for past in pasts)  # "kidnapped", so "kidnapping"
     gerund = f"{verb}{verb[-1]}ing" if doubled else _ing(verb)

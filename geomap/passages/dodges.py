@@ -22,13 +22,18 @@ _SIGNED = re.compile(rf"(?<![{_A}]){_PART}(?:(?:[^\w\s{_A}{_QUOTES}]|_){{1,2}}{_
 _SPACED = re.compile(rf"(?<![\w{_A}])[{_A}](?: (?:[.*_/-] )?[{_A}]){{2,11}}(?![\w{_A}])")
 # A letter or two in brackets within a word. Behind a word they are another form of it: "fighter(s)".
 _BRACKETED = re.compile(rf"(?<![{_A}])[{_A}]{{1,12}}\([{_A}]{{1,3}}\)[{_A}]{{0,11}}(?![{_A}(])")
-# No word has a letter three times running.
-_REPEATED = re.compile(rf"([\u0621-\u063a\u0641-\u064a])\1{{2,}}(?=[{_A}])")
+# No word has a letter three times running; at its end it may be a cry, so that the word without it must be known.
+_REPEATED = re.compile("([\u0621-\u063a\u0641-\u064a])\\1{2,}(?=[\u0621-\u063a\u0641-\u064a])")
+_DRAWN = re.compile(rf"(?<![{_A}])[{_A}]{{2,20}}?([\u0621-\u063a\u0641-\u064a])\1{{2,}}(?![{_A}])")
+# A Latin word with up to three signs or digits for letters of it: "k*lled", "airstr1ke".
+_STARRED = re.compile(r"(?<![\w*@#$!.])[A-Za-z]+(?:[*@#$!013457]{1,2}[A-Za-z]+){1,3}(?![\w*@#$!]|\.\w)")
+_SIGN, _ANY = re.compile(r"[*@#$!013457]"), "*#"
 _MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9٠-٩]*[{_A}])(?=[{_A}]*[a-zA-Z0-9٠-٩])"
                     rf"[{_A}a-zA-Z0-9٠-٩]+")  # fmt: skip
 # Without these no such word stands anywhere in a text; each begins with what is rare, and is found in no time.
-_SIGN = re.compile(rf"[^\w\s{_A}{_QUOTES}]{{1,2}}\u0640{{0,3}}[\u0621-\u063a\u0641-\u064a]|_")
+_PARTED = re.compile(rf"[^\w\s{_A}{_QUOTES}]{{1,2}}\u0640{{0,3}}[\u0621-\u063a\u0641-\u064a]|_")
 _LONE, _OPENED = re.compile(rf" [{_A}](?!\w)"), re.compile(rf"\([{_A}]")
+_THRICE, _STAR = re.compile("([\u0621-\u063a\u0641-\u064a])\\1\\1"), re.compile("[*@#$!013457][A-Za-z]")
 _BESIDE = re.compile(rf"[a-zA-Z0-9٠-٩](?:[{_A}]|(?<=[{_A}].))")
 _FOREIGN = re.compile("[A-Za-z]+|[0-9٠-٩]+")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
@@ -41,9 +46,11 @@ _LEXICONS = ("events", "actors", "weapons", "counts", "targets", "attribution")
 def unmasked(text: str) -> list[Change]:
     """The stretches of a text that only mask a word, each with the letter that it stands for, if any."""
     spaced = (found for found in _found(_SPACED, _LONE, text) if _is_spelt(found.group()))
-    parted = chain(_found(_SIGNED, _SIGN, text), _bracketed(text), spaced)
+    parted = chain(_found(_SIGNED, _PARTED, text), _bracketed(text), spaced)
     changes = [change for found in parted for change in _of_signs(found)]
-    changes += [(found.start() + 1, found.end(), "") for found in _REPEATED.finditer(text)]
+    changes += [(found.start() + 1, found.end(), "") for found in _found(_REPEATED, _THRICE, text)]
+    changes += [(found.start() + _once(found) - 1, found.end() - 1, "") for found in _drawn(text)]
+    changes += [change for found in _found(_STARRED, _STAR, text) for change in _of_stars(found)]
     changes += [change for found in _found(_MIXED, _BESIDE, text) for change in _of_latin(found)]
     return sorted(changes)
 
@@ -51,6 +58,48 @@ def unmasked(text: str) -> list[Change]:
 def _found(pattern: re.Pattern[str], needed: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
     """The matches of a pattern, which are looked for only where something is found that it needs."""
     return pattern.finditer(text) if needed.search(text) else ()
+
+
+def _once(found: re.Match[str]) -> int:
+    """How many letters of a word stand before its last one is repeated."""
+    return len(found[0].rstrip(found[1])) + 1
+
+
+def _drawn(text: str) -> Iterator[re.Match[str]]:
+    """Words whose last letter is drawn out, and that are known without that."""
+    drawn = _found(_DRAWN, _THRICE, text)
+    return (found for found in drawn if _is_term(fold_key(found[0][: _once(found)])))
+
+
+def _of_stars(found: re.Match[str]) -> Iterator[Change]:
+    """The one Latin letter each that signs and digits within a word stand for, if it then is a term."""
+    word = found.group().casefold()
+    hidden = [term for term in _latin_terms().get(len(word), ()) if _may_hide(word, term)]
+    if len(hidden) == 1:
+        for sign in _SIGN.finditer(word):
+            yield found.start() + sign.start(), found.start() + sign.end(), hidden[0][sign.start()]
+
+
+def _may_hide(word: str, term: str) -> bool:
+    """Whether a word is a term but for signs in place of letters: stars hide any, others those that they look like."""
+    pairs = zip(word, term, strict=True)
+    return all(a == b or (a in _ANY and b.isalpha()) or b in _shapes().get(a, "") for a, b in pairs)
+
+
+@lru_cache(maxsize=1)
+def _latin_terms() -> dict[int, list[str]]:
+    """Latin words of terms by their length."""
+    terms: dict[int, list[str]] = {}
+    for word in sorted(_terms()):
+        if len(word) > _SHORT and word.isascii() and word.isalpha():
+            terms.setdefault(len(word), []).append(word)
+    return terms
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> dict[str, str]:
+    """Signs and digits -> the Latin letters that they look like."""
+    return {term.en[0]: "".join(term.en[1:]) for term in load("lines").terms if term.kind == "shape"}
 
 
 def _bracketed(text: str) -> Iterator[re.Match[str]]:

@@ -19,6 +19,7 @@ _DATE = re.compile(r"\d(?:\d{0,3}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d?:\d{2})
 # A caption closes with a date and its source in brackets, or hangs its source on a second dash.
 _CREDITED = re.compile(r"[-–—]\s*\d{1,2}\s[^()\n]{2,30}\d{4}\s*\([^()]{2,40}\)\s*$")
 _DASHED = re.compile(r"^[^-–—(]{2,40}\s[–—]\s[^-–—(]{2,60}\s[–—]\s[^-–—(]{2,30}$")
+_DASHES = re.compile(r"\s[–—]\s")
 _SOURCE, _PARTS = re.compile(r"[^\W\d_][\"”»]?\s*\(([^()\n]{2,40})\)\s*$"), re.compile(r"[/|،,–-]")
 # Signs around the heading of a list of other articles.
 _AROUND = " :|-–—*•#.…"
@@ -61,22 +62,32 @@ def _without_other_articles(lines: Sequence[str], found: list[PassageKind]) -> l
 
 
 def _first(lines: Sequence[str], prose: bool) -> PassageKind:
-    """The first line is the title, unless it is closed, alone, or the first of several items."""
+    """The first line is the title, unless it is closed, alone, the first of several items, or of several headings."""
     line = lines[0]
     if (plain := _plainly(0, line)) is not None:
         return plain
     if _STOPPED.search(line) or len(lines) == 1 or (not prose and _is_item(lines)):
         return "sentence"
-    return "title"
+    return "heading" if _governs(line) and not tells(line) and any(map(_governs, lines[1:])) else "title"
+
+
+def _governs(line: str) -> bool:
+    """Whether a short line ends in a colon, as a place or a topic stands over what follows."""
+    return line.rstrip().endswith(":") and len(line) <= _GOVERNING_LENGTH
 
 
 def _plainly(number: int, line: str) -> PassageKind | None:
     if _NO_LETTERS.match(line):
         return "boilerplate"
     head = number <= _CAPTION_LINES
-    dashed = head and len(line.split()) > _PLACE_WORDS and _DASHED.match(line.strip())
+    dashed = head and len(line.split()) > _PLACE_WORDS and _DASHED.match(line.strip()) and not _several(line)
     lent = number > 0 and head and _lent(line)
     return "caption" if (_CREDITED.search(line) or dashed or lent) and not MARK.match(line) else None
+
+
+def _several(line: str) -> bool:
+    """Whether a line with dashes is a row of news, each part of which tells something."""
+    return all(map(tells, _DASHES.split(line.strip())))
 
 
 def _lent(line: str) -> bool:
@@ -97,7 +108,7 @@ def _kind(number: int, line: str, prose: bool, title: str) -> PassageKind:
         return plain
     if line.strip() == title.strip():
         return "title"
-    if line.rstrip().endswith(":") and len(line) <= _GOVERNING_LENGTH:
+    if _governs(line):
         return "heading"
     return _by_words(number, line, prose)
 

@@ -30,10 +30,12 @@ _LABELLED = re.compile(r"[^\s:،,]+(?:\s[^\s:،,]+){0,3}\s?:\s")
 _QUOTED = re.compile(r"[\s>]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _COUNTED = re.compile(r"[0-9٠-٩]{1,2}(?:\s?(?=[-–—])|[.)]\s++)")
-_BULLET = re.compile(r"\A\s*+(?:[-–—•·▪●◆]|[0-9٠-٩]{1,2}(?:\s?[-–—]|[.)]\s))\s*+[^\W\d_]")
+_BULLET = re.compile(r"\A\s*+(?:[-–—•·▪●◆*✔✅►▶#]|[0-9٠-٩]{1,2}(?:\s?[-–—]|[.)]\s))\s*+[^\W\d_]")
 # A number of persons or things that ends a line, no date and no year.
 _BARE_NUMBER = re.compile(r"(?<=\s)(?:[0-9]{1,3}|[٠-٩]{1,3})$")
 _BY = "ب"
+# A word that a line ends within; the hyphen is the common one or that of print, seen or not.
+PARTED = re.compile("[A-Za-z][-\u2010\u00ad]$")
 _YEAR_AT_END = re.compile(r"(?<!\d)(?:\d{4}|[٠-٩]{4})\s*$")
 _COMMAS = "،,؛;"
 _FEW = 6
@@ -80,6 +82,8 @@ def paragraphs(text: str) -> list[Paragraph]:
     def broken(before: int, number: int) -> Change:
         end, start = lines[before][1], lines[number][0]
         listed = {before, number} <= items and text[end - 1] not in _COMMAS and text[start].isalpha()
+        if _is_parted(text[end - 3 : end], text[start]):
+            return end - text[start].islower(), start, ""
         return end - (listed and text[end - 1] == "."), start, "," if listed else " "
 
     return [
@@ -134,6 +138,7 @@ def _soft(text: str, lines: Sequence[Span]) -> set[int]:
     heads = _heads(written)
     open_ = [n for n in near if n not in heads and _may_go_on(written[n - 1], written[n])]
     sure = {n for n in open_ if _is_prose(n, written) and _must_go_on(written[n - 1], written[n])}
+    sure |= {n for n in open_ if _hangs(written[n - 1]) or _is_parted(written[n - 1], written[n])}
     lengths: dict[Callable[[str], int], list[int]] = {}
     for measure, play, agreed in _MEASURES if len(open_) > 1 else ():  # one break agrees with none
         if measure not in lengths:
@@ -188,7 +193,7 @@ def _is_one_sentence(written: Sequence[str], open_: Sequence[int]) -> bool:
 
 def _may_go_on(line: str, following: str) -> bool:
     both = (_LETTER.search(line) and _LETTER.search(following)) or _is_rest(following)
-    row = "\t" in line or "\t" in following
+    row = "\t" in line.strip() or "\t" in following.strip()
     labelled = _LABELLED.match(line) and _LABELLED.match(following)
     return bool(both) and not (row or labelled or CLOSED.search(line) or MARK.match(following))
 
@@ -211,6 +216,16 @@ def _must_go_on(line: str, following: str) -> bool:
     if _BARE_NUMBER.search(line) and not (following[:1].isupper() or opens_item(following)):
         return True
     return not line.endswith((",", "،")) and _last_word(line) in line_words("open_end")
+
+
+def _hangs(line: str) -> bool:
+    """Whether a line ends in "because of": what it was may open the next as an item does, or a headline."""
+    return _last_word(line) in line_words("open_cause") and not line.endswith((",", "،", "."))
+
+
+def _is_parted(line: str, following: str) -> bool:
+    """Whether a line ends within a word, or within a name that is written with a hyphen: "explo-", "Al-"."""
+    return PARTED.search(line) is not None and following[:1].isalpha() and following[:1].isascii()
 
 
 def _seen(line: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked
-from geomap.model import Article, PlaceMention, PlacePhrase
+from geomap.model import Article, Place, PlaceMention, PlacePhrase
 from geomap.places import back, choice, elsewhere, phrases, roles, scope, slots, support, traps, unknown
 from geomap.places.spots import Spot
 from geomap.places.tokens import Line, line
@@ -39,7 +39,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     floor = (config or Config()).fuzzy_floor
     lines = [line(passage, number, gazetteer) for number, passage in enumerate(marked)]
     spots = _found(lines, gazetteer, floor)
-    choice.choose(spots, gazetteer)
+    choice.choose(spots, gazetteer, _seats(marked, gazetteer))
     choice.unless_abroad(spots, elsewhere.abroad(marked, spots), gazetteer)
     choice.call_abroad(spots, elsewhere.named(marked))
     spots = [spot for spot in spots if spot.names or spot.believed or spot.place is not None or spot.role is not None]
@@ -49,6 +49,12 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     found = (*phrases.phrases(spots), *back.references(lines, spots))
     mentions = tuple(spot.mention for spot in spots if spot.mention is not None)
     return Places(mentions, tuple(sorted(found, key=lambda phrase: (phrase.quote.start, phrase.quote.end))))
+
+
+def _seats(marked: Sequence[Marked], gazetteer: Gazetteer) -> list[Place]:
+    """The places that the parties named in an article are called after: "the Manbij Military Council"."""
+    terms = {m.term.id: m.term for passage in marked for m in passage.of("actor") if m.term is not None}
+    return [gazetteer.get(term.attrs["seat"]) for term in terms.values() if "seat" in term.attrs]
 
 
 def _found(lines: Sequence[Line], gazetteer: Gazetteer, floor: float) -> list[Spot]:

@@ -10,7 +10,7 @@ from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import Term
 from geomap.model import Place, PlaceMention, PlacePhrase
 from geomap.places import slots
-from geomap.places.roles import of_person
+from geomap.places.roles import of_person, of_reference
 from geomap.places.slots import Slot
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import Line
@@ -118,7 +118,7 @@ def _pointing(line: Line, k: int, mention: PlaceMention, *, located: bool) -> Pl
         relation=slots.relation_of(slot, [slot.head] if slot.head is not None else ()),
         places=(mention,),
         quote=line.passage.quote(line.tokens[slot.begin].start, line.tokens[k].last),
-        role="context" if named_for or not located else "location",
+        role="context" if named_for or not located else of_reference(slot, line.tokens),
         direction=slot.direction,
         distance_m=slot.distance_m,
     )
@@ -150,7 +150,8 @@ def _alone(line: Line, k: int) -> bool:
 def _referent(spots: Sequence[Spot], line: Line, first: int, head: Term) -> Spot | None:
     """The nearest place before it that was called so, or was called nothing and may be of such a type.
 
-    The town of a sentence may be "the village" at its end: sooner than a village of a line before.
+    The town of a sentence may be "the village" at its end: sooner than a village of a line before. Behind "the village
+    of X south of Y", Y only says where X lies.
     """
     types = head.attrs["types"]
     near: Spot | None = None
@@ -160,7 +161,7 @@ def _referent(spots: Sequence[Spot], line: Line, first: int, head: Term) -> Spot
         if line.number - spot.line.number > _FAR or (near is not None and spot.line is not line):
             return near
         if _is_called(spot, types):
-            return spot
+            return _described(spot, spots, types) or spot
         if near is None and spot.line is line and _settlement(spot, types):
             near = spot
     return near
@@ -170,6 +171,13 @@ def _is_called(spot: Spot, types: Sequence[str]) -> bool:
     """Whether a place was called so, or was called nothing and may be of such a type."""
     own = spot.slot.head
     return _meant(spot, types) is not None if own is None else own.attrs["types"][0] == types[0]
+
+
+def _described(spot: Spot, spots: Sequence[Spot], types: Sequence[str]) -> Spot | None:
+    """The place called so of which another, that is called nothing, only says where it lies."""
+    if spot.slot.head is not None:
+        return None
+    return next((s for s in spots if s.within is spot and s.slot.head is not None and _is_called(s, types)), None)
 
 
 def _settlement(spot: Spot, types: Sequence[str]) -> bool:

@@ -61,8 +61,8 @@ _SETTLEMENTS = ("village", "town")
 _SMALL = ("village", "neighbourhood", "facility", "camp", "hill", "field", "farm")
 
 
-def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
-    """Decides every spot's place: first each by itself, then in the light of the others."""
+def choose(spots: Sequence[Spot], gazetteer: Gazetteer, seats: Sequence[Place] = ()) -> None:
+    """Decides every spot's place: first each by itself, then in the light of the others and of the parties' seats."""
     for spot in spots:
         if spot.within is not None:
             spot.within.holds += (spot,)
@@ -77,7 +77,7 @@ def choose(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         _echoed(spots)
         if before == (before := [_company_of(spot) for spot in spots]):
             break
-        _in_company(spots, gazetteer, companies)
+        _in_company(spots, gazetteer, seats, companies)
     _echoed(spots)
     _agree(spots)
     _one_sense(spots)
@@ -133,11 +133,14 @@ def _echoed(spots: Sequence[Spot]) -> None:
 
 
 def _in_company(
-    spots: Sequence[Spot], gazetteer: Gazetteer, companies: dict[tuple[str, ...], dict[str, float]]
+    spots: Sequence[Spot],
+    gazetteer: Gazetteer,
+    seats: Sequence[Place],
+    companies: dict[tuple[str, ...], dict[str, float]],
 ) -> None:
     """Decides again, knowing the other places of the list and of the article; `companies`: see `_Scoring`."""
     groups = _groups(spots)
-    among = _Scoring(gazetteer, _anchors(spots), (), companies)
+    among = _Scoring(gazetteer, _anchors(spots, seats), (), companies)
     for spot in spots:
         if spot.role in TRAPS or not (spot.names or spot.similar):
             continue
@@ -216,16 +219,24 @@ def _is_part(spot: Spot) -> bool:
 
 
 def _agree(spots: Sequence[Spot]) -> None:
-    """A bare name means the city when the article calls it one: "the city of X" anywhere, then "in X" is the city."""
-    cities = {spot.key: spot.place for spot in spots if _is_called_city(spot)}
+    """A bare name means the city when the article calls it one, "the city of X" anywhere, or lists it among towns."""
+    cities = {spot.key: spot.place.id for spot in spots if spot.place is not None and _is_called_city(spot)}
+    listed = {spot.group for spot in spots if spot.place is not None and _is_town(spot, spot.place)}
     for spot in spots:
-        city = cities.get(spot.key)
-        if city is None or spot.within is not None or not _is_plain_area(spot):
+        if spot.within is not None or not _is_plain_area(spot):
             continue
-        best = next((c for c in spot.candidates if c.place.id == city.id), None)
+        among = spot.group is not None and spot.group in listed
+        cities_of = (c for c in spot.candidates if c.place.id == cities.get(spot.key))
+        best = next(cities_of, None) or next((c for c in spot.candidates if among and c.place.type == "city"), None)
         if best is not None:
             spot.candidates = (best, *(c for c in spot.candidates if c is not best))
             spot.place, spot.score = best.place, best.score
+
+
+def _is_town(spot: Spot, place: Place) -> bool:
+    """Whether a name was taken for a town or village that shares it with no governorate."""
+    settled = place.type in place_types.settlements() and place.name != place.admin.admin1
+    return settled and spot.slot.relation is None and spot.role not in TRAPS
 
 
 def _is_called_city(spot: Spot) -> bool:
@@ -341,9 +352,9 @@ def _groups(spots: Sequence[Spot]) -> dict[int | None, list[Place]]:
     return found
 
 
-def _anchors(spots: Sequence[Spot]) -> list[Place]:
-    """Places of which there is little doubt: one reading, or a prominent one; each once."""
-    found: dict[str, Place] = {}
+def _anchors(spots: Sequence[Spot], seats: Sequence[Place]) -> list[Place]:
+    """Places of which there is little doubt: one reading, or a prominent one, and the seats of parties; each once."""
+    found = {place.id: place for place in seats}
     for spot in spots:
         if spot.place is None or spot.place.type == "country" or spot.role not in (None, "dateline"):
             continue

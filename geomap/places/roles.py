@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from geomap.lexicon import load
 from geomap.model import MentionRole
+from geomap.places.slots import Slot
 from geomap.places.spots import Spot
-from geomap.places.tokens import marked_as
+from geomap.places.tokens import LineToken, marked_as
 
 _REACH = 9
 _CLOSE = 2
+# Proclitics of where somebody is taken, or lies: "to the hospital", "in the hospital".
+_TO_IN = "لب"
 _OF_NAME = 4
 # Adjectives between the base and "in X": "its illegal Turkish bases in X".
 _OF_BASE = 4
 _OPENING_WORDS = 3
 # Words between a town in capitals and the dash: "QAMISHLI, Syria (North Press, 7:30 a.m.) –".
 _MASTHEAD_WORDS = 8
+# Relations to a building beside which something happened.
+_BESIDE = ("near", "around")
+# Words that a remark between commas goes on for behind a place.
+_REMARK = 12
 _DASHES = ("-", "–", "—")
 
 
@@ -27,21 +35,27 @@ def role(spot: Spot, described: bool) -> MentionRole:
     country = spot.place is not None and spot.place.type == "country"
     if described or country or spot.line.passage.kind == "caption" or of_person(spot):
         return "context"
-    if _of_care(spot):
+    slot, tokens = spot.slot, spot.tokens
+    if _of_care(slot, tokens):
         return "destination"
-    return "origin" if _of_base(spot) and _motion(spot) != "depart" else _of_motion(spot)
+    return "origin" if _of_base(spot) and _motion(slot, tokens) != "depart" else _of_motion(slot, tokens)
 
 
-def _of_motion(spot: Spot) -> MentionRole:
+def of_reference(slot: Slot, tokens: Sequence[LineToken]) -> MentionRole:
+    """The role of "the town", which points back: "taken to the town", "to a hospital in the town"."""
+    return "destination" if _of_care(slot, tokens) else _of_motion(slot, tokens)
+
+
+def _of_motion(slot: Slot, tokens: Sequence[LineToken]) -> MentionRole:
     """The role that the preposition and a word of motion give: from, to, across, off; without them the location."""
-    motion, preposition = _motion(spot), spot.slot.preposition
+    motion, preposition = _motion(slot, tokens), slot.preposition
     if preposition in (None, "in"):
-        brought = motion == "bury" or (motion == "transfer" and _onward(spot))
+        brought = motion == "bury" or (motion == "transfer" and _onward(slot, tokens))
         return "destination" if brought else "location"
     if preposition in ("to", "toward"):
         return "destination" if motion in ("transfer", "depart") else "location"
     if preposition == "via":
-        return "location" if marked_as(spot.slot.head, "gate") else "context"
+        return "location" if marked_as(slot.head, "gate") else "context"
     if preposition == "from":
         return "location" if motion in (None, "depart") else "origin"
     return "origin" if preposition in ("off", "out_of") else "location"
@@ -57,44 +71,71 @@ def share(spots: Sequence[Spot]) -> None:
                 spot.role = first[spot.group]
 
 
-def _motion(spot: Spot) -> str | None:
+def _motion(slot: Slot, tokens: Sequence[LineToken]) -> str | None:
     """The id of the nearest word of motion before the phrase, in the same clause."""
-    tokens = spot.tokens
-    for k in range(spot.slot.begin - 1, max(-1, spot.slot.begin - _REACH), -1):
+    for k in range(slot.begin - 1, max(-1, slot.begin - _REACH), -1):
         if "motion" in tokens[k].terms:
             return tokens[k].terms["motion"].id
     return None
 
 
-def _onward(spot: Spot) -> bool:
+def _onward(slot: Slot, tokens: Sequence[LineToken]) -> bool:
     """Whether the words before lead there: "took them to a camp near X"."""
-    for k in range(spot.slot.begin - 1, max(-1, spot.slot.begin - _REACH), -1):
-        if spot.tokens[k + 1].gap:
+    for k in range(slot.begin - 1, max(-1, slot.begin - _REACH), -1):
+        if tokens[k + 1].gap:
             return False
-        if "preposition" in spot.tokens[k].terms:
-            return spot.tokens[k].terms["preposition"].id in ("to", "toward")
+        if "preposition" in tokens[k].terms:
+            return tokens[k].terms["preposition"].id in ("to", "toward")
     return False
 
 
-def _of_care(spot: Spot) -> bool:
-    """Hospitals are where the wounded are taken: "to the hospitals of X", "to a hospital in X"."""
-    if spot.slot.relation in ("near", "around"):
+def _of_care(slot: Slot, tokens: Sequence[LineToken]) -> bool:
+    """Hospitals are where the wounded are taken: "to the hospitals of X", "to one in X", unless they were hit."""
+    if slot.relation in _BESIDE or _before_building(slot, tokens):
         return False
-    before = spot.tokens[max(0, spot.slot.begin - _CLOSE) : spot.slot.begin]
-    heads = [spot.slot.head, *spot.slot.outer, *(token.terms.get("place_type") for token in before)]
-    return any(head.attrs.get("care") for head in heads if head is not None) or _in_town_of_care(spot)
+    before = tokens[max(0, slot.begin - _CLOSE) : slot.begin]
+    heads = [slot.head, *slot.outer, *(token.terms.get("place_type") for token in before)]
+    cared = any(head.attrs.get("care") for head in heads if head is not None) or _in_town_of_care(slot, tokens)
+    return cared and not _is_hit(slot, tokens)
 
 
-def _in_town_of_care(spot: Spot) -> bool:
+def _is_hit(slot: Slot, tokens: Sequence[LineToken]) -> bool:
+    """Whether a verb of shelling or raiding governs the words before a place: "shelled a school and the hospital in X".
+
+    Those words are in no preposition's hands: "shelled the village, and the wounded were taken to the hospital in X".
+    """
+    for k in range(slot.begin, max(-1, slot.begin - _REACH), -1):
+        if "strikes" in tokens[k].terms:
+            return True
+        preposition = tokens[k].terms.get("preposition")
+        if k < slot.begin and (preposition is not None or tokens[k + 1].gap):
+            return False
+        if "place_type" in tokens[k].terms and set(tokens[k].clitics) & set(_TO_IN):
+            return False
+    return False
+
+
+def _before_building(slot: Slot, tokens: Sequence[LineToken]) -> bool:
+    """Whether something happened beside a hospital, "in front of the national hospital in X": nobody was taken in."""
+    for k in range(slot.begin - 1, max(0, slot.begin - 1 - _OF_NAME), -1):
+        if tokens[k].gap:
+            return False
+        if marked_as(tokens[k].terms.get("place_type"), "care"):
+            relation = tokens[k - 1].terms.get("relation")
+            return "name_front" in tokens[k - 1].terms or (relation is not None and relation.id in _BESIDE)
+    return False
+
+
+def _in_town_of_care(slot: Slot, tokens: Sequence[LineToken]) -> bool:
     """Whether the name of a hospital to which somebody was taken stands before: "to Martyr X hospital in Y"."""
-    if spot.slot.preposition != "in":
+    if slot.preposition != "in":
         return False
-    for k in range(spot.slot.begin - 1, max(0, spot.slot.begin - 1 - _OF_NAME), -1):
-        head = spot.tokens[k].terms.get("place_type")
+    for k in range(slot.begin - 1, max(0, slot.begin - 1 - _OF_NAME), -1):
+        head = tokens[k].terms.get("place_type")
         if marked_as(head, "care"):
-            before = spot.tokens[k - 1].terms.get("preposition")
+            before = tokens[k - 1].terms.get("preposition")
             return before is not None and before.id in ("to", "toward")
-        if spot.tokens[k].gap:
+        if tokens[k].gap:
             return False
     return False
 
@@ -121,18 +162,34 @@ def _of_base(spot: Spot) -> bool:
     return False
 
 
+def _between_commas(slot: Slot, tokens: Sequence[LineToken]) -> bool:
+    """Whether English says between commas whence somebody is: "two men, from X in the east of Y, were killed in Z"."""
+    begin = tokens[slot.begin]
+    if slot.preposition != "from" or not begin.gap.startswith(",") or not begin.text.isascii():
+        return False
+    for token in tokens[slot.end + 1 : slot.end + 1 + _REMARK]:
+        if token.gap.startswith(",") and token.text in load("relations").about["english_verbs"]:
+            return True
+        if token.gap.strip(", "):
+            return False
+    return False
+
+
 def of_person(spot: Spot) -> bool:
     """Whether it says where a person is from or reports from: "a native of X", "our correspondent in X"."""
     slot, tokens = spot.slot, spot.tokens
-    if slot.begin < spot.i and "origin" in tokens[slot.begin].terms:
+    if (slot.begin < spot.i and "origin" in tokens[slot.begin].terms) or _between_commas(slot, tokens):
         return True
+    homes = load("relations").about["english_homes"]
     for k in range(slot.begin - 1, max(-1, slot.begin - 1 - 2 * _CLOSE), -1):
-        if tokens[k + 1].gap or "clause" in tokens[k].terms or tokens[k].names:
+        if tokens[k + 1].gap or "clause" in tokens[k].terms or tokens[k].names or tokens[k].text in homes:
             return False
         if "origin" in tokens[k].terms:
             if tokens[k].terms["origin"].id == "reporter" and k and "clause" in tokens[k - 1].terms:
                 return False  # "arrested a correspondent in X"
-            return slot.preposition in ("from", "in") or k == slot.begin - 1
+            # "Of the sons of the tribes, in X" has named whose sons they are.
+            leads = ("from",) if tokens[k].terms["origin"].id == "people_of" else ("from", "in")
+            return slot.preposition in leads or k == slot.begin - 1
     return False
 
 

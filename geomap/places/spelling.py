@@ -59,6 +59,12 @@ _DIGRAPHS = (("kh", "x"), ("gh", "g"), ("sh", "c"), ("ch", "c"), ("th", "t"), ("
 _ARTICLES = re.compile(r" (?:al|el|ar|as|at|az|ash|ad|an|ez|et|ed|er)(?= )")
 _VOWELS = re.compile(r"[aeiouywh' ]")
 _REPEATED = re.compile(r"(.)\1+")
+# How Latin letters write one vowel, how alike names are that differ in no more than this, and letters that are close.
+_VOWEL_SOUNDS = tuple(
+    (re.compile(written), sound)
+    for written, sound in (("ou|oo|o", "u"), ("[ae]h?$|[ae]h?(?= )", "a"), ("iyy?|ee|ei|ie|y|e", "i"), ("ii+", "i"))
+)
+_BY_SOUND, _CLOSE_LETTERS = 0.9, 0.85
 # What Latin letters may stand for an Arabic consonant, where that is more than one sound: the first is the usual.
 _SOUNDS: Mapping[str, tuple[str, ...]] = {
     "ب": ("b",), "پ": ("p", "b"), "ت": ("t",), "ث": ("t", "s"), "ج": ("j", "g"), "چ": ("c",), "ح": ("h",), "خ": ("x",),
@@ -323,6 +329,22 @@ def _letters_alike(text: str, key: str) -> float:
     return round(max(OSA.normalized_similarity(text, key), plain), 4)
 
 
+def _sounding_alike(text: str, alike: dict[str, float]) -> dict[str, float]:
+    """How alike some names are, given how alike their letters: where none is close, those whose vowels sound alike."""
+    if max(alike.values(), default=_CLOSE_LETTERS) >= _CLOSE_LETTERS:
+        return alike
+    sounds = _vowel_sounds(_unarticled(text))
+    return {key: _BY_SOUND if _vowel_sounds(_unarticled(key)) == sounds else share for key, share in alike.items()}
+
+
+@lru_cache(maxsize=_WORDS)
+def _vowel_sounds(name: str) -> str:
+    """A Latin name with one letter for each vowel, however it is written: "Dawoodiyeh", "Dawoudiya"."""
+    for written, sound in _VOWEL_SOUNDS:
+        name = written.sub(sound, name)
+    return name
+
+
 def _skeleton(key: str) -> str:
     plain = _unarticled(key)
     for pair, letter in _DIGRAPHS:
@@ -403,7 +425,7 @@ def _romanised(gazetteer: Gazetteer, text: str, kurmanji: str) -> Iterable[tuple
     skeleton = _skeleton(text)
     short = len(skeleton) < _SHORTEST
     keys = _skeletons(gazetteer).get(skeleton, ()) if not short or len(_unarticled(text)) >= _BRIEF_WORD else ()
-    alike = {key: _letters_alike(text, key) for key in keys}
+    alike = _sounding_alike(text, {key: _letters_alike(text, key) for key in keys})
     best = max(alike.values(), default=0.0)
     if best >= (_SHORT_FLOOR if short else _ROMANISED_FLOOR):
         near = [key for key in keys if alike[key] == best]

@@ -14,7 +14,7 @@ _BESIDE = ("near", "around")
 _NAME_LENGTH = 3
 _PROMINENT = 0.4
 # What a source says to an outlet, and how many words back the source may stand.
-_TO, _TALKED, _SPEAKER, _OUTLET = "ل", ("to", "with", "via"), 3, "outlet"
+_TO, _TALKED, _SPEAKER, _OUTLET = "ل", ("to", "with", "via"), 5, "outlet"
 # Figures of somebody's age.
 _YEARS = 2
 # Between a place and what tells that somebody sits or comes from there: "New York-based".
