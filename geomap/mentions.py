@@ -82,6 +82,11 @@ class Mention(NamedTuple):
     term: Term | None
     names: tuple[Name, ...]
 
+    @property
+    def letters(self) -> range:
+        """Where its letters stand, with those of an article that its entry lacks."""
+        return range(self.first - len(_ARTICLE) * self.article, self.last)
+
 
 # Made of all parts at once, without the detour that a class takes: an article has hundreds of each.
 _as_mention = partial(tuple.__new__, Mention)

@@ -29,6 +29,8 @@ _YEAR = re.compile(r"\d\d\d\d")
 _RANGE = r"(?<=[0-9٠-٩]\s[-–—])(?<![0-9٠-٩]{4}\s[-–—])(?=\s[0-9٠-٩])"
 _WEAK = re.compile(rf"\s(?:[-–—]{{1,3}}(?!{_RANGE})|ـ|[/\\*~+=_#»›>]{{1,3}})\s")
 _BRACKETED = re.compile(r"\([^()\n]{1,200}\)")
+# A name behind a verb: "shelled Tal Tamr".
+_OBJECT = re.compile(r"(?<=[a-z]ed )(?:the )?[A-Z][a-z]")
 # A semicolon ends a statement in English where each side of it tells a deed and where it was.
 _SEMICOLON = re.compile(r";\s+(?=[A-Za-z0-9])")
 _ONE_PIECE = 2
@@ -138,7 +140,8 @@ def _statements(line: str, start: int, end: int) -> Iterator[int]:
     """Where a statement begins behind a semicolon, when it and the one before it each tell a deed and its place."""
     ends = [start, *(m.end() for m in _SEMICOLON.finditer(line, start, end)), end]
     pieces = list(pairwise(ends)) if len(ends) > _ONE_PIECE else []
-    whole = [bool(_placed().search(line, *piece)) and tells(line[slice(*piece)]) for piece in pieces]
+    placed = [_placed().search(line, *piece) or _OBJECT.search(line, *piece) for piece in pieces]
+    whole = [place is not None and tells(line[slice(*piece)]) for place, piece in zip(placed, pieces, strict=True)]
     yield from (ends[n] for n in range(1, len(whole)) if whole[n - 1] and whole[n])
 
 

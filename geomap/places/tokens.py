@@ -383,7 +383,7 @@ def _falls_apart(token: LineToken, tokens: Sequence[LineToken]) -> bool:
     if opening is None:
         return False
     if opening.kind == "place_type":
-        return bool(opening.attrs.get("level"))
+        return bool(opening.attrs.get("level")) and not token.definite  # "the Green Village" is no village of al-Khadra
     return bool(tokens) and not token.gap and ("length" in tokens[-1].terms or _facility(tokens[-1]))
 
 
