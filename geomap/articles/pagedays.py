@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -106,13 +107,19 @@ def _json_ld(tree: Any) -> Iterator[str]:
     days = []
     for script in tree.iter("script"):
         if "ld+json" in str(script.get("type")):
-            try:
-                bare = _ENDED.sub("", _WRAPPED.sub("", script.text or ""))
-                days += list(_of_articles(json.loads(_TRAILING.sub("", bare), strict=False)))
-            except (ValueError, RecursionError):
-                continue
+            bare = _ENDED.sub("", _WRAPPED.sub("", script.text or ""))
+            days += [found for value in _values(_TRAILING.sub("", bare)) for found in _of_articles(value)]
     if len(set(days)) == 1:
         yield days[0]
+
+
+def _values(text: str) -> Iterator[Any]:
+    """The JSON values that stand one behind the other in a text, up to the first fault."""
+    decoder, at = json.JSONDecoder(strict=False), 0
+    with suppress(ValueError, RecursionError):
+        while (at := len(text) - len(text[at:].lstrip(" \t\r\n,"))) < len(text):
+            value, at = decoder.raw_decode(text, at)
+            yield value
 
 
 def _of_articles(value: Any, depth: int = 0) -> Iterator[str]:
