@@ -48,7 +48,7 @@ def is_chat(text: str) -> bool:
     if form is None:
         return False
     if form is _POSTED:
-        return len(list(_posted(text))) > 1
+        return len(list(islice(_posted(text), 2))) > 1
     lines = [line for line in islice(text.split("\n"), 3 * _FIRST_LINES) if line.strip()][:_FIRST_LINES]
     heads = [found for line in lines if (found := form.match(f"{line}\n")) and found["sender"]]
     return len(heads) > 1 and 4 * len(heads) >= len(lines)
