@@ -21,6 +21,11 @@ _PARTING = re.compile(
     r"\s{0,9}[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF\u2460-\u24FF][\ufe0f\u200d]*\s*"
     r"|\s{0,9}[0-9]\ufe0f?\u20e3\s*|\s[|¦•·▪‣◦■]+\s"
 )
+# Without one of these, or two years, there is no such part and no second day.
+_SIGN = re.compile(
+    "[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF\u2460-\u24FF\u20e3|¦•·▪‣◦■]"
+)
+_YEAR = re.compile(r"\d\d\d\d")
 _RANGE = r"(?<=[0-9٠-٩]\s[-–—])(?<![0-9٠-٩]{4}\s[-–—])(?=\s[0-9٠-٩])"
 _WEAK = re.compile(rf"\s(?:[-–—]{{1,3}}(?!{_RANGE})|ـ|[/\\*~+=_#»›>]{{1,3}})\s")
 _BRACKETED = re.compile(r"\([^()\n]{1,200}\)")
@@ -107,7 +112,7 @@ def _with_dates(line: str, spans: list[Span]) -> Iterator[Span]:
 
 def _items(line: str, start: int, end: int) -> Iterator[Span]:
     """A stretch cut at marks between items, if there are any; what tells no deed stays with what follows it."""
-    marks = [m.start() for m in _PARTING.finditer(line, start, end)]
+    marks = [m.start() for m in _PARTING.finditer(line, start, end)] if _SIGN.search(line, start, end) else []
     marks += _weak(line, start, end)
     for numbers in (_NUMBERED, _ordinals()):
         marks += [m.start() for m in numbers.finditer(line, start, end) if opens(line[m.end() : m.end() + _HEAD])]
@@ -170,7 +175,8 @@ def _dated() -> re.Pattern[str]:
 
 def _days(line: str, start: int, end: int) -> Iterator[Span]:
     """A stretch without stops that tells of two days: cut before "and" and a deed, or "and on", between the two."""
-    dates = list(_dated().finditer(line, start, end))
+    years = _YEAR.findall(line, start, end)
+    dates = list(_dated().finditer(line, start, end)) if len(years) > 1 else []
     for date, other in pairwise(dates):
         if date.group() == other.group() or date.end() <= start:
             continue
