@@ -177,7 +177,7 @@ def _mode(mention: Mention, attrs: Mapping[str, Any], effect: str, marked: Marke
         return effect
     if _is_purpose(mention, marked) or _is_aimed(mention, marked) or _is_future(mention):
         return "planned"
-    return "described" if _is_figure(mention, marked) else HAPPENED
+    return "described" if not attrs.get("quoted") and _is_figure(mention, marked) else HAPPENED
 
 
 def modal_words(marked: Marked) -> list[Mention]:

@@ -262,6 +262,15 @@ def elsewhere(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) ->
         clause.emit(clause.people(match.start("who")), kinds, "added", joined.id)
 
 
+def beside(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
+    """Count those harmed with somebody, right behind an English "was killed": "along with two bodyguards"."""
+    match = pattern("beside").match.match(clause.codes, at, end)
+    who = match.start("who") if match is not None else -1
+    if match is not None and who not in clause.taken and not clause.is_(who, "part"):
+        clause.taken.add(who)
+        clause.emit(clause.people(who), kinds, "added", pattern("beside").id)
+
+
 def company(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
     """Count those who were killed or taken with somebody: "together with three of his men"."""
     match = pattern("company").match.match(clause.codes, at, end)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from geomap.counts import alone, before, behind
-from geomap.counts.chains import chained, cue, is_him, letters, pattern
+from geomap.counts.chains import chained, cue, is_him, letters
 from geomap.counts.clauses import CountClause, Harmed, spans
 from geomap.counts.cues import BOTH, cues, kinds_of
 from geomap.counts.people import ZERO, People, attr, is_definite
@@ -43,7 +43,8 @@ def _none(chain: Chain) -> Iterator[Harmed]:
 
 def _nones(chain: Chain) -> Iterator[tuple[str, re.Match[str]]]:
     """Where a chain says that nobody was harmed, and the id of the pattern that tells so."""
-    for nobody in (pattern("none"), pattern("nobody")):
+    stages = load("counts").stages
+    for nobody in (*stages["none"], *stages["nobody"]):
         yield from ((nobody.id, match) for match in nobody.match.finditer(chain.codes))
 
 
@@ -75,6 +76,7 @@ def _count(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: 
             alone.passive_en(clause, i, kinds)  # who stands behind "was shot dead by" did it
         elif taken:
             behind.elsewhere(clause, i + 1, kinds, end)
+            behind.beside(clause, i + 1, kinds, end)
         elif not (behind.take(clause, i, kinds, end) or alone.told_en(clause, i, kinds, end)):
             alone.died(clause, i, kinds)
     elif is_him(clause.chain.chunks[i]):

@@ -152,6 +152,14 @@ def _exactly_two(match: re.Match[str], chain: Chain, pattern: Pattern) -> People
     return made._replace(amount=amount) if made and _may_be_dual(who) and amount == Count(2, 2) else None
 
 
+def _postponed(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    """A plural without the article, and its number of three or more behind it."""
+    made, bare, who = _numbered(match, chain, pattern), _bare(match, chain, pattern), _who(match, chain)
+    plural = bare is not None and (bare.vague or (who is not None and who.word.endswith(_DUAL)))
+    several = made is not None and made.amount.least >= PLURAL.least
+    return made if plural and several and not is_definite(who) else None
+
+
 def _may_be_dual(who: Token | None) -> bool:
     """Whether the form of a noun may say two."""
     return form(who) in ("dual", "plural") or (who is not None and who.word.endswith(_DUAL))
@@ -330,7 +338,8 @@ def _within(match: re.Match[str], chain: Chain, pattern: Pattern) -> tuple[Peopl
 
 READS: Mapping[str, Reads] = {
     "span": _span, "bounded": _bounded, "as_many": _as_many, "numbered": _numbered, "part_numbered": _part_numbered,
-    "exactly_two": _exactly_two, "number_behind": _number_behind, "either": _either, "dead_of": _dead_of,
+    "exactly_two": _exactly_two, "postponed": _postponed, "number_behind": _number_behind, "either": _either,
+    "dead_of": _dead_of,
     "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
     "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up, "within": _within,
     "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "plural_named": _plural_named,

@@ -16,13 +16,16 @@ from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, day
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import definite, is_definite
+from geomap.extract.segments import definite, is_definite, many
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
+from geomap.mentions import Mention
 from geomap.model import Count, DateSpan, Found, Location
 
 # So many days may pass until something is announced.
 _ANNOUNCED_BEHIND = 7
+# So many days may pass until one of the wounded dies.
+_SUCCUMBED_BEHIND = 30
 _KNOWN_M = 20_000.0
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
@@ -46,6 +49,8 @@ _MOVES = {"enter", "withdraw"}
 _ONE_MEANS = {"drone", "air"}
 # An attack, told anew, is none of these.
 _ASSAULT, _NO_ASSAULT = "attack", frozenset({"raid", "street", "property", "found", "talks", "post", "flight"})
+# What is only carried out is the deed named beside it.
+_CARRIED = "carry"
 # "The operation", "the incident" is whatever was told before.
 _WHATEVER = frozenset({"operation", "incident"})
 
@@ -148,10 +153,20 @@ def _turn(pair: Pair) -> Iterator[str]:
         yield from _listed(draft, before)
     if before.shared and not draft.own and draft.kinds - before.kinds:
         yield "of_one_of_them"
+    yield from _one_of_many(draft, before)
     if draft.background != before.background and not both_own and draft.kinds:
         yield "background"
     if "turn" in opening:
         yield from _elsewhere(draft, before)
+
+
+def _one_of_many(draft: Draft, before: Draft) -> Iterator[str]:
+    """Whether it tells one of several that were told together of an area: "a series of attacks", and "one in X"."""
+    spelt_out = draft.own and before.own and before.coarse and not draft.coarse
+    new = [t for t in draft.main_deeds or draft.happened if not definite(t)]
+    together = [t for t in before.main_deeds if t.value.cls != _CARRIED]
+    if spelt_out and new and together and all(many(t) for t in together):
+        yield "one_of_many"
 
 
 def _elsewhere(draft: Draft, before: Draft) -> Iterator[str]:
@@ -258,12 +273,22 @@ def _is_attempt(trigger: Found[Trigger]) -> bool:
 
 def _day(pair: Pair) -> Iterator[str]:
     level = day(pair.draft, pair.before)
-    if level and "rose" not in pair.draft.segments[0].opening:
+    if level and "rose" not in pair.draft.segments[0].opening and not _died_of_it(pair):
         yield level
     undated = pair.before.dates is None or pair.before.dates.rule == ANNOUNCED
     apart = not pair.draft.own and not pair.draft.anaphoric
     if undated and apart and days_old(pair.draft, pair.today) > NEWS_DAYS:
         yield "older"
+
+
+def _died_of_it(pair: Pair) -> list[Mention]:
+    """The words for one of those wounded before, of whom a telling only says that he died days later."""
+    draft, before = pair.draft, pair.before
+    hurt = any(c.value.kind == "injured" for c in before.counts)
+    if draft.own or not hurt or draft.dates is None or before.dates is None or draft.classes - {"death"}:
+        return []
+    days = (draft.dates.value.last - before.dates.value.first).days
+    return [*draft.segments[0].marked.of("of_them", "among_one")] if 0 <= days <= _SUCCUMBED_BEHIND else []
 
 
 def day(a: Draft, b: Draft) -> str:

@@ -21,6 +21,7 @@ from geomap.model import Candidate, Casualty, Count, Decision, Found, PlacePhras
 
 _GAP = re.compile(r"\A\s*+(?:[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)|ثم\b)")
 _AND_THING = re.compile(r"\s{1,9}و")
+_WORD = re.compile(r"\w")
 _COMMA = re.compile(r"[،,؛;]")
 _GAP_LENGTH = 60
 # From a place to the next, each with its own victims: "one in A and two in B".
@@ -39,6 +40,8 @@ _NOT_DONE = frozenset({"planned", "feared", "intended", "demanded", "denied", "r
 _LINKING = " ،,؛و"
 # What stands where it stands: a position that is named is no deed.
 _STATES = frozenset({"post", "base"})
+# Letters beside a count in brackets, "and", "one".
+_FEW_LETTERS = 5
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
 
 
@@ -101,7 +104,7 @@ def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casu
     """
     spots = _listed_spots(segment)
     if not spots:
-        return []
+        return _behind_each(segment)
     starts = [s.phrase.quote.start for s in spots]
     casualties = counted(segment)
     own = _one_each(segment, casualties, starts) or _before_each(segment, casualties, starts)
@@ -115,6 +118,31 @@ def _listed_spots(segment: Segment) -> list[PlaceAt]:
     spots = sorted(alike, key=lambda s: s.first)
     joined = len(spots) >= _SEVERAL and all(_STEP.match(gap) for gap in _between(spots, segment))
     return spots if joined else []
+
+
+def _behind_each(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casualty]]]]:
+    """Places each with its victims right behind it, as a toll has them: "A (3 dead), B (one dead), C: two wounded"."""
+    spots = sorted((s.phrase for s in segment.located), key=lambda phrase: phrase.quote.start)
+    if len(spots) < _SEVERAL:
+        return []
+    casualties, found = counted(segment), []
+    end = segment.marked.passage.end
+    for phrase, after in zip(spots, [*(other.quote.start for other in spots[1:]), end], strict=True):
+        own = [c for c in casualties if phrase.quote.end <= c.quote.start < after]
+        to = after if after < end else max((c.quote.end for c in own), default=end)
+        if not own or _beside_counts(phrase.quote.end, own, to, segment) > _FEW_LETTERS:
+            return []
+        found.append((phrase, figures(own)))
+    before = [c for c in casualties if c.quote.start < spots[0].quote.start and c.value.count.most is not None]
+    return [] if before else found
+
+
+def _beside_counts(start: int, own: list[Found[Casualty]], end: int, segment: Segment) -> int:
+    """How many letters stand beside what is counted between these offsets."""
+    text, at, letters = segment.marked.passage.article.text, start, 0
+    for quote in sorted((c.quote for c in own), key=lambda quote: quote.start):
+        letters, at = letters + len(_WORD.findall(text[at : quote.start])), max(at, quote.end)
+    return letters + len(_WORD.findall(text[at:end]))
 
 
 def _before_each(segment: Segment, casualties: list[Found[Casualty]], starts: list[int]) -> list[list[Found[Casualty]]]:
@@ -292,11 +320,12 @@ def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
 
 
 def _parting(last: PlacePhrase, behind: PlacePhrase, segment: Segment) -> str:
-    """What parts a place from the one before it: another deed or place, or words that do not join the two."""
+    """What parts a place from the one before it: another deed, measure or place, or words that do not join the two."""
     start, end = last.quote.end, behind.quote.start
     between = segment.marked.passage.article.text[start:end]
     deeds = [t for t in segment.triggers if t.value.cls not in _STATES]
-    passed = [t.quote.start for t in deeds] + [s.phrase.quote.start for s in segment.spots]
+    measures = [segment.marked.quote(m).start for m in segment.marked.of("measure")]
+    passed = [t.quote.start for t in deeds] + [s.phrase.quote.start for s in segment.spots] + measures
     if any(start <= at < end for at in passed):
         return between
     gapped = len(between) <= _GAP_LENGTH and (_GAP.match(between) or _other_thing(between, start, segment))

@@ -15,7 +15,7 @@ PassageKind = Literal["title", "heading", "dateline", "caption", "boilerplate", 
 _CLOSED = re.compile(r"[.!?؟…:،؛][\"”»’)\]]*\s*$")
 _STOPPED = re.compile(r"[.؟!]\s*$")
 _NO_LETTERS = re.compile(r"^[\W\d_]*$")
-_DATE = re.compile(r"\d{1,4}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d{1,2}:\d{2}")
+_DATE = re.compile(r"\d(?:\d{0,3}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d?:\d{2})")
 # A caption closes with a date and its source in brackets, or hangs its source on a second dash.
 _CREDITED = re.compile(r"[-–—]\s*\d{1,2}\s[^()\n]{2,30}\d{4}\s*\([^()]{2,40}\)\s*$")
 _DASHED = re.compile(r"^[^-–—(]{2,40}\s[–—]\s[^-–—(]{2,60}\s[–—]\s[^-–—(]{2,30}$")
@@ -62,13 +62,18 @@ def _without_other_articles(lines: Sequence[str], found: list[PassageKind]) -> l
 
 
 def _first(lines: Sequence[str], prose: bool) -> PassageKind:
-    """The first line is the title, unless it is closed, alone, or the first of several items."""
+    """The first line is the title, unless it is closed, alone, the first of several items, or of several headings."""
     line = lines[0]
     if (plain := _plainly(0, line)) is not None:
         return plain
     if _STOPPED.search(line) or len(lines) == 1 or (not prose and _is_item(lines)):
         return "sentence"
-    return "title"
+    return "heading" if _governs(line) and not tells(line) and any(map(_governs, lines[1:])) else "title"
+
+
+def _governs(line: str) -> bool:
+    """Whether a short line ends in a colon, as a place or a topic stands over what follows."""
+    return line.rstrip().endswith(":") and len(line) <= _GOVERNING_LENGTH
 
 
 def _plainly(number: int, line: str) -> PassageKind | None:
@@ -87,7 +92,7 @@ def _several(line: str) -> bool:
 
 def _lent(line: str) -> bool:
     """Whether an open line ends in brackets with whose picture it is under: "(Reuters)", "(archive / Getty)"."""
-    found = _SOURCE.search(line)
+    found = _SOURCE.search(line) if line.rstrip().endswith(")") else None
     return found is not None and any(fold_key(part).strip() in line_words("credit") for part in _PARTS.split(found[1]))
 
 
@@ -103,7 +108,7 @@ def _kind(number: int, line: str, prose: bool, title: str) -> PassageKind:
         return plain
     if line.strip() == title.strip():
         return "title"
-    if line.rstrip().endswith(":") and len(line) <= _GOVERNING_LENGTH:
+    if _governs(line):
         return "heading"
     return _by_words(number, line, prose)
 

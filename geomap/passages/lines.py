@@ -30,7 +30,7 @@ _LABELLED = re.compile(r"[^\s:،,]+(?:\s[^\s:،,]+){0,3}\s?:\s")
 _QUOTED = re.compile(r"[\s>]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _COUNTED = re.compile(r"[0-9٠-٩]{1,2}(?:\s?(?=[-–—])|[.)]\s++)")
-_BULLET = re.compile(r"\A\s*+(?:[-–—•·▪●◆]|[0-9٠-٩]{1,2}(?:\s?[-–—]|[.)]\s))\s*+[^\W\d_]")
+_BULLET = re.compile(r"\A\s*+(?:[-–—•·▪●◆*✔✅►▶#]|[0-9٠-٩]{1,2}(?:\s?[-–—]|[.)]\s))\s*+[^\W\d_]")
 # A number of persons or things that ends a line, no date and no year.
 _BARE_NUMBER = re.compile(r"(?<=\s)(?:[0-9]{1,3}|[٠-٩]{1,3})$")
 _BY = "ب"

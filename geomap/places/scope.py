@@ -9,7 +9,7 @@ from geomap.model import Place
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import marked_as
 
-_COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
+_COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●", "*", "◆", "✔", "✅", "►", "▶", "#")
 # Between names behind "the villages" a slash parts them; elsewhere it may stand between two names of one place.
 _SLASH = "/"
 _HEADING_TOKENS = 8
@@ -102,10 +102,18 @@ def _unparted(run: Sequence[Spot], spot: Spot) -> bool:
 
 
 def _slashed(run: Sequence[Spot], spot: Spot) -> bool:
-    """Whether a slash parts a bare name from the one before it in a list of villages: "the villages of A / B / C"."""
+    """Whether a slash parts a bare name from the one before it in a list: "the villages of A / B", "in A / B / C"."""
     before, slot = run[-1], spot.slot
     behind = spot.line is before.line and slot.begin == spot.i == before.slot.end + 1 and spot.role is None
-    return behind and spot.tokens[spot.i].gap == _SLASH and _of_many(run[0])
+    if not behind or spot.tokens[spot.i].gap != _SLASH:
+        return False
+    return _of_many(run[0]) or len(run) > 1 or _slash_follows(spot)
+
+
+def _slash_follows(spot: Spot) -> bool:
+    """Whether a further name stands behind a slash: three names are no two names of one place."""
+    behind = spot.tokens[spot.slot.end + 1 : spot.slot.end + 2]
+    return bool(behind) and behind[0].gap == _SLASH and bool(behind[0].names)
 
 
 def _of_many(spot: Spot) -> bool:

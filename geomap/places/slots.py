@@ -85,6 +85,34 @@ def _led_to(tokens: list[LineToken], k: int, slot: Slot) -> None:
         slot.preposition = tokens[k - 1].terms["preposition"].id
         slot.lead = k - 2 if k >= 2 and not tokens[k - 1].gap else None
         slot.begin = k - 1
+        if slot.preposition == "from" and slot.lead is not None and slot.quarter is None:
+            _part_of_it(tokens, slot.lead, slot)
+
+
+def _part_of_it(tokens: list[LineToken], k: int, slot: Slot) -> None:
+    """Takes in the part of a place that is named with "from": "the eastern quarters of X", "the southern side of X"."""
+    quarter, part = tokens[k].terms.get("quarter"), tokens[k - 1] if k > 0 and not tokens[k].gap else None
+    if quarter is None or part is None or not _is_part(part):
+        return
+    slot.quarter, slot.preposition, slot.lead = quarter.id, None, None
+    slot.begin, slot.relation = k - 1, slot.relation or _edge(part)
+    if "ب" in part.clitics:
+        slot.preposition = "in"
+    elif k > 1 and not part.gap and not part.clitics:
+        _led_to(tokens, k - 1, slot)
+
+
+def _is_part(token: LineToken) -> bool:
+    """Whether a word names a part of a place: its quarters, its side, its outskirts."""
+    relation, head = token.terms.get("relation"), token.terms.get("place_type")
+    side = relation is not None and relation.id in ("side", _AROUND)
+    return side or (head is not None and bool(head.attrs.get("part")))
+
+
+def _edge(token: LineToken) -> str | None:
+    """The relation of the outskirts of a place."""
+    relation = token.terms.get("relation")
+    return _AROUND if relation is not None and relation.id == _AROUND else None
 
 
 def _take(tokens: list[LineToken], k: int, slot: Slot, *, attached: bool) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from geomap import lexicon
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import common_words, is_common
+from geomap.model import Place
 from geomap.places.spots import Spot
 from geomap.places.tokens import LineToken, described, marked_as
 
@@ -25,7 +26,8 @@ def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots that are names of something: strong ones, traps that were recognised, and weak ones with support."""
     for spot in spots:
         spot.supported = not spot.names or spot.cell or _supported(spot, gazetteer)
-    for spot in (*_in_sure_lists(spots, gazetteer), *_in_known_lists(spots, gazetteer)):
+    lists = (*_in_sure_lists(spots, gazetteer), *_in_known_lists(spots, gazetteer), *_in_headed_lists(spots, gazetteer))
+    for spot in lists:
         spot.supported = True
     _read_through(spots, gazetteer)  # once more, knowing also what its lists have named
     return _read_through(spots, gazetteer)
@@ -45,6 +47,20 @@ def _in_known_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spo
         bare = any(spot.tokens[spot.i].bare or spot.tokens[spot.i].added for spot in listed)
         if listed[0].slot.preposition == "in" and not bare and all(_prominent(spot, gazetteer) for spot in listed):
             yield from listed
+
+
+def _in_headed_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spot]:
+    """Items behind a colon of which a word for several settlements speaks before it: "the villages that were hit:"."""
+    for listed in _lists(spots):
+        first = listed[0]
+        heads = [token.terms.get("place_type") for token in first.tokens[: first.slot.begin]]
+        headed = any(marked_as(head, "many") and marked_as(head, "level") for head in heads)
+        if headed and first.tokens[first.slot.begin].gap.startswith(":"):
+            yield from (spot for spot in listed if any(_settled(gazetteer.get(n.place_id)) for n in spot.names))
+
+
+def _settled(place: Place) -> bool:
+    return place.type in place_types.settlements()
 
 
 def _in_sure_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spot]:

@@ -15,6 +15,8 @@ from geomap.places.spots import Spot
 from geomap.places.tokens import Line, LineToken, described, marked_as
 
 _LONGEST = 3
+# Behind a whole name "to" before a rare word tells what for: "in the town of X to frighten them".
+_PURPOSE = "ل"
 _SHORTEST = 2
 _COMMAS = ("،", ",", "-", "–", "•", "▪", "·", "●")
 _BETWEEN_ITEMS = "".join(_COMMAS) + "("
@@ -268,7 +270,8 @@ def _continues_name(spot: Spot, k: int, gazetteer: Gazetteer) -> bool:
         given = "given_name" in spot.tokens[spot.i].terms or text in _tails(gazetteer)
         return given and text not in _grammar() and not token.definite and _closes(spot.tokens, k)
     if not token.definite:
-        return len(text) > _SHORTEST and not is_common(text)
+        purpose = bool(spot.names) and text.startswith(_PURPOSE) and text not in _tails(gazetteer)
+        return len(text) > _SHORTEST and not purpose and not is_common(text)
     return not before.definite and _is_second_noun(text, gazetteer)
 
 
