@@ -48,6 +48,9 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         beside = _of_its_town(spot, other) or _before_town(spot, other, gazetteer)
         if beside or _describes(spot, other, gazetteer) or _narrows(spot, other):
             spot.within = other
+    for spot, other, third in zip(spots, spots[1:], [*spots[2:], None], strict=False):
+        if _is_open(spot, other) and _is_address(spot, other, third, gazetteer):
+            spot.within = other
     for spot, other, third in zip(spots, spots[1:], spots[2:], strict=False):
         if spot.within is other and third.line is other.line and third.role is None and _of_both(other, third):
             third.role = "context"
@@ -58,6 +61,21 @@ def _is_open(spot: Spot, other: Spot) -> bool:
     if spot.line is not other.line or other.alias is not None or other.within is spot:
         return False
     return spot.within is None and spot.between is None and spot not in (other.between or ())
+
+
+def _is_address(spot: Spot, other: Spot, third: Spot | None, gazetteer: Gazetteer) -> bool:
+    """Whether a town and, behind a comma, the governorate in which it lies end a phrase: "in X, Y", and no list."""
+    slot = other.slot
+    if {spot.role, other.role} - {None, "context"} or slot.begin != spot.slot.end + 1 or slot.introduced or slot.head:
+        return False
+    beside = third is not None and third.line is other.line and third.slot.begin == slot.end + 1
+    if third is not None and beside and third.slot.preposition is None:
+        return False
+    wider = [gazetteer.get(place_id) for place_id in other.place_ids]
+    units = {place.admin.admin1_pcode for place in wider if place.type == "governorate"}
+    inside = any(gazetteer.get(place_id).admin.admin1_pcode in units for place_id in spot.place_ids)
+    token = spot.tokens[slot.begin]
+    return token.gap in _COMMAS and not token.clitics and inside and _larger(spot, other, gazetteer)
 
 
 def _in_their_town(spots: Sequence[Spot]) -> None:
