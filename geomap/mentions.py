@@ -36,11 +36,21 @@ _INSIDE = re.compile(r"(?<=\b[a-z])\.[ -]?|[\s_\-–\"“”«»'’ـ/]{1,3}")
 _NAMES = "name"
 _LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "tribe"), _NAMES)
 
+# Only texts with Latin letters have words with capitals, short names in brackets, and shared adjectives.
+_LATIN = re.compile("[a-z]")
+_FIRST = attrgetter("first")
+
 # A short name in brackets behind a Latin word.
 _BRACKETS = re.compile(r"(?<=[a-z])[\"”’]? \([\"“‘]?([a-z][a-z-]*)[\"”’]?\)")
 
 # The mark of an English verb that takes a place, and what stands between a place and its being taken.
-_ONTO, _WAS, _WAS_REACH = "onto_place", re.compile(r" (?:ha[sd] |have )?(?:is |are |was |were |been )$"), 16
+_ONTO, _WAS, _WAS_REACH = "onto", re.compile(r" (?:ha[sd] |have )?(?:is |are |was |were |been )$"), 16
+
+# What ends a sentence, the letters in which a party stands beside a deed, and in which what it was done to.
+_STOP, _SENTENCE, _THING = re.compile(r"\.(?= |$)|[;:\n!?]"), 160, 50
+_SUFFERED = re.compile(r".{0,70}\b(?:was|were|been) $")
+_OF_ARMIES = frozenset({"military", "thing"})
+_PARTIES, _first = ("actor", "dated", "nation", "government"), attrgetter("first")
 
 # A further noun behind one of a party.
 _AND_NOUN = re.compile(r" and ([a-z]+)\b")
@@ -71,6 +81,11 @@ class Mention(NamedTuple):
     article: bool
     term: Term | None
     names: tuple[Name, ...]
+
+    @property
+    def letters(self) -> range:
+        """Where its letters stand, with those of an article that its entry lacks."""
+        return range(self.first - len(_ARTICLE) * self.article, self.last)
 
 
 # Made of all parts at once, without the detour that a class takes: an article has hundreds of each.
@@ -108,12 +123,17 @@ class Marked:
     def __post_init__(self) -> None:
         sorted_out: dict[str, list[tuple[int, Mention]]] = {}
         for numbered in enumerate(self.mentions):
-            sorted_out.setdefault(numbered[1].kind, []).append(numbered)
+            kind = numbered[1].kind
+            if kind in sorted_out:
+                sorted_out[kind].append(numbered)
+            else:
+                sorted_out[kind] = [numbered]
         object.__setattr__(self, "by_kind", sorted_out)
 
     def of(self, *kinds: str) -> tuple[Mention, ...]:
         """The mentions of these kinds."""
-        if self.by_kind.keys().isdisjoint(kinds):  # most passages have nothing of what a reader asks for
+        # Most passages have nothing of what a reader asks for, mostly a single kind.
+        if kinds[0] not in self.by_kind and (len(kinds) == 1 or self.by_kind.keys().isdisjoint(kinds)):
             return ()
         asked = self._asked.get(kinds)
         if asked is None:
@@ -235,12 +255,15 @@ class Vocabulary:
         if not passages:
             return ()
         text = passages[0].folded.text
-        words = [_as_word((*word.span(), word[0])) for word in _WORD.finditer(text)]
+        spans = [word.span() for word in _WORD.finditer(text)]
+        words = [_as_word((first, last, text[first:last])) for first, last in spans]
         found = self._scan(text, words)
+        if _LATIN.search(text) is None:
+            return _by_passage(passages, words, found)
         known = [m for m in found if m.term is None or "cased" not in m.term.attrs or not _is_small(m, passages[0])]
         if any(m.term is not None and _ONTO in m.term.attrs for m in known):
             names = [m for m in known if m.kind == "place" and not passages[0].quote(m.first, m.last).text.islower()]
-            known = [m for m in known if m.term is None or _ONTO not in m.term.attrs or _beside_place(m, names, text)]
+            known = [m for m in known if m.term is None or _ONTO not in m.term.attrs or _beside(m, known, names, text)]
         named = self._with_shared(_with_short_names(known, text), text)
         return _by_passage(passages, words, named)
 
@@ -248,7 +271,7 @@ class Vocabulary:
         """The mentions; an adjective of a party is that of the English noun behind "and": "Kurdish X and police"."""
         parties = [m for m in found if m.kind == "actor"]
         more = [shared for party in parties for shared in self._shared(party, text)]
-        return sorted([*found, *more], key=attrgetter("first")) if more else found
+        return sorted([*found, *more], key=_FIRST) if more else found
 
     def _shared(self, party: Mention, text: str) -> Iterator[Mention]:
         """What the noun behind "and" is with the adjective of a party before it."""
@@ -262,19 +285,21 @@ class Vocabulary:
     def _scan(self, text: str, words: list[Word]) -> list[Mention]:
         found: list[Mention] = []
         taken: dict[str, int] = {}
-        for i, word in enumerate(words):
-            reading = self._readings.get(word.text) or self._read(word.text)
-            if not (reading.longer and _goes_on(reading, words, i)):
+        readings = self._readings
+        for i, (first, last, word) in enumerate(words):
+            reading = readings.get(word) or self._read(word)
+            if not (reading.longer and _goes_on(reading.following, words, i)):
                 for layer, uses in reading.alone:
-                    if taken.get(layer, -1) <= word.first:
-                        taken[layer] = word.last
-                        found += _alone(uses, word.last)
+                    if taken.get(layer, -1) <= first:
+                        taken[layer] = last
+                        found += _alone(uses, last)
                 continue
             for layer, mentions in self._longest(text, words, i, reading).items():
-                if taken.get(layer, -1) <= word.first:
+                if taken.get(layer, -1) <= first:
                     taken[layer] = mentions[0].last
                     found += mentions
-        return sorted(found, key=attrgetter("first"))
+        found.sort(key=_FIRST)
+        return found
 
     def _read(self, word: str) -> _Reading:
         """What `word` may be or begin, of equal matches the plainest reading of its clitics; kept, for words repeat."""
@@ -351,14 +376,12 @@ def _take_completed(best: dict[str, list[Mention]], reading: _Reading, text: str
 def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Sequence[Mention]) -> tuple[Marked, ...]:
     """Each passage with its words and the mentions that end within it."""
     firsts, starts = [m.first for m in mentions], [w.first for w in words]
-    return tuple(
-        Marked(
-            p,
-            tuple(m for m in mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)] if m.last <= p.last),
-            tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)]),
-        )
-        for p in passages
-    )
+    marked = []
+    for p in passages:
+        here = mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)]
+        inside = tuple([m for m in here if m.last <= p.last])
+        marked.append(Marked(p, inside, tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)])))
+    return tuple(marked)
 
 
 def _with_short_names(found: list[Mention], text: str) -> list[Mention]:
@@ -382,18 +405,29 @@ def _with_short_names(found: list[Mention], text: str) -> list[Mention]:
     return kept
 
 
-def _goes_on(reading: _Reading, words: Sequence[Word], i: int) -> bool:
-    """Whether the word behind word `i` may go on with a longer match, or a later one complete it."""
-    if reading.following is None:
+def _goes_on(known: Set[str] | None, words: Sequence[Word], i: int) -> bool:
+    """Whether the word behind word `i` is known to go on with a longer match, or a later one may complete it."""
+    if known is None:
         return True
     following = words[i + 1].text if i + 1 < len(words) else ""
-    return following in reading.following or _owner(following) in reading.following
+    return following in known or (following.isascii() and _owner(following) in known)
 
 
 def _is_small(mention: Mention, passage: Passage) -> bool:
     """Whether a term that is known in capitals alone ("IS", "US") is written otherwise."""
     cased = mention.term is not None and mention.term.attrs.get("cased")
     return bool(cased) and not passage.quote(mention.first, mention.last).text.isupper()
+
+
+def _beside(verb: Mention, known: Sequence[Mention], names: Sequence[Mention], text: str) -> bool:
+    """Whether what an English verb needs beside it stands there: a place's name, or arms and the party of theirs."""
+    if verb.term is None or verb.term.attrs[_ONTO] == "place":
+        return _beside_place(verb, names, text)
+    first, last = (bisect_left(known, verb.first + far, key=_first) for far in (-_SENTENCE, _SENTENCE))
+    near = [m for m in known[first:last] if _STOP.search(text, *sorted((m.first, verb.first))) is None]
+    things = [m for m in near if m.term is not None and not _OF_ARMIES.isdisjoint(m.term.attrs)]
+    done_to = any(0 < m.first - verb.last <= _THING or _SUFFERED.match(text, m.last, verb.first) for m in things)
+    return done_to and any(m.kind in _PARTIES for m in near)
 
 
 def _beside_place(verb: Mention, names: Sequence[Mention], text: str) -> bool:
@@ -477,6 +511,5 @@ def _alone(uses: Iterable[_Alone], end: int) -> list[Mention]:
 
 
 def _mention(entry: _Entry, use: _Use, end: int, last: int) -> Mention:
-    return Mention(
-        entry.kind, entry.id, end - use.length, last, entry.form, use.clitics, use.article, entry.term, entry.names
-    )
+    kind, name, form, term, names = entry
+    return _as_mention((kind, name, end - use.length, last, form, use.clitics, use.article, term, names))

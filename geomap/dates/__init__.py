@@ -63,7 +63,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.range", re.compile(rf"(?:&|o)?(?:no?[\-وu]o?|Ou){_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
     ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), readings.day_of_month, 3),
     ("dates.day", re.compile(rf"{_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
-    ("dates.day", re.compile(r"M\.?nx?,?Y|M\.?nx?(?![nN\d/]|[.:][nN\d])"), readings.day_of_month, 3),
+    ("dates.day", re.compile(r"M\.?nx?,?Y|M\.?nx?(?![nN\d/]|\.[nN\d])"), readings.day_of_month, 3),
     ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), readings.hijri, 3),
     ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL|(?<=[@iU])nL"), readings.day_of_this_month, 3),
     ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), readings.month, 2),
@@ -262,7 +262,7 @@ def _as_told(words: Row, hit: _Hit, reference: Reference | None) -> _Hit:
         return hit
     if reference is not None and before.endswith("s") and hit.first >= reference.day - _JUST_BEGUN * ONE_DAY:
         return hit._replace(last=max(hit.last, reference.day), rule="dates.ongoing")
-    apart = _compared(words, hit) or _told_apart(before, hit)
+    apart = _compared(words, hit) or _heads(words, hit) or _told_apart(before, hit)
     if apart is not None:
         return hit._replace(rule=apart)
     if _differs(words, hit):
@@ -281,6 +281,12 @@ def _is_owned(words: Row, hit: _Hit) -> bool:
 def _compared(words: Row, hit: _Hit) -> str | None:
     """The rule of a day that only says how long the like of the deed had not happened."""
     return "dates.background" if _WORST.search(words.codes[: hit.start + 1]) else None
+
+
+def _heads(words: Row, hit: _Hit) -> str | None:
+    """The rule of a date that a page prints over its text, of whose bracket only the end was kept: "13.04.2017)"."""
+    closed = hit.start == 0 and hit.rule == "dates.numeric" and words.codes[hit.end : hit.end + 1] == ")"
+    return "dates.announced" if closed else None
 
 
 def _told_apart(before: str, hit: _Hit) -> str | None:

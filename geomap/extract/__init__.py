@@ -218,10 +218,12 @@ def _sentences(marked: Sequence[Marked]) -> list[Marked]:
 def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
     """What a draft does not say itself, from what governs it: the lead's date, its neighbour's actor and means."""
     earliest, title = _first_day(drafts, reading), _place_of_title(marked, phrases)
+    of_tally = [reading.tally_day] if reading.tally_day is not None else []
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background:
             draft.unread = _unread(draft, reading)
             found = _under(draft, reading.days) or reading.headed or _day_for(draft, earliest, reading)
+            found = found or _day_for(draft, next(iter(_recent(of_tally, reading.day)), None), reading)
             # Where a date is written that nobody can read, no other day stands in for it.
             draft.dates = None if draft.unread else found or _estimated(reading, draft)
         draft.location = _where(draft, drafts, title, reading)
@@ -231,6 +233,16 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
     for draft in drafts:
         reading.open_roles += parties.complete(draft, known, traced=reading.traced)
         draft.dates = _named_day(draft, drafts) or draft.dates
+
+
+def _day_before(draft: Draft, before: Sequence[Draft], earliest: Found[DateSpan] | None) -> Found[DateSpan] | None:
+    """The one day that the paragraph of a draft has told just before it, where that is later than the article's."""
+    paragraph = draft.paragraphs[0]
+    found = next((d for d in reversed(before) if d.paragraphs[0] == paragraph and d.dates is not None), None)
+    if found is None or found.dates is None or found.background or earliest is None:
+        return None
+    stated = found.dates.value.days == 1 and found.begins < draft.begins
+    return found.dates if stated and found.dates.value.first > earliest.value.last else None
 
 
 def _day_for(draft: Draft, found: Found[DateSpan] | None, reading: Reading) -> Found[DateSpan] | None:

@@ -214,7 +214,7 @@ def _firmly_settled(later: Iterable[Draft], people: Sequence[Found[ActorRole]]) 
 
 def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> tuple[str, str] | None:
     happened = [t.value for t in _saying_what(t for d in tellings for t in d.happened)]
-    ids, crowd = with_parents(_who_decides(happened, people)), _crowd(people)
+    ids, crowd = with_parents(_who_decides(happened, people)) | _by(people), _crowd(people)
     weapons = frozenset().union(*(d.weapon_classes() for d in tellings))
     main_deeds = [t.value for t in _saying_what(t for d in tellings for t in d.main_deeds)]
     sorts = (events.settle(classes | crowd, weapons, ids) for classes in _tried(main_deeds, happened))
@@ -227,6 +227,11 @@ def _saying_what(triggers: Iterable[Found[Trigger]]) -> list[Found[Trigger]]:
     found = list(triggers)
     told = [t for t in found if t.value.cls != _OPERATION or not definite(t)]
     return told if any(t.value.cls in _KILLINGS for t in told) else found
+
+
+def _by(people: Iterable[Found[ActorRole]]) -> set[str]:
+    """Who did it, as rules ask for it: "by coalition"."""
+    return {f"by {doer}" for doer in with_parents(a.value.id for a in people if a.value.role == "initiator")}
 
 
 def _crowd(people: Iterable[Found[ActorRole]]) -> set[str]:

@@ -85,7 +85,7 @@ def _held_by_others(draft: Draft, marked: Marked, said: str, day: date | None) -
     takers = {_side(a.value.id) for a in draft.actors if a.value.role == "initiator"} - {None}
     if _GROUND not in draft.kinds or not takers:
         return
-    holding = {t.value.mention.first for t in events.read(marked) if t.value.cls in _HOLDS}
+    holding = {at for t in events.read(marked) if t.value.cls in _HOLDS for at in t.value.mention.letters}
     for claim in actors.read(marked, day):
         if claim.role == "initiator" and claim.deed in holding and _side(claim.actor) not in {*takers, None}:
             yield Objection("actors", marked.passage.quote(marked.passage.first, marked.passage.last), claim.quote,

@@ -42,7 +42,7 @@ class Deed:
 
     def __init__(self, claim: Claim, marked: Marked, heads: bool) -> None:
         self.claim, self.passage, self.heads = claim, marked.passage, heads
-        event = next((m for m in marked.of("event", "deed") if m.first <= claim.deed < m.last), None)
+        event = next((m for m in marked.of("event", "deed") if claim.deed in m.letters), None)
         self.cls = str(event.term.attrs.get("class", "")) if event is not None and event.term is not None else ""
         self.family = families().get(self.cls, "")
 

@@ -52,6 +52,8 @@ class Reading:
     summed: int | None = None
     # The last paragraph that only sums up what many happenings cost.
     tallied: int = -2
+    # The day of what was only counted, "19 strikes on Friday", of which single ones may follow.
+    tally_day: Found[DateSpan] | None = None
     doers: list[Found[ActorRole]] = field(default_factory=list)
     # By identity, which is told faster than whether all that was weighed for two phrases is the same.
     located: dict[int, tuple[PlacePhrase, Location]] = field(default_factory=dict)
@@ -68,7 +70,7 @@ class Reading:
     def begin(self) -> None:
         """Leave what was gathered so far; what was weighed is kept."""
         self.happenings = Happenings(self.day, self.traced, choices=self.happenings.choices)
-        self.named, self.called, self.doers = [], {}, []
+        self.named, self.called, self.doers, self.tally_day = [], {}, [], None
         self.scope, self.scope_begins, self.summing_up, self.summed, self.tallied = None, 0, False, None, -2
 
     def locate(self, phrase: PlacePhrase) -> Location:
@@ -121,6 +123,8 @@ class Reading:
             else:
                 self.ledger.note(segment.triggers, why)
                 self.tallied = paragraph if why in (TOLL, TALLY) else self.tallied
+                if why == TALLY and span is not None and span.value.days == 1:
+                    self.tally_day = self.tally_day or span
         self.remember(marked)
 
     def _adds_to_sum(self, marked: Marked, segments: Sequence[Segment]) -> str | None:

@@ -51,7 +51,7 @@ def _replied_to(claims: Iterable[Claim], people: list[Found[ActorRole]], segment
         return []
     reasons = [t for t in segment.triggers if t.value.mode == _REASON and families_of([t]) & _ANSWERABLE]
     fired = [c for c in claims if c.role == "initiator" and c.bits >= FIRM and side(c.actor) not in doers]
-    hit = {c.actor: c for c in fired if any(t.value.mention.first <= c.deed < t.value.mention.last for t in reasons)}
+    hit = {c.actor: c for c in fired if any(c.deed in t.value.mention.letters for t in reasons)}
     return [Found(ActorRole(c.actor, "target"), c.quote, _ANSWERED) for c in hit.values() if c.actor != UNIDENTIFIED]
 
 
@@ -69,7 +69,7 @@ def _without_measures(claims: Sequence[Claim], segment: Segment) -> list[Claim]:
     measures = _measures(segment)
     if not measures:
         return list(claims)
-    late = [c for c in claims if any(m.first <= c.deed < m.last for m in measures)]
+    late = [c for c in claims if any(c.deed in m.letters for m in measures)]
     after = {c.actor for c in late if c.role == "initiator"}
     late += [c for c in claims if c.rule == _CONTEXT and c.actor in after]
     return [c for c in claims if c.role != "initiator" or c not in late]
@@ -111,12 +111,12 @@ def _without_others(claims: Sequence[Claim]) -> list[Claim]:
 def _is_of(claim: Claim, segment: Segment) -> bool:
     """Whether the deed is one that the segment tells, or a deed of no event that stands in it."""
     deeds = segment.triggers if any(t.value.foiled for t in segment.happened) else segment.happened
-    if any(t.value.mention.first <= claim.deed < t.value.mention.last for t in deeds):
+    if any(claim.deed in t.value.mention.letters for t in deeds):
         return True
     events = (t.value.mention for t in segment.triggers)
     if claim.rule.startswith(_CLASH) and segment.deeds:
         return False  # "groups that fought X": who they are, where something else is told of them
-    return segment.first <= claim.deed < segment.last and not any(m.first <= claim.deed < m.last for m in events)
+    return segment.first <= claim.deed < segment.last and not any(claim.deed in m.letters for m in events)
 
 
 def _proposed(claims: Sequence[Claim]) -> list[tuple[Found[ActorRole] | Claim, float]]:

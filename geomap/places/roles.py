@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from geomap.lexicon import load
 from geomap.model import MentionRole
 from geomap.places.slots import Slot
 from geomap.places.spots import Spot
@@ -24,6 +25,8 @@ _MASTHEAD_WORDS = 8
 _GUARDED = frozenset({"camp", "prison"})
 # Relations to a building beside which something happened.
 _BESIDE = ("near", "around")
+# Words that a remark between commas goes on for behind a place.
+_REMARK = 12
 _DASHES = ("-", "–", "—")
 
 
@@ -171,13 +174,27 @@ def _of_base(spot: Spot) -> bool:
     return False
 
 
+def _between_commas(slot: Slot, tokens: Sequence[LineToken]) -> bool:
+    """Whether English says between commas whence somebody is: "two men, from X in the east of Y, were killed in Z"."""
+    begin = tokens[slot.begin]
+    if slot.preposition != "from" or not begin.gap.startswith(",") or not begin.text.isascii():
+        return False
+    for token in tokens[slot.end + 1 : slot.end + 1 + _REMARK]:
+        if token.gap.startswith(",") and token.text in load("relations").about["english_verbs"]:
+            return True
+        if token.gap.strip(", "):
+            return False
+    return False
+
+
 def of_person(spot: Spot) -> bool:
     """Whether it says where a person is from or reports from: "a native of X", "our correspondent in X"."""
     slot, tokens = spot.slot, spot.tokens
-    if slot.begin < spot.i and "origin" in tokens[slot.begin].terms:
+    if (slot.begin < spot.i and "origin" in tokens[slot.begin].terms) or _between_commas(slot, tokens):
         return True
+    homes = load("relations").about["english_homes"]
     for k in range(slot.begin - 1, max(-1, slot.begin - 1 - 2 * _CLOSE), -1):
-        if tokens[k + 1].gap or "clause" in tokens[k].terms or tokens[k].names:
+        if tokens[k + 1].gap or "clause" in tokens[k].terms or tokens[k].names or tokens[k].text in homes:
             return False
         if "origin" in tokens[k].terms:
             if tokens[k].terms["origin"].id == "reporter" and k and "clause" in tokens[k - 1].terms:
