@@ -328,7 +328,7 @@ class _Modal(NamedTuple):
             return False
         low, high = min(word.last, trigger.last), max(word.first, trigger.first)
         by = self.effect == _REASON and trigger.clitics.endswith("ب")
-        if by and (word.form.startswith(_VERBS) or _between(low, high, marked)):
+        if by and (word.form.startswith(_VERBS) or (_between(low, high, marked) and not _leads(word, marked))):
             return False  # "in answer to the shelling of X by shelling Y", "answered with raids on Z"
         match self.reach:
             case "sentence":
@@ -352,6 +352,11 @@ class _Modal(NamedTuple):
             taken = self.reach == "before" or not (word.clitics or _between(low, high, marked))
             return taken and trigger.first < word.first and gap <= _BACK[self.reach]
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
+
+
+def _leads(word: Mention, marked: Marked) -> bool:
+    """Whether what is answered was answered before: "shelled X in answer to the death of a soldier by an attack"."""
+    return _between(marked.passage.first, word.first, marked)
 
 
 def _is_behind(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
