@@ -190,6 +190,8 @@ class Segment:
         the street.
         """
         spots = [s for s in self.spots if not self._of_untold(s)]
+        answered = self.answered()
+        spots = [s for s in spots if not any(s.phrase.quote.start in of for of in answered)] or spots
         named = tuple(s for s in spots if s.phrase.role == "location" or self._told_there(s))
         street = "street" in families_of(self.deeds)
         rough = street and finest(named) <= _PART_OF_COUNTRY
