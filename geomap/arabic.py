@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,12 +54,13 @@ _PROCLITICS = re.compile("(?=.)[وف]?[بلك]?")
 # Where a word ends that no blank closes, as exports eat the blank beside a link: behind letters that only end words,
 # and in folded text before a number, behind letters that are no proclitics.
 _MARK, _LETTER = "[\u064b-\u0652\u0670]", "[\u0621-\u063a\u0641-\u064a]"
+_BEHIND = f"(?<={_LETTER}{_LETTER}.)"  # looked for behind the rarer letter that follows
 _GLUED = re.compile(
-    f"(?<={_LETTER}{_LETTER})"
-    f"(?:\u0629{_MARK}*|\u0649{_MARK}*(?=\u0627\u0644{_LETTER})|\u0627\u064b|\u064b\u0627)(?={_LETTER})"
+    f"(?:\u0629{_BEHIND}{_MARK}*|\u0649{_BEHIND}{_MARK}*(?=\u0627\u0644{_LETTER})"
+    f"|\u0627{_BEHIND}\u064b|\u064b{_BEHIND}\u0627)(?={_LETTER})"
 )
 _BEFORE_NUMBER = re.compile(
-    f"(?<={_LETTER}{_LETTER})(?<!\u0627\u0644)(?<!(?<!{_LETTER})[\u0648\u0641][\u0628\u0644\u0643])(?=[0-9])"
+    f"[0-9](?<={_LETTER}{_LETTER}.)(?<!\u0627\u0644.)(?<!(?<!{_LETTER})[\u0648\u0641][\u0628\u0644\u0643].)"
 )
 # Letters of a few words.
 _WORDS = 40
@@ -70,17 +73,16 @@ class Folded:
     """Folded text and the way back: character `i` was read from code points `starts[i]` up to `ends[i]`."""
 
     text: str
-    starts: Offsets
-    ends: Offsets
+    starts: array[int]
+    ends: array[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original code points behind the non-empty folded slice `[start:end]`."""
-        return self.starts.item(start), self.ends.item(end - 1)
+        return self.starts[start], self.ends[end - 1]
 
     def offsets(self, *positions: int) -> list[int]:
         """For each original code point the offset of the first folded character that begins there or behind it."""
-        # Of the type of `starts`: for any other, all of them would be copied first.
-        return [int(i) for i in self.starts.searchsorted(np.array(positions, self.starts.dtype))]
+        return [bisect_left(self.starts, position) for position in positions]
 
 
 def _folded_character(character: str) -> str:
@@ -127,21 +129,22 @@ def fold(text: str, changes: Iterable[Change] = ()) -> Folded:
     True
     """
     folded, where = _folded(text, changes)
-    return Folded(folded, where, _ends(text, where))
+    return Folded(folded, array("i", where.tobytes()), array("i", _ends(text, where).tobytes()))
 
 
 def _folded(text: str, changes: Iterable[Change] = ()) -> tuple[str, Offsets]:
     """The folded text, and where in `text` each of its characters stood."""
     table, several = _table()
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int32)
-    mapped = np.where(codes < 0x10000, table[np.minimum(codes, 0xFFFF)], codes).astype(np.int32)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<i4")
+    mapped = table.take(codes, mode="clip")
+    if codes.max(initial=0) >= len(table):
+        mapped = np.where(codes < len(table), mapped, codes)
     _take_out(text, mapped, changes)
-    kept = mapped != _DROPPED
-    where = np.flatnonzero(kept).astype(np.int32)
-    out = mapped[kept]
-    if several and bool((out == _SEVERAL).any()):
-        out, where = _spread(codes[kept], where, out, several)
-    read = out.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    where = (mapped != _DROPPED).nonzero()[0].astype(np.int32)
+    out = mapped[where]
+    if out.min(initial=0) == _SEVERAL:
+        out, where = _spread(codes[where], where, out, several)
+    read = out.astype("<i4").tobytes().decode("utf-32-le", "surrogatepass")
     behind = _word_ends(text, read, where)
     if behind:
         read = "".join(read[i:j] + " " for i, j in pairwise((0, *behind))) + read[behind[-1] :]
@@ -179,13 +182,14 @@ def _ends(text: str, where: Offsets) -> Offsets:
     ends = where + 1
     if len(where) == 0:
         return ends
-    following = np.append(where[1:], len(text))
-    for i in np.flatnonzero(following > ends):
+    following = np.empty_like(where)
+    following[:-1], following[-1] = where[1:], len(text)
+    for i in (following > ends).nonzero()[0]:
         end = int(ends[i])
         while end < following[i] and unicodedata.category(text[end]) in ("Mn", "Me"):
             end += 1
         ends[i] = end
-    for i in np.flatnonzero(where[1:] == where[:-1])[::-1]:
+    for i in (where[1:] == where[:-1]).nonzero()[0][::-1]:
         ends[i] = ends[i + 1]  # the letters of a ligature end together
     return ends
 

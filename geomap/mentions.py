@@ -36,6 +36,10 @@ _INSIDE = re.compile(r"(?<=\b[a-z])\.[ -]?|[\s_\-–\"“”«»'’ـ/]{1,3}")
 _NAMES = "name"
 _LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "tribe"), _NAMES)
 
+# Only texts with Latin letters have words with capitals, short names in brackets, and shared adjectives.
+_LATIN = re.compile("[a-z]")
+_FIRST = attrgetter("first")
+
 # A short name in brackets behind a Latin word.
 _BRACKETS = re.compile(r"(?<=[a-z])[\"”’]? \([\"“‘]?([a-z][a-z-]*)[\"”’]?\)")
 
@@ -119,12 +123,17 @@ class Marked:
     def __post_init__(self) -> None:
         sorted_out: dict[str, list[tuple[int, Mention]]] = {}
         for numbered in enumerate(self.mentions):
-            sorted_out.setdefault(numbered[1].kind, []).append(numbered)
+            kind = numbered[1].kind
+            if kind in sorted_out:
+                sorted_out[kind].append(numbered)
+            else:
+                sorted_out[kind] = [numbered]
         object.__setattr__(self, "by_kind", sorted_out)
 
     def of(self, *kinds: str) -> tuple[Mention, ...]:
         """The mentions of these kinds."""
-        if self.by_kind.keys().isdisjoint(kinds):  # most passages have nothing of what a reader asks for
+        # Most passages have nothing of what a reader asks for, mostly a single kind.
+        if kinds[0] not in self.by_kind and (len(kinds) == 1 or self.by_kind.keys().isdisjoint(kinds)):
             return ()
         asked = self._asked.get(kinds)
         if asked is None:
@@ -246,8 +255,11 @@ class Vocabulary:
         if not passages:
             return ()
         text = passages[0].folded.text
-        words = [_as_word((*word.span(), word[0])) for word in _WORD.finditer(text)]
+        spans = [word.span() for word in _WORD.finditer(text)]
+        words = [_as_word((first, last, text[first:last])) for first, last in spans]
         found = self._scan(text, words)
+        if _LATIN.search(text) is None:
+            return _by_passage(passages, words, found)
         known = [m for m in found if m.term is None or "cased" not in m.term.attrs or not _is_small(m, passages[0])]
         if any(m.term is not None and _ONTO in m.term.attrs for m in known):
             names = [m for m in known if m.kind == "place" and not passages[0].quote(m.first, m.last).text.islower()]
@@ -259,7 +271,7 @@ class Vocabulary:
         """The mentions; an adjective of a party is that of the English noun behind "and": "Kurdish X and police"."""
         parties = [m for m in found if m.kind == "actor"]
         more = [shared for party in parties for shared in self._shared(party, text)]
-        return sorted([*found, *more], key=attrgetter("first")) if more else found
+        return sorted([*found, *more], key=_FIRST) if more else found
 
     def _shared(self, party: Mention, text: str) -> Iterator[Mention]:
         """What the noun behind "and" is with the adjective of a party before it."""
@@ -273,19 +285,21 @@ class Vocabulary:
     def _scan(self, text: str, words: list[Word]) -> list[Mention]:
         found: list[Mention] = []
         taken: dict[str, int] = {}
-        for i, word in enumerate(words):
-            reading = self._readings.get(word.text) or self._read(word.text)
-            if not (reading.longer and _goes_on(reading, words, i)):
+        readings = self._readings
+        for i, (first, last, word) in enumerate(words):
+            reading = readings.get(word) or self._read(word)
+            if not (reading.longer and _goes_on(reading.following, words, i)):
                 for layer, uses in reading.alone:
-                    if taken.get(layer, -1) <= word.first:
-                        taken[layer] = word.last
-                        found += _alone(uses, word.last)
+                    if taken.get(layer, -1) <= first:
+                        taken[layer] = last
+                        found += _alone(uses, last)
                 continue
             for layer, mentions in self._longest(text, words, i, reading).items():
-                if taken.get(layer, -1) <= word.first:
+                if taken.get(layer, -1) <= first:
                     taken[layer] = mentions[0].last
                     found += mentions
-        return sorted(found, key=attrgetter("first"))
+        found.sort(key=_FIRST)
+        return found
 
     def _read(self, word: str) -> _Reading:
         """What `word` may be or begin, of equal matches the plainest reading of its clitics; kept, for words repeat."""
@@ -362,14 +376,12 @@ def _take_completed(best: dict[str, list[Mention]], reading: _Reading, text: str
 def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Sequence[Mention]) -> tuple[Marked, ...]:
     """Each passage with its words and the mentions that end within it."""
     firsts, starts = [m.first for m in mentions], [w.first for w in words]
-    return tuple(
-        Marked(
-            p,
-            tuple(m for m in mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)] if m.last <= p.last),
-            tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)]),
-        )
-        for p in passages
-    )
+    marked = []
+    for p in passages:
+        here = mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)]
+        inside = tuple([m for m in here if m.last <= p.last])
+        marked.append(Marked(p, inside, tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)])))
+    return tuple(marked)
 
 
 def _with_short_names(found: list[Mention], text: str) -> list[Mention]:
@@ -393,12 +405,12 @@ def _with_short_names(found: list[Mention], text: str) -> list[Mention]:
     return kept
 
 
-def _goes_on(reading: _Reading, words: Sequence[Word], i: int) -> bool:
-    """Whether the word behind word `i` may go on with a longer match, or a later one complete it."""
-    if reading.following is None:
+def _goes_on(known: Set[str] | None, words: Sequence[Word], i: int) -> bool:
+    """Whether the word behind word `i` is known to go on with a longer match, or a later one may complete it."""
+    if known is None:
         return True
     following = words[i + 1].text if i + 1 < len(words) else ""
-    return following in reading.following or _owner(following) in reading.following
+    return following in known or (following.isascii() and _owner(following) in known)
 
 
 def _is_small(mention: Mention, passage: Passage) -> bool:
@@ -499,6 +511,5 @@ def _alone(uses: Iterable[_Alone], end: int) -> list[Mention]:
 
 
 def _mention(entry: _Entry, use: _Use, end: int, last: int) -> Mention:
-    return Mention(
-        entry.kind, entry.id, end - use.length, last, entry.form, use.clitics, use.article, entry.term, entry.names
-    )
+    kind, name, form, term, names = entry
+    return _as_mention((kind, name, end - use.length, last, form, use.clitics, use.article, term, names))

@@ -81,6 +81,8 @@ _OTHERS = 12
 _BOUND = "b"
 # The end of an English deed behind which its doer stands.
 _BY = " by"
+# The end of the words before a party that tells, and the beginning of those behind it.
+_TELLER, _TELLING_VERB = re.compile(r"[qt][لمsw]?$|s[لمw]?$"), re.compile(r"[,w]?q")
 # The letters of kinds are private ones, from here on.
 _FIRST_LETTER = 0xE000
 
@@ -157,9 +159,10 @@ def chunked(clause: Clause) -> Chunks:
         at = chunk.last
     known = kinds()
     sign = known["sign"]
-    letters = "".join([known.get(chunk.kind, sign) for chunk in found])
-    deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind in of_deeds])
-    return Chunks(clause, tuple(found), letters, tuple(map(bit, letters)), deeds)
+    named = [chunk.kind for chunk in found]
+    letters = "".join([known.get(kind, sign) for kind in named])
+    deeds = tuple([i for i, kind in enumerate(named) if kind in of_deeds])
+    return Chunks(clause, tuple(found), letters, tuple(map(_bits().__getitem__, letters)), deeds)
 
 
 def _two(clause: Clause, at: int) -> list[Chunk]:
@@ -169,10 +172,14 @@ def _two(clause: Clause, at: int) -> list[Chunk]:
     return [parties[0], Chunk("and", at, at + 1), parties[1]] if parties else []
 
 
-@lru_cache(maxsize=1024)
 def bit(letter: str) -> int:
     """The letter of a kind as one bit, so that a set of kinds is a number."""
     return 1 << (ord(letter) - _FIRST_LETTER)
+
+
+@lru_cache(maxsize=1)
+def _bits() -> dict[str, int]:
+    return {letter: bit(letter) for letter in kinds().values()}
 
 
 def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
@@ -417,8 +424,8 @@ def _tells(clause: Clause, entity: Entity) -> bool:
     if before.endswith("x"):
         return False
     official = "s" in phrase and not _befell(clause, entity)
-    tells = (re.search(r"[qt][لمsw]?$|s[لمw]?$", before) is not None and not _said_of(clause, entity)) or official
-    verb = re.match(r"[,w]?q", after)
+    tells = (_TELLER.search(before) is not None and not _said_of(clause, entity)) or official
+    verb = _TELLING_VERB.match(after)
     return tells or (verb is not None and not clause.names_behind(entity.at + verb.end()))
 
 

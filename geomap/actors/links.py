@@ -18,6 +18,9 @@ _PHRASE_LENGTH = 12
 # A party and the bands beside it.
 _COUPLED = re.compile(f"[{ENTITIES}]و[Un][jlwV]{{0,2}}$")
 _BESIDE = re.compile(f"[{ENTITIES}][وw]$")
+# The codes of "its" and "loyal"; what may stand between a party and a link behind it, and between a link and a phrase.
+_LOYAL, _RIGHT_BEHIND, _NEAR_LINK = "hk", re.compile(r"[w),]{0,2}"), re.compile(r"[ملبو]?[wF]?[ملبوp]?")
+_LINKED = re.compile(r"-?k")
 # The end of "backed by", behind which another party stands.
 _BY = " by"
 # What is somebody's own: a checkpoint, a position, a vehicle.
@@ -43,7 +46,7 @@ def entities(clause: Clause) -> Iterator[Entity]:
     codes = clause.words.codes
     last: str | None = None
     for i, code in enumerate(codes):
-        loyal = _loyal_to(clause, i, last)
+        loyal = _loyal_to(clause, i, last) if code in _LOYAL else None
         if loyal is not None:
             yield loyal
         if code in ENTITIES and not (code == "n" and clause.attr(i + 1, "gives") in ("backed", "proxy")):
@@ -106,12 +109,12 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
 def _is_owned(clause: Clause, previous: Entity | None, at: int) -> bool:
     """Whether a link stands right behind another party, whose it is: "SDF, loyal to X"."""
     between = clause.words.codes[previous.at + 1 : at] if previous is not None else None
-    return between is not None and re.fullmatch(r"[w),]{0,2}", between) is not None
+    return between is not None and _RIGHT_BEHIND.fullmatch(between) is not None
 
 
 def _is_attribute(clause: Clause, entity: Entity) -> bool:
     """Whether an English name only says of something whose it is: "SDF-held", "US-backed"."""
-    if not re.match(r"-?k", clause.words.codes[entity.at + 1 :]) or not clause.words.tokens[entity.at].word.isascii():
+    if not _LINKED.match(clause.words.codes, entity.at + 1) or not clause.words.tokens[entity.at].word.isascii():
         return False
     behind = entity.at + 1 + (clause.code(entity.at + 1) == "-")
     by = clause.words.tokens[behind].word.endswith(_BY)
@@ -174,7 +177,7 @@ def _link(clause: Clause, start: int, end: int) -> int | None:
     """The linking word right before the noun phrase at `start`, or inside it, at most a clitic and a word away."""
     for at in (*range(end - 1, start - 1, -1), start - 1, start - 2, start - 3):
         between = clause.words.codes[at + 1 : start] if at < start else ""
-        if clause.code(at) == "k" and re.fullmatch(r"[ملبو]?[wF]?[ملبوp]?", between):
+        if clause.code(at) == "k" and _NEAR_LINK.fullmatch(between):
             return int(at)
     return None
 

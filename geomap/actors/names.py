@@ -36,6 +36,8 @@ _SUPPORTER = re.compile("k[ملب]?$")
 # What may correct the word before it, or be corrected by that.
 _WITH_OTHERS = "sahnjk"
 _COUPLED = "and"
+# "Was", which is written like "as that".
+_WAS = re.compile("ك!")
 # How "is named" ends as it is published.
 _NAMED = "ى"
 # What may be a nation's, its means and deeds alone, and the class of a deed that is a person's.
@@ -168,8 +170,8 @@ def headed(words: Row) -> Row:
     codes = list(words.codes)
     _vague_heads(words, codes)
     _named_so(words, codes)
-    for i in (i for i, code in enumerate(codes) if code == "!" and "ك" in codes[max(0, i - 1) : i]):
-        codes[i - 1 : i + 1] = "ww"  # "was", which is written like "as that"
+    for i in (m.end() - 1 for m in _WAS.finditer(words.codes)):
+        codes[i - 1 : i + 1] = "ww"
     for i, token in enumerate(words.tokens[:-1] if "TF" in words.codes else ()):  # "car bomb"
         if codes[i] == "T" and codes[i + 1] == "F" and token.word.isascii():
             codes[i] = "F"

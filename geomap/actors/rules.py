@@ -242,8 +242,13 @@ def _by_rules(clause: Clause, row: Chunks) -> Iterator[Claim]:
 
 def _joins(between: str) -> bool:
     """Whether nothing but "and" stands between two parties, or to whom the first belongs."""
+    return _joining().fullmatch(between) is not None
+
+
+@lru_cache(maxsize=1)
+def _joining() -> re.Pattern[str]:
     known = kinds()
-    return re.fullmatch(f"(?:{known['parent']}{known['to']}?{known['word']})?{known['and']}", between) is not None
+    return re.compile(f"(?:{known['parent']}{known['to']}?{known['word']})?{known['and']}")
 
 
 def _same_part(clause: Clause, row: Chunks, party: int, other: list[Claim]) -> Iterator[Claim]:
@@ -257,11 +262,11 @@ def _same_part(clause: Clause, row: Chunks, party: int, other: list[Claim]) -> I
 def _same_subject(clause: Clause, row: Chunks, found: list[Claim]) -> Iterator[Claim]:
     """Who did the deed before, for a verb that names no doer: "raided a house and arrested two"."""
     doers: list[Claim] = []
-    deeds = set(row.deeds)
-    for number, chunk in enumerate(row.chunks):
-        if number not in deeds:
-            doers = [] if chunk.kind == "stop" else doers
-            continue
+    stop, behind = kinds()["stop"], 0
+    for number in row.deeds:
+        chunk = row.chunks[number]
+        doers = [] if stop in row.letters[behind:number] else doers
+        behind = number
         form, _, sort = chunk.kind.partition(".")
         if sort == _RULED and number and row.chunks[number - 1].kind == "setting":
             continue  # "where X is in control": X did nothing of what goes on
@@ -315,6 +320,8 @@ def _parts(clause: Clause, row: Chunks, party: int) -> Iterator[Claim]:
 
 def _deeds(row: Chunks, party: int) -> Iterator[tuple[int, int]]:
     """Every deed of a row with the kinds that stand between it and a party, as bits."""
+    if not row.deeds:
+        return
     behind = list(accumulate(reversed(row.bits[:party]), or_, initial=0))
     ahead = list(accumulate(row.bits[party + 1 :], or_, initial=0))
     for deed in row.deeds:
@@ -325,7 +332,7 @@ def _deeds(row: Chunks, party: int) -> Iterator[tuple[int, int]]:
 def _rules_between(deed: str, head: str, latin: bool, deed_first: bool, between: int) -> tuple[Rule, ...]:
     """The rules that may bind such a deed and such a party where these kinds stand between them."""
     meant = (rule for rule in _rules_of(deed, head, latin, deed_first) if not rule.never & between)
-    return tuple([rule for rule in meant if all(between & need for need in rule.needs)])
+    return tuple([rule for rule in meant if all(map(between.__and__, rule.needs))])
 
 
 @lru_cache(maxsize=4096)

@@ -36,6 +36,9 @@ _FIRST_WORD = 2
 # Words between "after" and the deed in "after ten days of".
 _DAYS_AFTER = 4
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
+_VERBS = ("past", "present", "passive")
+# Letters from a place to the verb right behind it.
+_NEXT_WORD = 2
 _COUPLED = 2
 _ARTICLE = "ال"
 # Letters between an aircraft and the word for its mere flight.
@@ -55,6 +58,8 @@ _CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
 _UNREAL = {"feared", "demanded", "aside"}
+# What an agreement provides for is agreed: a truce, an exchange.
+_AGREED = "deal"
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
@@ -209,8 +214,9 @@ class Segment:
         before = [t.value for t in self.deeds if t.value.mention.last <= spot.first]
         role = spot.phrase.role
         if role == "origin":
-            last = [t.value.cls for t in self.triggers if t.value.mention.last <= spot.first][-1:]
-            return last == ["control"] or bool(_LEADS_AWAY & {deed.cls for deed in before})  # "to drive them from X"
+            last = [t.value for t in self.triggers if t.value.mention.last <= spot.first][-1:]
+            out = [t for t in last if t.cls == "control" or _leads_out(t.mention)]  # "to drive them from X"
+            return bool(out) or bool(_LEADS_AWAY & {deed.cls for deed in before})
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
@@ -227,8 +233,10 @@ class Segment:
     @cached_property
     def _real_or_not(self) -> list[tuple[int, bool]]:
         """Where each word stands that tells a deed or fears something, and whether it is a mere aim or fear."""
-        deeds = (t.value for t in _deeds_of(self.triggers))
-        return [(deed.mention.first, deed.mode in _UNREAL or _is_aim(deed)) for deed in deeds] + self._fears()
+        deeds = [t.value for t in _deeds_of(self.triggers)]
+        agreed = any(deed.cls == _AGREED and deed.mode not in _UNREAL for deed in deeds)
+        unreal = ((d, d.mode in _UNREAL and not (agreed and d.cls == _AGREED)) for d in deeds)
+        return [(deed.mention.first, mere or _is_aim(deed)) for deed, mere in unreal] + self._fears()
 
     def _fears(self) -> list[tuple[int, bool]]:
         """Where each word of fear stands; "if" is the end of many a Kurdish name."""
@@ -312,6 +320,11 @@ def _starts(words: Iterable[Mention]) -> set[int]:
 def _is_circumstance(connector: Term) -> bool:
     """Whether what stands behind it is only the time, cause or circumstance of something else."""
     return connector.attrs["role"] == "setting" and not connector.attrs.get("detail")
+
+
+def _leads_out(word: Mention) -> Term | None:
+    """The term of a word for getting out, where what it leads out of is its place."""
+    return word.term if word.term is not None and word.term.attrs.get("leads_out") else None
 
 
 def _is_aim(trigger: Trigger) -> bool:
@@ -448,8 +461,20 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += _and_deeds(triggers)
     points += _and_more(marked, triggers)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
-    opening = (s.first for s in spots if text[s.first] == "و")
-    return points + [first for first in opening if _BEFORE_AND.search(text[marked.passage.first : first])]
+    opening = [s for s in spots if text[s.first] == "و"]
+    points += _places_first(marked, triggers, opening)
+    return points + [s.first for s in opening if _BEFORE_AND.search(text[marked.passage.first : s.first])]
+
+
+def _places_first(marked: Marked, triggers: Sequence[Found[Trigger]], opening: Sequence[PlaceAt]) -> Iterator[int]:
+    """Where "and in X" stands right before its verb, behind a deed: "in A a man was killed and in B broke out"."""
+    ends = marked.passage.folded.offsets(*(s.phrase.quote.end for s in opening))
+    mentions = [t.value.mention for t in triggers]
+    verbs = [m.first for m in mentions if m.form.startswith(_VERBS) and not m.clitics]
+    for spot, end in zip(opening, ends, strict=True):
+        behind = any(mention.last <= spot.first for mention in mentions)
+        if behind and any(0 < first - end <= _NEXT_WORD for first in verbs):
+            yield spot.first
 
 
 def _and_deeds(triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
@@ -476,7 +501,7 @@ def _and_more(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[in
 
 def _coupled(before: Found[Trigger], trigger: Found[Trigger]) -> bool:
     """Whether "and" couples two nouns, no verbs, that stand side by side."""
-    verbs = any(t.value.mention.form.startswith(("past", "present", "passive")) for t in (before, trigger))
+    verbs = any(t.value.mention.form.startswith(_VERBS) for t in (before, trigger))
     mention = trigger.value.mention
     word = mention.first - len(mention.clitics) - len(_ARTICLE) * mention.article
     return not verbs and word - before.value.mention.last <= _COUPLED

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -173,12 +174,12 @@ class _Plain(NamedTuple):
 @lru_cache(maxsize=128)
 def _plain(text: str, first: int, last: int) -> _Plain:
     """The words and signs of a stretch of text; kept, because every reader needs them."""
-    tokens = [
-        _as_token((_code(word), *found.span(), word, None, None))
-        for found in _TOKEN.finditer(text, first, last)
-        if (word := found.group()) not in _TRANSPARENT
-    ]
-    return _Plain(tokens, [token.first for token in tokens], [token.last for token in tokens])
+    spans = [found.span() for found in _TOKEN.finditer(text, first, last)]
+    spans = [(start, end) for start, end in spans if text[start] not in _TRANSPARENT]
+    words = [text[start:end] for start, end in spans]
+    firsts, lasts = [start for start, _ in spans], [end for _, end in spans]
+    tokens = [*map(_as_token, zip(map(_code, words), firsts, lasts, words, repeat(None), repeat(None)))]
+    return _Plain(tokens, firsts, lasts)
 
 
 def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> list[Token]:
@@ -214,7 +215,7 @@ def _with_article(mention: Mention, text: str) -> int:
 def _clitics(mention: Mention, word_start: int) -> Iterator[Token]:
     """The letters before a mention, each a token; the l of "lil-" stands in for its article's first letter too."""
     for at, letter in enumerate(mention.clitics, word_start):
-        yield Token(letter, at, at + 1, letter, None, None)
+        yield _as_token((letter, at, at + 1, letter, None, None))
 
 
 @lru_cache(maxsize=50_000)
@@ -283,7 +284,7 @@ def _numbered(tokens: list[Token], written: str) -> list[Token]:
 
 def _token(tokens: list[Token], number: Number) -> Token:
     word = " ".join(token.word for token in tokens)
-    return Token(NUMBER, tokens[0].first, tokens[-1].last, word, tokens[0].mention, number)
+    return _as_token((NUMBER, tokens[0].first, tokens[-1].last, word, tokens[0].mention, number))
 
 
 def _vague(token: Token) -> Number | None:

@@ -33,6 +33,8 @@ def _there() -> Transformer:
 
 def project(geometry: G) -> G:
     """A lon/lat geometry in metres."""
+    if isinstance(geometry, Point):  # most are, and need no arrays
+        return cast(G, Point(*_there().transform(geometry.x, geometry.y)))
 
     def forth(xy: Floats) -> Floats:
         return np.column_stack(_there().transform(xy[:, 0], xy[:, 1]))
@@ -42,6 +44,8 @@ def project(geometry: G) -> G:
 
 def unproject(geometry: G) -> G:
     """A geometry in metres as lon/lat."""
+    if isinstance(geometry, Point):
+        return cast(G, Point(*_there().transform(geometry.x, geometry.y, direction="INVERSE")))
 
     def back(xy: Floats) -> Floats:
         return np.column_stack(_there().transform(xy[:, 0], xy[:, 1], direction="INVERSE"))
@@ -106,9 +110,14 @@ def ring(area: BaseGeometry, point: Point) -> tuple[Ring, float]:
         tolerance *= 1.5
     if not small.contains(point):
         small = _hull(small, point)
-    reach = max(math.hypot(x - point.x, y - point.y) for x, y in small.exterior.coords)
-    corners = unproject(small).exterior.coords
-    return tuple((round(x, 6), round(y, 6)) for x, y in corners), reach
+    here, there = point.x, point.y
+    reach = max(math.hypot(x - here, y - there) for x, y in _corners(small))
+    return tuple((round(x, 6), round(y, 6)) for x, y in _corners(unproject(small))), reach
+
+
+def _corners(area: Polygon) -> list[list[float]]:
+    corners: list[list[float]] = shapely.get_coordinates(area.exterior).tolist()
+    return corners
 
 
 def _hull(outline: Polygon, point: Point) -> Polygon:

@@ -7,7 +7,7 @@ A sign or a Latin letter within a word is a mask only if the word without it is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, pairwise
 
@@ -30,6 +30,11 @@ _STARRED = re.compile(r"(?<![\w*@#$!.])[A-Za-z]+(?:[*@#$!013457]{1,2}[A-Za-z]+){
 _SIGN, _ANY = re.compile(r"[*@#$!013457]"), "*#"
 _MIXED = re.compile(rf"(?<![\w{_A}])(?=\w{{3,20}}(?!\w))(?=[a-zA-Z0-9٠-٩]*[{_A}])(?=[{_A}]*[a-zA-Z0-9٠-٩])"
                     rf"[{_A}a-zA-Z0-9٠-٩]+")  # fmt: skip
+# Without these no such word stands anywhere in a text; each begins with what is rare, and is found in no time.
+_PARTED = re.compile(rf"[^\w\s{_A}{_QUOTES}]{{1,2}}\u0640{{0,3}}[\u0621-\u063a\u0641-\u064a]|_")
+_LONE, _OPENED = re.compile(rf" [{_A}](?!\w)"), re.compile(rf"\([{_A}]")
+_THRICE, _STAR = re.compile("([\u0621-\u063a\u0641-\u064a])\\1\\1"), re.compile("[*@#$!013457][A-Za-z]")
+_BESIDE = re.compile(rf"[a-zA-Z0-9٠-٩](?:[{_A}]|(?<=[{_A}].))")
 _FOREIGN = re.compile("[A-Za-z]+|[0-9٠-٩]+")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _LETTERS = re.compile(f"[{_A}]+")
@@ -40,15 +45,19 @@ _LEXICONS = ("events", "actors", "weapons", "counts", "targets", "attribution")
 
 def unmasked(text: str) -> list[Change]:
     """The stretches of a text that only mask a word, each with the letter that it stands for, if any."""
-    spaced = (found for found in _SPACED.finditer(text) if _is_spelt(found.group()))
-    parted = chain(_SIGNED.finditer(text), _bracketed(text), spaced)
+    spaced = (found for found in _found(_SPACED, _LONE, text) if _is_spelt(found.group()))
+    parted = chain(_found(_SIGNED, _PARTED, text), _bracketed(text), spaced)
     changes = [change for found in parted for change in _of_signs(found)]
-    changes += [(found.start() + 1, found.end(), "") for found in _REPEATED.finditer(text)]
+    changes += [(found.start() + 1, found.end(), "") for found in _found(_REPEATED, _THRICE, text)]
     changes += [(found.start() + _once(found) - 1, found.end() - 1, "") for found in _drawn(text)]
-    changes += [change for found in _STARRED.finditer(text) for change in _of_stars(found)]
-    if not text.isascii():
-        changes += [change for found in _MIXED.finditer(text) for change in _of_latin(found)]
+    changes += [change for found in _found(_STARRED, _STAR, text) for change in _of_stars(found)]
+    changes += [change for found in _found(_MIXED, _BESIDE, text) for change in _of_latin(found)]
     return sorted(changes)
+
+
+def _found(pattern: re.Pattern[str], needed: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
+    """The matches of a pattern, which are looked for only where something is found that it needs."""
+    return pattern.finditer(text) if needed.search(text) else ()
 
 
 def _once(found: re.Match[str]) -> int:
@@ -58,13 +67,14 @@ def _once(found: re.Match[str]) -> int:
 
 def _drawn(text: str) -> Iterator[re.Match[str]]:
     """Words whose last letter is drawn out, and that are known without that."""
-    return (found for found in _DRAWN.finditer(text) if _is_term(fold_key(found[0][: _once(found)])))
+    drawn = _found(_DRAWN, _THRICE, text)
+    return (found for found in drawn if _is_term(fold_key(found[0][: _once(found)])))
 
 
 def _of_stars(found: re.Match[str]) -> Iterator[Change]:
     """The one Latin letter each that signs and digits within a word stand for, if it then is a term."""
     word = found.group().casefold()
-    hidden = [term for term in _latin_terms().get(len(word), ()) if _may_hide(word, term)]
+    hidden = [term for term in _latin_terms().get((len(word), word[0]), ()) if _may_hide(word, term)]
     if len(hidden) == 1:
         for sign in _SIGN.finditer(word):
             yield found.start() + sign.start(), found.start() + sign.end(), hidden[0][sign.start()]
@@ -77,12 +87,12 @@ def _may_hide(word: str, term: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _latin_terms() -> dict[int, list[str]]:
-    """Latin words of terms by their length."""
-    terms: dict[int, list[str]] = {}
+def _latin_terms() -> dict[tuple[int, str], list[str]]:
+    """Latin words of terms by their length and first letter."""
+    terms: dict[tuple[int, str], list[str]] = {}
     for word in sorted(_terms()):
         if len(word) > _SHORT and word.isascii() and word.isalpha():
-            terms.setdefault(len(word), []).append(word)
+            terms.setdefault((len(word), word[0]), []).append(word)
     return terms
 
 
@@ -93,7 +103,7 @@ def _shapes() -> dict[str, str]:
 
 
 def _bracketed(text: str) -> Iterator[re.Match[str]]:
-    for found in _BRACKETED.finditer(text):
+    for found in _found(_BRACKETED, _OPENED, text):
         if not (found.group().endswith(")") and _is_term(fold_key(found.group().partition("(")[0]))):
             yield found
 

@@ -26,13 +26,14 @@ _BRACKETED = re.compile(r"\(([^()\n]{2,40})\)\s(?=[A-Z\"“(])")
 _STOP = re.compile(r"[.!?][\"”]?\s")
 _TOKEN = re.compile(r"\S+")
 _OPENS_QUOTE = re.compile(r"[\"“]")
+_LATIN = re.compile("[A-Za-z]")
 _PARTS = re.compile(r"[/|,&]| and ")
 
 
 def pieces(line: str, title: str = "") -> Iterator[Piece]:
     """The line in order: its sentences as one piece, and what belongs to the page between them."""
     at = 0
-    found = _furniture(line) if _any_sign().search(line) else []
+    found = _furniture(line) if _LATIN.search(line) and _any_sign().search(line) else []
     for start, end, kind in sorted([*found, *_titles(line, title)]):
         if start < at or not line[start:end].strip():
             continue

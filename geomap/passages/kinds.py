@@ -15,7 +15,7 @@ PassageKind = Literal["title", "heading", "dateline", "caption", "boilerplate", 
 _CLOSED = re.compile(r"[.!?؟…:،؛][\"”»’)\]]*\s*$")
 _STOPPED = re.compile(r"[.؟!]\s*$")
 _NO_LETTERS = re.compile(r"^[\W\d_]*$")
-_DATE = re.compile(r"\d{1,4}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d{1,2}:\d{2}")
+_DATE = re.compile(r"\d(?:\d{0,3}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d?:\d{2})")
 # A caption closes with a date and its source in brackets, or hangs its source on a second dash.
 _CREDITED = re.compile(r"[-–—]\s*\d{1,2}\s[^()\n]{2,30}\d{4}\s*\([^()]{2,40}\)\s*$")
 _DASHED = re.compile(r"^[^-–—(]{2,40}\s[–—]\s[^-–—(]{2,60}\s[–—]\s[^-–—(]{2,30}$")
@@ -92,7 +92,7 @@ def _several(line: str) -> bool:
 
 def _lent(line: str) -> bool:
     """Whether an open line ends in brackets with whose picture it is under: "(Reuters)", "(archive / Getty)"."""
-    found = _SOURCE.search(line)
+    found = _SOURCE.search(line) if line.rstrip().endswith(")") else None
     return found is not None and any(fold_key(part).strip() in line_words("credit") for part in _PARTS.split(found[1]))
 
 

@@ -21,9 +21,16 @@ _PARTING = re.compile(
     r"\s{0,9}[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF\u2460-\u24FF][\ufe0f\u200d]*\s*"
     r"|\s{0,9}[0-9]\ufe0f?\u20e3\s*|\s[|¦•·▪‣◦■]+\s"
 )
+# Without one of these, or two years, there is no such part and no second day.
+_SIGN = re.compile(
+    "[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\u25A0-\u25FF\u2460-\u24FF\u20e3|¦•·▪‣◦■]"
+)
+_YEAR = re.compile(r"\d\d\d\d")
 _RANGE = r"(?<=[0-9٠-٩]\s[-–—])(?<![0-9٠-٩]{4}\s[-–—])(?=\s[0-9٠-٩])"
 _WEAK = re.compile(rf"\s(?:[-–—]{{1,3}}(?!{_RANGE})|ـ|[/\\*~+=_#»›>]{{1,3}})\s")
 _BRACKETED = re.compile(r"\([^()\n]{1,200}\)")
+# A name behind a verb: "shelled Tal Tamr".
+_OBJECT = re.compile(r"(?<=[a-z]ed )(?:the )?[A-Z][a-z]")
 # A semicolon ends a statement in English where each side of it tells a deed and where it was.
 _SEMICOLON = re.compile(r";\s+(?=[A-Za-z0-9])")
 _ONE_PIECE = 2
@@ -105,7 +112,7 @@ def _with_dates(line: str, spans: list[Span]) -> Iterator[Span]:
 
 def _items(line: str, start: int, end: int) -> Iterator[Span]:
     """A stretch cut at marks between items, if there are any; what tells no deed stays with what follows it."""
-    marks = [m.start() for m in _PARTING.finditer(line, start, end)]
+    marks = [m.start() for m in _PARTING.finditer(line, start, end)] if _SIGN.search(line, start, end) else []
     marks += _weak(line, start, end)
     for numbers in (_NUMBERED, _ordinals()):
         marks += [m.start() for m in numbers.finditer(line, start, end) if opens(line[m.end() : m.end() + _HEAD])]
@@ -133,7 +140,8 @@ def _statements(line: str, start: int, end: int) -> Iterator[int]:
     """Where a statement begins behind a semicolon, when it and the one before it each tell a deed and its place."""
     ends = [start, *(m.end() for m in _SEMICOLON.finditer(line, start, end)), end]
     pieces = list(pairwise(ends)) if len(ends) > _ONE_PIECE else []
-    whole = [bool(_placed().search(line, *piece)) and tells(line[slice(*piece)]) for piece in pieces]
+    placed = [_placed().search(line, *piece) or _OBJECT.search(line, *piece) for piece in pieces]
+    whole = [place is not None and tells(line[slice(*piece)]) for place, piece in zip(placed, pieces, strict=True)]
     yield from (ends[n] for n in range(1, len(whole)) if whole[n - 1] and whole[n])
 
 
@@ -167,7 +175,8 @@ def _dated() -> re.Pattern[str]:
 
 def _days(line: str, start: int, end: int) -> Iterator[Span]:
     """A stretch without stops that tells of two days: cut before "and" and a deed, or "and on", between the two."""
-    dates = list(_dated().finditer(line, start, end))
+    years = _YEAR.findall(line, start, end)
+    dates = list(_dated().finditer(line, start, end)) if len(years) > 1 else []
     for date, other in pairwise(dates):
         if date.group() == other.group() or date.end() <= start:
             continue

@@ -18,6 +18,8 @@ from geomap.places.tokens import Line, marked_as
 
 _PROMINENT = 0.4
 _COMPANY_KM = 40.0
+# What reaches too far to say where other places lie.
+_NOWHERE = ("country", "river")
 # How likely a place must be, beside the likeliest, to be taken because the article means it elsewhere by that name.
 _NEARLY = 0.9
 _QUARTER_KM = 15.0
@@ -356,7 +358,7 @@ def _anchors(spots: Sequence[Spot], seats: Sequence[Place]) -> list[Place]:
     """Places of which there is little doubt: one reading, or a prominent one, and the seats of parties; each once."""
     found = {place.id: place for place in seats}
     for spot in spots:
-        if spot.place is None or spot.place.type == "country" or spot.role not in (None, "dateline"):
+        if spot.place is None or spot.place.type in _NOWHERE or spot.role not in (None, "dateline"):
             continue
         if (len(spot.candidates) == 1 and spot.candidates[0].match != "fuzzy") or spot.place.prominence >= _PROMINENT:
             found[spot.place.id] = spot.place

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from geomap import lexicon
@@ -214,7 +215,7 @@ def _forms(words: Sequence[str]) -> dict[str, str]:
 
 @lru_cache(maxsize=4)
 def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, Sequence[str]]]:
-    """By rule, form -> the keys of the names that have it."""
+    """By rule, form -> the keys of the names that have it; for misprints an end -> the forms without blanks."""
     found: dict[str, dict[str, list[str]]] = {rule: {} for rule in RULES}
     for key in gazetteer.names.near():
         if key.isascii():
@@ -225,8 +226,9 @@ def _index(gazetteer: Gazetteer) -> Mapping[str, Mapping[str, Sequence[str]]]:
             found[rule].setdefault(form, []).append(key)
         if len(words) > 1 and _tells_apart(words[-1], gazetteer):
             found["tail"].setdefault(_twin(words[:-1]), []).append(key)
-        for end in _ends(forms["glued"]):
-            found["misprint"].setdefault(end, []).append(key)
+    for glued in found["glued"]:
+        for end in _ends(glued):
+            found["misprint"].setdefault(end, []).append(glued)
     return found
 
 
@@ -286,13 +288,15 @@ def _proposed(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Ite
             yield rule, _LIKENESS[rule], index[rule].get(written, ())
     yield "tail", _LIKENESS["tail"], index["tail"].get(forms["twin"], ())
     glued = forms["glued"]
-    near = {key for end in _ends(glued) for key in index["misprint"].get(end, ())}
-    alike = [key for key in sorted(near) if _one_apart(glued, _ending(key.split()).replace(" ", ""))]
+    near = {form for end in _ends(glued) for form in index["misprint"].get(end, ())}
+    alike = sorted(key for form in _one_apart(glued, near) for key in index["glued"][form])
     yield "misprint", _LIKENESS["misprint"] if len(glued) > _SHORTEST_EDITED else _LIKENESS["misprint"] - _BRIEF, alike
 
 
-def _one_apart(text: str, other: str) -> bool:
-    return max(len(text), len(other)) >= _SHORTEST_EDITED - 1 and OSA.distance(text, other, score_cutoff=1) <= 1
+def _one_apart(text: str, others: Iterable[str]) -> list[str]:
+    """Those that are one edit from a text, or none."""
+    near = process.extract(text, list(others), scorer=OSA.distance, score_cutoff=1, limit=None)
+    return [other for other, *_ in near if max(len(text), len(other)) >= _SHORTEST_EDITED - 1]
 
 
 @lru_cache(maxsize=1)

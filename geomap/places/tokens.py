@@ -154,11 +154,17 @@ class _Reader:
     @classmethod
     def of(cls, marked: Marked, gazetteer: Gazetteer) -> _Reader:
         """The reader of a passage."""
-        passage, mentions = marked.passage, [mention for mention in marked.mentions if mention.kind in _READ]
-        known = [m for m in marked.mentions if m.kind not in _READ and m.clitics in _WHOLE]
-        claimed = {m.first - 2 * m.article - len(m.clitics) for m in known if not _personal(m)}
+        passage, claimed = marked.passage, set[int]()
+        understood: list[tuple[int, Mention]] = []
+        for kind, found in marked.by_kind.items():
+            if kind in _READ:
+                understood += found
+            else:
+                known = (m for _, m in found if m.clitics in _WHOLE and not (kind in _PERSONAL and _is_latin(m)))
+                claimed.update([m.first - 2 * m.article - len(m.clitics) for m in known])
+        mentions = [mention for _, mention in sorted(understood)]
         defining = {m.first for m in marked.of("definite")}
-        given = {m.first for m in marked.of("person_name") if _personal(m)}
+        given = {m.first for m in marked.of("person_name") if _is_latin(m)}
         return cls(passage, gazetteer, mentions, claimed, defining, given, passage.text != passage.text.lower())
 
     def token(self, start: int, last: int, word: str, raw: str) -> LineToken:
@@ -178,9 +184,9 @@ class _Reader:
         found = self._of(token)
         if not found:
             return _unglued(token, text, self.gazetteer) if len(token.text) >= _LONG else _measured(token)
-        rivals = self.mentions[self.next : self.next + _RIVALS]
-        if rivals and rivals[0].first < max([mention.last for mention in found]):
-            _read(token, _unless_split(found, rivals))
+        reach, ahead = max([mention.last for mention in found]), self.next
+        if ahead < len(self.mentions) and self.mentions[ahead].first < reach:
+            _read(token, _unless_split(found, self.mentions[ahead : ahead + _RIVALS]))
         else:
             _read(token, found)
         if self.cased and token.names:
@@ -205,9 +211,9 @@ class _Reader:
         token.capital = token.capital or not self.passage.quote(token.first, token.last).text.islower()
 
 
-def _personal(mention: Mention) -> bool:
+def _is_latin(mention: Mention) -> bool:
     """Whether a word of persons' names is one in Latin letters, of which places' names are made as well."""
-    return mention.kind in _PERSONAL and mention.term is not None and bool(mention.term.en)
+    return mention.term is not None and bool(mention.term.en)
 
 
 def _is_small(passage: Passage, token: LineToken) -> bool:
@@ -319,16 +325,21 @@ def _units() -> Mapping[str, Term]:
 @lru_cache(maxsize=50_000)
 def glued(gazetteer: Gazetteer, word: str) -> tuple[str, Term] | None:
     """The place word that a rare word begins with when the rest is a name: "village" and "Al-Zirr" without a blank."""
-    for form, head in _heads():
+    for form, head in _heads().get(word[0], ()):
         if word.startswith(form) and word[len(form) :] in gazetteer.names and not is_common(word):
             return form, head
     return None
 
 
 @lru_cache(maxsize=1)
-def _heads() -> tuple[tuple[str, Term], ...]:
-    terms = lexicon.load("place_types").terms
-    return tuple((form, term) for term in terms for form in term.forms if not form.isascii() and " " not in form)
+def _heads() -> Mapping[str, Sequence[tuple[str, Term]]]:
+    """The place words that are one word, by their first letter."""
+    found: dict[str, list[tuple[str, Term]]] = {}
+    for term in lexicon.load("place_types").terms:
+        for form in term.forms:
+            if not form.isascii() and " " not in form:
+                found.setdefault(form[0], []).append((form, term))
+    return found
 
 
 def _unless_split(here: Sequence[Mention], following: Sequence[Mention]) -> Sequence[Mention]:
