@@ -184,13 +184,22 @@ def _aliases(spots: Sequence[Spot]) -> None:
 def _quarters(spots: Sequence[Spot]) -> None:
     """A quarter belongs to a town named with it, or else in the article; far from those it is another, unknown quarter.
 
-    Where a road leads is not where it begins: "in X on the road of Y" is no quarter of Y.
+    Where a road leads is not where it begins: "in X on the road of Y" is no quarter of Y. A square is called after a
+    town that lies elsewhere: "the roundabout of Y in the city of X".
     """
     placed = [(spot.line, spot.place) for spot in spots if spot.place is not None and not spot.along_road]
     towns = [(line, place) for line, place in placed if place.type in place_types.settlements("town")]
     for spot in spots:
-        if spot.place is not None and _is_quarter(spot, spot.place) and _is_far(spot.place, _towns_of(spot, towns)):
+        if spot.place is not None and _is_far(spot.place, _holding(spot, spot.place, towns)):
             spot.place, spot.score = None, 0.0
+
+
+def _holding(spot: Spot, place: Place, towns: Sequence[tuple[Line, Place]]) -> list[Place]:
+    """The towns in one of which a quarter or a square must lie; one called by its very name may have its own square."""
+    if marked_as(spot.slot.head, "square") and place.type in place_types.settlements():
+        exact = spot.candidates[0].match == "exact"
+        return _ruling(spot) if exact else _towns_of(spot, towns)
+    return _towns_of(spot, towns) if _is_quarter(spot, place) else []
 
 
 def _is_far(quarter: Place, towns: Sequence[Place]) -> bool:
