@@ -34,6 +34,8 @@ _WITH_OBJECT = ("+o", "possessed")
 _ARTICLE = 2
 # A number in digits right before a word: "165 attacks".
 _DIGITS, _DIGITS_REACH = re.compile(r"[0-9] ?$"), 3
+# A day of a month in digits, and the letters from it to the month.
+_DAY_OF_MONTH, _OF_MONTH = re.compile(r" [0-9]{1,2}(?![0-9])"), 4
 # Three figures or more right before a word, "1,200 raids": a tally, and what its sentence goes on to say of it too.
 _HUNDREDS = re.compile(r"(?<![0-9,.])(?!(?:19|20)[0-9]{2} ?$)(?:[0-9]{3,7}|[0-9]{1,3}(?:[,.][0-9]{3}){1,2}) ?$")
 _HUNDREDS_REACH = 12
@@ -125,7 +127,7 @@ class _Around(NamedTuple):
         """The words that propose an event: no part of a name, and before what they need."""
         for mention in _plainest(self.marked.of("event"), self.marked):
             attrs = mention.term.attrs if mention.term is not None else {"class": "none"}
-            if attrs["class"] == "none" or _belongs(mention, self.named, self.marked):
+            if attrs["class"] == "none" or _belongs(mention, self.named, self.marked) or _dated(mention, self.marked):
                 continue
             if _is_followed(mention, attrs.get("only_before"), self.marked):
                 yield mention
@@ -209,6 +211,14 @@ def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marke
     blast = before[-1] if before and before[-1].cls == "blast" and before[-1].mention.form == "phrase" else None
     between = _REMARK.sub("", text[blast.mention.last : mention.first]) if blast is not None else ""
     return blast is not None and not _BREAK.search(between)
+
+
+def _dated(mention: Mention, marked: Marked) -> list[Mention]:
+    """The month behind a part of the day that is written like a deed: "dawn", or "blew up", of 12 June."""
+    if not any(m.first == mention.first for m in marked.of("daypart")):
+        return []
+    day = _DAY_OF_MONTH.match(marked.passage.folded.text, mention.last)
+    return [m for m in marked.of("month") if day is not None and 0 <= m.first - day.end() <= _OF_MONTH]
 
 
 def _counted_from(mention: Mention, marked: Marked) -> int:
@@ -365,7 +375,7 @@ def _is_of_place(word: Mention, marked: Marked) -> bool:
     words = passage.article.text[passage.start : marked.quote(word).start].rstrip(", ").split()
     if words and words[-1][:1].isupper():
         return True
-    end = max((m.last for m in marked.of("place") if m.last <= word.first), default=None)
+    end = max((m.last for m in marked.of("place", "place_type") if m.last <= word.first), default=None)
     if end is None or _between(end, word.first, marked):
         return False
     return len(passage.folded.text[end : word.first].split()) <= _TO_WHICH

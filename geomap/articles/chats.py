@@ -30,8 +30,8 @@ _COPIED = re.compile(
 )
 # Posts that were copied from a network's page: the name, the sign, the day in words, each on a line or parted by a dot.
 _POSTED = re.compile(
-    r"^(?P<sender>[^\n@·]{1,60}?)[ \n]{0,2}@(?P<sign>[A-Za-z0-9_.]{2,40})[ \n]{0,2}(?:[·•][ \n]{0,2})?"
-    r"(?P<day>[^\n]{2,40}?)[ ·•]{0,3}\n",
+    r"^(?P<sender>[^\n@·]{1,60}?)(?:[ \n]{0,2}@(?P<sign>[A-Za-z0-9_.]{2,40})[ \n]{0,2}(?:[·•][ \n]{0,2})?"
+    r"(?P<day>[^\n]{2,40}?)[ ·•]{0,3}\n|\n(?P<alone>[^\n]{6,40}?) ?[·•]\W{0,3}\n)",
     re.MULTILINE,
 )
 # How often a post was answered, sent on and liked, in numbers on lines of their own below it.
@@ -48,7 +48,7 @@ def is_chat(text: str) -> bool:
     if form is None:
         return False
     if form is _POSTED:
-        return len(list(_posted(text))) > 1
+        return len(list(islice(_posted(text), 2))) > 1
     lines = [line for line in islice(text.split("\n"), 3 * _FIRST_LINES) if line.strip()][:_FIRST_LINES]
     heads = [found for line in lines if (found := form.match(f"{line}\n")) and found["sender"]]
     return len(heads) > 1 and 4 * len(heads) >= len(lines)
@@ -59,16 +59,22 @@ def _form(text: str) -> re.Pattern[str] | None:
     return next((form for form in (_HEAD, _COPIED, _POSTED) if form.match(text.lstrip("\r\n"))), None)
 
 
+def _stated(head: re.Match[str]) -> str:
+    """The day in the head of a message."""
+    named = head.groupdict()
+    return named["day"] or named.get("alone") or ""
+
+
 def _posted(text: str) -> Iterator[re.Match[str]]:
     """The heads of posts copied from a network, each with a day."""
-    return (head for head in _POSTED.finditer(text) if day(head["day"]) is not None)
+    return (head for head in _POSTED.finditer(text) if day(_stated(head)) is not None)
 
 
 def read_chat(text: str) -> Iterator[RawArticle | Remark]:
     """Every message with words. The days of all messages together tell whether the day or the month comes first."""
     form = _form(text) or _HEAD
     heads = list(_posted(text) if form is _POSTED else form.finditer(text))
-    plain = (fold_key(re.sub(_MARKS, "", head["day"])) for head in heads)
+    plain = (fold_key(re.sub(_MARKS, "", _stated(head))) for head in heads)
     plain = (text.replace(" ", "/") for text in plain) if form is not _POSTED else plain
     days = [_SHORT_YEAR.sub(r"\g<1>20\g<2>", text) for text in plain]
     known, wordless, undated, unread = order(days) or _by_course(days), 0, 0, 0
@@ -78,7 +84,7 @@ def read_chat(text: str) -> Iterator[RawArticle | Remark]:
         around = 0
         if form is _POSTED:
             message = _COUNTERS.sub("", message).strip()
-            around = written(head["sign"]) + written(head["day"]) + written(whole) - written(message)
+            around = written(head["sign"] or "") + written(_stated(head)) + written(whole) - written(message)
         if head["sender"] is None or not message or _NOTHING.fullmatch(message):
             wordless += 1
             unread += written(message) + written(head["sender"] or "")

@@ -121,8 +121,7 @@ def _zipped(data: bytes, file: str, config: Config, columns: Mapping[str, str] |
 
 
 def _textual(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:
-    if data.endswith(_PADDING) and not data.startswith(codecs.BOM_UTF16_LE):
-        data = data.rstrip(b"\0\x1a") or data
+    data = _unpadded(data)
     head = data[:_HEAD].lstrip()
     start = head.decode("latin-1") if head.startswith(b"<") else ""
     if _PAGE.search(start) and not _FEED.search(start) and not _is_xml(start, file):
@@ -133,6 +132,14 @@ def _textual(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found
         remark = f"ends within a letter, whose {lost} bytes are left out"
         return kind, chain([Remark(None, remark, lost=False, characters=1)], found)
     return kind, found
+
+
+def _unpadded(data: bytes) -> bytes:
+    """The bytes without what fills the last block of a file, or the first; of UTF-16 whole letters are left."""
+    if data.endswith(_PADDING):
+        wide = data.startswith(codecs.BOM_UTF16_LE)
+        data = data[: (end := len(data.rstrip(b"\0\x1a"))) + (wide and end % 2)] or data
+    return data.lstrip(b"\0") or data if data.startswith(2 * _PADDING[0]) else data
 
 
 def _decoded(data: bytes, file: str, columns: Mapping[str, str] | None) -> Found:

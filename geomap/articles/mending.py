@@ -53,6 +53,9 @@ _GARBLED = re.compile(r"[\u00c0-\u00ff]{3}|(?:[ØÙ][^\sA-Za-z\u0600-\u06ff]){3}
 # Letters as programs escape them: UTF-8 in an address, code points in JSON.
 _PERCENT, _POINT = re.compile(r"(?:%[0-9a-f]{2})+", re.IGNORECASE), re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?:%d[89ab]%[89ab][0-9a-f]){3}|(?:\\u06[0-9a-f]{2}){3}", re.IGNORECASE)
+# Breaks of lines that a program wrote as letters, and those of them that no word or path has.
+_BREAK = re.compile(r"(?<![:\\])(?:\\r)?\\n")
+_BROKEN = re.compile(r"(?:(?<![:\\\w])|(?<=[^\W_a-zA-Z])|(?<=[a-z])(?=\\n[A-Z\\]))(?:\\r)?\\n")
 # Bytes as mail writes them, a line of them broken behind "=".
 _QUOTED = re.compile(r"(?:=d[89ab](?:=\r?\n)?=[89ab][0-9a-f](?:=\r?\n)?){3}", re.IGNORECASE)
 # What is shown for letters that a font lacks.
@@ -82,6 +85,8 @@ def mended(text: str) -> tuple[str, str | None]:
     if _QUOTED.search(text) and not _ARABIC.search(text):
         quoted = text.encode("ascii", "replace")
         text, remark = quopri.decodestring(quoted).decode("utf-8", "replace"), "the transfer encoding of mail is undone"
+    if _is_broken(text):
+        text, remark = _BREAK.sub("\n", text), remark or "breaks of lines that were written as letters are breaks"
     if text[:_SAMPLE].isascii():
         return text, remark
     if known_words(text[:_SAMPLE]) > _UNKNOWN:
@@ -94,11 +99,16 @@ def mended(text: str) -> tuple[str, str | None]:
     return text, remark
 
 
+def _is_broken(text: str) -> bool:
+    """Whether a text without breaks of lines has several that are written as letters."""
+    return "\\n" in text and "\n" not in text and len(_BROKEN.findall(text)) > 1
+
+
 def is_plain(text: str) -> bool:
     """Whether a text begins with Arabic of which most words are known, and holds no character references."""
     if not is_arabic(text[:_HEAD], _KNOWN) or ("&" in text and _REFERENCE.search(text)):
         return False
-    return not _GARBLED.search(text)
+    return not _GARBLED.search(text) and not _is_broken(text)
 
 
 def _unescaped(text: str) -> str:

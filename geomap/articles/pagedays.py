@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -28,7 +29,7 @@ _PARTS_OF_LINE = re.compile(r"\s*[|•·–—]\s*|\s-\s")
 _TRAILING = re.compile(r",(?=\s{0,40}[}\]])")
 # Marks of comments and CDATA around JSON-LD, which some systems still write for browsers that knew no scripts.
 _WRAPPED = re.compile(r"\A\s*+(?:(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?|//[^\n]*\n)\s*+")
-_ENDED = re.compile(r"(?:;|(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?|\s)+\Z")
+_PARTED = re.compile(r"[\s,]*+")
 # Under which names JSON-LD keeps what a page is about, and how deep these lie in each other.
 _HOLDERS, _DEEPEST = ("@graph", "mainEntity", "mainEntityOfPage"), 4
 # How a microdata or RDFa name is called apart from its vocabulary: "schema:datePublished", "dc:date".
@@ -106,13 +107,19 @@ def _json_ld(tree: Any) -> Iterator[str]:
     days = []
     for script in tree.iter("script"):
         if "ld+json" in str(script.get("type")):
-            try:
-                bare = _ENDED.sub("", _WRAPPED.sub("", script.text or ""))
-                days += list(_of_articles(json.loads(_TRAILING.sub("", bare), strict=False)))
-            except (ValueError, RecursionError):
-                continue
+            bare = _WRAPPED.sub("", script.text or "")
+            days += [found for value in _values(_TRAILING.sub("", bare)) for found in _of_articles(value)]
     if len(set(days)) == 1:
         yield days[0]
+
+
+def _values(text: str) -> Iterator[Any]:
+    """The JSON values that stand one behind the other in a text, up to the first fault or what else ends it."""
+    decoder, at = json.JSONDecoder(strict=False), 0
+    with suppress(ValueError, RecursionError):
+        while found := _PARTED.match(text, at):
+            value, at = decoder.raw_decode(text, found.end())
+            yield value
 
 
 def _of_articles(value: Any, depth: int = 0) -> Iterator[str]:

@@ -18,7 +18,10 @@ from geomap.articles.decoding import decode_damaged
 from geomap.articles.markup import plain_text
 from geomap.articles.pagedays import is_aside, published
 from geomap.articles.posts import read_posts
+from geomap.articles.records import Export, drafts
+from geomap.articles.tables import page_records
 from geomap.articles.trace import RawArticle, Remark, with_rest, written
+from geomap.articles.values import leaves
 from geomap.errors import ArticleError, MissingExtra
 from geomap.lexicon import load
 
@@ -79,7 +82,7 @@ def read_pages(
     tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8"))
     if refused := _refusal(tree):
         raise ArticleError(file, f"is no article but a server's answer: {refused!r}", way_out="save the page again")
-    posts = list(read_posts(tree))
+    posts = list(read_posts(tree)) or list(_tabled(tree))
     if not posts:
         if _unwrap(tree) | _mark_paragraphs(tree):
             html = lxml.html.tostring(tree, encoding="unicode")
@@ -106,6 +109,13 @@ def _article(html: str, tree: Any, file: str, url: str | None) -> Iterator[RawAr
         yield Remark(None, f"its date {unread[:60]!r} is not read: an index.csv can tell it", lost=False)
     left_out = max(0, _shown(tree) - written(_TABLE_MARKS.sub("", text)))
     yield RawArticle(text, title or None, outlet, day, page.url or url, left_out=left_out)
+
+
+def _tabled(tree: Any) -> Iterator[RawArticle | Remark]:
+    """The articles of a page that is a table of them, and hardly more."""
+    records = page_records(tree)
+    if 2 * leaves(records) > _shown(tree):
+        yield from drafts(records, Export(None, lambda: records))
 
 
 def _unwrap(tree: Any) -> bool:

@@ -38,7 +38,7 @@ _COLUMNS = 2
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Where a nested value keeps what it says: by its name, or as databases and content systems write it.
 _HOLDERS = ("rendered", "text", "name", "title", "value", "html", "$date", "$oid", "$numberLong", "$numberInt", "#text",
-            "_text", "__cdata", "username", "screen_name", "seconds", "_seconds")  # fmt: skip
+            "_text", "__cdata", "username", "screen_name", "seconds", "_seconds", "raw", "literal")  # fmt: skip
 
 
 @lru_cache

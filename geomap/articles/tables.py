@@ -69,6 +69,21 @@ def read_csv(text: str, file: str, columns: Mapping[str, str] | None) -> Iterato
     yield from with_rest(found, written(above) + leaves(head))
 
 
+def page_records(tree: Any) -> list[dict[Any, Any]]:
+    """The rows of a page's one table of articles, as spreadsheets save it: named columns, a text and a day among them.
+
+    None where a cell goes over several columns or rows, or where there is no such table.
+    """
+    for table in tree.iter("table"):
+        rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+        texts = [[" ".join(cell.text_content().split()) for cell in row] for row in rows if row]
+        spread = any(cell.get(name, "1") != "1" for row in rows for cell in row for name in ("rowspan", "colspan"))
+        if len(texts) < 2 or spread or not {"text", "published"} <= set(roles(texts[0], None)):
+            continue
+        return [_record(texts[0], row) for row in texts[1:] if any(row)]
+    return []
+
+
 def _above(text: str, columns: Mapping[str, str] | None) -> str:
     """The few lines of a table above the first that names a column of texts; none where there is no such line."""
     start = 0

@@ -214,8 +214,9 @@ class Segment:
         before = [t.value for t in self.deeds if t.value.mention.last <= spot.first]
         role = spot.phrase.role
         if role == "origin":
-            last = [t.value.cls for t in self.triggers if t.value.mention.last <= spot.first][-1:]
-            return last == ["control"] or bool(_LEADS_AWAY & {deed.cls for deed in before})  # "to drive them from X"
+            last = [t.value for t in self.triggers if t.value.mention.last <= spot.first][-1:]
+            out = [t for t in last if t.cls == "control" or _leads_out(t.mention)]  # "to drive them from X"
+            return bool(out) or bool(_LEADS_AWAY & {deed.cls for deed in before})
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
@@ -319,6 +320,11 @@ def _starts(words: Iterable[Mention]) -> set[int]:
 def _is_circumstance(connector: Term) -> bool:
     """Whether what stands behind it is only the time, cause or circumstance of something else."""
     return connector.attrs["role"] == "setting" and not connector.attrs.get("detail")
+
+
+def _leads_out(word: Mention) -> Term | None:
+    """The term of a word for getting out, where what it leads out of is its place."""
+    return word.term if word.term is not None and word.term.attrs.get("leads_out") else None
 
 
 def _is_aim(trigger: Trigger) -> bool:

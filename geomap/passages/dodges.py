@@ -74,7 +74,7 @@ def _drawn(text: str) -> Iterator[re.Match[str]]:
 def _of_stars(found: re.Match[str]) -> Iterator[Change]:
     """The one Latin letter each that signs and digits within a word stand for, if it then is a term."""
     word = found.group().casefold()
-    hidden = [term for term in _latin_terms().get(len(word), ()) if _may_hide(word, term)]
+    hidden = [term for term in _latin_terms().get((len(word), word[0]), ()) if _may_hide(word, term)]
     if len(hidden) == 1:
         for sign in _SIGN.finditer(word):
             yield found.start() + sign.start(), found.start() + sign.end(), hidden[0][sign.start()]
@@ -87,12 +87,12 @@ def _may_hide(word: str, term: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _latin_terms() -> dict[int, list[str]]:
-    """Latin words of terms by their length."""
-    terms: dict[int, list[str]] = {}
+def _latin_terms() -> dict[tuple[int, str], list[str]]:
+    """Latin words of terms by their length and first letter."""
+    terms: dict[tuple[int, str], list[str]] = {}
     for word in sorted(_terms()):
         if len(word) > _SHORT and word.isascii() and word.isalpha():
-            terms.setdefault(len(word), []).append(word)
+            terms.setdefault((len(word), word[0]), []).append(word)
     return terms
 
 

@@ -307,9 +307,16 @@ def _pair(written: Sequence[str], open_: Sequence[int]) -> set[int]:
     return {
         n
         for n in open_
-        if len(written[n - 1]) >= _LONG and len(written[n]) <= len(written[n - 1])
-        and CLOSED.search(written[n]) and _is_prose(n, written) and not _begins(written[n])
+        if CLOSED.search(written[n]) and _is_prose(n, written) and not _begins(written[n])
+        and len(written[n]) <= (before := len(written[n - 1]))
+        and (before >= _LONG or _only_places(*written[n - 1 : n + 1]))
     }  # fmt: skip
+
+
+def _only_places(line: str, following: str) -> bool:
+    """Whether a line behind one that a verb opens begins with "in" and tells nothing by itself."""
+    first = next(iter(WORD.findall(fold_key(following[:20]))), "")
+    return first in line_words("open_place") and verb_leads(line) and not tells(following)
 
 
 def _begins(line: str) -> bool:

@@ -18,6 +18,8 @@ from geomap.places.tokens import Line, marked_as
 
 _PROMINENT = 0.4
 _COMPANY_KM = 40.0
+# What reaches too far to say where other places lie.
+_NOWHERE = ("country", "river")
 # How likely a place must be, beside the likeliest, to be taken because the article means it elsewhere by that name.
 _NEARLY = 0.9
 _QUARTER_KM = 15.0
@@ -182,13 +184,22 @@ def _aliases(spots: Sequence[Spot]) -> None:
 def _quarters(spots: Sequence[Spot]) -> None:
     """A quarter belongs to a town named with it, or else in the article; far from those it is another, unknown quarter.
 
-    Where a road leads is not where it begins: "in X on the road of Y" is no quarter of Y.
+    Where a road leads is not where it begins: "in X on the road of Y" is no quarter of Y. A square is called after a
+    town that lies elsewhere: "the roundabout of Y in the city of X".
     """
     placed = [(spot.line, spot.place) for spot in spots if spot.place is not None and not spot.along_road]
     towns = [(line, place) for line, place in placed if place.type in place_types.settlements("town")]
     for spot in spots:
-        if spot.place is not None and _is_quarter(spot, spot.place) and _is_far(spot.place, _towns_of(spot, towns)):
+        if spot.place is not None and _is_far(spot.place, _holding(spot, spot.place, towns)):
             spot.place, spot.score = None, 0.0
+
+
+def _holding(spot: Spot, place: Place, towns: Sequence[tuple[Line, Place]]) -> list[Place]:
+    """The towns in one of which a quarter or a square must lie; one called by its very name may have its own square."""
+    if marked_as(spot.slot.head, "square") and place.type in place_types.settlements():
+        exact = spot.candidates[0].match == "exact"
+        return _ruling(spot) if exact else _towns_of(spot, towns)
+    return _towns_of(spot, towns) if _is_quarter(spot, place) else []
 
 
 def _is_far(quarter: Place, towns: Sequence[Place]) -> bool:
@@ -356,7 +367,7 @@ def _anchors(spots: Sequence[Spot], seats: Sequence[Place]) -> list[Place]:
     """Places of which there is little doubt: one reading, or a prominent one, and the seats of parties; each once."""
     found = {place.id: place for place in seats}
     for spot in spots:
-        if spot.place is None or spot.place.type == "country" or spot.role not in (None, "dateline"):
+        if spot.place is None or spot.place.type in _NOWHERE or spot.role not in (None, "dateline"):
             continue
         if (len(spot.candidates) == 1 and spot.candidates[0].match != "fuzzy") or spot.place.prominence >= _PROMINENT:
             found[spot.place.id] = spot.place

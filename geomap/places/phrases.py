@@ -12,6 +12,7 @@ from geomap.model import Place, PlaceMention, PlacePhrase, Relation
 from geomap.places import roles
 from geomap.places.slots import relation_of
 from geomap.places.spots import TRAPS, Spot
+from geomap.places.tokens import marked_as
 
 # How large a place of a type is, for "X in Y"; any other is 1.
 _SIZES = {
@@ -44,7 +45,11 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     for spot, other in itertools.pairwise(spots):
         if not _is_open(spot, other):
             continue
-        if _describes(spot, other, gazetteer) or _narrows(spot, other) or _of_its_town(spot, other):
+        beside = _of_its_town(spot, other) or _before_town(spot, other, gazetteer)
+        if beside or _describes(spot, other, gazetteer) or _narrows(spot, other):
+            spot.within = other
+    for spot, other, third in zip(spots, spots[1:], [*spots[2:], None], strict=False):
+        if _is_open(spot, other) and _is_address(spot, other, third, gazetteer):
             spot.within = other
     for spot, other, third in zip(spots, spots[1:], spots[2:], strict=False):
         if spot.within is other and third.line is other.line and third.role is None and _of_both(other, third):
@@ -56,6 +61,21 @@ def _is_open(spot: Spot, other: Spot) -> bool:
     if spot.line is not other.line or other.alias is not None or other.within is spot:
         return False
     return spot.within is None and spot.between is None and spot not in (other.between or ())
+
+
+def _is_address(spot: Spot, other: Spot, third: Spot | None, gazetteer: Gazetteer) -> bool:
+    """Whether a town and, behind a comma, the governorate in which it lies end a phrase: "in X, Y", and no list."""
+    slot = other.slot
+    if {spot.role, other.role} - {None, "context"} or slot.begin != spot.slot.end + 1 or slot.introduced or slot.head:
+        return False
+    beside = third is not None and third.line is other.line and third.slot.begin == slot.end + 1
+    if third is not None and beside and third.slot.preposition is None:
+        return False
+    wider = [gazetteer.get(place_id) for place_id in other.place_ids]
+    units = {place.admin.admin1_pcode for place in wider if place.type == "governorate"}
+    inside = any(gazetteer.get(place_id).admin.admin1_pcode in units for place_id in spot.place_ids)
+    token = spot.tokens[slot.begin]
+    return token.gap in _COMMAS and not token.clitics and inside and _larger(spot, other, gazetteer)
 
 
 def _in_their_town(spots: Sequence[Spot]) -> None:
@@ -179,6 +199,18 @@ def _of_its_town(spot: Spot, other: Spot) -> bool:
         return near and other.slot.preposition == "in" and not any(_gaps(spot, other))
     token = spot.tokens[other.slot.begin]
     return other.slot.begin == spot.slot.end + 1 and not token.gap and not token.clitics
+
+
+def _before_town(spot: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether Arabic puts the town of a village right behind its name: "the village of Hawayej Dhiban"."""
+    head, token = spot.slot.head, other.tokens[other.i]
+    village = marked_as(head, "level") and not marked_as(head, "many") and spot.slot.end == spot.last
+    if not village or spot.role not in (None, "context") or token.text.isascii():
+        return False
+    if other.slot.begin != other.i or other.i != spot.last + 1 or token.gap or token.clitics or token.quoted:
+        return False
+    towns = place_types.settlements("town")
+    return any(gazetteer.get(name.place_id).type in towns for name in other.names)
 
 
 def _narrows(spot: Spot, other: Spot) -> bool:

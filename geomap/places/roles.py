@@ -21,6 +21,8 @@ _OF_BASE = 4
 _OPENING_WORDS = 3
 # Words between a town in capitals and the dash: "QAMISHLI, Syria (North Press, 7:30 a.m.) –".
 _MASTHEAD_WORDS = 8
+# Types of places whence people flee from their guards.
+_GUARDED = frozenset({"camp", "prison"})
 # Relations to a building beside which something happened.
 _BESIDE = ("near", "around")
 # Words that a remark between commas goes on for behind a place.
@@ -38,7 +40,17 @@ def role(spot: Spot, described: bool) -> MentionRole:
     slot, tokens = spot.slot, spot.tokens
     if _of_care(slot, tokens):
         return "destination"
+    if slot.preposition == "from" and _is_guarded(spot) and _motion(slot, tokens) == "flee":
+        return "location"
     return "origin" if _of_base(spot) and _motion(slot, tokens) != "depart" else _of_motion(slot, tokens)
+
+
+def _is_guarded(spot: Spot) -> bool:
+    """Whether it is a camp or a prison: who flees from there, does so there."""
+    kinds = [spot.place.type] if spot.place is not None else []
+    if spot.slot.head is not None:
+        kinds.append(spot.slot.head.attrs["types"][0])
+    return not _GUARDED.isdisjoint(kinds)
 
 
 def of_reference(slot: Slot, tokens: Sequence[LineToken]) -> MentionRole:
@@ -50,10 +62,10 @@ def _of_motion(slot: Slot, tokens: Sequence[LineToken]) -> MentionRole:
     """The role that the preposition and a word of motion give: from, to, across, off; without them the location."""
     motion, preposition = _motion(slot, tokens), slot.preposition
     if preposition in (None, "in"):
-        brought = motion == "bury" or (motion == "transfer" and _onward(slot, tokens))
+        brought = motion == "bury" or (motion in ("transfer", "flee") and _onward(slot, tokens))
         return "destination" if brought else "location"
     if preposition in ("to", "toward"):
-        return "destination" if motion in ("transfer", "depart") else "location"
+        return "destination" if motion in ("transfer", "flee", "depart") else "location"
     if preposition == "via":
         return "location" if marked_as(slot.head, "gate") else "context"
     if preposition == "from":

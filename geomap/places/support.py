@@ -22,6 +22,18 @@ def given_names() -> frozenset[str]:
     return frozenset(form for term in terms if term.kind in ("given_name", "name_part") for form in term.forms)
 
 
+@lru_cache(maxsize=1)
+def _things() -> frozenset[str]:
+    """Single words for what is hit and what it is hit with, folded: "tanker"."""
+    terms = (*lexicon.load("targets").terms, *lexicon.load("weapons").terms)
+    return frozenset(form for term in terms for form in term.forms if " " not in form)
+
+
+def _is_word(name: str) -> bool:
+    """Whether a name is a common word as well, or one for a thing."""
+    return name in _things() or is_common(name)
+
+
 def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots that are names of something: strong ones, traps that were recognised, and weak ones with support."""
     for spot in spots:
@@ -68,14 +80,14 @@ def _in_sure_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spot
     for listed in _lists(spots):
         sure = [spot for spot in listed if spot.supported or _strong(spot, gazetteer)]
         if len(sure) > 1 and 2 * len(sure) >= len(listed):
-            yield from (spot for spot in listed if not is_common(spot.key))
+            yield from (spot for spot in listed if not _is_word(spot.key))
 
 
 def _read_through(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots with support, where a list supports its items and a name that is sure elsewhere is sure here."""
     out: list[Spot] = []
     sure = [spot for spot in spots if spot.supported and spot.role is None]
-    known = {spot.key for spot in sure if not is_common(spot.key)}
+    known = {spot.key for spot in sure if not _is_word(spot.key)}
     headed = {spot.key for spot in filter(_of_settlements, sure)}
     for spot in spots:
         spot.supported = spot.supported or (spot.key in headed and spot.slot.preposition == "in")
@@ -105,7 +117,7 @@ def _strong(spot: Spot, gazetteer: Gazetteer) -> bool:
         return False
     if " " in spot.key:
         return not _personal(spot)
-    return _prominent(spot, gazetteer, strong=True) or not is_common(spot.key)
+    return _prominent(spot, gazetteer, strong=True) or not _is_word(spot.key)
 
 
 def _prominent(spot: Spot, gazetteer: Gazetteer, *, strong: bool = False) -> bool:
@@ -126,7 +138,7 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
     if slot.head_at is not None and slot.head is not None:
         return _is_called(spot, slot.head_at, gazetteer)
     if slot.relation not in (None, "between"):
-        return not token.added and not (is_common(spot.key) and _is_noun(spot, gazetteer))
+        return not token.added and not (_is_word(spot.key) and _is_noun(spot, gazetteer))
     if slot.direction is not None and (slot.preposition is not None or slot.distance_m is not None):
         return True
     return _is_placed(spot) or (slot.preposition in ("in", "to", "toward") and _is_desert(spot, gazetteer))
@@ -167,7 +179,7 @@ def _fits(spot: Spot, kind: str) -> bool:
     head = spot.slot.head
     if head is None or kind not in head.attrs["types"]:
         return False
-    return bool(head.attrs.get("level")) or not (spot.tokens[spot.i].bare and is_common(spot.key))
+    return bool(head.attrs.get("level")) or not (spot.tokens[spot.i].bare and _is_word(spot.key))
 
 
 def _continues(out: Sequence[Spot], spot: Spot) -> bool:
@@ -183,4 +195,4 @@ def _continues(out: Sequence[Spot], spot: Spot) -> bool:
 
 def _verblike(token: LineToken) -> bool:
     """Whether it is a name only without its article, and a common word as it stands: "and it claimed"."""
-    return token.bare and is_common(token.text)
+    return token.bare and _is_word(token.text)
