@@ -380,7 +380,7 @@ def _is_of_place(word: Mention, marked: Marked) -> bool:
     words = passage.article.text[passage.start : marked.quote(word).start].rstrip(", ").split()
     if words and words[-1][:1].isupper():
         return True
-    end = max((m.last for m in marked.of("place") if m.last <= word.first), default=None)
+    end = max((m.last for m in marked.of("place", "place_type") if m.last <= word.first), default=None)
     if end is None or _between(end, word.first, marked):
         return False
     return len(passage.folded.text[end : word.first].split()) <= _TO_WHICH

@@ -50,7 +50,7 @@ _ONTO, _WAS, _WAS_REACH = "onto", re.compile(r" (?:ha[sd] |have )?(?:is |are |wa
 _STOP, _SENTENCE, _THING = re.compile(r"\.(?= |$)|[;:\n!?]"), 160, 50
 _SUFFERED = re.compile(r".{0,70}\b(?:was|were|been) $")
 _OF_ARMIES = frozenset({"military", "thing"})
-_PARTIES, _first = ("actor", "dated", "nation", "government"), attrgetter("first")
+_PARTIES = ("actor", "dated", "nation", "government")
 
 # A further noun behind one of a party.
 _AND_NOUN = re.compile(r" and ([a-z]+)\b")
@@ -423,7 +423,7 @@ def _beside(verb: Mention, known: Sequence[Mention], names: Sequence[Mention], t
     """Whether what an English verb needs beside it stands there: a place's name, or arms and the party of theirs."""
     if verb.term is None or verb.term.attrs[_ONTO] == "place":
         return _beside_place(verb, names, text)
-    first, last = (bisect_left(known, verb.first + far, key=_first) for far in (-_SENTENCE, _SENTENCE))
+    first, last = (bisect_left(known, verb.first + far, key=_FIRST) for far in (-_SENTENCE, _SENTENCE))
     near = [m for m in known[first:last] if _STOP.search(text, *sorted((m.first, verb.first))) is None]
     things = [m for m in near if m.term is not None and not _OF_ARMIES.isdisjoint(m.term.attrs)]
     done_to = any(0 < m.first - verb.last <= _THING or _SUFFERED.match(text, m.last, verb.first) for m in things)

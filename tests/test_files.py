@@ -26,8 +26,8 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def written(case: dict[str, Any], folder: Path) -> Path:
-    """The file of a case; `cut` spoils the last byte of the first such letters."""
-    data = case["text"].encode()
+    """The file of a case; `cut` spoils the last byte of the first such letters, `fill` counts blanks."""
+    data = case["text"].replace("@BLANKS@", " " * case.get("fill", 0)).encode()
     if cut := case.get("cut"):
         data = data.replace(cut.encode(), cut.encode()[:-1], 1)
     path = folder / case["name"]

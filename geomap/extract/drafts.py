@@ -425,9 +425,10 @@ def harm(segment: Segment) -> list[Found[Casualty]]:
 
 def counted(segment: Segment) -> list[Found[Casualty]]:
     """Every count of a segment as it is told."""
-    read = _taken(counts.read(segment.marked, segment.first, segment.last), segment)
-    speakers = voices(segment.marked, segment.first, segment.last)
-    return first_told(speakers, read)
+    read = list(_taken(counts.read(segment.marked, segment.first, segment.last), segment))
+    if len({casualty.value.kind for casualty in read}) == len(read):
+        return read  # whoever gives them
+    return first_told(voices(segment.marked, segment.first, segment.last), read)
 
 
 def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:

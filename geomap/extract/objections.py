@@ -12,12 +12,13 @@ from datetime import date
 from itertools import islice
 
 from geomap import actors, attribution, events
+from geomap.events import Trigger
 from geomap.extract.drafts import Draft
 from geomap.extract.segments import families, is_definite
 from geomap.extract.tolls import of_victims_only, rivals, voices
 from geomap.lexicon.lineage import actor_terms, group
 from geomap.mentions import Marked
-from geomap.model import Objection
+from geomap.model import Found, Objection
 
 # How many paragraphs behind a telling "the villages" still are those told in it.
 _NEAR_PARAGRAPHS = 6
@@ -31,9 +32,11 @@ def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | N
     """Note with each draft what other sources of its article say against it."""
     if not drafts:
         return
-    speaking = [(m, said) for m in passages if m.of("speech", "statement") and (said := _source(m)) is not None]
+    ground = any(_GROUND in draft.kinds for draft in drafts)
+    objecting = [m for m in passages if m.of("speech", "statement") and (ground or _denials(m))]
+    speaking = [(m, said) for m in objecting if (said := _source(m)) is not None]
     for draft in drafts:
-        own = _source(draft.segments[0].marked)
+        own = _source(draft.segments[0].marked) if speaking else None
         only = not any(other.kinds & draft.kinds for other in drafts if other is not draft)
         own_words = [segment.marked for segment in draft.segments]
         for marked, said in speaking:
@@ -97,10 +100,15 @@ def _side(actor: str) -> str | None:
     return str(term.attrs["side"]) if term is not None and "side" in term.attrs else None
 
 
+def _denials(marked: Marked) -> list[Found[Trigger]]:
+    """The deeds that a passage says were not done."""
+    return [trigger for trigger in events.read(marked) if trigger.value.mode == _UNDENIED]
+
+
 def _denied(draft: Draft, marked: Marked, said: str) -> Iterator[Objection]:
     """A denial of a deed of the draft's kind."""
-    for trigger in events.read(marked):
-        if trigger.value.mode == _UNDENIED and families()[trigger.value.cls] in draft.kinds:
+    for trigger in _denials(marked):
+        if families()[trigger.value.cls] in draft.kinds:
             whole = marked.passage.quote(marked.passage.first, marked.passage.last)
             yield Objection("status", whole, trigger.quote, said, "attribution.denied")
 

@@ -160,7 +160,7 @@ class _Reader:
             if kind in _READ:
                 understood += found
             else:
-                known = (m for _, m in found if m.clitics in _WHOLE and not (kind in _PERSONAL and _is_latin(m)))
+                known = [m for _, m in found if m.clitics in _WHOLE and not (kind in _PERSONAL and _is_latin(m))]
                 claimed.update([m.first - 2 * m.article - len(m.clitics) for m in known])
         mentions = [mention for _, mention in sorted(understood)]
         defining = {m.first for m in marked.of("definite")}

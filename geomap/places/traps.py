@@ -123,7 +123,7 @@ def _person(spot: Spot) -> MentionRole | None:
     slot, token = spot.slot, spot.tokens[spot.i]
     if slot.introduced:
         return None
-    if _aged(spot) or _named_in_full(spot):
+    if _aged(spot) or _named_in_full(spot) or _speaks(spot):
         return "person"
     if spot.joined or token.clitics.startswith("و"):
         return None
@@ -153,6 +153,13 @@ def _named_in_full(spot: Spot) -> bool:
     words = spot.key.split(" ")
     alone = spot.slot.preposition is None and not spot.names
     return alone and spot.tokens[spot.i].capital and len(words) > 1 and all(word in given_names() for word in words)
+
+
+def _speaks(spot: Spot) -> bool:
+    """Whether an English given name stands bare before a verb of saying: "Khalil said"."""
+    after, token = spot.after(), spot.tokens[spot.i]
+    bare = spot.slot.preposition is None and spot.i == spot.last
+    return bare and token.personal and after is not None and after.text in load("names").about["says"]
 
 
 def _only_before_places(spot: Spot) -> bool:
