@@ -204,7 +204,8 @@ def fold_key(text: str) -> str:
 
 
 def _key(text: str) -> str:
-    folded = _folded(text)[0] if _ENTANGLED.search(text) else text.translate(_letters())
+    by_letter = not any(pattern.search(text) for pattern in (_ENTANGLED, _GLUED, _BEFORE_NUMBER))
+    folded = text.translate(_letters()) if by_letter else _folded(text)[0]
     return " ".join(folded.replace("-", " ").replace("_", " ").split())
 
 
