@@ -26,6 +26,7 @@ _NEAR_M = 50_000.0
 _ARTICLE, _VOWELS = 0.02, 0.4
 _CONSONANTS = 3
 _PART = 0.05
+_ENDS_WORDS, _FOLDED_SO = "ة", "ه"
 _SEPARATOR = re.compile(r"[/,،;()]|\s-\s")
 _LATIN_ARTICLE = re.compile(r"\b(?:a[lnrstdz]|ash?|ath|adh|e[lnrsdz]|esh?)\s+(?=\w)")
 _LATIN_SAME = ((r"[aeiouyw]+", ""), (r"[`'‘’ʿʾ]", ""), (r"q|ck?(?!h)|g(?!h)", "k"), (r"dh|z", "z"), (r"th", "t"),
@@ -76,6 +77,8 @@ class Index:
 
     def alternatives(self, text: str) -> dict[str, float]:
         """What is like `text`, or like one of the names that it gives side by side: "A / B", "A (B)"."""
+        # A slip of the finger may put a letter that ends words within one: nothing is parted there.
+        text = text.replace(_ENDS_WORDS, _FOLDED_SO)
         found = self.alike(fold_key(text))
         parts = [part for part in _SEPARATOR.split(text) if part.strip()]
         for part in parts if len(parts) > 1 else ():
