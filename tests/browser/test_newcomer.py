@@ -95,8 +95,8 @@ def page_file(tmp_path_factory: pytest.TempPathFactory, found: dict[str, Any]) -
 
 
 def paper(page: Any, width: int, height: int) -> None:
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")  # before the paper's size, as browsers have it
     page.set_viewport_size({"width": width, "height": height})
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     until(page, "geomap.map.getSize().x === geomap.map.getContainer().clientWidth")
 
@@ -110,10 +110,10 @@ def test_paper_holds_what_the_screen_showed(visit: Visit, page_file: Path, langu
     for width, height in ((720, 1000), (1040, 700)):
         paper(page, width, height)
         becomes(page, lambda: seen <= set(page.evaluate(INSIDE)), f"what was in sight is on paper {width} wide")
+        page.set_viewport_size(DESK["viewport"])
         page.emulate_media(media="screen")
         until(page, "geomap.paper.onScreen === null")
-    page.set_viewport_size(DESK["viewport"])
-    becomes(page, lambda: page.evaluate("geomap.map.getZoom()") == before, "back on the screen")
+        becomes(page, lambda: page.evaluate("geomap.map.getZoom()") == before, "back on the screen")
     page.evaluate("geomap.map.setView([35.33, 40.14], 11, {animate: false})")
     paper(page, 720, 1000)
     out = page.evaluate("geomap.state.beyond(geomap.map.getBounds())")
