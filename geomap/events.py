@@ -64,7 +64,6 @@ _STRIKE = "strike"
 EARLIER = "earlier"
 # Words from a place's name to the "which" that speaks of it: "on Monday, a town that".
 _TO_WHICH = 5
-_VERBS = ("past", "present", "passive")
 # The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
 _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
 # Among the words of which one must follow: any number in digits.
@@ -328,7 +327,7 @@ class _Modal(NamedTuple):
             return False
         low, high = min(word.last, trigger.last), max(word.first, trigger.first)
         by = self.effect == _REASON and trigger.clitics.endswith("ب")
-        if by and (word.form.startswith(_VERBS) or (_between(low, high, marked) and not _leads(word, marked))):
+        if by and (word.finite or (_between(low, high, marked) and not _leads(word, marked))):
             return False  # "in answer to the shelling of X by shelling Y", "answered with raids on Z"
         match self.reach:
             case "sentence":
@@ -523,7 +522,7 @@ def _is_figure(mention: Mention, marked: Marked) -> bool:
     """Whether a verb stands alone between quotation marks: a figure of speech."""
     text = marked.passage.folded.text
     first, last = mention.first - len(mention.clitics), mention.last
-    if not mention.form.startswith(("past", "present", "passive")) or not 0 < first <= last < len(text):
+    if not mention.finite or not 0 < first <= last < len(text):
         return False
     return text[first - 1] in _OPENING_MARKS and text[last] in _CLOSING_MARKS
 

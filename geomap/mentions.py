@@ -83,6 +83,11 @@ class Mention(NamedTuple):
     names: tuple[Name, ...]
 
     @property
+    def finite(self) -> bool:
+        """Whether it is a verb of a lexicon, in any tense or voice."""
+        return self.form.startswith(_FINITE)
+
+    @property
     def letters(self) -> range:
         """Where its letters stand, with those of an article that its entry lacks."""
         return range(self.first - len(_ARTICLE) * self.article, self.last)

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
-from geomap.quick import quick
-
 T_co = TypeVar("T_co", covariant=True)
 
 DateBasis = Literal["stated", "relative", "estimated"]
@@ -32,7 +30,6 @@ VICTIMS = ("civilian", "combatant", "women", "children")
 UNREAD, WEEKDAY_DIFFERS = "dates.unread", "dates.weekday_differs"
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Citation:
     """What is shown of an article beside a quote: everything but its text."""
@@ -69,7 +66,6 @@ class Article:
         return Quote(self.id, start, end, self.text[start:end])
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Words of an article: always `article.text[start:end] == text`."""
@@ -80,7 +76,6 @@ class Quote:
     text: str
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Found(Generic[T_co]):
     """A value, the words that say it, and the name of the rule that read them (`room.rule`)."""
@@ -90,7 +85,6 @@ class Found(Generic[T_co]):
     rule: str
 
 
-@quick
 @dataclass(frozen=True, slots=True, order=True)
 class DateSpan:
     """The days on which it may have happened, both included."""
@@ -114,7 +108,6 @@ class DateSpan:
         return "month" if self.days <= 31 else "year"
 
 
-@quick
 @dataclass(frozen=True, slots=True, order=True)
 class Count:
     """How many, as [least, most]; `most` None means "at least"."""
@@ -123,7 +116,6 @@ class Count:
     most: int | None
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Casualty:
     """How many were killed, injured, detained or displaced; `group` is a victim group or an actor id, None for all."""
@@ -133,7 +125,6 @@ class Casualty:
     group: str | None = None
 
 
-@quick
 @dataclass(frozen=True, slots=True, order=True)
 class ActorRole:
     """An actor id of the lexicon in one role."""
@@ -179,7 +170,6 @@ class Place:
     area: str = ""
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A place that a name may mean. `score` is 0 to 1; `name` is the spelling that matched; `parts` say why.
@@ -195,7 +185,6 @@ class Candidate:
     rule: str | None = None
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
     """Is this a name, in which role, and which places may it mean? `candidates` are ordered best first.
@@ -215,7 +204,6 @@ class PlaceMention:
     parent: Place | None = None
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class PlacePhrase:
     """A place with the words that say where: "8 km east of X", "between X and Y", "X in the countryside of Y".
@@ -268,7 +256,6 @@ class Location:
     namesakes: tuple[Candidate, ...] = field(default=(), compare=False)
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Why something was read so and not otherwise: the parts of what was chosen, in bits, and the options it beat.
@@ -293,7 +280,6 @@ class Objection:
     rule: str
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Report:
     """What one article says happened, in one place, on one date, with every passage that tells it.
@@ -324,7 +310,6 @@ class Report:
     unread: tuple[Quote, ...] = ()
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Join:
     """Why two reports are one incident, or are not: the score and its named parts."""

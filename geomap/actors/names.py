@@ -543,4 +543,4 @@ def _past_adverbs(clause: Clause, i: int) -> int:
 
 def is_verb(token: Token) -> bool:
     """Whether the token is a verb of a lexicon, in any tense or voice."""
-    return token.mention is not None and token.mention.form.startswith(("past", "present", "passive"))
+    return token.mention is not None and token.mention.finite

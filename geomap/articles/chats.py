@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 
+from geomap import lexicon
 from geomap.arabic import fold_key
 from geomap.articles.days import day, order
 from geomap.articles.plain import first_line
@@ -35,7 +37,8 @@ _POSTED = re.compile(
     re.MULTILINE,
 )
 # How often a post was answered, sent on and liked, in numbers on lines of their own below it.
-_COUNTERS = re.compile(r"(?:\n[ \t]*[0-9٠-٩][0-9٠-٩.,٬]{0,9} ?(?:[KMkm]|ألف|مليون)?[ \t]*){1,8}\Z")
+_COUNTER = r"(?:\n[ \t]*[0-9٠-٩][0-9٠-٩.,٬]{0,9} ?(?:[KMkm]|%s)?[ \t]*){1,8}\Z"
+_THOUSANDS = ("thousand", "million")
 _FIRST_LINES = 20
 _SHORT_YEAR = re.compile(r"^(\d{1,2}[/.-]\d{1,2}[/.-])(\d\d)$")
 # What stands for a picture or a message that was taken back.
@@ -65,6 +68,13 @@ def _stated(head: re.Match[str]) -> str:
     return named["day"] or named.get("alone") or ""
 
 
+@lru_cache(maxsize=1)
+def _counters() -> re.Pattern[str]:
+    """The counters at the end of a post, with the words that stand for their thousands."""
+    terms = (term for term in lexicon.load("numbers").terms if term.attrs.get("part") in _THOUSANDS)
+    return re.compile(_COUNTER % "|".join(re.escape(word) for term in terms for word in term.ar))
+
+
 def _posted(text: str) -> Iterator[re.Match[str]]:
     """The heads of posts copied from a network, each with a day."""
     return (head for head in _POSTED.finditer(text) if day(_stated(head)) is not None)
@@ -83,7 +93,7 @@ def read_chat(text: str) -> Iterator[RawArticle | Remark]:
         whole = message = text[head.end() : end].strip()
         around = 0
         if form is _POSTED:
-            message = _COUNTERS.sub("", message).strip()
+            message = _counters().sub("", message).strip()
             around = written(head["sign"] or "") + written(_stated(head)) + written(whole) - written(message)
         if head["sender"] is None or not message or _NOTHING.fullmatch(message):
             wordless += 1

@@ -33,7 +33,6 @@ _WAR_DEAD = 2000
 _ASSASSINATED = 30
 _SEVERAL = 2
 _CARRIED, _CLASH, _GROUND = "carry", "clash", "ground"
-_VERBS = ("past", "present", "passive")
 # The prepositions of a place, "in" as it is written to its noun, and the article.
 _AT, _IN, _ARTICLE = frozenset({"in", "onto"}), "ب", "ال"
 # Letters from a verb to the deed that is its object, its subject between.
@@ -186,7 +185,7 @@ def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
 def _continued(trigger: Found[Trigger], segment: Segment) -> list[Mention]:
     """The verbs of which it is the object: somebody "continues the shelling of"."""
     mention = trigger.value.mention
-    if mention.form.startswith(_VERBS):
+    if mention.finite:
         return []
     since = max((t.value.mention.last for t in segment.deeds if t.value.mention.last <= mention.first), default=0)
     first = max(segment.first, since, mention.first - _GOVERNS)
@@ -278,7 +277,7 @@ def _of_a_battle(segment: Segment) -> list[Mention]:
     """The words for a battle that is known by its place, "the battles of X", where all deeds are such."""
     firsts = {*segment.marked.passage.folded.offsets(*(s.phrase.places[0].quote.start for s in segment.spots))}
     fights = [t.value.mention for t in segment.deeds if t.value.cls == _CLASH]
-    known = [m for m in fights if not m.form.startswith(_VERBS) and {m.last, m.last + 1} & firsts]
+    known = [m for m in fights if not m.finite and {m.last, m.last + 1} & firsts]
     return known if len(known) == len(segment.deeds) else []
 
 

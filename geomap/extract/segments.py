@@ -35,10 +35,9 @@ _PART_OF_COUNTRY = 1
 _FIRST_WORD = 2
 # Words between "after" and the deed in "after ten days of".
 _DAYS_AFTER = 4
-# Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
-_VERBS = ("past", "present", "passive")
 # Letters from a place to the verb right behind it.
 _NEXT_WORD = 2
+# Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
 _ARTICLE = "ال"
 # Letters between an aircraft and the word for its mere flight.
@@ -472,7 +471,7 @@ def _places_first(marked: Marked, triggers: Sequence[Found[Trigger]], opening: S
     """Where "and in X" stands right before its verb, behind a deed: "in A a man was killed and in B broke out"."""
     ends = marked.passage.folded.offsets(*(s.phrase.quote.end for s in opening))
     mentions = [t.value.mention for t in triggers]
-    verbs = [m.first for m in mentions if m.form.startswith(_VERBS) and not m.clitics]
+    verbs = [m.first for m in mentions if m.finite and not m.clitics]
     for spot, end in zip(opening, ends, strict=True):
         behind = any(mention.last <= spot.first for mention in mentions)
         if behind and any(0 < first - end <= _NEXT_WORD for first in verbs):
@@ -503,7 +502,7 @@ def _and_more(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[in
 
 def _coupled(before: Found[Trigger], trigger: Found[Trigger]) -> bool:
     """Whether "and" couples two nouns, no verbs, that stand side by side."""
-    verbs = any(t.value.mention.form.startswith(_VERBS) for t in (before, trigger))
+    verbs = any(t.value.mention.finite for t in (before, trigger))
     mention = trigger.value.mention
     word = mention.first - len(mention.clitics) - len(_ARTICLE) * mention.article
     return not verbs and word - before.value.mention.last <= _COUPLED

@@ -26,9 +26,9 @@ _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.
 # What is answered with fire, and how it is told.
 _ANSWERED, _REASON, _ANSWERABLE = "actors.answered", "reason", frozenset({"any", "fire", "fight"})
 _SUPPORT = ("actors.support", "actors.support_before")
-# Below this many bits nobody is named; a role this weak gives way to a firm one.
 # The class of deeds done to protesters.
 _CROWD = "crackdown"
+# Below this many bits nobody is named; a role this weak gives way to a firm one.
 LEAST, _WEAK, FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
 

@@ -89,7 +89,7 @@ def lies_in(
         return 1.0 if place_types.unit_code(place.admin, wider.type) == wider.id else 0.0
     if wider.type in place_types.shaped("area"):
         return _lies_in_area(place, wider, gazetteer)
-    away = _from_river(gazetteer, wider.id, place.lon, place.lat) if wider.type == "river" else None
+    away = _beyond(gazetteer, wider.id, place.lon, place.lat, course=True) if wider.type == "river" else None
     close = math.exp(-(((kilometres(place, wider) if away is None else away) / reach) ** 2))
     seat = wider.type in place_types.settlements("town") and not (sided and wider.type == "town")
     shared = [share for level, share in _SHARED if _same(place, wider, level)] if seat else []
@@ -107,23 +107,13 @@ def _lies_in_area(place: Place, wider: Place, gazetteer: Gazetteer) -> float:
 
 
 @lru_cache(maxsize=20_000)
-def _beyond(gazetteer: Gazetteer, id: str, lon: float, lat: float) -> float | None:  # noqa: A002 - its name everywhere
-    """How many kilometres a point lies outside an informal area, None when nobody has drawn that."""
+def _beyond(gazetteer: Gazetteer, id: str, lon: float, lat: float, *, course: bool = False) -> float | None:  # noqa: A002
+    """How many kilometres a point lies outside an informal area, or off the `course` of a river, None if not drawn."""
     try:
-        outline = gazetteer.region(id)
+        drawn = gazetteer.river(id) if course else gazetteer.region(id)
     except KeyError:
         return None
-    return float(outline.distance(Point(lon, lat))) * KM_PER_DEGREE
-
-
-@lru_cache(maxsize=20_000)
-def _from_river(gazetteer: Gazetteer, id: str, lon: float, lat: float) -> float | None:  # noqa: A002 - as above
-    """How many kilometres a point lies off the course of a river, None when nobody has drawn that."""
-    try:
-        course = gazetteer.river(id)
-    except KeyError:
-        return None
-    return float(course.distance(Point(lon, lat))) * KM_PER_DEGREE
+    return float(drawn.distance(Point(lon, lat))) * KM_PER_DEGREE
 
 
 def _same(place: Place, wider: Place, level: str) -> bool:
