@@ -26,8 +26,8 @@ from geomap.store.desk import Rows
 Progress = Callable[[int], None]
 # A run of so many articles is told when more than this share of them has no day.
 _MANY, _UNDATED = 3, 0.3
-# So many reports, and what is made of them, stay in memory as they are: some 10 kB each.
-_AT_HAND = 2_000
+# So many reports, and what is made of them, stay in memory as they are: a day of a desk, some 50 kB each with all.
+_AT_HAND = 500
 
 
 class Corridor:
