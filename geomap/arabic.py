@@ -51,6 +51,7 @@ _DODGED = re.compile(
 # What a careless export leaves in plain text: character references and tags.
 _HTML = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});|</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _PROCLITICS = re.compile("(?=.)[وف]?[بلك]?")
+_ENDING = re.compile("(?:هما?|ها|هن|نا|كم)$")
 # Where a word ends that no blank closes, as exports eat the blank beside a link: behind letters that only end words,
 # and in folded text before a number, behind letters that are no proclitics.
 _MARK, _LETTER = "[\u064b-\u0652\u0670]", "[\u0621-\u063a\u0641-\u064a]"
@@ -263,6 +264,15 @@ def is_plain_dual(word: str) -> bool:
     (True, False)
     """
     return word.endswith("ان")
+
+
+def stem(word: str) -> int:
+    """How many letters of a folded word are left without its article and a pronoun written to it.
+
+    >>> stem("المس"), stem("عملياتهم"), stem("انهم")
+    (2, 6, 2)
+    """
+    return len(_ENDING.sub("", word.removeprefix("ال")))
 
 
 def without_article(word: str) -> str | None:
