@@ -59,7 +59,7 @@ _AND_NOUN = re.compile(r" and ([a-z]+)\b")
 # article and pronoun; the kinds of particles before another word and behind one; what shows that a half is of a report.
 _GLUED, _LONG, _STEM = range(6, 32), 4, 3
 _PARTICLES = frozenset({"preposition", "that", "connector", "function", "bound", "date_word", "clause", "except"})
-_SMALL = frozenset({"preposition"})
+_SMALL, _WHICH = frozenset({"preposition"}), frozenset({"modality", "function"})
 _TOLD_OF = frozenset({"event", "actor", "government", "target", "weapon", "place_type", "thing"})
 _MERE_NAMES = frozenset({"place", "given_name", "person_name", "name_start", "person_of", "outlet", "tribe"})
 
@@ -376,10 +376,10 @@ class Vocabulary:
         told_of = not before.isdisjoint(_TOLD_OF), not behind.isdisjoint(_TOLD_OF)
         if len(left) < _LONG or (before and before <= _PARTICLES):
             fits = not before.isdisjoint(_PARTICLES) and len(right) >= _LONG and told_of[1]
-        elif len(right) < _LONG:
-            fits = not behind.isdisjoint(_SMALL) and stem(left) >= _STEM
+        elif stem(right) < _STEM or (len(right) < _LONG and not told_of[1]):
+            fits = (_SMALL <= behind or _WHICH <= behind) and stem(left) >= _STEM
         else:
-            fits = not _MERE_NAMES.issuperset(before | behind) and min(stem(left), stem(right)) >= _STEM
+            fits = not _MERE_NAMES.issuperset(before | behind) and stem(left) >= _STEM
         return fits * (1 + sum(told_of) + (len(left) >= _LONG <= len(right)))
 
     def _kinds(self, word: str) -> set[str]:

@@ -99,6 +99,9 @@ def everything() -> Vocabulary:
         ("الشداديجنوبي", "الشدادي جنوبي"),  # a town and a direction
         ("العراقاستهداف", "العراق استهداف"),
         ("المستشفياتفي", "المستشفيات في"),
+        ("الاعتداءالذي", "الاعتداء الذي"),
+        ("بوقوعقصف", "بوقوع قصف"),
+        ("القريبين", "القريبين"),  # no "village" and "between"
         ("عملياتهم", "عملياتهم"),  # no "operation" and "they accused": an ending and a pronoun
         ("باليستية", "باليستيه"),  # no "to" and a village
         ("يرتديان", "يرتديان"),  # no "wears" and "that": a dual
