@@ -395,12 +395,10 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
     phrase = clause.words.codes[entity.start : entity.at] + behind
     if _tells(clause, entity):
         return "teller"
-    if phrase.startswith("E") and clause.words.tokens[entity.start].id == _POST:
-        return "thing"
     if entity.id == "civilians":
         return "goods" if "T" in phrase else "victim"
-    if "T" in phrase and not (phrase.startswith("UT") and _members(clause, entity, end)):
-        return "thing"  # "members of a checkpoint of X" are people
+    if _is_thing(clause, entity, phrase, end):
+        return "thing"
     if is_accusative(clause, entity.start):
         return "victim"  # a verb's object, and never who did it
     if behind.endswith("F"):  # English has its head last: "an ISIS terrorist car bomb"
@@ -415,6 +413,13 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "force"
     # "The US struck" is a name, "US strikes" an adjective.
     return "nation" if clause.code(entity.at) == "j" and not acts(clause, entity.at) else "bare"
+
+
+def _is_thing(clause: Clause, entity: Entity, phrase: str, end: int) -> bool:
+    """Whether the noun phrase is about a thing: "members of a checkpoint of X" are people."""
+    if phrase.startswith("E") and clause.words.tokens[entity.start].id == _POST:
+        return True
+    return "T" in phrase and not (phrase.startswith("UT") and _members(clause, entity, end))
 
 
 def _members(clause: Clause, entity: Entity, end: int) -> bool:
