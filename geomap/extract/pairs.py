@@ -251,10 +251,17 @@ def _says_no_sort(later: Draft, before: Draft) -> str:
     main_deeds = later.main_deeds
     if not main_deeds:
         return ""
-    if all(definite(t) and t.value.cls in before.classes | _WHATEVER for t in main_deeds):
+    known = before.classes | _WHATEVER
+    if all(definite(t) and (t.value.cls in known or _by_its_last_word(t, before)) for t in main_deeds):
         return "known"
     attempt = not later.own and all(_is_attempt(t) for t in main_deeds) and before.kinds <= _VIOLENT
     return "attempt" if attempt else ""
+
+
+def _by_its_last_word(trigger: Found[Trigger], before: Draft) -> set[str]:
+    """The last word of an English deed told before by two, where it comes back: "the raids" of "air raids"."""
+    words = (t.quote.text.lower().removesuffix("s").split() for t in before.happened)
+    return {trigger.quote.text.lower().removesuffix("s")} & {each[-1] for each in words if each[1:]}
 
 
 def _new_assault(later: Draft, before: Draft) -> set[str]:

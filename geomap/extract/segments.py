@@ -69,6 +69,8 @@ _ANSWERED = {"aside", "demanded", "reason"}
 _SEPARATE = "separate"
 # Signs behind which a clause of its own may stand.
 BREAKS = "،,؛;:"
+# Behind what an English clause begins.
+_CLAUSE_EN = re.compile(r"[,;:] | (?=(?:and|while) )")
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
 
 
@@ -484,7 +486,7 @@ def _within(quote: Quote, phrase: PlacePhrase) -> bool:
 def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> list[int]:
     """Folded positions at which another happening may begin."""
     text = marked.passage.folded.text
-    points = [m.first - len(m.clitics) for m in events.turns(marked)]
+    points = [_clause_of(m, text, marked.passage.first) for m in events.turns(marked)]
     points += [m.first - len(m.clitics) for m in marked.of("speech") if m.clitics.startswith("و")]
     points += _and_deeds(triggers)
     points += _and_more(marked, triggers)
@@ -492,6 +494,14 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     opening = [s for s in spots if text[s.first] == "و"]
     points += _places_first(marked, triggers, opening)
     return points + [s.first for s in opening if _BEFORE_AND.search(text[marked.passage.first : s.first])]
+
+
+def _clause_of(turn: Mention, text: str, first: int) -> int:
+    """Where what a turn opens begins: English "also" stands behind its subject, "and two strikes also killed"."""
+    at = turn.first - len(turn.clitics)
+    if not (turn.term and turn.term.attrs.get("adds") and text[at].isascii()):
+        return at
+    return max((m.end() for m in _CLAUSE_EN.finditer(text, first, at)), default=first)
 
 
 def _places_first(marked: Marked, triggers: Sequence[Found[Trigger]], opening: Sequence[PlaceAt]) -> Iterator[int]:
