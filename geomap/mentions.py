@@ -377,7 +377,7 @@ class Vocabulary:
         if len(left) < _LONG or (before and before <= _PARTICLES):
             fits = not before.isdisjoint(_PARTICLES) and len(right) >= _LONG and told_of[1]
         elif stem(right) < _STEM or (len(right) < _LONG and not told_of[1]):
-            fits = (_SMALL <= behind or _WHICH <= behind) and stem(left) >= _STEM
+            fits = (behind >= _SMALL or behind >= _WHICH) and stem(left) >= _STEM
         else:
             fits = not _MERE_NAMES.issuperset(before | behind) and stem(left) >= _STEM
         return fits * (1 + sum(told_of) + (len(left) >= _LONG <= len(right)))
