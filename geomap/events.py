@@ -157,14 +157,16 @@ def _modal(marked: Marked, named: Sequence[Mention], breaks: _Breaks) -> list[_M
 def _proposed(mention: Mention, attrs: Mapping[str, Any], around: _Around) -> Found[Trigger]:
     """The trigger that a word is, and whether what it says happened."""
     marked, cls = around.marked, attrs["class"]
-    word = around.reaching(mention, cls)
+    known, word = _has_the(mention, marked), around.reaching(mention, cls)
+    if known and word is not None and word.spares_known:
+        word = None  # "whether X carried out the strikes" asks by whom, and they were carried out
     mode = _mode(mention, attrs, word.effect if word else HAPPENED, marked)
     counted = around.counts(mention)
     if mode == HAPPENED and ((counted and around.since) or _of_tally(mention, around.tallies, around.breaks.hard)):
         mode = _AGGREGATE
     weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))
     because = marked.quote(word.mention) if word is not None and word.effect == mode else None
-    trigger = Trigger(mention.id, cls, mention, mode, weak, foiled, counted, _has_the(mention, marked), because)
+    trigger = Trigger(mention.id, cls, mention, mode, weak, foiled, counted, known, because)
     return Found(trigger, marked.quote(mention), f"events.{mention.id}")
 
 
@@ -202,14 +204,19 @@ def _is_armed(mention: Mention) -> bool:
 
 
 def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marked) -> bool:
-    """Whether an English "hit" or "struck" has a blast for its subject: it exploded there, nothing was fired."""
+    """Whether an English "hit" or "struck" has a blast, or "the attack", for its subject: nothing was fired."""
     mention, text = trigger.mention, marked.passage.folded.text
     if trigger.cls != _STRIKE or not text[mention.first : mention.last].isascii() or mention.form.startswith("ing"):
         return False
     before = [other.value for other in found if other.value.mention.last <= mention.first]
-    blast = before[-1] if before and before[-1].cls == "blast" and before[-1].mention.form == "phrase" else None
+    blast = before[-1] if before and before[-1].mention.form == "phrase" and _hits(before[-1]) else None
     between = _REMARK.sub("", text[blast.mention.last : mention.first]) if blast is not None else ""
     return blast is not None and not _BREAK.search(between)
+
+
+def _hits(trigger: Trigger) -> bool:
+    """Whether it is a deed that may be said to hit a place: a blast, an attack told before."""
+    return trigger.cls == "blast" or (trigger.cls == "attack" and trigger.known)
 
 
 def _dated(mention: Mention, marked: Marked) -> list[Mention]:
@@ -314,6 +321,11 @@ class _Modal(NamedTuple):
         if near and attrs.get("harmless"):
             reach = "near"
         return cls(mention, str(attrs["effect"]), reach)
+
+    @property
+    def spares_known(self) -> object:
+        """Whether it says nothing of a deed that is known from before."""
+        return self.mention.term is not None and self.mention.term.attrs.get("spares_known")
 
     def speaks_of(self, cls: str) -> bool:
         """Whether it concerns events of this class."""

@@ -64,7 +64,7 @@ _MEN = ("troops", "band")
 _WITHIN = (
     ("event", "force"), ("event", "agent"), ("force", "victim"), ("nation", "victim"), ("casualty", "victim"),
     ("agent", "bound"), ("link", "event"), ("link", "force"), ("agent", "force"), ("doubt", "aside"),
-    ("victim", "aside"), ("agent", "aside"), ("speech", "aside"),
+    ("victim", "aside"), ("agent", "aside"), ("speech", "aside"), ("link", "agent"),
 )  # fmt: skip
 
 

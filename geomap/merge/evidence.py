@@ -37,6 +37,8 @@ OTHER_PLACE = -7.0
 PART_OF_PLACE = -2.0
 SAME_TYPE, OTHER_TYPE = 1.5, -3.0
 SAME_DOER, OTHER_DOER, SAME_VICTIM, OTHER_VICTIM, SAME_UNIT = 2.0, -4.0, 1.5, -2.5, 1.0
+# Types by which ground goes from one to another, and back.
+_TAKINGS = {"Government regains territory", "Non-state actor overtakes territory"}
 # A report without a day, with no more than a governorate, or of a type never told for the other's joins only on this
 # much detail more than the same doers: their victims, or a count, name, weapon, quote or weekday in common.
 DETAIL = 0.4
@@ -235,8 +237,9 @@ def _only(side: frozenset[str], other: frozenset[str]) -> frozenset[str]:
 def _actors(a: Profile, b: Profile) -> float:
     """Who did it, and to whom; a unit named by both counts extra. An accusation contradicts nobody for sure."""
     does = _side(a.does, b.does, SAME_DOER, 0.0 if a.does & b.named or b.does & a.named else OTHER_DOER)
-    if _only(a.does, a.suffers) & _only(b.suffers, b.does) and _only(b.does, b.suffers) & _only(a.suffers, a.does):
-        does = OTHER_DOER
+    lost = [_only(one.does, one.suffers) & _only(two.suffers, two.does) for one, two in ((a, b), (b, a))]
+    if all(lost) or (any(lost) and {a.type, b.type} == _TAKINGS):
+        does = OTHER_DOER  # what one took from the other was not taken by that other
     if not does and (a.accused or b.accused):
         does = _side(a.accused | a.does, b.accused | b.does, SAME_DOER, OTHER_DOER / 4)
     suffers = _side(a.suffers, b.suffers, SAME_VICTIM, OTHER_VICTIM)
