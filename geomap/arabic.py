@@ -42,6 +42,8 @@ _TATWEEL = "ـ"
 _SPLIT_LETTERS = re.compile(
     f"{_TATWEEL}[ .*_-]{{1,3}}{_TATWEEL}|(?<=\\w){_TATWEEL}[.*_-](?=\\w)|(?<=\\w)[.*_-]{_TATWEEL}(?=\\w)"
 )
+# A tatweel by itself is written for a dash.
+_DASH = re.compile(f"(?<=\\s){_TATWEEL}(?=\\s)")
 # The same with a hyphen or star inside a short word; a part with the article, longer parts, and with a hyphen two parts
 # of three letters, are two words: "special-Eye of X".
 _DODGED = re.compile(
@@ -165,6 +167,8 @@ def _take_out(text: str, mapped: Offsets, changes: Iterable[Change]) -> None:
     if _TATWEEL in text:
         for split in _SPLIT_LETTERS.finditer(text):
             mapped[split.start() : split.end()] = _DROPPED
+        for dash in _DASH.finditer(text):
+            mapped[dash.start()] = ord("-")
     if "-" in text or "*" in text:
         for dodged in _DODGED.finditer(text):
             mapped[dodged.start(1)] = _DROPPED
