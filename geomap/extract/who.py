@@ -73,7 +73,7 @@ def _fell_where_held(people: Iterable[Found[ActorRole]], segment: Segment) -> li
     if any(a.value.role != "initiator" for a in armed):
         return []
     holders = _holders(segment)
-    fallen = holders and counts.read(segment.marked, segment.first, segment.last)
+    fallen = counts.read(segment.marked, segment.first, segment.last) if holders else ()
     if not any(c.value.group in (_COMBATANT, *(m.id for m in holders)) for c in fallen):
         return []
     doers = {side(a.value.id) for a in armed}
