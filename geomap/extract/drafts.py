@@ -12,7 +12,7 @@ from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of, is_of_many
 from geomap.extract.tolls import BARE, first_told, voices
-from geomap.lexicon.lineage import flies, side, with_parents
+from geomap.lexicon.lineage import fights_afar, flies, side, with_parents
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote, Role
 
 # Classes of weapons that act from a distance.
@@ -38,6 +38,8 @@ _SUICIDE = "suicide"
 _MEANS_STATED = {"airstrike", "shelling"}
 _ROBBERY = frozenset({"property"})
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
+# What an attack from afar is told by.
+_ATTACKED = frozenset({"attack", "carry", "murder"})
 # The class of an operation of any kind, and what says by itself how somebody was killed.
 _OPERATION, _KILLINGS = "operation", frozenset({"murder", "shoot", "target", "attack"})
 # The class of a crowd, which civilians are who did something and nobody with them.
@@ -78,6 +80,8 @@ class Draft:
     loose: bool = False
     group: int | None = None
     inherited_type: str | None = None
+    # The type of all else that is told of those who did it, where they fight from afar only.
+    type_afar: str | None = None
     objections: list[Objection] = field(default_factory=list)
     unread: tuple[Quote, ...] = ()
     decisions: list[Decision] = field(default_factory=list)
@@ -183,8 +187,18 @@ class Draft:
     @property
     @predicate
     def means_open(self) -> bool:
-        """Whether its own words name no weapon and no deed that says what was done with."""
-        return not self.weapon_classes() and self.classes <= MEANS_OPEN
+        """Whether its own words name no weapon and no deed that says what was done with.
+
+        An attack is fought out on the ground, but not by those who fight from afar.
+        """
+        unsaid = MEANS_OPEN | _ATTACKED if self.from_afar else MEANS_OPEN
+        return not self.weapon_classes() and self.classes <= unsaid
+
+    @property
+    def from_afar(self) -> set[object]:
+        """The sides of those who did it, where all of them fight from the air or by missiles."""
+        doers = {a.value.id for a in named(self.actors) if a.value.role == "initiator"}
+        return {side(doer) for doer in doers} if all(fights_afar(doer) for doer in doers) else set()
 
 
 def _alike(later: list[Draft], kinds: frozenset[str]) -> list[Draft]:

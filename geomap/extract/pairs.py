@@ -51,6 +51,8 @@ _ONE_MEANS = {"drone", "air"}
 _ASSAULT, _NO_ASSAULT = "attack", frozenset({"raid", "street", "property", "found", "talks", "post", "flight"})
 # What is only carried out is the deed named beside it.
 _CARRIED = "carry"
+# What says that it tells another one.
+_ANOTHER = {"another", "perhaps_another", "anew"}
 # "The operation", "the incident" is whatever was told before.
 _WHATEVER = frozenset({"operation", "incident"})
 
@@ -147,8 +149,8 @@ def _turn(pair: Pair) -> Iterator[str]:
     """Whether the text turns to something else between them: to or from the background, to another front."""
     draft, before = pair.draft, pair.before
     opening, both_own = draft.segments[0].opening, draft.own and before.own
-    if "another" in opening:
-        yield "another"
+    if not draft.earlier:
+        yield from opening & _ANOTHER
     if both_own and before.segments[0] is draft.segments[0]:
         yield from _listed(draft, before)
     if before.shared and not draft.own and draft.kinds - before.kinds:
@@ -357,7 +359,9 @@ _COMPARISONS: tuple[Callable[[Pair], Iterator[str]], ...] = (_distance, _turn, _
 def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
     """What speaks for and against `rough` only summing up what `fine` tells of a spot (kind "sums_up")."""
     levels = [_lies_in(rough, fine), sides(rough, fine), sort(rough, fine), day(rough, fine)]
-    if "turn" in fine.segments[0].opening:
+    later = rough.segments[0].opening if rough.begins > fine.begins else frozenset()
+    levels += later & {"another", "anew"}
+    if "turn" in fine.segments[0].opening | later:
         levels.append("turn")
     levels += (_later(rough, fine), _more(rough, fine))
     return {level: 1.0 for level in levels if level}
