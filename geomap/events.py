@@ -24,6 +24,8 @@ _REMARK = re.compile(r", [^,;:.]*,")
 _FULL_BREAK = re.compile(r"[؛;:!?؟…\n]|(?<!\W[a-z])\.")
 # What phrases with "for" before them name as the aim of a deed: ground to take.
 _AIM = "control"
+# The class of words that only look like events.
+_NONE = "none"
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 0, "onto": 0}
 # And of those that reach what stands before them.
@@ -127,8 +129,8 @@ class _Around(NamedTuple):
     def proposing(self) -> Iterator[Mention]:
         """The words that propose an event: no part of a name, and before what they need."""
         for mention in _plainest(self.marked.of("event"), self.marked):
-            attrs = mention.term.attrs if mention.term is not None else {"class": "none"}
-            if attrs["class"] == "none" or _belongs(mention, self.named, self.marked) or _dated(mention, self.marked):
+            attrs = mention.term.attrs if mention.term is not None else {"class": _NONE}
+            if attrs["class"] == _NONE or _belongs(mention, self.named, self.marked) or _dated(mention, self.marked):
                 continue
             if _is_followed(mention, attrs.get("only_before"), self.marked):
                 yield mention
@@ -432,8 +434,9 @@ def _is_of_holding(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
 
 
 def _between(low: int, high: int, marked: Marked) -> bool:
-    """Whether another word that proposes an event stands between two positions."""
-    return any(low <= m.first < high for m in marked.of("event"))
+    """Whether another word that proposes an event stands between two positions: "at dawn today" does not."""
+    inside = (m for m in marked.of("event") if low <= m.first < high)
+    return any(m.term is None or m.term.attrs["class"] != _NONE for m in inside)
 
 
 def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
