@@ -15,7 +15,7 @@ from itertools import groupby, takewhile
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
-from geomap.extract import pairs, parties
+from geomap.extract import garrisons, pairs, parties
 from geomap.extract.afar import give_means
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
@@ -230,8 +230,9 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         draft.location = _where(draft, drafts, title, reading)
         for before in _takes_after(draft, drafts[:number]):
             _inherit(draft, before)
-    known = parties.deeds(marked, reading.claims)
+    known, bases = parties.deeds(marked, reading.claims), garrisons.holders(marked, reading.day)
     for draft in drafts:
+        garrisons.complete(draft, bases)
         reading.open_roles += parties.complete(draft, known, traced=reading.traced)
         draft.dates = _named_day(draft, drafts) or draft.dates
     give_means(drafts)
