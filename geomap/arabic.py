@@ -11,7 +11,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -20,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Offsets = NDArray[np.int32]
-# Code points `start` to `end` of a text that read as one character, or as none; where both are the same, a blank that
-# is put in behind the letter before it.
+# Code points `start` to `end` of a text that read as one character, or as none.
 Change = tuple[int, int, str]
 
 # Letters that writers interchange: hamza seats, alef shapes, final ya, ta marbuta, Persian and Kurdish letters.
@@ -43,6 +42,8 @@ _TATWEEL = "ـ"
 _SPLIT_LETTERS = re.compile(
     f"{_TATWEEL}[ .*_-]{{1,3}}{_TATWEEL}|(?<=\\w){_TATWEEL}[.*_-](?=\\w)|(?<=\\w)[.*_-]{_TATWEEL}(?=\\w)"
 )
+# A tatweel by itself is written for a dash.
+_DASH = re.compile(f"(?<=\\s){_TATWEEL}(?=\\s)")
 # The same with a hyphen or star inside a short word; a part with the article, longer parts, and with a hyphen two parts
 # of three letters, are two words: "special-Eye of X".
 _DODGED = re.compile(
@@ -52,6 +53,7 @@ _DODGED = re.compile(
 # What a careless export leaves in plain text: character references and tags.
 _HTML = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});|</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _PROCLITICS = re.compile("(?=.)[وف]?[بلك]?")
+_ENDING = re.compile("(?:هما?|ها|هن|نا|كم)$")
 # Where a word ends that no blank closes, as exports eat the blank beside a link: behind letters that only end words,
 # and in folded text before a number, behind letters that are no proclitics.
 _MARK, _LETTER = "[\u064b-\u0652\u0670]", "[\u0621-\u063a\u0641-\u064a]"
@@ -129,33 +131,33 @@ def fold(text: str, changes: Iterable[Change] = ()) -> Folded:
     >>> fold("الحَسَكة").text == fold("الحسكه").text
     True
     """
-    folded, where = _folded(text, tuple(changes))
+    folded, where = _folded(text, changes)
     return Folded(folded, array("i", where.tobytes()), array("i", _ends(text, where).tobytes()))
 
 
-def _folded(text: str, changes: Sequence[Change] = ()) -> tuple[str, Offsets]:
+def _folded(text: str, changes: Iterable[Change] = ()) -> tuple[str, Offsets]:
     """The folded text, and where in `text` each of its characters stood."""
     table, several = _table()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<i4")
     mapped = table.take(codes, mode="clip")
     if codes.max(initial=0) >= len(table):
         mapped = np.where(codes < len(table), mapped, codes)
-    _take_out(text, mapped, (change for change in changes if change[0] < change[1]))
+    _take_out(text, mapped, changes)
     where = (mapped != _DROPPED).nonzero()[0].astype(np.int32)
     out = mapped[where]
     if out.min(initial=0) == _SEVERAL:
         out, where = _spread(codes[where], where, out, several)
     read = out.astype("<i4").tobytes().decode("utf-32-le", "surrogatepass")
-    behind = _word_ends(text, read, where, [start for start, end, _ in changes if start == end])
+    behind = _word_ends(text, read, where)
     if behind:
         read = "".join(read[i:j] + " " for i, j in pairwise((0, *behind))) + read[behind[-1] :]
         where = np.insert(where, behind, where[np.array(behind) - 1])  # the blank is part of the letter before it
     return read, where
 
 
-def _word_ends(text: str, folded: str, where: Offsets, known: Sequence[int]) -> list[int]:
-    """Where in the folded text a word ends that is written to the next one, as its letters show or is known."""
-    glued = [match.end() for match in _GLUED.finditer(text)] + [*known]
+def _word_ends(text: str, folded: str, where: Offsets) -> list[int]:
+    """Where in the folded text a word ends that is written to the next one."""
+    glued = [match.end() for match in _GLUED.finditer(text)]
     ends = {int(at) for at in where.searchsorted(np.array(glued, where.dtype))} if glued else set()
     return sorted(ends | {match.start() for match in _BEFORE_NUMBER.finditer(folded)})
 
@@ -165,6 +167,8 @@ def _take_out(text: str, mapped: Offsets, changes: Iterable[Change]) -> None:
     if _TATWEEL in text:
         for split in _SPLIT_LETTERS.finditer(text):
             mapped[split.start() : split.end()] = _DROPPED
+        for dash in _DASH.finditer(text):
+            mapped[dash.start()] = ord("-")
     if "-" in text or "*" in text:
         for dodged in _DODGED.finditer(text):
             mapped[dodged.start(1)] = _DROPPED
@@ -266,16 +270,13 @@ def is_plain_dual(word: str) -> bool:
     return word.endswith("ان")
 
 
-def uninflected(word: str) -> Iterator[str]:
-    """What a folded word may be without the ending of a plural, dual or owner, and with the ending that it then has.
+def stem(word: str) -> int:
+    """How many letters of a folded word are left without its article and a pronoun written to it.
 
-    >>> fold_key("عملية") in uninflected("عملياتهم")
-    True
+    >>> stem("المس"), stem("عملياتهم"), stem("انهم")
+    (2, 6, 2)
     """
-    for length in range(1, min(6, len(word) - 2)):
-        if _ENDINGS.fullmatch(word[-length:]):
-            yield word[:-length]
-            yield word[:-length] + "ه"
+    return len(_ENDING.sub("", word.removeprefix("ال")))
 
 
 def without_article(word: str) -> str | None:
@@ -287,7 +288,6 @@ def without_article(word: str) -> str | None:
     return word[2:] if word.startswith("ال") and len(word) > 4 else None
 
 
-_ENDINGS = re.compile("(?:ات|ون|ين|ان|وا|[تياو])?(?:ها|هم|هما|هن|كم|نا|ني|[هي])?")
 _OBJECTS = ("ه", "ها", "هم", "هما", "نا")
 
 

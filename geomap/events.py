@@ -24,6 +24,8 @@ _REMARK = re.compile(r", [^,;:.]*,")
 _FULL_BREAK = re.compile(r"[؛;:!?؟…\n]|(?<!\W[a-z])\.")
 # What phrases with "for" before them name as the aim of a deed: ground to take.
 _AIM = "control"
+# The class of words that only look like events.
+_NONE = "none"
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 0, "onto": 0}
 # And of those that reach what stands before them.
@@ -46,6 +48,8 @@ _GROUND = ("place_type", "ground")  # a word for ground that no place bears as i
 _DONE_TO = (*_GROUND, "place", "victim", "number", "person_lead", "actor", "dated", "target", "weapon")
 # Letters from "which" to who took the place, "the SDF", and a day of the month is no number of men.
 _WHICH_THE = (1, 5)
+# Words up to a verb in which its pronoun stands.
+_PRONOUN = 2
 _HOLDERS = ("actor", "dated", "target", "victim")
 _BEFORE_VERB = 30
 # Who holds it is not what is taken: "villages held by X have been captured"; letters from a number to what it counts.
@@ -125,8 +129,8 @@ class _Around(NamedTuple):
     def proposing(self) -> Iterator[Mention]:
         """The words that propose an event: no part of a name, and before what they need."""
         for mention in _plainest(self.marked.of("event"), self.marked):
-            attrs = mention.term.attrs if mention.term is not None else {"class": "none"}
-            if attrs["class"] == "none" or _belongs(mention, self.named, self.marked) or _dated(mention, self.marked):
+            attrs = mention.term.attrs if mention.term is not None else {"class": _NONE}
+            if attrs["class"] == _NONE or _belongs(mention, self.named, self.marked) or _dated(mention, self.marked):
                 continue
             if _is_followed(mention, attrs.get("only_before"), self.marked):
                 yield mention
@@ -430,8 +434,9 @@ def _is_of_holding(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
 
 
 def _between(low: int, high: int, marked: Marked) -> bool:
-    """Whether another word that proposes an event stands between two positions."""
-    return any(low <= m.first < high for m in marked.of("event"))
+    """Whether another word that proposes an event stands between two positions: "at dawn today" does not."""
+    inside = (m for m in marked.of("event") if low <= m.first < high)
+    return any(m.term is None or m.term.attrs["class"] != _NONE for m in inside)
 
 
 def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
@@ -561,8 +566,11 @@ def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
     done_to = mention.term.attrs.get("done_to") if mention.term else None
     if done_to is None or mention.last != have.last:
         return False
-    passive = any(0 < mention.first - m.last <= 1 for m in marked.of("be"))
     text = marked.passage.folded.text
+    being = [m for m in marked.of("be") if 0 < mention.first - m.last <= 1]
+    passive = bool(being)
+    if passive and _are_persons(text[marked.passage.first : being[0].first]):
+        return "victim" in done_to  # "said he had been captured in X"
     objects = [m for m in marked.of(*_DONE_TO) if m.last <= mention.first or (m.first >= mention.last and not passive)]
     objects = [m for m in objects if m.kind not in _NAMED_PARTY or not text.endswith(_BEHIND_BY, 0, m.first)]
     which, months = ({m.last for m in marked.of(kind)} for kind in ("modality", "month"))
@@ -575,6 +583,13 @@ def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
     if near is not None and near.kind in _HOLDERS:
         near = next((m for m in objects if m.kind in _GROUND and _held_by(near, m, marked)), near)
     return near is not None and near.kind in done_to
+
+
+def _are_persons(before: str) -> bool:
+    """Whether an English pronoun for people, "had" aside, ends the words before a verb."""
+    about = load("events").about
+    words = [word for word in before.split()[-_PRONOUN:] if word not in about["english_had"]]
+    return bool(words) and words[-1] in about["english_persons"]
 
 
 def _held_by(party: Mention, ground: Mention, marked: Marked) -> Term | None:

@@ -15,7 +15,6 @@ from geomap.passages.dodges import unmasked
 from geomap.passages.furniture import pieces
 from geomap.passages.kinds import PassageKind, kinds
 from geomap.passages.lines import Paragraph, paragraphs
-from geomap.passages.seams import seams
 from geomap.passages.sentences import sentences
 
 __all__ = ["Passage", "PassageKind", "split"]
@@ -57,8 +56,7 @@ def split(article: Article) -> tuple[Passage, ...]:
     """The article's passages. Together they hold every letter of it; blanks between them belong to none."""
     stretches = paragraphs(article.text)
     masks = unmasked(article.text)
-    breaks = (change for paragraph in stretches for change in paragraph.breaks)
-    folded = fold(article.text, [*masks, *breaks, *seams(article.text)])
+    folded = fold(article.text, [*masks, *(change for paragraph in stretches for change in paragraph.breaks)])
     bare = _without(article.text, masks)
     written = [_unbroken(bare, paragraph) for paragraph in stretches]
     headed = article.text.strip().partition("\n")[0].strip() == article.title.strip()  # the first line, or wrapped
