@@ -263,9 +263,12 @@ def elsewhere(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) ->
             clause.emit(clause.people(who), kinds, "added", joined.id)
 
 
-def next_of(clause: CountClause, i: int, end: int) -> int:
-    """The chunk behind the first people that the word of harm in chunk `i` has taken."""
-    return min((k for k in clause.taken if i < k < end), default=i) + 1
+def take_en(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+    """Count the people behind an English word of harm, and those harmed in a further place each."""
+    taken = take(clause, i, kinds, end)
+    if taken:
+        elsewhere(clause, min((k for k in clause.taken if i < k < end), default=i) + 1, kinds, end)
+    return taken
 
 
 def beside(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
