@@ -12,6 +12,7 @@ from itertools import groupby
 
 from geomap.actors import Claim
 from geomap.extract.drafts import ELSEWHERE, Draft, named
+from geomap.extract.holders import holders
 from geomap.extract.segments import Segment, families
 from geomap.extract.who import FIRM, LEAST
 from geomap.lexicon.lineage import kin, side
@@ -21,7 +22,7 @@ from geomap.model import ActorRole, Decision, Found, Role
 
 _NOBODY = ("civilians", "unidentified")
 _DID: frozenset[Role | None] = frozenset({"initiator", "accused"})
-_CLASH = "clash"
+_CLASH, _TAKEN = "clash", "control"
 _SUFFERED, _SIDES = ("target",), ("target", "initiator", "participant")
 # What stands over the text; within so many paragraphs another sentence is near.
 _HEADS, _NEAR = ("title", "heading"), 1
@@ -38,10 +39,10 @@ Open = tuple[tuple[Segment, ...], str, tuple[tuple[str, dict[str, float]], ...]]
 
 
 class Deed:
-    """A part that a party has in a deed somewhere in the article, with where that stands."""
+    """A part that a party has in a deed somewhere in the article, or that it `holds` ground, with where that stands."""
 
-    def __init__(self, claim: Claim, marked: Marked, heads: bool) -> None:
-        self.claim, self.passage, self.heads = claim, marked.passage, heads
+    def __init__(self, claim: Claim, marked: Marked, heads: bool, *, holds: bool = False) -> None:
+        self.claim, self.passage, self.heads, self.holds = claim, marked.passage, heads, holds
         event = next((m for m in marked.of("event", "deed") if claim.deed in m.letters), None)
         self.cls = str(event.term.attrs.get("class", "")) if event is not None and event.term is not None else ""
         self.family = families().get(self.cls, "")
@@ -61,7 +62,16 @@ def deeds(marked: Sequence[Marked], claims: Callable[[Marked], Iterable[Claim]])
         if words.of("event", "deed") and words.of("actor", "dated", "nation", "government", "force", "anaphor", "ours"):
             parts = (c for c in claims(words) if c.role is not None and c.bits >= LEAST and c.actor not in _NOBODY)
             found += [Deed(claim, words, words is lead or words.passage.kind in _HEADS) for claim in _clear(parts)]
+        found += _holdings(words)
     return found
+
+
+def _holdings(marked: Marked) -> Iterator[Deed]:
+    """The parties that a passage tells to hold ground, each as whom it was taken from."""
+    passage = marked.passage
+    for holder in holders(marked, passage.first, passage.last):
+        claim = Claim(holder.id, "target", ELSEWHERE, FIRM, marked.quote(holder), holder.first)
+        yield Deed(claim, marked, heads=False, holds=True)
 
 
 def _clear(claims: Iterable[Claim]) -> list[Claim]:
@@ -74,7 +84,7 @@ def _clear(claims: Iterable[Claim]) -> list[Claim]:
 def options(draft: Draft, known: Sequence[Deed]) -> Iterator[tuple[str, Role, list[Option]]]:
     """The choices that a happening leaves open, each with the role and every party that may have it."""
     mine = {segment.marked.passage.start for segment in draft.segments}
-    others = [deed for deed in known if deed.passage.start not in mine]
+    others = [deed for deed in known if deed.holds or deed.passage.start not in mine]
     for choice in _left_open(draft) if others else ():
         if choice == "doer":
             yield choice, "initiator", list(_options(draft, others, _as_doer))
@@ -168,24 +178,30 @@ def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, floa
 
 def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, float]:
     """What speaks for and against a party having suffered it, or being the other side of a clash."""
-    clash = _CLASH in draft.classes
-    suffered = [deed for deed in others if deed.claim.role in (_SIDES if clash else _SUFFERED)]
+    clash, taken = _CLASH in draft.classes, _TAKEN in draft.classes
+    doers = {a.value.id for a in draft.actors if a.value.role != "target"} - set(_NOBODY)
+    opposed = [deed for deed in others if deed.claim.role in _SIDES and _fought(deed, doers, others)]
+    suffered = [deed for deed in others if deed.claim.role in (_SIDES if clash else _SUFFERED) and not deed.holds]
+    if taken:
+        suffered += [deed for deed in others if deed.holds or deed in opposed]
     own = [deed for deed in suffered if deed.claim.actor == actor]
     if not own or side(actor) in {side(other.value.id) for other in draft.actors}:
         return {}
-    doers = {a.value.id for a in draft.actors if a.value.role != "target"} - set(_NOBODY)
-    sides = {side(deed.claim.actor) for deed in suffered} - {side(actor)} - set(map(side, doers))
-    alike = _alike(draft, own)
+    rivals = {side(deed.claim.actor) for deed in suffered} - {side(actor)} - set(map(side, doers))
+    alike = [deed for deed in own if deed.holds or (taken and deed in opposed)] or _alike(draft, own)
+    fought = {side(deed.claim.actor) for deed in (opposed if taken else alike) if deed in opposed}
     return _where(draft, alike) | {
-        "opponent": float(clash and any(_fought(deed, doers, others) for deed in alike)),
+        "opponent": float((clash or taken) and (fought == {side(actor)} if taken else bool(fought))),
         "people": float(ActorRole("civilians", "target") in [a.value for a in draft.actors]),
-        "rival": float(bool(sides)),
+        "held": float(any(deed.holds for deed in own)),
+        "rival": float(bool(rivals)),
     }
 
 
 def _fought(deed: Deed, doers: Iterable[str], others: Sequence[Deed]) -> bool:
-    """Whether one of the doers, or of their side, has another part in the same deed."""
-    beside = (other for other in others if other.claim.deed == deed.claim.deed and other.claim.role != "target")
+    """Whether one of the doers, or of their side, has another part in the same deed, which may be to suffer it."""
+    parts = _SIDES if deed.claim.role in _DID else _SIDES[1:]
+    beside = (other for other in others if other.claim.deed == deed.claim.deed and other.claim.role in parts)
     sides = set(map(side, doers))
     return any(side(other.claim.actor) in sides for other in beside)
 

@@ -33,7 +33,7 @@ _FULLER = 0.1
 # Cores that work side by side are slower than one alone; files and pipes come to what handing on costs in memory. Both
 # measured on runs of 10,000 and 100,000 articles with two processes.
 _SIDE_BY_SIDE, _WITH_PIPES = 1.15, 1.7
-# Beside the cache a run keeps each report on its desk, in its incident and in the tables that lead to them, but for what
+# Beside the cache a run keeps each report on its desk, in its incident and in the tables that lead to them, but what
 # stays at hand and what fits into the desk's own memory: fitted to runs of 1,000 and 10,000 articles.
 _COPIES = 5.4
 # With the words that are remembered an article takes less time, down to this share of what one of the sample takes: by
