@@ -281,7 +281,7 @@ def _first_day(drafts: Iterable[Draft], reading: Reading) -> Found[DateSpan] | N
 
     A full date comes before a rough one, a named day before "in the past hours".
     """
-    news = [d.dates for d in drafts if d.dates and not d.background]
+    news = [d.dates for d in drafts if d.dates and not d.background and d.dates.rule != dates.LAPSE]
 
     def rank(found: Found[DateSpan]) -> tuple[bool, bool]:
         return found.value.precision != "day", found.rule == _HOURS and found.value.days > 1

@@ -20,6 +20,10 @@ FIRED = {"drone", "air", "indirect", "explosive"}
 _OF_FIGHTS = {"direct", "blade"}
 # The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
 ANNOUNCED = "dates.announced"
+# The rules of "some days ago", "over the past days", and the days beyond which such a date is rough.
+_DAYS_AGO, _ROUGH = ("dates.ago", "dates.past", "dates.relative"), 3
+# The class of "was carried out", of the deed that is named beside it.
+_CARRIED = "carry"
 # The rule of a party that only other sentences of the article name.
 ELSEWHERE = "actors.elsewhere"
 # The rule of people told before, whom nothing counts anew.
@@ -131,6 +135,7 @@ class Draft:
     def anaphoric(self) -> bool:
         """Whether it only speaks of "the strike", known from before, and names no place."""
         main_deeds = [] if self.own else self.main_deeds
+        main_deeds = [t for t in main_deeds if t.value.cls != _CARRIED] or main_deeds
         return bool(main_deeds) and all(definite(t) for t in main_deeds)
 
     @property
@@ -294,13 +299,17 @@ def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
 
 
 def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Found[DateSpan] | None:
-    """Of the dates of two tellings the first, unless it is but a day of announcing, or a year that the later fills."""
+    """Of the dates of two tellings the first, unless it is a day of announcing, or a rough one that the later fills.
+
+    Rough are a year, a month and "some days ago".
+    """
     if first is None or later is None:
         return first or later
     if first.rule == ANNOUNCED and later.rule != ANNOUNCED:
         return later
     filled = first.value.first <= later.value.first and later.value.last <= first.value.last
-    rough = first.value.precision in ("month", "year")
+    ago = first.rule in _DAYS_AGO and first.value.days > _ROUGH
+    rough = ago or first.value.precision in ("month", "year")
     return later if rough and filled and later.value.days < first.value.days else first
 
 

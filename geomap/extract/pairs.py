@@ -197,11 +197,19 @@ def sides(a: Draft, b: Draft) -> str:
     acting = [_ids(d, "initiator") - {"civilians"} for d in (a, b)]
     if not all(acting):
         return _answers(a, b) or _answers(b, a)
-    if "unidentified" in acting[0] & acting[1]:
+    if "unidentified" in acting[0] & acting[1] or _says_who(a, b):
         return ""
     wider = [with_parents(ids) for ids in acting]
     wider = [ids | _ALLIES if ids & _ALLIES else ids for ids in wider]
     return "" if wider[0] & wider[1] else "other_sides"
+
+
+def _says_who(later: Draft, before: Draft) -> list[Mention]:
+    """The words of telling in a sentence that may say who did what nobody known had done: "X said that its men"."""
+    open_before = _ids(before, "initiator") - {"civilians"} == {"unidentified"}
+    if not open_before or _ids(later, "initiator") & _ids(before, "target"):
+        return []
+    return [*later.segments[0].marked.of("speech")]
 
 
 def _answers(reply: Draft, other: Draft) -> str:
