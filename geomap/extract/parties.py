@@ -152,11 +152,12 @@ def _options(
 ) -> Iterator[Option]:
     """Every party of the other deeds that may have the role, by the first deed that speaks for it, with its parts."""
     by_actor = sorted(others, key=lambda deed: deed.claim.actor)
+    passages = [segment.marked.passage for segment in draft.segments]
     for actor, own in groupby(by_actor, key=lambda deed: deed.claim.actor):
         given = parts(draft, actor, others)
         mine = list(own)
         if given:
-            yield max(_alike(draft, mine) or mine, key=lambda deed: deed.claim.bits), given
+            yield max(_alike(draft, mine) or mine, key=lambda deed: (deed.passage in passages, deed.claim.bits)), given
 
 
 def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, float]:
