@@ -8,9 +8,10 @@ the role if the sum of its parts is above zero; else nobody has it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
-from geomap.actors import Claim
+from geomap.actors import Claim, outright
 from geomap.extract.drafts import ELSEWHERE, Draft, named
 from geomap.extract.holders import holders
 from geomap.extract.segments import Segment, families
@@ -23,7 +24,7 @@ from geomap.model import ActorRole, Decision, Found, Role
 _NOBODY = ("civilians", "unidentified")
 _DID: frozenset[Role | None] = frozenset({"initiator", "accused"})
 _CLASH, _TAKEN = "clash", "control"
-_SUFFERED, _SIDES = ("target",), ("target", "initiator", "participant")
+_SUFFERED, _SIDES, _IN_CLASH = ("target",), ("target", "initiator", "participant"), "participant"
 # What stands over the text; within so many paragraphs another sentence is near.
 _HEADS, _NEAR = ("title", "heading"), 1
 # Families of deeds by which people come to harm.
@@ -54,23 +55,23 @@ def _alike(draft: Draft, some: Iterable[Deed]) -> list[Deed]:
     return [deed for deed in some if deed.cls in classes or deed.family in kinds]
 
 
-def deeds(marked: Sequence[Marked], claims: Callable[[Marked], Iterable[Claim]]) -> list[Deed]:
-    """Every part that a named party has in a deed of the article; `claims` gives those of a passage."""
+def deeds(marked: Sequence[Marked], claims: Callable[[Marked], Iterable[Claim]], day: date | None) -> list[Deed]:
+    """Every part that a named party has in a deed of the article, as of `day`; `claims` gives those of a passage."""
     lead = next((m for m in marked if m.passage.kind == "sentence"), None)
     found: list[Deed] = []
     for words in marked:
         if words.of("event", "deed") and words.of("actor", "dated", "nation", "government", "force", "anaphor", "ours"):
             parts = (c for c in claims(words) if c.role is not None and c.bits >= LEAST and c.actor not in _NOBODY)
             found += [Deed(claim, words, words is lead or words.passage.kind in _HEADS) for claim in _clear(parts)]
-        found += _holdings(words)
+        found += _holdings(words, day)
     return found
 
 
-def _holdings(marked: Marked) -> Iterator[Deed]:
+def _holdings(marked: Marked, day: date | None) -> Iterator[Deed]:
     """The parties that a passage tells to hold ground, each as whom it was taken from."""
     passage = marked.passage
     for holder in holders(marked, passage.first, passage.last):
-        claim = Claim(holder.id, "target", ELSEWHERE, FIRM, marked.quote(holder), holder.first)
+        claim = Claim(outright(holder, day), "target", ELSEWHERE, FIRM, marked.quote(holder), holder.first)
         yield Deed(claim, marked, heads=False, holds=True)
 
 
@@ -184,15 +185,16 @@ def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, 
     opposed = [deed for deed in others if deed.claim.role in _SIDES and _fought(deed, doers, others)]
     suffered = [deed for deed in others if deed.claim.role in (_SIDES if clash else _SUFFERED) and not deed.holds]
     if taken:
-        suffered += [deed for deed in others if deed.holds or deed in opposed]
+        suffered += [*opposed, *_near(draft, (deed for deed in others if deed.holds))]
     own = [deed for deed in suffered if deed.claim.actor == actor]
     if not own or side(actor) in {side(other.value.id) for other in draft.actors}:
         return {}
     rivals = {side(deed.claim.actor) for deed in suffered} - {side(actor)} - set(map(side, doers))
     alike = [deed for deed in own if deed.holds or (taken and deed in opposed)] or _alike(draft, own)
-    fought = {side(deed.claim.actor) for deed in (opposed if taken else alike) if deed in opposed}
-    return _where(draft, alike) | {
-        "opponent": float((clash or taken) and (fought == {side(actor)} if taken else bool(fought))),
+    where = _where(draft, alike)
+    alone = {side(deed.claim.actor) for deed in opposed} == {side(actor)} and (where["head"] or where["near"])
+    return where | {
+        "opponent": float(bool(alone) if taken else clash and any(deed in opposed for deed in alike)),
         "people": float(ActorRole("civilians", "target") in [a.value for a in draft.actors]),
         "held": float(any(deed.holds for deed in own)),
         "rival": float(bool(rivals)),
@@ -200,23 +202,25 @@ def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, 
 
 
 def _fought(deed: Deed, doers: Iterable[str], others: Sequence[Deed]) -> bool:
-    """Whether one of the doers, or of their side, has another part in the same deed, which may be to suffer it."""
-    parts = _SIDES if deed.claim.role in _DID else _SIDES[1:]
-    beside = (other for other in others if other.claim.deed == deed.claim.deed and other.claim.role in parts)
-    sides = set(map(side, doers))
-    return any(side(other.claim.actor) in sides for other in beside)
+    """Whether one of the doers, or of their side, stands against the party in the same deed."""
+    own, sides = deed.claim, set(map(side, doers))
+    same = (other.claim for other in others if other.claim.deed == own.deed and side(other.claim.actor) in sides)
+    return any(other.role != own.role or own.role == _IN_CLASH for other in same)
 
 
 def _where(draft: Draft, alike: Sequence[Deed]) -> dict[str, float]:
     """Where deeds of the same sort are told that a party has part in."""
-    first, last = draft.segments[0].marked.passage, draft.segments[-1].marked.passage
+    first = draft.segments[0].marked.passage
     heads = [deed for deed in alike if deed.heads and deed.passage.start < first.start]
     body = [deed for deed in alike if deed not in heads]
-    near = [
-        deed for deed in body
-        if first.paragraph - _NEAR <= deed.passage.paragraph <= last.paragraph + _NEAR
-    ]  # fmt: skip
+    near = _near(draft, body)
     return {
         "unsaid": 1.0, "head": float(bool(heads)), "near": float(bool(near)), "far": float(len(near) < len(body)),
         "other_sort": float(not alike),
     }  # fmt: skip
+
+
+def _near(draft: Draft, some: Iterable[Deed]) -> list[Deed]:
+    """Those told in a paragraph of a happening, or in the next one to it."""
+    first, last = draft.segments[0].marked.passage, draft.segments[-1].marked.passage
+    return [d for d in some if first.paragraph - _NEAR <= d.passage.paragraph <= last.paragraph + _NEAR]
