@@ -49,9 +49,9 @@ _UNARMED = ("civilian", "women", "children")
 _GENITIVE = "s"
 # So many adverbs may stand before an English verb.
 _ADVERBS = 4
-_ARTICLE, _OF_A_KIND = "ال", "يه"
+_ARTICLE, _OF_A_KIND, _PLURALS = "ال", "يه", ("ين", "ون")
 # Who is never meant by a short name.
-_NOT_CALLED = ("civilians", "unidentified")
+_NOT_CALLED, _OF = {"civilians", "unidentified"}, "من"
 # Letters before a name in which its noun may stand, and the signs between them.
 _NEAR, _QUOTES = 24, " \"'«»“”‘’„(*"
 # So many names back somebody is still meant by a short one; so many letters has a name at most.
@@ -274,6 +274,8 @@ def meant(clause: Clause, i: int) -> str | None:
         return None
     if token.code == "a":
         means = attr(token, "means")
+        if token.mention.id == _VAGUE and token.mention.article and not _is_qualified(clause, i):
+            return _so_called(clause, i) or _VAGUE  # "the gunmen" behind "gunmen of X"
         return (_beside(clause, i, means) or on_day(means, clause.day, clause.near)) if means else token.mention.id
     if token.code == "o":
         return clause.ours
@@ -284,6 +286,12 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "j":
         return _nation(clause, i)
     return _government(clause, i)
+
+
+def _is_qualified(clause: Clause, i: int) -> bool:
+    """Whether an adjective says of which sort the people at token `i` are: "the Houthi gunmen"."""
+    behind = clause.words.tokens[i + 1].word if i + 1 < len(clause.words.tokens) else ""
+    return behind.startswith(_ARTICLE) and behind.endswith(_PLURALS)
 
 
 def _meant_by_noun(clause: Clause, i: int) -> str | None:
@@ -342,7 +350,8 @@ def _is_told_apart(clause: Clause, i: int) -> bool:
 def called(marked: Marked, day: date | None = None) -> dict[str, str]:
     """By the id of a short name ("the organisation"), whom a passage last called by its noun ("organisation of X")."""
     found = ((_noun_of(marked, m), outright(m, day)) for m in marked.of("actor", "dated"))
-    return {_nouns()[noun]: actor for noun, actor in found if noun is not None and actor not in _NOT_CALLED}
+    called_so = ((_nouns()[noun], actor) for noun, actor in found if noun is not None)
+    return {name: actor for name, actor in called_so if actor not in _NOT_CALLED or name == actor}
 
 
 @lru_cache(maxsize=1)
@@ -359,6 +368,8 @@ def _noun_of(marked: Marked, name: Mention) -> str | None:
     if first in nouns:
         return first
     before = text[max(marked.passage.first, name.first - _NEAR) : name.first].strip(_QUOTES).split()
+    if before[1:] and before[-1] == _OF:
+        before.pop()  # "gunmen of X"
     return next((rest for _, rest in unclitic(before[-1]) if rest in nouns), None) if before else None
 
 
@@ -369,8 +380,9 @@ def _so_called(clause: Clause, i: int) -> str | None:
         return None
     for m in _lately(clause, i):
         noun = _noun_of(clause.words.marked, m)
-        if noun is not None and _nouns()[noun] == token.mention.id and outright(m, clause.day) not in _NOT_CALLED:
-            return outright(m, clause.day)
+        actor = outright(m, clause.day)
+        if noun is not None and _nouns()[noun] == token.mention.id and actor not in _NOT_CALLED - {token.mention.id}:
+            return actor
     return clause.called.get(token.mention.id)
 
 
