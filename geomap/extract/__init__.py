@@ -230,7 +230,7 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         draft.location = _where(draft, drafts, title, reading)
         for before in _takes_after(draft, drafts[:number]):
             _inherit(draft, before)
-    known = parties.deeds(marked, reading.claims)
+    known = parties.deeds(marked, reading.claims, reading.day)
     bases, armies = garrisons.holders(marked, reading.day), garrisons.armies(marked, reading.day)
     for draft in drafts:
         garrisons.complete(draft, bases, armies)
