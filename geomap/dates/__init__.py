@@ -92,7 +92,7 @@ _MASTHEAD = 2
 _ARTICLE = "ال"
 # What stands over other passages.
 _HEADS = ("dateline", "title", "heading", "boilerplate")
-# Longer lines with a day in them are headlines and captions, not headings of a chronicle.
+# Longer lines with a day in them are sentences, headlines and captions, not headings of a chronicle.
 _HEAD_WORDS = 12
 # Letters between the name of an agency and the date of its dateline.
 _BESIDE = 12
@@ -434,11 +434,11 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
     """The days of a chronicle, each on a line of its own over what happened then; nothing if there is only one."""
     found = []
     for marked in passages:
-        days = _full_days(marked) if _DIGIT.search(marked.passage.text) else []
+        line = marked.passage.text
+        days = _full_days(marked) if _DIGIT.search(line) and len(line.split()) <= _HEAD_WORDS else []
         if len(days) == 1:
             words, hit = _row(marked), days[0]
-            short = marked.passage.kind in _HEADS and len(marked.passage.text.split()) <= _HEAD_WORDS
-            if short or _alone(words, hit):
+            if marked.passage.kind in _HEADS or _alone(words, hit):
                 span = DateSpan(hit.first, hit.last, "stated")
                 found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
     return tuple(found) if len({day.value for day in found}) > 1 else ()
