@@ -34,7 +34,7 @@ _NAMES, _ADJECTIVES = "ahn", 3
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
 # What may correct the word before it, or be corrected by that.
-_WITH_OTHERS = "sahnjk"
+_WITH_OTHERS = re.compile("[sahnjk]")
 _COUPLED = "and"
 # "Was", which is written like "as that".
 _WAS = re.compile("ك!")
@@ -204,9 +204,8 @@ def _named_so(words: Row, codes: list[str]) -> None:
 def _retold(words: Row, codes: list[str]) -> None:
     """Correct the codes of persons and patrols that are not what their word alone says."""
     victims = {m.first for m in words.marked.of("victim")}
-    for i, (before, token) in enumerate(pairwise(words.tokens), 1):
-        if codes[i] not in _WITH_OTHERS:
-            continue
+    for i in (m.start() for m in _WITH_OTHERS.finditer(words.codes, 1)):
+        before, token = words.tokens[i - 1 : i + 1]
         if codes[i] == "s" and token.first in victims and attr(before, "class") in _HARM:
             codes[i] = "V"  # "the arrest of the activist": no source
         if codes[i] in _NAMES and _is_member_of(words, codes, i):

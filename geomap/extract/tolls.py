@@ -29,12 +29,20 @@ BARE = (counts.PLURAL, counts.PAIR)
 
 
 class Voice(NamedTuple):
-    """What one source tells, folded `first` to `last` of a passage; the source None where the article itself speaks."""
+    """What one source tells, folded `first` to `last` of a passage."""
 
     marked: Marked
     first: int
     last: int
-    source: str | None
+
+    @property
+    def source(self) -> str | None:
+        """The source by its words; None where the article itself speaks.
+
+        "The source", which only means the one before, is none of its own.
+        """
+        said_by = attribution.read(*self).attributed_to
+        return None if said_by is None or (said_by.value.startswith("ال") and " " not in said_by.value) else said_by.value
 
     @property
     def opposes(self) -> bool:
@@ -60,16 +68,7 @@ def voices(marked: Marked, first: int, last: int) -> list[Voice]:
             turns = [turn.first for turn in events.turns(marked) if turn.first < said.first]
             at = max(*(text.rfind(sign, cuts[-1], said.first) for sign in BREAKS), *turns, cuts[-1])
             cuts += [at] if at > cuts[-1] else []
-    found = []
-    for start, end in pairwise((*cuts, last)):
-        said_by = attribution.read(marked, start, end).attributed_to
-        found.append(Voice(marked, start, end, _named(said_by.value) if said_by else None))
-    return found
-
-
-def _named(source: str) -> str | None:
-    """A source by its words; "the source", which only means the one before, is none of its own."""
-    return None if source.startswith("ال") and " " not in source else source
+    return [Voice(marked, start, end) for start, end in pairwise((*cuts, last))]
 
 
 def first_told(speakers: Sequence[Voice], found: Iterable[Found[Casualty]]) -> list[Found[Casualty]]:
