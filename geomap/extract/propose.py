@@ -54,7 +54,8 @@ class Reading:
     tallied: int = -2
     # The day of what was only counted, "19 strikes on Friday", of which single ones may follow.
     tally_day: Found[DateSpan] | None = None
-    doers: list[Found[ActorRole]] = field(default_factory=list)
+    # The sentence that opens a list, and who takes which part in its deeds: for the items, should any follow.
+    opener: tuple[Marked, tuple[actors.Claim, ...]] | None = None
     # By identity, which is told faster than whether all that was weighed for two phrases is the same.
     located: dict[int, tuple[PlacePhrase, Location]] = field(default_factory=dict)
     parts: dict[_Asked, tuple[actors.Claim, ...]] = field(default_factory=dict)
@@ -70,7 +71,7 @@ class Reading:
     def begin(self) -> None:
         """Leave what was gathered so far; what was weighed is kept."""
         self.happenings = Happenings(self.day, self.traced, choices=self.happenings.choices)
-        self.named, self.called, self.doers, self.tally_day = [], {}, [], None
+        self.named, self.called, self.opener, self.tally_day = [], {}, None, None
         self.scope, self.scope_begins, self.summing_up, self.summed, self.tallied = None, 0, False, None, -2
 
     def locate(self, phrase: PlacePhrase) -> Location:
@@ -146,7 +147,7 @@ class Reading:
         drafts = self._opened(segment, span)
         before = known(segment, self.happenings.drafts)
         if is_item(segment.marked):
-            give(drafts, self.doers)
+            give(drafts, openers(*self.opener) if self.opener else ())
         elif before is not None:
             recall(drafts, before)
         for draft in self.happenings.spell_out(drafts):
@@ -194,7 +195,7 @@ class Reading:
     def opens(self, marked: Marked) -> None:
         """Take note of whose deeds a list tells; what tells no deed, "according to the paper:", leaves it as it was."""
         if not is_item(marked) and marked.of("event", "deed"):
-            self.doers = openers(marked, self._parts(marked, self.day, None))
+            self.opener = marked, self._parts(marked, self.day, None)
 
     def _opens_totals(self, marked: Marked, segments: Sequence[Segment]) -> None:
         """Whether the list items behind it only count: it ends "they were distributed as follows:"."""

@@ -78,7 +78,7 @@ def families() -> dict[str, str]:
 def families_of(triggers: Iterable[Found[Trigger]]) -> frozenset[str]:
     """The families of some triggers."""
     table = families()
-    return frozenset(table[trigger.value.cls] for trigger in triggers)
+    return frozenset([table[trigger.value.cls] for trigger in triggers])
 
 
 @dataclass(frozen=True, slots=True)
