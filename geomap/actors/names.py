@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from operator import attrgetter
 from typing import Any
 
@@ -250,6 +250,20 @@ def on_day(means: Sequence[Mapping[str, Any]], day: date | None, near: Collectio
         if here and (day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max)):
             return str(meaning["id"])
     return str(means[-1]["id"])
+
+
+def period(day: date | None) -> int | None:
+    """The time between two changes of whom names mean that a day lies in: on all its days they mean the same."""
+    return None if day is None else bisect_right(_changes(), day)
+
+
+@lru_cache(maxsize=1)
+def _changes() -> list[date]:
+    """The days from which on some name means somebody else."""
+    terms = [term.attrs for term in lexicon.load("actors").terms]
+    dated = [*terms, *(each for attrs in terms for key in ("means", "stands_for") for each in attrs.get(key, ()))]
+    ends = {each["valid_to"] + timedelta(days=1) for each in dated if each.get("valid_to", date.max) < date.max}
+    return sorted(ends | {each["valid_from"] for each in dated if "valid_from" in each})
 
 
 def named(marked: Marked, day: date | None = None) -> tuple[str, ...]:

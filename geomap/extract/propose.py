@@ -23,11 +23,11 @@ from geomap.gazetteer import Gazetteer, place_types
 from geomap.locate import locate
 from geomap.locate.doubt import is_loose, widened
 from geomap.mentions import Marked, Mention
-from geomap.model import ActorRole, Article, Casualty, DateSpan, Found, Location, PlacePhrase
+from geomap.model import Article, Casualty, DateSpan, Found, Location, PlacePhrase
 
 _CHRONICLE = 2
-# A passage by its start, and what decides whom its words mean: the day, whom short names mean, the place.
-_Asked = tuple[int, date | None, tuple[tuple[str, str], ...], tuple[str, ...]]
+# A passage by its start, and what decides whom its words mean: the time, whom short names mean, the place.
+_Asked = tuple[int, int | None, tuple[tuple[str, str], ...], tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -225,12 +225,12 @@ class Reading:
         return drafts
 
     def _parts(self, marked: Marked, day: date | None, where: Location | None) -> tuple[actors.Claim, ...]:
-        """Who takes which part in the deeds of a passage, read once for each day and place that it may tell of."""
+        """Who takes which part in the deeds of a passage, read once for each time and place that it may tell of."""
         admin = where.admin if where else None
         near = tuple(filter(None, (admin.admin1_pcode, admin.admin2_pcode, admin.admin3_pcode))) if admin else ()
         stands = actors.stands(self.sides, near, day) if marked.of("anaphor") else {}
         ruled = near if actors.by_place(marked) else ()
-        key = marked.passage.start, day, tuple(stands.items()), ruled
+        key = marked.passage.start, actors.period(day), tuple(stands.items()), ruled
         if key not in self.parts:
             self.parts[key] = actors.read(marked, day, self.ours, self.named, stands, self.called, ruled)
         return self.parts[key]

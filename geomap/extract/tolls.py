@@ -41,8 +41,8 @@ class Voice(NamedTuple):
 
         "The source", which only means the one before, is none of its own.
         """
-        said_by = attribution.read(*self).attributed_to
-        return None if said_by is None or (said_by.value.startswith("ال") and " " not in said_by.value) else said_by.value
+        said = attribution.read(*self).attributed_to
+        return None if said is None or (said.value.startswith("ال") and " " not in said.value) else said.value
 
     @property
     def opposes(self) -> bool:
