@@ -290,19 +290,20 @@ class Vocabulary:
     def _scan(self, text: str, words: list[Word]) -> list[Mention]:
         found: list[Mention] = []
         taken: dict[str, int] = {}
+        reach = 0
         readings = self._readings
         for i, (first, last, word) in enumerate(words):
             reading = readings.get(word) or self._read(word)
-            if not (reading.longer and _goes_on(reading.following, words, i)):
-                for layer, uses in reading.alone:
+            if reading.longer and _goes_on(reading.following, words, i):
+                for layer, mentions in self._longest(text, words, i, reading).items():
                     if taken.get(layer, -1) <= first:
-                        taken[layer] = last
+                        taken[layer] = mentions[0].last
+                        found += mentions
+                reach = max(taken.values(), default=0)
+            else:
+                for layer, uses in reading.alone:
+                    if reach <= first or taken.get(layer, -1) <= first:
                         found += _alone(uses, last)
-                continue
-            for layer, mentions in self._longest(text, words, i, reading).items():
-                if taken.get(layer, -1) <= first:
-                    taken[layer] = mentions[0].last
-                    found += mentions
         found.sort(key=_FIRST)
         return found
 
