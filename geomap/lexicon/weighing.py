@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
-from operator import mul
 
 from geomap import lexicon
 
@@ -45,7 +44,7 @@ def other_weights(choice: str, others: Mapping[str, float]) -> Iterator[None]:
 def total(choice: str, parts: Mapping[str, float]) -> float:
     """The weighed sum of parts that are all of one choice."""
     known = weights(choice)
-    return sum(map(mul, map(known.__getitem__, parts), parts.values()))
+    return sum([known[part] * value for part, value in parts.items()])
 
 
 def weighed(choice: str, parts: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
