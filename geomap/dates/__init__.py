@@ -205,7 +205,7 @@ def _may_date(marked: Marked) -> bool:
 
 
 def _may_count(marked: Marked) -> bool:
-    """Whether a passage has a unit of time, or "last", and a word that with it tells a time: "since", "this", "week"."""
+    """Whether a passage has a unit of time, or "last", and a word that tells a time with it: "since", "this"."""
     unit, tense = marked.of("unit"), marked.of("tense")
     words = {m.id for m in marked.of("date_word")} if unit or tense else set()
     if tense and (unit or words or marked.of("season")):
