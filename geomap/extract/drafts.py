@@ -218,8 +218,10 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     weapons = frozenset().union(*(d.weapon_classes() for d in tellings))
     main_deeds = [t.value for t in _saying_what(t for d in tellings for t in d.main_deeds)]
     sorts = (events.settle(classes | crowd, weapons, ids) for classes in _tried(main_deeds, happened))
-    found = [sort for sort in sorts if sort is not None]
-    return next((sort for sort in found if sort[0] != "Other"), found[0] if found else None)
+    found = filter(None, sorts)
+    first = next(found, None)
+    others = found if first is not None and first[0] == "Other" else ()
+    return next((sort for sort in others if sort[0] != "Other"), first)
 
 
 def _saying_what(triggers: Iterable[Found[Trigger]]) -> list[Found[Trigger]]:

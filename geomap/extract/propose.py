@@ -131,8 +131,8 @@ class Reading:
     def _adds_to_sum(self, marked: Marked, segments: Sequence[Segment]) -> str | None:
         """Why a sentence tells nothing: it adds to what was summed up before it, "also four died", but no place."""
         paragraph, modes = marked.passage.paragraph, [t.value.mode for s in segments for t in s.triggers]
-        adds = any("added" in segment.opening for segment in segments[:1]) and not any(s.spots for s in segments)
-        why = "adds to what only counts" if adds and paragraph - self.tallied <= 1 else None
+        adds = paragraph - self.tallied <= 1 and any("added" in segment.opening for segment in segments[:1])
+        why = "adds to what only counts" if adds and not any(s.spots for s in segments) else None
         if why is not None or (modes and all(mode == "aggregate" for mode in modes)):
             self.tallied = paragraph
         return why
