@@ -42,6 +42,8 @@ _TATWEEL = "ـ"
 _SPLIT_LETTERS = re.compile(
     f"{_TATWEEL}[ .*_-]{{1,3}}{_TATWEEL}|(?<=\\w){_TATWEEL}[.*_-](?=\\w)|(?<=\\w)[.*_-]{_TATWEEL}(?=\\w)"
 )
+# A tatweel by itself is written for a dash.
+_DASH = re.compile(f"(?<=\\s){_TATWEEL}(?=\\s)")
 # The same with a hyphen or star inside a short word; a part with the article, longer parts, and with a hyphen two parts
 # of three letters, are two words: "special-Eye of X".
 _DODGED = re.compile(
@@ -51,6 +53,7 @@ _DODGED = re.compile(
 # What a careless export leaves in plain text: character references and tags.
 _HTML = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});|</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _PROCLITICS = re.compile("(?=.)[وف]?[بلك]?")
+_ENDING = re.compile("(?:هما?|ها|هن|نا|كم)$")
 # Where a word ends that no blank closes, as exports eat the blank beside a link: behind letters that only end words,
 # and in folded text before a number, behind letters that are no proclitics.
 _MARK, _LETTER = "[\u064b-\u0652\u0670]", "[\u0621-\u063a\u0641-\u064a]"
@@ -164,6 +167,8 @@ def _take_out(text: str, mapped: Offsets, changes: Iterable[Change]) -> None:
     if _TATWEEL in text:
         for split in _SPLIT_LETTERS.finditer(text):
             mapped[split.start() : split.end()] = _DROPPED
+        for dash in _DASH.finditer(text):
+            mapped[dash.start()] = ord("-")
     if "-" in text or "*" in text:
         for dodged in _DODGED.finditer(text):
             mapped[dodged.start(1)] = _DROPPED
@@ -264,6 +269,15 @@ def is_plain_dual(word: str) -> bool:
     (True, False)
     """
     return word.endswith("ان")
+
+
+def stem(word: str) -> int:
+    """How many letters of a folded word are left without its article and a pronoun written to it.
+
+    >>> stem("المس"), stem("عملياتهم"), stem("انهم")
+    (2, 6, 2)
+    """
+    return len(_ENDING.sub("", word.removeprefix("ال")))
 
 
 def without_article(word: str) -> str | None:

@@ -24,6 +24,8 @@ _REMARK = re.compile(r", [^,;:.]*,")
 _FULL_BREAK = re.compile(r"[؛;:!?؟…\n]|(?<!\W[a-z])\.")
 # What phrases with "for" before them name as the aim of a deed: ground to take.
 _AIM = "control"
+# The class of words that only look like events.
+_NONE = "none"
 # How many words may stand between a modality word and the trigger that it reaches.
 _GAPS = {"near": 3, "next": 0, "onto": 0}
 # And of those that reach what stands before them.
@@ -46,6 +48,8 @@ _GROUND = ("place_type", "ground")  # a word for ground that no place bears as i
 _DONE_TO = (*_GROUND, "place", "victim", "number", "person_lead", "actor", "dated", "target", "weapon")
 # Letters from "which" to who took the place, "the SDF", and a day of the month is no number of men.
 _WHICH_THE = (1, 5)
+# Words up to a verb in which its pronoun stands.
+_PRONOUN = 2
 _HOLDERS = ("actor", "dated", "target", "victim")
 _BEFORE_VERB = 30
 # Who holds it is not what is taken: "villages held by X have been captured"; letters from a number to what it counts.
@@ -126,8 +130,8 @@ class _Around(NamedTuple):
     def proposing(self) -> Iterator[Mention]:
         """The words that propose an event: no part of a name, and before what they need."""
         for mention in _plainest(self.marked.of("event"), self.marked):
-            attrs = mention.term.attrs if mention.term is not None else {"class": "none"}
-            if attrs["class"] == "none" or _belongs(mention, self.named, self.marked) or _dated(mention, self.marked):
+            attrs = mention.term.attrs if mention.term is not None else {"class": _NONE}
+            if attrs["class"] == _NONE or _belongs(mention, self.named, self.marked) or _dated(mention, self.marked):
                 continue
             if _is_followed(mention, attrs.get("only_before"), self.marked):
                 yield mention
@@ -158,14 +162,16 @@ def _modal(marked: Marked, named: Sequence[Mention], breaks: _Breaks) -> list[_M
 def _proposed(mention: Mention, attrs: Mapping[str, Any], around: _Around) -> Found[Trigger]:
     """The trigger that a word is, and whether what it says happened."""
     marked, cls = around.marked, attrs["class"]
-    word = around.reaching(mention, cls)
+    known, word = _has_the(mention, marked), around.reaching(mention, cls)
+    if known and word is not None and word.spares_known:
+        word = None  # "whether X carried out the strikes" asks by whom, and they were carried out
     mode = _mode(mention, attrs, word.effect if word else HAPPENED, marked)
     counted = around.counts(mention)
     if mode == HAPPENED and ((counted and around.since) or _of_tally(mention, around.tallies, around.breaks.hard)):
         mode = _AGGREGATE
     weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))
     because = marked.quote(word.mention) if word is not None and word.effect == mode else None
-    trigger = Trigger(mention.id, cls, mention, mode, weak, foiled, counted, _has_the(mention, marked), because)
+    trigger = Trigger(mention.id, cls, mention, mode, weak, foiled, counted, known, because)
     return Found(trigger, marked.quote(mention), f"events.{mention.id}")
 
 
@@ -203,14 +209,19 @@ def _is_armed(mention: Mention) -> bool:
 
 
 def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marked) -> bool:
-    """Whether an English "hit" or "struck" has a blast for its subject: it exploded there, nothing was fired."""
+    """Whether an English "hit" or "struck" has a blast, or "the attack", for its subject: nothing was fired."""
     mention, text = trigger.mention, marked.passage.folded.text
     if trigger.cls != _STRIKE or not text[mention.first : mention.last].isascii() or mention.form.startswith("ing"):
         return False
     before = [other.value for other in found if other.value.mention.last <= mention.first]
-    blast = before[-1] if before and before[-1].cls == "blast" and before[-1].mention.form == "phrase" else None
+    blast = before[-1] if before and before[-1].mention.form == "phrase" and _hits(before[-1]) else None
     between = _REMARK.sub("", text[blast.mention.last : mention.first]) if blast is not None else ""
     return blast is not None and not _BREAK.search(between)
+
+
+def _hits(trigger: Trigger) -> bool:
+    """Whether it is a deed that may be said to hit a place: a blast, an attack told before."""
+    return trigger.cls == "blast" or (trigger.cls == "attack" and trigger.known)
 
 
 def _dated(mention: Mention, marked: Marked) -> list[Mention]:
@@ -316,6 +327,11 @@ class _Modal(NamedTuple):
             reach = "near"
         return cls(mention, str(attrs["effect"]), reach)
 
+    @property
+    def spares_known(self) -> object:
+        """Whether it says nothing of a deed that is known from before."""
+        return self.mention.term is not None and self.mention.term.attrs.get("spares_known")
+
     def speaks_of(self, cls: str) -> bool:
         """Whether it concerns events of this class."""
         only = self.mention.term.attrs.get("only") if self.mention.term else None
@@ -419,8 +435,9 @@ def _is_of_holding(word: Mention, marked: Marked, breaks: _Breaks) -> bool:
 
 
 def _between(low: int, high: int, marked: Marked) -> bool:
-    """Whether another word that proposes an event stands between two positions."""
-    return any(low <= m.first < high for m in marked.of("event"))
+    """Whether another word that proposes an event stands between two positions: "at dawn today" does not."""
+    inside = (m for m in marked.of("event") if low <= m.first < high)
+    return any(m.term is None or m.term.attrs["class"] != _NONE for m in inside)
 
 
 def _inside(mention: Mention, names: Sequence[Mention], slack: int = 0) -> bool:
@@ -550,8 +567,11 @@ def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
     done_to = mention.term.attrs.get("done_to") if mention.term else None
     if done_to is None or mention.last != have.last:
         return False
-    passive = any(0 < mention.first - m.last <= 1 for m in marked.of("be"))
     text = marked.passage.folded.text
+    being = [m for m in marked.of("be") if 0 < mention.first - m.last <= 1]
+    passive = bool(being)
+    if passive and _are_persons(text[marked.passage.first : being[0].first]):
+        return "victim" in done_to  # "said he had been captured in X"
     objects = [m for m in marked.of(*_DONE_TO) if m.last <= mention.first or (m.first >= mention.last and not passive)]
     objects = [m for m in objects if m.kind not in _NAMED_PARTY or not text.endswith(_BEHIND_BY, 0, m.first)]
     which, months = ({m.last for m in marked.of(kind)} for kind in ("modality", "month"))
@@ -564,6 +584,13 @@ def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
     if near is not None and near.kind in _HOLDERS:
         near = next((m for m in objects if m.kind in _GROUND and _held_by(near, m, marked)), near)
     return near is not None and near.kind in done_to
+
+
+def _are_persons(before: str) -> bool:
+    """Whether an English pronoun for people, "had" aside, ends the words before a verb."""
+    about = load("events").about
+    words = [word for word in before.split()[-_PRONOUN:] if word not in about["english_had"]]
+    return bool(words) and words[-1] in about["english_persons"]
 
 
 def _held_by(party: Mention, ground: Mention, marked: Marked) -> Term | None:

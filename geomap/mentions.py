@@ -13,12 +13,12 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from functools import partial, wraps
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from geomap.arabic import unclitic, without_article
+from geomap.arabic import stem, unclitic, without_article
 from geomap.gazetteer import Gazetteer, Name
-from geomap.lexicon import SPLIT, Lexicon, Term
+from geomap.lexicon import SPLIT, Lexicon, Term, common_words, is_common
 from geomap.model import Article, Quote
 from geomap.passages import Passage, split
 
@@ -54,6 +54,14 @@ _PARTIES = ("actor", "dated", "nation", "government")
 
 # A further noun behind one of a party.
 _AND_NOUN = re.compile(r" and ([a-z]+)\b")
+
+# Letters of a word that may be two, of a half that need be no particle, and those that are left of it without its
+# article and pronoun; the kinds of particles before another word and behind one; what shows that a half is of a report.
+_GLUED, _LONG, _STEM = range(6, 32), 4, 3
+_PARTICLES = frozenset({"preposition", "that", "connector", "function", "bound", "date_word", "clause", "except"})
+_SMALL, _WHICH = frozenset({"preposition"}), frozenset({"modality", "function"})
+_TOLD_OF = frozenset({"event", "actor", "government", "target", "weapon", "place_type", "thing"})
+_MERE_NAMES = frozenset({"place", "given_name", "person_name", "name_start", "person_of", "outlet", "tribe"})
 
 # What may own something, and the shortest word that is one with an s behind it.
 _OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation", "weekday"})
@@ -207,12 +215,14 @@ _Alone = tuple[str, str, int, str, str, bool, Term | None, tuple[Name, ...]]
 class _Reading(NamedTuple):
     """What a word is by itself, by layer, and which longer matches it may begin.
 
-    `following` are the words with which one of those goes on, None where a word further on may complete one.
+    `following` are the words with which one of those goes on, None where a word further on may complete one; `cut`
+    tells where an unknown word falls into two, see `Vocabulary._cut`.
     """
 
     alone: tuple[tuple[str, tuple[_Alone, ...]], ...]
     longer: tuple[_Use, ...]
     following: Set[str] | None
+    cut: int
 
 
 def _bare(word: str) -> Iterator[tuple[str, str, bool]]:
@@ -260,8 +270,7 @@ class Vocabulary:
         if not passages:
             return ()
         text = passages[0].folded.text
-        spans = [word.span() for word in _WORD.finditer(text)]
-        words = [_as_word((first, last, text[first:last])) for first, last in spans]
+        words = list(self._words(text))
         found = self._scan(text, words)
         if _LATIN.search(text) is None:
             return _by_passage(passages, words, found)
@@ -271,6 +280,18 @@ class Vocabulary:
             known = [m for m in known if m.term is None or _ONTO not in m.term.attrs or _beside(m, known, names, text)]
         named = self._with_shared(_with_short_names(known, text), text)
         return _by_passage(passages, words, named)
+
+    def _words(self, text: str) -> Iterator[Word]:
+        """The words of a folded text; two that lost the blank between them are two."""
+        readings = self._readings
+        for found in _WORD.finditer(text):
+            first, last = found.span()
+            word = text[first:last]
+            cut = (readings.get(word) or self._read(word)).cut
+            if cut:
+                yield _as_word((first, first + cut, word[:cut]))
+                first, word = first + cut, word[cut:]
+            yield _as_word((first, last, word))
 
     def _with_shared(self, found: list[Mention], text: str) -> list[Mention]:
         """The mentions; an adjective of a party is that of the English noun behind "and": "Kurdish X and police"."""
@@ -329,8 +350,43 @@ class Vocabulary:
         split = any(use.node.split for use in longer)
         following = None if split else frozenset[str]().union(*(use.node.next for use in longer))
         uses_alone = tuple((layer, tuple(_parts(use) for use in uses)) for layer, uses in alone.items())
-        self._readings[word] = _Reading(uses_alone, tuple(longer), following)
+        cut = 0 if alone or longer else self._cut(word)
+        self._readings[word] = _Reading(uses_alone, tuple(longer), following, cut)
         return self._readings[word]
+
+    def _cut(self, word: str) -> int:
+        """Where an unknown word falls into two known ones, as in texts copied from pages whose links lost their blanks.
+
+        Both halves are known, one of them at least to the reports' words and not as a mere name; a short one is a
+        particle. What may be an ending is no second half. 0 for a word that is one.
+        """
+        if len(word) not in _GLUED or word.isascii() or is_common(word):
+            return 0
+        cuts = ((self._joined(word[:at], word[at:]), at) for at in range(2, len(word) - 1))
+        weight, cut = max(cuts, key=itemgetter(0))
+        return cut if weight else 0
+
+    def _joined(self, left: str, right: str) -> int:
+        """How well two halves of an unknown word are words of their own; 0 where they are not."""
+        before = self._kinds(left)
+        if not (before or left in common_words()):
+            return 0
+        behind = self._kinds(right)
+        if not (behind or right in common_words()):
+            return 0
+        told_of = not before.isdisjoint(_TOLD_OF), not behind.isdisjoint(_TOLD_OF)
+        if len(left) < _LONG or (before and before <= _PARTICLES):
+            fits = not before.isdisjoint(_PARTICLES) and len(right) >= _LONG and told_of[1]
+        elif stem(right) < _STEM or (len(right) < _LONG and not told_of[1]):
+            fits = (behind >= _SMALL or behind >= _WHICH) and stem(left) >= _STEM
+        else:
+            fits = not _MERE_NAMES.issuperset(before | behind) and stem(left) >= _STEM
+        return fits * (1 + sum(told_of) + (len(left) >= _LONG <= len(right)))
+
+    def _kinds(self, word: str) -> set[str]:
+        """The kinds of what a word is by itself, with or without clitics."""
+        nodes = [self._begun_by(form) for _, form, _ in _bare(word)]
+        return {entry.kind for node in nodes if node is not None for entry in node.entries}
 
     def _owned(self, word: str) -> tuple[dict[str, list[_Use]], list[_Use]]:
         """What a word in Latin letters may be or begin as a name in the genitive that lost its apostrophe: "Syrias"."""

@@ -14,6 +14,7 @@ from geomap.arabic import fold_key
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked, Mention, Vocabulary
 from geomap.model import Article
+from geomap.pipeline import words
 
 NOUNS = ("relations", "place_types", "names")
 
@@ -83,6 +84,38 @@ def test_many_new_words_do_not_grow_the_memory_without_end(monkeypatch: pytest.M
     words = " ".join(f"كلمة{n}" for n in range(200))
     small.mark(Article("many.txt", words, "", None, None, None, "ar", "family", "hash"))
     assert len(small._readings) <= 12
+
+
+@lru_cache(maxsize=1)
+def everything() -> Vocabulary:
+    return words.vocabulary()
+
+
+@pytest.mark.parametrize(
+    ("glued", "parts"),
+    [
+        ("قصفتقرية", "قصفت قريه"),  # a verb and its object
+        ("منقاعدة", "من قاعده"),  # a particle and what it leads to
+        ("الشداديجنوبي", "الشدادي جنوبي"),  # a town and a direction
+        ("العراقاستهداف", "العراق استهداف"),
+        ("المستشفياتفي", "المستشفيات في"),
+        ("الاعتداءالذي", "الاعتداء الذي"),
+        ("بوقوعقصف", "بوقوع قصف"),
+        ("القريبين", "القريبين"),  # no "village" and "between"
+        ("عملياتهم", "عملياتهم"),  # no "operation" and "they accused": an ending and a pronoun
+        ("باليستية", "باليستيه"),  # no "to" and a village
+        ("يرتديان", "يرتديان"),  # no "wears" and "that": a dual
+        ("منتشرين", "منتشرين"),  # no "from" and October
+        ("الانكسار", "الانكسار"),
+        ("المستأجرين", "المستاجرين"),
+        ("كتب" * 90, "كتب" * 90),
+    ],
+)
+def test_an_unknown_word_of_two_known_ones_is_two(glued: str, parts: str) -> None:
+    article = Article("glued.txt", f"وقال {glued} ثم", "", None, None, None, "ar", "family", "hash")
+    (one,) = everything().mark(article)
+    assert " ".join(word.text for word in one.words) == f"وقال {parts} ثم"
+    assert all(one.quote(mention).text for mention in one.mentions)
 
 
 def test_no_list_of_a_lexicon_holds_a_spelling_twice() -> None:

@@ -13,14 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from geomap.actors.links import Entity, entities, linked
-from geomap.actors.names import CODES, Clause, by_place, called, named, on_day, period, phrased, stands
+from geomap.actors.names import CODES, Clause, by_place, called, named, on_day, outright, period, phrased, stands
 from geomap.actors.rules import Claim, claims
 from geomap.grammar.rows import Row, row
 from geomap.lexicon.lineage import actor_terms
 from geomap.mentions import Marked, Mention
 from geomap.model import Quote
 
-__all__ = ["Claim", "by_place", "called", "named", "on_day", "parties", "period", "read", "speaker", "stands"]
+__all__ = [
+    "Claim", "by_place", "called", "named", "on_day", "outright", "parties", "period", "read", "speaker", "stands",
+]  # fmt: skip
 
 # Without one word of each there is no deed, or nobody who may have part in it.
 _DEEDS = ("event", "deed", "casualty")

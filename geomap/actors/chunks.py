@@ -14,7 +14,7 @@ from itertools import product, zip_longest
 from typing import NamedTuple
 
 from geomap import lexicon
-from geomap.actors.links import Entity, entities, is_accusative, linked
+from geomap.actors.links import Entity, entities, is_accusative, linked, owner_from
 from geomap.actors.names import ENTITIES, Clause, acts, attr, both
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
@@ -51,6 +51,8 @@ _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _PLURAL_NOUN = "ات"
+# The id of a military post, which may be set up: a thing of whoever owns it.
+_POST = "post"
 # Letters of a verb that ends like it: "died", "became".
 _DIED = 4
 # Ends of adjectives that are words for people as well ("civil", "military"), each with those of the noun before them.
@@ -126,7 +128,7 @@ def kinds() -> dict[str, str]:
         *("charge", "reason", "serving", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
-        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when", "behind"),
+        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when", "behind", "pronoun"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -191,9 +193,12 @@ def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         beside = ruling and previous is not None and _is_beside(clause, previous, entity)
         whole = None if beside else linked(clause, entity, previous)
         ruling = whole is None and not apposed
+        owner = None if whole else owner_from(clause, entity, previous)
         previous = entity
         end = _end(clause, entity)
-        if whole is None or apposed:
+        if owner is not None:
+            chunk = Chunk("", max(taken, owner), end)  # what is told of the party before it parts it from no deed
+        elif whole is None or apposed:
             chunk = Chunk("word", max(taken, entity.start), end)
         else:
             chunk = Chunk(f"party.{_head(clause, whole, end)}", max(taken, whole.start), end, whole.id)
@@ -392,8 +397,8 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "teller"
     if entity.id == "civilians":
         return "goods" if "T" in phrase else "victim"
-    if "T" in phrase and not (phrase.startswith("UT") and _members(clause, entity, end)):
-        return "thing"  # "members of a checkpoint of X" are people
+    if _is_thing(clause, entity, phrase, end):
+        return "thing"
     if is_accusative(clause, entity.start):
         return "victim"  # a verb's object, and never who did it
     if behind.endswith("F"):  # English has its head last: "an ISIS terrorist car bomb"
@@ -408,6 +413,13 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "force"
     # "The US struck" is a name, "US strikes" an adjective.
     return "nation" if clause.code(entity.at) == "j" and not acts(clause, entity.at) else "bare"
+
+
+def _is_thing(clause: Clause, entity: Entity, phrase: str, end: int) -> bool:
+    """Whether the noun phrase is about a thing: "members of a checkpoint of X" are people."""
+    if phrase.startswith("E") and clause.words.tokens[entity.start].id == _POST:
+        return True
+    return "T" in phrase and not (phrase.startswith("UT") and _members(clause, entity, end))
 
 
 def _members(clause: Clause, entity: Entity, end: int) -> bool:

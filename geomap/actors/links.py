@@ -23,6 +23,8 @@ _LOYAL, _RIGHT_BEHIND, _NEAR_LINK = "hk", re.compile(r"[w),]{0,2}"), re.compile(
 _LINKED = re.compile(r"-?k")
 # The end of "backed by", behind which another party stands.
 _BY = " by"
+# What a link gives that tells whose somebody is.
+_WHOSE = ("parent", "backed", "proxy")
 # What is somebody's own: a checkpoint, a position, a vehicle.
 _THING = "T"
 # Heads that are a deed's object in the accusative.
@@ -104,6 +106,13 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
         return None if standing else entity
     actor = None if _is_owned(clause, previous, at) else _of_whom(clause, entity, at, gives)
     return None if actor is None else entity._replace(id=actor, start=_head(clause, at))
+
+
+def owner_from(clause: Clause, entity: Entity, previous: Entity | None) -> int | None:
+    """The link from which a name on only tells to whom the party before it belongs: "SDF, loyal to X"."""
+    at = _link(clause, entity.start, entity.at)
+    told = at is not None and clause.attr(at, "gives") in _WHOSE and _is_owned(clause, previous, at)
+    return at if told else None
 
 
 def _is_owned(clause: Clause, previous: Entity | None, at: int) -> bool:

@@ -64,7 +64,7 @@ _MEN = ("troops", "band")
 _WITHIN = (
     ("event", "force"), ("event", "agent"), ("force", "victim"), ("nation", "victim"), ("casualty", "victim"),
     ("agent", "bound"), ("link", "event"), ("link", "force"), ("agent", "force"), ("doubt", "aside"),
-    ("victim", "aside"), ("agent", "aside"), ("speech", "aside"),
+    ("victim", "aside"), ("agent", "aside"), ("speech", "aside"), ("link", "agent"),
 )  # fmt: skip
 
 
@@ -494,7 +494,8 @@ def _are_people(clause: Clause, i: int) -> bool:
 def _government(clause: Clause, i: int) -> str | None:
     """A country or capital that acts: next to a verb, behind an agent's preposition, with its bands; else a place."""
     owned = _owned(clause, i)
-    if not (owned or _agent(clause, i) or _verb_beside(clause, i) or clause.attr(i + 2, "bands")):
+    acting = owned or _agent(clause, i) or _verb_beside(clause, i) or _of_itself(clause, i)
+    if not (acting or clause.attr(i + 2, "bands")):
         return None
     if owned and clause.attr(owned, "proxy") and clause.attr(i, "proxy"):
         return str(clause.attr(i, "proxy"))
@@ -518,6 +519,15 @@ def _owned(clause: Clause, i: int) -> int:
         return 0
     owned = behind + (clause.code(behind) == "w")
     return owned if clause.code(owned) in ("F", "U") else 0
+
+
+def _of_itself(clause: Clause, i: int) -> str:
+    """The English pronoun by which a country says what it did itself: "Russia said it had bombed"."""
+    tokens, english = clause.words.tokens, lexicon.load("roles").about["english"]
+    said = i + 1 + (clause.code(i + 1) == "W")
+    after = said + 1 + (clause.code(said + 1) == "!")
+    word = tokens[after].word if clause.code(said) == "q" and after < len(tokens) else ""
+    return word if english.get(word) == "pronoun" else ""
 
 
 def _agent(clause: Clause, i: int) -> str:

@@ -20,6 +20,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # The pronoun of one person behind a verb, as folded: "killed him".
 HIM = "ه"
 _BY, _YA = "ب", "ي"
+_AND = "and"
 # What may have an adjective behind it that is written like a noun for a person; how a feminine noun ends, as folded,
 # and its plural.
 _NOUNS = ("word", "thing", "weak", "event", "unit", "actor", "person", "band")
@@ -45,8 +46,8 @@ def chained(words: Row) -> Chain:
     """The chain of a row after all stages that make chunks."""
     plain = [token.code == WORD and not token.word.isascii() for token in words.tokens]
     typed = [t if is_plain else _typed(_his(t, words), words) for t, is_plain in zip(words.tokens, plain, strict=True)]
-    adjectives = _adjectives(typed)
-    chain = Chain([t._replace(code=WORD) if i in adjectives else t for i, t in enumerate(typed)])
+    uncounted = _adjectives(typed) | _sources(typed, words)
+    chain = Chain([t._replace(code=WORD) if i in uncounted else t for i, t in enumerate(typed)])
     for stage in _STAGES:
         for pattern in load("counts").stages[stage]:
             if pattern.match.search(chain.codes):
@@ -118,6 +119,19 @@ def _adjectives(tokens: list[Token]) -> frozenset[int]:
     return frozenset(
         i for i, token in enumerate(tokens) if token.code == person and i and _agree(tokens[i - 1], token)
     )
+
+
+def _sources(tokens: list[Token], words: Row) -> frozenset[int]:
+    """Which English words for people, that no number counts, say what is told: "doctors and residents said"."""
+    says, person = {m.first - 1 for m in words.marked.of("speech")}, letter("person")
+    found: set[int] = set()
+    for i in range(len(tokens) - 1, 0, -1):
+        if tokens[i].code != person or not tokens[i].word.isascii():
+            continue
+        joined = i + 2 in found and tokens[i + 1].word == _AND
+        if (tokens[i].last in says or joined) and tokens[i - 1].number is None:
+            found.add(i)
+    return frozenset(found)
 
 
 def _agree(noun: Token, who: Token) -> bool:

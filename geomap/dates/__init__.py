@@ -28,7 +28,7 @@ _CODES = Codes({
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
     "ordinal": "O", "part": "P", "season": "S",
     "speech:watch": "w", "speech:claims_lives": "E", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
-    "date_word:of": "o", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
+    "date_word:of": "o", "date_word:upon": "^", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
     "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:within": "r",
     "date_word:ordinal_suffix": "x", "date_word:first_time": "1", "date_word:worst": "6",
@@ -73,10 +73,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.year", re.compile(r"Po?U?Ya?|UYa?|So?U?Y|SL(?![MU])|(?<![UWMYSnND])LS|(?<=i)Y(?!U)"),
      readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
-    (LAPSE, re.compile(r"Ab?[nN]?Uo(?=w?E)"), readings.ago, 2),
+    (LAPSE, re.compile(r"Ab?[nN]?U[nN]?[o^](?=w?E)"), readings.ago, 2),
     ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MYW])L?|b?[nN]Ug"), readings.ago, 2),
     ("dates.past", re.compile(r"r?(?:U[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|r[nN]U(?!L)"), readings.past, 2),
-    ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|w(?=W))?o?W"), readings.weekday, 2),
+    ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|[w^](?=W))?o?W"), readings.weekday, 2),
     ("dates.named_day", re.compile(r"(?:Ho?)?D[,(]?U?W\)?"), readings.named_day, 2),
     ("dates.weekday", re.compile(r"(?:Ho?)?U?W[\-/]W|(?:Ho?)?U?W(?:وU?W)?(?:U?L)?|LW"), readings.weekday, 2),
     ("dates.unit", re.compile(r"UL|tU|LU"), readings.unit, 1),
@@ -107,7 +107,7 @@ _TENSE_OF = re.compile(r"(?<![Nn])UL")
 _FIRST_TIME = re.compile(r"1[w,]{0,2}s?$")
 _WORST = re.compile(r"6[^.;:q]{0,7}s[^.;:q]{0,9}$")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
-_BACKGROUND = re.compile(r"A[wbPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
+_BACKGROUND = re.compile(r"A[w^bPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
 # Behind "after" and a deed, a date rougher than this ("after his arrest some days ago") is that deed's alone.
 _ROUGH_DAYS = 3
 # What makes a day the owner of a deed in English, and how many words further the deed stands at most.
@@ -235,7 +235,7 @@ def _joined(hits: Iterable[_Hit], codes: str) -> Iterator[_Hit]:
 
 def _agree(a: _Hit, b: _Hit) -> bool:
     """Whether two neighbours may tell one day: of different kinds, and not far apart unless one is a full date."""
-    if a.rule == b.rule:
+    if a.rule == b.rule or LAPSE in (a.rule, b.rule):
         return False
     near = a.first - 3 * ONE_DAY <= b.last and b.first - 3 * ONE_DAY <= a.last
     return near or {a.rank, b.rank} == {2, 3}

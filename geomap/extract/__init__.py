@@ -15,7 +15,8 @@ from itertools import groupby, takewhile
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
-from geomap.extract import pairs, parties
+from geomap.extract import garrisons, pairs, parties
+from geomap.extract.afar import give_means
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
 from geomap.extract.link import Choice, refined
@@ -229,10 +230,12 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         draft.location = _where(draft, drafts, title, reading)
         for before in _takes_after(draft, drafts[:number]):
             _inherit(draft, before)
-    known = parties.deeds(marked, reading.claims)
+    known, bases = parties.deeds(marked, reading.claims), garrisons.holders(marked, reading.day)
     for draft in drafts:
+        garrisons.complete(draft, bases)
         reading.open_roles += parties.complete(draft, known, traced=reading.traced)
         draft.dates = _named_day(draft, drafts) or draft.dates
+    give_means(drafts)
 
 
 def _day_before(draft: Draft, before: Sequence[Draft], earliest: Found[DateSpan] | None) -> Found[DateSpan] | None:
@@ -278,7 +281,7 @@ def _first_day(drafts: Iterable[Draft], reading: Reading) -> Found[DateSpan] | N
 
     A full date comes before a rough one, a named day before "in the past hours".
     """
-    news = [d.dates for d in drafts if d.dates and not d.background]
+    news = [d.dates for d in drafts if d.dates and not d.background and d.dates.rule != dates.LAPSE]
 
     def rank(found: Found[DateSpan]) -> tuple[bool, bool]:
         return found.value.precision != "day", found.rule == _HOURS and found.value.days > 1

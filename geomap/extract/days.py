@@ -15,6 +15,8 @@ from geomap.mentions import Marked
 from geomap.model import DateSpan, Found
 
 _AT_ONCE = 3
+# The connector that says after what, or during what, something was done.
+_AFTER = "setting"
 # What has not happened keeps its date to itself; what is only described or goes on has none of its own.
 _APART_FROM_NEWS = {"feared", "intended", "planned", "demanded", "denied", "negated", "reason", "aggregate", "aside"}
 
@@ -56,17 +58,30 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
     def away(span: Found[DateSpan], places: Iterable[int]) -> int:
         return min((abs(span.quote.start - at) for at in places), default=end)
 
-    def rank(span: Found[DateSpan]) -> tuple[bool, bool, bool, int]:
-        rough = span.value.precision in ("month", "year")
-        return span.rule == ANNOUNCED, not holds(segment, span), rough, away(span, deed_starts)
+    behind = _behind(segment)
+
+    def rank(span: Found[DateSpan]) -> tuple[bool, bool, bool, bool, int]:
+        rough, before = span.value.precision in ("month", "year"), span.quote.start < behind
+        return span.rule == ANNOUNCED, not holds(segment, span), before, rough, away(span, deed_starts)
 
     def is_told(span: Found[DateSpan]) -> bool:
-        if span.rule == LAPSE and any(at < span.quote.start for at in deed_starts):
+        if span.rule == LAPSE and not behind and any(at < span.quote.start for at in deed_starts):
             return False
         return away(span, deed_starts) <= away(span, [t.quote.start for t in apart if not _is_led_to(t, span)])
 
     near = filter(is_told, _in_stretch(segment, spans))
     return min((_announced(_of_death(s, segment), segment.marked) for s in near), key=rank, default=None)
+
+
+def _behind(segment: Segment) -> int:
+    """Where "after" stands before every place of a segment, which is where the earlier of two deeds was; else 0.
+
+    "Today's strike came after another, which hit the field yesterday": of the field yesterday is told.
+    """
+    places = [s.phrase.quote.start for s in segment.located]
+    afters = (m for m in segment.marked.of("connector") if m.id == _AFTER and segment.first < m.first < segment.last)
+    starts = [segment.marked.quote(m).start for m in afters]
+    return max((at for at in starts if places and at < min(places)), default=0)
 
 
 def _in_stretch(segment: Segment, spans: Iterable[Found[DateSpan]]) -> list[Found[DateSpan]]:
@@ -92,7 +107,7 @@ def _of_death(span: Found[DateSpan], segment: Segment) -> Found[DateSpan]:
 def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
     """The date marked as one of announcing: "yesterday it announced", "state media said yesterday that"."""
     text = marked.passage.article.text
-    that = [marked.quote(m).start for m in marked.of("that", "about")]
+    that = [marked.quote(m).start for m in marked.of("that", "about") if not m.clitics]  # "on Sunday, and that" goes on
     follows, speech_starts = False, []
     for m in marked.of("speech"):
         at = marked.quote(m).start

@@ -12,7 +12,7 @@ from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of, is_of_many
 from geomap.extract.tolls import BARE, first_told, voices
-from geomap.lexicon.lineage import flies, side, with_parents
+from geomap.lexicon.lineage import fights_afar, flies, side, with_parents
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote, Role
 
 # Classes of weapons that act from a distance.
@@ -20,6 +20,10 @@ FIRED = {"drone", "air", "indirect", "explosive"}
 _OF_FIGHTS = {"direct", "blade"}
 # The rule of a date that belongs to a verb of telling: it says when it was told, not when it happened.
 ANNOUNCED = "dates.announced"
+# The rules of "some days ago", "over the past days", and the days beyond which such a date is rough.
+_DAYS_AGO, _ROUGH = ("dates.ago", "dates.past", "dates.relative"), 3
+# The class of "was carried out", of the deed that is named beside it.
+_CARRIED = "carry"
 # The rule of a party that only other sentences of the article name.
 ELSEWHERE = "actors.elsewhere"
 # The rule of people told before, whom nothing counts anew.
@@ -38,6 +42,8 @@ _SUICIDE = "suicide"
 _MEANS_STATED = {"airstrike", "shelling"}
 _ROBBERY = frozenset({"property"})
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
+# What an attack from afar is told by.
+_ATTACKED = frozenset({"attack", "carry", "murder"})
 # The class of an operation of any kind, and what says by itself how somebody was killed.
 _OPERATION, _KILLINGS = "operation", frozenset({"murder", "shoot", "target", "attack"})
 # The class of a crowd, which civilians are who did something and nobody with them.
@@ -74,6 +80,8 @@ class Draft:
     loose: bool = False
     group: int | None = None
     inherited_type: str | None = None
+    # The type of all else that is told of those who did it, where they fight from afar only.
+    type_afar: str | None = None
     objections: list[Objection] = field(default_factory=list)
     unread: tuple[Quote, ...] = ()
     decisions: list[Decision] = field(default_factory=list)
@@ -122,6 +130,7 @@ class Draft:
     def anaphoric(self) -> bool:
         """Whether it only speaks of "the strike", known from before, and names no place."""
         main_deeds = [] if self.own else self.main_deeds
+        main_deeds = [t for t in main_deeds if t.value.cls != _CARRIED] or main_deeds
         return bool(main_deeds) and all(definite(t) for t in main_deeds)
 
     @property
@@ -178,8 +187,18 @@ class Draft:
     @property
     @predicate
     def means_open(self) -> bool:
-        """Whether its own words name no weapon and no deed that says what was done with."""
-        return not self.weapon_classes() and self.classes <= MEANS_OPEN
+        """Whether its own words name no weapon and no deed that says what was done with.
+
+        An attack is fought out on the ground, but not by those who fight from afar.
+        """
+        unsaid = MEANS_OPEN | _ATTACKED if self.from_afar else MEANS_OPEN
+        return not self.weapon_classes() and self.classes <= unsaid
+
+    @property
+    def from_afar(self) -> set[object]:
+        """The sides of those who did it, where all of them fight from the air or by missiles."""
+        doers = {a.value.id for a in named(self.actors) if a.value.role == "initiator"}
+        return {side(doer) for doer in doers} if all(fights_afar(doer) for doer in doers) else set()
 
 
 def _alike(later: list[Draft], kinds: frozenset[str]) -> list[Draft]:
@@ -277,13 +296,17 @@ def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
 
 
 def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Found[DateSpan] | None:
-    """Of the dates of two tellings the first, unless it is but a day of announcing, or a year that the later fills."""
+    """Of the dates of two tellings the first, unless it is a day of announcing, or a rough one that the later fills.
+
+    Rough are a year, a month and "some days ago".
+    """
     if first is None or later is None:
         return first or later
     if first.rule == ANNOUNCED and later.rule != ANNOUNCED:
         return later
     filled = first.value.first <= later.value.first and later.value.last <= first.value.last
-    rough = first.value.precision in ("month", "year")
+    ago = first.rule in _DAYS_AGO and first.value.days > _ROUGH
+    rough = ago or first.value.precision in ("month", "year")
     return later if rough and filled and later.value.days < first.value.days else first
 
 

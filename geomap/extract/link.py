@@ -56,6 +56,8 @@ class Happenings:
                 continue
             if told_here is not None and told_here not in before.segments:
                 found["other_here"] = 1.0
+            if (between or before.shared) and found.pop("another", 0.0):
+                found["perhaps_another"] = 1.0  # another one than was told last, or than others of a list
             found["others_between"] = float(min(between, _FURTHEST))
             yield total("link", found), before, found
 

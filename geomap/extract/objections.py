@@ -18,14 +18,16 @@ from geomap.extract.segments import families, is_definite
 from geomap.extract.tolls import of_victims_only, rivals, voices
 from geomap.lexicon.lineage import actor_terms, group
 from geomap.mentions import Marked, once
-from geomap.model import Found, Objection
+from geomap.model import Found, Objection, Quote
 
+# How what was only meant begins, which denies nothing: "to avoid".
+_AIMED = "to "
 # How many paragraphs behind a telling "the villages" still are those told in it.
 _NEAR_PARAGRAPHS = 6
 # And how many behind it another source may count otherwise.
 _NEXT_PARAGRAPH = 1
 _GROUND, _HOLDS = "ground", frozenset({"control", "held"})
-_UNDENIED = "denied"
+_UNDENIED, _NEGATED, _DENIED = "denied", "negated", "attribution.denied"
 
 
 def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | None) -> None:
@@ -34,6 +36,7 @@ def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | N
         return
     ground = any(_GROUND in draft.kinds for draft in drafts)
     objecting = [m for m in passages if m.of("speech", "statement") and (ground or _denials(m))]
+    _deny_last(drafts, [m for m in passages if m.of("denial") or (m.of("speech") and _undone(m))])
     speaking = [(m, said) for m in objecting if (said := _source(m)) is not None]
     for draft in drafts:
         own = _source(draft.segments[0].marked) if speaking else None
@@ -43,6 +46,43 @@ def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | N
             if said != own and not any(marked is words for words in own_words):
                 draft.objections += list(islice(_objections(draft, marked, said, day, only=only), 1))
         _count_otherwise(draft, drafts, passages)
+
+
+def _deny_last(drafts: Sequence[Draft], denying: Iterable[Marked]) -> None:
+    """Note with the happening told last that who is said to have done it denies it: "Ankara denied the accusation"."""
+    for marked in denying:
+        before = [d for d in drafts if d.begins < marked.passage.start]
+        draft = max(before, key=lambda d: d.last_told, default=None)
+        if draft is None or not 0 <= marked.passage.paragraph - draft.paragraphs[1] <= _NEXT_PARAGRAPH:
+            continue
+        word = next(iter(_denied_by_doer(draft, marked)), None)
+        if word is not None:
+            whole = marked.passage.quote(marked.passage.first, marked.passage.last)
+            draft.objections.append(Objection("status", whole, word, _source(marked) or whole.text, _DENIED))
+
+
+def _denied_by_doer(draft: Draft, marked: Marked) -> list[Quote]:
+    """The words by which a passage, which names a doer of the draft, denies it."""
+    doers = {_side(a.value.id) for a in draft.actors if a.value.role in ("initiator", "accused")} - {None}
+    if not doers & {_side(actor) for actor in _named_in(marked)}:
+        return []
+    return [marked.quote(m) for m in marked.of("denial")] + [t.quote for t in _undone(marked)]
+
+
+def _named_in(marked: Marked) -> Iterator[str]:
+    """The parties and countries that a passage names."""
+    yield from (m.id for m in marked.of("actor"))
+    words = (m.term for m in marked.of("nation", "government") if m.term is not None)
+    yield from (str(term.attrs["actor"]) for term in words if "actor" in term.attrs)
+
+
+def _undone(marked: Marked) -> list[Found[Trigger]]:
+    """The deeds of which English says that they were not done: "it did not carry out any strikes"."""
+    if not marked.passage.folded.text[marked.passage.first : marked.passage.last].isascii():
+        return []
+    told = (t for t in events.read(marked) if families()[t.value.cls] != "harm")
+    undone = (t for t in told if t.value.mode in (_UNDENIED, _NEGATED))
+    return [t for t in undone if t.value.because is not None and not t.value.because.text.startswith(_AIMED)]
 
 
 def _objections(draft: Draft, marked: Marked, said: str, day: date | None, *, only: bool) -> Iterator[Objection]:
@@ -117,7 +157,7 @@ def _denied(draft: Draft, marked: Marked, said: str) -> Iterator[Objection]:
     for trigger in _denials(marked):
         if families()[trigger.value.cls] in draft.kinds:
             whole = marked.passage.quote(marked.passage.first, marked.passage.last)
-            yield Objection("status", whole, trigger.quote, said, "attribution.denied")
+            yield Objection("status", whole, trigger.quote, said, _DENIED)
 
 
 def in_text_order(objections: Iterable[Objection]) -> tuple[Objection, ...]:

@@ -51,6 +51,8 @@ _ONE_MEANS = {"drone", "air"}
 _ASSAULT, _NO_ASSAULT = "attack", frozenset({"raid", "street", "property", "found", "talks", "post", "flight"})
 # What is only carried out is the deed named beside it.
 _CARRIED = "carry"
+# What says that it tells another one.
+_ANOTHER = {"another", "perhaps_another", "anew"}
 # "The operation", "the incident" is whatever was told before.
 _WHATEVER = frozenset({"operation", "incident"})
 
@@ -147,8 +149,8 @@ def _turn(pair: Pair) -> Iterator[str]:
     """Whether the text turns to something else between them: to or from the background, to another front."""
     draft, before = pair.draft, pair.before
     opening, both_own = draft.segments[0].opening, draft.own and before.own
-    if "another" in opening:
-        yield "another"
+    if not draft.earlier:
+        yield from opening & _ANOTHER
     if both_own and before.segments[0] is draft.segments[0]:
         yield from _listed(draft, before)
     if before.shared and not draft.own and draft.kinds - before.kinds:
@@ -195,11 +197,19 @@ def sides(a: Draft, b: Draft) -> str:
     acting = [_ids(d, "initiator") - {"civilians"} for d in (a, b)]
     if not all(acting):
         return _answers(a, b) or _answers(b, a)
-    if "unidentified" in acting[0] & acting[1]:
+    if "unidentified" in acting[0] & acting[1] or _says_who(a, b):
         return ""
     wider = [with_parents(ids) for ids in acting]
     wider = [ids | _ALLIES if ids & _ALLIES else ids for ids in wider]
     return "" if wider[0] & wider[1] else "other_sides"
+
+
+def _says_who(later: Draft, before: Draft) -> list[Mention]:
+    """The words of telling in a sentence that may say who did what nobody known had done: "X said that its men"."""
+    open_before = _ids(before, "initiator") - {"civilians"} == {"unidentified"}
+    if not open_before or _ids(later, "initiator") & _ids(before, "target"):
+        return []
+    return [*later.segments[0].marked.of("speech")]
 
 
 def _answers(reply: Draft, other: Draft) -> str:
@@ -249,10 +259,17 @@ def _says_no_sort(later: Draft, before: Draft) -> str:
     main_deeds = later.main_deeds
     if not main_deeds:
         return ""
-    if all(definite(t) and t.value.cls in before.classes | _WHATEVER for t in main_deeds):
+    known = before.classes | _WHATEVER
+    if all(definite(t) and (t.value.cls in known or _by_its_last_word(t, before)) for t in main_deeds):
         return "known"
     attempt = not later.own and all(_is_attempt(t) for t in main_deeds) and before.kinds <= _VIOLENT
     return "attempt" if attempt else ""
+
+
+def _by_its_last_word(trigger: Found[Trigger], before: Draft) -> set[str]:
+    """The last word of an English deed told before by two, where it comes back: "the raids" of "air raids"."""
+    words = (t.quote.text.lower().removesuffix("s").split() for t in before.happened)
+    return {trigger.quote.text.lower().removesuffix("s")} & {each[-1] for each in words if each[1:]}
 
 
 def _new_assault(later: Draft, before: Draft) -> set[str]:
@@ -350,7 +367,9 @@ _COMPARISONS: tuple[Callable[[Pair], Iterator[str]], ...] = (_distance, _turn, _
 def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
     """What speaks for and against `rough` only summing up what `fine` tells of a spot (kind "sums_up")."""
     levels = [_lies_in(rough, fine), sides(rough, fine), sort(rough, fine), day(rough, fine)]
-    if "turn" in fine.segments[0].opening:
+    later = rough.segments[0].opening if rough.begins > fine.begins else frozenset()
+    levels += later & {"another", "anew"}
+    if "turn" in fine.segments[0].opening | later:
         levels.append("turn")
     levels += (_later(rough, fine), _more(rough, fine))
     return {level: 1.0 for level in levels if level}

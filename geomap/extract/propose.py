@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from geomap import actors, dates
@@ -26,6 +26,8 @@ from geomap.mentions import Marked, Mention
 from geomap.model import Article, Casualty, DateSpan, Found, Location, PlacePhrase
 
 _CHRONICLE = 2
+# Rules of days that are not those of what is told beside them.
+_NOT_TOLD = ("dates.since", "dates.background", dates.LAPSE)
 # A passage by its start, and what decides whom its words mean: the time, whom short names mean, the place.
 _Asked = tuple[int, int | None, tuple[tuple[str, str], ...], tuple[str, ...]]
 
@@ -169,7 +171,7 @@ class Reading:
         """The dates of a sentence."""
         under = self._under(marked)
         today = under.value.last if under is not None else self.article.published
-        found = list(dates.read(marked, today, self.anchor))
+        found = [self._lapsed(f, marked) for f in dates.read(marked, today, self.anchor)]
         for mention in marked.of("same"):
             found = self._counted_on(found, mention, marked)
         return found
@@ -181,9 +183,26 @@ class Reading:
         if of or any(f.quote.start < same.end < f.quote.end for f in found):
             return found  # "that day, Monday" names it; "two days after his arrest" counts from that
         found = [f for f in found if f.quote.end <= same.start or same.end <= f.quote.start]
-        before = next((d.dates.value for d in reversed(self.happenings.drafts) if d.dates is not None), None)
+        before = self._told_before(found, same.start)
         offset = mention.term.attrs["offset"] if mention.term else 0
         return found if before is None else [*found, Found(shifted(before, offset), same, f"dates.{mention.id}")]
+
+    def _told_before(self, found: Iterable[Found[DateSpan]], at: int) -> DateSpan | None:
+        """The day told last before a place of the text: in its own sentence, else of the latest happening."""
+        here = [f.value for f in found if f.quote.end <= at and f.rule not in _NOT_TOLD and f.value.days == 1]
+        if here:
+            return here[-1]
+        return next((d.dates.value for d in reversed(self.happenings.drafts) if d.dates is not None), None)
+
+    def _lapsed(self, found: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
+        """"Two days after the attack" counted back from the day of what came then, not from that of writing."""
+        if found.rule != dates.LAPSE or self.day is None:
+            return found
+        own = dates.read(marked, self.article.published, self.anchor)
+        came = self._told_before(own, found.quote.start)
+        if came is None or came.days > 1:
+            return found
+        return replace(found, value=shifted(found.value, (came.first - self.day).days))
 
     def head(self, marked: Marked, phrases: Sequence[PlacePhrase], governing: PlacePhrase | None) -> None:
         """Take note of a heading: the place that it puts over what follows, the totals that it opens."""

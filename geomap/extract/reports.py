@@ -22,7 +22,7 @@ from geomap.model import ActorRole, Article, Casualty, DateSpan, Decision, Found
 
 # Rules of a type that no rule of the lexicon gave: that of the telling before, and the arrests of a deadly raid.
 INHERITED, TWIN = "as_told_before", "arrests_of_a_raid"
-_DEAD = {"kill", "death", "murder"}
+_ATTACK, _DEAD = "Attack", {"kill", "death", "murder"}
 # What may have killed or wounded those of whom only the harm is told.
 _VIOLENT = frozenset({
     "Air/drone strike", "Armed clash", "Attack", "Chemical weapon", "Excessive force against protesters", "Grenade",
@@ -98,7 +98,7 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
 
 def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:
     """The sub-event types that a draft amounts to: a raid that killed and arrested is told as two."""
-    settled = _by_known_means(draft, settled)
+    settled = (draft.type_afar, INHERITED) if draft.type_afar else _by_known_means(draft, settled)
     raid = _deadly_raid(draft, settled)
     if raid is None:
         return [(settled, list(draft.counts))]
@@ -110,7 +110,7 @@ def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str]
 def _by_known_means(draft: Draft, settled: tuple[str, str]) -> tuple[str, str]:
     """The type by the means told before, where its own words leave them open and fit: no shelling is a mine."""
     means, deeds = draft.inherited_type, draft.deeds
-    if not means or means == settled[0] or not draft.means_open:
+    if not means or means == settled[0] or not draft.means_open or (means == _ATTACK and draft.from_afar):
         return settled
     return (means, INHERITED) if not deeds or means in events.possible(deeds) else settled
 
@@ -122,7 +122,7 @@ def _deadly_raid(draft: Draft, settled: tuple[str, str]) -> tuple[str, str] | No
         harmed = classes & {"hurt", *_DEAD} if "arrest" in classes else ()
         return (draft.inherited_type, INHERITED) if harmed and draft.inherited_type else None
     arrested = any(t.value.cls == "arrest" for t in draft.main_deeds)
-    return settled if arrested and settled[0] in ("Attack", "Armed clash") and classes & _DEAD else None
+    return settled if arrested and settled[0] in (_ATTACK, "Armed clash") and classes & _DEAD else None
 
 
 def _report(

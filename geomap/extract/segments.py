@@ -40,6 +40,10 @@ _NEXT_WORD = 2
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
 _ARTICLE = "ال"
+# The class of what is thrown or fired, and words from the verb to "another" one: who threw it, and what.
+_LAUNCH, _SUBJECT = "fire", 2
+# What "another" weapon and another target speak for.
+_ANOTHER = {"weapon": "another", "target": "perhaps_another"}
 # Letters between an aircraft and the word for its mere flight.
 _OVERFLIGHT = 25
 # Letters between a store and the weapons it holds: "a depot of rockets".
@@ -65,6 +69,8 @@ _ANSWERED = {"aside", "demanded", "reason"}
 _SEPARATE = "separate"
 # Signs behind which a clause of its own may stand.
 BREAKS = "،,؛;:"
+# Behind what an English clause begins.
+_CLAUSE_EN = re.compile(r"[,;:] | (?=(?:and|while) )")
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
 
 
@@ -140,8 +146,9 @@ class Segment:
 
         And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
         verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
-        "apart" for "came as": what is told behind it was elsewhere, "another" where it tells of another one, "added"
-        where its sentence opens with "also", "rose" where it only says what a toll has come to by now.
+        "apart" for "came as": what is told behind it was elsewhere, "another" where it tells of another deed or device,
+        "perhaps_another" where of another target, "anew" where of a deed done once more, "added" where its sentence
+        opens with "also", "rose" where it only says what a toll has come to by now.
         """
         turns, links = list(events.turns(self.marked)), self.marked.of("connector")
         asides = [m.last for m in links if m.id == "aside" and m.first - 1 <= self.first <= m.last]
@@ -152,11 +159,10 @@ class Segment:
             "prior": any(m.first == self.first for m in links if _says(m, "prior")),
             "apart": any(m.first == self.first for m in turns if _says(m, "apart")),
             "namely": any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots),
-            "another": self._again() > 0,
             "added": self._also() is not None,
             "rose": bool(self.marked.of("reach")) and not self.deeds and not self.spots,
         }
-        return frozenset(name for name, holds in signs.items() if holds)
+        return frozenset(name for name, holds in signs.items() if holds) | frozenset(self._again())
 
     @cached_property
     def turned(self) -> int:
@@ -172,14 +178,37 @@ class Segment:
         said = any(0 <= m.first - also.last <= _FIRST_WORD for m in self.marked.of("speech"))
         return None if said else also
 
-    def _again(self) -> int:
-        """How often it tells of "another", "a similar" one: the word stands behind a trigger, weapon or target."""
-        words = [m.first for m in self.marked.of("again") if self.first <= m.first < self.last]
+    def _again(self) -> Iterator[str]:
+        """What it tells another one of, "a similar attack", "another bomb": the word stands beside the noun."""
+        words = [m for m in self.marked.of("again") if self.first <= m.first < self.last]
         if not words:
-            return 0
-        text = self.marked.passage.folded.text
-        ends = [t.value.mention.last for t in self.triggers] + [m.last for m in self.things]
-        return sum(first >= end and len(text[end:first].split()) <= 1 for first in words for end in ends)
+            return
+        if any(_says(m, "anew") for m in words) and not all(definite(t) for t in self.main_deeds or self.happened):
+            yield "anew"
+        # Of two deeds, the second is another than the first.
+        ends = sorted(t.value.mention.last for t in self.deeds)[1:2]
+        nouns = [(m, sign) for m, sign in self._nouns() if m.first < min(ends, default=m.last)]
+        for word in (m for m in words if not _says(m, "anew")):
+            yield from {sign for noun, sign in nouns if self._beside(word, noun)}
+
+    def _nouns(self) -> Iterator[tuple[Mention, str]]:
+        """The nouns of which there may be another, with what it speaks for; for a device the verb that launched it."""
+        for trigger in self.main_deeds or self.deeds:
+            launched = trigger.value.cls == _LAUNCH
+            if launched or not (trigger.value.mention.finite or definite(trigger)):
+                yield trigger.value.mention, "another"
+        yield from ((m, _ANOTHER[m.kind]) for m in self.things)
+
+    def _beside(self, word: Mention, noun: Mention) -> list[Mention]:
+        """A word for "another" where it stands beside a noun, before it or behind it, and no victim between them.
+
+        Between a verb and the device that it launched stands who launched it.
+        """
+        text, leads = self.marked.passage.folded.text, _says(word, "leads")
+        first, last = (word.last, noun.first) if leads else (noun.last, word.first)
+        victims = any(first <= m.first < last for m in self.marked.of("victim"))
+        between = _SUBJECT if noun.finite else 1
+        return [word] if first <= last and not victims and len(text[first:last].split()) <= between else []
 
     @cached_property
     def located(self) -> tuple[PlaceAt, ...]:
@@ -471,7 +500,7 @@ def _within(quote: Quote, phrase: PlacePhrase) -> bool:
 def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> list[int]:
     """Folded positions at which another happening may begin."""
     text = marked.passage.folded.text
-    points = [m.first - len(m.clitics) for m in events.turns(marked)]
+    points = [_clause_of(m, text, marked.passage.first) for m in events.turns(marked)]
     points += [m.first - len(m.clitics) for m in marked.of("speech") if m.clitics.startswith("و")]
     points += _and_deeds(triggers)
     points += _and_more(marked, triggers)
@@ -479,6 +508,14 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     opening = [s for s in spots if text[s.first] == "و"]
     points += _places_first(marked, triggers, opening)
     return points + [s.first for s in opening if _BEFORE_AND.search(text[marked.passage.first : s.first])]
+
+
+def _clause_of(turn: Mention, text: str, first: int) -> int:
+    """Where what a turn opens begins: English "also" stands behind its subject, "and two strikes also killed"."""
+    at = turn.first - len(turn.clitics)
+    if not (turn.term and turn.term.attrs.get("adds") and text[at].isascii()):
+        return at
+    return max((m.end() for m in _CLAUSE_EN.finditer(text, first, at)), default=first)
 
 
 def _places_first(marked: Marked, triggers: Sequence[Found[Trigger]], opening: Sequence[PlaceAt]) -> Iterator[int]:

@@ -27,6 +27,8 @@ _GAP_LENGTH = 60
 # From a place to the next, each with its own victims: "one in A and two in B".
 _STEP = re.compile(r"\s{0,9}(?:[،,]\s{0,9})?(?:و|and\b)")
 _SEVERAL = 2
+# Letters of what "in addition to" adds, a few words up to the place where that stands, and of a word before it.
+_THING, _ONE_WORD = 40, 10
 # How much a phrase says about where, by its part; the least says nothing.
 _FINENESS = {3: "spot", 2: "area", 1: "region"}
 _LETTERS = 100
@@ -38,6 +40,7 @@ _LAPSE = 15
 # What was only planned, feared, denied, or why something else was done.
 _NOT_DONE = frozenset({"planned", "feared", "intended", "demanded", "denied", "reason"})
 _LINKING = " ،,؛و"
+_AND, _QUOTED = "و", " \"“”«»'"
 # What stands where it stands: a position that is named is no deed.
 _STATES = frozenset({"post", "base"})
 # Letters beside a count in brackets, "and", "one".
@@ -54,7 +57,25 @@ def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
     groups = {best.phrase.group, _resumed(best, segment)} - {None}
     listed = [s.phrase for s in segment.located if s.phrase.group in groups]
     chosen = listed if best.phrase in listed else [best.phrase, *listed]
-    return chosen + _gapped(chosen[-1], segment)
+    return _joined_to(chosen[0], segment) + chosen + _gapped(chosen[-1], segment)
+
+
+def _joined_to(first: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
+    """The places to which "and" right before a place joins it, in the order of the text: "at the bases A and" B."""
+    found = [first]
+    for spot in reversed(segment.located):
+        if spot.phrase.quote.end <= found[0].quote.start and fineness(spot.phrase) == fineness(first):
+            if _amid_joined(spot.phrase, found[0], segment):
+                break
+            found.insert(0, spot.phrase)
+    return found[:-1]
+
+
+def _amid_joined(before: PlacePhrase, phrase: PlacePhrase, segment: Segment) -> str:
+    """What stands between a name and another one that opens with "and", beside quotation marks."""
+    between = segment.marked.passage.article.text[before.quote.end : phrase.quote.start]
+    joined = phrase.quote.text.startswith(_AND) and _is_written(before) and _is_written(phrase)
+    return between.strip(_QUOTED) if joined else phrase.quote.text
 
 
 def _in_list(spot: PlaceAt, segment: Segment) -> PlaceAt:
@@ -321,6 +342,8 @@ def _gapped(last: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
 
 def _parting(last: PlacePhrase, behind: PlacePhrase, segment: Segment) -> str:
     """What parts a place from the one before it: another deed, measure or place, or words that do not join the two."""
+    if not _amid_joined(last, behind, segment):
+        return ""
     start, end = last.quote.end, behind.quote.start
     between = segment.marked.passage.article.text[start:end]
     deeds = [t for t in segment.triggers if t.value.cls not in _STATES]
@@ -340,13 +363,21 @@ def _other_thing(between: str, start: int, segment: Segment) -> list[Quote]:
 
 
 def _unjoined(between: str, start: int, segment: Segment) -> str:
-    """What stands between two places beside a remark in brackets and "and another" or "in addition to"."""
+    """What stands between two places beside a remark in brackets and "and another" or "in addition to X"."""
     words = [segment.marked.quote(m) for m in segment.marked.of("more", "besides")]
     within = [q for q in words if start <= q.start and q.end <= start + len(between)]
+    if within and _added(between[: within[0].start - start], between[within[-1].end - start :]):
+        return ""
     rest = between
     for quote in reversed(within):
         rest = rest[: quote.start - start] + rest[quote.end - start :]
     return _REMARK.sub("", rest).strip(_LINKING) if within else between
+
+
+def _added(before: str, behind: str) -> str:
+    """What "in addition to" adds close behind a place, where it is a few words up to the next place."""
+    few = len(behind) <= _THING and _COMMA.search(behind) is None
+    return behind if few and len(before.strip(_LINKING)) <= _ONE_WORD else ""
 
 
 def _resumed(spot: PlaceAt, segment: Segment) -> int | None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from geomap import counts
 from geomap.actors import Claim
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of
 from geomap.lexicon.constructions import bits
 from geomap.lexicon.lineage import actor_terms, lineage, side
-from geomap.mentions import Mention
+from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Found, Role
 
 NOBODY_NAMED = "actors.nobody_named"
@@ -26,6 +27,8 @@ _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.
 # What is answered with fire, and how it is told.
 _ANSWERED, _REASON, _ANSWERABLE = "actors.answered", "reason", frozenset({"any", "fire", "fight"})
 _SUPPORT = ("actors.support", "actors.support_before")
+# Who holds the ground where unnamed fighters fell; "held by the", before him.
+_HELD, _COMBATANT, _BY, _HELD_BY = "actors.held_ground", "combatant", "by", 3
 # The class of deeds done to protesters.
 _CROWD = "crackdown"
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
@@ -38,7 +41,7 @@ def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
     answered = segment.answered()
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
     people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
-    people += _replied_to(claims, people, segment) + _dispersed(people, segment)
+    people += _replied_to(claims, people, segment) + _dispersed(people, segment) + _fell_where_held(people, segment)
     if not any(found.value.role in ("initiator", "participant") for found in people):
         people += _nobody(segment)
     return people
@@ -62,6 +65,34 @@ def _dispersed(people: Iterable[Found[ActorRole]], segment: Segment) -> list[Fou
     if not crowds or not named or any(a.value.role != "initiator" or a.value.id == "civilians" for a in named):
         return []
     return [Found(ActorRole("civilians", "target"), crowds[0].quote, "actors.dispersed")]
+
+
+def _fell_where_held(people: Iterable[Found[ActorRole]], segment: Segment) -> list[Found[ActorRole]]:
+    """Who holds the ground where unnamed fighters fell, and did it not himself: "three died in an X-held town"."""
+    armed = [a for a in people if a.value.id not in (UNIDENTIFIED, "civilians")]
+    if any(a.value.role != "initiator" for a in armed):
+        return []
+    holders = _holders(segment)
+    fallen = counts.read(segment.marked, segment.first, segment.last) if holders else ()
+    if not any(c.value.group in (_COMBATANT, *(m.id for m in holders)) for c in fallen):
+        return []
+    doers = {side(a.value.id) for a in armed}
+    others = [m for m in holders if side(m.id) not in doers]
+    return [Found(ActorRole(m.id, "target"), segment.marked.quote(m), _HELD) for m in others[:1]]
+
+
+def _holders(segment: Segment) -> list[Mention]:
+    """The parties that English names as those who hold ground: "X-held", "held by X"."""
+    marked = segment.marked
+    links = [m for m in marked.of("link") if m.term is not None and m.term.attrs.get("gives") == "control"]
+    parties = [m for m in marked.of("actor") if links and segment.first <= m.first < segment.last]
+    return [m for m in parties if any(0 < at.first - m.last <= 1 or _held_by(at, m, marked) for at in links)]
+
+
+def _held_by(link: Mention, party: Mention, marked: Marked) -> str:
+    """The "by" of a link that leads to a party behind it."""
+    between = marked.passage.folded.text[link.first : party.first].split()
+    return next((word for word in between[1:3] if word == _BY and len(between) <= _HELD_BY), "")
 
 
 def _without_measures(claims: Sequence[Claim], segment: Segment) -> list[Claim]:

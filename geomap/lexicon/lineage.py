@@ -38,6 +38,12 @@ def flies(actor: str) -> bool:
     return top is not None and bool(top.attrs.get("aircraft", False))
 
 
+def fights_afar(actor: str) -> bool:
+    """Whether an actor, as its top-level actor, attacks from the air or by missiles and hardly ever on the ground."""
+    top = actor_terms().get(group(actor))
+    return top is not None and bool(top.attrs.get("afar", False))
+
+
 def with_parents(actors: Iterable[str]) -> set[str]:
     """The actors and all their parents."""
     return {actor_id for actor in actors for actor_id in lineage(actor)}

@@ -30,13 +30,17 @@ VETO = -60.0
 SPREAD_KM2, SPREAD_DAYS = 4000.0, 64
 BEST_PLACE = BEST_DATE = 6.0
 # Sources put one happening a day early or late (night, time of announcing), hardly two: bits by days off.
-DAY_OFF_BITS = (0.0, -2.0, -6.0, -8.0, -8.0)
+DAY_OFF_BITS = (0.0, -5.0, -10.0, -12.0, -12.0)
 # Two villages, each named as the place: rarely one incident.
 OTHER_PLACE = -7.0
 # A part that the gazetteer lacks (a neighbourhood, a hamlet) and the town it is mapped at may be one, or not.
 PART_OF_PLACE = -2.0
 SAME_TYPE, OTHER_TYPE = 1.5, -3.0
 SAME_DOER, OTHER_DOER, SAME_VICTIM, OTHER_VICTIM, SAME_UNIT = 2.0, -4.0, 1.5, -2.5, 1.0
+# Types by which ground goes from one to another, and back.
+_TAKINGS = {"Government regains territory", "Non-state actor overtakes territory"}
+# One was shot, the other blown up: neither is told for the other.
+OTHER_MEANS = -2.5
 # A report without a day, with no more than a governorate, or of a type never told for the other's joins only on this
 # much detail more than the same doers: their victims, or a count, name, weapon, quote or weekday in common.
 DETAIL = 0.4
@@ -49,6 +53,8 @@ OPEN = Count(0, None)
 _DETAILS = ("actors", "counts", "persons", "quotes", "things", "weekday")
 # Likeness (0 to 100) of two spellings of one name.
 SAME_NAME = 85
+# What each word sequence in common is worth at most.
+PER_SEQUENCE = 0.5
 # Share of the shorter passage's word sequences that two tellings of one text have in common.
 COPIED, SAME_TEXT = 0.25, 0.8
 
@@ -204,13 +210,15 @@ def _type(a: Profile, b: Profile) -> float:
 
 def _by_other_means(a: Profile, b: Profile) -> bool:
     """Whether one was a shooting and the other an explosion, and neither has anything of the other."""
-    explosive = [bool(view.weapons) and view.weapons <= _explosives() for view in (a, b)]
-    return (a.shot and explosive == [False, True]) or (b.shot and explosive == [True, False])
+    shot = [view.shot or (bool(view.weapons) and view.weapons <= _weapons("direct")) for view in (a, b)]
+    explosive = [bool(view.weapons) and view.weapons <= _weapons("explosive") for view in (a, b)]
+    return (shot[0] and explosive == [False, True]) or (shot[1] and explosive == [True, False])
 
 
-@lru_cache(maxsize=1)
-def _explosives() -> frozenset[str]:
-    return frozenset(term.id for term in lexicon.load("weapons").terms if term.attrs.get("class") == "explosive")
+@lru_cache
+def _weapons(sort: str) -> frozenset[str]:
+    """The weapons of a class: small arms, explosive devices."""
+    return frozenset(term.id for term in lexicon.load("weapons").terms if term.attrs.get("class") == sort)
 
 
 def _side(ones: frozenset[str], others: frozenset[str], same: float, other: float) -> float:
@@ -235,8 +243,9 @@ def _only(side: frozenset[str], other: frozenset[str]) -> frozenset[str]:
 def _actors(a: Profile, b: Profile) -> float:
     """Who did it, and to whom; a unit named by both counts extra. An accusation contradicts nobody for sure."""
     does = _side(a.does, b.does, SAME_DOER, 0.0 if a.does & b.named or b.does & a.named else OTHER_DOER)
-    if _only(a.does, a.suffers) & _only(b.suffers, b.does) and _only(b.does, b.suffers) & _only(a.suffers, a.does):
-        does = OTHER_DOER
+    lost = [_only(one.does, one.suffers) & _only(two.suffers, two.does) for one, two in ((a, b), (b, a))]
+    if all(lost) or (any(lost) and {a.type, b.type} == _TAKINGS):
+        does = OTHER_DOER  # what one took from the other was not taken by that other
     if not does and (a.accused or b.accused):
         does = _side(a.accused | a.does, b.accused | b.does, SAME_DOER, OTHER_DOER / 4)
     suffers = _side(a.suffers, b.suffers, SAME_VICTIM, OTHER_VICTIM)
@@ -266,7 +275,7 @@ def count_bits(a: Count, b: Count) -> float:
 def _counts(a: Profile, b: Profile) -> float:
     others = dict(b.totals)
     bits = sum(count_bits(count, others[kind]) for kind, count in a.totals if kind in others)
-    return max(-4.0, min(6.0, bits))
+    return max(-4.0, min(8.0, bits))
 
 
 def _same_person(name: str, other: str) -> float:
@@ -289,8 +298,9 @@ def copied(a: Profile, b: Profile) -> float:
 
 
 def _quotes(a: Profile, b: Profile) -> float:
+    """Words in common; a few are how anybody tells such a thing of that place."""
     share = copied(a, b)
-    return min(6.0, 8 * share) if share >= COPIED else 0.0
+    return min(6.0, 8 * share, PER_SEQUENCE * len(a.shingles & b.shingles)) if share >= COPIED else 0.0
 
 
 def _things(a: Profile, b: Profile) -> float:
@@ -298,7 +308,7 @@ def _things(a: Profile, b: Profile) -> float:
     for ones, others in ((a.weapons, b.weapons), (a.targets, b.targets)):
         if ones and others:
             bits += 0.7 if ones & others else -0.7
-    return bits - 0.7 if _by_other_means(a, b) else bits
+    return bits + OTHER_MEANS if _by_other_means(a, b) else bits
 
 
 def _status(a: Profile, b: Profile) -> float:

@@ -10,7 +10,7 @@ from datetime import date
 from geomap.arabic import fold_key
 from geomap.geodesy import METRES_PER_DEGREE, on_plane
 from geomap.lexicon.lineage import lineage
-from geomap.model import Count, DateSpan, Location, Report
+from geomap.model import Count, DateSpan, Found, Location, Quote, Report
 
 # Nobody is told apart by these: they are named for want of a name, or are the victims of most incidents.
 NAMELESS = frozenset({"civilians", "unidentified"})
@@ -148,8 +148,18 @@ def _totals(report: Report) -> tuple[tuple[str, Count], ...]:
 
 
 def _shingles(report: Report) -> frozenset[str]:
-    rows = (fold_key(passage.text).split() for passage in report.passages)
+    """The word sequences of its passages, none over the words of its date: what all tell of that day is no copy."""
+    rows = (fold_key(text).split() for passage in report.passages for text in _around_date(passage, report.dates))
     return frozenset(" ".join(words[i : i + SHINGLE]) for words in rows for i in range(len(words) - SHINGLE + 1))
+
+
+def _around_date(passage: Quote, dates: Found[DateSpan] | None) -> tuple[str, ...]:
+    """The text of a passage without the words of a date in it, where it says more than that."""
+    words = dates.quote if dates else passage
+    if not passage.start <= words.start < passage.end or words.text == passage.text:
+        return (passage.text,)
+    first, last = (at - passage.start for at in (words.start, words.end))
+    return passage.text[:first], passage.text[last:]
 
 
 def _days(span: DateSpan | None) -> tuple[int, int] | None:

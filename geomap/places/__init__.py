@@ -68,7 +68,7 @@ def _found(lines: Sequence[Line], gazetteer: Gazetteer, floor: float) -> list[Sp
     spots = support.kept(spots, gazetteer)
     phrases.describe(spots, gazetteer)  # again: what stood between two of them may be no name
     back.sides(spots, gazetteer)
-    scope.rule(spots)
+    scope.rule(spots, gazetteer)
     return spots
 
 

@@ -328,6 +328,14 @@ def _astray(spot: Spot, best: Candidate, fit: float | None) -> bool:
     return _is_outside(best, spot.within, spot.within.place)
 
 
+def _is_of_another(spot: Spot, place: Place) -> bool:
+    """Whether a town or less lies in another governorate than the one that opens its sentence: "in Homs, ... in X"."""
+    opener = spot.ruler.place if spot.opened and spot.ruler is not None else None
+    if opener is None or place.type not in (*_SMALL, "town"):
+        return False
+    return place.admin.admin1_pcode != opener.admin.admin1_pcode
+
+
 def _is_mountain(spot: Spot, best: Candidate) -> bool:
     """Whether it is a hill of a name of its own: a mountain reaches far, and towns far from it are named with it."""
     return best.place.type == "hill" and best.match == "exact" and len(spot.candidates) == 1
@@ -508,7 +516,8 @@ class _Scoring:
     def impossible(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether it is another place of that name: the words put it far from there, or nothing near it is named."""
         astray = _astray(spot, candidate, self.words_fit(spot, candidate.place))
-        return (astray and not self.told_apart(spot, candidate)) or self.outlandish(spot, candidate.place)
+        elsewhere = (astray and not self.told_apart(spot, candidate)) or _is_of_another(spot, candidate.place)
+        return elsewhere or self.outlandish(spot, candidate.place)
 
     def told_apart(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether an item of a list may lie farther from the others than the villages of one list do.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geomap.gazetteer import place_types
+from geomap.gazetteer import Gazetteer, place_types
 from geomap.model import Place
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import marked_as
@@ -15,6 +15,7 @@ _SLASH = "/"
 _HEADING_TOKENS = 8
 # A road has two ends.
 _ENDS = 2
+_GOVERNORATE = "governorate"
 _LIVED_IN = ("camp", "neighbourhood", "subdistrict", "district")
 
 
@@ -150,16 +151,38 @@ def _share(run: Sequence[Spot], group: int | None) -> None:
         spot.within, spot.between = within, between
 
 
-def rule(spots: Sequence[Spot]) -> None:
-    """Lays the place of a heading, or of a phrase that opens a line and ends in a colon, over the names after it."""
+def rule(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
+    """Lays the place of a heading, or of a phrase that opens a line and ends in a colon, over the names after it.
+
+    "In Homs, the army took X" lays a governorate over the names of its sentence, up to the next governorate.
+    """
     ruler: Spot | None = None
+    opener: Spot | None = None
     for spot in spots:
         if _rules(spot):
             ruler = spot
             if spot.line.passage.kind == "heading" and spot.role is None:
                 spot.role = "context"
-        elif ruler is not None and spot.within is None:
+            continue
+        unit = bool(spot.names) and _governorates(spot, gazetteer)
+        if unit:
+            opener = spot if _opens(spot) else None
+        elif opener is not None and spot.line is opener.line and spot.within is None:
+            spot.ruler, spot.opened = opener, True
+            continue
+        if ruler is not None and spot.within is None:
             spot.ruler = ruler
+
+
+def _governorates(spot: Spot, gazetteer: Gazetteer) -> list[str]:
+    """The governorates that a name may mean."""
+    places = (gazetteer.get(name.place_id) for name in spot.names)
+    return [place.id for place in places if place.type == _GOVERNORATE]
+
+
+def _opens(spot: Spot) -> bool:
+    """Whether its sentence begins with "in" and a name."""
+    return spot.role not in TRAPS and spot.slot.begin == 0 and spot.slot.preposition == "in"
 
 
 def _rules(spot: Spot) -> bool:

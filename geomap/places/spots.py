@@ -26,7 +26,8 @@ class Spot:
     is its name where the words here are only a part of it ("the eastern X and the western"). `within` is the spot of
     the wider place named with it (and among the `holds` of that), `between` the two that it lies between, `alias` the
     place whose other name it is; `echo` the spot to which "the town" points back; `ruler` is the spot that a heading or
-    an opening phrase lays over it; `tokens` are those of its line. `role` None means: not settled yet.
+    an opening phrase lays over it (`opened`: "in" and a governorate open its sentence); `tokens` are those of its line.
+    `role` None means: not settled yet.
     """
 
     line: Line
@@ -46,6 +47,7 @@ class Spot:
     between: tuple[Spot, Spot] | None = None
     alias: Spot | None = None
     ruler: Spot | None = None
+    opened: bool = False
     group: int | None = None
     item: bool = False
     supported: bool = False
