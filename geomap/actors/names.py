@@ -79,6 +79,8 @@ class Clause:
     stands: Mapping[str, str] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
     near: Collection[str] = ()
+    # Who spoke last before it.
+    teller: str | None = None
 
     def attr(self, i: int, name: str) -> Any:
         """An attribute of token `i`'s term, None where it has none or beyond the ends."""

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache, reduce
 from operator import or_
-from typing import Any, NamedTuple
+from typing import Any
 
 from geomap import lexicon
 from geomap.actors.chunks import FORMS, Chunks, bit, chunked, kinds, sort_of
+from geomap.actors.claim import Claim
 from geomap.actors.names import Clause
+from geomap.actors.speakers import by_speakers
 from geomap.errors import DataError
 from geomap.lexicon.constructions import PREFIX, bits
 from geomap.model import Quote, Role
@@ -39,17 +41,6 @@ _OPENS = re.compile(r"\[([^]]*)\](?![?*]|\{0)")
 _BACK = 12
 # The letter that a party has while its own role is asked.
 _ASKED = chr(0xF8FF)
-
-
-class Claim(NamedTuple):
-    """A party's part in one deed by one construction: `role` None says that it has none. `deed` is a folded offset."""
-
-    actor: str
-    role: Role | None
-    rule: str
-    bits: float
-    quote: Quote
-    deed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +171,7 @@ def claims(clause: Clause) -> Iterator[Claim]:
     """
     row = chunked(clause)
     found = _not_its_own(clause, row, list(_by_rules(clause, row)))
+    found += by_speakers(clause, row, {c.deed for c in found if c.role == "initiator"})
     yield from found
     yield from _same_subject(clause, row, found)
 

@@ -11,6 +11,7 @@ from datetime import date
 
 from geomap import counts
 from geomap.events import EARLIER, Trigger
+from geomap.extract.abroad import ABROAD
 from geomap.extract.days import holds
 from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
@@ -63,7 +64,7 @@ def untold(
     if not segment.happened:
         return "nothing that happened"
     if (not segment.spots and _abroad(segment)) or _unknown_abroad(segment):
-        return "of another country"
+        return ABROAD
     why = _known_before(segment) or _long_past(span, day)
     toll = why or _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
     toll = toll or _toll_of_provinces(segment, span)

@@ -48,6 +48,9 @@ class Reading:
     ledger: Ledger = field(default_factory=Ledger)
     named: list[str] = field(default_factory=list)
     called: dict[str, str] = field(default_factory=dict)
+    # Who spoke last, and who had before each passage, by its start.
+    teller: str | None = None
+    tellers: dict[int, str | None] = field(default_factory=dict)
     scope: PlacePhrase | None = None
     scope_begins: int = 0
     summing_up: bool = False
@@ -73,7 +76,7 @@ class Reading:
     def begin(self) -> None:
         """Leave what was gathered so far; what was weighed is kept."""
         self.happenings = Happenings(self.day, self.traced, choices=self.happenings.choices)
-        self.named, self.called, self.opener, self.tally_day = [], {}, None, None
+        self.named, self.called, self.opener, self.tally_day, self.teller = [], {}, None, None, None
         self.scope, self.scope_begins, self.summing_up, self.summed, self.tallied = None, 0, False, None, -2
 
     def locate(self, phrase: PlacePhrase) -> Location:
@@ -94,6 +97,7 @@ class Reading:
 
     def read(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what one sentence tells."""
+        self.tellers[marked.passage.start] = self.teller
         if marked.of("event"):
             self._tell(marked, phrases)
         elif not (is_item(marked) and self.summing_up):
@@ -159,6 +163,8 @@ class Reading:
         """Take note of who was named, and by what noun, for whoever is told by less later."""
         self.named += actors.named(marked, self.day)
         self.called |= actors.called(marked, self.day)
+        spoke = actors.teller(marked)
+        self.teller = self.teller if spoke is None else spoke or None
 
     def _under(self, marked: Marked) -> Found[DateSpan] | None:
         """The day of the line that a sentence stands under in a chronicle; a single one is the day of the page."""
@@ -251,7 +257,8 @@ class Reading:
         ruled = near if actors.by_place(marked) else ()
         key = marked.passage.start, actors.period(day), tuple(stands.items()), ruled
         if key not in self.parts:
-            self.parts[key] = actors.read(marked, day, self.ours, self.named, stands, self.called, ruled)
+            teller = self.tellers.get(marked.passage.start)
+            self.parts[key] = actors.read(marked, day, self.ours, self.named, stands, self.called, ruled, teller)
         return self.parts[key]
 
     def claims(self, marked: Marked) -> tuple[actors.Claim, ...]:

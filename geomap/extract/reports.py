@@ -12,6 +12,7 @@ from itertools import chain
 from geomap import attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
+from geomap.extract.abroad import ABROAD, beyond
 from geomap.extract.drafts import ANNOUNCED, Draft, is_shared, quotes
 from geomap.extract.dropped import Ledger
 from geomap.extract.objections import in_text_order
@@ -92,6 +93,9 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
         return "people fled, and no number is told"
     if draft.location is None:
         return "no place is told"
+    where = draft.location
+    if beyond(where.place, where.quotes, {id(s.marked): s.marked for s in draft.segments}.values()):
+        return ABROAD
     came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
     return "somebody only came, left or cordoned off" if came else None
 

@@ -25,7 +25,7 @@ _WORD = re.compile(r"\w")
 _COMMA = re.compile(r"[،,؛;]")
 _GAP_LENGTH = 60
 # From a place to the next, each with its own victims: "one in A and two in B".
-_STEP = re.compile(r"\s{0,9}(?:[،,]\s{0,9})?(?:و|and\b)")
+_STEP = re.compile(r"\s{0,9}(?:(?:[،,]\s{0,9})?(?:و|and\b)|,\s{1,9})")
 _SEVERAL = 2
 # Letters of what "in addition to" adds, a few words up to the place where that stands, and of a word before it.
 _THING, _ONE_WORD = 40, 10
