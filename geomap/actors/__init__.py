@@ -29,8 +29,9 @@ __all__ = [
 
 # Without one word of each there is no deed, or nobody who may have part in it.
 _DEEDS = ("event", "deed", "casualty")
-_TELLING = ("source", "statement", "speech")
 _PARTIES = ("actor", "dated", "ours", "theirs", "anaphor", "both", "government", "nation", "victim", "more", "link")
+# Without one of these nobody speaks.
+_TELLING = ("source", "statement", "speech")
 
 
 def read(
