@@ -230,7 +230,7 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         draft.location = _where(draft, drafts, title, reading)
         for before in _takes_after(draft, drafts[:number]):
             _inherit(draft, before)
-    known, bases = parties.deeds(marked, reading.claims), garrisons.holders(marked, reading.day)
+    known, bases = parties.deeds(marked, reading.claims, reading.day), garrisons.holders(marked, reading.day)
     for draft in drafts:
         garrisons.complete(draft, bases)
         reading.open_roles += parties.complete(draft, known, traced=reading.traced)

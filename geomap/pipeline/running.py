@@ -27,7 +27,7 @@ Progress = Callable[[int], None]
 # A run of so many articles is told when more than this share of them has no day.
 _MANY, _UNDATED = 3, 0.3
 # So many reports, and what is made of them, stay in memory as they are: a day of a desk, some 50 kB each with all.
-_AT_HAND = 500
+AT_HAND = 500
 
 
 class Corridor:
@@ -35,7 +35,7 @@ class Corridor:
 
     def __init__(
         self, reader: Reader, hands: Crew, cache: Cache, progress: Progress, outside: Outside | None = None, *,
-        only: bool = False, at_hand: int = _AT_HAND, families: Families | None = None,
+        only: bool = False, at_hand: int = AT_HAND, families: Families | None = None,
     ) -> None:  # fmt: skip
         self.outside, self.only = outside, only
         self.proposed: dict[int, tuple[Report, ...]] = {}
