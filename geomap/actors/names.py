@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from operator import attrgetter
 from typing import Any
 
@@ -34,7 +34,7 @@ _NAMES, _ADJECTIVES = "ahn", 3
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
 # What may correct the word before it, or be corrected by that.
-_WITH_OTHERS = "sahnjk"
+_WITH_OTHERS = re.compile("[sahnjk]")
 _COUPLED = "and"
 # "Was", which is written like "as that".
 _WAS = re.compile("ك!")
@@ -206,9 +206,8 @@ def _named_so(words: Row, codes: list[str]) -> None:
 def _retold(words: Row, codes: list[str]) -> None:
     """Correct the codes of persons and patrols that are not what their word alone says."""
     victims = {m.first for m in words.marked.of("victim")}
-    for i, (before, token) in enumerate(pairwise(words.tokens), 1):
-        if codes[i] not in _WITH_OTHERS:
-            continue
+    for i in (m.start() for m in _WITH_OTHERS.finditer(words.codes, 1)):
+        before, token = words.tokens[i - 1 : i + 1]
         if codes[i] == "s" and token.first in victims and attr(before, "class") in _HARM:
             codes[i] = "V"  # "the arrest of the activist": no source
         if codes[i] in _NAMES and _is_member_of(words, codes, i):
@@ -253,6 +252,20 @@ def on_day(means: Sequence[Mapping[str, Any]], day: date | None, near: Collectio
         if here and (day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max)):
             return str(meaning["id"])
     return str(means[-1]["id"])
+
+
+def period(day: date | None) -> int | None:
+    """The time between two changes of whom names mean that a day lies in: on all its days they mean the same."""
+    return None if day is None else bisect_right(_changes(), day)
+
+
+@lru_cache(maxsize=1)
+def _changes() -> list[date]:
+    """The days from which on some name means somebody else."""
+    terms = [term.attrs for term in lexicon.load("actors").terms]
+    dated = [*terms, *(each for attrs in terms for key in ("means", "stands_for") for each in attrs.get(key, ()))]
+    ends = {each["valid_to"] + timedelta(days=1) for each in dated if each.get("valid_to", date.max) < date.max}
+    return sorted(ends | {each["valid_from"] for each in dated if "valid_from" in each})
 
 
 def named(marked: Marked, day: date | None = None) -> tuple[str, ...]:
