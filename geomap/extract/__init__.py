@@ -232,9 +232,10 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         draft.location = _where(draft, drafts, title, reading)
         for before in _takes_after(draft, drafts[:number]):
             _inherit(draft, before)
-    known, bases = parties.deeds(marked, reading.claims), garrisons.holders(marked, reading.day)
+    known = parties.deeds(marked, reading.claims, reading.day)
+    bases, armies = garrisons.holders(marked, reading.day), garrisons.armies(marked, reading.day)
     for draft in drafts:
-        garrisons.complete(draft, bases)
+        garrisons.complete(draft, bases, armies)
         reading.open_roles += parties.complete(draft, known, traced=reading.traced)
         draft.dates = _named_day(draft, drafts) or draft.dates
     give_means(drafts)
