@@ -14,7 +14,7 @@ from datetime import date
 
 from geomap.actors.claim import Claim
 from geomap.actors.links import Entity, entities, linked
-from geomap.actors.names import CODES, Clause, by_place, called, named, on_day, outright, phrased, stands
+from geomap.actors.names import CODES, Clause, by_place, called, named, on_day, outright, period, phrased, stands
 from geomap.actors.rules import claims
 from geomap.actors.speakers import party_of
 from geomap.grammar.rows import Row, row
@@ -23,12 +23,15 @@ from geomap.mentions import Marked, Mention
 from geomap.model import Quote
 
 __all__ = [
-    "Claim", "by_place", "called", "named", "on_day", "outright", "parties", "read", "speaker", "stands", "teller",
+    "Claim", "by_place", "called", "named", "on_day", "outright", "parties", "period", "read", "speaker", "stands",
+    "teller",
 ]  # fmt: skip
 
 # Without one word of each there is no deed, or nobody who may have part in it.
 _DEEDS = ("event", "deed", "casualty")
 _PARTIES = ("actor", "dated", "ours", "theirs", "anaphor", "both", "government", "nation", "victim", "more", "link")
+# Without one of these nobody speaks.
+_TELLING = ("source", "statement", "speech")
 
 
 def read(
@@ -87,8 +90,8 @@ def speaker(
 
 def teller(marked: Marked) -> str | None:
     """The party that speaks in a passage, "" for somebody else who does; None where nobody does who is named."""
-    words = row(marked, CODES)
-    if not re.search(r"[stq]", words.codes):
+    words = row(marked, CODES) if marked.of(*_TELLING) else None
+    if words is None or not re.search(r"[stq]", words.codes):
         return None
     led = {words.tokens[i + 1].first for i in range(len(words.tokens) - 1) if words.codes[i] == "k"}
     speakers = [m.id for m in marked.of("actor") if _speaks(words, m) and m.first not in led]

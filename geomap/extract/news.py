@@ -155,8 +155,8 @@ def _toll_of_war(segment: Segment) -> str | None:
 
 def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | None) -> str | None:
     """Whether it is said to go on since a time long before the day of the news."""
-    others = segment.dates_apart()
     begun = [s for s in spans if s.rule == SINCE and holds(segment, s)]
+    others = segment.dates_apart() if begun else []
     begun = [s for s in begun if not any(s.quote.start in of_other for of_other in others)]
     long = any(((day or s.value.last) - s.value.first).days > _TALLY_DAYS for s in begun)
     return "what has gone on for long" if long else None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 
 from geomap import attribution, events, persons
 from geomap.config import Config
@@ -179,9 +180,8 @@ def _acting(draft: Draft) -> list[Found[ActorRole]]:
 def _main_trigger(draft: Draft, sort: str) -> Found[Trigger]:
     """The trigger that best names the type: one that alone settles to it, else the first that leads."""
     weapons = draft.weapon_classes()
-    alone = [t for t in draft.happened if (s := events.settle([t.value.cls], weapons, ())) and s[0] == sort]
-    deeds = [t for s in draft.segments for t in s.deeds]
-    return (alone or deeds or draft.happened)[0]
+    alone = (t for t in draft.happened if (s := events.settle([t.value.cls], weapons, ())) and s[0] == sort)
+    return next(chain(alone, (t for s in draft.segments for t in s.deeds), draft.happened))
 
 
 def _terms(draft: Draft, kind: str) -> tuple[Found[str], ...]:

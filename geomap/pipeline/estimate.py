@@ -111,13 +111,14 @@ def measure(articles: Sequence[Article], config: Config) -> Measured:
     reading, worker_mb = clock() - begin, _peak_mb()
     kept = tempfile.TemporaryDirectory()
     cache = Cache(Path(kept.name) / "cache")
-    corridor = Corridor(reader, _Read(verdicts), cache, lambda _: None, at_hand=0)  # as most of a long run
+    # As most of a long run, with little of it at hand.
+    corridor = Corridor(reader, _Read(verdicts), cache, lambda _: None, at_hand=0, families=Families())
     begin = clock()
     corridor.pass_through(
         TracedArticle(article, Source(article.id, "sample", article.sha256, len(article.text))) for article in articles
     )
     handling, begin = clock() - begin, clock()
-    made = corridor.done(corridor.families.resolve())
+    made = corridor.done()
     merging = clock() - begin
     cache.close()
     kept.cleanup()
