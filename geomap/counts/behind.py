@@ -219,6 +219,8 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
     joined, named = pattern("joined"), _named(clause, at)
     while (match := joined.match.match(clause.codes, at, end)) is not None:
         who = match.start("who")
+        if who + 1 == end and clause.is_(who, "amount") and clause.is_(end, "participle"):
+            return  # "four bodies and nine wounded": the number is that of the next word of harm
         more = clause.is_(who, "more")
         if more or not (clause.people(who).definite and clause.people(who).vague):
             clause.taken.add(who)
