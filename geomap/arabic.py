@@ -65,8 +65,8 @@ _GLUED = re.compile(
 _BEFORE_NUMBER = re.compile(
     f"[0-9](?<={_LETTER}{_LETTER}.)(?<!\u0627\u0644.)(?<!(?<!{_LETTER})[\u0648\u0641][\u0628\u0644\u0643].)"
 )
-# Letters of a few words.
-_WORDS = 40
+# Letters of a few words, and of a text that is folded faster letter by letter than as a whole.
+_WORDS, _BY_LETTER = 40, 100
 # What folding reads by more than the letter itself: letters set apart, character references, tags.
 _ENTANGLED = re.compile(f"[{_TATWEEL}&<]|{_DODGED.pattern}")
 
@@ -209,7 +209,8 @@ def fold_key(text: str) -> str:
 
 
 def _key(text: str) -> str:
-    by_letter = not any(pattern.search(text) for pattern in (_ENTANGLED, _GLUED, _BEFORE_NUMBER))
+    entangled = (pattern.search(text) for pattern in (_ENTANGLED, _GLUED, _BEFORE_NUMBER))
+    by_letter = len(text) <= _BY_LETTER and not any(entangled)
     folded = text.translate(_letters()) if by_letter else _folded(text)[0]
     return " ".join(folded.replace("-", " ").replace("_", " ").split())
 

@@ -119,10 +119,11 @@ class _Around(NamedTuple):
     @classmethod
     def of(cls, marked: Marked) -> _Around:
         """The names, words of modality, breaks, ends of numbers, tallies of a passage, and whether it says "since"."""
-        named, breaks = marked.of(*_NAMES), _breaks(marked)
-        modal = _modal(marked, named, breaks)
-        numbers = {m.last for m in marked.of("number")}
+        named, numbers = marked.of(*_NAMES), {m.last for m in marked.of("number")}
         tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
+        # Nothing else asks how far it reaches.
+        breaks = _breaks(marked) if tallies or marked.of("modality") else _Breaks([], [])
+        modal = _modal(marked, named, breaks)
         since = any(m.id == "since" for m in marked.of("date_word"))
         return cls(marked, named, modal, breaks, numbers, tallies, since)
 

@@ -270,7 +270,8 @@ class Vocabulary:
         if not passages:
             return ()
         text = passages[0].folded.text
-        words = list(self._words(text))
+        spans = [word.span() for word in _WORD.finditer(text)]
+        words = self._parted([_as_word((first, last, text[first:last])) for first, last in spans])
         found = self._scan(text, words)
         if _LATIN.search(text) is None:
             return _by_passage(passages, words, found)
@@ -281,17 +282,17 @@ class Vocabulary:
         named = self._with_shared(_with_short_names(known, text), text)
         return _by_passage(passages, words, named)
 
-    def _words(self, text: str) -> Iterator[Word]:
-        """The words of a folded text; two that lost the blank between them are two."""
+    def _parted(self, words: list[Word]) -> list[Word]:
+        """The words; two that lost the blank between them are two."""
         readings = self._readings
-        for found in _WORD.finditer(text):
-            first, last = found.span()
-            word = text[first:last]
-            cut = (readings.get(word) or self._read(word)).cut
-            if cut:
-                yield _as_word((first, first + cut, word[:cut]))
-                first, word = first + cut, word[cut:]
-            yield _as_word((first, last, word))
+        cuts = [(readings.get(word) or self._read(word)).cut for _, _, word in words]
+        if not any(cuts):
+            return words
+        parted: list[Word] = []
+        for (first, last, word), cut in zip(words, cuts, strict=True):
+            parted += [_as_word((first, first + cut, word[:cut]))] if cut else []
+            parted.append(_as_word((first + cut, last, word[cut:])))
+        return parted
 
     def _with_shared(self, found: list[Mention], text: str) -> list[Mention]:
         """The mentions; an adjective of a party is that of the English noun behind "and": "Kurdish X and police"."""
@@ -311,19 +312,20 @@ class Vocabulary:
     def _scan(self, text: str, words: list[Word]) -> list[Mention]:
         found: list[Mention] = []
         taken: dict[str, int] = {}
+        reach = 0
         readings = self._readings
         for i, (first, last, word) in enumerate(words):
             reading = readings.get(word) or self._read(word)
-            if not (reading.longer and _goes_on(reading.following, words, i)):
-                for layer, uses in reading.alone:
+            if reading.longer and _goes_on(reading.following, words, i):
+                for layer, mentions in self._longest(text, words, i, reading).items():
                     if taken.get(layer, -1) <= first:
-                        taken[layer] = last
+                        taken[layer] = mentions[0].last
+                        found += mentions
+                reach = max(taken.values(), default=0)
+            else:
+                for layer, uses in reading.alone:
+                    if reach <= first or taken.get(layer, -1) <= first:
                         found += _alone(uses, last)
-                continue
-            for layer, mentions in self._longest(text, words, i, reading).items():
-                if taken.get(layer, -1) <= first:
-                    taken[layer] = mentions[0].last
-                    found += mentions
         found.sort(key=_FIRST)
         return found
 

@@ -12,19 +12,26 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from geomap.actors.claim import Claim
 from geomap.actors.links import Entity, entities, linked
-from geomap.actors.names import CODES, Clause, by_place, called, named, on_day, outright, phrased, stands
-from geomap.actors.rules import Claim, claims
+from geomap.actors.names import CODES, Clause, by_place, called, named, on_day, outright, period, phrased, stands
+from geomap.actors.rules import claims
+from geomap.actors.speakers import party_of
 from geomap.grammar.rows import Row, row
 from geomap.lexicon.lineage import actor_terms
 from geomap.mentions import Marked, Mention
 from geomap.model import Quote
 
-__all__ = ["Claim", "by_place", "called", "named", "on_day", "outright", "parties", "read", "speaker", "stands"]
+__all__ = [
+    "Claim", "by_place", "called", "named", "on_day", "outright", "parties", "period", "read", "speaker", "stands",
+    "teller",
+]  # fmt: skip
 
 # Without one word of each there is no deed, or nobody who may have part in it.
 _DEEDS = ("event", "deed", "casualty")
 _PARTIES = ("actor", "dated", "ours", "theirs", "anaphor", "both", "government", "nation", "victim", "more", "link")
+# Without one of these nobody speaks.
+_TELLING = ("source", "statement", "speech")
 
 
 def read(
@@ -35,16 +42,18 @@ def read(
     stands: Mapping[str, str] | None = None,
     called: Mapping[str, str] | None = None,
     near: Iterable[str] = (),
+    teller: str | None = None,
 ) -> tuple[Claim, ...]:
     """The parts of the passage's parties in its deeds, in the order of its parties.
 
     `day` decides who dated names mean; `ours` is the party whose statement it is; `earlier` are actor ids named before
     in the article, latest last; `stands`: whom "the occupation" and the like mean in this outlet;
-    `called` is whom the article called by the nouns of short names (see `called`); `near` are the p-codes of the place.
+    `called` is whom the article called by the nouns of short names (see `called`); `near` are the p-codes of the place;
+    `teller` spoke last, and may be meant by "and added that it".
     """
-    if not (marked.of(*_DEEDS) and (marked.of(*_PARTIES) or _names_civil_things(marked))):
+    if not (marked.of(*_DEEDS) and (teller or marked.of(*_PARTIES) or _names_civil_things(marked))):
         return ()
-    clause = Clause(phrased(marked), day, ours, tuple(earlier), stands or {}, called or {}, frozenset(near))
+    clause = Clause(phrased(marked), day, ours, tuple(earlier), stands or {}, called or {}, frozenset(near), teller)
     return tuple(claims(clause))
 
 
@@ -77,6 +86,17 @@ def speaker(
         return None
     said = (_said_by(marked, outlet, press or {}) for marked in reversed(passages[: ours + 1]))
     return next(filter(None, said), outlet if outlet in actor_terms() else None)
+
+
+def teller(marked: Marked) -> str | None:
+    """The party that speaks in a passage, "" for somebody else who does; None where nobody does who is named."""
+    words = row(marked, CODES) if marked.of(*_TELLING) else None
+    if words is None or not re.search(r"[stq]", words.codes):
+        return None
+    led = {words.tokens[i + 1].first for i in range(len(words.tokens) - 1) if words.codes[i] == "k"}
+    speakers = [m.id for m in marked.of("actor") if _speaks(words, m) and m.first not in led]
+    others = "" if "s" in words.codes or marked.of("outlet") else None
+    return speakers[-1] if speakers else party_of(marked) or others
 
 
 def _said_by(marked: Marked, outlet: str | None, press: Mapping[str, str]) -> str | None:

@@ -51,6 +51,8 @@ _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _PLURAL_NOUN = "ات"
+# Codes of somebody whom "the one called" names, told of before it.
+_SOMEBODY = "VUNs"
 # The id of a military post, which may be set up: a thing of whoever owns it.
 _POST = "post"
 # Letters of a verb that ends like it: "died", "became".
@@ -128,7 +130,7 @@ def kinds() -> dict[str, str]:
         *("charge", "reason", "serving", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
-        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when", "behind", "pronoun"),
+        *("out_of", "fired_from", "survived", "mutual", "held_by", "does_it", "when", "behind", "pronoun", "mourned"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -258,11 +260,14 @@ def _clash_between(clause: Clause, i: int) -> bool:
 
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
+    called = {m.first for m in clause.words.marked.of("named")}
     for i, token in enumerate(clause.words.tokens):
         if token.code == "T" and attr(token, "civil") and _are_hit_in(clause, i):
             yield i, Chunk("party.goods", i, i + 1, "civilians")
         if token.code == "s" and _are_taken(clause, i):
             yield i, Chunk("party.victim", i, i + 1, "civilians")
+        if token.code == "w" and token.first in called and _is_taken_by_name(clause, i):
+            yield i, Chunk("party.person", i, i + 1, "civilians")
         if token.code != "V":
             continue
         group = attr(token, "group")
@@ -276,6 +281,15 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             yield i, Chunk("party.force", i, i + 1, CLANSMEN)
         else:
             yield i - owned, Chunk(f"party.{head}", i - owned, i + 1, "civilians")
+
+
+def _is_taken_by_name(clause: Clause, i: int) -> bool:
+    """Whether "the one called" is whom a deed befell, and not the name of somebody told of before it."""
+    deed = clause.words.codes.rfind("E", 0, i)
+    named = clause.words.tokens[i].word in lexicon.load("roles").about["so_called"]
+    if not named or deed < 0 or i - deed > _TAKER or set(clause.words.codes[deed:i]) & set(_SOMEBODY):
+        return False
+    return sort_of(clause.words.tokens[deed]) in ("seize", "harm", "finish")
 
 
 def _are_taken(clause: Clause, i: int) -> bool:

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from operator import attrgetter
 from typing import Any
 
@@ -34,7 +34,7 @@ _NAMES, _ADJECTIVES = "ahn", 3
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
 # What may correct the word before it, or be corrected by that.
-_WITH_OTHERS = "sahnjk"
+_WITH_OTHERS = re.compile("[sahnjk]")
 _COUPLED = "and"
 # "Was", which is written like "as that".
 _WAS = re.compile("ك!")
@@ -49,9 +49,9 @@ _UNARMED = ("civilian", "women", "children")
 _GENITIVE = "s"
 # So many adverbs may stand before an English verb.
 _ADVERBS = 4
-_ARTICLE, _OF_A_KIND = "ال", "يه"
+_ARTICLE, _OF_A_KIND, _PLURALS = "ال", "يه", ("ين", "ون")
 # Who is never meant by a short name.
-_NOT_CALLED = ("civilians", "unidentified")
+_NOT_CALLED, _OF = {"civilians", "unidentified"}, "من"
 # Letters before a name in which its noun may stand, and the signs between them.
 _NEAR, _QUOTES = 24, " \"'«»“”‘’„(*"
 # So many names back somebody is still meant by a short one; so many letters has a name at most.
@@ -79,6 +79,8 @@ class Clause:
     stands: Mapping[str, str] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
     near: Collection[str] = ()
+    # Who spoke last before it.
+    teller: str | None = None
 
     def attr(self, i: int, name: str) -> Any:
         """An attribute of token `i`'s term, None where it has none or beyond the ends."""
@@ -204,9 +206,8 @@ def _named_so(words: Row, codes: list[str]) -> None:
 def _retold(words: Row, codes: list[str]) -> None:
     """Correct the codes of persons and patrols that are not what their word alone says."""
     victims = {m.first for m in words.marked.of("victim")}
-    for i, (before, token) in enumerate(pairwise(words.tokens), 1):
-        if codes[i] not in _WITH_OTHERS:
-            continue
+    for i in (m.start() for m in _WITH_OTHERS.finditer(words.codes, 1)):
+        before, token = words.tokens[i - 1 : i + 1]
         if codes[i] == "s" and token.first in victims and attr(before, "class") in _HARM:
             codes[i] = "V"  # "the arrest of the activist": no source
         if codes[i] in _NAMES and _is_member_of(words, codes, i):
@@ -253,6 +254,20 @@ def on_day(means: Sequence[Mapping[str, Any]], day: date | None, near: Collectio
     return str(means[-1]["id"])
 
 
+def period(day: date | None) -> int | None:
+    """The time between two changes of whom names mean that a day lies in: on all its days they mean the same."""
+    return None if day is None else bisect_right(_changes(), day)
+
+
+@lru_cache(maxsize=1)
+def _changes() -> list[date]:
+    """The days from which on some name means somebody else."""
+    terms = [term.attrs for term in lexicon.load("actors").terms]
+    dated = [*terms, *(each for attrs in terms for key in ("means", "stands_for") for each in attrs.get(key, ()))]
+    ends = {each["valid_to"] + timedelta(days=1) for each in dated if each.get("valid_to", date.max) < date.max}
+    return sorted(ends | {each["valid_from"] for each in dated if "valid_from" in each})
+
+
 def named(marked: Marked, day: date | None = None) -> tuple[str, ...]:
     """The actors that a passage names outright, in order: what a later "the army" or "its forces" may mean."""
     return tuple(outright(mention, day) for mention in marked.of("actor", "dated"))
@@ -272,6 +287,8 @@ def meant(clause: Clause, i: int) -> str | None:
         return None
     if token.code == "a":
         means = attr(token, "means")
+        if token.mention.id == _VAGUE and token.mention.article and not _is_qualified(clause, i):
+            return _so_called(clause, i) or _VAGUE  # "the gunmen" behind "gunmen of X"
         return (_beside(clause, i, means) or on_day(means, clause.day, clause.near)) if means else token.mention.id
     if token.code == "o":
         return clause.ours
@@ -282,6 +299,12 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "j":
         return _nation(clause, i)
     return _government(clause, i)
+
+
+def _is_qualified(clause: Clause, i: int) -> bool:
+    """Whether an adjective says of which sort the people at token `i` are: "the Houthi gunmen"."""
+    behind = clause.words.tokens[i + 1].word if i + 1 < len(clause.words.tokens) else ""
+    return behind.startswith(_ARTICLE) and behind.endswith(_PLURALS)
 
 
 def _meant_by_noun(clause: Clause, i: int) -> str | None:
@@ -340,7 +363,8 @@ def _is_told_apart(clause: Clause, i: int) -> bool:
 def called(marked: Marked, day: date | None = None) -> dict[str, str]:
     """By the id of a short name ("the organisation"), whom a passage last called by its noun ("organisation of X")."""
     found = ((_noun_of(marked, m), outright(m, day)) for m in marked.of("actor", "dated"))
-    return {_nouns()[noun]: actor for noun, actor in found if noun is not None and actor not in _NOT_CALLED}
+    called_so = ((_nouns()[noun], actor) for noun, actor in found if noun is not None)
+    return {name: actor for name, actor in called_so if actor not in _NOT_CALLED or name == actor}
 
 
 @lru_cache(maxsize=1)
@@ -357,6 +381,8 @@ def _noun_of(marked: Marked, name: Mention) -> str | None:
     if first in nouns:
         return first
     before = text[max(marked.passage.first, name.first - _NEAR) : name.first].strip(_QUOTES).split()
+    if before[1:] and before[-1] == _OF:
+        before.pop()  # "gunmen of X"
     return next((rest for _, rest in unclitic(before[-1]) if rest in nouns), None) if before else None
 
 
@@ -367,8 +393,9 @@ def _so_called(clause: Clause, i: int) -> str | None:
         return None
     for m in _lately(clause, i):
         noun = _noun_of(clause.words.marked, m)
-        if noun is not None and _nouns()[noun] == token.mention.id and outright(m, clause.day) not in _NOT_CALLED:
-            return outright(m, clause.day)
+        actor = outright(m, clause.day)
+        if noun is not None and _nouns()[noun] == token.mention.id and actor not in _NOT_CALLED - {token.mention.id}:
+            return actor
     return clause.called.get(token.mention.id)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache, reduce
-from itertools import accumulate
 from operator import or_
-from typing import Any, NamedTuple
+from typing import Any
 
 from geomap import lexicon
 from geomap.actors.chunks import FORMS, Chunks, bit, chunked, kinds, sort_of
+from geomap.actors.claim import Claim
 from geomap.actors.names import Clause
+from geomap.actors.speakers import by_speakers
 from geomap.errors import DataError
 from geomap.lexicon.constructions import PREFIX, bits
 from geomap.model import Quote, Role
@@ -36,19 +37,10 @@ _NOUNS = ("masdar", "many", "noun")
 _DID, _MANAGED = "do", 2
 # The class of letters that a regular expression begins with, whatever follows.
 _OPENS = re.compile(r"\[([^]]*)\](?![?*]|\{0)")
+# Chunks before a party at the furthest at which a pattern that leads to it begins.
+_BACK = 12
 # The letter that a party has while its own role is asked.
 _ASKED = chr(0xF8FF)
-
-
-class Claim(NamedTuple):
-    """A party's part in one deed by one construction: `role` None says that it has none. `deed` is a folded offset."""
-
-    actor: str
-    role: Role | None
-    rule: str
-    bits: float
-    quote: Quote
-    deed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +156,9 @@ def _letters(written: str, name: str) -> set[str]:
 
 @lru_cache(maxsize=1024)
 def _so_called(word: str) -> frozenset[str]:
-    """The letters of the kinds that a word with stars names: "*." deeds alone, "word" what tells when too."""
+    """The letters of the kinds that a word with stars names: "*." deeds alone, "word" what tells when or mourns too."""
     if word == "word":
-        return frozenset({kinds()["word"], kinds()["when"]})
+        return frozenset(kinds()[kind] for kind in ("word", "when", "mourned"))
     deeds = word.startswith("*.")
     fitting = (kind for kind in kinds() if fnmatchcase(kind, word) and (not deeds or kind.split(".")[0] in FORMS))
     return frozenset(kinds()[kind] for kind in fitting)
@@ -179,6 +171,7 @@ def claims(clause: Clause) -> Iterator[Claim]:
     """
     row = chunked(clause)
     found = _not_its_own(clause, row, list(_by_rules(clause, row)))
+    found += by_speakers(clause, row, {c.deed for c in found if c.role == "initiator"})
     yield from found
     yield from _same_subject(clause, row, found)
 
@@ -307,11 +300,12 @@ def _parts(clause: Clause, row: Chunks, party: int) -> Iterator[Claim]:
     quote: Quote | None = None  # of its words, once it has a part
     latin = clause.words.tokens[row.chunks[party].first].word.isascii()
     openings: dict[str, int | None] = {}
+    near = reduce(or_, row.bits[max(0, party - _BACK) : party], 0)
     for deed, between in _deeds(row, party):
         at = clause.words.tokens[row.chunks[deed].first].first
         for rule in _rules_between(row.letters[deed], row.letters[party], latin, deed < party, between):
             if not rule.deed_first and rule.id not in openings:
-                openings[rule.id] = _opening(rule, row, letters, party)
+                openings[rule.id] = _opening(rule, row, letters, party) if rule.at_party or near & rule.begins else None
             first, last = (deed, party + 1) if rule.deed_first else (openings[rule.id], deed + 1)
             if first is not None and _fits(rule, row, letters, first, last):
                 quote = quote or clause.words.quote(row.chunks[party].first, row.chunks[party].last)
@@ -320,12 +314,9 @@ def _parts(clause: Clause, row: Chunks, party: int) -> Iterator[Claim]:
 
 def _deeds(row: Chunks, party: int) -> Iterator[tuple[int, int]]:
     """Every deed of a row with the kinds that stand between it and a party, as bits."""
-    if not row.deeds:
-        return
-    behind = list(accumulate(reversed(row.bits[:party]), or_, initial=0))
-    ahead = list(accumulate(row.bits[party + 1 :], or_, initial=0))
     for deed in row.deeds:
-        yield deed, behind[party - 1 - deed] if deed < party else ahead[deed - party - 1]
+        between = row.bits[deed + 1 : party] if deed < party else row.bits[party + 1 : deed]
+        yield deed, reduce(or_, between, 0)
 
 
 @lru_cache(maxsize=50_000)
@@ -361,7 +352,7 @@ def _opening(rule: Rule, row: Chunks, letters: str, party: int) -> int | None:
     if rule.at_party:
         return party if rule.before is None or rule.before.search(letters[:party]) is not None else None
     begins, bits = rule.begins, row.bits
-    for i in range(party - 1, max(-1, party - 13), -1):
+    for i in range(party - 1, max(0, party - _BACK) - 1, -1):
         if bits[i] & begins and rule.pattern.match(letters, i):
             return i
     return None

@@ -72,9 +72,19 @@ def _last_list(clause: CountClause, i: int, left: int) -> re.Match[str] | None:
     """The people listed before a word of harm; of two lists the one next to it: "gunmen, leaving three dead"."""
     found = pattern("before").match.finditer
     match = next((m for m in found(clause.codes, left, i) if m.end() == i), None)
-    if match is not None and match["gap"] and clause.is_(i, "participle") and clause.is_(i - 1, "amount"):
+    if match is None or not match["gap"] or not clause.is_(i, "participle"):
+        return match
+    if clause.is_(i - 1, "amount"):
         return next((m for m in found(clause.codes, match.end("list"), i) if m.end() == i), match)
+    if clause.taken >= {k for k in range(*match.span("list")) if _is_people(clause, k)}:
+        others = (m for m in found(clause.codes, match.end("list"), i) if m.end() == i)
+        return next((m for m in others if m["gap"] == letter("be")), match)  # "killed two while three were hurt"
     return match
+
+
+def _is_people(clause: CountClause, k: int) -> bool:
+    """Whether a chunk is of people or of their number."""
+    return clause.is_(k, "people", "amount", "more_en")
 
 
 def is_subject(clause: CountClause, i: int) -> bool:

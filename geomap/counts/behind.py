@@ -254,12 +254,21 @@ def _and_name(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) ->
 
 
 def elsewhere(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
-    """Count those who were harmed in a further place each, behind an English "were killed in X"."""
+    """Count those who were harmed in a further place each, behind an English "were killed in X", "killed two in X"."""
     joined = pattern("elsewhere")
     while (match := joined.match.match(clause.codes, at, end)) is not None:
-        at = match.end("who")
-        clause.taken.add(match.start("who"))
-        clause.emit(clause.people(match.start("who")), kinds, "added", joined.id)
+        at, who = match.end("who"), match.start("who")
+        if who not in clause.taken:
+            clause.taken.add(who)
+            clause.emit(clause.people(who), kinds, "added", joined.id)
+
+
+def take_en(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+    """Count the people behind an English word of harm, and those harmed in a further place each."""
+    taken = take(clause, i, kinds, end)
+    if taken:
+        elsewhere(clause, min((k for k in clause.taken if i < k < end), default=i) + 1, kinds, end)
+    return taken
 
 
 def beside(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:

@@ -77,7 +77,7 @@ def _count(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: 
         elif taken:
             behind.elsewhere(clause, i + 1, kinds, end)
             behind.beside(clause, i + 1, kinds, end)
-        elif not (behind.take(clause, i, kinds, end) or alone.told_en(clause, i, kinds, end)):
+        elif not (behind.take_en(clause, i, kinds, end) or alone.told_en(clause, i, kinds, end)):
             alone.died(clause, i, kinds)
     elif is_him(clause.chain.chunks[i]):
         alone.by_itself(clause, i, kinds, end)  # who stands behind "wounded him" did it

@@ -82,17 +82,20 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.unit", re.compile(r"UL|tU|LU"), readings.unit, 1),
     ("dates.relative", re.compile(r"(?<!ل)(?:Ho?)?D(?:H)?(?!O)"), readings.relative_day, 2),
 )  # fmt: skip
-# Without one of these kinds, or digits like a date's, a passage names no day.
-_SIGNS = ("month", "hijri", "weekday", "day", "unit", "part", "tense")
+# Without one of these kinds, digits like a date's, or a unit of time and what counts it, a passage names no day.
+_SIGNS, _MONTHS = ("weekday", "day"), ("month", "hijri")
+_COUNTING = frozenset({"ago", "since", "after", "within", "this"})
 _DIGITS = re.compile(r"\d\s?[/.\\–—-]\s?\d|\d[^\W\d_]|(?<!\d)(?:19|20)\d\d(?!\d)")
 # What is written like a full date, whatever month it names.
 _LIKE_A_DATE = re.compile(r"[nN]([/.\-\\])[nN]\1[YZ]|[YZ]([/.\-\\])[nN]\2[nN]|[nN]o?ww?[YZ]|[nN]([/\\])[nN]\3[nN]")
+# Without which nothing in figures is.
+_YEAR_OR_PARTS = re.compile(r"\d{4}|[/\\]")
 # The passages in which a text says of which day it is.
 _MASTHEAD = 2
 _ARTICLE = "ال"
 # What stands over other passages.
 _HEADS = ("dateline", "title", "heading", "boilerplate")
-# Longer lines with a day in them are headlines and captions, not headings of a chronicle.
+# Longer lines with a day in them are sentences, headlines and captions, not headings of a chronicle.
 _HEAD_WORDS = 12
 # Letters between the name of an agency and the date of its dateline.
 _BESIDE = 12
@@ -188,12 +191,26 @@ def _hits(words: Row, reference: Reference | None) -> list[_Hit]:
 @once
 def _stated(marked: Marked) -> list[_Hit]:
     """The matches in a passage that need no day to count from."""
-    return _hits(_row(marked), None) if _may_date(marked) else []
+    return _hits(_row(marked), None) if _may_state(marked) else []
+
+
+def _may_state(marked: Marked) -> bool:
+    """Whether a passage has a word or number that full dates are made of."""
+    return bool(marked.of(*_MONTHS)) or _DIGITS.search(marked.passage.key) is not None
 
 
 def _may_date(marked: Marked) -> bool:
     """Whether a passage has a word or number that dates are made of."""
-    return bool(marked.of(*_SIGNS)) or _DIGITS.search(marked.passage.key) is not None
+    return bool(marked.of(*_SIGNS)) or _may_state(marked) or _may_count(marked)
+
+
+def _may_count(marked: Marked) -> bool:
+    """Whether a passage has a unit of time, or "last", and a word that tells a time with it: "since", "this"."""
+    unit, tense = marked.of("unit"), marked.of("tense")
+    words = {m.id for m in marked.of("date_word")} if unit or tense else set()
+    if tense and (unit or words or marked.of("season")):
+        return True
+    return bool(unit) and (bool(marked.of("part")) or not words.isdisjoint(_COUNTING))
 
 
 def _joined(hits: Iterable[_Hit], codes: str) -> Iterator[_Hit]:
@@ -243,9 +260,9 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
     not fall on the weekday told with it. A numeric date of which both parts may be
     the month gets "dates.numeric_undecided" where nothing decides.
     """
-    if not _may_date(marked):
-        return ()
     today = published or anchor
+    if not (_may_state(marked) if today is None else _may_date(marked)):
+        return ()
     reference = Reference(today, published is None) if today is not None else None
     words = _row(marked)
     found = []
@@ -330,8 +347,9 @@ def unread(marked: Marked, found: Iterable[Found[DateSpan]]) -> tuple[Quote, ...
     Digits that no calendar has, a day and year with a strange word for the month between them; "some time ago", "in
     the past months".
     """
-    digits = _DIGIT.search(marked.passage.folded.text, marked.passage.first, marked.passage.last)
-    if digits is None and not marked.of("day", "unit"):
+    written = marked.passage.key
+    digits = _DIGIT.search(written) is not None and _YEAR_OR_PARTS.search(written) is not None
+    if not digits and not marked.of("day") and not (marked.of("unit") and marked.of("tense")):
         return ()
     words = _row(marked)
     read_so_far = [(each.quote.start, each.quote.end) for each in found]
@@ -434,11 +452,11 @@ def headings(passages: Sequence[Marked]) -> tuple[Found[DateSpan], ...]:
     """The days of a chronicle, each on a line of its own over what happened then; nothing if there is only one."""
     found = []
     for marked in passages:
-        days = _full_days(marked) if _DIGIT.search(marked.passage.text) else []
+        line = marked.passage.text
+        days = _full_days(marked) if _DIGIT.search(line) and len(line.split()) <= _HEAD_WORDS else []
         if len(days) == 1:
             words, hit = _row(marked), days[0]
-            short = marked.passage.kind in _HEADS and len(marked.passage.text.split()) <= _HEAD_WORDS
-            if short or _alone(words, hit):
+            if marked.passage.kind in _HEADS or _alone(words, hit):
                 span = DateSpan(hit.first, hit.last, "stated")
                 found.append(Found(span, words.quote(hit.start, hit.end), "dates.heading"))
     return tuple(found) if len({day.value for day in found}) > 1 else ()

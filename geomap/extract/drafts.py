@@ -48,11 +48,7 @@ _ATTACKED = frozenset({"attack", "carry", "murder"})
 _OPERATION, _KILLINGS = "operation", frozenset({"murder", "shoot", "target", "attack"})
 # The class of a crowd, which civilians are who did something and nobody with them.
 _CROWD = "crowd"
-
-
-def _kinds(triggers: Iterable[Found[Trigger]]) -> frozenset[str]:
-    """The families of some triggers, those that may be anything left out."""
-    return families_of(triggers) - {"any"}
+_EMPTY: frozenset[str] = frozenset()
 
 
 def _by_means(weapons: frozenset[str]) -> frozenset[str]:
@@ -123,12 +119,11 @@ class Draft:
     @property
     def kinds(self) -> frozenset[str]:
         """The families of what it tells, victims aside; weak words count only where there is nothing else."""
-        deeds = [t for s in self.segments for t in s.deeds]
-        firm = _kinds(t for t in self.main_deeds if not t.value.weak)
-        firm = firm or _kinds(t for t in deeds if not t.value.weak)
+        main, firm, every = (_EMPTY.union(*kinds) for kinds in zip(*(s.kinds for s in self.segments), strict=True))
+        firm = main or firm
         if firm:
             return firm & {"found"} or firm
-        return _by_means(self.weapon_classes()) or _kinds(deeds)
+        return _by_means(self.weapon_classes()) or every
 
     @property
     @predicate
@@ -167,7 +162,7 @@ class Draft:
 
     def weapon_classes(self) -> frozenset[str]:
         """Classes of the weapons named in its segments."""
-        return frozenset(str(m.term.attrs["class"]) for s in self.segments for m in s.used if m.term is not None)
+        return _EMPTY.union(*(s.weapon_classes for s in self.segments))
 
     def settled(self) -> tuple[str, str] | None:
         """Its sub-event type and the id of the rule that gave it.
@@ -196,8 +191,8 @@ class Draft:
 
         An attack is fought out on the ground, but not by those who fight from afar.
         """
-        unsaid = MEANS_OPEN | _ATTACKED if self.from_afar else MEANS_OPEN
-        return not self.weapon_classes() and self.classes <= unsaid
+        attacked = {t.value.cls for t in self.main_deeds} & _ATTACKED if self.from_afar else set()
+        return not self.weapon_classes() and self.classes <= MEANS_OPEN | attacked
 
     @property
     def from_afar(self) -> set[object]:
@@ -237,8 +232,10 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     weapons = frozenset().union(*(d.weapon_classes() for d in tellings))
     main_deeds = [t.value for t in _saying_what(t for d in tellings for t in d.main_deeds)]
     sorts = (events.settle(classes | crowd, weapons, ids) for classes in _tried(main_deeds, happened))
-    found = [sort for sort in sorts if sort is not None]
-    return next((sort for sort in found if sort[0] != "Other"), found[0] if found else None)
+    found = filter(None, sorts)
+    first = next(found, None)
+    others = found if first is not None and first[0] == "Other" else ()
+    return next((sort for sort in others if sort[0] != "Other"), first)
 
 
 def _saying_what(triggers: Iterable[Found[Trigger]]) -> list[Found[Trigger]]:

@@ -11,6 +11,7 @@ from datetime import date
 
 from geomap import counts
 from geomap.events import EARLIER, Trigger
+from geomap.extract.abroad import ABROAD
 from geomap.extract.days import holds
 from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
@@ -63,7 +64,7 @@ def untold(
     if not segment.happened:
         return "nothing that happened"
     if (not segment.spots and _abroad(segment)) or _unknown_abroad(segment):
-        return "of another country"
+        return ABROAD
     why = _known_before(segment) or _long_past(span, day)
     toll = why or _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
     toll = toll or _toll_of_provinces(segment, span)
@@ -154,8 +155,8 @@ def _toll_of_war(segment: Segment) -> str | None:
 
 def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | None) -> str | None:
     """Whether it is said to go on since a time long before the day of the news."""
-    others = segment.dates_apart()
     begun = [s for s in spans if s.rule == SINCE and holds(segment, s)]
+    others = segment.dates_apart() if begun else []
     begun = [s for s in begun if not any(s.quote.start in of_other for of_other in others)]
     long = any(((day or s.value.last) - s.value.first).days > _TALLY_DAYS for s in begun)
     return "what has gone on for long" if long else None

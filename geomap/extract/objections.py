@@ -17,7 +17,7 @@ from geomap.extract.drafts import Draft
 from geomap.extract.segments import families, is_definite
 from geomap.extract.tolls import of_victims_only, rivals, voices
 from geomap.lexicon.lineage import actor_terms, group
-from geomap.mentions import Marked
+from geomap.mentions import Marked, once
 from geomap.model import Found, Objection, Quote
 
 # How what was only meant begins, which denies nothing: "to avoid".
@@ -128,11 +128,18 @@ def _held_by_others(draft: Draft, marked: Marked, said: str, day: date | None) -
     takers = {_side(a.value.id) for a in draft.actors if a.value.role == "initiator"} - {None}
     if _GROUND not in draft.kinds or not takers:
         return
-    holding = {at for t in events.read(marked) if t.value.cls in _HOLDS for at in t.value.mention.letters}
-    for claim in actors.read(marked, day):
-        if claim.role == "initiator" and claim.deed in holding and _side(claim.actor) not in {*takers, None}:
+    for claim in _holders(marked, day):
+        if _side(claim.actor) not in {*takers, None}:
             yield Objection("actors", marked.passage.quote(marked.passage.first, marked.passage.last), claim.quote,
                             said, claim.rule)  # fmt: skip
+
+
+@once
+def _holders(marked: Marked, day: date | None) -> list[actors.Claim]:
+    """Who is said to hold ground in a passage."""
+    holding = {at for t in events.read(marked) if t.value.cls in _HOLDS for at in t.value.mention.letters}
+    claims = actors.read(marked, day) if holding else ()
+    return [claim for claim in claims if claim.role == "initiator" and claim.deed in holding]
 
 
 def _side(actor: str) -> str | None:

@@ -8,10 +8,12 @@ the role if the sum of its parts is above zero; else nobody has it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
-from geomap.actors import Claim
+from geomap.actors import Claim, outright
 from geomap.extract.drafts import ELSEWHERE, Draft, named
+from geomap.extract.holders import holders
 from geomap.extract.segments import Segment, families
 from geomap.extract.who import FIRM, LEAST
 from geomap.lexicon.lineage import kin, side
@@ -21,8 +23,8 @@ from geomap.model import ActorRole, Decision, Found, Role
 
 _NOBODY = ("civilians", "unidentified")
 _DID: frozenset[Role | None] = frozenset({"initiator", "accused"})
-_CLASH = "clash"
-_SUFFERED, _SIDES = ("target",), ("target", "initiator", "participant")
+_CLASH, _TAKEN = "clash", "control"
+_SUFFERED, _SIDES, _IN_CLASH = ("target",), ("target", "initiator", "participant"), "participant"
 # What stands over the text; within so many paragraphs another sentence is near.
 _HEADS, _NEAR = ("title", "heading"), 1
 # Families of deeds by which people come to harm.
@@ -38,10 +40,10 @@ Open = tuple[tuple[Segment, ...], str, tuple[tuple[str, dict[str, float]], ...]]
 
 
 class Deed:
-    """A part that a party has in a deed somewhere in the article, with where that stands."""
+    """A part that a party has in a deed somewhere in the article, or that it `holds` ground, with where that stands."""
 
-    def __init__(self, claim: Claim, marked: Marked, heads: bool) -> None:
-        self.claim, self.passage, self.heads = claim, marked.passage, heads
+    def __init__(self, claim: Claim, marked: Marked, heads: bool, *, holds: bool = False) -> None:
+        self.claim, self.passage, self.heads, self.holds = claim, marked.passage, heads, holds
         event = next((m for m in marked.of("event", "deed") if claim.deed in m.letters), None)
         self.cls = str(event.term.attrs.get("class", "")) if event is not None and event.term is not None else ""
         self.family = families().get(self.cls, "")
@@ -53,15 +55,24 @@ def _alike(draft: Draft, some: Iterable[Deed]) -> list[Deed]:
     return [deed for deed in some if deed.cls in classes or deed.family in kinds]
 
 
-def deeds(marked: Sequence[Marked], claims: Callable[[Marked], Iterable[Claim]]) -> list[Deed]:
-    """Every part that a named party has in a deed of the article; `claims` gives those of a passage."""
+def deeds(marked: Sequence[Marked], claims: Callable[[Marked], Iterable[Claim]], day: date | None) -> list[Deed]:
+    """Every part that a named party has in a deed of the article, as of `day`; `claims` gives those of a passage."""
     lead = next((m for m in marked if m.passage.kind == "sentence"), None)
     found: list[Deed] = []
     for words in marked:
         if words.of("event", "deed") and words.of("actor", "dated", "nation", "government", "force", "anaphor", "ours"):
             parts = (c for c in claims(words) if c.role is not None and c.bits >= LEAST and c.actor not in _NOBODY)
             found += [Deed(claim, words, words is lead or words.passage.kind in _HEADS) for claim in _clear(parts)]
+        found += _holdings(words, day)
     return found
+
+
+def _holdings(marked: Marked, day: date | None) -> Iterator[Deed]:
+    """The parties that a passage tells to hold ground, each as whom it was taken from."""
+    passage = marked.passage
+    for holder in holders(marked, passage.first, passage.last):
+        claim = Claim(outright(holder, day), "target", ELSEWHERE, FIRM, marked.quote(holder), holder.first)
+        yield Deed(claim, marked, heads=False, holds=True)
 
 
 def _clear(claims: Iterable[Claim]) -> list[Claim]:
@@ -74,7 +85,7 @@ def _clear(claims: Iterable[Claim]) -> list[Claim]:
 def options(draft: Draft, known: Sequence[Deed]) -> Iterator[tuple[str, Role, list[Option]]]:
     """The choices that a happening leaves open, each with the role and every party that may have it."""
     mine = {segment.marked.passage.start for segment in draft.segments}
-    others = [deed for deed in known if deed.passage.start not in mine]
+    others = [deed for deed in known if deed.holds or deed.passage.start not in mine]
     for choice in _left_open(draft) if others else ():
         if choice == "doer":
             yield choice, "initiator", list(_options(draft, others, _as_doer))
@@ -142,11 +153,12 @@ def _options(
 ) -> Iterator[Option]:
     """Every party of the other deeds that may have the role, by the first deed that speaks for it, with its parts."""
     by_actor = sorted(others, key=lambda deed: deed.claim.actor)
+    passages = [segment.marked.passage for segment in draft.segments]
     for actor, own in groupby(by_actor, key=lambda deed: deed.claim.actor):
         given = parts(draft, actor, others)
         mine = list(own)
         if given:
-            yield max(_alike(draft, mine) or mine, key=lambda deed: deed.claim.bits), given
+            yield max(_alike(draft, mine) or mine, key=lambda deed: (deed.passage in passages, deed.claim.bits)), given
 
 
 def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, float]:
@@ -168,38 +180,49 @@ def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, floa
 
 def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, float]:
     """What speaks for and against a party having suffered it, or being the other side of a clash."""
-    clash = _CLASH in draft.classes
-    suffered = [deed for deed in others if deed.claim.role in (_SIDES if clash else _SUFFERED)]
+    clash, taken = _CLASH in draft.classes, _TAKEN in draft.classes
+    doers = {a.value.id for a in draft.actors if a.value.role != "target"} - set(_NOBODY)
+    opposed = [deed for deed in others if deed.claim.role in _SIDES and _fought(deed, doers, others)]
+    suffered = [deed for deed in others if deed.claim.role in (_SIDES if clash else _SUFFERED) and not deed.holds]
+    if taken:
+        suffered += [*opposed, *_near(draft, (deed for deed in others if deed.holds))]
     own = [deed for deed in suffered if deed.claim.actor == actor]
     if not own or side(actor) in {side(other.value.id) for other in draft.actors}:
         return {}
-    doers = {a.value.id for a in draft.actors if a.value.role != "target"} - set(_NOBODY)
-    sides = {side(deed.claim.actor) for deed in suffered} - {side(actor)} - set(map(side, doers))
-    alike = _alike(draft, own)
-    return _where(draft, alike) | {
-        "opponent": float(clash and any(_fought(deed, doers, others) for deed in alike)),
+    rivals = {side(deed.claim.actor) for deed in suffered} - {side(actor)} - set(map(side, doers))
+    alike = [deed for deed in own if deed.holds or (taken and deed in opposed)] or _alike(draft, own)
+    where = _where(draft, alike)
+    alone = all(kin(actor, deed.claim.actor) for deed in opposed) and (where["head"] or where["near"])
+    return where | {
+        "opponent": float(any(deed in opposed for deed in alike) and (clash or (taken and bool(alone)))),
         "people": float(ActorRole("civilians", "target") in [a.value for a in draft.actors]),
-        "rival": float(bool(sides)),
+        "held": float(any(deed.holds for deed in own)),
+        "rival": float(bool(rivals)),
     }
 
 
 def _fought(deed: Deed, doers: Iterable[str], others: Sequence[Deed]) -> bool:
-    """Whether one of the doers, or of their side, has another part in the same deed."""
-    beside = (other for other in others if other.claim.deed == deed.claim.deed and other.claim.role != "target")
-    sides = set(map(side, doers))
-    return any(side(other.claim.actor) in sides for other in beside)
+    """Whether one of the doers, or of their side, stands against the party in the same deed."""
+    own, sides = deed.claim, set(map(side, doers))
+    if side(own.actor) in sides:
+        return False
+    same = (other.claim for other in others if other.claim.deed == own.deed and side(other.claim.actor) in sides)
+    return any(other.role != own.role or own.role == _IN_CLASH for other in same)
 
 
 def _where(draft: Draft, alike: Sequence[Deed]) -> dict[str, float]:
     """Where deeds of the same sort are told that a party has part in."""
-    first, last = draft.segments[0].marked.passage, draft.segments[-1].marked.passage
+    first = draft.segments[0].marked.passage
     heads = [deed for deed in alike if deed.heads and deed.passage.start < first.start]
     body = [deed for deed in alike if deed not in heads]
-    near = [
-        deed for deed in body
-        if first.paragraph - _NEAR <= deed.passage.paragraph <= last.paragraph + _NEAR
-    ]  # fmt: skip
+    near = _near(draft, body)
     return {
         "unsaid": 1.0, "head": float(bool(heads)), "near": float(bool(near)), "far": float(len(near) < len(body)),
         "other_sort": float(not alike),
     }  # fmt: skip
+
+
+def _near(draft: Draft, some: Iterable[Deed]) -> list[Deed]:
+    """Those told in a paragraph of a happening, or in the next one to it."""
+    first, last = draft.segments[0].marked.passage, draft.segments[-1].marked.passage
+    return [d for d in some if first.paragraph - _NEAR <= d.passage.paragraph <= last.paragraph + _NEAR]

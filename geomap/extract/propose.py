@@ -23,13 +23,13 @@ from geomap.gazetteer import Gazetteer, place_types
 from geomap.locate import locate
 from geomap.locate.doubt import is_loose, widened
 from geomap.mentions import Marked, Mention
-from geomap.model import ActorRole, Article, Casualty, DateSpan, Found, Location, PlacePhrase
+from geomap.model import Article, Casualty, DateSpan, Found, Location, PlacePhrase
 
 _CHRONICLE = 2
 # Rules of days that are not those of what is told beside them.
 _NOT_TOLD = ("dates.since", "dates.background", dates.LAPSE)
-# A passage by its start, and what decides whom its words mean: the day, whom short names mean, the place.
-_Asked = tuple[int, date | None, tuple[tuple[str, str], ...], tuple[str, ...]]
+# A passage by its start, and what decides whom its words mean: the time, whom short names mean, the place.
+_Asked = tuple[int, int | None, tuple[tuple[str, str], ...], tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -48,6 +48,9 @@ class Reading:
     ledger: Ledger = field(default_factory=Ledger)
     named: list[str] = field(default_factory=list)
     called: dict[str, str] = field(default_factory=dict)
+    # Who spoke last, and who had before each passage, by its start.
+    teller: str | None = None
+    tellers: dict[int, str | None] = field(default_factory=dict)
     scope: PlacePhrase | None = None
     scope_begins: int = 0
     summing_up: bool = False
@@ -56,7 +59,8 @@ class Reading:
     tallied: int = -2
     # The day of what was only counted, "19 strikes on Friday", of which single ones may follow.
     tally_day: Found[DateSpan] | None = None
-    doers: list[Found[ActorRole]] = field(default_factory=list)
+    # The sentence that opens a list, and who takes which part in its deeds: for the items, should any follow.
+    opener: tuple[Marked, tuple[actors.Claim, ...]] | None = None
     # By identity, which is told faster than whether all that was weighed for two phrases is the same.
     located: dict[int, tuple[PlacePhrase, Location]] = field(default_factory=dict)
     parts: dict[_Asked, tuple[actors.Claim, ...]] = field(default_factory=dict)
@@ -72,7 +76,7 @@ class Reading:
     def begin(self) -> None:
         """Leave what was gathered so far; what was weighed is kept."""
         self.happenings = Happenings(self.day, self.traced, choices=self.happenings.choices)
-        self.named, self.called, self.doers, self.tally_day = [], {}, [], None
+        self.named, self.called, self.opener, self.tally_day, self.teller = [], {}, None, None, None
         self.scope, self.scope_begins, self.summing_up, self.summed, self.tallied = None, 0, False, None, -2
 
     def locate(self, phrase: PlacePhrase) -> Location:
@@ -93,6 +97,7 @@ class Reading:
 
     def read(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what one sentence tells."""
+        self.tellers[marked.passage.start] = self.teller
         if marked.of("event"):
             self._tell(marked, phrases)
         elif not (is_item(marked) and self.summing_up):
@@ -132,8 +137,8 @@ class Reading:
     def _adds_to_sum(self, marked: Marked, segments: Sequence[Segment]) -> str | None:
         """Why a sentence tells nothing: it adds to what was summed up before it, "also four died", but no place."""
         paragraph, modes = marked.passage.paragraph, [t.value.mode for s in segments for t in s.triggers]
-        adds = any("added" in segment.opening for segment in segments[:1]) and not any(s.spots for s in segments)
-        why = "adds to what only counts" if adds and paragraph - self.tallied <= 1 else None
+        adds = paragraph - self.tallied <= 1 and any("added" in segment.opening for segment in segments[:1])
+        why = "adds to what only counts" if adds and not any(s.spots for s in segments) else None
         if why is not None or (modes and all(mode == "aggregate" for mode in modes)):
             self.tallied = paragraph
         return why
@@ -148,7 +153,7 @@ class Reading:
         drafts = self._opened(segment, span)
         before = known(segment, self.happenings.drafts)
         if is_item(segment.marked):
-            give(drafts, self.doers)
+            give(drafts, openers(*self.opener) if self.opener else ())
         elif before is not None:
             recall(drafts, before)
         for draft in self.happenings.spell_out(drafts):
@@ -158,6 +163,8 @@ class Reading:
         """Take note of who was named, and by what noun, for whoever is told by less later."""
         self.named += actors.named(marked, self.day)
         self.called |= actors.called(marked, self.day)
+        spoke = actors.teller(marked)
+        self.teller = self.teller if spoke is None else spoke or None
 
     def _under(self, marked: Marked) -> Found[DateSpan] | None:
         """The day of the line that a sentence stands under in a chronicle; a single one is the day of the page."""
@@ -213,7 +220,7 @@ class Reading:
     def opens(self, marked: Marked) -> None:
         """Take note of whose deeds a list tells; what tells no deed, "according to the paper:", leaves it as it was."""
         if not is_item(marked) and marked.of("event", "deed"):
-            self.doers = openers(marked, self._parts(marked, self.day, None))
+            self.opener = marked, self._parts(marked, self.day, None)
 
     def _opens_totals(self, marked: Marked, segments: Sequence[Segment]) -> None:
         """Whether the list items behind it only count: it ends "they were distributed as follows:"."""
@@ -243,14 +250,15 @@ class Reading:
         return drafts
 
     def _parts(self, marked: Marked, day: date | None, where: Location | None) -> tuple[actors.Claim, ...]:
-        """Who takes which part in the deeds of a passage, read once for each day and place that it may tell of."""
+        """Who takes which part in the deeds of a passage, read once for each time and place that it may tell of."""
         admin = where.admin if where else None
         near = tuple(filter(None, (admin.admin1_pcode, admin.admin2_pcode, admin.admin3_pcode))) if admin else ()
         stands = actors.stands(self.sides, near, day) if marked.of("anaphor") else {}
         ruled = near if actors.by_place(marked) else ()
-        key = marked.passage.start, day, tuple(stands.items()), ruled
+        key = marked.passage.start, actors.period(day), tuple(stands.items()), ruled
         if key not in self.parts:
-            self.parts[key] = actors.read(marked, day, self.ours, self.named, stands, self.called, ruled)
+            teller = self.tellers.get(marked.passage.start)
+            self.parts[key] = actors.read(marked, day, self.ours, self.named, stands, self.called, ruled, teller)
         return self.parts[key]
 
     def claims(self, marked: Marked) -> tuple[actors.Claim, ...]:

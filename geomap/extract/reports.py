@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 
 from geomap import attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
+from geomap.extract.abroad import ABROAD, beyond
 from geomap.extract.drafts import ANNOUNCED, Draft, is_shared, quotes
 from geomap.extract.dropped import Ledger
 from geomap.extract.objections import in_text_order
@@ -91,6 +93,9 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
         return "people fled, and no number is told"
     if draft.location is None:
         return "no place is told"
+    where = draft.location
+    if beyond(where.place, where.quotes, {id(s.marked): s.marked for s in draft.segments}.values()):
+        return ABROAD
     came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
     return "somebody only came, left or cordoned off" if came else None
 
@@ -175,9 +180,8 @@ def _acting(draft: Draft) -> list[Found[ActorRole]]:
 def _main_trigger(draft: Draft, sort: str) -> Found[Trigger]:
     """The trigger that best names the type: one that alone settles to it, else the first that leads."""
     weapons = draft.weapon_classes()
-    alone = [t for t in draft.happened if (s := events.settle([t.value.cls], weapons, ())) and s[0] == sort]
-    deeds = [t for s in draft.segments for t in s.deeds]
-    return (alone or deeds or draft.happened)[0]
+    alone = (t for t in draft.happened if (s := events.settle([t.value.cls], weapons, ())) and s[0] == sort)
+    return next(chain(alone, (t for s in draft.segments for t in s.deeds), draft.happened))
 
 
 def _terms(draft: Draft, kind: str) -> tuple[Found[str], ...]:

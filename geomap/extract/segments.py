@@ -87,7 +87,7 @@ def families() -> dict[str, str]:
 def families_of(triggers: Iterable[Found[Trigger]]) -> frozenset[str]:
     """The families of some triggers."""
     table = families()
-    return frozenset(table[trigger.value.cls] for trigger in triggers)
+    return frozenset([table[trigger.value.cls] for trigger in triggers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +304,20 @@ class Segment:
         hours = (m for m in self.marked.of("daypart") if self.first <= m.first < self.last)
         begins = ((m, m.letters.start - len(m.clitics)) for m in hours)
         return frozenset(_PARTS_OF_DAY[m.id] for m, first in begins if len(text[:first].rstrip()) not in marks)
+
+    @cached_property
+    def weapon_classes(self) -> frozenset[str]:
+        """The classes of the weapons that are used."""
+        return frozenset(str(m.term.attrs["class"]) for m in self.used if m.term is not None)
+
+    @cached_property
+    def kinds(self) -> tuple[frozenset[str], ...]:
+        """The families of what leads in it, of all that it tells, both without weak words, and of all with them.
+
+        Those that may be anything are left out.
+        """
+        main, firm = ([t for t in some if not t.value.weak] for some in (self.main_deeds, self.deeds))
+        return tuple(families_of(some) - {"any"} for some in (main, firm, self.deeds))
 
     def classes(self) -> frozenset[str]:
         """Classes of the told triggers."""

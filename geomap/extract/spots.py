@@ -25,7 +25,7 @@ _WORD = re.compile(r"\w")
 _COMMA = re.compile(r"[،,؛;]")
 _GAP_LENGTH = 60
 # From a place to the next, each with its own victims: "one in A and two in B".
-_STEP = re.compile(r"\s{0,9}(?:[،,]\s{0,9})?(?:و|and\b)")
+_STEP = re.compile(r"\s{0,9}(?:(?:[،,]\s{0,9})?(?:و|and\b)|,\s{1,9})")
 _SEVERAL = 2
 # Letters of what "in addition to" adds, a few words up to the place where that stands, and of a word before it.
 _THING, _ONE_WORD = 40, 10
@@ -50,8 +50,8 @@ _REMARK = re.compile(r"\s*\([^()]*\)\s*")
 
 def chosen_phrases(segment: Segment) -> list[PlacePhrase]:
     """Where the segment says that it happened: the finest phrase nearest behind its trigger, or a whole list."""
-    if not segment.located:
-        return []
+    if len(segment.located) < _SEVERAL:
+        return [spot.phrase for spot in segment.located]
     best = max(segment.located, key=lambda spot: (total("phrase", parts(spot, segment)), -spot.first))
     best = _in_list(best, segment)
     groups = {best.phrase.group, _resumed(best, segment)} - {None}
@@ -123,6 +123,8 @@ def with_own_counts(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casu
 
     "Ten people, three of them in A and two in B": the parts are what each place has.
     """
+    if len(segment.located) < _SEVERAL:
+        return []
     spots = _listed_spots(segment)
     if not spots:
         return _behind_each(segment)
@@ -144,8 +146,6 @@ def _listed_spots(segment: Segment) -> list[PlaceAt]:
 def _behind_each(segment: Segment) -> list[tuple[PlacePhrase, list[Found[Casualty]]]]:
     """Places each with its victims right behind it, as a toll has them: "A (3 dead), B (one dead), C: two wounded"."""
     spots = sorted((s.phrase for s in segment.located), key=lambda phrase: phrase.quote.start)
-    if len(spots) < _SEVERAL:
-        return []
     casualties, found = counted(segment), []
     end = segment.marked.passage.end
     for phrase, after in zip(spots, [*(other.quote.start for other in spots[1:]), end], strict=True):

@@ -35,12 +35,21 @@ BARE = (counts.PLURAL, counts.PAIR)
 
 
 class Voice(NamedTuple):
-    """What one source tells, folded `first` to `last` of a passage; the source None where the article itself speaks."""
+    """What one source tells, folded `first` to `last` of a passage; it is named from `says` on."""
 
     marked: Marked
     first: int
     last: int
-    source: str | None
+    says: int
+
+    @property
+    def source(self) -> str | None:
+        """The source by its words; None where the article itself speaks.
+
+        "The source", which only means the one before, is none of its own.
+        """
+        said = attribution.read(self.marked, self.says, self.last).attributed_to
+        return None if said is None or (said.value.startswith("ال") and " " not in said.value) else said.value
 
     @property
     def opposes(self) -> bool:
@@ -68,8 +77,7 @@ def voices(marked: Marked, first: int, last: int) -> list[Voice]:
             cuts += [at] if at > cuts[-1] else []
     found: list[Voice] = []
     for start, end in pairwise((*cuts, last)):
-        said_by = attribution.read(marked, start, end).attributed_to
-        voice = Voice(marked, start, end, _named(said_by.value) if said_by else None)
+        voice = Voice(marked, start, end, start)
         if found and found[-1].source is None and _only_says_who(voice):
             found[-1] = voice._replace(first=found[-1].first)
         else:
@@ -83,11 +91,6 @@ def _only_says_who(voice: Voice) -> str:
     tells = any(m.first in words for m in voice.marked.of("event", "casualty"))
     latin = voice.marked.passage.folded.text[voice.first : voice.last].isascii()
     return voice.source if latin and not tells and voice.source is not None else ""
-
-
-def _named(source: str) -> str | None:
-    """A source by its words; "the source", which only means the one before, is none of its own."""
-    return None if source.startswith("ال") and " " not in source else source
 
 
 def first_told(speakers: Sequence[Voice], found: Iterable[Found[Casualty]]) -> list[Found[Casualty]]:

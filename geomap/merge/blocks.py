@@ -96,6 +96,8 @@ def pairs(key: Key, members: Sequence[Profile], split: int = 0) -> Iterator[tupl
         some = product(members[:split], members[split:]) if split else combinations(members, 2)
         yield from ((a, b) for a, b in some if a.type == b.type or a.reader != b.reader)
         return
+    if len({member.family for member in members}) < 2:
+        return  # what one text tells is compared in its own block
     for i, j in _Table(members).owned(key):
         if not split or (i < split) != (j < split):
             yield members[i], members[j]

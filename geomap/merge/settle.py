@@ -75,6 +75,8 @@ def _most_precise(
 ) -> Value | None:  # fmt: skip
     """The value that most families do not contradict; of those, the narrowest, then the one more families give."""
     valued = [(report, found) for report in reports if (found := value(report)) is not None]
+    if len(valued) < 2:
+        return valued[0][1] if valued else None
     voices = _voices((report.citation.family, found) for report, found in valued)
 
     def preference(entry: tuple[Report, Value]) -> tuple[object, ...]:
@@ -82,7 +84,7 @@ def _most_precise(
         backed = len({other.citation.family for other, _ in valued if agree(report, other)})
         return -backed, width(found), -voices[found], report.id
 
-    return min(valued, key=preference)[1] if valued else None
+    return min(valued, key=preference)[1]
 
 
 def _same_place(report: Report, other: Report) -> bool:

@@ -18,10 +18,10 @@ from geomap.model import Article
 from geomap.pipeline.accounts import Run
 from geomap.pipeline.crew import Here
 from geomap.pipeline.reading import Job, Reader, Verdict
-from geomap.pipeline.running import Corridor
+from geomap.pipeline.running import AT_HAND, Corridor
 from geomap.pipeline.workers import available
 from geomap.pipeline.writing import write_run
-from geomap.store import PARTITION, Cache, pack
+from geomap.store import PAGE_CACHE_KB, PARTITION, Cache, pack
 
 # Pages of SQLite, profiles and features that a run keeps at hand, filled after some ten thousand articles: megabytes.
 _BUFFERS_MB, _FILLED = 25.0, 10_000
@@ -33,9 +33,12 @@ _FULLER = 0.1
 # Cores that work side by side are slower than one alone; files and pipes come to what handing on costs in memory. Both
 # measured on runs of 10,000 and 100,000 articles with two processes.
 _SIDE_BY_SIDE, _WITH_PIPES = 1.15, 1.7
-# A run keeps each report on disk in the cache, on the desk, in its incident and in the tables that lead to them: fitted
-# to runs of 100 and 1,000 articles, with the files that stand in no folder.
-_COPIES = 4.5
+# Beside the cache a run keeps each report on its desk, in its incident and in the tables that lead to them, but what
+# stays at hand and what fits into the desk's own memory: fitted to runs of 1,000 and 10,000 articles.
+_COPIES = 5.4
+# With the words that are remembered an article takes less time, down to this share of what one of the sample takes: by
+# this power of the run's size, measured from 1,000 to 10,000 articles.
+_REMEMBERED, _LEAST = -0.06, 0.78
 # Articles read before the clock runs: indexes are built and words remembered with the first ones.
 _WARMING = 20
 
@@ -44,7 +47,8 @@ _WARMING = 20
 class Measured:
     """What one article of the sample took: seconds of one core, bytes of memory and of disk.
 
-    `handling` is what the process that hands articles out does for each; `start` and `page` are spent once a run.
+    `handling` is what the process that hands articles out does for each; `start`, `page` and `empty` are spent once a
+    run.
     """
 
     articles: int
@@ -55,6 +59,7 @@ class Measured:
     merging: float
     writing: float
     page: float
+    empty: float
     base_mb: float
     worker_mb: float
     resident: float
@@ -106,13 +111,14 @@ def measure(articles: Sequence[Article], config: Config) -> Measured:
     reading, worker_mb = clock() - begin, _peak_mb()
     kept = tempfile.TemporaryDirectory()
     cache = Cache(Path(kept.name) / "cache")
-    corridor = Corridor(reader, _Read(verdicts), cache, lambda _: None, at_hand=0)  # as most of a long run
+    # As most of a long run, with little of it at hand.
+    corridor = Corridor(reader, _Read(verdicts), cache, lambda _: None, at_hand=0, families=Families())
     begin = clock()
     corridor.pass_through(
         TracedArticle(article, Source(article.id, "sample", article.sha256, len(article.text))) for article in articles
     )
     handling, begin = clock() - begin, clock()
-    made = corridor.done(corridor.families.resolve())
+    made = corridor.done()
     merging = clock() - begin
     cache.close()
     kept.cleanup()
@@ -129,6 +135,7 @@ def measure(articles: Sequence[Article], config: Config) -> Measured:
         merging=merging / count,
         writing=max(0.0, writing - again) / count,
         page=page,
+        empty=empty,
         base_mb=_peak_mb(),
         worker_mb=worker_mb,
         resident=_held(articles) / count,
@@ -179,7 +186,8 @@ def estimate(measured: Measured, articles: int, workers: int = 0) -> Estimate:
     hands = workers or available()
     fuller = 1 + _FULLER * max(0.0, math.log10(articles / measured.articles))
     beside = hands > 1
-    reading = measured.reading * (_SIDE_BY_SIDE if beside else 1.0)
+    swifter = max(_LEAST, min(1.0, (articles / measured.articles) ** _REMEMBERED))
+    reading = measured.reading * swifter * (_SIDE_BY_SIDE if beside else 1.0)
     handling = measured.handling * (_WITH_PIPES if beside else 1.0)
     each = measured.resident + _ROW_BYTES + measured.incidents * _SHOWN_BYTES
     return Estimate(
@@ -190,7 +198,13 @@ def estimate(measured: Measured, articles: int, workers: int = 0) -> Estimate:
         writing_s=measured.page + articles * measured.writing,
         memory_mb=measured.base_mb + _BUFFERS_MB * min(1.0, articles / _FILLED) + articles * each / 1e6,
         worker_mb=measured.worker_mb,
-        disk_mb=articles * (measured.kept * _COPIES + measured.written) / 1e6,
+        disk_mb=(measured.empty + articles * (measured.kept + measured.written)) / 1e6 + _desk_mb(measured, articles),
         partitions=math.ceil(articles / PARTITION),
         reports=round(articles * measured.reports),
     )
+
+
+def _desk_mb(measured: Measured, articles: int) -> float:
+    """What the desk of a run writes to disk."""
+    waiting = max(0.0, articles * measured.reports - AT_HAND) / max(1.0, articles * measured.reports)
+    return max(0.0, articles * measured.kept * _COPIES * waiting / 1e6 - PAGE_CACHE_KB / 1e3)

@@ -27,7 +27,7 @@ Progress = Callable[[int], None]
 # A run of so many articles is told when more than this share of them has no day.
 _MANY, _UNDATED = 3, 0.3
 # So many reports, and what is made of them, stay in memory as they are: a day of a desk, some 50 kB each with all.
-_AT_HAND = 500
+AT_HAND = 500
 
 
 class Corridor:
@@ -35,13 +35,14 @@ class Corridor:
 
     def __init__(
         self, reader: Reader, hands: Crew, cache: Cache, progress: Progress, outside: Outside | None = None, *,
-        only: bool = False, at_hand: int = _AT_HAND,
+        only: bool = False, at_hand: int = AT_HAND, families: Families | None = None,
     ) -> None:  # fmt: skip
         self.outside, self.only = outside, only
         self.proposed: dict[int, tuple[Report, ...]] = {}
         self.desk, self.crew, self.cache, self.progress = Desk(at_hand), hands, cache, progress
-        self.reader, self.made_by = reader, fingerprint(reader.config, reader.extra)
-        self.families, self.merging = Families(), Merging(self.desk)
+        # What is kept in memory alone no later run comes to read.
+        self.reader, self.made_by = reader, fingerprint(reader.config, reader.extra) if cache.path else ""
+        self.families, self.merging = families, Merging(self.desk)
         self.outcomes: Rows[Outcome] = self.desk.rows("outcome")
         self.keys: list[bytes] = []
         self.set_aside: list[SetAside] = []
@@ -60,7 +61,8 @@ class Corridor:
                 self.set_aside.append(item)
                 self.progress(1)
                 continue
-            self.families.add(item.article)
+            if self.families is not None:
+                self.families.add(item.article)
             self.undated += item.article.published is None
             if texts is not None:
                 write_texts([item.article], texts)
@@ -102,9 +104,10 @@ class Corridor:
             what = f"{self.undated} of {many} have no day of publication, so that 'yesterday' in them has no date"
             yield SetAside("articles", None, f"{what}: an index.csv can tell it", lost=False)
 
-    def done(self, family: Mapping[str, str]) -> Run:
+    def done(self) -> Run:
         """The run, once every article is accounted for."""
         self.cache.keep_only(self.keys)
+        family = self.families.resolve() if self.families is not None else {}
         incidents = self.merging.incidents(family, self.reader.config.merge_threshold, self.crew.weigh)
         lost = tuple(file for file in self.set_aside if file.lost)
         remarks = (*(file for file in self.set_aside if not file.lost), *self._on_days())
@@ -144,9 +147,9 @@ def run(
     first = list(islice(found, 1))
     with closing(Cache(cache)) as kept, crew(scheduler, workers) as hands:
         outside = Outside(readings, trust_points=trust_points) if readings else None
-        corridor = Corridor(reader, hands, kept, progress, outside, only=readings_only)
+        corridor = Corridor(reader, hands, kept, progress, outside, only=readings_only, families=Families())
         corridor.pass_through(chain(first, found), texts)
-        return corridor.done(corridor.families.resolve())
+        return corridor.done()
 
 
 def find_incidents(
@@ -172,7 +175,7 @@ def find_incidents(
     with closing(Cache()) as kept, crew(scheduler, workers) as hands:
         corridor = Corridor(reader, hands, kept, lambda _: None)
         corridor.pass_through(readings)
-        made = corridor.done({})
+        made = corridor.done()
     for outcome in made.outcomes:
         if outcome.reason is not None:
             raise ArticleError(outcome.article_id, outcome.reason, way_out="leave the article out")

@@ -160,8 +160,11 @@ class _Reader:
             if kind in _READ:
                 understood += found
             else:
-                known = [m for _, m in found if m.clitics in _WHOLE and not (kind in _PERSONAL and _is_latin(m))]
-                claimed.update([m.first - 2 * m.article - len(m.clitics) for m in known])
+                claimed.update([
+                    m.first - 2 * m.article - len(m.clitics)
+                    for _, m in found
+                    if m.clitics in _WHOLE and not (kind in _PERSONAL and _is_latin(m))
+                ])  # fmt: skip
         mentions = [mention for _, mention in sorted(understood)]
         defining = {m.first for m in marked.of("definite")}
         given = {m.first for m in marked.of("person_name") if _is_latin(m)}

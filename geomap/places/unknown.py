@@ -42,6 +42,8 @@ def added(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float)
     taken = {k for spot in known for k in range(spot.i, spot.last + 1)}
     found = _longest([*known, *_introduced(line, gazetteer, floor, taken)])
     found = _longest([*found, *_latin_placed(line, found, gazetteer, floor)])
+    if not found:
+        return []  # no list is known by its other items
     found = _longest([*found, *_listed(line, found, gazetteer, floor)])
     return _longest([*found, *_twins(found, gazetteer, floor)])
 

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar, overload
 from geomap.store.packing import pack, unpack
 
 Value = TypeVar("Value")
-_PAGE_CACHE_KB = 16_000
+PAGE_CACHE_KB = 16_000
 _FETCHED = 500
 
 
@@ -28,7 +28,7 @@ class Desk:
     def __init__(self, at_hand: int = 0) -> None:
         self._at_hand = at_hand
         self._base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._base.execute(f"PRAGMA cache_size = -{_PAGE_CACHE_KB}")
+        self._base.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KB}")
         self._base.execute("PRAGMA temp_store = FILE")
         self._base.execute("BEGIN")
 

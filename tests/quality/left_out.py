@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from geomap import table
-from geomap.articles import read_sources
+from geomap.articles import Families, read_sources
 from geomap.config import Config
 from geomap.lexicon.weighing import other_weights
 from geomap.model import Article, Incident
@@ -51,9 +51,9 @@ def found(articles: Path) -> list[Incident]:
     reader = LeftOut(Config())
     reader.prepare()
     with closing(Cache()) as kept, crew(None, 1) as hands:
-        corridor = Corridor(reader, hands, kept, lambda _: None)
+        corridor = Corridor(reader, hands, kept, lambda _: None, families=Families())
         corridor.pass_through(read_sources([str(articles)], Config()))
-        return list(corridor.done(corridor.families.resolve()).incidents)
+        return list(corridor.done().incidents)
 
 
 def main() -> None:
