@@ -168,8 +168,9 @@ def _turn(pair: Pair) -> Iterator[str]:
 def another(draft: Draft, before: Draft) -> set[str]:
     """Whether it tells of another one than was told before, in those words or as a body that was found "also"."""
     opening = draft.segments[0].opening
-    body = "added" in opening and draft.classes & before.classes & _FOUND
-    return set() if draft.earlier else opening & _ANOTHER | ({"another"} if body else set())
+    also = any(m.term is not None and m.term.attrs.get("adds") for m in draft.segments[0].marked.of("connector"))
+    body = {"another"} if also and draft.classes & before.classes & _FOUND else set()
+    return set() if draft.earlier else body.union(opening & _ANOTHER)
 
 
 def _one_of_many(draft: Draft, before: Draft) -> Iterator[str]:
