@@ -47,6 +47,8 @@ _HOURS = "dates.relative"
 _ARMY = "the_army"
 # So many days "the past hours" may reach back behind the day before publication.
 _HOURS_BEHIND = 2
+# The rule of a strike of which nobody says what it was done with: whoever else did it may say more.
+_STRIKE = "strike"
 # The first word of a news bulletin.
 _BULLETIN = "bulletin"
 # So many passages in, an article has said whose statement it is.
@@ -373,7 +375,7 @@ def _inherit_means(draft: Draft, before: Draft) -> None:
     if draft.inherited_type is not None or draft.weapon_classes():
         return
     settled = before.settled()
-    if settled is not None:
+    if settled is not None and settled[1] != _STRIKE:
         draft.inherited_type = (before.inherited_type if before.means_open else None) or settled[0]
 
 
