@@ -49,9 +49,11 @@ _UNARMED = ("civilian", "women", "children")
 _GENITIVE = "s"
 # So many adverbs may stand before an English verb.
 _ADVERBS = 4
-_ARTICLE, _OF_A_KIND = "ال", "يه"
+# The ends of a nation's adjective, and how many tokens back the other's stands.
+_OF_NATION, _BESIDE = ("يه", "ي"), 2
+_ARTICLE, _OF_A_KIND, _PLURALS = "ال", "يه", ("ين", "ون")
 # Who is never meant by a short name.
-_NOT_CALLED = ("civilians", "unidentified")
+_NOT_CALLED, _OF = {"civilians", "unidentified"}, "من"
 # Letters before a name in which its noun may stand, and the signs between them.
 _NEAR, _QUOTES = 24, " \"'«»“”‘’„(*"
 # So many names back somebody is still meant by a short one; so many letters has a name at most.
@@ -287,6 +289,8 @@ def meant(clause: Clause, i: int) -> str | None:
         return None
     if token.code == "a":
         means = attr(token, "means")
+        if token.mention.id == _VAGUE and token.mention.article and not _is_qualified(clause, i):
+            return _so_called(clause, i) or _VAGUE  # "the gunmen" behind "gunmen of X"
         return (_beside(clause, i, means) or on_day(means, clause.day, clause.near)) if means else token.mention.id
     if token.code == "o":
         return clause.ours
@@ -297,6 +301,12 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "j":
         return _nation(clause, i)
     return _government(clause, i)
+
+
+def _is_qualified(clause: Clause, i: int) -> bool:
+    """Whether an adjective says of which sort the people at token `i` are: "the Houthi gunmen"."""
+    behind = clause.words.tokens[i + 1].word if i + 1 < len(clause.words.tokens) else ""
+    return behind.startswith(_ARTICLE) and behind.endswith(_PLURALS)
 
 
 def _meant_by_noun(clause: Clause, i: int) -> str | None:
@@ -355,7 +365,8 @@ def _is_told_apart(clause: Clause, i: int) -> bool:
 def called(marked: Marked, day: date | None = None) -> dict[str, str]:
     """By the id of a short name ("the organisation"), whom a passage last called by its noun ("organisation of X")."""
     found = ((_noun_of(marked, m), outright(m, day)) for m in marked.of("actor", "dated"))
-    return {_nouns()[noun]: actor for noun, actor in found if noun is not None and actor not in _NOT_CALLED}
+    called_so = ((_nouns()[noun], actor) for noun, actor in found if noun is not None)
+    return {name: actor for name, actor in called_so if actor not in _NOT_CALLED or name == actor}
 
 
 @lru_cache(maxsize=1)
@@ -372,6 +383,8 @@ def _noun_of(marked: Marked, name: Mention) -> str | None:
     if first in nouns:
         return first
     before = text[max(marked.passage.first, name.first - _NEAR) : name.first].strip(_QUOTES).split()
+    if before[1:] and before[-1] == _OF:
+        before.pop()  # "gunmen of X"
     return next((rest for _, rest in unclitic(before[-1]) if rest in nouns), None) if before else None
 
 
@@ -382,8 +395,9 @@ def _so_called(clause: Clause, i: int) -> str | None:
         return None
     for m in _lately(clause, i):
         noun = _noun_of(clause.words.marked, m)
-        if noun is not None and _nouns()[noun] == token.mention.id and outright(m, clause.day) not in _NOT_CALLED:
-            return outright(m, clause.day)
+        actor = outright(m, clause.day)
+        if noun is not None and _nouns()[noun] == token.mention.id and actor not in _NOT_CALLED - {token.mention.id}:
+            return actor
     return clause.called.get(token.mention.id)
 
 
@@ -430,13 +444,24 @@ def _nation(clause: Clause, i: int) -> str | None:
         return None
     if clause.code(i - 1) == "x" and clause.attr(i - 1, "adjective") is None and not clause.attr(i + 1, "group"):
         return str(clause.attr(i, "actor"))  # "planes thought to be Israeli"
-    if acts(clause, i):
+    if acts(clause, i) or _beside_nation(clause, i):
         return str(clause.attr(i, "actor"))
     if _are_people(clause, i):
         return None
     step = 1 if clause.words.tokens[i].word.isascii() else -1
     noun = next((n for n in range(i + step, i + 4 * step, step) if not _is_between(clause, n, i)), None)
     return _of_nation(clause, i, noun) if noun is not None else None
+
+
+def _beside_nation(clause: Clause, i: int) -> bool:
+    """Whether an Arabic nation stands behind "and" and another's forces: "the American and British forces"."""
+    mention = clause.words.tokens[i].mention
+    behind = mention is not None and mention.article and i >= _BESIDE and clause.code(i - 1) == "و"
+    if not behind or clause.code(i - _BESIDE) not in ("a", "j"):
+        return False
+    whose = clause.words.tokens[i - _BESIDE]
+    text = clause.words.marked.passage.folded.text[whose.first : whose.last]
+    return text.split()[-1].endswith(_OF_NATION) and meant(clause, i - _BESIDE) is not None
 
 
 def _is_between(clause: Clause, n: int, i: int) -> bool:

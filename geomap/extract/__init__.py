@@ -47,6 +47,8 @@ _HOURS = "dates.relative"
 _ARMY = "the_army"
 # So many days "the past hours" may reach back behind the day before publication.
 _HOURS_BEHIND = 2
+# The rule of a strike of which nobody says what it was done with: whoever else did it may say more.
+_STRIKE = "strike"
 # The first word of a news bulletin.
 _BULLETIN = "bulletin"
 # So many passages in, an article has said whose statement it is.
@@ -230,9 +232,10 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         draft.location = _where(draft, drafts, title, reading)
         for before in _takes_after(draft, drafts[:number]):
             _inherit(draft, before)
-    known, bases = parties.deeds(marked, reading.claims, reading.day), garrisons.holders(marked, reading.day)
+    known = parties.deeds(marked, reading.claims, reading.day)
+    bases, armies = garrisons.holders(marked, reading.day), garrisons.armies(marked, reading.day)
     for draft in drafts:
-        garrisons.complete(draft, bases)
+        garrisons.complete(draft, bases, armies)
         reading.open_roles += parties.complete(draft, known, traced=reading.traced)
         draft.dates = _named_day(draft, drafts) or draft.dates
     give_means(drafts)
@@ -372,7 +375,7 @@ def _inherit_means(draft: Draft, before: Draft) -> None:
     if draft.inherited_type is not None or draft.weapon_classes():
         return
     settled = before.settled()
-    if settled is not None:
+    if settled is not None and settled[1] != _STRIKE:
         draft.inherited_type = (before.inherited_type if before.means_open else None) or settled[0]
 
 

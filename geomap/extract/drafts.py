@@ -191,8 +191,8 @@ class Draft:
 
         An attack is fought out on the ground, but not by those who fight from afar.
         """
-        unsaid = MEANS_OPEN | _ATTACKED if self.from_afar else MEANS_OPEN
-        return not self.weapon_classes() and self.classes <= unsaid
+        attacked = {t.value.cls for t in self.main_deeds} & _ATTACKED if self.from_afar else set()
+        return not self.weapon_classes() and self.classes <= MEANS_OPEN | attacked
 
     @property
     def from_afar(self) -> set[object]:

@@ -1,7 +1,7 @@
-"""Whose base was hit, where its own sentence does not say so: whose bases the article tells of.
+"""Whose base was hit and whose soldiers fell, where their own sentence does not say so.
 
 "Rockets fell on the base at the oil field", and further down "the American bases in the region": one holder of bases
-in the article is the holder of all of them; where two are told, none is taken.
+in the article is the holder of all of them; where two are told, none is taken. Likewise the one army that is named.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from functools import lru_cache
 
 from geomap import actors, lexicon
 from geomap.extract.drafts import Draft, named
+from geomap.extract.segments import Segment
 from geomap.lexicon.lineage import side
 from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Found, Quote
 
-HOLDS_BASE = "actors.holds_base"
+HOLDS_BASE, OWN_MEN = "actors.holds_base", "actors.own_men"
 # Families of deeds by which a base is hit.
 _HITS = {"fire", "any", "fight", "harm"}
 # Letters of a base's name, behind which its owner stands; what ends it.
@@ -25,10 +26,10 @@ _NAME, _ENDS = 32, re.compile(r"[،,.:؛;!?\n]")
 _NOBODY = {"civilians", "unidentified"}
 
 
-@lru_cache(maxsize=1)
-def _words() -> frozenset[str]:
-    """The words for a garrison, where other words for a base are for any post."""
-    return frozenset(lexicon.load("roles").about["garrisons"])
+@lru_cache(maxsize=8)
+def _words(name: str) -> frozenset[str]:
+    """Some words of the lexicon: for a garrison, where other words for a base are for any post; for men of an army."""
+    return frozenset(lexicon.load("roles").about[name])
 
 
 def holders(passages: Sequence[Marked], day: date | None) -> list[tuple[str, Quote]]:
@@ -42,18 +43,47 @@ def holders(passages: Sequence[Marked], day: date | None) -> list[tuple[str, Quo
     return list(found.items())
 
 
-def complete(draft: Draft, known: Sequence[tuple[str, Quote]]) -> None:
-    """Give a happening at a base of nobody's the holder of the article's bases, where nobody else is hit."""
-    sides = {side(actor) for actor, _ in known}
-    doers = {side(a.value.id) for a in draft.actors if a.value.role != "target"}
+def armies(passages: Sequence[Marked], day: date | None) -> list[tuple[str, Quote]]:
+    """Which armies the article names, each with the words that first do."""
+    found: dict[str, Quote] = {}
+    for marked in passages:
+        for mention in marked.of("actor", "dated"):
+            found.setdefault(actors.outright(mention, day), marked.quote(mention))
+    return [(actor, quote) for actor, quote in found.items() if actor in _words("armies")]
+
+
+def complete(draft: Draft, bases: Sequence[tuple[str, Quote]], known: Sequence[tuple[str, Quote]]) -> None:
+    """Give a happening that hits nobody who is named the holder of its base, or the army of its soldiers."""
     hit = [a for a in named(draft.actors) if a.value.role == "target" and a.value.id not in _NOBODY]
-    if len(sides) != 1 or hit or sides & doers or not draft.kinds & _HITS:
+    if hit or not draft.kinds & _HITS:
         return
-    bases = ((s.marked, base) for s in draft.segments for base in _bases(s.marked, s.first, s.last))
-    if any(_is_named(marked, base) and _owner(marked, base) is None for marked, base in bases):
-        actor, quote = known[0]
-        draft.actors = [a for a in draft.actors if a.value != ActorRole("civilians", "target")]
-        draft.actors.append(Found(ActorRole(actor, "target"), quote, HOLDS_BASE))
+    if any(_is_named(s.marked, base) and _owner(s.marked, base) is None for s, base in _bases_of(draft)):
+        _give(draft, bases, HOLDS_BASE)
+    elif any(_owner(s.marked, man) is None for s in draft.segments for man in _soldiers(s)):
+        _give(draft, known, OWN_MEN)
+
+
+def _give(draft: Draft, known: Sequence[tuple[str, Quote]], rule: str) -> None:
+    """Make the one side of those known, if it did not do it, whom it was done to: those are no civilians."""
+    sides = {side(actor) for actor, _ in known}
+    if len(sides) != 1 or sides & {side(a.value.id) for a in draft.actors if a.value.role != "target"}:
+        return
+    actor, quote = known[0]
+    draft.actors = [a for a in draft.actors if a.value != ActorRole("civilians", "target")]
+    draft.actors.append(Found(ActorRole(actor, "target"), quote, rule))
+
+
+def _soldiers(segment: Segment) -> Iterator[Mention]:
+    """The words for men of an army in a segment."""
+    text = segment.marked.passage.folded.text
+    for man in segment.marked.of("force"):
+        if segment.first <= man.first < segment.last and text[man.first : man.last] in _words("soldiers"):
+            yield man
+
+
+def _bases_of(draft: Draft) -> Iterator[tuple[Segment, Mention]]:
+    """The bases that a happening's segments name."""
+    return ((s, base) for s in draft.segments for base in _bases(s.marked, s.first, s.last))
 
 
 def _bases(marked: Marked, first: int = 0, last: int | None = None) -> Iterator[Mention]:
@@ -61,7 +91,7 @@ def _bases(marked: Marked, first: int = 0, last: int | None = None) -> Iterator[
     text = marked.passage.folded.text
     for mention in marked.of("target"):
         inside = first <= mention.first and (last is None or mention.first < last)
-        if inside and text[mention.first : mention.last].split()[0] in _words():
+        if inside and text[mention.first : mention.last].split()[0] in _words("garrisons"):
             yield mention
 
 

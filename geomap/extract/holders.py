@@ -8,6 +8,8 @@ from geomap.mentions import Marked, Mention
 
 # The words that say who holds ground now, and who held it; letters between such words and the holder behind them.
 _HOLDS, _HELD, _REACH = "holds", "out_of", 14
+# Letters of " -" before "held".
+_DASH = 2
 _ENDS = frozenset("،,.:؛;!?\n()")
 
 
@@ -23,7 +25,7 @@ def holders(marked: Marked, first: int, last: int) -> Iterator[Mention]:
 
 def _holder(word: Mention, parties: list[Mention], text: str) -> Mention | None:
     """The party beside a word for holding: right before one that needs nobody behind it, else soon behind it."""
-    before = next((m for m in reversed(parties) if 0 < word.first - m.last <= 1), None)
+    before = next((m for m in reversed(parties) if 0 < word.first - m.last <= _DASH), None)
     if before is not None and word.id == _HOLDS:
         return before
     behind = next((m for m in parties if word.last <= m.first), None)

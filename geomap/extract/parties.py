@@ -193,9 +193,9 @@ def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, 
     rivals = {side(deed.claim.actor) for deed in suffered} - {side(actor)} - set(map(side, doers))
     alike = [deed for deed in own if deed.holds or (taken and deed in opposed)] or _alike(draft, own)
     where = _where(draft, alike)
-    alone = {side(deed.claim.actor) for deed in opposed} == {side(actor)} and (where["head"] or where["near"])
+    alone = all(kin(actor, deed.claim.actor) for deed in opposed) and (where["head"] or where["near"])
     return where | {
-        "opponent": float(bool(alone) if taken else clash and any(deed in opposed for deed in alike)),
+        "opponent": float(any(deed in opposed for deed in alike) and (clash or (taken and bool(alone)))),
         "people": float(ActorRole("civilians", "target") in [a.value for a in draft.actors]),
         "held": float(any(deed.holds for deed in own)),
         "rival": float(bool(rivals)),
@@ -205,6 +205,8 @@ def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, 
 def _fought(deed: Deed, doers: Iterable[str], others: Sequence[Deed]) -> bool:
     """Whether one of the doers, or of their side, stands against the party in the same deed."""
     own, sides = deed.claim, set(map(side, doers))
+    if side(own.actor) in sides:
+        return False
     same = (other.claim for other in others if other.claim.deed == own.deed and side(other.claim.actor) in sides)
     return any(other.role != own.role or own.role == _IN_CLASH for other in same)
 

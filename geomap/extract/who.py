@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from geomap import counts
-from geomap.actors import Claim
+from geomap.actors import Claim, outright
 from geomap.extract.holders import holders
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of
+from geomap.lexicon import load
 from geomap.lexicon.constructions import bits
 from geomap.lexicon.lineage import actor_terms, lineage, side
 from geomap.mentions import Mention
@@ -30,6 +32,8 @@ _ANSWERED, _REASON, _ANSWERABLE = "actors.answered", "reason", frozenset({"any",
 _SUPPORT = ("actors.support", "actors.support_before")
 # Who holds the ground where unnamed fighters fell.
 _HELD, _COMBATANT = "actors.held_ground", "combatant"
+# Letters between the holder and the word for what he holds.
+_HELD_REACH = 25
 # The class of deeds done to protesters.
 _CROWD = "crackdown"
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
@@ -75,11 +79,26 @@ def _fell_where_held(people: Iterable[Found[ActorRole]], segment: Segment) -> li
         return []
     held = list(holders(segment.marked, segment.first, segment.last))
     fallen = counts.read(segment.marked, segment.first, segment.last) if held else ()
-    if not any(c.value.group in (_COMBATANT, *(m.id for m in held)) for c in fallen):
+    ids = [outright(m, None) for m in held]
+    if not (any(c.value.group in (_COMBATANT, *ids) for c in fallen) or _hit(held, segment)):
         return []
     doers = {side(a.value.id) for a in armed}
-    others = [m for m in held if side(m.id) not in doers]
-    return [Found(ActorRole(m.id, "target"), segment.marked.quote(m), _HELD) for m in others[:1]]
+    others = [(actor, m) for actor, m in zip(ids, held, strict=True) if side(actor) not in doers]
+    return [Found(ActorRole(actor, "target"), segment.marked.quote(m), _HELD) for actor, m in others[:1]]
+
+
+def _hit(held: Sequence[Mention], segment: Segment) -> list[Mention]:
+    """The words for mere ground, held by somebody, that was fired on: "hit X-held areas"."""
+    if not held or families_of(segment.happened) != {"fire"}:
+        return []
+    ground = [m for m in segment.marked.of("ground") if segment.marked.quote(m).text.lower() in _areas()]
+    return [m for m in ground if any(-_HELD_REACH <= m.first - holder.first <= _HELD_REACH for holder in held)]
+
+
+@lru_cache(maxsize=1)
+def _areas() -> frozenset[str]:
+    """The English words for ground that is no place by itself: "areas", "territory"."""
+    return frozenset(load("roles").about["english_areas"])
 
 
 def _without_measures(claims: Sequence[Claim], segment: Segment) -> list[Claim]:
