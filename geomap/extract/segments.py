@@ -42,6 +42,9 @@ _COUPLED = 2
 _ARTICLE = "ال"
 # The class of what is thrown or fired, and words from the verb to "another" one: who threw it, and what.
 _LAUNCH, _SUBJECT = "fire", 2
+# The parts of the day in their order, and the words since or until when something went on.
+_PARTS_OF_DAY = {"dawn": 0, "morning": 1, "noon": 2, "evening": 3, "night": 4}
+_SPANS = {"since", "until"}
 # What "another" weapon and another target speak for.
 _ANOTHER = {"weapon": "another", "target": "perhaps_another"}
 # Letters between an aircraft and the word for its mere flight.
@@ -294,6 +297,15 @@ class Segment:
 
         weapons = (m for m in self.marked.of("weapon") if self.first <= m.first < self.last)
         return tuple(m for m in weapons if not is_idle(m))
+
+    @cached_property
+    def hours(self) -> frozenset[int]:
+        """The parts of the day that it names in their order from dawn, but those since or until when it went on."""
+        text = self.marked.passage.folded.text
+        marks = {m.last for m in self.marked.of("date_word") if m.id in _SPANS}
+        hours = (m for m in self.marked.of("daypart") if self.first <= m.first < self.last)
+        begins = ((m, m.letters.start - len(m.clitics)) for m in hours)
+        return frozenset(_PARTS_OF_DAY[m.id] for m, first in begins if len(text[:first].rstrip()) not in marks)
 
     @cached_property
     def weapon_classes(self) -> frozenset[str]:
