@@ -90,8 +90,10 @@ def speaker(
 
 def teller(marked: Marked) -> str | None:
     """The party that speaks in a passage, "" for somebody else who does; None where nobody does who is named."""
-    words = row(marked, CODES) if marked.of(*_TELLING) else None
-    if words is None or not re.search(r"[stq]", words.codes):
+    if not (marked.of(*_TELLING) and marked.of("actor", "outlet", "source")):
+        return None
+    words = row(marked, CODES)
+    if not re.search(r"[stq]", words.codes):
         return None
     led = {words.tokens[i + 1].first for i in range(len(words.tokens) - 1) if words.codes[i] == "k"}
     speakers = [m.id for m in marked.of("actor") if _speaks(words, m) and m.first not in led]
