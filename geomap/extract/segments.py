@@ -71,6 +71,8 @@ _AGREED = "deal"
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
 _SEPARATE = "separate"
+# Deeds that weapons of several classes may do.
+_BY_ANY_MEANS = frozenset({"strike", "bombing", "target", "attack", "carry"})
 # Signs behind which a clause of its own may stand.
 BREAKS = "،,؛;:"
 # Behind what an English clause begins.
@@ -586,12 +588,25 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
     """Pieces that tell nothing of their own joined to what they continue."""
     segments: list[Segment] = []
     for piece in pieces:
-        if segments and _continues(segments[-1], piece):
+        again = _other_means(segments[-1], piece) if segments else ()
+        if again:
+            segments.append(replace(piece, triggers=again))
+        elif segments and _continues(segments[-1], piece):
             elsewhere = not piece.triggers and "apart" in piece.opening
             segments[-1] = segments[-1].joined(replace(piece, spots=()) if elsewhere else piece)
         else:
             segments.append(piece)
     return segments
+
+
+def _other_means(before: Segment, piece: Segment) -> tuple[Found[Trigger], ...]:
+    """The deeds before a further place with means of its own, and no verb: "shelled A with mortars, and B by drone"."""
+    if piece.triggers or finest(piece.located) < SPOT or finest(before.located) < SPOT:
+        return ()
+    behind = [m for m in piece.used if m.first > piece.located[0].first]
+    means = [{str(m.term.attrs["class"]) for m in used if m.term is not None} for used in (before.used, behind)]
+    apart = all(means) and not means[0] & means[1]
+    return before.deeds if apart and {t.value.cls for t in before.deeds} <= _BY_ANY_MEANS else ()
 
 
 @predicate
