@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from geomap import lexicon
 from geomap.actors.claim import Claim
 from geomap.actors.links import Entity, entities, linked
 from geomap.actors.names import CODES, Clause, by_place, called, named, on_day, outright, period, phrased, stands
@@ -19,12 +20,12 @@ from geomap.actors.rules import claims
 from geomap.actors.speakers import party_of
 from geomap.grammar.rows import Row, row
 from geomap.lexicon.lineage import actor_terms
-from geomap.mentions import Marked, Mention
+from geomap.mentions import Marked, Mention, once
 from geomap.model import Quote
 
 __all__ = [
     "Claim", "by_place", "called", "named", "on_day", "outright", "parties", "period", "read", "speaker", "stands",
-    "teller",
+    "teller", "tells_on",
 ]  # fmt: skip
 
 # Without one word of each there is no deed, or nobody who may have part in it.
@@ -88,10 +89,20 @@ def speaker(
     return next(filter(None, said), outlet if outlet in actor_terms() else None)
 
 
+def tells_on(marked: Marked) -> bool:
+    """Whether whoever spoke before a passage may be meant in it: "and added that it", or nobody else is named."""
+    about, written = lexicon.load("roles").about, marked.passage.key
+    it = any(word in written for word in (*about["it_feminine"], *about["it_masculine"]))
+    return it or not (marked.of(*_PARTIES) or _names_civil_things(marked))
+
+
+@once
 def teller(marked: Marked) -> str | None:
     """The party that speaks in a passage, "" for somebody else who does; None where nobody does who is named."""
-    words = row(marked, CODES) if marked.of(*_TELLING) else None
-    if words is None or not re.search(r"[stq]", words.codes):
+    if not (marked.of(*_TELLING) and marked.of("actor", "outlet", "source")):
+        return None
+    words = row(marked, CODES)
+    if not re.search(r"[stq]", words.codes):
         return None
     led = {words.tokens[i + 1].first for i in range(len(words.tokens) - 1) if words.codes[i] == "k"}
     speakers = [m.id for m in marked.of("actor") if _speaks(words, m) and m.first not in led]

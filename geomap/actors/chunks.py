@@ -79,6 +79,8 @@ _STRIKES, _BLASTS, _OWNER = ("fire", "aim", "carry"), ("blast", "suicide"), 5
 _OWNED, _LOOTED = "owned", "loot"
 # Tokens between a deed and the somebody whom its doer took.
 _TAKER = 4
+# The doer, and where he did it.
+_TAKEN_BY = re.compile(f"[{ENTITIES}](?:wl?l?w?){{0,2}}$")
 # Tokens between men and "others", more of them.
 _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
@@ -295,7 +297,8 @@ def _is_taken_by_name(clause: Clause, i: int) -> bool:
 def _are_taken(clause: Clause, i: int) -> bool:
     """Whether somebody who else tells news suffers it: "X arrested a journalist", right behind the doer of a verb."""
     token, deed = clause.words.tokens[i], clause.words.codes.rfind("E", 0, i)
-    if deed < 0 or i - deed > _TAKER or clause.code(i - 1) not in ENTITIES or form_of(clause, deed) != "verb":
+    taker = _TAKEN_BY.search(clause.words.codes, deed + 1, i)
+    if deed < 0 or taker is None or taker.start() - deed > _TAKER or form_of(clause, deed) != "verb":
         return False
     hurt = sort_of(clause.words.tokens[deed]) in ("seize", "harm", "finish")
     return hurt and any(m.first == token.first for m in clause.words.marked.of("victim"))
@@ -507,7 +510,7 @@ def _mentioned_kind(clause: Clause, i: int) -> str | None:
         return "that"
     if code == "q" and attr(token, "status") == "denied":
         return "deny"
-    if code == "V" and token.kind == "more" and clause.code(i - 1) in ENTITIES:
+    if code == "V" and clause.code(i - 1) in ENTITIES and (token.kind == "more" or _is_its_adjective(token)):
         return "word"
     if attr(token, "holds"):
         return "control"
@@ -519,6 +522,11 @@ def _mentioned_kind(clause: Clause, i: int) -> str | None:
         name = _OWN[token.kind]
         return token.id if name == "id" else str(attr(token, name))
     return None
+
+
+def _is_its_adjective(token: Token) -> bool:
+    """Whether a word for people only describes the party before it: "the terrorist organisation of X"."""
+    return token.mention is not None and token.mention.article and attr(token, "adjective") is True
 
 
 def _subject_follows(clause: Clause, i: int) -> bool:

@@ -49,6 +49,8 @@ _UNARMED = ("civilian", "women", "children")
 _GENITIVE = "s"
 # So many adverbs may stand before an English verb.
 _ADVERBS = 4
+# The ends of a nation's adjective, and how many tokens back the other's stands.
+_OF_NATION, _BESIDE = ("يه", "ي"), 2
 _ARTICLE, _OF_A_KIND, _PLURALS = "ال", "يه", ("ين", "ون")
 # Who is never meant by a short name.
 _NOT_CALLED, _OF = {"civilians", "unidentified"}, "من"
@@ -442,13 +444,24 @@ def _nation(clause: Clause, i: int) -> str | None:
         return None
     if clause.code(i - 1) == "x" and clause.attr(i - 1, "adjective") is None and not clause.attr(i + 1, "group"):
         return str(clause.attr(i, "actor"))  # "planes thought to be Israeli"
-    if acts(clause, i):
+    if acts(clause, i) or _beside_nation(clause, i):
         return str(clause.attr(i, "actor"))
     if _are_people(clause, i):
         return None
     step = 1 if clause.words.tokens[i].word.isascii() else -1
     noun = next((n for n in range(i + step, i + 4 * step, step) if not _is_between(clause, n, i)), None)
     return _of_nation(clause, i, noun) if noun is not None else None
+
+
+def _beside_nation(clause: Clause, i: int) -> bool:
+    """Whether an Arabic nation stands behind "and" and another's forces: "the American and British forces"."""
+    mention = clause.words.tokens[i].mention
+    behind = mention is not None and mention.article and i >= _BESIDE and clause.code(i - 1) == "و"
+    if not behind or clause.code(i - _BESIDE) not in ("a", "j"):
+        return False
+    whose = clause.words.tokens[i - _BESIDE]
+    text = clause.words.marked.passage.folded.text[whose.first : whose.last]
+    return text.split()[-1].endswith(_OF_NATION) and meant(clause, i - _BESIDE) is not None
 
 
 def _is_between(clause: Clause, n: int, i: int) -> bool:

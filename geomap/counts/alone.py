@@ -26,7 +26,7 @@ _ENGLISH_NAMES = compiled(
 )
 _OF_THEM_DIED = compiled(r"{part} (?: {word_en|be|time|function} ){0,3} $")
 _AND_DIED = compiled(r"{and_en} (?: {word_en|time|function} ){0,2} $")
-_HERS = "ها"
+_HERS, _THE = "ها", "ال"
 # "Killed him", and "her" with nothing behind it that is hers.
 _PRONOUN = compiled("{him} | {their} (?= {function|stop|and_en} | , | $ )")
 _PARTY_MAN = compiled(r"{actor} (?: {word} | ل )")
@@ -207,6 +207,8 @@ def _may_be_named(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
     if first is not None and first.word.endswith("هما"):
         return False  # "of the two": told before
     alone = not clause.is_(i + 2, "word", "place")
+    if alone and first is not None and first.word.startswith(_THE):
+        return False  # "the organisation executed, at noon, two": a noun, who did it
     return not (alone and clause.is_(i, "act") and first is not None and first.word.startswith("و"))
 
 

@@ -16,7 +16,7 @@ from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, day
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import definite, is_definite, many
+from geomap.extract.segments import Segment, definite, is_definite, many
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
 from geomap.mentions import Mention
@@ -24,8 +24,10 @@ from geomap.model import Count, DateSpan, Found, Location
 
 # So many days may pass until something is announced.
 _ANNOUNCED_BEHIND = 7
-# So many days may pass until one of the wounded dies.
-_SUCCUMBED_BEHIND = 30
+# So many days may pass until one of the wounded dies, or a body is found.
+_SUCCUMBED = _RECOVERED = range(31)
+# The class of each body found; classes of deeds that tell the dead, and the term that tells a body.
+_FOUND, _DEAD, _BODIES = {"body"}, frozenset({"body", "kill", "hurt", "death"}), frozenset({"body_found"})
 _KNOWN_M = 20_000.0
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
@@ -51,8 +53,11 @@ _ONE_MEANS = {"drone", "air"}
 _ASSAULT, _NO_ASSAULT = "attack", frozenset({"raid", "street", "property", "found", "talks", "post", "flight"})
 # What is only carried out is the deed named beside it.
 _CARRIED = "carry"
+# Parts of the day, and how far apart those are that may be told of one happening: night is next to dawn.
+_DAY, _NEXT_HOURS = 5, (0, 1, 4)
 # What says that it tells another one.
 _ANOTHER = {"another", "perhaps_another", "anew"}
+_ALSO = "also"
 # "The operation", "the incident" is whatever was told before.
 _WHATEVER = frozenset({"operation", "incident"})
 
@@ -106,10 +111,21 @@ def place(pair: Pair) -> str:
 
 
 def spelt_out(fine: Draft, rough: Draft) -> str:
-    """Whether `fine` names the spot in a governorate that `rough` only calls by the name of its city."""
+    """Whether `fine` names the spot in a governorate that `rough` only calls by the name of its city.
+
+    "Jets also bombed X", in English, tells of the city of X, whatever was told before it.
+    """
     if not rough.loose or fine.coarse or fine.location is None or rough.location is None:
         return ""
+    if rough.begins >= fine.begins and _also(rough.segments[0]):
+        return ""
     return "spelt_out" if fine.location.admin.admin1_pcode == rough.location.admin.admin1_pcode else ""
+
+
+def _also(segment: Segment) -> list[Mention]:
+    """The English "also" of a telling."""
+    words = (m for m in segment.marked.of("connector") if segment.first <= m.first < segment.last)
+    return [m for m in words if m.id == _ALSO and segment.marked.quote(m).text.isascii()]
 
 
 def _known_thing(pair: Pair) -> str:
@@ -149,8 +165,7 @@ def _turn(pair: Pair) -> Iterator[str]:
     """Whether the text turns to something else between them: to or from the background, to another front."""
     draft, before = pair.draft, pair.before
     opening, both_own = draft.segments[0].opening, draft.own and before.own
-    if not draft.earlier:
-        yield from opening & _ANOTHER
+    yield from another(draft, before)
     if both_own and before.segments[0] is draft.segments[0]:
         yield from _listed(draft, before)
     if before.shared and not draft.own and draft.kinds - before.kinds:
@@ -160,6 +175,14 @@ def _turn(pair: Pair) -> Iterator[str]:
         yield "background"
     if "turn" in opening:
         yield from _elsewhere(draft, before)
+
+
+def another(draft: Draft, before: Draft) -> set[str]:
+    """Whether it tells of another one than was told before, in those words or as a body that was found "also"."""
+    opening = draft.segments[0].opening
+    also = any(m.term is not None and m.term.attrs.get("adds") for m in draft.segments[0].marked.of("connector"))
+    body = {"another"} if also and draft.classes & before.classes & _FOUND else set()
+    return set() if draft.earlier else body.union(opening & _ANOTHER)
 
 
 def _one_of_many(draft: Draft, before: Draft) -> Iterator[str]:
@@ -224,7 +247,7 @@ def _ids(draft: Draft, role: str) -> set[str]:
 
 
 def _sort(pair: Pair) -> Iterator[str]:
-    if level := sort(pair.draft, pair.before):
+    if (level := sort(pair.draft, pair.before)) and not _recovered(pair):
         yield level
     if not pair.draft.kinds and pair.before.classes <= _MOVES:
         yield "only_moved"
@@ -238,13 +261,15 @@ def sort(later: Draft, before: Draft) -> str:
     if not a and b and b <= _NO_ASSAULT and _new_assault(later, before):
         return "other_sort"
     if a and b and not a & b:
-        return "" if any(a | b <= near for near in _near_kinds(before)) else "other_sort"
+        return "" if any(a | b <= near for near in _near_kinds(later, before)) else "other_sort"
     return _means(later, before)
 
 
-def _near_kinds(before: Draft) -> Iterator[set[str]]:
-    """The families that go together behind what was told before."""
+def _near_kinds(later: Draft, before: Draft) -> Iterator[set[str]]:
+    """The families that go together behind what was told before; the fight "between the two sides" is of the attack."""
     yield from _NEAR_KINDS
+    if _ASSAULT in before.classes and later.segments[0].marked.of("both"):
+        yield _VIOLENT
     if before.kinds == {"arms"}:
         yield _DISARMED
     if before.classes & _STORMS and _ids(before, "initiator") == {"civilians"}:
@@ -290,12 +315,23 @@ def _is_attempt(trigger: Found[Trigger]) -> bool:
 
 def _day(pair: Pair) -> Iterator[str]:
     level = day(pair.draft, pair.before)
-    if level and "rose" not in pair.draft.segments[0].opening and not _died_of_it(pair):
+    if level and "rose" not in pair.draft.segments[0].opening and not (_died_of_it(pair) or _recovered(pair)):
         yield level
+    if _other_hours(pair.draft, pair.before):
+        yield "other_hour"
     undated = pair.before.dates is None or pair.before.dates.rule == ANNOUNCED
     apart = not pair.draft.own and not pair.draft.anaphoric
     if undated and apart and days_old(pair.draft, pair.today) > NEWS_DAYS:
         yield "older"
+
+
+def _other_hours(draft: Draft, before: Draft) -> list[tuple[int, int]]:
+    """The parts of the day of two new deeds that are not one nor next to each other: at dawn, and in the evening."""
+    if draft.earlier or not draft.kinds or all(definite(t) for t in draft.main_deeds):
+        return []
+    here, there = ({hour for s in d.segments for hour in s.hours} for d in (draft, before))
+    apart = [(a, b) for a in here for b in there if (a - b) % _DAY not in _NEXT_HOURS]
+    return apart if len(apart) == len(here) * len(there) else []
 
 
 def _died_of_it(pair: Pair) -> list[Mention]:
@@ -304,8 +340,27 @@ def _died_of_it(pair: Pair) -> list[Mention]:
     hurt = any(c.value.kind == "injured" for c in before.counts)
     if draft.own or not hurt or draft.dates is None or before.dates is None or draft.classes - {"death"}:
         return []
-    days = (draft.dates.value.last - before.dates.value.first).days
-    return [*draft.segments[0].marked.of("of_them", "among_one")] if 0 <= days <= _SUCCUMBED_BEHIND else []
+    later = days_between(before, draft) in _SUCCUMBED
+    return [*draft.segments[0].marked.of("of_them", "among_one")] if later else []
+
+
+def _recovered(pair: Pair) -> list[Mention]:
+    """The words by which bodies are of those harmed before: from under the rubble, those of "the two shepherds"."""
+    draft, before = pair.draft, pair.before
+    marked = draft.segments[0].marked
+    found = [m for m in marked.of("event") if m.id in _BODIES and draft.classes <= _DEAD]
+    if not found or not before.deeds or before.deeds & draft.deeds or days_between(before, draft) not in _RECOVERED:
+        return []
+    known = {s.marked.quote(m).text for s in before.segments for m in s.marked.of("victim")}
+    whose = [m for m in marked.of("victim") if m.first > found[0].last and m.article]
+    return [*marked.of("rubble"), *(m for m in whose if marked.quote(m).text.removeprefix(_ARTICLE) in known)]
+
+
+def days_between(before: Draft, draft: Draft) -> int:
+    """The days from one to the other, 0 where a day is not told."""
+    if draft.dates is None or before.dates is None:
+        return 0
+    return (draft.dates.value.last - before.dates.value.first).days
 
 
 def day(a: Draft, b: Draft) -> str:
@@ -334,7 +389,7 @@ def _toll(pair: Pair) -> Iterator[str]:
         return
     placeless = pair.draft.location is None or pair.before.location is None
     on_top = pair.draft.segments[0].opening & {"rose", "added"}
-    if placeless and not on_top and not _counted_otherwise(pair):
+    if placeless and not on_top and not (_counted_otherwise(pair) or _recovered(pair)):
         yield "other_toll"
     dates, today = pair.draft.dates, pair.today
     old = dates is not None and today is not None and dates.value.last < today - timedelta(days=1)
@@ -367,9 +422,10 @@ _COMPARISONS: tuple[Callable[[Pair], Iterator[str]], ...] = (_distance, _turn, _
 def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
     """What speaks for and against `rough` only summing up what `fine` tells of a spot (kind "sums_up")."""
     levels = [_lies_in(rough, fine), sides(rough, fine), sort(rough, fine), day(rough, fine)]
-    later = rough.segments[0].opening if rough.begins > fine.begins else frozenset()
-    levels += later & {"another", "anew"}
-    if "turn" in fine.segments[0].opening | later:
+    if rough.begins > fine.begins:
+        levels += another(rough, fine) & {"another", "anew"}
+        levels.append("other_hour" if _other_hours(rough, fine) else "")
+    if "turn" in max(rough, fine, key=lambda draft: draft.begins).segments[0].opening | fine.segments[0].opening:
         levels.append("turn")
     levels += (_later(rough, fine), _more(rough, fine))
     return {level: 1.0 for level in levels if level}

@@ -182,7 +182,8 @@ def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, 
     """What speaks for and against a party having suffered it, or being the other side of a clash."""
     clash, taken = _CLASH in draft.classes, _TAKEN in draft.classes
     doers = {a.value.id for a in draft.actors if a.value.role != "target"} - set(_NOBODY)
-    opposed = [deed for deed in others if deed.claim.role in _SIDES and _fought(deed, doers, others)]
+    fought = (deed for deed in others if deed.claim.role in _SIDES and _fought(deed, doers, others))
+    opposed = list(fought) if clash or taken else []
     suffered = [deed for deed in others if deed.claim.role in (_SIDES if clash else _SUFFERED) and not deed.holds]
     if taken:
         suffered += [*opposed, *_near(draft, (deed for deed in others if deed.holds))]

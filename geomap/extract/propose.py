@@ -48,9 +48,9 @@ class Reading:
     ledger: Ledger = field(default_factory=Ledger)
     named: list[str] = field(default_factory=list)
     called: dict[str, str] = field(default_factory=dict)
-    # Who spoke last, and who had before each passage, by its start.
-    teller: str | None = None
-    tellers: dict[int, str | None] = field(default_factory=dict)
+    # The passages read so far, and how many of them before each, by its start: one of them tells who spoke last.
+    spoken: list[Marked] = field(default_factory=list)
+    before: dict[int, int] = field(default_factory=dict)
     scope: PlacePhrase | None = None
     scope_begins: int = 0
     summing_up: bool = False
@@ -76,7 +76,7 @@ class Reading:
     def begin(self) -> None:
         """Leave what was gathered so far; what was weighed is kept."""
         self.happenings = Happenings(self.day, self.traced, choices=self.happenings.choices)
-        self.named, self.called, self.opener, self.tally_day, self.teller = [], {}, None, None, None
+        self.named, self.called, self.opener, self.tally_day, self.spoken = [], {}, None, None, []
         self.scope, self.scope_begins, self.summing_up, self.summed, self.tallied = None, 0, False, None, -2
 
     def locate(self, phrase: PlacePhrase) -> Location:
@@ -97,7 +97,7 @@ class Reading:
 
     def read(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what one sentence tells."""
-        self.tellers[marked.passage.start] = self.teller
+        self.before[marked.passage.start] = len(self.spoken)
         if marked.of("event"):
             self._tell(marked, phrases)
         elif not (is_item(marked) and self.summing_up):
@@ -163,8 +163,7 @@ class Reading:
         """Take note of who was named, and by what noun, for whoever is told by less later."""
         self.named += actors.named(marked, self.day)
         self.called |= actors.called(marked, self.day)
-        spoke = actors.teller(marked)
-        self.teller = self.teller if spoke is None else spoke or None
+        self.spoken.append(marked)
 
     def _under(self, marked: Marked) -> Found[DateSpan] | None:
         """The day of the line that a sentence stands under in a chronicle; a single one is the day of the page."""
@@ -257,9 +256,15 @@ class Reading:
         ruled = near if actors.by_place(marked) else ()
         key = marked.passage.start, actors.period(day), tuple(stands.items()), ruled
         if key not in self.parts:
-            teller = self.tellers.get(marked.passage.start)
+            teller = self._teller(marked)
             self.parts[key] = actors.read(marked, day, self.ours, self.named, stands, self.called, ruled, teller)
         return self.parts[key]
+
+    def _teller(self, marked: Marked) -> str | None:
+        """Who spoke last before a passage, where he may be meant in it."""
+        before = self.spoken[: self.before.get(marked.passage.start, 0)] if actors.tells_on(marked) else []
+        spoke = map(actors.teller, reversed(before))
+        return next((who for who in spoke if who is not None), None) or None
 
     def claims(self, marked: Marked) -> tuple[actors.Claim, ...]:
         """Who takes which part in the deeds of a passage, on the day of the article."""

@@ -22,6 +22,7 @@ from geomap.model import Found, PlacePhrase, Quote
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _AND = " and "
+_AND_ON = (_AND, " and on ")
 _LEADS_AWAY = {"take", "displace"}
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
 MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
@@ -42,6 +43,9 @@ _COUPLED = 2
 _ARTICLE = "ال"
 # The class of what is thrown or fired, and words from the verb to "another" one: who threw it, and what.
 _LAUNCH, _SUBJECT = "fire", 2
+# The parts of the day in their order, and the words since or until when something went on.
+_PARTS_OF_DAY = {"dawn": 0, "morning": 1, "noon": 2, "evening": 3, "night": 4}
+_SPANS = {"since", "until"}
 # What "another" weapon and another target speak for.
 _ANOTHER = {"weapon": "another", "target": "perhaps_another"}
 # Letters between an aircraft and the word for its mere flight.
@@ -67,6 +71,8 @@ _AGREED = "deal"
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
 _SEPARATE = "separate"
+# Deeds that weapons of several classes may do.
+_BY_ANY_MEANS = frozenset({"strike", "bombing", "target", "attack", "carry"})
 # Signs behind which a clause of its own may stand.
 BREAKS = "،,؛;:"
 # Behind what an English clause begins.
@@ -294,6 +300,15 @@ class Segment:
         return tuple(m for m in weapons if not is_idle(m))
 
     @cached_property
+    def hours(self) -> frozenset[int]:
+        """The parts of the day that it names in their order from dawn, but those since or until when it went on."""
+        text = self.marked.passage.folded.text
+        marks = {m.last for m in self.marked.of("date_word") if m.id in _SPANS}
+        hours = (m for m in self.marked.of("daypart") if self.first <= m.first < self.last)
+        begins = ((m, m.letters.start - len(m.clitics)) for m in hours)
+        return frozenset(_PARTS_OF_DAY[m.id] for m, first in begins if len(text[:first].rstrip()) not in marks)
+
+    @cached_property
     def weapon_classes(self) -> frozenset[str]:
         """The classes of the weapons that are used."""
         return frozenset(str(m.term.attrs["class"]) for m in self.used if m.term is not None)
@@ -504,6 +519,7 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += [m.first - len(m.clitics) for m in marked.of("speech") if m.clitics.startswith("و")]
     points += _and_deeds(triggers)
     points += _and_more(marked, triggers)
+    points += _and_days(marked)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = [s for s in spots if text[s.first] == "و"]
     points += _places_first(marked, triggers, opening)
@@ -551,6 +567,15 @@ def _and_more(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[in
             yield first - len(_AND) + 1
 
 
+def _and_days(marked: Marked) -> Iterator[int]:
+    """Where English tells of another day, "and on Wednesday a bomb wounded two"."""
+    text = marked.passage.folded.text
+    for mention in marked.of("weekday"):
+        at = text.rfind(_AND, marked.passage.first, mention.first)
+        if at >= 0 and text[at:mention.first] in _AND_ON:
+            yield at + 1
+
+
 def _coupled(before: Found[Trigger], trigger: Found[Trigger]) -> bool:
     """Whether "and" couples two nouns, no verbs, that stand side by side."""
     verbs = any(t.value.mention.finite for t in (before, trigger))
@@ -563,12 +588,25 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
     """Pieces that tell nothing of their own joined to what they continue."""
     segments: list[Segment] = []
     for piece in pieces:
-        if segments and _continues(segments[-1], piece):
+        again = _other_means(segments[-1], piece) if segments else ()
+        if again:
+            segments.append(replace(piece, triggers=again))
+        elif segments and _continues(segments[-1], piece):
             elsewhere = not piece.triggers and "apart" in piece.opening
             segments[-1] = segments[-1].joined(replace(piece, spots=()) if elsewhere else piece)
         else:
             segments.append(piece)
     return segments
+
+
+def _other_means(before: Segment, piece: Segment) -> tuple[Found[Trigger], ...]:
+    """The deeds before a further place with means of its own, and no verb: "shelled A with mortars, and B by drone"."""
+    if piece.triggers or finest(piece.located) < SPOT or finest(before.located) < SPOT:
+        return ()
+    behind = [m for m in piece.used if m.first > piece.located[0].first]
+    means = [{str(m.term.attrs["class"]) for m in used if m.term is not None} for used in (before.used, behind)]
+    apart = all(means) and not means[0] & means[1]
+    return before.deeds if apart and {t.value.cls for t in before.deeds} <= _BY_ANY_MEANS else ()
 
 
 @predicate

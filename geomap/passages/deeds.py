@@ -61,14 +61,15 @@ def _deed(words: list[str], at: int) -> bool | None:
 
 
 @lru_cache(maxsize=1024)  # asked of a line and its sentences several times
-def tells(text: str) -> bool:
-    """Whether words anywhere in a text tell a deed.
+def tells(text: str, *, harm: bool = True) -> bool:
+    """Whether words anywhere in a text tell a deed; without `harm`, one that is more than its harm.
 
     >>> tells("14:30 قصف على هجين"), tells("دير الزور - 13/09/2023")
     (True, False)
     """
     words = WORD.findall(fold_key(text))
-    return any(_deed(words, at) is not None for at in range(len(words)))
+    deeds = (_deed(words, at) for at in range(len(words)))
+    return any(deed is not None and (harm or deed) for deed in deeds)
 
 
 @lru_cache(maxsize=1024)  # how a line opens is asked several times

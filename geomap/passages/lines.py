@@ -145,7 +145,8 @@ def _soft(text: str, lines: Sequence[Span]) -> set[int]:
             lengths[measure] = [measure(line) for line in written]
         fitting = _wrapped(lengths[measure], written, open_, play, agreed)
         if fitting:
-            return sure | fitting
+            whole = _whole(written, open_)  # breaks at will may agree on a width but for the last of them
+            return sure | fitting | (whole if min(whole, default=0) in fitting else set())
     return sure | _pair(written, open_) | _whole(written, open_)
 
 

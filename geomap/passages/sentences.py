@@ -31,8 +31,9 @@ _WEAK = re.compile(rf"\s(?:[-–—]{{1,3}}(?!{_RANGE})|ـ|[/\\*~+=_#»›>]{{1,
 _BRACKETED = re.compile(r"\([^()\n]{1,200}\)")
 # A name behind a verb: "shelled Tal Tamr".
 _OBJECT = re.compile(r"(?<=[a-z]ed )(?:the )?[A-Z][a-z]")
-# A semicolon ends a statement in English where each side of it tells a deed and where it was.
-_SEMICOLON = re.compile(r";\s+(?=[A-Za-z0-9])")
+# A semicolon, or a slash and the like before a capital, ends a statement in English where each side of it tells a deed
+# and where or when it was.
+_SEMICOLON = re.compile(r";\s+(?=[A-Za-z0-9])|\s[/\\*~+=_#»›>]{1,3}\s(?=[A-Z0-9])")
 _ONE_PIECE = 2
 # The number of an item within a line, or its letter, before a deed: "1) ... 2) ...".
 _NUMBERED = re.compile(r"\s\(?(?:[0-9٠-٩]{1,2}|[أبجدهزحط])(?:\)|[.-]\s)\s?")
@@ -137,12 +138,17 @@ def _ordinals() -> re.Pattern[str]:
 
 
 def _statements(line: str, start: int, end: int) -> Iterator[int]:
-    """Where a statement begins behind a semicolon, when it and the one before it each tell a deed and its place."""
+    """Where a statement begins behind a mark, when it and the one before it each tell a deed and its place or day."""
     ends = [start, *(m.end() for m in _SEMICOLON.finditer(line, start, end)), end]
     pieces = list(pairwise(ends)) if len(ends) > _ONE_PIECE else []
-    placed = [_placed().search(line, *piece) or _OBJECT.search(line, *piece) for piece in pieces]
-    whole = [place is not None and tells(line[slice(*piece)]) for place, piece in zip(placed, pieces, strict=True)]
-    yield from (ends[n] for n in range(1, len(whole)) if whole[n - 1] and whole[n])
+    placing = (_placed(), _OBJECT, _dated())
+    placed = [any(pattern.search(line, *piece) for pattern in placing) for piece in pieces]
+    whole = [place and tells(line[slice(*piece)]) for place, piece in zip(placed, pieces, strict=True)]
+    last = 0
+    for number in range(1, len(whole)):
+        if whole[number] and any(whole[last:number]):
+            yield ends[number]
+            last = number
 
 
 @lru_cache(maxsize=1)
@@ -189,7 +195,14 @@ def _days(line: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _turns(line: str, at: int, date: re.Match[str]) -> bool:
-    """Whether "and" begins another happening: a deed that is more than harm, or the day itself."""
+    """Whether "and" begins another happening: the day itself, more than harm, or harm with what did it and where."""
     words = line[at : min(date.start(), at + _HEAD)].split()
     is_day = len(words) <= 2 and fold_key(words[0]).removeprefix("و") in line_words("when") if words else False
-    return is_day or opens(line[at : at + _HEAD], harm=False)
+    head = line[at : at + _HEAD]
+    return is_day or opens(head, harm=False) or (opens(head) and _is_whole(line[at : date.start()]))
+
+
+def _is_whole(text: str) -> bool:
+    """Whether words behind "and" tell what did harm and where, as the outcome of what stands before does not."""
+    places = line_words("open_place")
+    return tells(text, harm=False) and any(word in places for word in fold_key(text).split())
