@@ -24,7 +24,9 @@ _ENGLISH_NAMES = compiled(
     "{given_en} (?: " + _REST + " | (?= , {the} ) ) (?: (?: , {and_en} | , | {and_en} ) {given_en} " + _REST + " )* "
     "(?= {stop|end|function|and_en|nothing|number|amount} | , | [(] | $ )"
 )
-_HERS = "ها"
+_OF_THEM_DIED = compiled(r"{part} (?: {word_en|be|time|function} ){0,3} $")
+_AND_DIED = compiled(r"{and_en} (?: {word_en|time|function} ){0,2} $")
+_HERS, _THE = "ها", "ال"
 # "Killed him", and "her" with nothing behind it that is hers.
 _PRONOUN = compiled("{him} | {their} (?= {function|stop|and_en} | , | $ )")
 _PARTY_MAN = compiled(r"{actor} (?: {word} | ل )")
@@ -142,8 +144,22 @@ def died(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:
         some: tuple[People, ...] = clause.chain.chunks[i + 1].value
         for each in some:
             clause.emit(each, kinds, "again", "alone.died")
+    elif (part := _died_before(clause, i)) is not None:
+        clause.emit(part, kinds, "again", "alone.died")
     elif clause.harm(i, "dies"):
         clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.died")
+
+
+def _died_before(clause: CountClause, i: int) -> People | None:
+    """The part of those told before of whom "died" is said in English: "two of them later died"."""
+    match = _OF_THEM_DIED.search(clause.codes, clause.start, i) if clause.harm(i, "alone") else None
+    if match is None:
+        hurt = clause.found[-1] if clause.found and clause.harm(i, "alone") else None
+        of_him = hurt is not None and hurt.kind == "injured" and hurt.people.amount == Count(1, 1)
+        said_of_him = of_him and _AND_DIED.search(clause.codes, clause.start, i) is not None
+        return hurt.people._replace(own=None) if hurt is not None and said_of_him else None
+    parts: tuple[People, ...] = clause.chain.chunks[match.start()].value
+    return parts[0]._replace(own=None) if len(parts) == 1 and not parts[0].vague else None
 
 
 def passive_en(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:
@@ -191,6 +207,8 @@ def _may_be_named(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
     if first is not None and first.word.endswith("هما"):
         return False  # "of the two": told before
     alone = not clause.is_(i + 2, "word", "place")
+    if alone and first is not None and first.word.startswith(_THE):
+        return False  # "the organisation executed, at noon, two": a noun, who did it
     return not (alone and clause.is_(i, "act") and first is not None and first.word.startswith("و"))
 
 

@@ -219,6 +219,8 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
     joined, named = pattern("joined"), _named(clause, at)
     while (match := joined.match.match(clause.codes, at, end)) is not None:
         who = match.start("who")
+        if who + 1 == end and clause.is_(who, "amount") and clause.is_(end, "participle"):
+            return  # "four bodies and nine wounded": the number is that of the next word of harm
         more = clause.is_(who, "more")
         if more or not (clause.people(who).definite and clause.people(who).vague):
             clause.taken.add(who)
@@ -321,13 +323,15 @@ def _is_plain(people: People) -> bool:
 
 
 def _apposed(clause: CountClause, at: int, who: int) -> bool:
-    """Whether one person behind a comma only says who the one before is: "so-and-so, a trader", "a man, one of the"."""
+    """Whether one person behind a comma only says who the one before is: "so-and-so, a trader", "a man, named so"."""
     single = not clause.is_(who, "more") and clause.people(who).amount == ONE
     joined = {"و", letter("besides")} & set(clause.codes[at:who])
     if not single or joined or not clause.found or clause.found[-1].people.amount != ONE:
         return False
+    if "named" in (clause.found[-1].role, clause.people(who).role):
+        return True
     first = clause.chain.tokens[clause.people(who).start]
-    return clause.found[-1].role == "named" or (first.number is not None and first.number.exact == 1)
+    return first.number is not None and first.number.exact == 1
 
 
 def _goes_on_with_parts(clause: CountClause, at: int, who: int) -> bool:

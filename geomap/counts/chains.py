@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from unicodedata import combining, normalize
 
@@ -25,6 +26,9 @@ _AND = "and"
 # and its plural.
 _NOUNS = ("word", "thing", "weak", "event", "unit", "actor", "person", "band")
 _THE, _FEMININE, _PLURALS = "ال", "ه", "ات"
+# The ending that dual and plural share, the dual's own; the vowel before the first, which tells the two apart.
+_SHARED, _DUAL, _FATHA = "ين", "ان", "\N{ARABIC FATHA}"
+_VOWELED = re.compile("([\N{ARABIC FATHA}\N{ARABIC KASRA}])\N{ARABIC SHADDA}?ي\N{ARABIC SUKUN}?ن[^\\w]*$")
 
 
 @lru_cache
@@ -45,7 +49,10 @@ def codes() -> Codes:
 def chained(words: Row) -> Chain:
     """The chain of a row after all stages that make chunks."""
     plain = [token.code == WORD and not token.word.isascii() for token in words.tokens]
-    typed = [t if is_plain else _typed(_his(t, words), words) for t, is_plain in zip(words.tokens, plain, strict=True)]
+    typed = [
+        t if is_plain else _typed(_voweled(_his(t, words), words), words)
+        for t, is_plain in zip(words.tokens, plain, strict=True)
+    ]
     uncounted = _adjectives(typed) | _sources(typed, words)
     chain = Chain([t._replace(code=WORD) if i in uncounted else t for i, t in enumerate(typed)])
     for stage in _STAGES:
@@ -111,6 +118,21 @@ def _his(token: Token, words: Row) -> Token:
     if kin is None or _written(token, words).endswith("ة"):
         return token
     return token._replace(code=letter("kin"), mention=kin)
+
+
+def _voweled(token: Token, words: Row) -> Token:
+    """A word for people with the ending that dual and plural share, told apart where a vowel sign is written in it.
+
+    The dual is then put in the nominative, whose ending is the dual's alone.
+    """
+    if token.mention is None or token.code not in letters("person", "harmed") or not token.word.endswith(_SHARED):
+        return token
+    sign = _VOWELED.search(normalize("NFC", words.marked.passage.quote(token.first, token.last).text))
+    if sign is None:
+        return token
+    dual = sign[1] == _FATHA
+    mention = token.mention._replace(form="dual" if dual else "plural")
+    return token._replace(mention=mention, word=token.word[: -len(_SHARED)] + _DUAL if dual else token.word)
 
 
 def _adjectives(tokens: list[Token]) -> frozenset[int]:

@@ -118,6 +118,8 @@ class CountClause:
         """Whether a time stands with people in one part of the sentence, or right before that part."""
         at = self._at(people)
         lands = any(self.is_(i, "lands") for i in range(at + 1, min(at + _IN_LANDS, self.end)))
+        if people.amount == Count(1, 1) and people.role != "number":
+            return lands  # one man killed in the course of a month is no total of that month
         period = letter("period")
         times = [i for i in range(self.start, self.end) if self.codes[i] == period] if period in self.codes else ()
         return lands or any(self._spans(i, at) for i in times if not self._is_held(at, i))

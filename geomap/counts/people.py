@@ -202,11 +202,13 @@ def _number_behind(match: re.Match[str], chain: Chain, pattern: Pattern) -> Peop
 
 def _either(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
     low, high = (_as_people(chain.of(match, name)[0]) for name in ("low", "high"))
-    fits = low.role == "people" and high.role in ("people", "number") and not low.own and not high.own
+    counted = low.role in ("people", "number") and high.role in ("people", "number")
+    fits = counted and high.own in (None, low.own) and not low.vague and not low.definite
     if not fits or high.amount.most is None or low.amount.least >= high.amount.most:
         return None
     amount = Count(low.amount.least, high.amount.most)
-    return People(low.start, high.end, amount, low.group if low.group == high.group else None, pattern.role)
+    group = low.group if low.group == high.group else None
+    return People(low.start, high.end, amount, group, pattern.role, low.own)
 
 
 def _dead_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
@@ -217,11 +219,33 @@ def _dead_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | N
     return people._replace(start=dead.start, own=dead.own, role=pattern.role)
 
 
+def _wounds_to(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    """People behind "wounds to", whose own number counts them; who was killed is not told so."""
+    wounds, people = chain.of(match, "dead")[0].value, _as_people(chain.of(match, "all")[0])
+    if wounds.own != "injured" or not wounds.vague or wounds.definite or people.vague or people.own:
+        return None
+    return people._replace(start=wounds.start, own=wounds.own, role=pattern.role)
+
+
+def _with_wounds(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    """People behind the bare word for wounds, "caused wounds to six": no other word of harm counts them."""
+    wounds, people = chain.of(match, "wounds")[0], _as_people(chain.of(match, "all")[0])
+    if not attr(wounds.token, "wounds") or people.vague or people.own:
+        return None
+    return people._replace(start=wounds.start, own="injured", role=pattern.role)
+
+
 def _names(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
     number = _named(chain.of(match, "names"))
     # Behind "each of" at least one more follows a single name, in words that are not read as one.
     amount = Count(number, number) if number > 1 else Count(2, None)
     return People(*_tokens(match, chain), amount, None, pattern.role)
+
+
+def _names_aged(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
+    """As many people as there are ages behind names."""
+    number = sum(chunk.code == letter("nothing") for chunk in chain.chunks[match.start() : match.end()])
+    return People(*_tokens(match, chain), Count(number, number), None, pattern.role)
 
 
 def _named_object(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
@@ -329,6 +353,13 @@ def _adds_up(match: re.Match[str], chain: Chain, pattern: Pattern) -> tuple[Peop
     return _parts(match, chain, pattern) if exact or (whole.vague and whole.amount.least == least) else None
 
 
+def _of_both(match: re.Match[str], chain: Chain, _: Pattern) -> tuple[People, ...] | None:
+    """Victims whom the dead and the wounded behind them make up."""
+    whole, parts = _as_people(chain.of(match, "all")[0]), _list(chain.of(match, "parts"))
+    adds = whole.amount == Count(sum(p.amount.least for p in parts), most_of(parts))
+    return () if adds and whole.role == "number" and {p.own for p in parts} == _BOTH else None
+
+
 def _within(match: re.Match[str], chain: Chain, pattern: Pattern) -> tuple[People, ...] | None:
     """Only where the parts are no more than the number before them."""
     whole, parts = _as_people(chain.of(match, "all")[0]), _list(chain.of(match, "parts"))
@@ -343,5 +374,6 @@ READS: Mapping[str, Reads] = {
     "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
     "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up, "within": _within,
     "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "plural_named": _plural_named,
-    "named_object": _named_object, "one_number": _one_number,
+    "named_object": _named_object, "one_number": _one_number, "of_both": _of_both, "wounds_to": _wounds_to,
+    "with_wounds": _with_wounds, "names_aged": _names_aged,
 }  # fmt: skip

@@ -16,7 +16,7 @@ from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, day
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import definite, is_definite, many
+from geomap.extract.segments import Segment, definite, is_definite, many
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
 from geomap.mentions import Mention
@@ -57,6 +57,7 @@ _CARRIED = "carry"
 _DAY, _NEXT_HOURS = 5, (0, 1, 4)
 # What says that it tells another one.
 _ANOTHER = {"another", "perhaps_another", "anew"}
+_ALSO = "also"
 # "The operation", "the incident" is whatever was told before.
 _WHATEVER = frozenset({"operation", "incident"})
 
@@ -110,10 +111,21 @@ def place(pair: Pair) -> str:
 
 
 def spelt_out(fine: Draft, rough: Draft) -> str:
-    """Whether `fine` names the spot in a governorate that `rough` only calls by the name of its city."""
+    """Whether `fine` names the spot in a governorate that `rough` only calls by the name of its city.
+
+    "Jets also bombed X", in English, tells of the city of X, whatever was told before it.
+    """
     if not rough.loose or fine.coarse or fine.location is None or rough.location is None:
         return ""
+    if rough.begins >= fine.begins and _also(rough.segments[0]):
+        return ""
     return "spelt_out" if fine.location.admin.admin1_pcode == rough.location.admin.admin1_pcode else ""
+
+
+def _also(segment: Segment) -> list[Mention]:
+    """The English "also" of a telling."""
+    words = (m for m in segment.marked.of("connector") if segment.first <= m.first < segment.last)
+    return [m for m in words if m.id == _ALSO and segment.marked.quote(m).text.isascii()]
 
 
 def _known_thing(pair: Pair) -> str:

@@ -22,6 +22,7 @@ from geomap.model import Found, PlacePhrase, Quote
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _AND = " and "
+_AND_ON = (_AND, " and on ")
 _LEADS_AWAY = {"take", "displace"}
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
 MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
@@ -518,6 +519,7 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += [m.first - len(m.clitics) for m in marked.of("speech") if m.clitics.startswith("و")]
     points += _and_deeds(triggers)
     points += _and_more(marked, triggers)
+    points += _and_days(marked)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = [s for s in spots if text[s.first] == "و"]
     points += _places_first(marked, triggers, opening)
@@ -563,6 +565,15 @@ def _and_more(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[in
         counted = first < trigger.value.mention.first and families()[trigger.value.cls] != "harm"
         if counted and text.endswith(_AND, 0, first):
             yield first - len(_AND) + 1
+
+
+def _and_days(marked: Marked) -> Iterator[int]:
+    """Where English tells of another day, "and on Wednesday a bomb wounded two"."""
+    text = marked.passage.folded.text
+    for mention in marked.of("weekday"):
+        at = text.rfind(_AND, marked.passage.first, mention.first)
+        if at >= 0 and text[at:mention.first] in _AND_ON:
+            yield at + 1
 
 
 def _coupled(before: Found[Trigger], trigger: Found[Trigger]) -> bool:
