@@ -173,6 +173,7 @@ def headed(words: Row) -> Row:
     """The row in which "gunmen of" before a name is a mere head noun, and what only looks like an event is a word."""
     codes = list(words.codes)
     _vague_heads(words, codes)
+    _women_at_arms(words, codes)
     _named_so(words, codes)
     for i in (m.end() - 1 for m in _WAS.finditer(words.codes)):
         codes[i - 1 : i + 1] = "ww"
@@ -193,6 +194,17 @@ def _vague_heads(words: Row, codes: list[str]) -> None:
             continue
         led = len(codes) > i + 2 and codes[i + 1] in "مk" and codes[i + 2] in "aلgn"
         if led or (i and token.word.isascii() and codes[i - 1] == "a"):
+            codes[i] = "V"
+
+
+def _women_at_arms(words: Row, codes: list[str]) -> None:
+    """Make people of "fighter", a woman or a plane, before "of" or "in" and a name: "two fighters of the YPJ"."""
+    victims = {m.first for m in words.marked.of("victim")} if "F" in words.codes else ()
+    for i, token in enumerate(words.tokens[:-2] if victims else ()):
+        if codes[i] != "F" or token.first not in victims or token.word.isascii():
+            continue
+        joint = words.tokens[i + 1]
+        if (codes[i + 1] == "م" or joint.word in lexicon.load("roles").about["member_of"]) and codes[i + 2] in "aU":
             codes[i] = "V"
 
 

@@ -33,19 +33,20 @@ def identify(marked: Marked, claims: Iterable[Claim], drafts: Sequence[Draft]) -
     latest = max(drafts, key=lambda draft: draft.last_told, default=None)
     if latest is None or latest.background or marked.passage.paragraph - latest.paragraphs[1] > _NEAR:
         return
-    claimed = _claimed(marked)
+    known = claimed(marked)
     for claim in claims:
         role = _IDENTIFY.get(claim.rule)
-        if role is None and claim.deed in claimed and claim.role == "initiator" and claim.bits >= _FIRM:
+        if role is None and claim.deed in known and claim.role == "initiator" and claim.bits >= _FIRM:
             role = claim.role
         if role is not None and claim.actor not in _UNNAMED[role]:
             _name(latest, Found(ActorRole(claim.actor, role), claim.quote, claim.rule))
 
 
-def _claimed(marked: Marked) -> set[int]:
+def claimed(marked: Marked) -> set[int]:
     """Where a passage without a place of its own says that somebody claimed what was told before, and no others."""
     deeds = {m.first for m in marked.of("deed") if m.term is not None and m.term.attrs.get("class") == _CLAIMED}
-    if not deeds or any(not marked.quote(m).text.islower() for m in marked.of("place")):
+    names = [m for m in marked.of("place") if m.first not in deeds]  # "claimed" is written like a place's name
+    if not deeds or any(not marked.quote(m).text.islower() for m in names):
         return set()
     unsure = any(m.term is not None and m.term.attrs["effect"] in _UNSURE for m in marked.of("modality"))
     return set() if unsure or any(marked.quote(m).text.endswith(_MANY) for m in marked.of("event")) else deeds

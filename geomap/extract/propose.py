@@ -11,7 +11,7 @@ from geomap.config import Config
 from geomap.extract.days import date_of, holds, is_of_untold, shifted
 from geomap.extract.drafts import Draft, absorb, harm
 from geomap.extract.dropped import Ledger
-from geomap.extract.identified import identify
+from geomap.extract.identified import claimed, identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
 from geomap.extract.news import IN_REGION, TALLY, TOLL, is_background, unopened, untold
@@ -188,7 +188,8 @@ class Reading:
         if of or any(f.quote.start < same.end < f.quote.end for f in found):
             return found  # "that day, Monday" names it; "two days after his arrest" counts from that
         found = [f for f in found if f.quote.end <= same.start or same.end <= f.quote.start]
-        before = self._told_before(found, same.start)
+        # "The next day X claimed it": the day of the claim, and not of what was told before.
+        before = None if claimed(marked) else self._told_before(found, same.start)
         offset = mention.term.attrs["offset"] if mention.term else 0
         return found if before is None else [*found, Found(shifted(before, offset), same, f"dates.{mention.id}")]
 
