@@ -44,6 +44,7 @@ _FEMININE = "ت"
 IN_REGION = "what goes on in a region"
 # Why a count is told as no happening.
 TOLL, TALLY = "a toll of a war", "a count of many"
+_PLURALS = frozenset({"plural", "s+en"})
 # Deeds that monitors count by their victims.
 _TAKING = {"arrest", "abduct", "take"}
 # Behind this paragraph a sentence is no lead, and nothing opens the article.
@@ -115,12 +116,13 @@ def _long_past(span: Found[DateSpan] | None, day: date | None) -> str | None:
 
 
 def _counted(segment: Segment, span: Found[DateSpan] | None) -> str | None:
-    """Whether it counts deeds, over time or in a region."""
+    """Whether it counts deeds, over time or in a region; three strikes on one thing there are one happening."""
     deeds = [t for t in segment.deeds if t.value.cls != _CARRIED] or segment.deeds
     if not deeds or not all(t.value.counted for t in deeds):
         return None
     over_time = span is not None and span.value.days > _TALLY_DAYS
-    rough = finest(segment.located) < SPOT or (span is None and _surest(segment) < SPOT)
+    aimed = any(m.kind == "target" and m.form not in _PLURALS for m in segment.things)
+    rough = not aimed and (finest(segment.located) < SPOT or (span is None and _surest(segment) < SPOT))
     return TALLY if over_time or rough else None
 
 
