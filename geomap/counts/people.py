@@ -197,7 +197,9 @@ def _one_of_nation(match: re.Match[str], chain: Chain, pattern: Pattern) -> Peop
 
 
 def _number_behind(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
-    return _numbered(match, chain, pattern) if is_definite(_who(match, chain)) else None
+    who = _who(match, chain)
+    definite = who is not None and (is_definite(who) or who.word.startswith("ال"))  # some entries have their article
+    return _numbered(match, chain, pattern) if definite else None
 
 
 def _either(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
