@@ -52,7 +52,16 @@ def people(text: str, day: date | None = DAY, ours: str | None = None, earlier: 
     """Who did what to whom in a sentence that names no place: all its tellings together."""
     (one,) = marked(text)
     parts = actors.read(one, day, ours, earlier)
-    return gathered(found for segment in cut(one, ()) if segment.happened for found in who(parts, segment))
+    return gathered(found for segment in cut(one, ()) if segment.happened for found in who(parts, segment, day))
+
+
+@pytest.mark.parametrize(
+    ("day", "holder"),
+    [(date(2022, 5, 1), "syrian_government"), (date(2025, 5, 1), "syrian_transitional_government")],
+)
+def test_the_holder_of_ground_where_fighters_fell_is_whom_his_name_means_that_day(day: date, holder: str) -> None:
+    text = "Three fighters were killed by an explosion in a town held by the government forces."
+    assert f"{holder} target" in told(people(text, day))
 
 
 @pytest.mark.parametrize("case", params(CASES))

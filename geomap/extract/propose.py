@@ -201,7 +201,7 @@ class Reading:
         return next((d.dates.value for d in reversed(self.happenings.drafts) if d.dates is not None), None)
 
     def _lapsed(self, found: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
-        """"Two days after the attack" counted back from the day of what came then, not from that of writing."""
+        """A date like "two days after the attack", counted back from what came then, not from the day of writing."""
         if found.rule != dates.LAPSE or self.day is None:
             return found
         own = dates.read(marked, self.article.published, self.anchor)
@@ -237,7 +237,7 @@ class Reading:
         several, towns = len(shares) > 1 and not apart, _among_towns(shares)
         first = shares[0][0]
         day = span.value.first if span else self.day
-        people = who(self._parts(segment.marked, day, self.locate(first) if first else None), segment)
+        people = who(self._parts(segment.marked, day, self.locate(first) if first else None), segment, day)
         weekday, background = next(iter(dates.weekdays(segment.marked)), None), is_background(segment, span)
         drafts: list[Draft] = []
         for phrase, counted in shares:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 
 from geomap import counts
@@ -41,12 +42,13 @@ LEAST, _WEAK, FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
 
 
-def who(claims: Sequence[Claim], segment: Segment) -> list[Found[ActorRole]]:
-    """The parties of the deeds that a segment tells, each in its likeliest role, in the order of the text."""
+def who(claims: Sequence[Claim], segment: Segment, day: date | None) -> list[Found[ActorRole]]:
+    """The parties of the deeds that a segment tells of `day`, each in its likeliest role, in the order of the text."""
     answered = segment.answered()
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
     people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
-    people += _replied_to(claims, people, segment) + _dispersed(people, segment) + _fell_where_held(people, segment)
+    people += _replied_to(claims, people, segment) + _dispersed(people, segment)
+    people += _fell_where_held(people, segment, day)
     if not any(found.value.role in ("initiator", "participant") for found in people):
         people += _nobody(segment)
     return people
@@ -72,14 +74,14 @@ def _dispersed(people: Iterable[Found[ActorRole]], segment: Segment) -> list[Fou
     return [Found(ActorRole("civilians", "target"), crowds[0].quote, "actors.dispersed")]
 
 
-def _fell_where_held(people: Iterable[Found[ActorRole]], segment: Segment) -> list[Found[ActorRole]]:
+def _fell_where_held(people: Iterable[Found[ActorRole]], segment: Segment, day: date | None) -> list[Found[ActorRole]]:
     """Who holds the ground where unnamed fighters fell, and did it not himself: "three died in an X-held town"."""
     armed = [a for a in people if a.value.id not in (UNIDENTIFIED, "civilians")]
     if any(a.value.role != "initiator" for a in armed):
         return []
     held = list(holders(segment.marked, segment.first, segment.last))
     fallen = counts.read(segment.marked, segment.first, segment.last) if held else ()
-    ids = [outright(m, None) for m in held]
+    ids = [outright(m, day) for m in held]
     if not (any(c.value.group in (_COMBATANT, *ids) for c in fallen) or _hit(held, segment)):
         return []
     doers = {side(a.value.id) for a in armed}

@@ -175,19 +175,13 @@ def _answer(gazetteer: Gazetteer, scope: tuple[str, ...], question: Question, ot
 def _estimated(gazetteer: Gazetteer, phrase: PlacePhrase) -> _Answer | None:
     """Where an unknown settlement lies, by all that the words say."""
     said = [question for wider in phrase.said if (question := _question(wider)) is not None and not question.unknown]
-    known, parent = phrase.places[0].place, phrase.places[0].parent
-    return _estimate(gazetteer, known, parent, tuple(said), phrase.mates, hamlets.reach(phrase))
-
-
-@lru_cache(maxsize=1_000)
-def _estimate(
-    gazetteer: Gazetteer, known: Place | None, parent: Place | None, said: tuple[Question, ...],
-    mates: tuple[Place, ...], reach: float,
-) -> _Answer | None:  # fmt: skip
-    found = hamlets.estimate(gazetteer, known, parent, said, mates)
-    place = known or hamlets.smallest_unit(said, mates[0] if mates else parent)
+    found = hamlets.estimate(gazetteer, phrase, said)
+    place = phrase.places[0].place or hamlets.smallest_unit(
+        said, phrase.mates[0] if phrase.mates else phrase.places[0].parent
+    )
     if found is None or place is None:
         return None
+    reach = hamlets.reach(phrase)
     return _answered(gazetteer, replace(found, area=found.area.buffer(reach)) if reach else found, place)
 
 

@@ -27,7 +27,8 @@ from geomap.store import PAGE_CACHE_KB, PARTITION, Cache, pack
 _BUFFERS_MB, _FILLED = 25.0, 10_000
 # What a process has where the system does not tell it.
 _USUAL_MB = 200.0
-# Bytes that a row of the run's lists takes beside the families, and an incident on its way into the map.
+# Bytes that a row of the run's lists takes beside the families, and an incident on its way into the map: the latter
+# fitted to runs of 10,000 and 100,000 articles.
 _ROW_BYTES, _SHOWN_BYTES = 250, 13_000
 _FULLER = 0.1
 # Cores that work side by side are slower than one alone; files and pipes come to what handing on costs in memory. Both
