@@ -22,6 +22,7 @@ _LIVED_IN = ("camp", "neighbourhood", "subdistrict", "district")
 def lists(spots: Sequence[Spot]) -> None:
     """Numbers the lists; the place word before an item and the wider place behind it serve the items beside it."""
     group = 0
+    unparted = _without_commas(spots)
     run: list[Spot] = []
     latest: Spot | None = None  # the last spot of the run or of what describes its last item
     for spot in [*spots, None]:
@@ -29,7 +30,7 @@ def lists(spots: Sequence[Spot]) -> None:
             if _describing(run[-1], latest, spot):
                 latest = spot
                 continue
-            if _is_next(run, latest, spot):
+            if _is_next(run, latest, spot) or (spot in unparted and latest is run[-1]):
                 run.append(spot)
                 latest = spot
                 continue
@@ -100,6 +101,30 @@ def _unparted(run: Sequence[Spot], spot: Spot) -> bool:
     plain = slot.begin == spot.i and spot.role is None and slot.preposition is None and not tokens[spot.i].clitics
     goes_on = slot.end + 1 < len(tokens) and tokens[slot.end + 1].gap in _COMMAS
     return plain and goes_on and bool(before.names and spot.names) and not tokens[slot.begin].gap
+
+
+def _without_commas(spots: Sequence[Spot]) -> set[Spot]:
+    """The names of English lists that lost their commas, without the first: "in A B C and D", each of them known."""
+    found: set[Spot] = set()
+    chain: list[Spot] = []
+    for spot in spots:
+        if not chain or not _stands_bare(chain[-1], spot):
+            chain = [spot]
+            continue
+        chain.append(spot)
+        if _joined(spot):
+            found.update(chain[1:] if len(chain) > _ENDS and all(one.names for one in chain[:-1]) else ())
+            chain = [spot]
+    return found
+
+
+def _stands_bare(before: Spot, spot: Spot) -> bool:
+    """Whether an English name stands right behind another with no word of its own, or behind "and"."""
+    slot, token = spot.slot, spot.tokens[spot.slot.begin]
+    if not _stands_behind(before, spot) or before.role is not None or not token.text.isascii():
+        return False
+    plain = slot.preposition is None and slot.begin == spot.i and (not token.clitics or _joined(spot))
+    return plain and not token.gap and not token.owned
 
 
 def _slashed(run: Sequence[Spot], spot: Spot) -> bool:
