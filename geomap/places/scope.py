@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geomap.gazetteer import Gazetteer, place_types
+from geomap.lexicon import Term
 from geomap.model import Place
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import marked_as
@@ -162,18 +163,30 @@ def _joined(spot: Spot) -> bool:
 
 
 def _share(run: Sequence[Spot], group: int | None) -> None:
-    """A place word serves the bare items behind it, a wider place those before it, back to the one before."""
-    head = None
+    """A place word serves the bare items behind it, a wider place those before it, back to the one before.
+
+    An English one for several may stand behind them all: "in A, B and C villages".
+    """
+    head, at = _behind_all(run[-1]), run[-1].slot.end + 1
+    at = at if head is not None else None
     for spot in run:
         spot.group = group
         if spot.slot.head is None:
-            spot.slot.head = head
+            spot.slot.head, spot.slot.head_at = head, at
         else:
-            head = spot.slot.head if spot.slot.head_many else None
+            head, at = spot.slot.head if spot.slot.head_many else None, None
     within = between = None
     for spot in reversed(run):
         within, between = spot.within or within, spot.between or between
         spot.within, spot.between = within, between
+
+
+def _behind_all(last: Spot) -> Term | None:
+    """The English word for several settlements right behind the last item of a list."""
+    k, tokens = last.slot.end + 1, last.tokens
+    word = tokens[k] if k < len(tokens) and not tokens[k].gap and tokens[k].text.isascii() else None
+    head = word.terms.get("place_type") if word is not None else None
+    return head if marked_as(head, "many") and marked_as(head, "level") else None
 
 
 def rule(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
