@@ -167,10 +167,11 @@ def _contradicted(spot: Spot, scoring: _Scoring) -> bool:
     best = spot.candidates[0] if spot.candidates else None
     if best is not None and scoring.outlandish(spot, best.place):
         return True
-    if best is None or best.place.type not in (*_SMALL, "town") or scoring.told_apart(spot, best):
+    town = best is not None and best.place.type == "town" and spot.key.isascii()  # many spell it alike in Latin letters
+    if best is None or not (town or best.place.type in _SMALL) or scoring.told_apart(spot, best):
         return False
     fit = scoring.words_fit(spot, best.place)
-    return fit is not None and fit < (_ASTRAY if best.place.type == "town" else _DOUBTED)
+    return fit is not None and fit < (_ASTRAY if town else _DOUBTED)
 
 
 def _aliases(spots: Sequence[Spot]) -> None:

@@ -233,7 +233,7 @@ def _behind(token: LineToken, slot: Slot) -> bool:
 
 
 def follows(token: LineToken) -> Term | None:
-    """The English word for a settlement, its part or a district, which may stand behind the name: "X village", "X farm"."""
+    """The English word for a settlement, its part or a district, which may stand behind the name: "X farm"."""
     head = token.terms.get("place_type")
     if head is None or head.attrs.get("many") or not token.text.isascii():
         return None
