@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import is_common
@@ -70,7 +71,7 @@ def _may_label(spot: Spot, gazetteer: Gazetteer) -> bool:
 def _placed(spot: Spot) -> bool:
     """Whether another name stands in the line behind a word that leads to places."""
     tokens = spot.tokens[spot.last + 1 :]
-    return any(token.names and _leads(before) for before, token in zip(tokens, tokens[1:], strict=False))
+    return any(token.names and _leads(before) for before, token in pairwise(tokens))
 
 
 def _leads(token: LineToken) -> bool:
