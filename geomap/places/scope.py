@@ -167,8 +167,8 @@ def _share(run: Sequence[Spot], group: int | None) -> None:
 
     An English one for several may stand behind them all: "in A, B and C villages".
     """
-    head, at = _behind_all(run[-1]), run[-1].slot.end + 1
-    at = at if head is not None else None
+    head = _behind_all(run[-1])
+    at: int | None = run[-1].slot.end + 1 if head is not None else None
     for spot in run:
         spot.group = group
         if spot.slot.head is None:
