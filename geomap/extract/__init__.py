@@ -20,7 +20,7 @@ from geomap.extract.afar import give_means
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
 from geomap.extract.link import Choice, refined
-from geomap.extract.news import BEFORE, as_news
+from geomap.extract.news import BEFORE, PUBLISHED, as_news
 from geomap.extract.objections import object_to
 from geomap.extract.parties import Open
 from geomap.extract.propose import Reading, surroundings
@@ -412,4 +412,4 @@ def _estimated(reading: Reading, draft: Draft) -> Found[DateSpan] | None:
     if day is None:
         return None
     trigger = draft.happened[0]
-    return Found(DateSpan(day - timedelta(days=1), day, "estimated"), trigger.quote, "extract.published")
+    return Found(DateSpan(day - timedelta(days=1), day, "estimated"), trigger.quote, PUBLISHED)

@@ -6,6 +6,7 @@ a place is weighed at the end: `lexicon/output/weights.toml` says what each part
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -23,7 +24,7 @@ from geomap.mentions import Mention
 from geomap.model import DateSpan, Found
 from geomap.passages.lines import CLOSED
 
-SINCE, _YEAR, _MONTH = "dates.since", "dates.year", "dates.month"
+SINCE, PUBLISHED, _YEAR, _MONTH = "dates.since", "extract.published", "dates.year", "dates.month"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
 # Letters between an unknown name and the country or city that it lies in or near.
@@ -52,6 +53,8 @@ _LEAD, _OPENS = 2, 1
 # A day so long over belongs to what came before the news; a month or a year sooner, a part of a month later.
 _OLD_DAYS, _OVER_DAYS, _PART_OVER_DAYS = 14, 7, 20
 BEFORE = "told before the news"
+# An area wider than this is a part of the country.
+_WIDE_M = 50_000.0
 Parts = dict[str, float]
 
 
@@ -251,10 +254,23 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
         "rough": draft.coarse,
         "undated": not dates,
         "battle": not _own_days(draft, spans) and all(map(_of_a_battle, draft.segments)),
+        "guessed_area": bool(draft is not drafts[0] and _guessed(draft) and _wide(draft) and not _own_days(draft, spans)),
         "taken": draft.coarse and not (opens or draft.counts or _own_days(draft, spans) or _beside_ground(draft)),
         **_ages(dates, day),
     }
     return {name: 1.0 for name, holds in found.items() if holds}
+
+
+def _wide(draft: Draft) -> str:
+    """The name of its place, where that is an area that nobody could search: no "the area of X" of a town."""
+    where = draft.location
+    wide = where is not None and (where.uncertainty_m or math.inf) > _WIDE_M and draft.coarse
+    return where.name_ar if where is not None and wide else ""
+
+
+def _guessed(draft: Draft) -> str:
+    """The rule of its date, where nothing but the day of publication says when."""
+    return draft.dates.rule if draft.dates is not None and draft.dates.rule == PUBLISHED else ""
 
 
 def _own_days(draft: Draft, spans: Sequence[Found[DateSpan]]) -> list[Found[DateSpan]]:
