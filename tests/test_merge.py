@@ -137,6 +137,19 @@ def test_three_sources_a_day_are_two_incidents_where_one_a_day_may_be_one() -> N
     ]
 
 
+def test_what_happens_at_a_base_again_and_again_is_not_one_happening_for_want_of_days() -> None:
+    raid = {"day": (), "actors": ["iran_backed_militias initiator", "us target"], "weapons": ["drone"]}
+    names = "abcde"
+    assert len(merge([usual(name, **raid) for name in names[:2]])) == 1
+    apart = merge([usual(name, **raid) for name in names])
+    assert len(apart) == len(names)
+    assert all("alike" in dict(found.nearest.parts) for found in apart if found.nearest is not None)
+    counted = [usual(name, **raid, counts={"injured": [7, 7]}) for name in names]
+    assert len(merge(counted)) == 1, "a number in common is more than chance"
+    dated = [usual(name, **raid | {"day": ("2023-10-26",)}) for name in "xy"]
+    assert len(merge([usual("a", **raid), *dated])) == 1, "those of one day count once"
+
+
 def test_a_chain_of_near_places_does_not_become_one_incident() -> None:
     chain = [usual(f"r{n:02}", place=("", 35.0 + n * 0.02, 40.0, 2000.0, "near")) for n in range(12)]
     assert max(len(incident.reports) for incident in merge(chain)) < 6

@@ -17,15 +17,23 @@ from geomap.extract.drafts import Draft
 from geomap.extract.segments import families, is_definite
 from geomap.extract.tolls import of_victims_only, rivals, voices
 from geomap.lexicon.lineage import actor_terms, group
-from geomap.mentions import Marked, once
+from geomap.mentions import Marked, Mention, once
 from geomap.model import Found, Objection, Quote
 
 # How what was only meant begins, which denies nothing: "to avoid".
 _AIMED = "to "
 # How many paragraphs behind a telling "the villages" still are those told in it.
 _NEAR_PARAGRAPHS = 6
+# How many behind it who did it may deny a deed of its kind.
+_SOON = 4
 # And how many behind it another source may count otherwise.
 _NEXT_PARAGRAPH = 1
+# So many letters may stand between who denies and the verb.
+_WHO_DENIES = 45
+# And so many between "not" and what was not done: "did not carry out any".
+_DID_NOT = 24
+_ANY_KIND = "any"
+_DOERS = ("initiator", "accused")
 _GROUND, _HOLDS = "ground", frozenset({"control", "held"})
 _UNDENIED, _NEGATED, _DENIED = "denied", "negated", "attribution.denied"
 
@@ -36,7 +44,7 @@ def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | N
         return
     ground = any(_GROUND in draft.kinds for draft in drafts)
     objecting = [m for m in passages if m.of("speech", "statement") and (ground or _denials(m))]
-    _deny_last(drafts, [m for m in passages if m.of("denial") or (m.of("speech") and _undone(m))])
+    _deny_last(drafts, [m for m in passages if m.of("denial") or (m.of("speech") and (_denying(m) or _undone(m)))])
     speaking = [(m, said) for m in objecting if (said := _source(m)) is not None]
     for draft in drafts:
         own = _source(draft.segments[0].marked) if speaking else None
@@ -49,40 +57,80 @@ def object_to(drafts: Sequence[Draft], passages: Sequence[Marked], day: date | N
 
 
 def _deny_last(drafts: Sequence[Draft], denying: Iterable[Marked]) -> None:
-    """Note with the happening told last that who is said to have done it denies it: "Ankara denied the accusation"."""
+    """Note with what was told that who is said to have done it denies it: "Ankara denied the accusation"."""
     for marked in denying:
-        before = [d for d in drafts if d.begins < marked.passage.start]
-        draft = max(before, key=lambda d: d.last_told, default=None)
-        if draft is None or not 0 <= marked.passage.paragraph - draft.paragraphs[1] <= _NEXT_PARAGRAPH:
-            continue
-        word = next(iter(_denied_by_doer(draft, marked)), None)
-        if word is not None:
+        for word, deniers in _denied_by(marked):
+            denied = _meant(marked, word, [d for d in drafts if d.begins < word.start and deniers & _blamed(d)])
             whole = marked.passage.quote(marked.passage.first, marked.passage.last)
-            draft.objections.append(Objection("status", whole, word, _source(marked) or whole.text, _DENIED))
+            for draft in denied:
+                draft.objections.append(Objection("status", whole, word, _source(marked) or whole.text, _DENIED))
+            if denied:
+                break
 
 
-def _denied_by_doer(draft: Draft, marked: Marked) -> list[Quote]:
-    """The words by which a passage, which names a doer of the draft, denies it."""
-    doers = {_side(a.value.id) for a in draft.actors if a.value.role in ("initiator", "accused")} - {None}
-    if not doers & {_side(actor) for actor in _named_in(marked)}:
-        return []
-    return [marked.quote(m) for m in marked.of("denial")] + [t.quote for t in _undone(marked)]
+def _meant(marked: Marked, word: Quote, drafts: Sequence[Draft]) -> list[Draft]:
+    """Which of some happenings a word of denial means: those of the kind that it names, or else the one told last."""
+    behind = [d for d in drafts if 0 <= marked.passage.paragraph - d.paragraphs[1] <= _SOON]
+    named = {families()[t.value.cls] for t in events.read(marked) if t.quote.start >= word.start}
+    kind = [d for d in behind if named & {*d.kinds, _ANY_KIND}]
+    last = max(behind, key=lambda d: d.last_told, default=None)
+    if kind or last is None or marked.passage.paragraph - last.paragraphs[1] > _NEXT_PARAGRAPH:
+        return kind
+    return [last]
 
 
-def _named_in(marked: Marked) -> Iterator[str]:
+def _blamed(draft: Draft) -> set[str | None]:
+    """The sides that can deny what is told: its doers; that ground was lost, its losers."""
+    roles = (*_DOERS, "target") if _GROUND in draft.kinds else _DOERS
+    return {_side(a.value.id) for a in draft.actors if a.value.role in roles} - {None}
+
+
+def _denied_by(marked: Marked) -> Iterator[tuple[Quote, set[str | None]]]:
+    """The words by which a passage denies something, each with the sides of those who deny it."""
+    named = {_side(actor) for actor, _ in _named_in(marked)}
+    for mention in marked.of("denial"):
+        yield marked.quote(mention), named
+    for trigger in _undone(marked):
+        yield trigger.quote, _of_source(marked, trigger.value.because)
+    for mention in _denying(marked):
+        yield marked.quote(mention), {_side(actor) for actor in _denier(marked, mention)}
+
+
+def _of_source(marked: Marked, undone: Quote | None) -> set[str | None]:
+    """The sides of those named from the source on until "did not": "a spokesman for the coalition said that it ..."."""
+    said = attribution.read(marked).attributed_to
+    if said is None or undone is None:
+        return set()
+    inside = range(said.quote.start, undone.start)
+    return {_side(actor) for actor, m in _named_in(marked) if marked.quote(m).start in inside}
+
+
+def _denying(marked: Marked) -> list[Mention]:
+    """The verbs of denial of a passage: "the ministry denied any attack"."""
+    return [m for m in marked.of("speech") if m.term is not None and m.term.attrs.get("status") == "denied"]
+
+
+def _denier(marked: Marked, word: Mention) -> list[str]:
+    """Who is named as the one who denies: right behind the verb, or else right before it."""
+    named = sorted(_named_in(marked), key=lambda one: one[1].first)
+    behind = [actor for actor, m in named if 0 <= m.first - word.last <= _WHO_DENIES]
+    before = [actor for actor, m in named if 0 <= word.first - m.last <= _WHO_DENIES]
+    return behind[:1] or before[-1:]
+
+
+def _named_in(marked: Marked) -> Iterator[tuple[str, Mention]]:
     """The parties and countries that a passage names."""
-    yield from (m.id for m in marked.of("actor"))
-    words = (m.term for m in marked.of("nation", "government") if m.term is not None)
-    yield from (str(term.attrs["actor"]) for term in words if "actor" in term.attrs)
+    yield from ((m.id, m) for m in marked.of("actor"))
+    words = ((m.term, m) for m in marked.of("nation", "government") if m.term is not None)
+    yield from ((str(term.attrs["actor"]), m) for term, m in words if "actor" in term.attrs)
 
 
 def _undone(marked: Marked) -> list[Found[Trigger]]:
-    """The deeds of which English says that they were not done: "it did not carry out any strikes"."""
-    if not marked.passage.folded.text[marked.passage.first : marked.passage.last].isascii():
-        return []
+    """The deeds of which somebody says that they were not done: "it did not carry out any strikes"."""
     told = (t for t in events.read(marked) if families()[t.value.cls] != "harm")
     undone = (t for t in told if t.value.mode in (_UNDENIED, _NEGATED))
-    return [t for t in undone if t.value.because is not None and not t.value.because.text.startswith(_AIMED)]
+    return [t for t in undone if (why := t.value.because) is not None and not why.text.startswith(_AIMED)
+            and 0 <= t.quote.start - why.end <= _DID_NOT]  # fmt: skip
 
 
 def _objections(draft: Draft, marked: Marked, said: str, day: date | None, *, only: bool) -> Iterator[Objection]:

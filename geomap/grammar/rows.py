@@ -30,7 +30,6 @@ _TOKEN = re.compile(
 _TRANSPARENT = frozenset("\"'“”«»‘’„‟ـ*_#")
 _SIGNS = {"،": ",", "؛": ";", "؟": "?", "–": "-", "—": "-", "−": "-", "…": "."}
 _ARTICLE = "ال"
-_WIDTH = 0.1
 DIGITS, WORD, NUMBER = "#", "w", "N"
 _COUNTED = re.compile(f"[{DIGITS}{NUMBER}]")
 _MOST_DIGITS = 12
@@ -345,7 +344,7 @@ def _attrs(token: Token) -> Mapping[str, object]:
 def bounded(number: Number, before: Iterable[Token], after: Iterable[Token] = ()) -> Count:
     """The number as [least, most] under the bounding words next to it.
 
-    "About N" is N give or take a tenth, our own convention; "more than N" keeps N as its least, as ACLED does.
+    "About N" is N, the only figure that the words give; "more than N" keeps N as its least, as ACLED does.
     """
     bounds = [b for b in (_attrs(token).get("bound") for token in (*before, *after)) if isinstance(b, str)]
     least, most = number.amount.least, number.amount.most
@@ -355,6 +354,4 @@ def bounded(number: Number, before: Iterable[Token], after: Iterable[Token] = ()
         return Count(least, None)
     if bounds[0] in ("less_than", "at_most"):
         return Count(0, least - (bounds[0] == "less_than"))
-    if bounds[0] == "about":
-        return Count(-int(-(1 - _WIDTH) * least // 1), int((1 + _WIDTH) * least))
     return Count(least, most)

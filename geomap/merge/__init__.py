@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from geomap.config import Config
+from geomap.merge.alike import doubted
 from geomap.merge.blocks import Key, blocks, keys, native, pairs, parts
 from geomap.merge.evidence import join, worth_keeping
 from geomap.merge.linkage import components, link
@@ -49,14 +50,15 @@ def settled(
     views: Mapping[str, Profile], reports: Mapping[str, Report], joins: Sequence[Join], threshold: float
 ) -> list[Incident]:
     """The incidents of one component, `reports` by id with their `views`, given all scored pairs that touch it."""
-    within = [edge for edge in joins if reports.keys() >= set(edge.report_ids)]
+    within = doubted([edge for edge in joins if reports.keys() >= set(edge.report_ids)], views)
     allowed = {edge.report_ids for edge in within}
 
     def clash(first: str, other: str) -> bool:
         return views[first].family == views[other].family and (min(first, other), max(first, other)) not in allowed
 
     linked = link({report_id: views[report_id] for report_id in sorted(reports)}, within, threshold, clash)
-    nearest = _nearest([ids for ids, _ in linked], joins)
+    without = [edge for edge in joins if edge.report_ids not in allowed]
+    nearest = _nearest([ids for ids, _ in linked], [*within, *without])
     return [incident([reports[report_id] for report_id in ids], made, nearest.get(ids[0])) for ids, made in linked]
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from geomap.arabic import without_article
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer, Name, place_types
+from geomap.lexicon import Term
 from geomap.lexicon.weighing import total
 from geomap.model import Candidate, Match, Place
 from geomap.places import backing, spelling
@@ -166,10 +167,11 @@ def _contradicted(spot: Spot, scoring: _Scoring) -> bool:
     best = spot.candidates[0] if spot.candidates else None
     if best is not None and scoring.outlandish(spot, best.place):
         return True
-    if best is None or best.place.type not in _SMALL or scoring.told_apart(spot, best):
+    town = best is not None and best.place.type == "town" and spot.key.isascii()  # many spell it alike in Latin letters
+    if best is None or not (town or best.place.type in _SMALL) or scoring.told_apart(spot, best):
         return False
     fit = scoring.words_fit(spot, best.place)
-    return fit is not None and fit < _DOUBTED
+    return fit is not None and fit < (_ASTRAY if town else _DOUBTED)
 
 
 def _aliases(spots: Sequence[Spot]) -> None:
@@ -499,7 +501,7 @@ class _Scoring:
         Where the long vowels agree as well, the governorate of the article's other places is enough.
         """
         place, head, fit = candidate.place, spot.slot.head, self.words_fit(spot, candidate.place)
-        if place.type not in _SETTLEMENTS or not marked_as(head, "level"):
+        if not _is_sort(place, head) and not (place.type in _SETTLEMENTS and marked_as(head, "level")):
             return False
         if dict(candidate.parts)["name"] < _HEARD:
             return fit is not None and fit >= _BACKED
@@ -602,6 +604,11 @@ class _Scoring:
         if place.id not in self._company:
             self._company[place.id] = round(_company(place, self._anchors), 4)
         return self._company[place.id]
+
+
+def _is_sort(place: Place, head: Term | None) -> bool:
+    """Whether a place word calls a place just what it is, as "quarter" or "farm": its first type."""
+    return head is not None and place.type == head.attrs["types"][0] and not marked_as(head, "facility")
 
 
 def _head_fit(spot: Spot, place: Place) -> float:

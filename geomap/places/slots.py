@@ -14,6 +14,7 @@ _LOOK_BACK = 8
 _ADJECTIVE = "ern"
 # Facilities that are no post by a road: they have places of their own, or tend the wounded.
 _POSTS_NOT = ("many", "care", "back", "named")
+_SETTLED = ("village", "town", "city")
 # The relation of what lies around a place.
 _AROUND = "around"
 _DIGITS = frozenset("0123456789.,")
@@ -232,11 +233,12 @@ def _behind(token: LineToken, slot: Slot) -> bool:
 
 
 def follows(token: LineToken) -> Term | None:
-    """The English word for a settlement, its part or a district, which may stand behind the name: "X village"."""
+    """The English word for a settlement, its part or a district, which may stand behind the name: "X farm"."""
     head = token.terms.get("place_type")
     if head is None or head.attrs.get("many") or not token.text.isascii():
         return None
-    return head if any(head.attrs.get(key) for key in ("level", "part", "desert")) else None
+    settled = head.attrs["types"][0] in _SETTLED
+    return head if settled or any(head.attrs.get(key) for key in ("level", "part", "desert")) else None
 
 
 def _post(token: LineToken) -> Term | None:

@@ -84,6 +84,10 @@ _LONG_SIGNS = re.compile("[iu]")
 _VOWELS_ADD = 0.15
 # What is lost where only one of the two has the article.
 _ARTICLE_LESS = 0.3
+# How much less alike than the most alike another name of the same consonants may be.
+_RIVALS = 0.1
+# How many letters a name has at least behind an article that is glued to it: "Almehemdiya".
+_GLUED_REST = 5
 # How alike the letters must be of what meets in its consonants alone, and where those are but one or two.
 _ROMANISED_FLOOR, _SHORT_FLOOR, _SKELETON_SCORE = 0.6, 0.8, 0.7
 
@@ -268,12 +272,22 @@ def similar(gazetteer: Gazetteer, text: str, kurmanji: str = "") -> tuple[Simila
     be Kurmanji: folding takes its marks away.
     """
     found: dict[tuple[str, str], Similar] = {}
-    proposed = _romanised(gazetteer, text, kurmanji) if text.isascii() else _proposed(gazetteer, text)
+    proposed = _latin(gazetteer, text, kurmanji) if text.isascii() else _proposed(gazetteer, text)
     for rule, likeness, keys in proposed:
         for key in keys:
             for name in gazetteer.names.in_texts(key) if key != text else ():
                 found.setdefault((name.place_id, name.spelling), Similar(name, likeness, rule))
     return tuple(sorted(found.values(), key=lambda s: (-s.likeness, s.name.place_id, s.name.spelling)))
+
+
+def _latin(gazetteer: Gazetteer, text: str, kurmanji: str) -> Iterable[tuple[str, float, Iterable[str]]]:
+    """What Latin letters may spell: as they stand, else without an article glued to them, else with h for kh."""
+    unglued = text.removeprefix("al") if text.startswith("al") and text[2:3].isalpha() else ""
+    for written in (text, unglued if len(unglued) >= _GLUED_REST else "", text.replace("kh", "h")):
+        found = list(_romanised(gazetteer, written, kurmanji)) if written else []
+        if found or kurmanji:
+            return found
+    return ()
 
 
 def _proposed(gazetteer: Gazetteer, text: str) -> Iterable[tuple[str, float, Iterable[str]]]:
@@ -428,6 +442,8 @@ def _romanised(gazetteer: Gazetteer, text: str, kurmanji: str) -> Iterable[tuple
     alike = _sounding_alike(text, {key: _letters_alike(text, key) for key in keys})
     best = max(alike.values(), default=0.0)
     if best >= (_SHORT_FLOOR if short else _ROMANISED_FLOOR):
-        near = [key for key in keys if alike[key] == best]
-        yield "romanised", min(round(_SKELETON_SCORE + (1 - _SKELETON_SCORE) * best, 4), 0.99), near
+        least = best if short else best - _RIVALS
+        near = sorted((key for key in keys if alike[key] >= least), key=lambda key: (-alike[key], key))
+        for key in near:
+            yield "romanised", min(round(_SKELETON_SCORE + (1 - _SKELETON_SCORE) * alike[key], 4), 0.99), (key,)
     yield from _by_kurmanji(gazetteer, kurmanji) if kurmanji else _spoken(gazetteer, text)

@@ -106,7 +106,9 @@ def _latin_placed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor
 def _latin_from(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot | None:
     """The longest name from a word with a capital on, where the words around it put a place."""
     tokens, claimed = line.tokens, line.tokens[k].claimed
-    called = None if claimed else _latin_called(line, k)
+    called = _latin_called(line, k)
+    if called is not None and claimed and called.last == k:
+        called = None
     if called is None and not _latin_led(tokens, k):
         return None
     # A word that is known otherwise is a name in company only: "Tel X".
