@@ -254,23 +254,19 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
         "rough": draft.coarse,
         "undated": not dates,
         "battle": not _own_days(draft, spans) and all(map(_of_a_battle, draft.segments)),
-        "guessed_area": bool(draft is not drafts[0] and _guessed(draft) and _wide(draft) and not _own_days(draft, spans)),
+        "guessed_area": draft is not drafts[0] and not _own_days(draft, spans) and bool(_guessed_area(draft)),
         "taken": draft.coarse and not (opens or draft.counts or _own_days(draft, spans) or _beside_ground(draft)),
         **_ages(dates, day),
     }
     return {name: 1.0 for name, holds in found.items() if holds}
 
 
-def _wide(draft: Draft) -> str:
-    """The name of its place, where that is an area that nobody could search: no "the area of X" of a town."""
+def _guessed_area(draft: Draft) -> str:
+    """The name of its place, where that is an area that nobody could search, and only publication says when."""
     where = draft.location
     wide = where is not None and (where.uncertainty_m or math.inf) > _WIDE_M and draft.coarse
-    return where.name_ar if where is not None and wide else ""
-
-
-def _guessed(draft: Draft) -> str:
-    """The rule of its date, where nothing but the day of publication says when."""
-    return draft.dates.rule if draft.dates is not None and draft.dates.rule == PUBLISHED else ""
+    guessed = draft.dates is not None and draft.dates.rule == PUBLISHED
+    return where.name_ar if where is not None and wide and guessed else ""
 
 
 def _own_days(draft: Draft, spans: Sequence[Found[DateSpan]]) -> list[Found[DateSpan]]:

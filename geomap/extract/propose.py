@@ -111,7 +111,8 @@ class Reading:
     def _tell(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what a sentence with words of events tells."""
         segments, paragraph = cut(marked, phrases), marked.passage.paragraph
-        if self.summing_up and (is_item(marked) or paragraph == self.summed) and not self._singled_out(marked, segments):
+        counted = self.summing_up and (is_item(marked) or paragraph == self.summed)
+        if counted and not self._singled_out(marked, segments):
             self.summed = paragraph
             self.ledger.note((t for s in segments for t in s.triggers), "an item of a list that only counts")
             return
