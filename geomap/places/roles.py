@@ -212,6 +212,8 @@ def dateline(spot: Spot) -> bool:
         return True
     if passage.kind not in ("sentence", "heading") or slot.begin > _OPENING_WORDS or slot.preposition is not None:
         return False
+    if spot.label:
+        return False
     if slot.begin > 0 and not any(tokens[k].gap[-1:] in _DASHES for k in range(1, slot.begin + 1)):
         return _behind_town(spot)
     return _opens_report(spot, shouted=slot.begin == 0 and _shouted(spot))

@@ -37,7 +37,7 @@ def _is_word(name: str) -> bool:
 def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots that are names of something: strong ones, traps that were recognised, and weak ones with support."""
     for spot in spots:
-        spot.supported = not spot.names or spot.cell or _supported(spot, gazetteer)
+        spot.supported = not spot.names or spot.cell or spot.label or _supported(spot, gazetteer)
     lists = (*_in_sure_lists(spots, gazetteer), *_in_known_lists(spots, gazetteer), *_in_headed_lists(spots, gazetteer))
     for spot in lists:
         spot.supported = True
