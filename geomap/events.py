@@ -221,7 +221,7 @@ def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marke
 
 def _hits(trigger: Trigger) -> bool:
     """Whether it is a deed that may be said to hit a place: a blast, an attack told before."""
-    return trigger.cls == "blast" or (trigger.cls == "attack" and trigger.known)
+    return trigger.cls in ("blast", "suicide") or (trigger.cls == "attack" and trigger.known)
 
 
 def _dated(mention: Mention, marked: Marked) -> list[Mention]:

@@ -100,7 +100,7 @@ def by_itself(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> 
         clause.emit(him._replace(amount=Count(2, 2)), kinds, "again", "alone.pronoun")
     elif is_him(chunk) or (attr(token, "number") == 1 and clause.is_(i, "act")):
         _him(clause, i, kinds, end)
-    elif not is_definite(token) and not clause.is_(i - 1, "thing", "time", "unit"):
+    elif not is_definite(token) and not clause.is_(i - 1, "thing", "time", "weekday", "unit"):
         _named(clause, i, kinds, end)
 
 

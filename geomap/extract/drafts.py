@@ -13,7 +13,7 @@ from geomap.extract.predicates import predicate
 from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of, is_of_many
 from geomap.extract.tolls import BARE, first_told, voices
 from geomap.lexicon.lineage import fights_afar, flies, side, with_parents
-from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote, Role
+from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Place, Quote, Role
 
 # Classes of weapons that act from a distance.
 FIRED = {"drone", "air", "indirect", "explosive"}
@@ -84,6 +84,8 @@ class Draft:
     type_afar: str | None = None
     objections: list[Objection] = field(default_factory=list)
     unread: tuple[Quote, ...] = ()
+    # The telling whose figures are of several happenings together.
+    whole: Segment | None = None
     decisions: list[Decision] = field(default_factory=list)
 
     @property
@@ -373,7 +375,17 @@ def _newly_counted(into: Draft, other: Draft, theirs: list[Found[Casualty]]) -> 
     """What another telling counts of a happening; what it counts of a list of places is of none of them alone."""
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
     counted_now = _on_top(into, other) if _adds(other) == "also" else _of_this_one(into, other, theirs)
-    return [shared(c) for c in counted_now] if of_all else counted_now
+    if not of_all:
+        return counted_now
+    wholes = {c.value.kind: c.value.count.most or 0 for c in into.counts if is_shared(c)}
+    here = wholes if _at_one_place(into, other) else {}
+    return [c if 0 < c.value.count.least < here.get(c.value.kind, 0) else shared(c) for c in counted_now]
+
+
+def _at_one_place(into: Draft, other: Draft) -> list[Place]:
+    """The place that two tellings name alike."""
+    here, there = (draft.location.place if draft.location else None for draft in (into, other))
+    return [here] if here is not None and there is not None and here.id == there.id else []
 
 
 def _parts_in(into: Draft, other: Draft) -> list[Found[ActorRole]]:

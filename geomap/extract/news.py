@@ -19,10 +19,11 @@ from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families, finest
 from geomap.locate.doubt import is_loose
-from geomap.mentions import Mention
+from geomap.mentions import Marked, Mention
 from geomap.model import DateSpan, Found
 from geomap.passages.lines import CLOSED
 
+_ESTIMATED = "estimated"
 SINCE, _YEAR, _MONTH = "dates.since", "dates.year", "dates.month"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
@@ -51,6 +52,10 @@ _TAKING = {"arrest", "abduct", "take"}
 _LEAD, _OPENS = 2, 1
 # A day so long over belongs to what came before the news; a month or a year sooner, a part of a month later.
 _OLD_DAYS, _OVER_DAYS, _PART_OVER_DAYS = 14, 7, 20
+# So many sentences make a long text, and so few happenings in it are no chronicle of them.
+_LONG, _FEW = 12, 3
+# Sentences that open a text, and how many tell what it dwells on.
+_OPENING, _DWELT = 2, 3
 BEFORE = "told before the news"
 Parts = dict[str, float]
 
@@ -255,6 +260,30 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
         **_ages(dates, day),
     }
     return {name: 1.0 for name, holds in found.items() if holds}
+
+
+def in_passing(drafts: Sequence[Draft], sentences: Sequence[Marked]) -> list[Draft]:
+    """Of the news of a long text that says the day of nothing, what it mentions once: stories of people, analyses.
+
+    Who came to death, and who was in the street, such a text tells for its own sake.
+    """
+    days = [draft.dates for draft in drafts if draft.dates is not None and draft.dates.value.basis != _ESTIMATED]
+    if days or len(drafts) > _FEW or len(sentences) < _LONG:
+        return []
+    behind = sentences[_OPENING].passage.start
+    return [draft for draft in drafts if draft.begins >= behind and not _dwelt_on(draft)]
+
+
+def mentioned(parts: Parts) -> Parts:
+    """The parts of what a text mentions in passing: it opens nothing, though its paragraph is the first."""
+    return {name: weight for name, weight in parts.items() if name != "opens"} | {"passing": 1.0}
+
+
+def _dwelt_on(draft: Draft) -> list[object]:
+    """What shows that a text dwells on a happening: several sentences, its dead, a crowd."""
+    passages = {s.marked.passage.start for s in draft.segments}
+    dead = [counted for counted in draft.counts if counted.value.kind == "fatalities"]
+    return [*dead, *(draft.kinds & {"street"}), *sorted(passages)[_DWELT - 1 :]]
 
 
 def _own_days(draft: Draft, spans: Sequence[Found[DateSpan]]) -> list[Found[DateSpan]]:
