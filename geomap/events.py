@@ -509,6 +509,8 @@ def _is_purpose(mention: Mention, marked: Marked) -> bool:
     text, first = marked.passage.folded.text, mention.first - len(mention.clitics)
     if any(m.last <= first and not text[m.last : first].strip() for m in marked.of("connector")):
         return False
+    if any(m.last <= first and len(text[m.last : first].split()) <= 1 for m in marked.of("tally")):
+        return False  # "the first toll of the bombing"
     return not any(m.last <= first and _undergoes(m, first, marked) for m in marked.of("undergo"))
 
 
