@@ -332,6 +332,9 @@ def _one_number(match: re.Match[str], chain: Chain, _: Pattern) -> People | None
 
 
 def _shared_list(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
+    """The number behind bare "dead and wounded"; "two dead and one wounded" have their own."""
+    if not all(chain.of(match, name)[0].value.vague for name in ("all", "other")):
+        return None
     people = _list(chain.of(match, "list"))
     least, most = sum(p.amount.least for p in people), most_of(people)
     return _share(People(0, 0, Count(least, most), None, ""), *_tokens(match, chain))

@@ -47,6 +47,9 @@ MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "
 _ATTACKED = frozenset({"attack", "carry", "murder"})
 # The class of an operation of any kind, and what says by itself how somebody was killed.
 _OPERATION, _KILLINGS = "operation", frozenset({"murder", "shoot", "target", "attack"})
+# What somebody is charged with, "a family accused of killing a man", and the space between that and whom it befell;
+# where nobody came to harm, it tells of another deed.
+_CHARGED, _BESIDE = "intended", 1
 # The class of a crowd, which civilians are who did something and nobody with them.
 _CROWD = "crowd"
 _EMPTY: frozenset[str] = frozenset()
@@ -487,11 +490,14 @@ def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found
     """
     raids = [t for t in segment.triggers if families()[t.value.cls] == "raid"]
     took_ground = not raids and "ground" in families_of(segment.triggers)
-    answered = segment.answered()
-    for casualty in found:
+    read, answered = list(found), segment.answered()
+    unhurt = any(casualty.value.count.most == 0 for casualty in read)
+    charged = [t.quote for t in segment.triggers if unhurt and t.value.mode == _CHARGED]
+    for casualty in read:
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
         is_held = casualty.value.kind == "detained" and (before[-1:] == ["habitual"] or took_ground)
-        if not is_held and not any(casualty.quote.start in reason for reason in answered):
+        is_charge = any(casualty.quote.start - _BESIDE <= deed.end <= casualty.quote.end for deed in charged)
+        if not (is_held or is_charge) and not any(casualty.quote.start in reason for reason in answered):
             yield casualty
 
 
