@@ -15,7 +15,7 @@ from itertools import groupby, takewhile
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
-from geomap.extract import garrisons, pairs, parties
+from geomap.extract import garrisons, pairs, parties, shares
 from geomap.extract.afar import give_means
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
@@ -136,6 +136,7 @@ def _told(marked: tuple[Marked, ...], phrases: Sequence[PlacePhrase], reading: R
     drafts = refined(reading.happenings.drafts)
     _fill(drafts, reading, marked, phrases)
     drafts = _of_news(drafts, sentences, reading)
+    shares.divide(drafts)
     object_to(drafts, sentences, reading.day)
     return drafts
 

@@ -6,6 +6,7 @@ a place is weighed at the end: `lexicon/output/weights.toml` says what each part
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -57,6 +58,8 @@ _LONG, _FEW = 12, 3
 # Sentences that open a text, and how many tell what it dwells on.
 _OPENING, _DWELT = 2, 3
 BEFORE = "told before the news"
+# An area wider than this is a part of the country.
+_WIDE_M = 50_000.0
 Parts = dict[str, float]
 
 
@@ -256,10 +259,19 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
         "rough": draft.coarse,
         "undated": not dates,
         "battle": not _own_days(draft, spans) and all(map(_of_a_battle, draft.segments)),
+        "guessed_area": draft is not drafts[0] and not _own_days(draft, spans) and bool(_guessed_area(draft)),
         "taken": draft.coarse and not (opens or draft.counts or _own_days(draft, spans) or _beside_ground(draft)),
         **_ages(dates, day),
     }
     return {name: 1.0 for name, holds in found.items() if holds}
+
+
+def _guessed_area(draft: Draft) -> str:
+    """The name of its place, where that is an area that nobody could search, and only publication says when."""
+    where = draft.location
+    wide = where is not None and (where.uncertainty_m or math.inf) > _WIDE_M and draft.coarse
+    guessed = draft.dates is not None and draft.dates.value.basis == _ESTIMATED
+    return where.name_ar if where is not None and wide and guessed else ""
 
 
 def in_passing(drafts: Sequence[Draft], sentences: Sequence[Marked]) -> list[Draft]:

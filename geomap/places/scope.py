@@ -78,8 +78,16 @@ def _continues(before: Spot, spot: Spot, *, within: bool, word: str | None = Non
     if within and not (settled and _is_led_alike(spot, word)):
         return False
     if gap in _COMMAS:
+        if word == "onto" == slot.preposition:  # "strikes on A, and on B, and on C"
+            return _joined(spot) and _closed(spot)
         return slot.preposition is None and (not slot.introduced or (settled and slot.direction is None))
     return not gap and _joined(spot)
+
+
+def _closed(spot: Spot) -> bool:
+    """Whether a comma or the end stands right behind it, or "and": no deed is told of it alone."""
+    behind = spot.tokens[spot.slot.end + 1 : spot.slot.end + 2]
+    return not behind or behind[0].gap[:1] in ("،", ",", ".") or behind[0].clitics[:1] == "و"
 
 
 def _stands_behind(before: Spot, spot: Spot) -> bool:
