@@ -65,7 +65,7 @@ _MERE_NAMES = frozenset({"place", "given_name", "person_name", "name_start", "pe
 
 # What may own something, and the shortest word that is one with an s behind it.
 _OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation", "weekday"})
-_SHORTEST_OWNED = 5
+_SHORTEST_OWNED, _GENITIVE = 5, "s"
 
 _ARTICLE = "ال"
 # The forms of a place's name: as it is known, without its article, its words joined.
@@ -397,7 +397,8 @@ class Vocabulary:
         alone: dict[str, list[_Use]] = {}
         for entry in (entry for entry in node.entries if entry.kind in _OWNERS):
             alone.setdefault(_layer(entry), []).append(_Use(entry, node, len(word), "", False))
-        return alone, []
+        genitive = node.next.get(_GENITIVE)  # "Russia's Defence Ministry" is of three words and an s
+        return alone, [] if genitive is None else [_Use(None, genitive, len(word), "", False)]
 
     def _longest(self, text: str, words: list[Word], i: int, reading: _Reading) -> dict[str, list[Mention]]:
         """The longest matches that begin with word `i`, by layer."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from geomap.lexicon import load
 from geomap.model import MentionRole
+from geomap.passages.deeds import tells
 from geomap.places.slots import Slot
 from geomap.places.spots import Spot
 from geomap.places.tokens import LineToken, marked_as
@@ -216,6 +217,8 @@ def dateline(spot: Spot) -> bool:
         return False
     if slot.begin > 0 and not any(tokens[k].gap[-1:] in _DASHES for k in range(1, slot.begin + 1)):
         return _behind_town(spot)
+    if slot.begin > 0 and tells(passage.text[: passage.quote(spot.begin, spot.begin + 1).start - passage.start]):
+        return False  # "shells on A - B - C"
     return _opens_report(spot, shouted=slot.begin == 0 and _shouted(spot))
 
 
