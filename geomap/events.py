@@ -580,7 +580,8 @@ def _describes_one(mention: Mention, marked: Marked) -> bool:
 def _speaks(mention: Mention, marked: Marked, people: Sequence[Mention]) -> bool:
     """Whether the somebody who opens a sentence, and was taken on no day that it says, is he who speaks in it."""
     passage, text = marked.passage, marked.passage.folded.text
-    who = [m for m in people if m.last == mention.first - 1 and len(text[passage.first : m.first].split()) <= _ADJECTIVES]
+    who = [m for m in people if m.last == mention.first - 1]
+    who = [m for m in who if len(text[passage.first : m.first].split()) <= _ADJECTIVES]
     said = min((m.first for m in marked.of("speech") if m.first >= mention.last), default=None) if who else None
     return said is not None and not marked.of(*_DAYS) and not _BREAK.search(text, mention.last, said)
 
