@@ -146,7 +146,7 @@ def _adjectives(tokens: list[Token]) -> frozenset[int]:
 
 
 def _described(tokens: list[Token]) -> frozenset[int]:
-    """Which English participles of taking say who people are: "15 captured soldiers", "the family of a detained man"."""
+    """Which English participles of taking say who people are: "15 captured soldiers", "the kin of a detained man"."""
     participle, person, opening = letter("participle"), letter("person"), letters("the", "function")
     found = {i for i, token in enumerate(tokens[:-1]) if token.code == participle and tokens[i + 1].code == person}
     found = {i for i in found if tokens[i].word.isascii() and attr(tokens[i], "count") == "detained"}
