@@ -278,9 +278,7 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
 
 def _is_of_next(clause: CountClause, who: int, end: int) -> bool:
     """Whether people are counted by the English word of harm right behind them, and not by the one before."""
-    further = clause.is_(who, "amount") or any(
-        t.mention and t.mention.kind == "more" for t in clause.chain.tokens[clause.people(who).start : clause.people(who).end]
-    )
+    further = clause.is_(who, "amount") or clause.are_others(clause.people(who))
     return clause.is_(end, "participle") and further
 
 

@@ -387,7 +387,7 @@ def _both_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | N
     return made._replace(amount=Count(2, 2), vague=False) if made is not None and made.vague else None
 
 
-def _harmed_people(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+def _harmed_people(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
     """People with the dead or wounded that says what befell them as its adjective: both of two, or of several."""
     people, dead = (_as_people(chain.of(match, name)[0]) for name in ("all", "dead"))
     before = chain.codes[max(0, match.start() - _OF_VERB) : match.start()]
@@ -395,7 +395,8 @@ def _harmed_people(match: re.Match[str], chain: Chain, pattern: Pattern) -> Peop
         return None  # "gunmen shot two fighters dead"
     bare = dead.role == "people" and not dead.definite and people.own is None and people.amount.least > 1
     several = dead.vague and people.amount.least >= PLURAL.least
-    agree = several or dead.amount == people.amount or (dead.amount == Count(1, 1) and people.amount.least > _PLURAL_UP_TO)
+    over_ten = dead.amount == Count(1, 1) and people.amount.least > _PLURAL_UP_TO
+    agree = several or over_ten or dead.amount == people.amount
     return people._replace(end=dead.end, own=dead.own) if bare and agree and not people.definite else None
 
 
