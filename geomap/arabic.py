@@ -336,5 +336,7 @@ def _present_forms(present: str) -> dict[str, str]:
     tail = present[1:]
     plural = tail[:-1] if tail[-1] in "يويى" else tail
     forms = {"ي" + tail: "present", "ت" + tail: "present+f", "ن" + tail: "present+we"}
-    forms |= {"ي" + plural + end: "present+p" for end in ("ون", "وا")} | {"ي" + tail + "ان": "present+p"}
-    return forms | {head + tail + ending: "present+o" for head in "يت" for ending in _OBJECTS}
+    forms |= {"ي" + plural + end: "present+p" for end in ("ون", "وا")}
+    forms |= {"ي" + tail + "ان": "present+p", "ت" + tail + "ان": "present+f+p"}
+    forms |= {head + tail + ending: "present+o" for head in "يت" for ending in _OBJECTS}
+    return forms | {"ي" + plural + "ون" + ending: "present+p+o" for ending in _OBJECTS}

@@ -74,6 +74,8 @@ _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
 _ANY_NUMBER = "0"
 _AGGREGATE = "aggregate"
 _REASON = "reason"
+# The word of modality that speaks of what stands before it: "the campaign which".
+_WHICH = "who_which"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class _Around(NamedTuple):
     def reaching(self, mention: Mention, cls: str) -> _Modal | None:
         """The word that says of an event how it stands with it, the one that takes it away first."""
         reaching = [w for w in self.modal if w.speaks_of(cls) and w.reaches(mention, self.marked, self.breaks)]
+        if reaching and (opens := _leads_in(mention, self.modal, self.marked)):
+            reaching = [w for w in reaching if not opens[0].first <= w.mention.first < mention.first]
         return min(reaching, key=lambda w: (w.effect != HAPPENED, w.effect == EARLIER), default=None)
 
     def counts(self, mention: Mention) -> bool:
@@ -221,7 +225,7 @@ def _does_blast(trigger: Trigger, found: Sequence[Found[Trigger]], marked: Marke
 
 def _hits(trigger: Trigger) -> bool:
     """Whether it is a deed that may be said to hit a place: a blast, an attack told before."""
-    return trigger.cls == "blast" or (trigger.cls == "attack" and trigger.known)
+    return trigger.cls in ("blast", "suicide") or (trigger.cls == "attack" and trigger.known)
 
 
 def _dated(mention: Mention, marked: Marked) -> list[Mention]:
@@ -370,6 +374,20 @@ class _Modal(NamedTuple):
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
 
 
+def _leads_in(trigger: Mention, modal: Iterable[_Modal], marked: Marked) -> list[Mention]:
+    """The words that open the clause whose verb a trigger is: "in the framework of the hunt for cells they arrested X".
+
+    What follows "which" is still of the hunt.
+    """
+    if not trigger.form.startswith("past") or trigger.clitics:
+        return []
+    text, first = marked.passage.folded.text, marked.passage.first
+    before = [w.mention for w in modal if w.mention.last <= trigger.first]
+    opening = [m for m in before if m.term and m.term.attrs.get("leads_in") and _opens_clause(m, text, first)][-1:]
+    relative = [m for m in before if m.id == _WHICH and opening and opening[0].last <= m.first]
+    return [] if relative or (opening and _BREAK.search(text, opening[0].last, trigger.first)) else opening
+
+
 def _leads(word: Mention, marked: Marked) -> bool:
     """Whether what is answered was answered before: "shelled X in answer to the death of a soldier by an attack"."""
     return _between(marked.passage.first, word.first, marked)
@@ -491,6 +509,8 @@ def _is_purpose(mention: Mention, marked: Marked) -> bool:
     text, first = marked.passage.folded.text, mention.first - len(mention.clitics)
     if any(m.last <= first and not text[m.last : first].strip() for m in marked.of("connector")):
         return False
+    if any(m.last <= first and len(text[m.last : first].split()) <= 1 for m in marked.of("tally")):
+        return False  # "the first toll of the bombing"
     return not any(m.last <= first and _undergoes(m, first, marked) for m in marked.of("undergo"))
 
 

@@ -199,6 +199,8 @@ def test_another_source_that_says_who_holds_the_village_is_an_objection() -> Non
 # Kinds of words that name somebody, and those that tell a deed.
 WHO = ("actor", "dated", "nation", "government", "anaphor", "ours", "theirs", "both", "victim", "more", "link")
 DEEDS = ("event", "deed", "casualty")
+# Two families, who clash: both sides in a word.
+TWO_SIDES = "two_tribes"
 OWNER = 24
 NOBODY = {"actors.nobody_named": "unidentified", "actors.protesters": "civilians", "actors.dispersed": "civilians"}
 OWN, SEEDS = FOLDER.parent / "quality" / "own", FOLDER.parents[1] / "seeds"
@@ -212,7 +214,8 @@ def is_said(one: Marked, found: Found[ActorRole]) -> bool:
     deed = any(m.kind in DEEDS for m in one.mentions)
     if found.rule in NOBODY:
         return found.value.id == NOBODY[found.rule] and deed
-    names = [m for m in within if m.kind in WHO or (m.term is not None and m.term.attrs.get("civil"))]
+    civil = [m for m in within if m.term is not None and m.term.attrs.get("civil")]
+    names = [m for m in within if m.kind in WHO or m.id == TWO_SIDES or m in civil]
     outright = [m for m in names if m.kind in ("actor", "dated", "nation")]
     means = {parent for m in outright for day in (None, DAY, date(2025, 9, 9)) for parent in lineage(whom(m, day))}
     meant = not outright or len(names) > len(outright) or lineage(found.value.id)[-1] in means

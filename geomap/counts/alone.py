@@ -24,6 +24,11 @@ _ENGLISH_NAMES = compiled(
     "{given_en} (?: " + _REST + " | (?= , {the} ) ) (?: (?: , {and_en} | , | {and_en} ) {given_en} " + _REST + " )* "
     "(?= {stop|end|function|and_en|nothing|number|amount} | , | [(] | $ )"
 )
+# A raid behind those that open the sentence: "ten detainees in a raid", "ten detainees, the toll of a campaign".
+_TAKEN_IN = compiled(
+    r"^{casualties} (?: (?: و | , ){1,2} {casualties} {amount}? )? "
+    r"(?: (?: {function} | ب ) {event|weak} | {tally} {event|weak|word} )"
+)
 _OF_THEM_DIED = compiled(r"{part} (?: {word_en|be|time|function} ){0,3} $")
 _AND_DIED = compiled(r"{and_en} (?: {word_en|time|function} ){0,2} $")
 _HERS, _THE = "ها", "ال"
@@ -51,7 +56,8 @@ def _are_spoken_of(clause: CountClause, i: int, people: People) -> bool:
     """Whether a word for prisoners or the dead tells of no harm done now."""
     if people.own == "detained":  # prisoners need not be newly taken
         joined = clause.codes[i - 1 : i] in ("و", ",") and bool(clause.found)
-        return people.definite or not joined
+        opens = i == 0 and people.role == "number" and _TAKEN_IN.search(clause.codes)
+        return people.definite or not (joined or opens)
     # A hospital is named after a martyr.
     return people.role == "people" and people.definite and people.amount.least == 1
 
@@ -100,7 +106,7 @@ def by_itself(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> 
         clause.emit(him._replace(amount=Count(2, 2)), kinds, "again", "alone.pronoun")
     elif is_him(chunk) or (attr(token, "number") == 1 and clause.is_(i, "act")):
         _him(clause, i, kinds, end)
-    elif not is_definite(token) and not clause.is_(i - 1, "thing", "time", "unit"):
+    elif not is_definite(token) and not clause.is_(i - 1, "thing", "time", "weekday", "unit"):
         _named(clause, i, kinds, end)
 
 

@@ -12,6 +12,7 @@ from geomap.grammar.patterns import letter
 from geomap.model import Count
 
 _NO_OBJECT = ("و", "ل", "ب", letter("of"), letter("function"), letter("people"))
+_OF_THINGS = ("thing", "weak", "event", "time", "weekday", "unit", "place")
 ONE = Count(1, 1)
 _THE, _SUBJECTS = "ال", ("ان", "ون")
 _THEIRS = ("ه", "ها", "هم", "هما")
@@ -179,7 +180,7 @@ def _behind_tool(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
     people = clause.people(at)
     if people.role == "number":
         return match
-    owned = clause.codes[at - 1] in _NO_OBJECT or clause.is_(at - 1, "thing", "weak", "event", "time", "unit", "place")
+    owned = clause.codes[at - 1] in _NO_OBJECT or clause.is_(at - 1, *_OF_THINGS)
     owned = owned and not (at == i + 2 and _is_weapon(clause, i + 1))
     return None if owned or (people.definite and people.vague) else match
 

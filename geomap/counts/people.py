@@ -155,6 +155,17 @@ def _part_numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> tupl
     return (made._replace(own=None),) if made is not None else None
 
 
+def _of_told(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    """So many of the dead or wounded told before, who are no fewer; in Arabic those have the article."""
+    who = next((chunk.token for name in ("who", "who_en") for chunk in chain.of(match, name)), None)
+    amount = chain.of(match, "amount")[0]
+    count = amount.value if isinstance(amount.value, Count) else Count(*_exact(amount))
+    as_many = chain.tokens[amount.start].code == letter("as_many")  # "as many wounded" were not told before
+    if who is None or as_many or not (who.word.isascii() or is_definite(who) or who.word.startswith("ال")):
+        return None
+    return People(*_tokens(match, chain), Count(count.least, None), None, pattern.role, attr(who, "count"))
+
+
 def _exactly_two(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
     made, who = _bare(match, chain, pattern), _who(match, chain)
     amount = chain.of(match, "amount")[0].value
@@ -334,6 +345,9 @@ def _one_number(match: re.Match[str], chain: Chain, _: Pattern) -> People | None
 
 
 def _shared_list(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
+    """The number behind bare "dead and wounded"; "two dead and one wounded" have their own."""
+    if not all(chain.of(match, name)[0].value.vague for name in ("all", "other")):
+        return None
     people = _list(chain.of(match, "list"))
     least, most = sum(p.amount.least for p in people), most_of(people)
     return _share(People(0, 0, Count(least, most), None, ""), *_tokens(match, chain))
@@ -408,5 +422,6 @@ READS: Mapping[str, Reads] = {
     "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up, "within": _within,
     "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "plural_named": _plural_named,
     "named_object": _named_object, "one_number": _one_number, "of_both": _of_both, "wounds_to": _wounds_to,
-    "with_wounds": _with_wounds, "names_aged": _names_aged, "both": _both_of, "harmed_people": _harmed_people,
+    "with_wounds": _with_wounds, "of_told": _of_told, "names_aged": _names_aged, "both": _both_of,
+    "harmed_people": _harmed_people,
 }  # fmt: skip

@@ -15,12 +15,12 @@ from itertools import groupby, takewhile
 
 from geomap import actors, dates, events, places
 from geomap.config import Config
-from geomap.extract import garrisons, pairs, parties
+from geomap.extract import garrisons, pairs, parties, shares
 from geomap.extract.afar import give_means
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
 from geomap.extract.link import Choice, refined
-from geomap.extract.news import BEFORE, as_news
+from geomap.extract.news import BEFORE, as_news, in_passing, mentioned
 from geomap.extract.objections import object_to
 from geomap.extract.parties import Open
 from geomap.extract.propose import Reading, surroundings
@@ -135,18 +135,20 @@ def _told(marked: tuple[Marked, ...], phrases: Sequence[PlacePhrase], reading: R
             reading.read(sentence, here)
     drafts = refined(reading.happenings.drafts)
     _fill(drafts, reading, marked, phrases)
-    drafts = _of_news(drafts, reading)
+    drafts = _of_news(drafts, sentences, reading)
+    shares.divide(drafts)
     object_to(drafts, sentences, reading.day)
     return drafts
 
 
-def _of_news(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
+def _of_news(drafts: Sequence[Draft], sentences: Sequence[Marked], reading: Reading) -> list[Draft]:
     """The drafts that are told as news, not as what came before it."""
+    weighings = [(draft, as_news(draft, drafts, _spans(draft, reading), reading.day)) for draft in drafts]
+    likely = [draft for draft, parts in weighings if total("news", parts) > 0]
+    aside = {id(draft) for draft in in_passing(likely, sentences)}
     kept = []
-    for draft in drafts:
-        passages = {s.marked.passage.start: s.marked for s in draft.segments}.values()
-        spans = [found for m in passages for found in dates.read(m, reading.article.published, reading.anchor)]
-        parts = as_news(draft, drafts, spans, reading.day)
+    for draft, weighing in weighings:
+        parts = mentioned(weighing) if id(draft) in aside else weighing
         if reading.traced:
             reading.as_news.append((tuple(draft.segments), parts))
         if total("news", parts) > 0:
@@ -154,6 +156,12 @@ def _of_news(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
         else:
             reading.ledger.note(draft.happened, BEFORE)
     return kept
+
+
+def _spans(draft: Draft, reading: Reading) -> list[Found[DateSpan]]:
+    """All dates of the sentences that tell a draft."""
+    passages = {s.marked.passage.start: s.marked for s in draft.segments}.values()
+    return [found for m in passages for found in dates.read(m, reading.article.published, reading.anchor)]
 
 
 def _of_then(article: Article, marked: Sequence[Marked]) -> Article:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +14,7 @@ from geomap.extract.predicates import predicate
 from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of, is_of_many
 from geomap.extract.tolls import BARE, first_told, voices
 from geomap.lexicon.lineage import fights_afar, flies, side, with_parents
-from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Quote, Role
+from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Place, Quote, Role
 
 # Classes of weapons that act from a distance.
 FIRED = {"drone", "air", "indirect", "explosive"}
@@ -46,6 +47,9 @@ MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "
 _ATTACKED = frozenset({"attack", "carry", "murder"})
 # The class of an operation of any kind, and what says by itself how somebody was killed.
 _OPERATION, _KILLINGS = "operation", frozenset({"murder", "shoot", "target", "attack"})
+# What somebody is charged with, "a family accused of killing a man", and the space between that and whom it befell;
+# where nobody came to harm, it tells of another deed.
+_CHARGED, _BESIDE = "intended", 1
 # The class of a crowd, which civilians are who did something and nobody with them.
 _CROWD = "crowd"
 _EMPTY: frozenset[str] = frozenset()
@@ -84,6 +88,8 @@ class Draft:
     type_afar: str | None = None
     objections: list[Objection] = field(default_factory=list)
     unread: tuple[Quote, ...] = ()
+    # The telling whose figures are of several happenings together.
+    whole: Segment | None = None
     decisions: list[Decision] = field(default_factory=list)
 
     @property
@@ -373,7 +379,17 @@ def _newly_counted(into: Draft, other: Draft, theirs: list[Found[Casualty]]) -> 
     """What another telling counts of a happening; what it counts of a list of places is of none of them alone."""
     of_all = into.shared and not other.shared and (not other.own or other.coarse)
     counted_now = _on_top(into, other) if _adds(other) == "also" else _of_this_one(into, other, theirs)
-    return [shared(c) for c in counted_now] if of_all else counted_now
+    if not of_all:
+        return counted_now
+    wholes = {c.value.kind: c.value.count.most or math.inf for c in into.counts if is_shared(c)}
+    here = wholes if _at_one_place(into, other) else {}
+    return [c if 0 < c.value.count.least < here.get(c.value.kind, 0) else shared(c) for c in counted_now]
+
+
+def _at_one_place(into: Draft, other: Draft) -> list[Place]:
+    """The place that two tellings name alike."""
+    here, there = (draft.location.place if draft.location else None for draft in (into, other))
+    return [here] if here is not None and there is not None and here.id == there.id else []
 
 
 def _parts_in(into: Draft, other: Draft) -> list[Found[ActorRole]]:
@@ -474,11 +490,14 @@ def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found
     """
     raids = [t for t in segment.triggers if families()[t.value.cls] == "raid"]
     took_ground = not raids and "ground" in families_of(segment.triggers)
-    answered = segment.answered()
-    for casualty in found:
+    read, answered = list(found), segment.answered()
+    unhurt = any(casualty.value.count.most == 0 for casualty in read)
+    charged = [t.quote for t in segment.triggers if unhurt and t.value.mode == _CHARGED]
+    for casualty in read:
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
         is_held = casualty.value.kind == "detained" and (before[-1:] == ["habitual"] or took_ground)
-        if not is_held and not any(casualty.quote.start in reason for reason in answered):
+        is_charge = any(casualty.quote.start - _BESIDE <= deed.end <= casualty.quote.end for deed in charged)
+        if not (is_held or is_charge) and not any(casualty.quote.start in reason for reason in answered):
             yield casualty
 
 

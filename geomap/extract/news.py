@@ -6,6 +6,7 @@ a place is weighed at the end: `lexicon/output/weights.toml` says what each part
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -19,10 +20,11 @@ from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families, finest
 from geomap.locate.doubt import is_loose
-from geomap.mentions import Mention
+from geomap.mentions import Marked, Mention
 from geomap.model import DateSpan, Found
 from geomap.passages.lines import CLOSED
 
+_ESTIMATED = "estimated"
 SINCE, _YEAR, _MONTH = "dates.since", "dates.year", "dates.month"
 # A count over more days than these is a tally; what goes on for longer than these days is no single happening.
 _TALLY_DAYS = 10
@@ -51,7 +53,13 @@ _TAKING = {"arrest", "abduct", "take"}
 _LEAD, _OPENS = 2, 1
 # A day so long over belongs to what came before the news; a month or a year sooner, a part of a month later.
 _OLD_DAYS, _OVER_DAYS, _PART_OVER_DAYS = 14, 7, 20
+# So many sentences make a long text, and so few happenings in it are no chronicle of them.
+_LONG, _FEW = 12, 3
+# Sentences that open a text, and how many tell what it dwells on.
+_OPENING, _DWELT = 2, 3
 BEFORE = "told before the news"
+# An area wider than this is a part of the country.
+_WIDE_M = 50_000.0
 Parts = dict[str, float]
 
 
@@ -251,10 +259,43 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
         "rough": draft.coarse,
         "undated": not dates,
         "battle": not _own_days(draft, spans) and all(map(_of_a_battle, draft.segments)),
+        "guessed_area": draft is not drafts[0] and not _own_days(draft, spans) and bool(_guessed_area(draft)),
         "taken": draft.coarse and not (opens or draft.counts or _own_days(draft, spans) or _beside_ground(draft)),
         **_ages(dates, day),
     }
     return {name: 1.0 for name, holds in found.items() if holds}
+
+
+def _guessed_area(draft: Draft) -> str:
+    """The name of its place, where that is an area that nobody could search, and only publication says when."""
+    where = draft.location
+    wide = where is not None and (where.uncertainty_m or math.inf) > _WIDE_M and draft.coarse
+    guessed = draft.dates is not None and draft.dates.value.basis == _ESTIMATED
+    return where.name_ar if where is not None and wide and guessed else ""
+
+
+def in_passing(drafts: Sequence[Draft], sentences: Sequence[Marked]) -> list[Draft]:
+    """Of the news of a long text that says the day of nothing, what it mentions once: stories of people, analyses.
+
+    Who came to death, and who was in the street, such a text tells for its own sake.
+    """
+    days = [draft.dates for draft in drafts if draft.dates is not None and draft.dates.value.basis != _ESTIMATED]
+    if days or len(drafts) > _FEW or len(sentences) < _LONG:
+        return []
+    behind = sentences[_OPENING].passage.start
+    return [draft for draft in drafts if draft.begins >= behind and not _dwelt_on(draft)]
+
+
+def mentioned(parts: Parts) -> Parts:
+    """The parts of what a text mentions in passing: it opens nothing, though its paragraph is the first."""
+    return {name: weight for name, weight in parts.items() if name != "opens"} | {"passing": 1.0}
+
+
+def _dwelt_on(draft: Draft) -> list[object]:
+    """What shows that a text dwells on a happening: several sentences, its dead, a crowd."""
+    passages = {s.marked.passage.start for s in draft.segments}
+    dead = [counted for counted in draft.counts if counted.value.kind == "fatalities"]
+    return [*dead, *(draft.kinds & {"street"}), *sorted(passages)[_DWELT - 1 :]]
 
 
 def _own_days(draft: Draft, spans: Sequence[Found[DateSpan]]) -> list[Found[DateSpan]]:

@@ -14,7 +14,7 @@ from itertools import islice
 from geomap import actors, attribution, events
 from geomap.events import Trigger
 from geomap.extract.drafts import Draft
-from geomap.extract.segments import families, is_definite
+from geomap.extract.segments import Segment, families, is_definite
 from geomap.extract.tolls import of_victims_only, rivals, voices
 from geomap.lexicon.lineage import actor_terms, group
 from geomap.mentions import Marked, Mention, once
@@ -149,12 +149,18 @@ def _count_otherwise(draft: Draft, drafts: Sequence[Draft], passages: Sequence[M
     taken = {id(s.marked) for d in drafts for s in d.segments}
     last = draft.segments[-1].marked.passage.paragraph
     behind = [m for m in passages if 0 <= m.passage.paragraph - last <= _NEXT_PARAGRAPH and id(m) not in taken]
-    speakers = [voice for s in draft.segments for voice in voices(s.marked, s.first, s.last)]
+    own = [s for s in draft.segments if s is not draft.whole and not (draft.shared and _of_list(s, draft, drafts))]
+    speakers = [voice for s in own for voice in voices(s.marked, s.first, s.last)]
     speakers += [v for m in behind if of_victims_only(m) for v in voices(m, m.passage.first, m.passage.last)]
     for rival, voice in list(rivals(draft.counts, speakers)):
         draft.counts.append(rival)
         whole = voice.marked.passage.quote(voice.marked.passage.first, voice.marked.passage.last)
         draft.objections.append(Objection(rival.value.kind, whole, rival.quote, str(voice.source), rival.rule))
+
+
+def _of_list(segment: Segment, draft: Draft, drafts: Sequence[Draft]) -> list[Draft]:
+    """The other happenings that a telling of a list of places tells as well: its figures are of all of them."""
+    return [d for d in drafts if d is not draft and any(s is segment for s in d.segments)]
 
 
 def _source(marked: Marked) -> str | None:

@@ -11,6 +11,7 @@ from geomap.config import Config
 from geomap.extract.days import date_of, holds, is_of_untold, shifted
 from geomap.extract.drafts import Draft, absorb, harm
 from geomap.extract.dropped import Ledger
+from geomap.extract.geography import SPOT, fineness
 from geomap.extract.identified import claimed, identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
@@ -110,7 +111,8 @@ class Reading:
     def _tell(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what a sentence with words of events tells."""
         segments, paragraph = cut(marked, phrases), marked.passage.paragraph
-        if self.summing_up and (is_item(marked) or paragraph == self.summed):
+        counted = self.summing_up and (is_item(marked) or paragraph == self.summed)
+        if counted and not self._singled_out(marked, segments):
             self.summed = paragraph
             self.ledger.note((t for s in segments for t in s.triggers), "an item of a list that only counts")
             return
@@ -133,6 +135,12 @@ class Reading:
                 if why == TALLY and span is not None and span.value.days == 1:
                     self.tally_day = self.tally_day or span
         self.remember(marked)
+
+    def _singled_out(self, marked: Marked, segments: Sequence[Segment]) -> list[Found[DateSpan]]:
+        """The single day of an item that tells, under a tally, of one happening at a spot: "the chief of them are"."""
+        if not any(fineness(spot.phrase) == SPOT for segment in segments for spot in segment.located):
+            return []
+        return [day for day in self._dated(marked) if day.value.days == 1]
 
     def _adds_to_sum(self, marked: Marked, segments: Sequence[Segment]) -> str | None:
         """Why a sentence tells nothing: it adds to what was summed up before it, "also four died", but no place."""
@@ -215,6 +223,8 @@ class Reading:
         if governing is not None:
             self.scope, self.scope_begins = governing, marked.passage.paragraph
         self._opens_totals(marked, cut(marked, phrases))
+        if self.summing_up and is_item(marked):
+            self.summed = marked.passage.paragraph
         self.opens(marked)
 
     def opens(self, marked: Marked) -> None:

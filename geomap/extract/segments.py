@@ -523,7 +523,15 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = [s for s in spots if text[s.first] == "و"]
     points += _places_first(marked, triggers, opening)
-    return points + [s.first for s in opening if _BEFORE_AND.search(text[marked.passage.first : s.first])]
+    points += [s.first for s in opening if _BEFORE_AND.search(text[marked.passage.first : s.first])]
+    return sorted(set(points) - _amid_list(spots, triggers))
+
+
+def _amid_list(spots: Sequence[PlaceAt], triggers: Sequence[Found[Trigger]]) -> set[int]:
+    """Where items of a list begin before any deed is told: "the towns of A and B, and the village of C, came under"."""
+    deed = min((t.value.mention.first for t in triggers), default=0)
+    items = (s for before, s in pairwise(spots) if before.phrase.group == s.phrase.group is not None)
+    return {s.first for s in items if s.first < deed}
 
 
 def _clause_of(turn: Mention, text: str, first: int) -> int:

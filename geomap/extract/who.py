@@ -35,8 +35,8 @@ _SUPPORT = ("actors.support", "actors.support_before")
 _HELD, _COMBATANT = "actors.held_ground", "combatant"
 # Letters between the holder and the word for what he holds.
 _HELD_REACH = 25
-# The class of deeds done to protesters.
-_CROWD = "crackdown"
+# The classes of deeds done to protesters, and of blocking a road.
+_CROWD, _BLOCK = "crackdown", "block"
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
 LEAST, _WEAK, FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
@@ -47,7 +47,7 @@ def who(claims: Sequence[Claim], segment: Segment, day: date | None) -> list[Fou
     answered = segment.answered()
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
     people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
-    people += _replied_to(claims, people, segment) + _dispersed(people, segment)
+    people = _dispersed(people + _replied_to(claims, people, segment), segment)
     people += _fell_where_held(people, segment, day)
     if not any(found.value.role in ("initiator", "participant") for found in people):
         people += _nobody(segment)
@@ -65,13 +65,15 @@ def _replied_to(claims: Iterable[Claim], people: list[Found[ActorRole]], segment
     return [Found(ActorRole(c.actor, "target"), c.quote, _ANSWERED) for c in hit.values() if c.actor != UNIDENTIFIED]
 
 
-def _dispersed(people: Iterable[Found[ActorRole]], segment: Segment) -> list[Found[ActorRole]]:
-    """The crowd that somebody dispersed, where nothing else says whom he did it to."""
+def _dispersed(people: list[Found[ActorRole]], segment: Segment) -> list[Found[ActorRole]]:
+    """The parties, with the crowd that somebody dispersed as whom he did it to where nothing else says who it was."""
     named = [a for a in people if a.value.id != UNIDENTIFIED]
     crowds = [t for t in segment.happened if t.value.cls == _CROWD]
-    if not crowds or not named or any(a.value.role != "initiator" or a.value.id == "civilians" for a in named):
-        return []
-    return [Found(ActorRole("civilians", "target"), crowds[0].quote, "actors.dispersed")]
+    doers = [a for a in named if a.value.id != "civilians"]
+    if not crowds or not doers or any(a.value.role != "initiator" for a in named):
+        return people
+    crowd = Found(ActorRole("civilians", "target"), crowds[0].quote, "actors.dispersed")
+    return [*(a for a in people if a.value.id != "civilians"), crowd]
 
 
 def _fell_where_held(people: Iterable[Found[ActorRole]], segment: Segment, day: date | None) -> list[Found[ActorRole]]:
@@ -235,7 +237,8 @@ def _as_target(party: Found[ActorRole]) -> Found[ActorRole]:
 def _nobody(segment: Segment) -> list[Found[ActorRole]]:
     """Somebody unidentified, where something was suffered and nobody is said to have done it."""
     trigger = (segment.deeds or segment.happened)[0]
-    if trigger.value.cls == "protest":
+    blocked = [m for m in segment.marked.of("victim") if trigger.value.cls == _BLOCK and segment.first <= m.first]
+    if trigger.value.cls == "protest" or any(m.first < trigger.value.mention.first for m in blocked):
         return [Found(ActorRole("civilians", "initiator"), trigger.quote, "actors.protesters")]
     happened = (t.value for t in segment.happened)
     suffered = any(t.cls in _SUFFERED for t in happened) or trigger.value.mention.form == "passive"

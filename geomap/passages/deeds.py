@@ -13,6 +13,8 @@ WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 # Up to three words and a colon before the deed of an item: its place, or the part of the day.
 _LABEL = re.compile(r"[^\s:]+(?: [^\s:]+){0,2} ?:\s")
 _LONGEST = 4
+# Words within which the deed of an item stands behind who did it or how many were harmed.
+_SUBJECT = 4
 _AND = "و"
 # What is no deed by itself, and what only says who was harmed by one.
 _NO_DEED, _HARM = frozenset({"none", "post", "base"}), frozenset({"kill", "hurt", "death"})
@@ -96,6 +98,21 @@ def opens_item(text: str) -> bool:
         return True
     label = _LABEL.match(text)
     return label is not None and opens(text[label.end() :])
+
+
+def names_doer(text: str) -> bool:
+    """Whether who or how many stand before the deed that a text tells: "gunmen kill ...", "three dead in ...".
+
+    >>> names_doer("قوات النظام تقصف قرية"), names_doer("تقصف قرية"), names_doer("التي تقصفها قوات النظام")
+    (True, False, False)
+    """
+    words = _first_words(text[:80])
+    for at, word in enumerate(words[:_SUBJECT]):
+        if at and _deed(words, at) is not None:
+            return True
+        if not line_words("goes_on").isdisjoint((word, word.removeprefix(_AND))):
+            return False
+    return False
 
 
 @lru_cache

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from geomap.arabic import fold_key
 from geomap.lexicon import load
-from geomap.passages.deeds import line_words, opens, opens_item, tells
+from geomap.passages.deeds import line_words, names_doer, opens, opens_item, tells
 
 Span = tuple[int, int]
 
@@ -27,7 +27,8 @@ _SIGN = re.compile(
 )
 _YEAR = re.compile(r"\d\d\d\d")
 _RANGE = r"(?<=[0-9٠-٩]\s[-–—])(?<![0-9٠-٩]{4}\s[-–—])(?=\s[0-9٠-٩])"
-_WEAK = re.compile(rf"\s(?:[-–—]{{1,3}}(?!{_RANGE})|ـ|[/\\*~+=_#»›>]{{1,3}})\s")
+_WEAK = re.compile(rf"\s(?:[-–—]{{1,3}}(?!{_RANGE})|ـ|[/\\*~+=_#»›>]{{1,3}})\s|\s?؛\s|\s;\s(?=[\u0621-\u064a])")
+_SEMICOLONS = ("؛", ";")
 _BRACKETED = re.compile(r"\([^()\n]{1,200}\)")
 # A name behind a verb: "shelled Tal Tamr".
 _OBJECT = re.compile(r"(?<=[a-z]ed )(?:the )?[A-Z][a-z]")
@@ -116,7 +117,7 @@ def _items(line: str, start: int, end: int) -> Iterator[Span]:
     marks = [m.start() for m in _PARTING.finditer(line, start, end)] if _SIGN.search(line, start, end) else []
     marks += _weak(line, start, end)
     for numbers in (_NUMBERED, _ordinals()):
-        marks += [m.start() for m in numbers.finditer(line, start, end) if opens(line[m.end() : m.end() + _HEAD])]
+        marks += [m.start() for m in numbers.finditer(line, start, end) if _is_news(line[m.end() : m.end() + _HEAD])]
     marks += _statements(line, start, end)
     points = [start, *sorted(mark for mark in marks if mark > start), end]
     yield from _telling(line, points)
@@ -125,9 +126,23 @@ def _items(line: str, start: int, end: int) -> Iterator[Span]:
 def _weak(line: str, start: int, end: int) -> list[int]:
     """Dashes and the like before what opens like an item, in English with a capital; none within brackets."""
     marks = [m for m in _WEAK.finditer(line, start, end) if not line[m.end() : m.end() + 1].islower()]
-    marks = [m for m in marks if opens_item(line[m.end() : m.end() + _HEAD])]
+    marks = [m for m in marks if _leads_on(m.group(), line[m.end() : m.end() + _HEAD])]
     inside = [m.span() for m in _BRACKETED.finditer(line, start, end)] if marks else []
     return [m.start() for m in marks if not any(first < m.start() < last for first, last in inside)]
+
+
+def _leads_on(mark: str, head: str) -> bool:
+    """Whether a mark begins an item; what stands behind a semicolon must say where as well."""
+    return _is_placed(head) and _is_news(head) if mark.strip() in _SEMICOLONS else opens_item(head) or _is_news(head)
+
+
+def _is_news(head: str) -> bool:
+    """Whether what stands behind a mark opens with a deed, or in Arabic with who did it, and then says where."""
+    return opens(head) or (not head[:1].isascii() and _is_placed(head) and names_doer(head))
+
+
+def _is_placed(head: str) -> bool:
+    return not line_words("open_place").isdisjoint(head.split())
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from geomap.config import Config
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Marked
 from geomap.model import Article, Place, PlaceMention, PlacePhrase
-from geomap.places import back, choice, elsewhere, phrases, roles, scope, slots, support, traps, unknown
+from geomap.places import back, choice, elsewhere, labels, phrases, roles, scope, slots, support, traps, unknown
 from geomap.places.spots import Spot
 from geomap.places.tokens import Line, line
 
@@ -61,6 +61,7 @@ def _found(lines: Sequence[Line], gazetteer: Gazetteer, floor: float) -> list[Sp
     """The names that are places here, each with what the words around it say of where it lies."""
     spots = [spot for line in lines for spot in unknown.added(line, list(_spots(line)), gazetteer, floor)]
     for spot in spots:
+        spot.label = labels.labels(spot, gazetteer)
         spot.role = traps.role(spot, gazetteer) or ("dateline" if roles.dateline(spot) else None)
     phrases.describe(spots, gazetteer)
     scope.lists(spots)

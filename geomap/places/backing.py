@@ -100,6 +100,8 @@ def _lies_in_area(place: Place, wider: Place, gazetteer: Gazetteer) -> float:
     """The same for a desert or region: by its outline, else by how far it is from its middle."""
     if wider.admin.admin1_pcode is not None and place.admin.admin1_pcode != wider.admin.admin1_pcode:
         return 0.05
+    if place.country != wider.country:
+        return 0.05  # those that lie in two countries are drawn
     beyond = _beyond(gazetteer, wider.id, place.lon, place.lat)
     if beyond is not None:
         return round(math.exp(-((max(0.0, beyond - _BLUR_KM) / _BEYOND_KM) ** 2)), 4)

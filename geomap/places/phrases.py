@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from geomap.arabic import fold_key, without_article
@@ -27,6 +27,7 @@ _SIZES = {
 }
 # What is called after the town or village by which it lies.
 _BY_TOWNS = ("facility", "field", "base", "camp", "airport")
+_RIVER, _SETTLED = "river", ("village", "town", "city")
 # How the dual of a word ends before what it belongs to.
 _DUAL = "ي"
 _BETWEEN_WORDS = 2
@@ -41,6 +42,7 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     _named_otherwise(spots)
     _between_two(spots)
     _stretches(spots)
+    _on_the_bank(spots, gazetteer)
     _in_their_town(spots)
     for spot, other in itertools.pairwise(spots):
         if not _is_open(spot, other):
@@ -58,7 +60,7 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
 
 def _is_open(spot: Spot, other: Spot) -> bool:
     """Whether nothing says yet where a name lies, and the one behind it does not say it of another."""
-    if spot.line is not other.line or other.alias is not None or other.within is spot:
+    if spot.line is not other.line or other.alias is not None or other.within is spot or spot.bank:
         return False
     return spot.within is None and spot.between is None and spot not in (other.between or ())
 
@@ -235,16 +237,27 @@ def _stretches(spots: Sequence[Spot]) -> None:
             ends[-1].role = None if ends[-1].role == "government" else ends[-1].role  # a road leads to the town
 
 
+def _on_the_bank(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
+    """A river before a town or village says little of where: "on the bank of the Euphrates, in the town of X"."""
+    for river, town in itertools.pairwise(spots):
+        if river.line is not town.line or river.role is not None or river.slot.distance_m is not None:
+            continue
+        leads = 0 < town.slot.begin - river.slot.end <= _BETWEEN_WORDS and not any(_gaps(river, town))
+        types = {gazetteer.get(place_id).type for place_id in river.place_ids} if leads else set()
+        if _RIVER in types and (len(types) == 1 or river.slot.relation == "bank") and _at_village(town, _SETTLED):
+            river.bank = True
+
+
 def _of_two(road: Spot, following: Sequence[Spot]) -> bool:
     """Whether the next name is the other end of the road."""
     end = following[0] if following else None
     return end is not None and end.line is road.line and end.slot.begin == road.slot.end + 1 and not _at_village(end)
 
 
-def _at_village(spot: Spot) -> bool:
+def _at_village(spot: Spot, types: Collection[str] = ("village", "town")) -> bool:
     head, near = spot.slot.head, spot.slot.preposition == "in" or spot.slot.relation in ("near", "around")
     near = near and spot.slot.relation not in _WIDENING
-    return near and head is not None and head.attrs["types"][0] in ("village", "town")
+    return near and head is not None and head.attrs["types"][0] in types
 
 
 def _is_part(spot: Spot) -> bool:
@@ -274,7 +287,7 @@ def described(spots: Sequence[Spot]) -> set[int]:
     """Ids of the spots that only say where others lie, or how else they are called."""
     found = {id(spot.within) for spot in spots if spot.within is not None}
     found |= {id(end) for spot in spots for end in spot.between or ()}
-    return found | {id(spot) for spot in spots if spot.alias is not None}
+    return found | {id(spot) for spot in spots if spot.alias is not None or spot.bank}
 
 
 def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:

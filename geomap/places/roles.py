@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from geomap.lexicon import load
 from geomap.model import MentionRole
+from geomap.passages.deeds import tells
 from geomap.places.slots import Slot
 from geomap.places.spots import Spot
 from geomap.places.tokens import LineToken, marked_as
@@ -192,9 +193,10 @@ def of_person(spot: Spot) -> bool:
     slot, tokens = spot.slot, spot.tokens
     if (slot.begin < spot.i and "origin" in tokens[slot.begin].terms) or _between_commas(slot, tokens):
         return True
-    homes = load("relations").about["english_homes"]
+    about = load("relations").about
+    parted = {*about["english_homes"], *about["english_tells"]}  # "sources said the market in X"
     for k in range(slot.begin - 1, max(-1, slot.begin - 1 - 2 * _CLOSE), -1):
-        if tokens[k + 1].gap or "clause" in tokens[k].terms or tokens[k].names or tokens[k].text in homes:
+        if tokens[k + 1].gap or "clause" in tokens[k].terms or tokens[k].names or tokens[k].text in parted:
             return False
         if "origin" in tokens[k].terms:
             if tokens[k].terms["origin"].id == "reporter" and k and "clause" in tokens[k - 1].terms:
@@ -212,8 +214,12 @@ def dateline(spot: Spot) -> bool:
         return True
     if passage.kind not in ("sentence", "heading") or slot.begin > _OPENING_WORDS or slot.preposition is not None:
         return False
+    if spot.label:
+        return False
     if slot.begin > 0 and not any(tokens[k].gap[-1:] in _DASHES for k in range(1, slot.begin + 1)):
         return _behind_town(spot)
+    if slot.begin > 0 and tells(passage.text[: passage.quote(spot.begin, spot.begin + 1).start - passage.start]):
+        return False  # "shells on A - B - C"
     return _opens_report(spot, shouted=slot.begin == 0 and _shouted(spot))
 
 

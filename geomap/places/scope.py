@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geomap.gazetteer import Gazetteer, place_types
+from geomap.lexicon import Term
 from geomap.model import Place
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import marked_as
@@ -22,6 +23,7 @@ _LIVED_IN = ("camp", "neighbourhood", "subdistrict", "district")
 def lists(spots: Sequence[Spot]) -> None:
     """Numbers the lists; the place word before an item and the wider place behind it serve the items beside it."""
     group = 0
+    unparted = _without_commas(spots)
     run: list[Spot] = []
     latest: Spot | None = None  # the last spot of the run or of what describes its last item
     for spot in [*spots, None]:
@@ -29,7 +31,7 @@ def lists(spots: Sequence[Spot]) -> None:
             if _describing(run[-1], latest, spot):
                 latest = spot
                 continue
-            if _is_next(run, latest, spot):
+            if _is_next(run, latest, spot) or (spot in unparted and latest is run[-1]):
                 run.append(spot)
                 latest = spot
                 continue
@@ -76,8 +78,16 @@ def _continues(before: Spot, spot: Spot, *, within: bool, word: str | None = Non
     if within and not (settled and _is_led_alike(spot, word)):
         return False
     if gap in _COMMAS:
+        if word == "onto" == slot.preposition:  # "strikes on A, and on B, and on C"
+            return _joined(spot) and _closed(spot)
         return slot.preposition is None and (not slot.introduced or (settled and slot.direction is None))
     return not gap and _joined(spot)
+
+
+def _closed(spot: Spot) -> bool:
+    """Whether a comma or the end stands right behind it, or "and": no deed is told of it alone."""
+    behind = spot.tokens[spot.slot.end + 1 : spot.slot.end + 2]
+    return not behind or behind[0].gap[:1] in ("،", ",", ".") or behind[0].clitics[:1] == "و"
 
 
 def _stands_behind(before: Spot, spot: Spot) -> bool:
@@ -100,6 +110,30 @@ def _unparted(run: Sequence[Spot], spot: Spot) -> bool:
     plain = slot.begin == spot.i and spot.role is None and slot.preposition is None and not tokens[spot.i].clitics
     goes_on = slot.end + 1 < len(tokens) and tokens[slot.end + 1].gap in _COMMAS
     return plain and goes_on and bool(before.names and spot.names) and not tokens[slot.begin].gap
+
+
+def _without_commas(spots: Sequence[Spot]) -> set[Spot]:
+    """The names of English lists that lost their commas, without the first: "in A B C and D", each of them known."""
+    found: set[Spot] = set()
+    chain: list[Spot] = []
+    for spot in spots:
+        if not chain or not _stands_bare(chain[-1], spot):
+            chain = [spot]
+            continue
+        chain.append(spot)
+        if _joined(spot):
+            found.update(chain[1:] if len(chain) > _ENDS and all(one.names for one in chain[:-1]) else ())
+            chain = [spot]
+    return found
+
+
+def _stands_bare(before: Spot, spot: Spot) -> bool:
+    """Whether an English name stands right behind another with no word of its own, or behind "and"."""
+    slot, token = spot.slot, spot.tokens[spot.slot.begin]
+    if not _stands_behind(before, spot) or before.role is not None or not token.text.isascii():
+        return False
+    plain = slot.preposition is None and slot.begin == spot.i and (not token.clitics or _joined(spot))
+    return plain and not token.gap and not token.owned
 
 
 def _slashed(run: Sequence[Spot], spot: Spot) -> bool:
@@ -137,18 +171,30 @@ def _joined(spot: Spot) -> bool:
 
 
 def _share(run: Sequence[Spot], group: int | None) -> None:
-    """A place word serves the bare items behind it, a wider place those before it, back to the one before."""
-    head = None
+    """A place word serves the bare items behind it, a wider place those before it, back to the one before.
+
+    An English one for several may stand behind them all: "in A, B and C villages".
+    """
+    head = _behind_all(run[-1])
+    at: int | None = run[-1].slot.end + 1 if head is not None else None
     for spot in run:
         spot.group = group
         if spot.slot.head is None:
-            spot.slot.head = head
+            spot.slot.head, spot.slot.head_at = head, at
         else:
-            head = spot.slot.head if spot.slot.head_many else None
+            head, at = spot.slot.head if spot.slot.head_many else None, None
     within = between = None
     for spot in reversed(run):
         within, between = spot.within or within, spot.between or between
         spot.within, spot.between = within, between
+
+
+def _behind_all(last: Spot) -> Term | None:
+    """The English word for several settlements right behind the last item of a list."""
+    k, tokens = last.slot.end + 1, last.tokens
+    word = tokens[k] if k < len(tokens) and not tokens[k].gap and tokens[k].text.isascii() else None
+    head = word.terms.get("place_type") if word is not None else None
+    return head if marked_as(head, "many") and marked_as(head, "level") else None
 
 
 def rule(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:

@@ -25,8 +25,9 @@ class Spot:
     it; `joined`: its first letter is the conjunction; `item`: it is all of an item in a list of settlements. `called`
     is its name where the words here are only a part of it ("the eastern X and the western"). `within` is the spot of
     the wider place named with it (and among the `holds` of that), `between` the two that it lies between, `alias` the
-    place whose other name it is; `echo` the spot to which "the town" points back; `ruler` is the spot that a heading or
-    an opening phrase lays over it (`opened`: "in" and a governorate open its sentence); `tokens` are those of its line.
+    place whose other name it is, `bank`: it is a river by which a town behind it lies; `echo` the spot to which "the
+    town" points back; `label`: it stands over its own line of news; `ruler` is the spot that a heading or an opening
+    phrase lays over it (`opened`: "in" and a governorate open its sentence); `tokens` are those of its line.
     `role` None means: not settled yet.
     """
 
@@ -46,10 +47,12 @@ class Spot:
     echo: Spot | None = None
     between: tuple[Spot, Spot] | None = None
     alias: Spot | None = None
+    bank: bool = False
     ruler: Spot | None = None
     opened: bool = False
     group: int | None = None
     item: bool = False
+    label: bool = False
     supported: bool = False
     abroad: bool = False
     candidates: tuple[Candidate, ...] = ()

@@ -13,6 +13,8 @@ from geomap.places.spots import Spot
 from geomap.places.tokens import LineToken, described, marked_as
 
 _PROMINENT = 0.4
+# Items of a list that are hardly all names by chance.
+_WHOLE = 3
 
 
 @lru_cache(maxsize=1)
@@ -37,9 +39,9 @@ def _is_word(name: str) -> bool:
 def kept(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots that are names of something: strong ones, traps that were recognised, and weak ones with support."""
     for spot in spots:
-        spot.supported = not spot.names or spot.cell or _supported(spot, gazetteer)
-    lists = (*_in_sure_lists(spots, gazetteer), *_in_known_lists(spots, gazetteer), *_in_headed_lists(spots, gazetteer))
-    for spot in lists:
+        spot.supported = not spot.names or spot.cell or spot.label or _supported(spot, gazetteer)
+    in_lists = (_in_sure_lists, _in_known_lists, _in_headed_lists, _in_whole_lists)
+    for spot in [spot for rule in in_lists for spot in rule(spots, gazetteer)]:
         spot.supported = True
     _read_through(spots, gazetteer)  # once more, knowing also what its lists have named
     return _read_through(spots, gazetteer)
@@ -69,6 +71,23 @@ def _in_headed_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Sp
         headed = any(marked_as(head, "many") and marked_as(head, "level") for head in heads)
         if headed and first.tokens[first.slot.begin].gap.startswith(":"):
             yield from (spot for spot in listed if any(_settled(gazetteer.get(n.place_id)) for n in spot.names))
+
+
+def _in_whole_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spot]:
+    """Items of a list of three or more when each is a village's name with its article, and one is surely a name."""
+    for listed in _lists(spots):
+        if len(listed) < _WHOLE or not any(spot.supported or _strong(spot, gazetteer) for spot in listed):
+            continue
+        if all(_strong(spot, gazetteer) or _may_be_village(spot, gazetteer) for spot in listed):
+            yield from listed
+
+
+def _may_be_village(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether a word as it stands is the name of a settlement, and no other reader knows it."""
+    token = spot.tokens[spot.i]
+    plain = not (token.bare or token.added or token.claimed or token.other or described(spot.tokens, spot.last))
+    definite = token.definite or " " in spot.key
+    return plain and definite and any(_settled(gazetteer.get(name.place_id)) for name in spot.names)
 
 
 def _settled(place: Place) -> bool:
