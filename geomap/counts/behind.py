@@ -261,8 +261,8 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
     joined, named = pattern("joined"), _named(clause, at)
     while (match := joined.match.match(clause.codes, at, end)) is not None:
         who = match.start("who")
-        if who + 1 == end and clause.is_(who, "amount", "people") and _is_of_next(clause, who, end):
-            return  # "four bodies and nine wounded": the number is that of the next word of harm
+        if who + 1 == end and clause.is_(end, "participle") and _is_of_next(clause, who):
+            return
         more = clause.is_(who, "more")
         if more or not (clause.people(who).definite and clause.people(who).vague):
             clause.taken.add(who)
@@ -277,10 +277,11 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
         at = who + 1
 
 
-def _is_of_next(clause: CountClause, who: int, end: int) -> bool:
-    """Whether people are counted by the English word of harm right behind them, and not by the one before."""
-    further = clause.is_(who, "amount") or clause.are_others(clause.people(who))
-    return clause.is_(end, "participle") and further
+def _is_of_next(clause: CountClause, who: int) -> bool:
+    """Whether the next word of harm counts them: "four bodies and nine wounded", "arrests ten, two women wounded"."""
+    parted = clause.codes[who - 1] == "," and not clause.is_(who + 2, "people", "amount")
+    others = clause.is_(who, "people") and clause.are_others(clause.people(who))
+    return clause.is_(who, "amount") or parted or others
 
 
 def _named(clause: CountClause, at: int) -> int:
