@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -380,7 +381,7 @@ def _newly_counted(into: Draft, other: Draft, theirs: list[Found[Casualty]]) -> 
     counted_now = _on_top(into, other) if _adds(other) == "also" else _of_this_one(into, other, theirs)
     if not of_all:
         return counted_now
-    wholes = {c.value.kind: c.value.count.most or 0 for c in into.counts if is_shared(c)}
+    wholes = {c.value.kind: c.value.count.most or math.inf for c in into.counts if is_shared(c)}
     here = wholes if _at_one_place(into, other) else {}
     return [c if 0 < c.value.count.least < here.get(c.value.kind, 0) else shared(c) for c in counted_now]
 
