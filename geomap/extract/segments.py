@@ -41,6 +41,8 @@ _NEXT_WORD = 2
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
 _ARTICLE = "ال"
+# What opens a stretch that goes on with the places of the one before it: "which are A", "and parts of B".
+_LISTED = frozenset({"namely", "share"})
 # The class of what is thrown or fired, and words from the verb to "another" one: who threw it, and what.
 _LAUNCH, _SUBJECT = "fire", 2
 # The parts of the day in their order, and the words since or until when something went on.
@@ -152,11 +154,12 @@ class Segment:
     def opening(self) -> frozenset[str]:
         """How it begins: "statement" ("and he added"), "also" ("while": another one, if it names its place otherwise).
 
-        And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
-        verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
-        "beside" for "while" and "amid" for "amid": it may be elsewhere, "apart" for "came as": what is told behind it was elsewhere, "another" where it tells of another deed or device,
-        "perhaps_another" where of another target, "anew" where of a deed done once more, "added" where its sentence
-        opens with "also", "rose" where it only says what a toll has come to by now.
+        And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and
+        a verb: what somebody had done before, "namely" where it only names the places that were counted: "which are
+        A", "beside" for "while" and "amid" for "amid", which may tell of elsewhere, "share" where it goes on with
+        parts of further places, "apart" for "came as": what is told behind it was elsewhere, "another" where it tells
+        of another deed or device, "perhaps_another" where of another target, "anew" where of a deed done once more,
+        "added" where its sentence opens with "also", "rose" where it only says what a toll has come to by now.
         """
         turns, links = list(events.turns(self.marked)), self.marked.of("connector")
         asides = [m.last for m in links if m.id == "aside" and m.first - 1 <= self.first <= m.last]
@@ -166,6 +169,7 @@ class Segment:
             "turn": self.turned >= 0,
             "prior": any(m.first == self.first for m in links if _says(m, "prior")),
             "apart": any(m.first == self.first for m in turns if _says(m, "apart")),
+            "share": any(m.first - len(m.clitics) == self.first for m in self.marked.of("share")),
             "beside": any(m.first == self.first for m in turns if _says(m, "beside")),
             "amid": any(m.first == self.first for m in links if _says(m, "amid")),
             "namely": any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots),
@@ -641,7 +645,7 @@ def _other_means(before: Segment, piece: Segment) -> tuple[Found[Trigger], ...]:
 @predicate
 def _continues(before: Segment, piece: Segment) -> bool:
     """Whether `piece` is no happening apart from `before`."""
-    if not piece.triggers or (before.deeds and "namely" in piece.opening):
+    if not piece.triggers or (before.deeds and piece.opening & _LISTED):
         return True
     if not before.triggers:
         return not (before.located and piece.located) and "statement" not in piece.opening
