@@ -171,6 +171,8 @@ def _contradicted(spot: Spot, scoring: _Scoring) -> bool:
     if best is None or not (town or best.place.type in _SMALL) or scoring.told_apart(spot, best):
         return False
     fit = scoring.words_fit(spot, best.place)
+    if town and scoring.far_from_list(best.place):
+        return True
     return fit is not None and fit < (_ASTRAY if town else _DOUBTED)
 
 
@@ -498,9 +500,12 @@ class _Scoring:
     def _spoken(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether consonants may name a place: the words call it a settlement, and tell where it lies.
 
-        Where the long vowels agree as well, the governorate of the article's other places is enough.
+        Where the long vowels agree as well, the governorate of the article's other places is enough, and for a quarter
+        that it stands in a list of quarters of the same town.
         """
         place, head, fit = candidate.place, spot.slot.head, self.words_fit(spot, candidate.place)
+        if self._among_quarters(place) and (dict(candidate.parts)["name"] >= _HEARD or (fit or 0.0) >= _SURE):
+            return True
         if not _is_sort(place, head) and not (place.type in _SETTLEMENTS and marked_as(head, "level")):
             return False
         if dict(candidate.parts)["name"] < _HEARD:
@@ -509,6 +514,16 @@ class _Scoring:
             return fit >= _HEARD_BACKED
         units = {other.admin.admin1_pcode for other in self._anchors if other.id != place.id}
         return place.admin.admin1_pcode in units - {None}
+
+    def far_from_list(self, place: Place) -> list[Place]:
+        """The other places of its list where all of them lie far away, else none."""
+        return list(self._mates) if all(kilometres(place, mate) > _ASTRAY_KM for mate in self._mates) else []
+
+    def _among_quarters(self, place: Place) -> list[Place]:
+        """The quarters of its list that lie in the same town as a quarter; none where the list has a place elsewhere."""
+        quarters = place.type == "neighbourhood" and all(m.type == "neighbourhood" for m in self._mates)
+        near = quarters and all(kilometres(place, mate) <= _QUARTER_KM for mate in self._mates)
+        return list(self._mates) if near else []
 
     def fits(self, spot: Spot, place: Place) -> bool:
         """Whether nothing speaks against a place in what the words say of where the name lies."""
