@@ -49,6 +49,9 @@ _ONTO, _WAS, _WAS_REACH = "onto", re.compile(r" (?:ha[sd] |have )?(?:is |are |wa
 # What ends a sentence, the letters in which a party stands beside a deed, and in which what it was done to.
 _STOP, _SENTENCE, _THING = re.compile(r"\.(?= |$)|[;:\n!?]"), 160, 50
 _SUFFERED = re.compile(r".{0,70}\b(?:was|were|been) $")
+# What may stand between aircraft and their verb, before it and behind it.
+_DID, _DONE_BY = re.compile(r" (?:ha(?:ve|[sd]) )?(?:\w+ )?"), re.compile(r" by (?:[\w-]+ ){0,4}")
+_FLYING = frozenset({"air", "drone"})
 _OF_ARMIES = frozenset({"military", "thing"})
 _PARTIES = ("actor", "dated", "nation", "government")
 
@@ -491,7 +494,16 @@ def _beside(verb: Mention, known: Sequence[Mention], names: Sequence[Mention], t
     near = [m for m in known[first:last] if _STOP.search(text, *sorted((m.first, verb.first))) is None]
     things = [m for m in near if m.term is not None and not _OF_ARMIES.isdisjoint(m.term.attrs)]
     done_to = any(0 < m.first - verb.last <= _THING or _SUFFERED.match(text, m.last, verb.first) for m in things)
-    return done_to and any(m.kind in _PARTIES for m in near)
+    return (done_to and any(m.kind in _PARTIES for m in near)) or any(_flies_to(m, verb, text) for m in near)
+
+
+def _flies_to(weapon: Mention, verb: Mention, text: str) -> bool:
+    """Whether aircraft do what a verb says: "the jets have also destroyed X", "X was destroyed by planes"."""
+    if weapon.kind != "weapon" or weapon.term is None or weapon.term.attrs["class"] not in _FLYING:
+        return False
+    between = text[weapon.last : verb.first] if weapon.last <= verb.first else text[verb.last : weapon.first]
+    before = weapon.last <= verb.first
+    return len(between) <= _THING and (_DID if before else _DONE_BY).fullmatch(between) is not None
 
 
 def _beside_place(verb: Mention, names: Sequence[Mention], text: str) -> bool:

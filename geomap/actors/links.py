@@ -25,6 +25,9 @@ _LINKED = re.compile(r"-?k")
 _BY = " by"
 # What a link gives that tells whose somebody is.
 _WHOSE = ("parent", "backed", "proxy")
+# The codes of a name between a noun and "belonging to", how many words it has at most, and the codes of such nouns.
+_OF_NAME, _NAME_LENGTH, _OWNED = "wlj-", 7, "TUVs"
+_ARTICLE, _FEMININE, _IN = "ال", "ه", "preposition"
 # What is somebody's own: a checkpoint, a position, a vehicle.
 _THING = "T"
 # Heads that are a deed's object in the accusative.
@@ -151,7 +154,16 @@ def _owned_from(clause: Clause, link: int) -> int | None:
         return link + 1  # "under torture in the prisons of X"
     if clause.code(link - 1) == _THING and clause.words.tokens[link].word.isascii():
         return link - 1  # "a checkpoint held by X" is X's, where an area is only ruled
+    named = _named_between(clause, link)
+    if named is not None and clause.words.tokens[named - 1].word in _garrisons():
+        return phrase_start(clause.words.codes, named)  # "the base of A, which is subject to X"
     return None
+
+
+@lru_cache(maxsize=1)
+def _garrisons() -> frozenset[str]:
+    """The words for a base that is named and held by somebody."""
+    return frozenset(lexicon.load("roles").about["garrisons"])
 
 
 def _tells_of_torture(clause: Clause) -> bool:
@@ -172,7 +184,24 @@ def _head(clause: Clause, link: int) -> int:
     codes, before = clause.words.codes, clause.code(link - 1)
     if before == "E" and not is_verb(clause.words.tokens[link - 1]):
         return link + 1 if clause.attr(link - 1, "class") in _KNOWN else link - 1
-    return phrase_start(codes, link - 1 if before and before in "wlj" else link)
+    owned = _named_between(clause, link) if clause.attr(link, "gives") == "parent" else None
+    return phrase_start(codes, owned or (link - 1 if before and before in "wlj" else link))
+
+
+def _named_between(clause: Clause, link: int) -> int | None:
+    """Where a noun's own name begins that stands between it and its owner: "the base of A, belonging to X"."""
+    tokens = clause.words.tokens
+    if not tokens[link].word.startswith(_ARTICLE):
+        return None
+    at = link - (clause.code(link - 1) == ",")
+    while at > 0 and link - at < _NAME_LENGTH and clause.code(at - 1) in _OF_NAME and tokens[at - 1].kind != _IN:
+        at -= 1
+    if clause.code(at - 1) not in _OWNED:
+        return None
+    if not tokens[link].word.endswith(_FEMININE) or tokens[at - 1].word in _garrisons():
+        return at
+    grounds = (m.first for m in clause.words.marked.of("place_type"))  # "the town of A, belonging to X"
+    return None if any(tokens[at].first <= first < tokens[link].first for first in grounds) else at
 
 
 def phrase_start(codes: str, end: int, english: bool = False) -> int:

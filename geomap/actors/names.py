@@ -52,6 +52,7 @@ _ADVERBS = 4
 # The ends of a nation's adjective, and how many tokens back the other's stands.
 _OF_NATION, _BESIDE = ("يه", "ي"), 2
 _ARTICLE, _OF_A_KIND, _PLURALS = "ال", "يه", ("ين", "ون")
+_NONE = "none"
 # Who is never meant by a short name.
 _NOT_CALLED, _OF = {"civilians", "unidentified"}, "من"
 # Letters before a name in which its noun may stand, and the signs between them.
@@ -124,7 +125,23 @@ def _spare(marked: Marked) -> set[tuple[str, int]]:
     """The kind and beginning of every head inside a longer one."""
     kinds = marked.by_kind
     within = [(marked.of(inner), marked.of(outer)) for inner, outer in _WITHIN if inner in kinds and outer in kinds]
-    return {(m.kind, m.first) for inner, outer in within for m in _nested(inner, outer)}
+    spare = {(m.kind, m.first) for inner, outer in within for m in _nested(inner, outer)}
+    for link, event in _there_to_fight(marked):
+        is_deed = event.term is not None and event.term.attrs["class"] != _NONE
+        left, kept = (link, event) if is_deed else (event, link)
+        spare.add((left.kind, left.first))
+        spare.discard((kept.kind, kept.first))
+    return spare
+
+
+def _there_to_fight(marked: Marked) -> list[tuple[Mention, Mention]]:
+    """The words of whom somebody is there to fight, with the event words that end in them.
+
+    "The coalition fighting X" tells no deed; "killed in fighting with X" does.
+    """
+    links = [m for m in marked.of("link") if m.term is not None and m.term.attrs["gives"] == "mandate"]
+    events = marked.of("event") if links else ()
+    return [(link, event) for link in links for event in events if event.last == link.last]
 
 
 def _noun_phrases(marked: Marked, spare: Container[tuple[str, int]]) -> list[Mention]:

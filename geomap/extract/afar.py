@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geomap.extract.drafts import Draft
+from geomap.extract.drafts import Draft, named
+from geomap.lexicon.lineage import flies
 
-_ATTACK = "Attack"
+_ATTACK, _FLOWN = "Attack", "Air/drone strike"
+# The English noun for what aircraft do and what men at a door do, and what only the latter do.
+_RAIDS = "raids"
+_AT_DOORS = frozenset({"arrest", "take", "abduct", "seize", "confiscate", "operation", "sweep", "clash"})
 _FROM_AFAR = frozenset({"Air/drone strike", "Shelling/artillery/missile attack"})
 
 
 def give_means(drafts: Sequence[Draft]) -> None:
     """Give each attack by such a party the one type that everything else has which the article tells of it."""
+    _of_raids(drafts)
     doers = [draft.from_afar for draft in drafts]
     if not any(doers):
         return
@@ -21,3 +26,15 @@ def give_means(drafts: Sequence[Draft]) -> None:
         if sort is not None and sort[0] == _ATTACK and draft.means_open:
             alike = {other for other, did in stated if did & who}
             draft.type_afar = alike.pop() if len(alike) == 1 and alike <= _FROM_AFAR else None
+
+
+def _of_raids(drafts: Sequence[Draft]) -> None:
+    """Give the English "raids" of nobody who raids houses the type of the air strikes that the article tells before."""
+    flown = False
+    for draft in drafts:
+        classes = draft.classes
+        raids = [t for t in draft.happened if t.value.cls == "raid" and t.quote.text.lower() == _RAIDS]
+        doers = [a.value.id for a in named(draft.actors) if a.value.role == "initiator"]
+        if flown and raids and not classes & _AT_DOORS and not draft.weapon_classes() and all(map(flies, doers)):
+            draft.type_afar = _FLOWN
+        flown = flown or "airstrike" in classes

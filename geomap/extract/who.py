@@ -35,8 +35,8 @@ _SUPPORT = ("actors.support", "actors.support_before")
 _HELD, _COMBATANT = "actors.held_ground", "combatant"
 # Letters between the holder and the word for what he holds.
 _HELD_REACH = 25
-# The class of deeds done to protesters.
-_CROWD = "crackdown"
+# The classes of deeds done to protesters, and of blocking a road.
+_CROWD, _BLOCK = "crackdown", "block"
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
 LEAST, _WEAK, FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
@@ -237,7 +237,8 @@ def _as_target(party: Found[ActorRole]) -> Found[ActorRole]:
 def _nobody(segment: Segment) -> list[Found[ActorRole]]:
     """Somebody unidentified, where something was suffered and nobody is said to have done it."""
     trigger = (segment.deeds or segment.happened)[0]
-    if trigger.value.cls == "protest":
+    blocked = [m for m in segment.marked.of("victim") if trigger.value.cls == _BLOCK and segment.first <= m.first]
+    if trigger.value.cls == "protest" or any(m.first < trigger.value.mention.first for m in blocked):
         return [Found(ActorRole("civilians", "initiator"), trigger.quote, "actors.protesters")]
     happened = (t.value for t in segment.happened)
     suffered = any(t.cls in _SUFFERED for t in happened) or trigger.value.mention.form == "passive"

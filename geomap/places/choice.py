@@ -61,6 +61,9 @@ _FROM_FIT = {
 _NEAR_FIT = {"city": 1.0, "town": 0.95, "village": 0.85, "governorate": 0.5, "district": 0.4, "subdistrict": 0.3}
 _PLAIN_FIT = {"governorate": 0.9, "city": 0.85, "town": 0.8, "village": 0.6, "district": 0.5, "subdistrict": 0.4}
 _SETTLEMENTS = ("village", "town")
+_OURS = "SY"
+# What lies in several countries.
+_ACROSS = ("region", "desert", "country", "river")
 _SMALL = ("village", "neighbourhood", "facility", "camp", "hill", "field", "farm")
 
 
@@ -112,7 +115,7 @@ def call_abroad(spots: Sequence[Spot], named: Collection[tuple[int, int]]) -> No
     """
     for spot in reversed(spots):
         within = spot.within is not None and spot.within.place is None and spot.within.abroad
-        far = within or (spot.line.number, spot.first) in named
+        far = within or (spot.line.number, spot.first) in named or spot.country not in (None, _OURS)
         spot.abroad = spot.abroad or (spot.place is None and far)
 
 
@@ -453,7 +456,7 @@ class _Scoring:
         key = (
             spot.key, len(spot.similar), slot.head and slot.head.id, slot.relation, slot.direction, spot.role,
             *(wider and wider.place and wider.place.id for wider in around),
-            spot.within and spot.within.slot.direction, tuple(inner.key for inner in spot.holds),
+            spot.within and spot.within.slot.direction, tuple(inner.key for inner in spot.holds), spot.country,
         )  # fmt: skip
         if key not in self._ranked:
             self._ranked[key] = self._rank(spot)
@@ -587,6 +590,8 @@ class _Scoring:
             if similar.name.place_id not in names:
                 names[similar.name.place_id] = similar.name
                 found.append(self._candidate(spot, similar.name, similar.likeness, similar.rule))
+        if spot.country is not None:
+            found = [one for one in found if one.place.country == spot.country or one.place.type in _ACROSS]
         return tuple(sorted(found, key=lambda c: (-c.score, c.place.id)))
 
     def _candidate(self, spot: Spot, name: Name, likeness: float, rule: str | None) -> Candidate:

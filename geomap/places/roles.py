@@ -193,9 +193,10 @@ def of_person(spot: Spot) -> bool:
     slot, tokens = spot.slot, spot.tokens
     if (slot.begin < spot.i and "origin" in tokens[slot.begin].terms) or _between_commas(slot, tokens):
         return True
-    homes = load("relations").about["english_homes"]
+    about = load("relations").about
+    parted = {*about["english_homes"], *about["english_tells"]}  # "sources said the market in X"
     for k in range(slot.begin - 1, max(-1, slot.begin - 1 - 2 * _CLOSE), -1):
-        if tokens[k + 1].gap or "clause" in tokens[k].terms or tokens[k].names or tokens[k].text in homes:
+        if tokens[k + 1].gap or "clause" in tokens[k].terms or tokens[k].names or tokens[k].text in parted:
             return False
         if "origin" in tokens[k].terms:
             if tokens[k].terms["origin"].id == "reporter" and k and "clause" in tokens[k - 1].terms:
