@@ -220,8 +220,8 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
     joined, named = pattern("joined"), _named(clause, at)
     while (match := joined.match.match(clause.codes, at, end)) is not None:
         who = match.start("who")
-        if who + 1 == end and clause.is_(who, "amount") and clause.is_(end, "participle"):
-            return  # "four bodies and nine wounded": the number is that of the next word of harm
+        if who + 1 == end and clause.is_(end, "participle") and _is_of_next(clause, who):
+            return
         more = clause.is_(who, "more")
         if more or not (clause.people(who).definite and clause.people(who).vague):
             clause.taken.add(who)
@@ -234,6 +234,12 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
                 role = "part" if _goes_on_with_parts(clause, at, who) else "added"
                 clause.emit(clause.more(who) if more else clause.people(who), kinds, role, joined.id)
         at = who + 1
+
+
+def _is_of_next(clause: CountClause, who: int) -> bool:
+    """Whether the next word of harm counts them: "four bodies and nine wounded", "arrests ten, two women wounded"."""
+    parted = clause.codes[who - 1] == "," and not clause.is_(who + 2, "people", "amount")
+    return clause.is_(who, "amount") or parted
 
 
 def _named(clause: CountClause, at: int) -> int:
