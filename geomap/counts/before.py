@@ -46,6 +46,11 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], left: int) -> bool
     before, match = pattern("before"), _last_list(clause, i, left)
     if match is None or len(match["gap"]) > (_FAR if _is_far(clause, i, match["gap"]) else _NEAR):
         return False
+    if match["gap"] and clause.is_(i - 1, "part") and not clause.taken.intersection(range(*match.span("list"))):
+        parts = clause.chain.chunks[i - 1].value
+        for part in parts:  # "carried four fighters, two of whom were killed"
+            clause.emit(part._replace(own=None), kinds, "number", before.id)
+        return True
     bare = clause.is_(i, "participle") or (not match["gap"] and _is_plural(clause, i))
     wanted = ("people", "amount", "more_en") if bare else ("people",)
     uncounted = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and not _is_counted(clause, k)]

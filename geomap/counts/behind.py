@@ -11,7 +11,8 @@ from geomap.grammar import Chain, Chunk
 from geomap.grammar.patterns import letter
 from geomap.model import Count
 
-_NO_OBJECT = ("و", "ل", "ب", letter("of"), letter("function"), letter("people"))
+_OF = letter("of")
+_NO_OBJECT = ("و", "ل", "ب", _OF, letter("function"), letter("people"))
 _OF_THINGS = ("thing", "weak", "event", "time", "weekday", "unit", "place")
 ONE = Count(1, 1)
 _THE = "ال"
@@ -220,8 +221,8 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
     joined, named = pattern("joined"), _named(clause, at)
     while (match := joined.match.match(clause.codes, at, end)) is not None:
         who = match.start("who")
-        if who + 1 == end and clause.is_(who, "amount") and clause.is_(end, "participle"):
-            return  # "four bodies and nine wounded": the number is that of the next word of harm
+        if who + 1 == end and clause.is_(end, "participle") and _is_of_next(clause, who):
+            return
         more = clause.is_(who, "more")
         if more or not (clause.people(who).definite and clause.people(who).vague):
             clause.taken.add(who)
@@ -230,10 +231,25 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
                 named, told_once = named - clause.people(who).amount.least, True
                 clause.emit(clause.people(who), kinds, "part", pattern("called").id)
             crowd = not more and clause.people(who).amount.least >= _CROWD
-            if not (told_once or crowd or _apposed(clause, at, who)):
+            if not (told_once or crowd or _apposed(clause, at, who) or _of_them(clause, who)):
                 role = "part" if _goes_on_with_parts(clause, at, who) else "added"
                 clause.emit(clause.more(who) if more else clause.people(who), kinds, role, joined.id)
         at = who + 1
+
+
+def _of_them(clause: CountClause, who: int) -> bool:
+    """Whether people behind "and" are those of whom some were counted: "seven of the officers and soldiers"."""
+    before, more = (clause.found[-1].people if clause.found else None), clause.people(who)
+    if before is None or before.role != "number" or more.role == "number" or more.kin:
+        return False
+    between = clause.chain.tokens[before.start : clause.chain.chunks[who].start]
+    return any(token.code == _OF for token in between) and more.amount.most is None
+
+
+def _is_of_next(clause: CountClause, who: int) -> bool:
+    """Whether the next word of harm counts them: "four bodies and nine wounded", "arrests ten, two women wounded"."""
+    parted = clause.codes[who - 1] == "," and not clause.is_(who + 2, "people", "amount")
+    return clause.is_(who, "amount") or parted
 
 
 def _named(clause: CountClause, at: int) -> int:

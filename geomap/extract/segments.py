@@ -66,6 +66,7 @@ _STANDING = "post"
 _CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
+_DESCRIBED = "described"
 _UNREAL = {"feared", "demanded", "aside"}
 # What an agreement provides for is agreed: a truce, an exchange.
 _AGREED = "deal"
@@ -346,7 +347,8 @@ class Segment:
 
     def dates_apart(self) -> list[range]:
         """The offsets of the article whose dates are not the deed's: what it answers, since when somebody holds it."""
-        news = {t.value.mention.first for t in self.triggers if t.value.mode == HAPPENED and not t.value.weak}
+        named = (t.value for t in self.triggers if t.value.mode in (HAPPENED, _DESCRIBED) and not t.value.weak)
+        news = {trigger.mention.first for trigger in named}
         holdings = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
         return self.answered() + [range(end, self._up_to_turn(end)) for end in holdings]
 

@@ -39,6 +39,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     floor = (config or Config()).fuzzy_floor
     lines = [line(passage, number, gazetteer) for number, passage in enumerate(marked)]
     spots = _found(lines, gazetteer, floor)
+    elsewhere.of_countries(marked, spots)
     choice.choose(spots, gazetteer, _seats(marked, gazetteer))
     choice.unless_abroad(spots, elsewhere.abroad(marked, spots), gazetteer)
     choice.call_abroad(spots, elsewhere.named(marked))

@@ -21,13 +21,14 @@ class Spot:
     """A name at tokens `i` to `last` of a line, with its slot, what it may mean, and what was decided.
 
     `names` are those written exactly so, `similar` those that it may spell; `believed`: the words around make it a
-    name even if neither is any; `abroad`: it is told of another country. `named`: the place word before it is part of
-    it; `joined`: its first letter is the conjunction; `item`: it is all of an item in a list of settlements. `called`
-    is its name where the words here are only a part of it ("the eastern X and the western"). `within` is the spot of
-    the wider place named with it (and among the `holds` of that), `between` the two that it lies between, `alias` the
-    place whose other name it is, `bank`: it is a river by which a town behind it lies; `echo` the spot to which "the
-    town" points back; `label`: it stands over its own line of news; `ruler` is the spot that a heading or an opening
-    phrase lays over it (`opened`: "in" and a governorate open its sentence); `tokens` are those of its line.
+    name even if neither is any; `abroad`: it is told of another country; `country`: the code of the one that an
+    adjective puts it in. `named`: the place word before it is part of it; `joined`: its first letter is the
+    conjunction; `item`: it is all of an item in a list of settlements. `called` is its name where the words here are
+    only a part of it ("the eastern X and the western"). `within` is the spot of the wider place named with it (and
+    among the `holds` of that), `between` the two that it lies between, `alias` the place whose other name it is,
+    `bank`: it is a river by which a town behind it lies; `echo` the spot to which "the town" points back; `label`: it
+    stands over its own line of news; `ruler` is the spot that a heading or an opening phrase lays over it (`opened`:
+    "in" and a governorate open its sentence); `tokens` are those of its line.
     `role` None means: not settled yet.
     """
 
@@ -55,6 +56,7 @@ class Spot:
     label: bool = False
     supported: bool = False
     abroad: bool = False
+    country: str | None = None
     candidates: tuple[Candidate, ...] = ()
     place: Place | None = None
     parent: Place | None = None

@@ -156,10 +156,11 @@ def _named_in_full(spot: Spot) -> bool:
 
 
 def _speaks(spot: Spot) -> bool:
-    """Whether an English given name stands bare before a verb of saying: "Khalil said"."""
+    """Whether an English given name, or one of an outlet, stands bare before a verb of saying: "Khalil said"."""
     after, token = spot.after(), spot.tokens[spot.i]
     bare = spot.slot.preposition is None and spot.i == spot.last
-    return bare and token.personal and after is not None and after.text in load("names").about["says"]
+    speaker = token.personal or (token.other and spot.key.isascii())
+    return bare and speaker and after is not None and after.text in load("names").about["says"]
 
 
 def _only_before_places(spot: Spot) -> bool:
