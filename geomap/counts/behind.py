@@ -11,7 +11,8 @@ from geomap.grammar import Chain, Chunk
 from geomap.grammar.patterns import letter
 from geomap.model import Count
 
-_NO_OBJECT = ("و", "ل", "ب", letter("of"), letter("function"), letter("people"))
+_OF = letter("of")
+_NO_OBJECT = ("و", "ل", "ب", _OF, letter("function"), letter("people"))
 _OF_THINGS = ("thing", "weak", "event", "time", "weekday", "unit", "place")
 ONE = Count(1, 1)
 _THE, _SUBJECTS = "ال", ("ان", "ون")
@@ -271,10 +272,19 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
                 named, told_once = named - clause.people(who).amount.least, True
                 clause.emit(clause.people(who), kinds, "part", pattern("called").id)
             crowd = not more and clause.people(who).amount.least >= _CROWD
-            if not (told_once or crowd or _apposed(clause, at, who)):
+            if not (told_once or crowd or _apposed(clause, at, who) or _of_them(clause, who)):
                 role = "part" if _goes_on_with_parts(clause, at, who) else "added"
                 clause.emit(clause.more(who) if more else clause.people(who), kinds, role, joined.id)
         at = who + 1
+
+
+def _of_them(clause: CountClause, who: int) -> bool:
+    """Whether people behind "and" are those of whom some were counted: "seven of the officers and soldiers"."""
+    before, more = (clause.found[-1].people if clause.found else None), clause.people(who)
+    if before is None or before.role != "number" or more.role == "number" or more.kin:
+        return False
+    between = clause.chain.tokens[before.start : clause.chain.chunks[who].start]
+    return any(token.code == _OF for token in between) and more.amount.most is None
 
 
 def _is_of_next(clause: CountClause, who: int) -> bool:
