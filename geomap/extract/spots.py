@@ -367,7 +367,7 @@ def _other_thing(between: str, start: int, segment: Segment) -> list[Quote]:
 
 def _unjoined(between: str, start: int, segment: Segment) -> str:
     """What stands between two places beside a remark in brackets and "and another", "and the second", "besides X"."""
-    words = [segment.marked.quote(m) for m in segment.marked.of("more", "nth", "besides")]
+    words = [segment.marked.quote(m) for m in segment.marked.of("more", "nth", "besides", "share")]
     within = [q for q in words if start <= q.start and q.end <= start + len(between)]
     if within and _added(between[: within[0].start - start], between[within[-1].end - start :]):
         return ""
