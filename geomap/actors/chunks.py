@@ -707,4 +707,8 @@ def _finite(clause: Clause, i: int) -> bool:
     begins = ahead in lexicon.load("roles").about["english_object_begins"]
     thing = begins or clause.code(i + 1) in ("N", "V", "a", "T", "l", "j")
     before = clause.words.tokens[i - 1].word if i else ""
-    return before == "to" or (thing and clause.code(i - 1) in ("a", "U", "F", "V", "E", "l"))
+    # A headline's object may be any noun: "X kills hostages", "X torches churches".
+    noun = clause.code(i + 1) in ("w", "E") and ahead.isalpha() and ahead not in lexicon.load("roles").about["english"]
+    behind, men = clause.code(i - 1), clause.code(i - 1) == "V" and clause.code(i - 2) == "a"
+    party = noun and (men or behind in ("a", "U"))
+    return before == "to" or party or (thing and behind in ("a", "U", "F", "V", "E", "l"))

@@ -31,6 +31,8 @@ _HEADS, _NEAR = ("title", "heading"), 1
 _HARMFUL = frozenset({"fire", "fight", "any", "harm"})
 # Types of happenings whose doers are seldom seen.
 _PLANTED = frozenset({"Remote explosive/landmine/IED", "Suicide bomb", "Grenade"})
+# What is done to people by hand: shot, stabbed, executed.
+_BY_HAND = frozenset({"fight"})
 _SHOWN = 3
 # A party's deed that speaks for it, and the parts of the choice by name.
 Option = tuple["Deed", dict[str, float]]
@@ -170,12 +172,18 @@ def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, floa
         return {}
     rivals = {side(deed.claim.actor) for deed in _alike(draft, done)} - {side(actor)}
     settled = draft.settled() or ("", "")
-    return _where(draft, _alike(draft, own)) | {
+    return _where(draft, _alike(draft, own) or _said_to_kill(draft, own)) | {
         "planted": float(settled[0] in _PLANTED),
         "no_aircraft": float(bool(draft.unable([actor]))),
         "rival": float(bool(rivals)),
         "own_side": float(side(actor) in map(side, targets)),
     }
+
+
+def _said_to_kill(draft: Draft, own: Iterable[Deed]) -> list[Deed]:
+    """The killings of a party that head an article, where a happening had dead: "X kills ten" tells who did it."""
+    dead = any(counted.value.kind == "fatalities" and counted.value.count.least for counted in draft.counts)
+    return [deed for deed in own if dead and draft.kinds <= _BY_HAND and deed.heads and deed.family == "harm"]
 
 
 def _as_sufferer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, float]:

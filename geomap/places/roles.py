@@ -180,6 +180,8 @@ def _of_base(spot: Spot) -> bool:
 def _of_fire(spot: Spot) -> bool:
     """Whether English says whence fire came: "rockets from X", "shelling from Turkey's border provinces of X and Y"."""
     first, tokens = spot.slot.begin, spot.tokens
+    if spot.slot.preposition not in (None, "from", "of"):
+        return False  # "came under fire from gunmen in X"
     at = first if spot.slot.preposition == "from" else None
     for k in range(first - 1, max(0, first - 1 - _OF_BASE), -1):
         if at is not None or tokens[k + 1].gap:
