@@ -36,6 +36,8 @@ _MOVES = frozenset({"enter", "withdraw", "held", "besiege", "incident"})
 # Why a second telling of one happening, with the same passage, becomes no second report.
 TWICE = "told already: the same words tell one of its sort at its place and day"
 _COMMA = re.compile(r"[,،؛;]")
+# "In Syria" puts nothing on a map.
+_COUNTRY, _WHOLE = "country", "area"
 
 
 def reports(
@@ -109,6 +111,8 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
     if draft.location is None:
         return "no place is told"
     where = draft.location
+    if where.place is not None and where.place.type == _COUNTRY and where.relation == _WHOLE:
+        return "no more than the country is told"
     if beyond(where.place, where.quotes, {id(s.marked): s.marked for s in draft.segments}.values()):
         return ABROAD
     came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
