@@ -46,10 +46,9 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], left: int) -> bool
     before, match = pattern("before"), _last_list(clause, i, left)
     if match is None or len(match["gap"]) > (_FAR if _is_far(clause, i, match["gap"]) else _NEAR):
         return False
-    if match["gap"] and clause.is_(i - 1, "part") and not clause.taken.intersection(range(*match.span("list"))):
-        parts = clause.chain.chunks[i - 1].value
-        for part in parts:  # "carried four fighters, two of whom were killed"
-            clause.emit(part._replace(own=None), kinds, "number", before.id)
+    if match["gap"] and _some_of_them(clause, i - 1) and not clause.taken.intersection(range(*match.span("list"))):
+        (part,) = clause.chain.chunks[i - 1].value
+        clause.emit(part._replace(own=None), kinds, "number", before.id)
         return True
     bare = clause.is_(i, "participle") or (not match["gap"] and _is_plural(clause, i))
     wanted = ("people", "amount", "more_en") if bare else ("people",)
@@ -64,6 +63,15 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], left: int) -> bool
         clause.emit(people, kinds, role, before.id)
     _parts(clause, match.start("list"), kinds)
     return bool(uncounted)
+
+
+def _some_of_them(clause: CountClause, k: int) -> bool:
+    """Whether a chunk is a bare number of those before it: "carried four fighters, two of whom were killed"."""
+    if not clause.is_(k, "part"):
+        return False
+    chunk = clause.chain.chunks[k]
+    written = [t.code for t in clause.chain.tokens[chunk.start : chunk.end] if t.code != letter("be")]
+    return written[-1:] == [letter("of_them")] and len(chunk.value) == 1
 
 
 def _tells_who(clause: CountClause, k: int) -> bool:
