@@ -69,6 +69,8 @@ def _count(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: 
     """Count what one word of harm takes, between the chunks `left` and `end`."""
     if clause.is_(i, "joint", "casualties"):
         alone.own(clause, i, kinds, end)
+    elif clause.is_(i, "participle") and clause.is_(i - 1, "him"):
+        alone.befell_him(clause, i, kinds)
     elif clause.is_(i, "participle"):
         passive = before.is_passive(clause, i, left, end)
         taken = passive and before.take(clause, i, kinds, left)
