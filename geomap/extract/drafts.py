@@ -237,9 +237,10 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     happened = [t.value for t in _saying_what(t for d in tellings for t in d.happened)]
     ids, crowd = with_parents(_who_decides(happened, people)) | _by(people), _crowd(people)
     weapons = frozenset().union(*(d.weapon_classes() for d in tellings))
-    main_deeds = [t.value for t in _saying_what(t for d in tellings for t in d.main_deeds)]
+    main = _saying_what(t for d in tellings for t in d.main_deeds)
+    main_deeds = [t.value for t in main]
     tried = [(classes, weapons) for classes in _tried(main_deeds, happened)]
-    if any(t.cls == _ATTACK and not t.weak for t in main_deeds) and _assailants(people):
+    if any(t.value.cls == _ATTACK and not (t.value.weak or definite(t)) for t in main) and _assailants(people):
         led = frozenset[str]().union(*(s.leading_weapons() for d in tellings for s in d.segments))
         tried.insert(0, (_assault(main_deeds, happened), led))
     sorts = (events.settle(classes | crowd, means, ids) for classes, means in tried)
