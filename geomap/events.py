@@ -76,6 +76,11 @@ _AGGREGATE, _HABITUAL = "aggregate", "habitual"
 # Settlements, and how many letters before its verb one may stand: "the town of X in the countryside of Y sees".
 _TOWNS, _TOWN_BEFORE = ("village", "town", "city", "neighbourhood"), 60
 _REASON = "reason"
+# Classes of taking somebody, the forms of their English participles, and words for whom they describe.
+_TAKEN, _PARTICIPLES = frozenset({"arrest", "abduct", "take"}), ("past", "phrase")
+_PERSONS, _FIRST_LETTERS = ("victim", "nation", "force", "actor", "dated"), 1
+_IN = "in"
+_DAYS = ("weekday", "month", "day", "daypart")
 # The word of modality that speaks of what stands before it: "the campaign which".
 _WHICH = "who_which"
 
@@ -191,6 +196,8 @@ def _mode(mention: Mention, attrs: Mapping[str, Any], effect: str, marked: Marke
         return effect
     if _is_purpose(mention, marked) or _is_aimed(mention, marked) or _is_future(mention):
         return "planned"
+    if attrs["class"] in _TAKEN and mention.form.startswith(_PARTICIPLES) and _describes_one(mention, marked):
+        return "described"
     return "described" if not attrs.get("quoted") and _is_figure(mention, marked) else HAPPENED
 
 
@@ -573,6 +580,29 @@ def _is_future(mention: Mention) -> bool:
     return mention.form.startswith("present") and mention.clitics.endswith("س")
 
 
+def _describes_one(mention: Mention, marked: Marked) -> bool:
+    """Whether an English participle says who somebody is: "a captured fighter", "a woman captured by X says"."""
+    passage, text = marked.passage, marked.passage.folded.text
+    if not text[mention.first : mention.last].isascii():
+        return False
+    people = marked.of(*_PERSONS)
+    opens = mention.first - passage.first <= _FIRST_LETTERS or any(
+        m.last == mention.first - 1 for m in marked.of("the", "number", "function", "preposition")
+    )
+    opens = opens or _DIGITS.search(text, max(passage.first, mention.first - _DIGITS_REACH), mention.first) is not None
+    beside = any(m.first == mention.last + 1 for m in people)
+    return (opens and beside) or _speaks(mention, marked, people)
+
+
+def _speaks(mention: Mention, marked: Marked, people: Sequence[Mention]) -> bool:
+    """Whether the somebody who opens a sentence, and was taken on no day that it says, is he who speaks in it."""
+    passage, text = marked.passage, marked.passage.folded.text
+    who = [m for m in people if m.last == mention.first - 1]
+    who = [m for m in who if len(text[passage.first : m.first].split()) <= _ADJECTIVES]
+    said = min((m.first for m in marked.of("speech") if m.first >= mention.last), default=None) if who else None
+    return said is not None and not marked.of(*_DAYS) and not _BREAK.search(text, mention.last, said)
+
+
 def _is_figure(mention: Mention, marked: Marked) -> bool:
     """Whether a verb stands alone between quotation marks: a figure of speech."""
     text = marked.passage.folded.text
@@ -611,6 +641,8 @@ def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
         return "victim" in done_to  # "said he had been captured in X"
     objects = [m for m in marked.of(*_DONE_TO) if m.last <= mention.first or (m.first >= mention.last and not passive)]
     objects = [m for m in objects if m.kind not in _NAMED_PARTY or not text.endswith(_BEHIND_BY, 0, m.first)]
+    if any(m.first == mention.last + 1 and m.id == _IN for m in marked.of("preposition")):
+        objects = [m for m in objects if m.last <= mention.first]  # "captured in X": what was taken stands before it
     which, months = ({m.last for m in marked.of(kind)} for kind in ("modality", "month"))
     taking = {last + gap for last in which for gap in _WHICH_THE}
     objects = [m for m in objects if m.first not in taking and not (m.kind == "number" and m.first - 1 in months)]

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from geomap import articles
+from geomap.articles.pdf import bound
 from geomap.articles.trace import RawArticle
 from geomap.config import Config
 from tests.accounting import accounted
@@ -203,6 +204,24 @@ def test_a_box_beside_a_text_is_no_column_of_a_table(tmp_path):
     text = articles.read_articles(tmp_path / "x.pdf")[0].text
     assert "Our own report" in text
     assert "Markada and wounded" in text
+
+
+def test_a_column_that_begins_a_little_higher_than_the_one_before_it_is_read_behind_it(tmp_path):
+    left = ["Three policemen were wounded when", "men shot at their patrol near", "the bridge of the town."]
+    right = ["Two farmers died when a mine went", "off in the field of a neighbour", "in Susah."]
+    lines = [(50, 590 - 13 * n, line) for n, line in enumerate(left)]
+    lines += [(320, 600 - 13 * n, line) for n, line in enumerate(right)]
+    drawn = (f"BT /F 12 Tf {x} {y} Td ({text}) Tj ET" for x, y, text in lines)
+    (tmp_path / "x.pdf").write_bytes(printed(" ".join(drawn)))
+    text = " ".join(articles.read_articles(tmp_path / "x.pdf")[0].text.split())
+    assert " ".join([*left, *right]) in text
+
+
+def test_a_sentence_that_goes_on_on_the_next_page_is_one():
+    first, second = "Gunmen took an oil trader in the town of Abu", "hammam at noon and asked for money."
+    feet = ["the weekly review of our desk, page 1", "the weekly review of our desk, page 2"]
+    assert bound([first, second]) == f"{first} {second}"
+    assert bound([f"{first}\n{feet[0]}", f"{second}\n{feet[1]}"]) == f"{first}\n{feet[0]}\n\n{second}\n{feet[1]}"
 
 
 @pytest.mark.parametrize("path", FUZZ, ids=lambda path: path.name)

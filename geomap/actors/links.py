@@ -24,7 +24,7 @@ _LINKED = re.compile(r"-?k")
 # The end of "backed by", behind which another party stands.
 _BY = " by"
 # What a link gives that tells whose somebody is.
-_WHOSE = ("parent", "backed", "proxy")
+_WHOSE, _FLIGHT = ("parent", "backed", "proxy"), "flight"
 # The codes of a name between a noun and "belonging to", how many words it has at most, and the codes of such nouns.
 _OF_NAME, _NAME_LENGTH, _OWNED = "wlj-", 7, "TUVs"
 _ARTICLE, _FEMININE, _IN = "ال", "ه", "preposition"
@@ -101,6 +101,8 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
     gives = clause.attr(at, "gives") if at is not None else None
     if at is None or gives in ("beside", "support"):
         return entity
+    if gives == _FLIGHT:
+        return None
     owned = _owned_from(clause, at) if gives == "control" else None
     if owned is not None:
         return entity._replace(start=owned)

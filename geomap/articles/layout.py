@@ -302,6 +302,8 @@ def _is_one_row(lines: Sequence[_Line]) -> bool:
 def _reach(lines: Sequence[_Line]) -> int:
     """How many lines, from the top, stand in columns if the first has another beside it: gaps close with more lines."""
     beside = next((n for n, line in enumerate(lines[1:], 2) if line.y1 > lines[0].y0 and _gap((lines[0], line))), None)
+    if beside is None and _are_staggered(lines[:3]):
+        beside = 3
     if beside is None or _gap(lines[:beside]) is None:
         return 1
     low, high = beside, len(lines)
@@ -309,6 +311,15 @@ def _reach(lines: Sequence[_Line]) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if _gap(lines[:middle]) is not None else (low, middle - 1)
     return low
+
+
+def _are_staggered(lines: Sequence[_Line]) -> bool:
+    """Whether one column begins a little higher than the other: its second line stands beside the other's first."""
+    if len(lines) < 3:
+        return False
+    first, other, second = lines
+    apart = _gap((first, other)) is not None and _gap((other, second)) is not None
+    return apart and _gap((first, second)) is None and other.y1 > first.y0 - first.size and second.y1 > other.y0
 
 
 def _table(columns: Sequence[Sequence[_Line]], rtl: bool, rules: Sequence[_Rule]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import math
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,8 +20,12 @@ from typing import Any
 from geomap.articles.layout import in_order
 from geomap.articles.trace import RawArticle, Remark, written
 from geomap.errors import ArticleError, MissingExtra
+from geomap.passages.lines import CLOSED
 
 _QUARTER = 90
+# So many words at least stand in a line that may be the first half of a sentence, which the next page goes on with.
+_SENTENCE = 5
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -154,11 +159,24 @@ def read_pdf(data: bytes, file: str, limit: int) -> Iterator[RawArticle | Remark
             ) from None
         name = type(fault).__name__
         raise ArticleError(file, f"is a damaged or locked PDF: {fault or name}", way_out="print it anew") from None
-    text = "\n\n".join(page.text for page in pages if page.text.strip())
+    text = bound([page.text for page in pages if page.text.strip()])
     if not text.strip():
         raise ArticleError(file, "is a PDF without text, perhaps a scan", way_out="run a text recognition on it first")
     yield RawArticle(text, left_out=sum(page.twice for page in pages))
     yield from _left_out(pages)
+
+
+def bound(pages: Sequence[str]) -> str:
+    """The text of all pages; a sentence that goes on from one page to the next is put together."""
+    text = ""
+    feet = Counter(_DIGITS.sub("", page.rpartition("\n")[2]) for page in pages)
+    for page in pages:
+        last, first = text.rpartition("\n")[2], page.partition("\n")[0]
+        a_foot = feet[_DIGITS.sub("", last)] > 1
+        goes_on = len(last.split()) >= _SENTENCE and not a_foot and not CLOSED.search(last) and CLOSED.search(first)
+        joint = " " if goes_on and not first[:1].isupper() and not first[:1].isdigit() else "\n\n"
+        text = f"{text}{joint}{page}" if text else page
+    return text
 
 
 def _left_out(pages: Sequence[_Page]) -> Iterator[Remark]:

@@ -170,6 +170,8 @@ def _died_before(clause: CountClause, i: int) -> People | None:
 
 def passive_en(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:
     """Count the one of whom "was killed" is said, whoever that is: told before, or by an office or a name."""
+    if clause.harm(i, "people_only"):
+        return
     start = clause.chain.chunks[i].start
     be = next((k for k in range(i - 1, clause.start - 1, -1) if clause.is_(k, "be")), i)
     number = attr(clause.chain.chunks[be].token, "number")

@@ -46,17 +46,38 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], left: int) -> bool
     before, match = pattern("before"), _last_list(clause, i, left)
     if match is None or len(match["gap"]) > (_FAR if _is_far(clause, i, match["gap"]) else _NEAR):
         return False
+    if match["gap"] and _some_of_them(clause, i - 1) and not clause.taken.intersection(range(*match.span("list"))):
+        (part,) = clause.chain.chunks[i - 1].value
+        clause.emit(part._replace(own=None), kinds, "number", before.id)
+        return True
     bare = clause.is_(i, "participle") or (not match["gap"] and _is_plural(clause, i))
     wanted = ("people", "amount", "more_en") if bare else ("people",)
-    uncounted = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and not _is_counted(clause, k)]
+    listed = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and not _is_counted(clause, k)]
+    uncounted = [k for k in listed if not (k > listed[0] and _tells_who(clause, k))]
     further, again = letter("also") in match["gap"], _are_known(clause, match)
     for number, k in enumerate(uncounted):
         clause.taken.add(k)
         people = clause.more(k) if clause.is_(k, "more_en") else clause.people(k)
-        role = "again" if again else "added" if number or further else people.role
+        known = again or clause.may_be_known(i, people)
+        role = "again" if known else "added" if number or further else people.role
         clause.emit(people, kinds, role, before.id)
     _parts(clause, match.start("list"), kinds)
     return bool(uncounted)
+
+
+def _some_of_them(clause: CountClause, k: int) -> bool:
+    """Whether a chunk is a bare number of those before it: "carried four fighters, two of whom were killed"."""
+    if not clause.is_(k, "part"):
+        return False
+    chunk = clause.chain.chunks[k]
+    *_, last = (t.code for t in clause.chain.tokens[chunk.start : chunk.end] if t.code != letter("be"))
+    return last == letter("of_them") and len(chunk.value) == 1
+
+
+def _tells_who(clause: CountClause, k: int) -> bool:
+    """Whether a bare plural between commas says who those before it are: "five men, members of one tribe, were"."""
+    people = clause.people(k) if clause.is_(k, "people") else None
+    return people is not None and people.vague and people.role == "people" and clause.codes[k - 1] == ","
 
 
 def _are_known(clause: CountClause, match: re.Match[str]) -> bool:

@@ -11,10 +11,11 @@ from geomap.grammar import Chain, Chunk
 from geomap.grammar.patterns import letter
 from geomap.model import Count
 
-_NO_OBJECT = ("و", "ل", "ب", letter("of"), letter("function"), letter("people"))
+_OF = letter("of")
+_NO_OBJECT = ("و", "ل", "ب", _OF, letter("function"), letter("people"))
 _OF_THINGS = ("thing", "weak", "event", "time", "weekday", "unit", "place")
 ONE = Count(1, 1)
-_THE = "ال"
+_THE, _SUBJECTS = "ال", ("ان", "ون")
 _THEIRS = ("ه", "ها", "هم", "هما")
 # How far before people "who is" may say who they are, and up to what number a noun stands in the plural.
 _DESCRIBED, _TEN = 6, 10
@@ -26,7 +27,9 @@ _RIGHT_BEHIND = 2
 
 def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     """Count the people behind a word of harm, up to the chunk `end`, and those joined to them."""
-    if _undergone(clause, i, kinds) or _one_of_them(clause, i, kinds):
+    if _undergone(clause, i, kinds) or _one_of_them(clause, i, kinds) or _of_lives(clause, i, kinds, end):
+        return True
+    if clause.harm(i, "near") and not clause.is_(i + 1, "people", "amount"):
         return True
     if kinds == ("detained",) and clause.codes[max(0, i - 1)] == "ل" and clause.is_(i, "act"):
         return True  # done in order to arrest, which need not have come about
@@ -39,6 +42,10 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
         return False
     at = match.start("who")
     people = clause.people(at)
+    if clause.harm(i, "active") and at == i + 1 and _in_nominative(clause, at):
+        return True  # who did it, and nobody stands behind
+    if clause.harm(i, "moved") and people.own == "fatalities":
+        return True
     if clause.is_(at, "casualties") and (people.role == "people" and people.own != "detained"):
         return _died_of_wounds(clause, at, kinds, name)
     clause.taken.add(at)
@@ -63,6 +70,18 @@ def _undergone(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
     return True
 
 
+def _of_lives(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+    """Count the people whose lives a word of harm took: who stands before "the lives of" did it."""
+    match = pattern("lives").match.match(clause.codes, i + 1, end) if clause.harm(i, "of_lives") else None
+    if match is None:
+        return False
+    at = match.start("who")
+    clause.taken.add(at)
+    clause.emit(clause.people(at), kinds, clause.people(at).role, pattern("lives").id)
+    join(clause, at + 1, kinds, end)
+    return True
+
+
 def _one_of_them(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
     """Count "the killing of one of the two", of people told before."""
     if not clause.is_(i + 1, "among_one") or clause.is_(i, "participle"):
@@ -75,6 +94,8 @@ def _one_of_them(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
 def _role(clause: CountClause, i: int, people: People, kinds: tuple[str, ...]) -> str:
     """Whether people behind a word of harm are those told before, or further ones, or as their own words say."""
     if people.definite and people.role == "people" and clause.told_before(kinds, people):
+        return "again"
+    if clause.may_be_known(i, people):
         return "again"
     further = clause.is_(i - 1, "also") or _is_another(clause, people, kinds)
     return "added" if further else people.role
@@ -106,6 +127,8 @@ def _nearest(clause: CountClause, i: int, end: int) -> tuple[re.Match[str] | Non
         doer = pattern("doer").match.match(clause.codes, i + 1, end)
         if doer is not None and _is_doer(clause, doer):
             return doer, pattern("doer").id
+        if clause.is_(i, "verb") and (object_ := _behind_agents(clause, i, end)) is not None:
+            return object_, pattern("agents").id
     if clause.is_(i, "verb"):
         for name, find in (("tool", _behind_tool), ("accusative", _accusative)):
             if (found := find(clause, i, end)) is not None:
@@ -123,6 +146,25 @@ def _is_doer(clause: CountClause, match: re.Match[str]) -> bool:
     doer = clause.people(match.start("doer"))
     named = letter("actor") in match.group()
     return named or (doer.group == "combatant" and doer.role == "people" and doer.vague)
+
+
+def _behind_agents(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
+    """Who stands behind two or more gunmen that came on something, or behind those who assassinated."""
+    described = _in_nominative(clause, i + 1) and _in_nominative(clause, i + 2)  # "two gunmen, masked"
+    match = pattern("agents").match.match(clause.codes, i + 1 + described, end)
+    if match is None or clause.harm(i, "passive"):
+        return None
+    doer, who = clause.people(match.start("doer")), match.start("who")
+    riders = letter("rides") in match["between"] and doer.group == "combatant"
+    active = clause.harm(i, "active") and _in_nominative(clause, i + 1)
+    free = clause.codes[who - 1] not in _NO_OBJECT[:-1] and not clause.people(who).definite
+    gunmen = clause.people(who).group == "combatant"
+    return match if free and (active or (riders and not gunmen)) else None
+
+
+def _in_nominative(clause: CountClause, at: int) -> bool:
+    """Whether people have the ending of a dual or plural that is a verb's subject."""
+    return clause.is_(at, "people") and clause.chain.tokens[clause.chain.chunks[at].end - 1].word.endswith(_SUBJECTS)
 
 
 def _reach(clause: CountClause, i: int, end: int) -> int:
@@ -220,8 +262,8 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
     joined, named = pattern("joined"), _named(clause, at)
     while (match := joined.match.match(clause.codes, at, end)) is not None:
         who = match.start("who")
-        if who + 1 == end and clause.is_(who, "amount") and clause.is_(end, "participle"):
-            return  # "four bodies and nine wounded": the number is that of the next word of harm
+        if who + 1 == end and clause.is_(end, "participle") and _is_of_next(clause, who):
+            return
         more = clause.is_(who, "more")
         if more or not (clause.people(who).definite and clause.people(who).vague):
             clause.taken.add(who)
@@ -230,10 +272,26 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
                 named, told_once = named - clause.people(who).amount.least, True
                 clause.emit(clause.people(who), kinds, "part", pattern("called").id)
             crowd = not more and clause.people(who).amount.least >= _CROWD
-            if not (told_once or crowd or _apposed(clause, at, who)):
+            if not (told_once or crowd or _apposed(clause, at, who) or _of_them(clause, who)):
                 role = "part" if _goes_on_with_parts(clause, at, who) else "added"
                 clause.emit(clause.more(who) if more else clause.people(who), kinds, role, joined.id)
         at = who + 1
+
+
+def _of_them(clause: CountClause, who: int) -> bool:
+    """Whether people behind "and" are those of whom some were counted: "seven of the officers and soldiers"."""
+    before, more = (clause.found[-1].people if clause.found else None), clause.people(who)
+    if before is None or before.role != "number" or more.role == "number" or more.kin:
+        return False
+    between = clause.chain.tokens[before.start : clause.chain.chunks[who].start]
+    return any(token.code == _OF for token in between) and more.amount.most is None
+
+
+def _is_of_next(clause: CountClause, who: int) -> bool:
+    """Whether the next word of harm counts them: "four bodies and nine wounded", "arrests ten, two women wounded"."""
+    parted = clause.codes[who - 1] == "," and not clause.is_(who + 2, "people", "amount")
+    others = clause.is_(who, "people") and clause.are_others(clause.people(who))
+    return clause.is_(who, "amount") or parted or others
 
 
 def _named(clause: CountClause, at: int) -> int:

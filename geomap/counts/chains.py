@@ -54,6 +54,8 @@ def chained(words: Row) -> Chain:
         for t, is_plain in zip(words.tokens, plain, strict=True)
     ]
     uncounted = _adjectives(typed) | _sources(typed, words)
+    taken = _described(typed)
+    typed = [t._replace(code=letter("word_en")) if i in taken else t for i, t in enumerate(typed)]
     chain = Chain([t._replace(code=WORD) if i in uncounted else t for i, t in enumerate(typed)])
     for stage in _STAGES:
         for pattern in load("counts").stages[stage]:
@@ -141,6 +143,14 @@ def _adjectives(tokens: list[Token]) -> frozenset[int]:
     return frozenset(
         i for i, token in enumerate(tokens) if token.code == person and i and _agree(tokens[i - 1], token)
     )
+
+
+def _described(tokens: list[Token]) -> frozenset[int]:
+    """Which English participles of taking say who people are: "15 captured soldiers", "the kin of a detained man"."""
+    participle, person, opening = letter("participle"), letter("person"), letters("the", "function")
+    found = {i for i, token in enumerate(tokens[:-1]) if token.code == participle and tokens[i + 1].code == person}
+    found = {i for i in found if tokens[i].word.isascii() and attr(tokens[i], "count") == "detained"}
+    return frozenset(i for i in found if i == 0 or tokens[i - 1].number is not None or tokens[i - 1].code in opening)
 
 
 def _sources(tokens: list[Token], words: Row) -> frozenset[int]:

@@ -92,6 +92,16 @@ class CountClause:
         thing, word = (self.chain.tokens[chunk.end - 1] for chunk in self.chain.chunks[at - 1 : at + 1])
         return word.word.endswith(HIM) and (thing.word.endswith((HIM, "ات")) or form(thing) == "plural")
 
+    def are_others(self, people: People) -> bool:
+        """Whether people are called others: more than those told before."""
+        return any(t.mention and t.mention.kind == "more" for t in self.chain.tokens[people.start : people.end])
+
+    def may_be_known(self, i: int, people: People) -> bool:
+        """Whether a word tells what was done with those hurt who are told before: none who are called others."""
+        counted = (*self.before, *self.found) if self.harm(i, "moved") else ()
+        hurt = any(harm.kind == "injured" and harm.people.amount != ZERO for harm in counted)
+        return hurt and not self.are_others(people)
+
     # ── What is counted ────────────────────────────────────────────────────────────────────────────────────────────
 
     def told_before(self, kinds: tuple[str, ...], people: People) -> bool:

@@ -108,7 +108,8 @@ def _wholes(clause: CountClause, words: list[int]) -> None:
             kind = str(attr(cue_, "count")) if cue_ is not None else "fatalities"
             people = clause.people(who)
             itself = who == match.start(name) and people.own is None
-            if people.role == "people" or itself or who in clause.taken or people.own not in (None, kind):
+            bare = people.role == "people" and (people.own is None or people.amount.most is None or people.definite)
+            if bare or itself or who in clause.taken or people.own not in (None, kind):
                 continue
             clause.taken |= {match.start(name), who}
             first, last = clause.chain.chunks[match.start()].start, clause.chain.chunks[match.end() - 1].end

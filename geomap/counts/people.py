@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from math import ceil, floor
 from typing import Any, NamedTuple
 
 from geomap.arabic import is_plain_dual
@@ -84,7 +85,15 @@ def _bounded(match: re.Match[str], chain: Chain, _: Pattern) -> Count | None:
 
 
 def _as_many(match: re.Match[str], chain: Chain, _: Pattern) -> Count | None:
-    """The amount told last before it, by a number or by a dual or singular of the dead and wounded."""
+    """So many times the amount told last before it."""
+    before, times = _amount_before(match, chain), attr(chain.chunks[match.start()].token, "times") or 1
+    if before is None or times == 1:
+        return before
+    return Count(floor(before.least * times), None if before.most is None else ceil(before.most * times))
+
+
+def _amount_before(match: re.Match[str], chain: Chain) -> Count | None:
+    """The amount told last before words, by a number or by a dual or singular of the dead and wounded."""
     for i in range(match.start() - 1, -1, -1):
         chunk = chain.chunks[i]
         if isinstance(chunk.value, Count):
@@ -308,7 +317,11 @@ def _share(people: People, start: int, end: int) -> People:
     return People(start, end, Count(1, most), None, "joint")
 
 
-def _shared(match: re.Match[str], chain: Chain, _: Pattern) -> People:
+def _shared(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
+    """One number for both; none where the dead or the wounded have a number of their own."""
+    own = [c.value for c in chain.chunks[match.start("all") + 1 : match.end()] if isinstance(c.value, People)]
+    if any(people.role == "number" for people in own):
+        return None
     return _share(_as_people(chain.of(match, "all")[0]), *_tokens(match, chain))
 
 
@@ -342,7 +355,7 @@ def _shared_list(match: re.Match[str], chain: Chain, _: Pattern) -> People | Non
 
 _DUAL = ("ين", "ان")
 _BOTH = {"fatalities", "injured"}
-_PLURAL_UP_TO = 10
+_PLURAL_UP_TO, _OF_VERB = 10, 8
 _TWO_PLURALS = 4
 
 
@@ -383,6 +396,24 @@ def _within(match: re.Match[str], chain: Chain, pattern: Pattern) -> tuple[Peopl
     return _parts(match, chain, pattern) if most is None or least <= most else None
 
 
+def _both_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    made = _bare(match, chain, pattern)
+    return made._replace(amount=Count(2, 2), vague=False) if made is not None and made.vague else None
+
+
+def _harmed_people(match: re.Match[str], chain: Chain, _: Pattern) -> People | None:
+    """People with the dead or wounded that says what befell them as its adjective: both of two, or of several."""
+    people, dead = (_as_people(chain.of(match, name)[0]) for name in ("all", "dead"))
+    before = chain.codes[max(0, match.start() - _OF_VERB) : match.start()]
+    if letter("verb") in before[before.rfind(",") + 1 :]:
+        return None  # "gunmen shot two fighters dead"
+    bare = dead.role == "people" and not dead.definite and people.own is None and people.amount.least > 1
+    several = dead.vague and people.amount.least >= PLURAL.least
+    over_ten = dead.amount == Count(1, 1) and people.amount.least > _PLURAL_UP_TO
+    agree = several or over_ten or dead.amount == people.amount
+    return people._replace(end=dead.end, own=dead.own) if bare and agree and not people.definite else None
+
+
 READS: Mapping[str, Reads] = {
     "span": _span, "bounded": _bounded, "as_many": _as_many, "numbered": _numbered, "part_numbered": _part_numbered,
     "exactly_two": _exactly_two, "postponed": _postponed, "number_behind": _number_behind, "either": _either,
@@ -391,5 +422,6 @@ READS: Mapping[str, Reads] = {
     "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up, "within": _within,
     "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "plural_named": _plural_named,
     "named_object": _named_object, "one_number": _one_number, "of_both": _of_both, "wounds_to": _wounds_to,
-    "with_wounds": _with_wounds, "of_told": _of_told, "names_aged": _names_aged,
+    "with_wounds": _with_wounds, "of_told": _of_told, "names_aged": _names_aged, "both": _both_of,
+    "harmed_people": _harmed_people,
 }  # fmt: skip

@@ -32,6 +32,7 @@ _CODES = Codes({
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
     "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:within": "r",
     "date_word:ordinal_suffix": "x", "date_word:first_time": "1", "date_word:worst": "6",
+    "date_word:born": "B",
     "bound": "b",
 })  # fmt: skip
 
@@ -106,6 +107,8 @@ _TENSE_OF = re.compile(r"(?<![Nn])UL")
 # "For the first time since", "the fiercest attack since": how long the like of it had not happened.
 _FIRST_TIME = re.compile(r"1[w,]{0,2}s?$")
 _WORST = re.compile(r"6[^.;:q]{0,7}s[^.;:q]{0,9}$")
+# "Born in 1990", "born in such a town in 1990".
+_BORN = re.compile(r"B[wi^]{0,4}$")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
 _BACKGROUND = re.compile(r"A[w^bPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
 # Behind "after" and a deed, a date rougher than this ("after his arrest some days ago") is that deed's alone.
@@ -308,7 +311,7 @@ def _heads(words: Row, hit: _Hit) -> str | None:
 
 def _told_apart(before: str, hit: _Hit) -> str | None:
     """The rule of a day that is not the story's own, judged by the codes before it."""
-    if _FIRST_TIME.search(before):
+    if _FIRST_TIME.search(before) or _BORN.search(before):
         return "dates.background"
     if before.endswith(("s", "sU")):
         return "dates.since"

@@ -34,6 +34,8 @@ _ARRESTS, _CAMPAIGN = "Arrests", frozenset({"operation", "carry", "sweep"})
 # Words that say only that somebody came or went; "the incident" says no more than was told.
 _MOVES = frozenset({"enter", "withdraw", "held", "besiege", "incident"})
 _COMMA = re.compile(r"[,،؛;]")
+# "In Syria" puts nothing on a map.
+_COUNTRY, _WHOLE = "country", "area"
 
 
 def reports(
@@ -94,6 +96,8 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
     if draft.location is None:
         return "no place is told"
     where = draft.location
+    if where.place is not None and where.place.type == _COUNTRY and where.relation == _WHOLE:
+        return "no more than the country is told"
     if beyond(where.place, where.quotes, {id(s.marked): s.marked for s in draft.segments}.values()):
         return ABROAD
     came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in

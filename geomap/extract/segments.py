@@ -43,6 +43,8 @@ _NEXT_WORD = 2
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
 _ARTICLE = "ال"
+# What opens a stretch that goes on with the places of the one before it: "which are A", "and parts of B".
+_LISTED = frozenset({"namely", "share"})
 # The class of what is thrown or fired, and words from the verb to "another" one: who threw it, and what.
 _LAUNCH, _SUBJECT = "fire", 2
 # The parts of the day in their order, and the words since or until when something went on.
@@ -66,6 +68,7 @@ _STANDING = "post"
 _CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
+_DESCRIBED = "described"
 _UNREAL = {"feared", "demanded", "aside"}
 # What an agreement provides for is agreed: a truce, an exchange.
 _AGREED = "deal"
@@ -148,8 +151,10 @@ class Segment:
 
     def _led_to(self, first: int, reach: int) -> list[Mention]:
         """The words for a setting ("after", "amid") with no more than so many words between them and a letter."""
-        text = self.marked.passage.folded.text
-        words = (m for m in self.marked.of("connector") if m.term and _is_circumstance(m.term) and m.last <= first)
+        text, links = self.marked.passage.folded.text, self.marked.of("connector")
+        words = [m for m in links if m.term and _is_circumstance(m.term) and m.last <= first]
+        if words and finest(self._named_spots) >= SPOT:  # "amid" may open a happening with a place of its own
+            words = [m for m in words if m.first != self.first or not _says(m, "amid")]
         return [m for m in words if len(text[m.last : first].split()) <= reach]
 
     def leading_weapons(self) -> frozenset[str]:
@@ -161,11 +166,12 @@ class Segment:
     def opening(self) -> frozenset[str]:
         """How it begins: "statement" ("and he added"), "also" ("while": another one, if it names its place otherwise).
 
-        And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and a
-        verb: what somebody had done before, "namely" where it only names the places that were counted: "which are A",
-        "apart" for "came as": what is told behind it was elsewhere, "another" where it tells of another deed or device,
-        "perhaps_another" where of another target, "anew" where of a deed done once more, "added" where its sentence
-        opens with "also", "rose" where it only says what a toll has come to by now.
+        And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and
+        a verb: what somebody had done before, "namely" where it only names the places that were counted: "which are
+        A", "beside" for "while" and "amid" for "amid", which may tell of elsewhere, "share" where it goes on with
+        parts of further places, "apart" for "came as": what is told behind it was elsewhere, "another" where it tells
+        of another deed or device, "perhaps_another" where of another target, "anew" where of a deed done once more,
+        "added" where its sentence opens with "also", "rose" where it only says what a toll has come to by now.
         """
         turns, links = list(events.turns(self.marked)), self.marked.of("connector")
         asides = [m.last for m in links if m.id == "aside" and m.first - 1 <= self.first <= m.last]
@@ -175,6 +181,9 @@ class Segment:
             "turn": self.turned >= 0,
             "prior": any(m.first == self.first for m in links if _says(m, "prior")),
             "apart": any(m.first == self.first for m in turns if _says(m, "apart")),
+            "share": any(m.first - len(m.clitics) == self.first for m in self.marked.of("share")),
+            "beside": any(m.first == self.first for m in turns if _says(m, "beside")),
+            "amid": any(m.first == self.first for m in links if _says(m, "amid")),
             "namely": any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots),
             "added": self._also() is not None,
             "rose": bool(self.marked.of("reach")) and not self.deeds and not self.spots,
@@ -245,6 +254,11 @@ class Segment:
         spare = _spare(spots)
         found = tuple(spare if street else filter(self._right_behind, spare))
         return named if named and finest(found) < SPOT else found
+
+    @property
+    def _named_spots(self) -> list[PlaceAt]:
+        """Where something is said to have happened in it, by the place's own role."""
+        return [spot for spot in self.spots if spot.phrase.role == "location"]
 
     @predicate
     def _told_there(self, spot: PlaceAt) -> bool:
@@ -344,7 +358,8 @@ class Segment:
 
     def dates_apart(self) -> list[range]:
         """The offsets of the article whose dates are not the deed's: what it answers, since when somebody holds it."""
-        news = {t.value.mention.first for t in self.triggers if t.value.mode == HAPPENED and not t.value.weak}
+        named = (t.value for t in self.triggers if t.value.mode in (HAPPENED, _DESCRIBED) and not t.value.weak)
+        news = {trigger.mention.first for trigger in named}
         holdings = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
         return self.answered() + [range(end, self._up_to_turn(end)) for end in holdings]
 
@@ -534,6 +549,7 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = [s for s in spots if text[s.first] == "و"]
     points += _places_first(marked, triggers, opening)
+    points += _amid(marked, triggers, spots)
     points += [s.first for s in opening if _BEFORE_AND.search(text[marked.passage.first : s.first])]
     return sorted(set(points) - _amid_list(spots, triggers))
 
@@ -562,6 +578,16 @@ def _places_first(marked: Marked, triggers: Sequence[Found[Trigger]], opening: S
         behind = any(mention.last <= spot.first for mention in mentions)
         if behind and any(0 < first - end <= _NEXT_WORD for first in verbs):
             yield spot.first
+
+
+def _amid(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> Iterator[int]:
+    """Where "amid" leads to a deed with a place of its own, behind another: "clashes in A, amid raids on B"."""
+    for word in marked.of("connector"):
+        if not _says(word, "amid") or not any(spot.first < word.first for spot in spots):
+            continue
+        deeds = [t.value.mention.first for t in triggers if t.value.mention.first >= word.last]
+        if deeds and deeds[0] - word.last <= 1 + len(_ARTICLE) and any(spot.first > deeds[0] for spot in spots):
+            yield word.first
 
 
 def _and_deeds(triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
@@ -611,7 +637,8 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
         if again:
             segments.append(replace(piece, triggers=again))
         elif segments and _continues(segments[-1], piece):
-            elsewhere = not piece.triggers and "apart" in piece.opening
+            placed = "beside" in piece.opening and finest(segments[-1].located) > _PART_OF_COUNTRY
+            elsewhere = not piece.triggers and (placed or "apart" in piece.opening)
             segments[-1] = segments[-1].joined(replace(piece, spots=()) if elsewhere else piece)
         else:
             segments.append(piece)
@@ -631,16 +658,24 @@ def _other_means(before: Segment, piece: Segment) -> tuple[Found[Trigger], ...]:
 @predicate
 def _continues(before: Segment, piece: Segment) -> bool:
     """Whether `piece` is no happening apart from `before`."""
-    if not piece.triggers or (before.deeds and "namely" in piece.opening):
+    if not piece.triggers or (before.deeds and piece.opening & _LISTED):
         return True
     if not before.triggers:
         return not (before.located and piece.located) and "statement" not in piece.opening
     if piece.happened and not before.happened:
         return False
+    if "amid" in piece.opening and _at_one_place(before, piece):
+        return True
     if piece.located:
         circumstance = piece.deeds and before.main_deeds and not piece.main_deeds
         return bool(circumstance) or not (before.located or before.deeds)
     return not piece.deeds or not _two_happenings(before, piece)
+
+
+def _at_one_place(before: Segment, piece: Segment) -> set[str]:
+    """The places that both of two stretches name."""
+    here, there = ({s.phrase.places[0].name for s in segment.located} for segment in (before, piece))
+    return here & there
 
 
 def _two_happenings(before: Segment, piece: Segment) -> frozenset[str]:

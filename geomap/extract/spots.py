@@ -263,10 +263,13 @@ def parts(spot: PlaceAt, segment: Segment) -> dict[str, float]:
 
 
 def _of_others(spot: PlaceAt, segment: Segment) -> dict[str, float]:
-    """Whether it is where somebody is stationed, "the forces stationed in X", or where something was only planned."""
+    """Whether a deed is known by it, "the X bombing", or it is where somebody is stationed or something was planned."""
     seats = [m.last for m in segment.marked.of("seated")]
     before = [t for t in segment.triggers if t.value.mention.first < spot.first and families()[t.value.cls] != "harm"]
+    known = [t.value.mention.first - 1 for t in segment.deeds if t.value.known][: len(segment.deeds) == 1]
+    ends = segment.marked.passage.folded.offsets(spot.phrase.places[0].quote.end) if known else ()
     return {
+        "deed_of_it": float(any(end in known for end in ends)),
         "seated": float(any(0 <= spot.first - last <= _BY for last in seats)),
         "days_after": float(_days_after(spot, segment)),
         "of_plan": float(bool(before) and before[-1].value.mode in _NOT_DONE),
@@ -370,7 +373,7 @@ def _is_ground(head: Mention) -> bool:
 
 def _unjoined(between: str, start: int, segment: Segment) -> str:
     """What stands between two places beside a remark in brackets and "and another", "and the second", "besides X"."""
-    words = [segment.marked.quote(m) for m in segment.marked.of("more", "nth", "besides")]
+    words = [segment.marked.quote(m) for m in segment.marked.of("more", "nth", "besides", "share")]
     within = [q for q in words if start <= q.start and q.end <= start + len(between)]
     if within and _added(between[: within[0].start - start], between[within[-1].end - start :]):
         return ""

@@ -147,10 +147,12 @@ def _in_company(
     """Decides again, knowing the other places of the list and of the article; `companies`: see `_Scoring`."""
     groups = _groups(spots)
     among = _Scoring(gazetteer, _anchors(spots, seats), (), companies)
+    towns = [spot.place for spot in spots if spot.place is not None and _is_latin_town(spot)]
+    strays = {place.id for place in towns if among.far_from_others(place)}
     for spot in spots:
         if spot.role in TRAPS or not (spot.names or spot.similar):
             continue
-        listed = [place for place in groups.get(spot.group, ()) if place is not spot.place]
+        listed = [p for p in groups.get(spot.group, ()) if p is not spot.place and p.id not in strays]
         scoring = _Scoring(gazetteer, listed, listed, companies) if listed else among
         spot.candidates = scoring.ranked(spot)
         if spot.names and not spot.similar and _contradicted(spot, scoring):
@@ -165,15 +167,23 @@ def _spelt_alike(spot: Spot, gazetteer: Gazetteer) -> tuple[spelling.Similar, ..
     return tuple(s for s in similar if gazetteer.get(s.name.place_id).type in (*_SMALL, "town"))
 
 
+def _is_latin_town(spot: Spot, place: Place | None = None) -> bool:
+    """Whether a name in Latin letters, which many names may be spelt alike in, is taken for that of a town."""
+    place = place or spot.place
+    return spot.key.isascii() and place is not None and place.type == "town"
+
+
 def _contradicted(spot: Spot, scoring: _Scoring) -> bool:
     """Whether the words, or all else that is named, speak against the place of that name: one alike may be meant."""
     best = spot.candidates[0] if spot.candidates else None
     if best is not None and scoring.outlandish(spot, best.place):
         return True
-    town = best is not None and best.place.type == "town" and spot.key.isascii()  # many spell it alike in Latin letters
+    town = best is not None and _is_latin_town(spot, best.place)
     if best is None or not (town or best.place.type in _SMALL) or scoring.told_apart(spot, best):
         return False
     fit = scoring.words_fit(spot, best.place)
+    if town and scoring.far_from_others(best.place):
+        return True
     return fit is not None and fit < (_ASTRAY if town else _DOUBTED)
 
 
@@ -501,9 +511,12 @@ class _Scoring:
     def _spoken(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether consonants may name a place: the words call it a settlement, and tell where it lies.
 
-        Where the long vowels agree as well, the governorate of the article's other places is enough.
+        Where the long vowels agree as well, the governorate of the article's other places is enough, and for a quarter
+        that it stands in a list of quarters of the same town.
         """
         place, head, fit = candidate.place, spot.slot.head, self.words_fit(spot, candidate.place)
+        if self._among_quarters(place) and (dict(candidate.parts)["name"] >= _HEARD or (fit or 0.0) >= _SURE):
+            return True
         if not _is_sort(place, head) and not (place.type in _SETTLEMENTS and marked_as(head, "level")):
             return False
         if dict(candidate.parts)["name"] < _HEARD:
@@ -512,6 +525,18 @@ class _Scoring:
             return fit >= _HEARD_BACKED
         units = {other.admin.admin1_pcode for other in self._anchors if other.id != place.id}
         return place.admin.admin1_pcode in units - {None}
+
+    def far_from_others(self, place: Place) -> list[Place]:
+        """The other places of its list, or else of the article, where all of them lie far away; else none."""
+        others = [other for other in self._mates or self._anchors if other.id != place.id]
+        away = place.admin.admin1_pcode not in {other.admin.admin1_pcode for other in others}
+        return others if away and all(kilometres(place, other) > _ASTRAY_KM for other in others) else []
+
+    def _among_quarters(self, place: Place) -> list[Place]:
+        """The quarters of its list in the same town as a quarter; none where the list has a place elsewhere."""
+        quarters = place.type == "neighbourhood" and all(m.type == "neighbourhood" for m in self._mates)
+        near = quarters and all(kilometres(place, mate) <= _QUARTER_KM for mate in self._mates)
+        return list(self._mates) if near else []
 
     def fits(self, spot: Spot, place: Place) -> bool:
         """Whether nothing speaks against a place in what the words say of where the name lies."""

@@ -27,7 +27,7 @@ _SIZES = {
 }
 # What is called after the town or village by which it lies.
 _BY_TOWNS = ("facility", "field", "base", "camp", "airport")
-_RIVER, _SETTLED = "river", ("village", "town", "city")
+_AREA, _RIVER, _SETTLED = "region", "river", ("village", "town", "city")
 # How the dual of a word ends before what it belongs to.
 _DUAL = "ي"
 _BETWEEN_WORDS = 2
@@ -41,7 +41,7 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     """Finds for every spot the one behind it that says where it lies."""
     _named_otherwise(spots)
     _between_two(spots)
-    _stretches(spots)
+    _stretches(spots, gazetteer)
     _on_the_bank(spots, gazetteer)
     _in_their_town(spots)
     for spot, other in itertools.pairwise(spots):
@@ -222,14 +222,14 @@ def _narrows(spot: Spot, other: Spot) -> bool:
     return spot.slot.distance_m is not None and near and close and spot.role is None
 
 
-def _stretches(spots: Sequence[Spot]) -> None:
+def _stretches(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
     """A village named right behind a road says which stretch is meant: "on the road A - B, near the village of C"."""
     for n, road in enumerate(spots):
         ends = spots[n : n + 2] if _of_two(road, spots[n + 1 : n + 2]) else spots[n : n + 1]
         beyond = spots[n + len(ends) : n + len(ends) + 1]
         if not road.along_road or not beyond or beyond[0].line is not road.line:
             continue
-        if _at_village(beyond[0]) and 0 < beyond[0].slot.begin - ends[-1].slot.end <= _BETWEEN_WORDS:
+        if _at_stretch(beyond[0], gazetteer) and 0 < beyond[0].slot.begin - ends[-1].slot.end <= _BETWEEN_WORDS:
             if len(ends) > 1:
                 beyond[0].between = (ends[0], ends[1])
             else:
@@ -258,6 +258,14 @@ def _at_village(spot: Spot, types: Collection[str] = ("village", "town")) -> boo
     head, near = spot.slot.head, spot.slot.preposition == "in" or spot.slot.relation in ("near", "around")
     near = near and spot.slot.relation not in _WIDENING
     return near and head is not None and head.attrs["types"][0] in types
+
+
+def _at_stretch(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether it says which stretch of a road is meant: by a village, or by the steppe or the area of one."""
+    area = spot.slot.relation == "desert" or (spot.slot.head is not None and spot.slot.head.id == _AREA)
+    if not area or spot.slot.preposition != "in":
+        return _at_village(spot)
+    return all(gazetteer.get(place_id).type in place_types.settlements() for place_id in spot.place_ids)
 
 
 def _is_part(spot: Spot) -> bool:

@@ -158,6 +158,8 @@ def _of_base(spot: Spot) -> bool:
     first, tokens = spot.slot.begin, spot.tokens
     if spot.slot.preposition in ("onto", "to", "toward"):
         return False
+    if _of_fire(spot):
+        return True
     for k in range(first - 1, max(-1, first - 1 - _REACH), -1):
         preposition = tokens[k].terms.get("preposition")
         if tokens[k + 1].gap:
@@ -173,6 +175,20 @@ def _of_base(spot: Spot) -> bool:
             before = tokens[k - 1].terms.get("preposition")
             return before is not None and before.id == "from"
     return False
+
+
+def _of_fire(spot: Spot) -> bool:
+    """Whether English says whence fire came: "rockets from X", "shelling from Turkey's border provinces of X and Y"."""
+    first, tokens = spot.slot.begin, spot.tokens
+    at = first if spot.slot.preposition == "from" else None
+    for k in range(first - 1, max(0, first - 1 - _OF_BASE), -1):
+        if at is not None or tokens[k + 1].gap:
+            break
+        preposition = tokens[k].terms.get("preposition")
+        at = k if preposition is not None and preposition.id == "from" else None
+        if preposition is not None and at is None:
+            break
+    return at is not None and at > 0 and tokens[at - 1].text in load("relations").about["english_fire"]
 
 
 def _between_commas(slot: Slot, tokens: Sequence[LineToken]) -> bool:

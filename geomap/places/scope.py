@@ -122,7 +122,8 @@ def _without_commas(spots: Sequence[Spot]) -> set[Spot]:
             continue
         chain.append(spot)
         if _joined(spot):
-            found.update(chain[1:] if len(chain) > _ENDS and all(one.names for one in chain[:-1]) else ())
+            spelt = all(one.names or one.similar for one in chain) and any(one.names for one in chain)
+            found.update(chain[1:] if len(chain) > _ENDS and (spelt or all(one.names for one in chain[:-1])) else ())
             chain = [spot]
     return found
 

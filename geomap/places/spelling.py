@@ -328,8 +328,13 @@ def _skeletons(gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
     countries = {place.id for place in gazetteer.places.of_types("country")}
     for key in gazetteer.names.near():
         if key.isascii() and not countries.issuperset(gazetteer.names.bearers(key)):
-            found.setdefault(_skeleton(key), []).append(key)
+            found.setdefault(_skeleton(_unqualified(key)), []).append(key)
     return {skeleton: tuple(keys) for skeleton, keys in found.items()}
+
+
+def _unqualified(key: str) -> str:
+    """A name without the town that the gazetteer puts behind that of a quarter: "As-Sina'a (Deir ez-Zor)"."""
+    return key.partition(" (")[0]
 
 
 def _unarticled(key: str) -> str:
@@ -439,7 +444,7 @@ def _romanised(gazetteer: Gazetteer, text: str, kurmanji: str) -> Iterable[tuple
     skeleton = _skeleton(text)
     short = len(skeleton) < _SHORTEST
     keys = _skeletons(gazetteer).get(skeleton, ()) if not short or len(_unarticled(text)) >= _BRIEF_WORD else ()
-    alike = _sounding_alike(text, {key: _letters_alike(text, key) for key in keys})
+    alike = _sounding_alike(text, {key: _letters_alike(text, _unqualified(key)) for key in keys})
     best = max(alike.values(), default=0.0)
     if best >= (_SHORT_FLOOR if short else _ROMANISED_FLOOR):
         least = best if short else best - _RIVALS
