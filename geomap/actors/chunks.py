@@ -129,7 +129,8 @@ def kinds() -> dict[str, str]:
     """Every kind of chunk with its letter."""
     words = [
         *_SIGNS.values(), *_LETTERS.values(), *_TOKENS.values(), "sign",
-        *("charge", "reason", "serving", "accuse", "presume", "by", "against", "with", "houses", "do", "exposed"),
+        *("charge", "reason", "serving", "posing", "accuse", "presume", "by", "against", "with", "houses", "do"),
+        "exposed",
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
         *("out_of", "fired_from", "left_by", "survived", "mutual", "held_by", "does_it", "when", "behind", "pronoun"),

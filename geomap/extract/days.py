@@ -11,10 +11,12 @@ from geomap.events import Trigger
 from geomap.extract.drafts import ANNOUNCED
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment
-from geomap.mentions import Marked
+from geomap.mentions import Marked, Mention
 from geomap.model import DateSpan, Found
 
 _AT_ONCE = 3
+# Letters from "condemned" to its day, over who did so.
+_ITS_DAY = 45
 # The connector that says after what, or during what, something was done.
 _AFTER = "setting"
 # What has not happened keeps its date to itself; what is only described or goes on has none of its own.
@@ -119,4 +121,11 @@ def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
         follows |= near and (between.isspace() or spoken)
     opened = any(at < span.quote.start for at in speech_starts)
     within = opened and any(0 <= at - span.quote.end <= _AT_ONCE for at in that)
-    return replace(span, rule=ANNOUNCED) if follows or within else span
+    return replace(span, rule=ANNOUNCED) if follows or within or _reacted(span, marked) else span
+
+
+def _reacted(span: Found[DateSpan], marked: Marked) -> list[Mention]:
+    """The words for what was done about a deed that stand before their own date: "on Tuesday it condemned"."""
+    reactions = [m for m in marked.of("reaction") if 0 <= span.quote.start - marked.quote(m).end <= _ITS_DAY]
+    between = [marked.quote(m).start for m in marked.of("event")] if reactions else []
+    return [m for m in reactions if not any(marked.quote(m).end <= at < span.quote.start for at in between)]

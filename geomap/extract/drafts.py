@@ -37,6 +37,8 @@ NEWS_DAYS = 2
 _WIDER = 4.0
 # The class that needs an aircraft.
 _FLOWN = "airstrike"
+# The class of a blast, and of what may have been heard as one: what is fired at a place.
+_BLAST, _STRUCK = "blast", frozenset({"airstrike", "bombing", "impact", "shelling", "strike", "target"})
 # The class of who blew himself up.
 _SUICIDE = "suicide"
 # Classes that do not say what it was done with.
@@ -287,6 +289,9 @@ def _tried(main_deeds: Sequence[Trigger], happened: Sequence[Trigger]) -> list[s
     """
     every = {t.cls for t in happened}
     tried = [every, every - {"displace"}]
+    if {t.cls for t in main_deeds} == {_BLAST} and every & _STRUCK:
+        tried.insert(0, every - {_BLAST})  # "blasts were heard, as missiles came down on the base" tells the missiles
+        return tried
     if any(not t.weak and families()[t.cls] != "any" for t in main_deeds):
         harm = {cls for cls in every if families()[cls] == "harm"}
         tried.insert(0, {t.cls for t in main_deeds} | harm)

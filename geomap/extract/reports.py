@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
@@ -33,6 +33,8 @@ _VIOLENT = frozenset({
 _ARRESTS, _CAMPAIGN = "Arrests", frozenset({"operation", "carry", "sweep"})
 # Words that say only that somebody came or went; "the incident" says no more than was told.
 _MOVES = frozenset({"enter", "withdraw", "held", "besiege", "incident"})
+# Why a second telling of one happening, with the same passage, becomes no second report.
+TWICE = "told already: the same words tell one of its sort at its place and day"
 _COMMA = re.compile(r"[,،؛;]")
 # "In Syria" puts nothing on a map.
 _COUNTRY, _WHOLE = "country", "area"
@@ -49,13 +51,26 @@ def reports(
         if why is not None:
             ledger.note(draft.happened, why)
             continue
-        ledger.reported(draft.happened)
         for sort, counted in _sorts(draft, settled):
-            report = _report(draft, sort, counted, article, config)
-            decided = _decided(draft) if traced else ()
-            found.setdefault(report.id, replace(report, decisions=decided) if traced else report)
+            report = _of_its_day(_report(draft, sort, counted, article, config), found)
+            if report.id in found:
+                ledger.note(draft.happened, TWICE)
+                continue
+            ledger.reported(draft.happened)
+            found[report.id] = replace(report, decisions=_decided(draft)) if traced else report
     named = persons.read(_told_in(drafts, found.values()))
     return tuple(replace(report, persons=_inside(report.passages, named)) for report in found.values())
+
+
+def _of_its_day(report: Report, found: Mapping[str, Report]) -> Report:
+    """A report by an id of its own where the same words tell another of its sort at its place, on another day."""
+    twin = found.get(report.id)
+    if twin is None or twin.dates is None or report.dates is None:
+        return report
+    (first, last), (other, until) = ((r.dates.value.first, r.dates.value.last) for r in (report, twin) if r.dates)
+    if first <= until and other <= last:
+        return report
+    return replace(report, id=hashlib.sha256(f"{report.id}|{first}".encode()).hexdigest()[:16])
 
 
 def _decided(draft: Draft) -> tuple[Decision, ...]:

@@ -196,7 +196,13 @@ def _may_go_on(line: str, following: str) -> bool:
     both = (_LETTER.search(line) and _LETTER.search(following)) or _is_rest(following)
     row = "\t" in line.strip() or "\t" in following.strip()
     labelled = _LABELLED.match(line) and _LABELLED.match(following)
-    return bool(both) and not (row or labelled or CLOSED.search(line) or MARK.match(following))
+    items = row or labelled or _are_dated(line, following)
+    return bool(both) and not (items or CLOSED.search(line) or MARK.match(following))
+
+
+def _are_dated(*lines: str) -> bool:
+    """Whether each line tells a deed and ends in its year: items of a chronicle with the day behind each."""
+    return all(_YEAR_AT_END.search(line) and tells(line) for line in lines)
 
 
 def _is_rest(line: str) -> bool:
