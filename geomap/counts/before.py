@@ -70,8 +70,8 @@ def _some_of_them(clause: CountClause, k: int) -> bool:
     if not clause.is_(k, "part"):
         return False
     chunk = clause.chain.chunks[k]
-    *_, last = (t.code for t in clause.chain.tokens[chunk.start : chunk.end] if t.code != letter("be"))
-    return last == letter("of_them") and len(chunk.value) == 1
+    written = [t.code for t in clause.chain.tokens[chunk.start : chunk.end] if t.code != letter("be")]
+    return written[-1:] == [letter("of_them")] and len(chunk.value) == 1
 
 
 def _tells_who(clause: CountClause, k: int) -> bool:

@@ -59,9 +59,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.hijri", re.compile(r"Z([/.\-\\])n\1nh?|n([/.\-\\])n\2Zh?"), readings.hijri_numeric, 3),
     ("dates.numeric", re.compile(r"n([/.\-\\])n\1Y|Y([/.\-\\])n\2n|n([/\\])n\3[nN](?![/\\\-])|n\.n\.[nN](?!\.?[nNY])"
                                  r"|(?<=[@UWi])n-n-[nN](?![/.\-]?[nNY])"), readings.numeric, 3),
-    ("dates.day_and_month", re.compile(r"(?:\A(?:n[.)\-]|\()?(?=n/n(?:\)|E|[:|\-][^nN])|n-n:[^nN])|[@UWDi][(,]?[لo]?)"
+    ("dates.day_and_month", re.compile(r"(?:\A(?:n[.)\-]|\()?(?=n/n(?:\)|E|[:|\-][^nN]|w{1,3}:)|n-n:[^nN])"
+                                       r"|[@UWDi][(,]?[لo]?|\Aw{1,3}[,(|\-]?(?=n/n\)?[:|\-][^nN]))"
                                        r"n([/\\-])n(?![/\\.\-]?[nNY])"), readings.day_and_month, 3),
     ("dates.range", re.compile(rf"(?:&|o)?(?:no?[\-وu]o?|Ou){_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
+    ("dates.range", re.compile(r"&M\.?n[\-wu](?:M\.?)?n(?:,?Y)?|M\.?n-n(?:,?Y)?(?![/.\-])|&nwnM(?:,?Y)?"),
+     readings.day_of_month, 3),
     ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), readings.day_of_month, 3),
     ("dates.day", re.compile(rf"{_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
     ("dates.day", re.compile(r"M\.?nx?,?Y|M\.?nx?(?![nN\d/]|\.[nN\d])"), readings.day_of_month, 3),

@@ -47,7 +47,10 @@ _ABBREVIATION = 8
 _MASTHEAD = 250
 # Letters of a piece's beginning by which it is judged.
 _HEAD = 100
+# Words of an English statement within which "again" stands.
+_HEAD_WORDS = 6
 _AND = re.compile(r"(?<=\s)(?=و\w)")
+_JOINS = "و"
 _NUMERIC = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{4}-\d{1,2}-\d{1,2}"
 
 
@@ -202,7 +205,7 @@ def _days(line: str, start: int, end: int) -> Iterator[Span]:
         if date.group() == other.group() or date.end() <= start:
             continue
         ands = (m.start() for m in _AND.finditer(line, date.end(), other.start()))
-        cut = next((at for at in ands if _turns(line, at, other)), None)
+        cut = _repeats(line, date, other) or next((at for at in ands if _turns(line, at, other)), None)
         if cut is not None and tells(line[start:cut]):
             yield start, cut
             start = cut
@@ -215,6 +218,31 @@ def _turns(line: str, at: int, date: re.Match[str]) -> bool:
     is_day = len(words) <= 2 and fold_key(words[0]).removeprefix("و") in line_words("when") if words else False
     head = line[at : at + _HEAD]
     return is_day or opens(head, harm=False) or (opens(head) and _is_whole(line[at : date.start()]))
+
+
+@lru_cache(maxsize=1)
+def _then() -> re.Pattern[str]:
+    """What joins a deed to the one before it, where the next word begins: "then", the English "and"."""
+    words = sorted(line_words("then"), key=len, reverse=True)
+    return re.compile(rf"(?<=\s)(?:{'|'.join(words)})\s+(?=\w)|(?<=\s)(?={_JOINS}\w)")
+
+
+def _repeats(line: str, date: re.Match[str], other: re.Match[str]) -> int | None:
+    """Where, between two days, begins what was done again on the second: "and shelled it again", "then raided it"."""
+    if (line_words("again") | line_words("then")).isdisjoint(_plain(line[date.end() : other.start()])):
+        return None
+    for join in _then().finditer(line, date.end(), other.start()):
+        words = _plain(line[join.end() : other.start()])
+        arabic = bool(words) and not words[0].isascii()
+        again = not line_words("again").isdisjoint(words[:1] if arabic else words[:_HEAD_WORDS])
+        if again or (arabic and join.group() and opens(line[join.end() : join.end() + _HEAD], harm=False)):
+            return join.start()
+    return None
+
+
+def _plain(text: str) -> list[str]:
+    """The folded words of a text, the Arabic "and" taken off."""
+    return [word.removeprefix(_JOINS) for word in fold_key(text).split()]
 
 
 def _is_whole(text: str) -> bool:
