@@ -359,11 +359,13 @@ def _parting(last: PlacePhrase, behind: PlacePhrase, segment: Segment) -> str:
 
 
 def _other_thing(between: str, start: int, segment: Segment) -> list[Quote]:
-    """The target that "and" joins right behind a place: "hit a depot in A and a station in B", "and the quarters in B"."""
+    """What "and" joins right behind a place: "hit a depot in A and a station in B", "and the quarters in B"."""
     joint = _AND_THING.match(between)
-    named = [*(m for m in segment.things if m.kind == "target"), *filter(_is_ground, segment.marked.of("place_type"))] if joint else []
+    if joint is None:
+        return []
+    named = [m for m in segment.things if m.kind == "target"] + [*filter(_is_ground, segment.marked.of("place_type"))]
     things = [segment.marked.quote(m) for m in named if m.clitics.startswith(_AND)]
-    return [thing for thing in things if joint and thing.start <= start + joint.end() < thing.end]
+    return [thing for thing in things if thing.start <= start + joint.end() < thing.end]
 
 
 def _is_ground(head: Mention) -> bool:
