@@ -72,7 +72,9 @@ _TO_WHICH = 5
 _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
 # Among the words of which one must follow: any number in digits.
 _ANY_NUMBER = "0"
-_AGGREGATE = "aggregate"
+_AGGREGATE, _HABITUAL = "aggregate", "habitual"
+# Settlements, and how many letters before its verb one may stand: "the town of X in the countryside of Y sees".
+_TOWNS, _TOWN_BEFORE = ("village", "town", "city", "neighbourhood"), 60
 _REASON = "reason"
 # Classes of taking somebody, the forms of their English participles, and words for whom they describe.
 _TAKEN, _PARTICIPLES = frozenset({"arrest", "abduct", "take"}), ("past", "phrase")
@@ -163,7 +165,7 @@ def _modal(marked: Marked, named: Sequence[Mention], breaks: _Breaks) -> list[_M
     """The words of modality that stand for themselves: in no name, behind what they need, of nobody's holding."""
     words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
     words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
-    words = (m for m in words if _is_of_place(m, marked) and _leads_through(m, marked))
+    words = (m for m in words if _is_of_place(m, marked) and _leads_through(m, marked) and not _of_town(m, marked))
     armed = any(_is_armed(m) for m in named)
     return [_Modal.of(m, marked, near=armed) for m in words]
 
@@ -187,9 +189,9 @@ def _proposed(mention: Mention, attrs: Mapping[str, Any], around: _Around) -> Fo
 def _mode(mention: Mention, attrs: Mapping[str, Any], effect: str, marked: Marked) -> str:
     """What a word tells by its form and place, where another word has that effect on it."""
     if attrs.get("present_is_state") and mention.form.startswith("present") and marked.passage.kind != "title":
-        return "habitual"
+        return _HABITUAL
     if mention.form == "plural" and (attrs.get("plural_is_general") or effect == EARLIER):
-        return "habitual"
+        return _HABITUAL
     if effect != HAPPENED:
         return effect
     if _is_purpose(mention, marked) or _is_aimed(mention, marked) or _is_future(mention):
@@ -434,6 +436,21 @@ def _leads_through(word: Mention, marked: Marked) -> bool:
         return True
     first = min((m.first for m in marked.of("event") if m.first >= word.last), default=word.last)
     return through in marked.passage.folded.text[word.last : first].split()
+
+
+def _of_town(word: Mention, marked: Marked) -> list[Mention]:
+    """The towns of which a word tells the fighting of today, not what goes on: "the town of X sees clashes"."""
+    news = word.term.attrs.get("news_in_towns") if word.term is not None else None
+    if news is None or any(m.id == "since" for m in marked.of("date_word")):
+        return []
+    if any(m.id != word.id and m.term and m.term.attrs["effect"] == _HABITUAL for m in marked.of("modality")):
+        return []
+    event = min((m for m in marked.of("event") if m.first >= word.last), key=lambda m: m.first, default=None)
+    if event is None or event.term is None or event.term.attrs["class"] not in news:
+        return []
+    first = max((m.last for m in marked.of("event", "speech") if m.last <= word.first), default=marked.passage.first)
+    towns = [m for m in marked.of("place_type") if m.term is not None and m.term.attrs["types"][0] in _TOWNS]
+    return [m for m in towns if max(first, word.first - _TOWN_BEFORE) <= m.first < event.first]
 
 
 def _parted(breaks: Sequence[int], first: int, last: int) -> bool:

@@ -181,6 +181,12 @@ def passive_en(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:
         died(clause, i, kinds)
 
 
+def befell_him(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:
+    """Count the one told before whom an English pronoun names before what befell him: "gunmen shot him dead"."""
+    start = clause.chain.chunks[i - 1].start
+    clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.pronoun_en")
+
+
 def told_en(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     """Count whom a name or a pronoun tells behind an English word of harm."""
     return named_en(clause, i, kinds, end) or _pronoun_en(clause, i, kinds)

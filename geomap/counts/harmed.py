@@ -70,15 +70,7 @@ def _count(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: 
     if clause.is_(i, "joint", "casualties"):
         alone.own(clause, i, kinds, end)
     elif clause.is_(i, "participle"):
-        passive = before.is_passive(clause, i, left, end)
-        taken = passive and before.take(clause, i, kinds, left)
-        if passive and not taken and before.behind_be(clause, i, left):
-            alone.passive_en(clause, i, kinds)  # who stands behind "was shot dead by" did it
-        elif taken:
-            behind.elsewhere(clause, i + 1, kinds, end)
-            behind.beside(clause, i + 1, kinds, end)
-        elif not (behind.take_en(clause, i, kinds, end) or alone.told_en(clause, i, kinds, end)):
-            alone.died(clause, i, kinds)
+        _count_en(clause, i, kinds, left, end)
     elif is_him(clause.chain.chunks[i]):
         alone.by_itself(clause, i, kinds, end)  # who stands behind "wounded him" did it
     elif before.is_subject(clause, i) and before.take(clause, i, kinds, left):
@@ -89,6 +81,22 @@ def _count(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: 
         behind.company(clause, i + 1, kinds, end)
     else:
         alone.by_itself(clause, i, kinds, end)
+
+
+def _count_en(clause: CountClause, i: int, kinds: tuple[str, ...], left: int, end: int) -> None:
+    """Count what an English word of harm takes that may be passive."""
+    if clause.is_(i - 1, "him"):
+        alone.befell_him(clause, i, kinds)
+        return
+    passive = before.is_passive(clause, i, left, end)
+    taken = passive and before.take(clause, i, kinds, left)
+    if passive and not taken and before.behind_be(clause, i, left):
+        alone.passive_en(clause, i, kinds)  # who stands behind "was shot dead by" did it
+    elif taken:
+        behind.elsewhere(clause, i + 1, kinds, end)
+        behind.beside(clause, i + 1, kinds, end)
+    elif not (behind.take_en(clause, i, kinds, end) or alone.told_en(clause, i, kinds, end)):
+        alone.died(clause, i, kinds)
 
 
 def _is_the_toll(token: Token | None) -> bool:

@@ -46,7 +46,8 @@ _MEANS_STATED = {"airstrike", "shelling"}
 _ROBBERY = frozenset({"property"})
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
 # What an attack from afar is told by.
-_ATTACKED = frozenset({"attack", "carry", "murder"})
+_ATTACK = "attack"
+_ATTACKED = frozenset({_ATTACK, "carry", "murder"})
 # The class of an operation of any kind, and what says by itself how somebody was killed.
 _OPERATION, _KILLINGS = "operation", frozenset({"murder", "shoot", "target", "attack"})
 # What somebody is charged with, "a family accused of killing a man", and the space between that and whom it befell;
@@ -238,8 +239,13 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     happened = [t.value for t in _saying_what(t for d in tellings for t in d.happened)]
     ids, crowd = with_parents(_who_decides(happened, people)) | _by(people), _crowd(people)
     weapons = frozenset().union(*(d.weapon_classes() for d in tellings))
-    main_deeds = [t.value for t in _saying_what(t for d in tellings for t in d.main_deeds)]
-    sorts = (events.settle(classes | crowd, weapons, ids) for classes in _tried(main_deeds, happened))
+    main = _saying_what(t for d in tellings for t in d.main_deeds)
+    main_deeds = [t.value for t in main]
+    tried = [(classes, weapons) for classes in _tried(main_deeds, happened)]
+    if any(t.value.cls == _ATTACK and not (t.value.weak or definite(t)) for t in main) and _assailants(people):
+        led = frozenset[str]().union(*(s.leading_weapons() for d in tellings for s in d.segments))
+        tried.insert(0, (_assault(main_deeds, happened), led))
+    sorts = (events.settle(classes | crowd, means, ids) for classes, means in tried)
     found = filter(None, sorts)
     first = next(found, None)
     others = found if first is not None and first[0] == "Other" else ()
@@ -290,6 +296,17 @@ def _tried(main_deeds: Sequence[Trigger], happened: Sequence[Trigger]) -> list[s
         harm = {cls for cls in every if families()[cls] == "harm"}
         tried.insert(0, {t.cls for t in main_deeds} | harm)
     return tried
+
+
+def _assailants(people: Sequence[Found[ActorRole]]) -> list[str]:
+    """Those who did it, where all of them fight on the ground as well as from afar."""
+    doers = [a.value.id for a in named(people) if a.value.role == "initiator"]
+    return [] if any(fights_afar(doer) for doer in doers) else doers
+
+
+def _assault(main_deeds: Iterable[Trigger], happened: Iterable[Trigger]) -> set[str]:
+    """The classes that give the type of an assault: shelling that only goes with it, "amid shelling", gives none."""
+    return {t.cls for t in main_deeds} | {t.cls for t in happened if families()[t.cls] != "fire"}
 
 
 def days_old(draft: Draft, today: date | None) -> int:

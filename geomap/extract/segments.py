@@ -35,6 +35,8 @@ _PART_OF_COUNTRY = 1
 # Letters before the first word of a sentence.
 _FIRST_WORD = 2
 # Words between "after" and the deed in "after ten days of".
+# Words between "amid" and the means of what goes with a deed: "amid heavy shelling with artillery".
+_WITH_MEANS = 4
 _DAYS_AFTER = 4
 # Letters from a place to the verb right behind it.
 _NEXT_WORD = 2
@@ -136,10 +138,6 @@ class Segment:
     @cached_property
     def main_deeds(self) -> tuple[Found[Trigger], ...]:
         """The leading triggers that are no mere setting of another ("after clashes", "during a raid")."""
-        text = self.marked.passage.folded.text
-        settings = [m.last for m in self.marked.of("connector") if m.term and _is_circumstance(m.term)]
-        apart = [m.last for m in self.marked.of("connector") if m.first == self.first and _says(m, "amid")]
-        settings = [last for last in settings if last not in apart or finest(self._named_spots) < SPOT]
         since = [m.last for m in self.marked.of("date_word") if m.id == "of"]
 
         def is_setting(trigger: Found[Trigger]) -> bool:
@@ -147,9 +145,22 @@ class Segment:
             reach = _DAYS_AFTER if any(0 <= first - last <= 1 for last in since) else 1
             if trigger.value.mention.form.startswith(("past", "passive")):
                 reach = 0  # "after hours they attacked" tells the attack
-            return any(first - last >= 0 and len(text[last:first].split()) <= reach for last in settings)
+            return bool(self._led_to(first, reach))
 
         return tuple(t for t in self.deeds if not is_setting(t))
+
+    def _led_to(self, first: int, reach: int) -> list[Mention]:
+        """The words for a setting ("after", "amid") with no more than so many words between them and a letter."""
+        text, links = self.marked.passage.folded.text, self.marked.of("connector")
+        words = [m for m in links if m.term and _is_circumstance(m.term) and m.last <= first]
+        if words and finest(self._named_spots) >= SPOT:  # "amid" may open a happening with a place of its own
+            words = [m for m in words if m.first != self.first or not _says(m, "amid")]
+        return [m for m in words if len(text[m.last : first].split()) <= reach]
+
+    def leading_weapons(self) -> frozenset[str]:
+        """The classes of the weapons that are used in what leads in it, and not in what only goes with that."""
+        led = (m for m in self.used if not self._led_to(m.first, _WITH_MEANS))
+        return frozenset(str(m.term.attrs["class"]) for m in led if m.term is not None)
 
     @cached_property
     def opening(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ from geomap.mentions import Marked, Mention
 from geomap.model import Candidate, Casualty, Count, Decision, Found, PlacePhrase, Quote
 
 _GAP = re.compile(r"\A\s*+(?:[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)|ثم\b)")
-_AND_THING = re.compile(r"\s{1,9}و")
+_AND_THING = re.compile(r"\s{1,9}و(?:ال)?")
 _WORD = re.compile(r"\w")
 _COMMA = re.compile(r"[،,؛;]")
 _GAP_LENGTH = 60
@@ -359,10 +359,18 @@ def _parting(last: PlacePhrase, behind: PlacePhrase, segment: Segment) -> str:
 
 
 def _other_thing(between: str, start: int, segment: Segment) -> list[Quote]:
-    """The target that "and" joins right behind a place: "hit a depot in A and a station in B"."""
+    """What "and" joins right behind a place: "hit a depot in A and a station in B", "and the quarters in B"."""
     joint = _AND_THING.match(between)
-    things = [segment.marked.quote(m) for m in segment.things if m.kind == "target" and m.clitics.startswith("و")]
-    return [thing for thing in things if joint and thing.start <= start + joint.end() < thing.end]
+    if joint is None:
+        return []
+    named = [m for m in segment.things if m.kind == "target"] + [*filter(_is_ground, segment.marked.of("place_type"))]
+    things = [segment.marked.quote(m) for m in named if m.clitics.startswith(_AND)]
+    return [thing for thing in things if thing.start <= start + joint.end() < thing.end]
+
+
+def _is_ground(head: Mention) -> bool:
+    """Whether a place word is one for ground with people on it, and not for a road."""
+    return head.term is not None and head.term.attrs["types"][0] != "road"
 
 
 def _unjoined(between: str, start: int, segment: Segment) -> str:
