@@ -516,6 +516,8 @@ def _mentioned_kind(clause: Clause, i: int) -> str | None:
         return "word"
     if attr(token, "holds"):
         return "control"
+    if attr(token, "ends") and not clause.words.marked.of("life"):
+        return "word"  # "and X, he has": the word that loses a life is a particle as well
     if token.kind in _TIMES:
         return "when"
     if token.kind == "agent" and token.mention is not None and token.mention.article:
