@@ -35,9 +35,9 @@ _PART_OF_COUNTRY = 1
 # Letters before the first word of a sentence.
 _FIRST_WORD = 2
 # Words between "after" and the deed in "after ten days of".
+_DAYS_AFTER = 4
 # Words between "amid" and the means of what goes with a deed: "amid heavy shelling with artillery".
 _WITH_MEANS = 4
-_DAYS_AFTER = 4
 # Letters from a place to the verb right behind it.
 _NEXT_WORD = 2
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
@@ -551,10 +551,10 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += _places_first(marked, triggers, opening)
     points += _amid(marked, triggers, spots)
     points += [s.first for s in opening if _BEFORE_AND.search(text[marked.passage.first : s.first])]
-    return sorted(set(points) - _amid_list(spots, triggers))
+    return sorted(set(points) - _listed_before(spots, triggers))
 
 
-def _amid_list(spots: Sequence[PlaceAt], triggers: Sequence[Found[Trigger]]) -> set[int]:
+def _listed_before(spots: Sequence[PlaceAt], triggers: Sequence[Found[Trigger]]) -> set[int]:
     """Where items of a list begin before any deed is told: "the towns of A and B, and the village of C, came under"."""
     deed = min((t.value.mention.first for t in triggers), default=0)
     items = (s for before, s in pairwise(spots) if before.phrase.group == s.phrase.group is not None)
