@@ -21,6 +21,8 @@ from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
 
 FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
+# The end of a feminine noun, and how many letters a word has at least that is no noun beside a verb.
+_FEMININE, _SURELY_A_VERB = "ه", 4
 # How the base of a verb begins whose noun is spelt alike: "to shell".
 _TO = "to"
 HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "person", "goods")
@@ -418,7 +420,7 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "goods" if "T" in phrase else "victim"
     if _is_thing(clause, entity, phrase, end):
         return "thing"
-    if is_accusative(clause, entity.start):
+    if is_accusative(clause, entity.start) or _disagrees(clause, entity.start):
         return "victim"  # a verb's object, and never who did it
     if behind.endswith("F"):  # English has its head last: "an ISIS terrorist car bomb"
         return "means"
@@ -466,6 +468,19 @@ def _said_of(clause: Clause, entity: Entity) -> bool:
         return False
     ends = clause.code(_end(clause, entity)) in ("", ".", ",", ";", "s", "t")
     return not ends and not clause.names_behind(entity.start - 1)
+
+
+def _disagrees(clause: Clause, i: int) -> bool:
+    """Whether a feminine head stands right behind a masculine verb, which another noun before it governs.
+
+    "A blast that struck a patrol": a patrol that struck would have its verb in the feminine. Short verbs are nouns too.
+    """
+    at = i - 2 if clause.code(i - 1) == "w" else i - 1  # "the first struck a patrol"
+    if not clause.words.tokens[i].word.endswith(_FEMININE) or clause.code(at) != "E":
+        return False
+    verb = clause.words.tokens[at]
+    masculine = verb.mention is not None and verb.mention.form == "past" and not verb.word.isascii()
+    return masculine and len(verb.word) >= _SURELY_A_VERB and form_of(clause, at) == "verb"
 
 
 def _befell(clause: Clause, entity: Entity) -> bool:
