@@ -476,7 +476,8 @@ def _disagrees(clause: Clause, i: int) -> bool:
     "A blast that struck a patrol": a patrol that struck would have its verb in the feminine. Short verbs are nouns too.
     """
     at = i - 2 if clause.code(i - 1) == "w" else i - 1  # "the first struck a patrol"
-    if not clause.words.tokens[i].word.endswith(_FEMININE) or clause.code(at) != "E":
+    head = clause.words.tokens[i].word.partition(" ")[0]
+    if not head.endswith(_FEMININE) or clause.code(at) != "E":
         return False
     verb = clause.words.tokens[at]
     masculine = verb.mention is not None and verb.mention.form == "past" and not verb.word.isascii()
