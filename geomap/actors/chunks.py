@@ -21,8 +21,9 @@ from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
 
 FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
-# The end of a feminine noun, and how many letters a word has at least that is no noun beside a verb.
-_FEMININE, _SURELY_A_VERB = "ه", 4
+# The end of a feminine noun; how many letters a verb has at least that is not spelt like its noun, and how it begins
+# where it is all the same.
+_FEMININE, _SURELY_A_VERB, _LIKE_ITS_NOUN = "ه", 4, "ت"
 # How the base of a verb begins whose noun is spelt alike: "to shell".
 _TO = "to"
 HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "person", "goods")
@@ -473,7 +474,8 @@ def _said_of(clause: Clause, entity: Entity) -> bool:
 def _disagrees(clause: Clause, i: int) -> bool:
     """Whether a feminine head stands right behind a masculine verb, which another noun before it governs.
 
-    "A blast that struck a patrol": a patrol that struck would have its verb in the feminine. Short verbs are nouns too.
+    "A blast that struck a patrol": a patrol that struck would have its verb in the feminine. Short verbs, and those of
+    the fifth and sixth stem, are spelt like their nouns: "the shelling of", "the infiltration of a group".
     """
     at = i - 2 if clause.code(i - 1) == "w" else i - 1  # "the first struck a patrol"
     head = clause.words.tokens[i].word.partition(" ")[0]
@@ -481,7 +483,8 @@ def _disagrees(clause: Clause, i: int) -> bool:
         return False
     verb = clause.words.tokens[at]
     masculine = verb.mention is not None and verb.mention.form == "past" and not verb.word.isascii()
-    return masculine and len(verb.word) >= _SURELY_A_VERB and form_of(clause, at) == "verb"
+    surely = len(verb.word) >= _SURELY_A_VERB and not verb.word.startswith(_LIKE_ITS_NOUN)
+    return masculine and surely and form_of(clause, at) == "verb"
 
 
 def _befell(clause: Clause, entity: Entity) -> bool:

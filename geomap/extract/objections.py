@@ -31,7 +31,7 @@ _NEXT_PARAGRAPH = 1
 # So many letters may stand between who denies and the verb.
 _WHO_DENIES = 45
 # And so many between "not" and what was not done: "did not carry out any".
-_DID_NOT = 24
+_DID_NOT, _NEXT_WORD = 24, 2
 _ANY_KIND = "any"
 _DOERS = ("initiator", "accused")
 _GROUND, _HOLDS = "ground", frozenset({"control", "held"})
@@ -126,11 +126,22 @@ def _named_in(marked: Marked) -> Iterator[tuple[str, Mention]]:
 
 
 def _undone(marked: Marked) -> list[Found[Trigger]]:
-    """The deeds of which somebody says that they were not done: "it did not carry out any strikes"."""
+    """The deeds of which somebody says that they were not done: "it did not carry out any strikes".
+
+    In Arabic a verb right behind "did not"; a noun there is of something else, "has nothing to do with the advance".
+    """
     told = (t for t in events.read(marked) if families()[t.value.cls] != "harm")
     undone = (t for t in told if t.value.mode in (_UNDENIED, _NEGATED))
-    return [t for t in undone if (why := t.value.because) is not None and not why.text.startswith(_AIMED)
-            and 0 <= t.quote.start - why.end <= _DID_NOT]  # fmt: skip
+    return [t for t in undone if (why := t.value.because) is not None and _is_not_done(t, why)]
+
+
+def _is_not_done(trigger: Found[Trigger], why: Quote) -> str:
+    """The word by which a deed was not done, where it stands close enough before it."""
+    gap, mention = trigger.quote.start - why.end, trigger.value.mention
+    if why.text.isascii():
+        return why.text if 0 <= gap <= _DID_NOT and not why.text.startswith(_AIMED) else ""
+    finite = mention.form.startswith("present") and not mention.clitics
+    return why.text if finite and 0 <= gap <= _NEXT_WORD else ""
 
 
 def _objections(draft: Draft, marked: Marked, said: str, day: date | None, *, only: bool) -> Iterator[Objection]:
