@@ -21,9 +21,8 @@ from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
 
 FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
-# The end of a feminine noun; how many letters a verb has at least that is not spelt like its noun, and how it begins
-# where it is all the same.
-_FEMININE, _SURELY_A_VERB, _LIKE_ITS_NOUN = "ه", 4, "ت"
+# How many letters a verb has at least that is not spelt like its noun, and how it begins where it is all the same.
+_SURELY_A_VERB, _LIKE_ITS_NOUN = 4, "ت"
 # How the base of a verb begins whose noun is spelt alike: "to shell".
 _TO = "to"
 HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "person", "goods")
@@ -479,7 +478,7 @@ def _disagrees(clause: Clause, i: int) -> bool:
     """
     at = i - 2 if clause.code(i - 1) == "w" else i - 1  # "the first struck a patrol"
     head = clause.words.tokens[i].word.partition(" ")[0]
-    if not head.endswith(_FEMININE) or clause.code(at) != "E":
+    if clause.code(at) != "E" or head not in lexicon.load("roles").about["feminine_heads"]:
         return False
     verb = clause.words.tokens[at]
     masculine = verb.mention is not None and verb.mention.form == "past" and not verb.word.isascii()

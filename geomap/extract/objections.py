@@ -141,7 +141,8 @@ def _is_not_done(trigger: Found[Trigger], why: Quote) -> str:
     if why.text.isascii():
         return why.text if 0 <= gap <= _DID_NOT and not why.text.startswith(_AIMED) else ""
     finite = mention.form.startswith("present") and not mention.clitics
-    return why.text if finite and 0 <= gap <= _NEXT_WORD else ""
+    denied = trigger.value.mode == _UNDENIED and not trigger.value.known  # "denying to have carried out any"
+    return why.text if (finite or denied) and 0 <= gap <= _NEXT_WORD else ""
 
 
 def _objections(draft: Draft, marked: Marked, said: str, day: date | None, *, only: bool) -> Iterator[Objection]:
