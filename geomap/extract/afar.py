@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geomap.extract.drafts import Draft, named
+from geomap.lexicon import load
 from geomap.lexicon.lineage import flies
 
 _ATTACK, _FLOWN = "Attack", "Air/drone strike"
-# The English noun for what aircraft do and what men at a door do, and what only the latter do.
-_RAIDS = "raids"
+# What only men at a door do, where "raids" may be of aircraft as well.
 _AT_DOORS = frozenset({"arrest", "take", "abduct", "seize", "confiscate", "operation", "sweep", "clash"})
 _FROM_AFAR = frozenset({"Air/drone strike", "Shelling/artillery/missile attack"})
 
@@ -30,10 +30,10 @@ def give_means(drafts: Sequence[Draft]) -> None:
 
 def _of_raids(drafts: Sequence[Draft]) -> None:
     """Give the English "raids" of nobody who raids houses the type of the air strikes that the article tells before."""
-    flown = False
+    flown, words = False, load("events").about["english_raids"]
     for draft in drafts:
         classes = draft.classes
-        raids = [t for t in draft.happened if t.value.cls == "raid" and t.quote.text.lower() == _RAIDS]
+        raids = [t for t in draft.happened if t.value.cls == "raid" and t.quote.text.lower() in words]
         doers = [a.value.id for a in named(draft.actors) if a.value.role == "initiator"]
         if flown and raids and not classes & _AT_DOORS and not draft.weapon_classes() and all(map(flies, doers)):
             draft.type_afar = _FLOWN

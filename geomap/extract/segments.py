@@ -159,8 +159,7 @@ class Segment:
 
     def leading_weapons(self) -> frozenset[str]:
         """The classes of the weapons that are used in what leads in it, and not in what only goes with that."""
-        led = (m for m in self.used if not self._led_to(m.first, _WITH_MEANS))
-        return frozenset(str(m.term.attrs["class"]) for m in led if m.term is not None)
+        return _classes_of(m for m in self.used if not self._led_to(m.first, _WITH_MEANS))
 
     @cached_property
     def opening(self) -> frozenset[str]:
@@ -336,7 +335,7 @@ class Segment:
     @cached_property
     def weapon_classes(self) -> frozenset[str]:
         """The classes of the weapons that are used."""
-        return frozenset(str(m.term.attrs["class"]) for m in self.used if m.term is not None)
+        return _classes_of(self.used)
 
     @cached_property
     def kinds(self) -> tuple[frozenset[str], ...]:
@@ -400,6 +399,10 @@ def _spare(spots: Iterable[PlaceAt]) -> list[PlaceAt]:
 def _starts(words: Iterable[Mention]) -> set[int]:
     """Where some words begin, with the letters that are written to them."""
     return {word.first - len(word.clitics) for word in words}
+
+
+def _classes_of(weapons: Iterable[Mention]) -> frozenset[str]:
+    return frozenset(str(m.term.attrs["class"]) for m in weapons if m.term is not None)
 
 
 def _is_circumstance(connector: Term) -> bool:

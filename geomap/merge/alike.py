@@ -45,8 +45,8 @@ def _plain(edge: Join, views: Mapping[str, Profile]) -> bool:
 
 def _on_other_days(happening: Sequence[str], other: Sequence[str], views: Mapping[str, Profile]) -> bool:
     """Whether two happenings have days of which none is near the other's."""
-    days, others = ([view.days for view in map(views.__getitem__, one) if view.days] for one in (happening, other))
-    return min((gap_days(a, b) for a in days for b in others), default=0) > DAYS_OFF
+    days, others = ({views[name].days for name in one} for one in (happening, other))
+    return min((gap_days(a, b) for a in days for b in others if a and b), default=0) > DAYS_OFF
 
 
 def _less(edge: Join, near: Mapping[str, set[tuple[str, ...]]]) -> Join:

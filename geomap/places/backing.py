@@ -13,6 +13,8 @@ from geomap.geodesy import BEARINGS, KM_PER_DEGREE, KM_PER_DEGREE_EAST, offset_k
 from geomap.model import Place
 from geomap.places.spots import Spot
 
+# What may lie in several countries, and has no middle from which its sides are counted.
+ACROSS = ("region", "desert", "country", "river")
 _WITHIN_KM, _SIDE_KM, _AREA_KM, _MATES_KM = 25.0, 50.0, 80.0, 15.0
 # How far beyond the outline of an informal area, which nobody has drawn, a place may still be said to lie in it.
 _BLUR_KM, _BEYOND_KM = 8.0, 20.0
@@ -138,7 +140,7 @@ def _on_side(described: Spot, place: Place, wider: Place) -> float:
     The sides of a unit are counted from the town that has its name, less strictly: its middle is not in the town.
     """
     side = described.slot.direction
-    if side is None or wider.type in ("region", "desert", "country", "river"):
+    if side is None or wider.type in ACROSS:
         return 1.0
     behind = _BEHIND
     if wider.type in place_types.levels():

@@ -62,8 +62,6 @@ _NEAR_FIT = {"city": 1.0, "town": 0.95, "village": 0.85, "governorate": 0.5, "di
 _PLAIN_FIT = {"governorate": 0.9, "city": 0.85, "town": 0.8, "village": 0.6, "district": 0.5, "subdistrict": 0.4}
 _SETTLEMENTS = ("village", "town")
 _OURS = "SY"
-# What lies in several countries.
-_ACROSS = ("region", "desert", "country", "river")
 _SMALL = ("village", "neighbourhood", "facility", "camp", "hill", "field", "farm")
 
 
@@ -601,7 +599,7 @@ class _Scoring:
                 names[similar.name.place_id] = similar.name
                 found.append(self._candidate(spot, similar.name, similar.likeness, similar.rule))
         if spot.country is not None:
-            found = [one for one in found if one.place.country == spot.country or one.place.type in _ACROSS]
+            found = [one for one in found if one.place.country == spot.country or one.place.type in backing.ACROSS]
         return tuple(sorted(found, key=lambda c: (-c.score, c.place.id)))
 
     def _candidate(self, spot: Spot, name: Name, likeness: float, rule: str | None) -> Candidate:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import is_common
 from geomap.passages.deeds import names_doer, opens, tells
+from geomap.places.roles import DASHES
 from geomap.places.spots import Spot
 from geomap.places.tokens import LineToken
 
@@ -17,7 +18,6 @@ _HASH = "#"
 _PROMINENT = 0.4
 _NEXT = re.compile(r"[:|–—]|\s-+\s")
 # Reports are filed from a governorate's capital: with a dash behind it, it is no label.
-_DASHES = ("-", "–", "—")
 _FILED_FROM = ("governorate", "country")
 # Words that may stand before it: a day, a clock, a wider place.
 _FEW = 4
@@ -38,7 +38,7 @@ def labels(spot: Spot, gazetteer: Gazetteer) -> bool:
     mark = _MARK.fullmatch(spot.tokens[behind].gap)
     if not (mark or tagged) or not _heads(spot) or not _may_label(spot, gazetteer):
         return False
-    if mark and mark[0][-1] in _DASHES and any(gazetteer.get(i).type in _FILED_FROM for i in spot.place_ids):
+    if mark and mark[0][-1] in DASHES and any(gazetteer.get(i).type in _FILED_FROM for i in spot.place_ids):
         return False
     return _is_news(passage.text[name.end - passage.start :]) and not _placed(spot)
 

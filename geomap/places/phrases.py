@@ -27,7 +27,7 @@ _SIZES = {
 }
 # What is called after the town or village by which it lies.
 _BY_TOWNS = ("facility", "field", "base", "camp", "airport")
-_AREA, _RIVER, _SETTLED = "region", "river", ("village", "town", "city")
+_AREA, _RIVER = "region", "river"
 # How the dual of a word ends before what it belongs to.
 _DUAL = "ي"
 _BETWEEN_WORDS = 2
@@ -244,8 +244,8 @@ def _on_the_bank(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
             continue
         leads = 0 < town.slot.begin - river.slot.end <= _BETWEEN_WORDS and not any(_gaps(river, town))
         types = {gazetteer.get(place_id).type for place_id in river.place_ids} if leads else set()
-        if _RIVER in types and (len(types) == 1 or river.slot.relation == "bank") and _at_village(town, _SETTLED):
-            river.bank = True
+        meant = _RIVER in types and (len(types) == 1 or river.slot.relation == "bank")
+        river.bank = river.bank or (meant and _at_village(town, place_types.settlements()))
 
 
 def _of_two(road: Spot, following: Sequence[Spot]) -> bool:

@@ -28,7 +28,7 @@ _GUARDED = frozenset({"camp", "prison"})
 _BESIDE = ("near", "around")
 # Words that a remark between commas goes on for behind a place.
 _REMARK = 12
-_DASHES = ("-", "–", "—")
+DASHES = ("-", "–", "—")
 
 
 def role(spot: Spot, described: bool) -> MentionRole:
@@ -234,7 +234,7 @@ def dateline(spot: Spot) -> bool:
         return False
     if spot.label:
         return False
-    if slot.begin > 0 and not any(tokens[k].gap[-1:] in _DASHES for k in range(1, slot.begin + 1)):
+    if slot.begin > 0 and not any(tokens[k].gap[-1:] in DASHES for k in range(1, slot.begin + 1)):
         return _behind_town(spot)
     if slot.begin > 0 and tells(passage.text[: passage.quote(spot.begin, spot.begin + 1).start - passage.start]):
         return False  # "shells on A - B - C"
@@ -246,7 +246,7 @@ def _opens_report(spot: Spot, *, shouted: bool) -> bool:
     slot, tokens, first = spot.slot, spot.tokens, spot.slot.end + 1
     for k in range(first, min(len(tokens), first + (_MASTHEAD_WORDS if shouted else _OPENING_WORDS))):
         gap = tokens[k].gap
-        if gap[-1:] in _DASHES:
+        if gap[-1:] in DASHES:
             return True
         if gap == ":":
             return k == first and (slot.head is not None or shouted)
@@ -258,7 +258,7 @@ def _opens_report(spot: Spot, *, shouted: bool) -> bool:
 def _behind_town(spot: Spot) -> bool:
     """Whether it is the country or region behind a town in capitals, before a dash: "ERBIL, Kurdistan Region –"."""
     k, tokens = spot.slot.end + 1, spot.tokens
-    closed = k < len(tokens) and tokens[k].gap[-1:] in _DASHES
+    closed = k < len(tokens) and tokens[k].gap[-1:] in DASHES
     return closed and tokens[spot.slot.begin].gap == "," and _shouted(spot)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geomap.gazetteer import place_types
 from geomap.lexicon import Term
 from geomap.model import Relation
 from geomap.places.tokens import Line, LineToken
@@ -14,7 +15,6 @@ _LOOK_BACK = 8
 _ADJECTIVE = "ern"
 # Facilities that are no post by a road: they have places of their own, or tend the wounded.
 _POSTS_NOT = ("many", "care", "back", "named")
-_SETTLED = ("village", "town", "city")
 # The relation of what lies around a place.
 _AROUND = "around"
 _DIGITS = frozenset("0123456789.,")
@@ -237,7 +237,7 @@ def follows(token: LineToken) -> Term | None:
     head = token.terms.get("place_type")
     if head is None or head.attrs.get("many") or not token.text.isascii():
         return None
-    settled = head.attrs["types"][0] in _SETTLED
+    settled = head.attrs["types"][0] in place_types.settlements()
     return head if settled or any(head.attrs.get(key) for key in ("level", "part", "desert")) else None
 
 
