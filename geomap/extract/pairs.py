@@ -31,6 +31,8 @@ _FOUND, _DEAD, _BODIES = {"body"}, frozenset({"body", "kill", "hurt", "death"}),
 _KNOWN_M = 20_000.0
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
+# What who raids a house blows up there.
+_BLOWN_UP, _RAID_KINDS = frozenset({"blast"}), {"raid", "fire"}
 # Families that tell one happening in two words: a raid and its shooting, a body and how it was shot; of a crowd, that
 # it stormed and burnt; behind a bomb made safe, who was arrested for it.
 _NEAR_KINDS = ({"raid", "fight"}, {"found", "fight"})
@@ -272,6 +274,9 @@ def _near_kinds(later: Draft, before: Draft) -> Iterator[set[str]]:
         yield _VIOLENT
     if before.kinds == {"arms"}:
         yield _DISARMED
+    doers = _ids(later, "initiator")
+    if later.classes <= _BLOWN_UP and doers and doers <= _ids(before, "initiator"):
+        yield _RAID_KINDS
     if before.classes & _STORMS and _ids(before, "initiator") == {"civilians"}:
         yield _CROWD_KINDS
 

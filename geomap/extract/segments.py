@@ -315,8 +315,13 @@ class Segment:
         over = [m.last for m in self.marked.of("quiet")]
         stores = [m for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
 
+        def fired_on(aircraft: Mention) -> list[int]:  # "a drone flew over, and let off two rockets"
+            lets_off = [t.value.mention for t in self.happened if t.value.cls == _LAUNCH and t.value.mention.finite]
+            ends = [m.last for m in lets_off if aircraft.first < m.first]
+            return [end for end in ends if any(0 <= m.first - end <= 1 for m in self.marked.of("weapon"))]
+
         def is_idle(weapon: Mention) -> bool:
-            passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over)
+            passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over) and not fired_on(weapon)
             within = any(s.first <= weapon.first < s.last for s in stores)
             return passes or within or (not weapon.clitics and any(0 <= weapon.first - s.last <= _HELD for s in stores))
 
