@@ -16,7 +16,7 @@ from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, day
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, is_definite, many
+from geomap.extract.segments import Segment, definite, families, is_definite, many
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
 from geomap.mentions import Mention
@@ -32,7 +32,7 @@ _KNOWN_M = 20_000.0
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
 # What who raids a house blows up there.
-_BLOWN_UP, _RAID_KINDS = frozenset({"blast"}), {"raid", "fire"}
+_BLOWN_UP, _RAID_KINDS = {"blast"}, {"raid", "fire"}
 # Families that tell one happening in two words: a raid and its shooting, a body and how it was shot; of a crowd, that
 # it stormed and burnt; behind a bomb made safe, who was arrested for it.
 _NEAR_KINDS = ({"raid", "fight"}, {"found", "fight"})
@@ -274,8 +274,8 @@ def _near_kinds(later: Draft, before: Draft) -> Iterator[set[str]]:
         yield _VIOLENT
     if before.kinds == {"arms"}:
         yield _DISARMED
-    doers = _ids(later, "initiator")
-    if later.classes <= _BLOWN_UP and doers and doers <= _ids(before, "initiator"):
+    doers, fired = _ids(later, "initiator"), {cls for cls in later.classes if families()[cls] == "fire"}
+    if fired == _BLOWN_UP and doers and doers <= _ids(before, "initiator") and before.begins <= later.begins:
         yield _RAID_KINDS
     if before.classes & _STORMS and _ids(before, "initiator") == {"civilians"}:
         yield _CROWD_KINDS

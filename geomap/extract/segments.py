@@ -43,6 +43,8 @@ _NEXT_WORD = 2
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
 _ARTICLE = "ال"
+# What stands between two words next to each other.
+_NEXT = (" ", " ال")
 # What opens a stretch that goes on with the places of the one before it: "which are A", "and parts of B".
 _LISTED = frozenset({"namely", "share"})
 # The class of what is thrown or fired, and words from the verb to "another" one: who threw it, and what.
@@ -155,7 +157,8 @@ class Segment:
         words = [m for m in links if m.term and _is_circumstance(m.term) and m.last <= first]
         if words and finest(self._named_spots) >= SPOT:  # "amid" may open a happening with a place of its own
             words = [m for m in words if m.first != self.first or not _says(m, "amid")]
-        return [m for m in words if len(text[m.last : first].split()) <= reach]
+        gaps = ((m, text[m.last : first]) for m in words)
+        return [m for m, gap in gaps if len(gap.split()) <= reach and (gap in _NEXT or not _says(m, "only_next"))]
 
     def leading_weapons(self) -> frozenset[str]:
         """The classes of the weapons that are used in what leads in it, and not in what only goes with that."""
@@ -458,10 +461,23 @@ def _triggers(marked: Marked, phrases: Sequence[PlacePhrase]) -> tuple[Found[Tri
 
 
 def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
-    """Segments; the first of two deeds of one doer, "burnt a house and led two men away in X", has the place too."""
-    for here, behind in zip(segments, [*segments[1:], None], strict=True):
-        shares = behind is not None and not here.located and _same_doer(here, behind)
-        yield replace(here, spots=here.spots + behind.located) if shares and behind is not None else here
+    """Segments; the first of two deeds of one doer, "burnt a house and led two men away in X", has the place too.
+
+    So has the fight that an attempt told right before it drew: "they tried to infiltrate X, and clashes broke out".
+    """
+    for before, here, behind in zip([None, *segments], segments, [*segments[1:], None], strict=False):
+        spots: Sequence[PlaceAt] = ()
+        if not here.located and behind is not None and _same_doer(here, behind):
+            spots = behind.located
+        elif not here.located and before is not None:
+            spots = _tried_at(before, here)
+        yield replace(here, spots=(*here.spots, *spots)) if spots else here
+
+
+def _tried_at(before: Segment, here: Segment) -> list[PlaceAt]:
+    """Where somebody only tried what drew the fight that is told right behind."""
+    tried = {t.value.mode for t in before.triggers} == {"planned"}
+    return before._named_spots if tried and families_of(here.happened) & {"fight", "harm"} else []
 
 
 @predicate

@@ -341,6 +341,7 @@ def _beside(spot: PlaceAt, deed: Mention, segment: Segment) -> dict[str, float]:
         "letters": abs(spot.first - deed.first) / _LETTERS,
         "before": float(spot.first < deed.first),
         "aside": float(between),
+        "until": float(any(deed.first < m.first < spot.first for m in segment.marked.of("until"))),
     }
 
 
