@@ -17,7 +17,7 @@ from geomap.events import EARLIER, HAPPENED, Trigger
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.predicates import predicate
 from geomap.lexicon import Term, load
-from geomap.mentions import Marked, Mention
+from geomap.mentions import Marked, Mention, Word
 from geomap.model import Found, PlacePhrase, Quote
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
@@ -662,11 +662,21 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
             segments.append(replace(piece, triggers=again))
         elif segments and _continues(segments[-1], piece):
             placed = "beside" in piece.opening and finest(segments[-1].located) > _PART_OF_COUNTRY
-            elsewhere = not piece.triggers and (placed or "apart" in piece.opening)
+            elsewhere = not piece.triggers and (placed or "apart" in piece.opening or _says_else(piece))
             segments[-1] = segments[-1].joined(replace(piece, spots=()) if elsewhere else piece)
         else:
             segments.append(piece)
     return segments
+
+
+def _says_else(piece: Segment) -> list[Word]:
+    """The words from "also" to its first place beside those that lead to one: "also a power line to X failed"."""
+    turn = [m for m in events.turns(piece.marked) if m.first - len(m.clitics) == piece.first and _says(m, "clause")]
+    if not turn or not piece.located:
+        return []
+    first = piece.located[0].first
+    small = _starts(piece.marked.of("preposition", "connector", "relation", "place_type", "more"))
+    return [w for w in piece.marked.words if piece.first <= w.first < first and w.first not in small]
 
 
 def _other_means(before: Segment, piece: Segment) -> tuple[Found[Trigger], ...]:

@@ -76,7 +76,7 @@ def _of_motion(slot: Slot, tokens: Sequence[LineToken]) -> MentionRole:
 
 
 def _goes_on_to(slot: Slot, tokens: Sequence[LineToken]) -> str | None:
-    """The settlement right behind a place, with nothing that leads to it: what was hit "from the base of X the town of Y"."""
+    """The settlement right behind a place, with nothing that leads to it: hit "from the base of X the town of Y"."""
     after = tokens[slot.end + 1] if slot.end + 1 < len(tokens) else None
     if after is None or after.gap or after.clitics:
         return None
