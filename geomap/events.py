@@ -192,7 +192,7 @@ def _news_begins(marked: Marked, modal: Sequence[_Modal]) -> int:
 
 
 def _tellings(marked: Marked) -> Iterator[int]:
-    """Where a verb may begin the news, one of the past that no "and" joins to what stands before, or one of a source."""
+    """Where a verb may begin the news: one of the past that no "and" joins to what was before, or one of a source."""
     text = marked.passage.folded.text
     for m in marked.of("event", "deed", "speech", "agent", "undergoing"):
         past = m.form.startswith(("past", "passive")) or (m.kind in _VERBAL and not _PRESENT.match(text, m.first))
