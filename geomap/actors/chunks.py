@@ -532,8 +532,9 @@ def _mentioned_kind(clause: Clause, i: int) -> str | None:
         return "deny"
     if code == "V" and clause.code(i - 1) in ENTITIES and (token.kind == "more" or _is_its_adjective(token)):
         return "word"
-    if attr(token, "holds"):
-        return "control"
+    own = attr(token, "chunk")
+    if own or attr(token, "holds"):
+        return str(own or "control")
     if attr(token, "ends") and not clause.words.marked.of("life"):
         return "word"  # "and X, he has": the word that loses a life is a particle as well
     if token.kind in _TIMES:
@@ -623,6 +624,8 @@ def _governed(clause: Clause, i: int) -> bool:
     mention = clause.words.tokens[i].mention
     if mention is not None and mention.form in _ONLY_VERBS:
         return False
+    if mention is not None and mention.form.startswith("present") and clause.code(i - 1) == "ل":
+        return False  # "whereupon X arrested", as a verb of the present behind "to"
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
         return True
     before = clause.words.tokens[i - 1].last if i else None
