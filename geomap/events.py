@@ -72,7 +72,7 @@ _TO_WHICH = 5
 _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
 # Among the words of which one must follow: any number in digits.
 _ANY_NUMBER = "0"
-_AGGREGATE, _HABITUAL = "aggregate", "habitual"
+_AGGREGATE, _HABITUAL, _ADDS_UP = "aggregate", "habitual", "adds_up"
 # Settlements, and how many letters before its verb one may stand: "the town of X in the countryside of Y sees".
 _TOWNS, _TOWN_BEFORE = ("village", "town", "city", "neighbourhood"), 60
 # How far words of a standing situation reach that reach beyond their clause, and what may stand before a verb.
@@ -342,7 +342,8 @@ def _breaks(marked: Marked) -> _Breaks:
     passage = marked.passage
     marks = [m.start() for m in _BREAK.finditer(passage.folded.text, passage.first, passage.last)]
     speech_starts = [m.first for m in marked.of("speech") if m.clitics.startswith("و")]
-    hard = [m.first for m in turns(marked)]
+    # "Which brings the number since May to 80": the sum begins there, and nothing of it reaches back.
+    hard = [m.first for m in (*turns(marked), *(m for m in marked.of("modality") if m.id == _ADDS_UP))]
     text = passage.folded.text
     # Behind "the" it is a noun, "the killing".
     joints = [m.first for m in marked.of("connector") if not text.endswith("the ", 0, m.first)]
