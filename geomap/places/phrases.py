@@ -391,9 +391,13 @@ def _mates(spot: Spot, spots: Sequence[Spot], partner: Spot | None) -> tuple[Pla
 def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
     """The second name of "between X and Y"."""
     spot = spots[n]
-    if n + 1 == len(spots) or (spot.slot.relation != "between" and not _road(spot)):
+    if n + 1 == len(spots):
         return None
     other = spots[n + 1]
+    if other.road_from(spot) and other.mention is not None:
+        return other
+    if spot.slot.relation != "between" and (not _road(spot) or spot.road_behind):
+        return None
     if spot.within is other and other.slot.preposition == "in":
         return None  # "the road of X in the countryside of Y"
     joined = other.line is spot.line and other.slot.begin == spot.slot.end + 1 and other.mention is not None
