@@ -53,6 +53,8 @@ _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _PLURAL_NOUN = "ات"
+# The end of a verb of the feminine, which a plural noun has as well.
+_FEMININE_VERB = "ت"
 # Codes of somebody whom "the one called" names, told of before it.
 _SOMEBODY = "VUNs"
 # The id of a military post, which may be set up: a thing of whoever owns it.
@@ -137,7 +139,7 @@ def kinds() -> dict[str, str]:
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
         *("out_of", "fired_from", "left_by", "survived", "mutual", "held_by", "does_it", "when", "behind", "pronoun"),
-        *("mourned", "ask", "ascribe"),
+        *("mourned", "ask", "ascribe", "overflies"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -320,10 +322,16 @@ def _are_hit_in(clause: Clause, i: int) -> bool:
     behind = re.split("[E,.]", codes[i + 1 : i + 1 + _OWNER])[0]
     if sort not in (*_STRIKES, *_BLASTS) or clause.code(i - 1) == "V" or any(code in ENTITIES for code in behind):
         return False
-    if attr(tokens[i], "civil") == _OWNED and class_of(tokens[deed]) != _LOOTED:
+    if (attr(tokens[i], "civil") == _OWNED and class_of(tokens[deed]) != _LOOTED) or _came(clause, i):
         return False
     where = {m.id for m in marked.of("relation", "preposition") if 0 < tokens[i].first - m.last <= _NEXT}
     return "near" not in where if sort in _BLASTS else not where - {"onto"}
+
+
+def _came(clause: Clause, i: int) -> bool:
+    """Whether a thing right behind an Arabic verb of the feminine that is no deed did that: "ambulances rushed"."""
+    verb = clause.words.tokens[i - 1].word if clause.code(i - 1) == "w" else ""
+    return verb.endswith(_FEMININE_VERB) and not verb.endswith(_PLURAL_NOUN)
 
 
 def _are_told_otherwise(clause: Clause, i: int) -> bool:
@@ -404,8 +412,10 @@ def _attacks_beside(clause: Clause, first: int, head: int) -> list[int]:
 
 
 def _end(clause: Clause, entity: Entity) -> int:
-    """Where the noun phrase ends: English heads follow the name ("an SDF checkpoint")."""
+    """Where the noun phrase ends: at the bracket that it holds, in English with its heads ("an SDF checkpoint")."""
     at = entity.at + 1
+    if clause.code(at) == ")" and clause.code(entity.at - 1) == "(" and entity.start < entity.at - 1:
+        return at + 1
     while clause.code(at) in ("F", "U", "T", "V") and clause.words.tokens[at].word.isascii():
         at += 1
     return at

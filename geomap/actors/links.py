@@ -12,7 +12,10 @@ from geomap.actors.names import ENTITIES, Clause, is_verb, meant
 from geomap.lexicon.lineage import lineage
 
 # The noun phrase that ends in a name: "three fighters of", "a position of", "drones of"; no longer than is looked at.
-_PHRASE = re.compile(r"(?:V(?:[wU]|ب?+l){0,3}+م(?:w{1,2}+$)?|(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
+# The name may stand in brackets behind it: "militia (SDF)".
+_PHRASE = re.compile(
+    r"(?:(?:V(?:[wU]|ب?+l){0,3}+م(?:w{1,2}+$)?|(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){1,12}+\(?)?+$"
+)
 _ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?+|[FUVNTj]){0,12}+$")
 _PHRASE_LENGTH = 12
 # A party and the bands beside it.

@@ -209,7 +209,8 @@ def _vague_heads(words: Row, codes: list[str]) -> None:
     for i, token in enumerate(words.tokens if "a" in words.codes else ()):
         if token.code != "a" or token.id != _VAGUE:
             continue
-        led = len(codes) > i + 2 and codes[i + 1] in "مk" and codes[i + 2] in "aلgn"
+        of = i + 1 + (codes[i + 1 : i + 2] == ["N"])  # "two gunmen of"
+        led = len(codes) > of + 1 and codes[of] in "مk" and codes[of + 1] in "aلgnU"
         if led or (i and token.word.isascii() and codes[i - 1] == "a"):
             codes[i] = "V"
 

@@ -45,6 +45,9 @@ _SUICIDE = "suicide"
 _MEANS_STATED = {"airstrike", "shelling"}
 _ROBBERY = frozenset({"property"})
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
+# The rule of a type that only the party speaks for, and the types of what is done from afar.
+GUESSED = "target_of_air_power"
+FROM_AFAR = frozenset({"Air/drone strike", "Shelling/artillery/missile attack"})
 # What an attack from afar is told by.
 _ATTACK = "attack"
 _ATTACKED = frozenset({_ATTACK, "carry", "murder"})

@@ -357,7 +357,10 @@ class Segment:
 
     def dates_apart(self) -> list[range]:
         """The offsets of the article whose dates are not the deed's: what it answers, since when somebody holds it."""
-        named = (t.value for t in self.triggers if t.value.mode in (HAPPENED, _DESCRIBED) and not t.value.weak)
+        # "It had taken the village the night before" dates that where nothing newer is told beside it.
+        tells_news = any(t.value.mode == HAPPENED for t in self.triggers)
+        modes = (HAPPENED, _DESCRIBED) if tells_news else (EARLIER, _DESCRIBED)
+        named = (t.value for t in self.triggers if t.value.mode in modes and not t.value.weak)
         news = {trigger.mention.first for trigger in named}
         holdings = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
         return self.answered() + [range(end, self._up_to_turn(end)) for end in holdings]
