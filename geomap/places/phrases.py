@@ -154,7 +154,8 @@ def _is_opened(spot: Spot) -> bool:
 def _leads_to(spot: Spot, other: Spot) -> bool:
     """Whether no more than linking words lead from a name to one behind it, with no mark that parts the two."""
     slot, between = other.slot, spot.tokens[spot.slot.end + 1 : other.slot.begin]
-    if slot.begin <= spot.slot.end or len(between) > _BETWEEN_WORDS or "و" in spot.tokens[slot.begin].clitics:
+    begin = slot.begin + (spot.road_behind and slot.begin == spot.slot.end)  # "the X road, east of Y": the road is X's
+    if begin <= spot.slot.end or len(between) > _BETWEEN_WORDS or "و" in spot.tokens[slot.begin].clitics:
         return False
     gaps = _gaps(spot, other)
     if slot.distance_m is not None:
