@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.actors.links import Entity, entities, is_accusative, linked, owner_from
-from geomap.actors.names import ENTITIES, Clause, acts, attr, both, meant
+from geomap.actors.names import ENTITIES, Clause, acts, attr, attrs_of, both, meant
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
@@ -270,7 +270,10 @@ def _clash_between(clause: Clause, i: int) -> bool:
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
     called = {m.first for m in clause.words.marked.of("named")}
+    sought = "TVsw" if called else "TVs"
     for i, token in enumerate(clause.words.tokens):
+        if token.code not in sought:
+            continue
         if token.code == "T" and attr(token, "civil") and _are_hit_in(clause, i):
             yield i, Chunk("party.goods", i, i + 1, "civilians")
         if token.code == "s" and _are_taken(clause, i):
@@ -548,23 +551,24 @@ def _kind_of_code(code: str) -> str:
 def _mentioned_kind(clause: Clause, i: int) -> str | None:
     """The kind of a word that a lexicon has, by what that says of it; None where its code alone tells."""
     token, code = clause.words.tokens[i], clause.words.codes[i]
+    kind, attrs = token.kind, attrs_of(token)
     if code == "!":
         return "that"
-    if code == "q" and attr(token, "status") == "denied":
+    if code == "q" and attrs.get("status") == "denied":
         return "deny"
-    if code == "V" and clause.code(i - 1) in ENTITIES and (token.kind == "more" or _is_its_adjective(token)):
+    if code == "V" and clause.code(i - 1) in ENTITIES and (kind == "more" or _is_its_adjective(token)):
         return "word"
-    if attr(token, "holds"):
+    if attrs.get("holds"):
         return "control"
-    if attr(token, "ends") and not clause.words.marked.of("life"):
+    if attrs.get("ends") and not clause.words.marked.of("life"):
         return "word"  # "and X, he has": the word that loses a life is a particle as well
-    if token.kind in _TIMES:
+    if kind in _TIMES:
         return "when"
-    if token.kind == "agent" and token.mention is not None and token.mention.article:
+    if kind == "agent" and token.mention is not None and token.mention.article:
         return "word"  # "with the bullets": no owner stands behind what has the article
-    if token.kind in _OWN and code in "kxpzc":
-        name = _OWN[token.kind]
-        return token.id if name == "id" else str(attr(token, name))
+    if kind in _OWN and code in "kxpzc":
+        name = _OWN[kind]
+        return token.id if name == "id" else str(attrs.get(name))
     return None
 
 
