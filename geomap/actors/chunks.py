@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.actors.links import Entity, entities, is_accusative, linked, owner_from
-from geomap.actors.names import ENTITIES, Clause, acts, attr, attrs_of, both
+from geomap.actors.names import ENTITIES, Clause, acts, attr, attrs_of, both, meant
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
@@ -89,6 +89,7 @@ _TAKEN_BY = re.compile(f"[{ENTITIES}](?:wl?l?w?){{0,2}}$")
 _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
 _BOUND = "b"
+_HYPHEN, _SIDES = "-", 2
 # The end of an English deed behind which its doer stands.
 _BY = " by"
 # The end of the words before a party that tells, and the beginning of those behind it.
@@ -510,6 +511,8 @@ def _befell(clause: Clause, entity: Entity) -> bool:
 def _kind(clause: Clause, i: int) -> str:
     """The kind of a token that is part of no party."""
     token, code = clause.words.tokens[i], clause.words.codes[i]
+    if code == _HYPHEN and _joins_parties(clause, i):
+        return "and"
     if token.mention is None or code == _BOUND:
         kind = _unmentioned_kind(token.word, code)
         return "word" if kind == _DOES and not _subject_follows(clause, i + 1) else kind
@@ -521,6 +524,15 @@ def _kind(clause: Clause, i: int) -> str:
     if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
         return _DOES
     return _kind_of_code(code)
+
+
+def _joins_parties(clause: Clause, i: int) -> bool:
+    """Whether a hyphen stands between the names of two parties that acted together: "a joint SDF-Coalition raid"."""
+    sides = clause.words.codes[max(0, i - 1) : i + 2 : 2]
+    if len(sides) != _SIDES or not all(code in ENTITIES for code in sides):
+        return False
+    one, other = meant(clause, i - 1), meant(clause, i + 1)
+    return one is not None and other is not None and one != other
 
 
 @lru_cache(maxsize=50_000)

@@ -333,9 +333,14 @@ def meant(clause: Clause, i: int) -> str | None:
         return _before(clause, i, ())
     if token.code == "n":
         return None if _is_told_apart(clause, i) else _meant_by_noun(clause, i)
-    if token.code == "j":
-        return _nation(clause, i)
-    return _government(clause, i)
+    if _hyphened(clause, i):
+        return str(clause.attr(i, "actor"))
+    return _nation(clause, i) if token.code == "j" else _government(clause, i)
+
+
+def _hyphened(clause: Clause, i: int) -> bool:
+    """Whether a hyphen ties a country or its adjective to the name of a party: "Turkish-SNA shelling", "US-SDF"."""
+    return clause.words.codes.startswith("-a", i + 1) and clause.attr(i, "actor") is not None
 
 
 def _is_qualified(clause: Clause, i: int) -> bool:
