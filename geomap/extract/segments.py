@@ -175,7 +175,8 @@ class Segment:
         A", "beside" for "while" and "amid" for "amid", which may tell of elsewhere, "share" where it goes on with
         parts of further places, "apart" for "came as": what is told behind it was elsewhere, "another" where it tells
         of another deed or device, "perhaps_another" where of another target, "anew" where of a deed done once more,
-        "added" where its sentence opens with "also", "follows" for what somebody did next, "rose" where it only says what a toll has come to by now.
+        "added" where its sentence opens with "also", "follows" for what a party did next, "rose" where it only says
+        what a toll has come to by now.
         """
         turns, links = list(events.turns(self.marked)), self.marked.of("connector")
         next_deeds = [m for m in turns if _says(m, "follows")]
