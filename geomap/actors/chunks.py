@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.actors.links import Entity, entities, is_accusative, linked, owner_from
-from geomap.actors.names import ENTITIES, Clause, acts, attr, both
+from geomap.actors.names import ENTITIES, Clause, acts, attr, attrs_of, both, meant
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
@@ -89,6 +89,7 @@ _TAKEN_BY = re.compile(f"[{ENTITIES}](?:wl?l?w?){{0,2}}$")
 _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
 _BOUND = "b"
+_HYPHEN, _SIDES = "-", 2
 # The end of an English deed behind which its doer stands.
 _BY = " by"
 # The end of the words before a party that tells, and the beginning of those behind it.
@@ -269,7 +270,10 @@ def _clash_between(clause: Clause, i: int) -> bool:
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
     called = {m.first for m in clause.words.marked.of("named")}
+    sought = "TVsw" if called else "TVs"
     for i, token in enumerate(clause.words.tokens):
+        if token.code not in sought:
+            continue
         if token.code == "T" and attr(token, "civil") and _are_hit_in(clause, i):
             yield i, Chunk("party.goods", i, i + 1, "civilians")
         if token.code == "s" and _are_taken(clause, i):
@@ -507,6 +511,8 @@ def _befell(clause: Clause, entity: Entity) -> bool:
 def _kind(clause: Clause, i: int) -> str:
     """The kind of a token that is part of no party."""
     token, code = clause.words.tokens[i], clause.words.codes[i]
+    if code == _HYPHEN and _joins_parties(clause, i):
+        return "and"
     if token.mention is None or code == _BOUND:
         kind = _unmentioned_kind(token.word, code)
         return "word" if kind == _DOES and not _subject_follows(clause, i + 1) else kind
@@ -518,6 +524,15 @@ def _kind(clause: Clause, i: int) -> str:
     if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
         return _DOES
     return _kind_of_code(code)
+
+
+def _joins_parties(clause: Clause, i: int) -> bool:
+    """Whether a hyphen stands between the names of two parties that acted together: "a joint SDF-Coalition raid"."""
+    sides = clause.words.codes[max(0, i - 1) : i + 2 : 2]
+    if len(sides) != _SIDES or not all(code in ENTITIES for code in sides):
+        return False
+    one, other = meant(clause, i - 1), meant(clause, i + 1)
+    return one is not None and other is not None and one != other
 
 
 @lru_cache(maxsize=50_000)
@@ -536,23 +551,25 @@ def _kind_of_code(code: str) -> str:
 def _mentioned_kind(clause: Clause, i: int) -> str | None:
     """The kind of a word that a lexicon has, by what that says of it; None where its code alone tells."""
     token, code = clause.words.tokens[i], clause.words.codes[i]
+    kind, attrs = token.kind, attrs_of(token)
     if code == "!":
         return "that"
-    if code == "q" and attr(token, "status") == "denied":
+    if code == "q" and attrs.get("status") == "denied":
         return "deny"
-    if code == "V" and clause.code(i - 1) in ENTITIES and (token.kind == "more" or _is_its_adjective(token)):
+    if code == "V" and clause.code(i - 1) in ENTITIES and (kind == "more" or _is_its_adjective(token)):
         return "word"
-    if attr(token, "holds"):
-        return "control"
-    if attr(token, "ends") and not clause.words.marked.of("life"):
+    own = attrs.get("chunk")
+    if own or attrs.get("holds"):
+        return str(own or "control")
+    if attrs.get("ends") and not clause.words.marked.of("life"):
         return "word"  # "and X, he has": the word that loses a life is a particle as well
-    if token.kind in _TIMES:
+    if kind in _TIMES:
         return "when"
-    if token.kind == "agent" and token.mention is not None and token.mention.article:
+    if kind == "agent" and token.mention is not None and token.mention.article:
         return "word"  # "with the bullets": no owner stands behind what has the article
-    if token.kind in _OWN and code in "kxpzc":
-        name = _OWN[token.kind]
-        return token.id if name == "id" else str(attr(token, name))
+    if kind in _OWN and code in "kxpzc":
+        name = _OWN[kind]
+        return token.id if name == "id" else str(attrs.get(name))
     return None
 
 
@@ -633,6 +650,8 @@ def _governed(clause: Clause, i: int) -> bool:
     mention = clause.words.tokens[i].mention
     if mention is not None and mention.form in _ONLY_VERBS:
         return False
+    if mention is not None and mention.form.startswith("present") and clause.code(i - 1) == "ل":
+        return False  # "whereupon X arrested", as a verb of the present behind "to"
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
         return True
     before = clause.words.tokens[i - 1].last if i else None
