@@ -73,8 +73,15 @@ _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
 # Among the words of which one must follow: any number in digits.
 _ANY_NUMBER = "0"
 _AGGREGATE, _HABITUAL = "aggregate", "habitual"
+# The ids of what sums up.
+_ADDS_UP = ("adds_up", "adds_up_all")
 # Settlements, and how many letters before its verb one may stand: "the town of X in the countryside of Y sees".
 _TOWNS, _TOWN_BEFORE = ("village", "town", "city", "neighbourhood"), 60
+# How far words of a standing situation reach that reach beyond their clause, and what may stand before a verb.
+# Kinds of words that are verbs in any form, how the present begins, and the word before a source: "X learnt".
+_VERBAL, _PRESENT = ("agent", "undergoing"), re.compile("[تي](?!عرض )")
+_WORD_BEFORE, _LONG_WORD = re.compile(r"(?<!\w)(\w+)[ \"“«]*$"), 15
+_FAR, _MARKS = ("onward", "rest", "sentence", "stretch"), " ،,"
 _REASON = "reason"
 # Classes of taking somebody, the forms of their English participles, and words for whom they describe.
 _TAKEN, _PARTICIPLES = frozenset({"arrest", "abduct", "take"}), ("past", "phrase")
@@ -124,17 +131,18 @@ class _Around(NamedTuple):
     numbers: set[int]
     tallies: list[int]
     since: bool
+    news: int
 
     @classmethod
     def of(cls, marked: Marked) -> _Around:
-        """The names, words of modality, breaks, ends of numbers, tallies of a passage, and whether it says "since"."""
+        """What bears on the triggers of a passage."""
         named, numbers = marked.of(*_NAMES), {m.last for m in marked.of("number")}
         tallies = [m.first for m in marked.of("event") if _is_tally(m, marked)]
         # Nothing else asks how far it reaches.
         breaks = _breaks(marked) if tallies or marked.of("modality") else _Breaks([], [])
         modal = _modal(marked, named, breaks)
         since = any(m.id == "since" for m in marked.of("date_word"))
-        return cls(marked, named, modal, breaks, numbers, tallies, since)
+        return cls(marked, named, modal, breaks, numbers, tallies, since, _news_begins(marked, modal))
 
     def proposing(self) -> Iterator[Mention]:
         """The words that propose an event: no part of a name, and before what they need."""
@@ -148,6 +156,8 @@ class _Around(NamedTuple):
     def reaching(self, mention: Mention, cls: str) -> _Modal | None:
         """The word that says of an event how it stands with it, the one that takes it away first."""
         reaching = [w for w in self.modal if w.speaks_of(cls) and w.reaches(mention, self.marked, self.breaks)]
+        if mention.first >= self.news:
+            reaching = [w for w in reaching if w.effect != _HABITUAL or w.mention.first > self.news]
         if reaching and (opens := _leads_in(mention, self.modal, self.marked)):
             reaching = [w for w in reaching if not opens[0].first <= w.mention.first < mention.first]
         return min(reaching, key=lambda w: (w.effect != HAPPENED, w.effect == EARLIER), default=None)
@@ -159,6 +169,50 @@ class _Around(NamedTuple):
         digits = _DIGITS.search(self.marked.passage.folded.text, first, start)
         numbered = digits is not None or any(0 <= start - end <= 2 for end in self.numbers)
         return numbered and not mention.clitics
+
+
+def _news_begins(marked: Marked, modal: Sequence[_Modal]) -> int:
+    """Where the news begins behind a standing situation: "amid the lawlessness in X, gunmen shot", "suffers Y, as Z".
+
+    Behind mere circumstances it is the next clause that has a verb of the past, behind a whole sentence one that
+    "where" or "in this context" opens, and that tells of a town.
+    """
+    passage, text = marked.passage, marked.passage.folded.text
+    word = min((w.mention.first for w in modal if w.effect == _HABITUAL and w.reach in _FAR), default=None)
+    if word is None:
+        return passage.last
+    frame = any(m.first < word and _opens_clause(m, text, passage.first) for m in marked.of("frame"))
+    deed = any(m.first < word for m in marked.of("event"))  # "they shelled X again and again, as they did Y"
+    details = (m for m in marked.of("connector") if m.term and (m.term.attrs.get("detail") or _shifts(m)))
+    opens = set() if deed else {m.last for m in details}
+    towns = max((m.first for m in marked.of("place_type") if _is_town(m)), default=0)
+    for verb in sorted({*_tellings(marked)}):
+        before = text[word:verb].rstrip()
+        if verb > word and before and ((frame and _BREAK.match(before[-1])) or _leads_to(opens, verb, towns, text)):
+            return verb
+    return passage.last
+
+
+def _tellings(marked: Marked) -> Iterator[int]:
+    """Where a verb may begin the news: one of the past that no "and" joins to what was before, or one of a source."""
+    text = marked.passage.folded.text
+    for m in marked.of("event", "deed", "speech", "agent", "undergoing"):
+        past = m.form.startswith(("past", "passive")) or (m.kind in _VERBAL and not _PRESENT.match(text, m.first))
+        if not m.clitics and (past or (m.term is not None and m.term.attrs.get("class") == "body")):
+            yield m.first
+    for m in marked.of("source"):
+        before = _WORD_BEFORE.search(text, max(marked.passage.first, m.first - _LONG_WORD), m.first)
+        if before is not None:
+            yield before.start(1)
+
+
+def _leads_to(opens: Iterable[int], verb: int, towns: int, text: str) -> bool:
+    """Whether a word that opens another statement stands right before a verb, and a town behind that."""
+    return verb < towns and any(last <= verb and not text[last:verb].strip(_MARKS) for last in opens)
+
+
+def _is_town(mention: Mention) -> bool:
+    return mention.term is not None and mention.term.attrs["types"][0] in _TOWNS
 
 
 def _modal(marked: Marked, named: Sequence[Mention], breaks: _Breaks) -> list[_Modal]:
@@ -290,7 +344,8 @@ def _breaks(marked: Marked) -> _Breaks:
     passage = marked.passage
     marks = [m.start() for m in _BREAK.finditer(passage.folded.text, passage.first, passage.last)]
     speech_starts = [m.first for m in marked.of("speech") if m.clitics.startswith("و")]
-    hard = [m.first for m in turns(marked)]
+    # "Which brings the number since May to 80": the sum begins there, and nothing of it reaches back.
+    hard = [m.first for m in (*turns(marked), *(m for m in marked.of("modality") if m.id in _ADDS_UP))]
     text = passage.folded.text
     # Behind "the" it is a noun, "the killing".
     joints = [m.first for m in marked.of("connector") if not text.endswith("the ", 0, m.first)]
@@ -449,7 +504,7 @@ def _of_town(word: Mention, marked: Marked) -> list[Mention]:
     if event is None or event.term is None or event.term.attrs["class"] not in news:
         return []
     first = max((m.last for m in marked.of("event", "speech") if m.last <= word.first), default=marked.passage.first)
-    towns = [m for m in marked.of("place_type") if m.term is not None and m.term.attrs["types"][0] in _TOWNS]
+    towns = [m for m in marked.of("place_type") if _is_town(m)]
     return [m for m in towns if max(first, word.first - _TOWN_BEFORE) <= m.first < event.first]
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.actors.links import Entity, entities, is_accusative, linked, owner_from
-from geomap.actors.names import ENTITIES, Clause, acts, attr, both
+from geomap.actors.names import ENTITIES, Clause, acts, attr, attrs_of, both, meant
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
@@ -53,6 +53,8 @@ _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _PLURAL_NOUN = "ات"
+# The end of a verb of the feminine, which a plural noun has as well.
+_FEMININE_VERB = "ت"
 # Codes of somebody whom "the one called" names, told of before it.
 _SOMEBODY = "VUNs"
 # The id of a military post, which may be set up: a thing of whoever owns it.
@@ -89,6 +91,7 @@ _TAKEN_BY = re.compile(f"[{ENTITIES}](?:wl?l?w?){{0,2}}$")
 _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
 _BOUND = "b"
+_HYPHEN, _SIDES = "-", 2
 # The end of an English deed behind which its doer stands.
 _BY = " by"
 # The end of the words before a party that tells, and the beginning of those behind it.
@@ -138,7 +141,7 @@ def kinds() -> dict[str, str]:
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
         *("out_of", "fired_from", "left_by", "survived", "mutual", "held_by", "does_it", "when", "behind", "pronoun"),
-        *("mourned", "ask", "ascribe"),
+        *("mourned", "ask", "ascribe", "overflies"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -286,7 +289,10 @@ def _clash_between(clause: Clause, i: int) -> bool:
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
     called = {m.first for m in clause.words.marked.of("named")}
+    sought = "TVsw" if called else "TVs"
     for i, token in enumerate(clause.words.tokens):
+        if token.code not in sought:
+            continue
         if token.code == "T" and attr(token, "civil") and _are_hit_in(clause, i):
             yield i, Chunk("party.goods", i, i + 1, "civilians")
         if token.code == "s" and _are_taken(clause, i):
@@ -338,10 +344,16 @@ def _are_hit_in(clause: Clause, i: int) -> bool:
     behind = re.split("[E,.]", codes[i + 1 : i + 1 + _OWNER])[0]
     if sort not in (*_STRIKES, *_BLASTS) or clause.code(i - 1) == "V" or any(code in ENTITIES for code in behind):
         return False
-    if attr(tokens[i], "civil") == _OWNED and class_of(tokens[deed]) != _LOOTED:
+    if (attr(tokens[i], "civil") == _OWNED and class_of(tokens[deed]) != _LOOTED) or _came(clause, i):
         return False
     where = {m.id for m in marked.of("relation", "preposition") if 0 < tokens[i].first - m.last <= _NEXT}
     return "near" not in where if sort in _BLASTS else not where - {"onto"}
+
+
+def _came(clause: Clause, i: int) -> bool:
+    """Whether a thing right behind an Arabic verb of the feminine that is no deed did that: "ambulances rushed"."""
+    verb = clause.words.tokens[i - 1].word if clause.code(i - 1) == "w" else ""
+    return verb.endswith(_FEMININE_VERB) and not verb.endswith(_PLURAL_NOUN)
 
 
 def _are_told_otherwise(clause: Clause, i: int) -> bool:
@@ -422,8 +434,10 @@ def _attacks_beside(clause: Clause, first: int, head: int) -> list[int]:
 
 
 def _end(clause: Clause, entity: Entity) -> int:
-    """Where the noun phrase ends: English heads follow the name ("an SDF checkpoint")."""
+    """Where the noun phrase ends: at the bracket that it holds, in English with its heads ("an SDF checkpoint")."""
     at = entity.at + 1
+    if clause.code(at) == ")" and clause.code(entity.at - 1) == "(" and entity.start < entity.at - 1:
+        return at + 1
     while clause.code(at) in ("F", "U", "T", "V") and clause.words.tokens[at].word.isascii():
         at += 1
     return at
@@ -516,6 +530,8 @@ def _befell(clause: Clause, entity: Entity) -> bool:
 def _kind(clause: Clause, i: int) -> str:
     """The kind of a token that is part of no party."""
     token, code = clause.words.tokens[i], clause.words.codes[i]
+    if code == _HYPHEN and _joins_parties(clause, i):
+        return "and"
     if token.mention is None or code == _BOUND:
         kind = _unmentioned_kind(token.word, code)
         return "word" if kind == _DOES and not _subject_follows(clause, i + 1) else kind
@@ -527,6 +543,15 @@ def _kind(clause: Clause, i: int) -> str:
     if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
         return _DOES
     return _kind_of_code(code)
+
+
+def _joins_parties(clause: Clause, i: int) -> bool:
+    """Whether a hyphen stands between the names of two parties that acted together: "a joint SDF-Coalition raid"."""
+    sides = clause.words.codes[max(0, i - 1) : i + 2 : 2]
+    if len(sides) != _SIDES or not all(code in ENTITIES for code in sides):
+        return False
+    one, other = meant(clause, i - 1), meant(clause, i + 1)
+    return one is not None and other is not None and one != other
 
 
 @lru_cache(maxsize=50_000)
@@ -545,23 +570,25 @@ def _kind_of_code(code: str) -> str:
 def _mentioned_kind(clause: Clause, i: int) -> str | None:
     """The kind of a word that a lexicon has, by what that says of it; None where its code alone tells."""
     token, code = clause.words.tokens[i], clause.words.codes[i]
+    kind, attrs = token.kind, attrs_of(token)
     if code == "!":
         return "that"
-    if code == "q" and attr(token, "status") == "denied":
+    if code == "q" and attrs.get("status") == "denied":
         return "deny"
-    if code == "V" and clause.code(i - 1) in ENTITIES and (token.kind == "more" or _is_its_adjective(token)):
+    if code == "V" and clause.code(i - 1) in ENTITIES and (kind == "more" or _is_its_adjective(token)):
         return "word"
-    if attr(token, "holds"):
-        return "control"
-    if attr(token, "ends") and not clause.words.marked.of("life"):
+    own = attrs.get("chunk")
+    if own or attrs.get("holds"):
+        return str(own or "control")
+    if attrs.get("ends") and not clause.words.marked.of("life"):
         return "word"  # "and X, he has": the word that loses a life is a particle as well
-    if token.kind in _TIMES:
+    if kind in _TIMES:
         return "when"
-    if token.kind == "agent" and token.mention is not None and token.mention.article:
+    if kind == "agent" and token.mention is not None and token.mention.article:
         return "word"  # "with the bullets": no owner stands behind what has the article
-    if token.kind in _OWN and code in "kxpzc":
-        name = _OWN[token.kind]
-        return token.id if name == "id" else str(attr(token, name))
+    if kind in _OWN and code in "kxpzc":
+        name = _OWN[kind]
+        return token.id if name == "id" else str(attrs.get(name))
     return None
 
 
@@ -642,6 +669,8 @@ def _governed(clause: Clause, i: int) -> bool:
     mention = clause.words.tokens[i].mention
     if mention is not None and mention.form in _ONLY_VERBS:
         return False
+    if mention is not None and mention.form.startswith("present") and clause.code(i - 1) == "ل":
+        return False  # "whereupon X arrested", as a verb of the present behind "to"
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
         return True
     before = clause.words.tokens[i - 1].last if i else None

@@ -12,7 +12,10 @@ from geomap.actors.names import ENTITIES, Clause, is_verb, meant
 from geomap.lexicon.lineage import lineage
 
 # The noun phrase that ends in a name: "three fighters of", "a position of", "drones of"; no longer than is looked at.
-_PHRASE = re.compile(r"(?:V(?:[wU]|ب?+l){0,3}+م(?:w{1,2}+$)?|(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){0,12}+$")
+# The name may stand in brackets behind it: "militia (SDF)".
+_PHRASE = re.compile(
+    r"(?:(?:V(?:[wU]|ب?+l){0,3}+م(?:w{1,2}+$)?|(?:[FUVNT]|n(?=k|$))[jwم]?+[مل]?+|sw?+){1,12}+\(?)?+$"
+)
 _ENGLISH = re.compile(r"(?:(?<=[FUVNTj])مw?+|[FUVNTj]){0,12}+$")
 _PHRASE_LENGTH = 12
 # A party and the bands beside it.
@@ -20,6 +23,7 @@ _COUPLED = re.compile(f"[{ENTITIES}]و[Un][jlwV]{{0,2}}$")
 _BESIDE = re.compile(f"[{ENTITIES}][وw]$")
 # The codes of "its" and "loyal"; what may stand between a party and a link behind it, and between a link and a phrase.
 _LOYAL, _RIGHT_BEHIND, _NEAR_LINK = "hk", re.compile(r"[w),]{0,2}"), re.compile(r"[ملبو]?[wF]?[ملبوp]?")
+_MAY_NAME = re.compile(f"[{ENTITIES}{_LOYAL}]")
 _LINKED = re.compile(r"-?k")
 # The end of "backed by", behind which another party stands.
 _BY = " by"
@@ -50,7 +54,8 @@ def entities(clause: Clause) -> Iterator[Entity]:
     """Every name that means an actor where it stands."""
     codes = clause.words.codes
     last: str | None = None
-    for i, code in enumerate(codes):
+    for found in _MAY_NAME.finditer(codes):
+        i, code = found.start(), found[0]
         loyal = _loyal_to(clause, i, last) if code in _LOYAL else None
         if loyal is not None:
             yield loyal

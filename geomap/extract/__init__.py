@@ -16,7 +16,7 @@ from itertools import groupby, takewhile
 from geomap import actors, dates, events, places
 from geomap.config import Config
 from geomap.extract import garrisons, pairs, parties, shares
-from geomap.extract.afar import give_means
+from geomap.extract.afar import give_means, headlined
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
 from geomap.extract.link import Choice, refined
@@ -246,6 +246,7 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         garrisons.complete(draft, bases, armies)
         reading.open_roles += parties.complete(draft, known, traced=reading.traced)
         draft.dates = _named_day(draft, drafts) or draft.dates
+    headlined(drafts, marked)
     give_means(drafts)
 
 

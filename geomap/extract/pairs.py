@@ -16,7 +16,7 @@ from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, day
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, families, is_definite, many
+from geomap.extract.segments import SEPARATE, Segment, definite, families, is_definite, many
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
 from geomap.mentions import Mention
@@ -53,6 +53,8 @@ _FIRST_WORD = 1
 _MOVES = {"enter", "withdraw"}
 # Means that are one in two words.
 _ONE_MEANS = {"drone", "air"}
+# Searching and taking people.
+_RAID = frozenset({"raid"})
 # An attack, told anew, is none of these.
 _ASSAULT, _NO_ASSAULT = "attack", frozenset({"raid", "street", "property", "found", "talks", "post", "flight"})
 # What is only carried out is the deed named beside it.
@@ -191,11 +193,22 @@ def another(draft: Draft, before: Draft) -> set[str]:
 
 def _one_of_many(draft: Draft, before: Draft) -> Iterator[str]:
     """Whether it tells one of several that were told together of an area: "a series of attacks", and "one in X"."""
-    spelt_out = draft.own and before.own and before.coarse and not draft.coarse
     new = [t for t in draft.main_deeds or draft.happened if not definite(t)]
+    if draft.own and before.own and new and _summed_as_separate(draft, before):
+        yield "one_of_many"
+        return
+    spelt_out = draft.own and before.own and before.coarse and not draft.coarse
     together = [t for t in before.main_deeds if t.value.cls != _CARRIED]
     if spelt_out and new and together and all(many(t) for t in together):
         yield "one_of_many"
+
+
+def _summed_as_separate(draft: Draft, before: Draft) -> list[Mention]:
+    """The words for several deeds of which a later sentence tells one: "in two separate attacks in the town"."""
+    lead = before.segments[0].marked
+    if draft.begins < lead.passage.end or any(s.marked is not lead for s in before.segments):
+        return []
+    return [m for m in lead.of("modality") if m.id == SEPARATE]
 
 
 def _elsewhere(draft: Draft, before: Draft) -> Iterator[str]:
@@ -242,8 +255,10 @@ def _says_who(later: Draft, before: Draft) -> list[Mention]:
 def _answers(reply: Draft, other: Draft) -> str:
     """Whether one is the deed of those alone whom the other had been done to: fire, and the fire that it drew."""
     acted = _ids(reply, "initiator") - _ids(reply, "target")
-    drawn = "prior" in other.segments[0].opening and acted and acted <= _ids(other, "target")
-    return "answers" if drawn else ""
+    if not acted or not acted <= _ids(other, "target"):
+        return ""
+    raided = reply.kinds == _RAID and not other.kinds & _RAID  # they searched the town where one of them was killed
+    return "answers" if raided or "prior" in other.segments[0].opening else ""
 
 
 def _ids(draft: Draft, role: str) -> set[str]:

@@ -28,6 +28,9 @@ _TOKEN = re.compile(
 )
 # Signs that set words off without parting them: quotation marks, brackets' contents stay apart by their bracket.
 _TRANSPARENT = frozenset("\"'“”«»‘’„‟ـ*_#")
+# Signs in which Arabic newsrooms set a number: "killed /3/ fighters", "killed (3) fighters". Behind a name "(24)" is an
+# age, and no noun follows it.
+_SET_IN = re.compile(r"(?<![\d/])/\d+/(?!\d)|\(\d{1,3}\)(?= (?!و)[\u0621-\u064a]{4})")
 _SIGNS = {"،": ",", "؛": ";", "؟": "?", "–": "-", "—": "-", "−": "-", "…": "."}
 _ARTICLE = "ال"
 DIGITS, WORD, NUMBER = "#", "w", "N"
@@ -174,11 +177,19 @@ class _Plain(NamedTuple):
 def _plain(text: str, first: int, last: int) -> _Plain:
     """The words and signs of a stretch of text; kept, because every reader needs them."""
     spans = [found.span() for found in _TOKEN.finditer(text, first, last)]
-    spans = [(start, end) for start, end in spans if text[start] not in _TRANSPARENT]
+    around = _around_numbers(text, first, last)
+    spans = [(start, end) for start, end in spans if text[start] not in _TRANSPARENT and start not in around]
     words = [text[start:end] for start, end in spans]
     firsts, lasts = [start for start, _ in spans], [end for _, end in spans]
     tokens = [*map(_as_token, zip(map(_code, words), firsts, lasts, words, repeat(None), repeat(None)))]
     return _Plain(tokens, firsts, lasts)
+
+
+def _around_numbers(text: str, first: int, last: int) -> set[int]:
+    """Where the signs stand in which a newsroom sets a number."""
+    if text.find("/", first, last) < 0 and text.find("(", first, last) < 0:
+        return set()
+    return {at for found in _SET_IN.finditer(text, first, last) for at in (found.start(), found.end() - 1)}
 
 
 def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> list[Token]:

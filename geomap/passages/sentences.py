@@ -36,8 +36,8 @@ _OBJECT = re.compile(r"(?<=[a-z]ed )(?:the )?[A-Z][a-z]")
 # and where or when it was.
 _SEMICOLON = re.compile(r";\s+(?=[A-Za-z0-9])|\s[/\\*~+=_#»›>]{1,3}\s(?=[A-Z0-9])")
 _ONE_PIECE = 2
-# The number of an item within a line, or its letter, before a deed: "1) ... 2) ...".
-_NUMBERED = re.compile(r"\s\(?(?:[0-9٠-٩]{1,2}|[أبجدهزحط])(?:\)|[.-]\s)\s?")
+# The number of an item within a line, or its letter, before a deed: "1) ... 2) ..."; "killed (3) fighters" is none.
+_NUMBERED = re.compile(r"(?:(?<=[.,:;،؛])\s\(|\s)(?:[0-9٠-٩]{1,2}|[أبجدهزحط])(?:\)|[.-]\s)\s?")
 # A word in Latin letters behind a blank, which may open a quotation.
 _LATIN = re.compile(" [\"“]?[A-Z]", re.IGNORECASE)
 # The last Latin word before a full stop, and how far back it may begin.
