@@ -49,6 +49,8 @@ _FIRST_WORD = 1
 _MOVES = {"enter", "withdraw"}
 # Means that are one in two words.
 _ONE_MEANS = {"drone", "air"}
+# Searching and taking people.
+_RAID = frozenset({"raid"})
 # An attack, told anew, is none of these.
 _ASSAULT, _NO_ASSAULT = "attack", frozenset({"raid", "street", "property", "found", "talks", "post", "flight"})
 # What is only carried out is the deed named beside it.
@@ -238,8 +240,10 @@ def _says_who(later: Draft, before: Draft) -> list[Mention]:
 def _answers(reply: Draft, other: Draft) -> str:
     """Whether one is the deed of those alone whom the other had been done to: fire, and the fire that it drew."""
     acted = _ids(reply, "initiator") - _ids(reply, "target")
-    drawn = "prior" in other.segments[0].opening and acted and acted <= _ids(other, "target")
-    return "answers" if drawn else ""
+    if not acted or not acted <= _ids(other, "target"):
+        return ""
+    raided = reply.kinds == _RAID and not other.kinds & _RAID  # they searched the town where one of them was killed
+    return "answers" if raided or "prior" in other.segments[0].opening else ""
 
 
 def _ids(draft: Draft, role: str) -> set[str]:
