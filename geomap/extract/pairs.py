@@ -16,7 +16,7 @@ from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, day
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, is_definite, many
+from geomap.extract.segments import SEPARATE, Segment, definite, is_definite, many
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
 from geomap.mentions import Mention
@@ -189,11 +189,22 @@ def another(draft: Draft, before: Draft) -> set[str]:
 
 def _one_of_many(draft: Draft, before: Draft) -> Iterator[str]:
     """Whether it tells one of several that were told together of an area: "a series of attacks", and "one in X"."""
-    spelt_out = draft.own and before.own and before.coarse and not draft.coarse
     new = [t for t in draft.main_deeds or draft.happened if not definite(t)]
+    if draft.own and before.own and new and _summed_as_separate(draft, before):
+        yield "one_of_many"
+        return
+    spelt_out = draft.own and before.own and before.coarse and not draft.coarse
     together = [t for t in before.main_deeds if t.value.cls != _CARRIED]
     if spelt_out and new and together and all(many(t) for t in together):
         yield "one_of_many"
+
+
+def _summed_as_separate(draft: Draft, before: Draft) -> list[Mention]:
+    """The words for several deeds of which a later sentence tells one: "in two separate attacks in the town"."""
+    lead = before.segments[0].marked
+    if draft.begins < lead.passage.end or any(s.marked is not lead for s in before.segments):
+        return []
+    return [m for m in lead.of("modality") if m.id == SEPARATE]
 
 
 def _elsewhere(draft: Draft, before: Draft) -> Iterator[str]:

@@ -77,7 +77,7 @@ _AGREED = "deal"
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
-_SEPARATE = "separate"
+SEPARATE = "separate"
 # Deeds that weapons of several classes may do.
 _BY_ANY_MEANS = frozenset({"strike", "bombing", "target", "attack", "carry"})
 # Signs behind which a clause of its own may stand.
@@ -536,7 +536,7 @@ def _spots_apart(marked: Marked, phrases: Sequence[PlacePhrase]) -> list[PlacePh
     """The spots of what is summed up only as separate attacks, where the sentence names nothing wider."""
     sums = {m.id for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"}
     places = [p for p in phrases if p.role == "location" and fineness(p)]  # a country says not where
-    return places if sums == {_SEPARATE} and all(fineness(p) == SPOT for p in places) else []
+    return places if sums == {SEPARATE} and all(fineness(p) == SPOT for p in places) else []
 
 
 def _only_rose(marked: Marked) -> bool:
