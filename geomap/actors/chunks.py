@@ -75,6 +75,7 @@ _CLANS_VERB = re.compile("[wl]{1,3}(?=E)")
 # Heads of the names of clans; what stands before one behind "between", or behind "and" after that: its men, or no more.
 _CLANS, _CLASH, _BETWEEN = ("tribe", "two_tribes"), "clash", "with"
 _CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
+_CLANS_BAND = re.compile("Uم?(?:Vم?)?$")  # "a group of sons of", "members of"
 # Sorts of deeds that befall whoever is named behind them.
 _BEFALLS = ("harm", "seize", "aim", "blast", "found")
 # Sorts of deeds that hit things; tokens behind a thing in which its owner may be named.
@@ -275,8 +276,11 @@ def _clans(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         men = _CLANS_MEN.search(clause.words.codes, 0, i)
         if men is not None and _clash_between(clause, men.start("sides")):
             yield men.end("sides"), Chunk("party.force", men.end("sides"), i + 1, CLANSMEN)
-        elif not clause.words.codes.endswith(("V", "Vم"), 0, i) and _attacks_beside(clause, i, i):
-            yield i, Chunk("party.force", i, i + 1, CLANSMEN)
+            continue
+        band = _CLANS_BAND.search(clause.words.codes, 0, i)
+        first = band.start() if band is not None else i
+        if not clause.words.codes.endswith(("V", "Vم"), 0, first) and _attacks_beside(clause, first, i):
+            yield first, Chunk("party.force", first, i + 1, CLANSMEN)
 
 
 def _clash_between(clause: Clause, i: int) -> bool:

@@ -63,7 +63,9 @@ def _body_before(spot: Spot) -> Term | None:
     if slot.direction is not None or slot.relation in _BESIDE:
         return None
     lead = spot.tokens[slot.lead]
-    return None if lead.article or _is_building(spot, slot.lead) else lead.terms.get("name_head")
+    head = None if lead.article else lead.terms.get("name_head")
+    built = head is not None and head.attrs["role"] != "person" and _is_building(spot, slot.lead)
+    return None if built else head
 
 
 def _told_to(spot: Spot) -> Term | None:
