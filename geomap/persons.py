@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from operator import attrgetter
 from typing import NamedTuple
 
 from geomap import lexicon
@@ -145,7 +144,7 @@ def _is_doubtful(marked: Marked, mention: Mention) -> bool:
 
 def _behind(marked: Marked, mention: Mention, count: int) -> str:
     """The codes of the words behind a mention, as far as their spelling alone tells them."""
-    at = bisect_left(marked.words, mention.last, key=attrgetter("first"))
+    at = bisect_left(marked.words, (mention.last,))
     return "".join([_unlisted(word.text) for word in marked.words[at : at + count]])
 
 
