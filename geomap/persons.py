@@ -114,7 +114,8 @@ def read(passages: Iterable[Marked]) -> tuple[Found[str], ...]:
 def _may_name_again(passages: Iterable[Marked], known: Iterable[tuple[str, ...]]) -> list[Marked]:
     """The passages with a word that begins a name known by now."""
     firsts = frozenset(part[0] for part in known)
-    return [marked for marked in passages if any(w.text.removeprefix(_AND) in firsts for w in marked.words)]
+    some = passages if firsts else ()
+    return [marked for marked in some if any(w.text.removeprefix(_AND) in firsts for w in marked.words)]
 
 
 def _persons(words: Row, names: Sequence[_Name], known: frozenset[tuple[str, ...]]) -> Iterator[Found[str]]:
