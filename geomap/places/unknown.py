@@ -178,8 +178,8 @@ def _item_starts(tokens: Sequence[LineToken]) -> set[int]:
     """The tokens that begin the items of lists behind a place word of several settlements."""
     found: set[int] = set()
     for k, opener in enumerate(tokens[:-1]):
-        head = opener.terms.get("place_type") if opener.terms else None
-        item = k + 1 if marked_as(head, "many") and marked_as(head, "level") else None
+        head = opener.terms.get("place_type")
+        item = k + 1 if head is not None and marked_as(head, "many") and marked_as(head, "level") else None
         while item is not None and item not in found and not tokens[item].gap.strip(_BETWEEN_ITEMS):
             found.add(item)
             item = _next_item(tokens, _item_end(tokens, item))
