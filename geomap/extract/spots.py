@@ -34,6 +34,8 @@ _THING, _ONE_WORD = 40, 10
 _FINENESS = {3: "spot", 2: "area", 1: "region"}
 _LETTERS = 100
 _SHOWN = 3
+# Letters from a post named after a place to the town that it stands in: "the X checkpoint of the Asayish in Y".
+_POST_IN = 70
 # Letters between "stationed" and the words that say where.
 _BY = 2
 # Letters between "after" and "of": "3 days", "several weeks".
@@ -271,10 +273,23 @@ def _of_others(spot: PlaceAt, segment: Segment) -> dict[str, float]:
     ends = segment.marked.passage.folded.offsets(spot.phrase.places[0].quote.end) if known else ()
     return {
         "deed_of_it": float(any(end in known for end in ends)),
+        "post_in_town": float(bool(_stands_in(spot.phrase, segment))),
         "seated": float(any(0 <= spot.first - last <= _BY for last in seats)),
         "days_after": float(_days_after(spot, segment)),
         "of_plan": float(bool(before) and before[-1].value.mode in _NOT_DONE),
     }
+
+
+def _stands_in(phrase: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
+    """The town that a post named after another place is said to stand in, a few words behind its name."""
+    mention, end = phrase.places[0], phrase.quote.end
+    term = load("place_types").by_id().get(mention.head or "")
+    known = mention.place is not None and mention.place.type not in term.attrs["types"][1:] if term else True
+    if term is None or known or not term.attrs.get("facility"):
+        return []
+    behind = (s.phrase for s in segment.located if end < s.phrase.quote.start <= end + _POST_IN)
+    towns = (p for p in behind if p.relation == "at" and _is_settlement(p.places[0].head))
+    return [p for p in towns if not _COMMA.search(_amid(phrase.quote, p.quote, segment))]
 
 
 def _days_after(spot: PlaceAt, segment: Segment) -> int:
@@ -327,6 +342,7 @@ def _beside(spot: PlaceAt, deed: Mention, segment: Segment) -> dict[str, float]:
         "letters": abs(spot.first - deed.first) / _LETTERS,
         "before": float(spot.first < deed.first),
         "aside": float(between),
+        "until": float(any(deed.first < m.first < spot.first for m in segment.marked.of("until"))),
     }
 
 

@@ -70,8 +70,18 @@ def _of_motion(slot: Slot, tokens: Sequence[LineToken]) -> MentionRole:
     if preposition == "via":
         return "location" if marked_as(slot.head, "gate") else "context"
     if preposition == "from":
-        return "location" if motion in (None, "depart") else "origin"
+        here = motion == "depart" or (motion is None and not _goes_on_to(slot, tokens))
+        return "location" if here else "origin"
     return "origin" if preposition in ("off", "out_of") else "location"
+
+
+def _goes_on_to(slot: Slot, tokens: Sequence[LineToken]) -> str | None:
+    """The settlement right behind a place, with nothing that leads to it: hit "from the base of X the town of Y"."""
+    after = tokens[slot.end + 1] if slot.end + 1 < len(tokens) else None
+    if after is None or after.gap or after.clitics:
+        return None
+    head = after.terms.get("place_type")
+    return head.id if head is not None and head.attrs.get("level") else None
 
 
 def share(spots: Sequence[Spot]) -> None:
