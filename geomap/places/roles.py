@@ -229,7 +229,7 @@ def of_person(spot: Spot) -> bool:
         if "origin" in tokens[k].terms:
             if tokens[k].terms["origin"].id == "reporter" and k and "clause" in tokens[k - 1].terms:
                 return False  # "arrested a correspondent in X"
-            # "Of the sons of the tribes, in X" has named whose sons they are, "a soldier from the army in X" whose he is.
+            # "Of the sons of the tribes, in X" and "a soldier from the army, in X" have told whose they are.
             named = tokens[k].terms["origin"].id == "people_of" or _told_whence(tokens[k : slot.begin])
             return slot.preposition in (("from",) if named else ("from", "in")) or k == slot.begin - 1
     return False
