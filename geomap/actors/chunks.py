@@ -82,6 +82,8 @@ _BEFALLS = ("harm", "seize", "aim", "blast", "found")
 _STRIKES, _BLASTS, _OWNER = ("fire", "aim", "carry"), ("blast", "suicide"), 5
 # What civilians are hit in only where it is burnt or looted, and the class of such deeds.
 _OWNED, _LOOTED = "owned", "loot"
+# The commas of a remark.
+_BOTH_COMMAS = 2
 # Tokens between a deed and the somebody whom its doer took.
 _TAKER = 4
 # The doer, and where he did it.
@@ -174,9 +176,26 @@ def chunked(clause: Clause) -> Chunks:
     known = kinds()
     sign = known["sign"]
     named = [chunk.kind for chunk in found]
-    letters = "".join([known.get(kind, sign) for kind in named])
+    letters = _past_times("".join([known.get(kind, sign) for kind in named]))
     deeds = tuple([i for i, kind in enumerate(named) if kind in of_deeds])
     return Chunks(clause, tuple(found), letters, tuple(map(_bits().__getitem__, letters)), deeds)
+
+
+def _past_times(letters: str) -> str:
+    """The letters of a row; what tells between commas only when is mere time: "gunmen, yesterday evening, killed X"."""
+    remark, comma, when = _remark_of_time()
+    if letters.count(comma) < _BOTH_COMMAS:
+        return letters
+    return remark.sub(lambda found: when * len(found[0]), letters)
+
+
+@lru_cache(maxsize=1)
+def _remark_of_time() -> tuple[re.Pattern[str], str, str]:
+    """Two commas and what stands between them where that only tells when; the letters of commas and of time."""
+    known = kinds()
+    small = "".join(known[kind] for kind in ("word", "of", "in", "setting", "number", "sign", "when"))
+    comma, when = known["comma"], known["when"]
+    return re.compile(f"{comma}[{small}]{{0,5}}{when}[{small}]{{0,6}}{comma}"), comma, when
 
 
 def _two(clause: Clause, at: int) -> list[Chunk]:

@@ -206,4 +206,6 @@ def _given(token: LineToken) -> bool:
 
 
 def _may_be_name(token: LineToken) -> bool:
-    return not token.terms and not token.clitics and not is_common(token.text)
+    """Whether a word may be a further part of a person's name: unknown, or a given name with the article."""
+    given = token.terms.keys() == {"given_name"}
+    return not token.clitics and (given or not (token.terms or is_common(token.text)))
