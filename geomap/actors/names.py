@@ -37,6 +37,8 @@ _SUPPORTER = re.compile("k[ملب]?$")
 # What may correct the word before it, or be corrected by that.
 _WITH_OTHERS = re.compile("[sahnjk]")
 _COUPLED = "and"
+# English men, a word, and a name.
+_FROM, _FROM_WORD = re.compile("Uw(?=w?[aj])"), "from"
 # "Was", which is written like "as that".
 _WAS = re.compile("ك!")
 # How "is named" ends as it is published.
@@ -202,6 +204,7 @@ def headed(words: Row) -> Row:
     """The row in which "gunmen of" before a name is a mere head noun, and what only looks like an event is a word."""
     codes = list(words.codes)
     _vague_heads(words, codes)
+    _men_from(words, codes)
     _women_at_arms(words, codes)
     _named_so(words, codes)
     for i in (m.end() - 1 for m in _WAS.finditer(words.codes)):
@@ -225,6 +228,14 @@ def _vague_heads(words: Row, codes: list[str]) -> None:
         led = len(codes) > of + 1 and codes[of] in "مk" and codes[of + 1] in "aلgnU"
         if led or (i and token.word.isascii() and codes[i - 1] == "a"):
             codes[i] = "V"
+
+
+def _men_from(words: Row, codes: list[str]) -> None:
+    """Read "from" as "of" between English men of an army and a name: "a soldier from X", "two fighters from the X"."""
+    for found in _FROM.finditer(words.codes):
+        i = found.start() + 1
+        if words.tokens[i].word == _FROM_WORD and words.tokens[i].mention is None:
+            codes[i] = "م"
 
 
 def _women_at_arms(words: Row, codes: list[str]) -> None:
@@ -339,9 +350,14 @@ def meant(clause: Clause, i: int) -> str | None:
         return _before(clause, i, ())
     if token.code == "n":
         return None if _is_told_apart(clause, i) else _meant_by_noun(clause, i)
-    if token.code == "j":
-        return _nation(clause, i)
-    return _government(clause, i)
+    if _hyphened(clause, i):
+        return str(clause.attr(i, "actor"))
+    return _nation(clause, i) if token.code == "j" else _government(clause, i)
+
+
+def _hyphened(clause: Clause, i: int) -> bool:
+    """Whether a hyphen ties a country or its adjective to the name of a party: "Turkish-SNA shelling", "US-SDF"."""
+    return clause.words.codes.startswith("-a", i + 1) and clause.attr(i, "actor") is not None
 
 
 def _is_qualified(clause: Clause, i: int) -> bool:

@@ -456,7 +456,9 @@ def _is_much_narrower(draft: Draft, other: Draft) -> bool:
     areas = [d.location.uncertainty_m if d.coarse and d.location else None for d in (draft, other)]
     if areas[0] is None or areas[1] is None or draft.precision != other.precision:
         return False
-    return areas[0] * _WIDER < areas[1]
+    ends = [d.location is not None and d.location.relation == "between" for d in (draft, other)]
+    wider = 1 if ends == [True, False] else _WIDER  # two towns at its ends say more of where than a province's part
+    return areas[0] * wider < areas[1]
 
 
 def _further(into: Draft, other: Draft) -> list[Found[Casualty]]:
