@@ -21,6 +21,7 @@ from geomap.model import Candidate, Casualty, Count, Decision, Found, PlacePhras
 
 _GAP = re.compile(r"\A\s*+(?:[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)|ثم\b)")
 _AND_THING = re.compile(r"\s{1,9}و(?:ال)?")
+_AND_ENGLISH = re.compile(r"\s{1,9}and\s(?!in\b)")
 _WORD = re.compile(r"\w")
 _COMMA = re.compile(r"[،,؛;]")
 _GAP_LENGTH = 60
@@ -379,10 +380,12 @@ def _parting(last: PlacePhrase, behind: PlacePhrase, segment: Segment) -> str:
 
 def _other_thing(between: str, start: int, segment: Segment) -> list[Quote]:
     """What "and" joins right behind a place: "hit a depot in A and a station in B", "and the quarters in B"."""
-    joint = _AND_THING.match(between)
-    if joint is None:
+    joint, english = _AND_THING.match(between), _AND_ENGLISH.match(between)
+    if joint is None and english is None:
         return []
     named = [m for m in segment.things if m.kind == "target"] + [*filter(_is_ground, segment.marked.of("place_type"))]
+    if joint is None:
+        return [q for q in map(segment.marked.quote, named) if start <= q.start <= start + len(between)]
     things = [segment.marked.quote(m) for m in named if m.clitics.startswith(_AND)]
     return [thing for thing in things if thing.start <= start + joint.end() < thing.end]
 
@@ -395,7 +398,7 @@ def _is_ground(head: Mention) -> bool:
 def _unjoined(between: str, start: int, segment: Segment) -> str:
     """What stands between two places beside a remark in brackets and "and another", "and the second", "besides X"."""
     words = [segment.marked.quote(m) for m in segment.marked.of("more", "nth", "besides", "share")]
-    within = [q for q in words if start <= q.start and q.end <= start + len(between)]
+    within = [q for q in words if start <= q.start <= start + len(between)]
     if within and _added(between[: within[0].start - start], between[within[-1].end - start :]):
         return ""
     rest = between

@@ -229,10 +229,16 @@ def of_person(spot: Spot) -> bool:
         if "origin" in tokens[k].terms:
             if tokens[k].terms["origin"].id == "reporter" and k and "clause" in tokens[k - 1].terms:
                 return False  # "arrested a correspondent in X"
-            # "Of the sons of the tribes, in X" has named whose sons they are.
-            leads = ("from",) if tokens[k].terms["origin"].id == "people_of" else ("from", "in")
-            return slot.preposition in leads or k == slot.begin - 1
+            # "Of the sons of the tribes, in X" and "a soldier from the army, in X" have told whose they are.
+            named = tokens[k].terms["origin"].id == "people_of" or _told_whence(tokens[k : slot.begin])
+            return slot.preposition in (("from",) if named else ("from", "in")) or k == slot.begin - 1
     return False
+
+
+def _told_whence(words: Sequence[LineToken]) -> bool:
+    """Whether English says behind "a soldier from" whose he is, with no word for a place: "from the army"."""
+    ground = any(token.terms.keys() & {"place_type", "relation", "direction"} for token in words[1:])
+    return words[0].text.isascii() and len(words) > 1 and not ground
 
 
 def dateline(spot: Spot) -> bool:
