@@ -182,7 +182,7 @@ def _news_begins(marked: Marked, modal: Sequence[_Modal]) -> int:
     if word is None:
         return passage.last
     frame = any(m.first < word and _opens_clause(m, text, passage.first) for m in marked.of("frame"))
-    deed = any(m.first < word for m in marked.of("event"))  # "they shelled X again and again, as they did Y"
+    deed = any(m.first < word and m.finite for m in marked.of("event"))  # "shelled X again and again, as they did Y"
     details = (m for m in marked.of("connector") if m.term and (m.term.attrs.get("detail") or _shifts(m)))
     opens = set() if deed else {m.last for m in details}
     towns = max((m.first for m in marked.of("place_type") if _is_town(m)), default=0)

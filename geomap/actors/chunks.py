@@ -75,12 +75,15 @@ _CLANS_VERB = re.compile("[wl]{1,3}(?=E)")
 # Heads of the names of clans; what stands before one behind "between", or behind "and" after that: its men, or no more.
 _CLANS, _CLASH, _BETWEEN = ("tribe", "two_tribes"), "clash", "with"
 _CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
+_CLANS_BAND = re.compile("Uم?(?:Vم?)?$")  # "a group of sons of", "members of"
 # Sorts of deeds that befall whoever is named behind them.
 _BEFALLS = ("harm", "seize", "aim", "blast", "found")
 # Sorts of deeds that hit things; tokens behind a thing in which its owner may be named.
 _STRIKES, _BLASTS, _OWNER = ("fire", "aim", "carry"), ("blast", "suicide"), 5
 # What civilians are hit in only where it is burnt or looted, and the class of such deeds.
 _OWNED, _LOOTED = "owned", "loot"
+# The commas of a remark.
+_BOTH_COMMAS = 2
 # Tokens between a deed and the somebody whom its doer took.
 _TAKER = 4
 # The doer, and where he did it.
@@ -90,6 +93,8 @@ _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
 _BOUND = "b"
 _HYPHEN, _SIDES = "-", 2
+# A party, and at most two words of the day behind it.
+_BEHIND_PARTY = re.compile(f"[{ENTITIES}][wW]{{0,2}}\\Z")
 # What stands before a word with the article.
 _THE = "ال"
 # The end of an English deed behind which its doer stands.
@@ -175,9 +180,26 @@ def chunked(clause: Clause) -> Chunks:
     known = kinds()
     sign = known["sign"]
     named = [chunk.kind for chunk in found]
-    letters = "".join([known.get(kind, sign) for kind in named])
+    letters = _past_times("".join([known.get(kind, sign) for kind in named]))
     deeds = tuple([i for i, kind in enumerate(named) if kind in of_deeds])
     return Chunks(clause, tuple(found), letters, tuple(map(_bits().__getitem__, letters)), deeds)
+
+
+def _past_times(letters: str) -> str:
+    """The letters of a row; what tells between commas only when is mere time: "gunmen, yesterday evening, killed X"."""
+    remark, comma, when = _remark_of_time()
+    if letters.count(comma) < _BOTH_COMMAS:
+        return letters
+    return remark.sub(lambda found: when * len(found[0]), letters)
+
+
+@lru_cache(maxsize=1)
+def _remark_of_time() -> tuple[re.Pattern[str], str, str]:
+    """Two commas and what stands between them where that only tells when; the letters of commas and of time."""
+    known = kinds()
+    small = "".join(known[kind] for kind in ("word", "of", "in", "setting", "number", "sign", "when"))
+    comma, when = known["comma"], known["when"]
+    return re.compile(f"{comma}[{small}]{{0,5}}{when}[{small}]{{0,6}}{comma}"), comma, when
 
 
 def _two(clause: Clause, at: int) -> list[Chunk]:
@@ -258,8 +280,11 @@ def _clans(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         men = _CLANS_MEN.search(clause.words.codes, 0, i)
         if men is not None and _clash_between(clause, men.start("sides")):
             yield men.end("sides"), Chunk("party.force", men.end("sides"), i + 1, CLANSMEN)
-        elif not clause.words.codes.endswith(("V", "Vم"), 0, i) and _attacks_beside(clause, i, i):
-            yield i, Chunk("party.force", i, i + 1, CLANSMEN)
+            continue
+        band = _CLANS_BAND.search(clause.words.codes, 0, i)
+        first = band.start() if band is not None else i
+        if not clause.words.codes.endswith(("V", "Vم"), 0, first) and _attacks_beside(clause, first, i):
+            yield first, Chunk("party.force", first, i + 1, CLANSMEN)
 
 
 def _clash_between(clause: Clause, i: int) -> bool:
@@ -517,7 +542,7 @@ def _kind(clause: Clause, i: int) -> str:
         return "and"
     if token.mention is None or code == _BOUND:
         kind = _unmentioned_kind(token.word, code)
-        if kind == "word" and clause.code(i - 1) in ENTITIES and _names_ground(clause, token):
+        if kind == "word" and _BEHIND_PARTY.search(clause.words.codes, max(0, i - 3), i) and _names_ground(clause, token):
             return "ground"
         return "word" if kind == _DOES and not _subject_follows(clause, i + 1) else kind
     known = _mentioned_kind(clause, i)

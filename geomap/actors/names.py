@@ -37,6 +37,8 @@ _SUPPORTER = re.compile("k[ملب]?$")
 # What may correct the word before it, or be corrected by that.
 _WITH_OTHERS = re.compile("[sahnjk]")
 _COUPLED = "and"
+# English men, a word, and a name.
+_FROM, _FROM_WORD = re.compile("Uw(?=w?[aj])"), "from"
 # "Was", which is written like "as that".
 _WAS = re.compile("ك!")
 # How "is named" ends as it is published.
@@ -198,6 +200,7 @@ def headed(words: Row) -> Row:
     """The row in which "gunmen of" before a name is a mere head noun, and what only looks like an event is a word."""
     codes = list(words.codes)
     _vague_heads(words, codes)
+    _men_from(words, codes)
     _women_at_arms(words, codes)
     _named_so(words, codes)
     for i in (m.end() - 1 for m in _WAS.finditer(words.codes)):
@@ -221,6 +224,14 @@ def _vague_heads(words: Row, codes: list[str]) -> None:
         led = len(codes) > of + 1 and codes[of] in "مk" and codes[of + 1] in "aلgnU"
         if led or (i and token.word.isascii() and codes[i - 1] == "a"):
             codes[i] = "V"
+
+
+def _men_from(words: Row, codes: list[str]) -> None:
+    """Read "from" as "of" between English men of an army and a name: "a soldier from X", "two fighters from the X"."""
+    for found in _FROM.finditer(words.codes):
+        i = found.start() + 1
+        if words.tokens[i].word == _FROM_WORD and words.tokens[i].mention is None:
+            codes[i] = "م"
 
 
 def _women_at_arms(words: Row, codes: list[str]) -> None:

@@ -6,7 +6,7 @@ A telling goes on with the happening that most speaks for, if the sum is above z
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, day
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import SEPARATE, Segment, definite, is_definite, many
+from geomap.extract.segments import SEPARATE, Segment, definite, families, is_definite, many
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
 from geomap.mentions import Mention
@@ -31,6 +31,10 @@ _FOUND, _DEAD, _BODIES = {"body"}, frozenset({"body", "kill", "hurt", "death"}),
 _KNOWN_M = 20_000.0
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
+# What who took or attacked a post takes with him.
+_SPOILS = {"confiscate"}
+# What who raids a house blows up there.
+_BLOWN_UP, _RAID_KINDS = {"blast"}, {"raid", "fire"}
 # Families that tell one happening in two words: a raid and its shooting, a body and how it was shot; of a crowd, that
 # it stormed and burnt; behind a bomb made safe, who was arrested for it.
 _NEAR_KINDS = ({"raid", "fight"}, {"found", "fight"})
@@ -280,13 +284,18 @@ def sort(later: Draft, before: Draft) -> str:
     return _means(later, before)
 
 
-def _near_kinds(later: Draft, before: Draft) -> Iterator[set[str]]:
+def _near_kinds(later: Draft, before: Draft) -> Iterator[Set[str]]:
     """The families that go together behind what was told before; the fight "between the two sides" is of the attack."""
     yield from _NEAR_KINDS
     if _ASSAULT in before.classes and later.segments[0].marked.of("both"):
         yield _VIOLENT
     if before.kinds == {"arms"}:
         yield _DISARMED
+    doers, fired = _ids(later, "initiator"), {cls for cls in later.classes if families()[cls] == "fire"}
+    if fired == _BLOWN_UP and doers and doers <= _ids(before, "initiator") and before.begins <= later.begins:
+        yield _RAID_KINDS
+    if later.classes == _SPOILS and doers and doers <= _ids(before, "initiator"):
+        yield before.kinds | later.kinds
     if before.classes & _STORMS and _ids(before, "initiator") == {"civilians"}:
         yield _CROWD_KINDS
 

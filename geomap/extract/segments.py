@@ -17,7 +17,7 @@ from geomap.events import EARLIER, HAPPENED, Trigger
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.predicates import predicate
 from geomap.lexicon import Term, load
-from geomap.mentions import Marked, Mention
+from geomap.mentions import Marked, Mention, Word
 from geomap.model import Found, PlacePhrase, Quote
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
@@ -43,6 +43,8 @@ _NEXT_WORD = 2
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
 _ARTICLE = "ال"
+# What stands between two words next to each other.
+_NEXT = (" ", " ال")
 # What opens a stretch that goes on with the places of the one before it: "which are A", "and parts of B".
 _LISTED = frozenset({"namely", "share"})
 # The class of what is thrown or fired, and words from the verb to "another" one: who threw it, and what.
@@ -160,7 +162,8 @@ class Segment:
         words = [m for m in links if m.term and _is_circumstance(m.term) and m.last <= first]
         if words and finest(self._named_spots) >= SPOT:  # "amid" may open a happening with a place of its own
             words = [m for m in words if m.first != self.first or not _says(m, "amid")]
-        return [m for m in words if len(text[m.last : first].split()) <= reach]
+        gaps = ((m, text[m.last : first]) for m in words)
+        return [m for m, gap in gaps if len(gap.split()) <= reach and (gap in _NEXT or not _says(m, "only_next"))]
 
     def leading_weapons(self) -> frozenset[str]:
         """The classes of the weapons that are used in what leads in it, and not in what only goes with that."""
@@ -323,8 +326,13 @@ class Segment:
         over = [m.last for m in self.marked.of("quiet")]
         stores = [m for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
 
+        def fired_on(aircraft: Mention) -> list[int]:  # "a drone flew over, and let off two rockets"
+            lets_off = [t.value.mention for t in self.happened if t.value.cls == _LAUNCH and t.value.mention.finite]
+            ends = [m.last for m in lets_off if aircraft.first < m.first]
+            return [end for end in ends if any(0 <= m.first - end <= 1 for m in self.marked.of("weapon"))]
+
         def is_idle(weapon: Mention) -> bool:
-            passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over)
+            passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over) and not fired_on(weapon)
             within = any(s.first <= weapon.first < s.last for s in stores)
             return passes or within or (not weapon.clitics and any(0 <= weapon.first - s.last <= _HELD for s in stores))
 
@@ -464,10 +472,23 @@ def _triggers(marked: Marked, phrases: Sequence[PlacePhrase]) -> tuple[Found[Tri
 
 
 def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
-    """Segments; the first of two deeds of one doer, "burnt a house and led two men away in X", has the place too."""
-    for here, behind in zip(segments, [*segments[1:], None], strict=True):
-        shares = behind is not None and not here.located and _same_doer(here, behind)
-        yield replace(here, spots=here.spots + behind.located) if shares and behind is not None else here
+    """Segments; the first of two deeds of one doer, "burnt a house and led two men away in X", has the place too.
+
+    So has the fight that an attempt told right before it drew: "they tried to infiltrate X, and clashes broke out".
+    """
+    for before, here, behind in zip([None, *segments], segments, [*segments[1:], None], strict=False):
+        spots: Sequence[PlaceAt] = ()
+        if not here.located and behind is not None and _same_doer(here, behind):
+            spots = behind.located
+        elif not here.located and before is not None:
+            spots = _tried_at(before, here)
+        yield replace(here, spots=(*here.spots, *spots)) if spots else here
+
+
+def _tried_at(before: Segment, here: Segment) -> list[PlaceAt]:
+    """Where somebody only tried what drew the fight that is told right behind."""
+    tried = {t.value.mode for t in before.triggers} == {"planned"}
+    return before._named_spots if tried and families_of(here.happened) & {"fight", "harm"} else []
 
 
 @predicate
@@ -673,11 +694,21 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
             segments.append(replace(piece, triggers=again))
         elif segments and _continues(segments[-1], piece):
             placed = "beside" in piece.opening and finest(segments[-1].located) > _PART_OF_COUNTRY
-            elsewhere = not piece.triggers and (placed or "apart" in piece.opening)
+            elsewhere = not piece.triggers and (placed or "apart" in piece.opening or _says_else(piece))
             segments[-1] = segments[-1].joined(replace(piece, spots=()) if elsewhere else piece)
         else:
             segments.append(piece)
     return segments
+
+
+def _says_else(piece: Segment) -> list[Word]:
+    """The words from "also" to its first place beside those that lead to one: "also a power line to X failed"."""
+    turn = [m for m in events.turns(piece.marked) if m.first - len(m.clitics) == piece.first and _says(m, "clause")]
+    if not turn or not piece.located:
+        return []
+    first = piece.located[0].first
+    small = _starts(piece.marked.of("preposition", "connector", "relation", "place_type", "more"))
+    return [w for w in piece.marked.words if piece.first <= w.first < first and w.first not in small]
 
 
 def _other_means(before: Segment, piece: Segment) -> tuple[Found[Trigger], ...]:
