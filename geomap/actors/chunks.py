@@ -146,7 +146,7 @@ def kinds() -> dict[str, str]:
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
         *("out_of", "fired_from", "left_by", "survived", "mutual", "held_by", "does_it", "when", "behind", "pronoun"),
-        *("mourned", "ask", "ascribe", "overflies", "ground"),
+        *("mourned", "ask", "ascribe", "overflies", "ground", "had_planted"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -542,7 +542,8 @@ def _kind(clause: Clause, i: int) -> str:
         return "and"
     if token.mention is None or code == _BOUND:
         kind = _unmentioned_kind(token.word, code)
-        if kind == "word" and _BEHIND_PARTY.search(clause.words.codes, max(0, i - 3), i) and _names_ground(clause, token):
+        behind = kind == "word" and _BEHIND_PARTY.search(clause.words.codes, max(0, i - 3), i)
+        if behind and _names_ground(clause, token):
             return "ground"
         return "word" if kind == _DOES and not _subject_follows(clause, i + 1) else kind
     known = _mentioned_kind(clause, i)
