@@ -53,6 +53,8 @@ _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _PLURAL_NOUN = "ات"
+# The code of means, and how their adjective ends.
+_MEANS, _ADJECTIVE = "F", "ي"
 # The end of a verb of the feminine, which a plural noun has as well.
 _FEMININE_VERB = "ت"
 # Codes of somebody whom "the one called" names, told of before it.
@@ -667,7 +669,9 @@ def _possessed(clause: Clause, i: int) -> bool:
     word = clause.words.tokens[i].word
     stem = next((word.removesuffix(end) for end in _OWNERS if word.endswith(end)), word)
     noun = len(stem) == _ROOT and stem not in lexicon.load("roles").about["verbs_alone"]
-    return noun and clause.code(i + 1) not in ENTITIES + "FU"
+    ahead = clause.code(i + 1)
+    adjective = ahead == _MEANS and clause.words.tokens[i + 1].word.endswith(_ADJECTIVE)  # "its artillery shelling"
+    return noun and (adjective or ahead not in ENTITIES + "FU")
 
 
 @lru_cache(maxsize=4096)
