@@ -33,6 +33,8 @@ _VIOLENT = frozenset({
 _ARRESTS, _CAMPAIGN = "Arrests", frozenset({"operation", "carry", "sweep"})
 # Words that say only that somebody came or went; "the incident" says no more than was told.
 _MOVES = frozenset({"enter", "withdraw", "held", "besiege", "incident"})
+# What is agreed on far off, of a land that other sentences name, is nothing on a map.
+_TALKS = frozenset({"talks"})
 # Why a second telling of one happening, with the same passage, becomes no second report.
 TWICE = "told already: the same words tell one of its sort at its place and day"
 _COMMA = re.compile(r"[,،؛;]")
@@ -115,6 +117,8 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
         return "no more than the country is told"
     if beyond(where.place, where.quotes, {id(s.marked): s.marked for s in draft.segments}.values()):
         return ABROAD
+    if draft.kinds == _TALKS and draft.coarse and not draft.own:
+        return "a deal, and no place of its own"
     came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
     return "somebody only came, left or cordoned off" if came else None
 
