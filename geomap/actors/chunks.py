@@ -635,7 +635,7 @@ def _governed(clause: Clause, i: int) -> bool:
     mention = clause.words.tokens[i].mention
     if mention is not None and mention.form in _ONLY_VERBS:
         return False
-    if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
+    if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j" or _shelling_by(clause, i):
         return True
     before = clause.words.tokens[i - 1].last if i else None
     if clause.words.tokens[i].word in lexicon.load("roles").about["verbs_alone"]:
@@ -646,6 +646,13 @@ def _governed(clause: Clause, i: int) -> bool:
         for m in clause.words.marked.of("preposition", "connector")
         if mention is not None and m.term is not None
     )
+
+
+def _shelling_by(clause: Clause, i: int) -> bool:
+    """Whether "of" and a party stand behind what looks like a verb of three letters: "caused, a shelling of X"."""
+    named = clause.code(i + 1) == "ل" and clause.code(i + 2) in ENTITIES
+    word = clause.words.tokens[i].word
+    return named and len(word) == _ROOT and word not in lexicon.load("roles").about["verbs_alone"]
 
 
 def _is_campaign(token: Token) -> bool:
