@@ -73,6 +73,8 @@ _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
 # Among the words of which one must follow: any number in digits.
 _ANY_NUMBER = "0"
 _AGGREGATE, _HABITUAL = "aggregate", "habitual"
+# The ids of what sums up.
+_ADDS_UP = ("adds_up", "adds_up_all")
 # Settlements, and how many letters before its verb one may stand: "the town of X in the countryside of Y sees".
 _TOWNS, _TOWN_BEFORE = ("village", "town", "city", "neighbourhood"), 60
 # How far words of a standing situation reach that reach beyond their clause, and what may stand before a verb.
@@ -180,7 +182,7 @@ def _news_begins(marked: Marked, modal: Sequence[_Modal]) -> int:
     if word is None:
         return passage.last
     frame = any(m.first < word and _opens_clause(m, text, passage.first) for m in marked.of("frame"))
-    deed = any(m.first < word for m in marked.of("event"))  # "they shelled X again and again, as they did Y"
+    deed = any(m.first < word and m.finite for m in marked.of("event"))  # "shelled X again and again, as they did Y"
     details = (m for m in marked.of("connector") if m.term and (m.term.attrs.get("detail") or _shifts(m)))
     opens = set() if deed else {m.last for m in details}
     towns = max((m.first for m in marked.of("place_type") if _is_town(m)), default=0)
@@ -342,7 +344,8 @@ def _breaks(marked: Marked) -> _Breaks:
     passage = marked.passage
     marks = [m.start() for m in _BREAK.finditer(passage.folded.text, passage.first, passage.last)]
     speech_starts = [m.first for m in marked.of("speech") if m.clitics.startswith("و")]
-    hard = [m.first for m in turns(marked)]
+    # "Which brings the number since May to 80": the sum begins there, and nothing of it reaches back.
+    hard = [m.first for m in (*turns(marked), *(m for m in marked.of("modality") if m.id in _ADDS_UP))]
     text = passage.folded.text
     # Behind "the" it is a noun, "the killing".
     joints = [m.first for m in marked.of("connector") if not text.endswith("the ", 0, m.first)]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from geomap import lexicon
 from geomap.actors.links import Entity, entities, is_accusative, linked, owner_from
-from geomap.actors.names import ENTITIES, Clause, acts, attr, both
+from geomap.actors.names import ENTITIES, Clause, acts, attr, attrs_of, both, meant
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Mention
@@ -77,12 +77,15 @@ _CLANS_VERB = re.compile("[wl]{1,3}(?=E)")
 # Heads of the names of clans; what stands before one behind "between", or behind "and" after that: its men, or no more.
 _CLANS, _CLASH, _BETWEEN = ("tribe", "two_tribes"), "clash", "with"
 _CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
+_CLANS_BAND = re.compile("Uم?(?:Vم?)?$")  # "a group of sons of", "members of"
 # Sorts of deeds that befall whoever is named behind them.
 _BEFALLS = ("harm", "seize", "aim", "blast", "found")
 # Sorts of deeds that hit things; tokens behind a thing in which its owner may be named.
 _STRIKES, _BLASTS, _OWNER = ("fire", "aim", "carry"), ("blast", "suicide"), 5
 # What civilians are hit in only where it is burnt or looted, and the class of such deeds.
 _OWNED, _LOOTED = "owned", "loot"
+# The commas of a remark.
+_BOTH_COMMAS = 2
 # Tokens between a deed and the somebody whom its doer took.
 _TAKER = 4
 # The doer, and where he did it.
@@ -91,6 +94,7 @@ _TAKEN_BY = re.compile(f"[{ENTITIES}](?:wl?l?w?){{0,2}}$")
 _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
 _BOUND = "b"
+_HYPHEN, _SIDES = "-", 2
 # The end of an English deed behind which its doer stands.
 _BY = " by"
 # The end of the words before a party that tells, and the beginning of those behind it.
@@ -140,7 +144,7 @@ def kinds() -> dict[str, str]:
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
         *("out_of", "fired_from", "left_by", "survived", "mutual", "held_by", "does_it", "when", "behind", "pronoun"),
-        *("mourned", "ask", "ascribe"),
+        *("mourned", "ask", "ascribe", "overflies"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -174,9 +178,26 @@ def chunked(clause: Clause) -> Chunks:
     known = kinds()
     sign = known["sign"]
     named = [chunk.kind for chunk in found]
-    letters = "".join([known.get(kind, sign) for kind in named])
+    letters = _past_times("".join([known.get(kind, sign) for kind in named]))
     deeds = tuple([i for i, kind in enumerate(named) if kind in of_deeds])
     return Chunks(clause, tuple(found), letters, tuple(map(_bits().__getitem__, letters)), deeds)
+
+
+def _past_times(letters: str) -> str:
+    """The letters of a row; what tells between commas only when is mere time: "gunmen, yesterday evening, killed X"."""
+    remark, comma, when = _remark_of_time()
+    if letters.count(comma) < _BOTH_COMMAS:
+        return letters
+    return remark.sub(lambda found: when * len(found[0]), letters)
+
+
+@lru_cache(maxsize=1)
+def _remark_of_time() -> tuple[re.Pattern[str], str, str]:
+    """Two commas and what stands between them where that only tells when; the letters of commas and of time."""
+    known = kinds()
+    small = "".join(known[kind] for kind in ("word", "of", "in", "setting", "number", "sign", "when"))
+    comma, when = known["comma"], known["when"]
+    return re.compile(f"{comma}[{small}]{{0,5}}{when}[{small}]{{0,6}}{comma}"), comma, when
 
 
 def _two(clause: Clause, at: int) -> list[Chunk]:
@@ -257,8 +278,11 @@ def _clans(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         men = _CLANS_MEN.search(clause.words.codes, 0, i)
         if men is not None and _clash_between(clause, men.start("sides")):
             yield men.end("sides"), Chunk("party.force", men.end("sides"), i + 1, CLANSMEN)
-        elif not clause.words.codes.endswith(("V", "Vم"), 0, i) and _attacks_beside(clause, i, i):
-            yield i, Chunk("party.force", i, i + 1, CLANSMEN)
+            continue
+        band = _CLANS_BAND.search(clause.words.codes, 0, i)
+        first = band.start() if band is not None else i
+        if not clause.words.codes.endswith(("V", "Vم"), 0, first) and _attacks_beside(clause, first, i):
+            yield first, Chunk("party.force", first, i + 1, CLANSMEN)
 
 
 def _clash_between(clause: Clause, i: int) -> bool:
@@ -271,7 +295,10 @@ def _clash_between(clause: Clause, i: int) -> bool:
 def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     """Civilians, women and children who belong to no party: they suffer, they are never named by an organisation."""
     called = {m.first for m in clause.words.marked.of("named")}
+    sought = "TVsw" if called else "TVs"
     for i, token in enumerate(clause.words.tokens):
+        if token.code not in sought:
+            continue
         if token.code == "T" and attr(token, "civil") and _are_hit_in(clause, i):
             yield i, Chunk("party.goods", i, i + 1, "civilians")
         if token.code == "s" and _are_taken(clause, i):
@@ -509,6 +536,8 @@ def _befell(clause: Clause, entity: Entity) -> bool:
 def _kind(clause: Clause, i: int) -> str:
     """The kind of a token that is part of no party."""
     token, code = clause.words.tokens[i], clause.words.codes[i]
+    if code == _HYPHEN and _joins_parties(clause, i):
+        return "and"
     if token.mention is None or code == _BOUND:
         kind = _unmentioned_kind(token.word, code)
         return "word" if kind == _DOES and not _subject_follows(clause, i + 1) else kind
@@ -520,6 +549,15 @@ def _kind(clause: Clause, i: int) -> str:
     if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
         return _DOES
     return _kind_of_code(code)
+
+
+def _joins_parties(clause: Clause, i: int) -> bool:
+    """Whether a hyphen stands between the names of two parties that acted together: "a joint SDF-Coalition raid"."""
+    sides = clause.words.codes[max(0, i - 1) : i + 2 : 2]
+    if len(sides) != _SIDES or not all(code in ENTITIES for code in sides):
+        return False
+    one, other = meant(clause, i - 1), meant(clause, i + 1)
+    return one is not None and other is not None and one != other
 
 
 @lru_cache(maxsize=50_000)
@@ -538,23 +576,25 @@ def _kind_of_code(code: str) -> str:
 def _mentioned_kind(clause: Clause, i: int) -> str | None:
     """The kind of a word that a lexicon has, by what that says of it; None where its code alone tells."""
     token, code = clause.words.tokens[i], clause.words.codes[i]
+    kind, attrs = token.kind, attrs_of(token)
     if code == "!":
         return "that"
-    if code == "q" and attr(token, "status") == "denied":
+    if code == "q" and attrs.get("status") == "denied":
         return "deny"
-    if code == "V" and clause.code(i - 1) in ENTITIES and (token.kind == "more" or _is_its_adjective(token)):
+    if code == "V" and clause.code(i - 1) in ENTITIES and (kind == "more" or _is_its_adjective(token)):
         return "word"
-    if attr(token, "holds"):
-        return "control"
-    if attr(token, "ends") and not clause.words.marked.of("life"):
+    own = attrs.get("chunk")
+    if own or attrs.get("holds"):
+        return str(own or "control")
+    if attrs.get("ends") and not clause.words.marked.of("life"):
         return "word"  # "and X, he has": the word that loses a life is a particle as well
-    if token.kind in _TIMES:
+    if kind in _TIMES:
         return "when"
-    if token.kind == "agent" and token.mention is not None and token.mention.article:
+    if kind == "agent" and token.mention is not None and token.mention.article:
         return "word"  # "with the bullets": no owner stands behind what has the article
-    if token.kind in _OWN and code in "kxpzc":
-        name = _OWN[token.kind]
-        return token.id if name == "id" else str(attr(token, name))
+    if kind in _OWN and code in "kxpzc":
+        name = _OWN[kind]
+        return token.id if name == "id" else str(attrs.get(name))
     return None
 
 
@@ -635,6 +675,8 @@ def _governed(clause: Clause, i: int) -> bool:
     mention = clause.words.tokens[i].mention
     if mention is not None and mention.form in _ONLY_VERBS:
         return False
+    if mention is not None and mention.form.startswith("present") and clause.code(i - 1) == "ل":
+        return False  # "whereupon X arrested", as a verb of the present behind "to"
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j" or _shelling_by(clause, i):
         return True
     before = clause.words.tokens[i - 1].last if i else None

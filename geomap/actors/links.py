@@ -23,6 +23,7 @@ _COUPLED = re.compile(f"[{ENTITIES}]و[Un][jlwV]{{0,2}}$")
 _BESIDE = re.compile(f"[{ENTITIES}][وw]$")
 # The codes of "its" and "loyal"; what may stand between a party and a link behind it, and between a link and a phrase.
 _LOYAL, _RIGHT_BEHIND, _NEAR_LINK = "hk", re.compile(r"[w),]{0,2}"), re.compile(r"[ملبو]?[wF]?[ملبوp]?")
+_MAY_NAME = re.compile(f"[{ENTITIES}{_LOYAL}]")
 _LINKED = re.compile(r"-?k")
 # The end of "backed by", behind which another party stands.
 _BY = " by"
@@ -55,7 +56,8 @@ def entities(clause: Clause) -> Iterator[Entity]:
     """Every name that means an actor where it stands."""
     codes = clause.words.codes
     last: str | None = None
-    for i, code in enumerate(codes):
+    for found in _MAY_NAME.finditer(codes):
+        i, code = found.start(), found[0]
         loyal = _loyal_to(clause, i, last) if code in _LOYAL else None
         if loyal is not None:
             yield loyal

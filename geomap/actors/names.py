@@ -31,11 +31,14 @@ ENTITIES = "aohnjg"
 # Of these the names that a party's member is named by, and so many adjectives stand behind him.
 _PATROL, _HARM = "the_patrol", ("abduct", "arrest", "hurt", "kill", "murder")
 _NAMES, _ADJECTIVES = "ahn", 3
+_NO_ATTRS: Mapping[str, Any] = {}
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
 # What may correct the word before it, or be corrected by that.
 _WITH_OTHERS = re.compile("[sahnjk]")
 _COUPLED = "and"
+# English men, a word, and a name.
+_FROM, _FROM_WORD = re.compile("Uw(?=w?[aj])"), "from"
 # "Was", which is written like "as that".
 _WAS = re.compile("ك!")
 # How "is named" ends as it is published.
@@ -181,6 +184,11 @@ def _cut(event: Mention, parties: Sequence[Mention], text: str) -> Mention:
     return event._replace(first=first, last=first + len(text[first : min(inside, default=event.last)].rstrip()))
 
 
+def attrs_of(token: Token) -> Mapping[str, Any]:
+    """The attributes of the token's term, none where it has no term."""
+    return token.mention.term.attrs if token.mention is not None and token.mention.term is not None else _NO_ATTRS
+
+
 def attr(token: Token, name: str) -> Any:
     """An attribute of the token's term, None where it has none."""
     return token.mention.term.attrs.get(name) if token.mention is not None and token.mention.term is not None else None
@@ -190,6 +198,7 @@ def headed(words: Row) -> Row:
     """The row in which "gunmen of" before a name is a mere head noun, and what only looks like an event is a word."""
     codes = list(words.codes)
     _vague_heads(words, codes)
+    _men_from(words, codes)
     _women_at_arms(words, codes)
     _named_so(words, codes)
     for i in (m.end() - 1 for m in _WAS.finditer(words.codes)):
@@ -199,7 +208,7 @@ def headed(words: Row) -> Row:
             codes[i] = "F"
     _retold(words, codes)
     for i, token in enumerate(words.tokens):
-        if token.mention is not None and _is_mere_word(words, i, codes[i + 1 : i + 2]):
+        if token.mention is not None and _is_mere_word(words, i, codes):
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
 
@@ -215,6 +224,14 @@ def _vague_heads(words: Row, codes: list[str]) -> None:
         led = len(codes) > of + 1 and codes[of] in "مk" and codes[of + 1] in "aلgnU"
         if led or (i and token.word.isascii() and codes[i - 1] == "a"):
             codes[i] = "V"
+
+
+def _men_from(words: Row, codes: list[str]) -> None:
+    """Read "from" as "of" between English men of an army and a name: "a soldier from X", "two fighters from the X"."""
+    for found in _FROM.finditer(words.codes):
+        i = found.start() + 1
+        if words.tokens[i].word == _FROM_WORD and words.tokens[i].mention is None:
+            codes[i] = "م"
 
 
 def _women_at_arms(words: Row, codes: list[str]) -> None:
@@ -264,16 +281,15 @@ def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
     return man and (codes[i - 1] == "w" or at == i - 2)
 
 
-def _is_mere_word(words: Row, i: int, following: Sequence[str]) -> bool:
+def _is_mere_word(words: Row, i: int, codes: Sequence[str]) -> bool:
     """Whether a known word only looks like what it is known as, by itself, its article or the code behind it."""
     token = words.tokens[i]
-    mention = token.mention
-    attrs = mention.term.attrs if mention is not None and mention.term is not None else {}
+    attrs = attrs_of(token)
     return bool(
-        (mention is not None and mention.article and (token.code == "x" or is_verb(token)))
+        (token.mention is not None and token.mention.article and (token.code == "x" or is_verb(token)))
         or attrs.get("class") == "none"
-        or ("before" in attrs and attrs["before"] != "".join(following))
-        or (i and attrs.get("adjective") and words.tokens[i - 1].word.startswith("ال"))
+        or ("before" in attrs and attrs["before"] != "".join(codes[i + 1 : i + 2]))
+        or (attrs.get("adjective") and i and words.tokens[i - 1].word.startswith("ال"))
     )
 
 
@@ -330,9 +346,14 @@ def meant(clause: Clause, i: int) -> str | None:
         return _before(clause, i, ())
     if token.code == "n":
         return None if _is_told_apart(clause, i) else _meant_by_noun(clause, i)
-    if token.code == "j":
-        return _nation(clause, i)
-    return _government(clause, i)
+    if _hyphened(clause, i):
+        return str(clause.attr(i, "actor"))
+    return _nation(clause, i) if token.code == "j" else _government(clause, i)
+
+
+def _hyphened(clause: Clause, i: int) -> bool:
+    """Whether a hyphen ties a country or its adjective to the name of a party: "Turkish-SNA shelling", "US-SDF"."""
+    return clause.words.codes.startswith("-a", i + 1) and clause.attr(i, "actor") is not None
 
 
 def _is_qualified(clause: Clause, i: int) -> bool:

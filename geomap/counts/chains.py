@@ -48,20 +48,30 @@ def codes() -> Codes:
 
 def chained(words: Row) -> Chain:
     """The chain of a row after all stages that make chunks."""
-    plain = [token.code == WORD and not token.word.isascii() for token in words.tokens]
-    typed = [
-        t if is_plain else _typed(_voweled(_his(t, words), words), words)
-        for t, is_plain in zip(words.tokens, plain, strict=True)
-    ]
-    uncounted = _adjectives(typed) | _sources(typed, words)
-    taken = _described(typed)
-    typed = [t._replace(code=letter("word_en")) if i in taken else t for i, t in enumerate(typed)]
-    chain = Chain([t._replace(code=WORD) if i in uncounted else t for i, t in enumerate(typed)])
+    chain = Chain(_told_apart(words))
     for stage in _STAGES:
         for pattern in load("counts").stages[stage]:
             if pattern.match.search(chain.codes):
                 chain.rewrite(pattern, _reader(pattern))
     return chain
+
+
+def _told_apart(words: Row) -> list[Token]:
+    """The tokens of a row, with a kind of their own for words that are no people counted where they stand."""
+    typed = [
+        token
+        if token.code == WORD and not token.word.isascii()
+        else _typed(_voweled(_his(token, words), words), words)
+        for token in words.tokens
+    ]
+    kinds = {token.code for token in typed}
+    if letter("person") not in kinds:
+        return typed
+    uncounted = _adjectives(typed) | (_sources(typed, words) if words.marked.of("speech") else frozenset())
+    taken = _described(typed) if letter("participle") in kinds else frozenset()
+    for i in (*taken, *uncounted):
+        typed[i] = typed[i]._replace(code=WORD if i in uncounted else letter("word_en"))
+    return typed
 
 
 def pattern(stage: str) -> Pattern:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import wraps
+from typing import TypeVar
 
 from geomap import counts, events
 from geomap.events import Trigger
@@ -60,6 +62,21 @@ _CHARGED, _BESIDE = "intended", 1
 # The class of a crowd, which civilians are who did something and nobody with them.
 _CROWD = "crowd"
 _EMPTY: frozenset[str] = frozenset()
+Told = TypeVar("Told")
+
+
+def _by_segments(ask: Callable[[Draft], Told]) -> Callable[[Draft], Told]:
+    """What follows from a draft's segments alone, which only ever become more: worked out once for as many."""
+    name = ask.__name__
+
+    @wraps(ask)
+    def asked(draft: Draft) -> Told:
+        many, known = len(draft.segments), draft.known.get(name)
+        if known is None or known[0] != many:
+            known = draft.known[name] = many, ask(draft)
+        return known[1]  # type: ignore[return-value]
+
+    return asked
 
 
 def _by_means(weapons: frozenset[str]) -> frozenset[str]:
@@ -98,6 +115,8 @@ class Draft:
     # The telling whose figures are of several happenings together.
     whole: Segment | None = None
     decisions: list[Decision] = field(default_factory=list)
+    # What was worked out from so many of its segments, by name.
+    known: dict[str, tuple[int, object]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def begins(self) -> int:
@@ -105,6 +124,7 @@ class Draft:
         return self.segments[0].marked.passage.start
 
     @property
+    @_by_segments
     def last_told(self) -> int:
         """Where it was told of last, in the article's folding."""
         return max(s.first for s in self.segments)
@@ -115,21 +135,25 @@ class Draft:
         return self.segments[0].marked.passage.paragraph, self.segments[-1].marked.passage.paragraph
 
     @property
+    @_by_segments
     def happened(self) -> list[Found[Trigger]]:
         """The triggers that tell it."""
         return [t for s in self.segments for t in s.happened]
 
     @property
+    @_by_segments
     def classes(self) -> frozenset[str]:
         """The classes of its triggers."""
         return frozenset(t.value.cls for t in self.happened)
 
     @property
+    @_by_segments
     def main_deeds(self) -> list[Found[Trigger]]:
         """The main deeds of its segments."""
         return [t for s in self.segments for t in s.main_deeds]
 
     @property
+    @_by_segments
     def kinds(self) -> frozenset[str]:
         """The families of what it tells, victims aside; weak words count only where there is nothing else."""
         main, firm, every = (_EMPTY.union(*kinds) for kinds in zip(*(s.kinds for s in self.segments), strict=True))
@@ -173,6 +197,7 @@ class Draft:
         flown = _FLOWN in self.classes or "air" in self.weapon_classes()
         return {actor for actor in actors if flown and not flies(actor)}
 
+    @_by_segments
     def weapon_classes(self) -> frozenset[str]:
         """Classes of the weapons named in its segments."""
         return _EMPTY.union(*(s.weapon_classes for s in self.segments))
@@ -193,6 +218,7 @@ class Draft:
         return _firmly_settled(later, self.actors) or first or _settled([opening, *later], self.actors)
 
     @property
+    @_by_segments
     def deeds(self) -> frozenset[str]:
         """Classes of what its words tell beside its victims."""
         return frozenset(t.value.cls for s in self.segments for t in s.deeds)
@@ -431,7 +457,9 @@ def _is_much_narrower(draft: Draft, other: Draft) -> bool:
     areas = [d.location.uncertainty_m if d.coarse and d.location else None for d in (draft, other)]
     if areas[0] is None or areas[1] is None or draft.precision != other.precision:
         return False
-    return areas[0] * _WIDER < areas[1]
+    ends = [d.location is not None and d.location.relation == "between" for d in (draft, other)]
+    wider = 1 if ends == [True, False] else _WIDER  # two towns at its ends say more of where than a province's part
+    return areas[0] * wider < areas[1]
 
 
 def _further(into: Draft, other: Draft) -> list[Found[Casualty]]:

@@ -22,6 +22,7 @@ _AROUND = 1.25
 _AREAS = {"governorate": 1, "district": 2, "subdistrict": 2, "region": 1, "desert": 1, "river": 1, "country": 0}
 _AREAS |= {"road": 2}
 SPOT = 3
+_CITY = "city"
 
 
 def fineness(phrase: PlacePhrase) -> int:
@@ -33,6 +34,8 @@ def fineness(phrase: PlacePhrase) -> int:
         return 1
     if place is None:
         return SPOT if head or phrase.relation == "near" else 0
+    if phrase.relation == "direction" and phrase.distance_m is None and place.type == _CITY:
+        return 1  # "east of Deir ez-Zor" is the countryside on that side
     if phrase.relation == "near" and head == "road":
         return _AREAS["road"]  # "on the road of X"
     if phrase.relation == "between":

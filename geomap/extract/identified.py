@@ -15,7 +15,7 @@ from geomap.model import ActorRole, Found, Role
 # Whom each construction says something of, and whom a name takes the place of.
 _IDENTIFY: dict[str, Role] = {
     "actors.victims_are": "target", "actors.victims_belong": "target", "actors.belong_victims": "target",
-    "actors.attackers_are": "initiator", "actors.behind_it": "accused",
+    "actors.attackers_are": "initiator", "actors.behind_it": "accused", "actors.fingers": "accused",
 }  # fmt: skip
 _UNNAMED: dict[Role, frozenset[str]] = {
     "target": frozenset({"civilians", "unidentified"}), "initiator": frozenset({"unidentified"}), "accused": frozenset()

@@ -10,14 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from geomap.extract.drafts import Draft, absorb
+from geomap.extract.geography import lie
 from geomap.extract.pairs import Pair, parts, summing_up
-from geomap.extract.segments import Segment, families
+from geomap.extract.segments import SEPARATE, Segment, families
 from geomap.lexicon.weighing import total, weighed
+from geomap.locate.doubt import metres
 from geomap.model import Decision
 
 # Farther back than so many happenings none is the less likely for being farther.
 _FURTHEST = 4
 _SHOWN = 3
+# How far from a town a road or an oil field of its surroundings may lie.
+_AROUND_M = 15_000
 # Families of what may be called an attack, and of the words that may mean any of it or only whom it befell.
 _ASSAULTS, _ANY = frozenset({"fire", "fight"}), frozenset({"any", "harm"})
 Weighed = tuple[float, Draft, dict[str, float]]
@@ -111,10 +115,10 @@ def _words(draft: Draft) -> str:
 
 
 def refined(drafts: list[Draft]) -> list[Draft]:
-    """Drafts without those that only sum up, roughly placed, what finer ones of the same sort tell."""
+    """Drafts without those that only sum up, roughly placed or as separate, what finer ones of the same sort tell."""
     kept: list[Draft] = []
     for draft in drafts:
-        finer = _summed_up(draft, drafts) if draft.coarse else []
+        finer = _summed_up(draft, drafts) if draft.coarse else _one_by_one(draft, drafts)
         for fine in finer:
             fine.dates = fine.dates or draft.dates
             fine.weekday = fine.weekday or draft.weekday
@@ -128,6 +132,27 @@ def refined(drafts: list[Draft]) -> list[Draft]:
 def _summed_up(rough: Draft, drafts: Iterable[Draft]) -> list[Draft]:
     """What is told of spots, and a rough telling only sums up."""
     return [fine for fine in drafts if not fine.coarse and _bits_of_summing_up(rough, fine) > 0]
+
+
+def _one_by_one(together: Draft, drafts: Sequence[Draft]) -> list[Draft]:
+    """The deeds of one town that later paragraphs tell, where a telling only says that they were several.
+
+    "They were killed in two separate attacks in the town": two of them at least must be told.
+    """
+    lead = together.segments[0].marked
+    if not any(m.id == SEPARATE for m in lead.of("modality")):
+        return []
+    behind = [d for d in drafts if d.begins >= lead.passage.end and not d.background and d.kinds]
+    of_it = [d for d in behind if lie(d.location, together.location) or _close_by(d, together)]
+    return of_it if len(of_it) > 1 else []
+
+
+def _close_by(a: Draft, b: Draft) -> str:
+    """The name of a place where something was done that lies in the country around another."""
+    here, there = a.location, b.location
+    if here is None or there is None or here.lat is None or there.lat is None:
+        return ""
+    return here.name if metres(here, there) <= _AROUND_M else ""
 
 
 def _several(rough: Draft) -> int:

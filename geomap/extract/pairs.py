@@ -6,7 +6,7 @@ A telling goes on with the happening that most speaks for, if the sum is above z
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, day
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, is_definite, many
+from geomap.extract.segments import SEPARATE, Segment, definite, families, is_definite, many
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
 from geomap.mentions import Mention
@@ -31,6 +31,10 @@ _FOUND, _DEAD, _BODIES = {"body"}, frozenset({"body", "kill", "hurt", "death"}),
 _KNOWN_M = 20_000.0
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
+# What who took or attacked a post takes with him.
+_SPOILS = {"confiscate"}
+# What who raids a house blows up there.
+_BLOWN_UP, _RAID_KINDS = {"blast"}, {"raid", "fire"}
 # Families that tell one happening in two words: a raid and its shooting, a body and how it was shot; of a crowd, that
 # it stormed and burnt; behind a bomb made safe, who was arrested for it.
 _NEAR_KINDS = ({"raid", "fight"}, {"found", "fight"})
@@ -49,6 +53,8 @@ _FIRST_WORD = 1
 _MOVES = {"enter", "withdraw"}
 # Means that are one in two words.
 _ONE_MEANS = {"drone", "air"}
+# Searching and taking people.
+_RAID = frozenset({"raid"})
 # An attack, told anew, is none of these.
 _ASSAULT, _NO_ASSAULT = "attack", frozenset({"raid", "street", "property", "found", "talks", "post", "flight"})
 # What is only carried out is the deed named beside it.
@@ -187,11 +193,22 @@ def another(draft: Draft, before: Draft) -> set[str]:
 
 def _one_of_many(draft: Draft, before: Draft) -> Iterator[str]:
     """Whether it tells one of several that were told together of an area: "a series of attacks", and "one in X"."""
-    spelt_out = draft.own and before.own and before.coarse and not draft.coarse
     new = [t for t in draft.main_deeds or draft.happened if not definite(t)]
+    if draft.own and before.own and new and _summed_as_separate(draft, before):
+        yield "one_of_many"
+        return
+    spelt_out = draft.own and before.own and before.coarse and not draft.coarse
     together = [t for t in before.main_deeds if t.value.cls != _CARRIED]
     if spelt_out and new and together and all(many(t) for t in together):
         yield "one_of_many"
+
+
+def _summed_as_separate(draft: Draft, before: Draft) -> list[Mention]:
+    """The words for several deeds of which a later sentence tells one: "in two separate attacks in the town"."""
+    lead = before.segments[0].marked
+    if draft.begins < lead.passage.end or any(s.marked is not lead for s in before.segments):
+        return []
+    return [m for m in lead.of("modality") if m.id == SEPARATE]
 
 
 def _elsewhere(draft: Draft, before: Draft) -> Iterator[str]:
@@ -238,8 +255,10 @@ def _says_who(later: Draft, before: Draft) -> list[Mention]:
 def _answers(reply: Draft, other: Draft) -> str:
     """Whether one is the deed of those alone whom the other had been done to: fire, and the fire that it drew."""
     acted = _ids(reply, "initiator") - _ids(reply, "target")
-    drawn = "prior" in other.segments[0].opening and acted and acted <= _ids(other, "target")
-    return "answers" if drawn else ""
+    if not acted or not acted <= _ids(other, "target"):
+        return ""
+    raided = reply.kinds == _RAID and not other.kinds & _RAID  # they searched the town where one of them was killed
+    return "answers" if raided or "prior" in other.segments[0].opening else ""
 
 
 def _ids(draft: Draft, role: str) -> set[str]:
@@ -265,13 +284,18 @@ def sort(later: Draft, before: Draft) -> str:
     return _means(later, before)
 
 
-def _near_kinds(later: Draft, before: Draft) -> Iterator[set[str]]:
+def _near_kinds(later: Draft, before: Draft) -> Iterator[Set[str]]:
     """The families that go together behind what was told before; the fight "between the two sides" is of the attack."""
     yield from _NEAR_KINDS
     if _ASSAULT in before.classes and later.segments[0].marked.of("both"):
         yield _VIOLENT
     if before.kinds == {"arms"}:
         yield _DISARMED
+    doers, fired = _ids(later, "initiator"), {cls for cls in later.classes if families()[cls] == "fire"}
+    if fired == _BLOWN_UP and doers and doers <= _ids(before, "initiator") and before.begins <= later.begins:
+        yield _RAID_KINDS
+    if later.classes == _SPOILS and doers and doers <= _ids(before, "initiator"):
+        yield before.kinds | later.kinds
     if before.classes & _STORMS and _ids(before, "initiator") == {"civilians"}:
         yield _CROWD_KINDS
 

@@ -17,7 +17,7 @@ from geomap.events import EARLIER, HAPPENED, Trigger
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.predicates import predicate
 from geomap.lexicon import Term, load
-from geomap.mentions import Marked, Mention
+from geomap.mentions import Marked, Mention, Word
 from geomap.model import Found, PlacePhrase, Quote
 
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
@@ -43,6 +43,8 @@ _NEXT_WORD = 2
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
 _COUPLED = 2
 _ARTICLE = "ال"
+# What stands between two words next to each other.
+_NEXT = (" ", " ال")
 # What opens a stretch that goes on with the places of the one before it: "which are A", "and parts of B".
 _LISTED = frozenset({"namely", "share"})
 # The class of what is thrown or fired, and words from the verb to "another" one: who threw it, and what.
@@ -60,6 +62,8 @@ _HELD = 3
 _PLURAL = "ات"
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
+# The family of raids and arrests, with which forces answer what was done to them.
+_RAID = frozenset({"raid"})
 # What takes the victims with it; what is merely described or earlier leaves them.
 _UNDONE = {"negated", "denied", "feared", "intended", "planned", "demanded", "habitual", "aggregate", "aside"}
 # Where posts stand nobody does anything to anybody.
@@ -75,11 +79,14 @@ _AGREED = "deal"
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
-_SEPARATE = "separate"
+SEPARATE = "separate"
 # Deeds that weapons of several classes may do.
 _BY_ANY_MEANS = frozenset({"strike", "bombing", "target", "attack", "carry"})
 # Signs behind which a clause of its own may stand.
 BREAKS = "،,؛;:"
+# The clitic of a verb that tells what was done next, what such a verb begins with, and what stands before it.
+_TO, _PRESENT, _COMMAS = "ل", "تي", ("،", ",", "؛")
+_SEQUEL, _LONG_WORD = re.compile(r"(?<!\w)(ل[تي]\w+) $"), 15
 # Behind what an English clause begins.
 _CLAUSE_EN = re.compile(r"[,;:] | (?=(?:and|while) )")
 _BEFORE_AND = re.compile(r"[,،؛;.:)]\s*$")
@@ -155,7 +162,8 @@ class Segment:
         words = [m for m in links if m.term and _is_circumstance(m.term) and m.last <= first]
         if words and finest(self._named_spots) >= SPOT:  # "amid" may open a happening with a place of its own
             words = [m for m in words if m.first != self.first or not _says(m, "amid")]
-        return [m for m in words if len(text[m.last : first].split()) <= reach]
+        gaps = ((m, text[m.last : first]) for m in words)
+        return [m for m, gap in gaps if len(gap.split()) <= reach and (gap in _NEXT or not _says(m, "only_next"))]
 
     def leading_weapons(self) -> frozenset[str]:
         """The classes of the weapons that are used in what leads in it, and not in what only goes with that."""
@@ -170,9 +178,11 @@ class Segment:
         A", "beside" for "while" and "amid" for "amid", which may tell of elsewhere, "share" where it goes on with
         parts of further places, "apart" for "came as": what is told behind it was elsewhere, "another" where it tells
         of another deed or device, "perhaps_another" where of another target, "anew" where of a deed done once more,
-        "added" where its sentence opens with "also", "rose" where it only says what a toll has come to by now.
+        "added" where its sentence opens with "also", "follows" for what a party did next, "rose" where it only says
+        what a toll has come to by now.
         """
         turns, links = list(events.turns(self.marked)), self.marked.of("connector")
+        next_deeds = [m for m in turns if _says(m, "follows")]
         asides = [m.last for m in links if m.id == "aside" and m.first - 1 <= self.first <= m.last]
         signs = {
             "statement": self.first in _starts(self.marked.of("speech")),
@@ -185,6 +195,7 @@ class Segment:
             "amid": any(m.first == self.first for m in links if _says(m, "amid")),
             "namely": any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots),
             "added": self._also() is not None,
+            "follows": self.first in {*(_clause_of(m, self.marked) for m in next_deeds), *_sequels(self.marked)},
             "rose": bool(self.marked.of("reach")) and not self.deeds and not self.spots,
         }
         return frozenset(name for name, holds in signs.items() if holds) | frozenset(self._again())
@@ -315,8 +326,13 @@ class Segment:
         over = [m.last for m in self.marked.of("quiet")]
         stores = [m for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
 
+        def fired_on(aircraft: Mention) -> list[int]:  # "a drone flew over, and let off two rockets"
+            lets_off = [t.value.mention for t in self.happened if t.value.cls == _LAUNCH and t.value.mention.finite]
+            ends = [m.last for m in lets_off if aircraft.first < m.first]
+            return [end for end in ends if any(0 <= m.first - end <= 1 for m in self.marked.of("weapon"))]
+
         def is_idle(weapon: Mention) -> bool:
-            passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over)
+            passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over) and not fired_on(weapon)
             within = any(s.first <= weapon.first < s.last for s in stores)
             return passes or within or (not weapon.clitics and any(0 <= weapon.first - s.last <= _HELD for s in stores))
 
@@ -357,7 +373,10 @@ class Segment:
 
     def dates_apart(self) -> list[range]:
         """The offsets of the article whose dates are not the deed's: what it answers, since when somebody holds it."""
-        named = (t.value for t in self.triggers if t.value.mode in (HAPPENED, _DESCRIBED) and not t.value.weak)
+        # "It had taken the village the night before" dates that where nothing newer is told beside it.
+        tells_news = any(t.value.mode == HAPPENED for t in self.triggers)
+        modes = (HAPPENED, _DESCRIBED) if tells_news else (EARLIER, _DESCRIBED)
+        named = (t.value for t in self.triggers if t.value.mode in modes and not t.value.weak)
         news = {trigger.mention.first for trigger in named}
         holdings = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
         return self.answered() + [range(end, self._up_to_turn(end)) for end in holdings]
@@ -453,10 +472,23 @@ def _triggers(marked: Marked, phrases: Sequence[PlacePhrase]) -> tuple[Found[Tri
 
 
 def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
-    """Segments; the first of two deeds of one doer, "burnt a house and led two men away in X", has the place too."""
-    for here, behind in zip(segments, [*segments[1:], None], strict=True):
-        shares = behind is not None and not here.located and _same_doer(here, behind)
-        yield replace(here, spots=here.spots + behind.located) if shares and behind is not None else here
+    """Segments; the first of two deeds of one doer, "burnt a house and led two men away in X", has the place too.
+
+    So has the fight that an attempt told right before it drew: "they tried to infiltrate X, and clashes broke out".
+    """
+    for before, here, behind in zip([None, *segments], segments, [*segments[1:], None], strict=False):
+        spots: Sequence[PlaceAt] = ()
+        if not here.located and behind is not None and _same_doer(here, behind):
+            spots = behind.located
+        elif not here.located and before is not None:
+            spots = _tried_at(before, here)
+        yield replace(here, spots=(*here.spots, *spots)) if spots else here
+
+
+def _tried_at(before: Segment, here: Segment) -> list[PlaceAt]:
+    """Where somebody only tried what drew the fight that is told right behind."""
+    tried = {t.value.mode for t in before.triggers} == {"planned"}
+    return before._named_spots if tried and families_of(here.happened) & {"fight", "harm"} else []
 
 
 @predicate
@@ -525,7 +557,7 @@ def _spots_apart(marked: Marked, phrases: Sequence[PlacePhrase]) -> list[PlacePh
     """The spots of what is summed up only as separate attacks, where the sentence names nothing wider."""
     sums = {m.id for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"}
     places = [p for p in phrases if p.role == "location" and fineness(p)]  # a country says not where
-    return places if sums == {_SEPARATE} and all(fineness(p) == SPOT for p in places) else []
+    return places if sums == {SEPARATE} and all(fineness(p) == SPOT for p in places) else []
 
 
 def _only_rose(marked: Marked) -> bool:
@@ -544,9 +576,10 @@ def _within(quote: Quote, phrase: PlacePhrase) -> bool:
 def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> list[int]:
     """Folded positions at which another happening may begin."""
     text = marked.passage.folded.text
-    points = [_clause_of(m, text, marked.passage.first) for m in events.turns(marked)]
+    points = [_clause_of(m, marked) for m in events.turns(marked)]
     points += [m.first - len(m.clitics) for m in marked.of("speech") if m.clitics.startswith("و")]
     points += _and_deeds(triggers)
+    points += _sequels(marked)
     points += _and_more(marked, triggers)
     points += _and_days(marked)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
@@ -564,9 +597,16 @@ def _listed_before(spots: Sequence[PlaceAt], triggers: Sequence[Found[Trigger]])
     return {s.first for s in items if s.first < deed}
 
 
-def _clause_of(turn: Mention, text: str, first: int) -> int:
-    """Where what a turn opens begins: English "also" stands behind its subject, "and two strikes also killed"."""
-    at = turn.first - len(turn.clitics)
+def _clause_of(turn: Mention, marked: Marked) -> int:
+    """Where what a turn opens begins: English "also" stands behind its subject, "and two strikes also killed".
+
+    "After it" may stand behind its verb: "whereupon X raided".
+    """
+    at, text, first = turn.first - len(turn.clitics), marked.passage.folded.text, marked.passage.first
+    if _says(turn, "chunk"):
+        verb = _SEQUEL.search(text, max(first, at - _LONG_WORD), at)
+        opens = turn.clitics or text[first:at].rstrip().endswith(_COMMAS)
+        return verb.start(1) if verb is not None else at if opens else first
     if not (turn.term and turn.term.attrs.get("adds") and text[at].isascii()):
         return at
     return max((m.end() for m in _CLAUSE_EN.finditer(text, first, at)), default=first)
@@ -600,6 +640,19 @@ def _and_deeds(triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
         opens = mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm"
         if opens and (before is None or not _coupled(before, trigger)):
             yield mention.first - len(mention.clitics)
+
+
+def _sequels(marked: Marked) -> Iterator[int]:
+    """Where "to" and a verb of the present open what a party did next: "they shot at a post, whereupon X shelled"."""
+    text = marked.passage.folded.text
+    for m in marked.of("event", "agent"):
+        first = m.first - len(m.clitics)
+        verb = m.form.startswith("present") or (m.kind == "agent" and text[m.first] in _PRESENT)
+        if verb and m.clitics == _TO and text[marked.passage.first : first].rstrip().endswith(_COMMAS):
+            parties = (p.first for p in marked.of("actor", "dated", "force") if p.first > m.last)
+            named = min(parties, default=None)
+            if named is not None and len(text[m.last : named].split()) <= _SUBJECT:
+                yield first
 
 
 def _and_more(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
@@ -641,11 +694,21 @@ def _rejoined(pieces: Sequence[Segment]) -> list[Segment]:
             segments.append(replace(piece, triggers=again))
         elif segments and _continues(segments[-1], piece):
             placed = "beside" in piece.opening and finest(segments[-1].located) > _PART_OF_COUNTRY
-            elsewhere = not piece.triggers and (placed or "apart" in piece.opening)
+            elsewhere = not piece.triggers and (placed or "apart" in piece.opening or _says_else(piece))
             segments[-1] = segments[-1].joined(replace(piece, spots=()) if elsewhere else piece)
         else:
             segments.append(piece)
     return segments
+
+
+def _says_else(piece: Segment) -> list[Word]:
+    """The words from "also" to its first place beside those that lead to one: "also a power line to X failed"."""
+    turn = [m for m in events.turns(piece.marked) if m.first - len(m.clitics) == piece.first and _says(m, "clause")]
+    if not turn or not piece.located:
+        return []
+    first = piece.located[0].first
+    small = _starts(piece.marked.of("preposition", "connector", "relation", "place_type", "more"))
+    return [w for w in piece.marked.words if piece.first <= w.first < first and w.first not in small]
 
 
 def _other_means(before: Segment, piece: Segment) -> tuple[Found[Trigger], ...]:
@@ -687,4 +750,6 @@ def _two_happenings(before: Segment, piece: Segment) -> frozenset[str]:
     every = first | second
     if first and second and not first & second and "also" in piece.opening:
         return every
+    if second == _RAID and not first & _RAID and "follows" in piece.opening:
+        return every  # "they shot at a post, whereupon X raided houses"
     return frozenset() if len(every) <= 1 or any(every <= pair for pair in _ONE_HAPPENING) else every

@@ -21,6 +21,7 @@ from geomap.model import Candidate, Casualty, Count, Decision, Found, PlacePhras
 
 _GAP = re.compile(r"\A\s*+(?:[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)|ثم\b)")
 _AND_THING = re.compile(r"\s{1,9}و(?:ال)?")
+_AND_ENGLISH = re.compile(r"\s{1,9}and\s(?!in\b)")
 _WORD = re.compile(r"\w")
 _COMMA = re.compile(r"[،,؛;]")
 _GAP_LENGTH = 60
@@ -33,6 +34,8 @@ _THING, _ONE_WORD = 40, 10
 _FINENESS = {3: "spot", 2: "area", 1: "region"}
 _LETTERS = 100
 _SHOWN = 3
+# Letters from a post named after a place to the town that it stands in: "the X checkpoint of the Asayish in Y".
+_POST_IN = 70
 # Letters between "stationed" and the words that say where.
 _BY = 2
 # How a phrase begins that tells whence people are, and letters between them and it: an adjective.
@@ -272,6 +275,7 @@ def _of_others(spot: PlaceAt, segment: Segment) -> dict[str, float]:
     ends = segment.marked.passage.folded.offsets(spot.phrase.places[0].quote.end) if known else ()
     return {
         "deed_of_it": float(any(end in known for end in ends)),
+        "post_in_town": float(bool(_stands_in(spot.phrase, segment))),
         "seated": float(any(0 <= spot.first - last <= _BY for last in seats) or bool(_whose_home(spot, segment))),
         "days_after": float(_days_after(spot, segment)),
         "of_plan": float(bool(before) and before[-1].value.mode in _NOT_DONE),
@@ -286,6 +290,18 @@ def _whose_home(spot: PlaceAt, segment: Segment) -> list[Mention]:
     people = (m for m in segment.marked.of("victim") if 0 < spot.first - m.last <= _OF_HOME)
     between = ((m, text[m.last : spot.first]) for m in people)
     return [m for m, words in between if len(words.split()) <= 1 and not _COMMA.search(words)]
+
+
+def _stands_in(phrase: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
+    """The town that a post named after another place is said to stand in, a few words behind its name."""
+    mention, end = phrase.places[0], phrase.quote.end
+    term = load("place_types").by_id().get(mention.head or "")
+    known = mention.place is not None and mention.place.type not in term.attrs["types"][1:] if term else True
+    if term is None or known or not term.attrs.get("facility"):
+        return []
+    behind = (s.phrase for s in segment.located if end < s.phrase.quote.start <= end + _POST_IN)
+    towns = (p for p in behind if p.relation == "at" and _is_settlement(p.places[0].head))
+    return [p for p in towns if not _COMMA.search(_amid(phrase.quote, p.quote, segment))]
 
 
 def _days_after(spot: PlaceAt, segment: Segment) -> int:
@@ -345,6 +361,7 @@ def _beside(spot: PlaceAt, deed: Mention, segment: Segment) -> dict[str, float]:
         "letters": abs(spot.first - deed.first) / _LETTERS,
         "before": float(spot.first < deed.first),
         "aside": float(between),
+        "until": float(any(deed.first < m.first < spot.first for m in segment.marked.of("until"))),
     }
 
 
@@ -379,10 +396,12 @@ def _parting(last: PlacePhrase, behind: PlacePhrase, segment: Segment) -> str:
 
 def _other_thing(between: str, start: int, segment: Segment) -> list[Quote]:
     """What "and" joins right behind a place: "hit a depot in A and a station in B", "and the quarters in B"."""
-    joint = _AND_THING.match(between)
-    if joint is None:
+    joint, english = _AND_THING.match(between), _AND_ENGLISH.match(between)
+    if joint is None and english is None:
         return []
     named = [m for m in segment.things if m.kind == "target"] + [*filter(_is_ground, segment.marked.of("place_type"))]
+    if joint is None:
+        return [q for q in map(segment.marked.quote, named) if start <= q.start <= start + len(between)]
     things = [segment.marked.quote(m) for m in named if m.clitics.startswith(_AND)]
     return [thing for thing in things if thing.start <= start + joint.end() < thing.end]
 
@@ -395,7 +414,7 @@ def _is_ground(head: Mention) -> bool:
 def _unjoined(between: str, start: int, segment: Segment) -> str:
     """What stands between two places beside a remark in brackets and "and another", "and the second", "besides X"."""
     words = [segment.marked.quote(m) for m in segment.marked.of("more", "nth", "besides", "share")]
-    within = [q for q in words if start <= q.start and q.end <= start + len(between)]
+    within = [q for q in words if start <= q.start <= start + len(between)]
     if within and _added(between[: within[0].start - start], between[within[-1].end - start :]):
         return ""
     rest = between

@@ -31,6 +31,8 @@ _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.
 # What is answered with fire, and how it is told.
 _ANSWERED, _REASON, _ANSWERABLE = "actors.answered", "reason", frozenset({"any", "fire", "fight"})
 _SUPPORT = ("actors.support", "actors.support_before")
+# The class of returning fire.
+_RETURNED = "answer"
 # Who holds the ground where unnamed fighters fell.
 _HELD, _COMBATANT = "actors.held_ground", "combatant"
 # Letters between the holder and the word for what he holds.
@@ -45,6 +47,7 @@ _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "bod
 def who(claims: Sequence[Claim], segment: Segment, day: date | None) -> list[Found[ActorRole]]:
     """The parties of the deeds that a segment tells of `day`, each in its likeliest role, in the order of the text."""
     answered = segment.answered()
+    claims = _fired_at(claims, segment)
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
     people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
     people = _dispersed(people + _replied_to(claims, people, segment), segment)
@@ -63,6 +66,21 @@ def _replied_to(claims: Iterable[Claim], people: list[Found[ActorRole]], segment
     fired = [c for c in claims if c.role == "initiator" and c.bits >= FIRM and side(c.actor) not in doers]
     hit = {c.actor: c for c in fired if any(c.deed in t.value.mention.letters for t in reasons)}
     return [Found(ActorRole(c.actor, "target"), c.quote, _ANSWERED) for c in hit.values() if c.actor != UNIDENTIFIED]
+
+
+def _fired_at(claims: Sequence[Claim], segment: Segment) -> Sequence[Claim]:
+    """The parts in the deeds; who returned fire behind the deed of another was the one fired at, no doer of it."""
+    returned = [t.value.mention for t in segment.happened if t.value.cls == _RETURNED]
+    first = min((t.value.mention.first for t in segment.happened), default=0)
+    returned = [m for m in returned if m.first > first]
+    if not returned:
+        return claims
+    return [_suffered(c) if any(c.deed in m.letters for m in returned) else c for c in claims]
+
+
+def _suffered(claim: Claim) -> Claim:
+    """A doer's part as that of the one it was done to."""
+    return claim._replace(role="target") if claim.role == "initiator" else claim
 
 
 def _dispersed(people: list[Found[ActorRole]], segment: Segment) -> list[Found[ActorRole]]:

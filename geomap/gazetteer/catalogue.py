@@ -65,7 +65,7 @@ class Gazetteer:
 
     def get(self, id: str) -> Place:  # noqa: A002 - the public name of the argument
         """The place with that id. Raises KeyError."""
-        return self.places[id]
+        return self.places.made[id]
 
     def prepare(self) -> None:
         """Read now what is otherwise read when it is first asked for. Raises DataError."""

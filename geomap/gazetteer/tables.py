@@ -136,7 +136,7 @@ class Places(Mapping[str, Place]):
 
     def __init__(self) -> None:
         self._lines: dict[str, tuple[str, _Cells]] = {}
-        self._made: dict[str, Place] = {}
+        self.made = _Made(self)
         self._by_type: dict[str, list[str]] = {}
         self._ranks: dict[str, int] = {}
         self._titles: dict[str, str] = {}
@@ -167,12 +167,11 @@ class Places(Mapping[str, Place]):
 
     def __getitem__(self, id: str) -> Place:  # noqa: A002 - the name of it everywhere
         """The place of an id. Raises KeyError."""
-        place = self._made.get(id)
-        if place is None:
-            place = self._made[id] = self._make(*self._lines[id])
-        return place
+        return self.made[id]
 
-    def _make(self, line: str, cells: _Cells) -> Place:
+    def make(self, id: str) -> Place:  # noqa: A002
+        """The place of an id, made of its line. Raises KeyError."""
+        line, cells = self._lines[id]
         pid, name, name_ar, kind, lat, lon, precision, a1, a2, a3, country, known, source, sid, licence, rank, area = (
             cells(line)
         )
@@ -211,8 +210,20 @@ class Places(Mapping[str, Place]):
             self._by_type[self[place.id].type].remove(place.id)
         self._lines[place.id] = "", _nothing
         self._ranks[place.id] = place.rank
-        self._made[place.id] = place
+        self.made[place.id] = place
         self._by_type.setdefault(place.type, []).append(place.id)
+
+
+class _Made(dict[str, Place]):
+    """The places that somebody asked for; any other is made when it is asked for."""
+
+    def __init__(self, places: Places) -> None:
+        super().__init__()
+        self._places = places
+
+    def __missing__(self, id: str) -> Place:  # noqa: A002
+        place = self[id] = self._places.make(id)
+        return place
 
 
 def _nothing(_line: str) -> list[str]:

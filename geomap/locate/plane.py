@@ -42,15 +42,9 @@ def project(geometry: G) -> G:
     return shapely.transform(geometry, forth)
 
 
-def unproject(geometry: G) -> G:
-    """A geometry in metres as lon/lat."""
-    if isinstance(geometry, Point):
-        return cast(G, Point(*_there().transform(geometry.x, geometry.y, direction="INVERSE")))
-
-    def back(xy: Floats) -> Floats:
-        return np.column_stack(_there().transform(xy[:, 0], xy[:, 1], direction="INVERSE"))
-
-    return shapely.transform(geometry, back)
+def unproject(point: Point) -> Point:
+    """A point in metres as lon/lat."""
+    return Point(*_there().transform(point.x, point.y, direction="INVERSE"))
 
 
 def disc(centre: Point, radius_m: float) -> Polygon:
@@ -102,22 +96,28 @@ def best_point(area: BaseGeometry, wish: Point) -> Point:
 
 def ring(area: BaseGeometry, point: Point) -> tuple[Ring, float]:
     """The outline around `point` in lon/lat with at most 64 vertices, and the greatest distance to it in metres."""
-    part = _part_around(area, point)
-    outline = small = Polygon(part.exterior)
-    tolerance = _FIRST_TOLERANCE_M
-    while len(small.exterior.coords) > MAX_VERTICES:
-        small = cast(Polygon, outline.simplify(tolerance))
-        tolerance *= 1.5
+    small = _simplified(Polygon(_part_around(area, point).exterior))
     if not small.contains(point):
         small = _hull(small, point)
     here, there = point.x, point.y
-    reach = max(math.hypot(x - here, y - there) for x, y in _corners(small))
-    return tuple((round(x, 6), round(y, 6)) for x, y in _corners(unproject(small))), reach
+    corners = shapely.get_coordinates(small)
+    reach = max(math.hypot(x - here, y - there) for x, y in corners.tolist())
+    degrees = _there().transform(corners[:, 0], corners[:, 1], direction="INVERSE")
+    return tuple((round(x, 6), round(y, 6)) for x, y in zip(*(of.tolist() for of in degrees), strict=True)), reach
 
 
-def _corners(area: Polygon) -> list[list[float]]:
-    corners: list[list[float]] = shapely.get_coordinates(area.exterior).tolist()
-    return corners
+def _simplified(outline: Polygon) -> Polygon:
+    """An outline without holes in as few vertices as it may have, as true to it as that allows.
+
+    What keeps an outline from crossing itself takes long and leaves no fewer vertices, so that it is asked last.
+    """
+    small, tolerance = outline, _FIRST_TOLERANCE_M
+    while shapely.get_num_coordinates(small) > MAX_VERTICES:
+        line = outline.exterior.simplify(tolerance, preserve_topology=False)
+        if shapely.get_num_coordinates(line) <= MAX_VERTICES:
+            small = cast(Polygon, outline.simplify(tolerance))
+        tolerance *= 1.5
+    return small
 
 
 def _hull(outline: Polygon, point: Point) -> Polygon:

@@ -36,7 +36,16 @@ def kinds(lines: Sequence[str], title: str) -> list[PassageKind]:
     punctuated = sum(bool(_CLOSED.search(line)) for line in lines[1:])
     prose = punctuated * 2 >= len(lines) - 1
     found = [_first(lines, prose) if n == 0 else _kind(n, line, prose, title) for n, line in enumerate(lines)]
-    return _each_once(lines, _without_other_articles(lines, found))
+    return _each_once(lines, _without_other_articles(lines, _with_captions(lines, found)))
+
+
+def _with_captions(lines: Sequence[str], found: list[PassageKind]) -> list[PassageKind]:
+    """The kinds, those of the lines before the text that are lent, or stand right over such a one, as captions."""
+    body = next((n for n, line in enumerate(lines) if n and _STOPPED.search(line)), 0)
+    lent = [n for n in range(_CAPTION_LINES + 1, body) if _lent(lines[n])]
+    over = [n - 1 for n in range(2, body) if (n in lent or found[n] == "caption") and not _CLOSED.search(lines[n - 1])]
+    captions = {*lent, *(n for n in over if n and len(lines[n].split()) > _PLACE_WORDS and not _DATE.search(lines[n]))}
+    return [kind if n not in captions or kind == "title" else "caption" for n, kind in enumerate(found)]
 
 
 def _each_once(lines: Sequence[str], found: Sequence[PassageKind]) -> list[PassageKind]:

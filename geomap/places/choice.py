@@ -168,7 +168,7 @@ def _spelt_alike(spot: Spot, gazetteer: Gazetteer) -> tuple[spelling.Similar, ..
 def _is_latin_town(spot: Spot, place: Place | None = None) -> bool:
     """Whether a name in Latin letters, which many names may be spelt alike in, is taken for that of a town."""
     place = place or spot.place
-    return spot.key.isascii() and place is not None and place.type == "town"
+    return place is not None and place.type == "town" and spot.key.isascii()
 
 
 def _contradicted(spot: Spot, scoring: _Scoring) -> bool:
@@ -666,9 +666,6 @@ def _ruled(spot: Spot, place: Place, gazetteer: Gazetteer) -> float:
 
 def _company(place: Place, anchors: Sequence[Place]) -> float:
     """How close it lies to the other places of the article: the mean over the nearer half of them."""
-    near = sorted(
-        (math.exp(-kilometres(place, anchor) / _COMPANY_KM) for anchor in anchors if anchor.id != place.id),
-        reverse=True,
-    )
-    nearer = near[: (len(near) + 1) // 2]
+    away = sorted([kilometres(place, anchor) for anchor in anchors if anchor.id != place.id])
+    nearer = [math.exp(-km / _COMPANY_KM) for km in away[: (len(away) + 1) // 2]]
     return sum(nearer) / len(nearer) if nearer else 0.5

@@ -154,7 +154,8 @@ def _is_opened(spot: Spot) -> bool:
 def _leads_to(spot: Spot, other: Spot) -> bool:
     """Whether no more than linking words lead from a name to one behind it, with no mark that parts the two."""
     slot, between = other.slot, spot.tokens[spot.slot.end + 1 : other.slot.begin]
-    if slot.begin <= spot.slot.end or len(between) > _BETWEEN_WORDS or "و" in spot.tokens[slot.begin].clitics:
+    begin = slot.begin + (spot.road_behind and slot.begin == spot.slot.end)  # "the X road, east of Y": the road is X's
+    if begin <= spot.slot.end or len(between) > _BETWEEN_WORDS or "و" in spot.tokens[slot.begin].clitics:
         return False
     gaps = _gaps(spot, other)
     if slot.distance_m is not None:
@@ -391,9 +392,13 @@ def _mates(spot: Spot, spots: Sequence[Spot], partner: Spot | None) -> tuple[Pla
 def _partner(spots: Sequence[Spot], n: int) -> Spot | None:
     """The second name of "between X and Y"."""
     spot = spots[n]
-    if n + 1 == len(spots) or (spot.slot.relation != "between" and not _road(spot)):
+    if n + 1 == len(spots):
         return None
     other = spots[n + 1]
+    if other.road_from(spot) and other.mention is not None:
+        return other
+    if spot.slot.relation != "between" and (not _road(spot) or spot.road_behind):
+        return None
     if spot.within is other and other.slot.preposition == "in":
         return None  # "the road of X in the countryside of Y"
     joined = other.line is spot.line and other.slot.begin == spot.slot.end + 1 and other.mention is not None

@@ -72,8 +72,18 @@ def _of_motion(slot: Slot, tokens: Sequence[LineToken]) -> MentionRole:
     if preposition == "via":
         return "location" if marked_as(slot.head, "gate") else "context"
     if preposition == "from":
-        return "location" if motion in (None, "depart") else "origin"
+        here = motion == "depart" or (motion is None and not _goes_on_to(slot, tokens))
+        return "location" if here else "origin"
     return "origin" if preposition in ("off", "out_of") else "location"
+
+
+def _goes_on_to(slot: Slot, tokens: Sequence[LineToken]) -> str | None:
+    """The settlement right behind a place, with nothing that leads to it: hit "from the base of X the town of Y"."""
+    after = tokens[slot.end + 1] if slot.end + 1 < len(tokens) else None
+    if after is None or after.gap or after.clitics:
+        return None
+    head = after.terms.get("place_type")
+    return head.id if head is not None and head.attrs.get("level") else None
 
 
 def share(spots: Sequence[Spot]) -> None:
@@ -221,9 +231,9 @@ def of_person(spot: Spot) -> bool:
         if "origin" in tokens[k].terms:
             if tokens[k].terms["origin"].id == "reporter" and k and _befell(tokens, k):
                 return False  # "arrested a correspondent in X"
-            # "Of the sons of the tribes, in X" has named whose sons they are.
-            leads = ("from",) if tokens[k].terms["origin"].id == "people_of" else ("from", "in")
-            return slot.preposition in leads or k == slot.begin - 1
+            # "Of the sons of the tribes, in X" and "a soldier from the army, in X" have told whose they are.
+            named = tokens[k].terms["origin"].id == "people_of" or _told_whence(tokens[k : slot.begin])
+            return slot.preposition in (("from",) if named else ("from", "in")) or k == slot.begin - 1
     return False
 
 
@@ -236,6 +246,12 @@ def _befell(tokens: Sequence[LineToken], k: int) -> bool:
         return False
     doing = tokens[max(0, k - _OF_VICTIM) : k]
     return any(not _DEEDS.isdisjoint(token.terms) for token in doing)
+
+
+def _told_whence(words: Sequence[LineToken]) -> bool:
+    """Whether English says behind "a soldier from" whose he is, with no word for a place: "from the army"."""
+    ground = any(token.terms.keys() & {"place_type", "relation", "direction"} for token in words[1:])
+    return words[0].text.isascii() and len(words) > 1 and not ground
 
 
 def dateline(spot: Spot) -> bool:

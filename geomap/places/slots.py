@@ -242,8 +242,10 @@ def follows(token: LineToken) -> Term | None:
 
 
 def _post(token: LineToken) -> Term | None:
-    """The English word for a checkpoint or roundabout, which may stand behind its name: "X checkpoint"."""
+    """The English word for a checkpoint, roundabout or road, which may stand behind its name: "X checkpoint"."""
     head = token.terms.get("place_type")
+    if head is not None and head.attrs.get("road"):
+        return head if not head.attrs.get("many") else None
     plain = head is not None and head.attrs["types"][0] == "facility" and bool(head.attrs.get("facility"))
     return head if plain and head is not None and not any(head.attrs.get(key) for key in _POSTS_NOT) else None
 

@@ -13,6 +13,7 @@ from geomap.places.tokens import Line, LineToken, marked_as
 
 # The roles of names that are no places where they stand.
 TRAPS: tuple[MentionRole, ...] = ("organisation", "outlet", "person", "government")
+_DASHES = frozenset("-–—")
 _BRACKETS = frozenset({"()", "“”", "«»", '""'})
 
 
@@ -87,6 +88,19 @@ class Spot:
         if slot.head is None and not slot.outer:
             return False
         return any(marked_as(head, "road") for head in (slot.head, *slot.outer))
+
+    @property
+    def road_behind(self) -> bool:
+        """Whether it is the end that an English road is called after: "the X road"."""
+        slot = self.slot
+        return slot.head is not None and slot.head_at is None and marked_as(slot.head, "road")
+
+    def road_from(self, start: Spot) -> bool:
+        """Whether English names a road by this end behind the other one: "the X-Y road", "the X - Y highway"."""
+        slot, tokens = self.slot, self.tokens
+        if not self.road_behind or self.line is not start.line or slot.begin != start.slot.end + 1:
+            return False
+        return slot.begin == self.i and tokens[self.i].gap.strip() in _DASHES and not start.slot.introduced
 
     @property
     def bracketed(self) -> bool:

@@ -105,12 +105,13 @@ def _in_sure_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spot
 def _read_through(spots: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:
     """The spots with support, where a list supports its items and a name that is sure elsewhere is sure here."""
     out: list[Spot] = []
-    sure = [spot for spot in spots if spot.supported and spot.role is None]
-    known = {spot.key for spot in sure if not _is_word(spot.key)}
-    headed = {spot.key for spot in filter(_of_settlements, sure)}
-    for spot in spots:
-        spot.supported = spot.supported or (spot.key in headed and spot.slot.preposition == "in")
-        if spot.key in known or _needs_none(spot, gazetteer):
+    keyed = [(spot.key, spot) for spot in spots]
+    sure = [(key, spot) for key, spot in keyed if spot.supported and spot.role is None]
+    known = {key for key, _ in sure if not _is_word(key)}
+    headed = {key for key, spot in sure if _of_settlements(spot)}
+    for key, spot in keyed:
+        spot.supported = spot.supported or (key in headed and spot.slot.preposition == "in")
+        if key in known or _needs_none(spot, gazetteer):
             out.append(spot)
         elif _continues(out, spot):
             spot.supported = True
@@ -129,14 +130,14 @@ def _of_settlements(spot: Spot) -> bool:
 
 
 def _strong(spot: Spot, gazetteer: Gazetteer) -> bool:
-    token = spot.tokens[spot.i]
-    if " " not in spot.key and (token.added or (token.clitics and token.text in common_words())):
+    token, key = spot.tokens[spot.i], spot.key
+    if " " not in key and (token.added or (token.clitics and token.text in common_words())):
         return False
     if not any(name.strong for name in spot.names) or _verblike(token):
         return False
-    if " " in spot.key:
+    if " " in key:
         return not _personal(spot)
-    return _prominent(spot, gazetteer, strong=True) or not _is_word(spot.key)
+    return _prominent(spot, gazetteer, strong=True) or not _is_word(key)
 
 
 def _prominent(spot: Spot, gazetteer: Gazetteer, *, strong: bool = False) -> bool:

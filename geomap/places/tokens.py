@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -140,11 +141,15 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
 
 @dataclass(slots=True)
 class _Reader:
-    """A passage whose words are read one by one, with what other readers know of them; `next` is the next mention."""
+    """A passage whose words are read one by one, with what other readers know of them.
+
+    `firsts` is where its mentions begin, `next` the number of the next one.
+    """
 
     passage: Passage
     gazetteer: Gazetteer
     mentions: Sequence[Mention]
+    firsts: Sequence[int]
     claimed: set[int]
     defining: set[int]
     given: set[int]
@@ -166,9 +171,10 @@ class _Reader:
                     if m.clitics in _WHOLE and not (kind in _PERSONAL and _is_latin(m))
                 ])  # fmt: skip
         mentions = [mention for _, mention in sorted(understood)]
+        firsts, text = [mention.first for mention in mentions], passage.text
         defining = {m.first for m in marked.of("definite")}
         given = {m.first for m in marked.of("person_name") if _is_latin(m)}
-        return cls(passage, gazetteer, mentions, claimed, defining, given, passage.text != passage.text.lower())
+        return cls(passage, gazetteer, mentions, firsts, claimed, defining, given, text != text.lower())
 
     def token(self, start: int, last: int, word: str, raw: str) -> LineToken:
         """A word as it stands, behind `raw`."""
@@ -183,8 +189,8 @@ class _Reader:
 
     def understood(self, token: LineToken, before: list[LineToken]) -> tuple[LineToken, LineToken] | None:
         """Makes a word what its mentions say; the two tokens into which it falls apart, if it does."""
+        found = self._of(token.start, token.last)
         text = self.passage.folded.text
-        found = self._of(token)
         if not found:
             return _unglued(token, text, self.gazetteer) if len(token.text) >= _LONG else _measured(token)
         reach, ahead = max([mention.last for mention in found]), self.next
@@ -196,16 +202,11 @@ class _Reader:
             self._by_capitals(token)
         return _fallen_apart(token, before, found, text, self.gazetteer) if token.names else None
 
-    def _of(self, token: LineToken) -> Sequence[Mention]:
+    def _of(self, start: int, last: int) -> Sequence[Mention]:
         """The mentions that begin within a word."""
-        mentions, at, count = self.mentions, self.next, len(self.mentions)
-        while at < count and mentions[at].first < token.start:
-            at += 1
-        here = at
-        while at < count and mentions[at].first < token.last:
-            at += 1
-        self.next = at
-        return mentions[here:at] if at > here else ()
+        here = bisect_left(self.firsts, start, self.next)
+        self.next = bisect_left(self.firsts, last, here)
+        return self.mentions[here : self.next]
 
     def _by_capitals(self, token: LineToken) -> None:
         """Takes the names from a word in small letters; "al-Izbah" begins with one and is a name all the same."""

@@ -63,7 +63,9 @@ def _body_before(spot: Spot) -> Term | None:
     if slot.direction is not None or slot.relation in _BESIDE:
         return None
     lead = spot.tokens[slot.lead]
-    return None if lead.article or _is_building(spot, slot.lead) else lead.terms.get("name_head")
+    head = None if lead.article else lead.terms.get("name_head")
+    built = head is not None and head.attrs["role"] != "person" and _is_building(spot, slot.lead)
+    return None if built else head
 
 
 def _told_to(spot: Spot) -> Term | None:
@@ -204,4 +206,6 @@ def _given(token: LineToken) -> bool:
 
 
 def _may_be_name(token: LineToken) -> bool:
-    return not token.terms and not token.clitics and not is_common(token.text)
+    """Whether a word may be a further part of a person's name: unknown, or a given name with the article."""
+    given = token.terms.keys() == {"given_name"}
+    return not token.clitics and (given or not (token.terms or is_common(token.text)))

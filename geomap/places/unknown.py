@@ -339,9 +339,10 @@ def _introduced(line: Line, gazetteer: Gazetteer, floor: float, taken: set[int])
 def _listed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterator[Spot]:
     """Items of a list without a place word that the gazetteer lacks, beside two or more that it knows."""
     owner = {k: spot for spot in spots for k in range(spot.i, spot.last + 1)}
+    led = {k for k, before in enumerate(line.tokens[:-1], 1) if before.terms and _placed(line.tokens, k)}
     done = -1
-    for k in range(len(line.tokens)):
-        if k <= done or not (k in owner or _placed(line.tokens, k)):
+    for k in sorted(owner.keys() | led):
+        if k <= done:
             continue
         items = list(_items(line, k, owner, gazetteer, floor))
         yield from _new_items(items, owner.values(), line.tokens, k)
