@@ -105,7 +105,13 @@ class Clause:
 @once
 def phrased(marked: Marked) -> Row:
     """The row of a passage, with the words that only look like events or parties made plain."""
-    return headed(row(clipped(marked), CODES))
+    return headed(coded(clipped(marked)))
+
+
+@once
+def coded(marked: Marked) -> Row:
+    """The row of a passage as the words alone tell it."""
+    return row(marked, CODES)
 
 
 def clipped(marked: Marked) -> Marked:

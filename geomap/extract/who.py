@@ -260,8 +260,7 @@ def _nobody(segment: Segment) -> list[Found[ActorRole]]:
         return [Found(ActorRole("civilians", "initiator"), trigger.quote, "actors.protesters")]
     happened = (t.value for t in segment.happened)
     suffered = any(t.cls in _SUFFERED for t in happened) or trigger.value.mention.form == "passive"
-    deed = any(m.kind == "deed" and m.first == trigger.value.mention.first for m in segment.marked.mentions)
-    if not suffered or deed:
+    if not suffered or any(m.first == trigger.value.mention.first for m in segment.marked.of("deed")):
         return []
     return [Found(ActorRole(UNIDENTIFIED, "initiator"), trigger.quote, NOBODY_NAMED)]
 
