@@ -53,6 +53,8 @@ _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _PLURAL_NOUN = "ات"
+# The code of means, and how their adjective ends.
+_MEANS, _ADJECTIVE = "F", "ي"
 # The end of a verb of the feminine, which a plural noun has as well.
 _FEMININE_VERB = "ت"
 # Codes of somebody whom "the one called" names, told of before it.
@@ -688,7 +690,7 @@ def _governed(clause: Clause, i: int) -> bool:
         return False
     if mention is not None and mention.form.startswith("present") and clause.code(i - 1) == "ل":
         return False  # "whereupon X arrested", as a verb of the present behind "to"
-    if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
+    if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j" or _shelling_by(clause, i):
         return True
     before = clause.words.tokens[i - 1].last if i else None
     if clause.words.tokens[i].word in lexicon.load("roles").about["verbs_alone"]:
@@ -699,6 +701,13 @@ def _governed(clause: Clause, i: int) -> bool:
         for m in clause.words.marked.of("preposition", "connector")
         if mention is not None and m.term is not None
     )
+
+
+def _shelling_by(clause: Clause, i: int) -> bool:
+    """Whether "of" and a party stand behind what looks like a verb of three letters: "caused, a shelling of X"."""
+    named = clause.code(i + 1) == "ل" and clause.code(i + 2) in ENTITIES
+    word = clause.words.tokens[i].word
+    return named and len(word) == _ROOT and word not in lexicon.load("roles").about["verbs_alone"]
 
 
 def _is_campaign(token: Token) -> bool:
@@ -722,7 +731,9 @@ def _possessed(clause: Clause, i: int) -> bool:
     word = clause.words.tokens[i].word
     stem = next((word.removesuffix(end) for end in _OWNERS if word.endswith(end)), word)
     noun = len(stem) == _ROOT and stem not in lexicon.load("roles").about["verbs_alone"]
-    return noun and clause.code(i + 1) not in ENTITIES + "FU"
+    ahead = clause.code(i + 1)
+    adjective = ahead == _MEANS and clause.words.tokens[i + 1].word.endswith(_ADJECTIVE)  # "its artillery shelling"
+    return noun and (adjective or ahead not in ENTITIES + "FU")
 
 
 @lru_cache(maxsize=4096)

@@ -107,7 +107,13 @@ class Clause:
 @once
 def phrased(marked: Marked) -> Row:
     """The row of a passage, with the words that only look like events or parties made plain."""
-    return headed(row(clipped(marked), CODES))
+    return headed(coded(clipped(marked)))
+
+
+@once
+def coded(marked: Marked) -> Row:
+    """The row of a passage as the words alone tell it."""
+    return row(marked, CODES)
 
 
 def clipped(marked: Marked) -> Marked:
@@ -221,6 +227,8 @@ def _vague_heads(words: Row, codes: list[str]) -> None:
         if token.code != "a" or token.id != _VAGUE:
             continue
         of = i + 1 + (codes[i + 1 : i + 2] == ["N"])  # "two gunmen of"
+        if codes[of : of + 2] in (["w", "k"], ["V", "k"]):  # "a masked armed group that belongs to"
+            of += 1
         led = len(codes) > of + 1 and codes[of] in "مk" and codes[of + 1] in "aلgnU"
         if led or (i and token.word.isascii() and codes[i - 1] == "a"):
             codes[i] = "V"
