@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from geomap import lexicon
@@ -41,11 +41,11 @@ def added(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float)
     known += _latin_twins(known, gazetteer)
     taken = {k for spot in known for k in range(spot.i, spot.last + 1)}
     found = _longest([*known, *_introduced(line, gazetteer, floor, taken)])
-    found = _longest([*found, *_latin_placed(line, found, gazetteer, floor)])
+    found = _with(found, _latin_placed(line, found, gazetteer, floor))
     if not found:
         return []  # no list is known by its other items
-    found = _longest([*found, *_listed(line, found, gazetteer, floor)])
-    return _longest([*found, *_twins(found, gazetteer, floor)])
+    found = _with(found, _listed(line, found, gazetteer, floor))
+    return _with(found, _twins(found, gazetteer, floor))
 
 
 # Around a name in Latin letters: how many capital words before and behind it may belong to it, the longest run first.
@@ -149,6 +149,12 @@ def _latin_run(tokens: Sequence[LineToken], k: int) -> int:
     return last
 
 
+def _with(spots: list[Spot], more: Iterable[Spot]) -> list[Spot]:
+    """The spots with some more, those left out that lie in a longer one."""
+    added = [*more]
+    return _longest([*spots, *added]) if added else spots
+
+
 def _longest(spots: Sequence[Spot]) -> list[Spot]:
     """The spots in text order without those that lie in a longer one."""
     kept: list[Spot] = []
@@ -181,8 +187,8 @@ def _item_starts(tokens: Sequence[LineToken]) -> set[int]:
     """The tokens that begin the items of lists behind a place word of several settlements."""
     found: set[int] = set()
     for k, opener in enumerate(tokens[:-1]):
-        head = opener.terms.get("place_type") if opener.terms else None
-        item = k + 1 if marked_as(head, "many") and marked_as(head, "level") else None
+        head = opener.terms.get("place_type")
+        item = k + 1 if head is not None and marked_as(head, "many") and marked_as(head, "level") else None
         while item is not None and item not in found and not tokens[item].gap.strip(_BETWEEN_ITEMS):
             found.add(item)
             item = _next_item(tokens, _item_end(tokens, item))
