@@ -38,7 +38,7 @@ _LAYERS = dict.fromkeys(("place", "actor", "outlet", "organisation", "person", "
 
 # Only texts with Latin letters have words with capitals, short names in brackets, and shared adjectives.
 _LATIN = re.compile("[a-z]")
-_FIRST = attrgetter("first")
+_FIRST, _CUT = attrgetter("first"), attrgetter("cut")
 
 # A short name in brackets behind a Latin word.
 _BRACKETS = re.compile(r"(?<=[a-z])[\"”’]? \([\"“‘]?([a-z][a-z-]*)[\"”’]?\)")
@@ -216,13 +216,14 @@ _Alone = tuple[str, str, int, str, str, bool, Term | None, tuple[Name, ...]]
 
 
 class _Reading(NamedTuple):
-    """What a word is by itself, by layer, and which longer matches it may begin.
+    """What a word is by itself, by layer and in one (`every`), and which longer matches it may begin.
 
     `following` are the words with which one of those goes on, None where a word further on may complete one; `cut`
     tells where an unknown word falls into two, see `Vocabulary._cut`.
     """
 
     alone: tuple[tuple[str, tuple[_Alone, ...]], ...]
+    every: tuple[_Alone, ...]
     longer: tuple[_Use, ...]
     following: Set[str] | None
     cut: int
@@ -274,8 +275,8 @@ class Vocabulary:
             return ()
         text = passages[0].folded.text
         spans = [word.span() for word in _WORD.finditer(text)]
-        words = self._parted([_as_word((first, last, text[first:last])) for first, last in spans])
-        found = self._scan(text, words)
+        words, readings = self._understood([_as_word((first, last, text[first:last])) for first, last in spans])
+        found = self._scan(text, words, readings)
         if _LATIN.search(text) is None:
             return _by_passage(passages, words, found)
         known = [m for m in found if m.term is None or "cased" not in m.term.attrs or not _is_small(m, passages[0])]
@@ -285,17 +286,18 @@ class Vocabulary:
         named = self._with_shared(_with_short_names(known, text), text)
         return _by_passage(passages, words, named)
 
-    def _parted(self, words: list[Word]) -> list[Word]:
-        """The words; two that lost the blank between them are two."""
-        readings = self._readings
-        cuts = [(readings.get(word) or self._read(word)).cut for _, _, word in words]
-        if not any(cuts):
-            return words
+    def _understood(self, words: list[Word]) -> tuple[list[Word], list[_Reading]]:
+        """The words with what each may be; two that lost the blank between them are two."""
+        known = self._readings
+        readings = [known.get(word) or self._read(word) for _, _, word in words]
+        if not any(map(_CUT, readings)):
+            return words, readings
         parted: list[Word] = []
-        for (first, last, word), cut in zip(words, cuts, strict=True):
+        for (first, last, word), reading in zip(words, readings, strict=True):
+            cut = reading.cut
             parted += [_as_word((first, first + cut, word[:cut]))] if cut else []
             parted.append(_as_word((first + cut, last, word[cut:])))
-        return parted
+        return parted, [known.get(word) or self._read(word) for _, _, word in parted]
 
     def _with_shared(self, found: list[Mention], text: str) -> list[Mention]:
         """The mentions; an adjective of a party is that of the English noun behind "and": "Kurdish X and police"."""
@@ -312,22 +314,22 @@ class Vocabulary:
             if joined is not None and entry.kind == "actor" and entry.id != party.id:
                 yield Mention("actor", entry.id, *joined.span(1), entry.form, "", False, entry.term, ())
 
-    def _scan(self, text: str, words: list[Word]) -> list[Mention]:
+    def _scan(self, text: str, words: list[Word], readings: list[_Reading]) -> list[Mention]:
         found: list[Mention] = []
         taken: dict[str, int] = {}
         reach = 0
-        readings = self._readings
-        for i, (first, last, word) in enumerate(words):
-            reading = readings.get(word) or self._read(word)
+        for i, ((first, last, _), reading) in enumerate(zip(words, readings, strict=True)):
             if reading.longer and _goes_on(reading.following, words, i):
                 for layer, mentions in self._longest(text, words, i, reading).items():
                     if taken.get(layer, -1) <= first:
                         taken[layer] = mentions[0].last
                         found += mentions
                 reach = max(taken.values(), default=0)
+            elif reach <= first:
+                found += _alone(reading.every, last)
             else:
                 for layer, uses in reading.alone:
-                    if reach <= first or taken.get(layer, -1) <= first:
+                    if taken.get(layer, -1) <= first:
                         found += _alone(uses, last)
         found.sort(key=_FIRST)
         return found
@@ -355,7 +357,8 @@ class Vocabulary:
         following = None if split else frozenset[str]().union(*(use.node.next for use in longer))
         uses_alone = tuple((layer, tuple(_parts(use) for use in uses)) for layer, uses in alone.items())
         cut = 0 if alone or longer else self._cut(word)
-        self._readings[word] = _Reading(uses_alone, tuple(longer), following, cut)
+        every = tuple(chain.from_iterable(uses for _, uses in uses_alone))
+        self._readings[word] = _Reading(uses_alone, every, tuple(longer), following, cut)
         return self._readings[word]
 
     def _cut(self, word: str) -> int:

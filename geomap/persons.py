@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from operator import attrgetter
 from typing import NamedTuple
 
 from geomap import lexicon
@@ -115,7 +114,8 @@ def read(passages: Iterable[Marked]) -> tuple[Found[str], ...]:
 def _may_name_again(passages: Iterable[Marked], known: Iterable[tuple[str, ...]]) -> list[Marked]:
     """The passages with a word that begins a name known by now."""
     firsts = frozenset(part[0] for part in known)
-    return [marked for marked in passages if any(w.text.removeprefix(_AND) in firsts for w in marked.words)]
+    some = passages if firsts else ()
+    return [marked for marked in some if any(w.text.removeprefix(_AND) in firsts for w in marked.words)]
 
 
 def _persons(words: Row, names: Sequence[_Name], known: frozenset[tuple[str, ...]]) -> Iterator[Found[str]]:
@@ -145,7 +145,7 @@ def _is_doubtful(marked: Marked, mention: Mention) -> bool:
 
 def _behind(marked: Marked, mention: Mention, count: int) -> str:
     """The codes of the words behind a mention, as far as their spelling alone tells them."""
-    at = bisect_left(marked.words, mention.last, key=attrgetter("first"))
+    at = bisect_left(marked.words, (mention.last,))
     return "".join([_unlisted(word.text) for word in marked.words[at : at + count]])
 
 

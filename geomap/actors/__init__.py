@@ -15,10 +15,10 @@ from datetime import date
 from geomap import lexicon
 from geomap.actors.claim import Claim
 from geomap.actors.links import Entity, entities, linked
-from geomap.actors.names import CODES, Clause, by_place, called, named, on_day, outright, period, phrased, stands
+from geomap.actors.names import Clause, by_place, called, coded, named, on_day, outright, period, phrased, stands
 from geomap.actors.rules import claims
 from geomap.actors.speakers import party_of
-from geomap.grammar.rows import Row, row
+from geomap.grammar.rows import Row
 from geomap.lexicon.lineage import actor_terms
 from geomap.mentions import Marked, Mention, once
 from geomap.model import Quote
@@ -101,7 +101,7 @@ def teller(marked: Marked) -> str | None:
     """The party that speaks in a passage, "" for somebody else who does; None where nobody does who is named."""
     if not (marked.of(*_TELLING) and marked.of("actor", "outlet", "source")):
         return None
-    words = row(marked, CODES)
+    words = coded(marked)
     if not re.search(r"[stq]", words.codes):
         return None
     led = {words.tokens[i + 1].first for i in range(len(words.tokens) - 1) if words.codes[i] == "k"}
@@ -112,7 +112,7 @@ def teller(marked: Marked) -> str | None:
 
 def _said_by(marked: Marked, outlet: str | None, press: Mapping[str, str]) -> str | None:
     """The party that speaks in a passage of speech, or for whom an outlet does that it names."""
-    words = row(marked, CODES)
+    words = coded(marked)
     if not re.search(r"[stq]", words.codes):
         return None
     speakers = [m.id for m in marked.of("actor") if _speaks(words, m) and not _opposed(m.id, outlet)]

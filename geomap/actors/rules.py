@@ -158,7 +158,7 @@ def _letters(written: str, name: str) -> set[str]:
 def _so_called(word: str) -> frozenset[str]:
     """The letters of the kinds that a word with stars names: "*." deeds alone, "word" what tells when or mourns too."""
     if word == "word":
-        return frozenset(kinds()[kind] for kind in ("word", "when", "mourned"))
+        return frozenset(kinds()[kind] for kind in ("word", "when", "mourned", "ground"))
     deeds = word.startswith("*.")
     fitting = (kind for kind in kinds() if fnmatchcase(kind, word) and (not deeds or kind.split(".")[0] in FORMS))
     return frozenset(kinds()[kind] for kind in fitting)
@@ -255,8 +255,9 @@ def _same_part(clause: Clause, row: Chunks, party: int, other: list[Claim]) -> I
 def _same_subject(clause: Clause, row: Chunks, found: list[Claim]) -> Iterator[Claim]:
     """Who did the deed before, for a verb that names no doer: "raided a house and arrested two"."""
     doers: list[Claim] = []
+    done_by = [c for c in found if c.role == "initiator" and c.bits >= _CLEAR]
     stop, behind = kinds()["stop"], 0
-    for number in row.deeds:
+    for number in row.deeds if done_by else ():
         chunk = row.chunks[number]
         doers = [] if stop in row.letters[behind:number] else doers
         behind = number
@@ -264,16 +265,12 @@ def _same_subject(clause: Clause, row: Chunks, found: list[Claim]) -> Iterator[C
         if sort == _RULED and number and row.chunks[number - 1].kind == "setting":
             continue  # "where X is in control": X did nothing of what goes on
         at = clause.words.tokens[chunk.first].first
-        own = [c for c in found if _did(c, at)]
+        own = [c for c in done_by if c.deed == at]
         done = any(earlier.kind == _DID for earlier in row.chunks[max(0, number - _MANAGED) : number])
         rule = None if own else _inherits(clause, chunk.first, form, sort, done)
         if rule is not None:
             yield from (c._replace(rule=PREFIX + rule, bits=bits(PREFIX + rule), deed=at) for c in doers)
         doers = own or doers
-
-
-def _did(claim: Claim, deed: int) -> bool:
-    return claim.deed == deed and claim.role == "initiator" and claim.bits >= _CLEAR
 
 
 def _inherits(clause: Clause, i: int, form: str, sort: str, done: bool) -> str | None:

@@ -15,6 +15,8 @@ from geomap.grammar.rows import WORD
 
 _SHAPES = ("verb", "act", "people", "participle")
 _STAGES = ("nothing", "amount", "people", "again")
+# Kinds of Arabic words of which some are told apart by more than their kind.
+_SEVERAL = ("verb", "event", "thing", "function", "named", "person", "harmed")
 _HARM_CLASSES = frozenset({"kill", "hurt", "death", "murder"})
 _ENGLISH = {"and": "and_en", "of": "of_en"}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -49,19 +51,19 @@ def codes() -> Codes:
 def chained(words: Row) -> Chain:
     """The chain of a row after all stages that make chunks."""
     chain = Chain(_told_apart(words))
-    for stage in _STAGES:
-        for pattern in load("counts").stages[stage]:
-            if pattern.match.search(chain.codes):
-                chain.rewrite(pattern, _reader(pattern))
+    for pattern, reader in _rewriting():
+        if pattern.match.search(chain.codes):
+            chain.rewrite(pattern, reader)
     return chain
 
 
 def _told_apart(words: Row) -> list[Token]:
     """The tokens of a row, with a kind of their own for words that are no people counted where they stand."""
+    several = letters(*_SEVERAL)
     typed = [
-        token
-        if token.code == WORD and not token.word.isascii()
-        else _typed(_voweled(_his(token, words), words), words)
+        _typed(_voweled(_his(token, words), words), words)
+        if token.code in several or token.number is not None or token.word.isascii()
+        else token
         for token in words.tokens
     ]
     kinds = {token.code for token in typed}
@@ -89,6 +91,12 @@ def cue(chain: Chain, chunk: Chunk) -> Token | None:
     """The word of harm in a chunk."""
     tokens = chain.tokens[chunk.start : chunk.end]
     return next((t for t in reversed(tokens) if t.mention is not None and t.mention.kind == "casualty"), None)
+
+
+@lru_cache(maxsize=1)
+def _rewriting() -> list[tuple[Pattern, Reads | None]]:
+    """The patterns that make chunks, in their order, each with what reads its value."""
+    return [(pattern, _reader(pattern)) for stage in _STAGES for pattern in load("counts").stages[stage]]
 
 
 def _reader(pattern: Pattern) -> Reads | None:

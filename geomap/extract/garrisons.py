@@ -48,8 +48,10 @@ def armies(passages: Sequence[Marked], day: date | None) -> list[tuple[str, Quot
     found: dict[str, Quote] = {}
     for marked in passages:
         for mention in marked.of("actor", "dated"):
-            found.setdefault(actors.outright(mention, day), marked.quote(mention))
-    return [(actor, quote) for actor, quote in found.items() if actor in _words("armies")]
+            actor = actors.outright(mention, day)
+            if actor in _words("armies") and actor not in found:
+                found[actor] = marked.quote(mention)
+    return list(found.items())
 
 
 def complete(draft: Draft, bases: Sequence[tuple[str, Quote]], known: Sequence[tuple[str, Quote]]) -> None:

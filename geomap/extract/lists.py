@@ -10,7 +10,7 @@ from geomap.extract.drafts import Draft, named
 from geomap.extract.segments import Segment, definite, families
 from geomap.extract.who import likeliest
 from geomap.lexicon.lineage import lineage
-from geomap.mentions import Marked, Mention
+from geomap.mentions import Marked, Mention, once
 from geomap.model import ActorRole, Found
 
 OPENED, KNOWN = "actors.heading", "actors.known_deed"
@@ -23,6 +23,7 @@ _NOBODY = ("civilians", "unidentified")
 _DOERS = frozenset({"initiator", "participant", "accused"})
 
 
+@once
 def is_item(marked: Marked) -> bool:
     """Whether a passage is an item of a list, which tells something of its own: a dash, a number, "Saturday:"."""
     text = marked.passage.text

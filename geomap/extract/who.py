@@ -260,8 +260,7 @@ def _nobody(segment: Segment) -> list[Found[ActorRole]]:
         return [Found(ActorRole("civilians", "initiator"), trigger.quote, "actors.protesters")]
     happened = (t.value for t in segment.happened)
     suffered = any(t.cls in _SUFFERED for t in happened) or trigger.value.mention.form == "passive"
-    deed = any(m.kind == "deed" and m.first == trigger.value.mention.first for m in segment.marked.mentions)
-    if not suffered or deed:
+    if not suffered or any(m.first == trigger.value.mention.first for m in segment.marked.of("deed")):
         return []
     return [Found(ActorRole(UNIDENTIFIED, "initiator"), trigger.quote, NOBODY_NAMED)]
 
@@ -269,6 +268,8 @@ def _nobody(segment: Segment) -> list[Found[ActorRole]]:
 def gathered(people: Iterable[Found[ActorRole]]) -> list[Found[ActorRole]]:
     """The parties of all tellings of one happening: each in its likeliest role, somebody named before nobody."""
     parties = list(people)
+    if any(a.value.role == "target" and a.value.id != UNIDENTIFIED for a in parties):
+        parties = [a for a in parties if a.value != ActorRole(UNIDENTIFIED, "target")]
     some = [a for a in parties if a.rule != NOBODY_NAMED]
     if any(a.value.role in ("initiator", "participant") for a in some):
         parties = some

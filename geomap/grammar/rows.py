@@ -20,14 +20,14 @@ from geomap import lexicon
 from geomap.mentions import Marked, Mention
 from geomap.model import Count, Quote
 
-# A number with its groups of three, an abbreviation with its stops ("U.S."), a word without digits, or one sign.
-# Letters and digits are often glued together.
+# An Arabic word, one sign, an abbreviation with its stops ("U.S."), a Latin word, or a number with its groups of three:
+# the commonest first. Letters and digits are often glued together. Quotation marks and the like set words off without
+# parting them, and are no signs; brackets' contents stay apart by their bracket.
+_ON = r"[^\W\d_]*(?:['’](?!s\b)[^\W\d_]+)*"
 _TOKEN = re.compile(
-    r"(?<![\d./])\d{1,3}(?:[,٬.\u00a0\u202f ]\d{3})+(?![\d./]\d|\d)|\d+|(?<![^\W_])(?:[a-z]\.){2,4}(?![^\W_])"
-    r"|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|[^\w\s]"
+    rf"[^\W\d_a-z]{_ON}|[^\w\s\"'“”«»‘’„‟*#]|(?<![^\W_])(?:[a-z]\.){{2,4}}(?![^\W_])|[a-z]{_ON}"
+    r"|(?<![\d./])\d{1,3}(?:[,٬.\u00a0\u202f ]\d{3})+(?![\d./]\d|\d)|\d+"
 )
-# Signs that set words off without parting them: quotation marks, brackets' contents stay apart by their bracket.
-_TRANSPARENT = frozenset("\"'“”«»‘’„‟ـ*_#")
 # Signs in which Arabic newsrooms set a number: "killed /3/ fighters", "killed (3) fighters". Behind a name "(24)" is an
 # age, and no noun follows it.
 _SET_IN = re.compile(r"(?<![\d/])/\d+/(?!\d)|\(\d{1,3}\)(?= (?!و)[\u0621-\u064a]{4})")
@@ -177,8 +177,8 @@ class _Plain(NamedTuple):
 def _plain(text: str, first: int, last: int) -> _Plain:
     """The words and signs of a stretch of text; kept, because every reader needs them."""
     spans = [found.span() for found in _TOKEN.finditer(text, first, last)]
-    around = _around_numbers(text, first, last)
-    spans = [(start, end) for start, end in spans if text[start] not in _TRANSPARENT and start not in around]
+    if around := _around_numbers(text, first, last):
+        spans = [span for span in spans if span[0] not in around]
     words = [text[start:end] for start, end in spans]
     firsts, lasts = [start for start, _ in spans], [end for _, end in spans]
     tokens = [*map(_as_token, zip(map(_code, words), firsts, lasts, words, repeat(None), repeat(None)))]

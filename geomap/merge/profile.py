@@ -150,7 +150,7 @@ def _totals(report: Report) -> tuple[tuple[str, Count], ...]:
 def _shingles(report: Report) -> frozenset[str]:
     """The word sequences of its passages, none over the words of its date: what all tell of that day is no copy."""
     rows = (fold_key(text).split() for passage in report.passages for text in _around_date(passage, report.dates))
-    return frozenset(" ".join(words[i : i + SHINGLE]) for words in rows for i in range(len(words) - SHINGLE + 1))
+    return frozenset([" ".join(words[i : i + SHINGLE]) for words in rows for i in range(len(words) - SHINGLE + 1)])
 
 
 def _around_date(passage: Quote, dates: Found[DateSpan] | None) -> tuple[str, ...]:

@@ -139,10 +139,10 @@ def _soft(text: str, lines: Sequence[Span]) -> set[int]:
     open_ = [n for n in near if n not in heads and _may_go_on(written[n - 1], written[n])]
     sure = {n for n in open_ if _is_prose(n, written) and _must_go_on(written[n - 1], written[n])}
     sure |= {n for n in open_ if _hangs(written[n - 1]) or _is_parted(written[n - 1], written[n])}
-    lengths: dict[Callable[[str], int], list[int]] = {}
+    lengths: dict[Callable[[Sequence[str]], list[int]], list[int]] = {}
     for measure, play, agreed in _MEASURES if len(open_) > 1 else ():  # one break agrees with none
         if measure not in lengths:
-            lengths[measure] = [measure(line) for line in written]
+            lengths[measure] = measure(written)
         fitting = _wrapped(lengths[measure], written, open_, play, agreed)
         if fitting:
             whole = _whole(written, open_)  # breaks at will may agree on a width but for the last of them
@@ -183,7 +183,7 @@ def _spaced(text: str, lines: Sequence[Span], written: Sequence[str]) -> set[int
     open_ = [n for n in range(1, len(lines)) if _may_go_on(written[n - 1], written[n])]
     if len(lines) <= _FEW:
         return set(open_) if _is_one_sentence(written, open_) else set()
-    return _wrapped([*map(_seen, written)], written, open_, _PLAY, _AGREED) if 2 * len(open_) > len(lines) else set()
+    return _wrapped(_seen(written), written, open_, _PLAY, _AGREED) if 2 * len(open_) > len(lines) else set()
 
 
 def _is_one_sentence(written: Sequence[str], open_: Sequence[int]) -> bool:
@@ -193,11 +193,12 @@ def _is_one_sentence(written: Sequence[str], open_: Sequence[int]) -> bool:
 
 
 def _may_go_on(line: str, following: str) -> bool:
+    if CLOSED.search(line) or MARK.match(following):
+        return False
     both = (_LETTER.search(line) and _LETTER.search(following)) or _is_rest(following)
     row = "\t" in line.strip() or "\t" in following.strip()
     labelled = _LABELLED.match(line) and _LABELLED.match(following)
-    items = row or labelled or _are_dated(line, following)
-    return bool(both) and not (items or CLOSED.search(line) or MARK.match(following))
+    return bool(both) and not (row or labelled or _are_dated(line, following))
 
 
 def _are_dated(*lines: str) -> bool:
@@ -235,8 +236,13 @@ def _is_parted(line: str, following: str) -> bool:
     return PARTED.search(line) is not None and following[:1].isalpha() and following[:1].isascii()
 
 
-def _seen(line: str) -> int:
-    return len(line) - sum([line.count(c) for c in set(line) if _is_unseen(c)])
+def _long(written: Sequence[str]) -> list[int]:
+    return [*map(len, written)]
+
+
+def _seen(written: Sequence[str]) -> list[int]:
+    unseen = [*filter(_is_unseen, set().union(*written))]
+    return [len(line) - sum(map(line.count, unseen)) for line in written]
 
 
 @lru_cache(maxsize=4096)
@@ -245,7 +251,7 @@ def _is_unseen(character: str) -> bool:
 
 
 # How a line is measured, the play of its letters, and the share of open breaks that must agree, in the order of trying.
-_MEASURES = ((len, 0.0, _SURE), (_seen, 0.0, _SURE), (_seen, _PLAY, _AGREED), (len, 0.0, _AGREED))
+_MEASURES = ((_long, 0.0, _SURE), (_seen, 0.0, _SURE), (_seen, _PLAY, _AGREED), (_long, 0.0, _AGREED))
 
 
 def _wrapped(

@@ -28,6 +28,8 @@ _SIGN = re.compile(
 _YEAR = re.compile(r"\d\d\d\d")
 _RANGE = r"(?<=[0-9٠-٩]\s[-–—])(?<![0-9٠-٩]{4}\s[-–—])(?=\s[0-9٠-٩])"
 _WEAK = re.compile(rf"\s(?:[-–—]{{1,3}}(?!{_RANGE})|ـ|[/\\*~+=_#»›>]{{1,3}})\s|\s?؛\s|\s;\s(?=[\u0621-\u064a])")
+# Without one of these nothing weak parts a stretch, and no semicolon or slash two statements.
+_WEAK_SIGN = re.compile(r"[-–—ـ/\\*~+=_#»›>؛;]")
 _SEMICOLONS = ("؛", ";")
 _BRACKETED = re.compile(r"\([^()\n]{1,200}\)")
 # A name behind a verb: "shelled Tal Tamr".
@@ -118,10 +120,11 @@ def _with_dates(line: str, spans: list[Span]) -> Iterator[Span]:
 def _items(line: str, start: int, end: int) -> Iterator[Span]:
     """A stretch cut at marks between items, if there are any; what tells no deed stays with what follows it."""
     marks = [m.start() for m in _PARTING.finditer(line, start, end)] if _SIGN.search(line, start, end) else []
-    marks += _weak(line, start, end)
+    parted = _WEAK_SIGN.search(line, start, end) is not None
+    marks += _weak(line, start, end) if parted else ()
     for numbers in (_NUMBERED, _ordinals()):
         marks += [m.start() for m in numbers.finditer(line, start, end) if _is_news(line[m.end() : m.end() + _HEAD])]
-    marks += _statements(line, start, end)
+    marks += _statements(line, start, end) if parted else ()
     points = [start, *sorted(mark for mark in marks if mark > start), end]
     yield from _telling(line, points)
 

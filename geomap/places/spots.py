@@ -85,9 +85,7 @@ class Spot:
     def along_road(self) -> bool:
         """Whether it, or it and the next name, are the ends of a road."""
         slot = self.slot
-        if slot.head is None and not slot.outer:
-            return False
-        return any(marked_as(head, "road") for head in (slot.head, *slot.outer))
+        return marked_as(slot.head, "road") or any(marked_as(head, "road") for head in slot.outer)
 
     @property
     def road_behind(self) -> bool:

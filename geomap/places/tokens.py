@@ -136,7 +136,8 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
             token = two[1]
         tokens.append(token)
         before = token.last
-    return Line(marked.passage, number, _without_fillers(_without_countries(_prefixed(tokens, text), gazetteer)))
+    tokens = _without_countries(_prefixed(tokens, text), gazetteer)
+    return Line(marked.passage, number, _without_fillers(tokens) if "filler" in marked.by_kind else tokens)
 
 
 @dataclass(slots=True)
@@ -179,7 +180,8 @@ class _Reader:
     def token(self, start: int, last: int, word: str, raw: str) -> LineToken:
         """A word as it stands, behind `raw`."""
         plain = raw == " "
-        token = LineToken(start, start, last, word, "" if plain else raw.translate(_QUOTES), not plain and _opens(raw))
+        gap, quoted = ("", False) if plain else (raw.translate(_QUOTES), _opens(raw))
+        token = LineToken(start, start, last, word, gap, quoted, terms=_NO_TERMS)
         token.claimed, token.defining = start in self.claimed, start in self.defining
         if self.cased:
             token.small = _is_small(self.passage, token)
@@ -189,11 +191,12 @@ class _Reader:
 
     def understood(self, token: LineToken, before: list[LineToken]) -> tuple[LineToken, LineToken] | None:
         """Makes a word what its mentions say; the two tokens into which it falls apart, if it does."""
-        found = self._of(token.start, token.last)
-        text = self.passage.folded.text
+        begins = bisect_left(self.firsts, token.start, self.next)
+        self.next = ahead = bisect_left(self.firsts, token.last, begins)
+        found, text = self.mentions[begins:ahead], self.passage.folded.text
         if not found:
             return _unglued(token, text, self.gazetteer) if len(token.text) >= _LONG else _measured(token)
-        reach, ahead = max([mention.last for mention in found]), self.next
+        reach = max([mention.last for mention in found])
         if ahead < len(self.mentions) and self.mentions[ahead].first < reach:
             _read(token, _unless_split(found, self.mentions[ahead : ahead + _RIVALS]))
         else:
@@ -201,12 +204,6 @@ class _Reader:
         if self.cased and token.names:
             self._by_capitals(token)
         return _fallen_apart(token, before, found, text, self.gazetteer) if token.names else None
-
-    def _of(self, start: int, last: int) -> Sequence[Mention]:
-        """The mentions that begin within a word."""
-        here = bisect_left(self.firsts, start, self.next)
-        self.next = bisect_left(self.firsts, last, here)
-        return self.mentions[here : self.next]
 
     def _by_capitals(self, token: LineToken) -> None:
         """Takes the names from a word in small letters; "al-Izbah" begins with one and is a name all the same."""

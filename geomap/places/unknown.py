@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from geomap import lexicon
@@ -41,11 +41,11 @@ def added(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float)
     known += _latin_twins(known, gazetteer)
     taken = {k for spot in known for k in range(spot.i, spot.last + 1)}
     found = _longest([*known, *_introduced(line, gazetteer, floor, taken)])
-    found = _longest([*found, *_latin_placed(line, found, gazetteer, floor)])
+    found = _with(found, _latin_placed(line, found, gazetteer, floor))
     if not found:
         return []  # no list is known by its other items
-    found = _longest([*found, *_listed(line, found, gazetteer, floor)])
-    return _longest([*found, *_twins(found, gazetteer, floor)])
+    found = _with(found, _listed(line, found, gazetteer, floor))
+    return _with(found, _twins(found, gazetteer, floor))
 
 
 # Around a name in Latin letters: how many capital words before and behind it may belong to it, the longest run first.
@@ -109,7 +109,7 @@ def _latin_from(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot 
     called = _latin_called(line, k)
     if called is not None and claimed and called.last == k:
         called = None
-    if called is None and not _latin_led(tokens, k):
+    if called is None and not _latin_led(tokens, k) and not _latin_last(tokens, k):
         return None
     # A word that is known otherwise is a name in company only: "Tel X".
     runs = (_spot(line, k, last, gazetteer, floor) for last in range(_latin_run(tokens, k), k + claimed - 1, -1))
@@ -120,6 +120,15 @@ def _latin_led(tokens: Sequence[LineToken], k: int) -> bool:
     """Whether a place stands at token `k`: behind a preposition of place, "near", or a verb of shelling it."""
     led = not tokens[k].gap and not tokens[k].clitics and not tokens[k - 1].terms.keys().isdisjoint(_LED)
     return _placed(tokens, k) or led
+
+
+def _latin_last(tokens: Sequence[LineToken], k: int) -> bool:
+    """Whether words with capitals close a list of settlements: "A and B villages"."""
+    if tokens[k].clitics != "و" or not tokens[k - 1].text.isascii():
+        return False
+    behind = tokens[_latin_run(tokens, k) + 1 :][:1]
+    head = behind[0].terms.get("place_type") if behind and not behind[0].gap else None
+    return marked_as(head, "many") and marked_as(head, "level")
 
 
 def _latin_called(line: Line, k: int) -> Spot | None:
@@ -138,6 +147,12 @@ def _latin_run(tokens: Sequence[LineToken], k: int) -> int:
             break
         last += 1
     return last
+
+
+def _with(spots: list[Spot], more: Iterable[Spot]) -> list[Spot]:
+    """The spots with some more, those left out that lie in a longer one."""
+    added = [*more]
+    return _longest([*spots, *added]) if added else spots
 
 
 def _longest(spots: Sequence[Spot]) -> list[Spot]:
@@ -172,8 +187,8 @@ def _item_starts(tokens: Sequence[LineToken]) -> set[int]:
     """The tokens that begin the items of lists behind a place word of several settlements."""
     found: set[int] = set()
     for k, opener in enumerate(tokens[:-1]):
-        head = opener.terms.get("place_type") if opener.terms else None
-        item = k + 1 if marked_as(head, "many") and marked_as(head, "level") else None
+        head = opener.terms.get("place_type")
+        item = k + 1 if head is not None and marked_as(head, "many") and marked_as(head, "level") else None
         while item is not None and item not in found and not tokens[item].gap.strip(_BETWEEN_ITEMS):
             found.add(item)
             item = _next_item(tokens, _item_end(tokens, item))

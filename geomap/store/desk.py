@@ -16,7 +16,8 @@ from geomap.store.packing import pack, unpack
 
 Value = TypeVar("Value")
 PAGE_CACHE_KB = 16_000
-_FETCHED = 500
+# So many rows are read at a time, and so many are written.
+_FETCHED, _WRITTEN = 500, 100
 
 
 class Desk:
@@ -47,22 +48,31 @@ class Rows(Sequence[Value], Generic[Value]):
     def __init__(self, base: sqlite3.Connection, name: str, at_hand: int) -> None:
         self._base, self._name, self._order, self._most = base, name, "n", at_hand
         self._known: dict[int, Value] = {}
+        self._next, self._waiting = 1, list[tuple[int, str, bytes | None]]()
         base.execute(f"CREATE TABLE {name} (n INTEGER PRIMARY KEY, label TEXT NOT NULL, content BLOB)")
 
     def put(self, value: Value, *, number: int | None = None, label: str = "") -> int:
         """Add a value under `number`, or the next one, which is returned."""
+        number = self._next if number is None else number
+        self._next = max(self._next, number + 1)
         stays = len(self._known) < self._most
-        content = None if stays else pack(value)
-        row = self._base.execute(f"INSERT INTO {self._name} VALUES (?, ?, ?)", (number, label, content))  # noqa: S608
-        number = int(row.lastrowid or 0)
         if stays:
             self._known[number] = value
+        self._waiting.append((number, label, None if stays else pack(value)))
+        if len(self._waiting) >= _WRITTEN:
+            self._write()
         return number
+
+    def _write(self) -> None:
+        """Put what waits on disk."""
+        self._base.executemany(f"INSERT INTO {self._name} VALUES (?, ?, ?)", self._waiting)  # noqa: S608
+        self._waiting.clear()
 
     def at(self, number: int) -> Value:
         """The value of that number. Raises KeyError."""
         if number in self._known:
             return self._known[number]
+        self._write()
         query = f"SELECT n, content FROM {self._name} WHERE n = ?"  # noqa: S608 - names of tables are ours
         found = self._base.execute(query, (number,)).fetchone()
         if found is None:
@@ -75,10 +85,11 @@ class Rows(Sequence[Value], Generic[Value]):
 
     def by_label(self) -> Rows[Value]:
         """The same values in order of label."""
+        self._write()
         self._base.execute(f"CREATE INDEX IF NOT EXISTS {self._name}_by_label ON {self._name} (label)")
         view: Rows[Value] = object.__new__(Rows)
         view._base, view._name, view._order, view._most = self._base, self._name, "label", self._most
-        view._known = self._known
+        view._known, view._next, view._waiting = self._known, self._next, self._waiting
         return view
 
     def numbers(self) -> Iterator[int]:
@@ -87,6 +98,7 @@ class Rows(Sequence[Value], Generic[Value]):
             yield number
 
     def __len__(self) -> int:
+        self._write()
         return int(self._base.execute(f"SELECT count(*) FROM {self._name}").fetchone()[0])  # noqa: S608
 
     def __iter__(self) -> Iterator[Value]:
@@ -94,6 +106,7 @@ class Rows(Sequence[Value], Generic[Value]):
             yield self._value(*row)
 
     def _fetch(self, columns: str, most: int = -1, skipped: int = 0) -> Iterator[tuple[Any, ...]]:
+        self._write()
         query = f"SELECT {columns} FROM {self._name} ORDER BY {self._order} LIMIT ? OFFSET ?"  # noqa: S608
         cursor = self._base.execute(query, (most, skipped))
         while found := cursor.fetchmany(_FETCHED):
