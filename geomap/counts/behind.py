@@ -279,7 +279,7 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
 
 
 def _begins_anew(clause: CountClause, who: int) -> bool:
-    """Whether people behind "and" are in the nominative of a plural with its owner: "and gunmen of X raid" is another."""
+    """Whether people behind "and" are a plural with its owner in the nominative: "and gunmen of X raid" is another."""
     return clause.is_(who, "people") and clause.chain.tokens[clause.chain.chunks[who].end - 1].word.endswith(_OWNED)
 
 

@@ -649,7 +649,7 @@ def _and_deeds(triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
 
 
 def _and_parties(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
-    """Where "and" and a party stand before its verb, behind a deed and no other party: "shelling of A and X arrests"."""
+    """Where "and", a party and its verb stand behind a deed and no other party: "shelling of A and X arrests"."""
     verbs = [t.value.mention for t in triggers[1:] if t.value.mention.finite and not t.value.mention.clitics]
     if not verbs:
         return
