@@ -44,6 +44,9 @@ _GOVERNS = 40
 _FEMININE = "ت"
 # Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
 IN_REGION = "what goes on in a region"
+# The rules of days before the news, the second of one that something before the news came on as well.
+EARLIER_DAY = "dates.same_day_earlier"
+_BEFORE = ("dates.background", EARLIER_DAY)
 # Why a count is told as no happening.
 TOLL, TALLY = "a toll of a war", "a count of many"
 _PLURALS = frozenset({"plural", "s+en"})
@@ -215,7 +218,7 @@ def _continued(trigger: Found[Trigger], segment: Segment) -> list[Mention]:
 def is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
     """Whether it tells what came before the news: by its tense, its date, or as the mere setting of something."""
     earlier = any(t.value.mode == EARLIER for t in segment.happened[:1])
-    return earlier or bool(_only_setting(segment)) or (span is not None and span.rule == "dates.background")
+    return earlier or bool(_only_setting(segment)) or (span is not None and span.rule in _BEFORE)
 
 
 def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | None) -> str | None:
