@@ -53,6 +53,8 @@ _NAME = 4
 # Forms that no noun is written like, as a bare past and one with an object's pronoun are.
 _ONLY_VERBS = ("past+f", "past+p", "past+f+p")
 _PLURAL_NOUN = "ات"
+# The code of means, and how their adjective ends.
+_MEANS, _ADJECTIVE = "F", "ي"
 # The end of a verb of the feminine, which a plural noun has as well.
 _FEMININE_VERB = "ت"
 # Codes of somebody whom "the one called" names, told of before it.
@@ -93,6 +95,10 @@ _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
 _BOUND = "b"
 _HYPHEN, _SIDES = "-", 2
+# A party, and at most two words of the day behind it.
+_BEHIND_PARTY = re.compile(f"[{ENTITIES}][wW]{{0,2}}\\Z")
+# What stands before a word with the article.
+_THE = "ال"
 # The end of an English deed behind which its doer stands.
 _BY = " by"
 # The end of the words before a party that tells, and the beginning of those behind it.
@@ -142,7 +148,7 @@ def kinds() -> dict[str, str]:
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
         *("out_of", "fired_from", "left_by", "survived", "mutual", "held_by", "does_it", "when", "behind", "pronoun"),
-        *("mourned", "ask", "ascribe", "overflies"),
+        *("mourned", "ask", "ascribe", "overflies", "ground", "had_planted"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -538,6 +544,9 @@ def _kind(clause: Clause, i: int) -> str:
         return "and"
     if token.mention is None or code == _BOUND:
         kind = _unmentioned_kind(token.word, code)
+        behind = kind == "word" and _BEHIND_PARTY.search(clause.words.codes, max(0, i - 3), i)
+        if behind and _names_ground(clause, token):
+            return "ground"
         return "word" if kind == _DOES and not _subject_follows(clause, i + 1) else kind
     known = _mentioned_kind(clause, i)
     if known is not None:
@@ -547,6 +556,12 @@ def _kind(clause: Clause, i: int) -> str:
     if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
         return _DOES
     return _kind_of_code(code)
+
+
+def _names_ground(clause: Clause, token: Token) -> str:
+    """The id of a word for a sort of place behind a party, "the town", "quarters", with no preposition before it."""
+    types = (m for m in clause.words.marked.of("place_type") if not m.clitics)
+    return next((m.id for m in types if m.first - len(_THE) * m.article == token.first), "")
 
 
 def _joins_parties(clause: Clause, i: int) -> bool:
@@ -675,7 +690,7 @@ def _governed(clause: Clause, i: int) -> bool:
         return False
     if mention is not None and mention.form.startswith("present") and clause.code(i - 1) == "ل":
         return False  # "whereupon X arrested", as a verb of the present behind "to"
-    if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j":
+    if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j" or _shelling_by(clause, i):
         return True
     before = clause.words.tokens[i - 1].last if i else None
     if clause.words.tokens[i].word in lexicon.load("roles").about["verbs_alone"]:
@@ -686,6 +701,13 @@ def _governed(clause: Clause, i: int) -> bool:
         for m in clause.words.marked.of("preposition", "connector")
         if mention is not None and m.term is not None
     )
+
+
+def _shelling_by(clause: Clause, i: int) -> bool:
+    """Whether "of" and a party stand behind what looks like a verb of three letters: "caused, a shelling of X"."""
+    named = clause.code(i + 1) == "ل" and clause.code(i + 2) in ENTITIES
+    word = clause.words.tokens[i].word
+    return named and len(word) == _ROOT and word not in lexicon.load("roles").about["verbs_alone"]
 
 
 def _is_campaign(token: Token) -> bool:
@@ -709,7 +731,9 @@ def _possessed(clause: Clause, i: int) -> bool:
     word = clause.words.tokens[i].word
     stem = next((word.removesuffix(end) for end in _OWNERS if word.endswith(end)), word)
     noun = len(stem) == _ROOT and stem not in lexicon.load("roles").about["verbs_alone"]
-    return noun and clause.code(i + 1) not in ENTITIES + "FU"
+    ahead = clause.code(i + 1)
+    adjective = ahead == _MEANS and clause.words.tokens[i + 1].word.endswith(_ADJECTIVE)  # "its artillery shelling"
+    return noun and (adjective or ahead not in ENTITIES + "FU")
 
 
 @lru_cache(maxsize=4096)

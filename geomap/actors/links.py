@@ -34,6 +34,8 @@ _OF_NAME, _NAME_LENGTH, _OWNED = "wlj-", 7, "TUVs"
 _ARTICLE, _FEMININE, _IN = "ال", "ه", "preposition"
 # What is somebody's own: a checkpoint, a position, a vehicle.
 _THING = "T"
+# Codes of what is hit.
+_HIT = "TU"
 # Heads that are a deed's object in the accusative.
 _HEADS, _ACCUSATIVE = "TUVs", "ا"
 # How many tokens behind a name "to fight" still tells what it is there for.
@@ -72,8 +74,20 @@ def _object_start(clause: Clause, start: int, end: int) -> int:
 
     "The people of the town burnt a post of X" has two; "twenty fighters of X", which a number governs, is one.
     """
-    objects = (i for i in range(start + 1, end) if is_accusative(clause, i) and clause.code(i - 1) != "N")
-    return max(objects, default=start)
+    objects = [i for i in range(start + 1, end) if is_accusative(clause, i) and clause.code(i - 1) != "N"]
+    return max(objects + [i for i in range(start + 1, end) if _is_hit_by(clause, i)], default=start)
+
+
+def _is_hit_by(clause: Clause, i: int) -> bool:
+    """Whether a thing or men stand right behind the means that hit them: "targeted with machine guns a patrol of X".
+
+    "The fire of a patrol of X" is one noun phrase: its first noun has no article and no adjective.
+    """
+    code, means = clause.code(i), clause.words.tokens[i - 1]
+    if code not in _HIT or clause.code(i - 1) != "F" or means.word.isascii():
+        return False
+    definite = means.word.startswith(_ARTICLE) or (means.mention is not None and means.mention.article)
+    return definite or (code == _THING and " " in means.word)
 
 
 def is_accusative(clause: Clause, i: int) -> bool:

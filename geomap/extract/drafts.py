@@ -45,7 +45,8 @@ _BLAST, _STRUCK = "blast", frozenset({"airstrike", "bombing", "impact", "shellin
 _SUICIDE = "suicide"
 # Classes that do not say what it was done with.
 _MEANS_STATED = {"airstrike", "shelling"}
-_ROBBERY = frozenset({"property"})
+# A robbery goes with a murder, and a deal is told behind one: neither killed anybody.
+_KILLS_NOBODY = (frozenset({"property"}), frozenset({"talks"}))
 MEANS_OPEN = frozenset({"strike", "target", "kill", "hurt", "death", "impact", "fire"})
 # The rule of a type that only the party speaks for, and the types of what is done from afar.
 GUESSED = "target_of_air_power"
@@ -209,7 +210,7 @@ class Draft:
         """
         opening, *later = [replace(self, segments=[s]) for s in self.segments] if len(self.segments) > 1 else [self]
         if not opening.kinds:
-            later = [t for t in later if t.kinds != _ROBBERY]  # it goes with a murder, and killed nobody
+            later = [t for t in later if t.kinds not in _KILLS_NOBODY]
         first = _settled([opening, *_alike(later, opening.kinds)], self.actors)
         if first is not None and not opening.means_open:
             means = None if _of_driver(opening, later) else _with_its_means(opening, self.actors)

@@ -16,6 +16,7 @@ from geomap.extract.abroad import ABROAD, beyond
 from geomap.extract.drafts import ANNOUNCED, Draft, is_shared, quotes
 from geomap.extract.dropped import Ledger
 from geomap.extract.objections import in_text_order
+from geomap.extract.segments import PlaceAt
 from geomap.extract.spots import placed
 from geomap.extract.who import gathered
 from geomap.mentions import Marked
@@ -33,6 +34,8 @@ _VIOLENT = frozenset({
 _ARRESTS, _CAMPAIGN = "Arrests", frozenset({"operation", "carry", "sweep"})
 # Words that say only that somebody came or went; "the incident" says no more than was told.
 _MOVES = frozenset({"enter", "withdraw", "held", "besiege", "incident"})
+# What is agreed on far off, of a land that other sentences name, is nothing on a map.
+_AGREEMENT, _DEAL = "Agreement", "deal"
 # Why a second telling of one happening, with the same passage, becomes no second report.
 TWICE = "told already: the same words tell one of its sort at its place and day"
 _COMMA = re.compile(r"[,،؛;]")
@@ -115,8 +118,16 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
         return "no more than the country is told"
     if beyond(where.place, where.quotes, {id(s.marked): s.marked for s in draft.segments}.values()):
         return ABROAD
+    if settled[0] == _AGREEMENT and draft.coarse and not _where_agreed(draft):
+        return "a deal, and no place of its own"
     came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
     return "somebody only came, left or cordoned off" if came else None
+
+
+def _where_agreed(draft: Draft) -> list[PlaceAt]:
+    """The places that the sentences of a deal name."""
+    agreed = (s for s in draft.segments if any(t.value.cls == _DEAL for t in s.triggers))
+    return [spot for segment in agreed for spot in segment.located]
 
 
 def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str], list[Found[Casualty]]]]:

@@ -38,6 +38,8 @@ _SHOWN = 3
 _POST_IN = 70
 # Letters between "stationed" and the words that say where.
 _BY = 2
+# How a phrase begins that tells whence people are, and letters between them and it: an adjective.
+_FROM, _OF_HOME = "من ", 12
 # Letters between "after" and "of": "3 days", "several weeks".
 _LAPSE = 15
 # What was only planned, feared, denied, or why something else was done.
@@ -274,10 +276,20 @@ def _of_others(spot: PlaceAt, segment: Segment) -> dict[str, float]:
     return {
         "deed_of_it": float(any(end in known for end in ends)),
         "post_in_town": float(bool(_stands_in(spot.phrase, segment))),
-        "seated": float(any(0 <= spot.first - last <= _BY for last in seats)),
+        "seated": float(any(0 <= spot.first - last <= _BY for last in seats) or bool(_whose_home(spot, segment))),
         "days_after": float(_days_after(spot, segment)),
         "of_plan": float(bool(before) and before[-1].value.mode in _NOT_DONE),
     }
+
+
+def _whose_home(spot: PlaceAt, segment: Segment) -> list[Mention]:
+    """The people right before a place that only says whence they are: "a young man from X was shot at Y"."""
+    if not spot.phrase.quote.text.startswith(_FROM):
+        return []
+    text = segment.marked.passage.folded.text
+    people = (m for m in segment.marked.of("victim") if 0 < spot.first - m.last <= _OF_HOME)
+    between = ((m, text[m.last : spot.first]) for m in people)
+    return [m for m, words in between if len(words.split()) <= 1 and not _COMMA.search(words)]
 
 
 def _stands_in(phrase: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
@@ -330,6 +342,13 @@ def _is_settlement(head: str | None) -> bool:
     return term is not None and bool(term.attrs.get("level"))
 
 
+def _closed(aside: int, spot: PlaceAt, segment: Segment) -> list[Mention]:
+    """The "during" behind a comma that closes what describes somebody: "a man, who is of X, during clashes in"."""
+    text = segment.marked.passage.folded.text
+    during = (m for m in segment.marked.of("connector") if m.term is not None and m.term.attrs.get("role") == "setting")
+    return [m for m in during if aside < m.first < spot.first and _COMMA.search(text[aside : m.first].rstrip()[-1:])]
+
+
 def _beside(spot: PlaceAt, deed: Mention, segment: Segment) -> dict[str, float]:
     """How far a place stands from a deed, and what makes it belong to another word.
 
@@ -337,7 +356,7 @@ def _beside(spot: PlaceAt, deed: Mention, segment: Segment) -> dict[str, float]:
     it was; what stands behind "who is" or "which is" describes somebody.
     """
     asides = (m.first for m in segment.marked.of("connector") if m.id == "aside")
-    between = any(deed.first < first < spot.first for first in asides)
+    between = any(deed.first < first < spot.first and not _closed(first, spot, segment) for first in asides)
     return {
         "letters": abs(spot.first - deed.first) / _LETTERS,
         "before": float(spot.first < deed.first),
@@ -366,6 +385,9 @@ def _parting(last: PlacePhrase, behind: PlacePhrase, segment: Segment) -> str:
         return ""
     start, end = last.quote.end, behind.quote.start
     between = segment.marked.passage.article.text[start:end]
+    if (remark := _REMARK.match(between)) is not None and between[remark.end() :].startswith(_AND):
+        start += remark.end() - 1  # "in A (once called so) and in B"
+        between = between[remark.end() - 1 :]
     deeds = [t for t in segment.triggers if t.value.cls not in _STATES]
     measures = [segment.marked.quote(m).start for m in segment.marked.of("measure")]
     passed = [t.quote.start for t in deeds] + [s.phrase.quote.start for s in segment.spots] + measures

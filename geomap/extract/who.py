@@ -268,6 +268,8 @@ def _nobody(segment: Segment) -> list[Found[ActorRole]]:
 def gathered(people: Iterable[Found[ActorRole]]) -> list[Found[ActorRole]]:
     """The parties of all tellings of one happening: each in its likeliest role, somebody named before nobody."""
     parties = list(people)
+    if any(a.value.role == "target" and a.value.id != UNIDENTIFIED for a in parties):
+        parties = [a for a in parties if a.value != ActorRole(UNIDENTIFIED, "target")]
     some = [a for a in parties if a.rule != NOBODY_NAMED]
     if any(a.value.role in ("initiator", "participant") for a in some):
         parties = some

@@ -20,6 +20,8 @@ _OF_NAME = 4
 # Adjectives between the base and "in X": "its illegal Turkish bases in X".
 _OF_BASE = 4
 _OPENING_WORDS = 3
+# Words back from somebody at which a deed may stand that befell him, and the kinds of its word.
+_OF_VICTIM, _DEEDS = 6, {"clause", "strikes"}
 # Words between a town in capitals and the dash: "QAMISHLI, Syria (North Press, 7:30 a.m.) –".
 _MASTHEAD_WORDS = 8
 # Types of places whence people flee from their guards.
@@ -155,9 +157,9 @@ def _in_town_of_care(slot: Slot, tokens: Sequence[LineToken]) -> bool:
         return False
     for k in range(slot.begin - 1, max(0, slot.begin - 1 - _OF_NAME), -1):
         head = tokens[k].terms.get("place_type")
-        if marked_as(head, "care"):
-            before = tokens[k - 1].terms.get("preposition")
-            return before is not None and before.id in ("to", "toward")
+        if marked_as(head, "care"):  # "to one of the field hospitals of theirs in Y"
+            before = [t.terms.get("preposition") for t in tokens[max(0, k - 2) : k]]
+            return any(word is not None and word.id in ("to", "toward") for word in before)
         if tokens[k].gap:
             return False
     return False
@@ -227,12 +229,23 @@ def of_person(spot: Spot) -> bool:
         if tokens[k + 1].gap or "clause" in tokens[k].terms or tokens[k].names or tokens[k].text in parted:
             return False
         if "origin" in tokens[k].terms:
-            if tokens[k].terms["origin"].id == "reporter" and k and "clause" in tokens[k - 1].terms:
+            if tokens[k].terms["origin"].id == "reporter" and k and _befell(tokens, k):
                 return False  # "arrested a correspondent in X"
             # "Of the sons of the tribes, in X" and "a soldier from the army, in X" have told whose they are.
             named = tokens[k].terms["origin"].id == "people_of" or _told_whence(tokens[k : slot.begin])
             return slot.preposition in (("from",) if named else ("from", "in")) or k == slot.begin - 1
     return False
+
+
+def _befell(tokens: Sequence[LineToken], k: int) -> bool:
+    """Whether a deed befell whoever else reports: right behind it, behind who did it, or in somebody's home."""
+    before = tokens[k - 1]
+    if "clause" in before.terms:
+        return True
+    if tokens[k].gap or not (before.other or before.text in load("relations").about["homes"]):
+        return False
+    doing = tokens[max(0, k - _OF_VICTIM) : k]
+    return any(not _DEEDS.isdisjoint(token.terms) for token in doing)
 
 
 def _told_whence(words: Sequence[LineToken]) -> bool:
