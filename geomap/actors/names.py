@@ -383,7 +383,7 @@ def _meant_by_noun(clause: Clause, i: int) -> str | None:
 
 
 def _of_teller(clause: Clause, i: int) -> str | None:
-    """Whom a party that tells means by "the mercenaries" and the like, as its own outlets do: "X said it killed some"."""
+    """Whom a party that tells means by "the mercenaries", as its own outlets do: "X said it killed some"."""
     token, codes = clause.words.tokens[i], clause.words.codes
     if not attr(token, "stands_for"):
         return None
