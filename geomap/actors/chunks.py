@@ -95,6 +95,10 @@ _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
 _BOUND = "b"
 _HYPHEN, _SIDES = "-", 2
+# A party, and at most two words of the day behind it.
+_BEHIND_PARTY = re.compile(f"[{ENTITIES}][wW]{{0,2}}\\Z")
+# What stands before a word with the article.
+_THE = "ال"
 # The end of an English deed behind which its doer stands.
 _BY = " by"
 # The end of the words before a party that tells, and the beginning of those behind it.
@@ -144,7 +148,7 @@ def kinds() -> dict[str, str]:
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
         *("out_of", "fired_from", "left_by", "survived", "mutual", "held_by", "does_it", "when", "behind", "pronoun"),
-        *("mourned", "ask", "ascribe", "overflies"),
+        *("mourned", "ask", "ascribe", "overflies", "ground", "had_planted"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
@@ -540,6 +544,9 @@ def _kind(clause: Clause, i: int) -> str:
         return "and"
     if token.mention is None or code == _BOUND:
         kind = _unmentioned_kind(token.word, code)
+        behind = kind == "word" and _BEHIND_PARTY.search(clause.words.codes, max(0, i - 3), i)
+        if behind and _names_ground(clause, token):
+            return "ground"
         return "word" if kind == _DOES and not _subject_follows(clause, i + 1) else kind
     known = _mentioned_kind(clause, i)
     if known is not None:
@@ -549,6 +556,12 @@ def _kind(clause: Clause, i: int) -> str:
     if code == "w" and _DOES_IT.fullmatch(token.word) and _subject_follows(clause, i + 1):
         return _DOES
     return _kind_of_code(code)
+
+
+def _names_ground(clause: Clause, token: Token) -> str:
+    """The id of a word for a sort of place behind a party, "the town", "quarters", with no preposition before it."""
+    types = (m for m in clause.words.marked.of("place_type") if not m.clitics)
+    return next((m.id for m in types if m.first - len(_THE) * m.article == token.first), "")
 
 
 def _joins_parties(clause: Clause, i: int) -> bool:

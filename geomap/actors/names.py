@@ -46,6 +46,8 @@ _NAMED = "ى"
 # What may be a nation's, its means and deeds alone, and the class of a deed that is a person's.
 _OF_NATIONS, _MEANS, _BOMBER = ("F", "U", "E", "T", "V"), ("F", "E"), "suicide"
 _VAGUE = "unidentified"
+# Tokens from "Abu" to the nation at the end of a nickname.
+_NICKNAME = 3
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
 _UNARMED = ("civilian", "women", "children")
 # What the English genitive leaves behind its apostrophe.
@@ -517,11 +519,18 @@ def _nation(clause: Clause, i: int) -> str | None:
         return str(clause.attr(i, "actor"))  # "planes thought to be Israeli"
     if acts(clause, i) or _beside_nation(clause, i):
         return str(clause.attr(i, "actor"))
-    if _are_people(clause, i):
+    if _are_people(clause, i) or _in_nickname(clause, i):
         return None
     step = 1 if clause.words.tokens[i].word.isascii() else -1
     noun = next((n for n in range(i + step, i + 4 * step, step) if not _is_between(clause, n, i)), None)
     return _of_nation(clause, i, noun) if noun is not None else None
+
+
+def _in_nickname(clause: Clause, i: int) -> list[str]:
+    """The "Abu" close before the adjective of a nation that is but the last of a man's names: "Abu Anas al-Iraqi"."""
+    fathers = lexicon.load("roles").about["fathers"]
+    near = range(max(0, i - _NICKNAME), max(0, i - 1))
+    return [clause.words.tokens[n].word for n in near if clause.words.tokens[n].word in fathers]
 
 
 def _beside_nation(clause: Clause, i: int) -> bool:

@@ -158,7 +158,7 @@ def _letters(written: str, name: str) -> set[str]:
 def _so_called(word: str) -> frozenset[str]:
     """The letters of the kinds that a word with stars names: "*." deeds alone, "word" what tells when or mourns too."""
     if word == "word":
-        return frozenset(kinds()[kind] for kind in ("word", "when", "mourned"))
+        return frozenset(kinds()[kind] for kind in ("word", "when", "mourned", "ground"))
     deeds = word.startswith("*.")
     fitting = (kind for kind in kinds() if fnmatchcase(kind, word) and (not deeds or kind.split(".")[0] in FORMS))
     return frozenset(kinds()[kind] for kind in fitting)

@@ -44,6 +44,9 @@ _GOVERNS = 40
 _FEMININE = "ت"
 # Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
 IN_REGION = "what goes on in a region"
+# The rules of days before the news, the second of one that something before the news came on as well.
+EARLIER_DAY = "dates.same_day_earlier"
+_BEFORE = ("dates.background", EARLIER_DAY)
 # Why a count is told as no happening.
 TOLL, TALLY = "a toll of a war", "a count of many"
 _PLURALS = frozenset({"plural", "s+en"})
@@ -74,7 +77,7 @@ def untold(
         return "nothing that happened"
     if (not segment.spots and _abroad(segment)) or _unknown_abroad(segment):
         return ABROAD
-    why = _known_before(segment) or _long_past(span, day)
+    why = _known_before(segment) or _mourned(segment) or _long_past(span, day)
     toll = why or _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
     toll = toll or _toll_of_provinces(segment, span)
     return toll or _since_long(segment, spans, day) or _standing(segment, spans)
@@ -109,6 +112,14 @@ def _known_before(segment: Segment) -> str | None:
         return None
     firm = [t for t in happened if not t.value.weak] or happened
     return IN_REGION if all(definite(t) or t.value.mention.form == "plural" for t in firm) else None
+
+
+def _mourned(segment: Segment) -> str | None:
+    """Whether it only says of those who are buried or mourned in what part of the country they had fallen."""
+    first = min((t.value.mention.first for t in segment.happened), default=0)
+    if not any(m.first < first for m in segment.marked.of("reaction")):
+        return None
+    return "told of those who are mourned, and of no spot" if finest(segment.located) < SPOT else None
 
 
 def _only_setting(segment: Segment) -> tuple[Found[Trigger], ...]:
@@ -207,7 +218,7 @@ def _continued(trigger: Found[Trigger], segment: Segment) -> list[Mention]:
 def is_background(segment: Segment, span: Found[DateSpan] | None) -> bool:
     """Whether it tells what came before the news: by its tense, its date, or as the mere setting of something."""
     earlier = any(t.value.mode == EARLIER for t in segment.happened[:1])
-    return earlier or bool(_only_setting(segment)) or (span is not None and span.rule == "dates.background")
+    return earlier or bool(_only_setting(segment)) or (span is not None and span.rule in _BEFORE)
 
 
 def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | None) -> str | None:

@@ -15,7 +15,7 @@ from geomap.extract.geography import SPOT, fineness
 from geomap.extract.identified import claimed, identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
-from geomap.extract.news import IN_REGION, TALLY, TOLL, is_background, unopened, untold
+from geomap.extract.news import EARLIER_DAY, IN_REGION, TALLY, TOLL, is_background, unopened, untold
 from geomap.extract.parties import Open
 from geomap.extract.segments import Segment, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
@@ -199,7 +199,11 @@ class Reading:
         # "The next day X claimed it": the day of the claim, and not of what was told before.
         before = None if claimed(marked) else self._told_before(found, same.start)
         offset = mention.term.attrs["offset"] if mention.term else 0
-        return found if before is None else [*found, Found(shifted(before, offset), same, f"dates.{mention.id}")]
+        # What came on the same day as something before the news came before the news.
+        last = next((d for d in reversed(self.happenings.drafts) if d.dates is not None), None)
+        earlier = last is not None and last.background and last.dates is not None and before == last.dates.value
+        rule = EARLIER_DAY if earlier else f"dates.{mention.id}"
+        return found if before is None else [*found, Found(shifted(before, offset), same, rule)]
 
     def _told_before(self, found: Iterable[Found[DateSpan]], at: int) -> DateSpan | None:
         """The day told last before a place of the text: in its own sentence, else of the latest happening."""

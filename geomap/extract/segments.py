@@ -47,6 +47,7 @@ _ARTICLE = "ال"
 _NEXT = (" ", " ال")
 # What opens a stretch that goes on with the places of the one before it: "which are A", "and parts of B".
 _LISTED = frozenset({"namely", "share"})
+_THAT = "and_that"  # so does "and that (in X)", where no deed stands behind it
 # The class of what is thrown or fired, and words from the verb to "another" one: who threw it, and what.
 _LAUNCH, _SUBJECT = "fire", 2
 # The parts of the day in their order, and the words since or until when something went on.
@@ -68,6 +69,9 @@ _RAID = frozenset({"raid"})
 _UNDONE = {"negated", "denied", "feared", "intended", "planned", "demanded", "habitual", "aggregate", "aside"}
 # Where posts stand nobody does anything to anybody.
 _STANDING = "post"
+# Who may act, what of a party may, the "and" before them, and how a noun ends that can only be a subject.
+_ACTING, _THEIRS, _WAW = ("actor", "dated", "victim", "nation", "unknown"), ("weapon", "force"), "و"
+_NOMINATIVE = ("ون", "ان", "لو", "حو")
 # What is only carried out is the deed told before it.
 _CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
@@ -176,10 +180,10 @@ class Segment:
         And "turn" where its sentence turns to something else before it ("on another front"), "prior" for "after" and
         a verb: what somebody had done before, "namely" where it only names the places that were counted: "which are
         A", "beside" for "while" and "amid" for "amid", which may tell of elsewhere, "share" where it goes on with
-        parts of further places, "apart" for "came as": what is told behind it was elsewhere, "another" where it tells
-        of another deed or device, "perhaps_another" where of another target, "anew" where of a deed done once more,
-        "added" where its sentence opens with "also", "follows" for what a party did next, "rose" where it only says
-        what a toll has come to by now.
+        parts of further places, "and_that" for "and that in X", "apart" for "came as": what is told behind it was
+        elsewhere, "another" where it tells of another deed or device, "perhaps_another" where of another target,
+        "anew" where of a deed done once more, "added" where its sentence opens with "also", "follows" for what a party
+        did next, "rose" where it only says what a toll has come to by now.
         """
         turns, links = list(events.turns(self.marked)), self.marked.of("connector")
         next_deeds = [m for m in turns if _says(m, "follows")]
@@ -193,6 +197,7 @@ class Segment:
             "share": any(m.first - len(m.clitics) == self.first for m in self.marked.of("share")),
             "beside": any(m.first == self.first for m in turns if _says(m, "beside")),
             "amid": any(m.first == self.first for m in links if _says(m, "amid")),
+            "and_that": any(m.first == self.first for m in links if _says(m, "goes_on")),
             "namely": any(0 <= spot.first - last <= _NAMELY for last in asides for spot in self.spots),
             "added": self._also() is not None,
             "follows": self.first in {*(_clause_of(m, self.marked) for m in next_deeds), *_sequels(self.marked)},
@@ -581,6 +586,7 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += _and_deeds(triggers)
     points += _sequels(marked)
     points += _and_more(marked, triggers)
+    points += _and_parties(marked, triggers)
     points += _and_days(marked)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = [s for s in spots if text[s.first] == "و"]
@@ -640,6 +646,21 @@ def _and_deeds(triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
         opens = mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm"
         if opens and (before is None or not _coupled(before, trigger)):
             yield mention.first - len(mention.clitics)
+
+
+def _and_parties(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
+    """Where "and", a party and its verb stand behind a deed and no other party: "shelling of A and X arrests"."""
+    verbs = [t.value.mention for t in triggers[1:] if t.value.mention.finite and not t.value.mention.clitics]
+    if not verbs:
+        return
+    parties, text = marked.of(*_ACTING), marked.passage.folded.text
+    ends = {m.last + 1 for m in parties}
+    for head in (m for m in marked.of(*_ACTING, *_THEIRS) if m.clitics == _WAW):
+        last = next((m.last for m in parties if 0 <= m.first - head.last <= 1), head.last)
+        apart = head.first - 1 not in ends or text[head.first : head.last].endswith(_NOMINATIVE)
+        before = triggers[0].value.mention.last < head.first
+        if apart and before and any(0 < verb.first - last <= _NEXT_WORD for verb in verbs):
+            yield head.first - 1
 
 
 def _sequels(marked: Marked) -> Iterator[int]:
@@ -724,7 +745,8 @@ def _other_means(before: Segment, piece: Segment) -> tuple[Found[Trigger], ...]:
 @predicate
 def _continues(before: Segment, piece: Segment) -> bool:
     """Whether `piece` is no happening apart from `before`."""
-    if not piece.triggers or (before.deeds and piece.opening & _LISTED):
+    goes_on = piece.opening & _LISTED or (_THAT in piece.opening and not piece.deeds)
+    if not piece.triggers or (before.deeds and goes_on):
         return True
     if not before.triggers:
         return not (before.located and piece.located) and "statement" not in piece.opening

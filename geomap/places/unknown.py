@@ -109,7 +109,7 @@ def _latin_from(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot 
     called = _latin_called(line, k)
     if called is not None and claimed and called.last == k:
         called = None
-    if called is None and not _latin_led(tokens, k):
+    if called is None and not _latin_led(tokens, k) and not _latin_last(tokens, k):
         return None
     # A word that is known otherwise is a name in company only: "Tel X".
     runs = (_spot(line, k, last, gazetteer, floor) for last in range(_latin_run(tokens, k), k + claimed - 1, -1))
@@ -120,6 +120,15 @@ def _latin_led(tokens: Sequence[LineToken], k: int) -> bool:
     """Whether a place stands at token `k`: behind a preposition of place, "near", or a verb of shelling it."""
     led = not tokens[k].gap and not tokens[k].clitics and not tokens[k - 1].terms.keys().isdisjoint(_LED)
     return _placed(tokens, k) or led
+
+
+def _latin_last(tokens: Sequence[LineToken], k: int) -> bool:
+    """Whether words with capitals close a list of settlements: "A and B villages"."""
+    if tokens[k].clitics != "و" or not tokens[k - 1].text.isascii():
+        return False
+    behind = tokens[_latin_run(tokens, k) + 1 :][:1]
+    head = behind[0].terms.get("place_type") if behind and not behind[0].gap else None
+    return marked_as(head, "many") and marked_as(head, "level")
 
 
 def _latin_called(line: Line, k: int) -> Spot | None:
