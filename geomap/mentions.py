@@ -328,9 +328,8 @@ class Vocabulary:
             elif reach <= first:
                 found += _alone(reading.every, last)
             else:
-                for layer, uses in reading.alone:
-                    if taken.get(layer, -1) <= first:
-                        found += _alone(uses, last)
+                free = [uses for layer, uses in reading.alone if taken.get(layer, -1) <= first]
+                found += _alone(chain.from_iterable(free), last)
         found.sort(key=_FIRST)
         return found
 

@@ -15,7 +15,7 @@ from typing import Any
 from geomap import lexicon
 from geomap.arabic import fold_key, unclitic
 from geomap.grammar.rows import Codes, Row, Token, row
-from geomap.lexicon.lineage import actor_terms
+from geomap.lexicon.lineage import actor_terms, lineage
 from geomap.mentions import Marked, Mention, once
 
 CODES = Codes({
@@ -56,6 +56,8 @@ _GENITIVE = "s"
 _ADVERBS = 4
 # The ends of a nation's adjective, and how many tokens back the other's stands.
 _OF_NATION, _BESIDE = ("يه", "ي"), 2
+# What a party that tells has before it.
+_TELLING = re.compile("[qt]")
 _ARTICLE, _OF_A_KIND, _PLURALS = "ال", "يه", ("ين", "ون")
 _NONE = "none"
 # Who is never meant by a short name.
@@ -379,7 +381,17 @@ def _meant_by_noun(clause: Clause, i: int) -> str | None:
     stands = clause.stands.get(token.mention.id) if token.mention is not None else None
     if found is None and stands is not None and attr(token, "own"):
         clause = replace(clause, earlier=(stands,))
-    return found or _before(clause, i, tuple(attr(token, "of"))) or stands
+    return found or _before(clause, i, tuple(attr(token, "of"))) or stands or _of_teller(clause, i)
+
+
+def _of_teller(clause: Clause, i: int) -> str | None:
+    """Whom a party that tells means by "the mercenaries", as its own outlets do: "X said it killed some"."""
+    token, codes = clause.words.tokens[i], clause.words.codes
+    if not attr(token, "stands_for"):
+        return None
+    telling = (k for k in range(i) if codes[k] == "a" and _TELLING.search(codes[max(0, k - _BESIDE) : k]))
+    spoken = {each for k in telling for each in lineage(clause.words.tokens[k].id)}
+    return stands(spoken, (), clause.day).get(token.id) if spoken else None
 
 
 def by_place(marked: Marked) -> bool:

@@ -85,13 +85,12 @@ def total(found: Iterable[Found[Casualty]]) -> tuple[Casualty, ...]:
     group is kept where all of the sum share it.
     """
     kept = [each for each in found if each.rule not in _APART]
-    return tuple(casualty for kind in COUNT_KINDS for casualty in _of_kind(kind, kept))
+    kinds = {each.value.kind for each in kept}
+    return tuple([casualty for kind in COUNT_KINDS if kind in kinds for casualty in _of_kind(kind, kept)])
 
 
 def _of_kind(kind: CountKind, found: list[Found[Casualty]]) -> Iterator[Casualty]:
     mine = [each for each in found if each.value.kind == kind]
-    if not mine:
-        return
     some = _distinct(_telling_most(mine))
     groups = {value.group for value in some}
     if some:

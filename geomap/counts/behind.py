@@ -15,7 +15,7 @@ _OF = letter("of")
 _NO_OBJECT = ("و", "ل", "ب", _OF, letter("function"), letter("people"))
 _OF_THINGS = ("thing", "weak", "event", "time", "weekday", "unit", "place")
 ONE = Count(1, 1)
-_THE, _SUBJECTS = "ال", ("ان", "ون")
+_THE, _SUBJECTS, _OWNED = "ال", ("ان", "ون"), "و"
 _THEIRS = ("ه", "ها", "هم", "هما")
 # How far before people "who is" may say who they are, and up to what number a noun stands in the plural.
 _DESCRIBED, _TEN = 6, 10
@@ -262,7 +262,7 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
     joined, named = pattern("joined"), _named(clause, at)
     while (match := joined.match.match(clause.codes, at, end)) is not None:
         who = match.start("who")
-        if who + 1 == end and clause.is_(end, "participle") and _is_of_next(clause, who):
+        if (who + 1 == end and clause.is_(end, "participle") and _is_of_next(clause, who)) or _begins_anew(clause, who):
             return
         more = clause.is_(who, "more")
         if more or not (clause.people(who).definite and clause.people(who).vague):
@@ -276,6 +276,11 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
                 role = "part" if _goes_on_with_parts(clause, at, who) else "added"
                 clause.emit(clause.more(who) if more else clause.people(who), kinds, role, joined.id)
         at = who + 1
+
+
+def _begins_anew(clause: CountClause, who: int) -> bool:
+    """Whether people behind "and" are a plural with its owner in the nominative: "and gunmen of X raid" is another."""
+    return clause.is_(who, "people") and clause.chain.tokens[clause.chain.chunks[who].end - 1].word.endswith(_OWNED)
 
 
 def _of_them(clause: CountClause, who: int) -> bool:

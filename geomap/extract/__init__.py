@@ -243,7 +243,7 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
     known = parties.deeds(marked, reading.claims, reading.day)
     bases, armies = garrisons.holders(marked, reading.day), garrisons.armies(marked, reading.day)
     for draft in drafts:
-        garrisons.complete(draft, bases, armies)
+        garrisons.complete(draft, bases, armies, reading.day)
         reading.open_roles += parties.complete(draft, known, traced=reading.traced)
         draft.dates = _named_day(draft, drafts) or draft.dates
     headlined(drafts, marked)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from geomap import actors, lexicon
 from geomap.extract.drafts import Draft, named
-from geomap.extract.segments import Segment
+from geomap.extract.segments import Segment, families_of
 from geomap.lexicon.lineage import side
 from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Found, Quote
@@ -54,13 +54,17 @@ def armies(passages: Sequence[Marked], day: date | None) -> list[tuple[str, Quot
     return list(found.items())
 
 
-def complete(draft: Draft, bases: Sequence[tuple[str, Quote]], known: Sequence[tuple[str, Quote]]) -> None:
+def complete(
+    draft: Draft, bases: Sequence[tuple[str, Quote]], known: Sequence[tuple[str, Quote]], day: date | None
+) -> None:
     """Give a happening that hits nobody who is named the holder of its base, or the army of its soldiers."""
     hit = [a for a in named(draft.actors) if a.value.role == "target" and a.value.id not in _NOBODY]
-    if hit or not draft.kinds & _HITS:
+    if hit or not families_of(draft.happened) & _HITS:
         return
-    if any(_is_named(s.marked, base) and _owner(s.marked, base) is None for s, base in _bases_of(draft)):
-        _give(draft, bases, HOLDS_BASE)
+    owners = [(s.marked, _owner(s.marked, base)) for s, base in _bases_of(draft) if _is_named(s.marked, base)]
+    if owners:
+        own = [(actors.outright(owner, day), marked.quote(owner)) for marked, owner in owners if owner is not None]
+        _give(draft, own or bases, HOLDS_BASE)
     elif any(_owner(s.marked, man) is None for s in draft.segments for man in _soldiers(s)):
         _give(draft, known, OWN_MEN)
 

@@ -77,7 +77,7 @@ def untold(
         return "nothing that happened"
     if (not segment.spots and _abroad(segment)) or _unknown_abroad(segment):
         return ABROAD
-    why = _known_before(segment) or _long_past(span, day)
+    why = _known_before(segment) or _mourned(segment) or _long_past(span, day)
     toll = why or _counted(segment, span) or _toll_of_weeks(segment, span) or _toll_of_war(segment)
     toll = toll or _toll_of_provinces(segment, span)
     return toll or _since_long(segment, spans, day) or _standing(segment, spans)
@@ -112,6 +112,14 @@ def _known_before(segment: Segment) -> str | None:
         return None
     firm = [t for t in happened if not t.value.weak] or happened
     return IN_REGION if all(definite(t) or t.value.mention.form == "plural" for t in firm) else None
+
+
+def _mourned(segment: Segment) -> str | None:
+    """Whether it only says of those who are buried or mourned in what part of the country they had fallen."""
+    first = min((t.value.mention.first for t in segment.happened), default=0)
+    if not any(m.first < first for m in segment.marked.of("reaction")):
+        return None
+    return "told of those who are mourned, and of no spot" if finest(segment.located) < SPOT else None
 
 
 def _only_setting(segment: Segment) -> tuple[Found[Trigger], ...]:

@@ -69,6 +69,9 @@ _RAID = frozenset({"raid"})
 _UNDONE = {"negated", "denied", "feared", "intended", "planned", "demanded", "habitual", "aggregate", "aside"}
 # Where posts stand nobody does anything to anybody.
 _STANDING = "post"
+# Who may act, what of a party may, the "and" before them, and how a noun ends that can only be a subject.
+_ACTING, _THEIRS, _WAW = ("actor", "dated", "victim", "nation", "unknown"), ("weapon", "force"), "و"
+_NOMINATIVE = ("ون", "ان", "لو", "حو")
 # What is only carried out is the deed told before it.
 _CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
@@ -583,6 +586,7 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += _and_deeds(triggers)
     points += _sequels(marked)
     points += _and_more(marked, triggers)
+    points += _and_parties(marked, triggers)
     points += _and_days(marked)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = [s for s in spots if text[s.first] == "و"]
@@ -642,6 +646,21 @@ def _and_deeds(triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
         opens = mention.clitics.startswith("و") and families()[trigger.value.cls] != "harm"
         if opens and (before is None or not _coupled(before, trigger)):
             yield mention.first - len(mention.clitics)
+
+
+def _and_parties(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[int]:
+    """Where "and", a party and its verb stand behind a deed and no other party: "shelling of A and X arrests"."""
+    verbs = [t.value.mention for t in triggers[1:] if t.value.mention.finite and not t.value.mention.clitics]
+    if not verbs:
+        return
+    parties, text = marked.of(*_ACTING), marked.passage.folded.text
+    ends = {m.last + 1 for m in parties}
+    for head in (m for m in marked.of(*_ACTING, *_THEIRS) if m.clitics == _WAW):
+        last = next((m.last for m in parties if 0 <= m.first - head.last <= 1), head.last)
+        apart = head.first - 1 not in ends or text[head.first : head.last].endswith(_NOMINATIVE)
+        before = triggers[0].value.mention.last < head.first
+        if apart and before and any(0 < verb.first - last <= _NEXT_WORD for verb in verbs):
+            yield head.first - 1
 
 
 def _sequels(marked: Marked) -> Iterator[int]:

@@ -385,6 +385,9 @@ def _parting(last: PlacePhrase, behind: PlacePhrase, segment: Segment) -> str:
         return ""
     start, end = last.quote.end, behind.quote.start
     between = segment.marked.passage.article.text[start:end]
+    if (remark := _REMARK.match(between)) is not None and between[remark.end() :].startswith(_AND):
+        start += remark.end() - 1  # "in A (once called so) and in B"
+        between = between[remark.end() - 1 :]
     deeds = [t for t in segment.triggers if t.value.cls not in _STATES]
     measures = [segment.marked.quote(m).start for m in segment.marked.of("measure")]
     passed = [t.quote.start for t in deeds] + [s.phrase.quote.start for s in segment.spots] + measures

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import repeat
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from geomap import lexicon
@@ -66,6 +66,7 @@ class Token(NamedTuple):
         return self.mention.kind if self.mention is not None else ""
 
 
+_LAST = attrgetter("last")
 # A token of all its parts, made without the detour of its class: an article has thousands.
 _as_token = partial(tuple.__new__, Token)
 
@@ -80,7 +81,7 @@ class Row:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The article's folded offsets behind the tokens from `start` up to `end`."""
-        return self.tokens[start].first, max(token.last for token in self.tokens[start:end])
+        return self.tokens[start].first, max(map(_LAST, self.tokens[start:end]))
 
     def quote(self, start: int, end: int) -> Quote:
         """The published words behind the tokens from `start` up to `end`."""

@@ -400,10 +400,10 @@ def join(a: Profile, b: Profile) -> Join:
     if b.id < a.id:
         a, b = b, a
     parts = weigh(a, b)
-    return Join((a.id, b.id), round(score(bits for _, bits in parts), 4), parts)
+    return Join((a.id, b.id), round(score([bits for _, bits in parts]), 4), parts)
 
 
 def worth_keeping(edge: Join, vague: bool) -> bool:
     """Whether a pair is worth remembering: vague pairs must nearly suffice, firm ones may count against a group too."""
-    bits = sum(value for name, value in edge.parts if name != "detail")
+    bits = sum([value for name, value in edge.parts if name != "detail"])
     return bits >= (KEPT_VAGUE if vague else KEPT)

@@ -316,8 +316,7 @@ def _settle(spot: Spot, scoring: _Scoring) -> None:
     One behind a likelier one must fit what the words say of where it lies.
     """
     spot.place, spot.score = None, 0.0
-    backed = (candidate for candidate in spot.candidates if scoring.backed(spot, candidate))
-    best = next((c for c in backed if c is spot.candidates[0] or scoring.fits(spot, c.place)), None)
+    best = scoring.likeliest(spot)
     if best is None or best.score < _FLOOR or scoring.impossible(spot, best):
         return
     if best is not spot.candidates[0]:
@@ -451,8 +450,10 @@ class _Scoring:
         self._gazetteer, self._anchors, self._mates = gazetteer, anchors, mates
         self._ranked: dict[tuple[object, ...], tuple[Candidate, ...]] = {}
         self._company = {} if companies is None else companies.setdefault(tuple([a.id for a in anchors]), {})
-        # The name that is being scored, and what its words say of each place: asked several times for each.
+        # The name that is being scored, whether its words say where it lies, and what they say of each place: asked
+        # several times for each.
         self._asked: Spot | None = None
+        self._says = False
         self._told: dict[str, float | None] = {}
 
     def ranked(self, spot: Spot) -> tuple[Candidate, ...]:
@@ -461,12 +462,20 @@ class _Scoring:
         around = (spot.within, spot.ruler, *(spot.between or ()))
         key = (
             spot.key, len(spot.similar), slot.head and slot.head.id, slot.relation, slot.direction, spot.role,
-            *(wider and wider.place and wider.place.id for wider in around),
+            *[wider and wider.place and wider.place.id for wider in around],
             spot.within and spot.within.slot.direction, tuple(inner.key for inner in spot.holds), spot.country,
         )  # fmt: skip
         if key not in self._ranked:
             self._ranked[key] = self._rank(spot)
         return self._ranked[key]
+
+    def likeliest(self, spot: Spot) -> Candidate | None:
+        """The best candidate whose spelling is backed; one behind a likelier one must fit what the words say."""
+        for candidate in spot.candidates:
+            first = candidate is spot.candidates[0]
+            if self.backed(spot, candidate) and (first or self.fits(spot, candidate.place)):
+                return candidate
+        return None
 
     def backed(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether a bold spelling has the support that it needs; a plain one needs none."""
@@ -585,6 +594,10 @@ class _Scoring:
         """How well a place lies with what the words say of where the name lies."""
         if spot is not self._asked:
             self._asked, self._told = spot, {}
+            placed = spot.within is not None and spot.within.place is not None
+            self._says = placed or spot.between is not None or bool(self._mates)
+        if not self._says:
+            return None
         if place.id not in self._told:
             self._told[place.id] = backing.fit(spot, place, self._mates, self._gazetteer)
         return self._told[place.id]

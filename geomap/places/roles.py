@@ -157,9 +157,9 @@ def _in_town_of_care(slot: Slot, tokens: Sequence[LineToken]) -> bool:
         return False
     for k in range(slot.begin - 1, max(0, slot.begin - 1 - _OF_NAME), -1):
         head = tokens[k].terms.get("place_type")
-        if marked_as(head, "care"):
-            before = tokens[k - 1].terms.get("preposition")
-            return before is not None and before.id in ("to", "toward")
+        if marked_as(head, "care"):  # "to one of the field hospitals of theirs in Y"
+            before = [t.terms.get("preposition") for t in tokens[max(0, k - 2) : k]]
+            return any(word is not None and word.id in ("to", "toward") for word in before)
         if tokens[k].gap:
             return False
     return False

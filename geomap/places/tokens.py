@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 
 from geomap import lexicon
 from geomap.arabic import fold_key, is_proclitic
@@ -51,6 +52,7 @@ _HYPHEN = "-"
 # What the English genitive leaves behind its apostrophe.
 _OWNED = "s"
 _NO_TERMS: Mapping[str, Term] = {}
+_LAST = attrgetter("last")
 
 
 @dataclass(slots=True)
@@ -195,8 +197,10 @@ class _Reader:
         self.next = ahead = bisect_left(self.firsts, token.last, begins)
         found, text = self.mentions[begins:ahead], self.passage.folded.text
         if not found:
-            return _unglued(token, text, self.gazetteer) if len(token.text) >= _LONG else _measured(token)
-        reach = max([mention.last for mention in found])
+            if len(token.text) >= _LONG:
+                return _unglued(token, text, self.gazetteer)
+            return _measured(token) if token.text[0].isdecimal() else None
+        reach = max(map(_LAST, found))
         if ahead < len(self.mentions) and self.mentions[ahead].first < reach:
             _read(token, _unless_split(found, self.mentions[ahead : ahead + _RIVALS]))
         else:
@@ -308,7 +312,7 @@ def _unglued(token: LineToken, text: str, gazetteer: Gazetteer) -> tuple[LineTok
 
 def _measured(token: LineToken) -> tuple[LineToken, LineToken] | None:
     """A number and the unit of length glued to it as two tokens: "35km"."""
-    found = _MEASURE.fullmatch(token.text) if token.text[0].isdecimal() else None
+    found = _MEASURE.fullmatch(token.text)
     unit = _units().get(found[2]) if found is not None else None
     if found is None or unit is None:
         return None
@@ -400,7 +404,7 @@ def _read(token: LineToken, mentions: Sequence[Mention]) -> None:
     """Makes `token` the longest of the mentions that this room understands, all of them when they are equally long."""
     if len(mentions) > 1:
         mentions = sorted(mentions, key=_place_first)
-    reach = max([mention.last for mention in mentions]) if mentions else -1
+    reach = max(map(_LAST, mentions), default=-1)
     grammar = added = False
     terms: dict[str, Term] = {}
     for mention in mentions:
