@@ -77,7 +77,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.year", re.compile(r"Po?U?Ya?|UYa?|So?U?Y|SL(?![MU])|(?<![UWMYSnND])LS|(?<=i)Y(?!U)"),
      readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
-    (LAPSE, re.compile(r"Ab?[nN]?U[nN]?[o^](?=w?E)|(?<=w)[nN]?UA(?=[^.;:!?,q]{0,8}E)"), readings.ago, 2),
+    (LAPSE, re.compile(r"Ab?[nN]?U[nN]?[o^](?=w?E)|(?<=w)[nN]?UA(?=[^.;:!?,q]{0,8}E)"), readings.lapse, 2),
     ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MYW])L?|b?[nN]Ug"), readings.ago, 2),
     ("dates.past", re.compile(r"r?(?:U[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|r[nN]U(?!L)"), readings.past, 2),
     ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|[w^](?=W))?o?W"), readings.weekday, 2),

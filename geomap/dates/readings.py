@@ -310,6 +310,12 @@ def ago(words: Words) -> Span | None:
     return middle - width * ONE_DAY, min(middle + width * ONE_DAY, words.reference.day), words.basis
 
 
+def lapse(words: Words) -> Span | None:
+    """So long after something; "in the days after" it is no such day."""
+    after = words.tokens[-1].code == "A"
+    return None if after and words.attr("U", "many") and not words.all("nN") else ago(words)
+
+
 def past(words: Words) -> Span | None:
     """Read the last N hours or days, up to the day of writing."""
     if words.reference is None or words.attr("L", "tense") not in ("last", None):

@@ -115,11 +115,12 @@ def _known_before(segment: Segment) -> str | None:
 
 
 def _mourned(segment: Segment) -> str | None:
-    """Whether it only says of those who are buried or mourned in what part of the country they had fallen."""
+    """Whether it only says of those who are buried in what part of the country the battles were that they fell in."""
     first = min((t.value.mention.first for t in segment.happened), default=0)
     if not any(m.first < first for m in segment.marked.of("reaction")):
         return None
-    return "told of those who are mourned, and of no spot" if finest(segment.located) < SPOT else None
+    fought = any(t.value.cls == _CLASH for t in segment.happened)
+    return "told of those who are mourned, and of no spot" if fought and finest(segment.located) < SPOT else None
 
 
 def _only_setting(segment: Segment) -> tuple[Found[Trigger], ...]:

@@ -21,7 +21,8 @@ from geomap.model import Candidate, Casualty, Count, Decision, Found, PlacePhras
 
 _GAP = re.compile(r"\A\s*+(?:[،,؛]\s*+(?:و(?!ه[يو]\b)|ثم)|ثم\b)")
 _AND_THING = re.compile(r"\s{1,9}و(?:ال)?")
-_AND_ENGLISH = re.compile(r"\s{1,9}and\s(?!in\b)")
+_AND_ENGLISH = re.compile(r"(?:\s{1,9}|,\s)and\s(?!in\b)")
+_AND_NEXT = re.compile(r",\san?\s")
 _WORD = re.compile(r"\w")
 _COMMA = re.compile(r"[،,؛;]")
 _GAP_LENGTH = 60
@@ -297,7 +298,7 @@ def _stands_in(phrase: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
     mention, end = phrase.places[0], phrase.quote.end
     term = load("place_types").by_id().get(mention.head or "")
     known = mention.place is not None and mention.place.type not in term.attrs["types"][1:] if term else True
-    if term is None or known or not term.attrs.get("facility"):
+    if term is None or known or not term.attrs.get("post"):
         return []
     behind = (s.phrase for s in segment.located if end < s.phrase.quote.start <= end + _POST_IN)
     towns = (p for p in behind if p.relation == "at" and _is_settlement(p.places[0].head))
@@ -400,9 +401,11 @@ def _parting(last: PlacePhrase, behind: PlacePhrase, segment: Segment) -> str:
 def _other_thing(between: str, start: int, segment: Segment) -> list[Quote]:
     """What "and" joins right behind a place: "hit a depot in A and a station in B", "and the quarters in B"."""
     joint, english = _AND_THING.match(between), _AND_ENGLISH.match(between)
-    if joint is None and english is None:
+    following = _AND_NEXT.match(between)  # "a depot in A, a station in B and": "a house in A, a village" goes on with A
+    if joint is None and english is None and following is None:
         return []
-    named = [m for m in segment.things if m.kind == "target"] + [*filter(_is_ground, segment.marked.of("place_type"))]
+    named = [m for m in segment.things if m.kind == "target"]
+    named += filter(_is_ground, segment.marked.of("place_type") if following is None else ())
     if joint is None:
         return [q for q in map(segment.marked.quote, named) if start <= q.start <= start + len(between)]
     things = [segment.marked.quote(m) for m in named if m.clitics.startswith(_AND)]
