@@ -56,6 +56,8 @@ _GENITIVE = "s"
 _ADVERBS = 4
 # The ends of a nation's adjective, and how many tokens back the other's stands.
 _OF_NATION, _BESIDE = ("يه", "ي"), 2
+# The group of those who fight.
+_ARMED = "combatant"
 # What a party that tells has before it.
 _TELLING = re.compile("[qt]")
 _ARTICLE, _OF_A_KIND, _PLURALS = "ال", "يه", ("ين", "ون")
@@ -280,6 +282,8 @@ def _retold(words: Row, codes: list[str]) -> None:
 def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
     """Whether a name at token `i` tells of whom somebody is: "a commander in", "a well-known local commander in"."""
     before = words.tokens[i - 1].word
+    if codes[i - 1] == "ب" and i > 1 and codes[i - _BESIDE] == "V":  # "a fighter in X", with the prefix
+        return bool(attr(words.tokens[i - _BESIDE], "group") == _ARMED)
     if codes[i - 1] not in "wp" or before not in lexicon.load("roles").about["member_of"]:
         return False
     at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] not in "wبl"), None)

@@ -23,6 +23,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # The pronoun of one person behind a verb, as folded: "killed him".
 HIM = "ه"
 _BY, _YA = "ب", "ي"
+# Words from a threat to what somebody is threatened with.
+_THREAT_REACH = 6
 _AND = "and"
 # What may have an adjective behind it that is written like a noun for a person; how a feminine noun ends, as folded,
 # and its plural.
@@ -66,10 +68,13 @@ def _told_apart(words: Row) -> list[Token]:
         else token
         for token in words.tokens
     ]
+    for i in _threatened(typed, words):
+        typed[i] = typed[i]._replace(code=WORD)
     kinds = {token.code for token in typed}
     if letter("person") not in kinds:
         return typed
-    uncounted = _adjectives(typed) | (_sources(typed, words) if words.marked.of("speech") else frozenset())
+    speech = words.marked.of("speech")
+    uncounted = _adjectives(typed) | (_sources(typed, words) | _accusers(typed, words) if speech else frozenset())
     taken = _described(typed) if letter("participle") in kinds else frozenset()
     for i in (*taken, *uncounted):
         typed[i] = typed[i]._replace(code=WORD if i in uncounted else letter("word_en"))
@@ -182,6 +187,29 @@ def _sources(tokens: list[Token], words: Row) -> frozenset[int]:
         if (tokens[i].last in says or joined) and tokens[i - 1].number is None:
             found.add(i)
     return frozenset(found)
+
+
+def _accusers(tokens: list[Token], words: Row) -> frozenset[int]:
+    """Which words for people begin a longer word of telling: "accusing him", written like "an accused woman"."""
+    longer = {m.first: m.last for m in words.marked.of("speech")}
+    return frozenset(
+        i for i, t in enumerate(tokens) if t.code == letter("person") and longer.get(t.first, t.last) > t.last
+    )
+
+
+def _threatened(tokens: list[Token], words: Row) -> list[int]:
+    """Which words of harm say with what somebody threatened: "threatened the drivers with death"."""
+    threats = words.marked.of("threat")
+    if not threats:
+        return []
+    text, found = words.marked.passage.folded.text, []
+    for i, token in enumerate(tokens[1:], 1):
+        if token.mention is None or token.mention.kind != "casualty" or tokens[i - 1].word != _BY:
+            continue
+        before = [m.last for m in threats if m.last <= token.first]
+        if before and len(text[max(before) : token.first].split()) <= _THREAT_REACH:
+            found.append(i)
+    return found
 
 
 def _agree(noun: Token, who: Token) -> bool:

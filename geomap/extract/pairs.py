@@ -292,7 +292,8 @@ def _near_kinds(later: Draft, before: Draft) -> Iterator[Set[str]]:
     if before.kinds == {"arms"}:
         yield _DISARMED
     doers, fired = _ids(later, "initiator"), {cls for cls in later.classes if families()[cls] == "fire"}
-    if fired == _BLOWN_UP and doers and doers <= _ids(before, "initiator") and before.begins <= later.begins:
+    here = before.begins <= later.begins and before.paragraphs[1] == later.paragraphs[0]
+    if fired == _BLOWN_UP and here and doers and doers <= _ids(before, "initiator"):
         yield _RAID_KINDS
     if later.classes == _SPOILS and doers and doers <= _ids(before, "initiator"):
         yield before.kinds | later.kinds

@@ -298,7 +298,7 @@ def _stands_in(phrase: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
     mention, end = phrase.places[0], phrase.quote.end
     term = load("place_types").by_id().get(mention.head or "")
     known = mention.place is not None and mention.place.type not in term.attrs["types"][1:] if term else True
-    if term is None or known or not term.attrs.get("facility"):
+    if term is None or known or not term.attrs.get("post"):
         return []
     behind = (s.phrase for s in segment.located if end < s.phrase.quote.start <= end + _POST_IN)
     towns = (p for p in behind if p.relation == "at" and _is_settlement(p.places[0].head))
