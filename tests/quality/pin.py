@@ -34,7 +34,7 @@ _TOLD = {
 
 def main() -> None:
     """Write the pins and the README's table, and say what changed."""
-    old = pinned() if PINS.exists() else {}
+    old, remarks = (pinned(), comments(PINS.read_text(encoding="utf-8"))) if PINS.exists() else ({}, {})
     raised: dict[str, Figures] = {}
     for part, figures in measured().items():
         for name, value in figures.items():
@@ -42,7 +42,7 @@ def main() -> None:
             raised.setdefault(part, {})[name] = better(name, value, pin)
             remark = "  (below its pin!)" if pin is not None and worse(name, value, pin) else ""
             print(f"{part:9} {name:12} {'new' if pin is None else f'{pin:g}'} -> {value:g}{remark}")
-    write_whole(PINS, (HEAD + "".join(_section(part, figures) for part, figures in raised.items())).encode())
+    write_whole(PINS, written(raised, remarks).encode())
     for name in READMES:
         text = (ROOT / name).read_text(encoding="utf-8")
         write_whole(ROOT / name, _MARKED.sub(lambda _, name=name: table(name), text).encode())
@@ -56,8 +56,21 @@ def table(readme: str = "README.md") -> str:
     return f"| {_HEADS[language]} | |\n|---|---|\n" + "".join(rows)
 
 
-def _section(part: str, figures: Mapping[str, float]) -> str:
-    return f"\n[{part}]\n" + "".join(f"{name} = {value:g}\n" for name, value in figures.items())
+def comments(pins: str) -> dict[tuple[str, str], str]:
+    """The comments of an editor, by the section and the score before which they stand."""
+    sections = re.findall(r"^\[(\w+)\]\n((?:.+\n?)*)", pins, re.MULTILINE)
+    comment = re.compile(r"((?:^#.*\n)+)(\w+)", re.MULTILINE)
+    return {(part, name): lines for part, body in sections for lines, name in comment.findall(body)}
+
+
+def written(pins: Mapping[str, Figures], remarks: Mapping[tuple[str, str], str]) -> str:
+    """The text of `pins.toml`: a section for each part, with what an editor remarked on its scores."""
+    return HEAD + "".join(_section(part, figures, remarks) for part, figures in pins.items())
+
+
+def _section(part: str, figures: Figures, remarks: Mapping[tuple[str, str], str]) -> str:
+    lines = (f"{remarks.get((part, name), '')}{name} = {value:g}\n" for name, value in figures.items())
+    return f"\n[{part}]\n" + "".join(lines)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.quality import labels, scoring
-from tests.quality.measuring import OWN, SEEDS, better, measured, pinned, worse
+from tests.quality.measuring import OWN, PINS, SEEDS, better, measured, pinned, worse
+from tests.quality.pin import comments, written
 
 # What the map of the seeds owes its readers, whatever the pins say.
 FLOORS = {"recall": 0.75, "precision": 0.70, "traps_sprung": 1, "wrong_quotes": 0, "false_merges": 0}
@@ -20,6 +21,12 @@ def test_no_score_falls_below_its_pin(part, name):
 
 def test_every_measured_score_is_pinned():
     assert {part: set(figures) for part, figures in measured().items()} == {p: set(f) for p, f in pinned().items()}
+
+
+def test_pinning_again_keeps_what_an_editor_remarked():
+    text = PINS.read_text(encoding="utf-8")
+    assert any(line.startswith("#") for line in text.splitlines()[1:])
+    assert written(pinned(), comments(text)) == text
 
 
 @pytest.mark.parametrize("name", FLOORS)
