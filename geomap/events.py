@@ -77,10 +77,10 @@ _AGGREGATE, _HABITUAL = "aggregate", "habitual"
 _ADDS_UP = ("adds_up", "adds_up_all")
 # Settlements, and how many letters before its verb one may stand: "the town of X in the countryside of Y sees".
 _TOWNS, _TOWN_BEFORE = ("village", "town", "city", "neighbourhood"), 60
-# How far words of a standing situation reach that reach beyond their clause, and what may stand before a verb.
 # Kinds of words that are verbs in any form, how the present begins, and the word before a source: "X learnt".
 _VERBAL, _PRESENT = ("agent", "undergoing"), re.compile("[تي](?!عرض )")
 _WORD_BEFORE, _LONG_WORD = re.compile(r"(?<!\w)(\w+)[ \"“«]*$"), 15
+# How far words of a standing situation reach that reach beyond their clause, and what may stand before a verb.
 _FAR, _MARKS = ("onward", "rest", "sentence", "stretch"), " ،,"
 _REASON = "reason"
 # Classes of taking somebody, the forms of their English participles, and words for whom they describe.

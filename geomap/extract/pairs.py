@@ -291,14 +291,19 @@ def _near_kinds(later: Draft, before: Draft) -> Iterator[Set[str]]:
         yield _VIOLENT
     if before.kinds == {"arms"}:
         yield _DISARMED
-    doers, fired = _ids(later, "initiator"), {cls for cls in later.classes if families()[cls] == "fire"}
+    doers = _ids(later, "initiator")
     here = before.begins <= later.begins and before.paragraphs[1] == later.paragraphs[0]
-    if fired == _BLOWN_UP and here and doers and doers <= _ids(before, "initiator"):
-        yield _RAID_KINDS
-    if later.classes == _SPOILS and doers and doers <= _ids(before, "initiator"):
-        yield before.kinds | later.kinds
+    if here and doers and doers <= _ids(before, "initiator"):
+        yield _done_with_it(later, before)
     if before.classes & _STORMS and _ids(before, "initiator") == {"civilians"}:
         yield _CROWD_KINDS
+
+
+def _done_with_it(later: Draft, before: Draft) -> Set[str]:
+    """The families that are one where who did the deed before blew up something in his raid, or took arms with him."""
+    if {cls for cls in later.classes if families()[cls] == "fire"} == _BLOWN_UP:
+        return _RAID_KINDS
+    return before.kinds | later.kinds if later.classes == _SPOILS else frozenset()
 
 
 def _says_no_sort(later: Draft, before: Draft) -> str:

@@ -755,7 +755,7 @@ def _continues(before: Segment, piece: Segment) -> bool:
     if "amid" in piece.opening and _at_one_place(before, piece):
         return True
     if piece.located:
-        circumstance = piece.deeds and before.main_deeds and not piece.main_deeds
+        circumstance = piece.deeds and before.main_deeds and not piece.main_deeds and "another" not in piece.opening
         return bool(circumstance) or not (before.located or before.deeds)
     return not piece.deeds or not _two_happenings(before, piece)
 

@@ -45,7 +45,8 @@ def role(spot: Spot, described: bool) -> MentionRole:
         return "destination"
     if slot.preposition == "from" and _is_guarded(spot) and _motion(slot, tokens) == "flee":
         return "location"
-    return "origin" if _of_base(spot) and _motion(slot, tokens) != "depart" else _of_motion(slot, tokens)
+    based = _of_base(spot) or _fires_from(slot, tokens)
+    return "origin" if based and _motion(slot, tokens) != "depart" else _of_motion(slot, tokens)
 
 
 def _is_guarded(spot: Spot) -> bool:
@@ -187,6 +188,13 @@ def _of_base(spot: Spot) -> bool:
             before = tokens[k - 1].terms.get("preposition")
             return before is not None and before.id == "from"
     return False
+
+
+def _fires_from(slot: Slot, tokens: Sequence[LineToken]) -> str | None:
+    """The settlement named right behind where the bases that shell it lie: "X's bases in A shelled the villages of B"."""
+    before = tokens[max(0, slot.begin - _OF_BASE) : slot.begin]
+    bases = any("own_base" in token.terms for token in before)
+    return _goes_on_to(slot, tokens) if slot.preposition == "in" and bases else None
 
 
 def _of_fire(spot: Spot) -> bool:
