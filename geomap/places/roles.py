@@ -191,7 +191,7 @@ def _of_base(spot: Spot) -> bool:
 
 
 def _fires_from(slot: Slot, tokens: Sequence[LineToken]) -> str | None:
-    """The settlement named right behind where the bases that shell it lie: "X's bases in A shelled the villages of B"."""
+    """The settlement named right behind where the bases that shell it lie: "X's bases in A shelled the town of B"."""
     before = tokens[max(0, slot.begin - _OF_BASE) : slot.begin]
     bases = any("own_base" in token.terms for token in before)
     return _goes_on_to(slot, tokens) if slot.preposition == "in" and bases else None
