@@ -12,7 +12,7 @@ from datetime import date
 from geomap.extract.drafts import Draft, absorb
 from geomap.extract.geography import lie
 from geomap.extract.pairs import Pair, parts, summing_up
-from geomap.extract.segments import SEPARATE, Segment, families
+from geomap.extract.segments import Segment, as_separate, families
 from geomap.lexicon.weighing import total, weighed
 from geomap.locate.doubt import metres
 from geomap.model import Decision
@@ -140,7 +140,7 @@ def _one_by_one(together: Draft, drafts: Sequence[Draft]) -> list[Draft]:
     "They were killed in two separate attacks in the town": two of them at least must be told.
     """
     lead = together.segments[0].marked
-    if not any(m.id == SEPARATE for m in lead.of("modality")):
+    if not as_separate(lead):
         return []
     behind = [d for d in drafts if d.begins >= lead.passage.end and not d.background and d.kinds]
     of_it = [d for d in behind if lie(d.location, together.location) or _close_by(d, together)]

@@ -16,7 +16,7 @@ from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, day
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import SEPARATE, Segment, definite, families, is_definite, many
+from geomap.extract.segments import Segment, as_separate, definite, families, is_definite, many
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
 from geomap.mentions import Mention
@@ -208,7 +208,7 @@ def _summed_as_separate(draft: Draft, before: Draft) -> list[Mention]:
     lead = before.segments[0].marked
     if draft.begins < lead.passage.end or any(s.marked is not lead for s in before.segments):
         return []
-    return [m for m in lead.of("modality") if m.id == SEPARATE]
+    return as_separate(lead)
 
 
 def _elsewhere(draft: Draft, before: Draft) -> Iterator[str]:

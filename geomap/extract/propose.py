@@ -17,7 +17,7 @@ from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
 from geomap.extract.news import EARLIER_DAY, IN_REGION, TALLY, TOLL, is_background, unopened, untold
 from geomap.extract.parties import Open
-from geomap.extract.segments import Segment, cut
+from geomap.extract.segments import Segment, as_separate, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
 from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer, place_types
@@ -132,8 +132,9 @@ class Reading:
             else:
                 self.ledger.note(segment.triggers, why)
                 self.tallied = paragraph if why in (TOLL, TALLY) else self.tallied
-                if why == TALLY and span is not None and span.value.days == 1:
-                    self.tally_day = self.tally_day or span
+                of_all = span if why == TALLY else next(iter(found), None) if as_separate(marked) else None
+                if of_all is not None and of_all.value.days == 1:
+                    self.tally_day = self.tally_day or of_all
         self.remember(marked)
 
     def _singled_out(self, marked: Marked, segments: Sequence[Segment]) -> list[Found[DateSpan]]:

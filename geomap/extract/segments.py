@@ -83,7 +83,7 @@ _AGREED = "deal"
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
-SEPARATE = "separate"
+_SEPARATE = "separate"
 # Deeds that weapons of several classes may do.
 _BY_ANY_MEANS = frozenset({"strike", "bombing", "target", "attack", "carry"})
 # Signs behind which a clause of its own may stand.
@@ -562,7 +562,12 @@ def _spots_apart(marked: Marked, phrases: Sequence[PlacePhrase]) -> list[PlacePh
     """The spots of what is summed up only as separate attacks, where the sentence names nothing wider."""
     sums = {m.id for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"}
     places = [p for p in phrases if p.role == "location" and fineness(p)]  # a country says not where
-    return places if sums == {SEPARATE} and all(fineness(p) == SPOT for p in places) else []
+    return places if sums == {_SEPARATE} and all(fineness(p) == SPOT for p in places) else []
+
+
+def as_separate(marked: Marked) -> list[Mention]:
+    """The words that sum up several deeds, each of which may be told behind: "in two separate attacks"."""
+    return [m for m in marked.of("modality") if m.id == _SEPARATE]
 
 
 def _only_rose(marked: Marked) -> bool:
