@@ -27,7 +27,7 @@ _SIZES = {
 }
 # What is called after the town or village by which it lies.
 _BY_TOWNS = ("facility", "field", "base", "camp", "airport")
-_AREA, _RIVER = "region", "river"
+_AREAS, _RIVER = ("region", "district"), "river"
 # How the dual of a word ends before what it belongs to.
 _DUAL = "ي"
 _BETWEEN_WORDS = 2
@@ -262,11 +262,13 @@ def _at_village(spot: Spot, types: Collection[str] = ("village", "town")) -> boo
 
 
 def _at_stretch(spot: Spot, gazetteer: Gazetteer) -> bool:
-    """Whether it says which stretch of a road is meant: by a village, or by the steppe or the area of one."""
-    area = spot.slot.relation == "desert" or (spot.slot.head is not None and spot.slot.head.id == _AREA)
-    if not area or spot.slot.preposition != "in":
+    """Whether it says which stretch of a road is meant: by a village or a junction, the steppe or the area of one."""
+    area = spot.slot.relation == "desert" or (spot.slot.head is not None and spot.slot.head.id in _AREAS)
+    if spot.slot.preposition != "in":
         return _at_village(spot)
-    return all(gazetteer.get(place_id).type in place_types.settlements() for place_id in spot.place_ids)
+    if not area:
+        return _at_village(spot) or marked_as(spot.slot.head, "facility")
+    return any(gazetteer.get(place_id).type in place_types.settlements() for place_id in spot.place_ids)
 
 
 def _is_part(spot: Spot) -> bool:
