@@ -77,8 +77,8 @@ _AGGREGATE, _HABITUAL = "aggregate", "habitual"
 _ADDS_UP = ("adds_up", "adds_up_all")
 # Settlements, and how many letters before its verb one may stand: "the town of X in the countryside of Y sees".
 _TOWNS, _TOWN_BEFORE = ("village", "town", "city", "neighbourhood"), 60
-# Kinds of words that are verbs in any form, how the present begins, and the word before a source: "X learnt".
-_VERBAL, _PRESENT = ("agent", "undergoing"), re.compile("[تي](?!عرض )")
+# Kinds of words that are verbs in any form with the beginning of their present, and the word before a source.
+_PRESENT = {"agent": ("ت", "ي"), "undergoing": ("تت", "يت")}
 _WORD_BEFORE, _LONG_WORD = re.compile(r"(?<!\w)(\w+)[ \"“«]*$"), 15
 # How far words of a standing situation reach that reach beyond their clause, and what may stand before a verb.
 _FAR, _MARKS = ("onward", "rest", "sentence", "stretch"), " ،,"
@@ -197,7 +197,8 @@ def _tellings(marked: Marked) -> Iterator[int]:
     """Where a verb may begin the news: one of the past that no "and" joins to what was before, or one of a source."""
     text = marked.passage.folded.text
     for m in marked.of("event", "deed", "speech", "agent", "undergoing"):
-        past = m.form.startswith(("past", "passive")) or (m.kind in _VERBAL and not _PRESENT.match(text, m.first))
+        verb = m.kind in _PRESENT and not text.startswith(_PRESENT[m.kind], m.first)
+        past = verb or m.form.startswith(("past", "passive"))
         if not m.clitics and (past or (m.term is not None and m.term.attrs.get("class") == "body")):
             yield m.first
     for m in marked.of("source"):

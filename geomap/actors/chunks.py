@@ -94,6 +94,7 @@ _TAKEN_BY = re.compile(f"[{ENTITIES}](?:wl?l?w?){{0,2}}$")
 _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
 _BOUND = "b"
+# The sign between two that acted together, and how many they are.
 _HYPHEN, _SIDES = "-", 2
 # A party, and at most two words of the day behind it.
 _BEHIND_PARTY = re.compile(f"[{ENTITIES}][wW]{{0,2}}\\Z")

@@ -8,8 +8,7 @@ from itertools import pairwise
 from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import is_common
 from geomap.passages.deeds import names_doer, opens, tells
-from geomap.places.roles import DASHES
-from geomap.places.spots import Spot
+from geomap.places.spots import DASHES, Spot
 from geomap.places.tokens import LineToken
 
 # What parts a label from its news, without the blanks around it; a hashtag needs none.

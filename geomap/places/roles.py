@@ -9,7 +9,7 @@ from geomap.lexicon import load
 from geomap.model import MentionRole
 from geomap.passages.deeds import tells
 from geomap.places.slots import Slot
-from geomap.places.spots import Spot
+from geomap.places.spots import DASHES, Spot
 from geomap.places.tokens import LineToken, marked_as
 
 _REACH = 9
@@ -30,7 +30,6 @@ _GUARDED = frozenset({"camp", "prison"})
 _BESIDE = ("near", "around")
 # Words that a remark between commas goes on for behind a place.
 _REMARK = 12
-DASHES = ("-", "–", "—")
 
 
 def role(spot: Spot, described: bool) -> MentionRole:

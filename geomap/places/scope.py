@@ -52,9 +52,8 @@ def _is_next(run: Sequence[Spot], latest: Spot, spot: Spot) -> bool:
 
 def _are_ends(run: Sequence[Spot]) -> bool:
     """Whether two names are the ends of a stretch, which lie apart as the items of a list do not."""
-    slot = run[0].slot
-    road = any(marked_as(head, "road") for head in (slot.head, *slot.outer))
-    return slot.relation == "between" or (len(run) == _ENDS and (road or run[1].road_from(run[0])))
+    first = run[0]
+    return first.slot.relation == "between" or (len(run) == _ENDS and (first.along_road or run[1].road_from(first)))
 
 
 def _describing(item: Spot, latest: Spot, spot: Spot) -> bool:

@@ -13,7 +13,7 @@ from geomap.places.tokens import Line, LineToken, marked_as
 
 # The roles of names that are no places where they stand.
 TRAPS: tuple[MentionRole, ...] = ("organisation", "outlet", "person", "government")
-_DASHES = frozenset("-–—")
+DASHES = frozenset("-–—")
 _BRACKETS = frozenset({"()", "“”", "«»", '""'})
 
 
@@ -98,7 +98,7 @@ class Spot:
         slot, tokens = self.slot, self.tokens
         if not self.road_behind or self.line is not start.line or slot.begin != start.slot.end + 1:
             return False
-        return slot.begin == self.i and tokens[self.i].gap.strip() in _DASHES and not start.slot.introduced
+        return slot.begin == self.i and tokens[self.i].gap.strip() in DASHES and not start.slot.introduced
 
     @property
     def bracketed(self) -> bool:
