@@ -289,9 +289,10 @@ def _saying_what(triggers: Iterable[Found[Trigger]]) -> list[Found[Trigger]]:
     return told if any(t.value.cls in _KILLINGS for t in told) else found
 
 
-def _by(people: Iterable[Found[ActorRole]]) -> set[str]:
+def _by(people: Sequence[Found[ActorRole]]) -> set[str]:
     """Who did it, as rules ask for it: "by coalition"."""
-    return {f"by {doer}" for doer in with_parents(a.value.id for a in people if a.value.role == "initiator")}
+    doers = (a.value.id for a in named(people) if a.value.role == "initiator")
+    return {f"by {doer}" for doer in with_parents(doers)}
 
 
 def _crowd(people: Iterable[Found[ActorRole]]) -> set[str]:
