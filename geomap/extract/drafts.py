@@ -15,6 +15,7 @@ from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of, is_of_many
 from geomap.extract.tolls import BARE, first_told, voices
+from geomap.lexicon import load
 from geomap.lexicon.lineage import fights_afar, flies, side, with_parents
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Place, Quote, Role
 
@@ -352,6 +353,15 @@ def days_old(draft: Draft, today: date | None) -> int:
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
     """Actors without the "unidentified" that only stands for a passive."""
     return [a for a in people if a.rule != "actors.nobody_named"]
+
+
+def captured(people: Sequence[Found[ActorRole]]) -> set[str]:
+    """The fighters whom somebody took who arrests nobody, where all that is told is that he took some."""
+    doers = {a.value.id for a in people if a.value.role in ("initiator", "participant")}
+    if not doers & {*load("roles").about["captors"]}:
+        return set()
+    hit = {a.value.id for a in people if a.value.role != "initiator"} - doers
+    return hit if "civilians" not in hit else set()
 
 
 def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Found[DateSpan] | None:

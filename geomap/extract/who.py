@@ -31,6 +31,8 @@ _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.
 # What is answered with fire, and how it is told.
 _ANSWERED, _REASON, _ANSWERABLE = "actors.answered", "reason", frozenset({"any", "fire", "fight"})
 _SUPPORT = ("actors.support", "actors.support_before")
+# Letters between whose base it is and where it lies, a word at most: "which is found".
+_BESIDE = 14
 # The class of returning fire.
 _RETURNED = "answer"
 # Who holds the ground where unnamed fighters fell.
@@ -49,7 +51,7 @@ _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "bod
 def who(claims: Sequence[Claim], segment: Segment, day: date | None) -> list[Found[ActorRole]]:
     """The parties of the deeds that a segment tells of `day`, each in its likeliest role, in the order of the text."""
     answered = segment.answered()
-    claims = _fired_at(claims, segment)
+    claims = _from_bases(_fired_at(claims, segment), segment)
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
     people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
     people = _dispersed(people + _replied_to(claims, people, segment), segment)
@@ -78,6 +80,21 @@ def _fired_at(claims: Sequence[Claim], segment: Segment) -> Sequence[Claim]:
     if not returned:
         return claims
     return [_suffered(c) if any(c.deed in m.letters for m in returned) else c for c in claims]
+
+
+def _from_bases(claims: Sequence[Claim], segment: Segment) -> Sequence[Claim]:
+    """The parts in the deeds; whose base it is that fired from where it lies did it: "X's base in A shelled B"."""
+    sources = [s.phrase.quote.start for s in segment.spots if s.phrase.role == "origin"] if segment.located else []
+    if not sources:
+        return claims
+    text = segment.marked.passage.article.text
+    reach = ((c, [text[c.quote.end : at].split() for at in sources if 0 < at - c.quote.end <= _BESIDE]) for c in claims)
+    return [_did(c) if any(len(words) <= 1 for words in between) else c for c, between in reach]
+
+
+def _did(claim: Claim) -> Claim:
+    """The part of what was hit as that of who did it."""
+    return claim._replace(role="initiator") if claim.role == "target" else claim
 
 
 def _suffered(claim: Claim) -> Claim:
