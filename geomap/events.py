@@ -263,7 +263,8 @@ def _heads_news(mention: Mention, marked: Marked) -> bool:
     first, kind = marked.passage.first, marked.passage.kind
     if kind == "title" or mention.first - first > _DOER:
         return kind == "title"
-    doers = [m for m in marked.of("actor", "dated") if not m.clitics and m.last == mention.first - 1 and m.first - first <= _FLASH]
+    doers = [m for m in marked.of("actor", "dated") if m.last == mention.first - 1 and not m.clitics]
+    doers = [m for m in doers if m.first - first <= _FLASH]
     towns = (m for m in marked.of("place_type", "place") if m.kind == "place" or _is_town(m))
     last = max((m.last for m in marked.of("event") if m.first == mention.last + 1), default=mention.last)
     return bool(doers) and any(0 < m.first - last <= _ONTO for m in towns)  # "extends its control over the town"

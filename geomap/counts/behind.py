@@ -27,9 +27,7 @@ _RIGHT_BEHIND = 2
 
 def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     """Count the people behind a word of harm, up to the chunk `end`, and those joined to them."""
-    if _undergone(clause, i, kinds) or _one_of_them(clause, i, kinds) or _of_lives(clause, i, kinds, end):
-        return True
-    if _upon(clause, i, kinds, end):
+    if _undergone(clause, i, kinds) or _one_of_them(clause, i, kinds) or _led_to(clause, i, kinds, end):
         return True
     if clause.harm(i, "near") and not clause.is_(i + 1, "people", "amount"):
         return True
@@ -82,6 +80,11 @@ def _of_lives(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> 
     clause.emit(clause.people(at), kinds, clause.people(at).role, pattern("lives").id)
     join(clause, at + 1, kinds, end)
     return True
+
+
+def _led_to(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+    """Count whom a word of its own leads to: "the lives of", "on"."""
+    return _of_lives(clause, i, kinds, end) or _upon(clause, i, kinds, end)
 
 
 def _upon(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
