@@ -85,6 +85,8 @@ _REASON = "reason"
 _TAKEN, _PARTICIPLES = frozenset({"arrest", "abduct", "take"}), ("past", "phrase")
 _PERSONS, _FIRST_LETTERS = ("victim", "nation", "force", "actor", "dated"), 1
 _IN = "in"
+# Letters from the beginning of a headline to its verb, to its doer ("breaking:"), and from the verb to the town.
+_DOER, _FLASH, _ONTO = 40, 8, 6
 _DAYS = ("weekday", "month", "day", "daypart")
 # The word of modality that speaks of what stands before it: "the campaign which".
 _WHICH = "who_which"
@@ -241,7 +243,7 @@ def _proposed(mention: Mention, attrs: Mapping[str, Any], around: _Around) -> Fo
 
 def _mode(mention: Mention, attrs: Mapping[str, Any], effect: str, marked: Marked) -> str:
     """What a word tells by its form and place, where another word has that effect on it."""
-    if attrs.get("present_is_state") and mention.form.startswith("present") and marked.passage.kind != "title":
+    if attrs.get("present_is_state") and mention.form.startswith("present") and not _heads_news(mention, marked):
         return _HABITUAL
     if mention.form == "plural" and (attrs.get("plural_is_general") or effect == EARLIER):
         return _HABITUAL
@@ -252,6 +254,18 @@ def _mode(mention: Mention, attrs: Mapping[str, Any], effect: str, marked: Marke
     if attrs["class"] in _TAKEN and mention.form.startswith(_PARTICIPLES) and _describes_one(mention, marked):
         return "described"
     return "described" if not attrs.get("quoted") and _is_figure(mention, marked) else HAPPENED
+
+
+def _heads_news(mention: Mention, marked: Marked) -> bool:
+    """Whether a present is of a headline: a title's, or opened by the doer with one town behind, "X controls Y"."""
+    first, kind = marked.passage.first, marked.passage.kind
+    if kind == "title" or mention.first - first > _DOER:
+        return kind == "title"
+    doers = [m for m in marked.of("actor", "dated") if m.last == mention.first - 1 and not m.clitics]
+    doers = [m for m in doers if m.first - first <= _FLASH]
+    towns = (m for m in marked.of("place_type", "place") if m.kind == "place" or _is_town(m))
+    last = max((m.last for m in marked.of("event") if m.first == mention.last + 1), default=mention.last)
+    return bool(doers) and any(0 < m.first - last <= _ONTO for m in towns)  # "extends its control over the town"
 
 
 def modal_words(marked: Marked) -> list[Mention]:
@@ -348,7 +362,14 @@ def _breaks(marked: Marked) -> _Breaks:
     text = passage.folded.text
     # Behind "the" it is a noun, "the killing".
     joints = [m.first for m in marked.of("connector") if not text.endswith("the ", 0, m.first)]
-    return _Breaks(sorted([*marks, *speech_starts, *joints]), sorted([*hard, *speech_starts]))
+    return _Breaks(sorted([*marks, *speech_starts, *joints, *_new_doers(marked)]), sorted([*hard, *speech_starts]))
+
+
+def _new_doers(marked: Marked) -> list[int]:
+    """Where "and", a party and its verb begin what that party does: "a protest at the raids, and X opens fire"."""
+    parties = [m for m in marked.of("actor", "dated") if m.clitics.startswith("و")]
+    verbs = {m.first for m in marked.of("event") if m.finite or m.form == "phrase"} if parties else ()
+    return [m.first for m in parties if m.last + 1 in verbs]
 
 
 @once

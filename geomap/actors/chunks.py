@@ -61,6 +61,8 @@ _FEMININE_VERB = "ت"
 _SOMEBODY = "VUNs"
 # The id of a military post, which may be set up: a thing of whoever owns it.
 _POST = "post"
+# The id of "a post of its own".
+_ITS_THINGS = "things_of_theirs"
 # Letters of a verb that ends like it: "died", "became".
 _DIED = 4
 # Ends of adjectives that are words for people as well ("civil", "military"), each with those of the noun before them.
@@ -483,6 +485,8 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
 def _is_thing(clause: Clause, entity: Entity, phrase: str, end: int) -> bool:
     """Whether the noun phrase is about a thing: "members of a checkpoint of X" are people."""
     if phrase.startswith("E") and clause.words.tokens[entity.start].id == _POST:
+        return True
+    if clause.words.tokens[entity.at].id == _ITS_THINGS:
         return True
     return "T" in phrase and not (phrase.startswith("UT") and _members(clause, entity, end))
 
