@@ -76,7 +76,7 @@ _NOMINATIVE = ("ون", "ان", "لو", "حو")
 _CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
-_DESCRIBED = "described"
+_DESCRIBED, _PLANNED = "described", "planned"
 _UNREAL = {"feared", "demanded", "aside"}
 # What an agreement provides for is agreed: a truce, an exchange.
 _AGREED = "deal"
@@ -383,6 +383,7 @@ class Segment:
         modes = (HAPPENED, _DESCRIBED) if tells_news else (EARLIER, _DESCRIBED)
         named = (t.value for t in self.triggers if t.value.mode in modes and not t.value.weak)
         news = {trigger.mention.first for trigger in named}
+        news |= {t.value.mention.first for t in self.triggers if t.value.mode == _PLANNED}  # "the battle to free X"
         holdings = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
         return self.answered() + [range(end, self._up_to_turn(end)) for end in holdings]
 
@@ -441,7 +442,7 @@ def _leads_out(word: Mention) -> Term | None:
 
 def _is_aim(trigger: Trigger) -> bool:
     """Whether something was only done for it ("to target"); what was tried was tried where it is said to be."""
-    return trigger.mode == "planned" and trigger.mention.clitics.endswith("ل") and trigger.cls not in _SOUGHT
+    return trigger.mode == _PLANNED and trigger.mention.clitics.endswith("ل") and trigger.cls not in _SOUGHT
 
 
 def _says(word: Mention, name: str) -> bool:
@@ -492,7 +493,7 @@ def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
 
 def _tried_at(before: Segment, here: Segment) -> list[PlaceAt]:
     """Where somebody only tried what drew the fight that is told right behind."""
-    tried = {t.value.mode for t in before.triggers} == {"planned"}
+    tried = {t.value.mode for t in before.triggers} == {_PLANNED}
     return before._named_spots if tried and families_of(here.happened) & {"fight", "harm"} else []
 
 
