@@ -26,7 +26,7 @@ __all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays"]
 
 _CODES = Codes({
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
-    "ordinal": "O", "part": "P", "season": "S",
+    "ordinal": "O", "part": "P", "season": "S", "bound:more_than": "v", "bound:less_than": "v",
     "speech:watch": "w", "speech:claims_lives": "E", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
     "date_word:of": "o", "date_word:upon": "^", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
@@ -77,8 +77,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.year", re.compile(r"Po?U?Ya?|UYa?|So?U?Y|SL(?![MU])|(?<![UWMYSnND])LS|(?<=i)Y(?!U)"),
      readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
-    (LAPSE, re.compile(r"Ab?[nN]?U[nN]?[o^](?=w?E)|(?<=w)[nN]?UA(?=[^.;:!?,q]{0,8}E)"), readings.lapse, 2),
-    ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MYW])L?|b?[nN]Ug|Ug"), readings.ago, 2),
+    (LAPSE, re.compile(r"A[bv]?[nN]?U[nN]?[o^](?=w?E)|(?<=w)[nN]?UA(?=[^.;:!?,q]{0,8}E)"), readings.lapse, 2),
+    ("dates.ago", re.compile(r"[gs][bv]?[nN]?o?U(?![MYW])L?|[bv]?[nN]Ug|Ug"), readings.ago, 2),
     ("dates.past", re.compile(r"r?(?:U[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|r[nN]U(?!L)"), readings.past, 2),
     ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|[w^](?=W))?o?W"), readings.weekday, 2),
     ("dates.named_day", re.compile(r"(?:Ho?)?D[,(]?U?W\)?"), readings.named_day, 2),
@@ -113,7 +113,7 @@ _WORST = re.compile(r"6[^.;:q]{0,7}s[^.;:q]{0,9}$")
 # "Born in 1990", "born in such a town in 1990".
 _BORN = re.compile(r"B[wi^]{0,4}$")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
-_BACKGROUND = re.compile(r"A[w^bPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
+_BACKGROUND = re.compile(r"A[w^bvPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
 # Behind "after" and a deed, a date rougher than this ("after his arrest some days ago") is that deed's alone.
 _ROUGH_DAYS = 3
 # What makes a day the owner of a deed in English, and how many words further the deed stands at most.
@@ -466,7 +466,7 @@ def opening(passages: Sequence[Marked]) -> date | None:
             day = hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last
             first = words.tokens[hit.start].first
             signed = any(0 < first - last <= _BESIDE for last in agencies)
-            if day and (signed or not words.codes[: hit.start].strip("Wwb(,-")):
+            if day and (signed or not words.codes[: hit.start].strip("Wwbv(,-")):
                 return hit.first
     return None
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from geomap.dates import LAPSE
 from geomap.events import Trigger
-from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, days_old, named
+from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, captured, days_old, named
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
@@ -31,6 +31,8 @@ _FOUND, _DEAD, _BODIES = {"body"}, frozenset({"body", "kill", "hurt", "death"}),
 _KNOWN_M = 20_000.0
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
+# Fights and the ground taken in them; whoever is taken in them.
+_FOUGHT, _TAKEN = {"fight", "fire", "ground"}, {"arrest", "take", "kill", "hurt"}
 # What who took or attacked a post takes with him.
 _SPOILS = {"confiscate"}
 # What who raids a house blows up there.
@@ -295,8 +297,22 @@ def _near_kinds(later: Draft, before: Draft) -> Iterator[Set[str]]:
     here = before.begins <= later.begins and before.paragraphs[1] == later.paragraphs[0]
     if here and doers and doers <= _ids(before, "initiator"):
         yield _done_with_it(later, before)
+    if _took_prisoners(later, before):
+        yield before.kinds | later.kinds
     if before.classes & _STORMS and _ids(before, "initiator") == {"civilians"}:
         yield _CROWD_KINDS
+
+
+def _took_prisoners(later: Draft, before: Draft) -> set[str]:
+    """The enemies of whom a telling, with no place of its own, only says that they were taken: in the fight before."""
+    if later.own or later.classes - _TAKEN or not before.kinds & _FOUGHT:
+        return set()
+    return _hits(before) & captured([*named(before.actors), *named(later.actors)])
+
+
+def _hits(draft: Draft) -> set[str]:
+    """Those to whom something was done, or who fought."""
+    return {a.value.id for a in named(draft.actors) if a.value.role != "initiator"}
 
 
 def _done_with_it(later: Draft, before: Draft) -> Set[str]:

@@ -13,7 +13,7 @@ from geomap import attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
 from geomap.extract.abroad import ABROAD, beyond
-from geomap.extract.drafts import ANNOUNCED, Draft, is_shared, quotes
+from geomap.extract.drafts import ANNOUNCED, Draft, captured, is_shared, quotes
 from geomap.extract.dropped import Ledger
 from geomap.extract.objections import in_text_order
 from geomap.extract.segments import PlaceAt
@@ -30,6 +30,8 @@ _VIOLENT = frozenset({
     "Air/drone strike", "Armed clash", "Attack", "Chemical weapon", "Excessive force against protesters", "Grenade",
     "Remote explosive/landmine/IED", "Shelling/artillery/missile attack", "Suicide bomb",
 })  # fmt: skip
+# Classes of fights on the ground, and of taking that.
+_FIGHTS, _WON = frozenset({"attack", "clash"}), frozenset({"control"})
 # "The campaign reached X as well": of the campaign of arrests told before.
 _ARRESTS, _CAMPAIGN = "Arrests", frozenset({"operation", "carry", "sweep"})
 # Words that say only that somebody came or went; "the incident" says no more than was told.
@@ -96,12 +98,19 @@ def _inside(passages: Sequence[Quote], named: Sequence[Found[str]]) -> tuple[Fou
 
 def _typed(draft: Draft) -> tuple[str, str]:
     """The sub-event type of a draft and the rule that gave it, empty where none did."""
-    settled = draft.settled()
+    settled = _fought(draft) or draft.settled()
     if settled is None and draft.inherited_type in _VIOLENT and draft.classes & {"hurt", *_DEAD}:
         return draft.inherited_type or "", INHERITED
     if settled is None and draft.inherited_type == _ARRESTS and draft.classes <= _CAMPAIGN:
         return _ARRESTS, INHERITED
     return settled or ("", "")
+
+
+def _fought(draft: Draft) -> tuple[str, str] | None:
+    """The type of the attack or fight in which who arrests nobody took prisoners; None where none is told."""
+    if "arrest" not in draft.classes or not draft.classes & _FIGHTS or not captured(draft.actors):
+        return None
+    return events.settle(draft.classes & (_FIGHTS | _WON), draft.weapon_classes(), ())
 
 
 def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
@@ -155,7 +164,7 @@ def _deadly_raid(draft: Draft, settled: tuple[str, str]) -> tuple[str, str] | No
     if settled[0] == _ARRESTS:
         harmed = classes & {"hurt", *_DEAD} if "arrest" in classes else ()
         return (draft.inherited_type, INHERITED) if harmed and draft.inherited_type else None
-    arrested = any(t.value.cls == "arrest" for t in draft.main_deeds)
+    arrested = any(t.value.cls == "arrest" for t in draft.main_deeds) and not captured(draft.actors)
     return settled if arrested and settled[0] in (_ATTACK, "Armed clash") and classes & _DEAD else None
 
 

@@ -109,15 +109,21 @@ def ring(area: BaseGeometry, point: Point) -> tuple[Ring, float]:
 def _simplified(outline: Polygon) -> Polygon:
     """An outline without holes in as few vertices as it may have, as true to it as that allows.
 
-    What keeps an outline from crossing itself takes long and leaves no fewer vertices, so that it is asked last.
+    What keeps an outline from crossing itself takes long and leaves no fewer vertices, so that it is asked last. An
+    outline of so many narrow inlets that it would cross itself however coarse it is gives way to its convex hull.
     """
     small, tolerance = outline, _FIRST_TOLERANCE_M
     while shapely.get_num_coordinates(small) > MAX_VERTICES:
         line = outline.exterior.simplify(tolerance, preserve_topology=False)
         if shapely.get_num_coordinates(line) <= MAX_VERTICES:
             small = cast(Polygon, outline.simplify(tolerance))
+            outline = outline if shapely.get_num_coordinates(small) <= MAX_VERTICES else _convex(outline)
         tolerance *= 1.5
     return small
+
+
+def _convex(outline: Polygon) -> Polygon:
+    return cast(Polygon, outline.convex_hull)
 
 
 def _hull(outline: Polygon, point: Point) -> Polygon:
