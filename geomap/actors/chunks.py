@@ -789,8 +789,22 @@ def _english_passive(clause: Clause, i: int) -> bool:
     if ahead == _BY.strip() or (clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator"):
         return True
     ends = clause.code(i + 1) in ("", ",", ".", "W")
+    if _object_behind_day(clause, i):
+        return False
     bare = ends or ahead in about["english_without_object"]
     return bare and sort_of(clause.words.tokens[i]) in ("harm", "seize")
+
+
+def _object_behind_day(clause: Clause, i: int) -> bool:
+    """Whether people are counted behind the day that stands behind a verb: "arrested on Sunday two men"."""
+    tokens, at = clause.words.tokens, i + 1
+    at += at < len(tokens) and tokens[at].word == "on"
+    begins = at
+    while at < len(tokens) and tokens[at].kind in _TIMES:
+        at += 1
+    if at == begins or at == len(tokens):
+        return False
+    return clause.code(at) in ("N", "V") or tokens[at].word in ("a", "an") or clause.code(at + 1) in ("N", "V")
 
 
 def _participle(clause: Clause, i: int) -> bool:

@@ -71,6 +71,7 @@ _OPERATION, _KILLINGS = "operation", frozenset({"murder", "shoot", "target", "at
 # What somebody is charged with, "a family accused of killing a man", and the space between that and whom it befell;
 # where nobody came to harm, it tells of another deed.
 _CHARGED, _BESIDE = "intended", 1
+_ARREST = "arrest"
 # The class of a crowd, which civilians are who did something and nobody with them.
 _CROWD = "crowd"
 _EMPTY: frozenset[str] = frozenset()
@@ -304,9 +305,10 @@ def _saying_what(triggers: Iterable[Found[Trigger]]) -> list[Found[Trigger]]:
     return told if any(t.value.cls in _KILLINGS for t in told) else found
 
 
-def _by(people: Iterable[Found[ActorRole]]) -> set[str]:
+def _by(people: Sequence[Found[ActorRole]]) -> set[str]:
     """Who did it, as rules ask for it: "by coalition"."""
-    return {f"by {doer}" for doer in with_parents(a.value.id for a in people if a.value.role == "initiator")}
+    doers = (a.value.id for a in named(people) if a.value.role == "initiator")
+    return {f"by {doer}" for doer in with_parents(doers)}
 
 
 def _crowd(people: Iterable[Found[ActorRole]]) -> set[str]:
@@ -595,12 +597,22 @@ def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found
     read, answered = list(found), segment.answered()
     unhurt = any(casualty.value.count.most == 0 for casualty in read)
     charged = [t.quote for t in segment.triggers if unhurt and t.value.mode == _CHARGED]
-    for casualty in read:
+    of_charges = _of_charges(read, segment)
+    for casualty in (c for c in read if c not in of_charges):
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
         is_held = casualty.value.kind == "detained" and (before[-1:] == ["habitual"] or took_ground)
         is_charge = any(casualty.quote.start - _BESIDE <= deed.end <= casualty.quote.end for deed in charged)
         if not (is_held or is_charge) and not any(casualty.quote.start in reason for reason in answered):
             yield casualty
+
+
+def _of_charges(found: Iterable[Found[Casualty]], segment: Segment) -> list[Found[Casualty]]:
+    """Who was harmed in what somebody arrested is charged with: "arrested a man involved in the killing of two"."""
+    if not any(t.value.cls == _ARREST for t in segment.happened):
+        return []
+    ends = [(t.quote.end, t.value.mode) for t in segment.triggers]
+    harmed = [c for c in found if c.value.kind != "detained"]
+    return [c for c in harmed if [mode for end, mode in ends if end <= c.quote.start][-1:] == [_CHARGED]]
 
 
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:

@@ -41,6 +41,8 @@ _HELD, _COMBATANT = "actors.held_ground", "combatant"
 _HELD_REACH = 25
 # The classes of deeds done to protesters, and of blocking a road.
 _CROWD, _BLOCK = "crackdown", "block"
+# What is done to those who protest.
+_PROTEST, _ON_CROWD = "protest", frozenset({"arrest", "fire", "hurt", "kill", "shoot"})
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
 LEAST, _WEAK, FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
@@ -103,7 +105,10 @@ def _suffered(claim: Claim) -> Claim:
 def _dispersed(people: list[Found[ActorRole]], segment: Segment) -> list[Found[ActorRole]]:
     """The parties, with the crowd that somebody dispersed as whom he did it to where nothing else says who it was."""
     named = [a for a in people if a.value.id != UNIDENTIFIED]
-    crowds = [t for t in segment.happened if t.value.cls == _CROWD]
+    happened = segment.happened
+    crowds = [t for t in happened if t.value.cls == _CROWD]
+    if not crowds and not _ON_CROWD.isdisjoint(t.value.cls for t in happened):
+        crowds = [t for t in happened if t.value.cls == _PROTEST]  # "they protested, and X opened fire", "and arrested"
     doers = [a for a in named if a.value.id != "civilians"]
     if not crowds or not doers or any(a.value.role != "initiator" for a in named):
         return people
