@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from geomap.arabic import fold_key
 from geomap.lexicon import Term, load
-from geomap.mentions import Marked, Mention, once
+from geomap.mentions import Marked, Mention, is_followed, once
 from geomap.model import Found, Quote
 
 # A point behind a single letter is that of "U.S.", where nothing ends.
@@ -71,7 +70,6 @@ _TO_WHICH = 5
 # The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
 _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
 # Among the words of which one must follow: any number in digits.
-_ANY_NUMBER = "0"
 _AGGREGATE, _HABITUAL = "aggregate", "habitual"
 # The ids of what sums up.
 _ADDS_UP = ("adds_up", "adds_up_all")
@@ -152,7 +150,7 @@ class _Around(NamedTuple):
             attrs = mention.term.attrs if mention.term is not None else {"class": _NONE}
             if attrs["class"] == _NONE or _belongs(mention, self.named, self.marked) or _dated(mention, self.marked):
                 continue
-            if _is_followed(mention, attrs.get("only_before"), self.marked):
+            if is_followed(mention, self.marked.passage.folded.text, self.marked.passage.last):
                 yield mention
 
     def reaching(self, mention: Mention, cls: str) -> _Modal | None:
@@ -583,15 +581,6 @@ def _is_of_person(mention: Mention, marked: Marked) -> bool:
     )
 
 
-def _is_followed(mention: Mention, words: Sequence[str] | None, marked: Marked) -> bool:
-    """Whether one of the words that it needs behind it, if any, stands there: "a confrontation between"."""
-    if words is None:
-        return True
-    behind = marked.passage.folded.text[mention.last : marked.passage.last].split(None, 1)
-    numbered = _ANY_NUMBER in words and bool(behind) and behind[0].isdigit()
-    return bool(behind) and (numbered or behind[0] in {fold_key(word) for word in words})
-
-
 def _has_the(mention: Mention, marked: Marked) -> bool:
     """Whether an English noun carries "the" or "this", adjectives aside."""
     if not mention.form.startswith(_ENGLISH_NOUNS):
@@ -676,7 +665,9 @@ def _speaks(mention: Mention, marked: Marked, people: Sequence[Mention]) -> bool
     passage, text = marked.passage, marked.passage.folded.text
     who = [m for m in people if m.last == mention.first - 1]
     who = [m for m in who if len(text[passage.first : m.first].split()) <= _ADJECTIVES]
-    said = min((m.first for m in marked.of("speech") if m.first >= mention.last), default=None) if who else None
+    charged = {m.first for m in marked.of("modality")} if who else ()  # "arrested men accused of smuggling"
+    speech = (m.first for m in marked.of("speech") if m.first >= mention.last and m.first not in charged)
+    said = min(speech, default=None) if who else None
     return said is not None and not marked.of(*_DAYS) and not _BREAK.search(text, mention.last, said)
 
 

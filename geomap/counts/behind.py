@@ -282,8 +282,10 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
     joined, named = pattern("joined"), _named(clause, at)
     while (match := joined.match.match(clause.codes, at, end)) is not None:
         who = match.start("who")
-        if (who + 1 == end and clause.is_(end, "participle") and _is_of_next(clause, who)) or _begins_anew(clause, who):
+        if who + 1 == end and clause.is_(end, "participle") and _is_of_next(clause, who):
             return
+        if _begins_anew(clause, who) or (clause.is_(who + 1, "be") and clause.is_(end, "participle")):
+            return  # "killed a man, and his son was also wounded"
         more = clause.is_(who, "more")
         if more or not (clause.people(who).definite and clause.people(who).vague):
             clause.taken.add(who)
@@ -417,6 +419,8 @@ def _apposed(clause: CountClause, at: int, who: int) -> bool:
     if "named" in (clause.found[-1].role, clause.people(who).role):
         return True
     first = clause.chain.tokens[clause.people(who).start]
+    if first.word.isascii() and first.number is None and clause.is_(who + 1, "given", "given_en"):
+        return True  # "the mukhtar of the village, Sheikh so-and-so"
     return first.number is not None and first.number.exact == 1
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from geomap.dates import LAPSE
 from geomap.events import Trigger
-from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, captured, days_old, named
+from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, captured, days_old, known_deeds, named
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
@@ -115,7 +115,7 @@ def place(pair: Pair) -> str:
         return ""  # "and in X as well": another place is another happening
     if lie(draft.location, before.location):
         return "same_spot"
-    return spelt_out(draft, before) or spelt_out(before, draft) or _known_thing(pair)
+    return spelt_out(draft, before) or spelt_out(before, draft) or _known_thing(pair) or _known_deed(pair)
 
 
 def spelt_out(fine: Draft, rough: Draft) -> str:
@@ -146,6 +146,14 @@ def _known_thing(pair: Pair) -> str:
     names = {m.id for s in before.segments for m in s.things}
     again = {m.id for s in draft.segments for m in s.things if is_definite(s.marked, m)}
     return "known_thing" if again & names and _is_near(draft.location, before.location) else ""
+
+
+def _known_deed(pair: Pair) -> str:
+    """Whether it says in which village "the attack", "the blast" was that was told just before as near a town."""
+    draft, before = pair.draft, pair.before
+    if pair.paragraphs > 1 or draft.begins < before.begins or _also(draft.segments[0]):
+        return ""
+    return "known_thing" if {t.value.cls for t in known_deeds(draft, before)} & before.classes else ""
 
 
 def _is_near(here: Location | None, before: Location | None) -> str:

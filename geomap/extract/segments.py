@@ -48,6 +48,8 @@ _NEXT = (" ", " ال")
 # What opens a stretch that goes on with the places of the one before it: "which are A", "and parts of B".
 _LISTED = frozenset({"namely", "share"})
 _THAT = "and_that"  # so does "and that (in X)", where no deed stands behind it
+# The sums that may be the toll of one happening.
+_ONE_TOLL = {"scattered", "toll_reached"}
 # The class of what is thrown or fired, and words from the verb to "another" one: who threw it, and what.
 _LAUNCH, _SUBJECT = "fire", 2
 # The parts of the day in their order, and the words since or until when something went on.
@@ -585,7 +587,7 @@ def _only_rose(marked: Marked) -> bool:
     if marked.of("weapon"):
         return False
     sums = [m for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"]
-    return bool(sums) and all(m.id == "scattered" for m in sums)
+    return bool(sums) and all(m.id in _ONE_TOLL for m in sums)
 
 
 def _within(quote: Quote, phrase: PlacePhrase) -> bool:

@@ -27,6 +27,8 @@ _SIZES = {
 }
 # What is called after the town or village by which it lies.
 _BY_TOWNS = ("facility", "field", "base", "camp", "airport")
+# The word for several villages, and the types of places that have some.
+_VILLAGES, _HAVE_VILLAGES = "village_list", ("city", "subdistrict", "town")
 _AREAS, _RIVER = ("region", "district"), "river"
 # How the dual of a word ends before what it belongs to.
 _DUAL = "ي"
@@ -448,12 +450,22 @@ def _relation(spot: Spot, partner: Spot | None) -> Relation:
     relation = relation_of(spot.slot)
     if relation == "between" or (relation == "at" and (_road(spot) or _named_after(spot))):
         return "near"
+    if relation == "at" and _its_villages(spot):
+        return "countryside"
     if relation != "at" or spot.place is None or spot.place.type not in place_types.wide():
         return relation
     if spot.place.type == "desert":
         return "desert"
     opening = spot.tokens[spot.i].opening
     return "countryside" if opening is not None and opening.id == "countryside" else "area"
+
+
+def _its_villages(spot: Spot) -> bool:
+    """Whether "villages of" stands before a town or unit, and no list: its villages are meant, and not the town."""
+    slot, place = spot.slot, spot.place
+    heads = [head for head in (slot.head if slot.head_at is not None else None, *slot.outer) if head is not None]
+    many = any(head.id == _VILLAGES for head in heads) and place is not None and place.type in _HAVE_VILLAGES
+    return many and spot.group is None and spot.within is None and slot.preposition in (None, "in", "of")
 
 
 def _named_after(spot: Spot) -> bool:
