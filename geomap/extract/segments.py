@@ -48,6 +48,8 @@ _NEXT = (" ", " ال")
 # What opens a stretch that goes on with the places of the one before it: "which are A", "and parts of B".
 _LISTED = frozenset({"namely", "share"})
 _THAT = "and_that"  # so does "and that (in X)", where no deed stands behind it
+# The sums that may be the toll of one happening.
+_ONE_TOLL = {"scattered", "toll_reached"}
 # The class of what is thrown or fired, and words from the verb to "another" one: who threw it, and what.
 _LAUNCH, _SUBJECT = "fire", 2
 # The parts of the day in their order, and the words since or until when something went on.
@@ -57,6 +59,8 @@ _SPANS = {"since", "until"}
 _ANOTHER = {"weapon": "another", "target": "perhaps_another"}
 # Letters between an aircraft and the word for its mere flight.
 _OVERFLIGHT = 25
+# The word before what was destroyed or captured, and the classes of weapons that are brought down while they are used.
+_WRECKED, _IN_FLIGHT = "wrecked", ("drone", "air")
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
 # The end of the plural of a deed's noun.
@@ -328,7 +332,9 @@ class Segment:
     @cached_property
     def used(self) -> tuple[Mention, ...]:
         """The weapons that are named as used: no aircraft that only flies over, nothing in a store or unit."""
-        over = [m.last for m in self.marked.of("quiet")]
+        quiet = self.marked.of("quiet")
+        over = [m.last for m in quiet if m.id != _WRECKED]
+        wrecked = [m.last + 1 for m in quiet if m.id == _WRECKED]
         stores = [m for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
 
         def fired_on(aircraft: Mention) -> list[int]:  # "a drone flew over, and let off two rockets"
@@ -336,8 +342,14 @@ class Segment:
             ends = [m.last for m in lets_off if aircraft.first < m.first]
             return [end for end in ends if any(0 <= m.first - end <= 1 for m in self.marked.of("weapon"))]
 
+        def flying(weapon: Mention) -> list[Mention]:  # "shot down a drone", "destroyed rockets that had struck"
+            verbs = (t.value.mention for t in self.happened if t.value.mention.finite)
+            beside = [m for m in verbs if 0 < m.first - weapon.last <= _OVERFLIGHT]
+            return [weapon] if weapon.term is not None and weapon.term.attrs["class"] in _IN_FLIGHT else beside
+
         def is_idle(weapon: Mention) -> bool:
             passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over) and not fired_on(weapon)
+            passes = passes or (weapon.first in wrecked and not flying(weapon))
             within = any(s.first <= weapon.first < s.last for s in stores)
             return passes or within or (not weapon.clitics and any(0 <= weapon.first - s.last <= _HELD for s in stores))
 
@@ -576,7 +588,7 @@ def _only_rose(marked: Marked) -> bool:
     if marked.of("weapon"):
         return False
     sums = [m for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"]
-    return bool(sums) and all(m.id == "scattered" for m in sums)
+    return bool(sums) and all(m.id in _ONE_TOLL for m in sums)
 
 
 def _within(quote: Quote, phrase: PlacePhrase) -> bool:
