@@ -96,8 +96,8 @@ _TAKEN_BY = re.compile(f"[{ENTITIES}](?:wl?l?w?){{0,2}}$")
 _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
 _BOUND = "b"
-# The sign between two that acted together, and how many they are.
-_HYPHEN, _SIDES = "-", 2
+# The signs between two that acted together or are named as one, and how many they are.
+_BETWEEN_NAMES, _SIDES = "-/", 2
 # A party, and at most two words of the day behind it.
 _BEHIND_PARTY = re.compile(f"[{ENTITIES}][wW]{{0,2}}\\Z")
 # What stands before a word with the article.
@@ -545,7 +545,7 @@ def _befell(clause: Clause, entity: Entity) -> bool:
 def _kind(clause: Clause, i: int) -> str:
     """The kind of a token that is part of no party."""
     token, code = clause.words.tokens[i], clause.words.codes[i]
-    if code == _HYPHEN and _joins_parties(clause, i):
+    if code in _BETWEEN_NAMES and _joins_parties(clause, i):
         return "and"
     if token.mention is None or code == _BOUND:
         kind = _unmentioned_kind(token.word, code)
@@ -570,7 +570,7 @@ def _names_ground(clause: Clause, token: Token) -> str:
 
 
 def _joins_parties(clause: Clause, i: int) -> bool:
-    """Whether a hyphen stands between the names of two parties that acted together: "a joint SDF-Coalition raid"."""
+    """Whether a sign joins parties that act together or are named as one: "a joint SDF-Coalition raid", "PKK/YPG"."""
     sides = clause.words.codes[max(0, i - 1) : i + 2 : 2]
     if len(sides) != _SIDES or not all(code in ENTITIES for code in sides):
         return False

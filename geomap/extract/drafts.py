@@ -13,10 +13,21 @@ from geomap import counts, events
 from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of, is_of_many
+from geomap.extract.segments import (
+    MEASURES,
+    VIOLENT,
+    Segment,
+    definite,
+    families,
+    families_of,
+    is_definite,
+    is_of_many,
+    many,
+)  # fmt: skip
 from geomap.extract.tolls import BARE, first_told, voices
 from geomap.lexicon import load
 from geomap.lexicon.lineage import fights_afar, flies, side, with_parents
+from geomap.locate.doubt import metres
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Place, Quote, Role
 
 # Classes of weapons that act from a distance.
@@ -64,6 +75,9 @@ _ARREST = "arrest"
 # The class of a crowd, which civilians are who did something and nobody with them.
 _CROWD = "crowd"
 _EMPTY: frozenset[str] = frozenset()
+# "Near the town", and in which village that was; how far from there; classes of deeds that are at a single spot.
+_SPELT_OUT, _AROUND_TOWN_M = ("at", "near"), 12_000.0
+_OF_A_SPOT = frozenset({"attack", "blast", "bombing", "airstrike", "suicide", "ambush", "murder"})
 Told = TypeVar("Told")
 
 
@@ -401,8 +415,32 @@ def _take_place(into: Draft, other: Draft) -> None:
     """Put a happening where another telling says, if that says more of where."""
     if not other.own:
         return
-    if not into.own or other.precision > into.precision or _is_much_narrower(other, into):
+    if not into.own or other.precision > into.precision or _is_much_narrower(other, into) or _spells_out(other, into):
         into.location, into.own, into.loose = other.location, True, other.loose
+
+
+def _spells_out(draft: Draft, other: Draft) -> str:
+    """The village in which something happened that was first told as near a town."""
+    here, there = draft.location, other.location
+    if here is None or here.place is None or not _in_what_village(here, there):
+        return ""
+    device = any(m.kind == "weapon" and is_definite(s.marked, m) for s in draft.segments for m in s.things)
+    return here.name if device or known_deeds(draft, other) else ""
+
+
+def _in_what_village(here: Location | None, there: Location | None) -> str:
+    """The name of a village that lies close to a town near which something was."""
+    if here is None or there is None or (here.relation, there.relation) != _SPELT_OUT:
+        return ""
+    return here.name if metres(here, there) <= _AROUND_TOWN_M else ""
+
+
+def known_deeds(later: Draft, before: Draft) -> list[Found[Trigger]]:
+    """The deeds by which a telling only says in which village "the attack" was that was told as near a town."""
+    deeds = [t for t in later.main_deeds if t.value.cls in _OF_A_SPOT]
+    if not deeds or any(not definite(t) or many(t) for t in later.main_deeds):
+        return []
+    return deeds if _in_what_village(later.location, before.location) else []
 
 
 def _adds(other: Draft) -> str:
