@@ -392,7 +392,7 @@ def _stretch(spot: Spot, behind: Spot | None) -> Iterator[PlacePhrase]:
 def _mates(spot: Spot, spots: Sequence[Spot], partner: Spot | None) -> tuple[Place, ...]:
     """The known settlements of its list, and the other end of a stretch between it and one.
 
-    Of a list that goes on elsewhere, "A and B in X, and the villages of C and D in Y", those told of the same wider place.
+    Of a list that goes on elsewhere, "A and B in X, and the villages of C and D in Y", those of the same wider place.
     """
     beside = [mate for mate in spots if spot.group is not None and mate.group == spot.group]
     listed = [mate.place for mate in beside if mate.within is spot.within]
