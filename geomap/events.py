@@ -55,6 +55,8 @@ _BEFORE_VERB = 30
 _NAMED_PARTY, _BEHIND_BY, _COUNTED_REACH = ("actor", "dated"), " by ", 12
 # Forms of English nouns, and how many adjectives may stand between "the" and its noun.
 _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
+# No English word of beginning or managing has more letters.
+_BEGUN = 12
 # Words behind which an English verb tells what is meant to be done.
 _TO, _TO_VERB = re.compile(r"(?<!\w)(\w++) to $"), "to "
 # What may stand between a verb of beginning and "to": days, parts of them, and the small words between.
@@ -621,7 +623,15 @@ def _is_aimed(mention: Mention, marked: Marked) -> bool:
     first += len(_TO_VERB) if text.startswith(_TO_VERB, first) else 0
     found = _TO.search(text, marked.passage.first, first)
     begun = load("events").about["english_begun"]
-    return found is not None and found[1] not in begun and not _has_begun(marked, found.end(1), begun)
+    if found is None or f" {text[max(0, found.end(1) - _BEGUN) : found.end(1)]}".endswith(_begun()):
+        return False
+    return not _has_begun(marked, found.end(1), begun)
+
+
+@lru_cache(maxsize=1)
+def _begun() -> tuple[str, ...]:
+    """The English words for beginning and managing, a blank before each."""
+    return tuple(f" {word}" for word in load("events").about["english_begun"])
 
 
 def _has_begun(marked: Marked, last: int, begun: Sequence[str]) -> bool:

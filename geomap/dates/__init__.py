@@ -78,7 +78,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
      readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
     (LAPSE, re.compile(r"A[bv]?[nN]?U[nN]?[o^](?=w?E)|(?<=w)[nN]?UA(?=[^.;:!?,q]{0,8}E)"), readings.lapse, 2),
-    ("dates.ago", re.compile(r"[gs][bv]?[nN]?o?U(?![MYW])L?|[bv]?[nN]Ug"), readings.ago, 2),
+    ("dates.ago", re.compile(r"[gs][bv]?[nN]?o?U(?![MYW])L?|[bv]?[nN]Ug|Ug"), readings.ago, 2),
     ("dates.past", re.compile(r"r?(?:U[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|r[nN]U(?!L)"), readings.past, 2),
     ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|[w^](?=W))?o?W"), readings.weekday, 2),
     ("dates.named_day", re.compile(r"(?:Ho?)?D[,(]?U?W\)?"), readings.named_day, 2),
@@ -120,6 +120,8 @@ _ROUGH_DAYS = 3
 _OWNS, _OWNED = ("'s ", "’s "), 4
 # What has gone on since a day so near is news of these days.
 _JUST_BEGUN = 6
+# The rule of the day of a telling, and how far the news of a night lies behind it at most.
+_TOLD, _TOLD_LATELY = "dates.announced", 3 * ONE_DAY
 # What stands between the first and the last day of what went on, and how long that may be.
 _UNTIL, _LONGEST = re.compile(r"و?w?u"), 10 * ONE_DAY
 
@@ -271,11 +273,26 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
         return ()
     reference = Reference(today, published is None) if today is not None else None
     words = _row(marked)
-    found = []
-    for hit in _joined(_hits(words, reference), words.codes):
-        day = _as_told(words, hit, reference)
-        found.append(Found(DateSpan(day.first, day.last, day.basis), words.quote(day.start, day.end), day.rule))
-    return tuple(found)
+    days = [_as_told(words, hit, reference) for hit in _joined(_hits(words, reference), words.codes)]
+    if reference is not None:
+        days = _before_telling(words, days, reference)
+    return tuple(Found(DateSpan(d.first, d.last, d.basis), words.quote(d.start, d.end), d.rule) for d in days)
+
+
+def _before_telling(words: Row, days: list[_Hit], reference: Reference) -> list[_Hit]:
+    """The days with an English night counted back from that of the telling: "overnight, the army said on Wednesday"."""
+    said = [day for day in days if day.rule == _TOLD and day.first == day.last]
+    back = reference.day - said[0].first if len(said) == 1 else ONE_DAY - ONE_DAY
+    if not ONE_DAY <= back <= _TOLD_LATELY:
+        return days
+    return [d._replace(first=d.first - back, last=d.last - back) if _is_night(words, d) else d for d in days]
+
+
+def _is_night(words: Row, hit: _Hit) -> bool:
+    """Whether English words tell the night before whoever speaks: "overnight", "last night"."""
+    tokens = words.tokens[hit.start : hit.end]
+    named = (_attributes(token) for token in tokens if token.code == "D" and token.word.isascii())
+    return hit.rule == "dates.relative" and any(each.get("from") == -1 for each in named)
 
 
 def _as_told(words: Row, hit: _Hit, reference: Reference | None) -> _Hit:
@@ -319,7 +336,7 @@ def _told_apart(before: str, hit: _Hit) -> str | None:
     if before.endswith(("s", "sU")):
         return "dates.since"
     if _ANNOUNCED.search(before):
-        return "dates.announced"
+        return _TOLD
     rough = (hit.last - hit.first).days > _ROUGH_DAYS
     return "dates.background" if _BACKGROUND.search(before) or (rough and before.endswith("AE")) else None
 

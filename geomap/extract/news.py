@@ -60,6 +60,8 @@ _LEAD, _OPENS = 2, 1
 _OLD_DAYS, _OVER_DAYS, _PART_OVER_DAYS = 14, 7, 20
 # So many sentences make a long text, and so few happenings in it are no chronicle of them.
 _LONG, _FEW = 12, 3
+# Words behind which what came weeks before the news is told: "it came weeks after", "the deadliest attack since a".
+_LONG_BEFORE = frozenset({"came_long_after", "since_a_deed"})
 # Sentences that open a text, and how many tell what it dwells on.
 _OPENING, _DWELT = 2, 3
 BEFORE = "told before the news"
@@ -290,9 +292,16 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
         "battle": not _own_days(draft, spans) and all(map(_of_a_battle, draft.segments)),
         "guessed_area": draft is not drafts[0] and not _own_days(draft, spans) and bool(_guessed_area(draft)),
         "taken": draft.coarse and not (opens or draft.counts or _own_days(draft, spans) or _beside_ground(draft)),
-        **_ages(dates, day),
+        **_ages(dates, day, earlier=draft.earlier),
     }
+    found["over"] = found.get("over", False) or bool(_long_before(draft))
     return {name: 1.0 for name, holds in found.items() if holds}
+
+
+def _long_before(draft: Draft) -> list[Mention]:
+    """The words before its place that put what is told there weeks before the news, or compare the news with it."""
+    words = [(m, of) for of in draft.segments for m in of.marked.of("modality") if m.id in _LONG_BEFORE]
+    return [m for m, of in words if of.located and of.first <= m.first < min(spot.first for spot in of.located)]
 
 
 def _guessed_area(draft: Draft) -> str:
@@ -354,11 +363,12 @@ def _of_a_battle(segment: Segment) -> list[Mention]:
     return known if len(known) == len(segment.deeds) else []
 
 
-def _ages(dates: Sequence[Found[DateSpan]], day: date | None) -> dict[str, bool]:
-    """Whether all of some dates are over: a rough one, or a day long past."""
+def _ages(dates: Sequence[Found[DateSpan]], day: date | None, *, earlier: bool) -> dict[str, bool]:
+    """Whether all of some dates are over: a rough one, or a day long past; "earlier this year" was not these days."""
     if day is None or not dates:
         return {}
     days = (day - max(d.value.last for d in dates)).days
     rough = min(d.value.days for d in dates) > _TALLY_DAYS and days > _OVER_DAYS
-    over = rough or (days > _PART_OVER_DAYS and all(d.rule == _MONTH for d in dates))
+    long = earlier and min(d.value.days for d in dates) > _TALLY_DAYS
+    over = rough or long or (days > _PART_OVER_DAYS and all(d.rule == _MONTH for d in dates))
     return {"over": over, "old": not over and days > _OLD_DAYS}

@@ -65,7 +65,7 @@ _CARRIED = "carry"
 _DAY, _NEXT_HOURS = 5, (0, 1, 4)
 # What says that it tells another one.
 _ANOTHER = {"another", "perhaps_another", "anew"}
-_ALSO = "also"
+_ALSO, _BLAST = "also", "blast"
 # "The operation", "the incident" is whatever was told before.
 _WHATEVER = frozenset({"operation", "incident"})
 
@@ -196,9 +196,19 @@ def _turn(pair: Pair) -> Iterator[str]:
 def another(draft: Draft, before: Draft) -> set[str]:
     """Whether it tells of another one than was told before, in those words or as a body that was found "also"."""
     opening = draft.segments[0].opening
-    also = any(m.term is not None and m.term.attrs.get("adds") for m in draft.segments[0].marked.of("connector"))
-    body = {"another"} if also and draft.classes & before.classes & _FOUND else set()
+    also = [m.last for m in draft.segments[0].marked.of("connector") if m.term is not None and m.term.attrs.get("adds")]
+    blasts = _new_blasts(draft) if also and _BLAST in before.classes else []
+    new_blast = any(last <= t.value.mention.first for t in blasts for last in also)
+    body = {"another"} if new_blast or (also and draft.classes & before.classes & _FOUND) else set()
     return set() if draft.earlier else body.union(opening & _ANOTHER)
+
+
+def _new_blasts(draft: Draft) -> list[Found[Trigger]]:
+    """The blasts of a telling, but for those of "the mine" that was told of before."""
+    text = draft.segments[0].marked.passage.folded.text
+    blasts = [t for t in draft.happened if t.value.cls == _BLAST and not definite(t)]
+    blasts = [t for t in blasts if not t.quote.text.split()[-1].startswith(_ARTICLE)]
+    return [t for t in blasts if not text.startswith(_ARTICLE, t.value.mention.last + 1)]
 
 
 def _one_of_many(draft: Draft, before: Draft) -> Iterator[str]:

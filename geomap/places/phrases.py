@@ -68,18 +68,31 @@ def _is_open(spot: Spot, other: Spot) -> bool:
 
 
 def _is_address(spot: Spot, other: Spot, third: Spot | None, gazetteer: Gazetteer) -> bool:
-    """Whether a town and, behind a comma, the governorate in which it lies end a phrase: "in X, Y", and no list."""
+    """Whether a town and, behind a comma, the governorate or the country in which it lies end a phrase: "in X, Y"."""
     slot = other.slot
     if {spot.role, other.role} - {None, "context"} or slot.begin != spot.slot.end + 1 or slot.introduced or slot.head:
         return False
-    beside = third is not None and third.line is other.line and third.slot.begin == slot.end + 1
-    if third is not None and beside and third.slot.preposition is None:
-        return False
-    wider = [gazetteer.get(place_id) for place_id in other.place_ids]
-    units = {place.admin.admin1_pcode for place in wider if place.type == "governorate"}
-    inside = any(gazetteer.get(place_id).admin.admin1_pcode in units for place_id in spot.place_ids)
     token = spot.tokens[slot.begin]
-    return token.gap in _COMMAS and not token.clitics and inside and _larger(spot, other, gazetteer)
+    if token.gap not in _COMMAS or token.clitics or _goes_on(other, third, gazetteer):
+        return False
+    return _lies_within(spot, other, gazetteer) and _larger(spot, other, gazetteer)
+
+
+def _goes_on(other: Spot, third: Spot | None, gazetteer: Gazetteer) -> bool:
+    """Whether a further place stands right behind one, so that they are a list; "in X, Y, Syria" is an address too."""
+    if third is None or third.line is not other.line or third.slot.begin != other.slot.end + 1:
+        return False
+    ends = not third.tokens[third.slot.begin].clitics and _lies_within(other, third, gazetteer, "country")
+    return third.slot.preposition is None and not ends
+
+
+def _lies_within(spot: Spot, other: Spot, gazetteer: Gazetteer, *types: str) -> bool:
+    """Whether one place may lie in the other, a governorate or a country."""
+    wider = [gazetteer.get(place_id) for place_id in other.place_ids]
+    inner = [gazetteer.get(place_id) for place_id in spot.place_ids]
+    units = {place.admin.admin1_pcode for place in wider if place.type == "governorate" and not types}
+    countries = {place.country for place in wider if place.type == "country"}
+    return any(place.admin.admin1_pcode in units or place.country in countries for place in inner)
 
 
 def _in_their_town(spots: Sequence[Spot]) -> None:
