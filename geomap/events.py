@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from geomap.arabic import fold_key
 from geomap.lexicon import Term, load
-from geomap.mentions import Marked, Mention, once
+from geomap.mentions import Marked, Mention, is_followed, once
 from geomap.model import Found, Quote
 
 # A point behind a single letter is that of "U.S.", where nothing ends.
@@ -56,6 +55,8 @@ _BEFORE_VERB = 30
 _NAMED_PARTY, _BEHIND_BY, _COUNTED_REACH = ("actor", "dated"), " by ", 12
 # Forms of English nouns, and how many adjectives may stand between "the" and its noun.
 _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
+# No English word of beginning or managing has more letters.
+_BEGUN = 12
 # Words behind which an English verb tells what is meant to be done.
 _TO, _TO_VERB = re.compile(r"(?<!\w)(\w++) to $"), "to "
 # What may stand between a verb of beginning and "to": days, parts of them, and the small words between.
@@ -71,7 +72,6 @@ _TO_WHICH = 5
 # The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
 _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
 # Among the words of which one must follow: any number in digits.
-_ANY_NUMBER = "0"
 _AGGREGATE, _HABITUAL = "aggregate", "habitual"
 # The ids of what sums up.
 _ADDS_UP = ("adds_up", "adds_up_all")
@@ -87,6 +87,8 @@ _REASON = "reason"
 _TAKEN, _PARTICIPLES = frozenset({"arrest", "abduct", "take"}), ("past", "phrase")
 _PERSONS, _FIRST_LETTERS = ("victim", "nation", "force", "actor", "dated"), 1
 _IN = "in"
+# Letters from the beginning of a headline to its verb, to its doer ("breaking:"), and from the verb to the town.
+_DOER, _FLASH, _ONTO = 40, 8, 6
 _DAYS = ("weekday", "month", "day", "daypart")
 # The word of modality that speaks of what stands before it: "the campaign which".
 _WHICH = "who_which"
@@ -150,7 +152,7 @@ class _Around(NamedTuple):
             attrs = mention.term.attrs if mention.term is not None else {"class": _NONE}
             if attrs["class"] == _NONE or _belongs(mention, self.named, self.marked) or _dated(mention, self.marked):
                 continue
-            if _is_followed(mention, attrs.get("only_before"), self.marked):
+            if is_followed(mention, self.marked.passage.folded.text, self.marked.passage.last):
                 yield mention
 
     def reaching(self, mention: Mention, cls: str) -> _Modal | None:
@@ -243,7 +245,7 @@ def _proposed(mention: Mention, attrs: Mapping[str, Any], around: _Around) -> Fo
 
 def _mode(mention: Mention, attrs: Mapping[str, Any], effect: str, marked: Marked) -> str:
     """What a word tells by its form and place, where another word has that effect on it."""
-    if attrs.get("present_is_state") and mention.form.startswith("present") and marked.passage.kind != "title":
+    if attrs.get("present_is_state") and mention.form.startswith("present") and not _heads_news(mention, marked):
         return _HABITUAL
     if mention.form == "plural" and (attrs.get("plural_is_general") or effect == EARLIER):
         return _HABITUAL
@@ -254,6 +256,18 @@ def _mode(mention: Mention, attrs: Mapping[str, Any], effect: str, marked: Marke
     if attrs["class"] in _TAKEN and mention.form.startswith(_PARTICIPLES) and _describes_one(mention, marked):
         return "described"
     return "described" if not attrs.get("quoted") and _is_figure(mention, marked) else HAPPENED
+
+
+def _heads_news(mention: Mention, marked: Marked) -> bool:
+    """Whether a present is of a headline: a title's, or opened by the doer with one town behind, "X controls Y"."""
+    first, kind = marked.passage.first, marked.passage.kind
+    if kind == "title" or mention.first - first > _DOER:
+        return kind == "title"
+    doers = [m for m in marked.of("actor", "dated") if m.last == mention.first - 1 and not m.clitics]
+    doers = [m for m in doers if m.first - first <= _FLASH]
+    towns = (m for m in marked.of("place_type", "place") if m.kind == "place" or _is_town(m))
+    last = max((m.last for m in marked.of("event") if m.first == mention.last + 1), default=mention.last)
+    return bool(doers) and any(0 < m.first - last <= _ONTO for m in towns)  # "extends its control over the town"
 
 
 def modal_words(marked: Marked) -> list[Mention]:
@@ -350,7 +364,14 @@ def _breaks(marked: Marked) -> _Breaks:
     text = passage.folded.text
     # Behind "the" it is a noun, "the killing".
     joints = [m.first for m in marked.of("connector") if not text.endswith("the ", 0, m.first)]
-    return _Breaks(sorted([*marks, *speech_starts, *joints]), sorted([*hard, *speech_starts]))
+    return _Breaks(sorted([*marks, *speech_starts, *joints, *_new_doers(marked)]), sorted([*hard, *speech_starts]))
+
+
+def _new_doers(marked: Marked) -> list[int]:
+    """Where "and", a party and its verb begin what that party does: "a protest at the raids, and X opens fire"."""
+    parties = [m for m in marked.of("actor", "dated") if m.clitics.startswith("و")]
+    verbs = {m.first for m in marked.of("event") if m.finite or m.form == "phrase"} if parties else ()
+    return [m.first for m in parties if m.last + 1 in verbs]
 
 
 @once
@@ -562,15 +583,6 @@ def _is_of_person(mention: Mention, marked: Marked) -> bool:
     )
 
 
-def _is_followed(mention: Mention, words: Sequence[str] | None, marked: Marked) -> bool:
-    """Whether one of the words that it needs behind it, if any, stands there: "a confrontation between"."""
-    if words is None:
-        return True
-    behind = marked.passage.folded.text[mention.last : marked.passage.last].split(None, 1)
-    numbered = _ANY_NUMBER in words and bool(behind) and behind[0].isdigit()
-    return bool(behind) and (numbered or behind[0] in {fold_key(word) for word in words})
-
-
 def _has_the(mention: Mention, marked: Marked) -> bool:
     """Whether an English noun carries "the" or "this", adjectives aside."""
     if not mention.form.startswith(_ENGLISH_NOUNS):
@@ -611,7 +623,15 @@ def _is_aimed(mention: Mention, marked: Marked) -> bool:
     first += len(_TO_VERB) if text.startswith(_TO_VERB, first) else 0
     found = _TO.search(text, marked.passage.first, first)
     begun = load("events").about["english_begun"]
-    return found is not None and found[1] not in begun and not _has_begun(marked, found.end(1), begun)
+    if found is None or f" {text[max(0, found.end(1) - _BEGUN) : found.end(1)]}".endswith(_begun()):
+        return False
+    return not _has_begun(marked, found.end(1), begun)
+
+
+@lru_cache(maxsize=1)
+def _begun() -> tuple[str, ...]:
+    """The English words for beginning and managing, a blank before each."""
+    return tuple(f" {word}" for word in load("events").about["english_begun"])
 
 
 def _has_begun(marked: Marked, last: int, begun: Sequence[str]) -> bool:
@@ -655,7 +675,9 @@ def _speaks(mention: Mention, marked: Marked, people: Sequence[Mention]) -> bool
     passage, text = marked.passage, marked.passage.folded.text
     who = [m for m in people if m.last == mention.first - 1]
     who = [m for m in who if len(text[passage.first : m.first].split()) <= _ADJECTIVES]
-    said = min((m.first for m in marked.of("speech") if m.first >= mention.last), default=None) if who else None
+    charged = {m.first for m in marked.of("modality")} if who else ()  # "arrested men accused of smuggling"
+    speech = (m.first for m in marked.of("speech") if m.first >= mention.last and m.first not in charged)
+    said = min(speech, default=None) if who else None
     return said is not None and not marked.of(*_DAYS) and not _BREAK.search(text, mention.last, said)
 
 

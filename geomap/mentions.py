@@ -16,7 +16,7 @@ from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from geomap.arabic import stem, unclitic, without_article
+from geomap.arabic import fold_key, stem, unclitic, without_article
 from geomap.gazetteer import Gazetteer, Name
 from geomap.lexicon import SPLIT, Lexicon, Term, common_words, is_common
 from geomap.model import Article, Quote
@@ -45,6 +45,9 @@ _BRACKETS = re.compile(r"(?<=[a-z])[\"”’]? \([\"“‘]?([a-z][a-z-]*)[\"”
 
 # The mark of an English verb that takes a place, and what stands between a place and its being taken.
 _ONTO, _WAS, _WAS_REACH = "onto", re.compile(r" (?:ha[sd] |have )?(?:is |are |was |were |been )$"), 16
+
+# What names the words of which one must stand behind a word, "0" for any number, and how far behind it is looked for.
+_NEEDS, _ANY_NUMBER, _WORD_LENGTH = "only_before", "0", 30
 
 # What ends a sentence, the letters in which a party stands beside a deed, and in which what it was done to.
 _STOP, _SENTENCE, _THING = re.compile(r"\.(?= |$)|[;:\n!?]"), 160, 50
@@ -283,6 +286,7 @@ class Vocabulary:
         if any(m.term is not None and _ONTO in m.term.attrs for m in known):
             names = [m for m in known if m.kind == "place" and not passages[0].quote(m.first, m.last).text.islower()]
             known = [m for m in known if m.term is None or _ONTO not in m.term.attrs or _beside(m, known, names, text)]
+        known = [m for m in known if not text[m.first].isascii() or is_followed(m, text)]
         named = self._with_shared(_with_short_names(known, text), text)
         return _by_passage(passages, words, named)
 
@@ -506,6 +510,17 @@ def _flies_to(weapon: Mention, verb: Mention, text: str) -> bool:
     between = text[weapon.last : verb.first] if weapon.last <= verb.first else text[verb.last : weapon.first]
     before = weapon.last <= verb.first
     return len(between) <= _THING and (_DID if before else _DONE_BY).fullmatch(between) is not None
+
+
+def is_followed(mention: Mention, text: str, end: int | None = None) -> bool:
+    """Whether one of the words that it needs behind it stands there, up to `end`: "a confrontation between"."""
+    words = mention.term.attrs.get(_NEEDS) if mention.term is not None else None
+    if words is None:
+        return True
+    reach = mention.last + _WORD_LENGTH
+    behind = text[mention.last : reach if end is None else min(end, reach)].split(None, 1)
+    numbered = _ANY_NUMBER in words and bool(behind) and behind[0].isdigit()
+    return bool(behind) and (numbered or behind[0] in {fold_key(word) for word in words})
 
 
 def _beside_place(verb: Mention, names: Sequence[Mention], text: str) -> bool:

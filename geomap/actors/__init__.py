@@ -127,10 +127,14 @@ def _opposed(actor: str, outlet: str | None) -> bool:
     return len(sides) == 2 and sides[0] != sides[1]
 
 
+_SAID = re.compile("[!:]")
+
+
 def _speaks(words: Row, mention: Mention) -> bool:
     at = next((i for i, token in enumerate(words.tokens) if token.mention is mention), None)
     if at is None:
         return False
-    before = words.codes[max(0, at - 3) : at].rpartition("!")[2]  # behind "said that" stands of whom he speaks
+    # Behind "said that", "said in a statement:" stands of whom he speaks.
+    before = _SAID.split(words.codes[max(0, at - 3) : at])[-1]
     near = before + words.codes[at + 1 : at + 3]
     return bool(re.search(r"[stq]", near))

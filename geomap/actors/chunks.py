@@ -61,6 +61,8 @@ _FEMININE_VERB = "ت"
 _SOMEBODY = "VUNs"
 # The id of a military post, which may be set up: a thing of whoever owns it.
 _POST = "post"
+# The id of "a post of its own".
+_ITS_THINGS = "things_of_theirs"
 # Letters of a verb that ends like it: "died", "became".
 _DIED = 4
 # Ends of adjectives that are words for people as well ("civil", "military"), each with those of the noun before them.
@@ -94,8 +96,8 @@ _TAKEN_BY = re.compile(f"[{ENTITIES}](?:wl?l?w?){{0,2}}$")
 _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
 _BOUND = "b"
-# The sign between two that acted together, and how many they are.
-_HYPHEN, _SIDES = "-", 2
+# The signs between two that acted together or are named as one, and how many they are.
+_BETWEEN_NAMES, _SIDES = "-/", 2
 # A party, and at most two words of the day behind it.
 _BEHIND_PARTY = re.compile(f"[{ENTITIES}][wW]{{0,2}}\\Z")
 # What stands before a word with the article.
@@ -484,6 +486,8 @@ def _is_thing(clause: Clause, entity: Entity, phrase: str, end: int) -> bool:
     """Whether the noun phrase is about a thing: "members of a checkpoint of X" are people."""
     if phrase.startswith("E") and clause.words.tokens[entity.start].id == _POST:
         return True
+    if clause.words.tokens[entity.at].id == _ITS_THINGS:
+        return True
     return "T" in phrase and not (phrase.startswith("UT") and _members(clause, entity, end))
 
 
@@ -541,7 +545,7 @@ def _befell(clause: Clause, entity: Entity) -> bool:
 def _kind(clause: Clause, i: int) -> str:
     """The kind of a token that is part of no party."""
     token, code = clause.words.tokens[i], clause.words.codes[i]
-    if code == _HYPHEN and _joins_parties(clause, i):
+    if code in _BETWEEN_NAMES and _joins_parties(clause, i):
         return "and"
     if token.mention is None or code == _BOUND:
         kind = _unmentioned_kind(token.word, code)
@@ -566,7 +570,7 @@ def _names_ground(clause: Clause, token: Token) -> str:
 
 
 def _joins_parties(clause: Clause, i: int) -> bool:
-    """Whether a hyphen stands between the names of two parties that acted together: "a joint SDF-Coalition raid"."""
+    """Whether a sign joins parties that act together or are named as one: "a joint SDF-Coalition raid", "PKK/YPG"."""
     sides = clause.words.codes[max(0, i - 1) : i + 2 : 2]
     if len(sides) != _SIDES or not all(code in ENTITIES for code in sides):
         return False
@@ -785,8 +789,22 @@ def _english_passive(clause: Clause, i: int) -> bool:
     if ahead == _BY.strip() or (clause.code(i + 1) == "p" and clause.attr(i + 1, "role") == "initiator"):
         return True
     ends = clause.code(i + 1) in ("", ",", ".", "W")
+    if _object_behind_day(clause, i):
+        return False
     bare = ends or ahead in about["english_without_object"]
     return bare and sort_of(clause.words.tokens[i]) in ("harm", "seize")
+
+
+def _object_behind_day(clause: Clause, i: int) -> bool:
+    """Whether people are counted behind the day that stands behind a verb: "arrested on Sunday two men"."""
+    tokens, at = clause.words.tokens, i + 1
+    at += at < len(tokens) and tokens[at].word == "on"
+    begins = at
+    while at < len(tokens) and tokens[at].kind in _TIMES:
+        at += 1
+    if at == begins or at == len(tokens):
+        return False
+    return clause.code(at) in ("N", "V") or tokens[at].word in ("a", "an") or clause.code(at + 1) in ("N", "V")
 
 
 def _participle(clause: Clause, i: int) -> bool:

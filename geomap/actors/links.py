@@ -25,6 +25,8 @@ _BESIDE = re.compile(f"[{ENTITIES}][وw]$")
 _LOYAL, _RIGHT_BEHIND, _NEAR_LINK = "hk", re.compile(r"[w),]{0,2}"), re.compile(r"[ملبو]?[wF]?[ملبوp]?")
 _MAY_NAME = re.compile(f"[{ENTITIES}{_LOYAL}]")
 _LINKED = re.compile(r"-?k")
+# A party right before "-backed", or with a word between: "US occupation-backed".
+_BACKED, _BACKER = re.compile(f"[{ENTITIES}]w?-?$"), 3
 # The end of "backed by", behind which another party stands.
 _BY = " by"
 # What a link gives that tells whose somebody is.
@@ -118,7 +120,7 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
         return None
     at = _link(clause, entity.start, entity.at)
     gives = clause.attr(at, "gives") if at is not None else None
-    if at is None or gives in ("beside", "support"):
+    if at is None or gives in ("beside", "support") or _is_of_its_backer(clause, at):
         return entity
     if gives == _FLIGHT:
         return None
@@ -152,6 +154,13 @@ def _is_attribute(clause: Clause, entity: Entity) -> bool:
     behind = entity.at + 1 + (clause.code(entity.at + 1) == "-")
     by = clause.words.tokens[behind].word.endswith(_BY)
     return clause.attr(behind, "gives") in ("control", "backed") and not by
+
+
+def _is_of_its_backer(clause: Clause, link: int) -> bool:
+    """Whether English joins a link to the name before it, and only says who backs the party behind: "US-backed X"."""
+    word, before = clause.words.tokens[link].word, clause.words.codes[max(0, link - _BACKER) : link]
+    joined = word.isascii() and not word.endswith(_BY) and _BACKED.search(before) is not None
+    return joined and clause.attr(link, "gives") == "backed"
 
 
 def _of_whom(clause: Clause, entity: Entity, at: int, gives: str | None) -> str | None:

@@ -38,6 +38,10 @@ _SUPPORTER = re.compile("k[ملب]?$")
 _WITH_OTHERS = re.compile("[sahnjk]")
 _COUPLED = "and"
 # English men, a word, and a name.
+# How an English verb ends in the past.
+_PAST = "ed"
+# The id of "carried out", "launched", behind which stands the deed.
+_DOES = "do"
 _FROM, _FROM_WORD = re.compile("Uw(?=w?[aj])"), "from"
 # "Was", which is written like "as that".
 _WAS = re.compile("ك!")
@@ -570,13 +574,19 @@ def _of_nation(clause: Clause, i: int, noun: int) -> str | None:
     if code == "a":
         return _coupled(clause, i, noun)
     if code == "V" and (noun > i or clause.attr(noun, "group") in _UNARMED):
-        return None
+        return _of_its_army(clause, i, noun)
     if code == "E" and (_counts_people(clause, noun) or clause.attr(noun, "class") == _BOMBER):
         return None  # "the Russian dead", "a Turkish suicide bomber": nobody knows for whom they fought
     if code not in (_MEANS if clause.attr(i, "means_only") else _OF_NATIONS):
         return None
     proxy = clause.attr(i, "proxy") if clause.attr(noun, "proxy") else None
     return str(proxy or clause.attr(i, "actor"))
+
+
+def _of_its_army(clause: Clause, i: int, noun: int) -> str | None:
+    """The state whose army an English word for one of its men is of: "a Russian general"; of fighters nobody knows."""
+    about, actor = lexicon.load("roles").about, str(clause.attr(i, "actor"))
+    return actor if clause.words.tokens[noun].word in about["soldiers"] and actor in about["armies"] else None
 
 
 def _coupled(clause: Clause, i: int, party: int) -> str | None:
@@ -656,9 +666,17 @@ def _verb_beside(clause: Clause, i: int) -> str:
     ahead = clause.code(verb)
     if behind in ("q", "x") or (behind == "E" and is_verb(clause.words.tokens[i - 1])):
         return behind
-    if ahead in ("E", "q") and is_verb(clause.words.tokens[verb]):
+    if ahead in ("E", "q") and (is_verb(clause.words.tokens[verb]) or _is_past_phrase(clause.words.tokens[verb])):
         return ahead
+    if ahead == "p" and verb > i and clause.words.tokens[verb].id == _DOES:
+        return ahead  # "Turkey launched air strikes"
     return "accused" if clause.code(i - 2) == "x" and behind != "" and behind in ENTITIES else ""
+
+
+def _is_past_phrase(token: Token) -> bool:
+    """Whether the token is an English phrase that opens with a verb in the past: "launched a drone strike"."""
+    first, _, rest = token.word.partition(" ")
+    return bool(rest) and first.isascii() and first.endswith(_PAST)
 
 
 def acts(clause: Clause, i: int) -> str:

@@ -11,7 +11,7 @@ from operator import or_
 from typing import Any
 
 from geomap import lexicon
-from geomap.actors.chunks import FORMS, Chunks, bit, chunked, kinds, sort_of
+from geomap.actors.chunks import FORMS, Chunk, Chunks, bit, chunked, kinds, sort_of
 from geomap.actors.claim import Claim
 from geomap.actors.names import Clause
 from geomap.actors.speakers import by_speakers
@@ -33,6 +33,8 @@ _NO_DOER, _CLEAR = ("blast", "mined", "clash", "foil", "claim"), 4.0
 # Sorts of deeds that a noun tells as the setting of another: "and killed two during the raid".
 _SETTINGS = ("fire", "seize", "aim")
 _NOUNS = ("masdar", "many", "noun")
+# Kinds of deeds by which somebody is taken.
+_TAKES = frozenset(f"{form}.seize" for form in FORMS)
 # "Managed to take control": the verb before a noun, and how many chunks back it may stand.
 _DID, _MANAGED = "do", 2
 # The class of letters that a regular expression begins with, whatever follows.
@@ -180,7 +182,7 @@ def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]
     """Without "its men" as the target of the party itself: whoever takes his own deserters did it.
 
     Where "its men" would have done it to their own party, they are men of whoever tells it: "X announced that five of Y
-    were killed in an attack by its fighters".
+    were killed in an attack by its fighters"; so are those whom it attacked: "X said that Y hit a patrol of its".
     """
     if "h" not in clause.words.codes:
         return found
@@ -195,9 +197,17 @@ def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]
             kept.append(claim)
         elif claim.role == "initiator" and claim.actor in hit:
             kept += [claim._replace(actor=teller) for teller in _tellers(row, hit)[:1]]
+        elif claim.role == "target" and claim.actor in doers and not _takes(row, claim.deed):
+            kept += [claim._replace(actor=teller) for teller in _tellers(row, doers)[:1]]
         elif claim.role != "target" or not (claim.actor in doers or _is_outweighed(claim, found)):
             kept.append(claim)
     return kept
+
+
+def _takes(row: Chunks, deed: int) -> list[Chunk]:
+    """The deed at this offset, where somebody is taken by it."""
+    tokens = row.clause.words.tokens
+    return [c for c in map(row.chunks.__getitem__, row.deeds) if c.kind in _TAKES and tokens[c.first].first == deed]
 
 
 def _is_outweighed(claim: Claim, found: Iterable[Claim]) -> bool:

@@ -18,7 +18,11 @@ _SUBJECT = compiled(r"{people} (?: {nation|more|actor|of} ){0,2} $")
 # "7 killed 25 injured": two figures of a headline, each before its own word.
 _HEADLINE = compiled(r"(?: {people} | {amount} {more|more_en}? ) {participle}")
 _BE = compiled(r"{be} (?: {word|more|also|number|bound|nothing|participle|and_en} ){0,2} $")
-_ACTIVE = compiled(r"{the|given_en} | (?: {actor|nation|bound|word|more_en} ){0,2} {people|amount}")
+# "Killed three", "killed on Sunday three".
+_ACTIVE = compiled(
+    r"(?: {function}? {when|weekday}{1,3} )? "
+    r"(?: {the|given_en} | (?: {actor|nation|bound|word|more_en} ){0,2} {people|amount} )"
+)
 
 
 def is_passive(clause: CountClause, i: int, left: int, end: int) -> bool:

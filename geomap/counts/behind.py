@@ -27,7 +27,7 @@ _RIGHT_BEHIND = 2
 
 def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     """Count the people behind a word of harm, up to the chunk `end`, and those joined to them."""
-    if _undergone(clause, i, kinds) or _one_of_them(clause, i, kinds) or _of_lives(clause, i, kinds, end):
+    if _undergone(clause, i, kinds) or _one_of_them(clause, i, kinds) or _led_to(clause, i, kinds, end):
         return True
     if clause.harm(i, "near") and not clause.is_(i + 1, "people", "amount"):
         return True
@@ -78,6 +78,23 @@ def _of_lives(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> 
     at = match.start("who")
     clause.taken.add(at)
     clause.emit(clause.people(at), kinds, clause.people(at).role, pattern("lives").id)
+    join(clause, at + 1, kinds, end)
+    return True
+
+
+def _led_to(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+    """Count whom a word of its own leads to: "the lives of", "on"."""
+    return _of_lives(clause, i, kinds, end) or _upon(clause, i, kinds, end)
+
+
+def _upon(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
+    """Count whom somebody laid hands on, where it happened between: "the arrest, in the town, of two men"."""
+    match = pattern("upon").match.match(clause.codes, i + 1, end) if clause.harm(i, "upon") else None
+    if match is None or clause.people(match.start("who")).definite:
+        return False
+    at = match.start("who")
+    clause.taken.add(at)
+    clause.emit(clause.people(at), kinds, clause.people(at).role, pattern("upon").id)
     join(clause, at + 1, kinds, end)
     return True
 
@@ -216,8 +233,11 @@ def _object(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
     match = pattern("object").match.match(clause.codes, i + 1, end)
     if match is None:
         return None
-    people, between = clause.people(match.start("who")), clause.codes[i + 1 : match.start("who")]
-    plain = not people.definite and not people.kin and not clause.is_adjective(match.start("who"))
+    who = match.start("who")
+    people, between = clause.people(who), clause.codes[i + 1 : who]
+    # "Took, in the town, the young man so-and-so": with his name he is told here, in nobody's house.
+    called = people.definite and people.amount == ONE and clause.is_(who + 1, "given") and clause.is_(who - 1, "place")
+    plain = (called or not people.definite) and not people.kin and not clause.is_adjective(who)
     return match if plain and not between.endswith(_NO_OBJECT) else None
 
 
@@ -262,8 +282,10 @@ def join(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None
     joined, named = pattern("joined"), _named(clause, at)
     while (match := joined.match.match(clause.codes, at, end)) is not None:
         who = match.start("who")
-        if (who + 1 == end and clause.is_(end, "participle") and _is_of_next(clause, who)) or _begins_anew(clause, who):
+        if who + 1 == end and clause.is_(end, "participle") and _is_of_next(clause, who):
             return
+        if _begins_anew(clause, who) or (clause.is_(who + 1, "be") and clause.is_(end, "participle")):
+            return  # "killed a man, and his son was also wounded"
         more = clause.is_(who, "more")
         if more or not (clause.people(who).definite and clause.people(who).vague):
             clause.taken.add(who)
@@ -387,7 +409,9 @@ def _is_plain(people: People) -> bool:
 
 
 def _apposed(clause: CountClause, at: int, who: int) -> bool:
-    """Whether one person behind a comma only says who the one before is: "so-and-so, a trader", "a man, named so"."""
+    """Whether people behind a comma only say who those before are: "so-and-so, a trader", "six men, displaced of X"."""
+    if _are_described(clause, at, who):
+        return True
     single = not clause.is_(who, "more") and clause.people(who).amount == ONE
     joined = {"و", letter("besides")} & set(clause.codes[at:who])
     if not single or joined or not clause.found or clause.found[-1].people.amount != ONE:
@@ -395,7 +419,21 @@ def _apposed(clause: CountClause, at: int, who: int) -> bool:
     if "named" in (clause.found[-1].role, clause.people(who).role):
         return True
     first = clause.chain.tokens[clause.people(who).start]
+    if first.word.isascii() and first.number is None and clause.is_(who + 1, "given", "given_en"):
+        return True  # "the mukhtar of the village, Sheikh so-and-so"
     return first.number is not None and first.number.exact == 1
+
+
+def _are_described(clause: CountClause, at: int, who: int) -> bool:
+    """Whether a bare plural behind a comma says who a number of people are: "seven men, civilians and soldiers"."""
+    if clause.is_(who, "more") or not clause.found or clause.found[-1].people.amount.most is None:
+        return False
+    before, more = clause.found[-1].people, clause.people(who)
+    if before.role != "number" or more.role != "people" or more.definite or more.amount.most is not None:
+        return False
+    whole = next((k for k in range(at - 1, -1, -1) if clause.chain.chunks[k].start == before.start), None)
+    between = clause.codes[whole + 1 : who] if whole is not None else ""
+    return between[:1] == "," and between[1:2] != "و" and more.amount.least <= before.amount.least
 
 
 def _goes_on_with_parts(clause: CountClause, at: int, who: int) -> bool:

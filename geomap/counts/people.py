@@ -285,10 +285,20 @@ def _plural_named(match: re.Match[str], chain: Chain, pattern: Pattern) -> Peopl
     return People(*_tokens(match, chain), Count(number, number), attr(who, "group"), pattern.role)
 
 
+def _listed_names(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
+    """The persons of a list of names that stand behind a word of harm."""
+    names = chain.of(match, "names")
+    number = _named(names)
+    return People(names[0].start, names[-1].end, Count(number, number), None, pattern.role)
+
+
 def _named(names: list[Chunk]) -> int:
-    """How many names are joined by "and"."""
-    joined = (c.token is not None and (c.token.word == "and" or c.token.word.startswith("و")) for c in names[1:])
-    return 1 + sum(joined)
+    """How many names are joined by "and", or by a comma alone."""
+    given = letter("given")
+    words = [c.token.word if c.token is not None and c.code not in (given, ",") else c.code for c in names]
+    joined = [word == "and" or word.startswith("و") for word in words]
+    commas = [word == "," and not joins for word, joins in zip(words, [*joined[1:], True], strict=True)]
+    return 1 + sum(joined[1:]) + sum(commas)
 
 
 def _one_name(match: re.Match[str], chain: Chain, pattern: Pattern) -> People:
@@ -423,5 +433,5 @@ READS: Mapping[str, Reads] = {
     "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "plural_named": _plural_named,
     "named_object": _named_object, "one_number": _one_number, "of_both": _of_both, "wounds_to": _wounds_to,
     "with_wounds": _with_wounds, "of_told": _of_told, "names_aged": _names_aged, "both": _both_of,
-    "harmed_people": _harmed_people,
+    "harmed_people": _harmed_people, "listed_names": _listed_names,
 }  # fmt: skip

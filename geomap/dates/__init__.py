@@ -26,7 +26,7 @@ __all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays"]
 
 _CODES = Codes({
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
-    "ordinal": "O", "part": "P", "season": "S",
+    "ordinal": "O", "part": "P", "season": "S", "bound:more_than": "v", "bound:less_than": "v",
     "speech:watch": "w", "speech:claims_lives": "E", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
     "date_word:of": "o", "date_word:upon": "^", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
@@ -71,14 +71,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), readings.hijri, 3),
     ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL|(?<=[@iU])nL"), readings.day_of_this_month, 3),
     ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), readings.month, 2),
-    ("dates.month", re.compile(rf"(?<=[ir])U?{_M}(?![/\-(,]?o?[ULYMnN])"), readings.month, 2),
+    ("dates.month", re.compile(rf"(?<=[ir])U?{_M}(?![/\-(]?o?[ULYMn]|,o?[ULYM])"), readings.month, 2),
     # English writes its "last" and "this" before the month or season.
     ("dates.month", re.compile(rf"(?:Po?)?(?<![UWMYSnND])L{_M}(?![/\-(]?o?[ULYMnN])"), readings.month, 2),
     ("dates.year", re.compile(r"Po?U?Ya?|UYa?|So?U?Y|SL(?![MU])|(?<![UWMYSnND])LS|(?<=i)Y(?!U)"),
      readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
-    (LAPSE, re.compile(r"Ab?[nN]?U[nN]?[o^](?=w?E)|(?<=w)[nN]?UA(?=[^.;:!?,q]{0,8}E)"), readings.lapse, 2),
-    ("dates.ago", re.compile(r"[gs]b?[nN]?o?U(?![MYW])L?|b?[nN]Ug"), readings.ago, 2),
+    (LAPSE, re.compile(r"A[bv]?[nN]?U[nN]?[o^](?=w?E)|(?<=w)[nN]?UA(?=[^.;:!?,q]{0,8}E)"), readings.lapse, 2),
+    ("dates.ago", re.compile(r"[gs][bv]?[nN]?o?U(?![MYW])L?|[bv]?[nN]Ug|Ug"), readings.ago, 2),
     ("dates.past", re.compile(r"r?(?:U[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|r[nN]U(?!L)"), readings.past, 2),
     ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|[w^](?=W))?o?W"), readings.weekday, 2),
     ("dates.named_day", re.compile(r"(?:Ho?)?D[,(]?U?W\)?"), readings.named_day, 2),
@@ -113,13 +113,15 @@ _WORST = re.compile(r"6[^.;:q]{0,7}s[^.;:q]{0,9}$")
 # "Born in 1990", "born in such a town in 1990".
 _BORN = re.compile(r"B[wi^]{0,4}$")
 _ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
-_BACKGROUND = re.compile(r"A[w^bPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
+_BACKGROUND = re.compile(r"A[w^bvPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
 # Behind "after" and a deed, a date rougher than this ("after his arrest some days ago") is that deed's alone.
 _ROUGH_DAYS = 3
 # What makes a day the owner of a deed in English, and how many words further the deed stands at most.
 _OWNS, _OWNED = ("'s ", "’s "), 4
 # What has gone on since a day so near is news of these days.
 _JUST_BEGUN = 6
+# The rule of the day of a telling, and how far the news of a night lies behind it at most.
+_TOLD, _TOLD_LATELY = "dates.announced", 3 * ONE_DAY
 # What stands between the first and the last day of what went on, and how long that may be.
 _UNTIL, _LONGEST = re.compile(r"و?w?u"), 10 * ONE_DAY
 
@@ -136,7 +138,8 @@ def _typed(token: Token) -> Token:
         return token._replace(code="Y")
     if digits and readings.FIRST_HIJRI <= exact <= readings.LAST_HIJRI:
         return token._replace(code="Z")
-    return token._replace(code="n") if 1 <= exact <= 31 else token
+    spelt = token.word.isascii() and token.word.isalpha()  # English writes no day of the month so: "in May two died"
+    return token._replace(code="n") if 1 <= exact <= 31 and not spelt else token
 
 
 @lru_cache
@@ -271,11 +274,26 @@ def read(marked: Marked, published: date | None, anchor: date | None = None) -> 
         return ()
     reference = Reference(today, published is None) if today is not None else None
     words = _row(marked)
-    found = []
-    for hit in _joined(_hits(words, reference), words.codes):
-        day = _as_told(words, hit, reference)
-        found.append(Found(DateSpan(day.first, day.last, day.basis), words.quote(day.start, day.end), day.rule))
-    return tuple(found)
+    days = [_as_told(words, hit, reference) for hit in _joined(_hits(words, reference), words.codes)]
+    if reference is not None:
+        days = _before_telling(words, days, reference)
+    return tuple(Found(DateSpan(d.first, d.last, d.basis), words.quote(d.start, d.end), d.rule) for d in days)
+
+
+def _before_telling(words: Row, days: list[_Hit], reference: Reference) -> list[_Hit]:
+    """The days with an English night counted back from that of the telling: "overnight, the army said on Wednesday"."""
+    said = [day for day in days if day.rule == _TOLD and day.first == day.last]
+    back = reference.day - said[0].first if len(said) == 1 else ONE_DAY - ONE_DAY
+    if not ONE_DAY <= back <= _TOLD_LATELY:
+        return days
+    return [d._replace(first=d.first - back, last=d.last - back) if _is_night(words, d) else d for d in days]
+
+
+def _is_night(words: Row, hit: _Hit) -> bool:
+    """Whether English words tell the night before whoever speaks: "overnight", "last night"."""
+    tokens = words.tokens[hit.start : hit.end]
+    named = (_attributes(token) for token in tokens if token.code == "D" and token.word.isascii())
+    return hit.rule == "dates.relative" and any(each.get("from") == -1 for each in named)
 
 
 def _as_told(words: Row, hit: _Hit, reference: Reference | None) -> _Hit:
@@ -319,7 +337,7 @@ def _told_apart(before: str, hit: _Hit) -> str | None:
     if before.endswith(("s", "sU")):
         return "dates.since"
     if _ANNOUNCED.search(before):
-        return "dates.announced"
+        return _TOLD
     rough = (hit.last - hit.first).days > _ROUGH_DAYS
     return "dates.background" if _BACKGROUND.search(before) or (rough and before.endswith("AE")) else None
 
@@ -449,7 +467,7 @@ def opening(passages: Sequence[Marked]) -> date | None:
             day = hit.rank == 3 and hit.basis == "stated" and hit.first == hit.last
             first = words.tokens[hit.start].first
             signed = any(0 < first - last <= _BESIDE for last in agencies)
-            if day and (signed or not words.codes[: hit.start].strip("Wwb(,-")):
+            if day and (signed or not words.codes[: hit.start].strip("Wwbv(,-")):
                 return hit.first
     return None
 

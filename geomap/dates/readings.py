@@ -297,6 +297,8 @@ def ago(words: Words) -> Span | None:
         return None
     unit, token = words.attr("U", "unit"), words.all("U")[0]
     numbers = [words.number(number) for number in words.all("nN")]
+    if not words.all("nN") and words.tokens[-1].code == "g" and not token.word.isascii():
+        return None  # Arabic has its word for "ago" before them, and "the week before the last"
     dual = token.mention is not None and token.mention.form == "dual"
     some = bool(words.attr("U", "many")) and not numbers
     vague = some or any(number.number is not None and number.number.exact is None for number in words.all("nN"))

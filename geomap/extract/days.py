@@ -15,6 +15,8 @@ from geomap.mentions import Marked, Mention
 from geomap.model import DateSpan, Found
 
 _AT_ONCE = 3
+# A date of more days is no day that somebody planned for.
+_ROUGH = 20
 # Letters from "condemned" to its day, over who did so.
 _ITS_DAY = 45
 # The connector that says after what, or during what, something was done.
@@ -38,7 +40,7 @@ def shifted(span: DateSpan, days: int) -> DateSpan:
 @predicate
 def is_of_untold(segment: Segment, span: Found[DateSpan]) -> bool:
     """Whether the word nearest to a date tells what was only planned, feared or denied."""
-    near = (t for t in segment.triggers if not _is_led_to(t, span))
+    near = (t for t in segment.triggers if not _is_led_to(t, span) and not _is_aim(t, span))
     nearest = min(near, key=lambda t: abs(t.quote.start - span.quote.start), default=None)
     return nearest is not None and nearest.value.mode in _APART_FROM_NEWS
 
@@ -47,6 +49,12 @@ def _is_led_to(trigger: Found[Trigger], span: Found[DateSpan]) -> bool:
     """Whether a word between a date and a deed says why it was not done then: "on Monday against the arrest of"."""
     because = trigger.value.because
     return because is not None and span.quote.start < because.start < trigger.quote.start
+
+
+def _is_aim(trigger: Found[Trigger], span: Found[DateSpan]) -> bool:
+    """Whether a plan stands before a rough date, that of what was done: "the battle to free X began in May"."""
+    rough = span.value.days > _ROUGH
+    return rough and trigger.value.mode == "planned" and trigger.quote.start < span.quote.start
 
 
 def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpan] | None:
@@ -69,7 +77,8 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
     def is_told(span: Found[DateSpan]) -> bool:
         if span.rule == LAPSE and not behind and any(at < span.quote.start for at in deed_starts):
             return False
-        return away(span, deed_starts) <= away(span, [t.quote.start for t in apart if not _is_led_to(t, span)])
+        others = (t for t in apart if not _is_led_to(t, span) and not _is_aim(t, span))
+        return away(span, deed_starts) <= away(span, [t.quote.start for t in others])
 
     near = filter(is_told, _in_stretch(segment, spans))
     return min((_announced(_of_death(s, segment), segment.marked) for s in near), key=rank, default=None)

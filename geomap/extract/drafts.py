@@ -13,9 +13,22 @@ from geomap import counts, events
 from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of, is_of_many
+from geomap.extract.segments import (
+    MEASURES,
+    VIOLENT,
+    Segment,
+    definite,
+    families,
+    families_of,
+    is_definite,
+    is_of_many,
+    many,
+)  # fmt: skip
 from geomap.extract.tolls import BARE, first_told, voices
+from geomap.lexicon import load
 from geomap.lexicon.lineage import fights_afar, flies, side, with_parents
+from geomap.locate.doubt import metres
+from geomap.mentions import Mention
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Place, Quote, Role
 
 # Classes of weapons that act from a distance.
@@ -59,9 +72,15 @@ _OPERATION, _KILLINGS = "operation", frozenset({"murder", "shoot", "target", "at
 # What somebody is charged with, "a family accused of killing a man", and the space between that and whom it befell;
 # where nobody came to harm, it tells of another deed.
 _CHARGED, _BESIDE = "intended", 1
+_ARREST = "arrest"
 # The class of a crowd, which civilians are who did something and nobody with them.
 _CROWD = "crowd"
 _EMPTY: frozenset[str] = frozenset()
+# "Similar", and classes of what may have been done by any means.
+_LIKE_IT, _OF_ANY_MEANS = "like_it", frozenset({"attack", "incident", "operation", "target"})
+# "Near the town", and in which village that was; how far from there; classes of deeds that are at a single spot.
+_SPELT_OUT, _AROUND_TOWN_M = ("at", "near"), 12_000.0
+_OF_A_SPOT = frozenset({"attack", "blast", "bombing", "airstrike", "suicide", "ambush", "murder"})
 Told = TypeVar("Told")
 
 
@@ -192,6 +211,13 @@ class Draft:
             return 0
         return 1 if self.coarse else 2
 
+    @property
+    def alike(self) -> list[Mention]:
+        """The words that say of an attack that it was like the one told before: "a similar attack"."""
+        segment = self.segments[0]
+        words = [m for m in segment.marked.of("again") if m.id == _LIKE_IT and segment.first <= m.first < segment.last]
+        return words if self.deeds <= _OF_ANY_MEANS and not self.weapon_classes() else []
+
     def unable(self, actors: Iterable[str]) -> set[str]:
         """Those of some actors who cannot have done it: an air strike needs an aircraft."""
         flown = _FLOWN in self.classes or "air" in self.weapon_classes()
@@ -289,9 +315,10 @@ def _saying_what(triggers: Iterable[Found[Trigger]]) -> list[Found[Trigger]]:
     return told if any(t.value.cls in _KILLINGS for t in told) else found
 
 
-def _by(people: Iterable[Found[ActorRole]]) -> set[str]:
+def _by(people: Sequence[Found[ActorRole]]) -> set[str]:
     """Who did it, as rules ask for it: "by coalition"."""
-    return {f"by {doer}" for doer in with_parents(a.value.id for a in people if a.value.role == "initiator")}
+    doers = (a.value.id for a in named(people) if a.value.role == "initiator")
+    return {f"by {doer}" for doer in with_parents(doers)}
 
 
 def _crowd(people: Iterable[Found[ActorRole]]) -> set[str]:
@@ -353,6 +380,15 @@ def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
     return [a for a in people if a.rule != "actors.nobody_named"]
 
 
+def captured(people: Sequence[Found[ActorRole]]) -> set[str]:
+    """The fighters whom somebody took who arrests nobody, where all that is told is that he took some."""
+    doers = {a.value.id for a in people if a.value.role in ("initiator", "participant")}
+    if not doers & {*load("roles").about["captors"]}:
+        return set()
+    hit = {a.value.id for a in people if a.value.role != "initiator"} - doers
+    return hit if "civilians" not in hit else set()
+
+
 def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Found[DateSpan] | None:
     """Of the dates of two tellings the first, unless it is a day of announcing, or a rough one that the later fills.
 
@@ -389,8 +425,32 @@ def _take_place(into: Draft, other: Draft) -> None:
     """Put a happening where another telling says, if that says more of where."""
     if not other.own:
         return
-    if not into.own or other.precision > into.precision or _is_much_narrower(other, into):
+    if not into.own or other.precision > into.precision or _is_much_narrower(other, into) or _spells_out(other, into):
         into.location, into.own, into.loose = other.location, True, other.loose
+
+
+def _spells_out(draft: Draft, other: Draft) -> str:
+    """The village in which something happened that was first told as near a town."""
+    here, there = draft.location, other.location
+    if here is None or here.place is None or not _in_what_village(here, there):
+        return ""
+    device = any(m.kind == "weapon" and is_definite(s.marked, m) for s in draft.segments for m in s.things)
+    return here.name if device or known_deeds(draft, other) else ""
+
+
+def _in_what_village(here: Location | None, there: Location | None) -> str:
+    """The name of a village that lies close to a town near which something was."""
+    if here is None or there is None or (here.relation, there.relation) != _SPELT_OUT:
+        return ""
+    return here.name if metres(here, there) <= _AROUND_TOWN_M else ""
+
+
+def known_deeds(later: Draft, before: Draft) -> list[Found[Trigger]]:
+    """The deeds by which a telling only says in which village "the attack" was that was told as near a town."""
+    deeds = [t for t in later.main_deeds if t.value.cls in _OF_A_SPOT]
+    if not deeds or any(not definite(t) or many(t) for t in later.main_deeds):
+        return []
+    return deeds if _in_what_village(later.location, before.location) else []
 
 
 def _adds(other: Draft) -> str:
@@ -547,12 +607,22 @@ def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found
     read, answered = list(found), segment.answered()
     unhurt = any(casualty.value.count.most == 0 for casualty in read)
     charged = [t.quote for t in segment.triggers if unhurt and t.value.mode == _CHARGED]
-    for casualty in read:
+    of_charges = _of_charges(read, segment)
+    for casualty in (c for c in read if c not in of_charges):
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
         is_held = casualty.value.kind == "detained" and (before[-1:] == ["habitual"] or took_ground)
         is_charge = any(casualty.quote.start - _BESIDE <= deed.end <= casualty.quote.end for deed in charged)
         if not (is_held or is_charge) and not any(casualty.quote.start in reason for reason in answered):
             yield casualty
+
+
+def _of_charges(found: Iterable[Found[Casualty]], segment: Segment) -> list[Found[Casualty]]:
+    """Who was harmed in what somebody arrested is charged with: "arrested a man involved in the killing of two"."""
+    if not any(t.value.cls == _ARREST for t in segment.happened):
+        return []
+    ends = [(t.quote.end, t.value.mode) for t in segment.triggers]
+    harmed = [c for c in found if c.value.kind != "detained"]
+    return [c for c in harmed if [mode for end, mode in ends if end <= c.quote.start][-1:] == [_CHARGED]]
 
 
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:

@@ -18,7 +18,7 @@ from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, families, finest
+from geomap.extract.segments import Segment, definite, families, finest, of_another_time
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Mention
 from geomap.model import DateSpan, Found
@@ -50,6 +50,8 @@ _BEFORE = ("dates.background", EARLIER_DAY)
 # Why a count is told as no happening.
 TOLL, TALLY = "a toll of a war", "a count of many"
 _PLURALS = frozenset({"plural", "s+en"})
+# The id of several bases, and the plural of the word.
+_BASES, _BASES_PLURAL = "base_list", "قواعد"
 # Deeds that monitors count by their victims.
 _TAKING = {"arrest", "abduct", "take"}
 # Behind this paragraph a sentence is no lead, and nothing opens the article.
@@ -58,6 +60,8 @@ _LEAD, _OPENS = 2, 1
 _OLD_DAYS, _OVER_DAYS, _PART_OVER_DAYS = 14, 7, 20
 # So many sentences make a long text, and so few happenings in it are no chronicle of them.
 _LONG, _FEW = 12, 3
+# Words behind which what came weeks before the news is told: "it came weeks after", "the deadliest attack since a".
+_LONG_BEFORE = frozenset({"came_long_after", "since_a_deed"})
 # Sentences that open a text, and how many tell what it dwells on.
 _OPENING, _DWELT = 2, 3
 BEFORE = "told before the news"
@@ -184,6 +188,20 @@ def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | 
     return "what has gone on for long" if long else None
 
 
+def sums_up_bases(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
+    """Whether it only lists, with no day or number, which of somebody's bases were hit by now: "its bases: A, B, C".
+
+    "Three bases, which are A, B and C" were hit in what is told.
+    """
+    if spans or len(segment.located) < _SEVERAL or counts.read(segment.marked):
+        return None
+    text, numbers = segment.marked.passage.folded.text, segment.marked.of("number")
+    bases = [m for m in segment.marked.of("place_type") if m.id == _BASES and m.first < segment.located[0].first]
+    bases = [m for m in bases if text[m.first : m.last].endswith(_BASES_PLURAL)]
+    told = any(0 <= m.first - n.last <= len(_ARTICLE) + 1 for m in bases for n in numbers)
+    return TALLY if bases and not told else None
+
+
 def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
     """Whether a sentence says in the present tense, with no day, what somebody does in a region.
 
@@ -228,7 +246,8 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | No
     `placed` tells that a heading or its own sentence says where, `day` is the one that the article speaks from.
     """
     unsaid = drafts and not (placed or draft.counts)
-    if draft.background or (unsaid and days_old(draft, _today(drafts, day)) > NEWS_DAYS):
+    earlier = draft.background or of_another_time(draft.segments[0])
+    if earlier or (unsaid and days_old(draft, _today(drafts, day)) > NEWS_DAYS):
         return "told before the news, and not where"
     if (drafts or not (draft.dates or draft.counts)) and (why := _only_known(draft)):
         return why
@@ -273,9 +292,16 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
         "battle": not _own_days(draft, spans) and all(map(_of_a_battle, draft.segments)),
         "guessed_area": draft is not drafts[0] and not _own_days(draft, spans) and bool(_guessed_area(draft)),
         "taken": draft.coarse and not (opens or draft.counts or _own_days(draft, spans) or _beside_ground(draft)),
-        **_ages(dates, day),
+        **_ages(dates, day, earlier=draft.earlier),
     }
+    found["over"] = found.get("over", False) or bool(_long_before(draft))
     return {name: 1.0 for name, holds in found.items() if holds}
+
+
+def _long_before(draft: Draft) -> list[Mention]:
+    """The words before its place that put what is told there weeks before the news, or compare the news with it."""
+    words = [(m, of) for of in draft.segments for m in of.marked.of("modality") if m.id in _LONG_BEFORE]
+    return [m for m, of in words if of.located and of.first <= m.first < min(spot.first for spot in of.located)]
 
 
 def _guessed_area(draft: Draft) -> str:
@@ -337,11 +363,12 @@ def _of_a_battle(segment: Segment) -> list[Mention]:
     return known if len(known) == len(segment.deeds) else []
 
 
-def _ages(dates: Sequence[Found[DateSpan]], day: date | None) -> dict[str, bool]:
-    """Whether all of some dates are over: a rough one, or a day long past."""
+def _ages(dates: Sequence[Found[DateSpan]], day: date | None, *, earlier: bool) -> dict[str, bool]:
+    """Whether all of some dates are over: a rough one, or a day long past; "earlier this year" was not these days."""
     if day is None or not dates:
         return {}
     days = (day - max(d.value.last for d in dates)).days
     rough = min(d.value.days for d in dates) > _TALLY_DAYS and days > _OVER_DAYS
-    over = rough or (days > _PART_OVER_DAYS and all(d.rule == _MONTH for d in dates))
+    long = earlier and min(d.value.days for d in dates) > _TALLY_DAYS
+    over = rough or long or (days > _PART_OVER_DAYS and all(d.rule == _MONTH for d in dates))
     return {"over": over, "old": not over and days > _OLD_DAYS}

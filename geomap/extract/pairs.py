@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from geomap.dates import LAPSE
 from geomap.events import Trigger
-from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, days_old, named
+from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, captured, days_old, known_deeds, named
 from geomap.extract.geography import inside, lie
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
@@ -31,6 +31,8 @@ _FOUND, _DEAD, _BODIES = {"body"}, frozenset({"body", "kill", "hurt", "death"}),
 _KNOWN_M = 20_000.0
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
+# Fights and the ground taken in them; whoever is taken in them.
+_FOUGHT, _TAKEN = {"fight", "fire", "ground"}, {"arrest", "take", "kill", "hurt"}
 # What who took or attacked a post takes with him.
 _SPOILS = {"confiscate"}
 # What who raids a house blows up there.
@@ -63,7 +65,7 @@ _CARRIED = "carry"
 _DAY, _NEXT_HOURS = 5, (0, 1, 4)
 # What says that it tells another one.
 _ANOTHER = {"another", "perhaps_another", "anew"}
-_ALSO = "also"
+_ALSO, _BLAST = "also", "blast"
 # "The operation", "the incident" is whatever was told before.
 _WHATEVER = frozenset({"operation", "incident"})
 
@@ -113,7 +115,7 @@ def place(pair: Pair) -> str:
         return ""  # "and in X as well": another place is another happening
     if lie(draft.location, before.location):
         return "same_spot"
-    return spelt_out(draft, before) or spelt_out(before, draft) or _known_thing(pair)
+    return spelt_out(draft, before) or spelt_out(before, draft) or _known_thing(pair) or _known_deed(pair)
 
 
 def spelt_out(fine: Draft, rough: Draft) -> str:
@@ -144,6 +146,14 @@ def _known_thing(pair: Pair) -> str:
     names = {m.id for s in before.segments for m in s.things}
     again = {m.id for s in draft.segments for m in s.things if is_definite(s.marked, m)}
     return "known_thing" if again & names and _is_near(draft.location, before.location) else ""
+
+
+def _known_deed(pair: Pair) -> str:
+    """Whether it says in which village "the attack", "the blast" was that was told just before as near a town."""
+    draft, before = pair.draft, pair.before
+    if pair.paragraphs > 1 or draft.begins < before.begins or _also(draft.segments[0]):
+        return ""
+    return "known_thing" if {t.value.cls for t in known_deeds(draft, before)} & before.classes else ""
 
 
 def _is_near(here: Location | None, before: Location | None) -> str:
@@ -186,9 +196,19 @@ def _turn(pair: Pair) -> Iterator[str]:
 def another(draft: Draft, before: Draft) -> set[str]:
     """Whether it tells of another one than was told before, in those words or as a body that was found "also"."""
     opening = draft.segments[0].opening
-    also = any(m.term is not None and m.term.attrs.get("adds") for m in draft.segments[0].marked.of("connector"))
-    body = {"another"} if also and draft.classes & before.classes & _FOUND else set()
+    also = [m.last for m in draft.segments[0].marked.of("connector") if m.term is not None and m.term.attrs.get("adds")]
+    blasts = _new_blasts(draft) if also and _BLAST in before.classes else []
+    new_blast = any(last <= t.value.mention.first for t in blasts for last in also)
+    body = {"another"} if new_blast or (also and draft.classes & before.classes & _FOUND) else set()
     return set() if draft.earlier else body.union(opening & _ANOTHER)
+
+
+def _new_blasts(draft: Draft) -> list[Found[Trigger]]:
+    """The blasts of a telling, but for those of "the mine" that was told of before."""
+    text = draft.segments[0].marked.passage.folded.text
+    blasts = [t for t in draft.happened if t.value.cls == _BLAST and not definite(t)]
+    blasts = [t for t in blasts if not t.quote.text.split()[-1].startswith(_ARTICLE)]
+    return [t for t in blasts if not text.startswith(_ARTICLE, t.value.mention.last + 1)]
 
 
 def _one_of_many(draft: Draft, before: Draft) -> Iterator[str]:
@@ -295,8 +315,22 @@ def _near_kinds(later: Draft, before: Draft) -> Iterator[Set[str]]:
     here = before.begins <= later.begins and before.paragraphs[1] == later.paragraphs[0]
     if here and doers and doers <= _ids(before, "initiator"):
         yield _done_with_it(later, before)
+    if _took_prisoners(later, before):
+        yield before.kinds | later.kinds
     if before.classes & _STORMS and _ids(before, "initiator") == {"civilians"}:
         yield _CROWD_KINDS
+
+
+def _took_prisoners(later: Draft, before: Draft) -> set[str]:
+    """The enemies of whom a telling, with no place of its own, only says that they were taken: in the fight before."""
+    if later.own or later.classes - _TAKEN or not before.kinds & _FOUGHT:
+        return set()
+    return _hits(before) & captured([*named(before.actors), *named(later.actors)])
+
+
+def _hits(draft: Draft) -> set[str]:
+    """Those to whom something was done, or who fought."""
+    return {a.value.id for a in named(draft.actors) if a.value.role != "initiator"}
 
 
 def _done_with_it(later: Draft, before: Draft) -> Set[str]:

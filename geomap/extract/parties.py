@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
+from geomap import events
 from geomap.actors import Claim, outright
 from geomap.extract.drafts import ELSEWHERE, Draft, named
 from geomap.extract.holders import holders
@@ -18,7 +19,7 @@ from geomap.extract.segments import Segment, families
 from geomap.extract.who import FIRM, LEAST
 from geomap.lexicon.lineage import kin, side
 from geomap.lexicon.weighing import total, weighed
-from geomap.mentions import Marked
+from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Decision, Found, Role
 
 _NOBODY = ("civilians", "unidentified")
@@ -31,6 +32,8 @@ _HEADS, _NEAR = ("title", "heading"), 1
 _HARMFUL = frozenset({"fire", "fight", "any", "harm"})
 # Types of happenings whose doers are seldom seen.
 _PLANTED = frozenset({"Remote explosive/landmine/IED", "Suicide bomb", "Grenade"})
+# Deeds that name nobody as their doer.
+_NO_DOER = frozenset({"blast", "death", "hits_mine", "hurt", "kill"})
 # What is done to people by hand: shot, stabbed, executed.
 _BY_HAND = frozenset({"fight"})
 _SHOWN = 3
@@ -82,6 +85,21 @@ def _clear(claims: Iterable[Claim]) -> list[Claim]:
     ranked = sorted(claims, key=lambda claim: claim.bits)
     firmest = {claim.actor: claim.role for claim in ranked}
     return [claim for claim in ranked if claim.bits >= FIRM or claim.role == firmest[claim.actor]]
+
+
+def turned(draft: Draft) -> list[Mention]:
+    """The words that lead from what stood before to a happening of which only the victims, or a blast, are told."""
+    if not draft.classes <= _NO_DOER:
+        return []
+    deed, marked = draft.happened[0].value.mention, draft.segments[0].marked
+    before = max((m.last for m in marked.of("event") if m.last <= deed.first), default=0)
+    return [m for m in events.turns(marked) if before <= m.first < deed.first]
+
+
+def laid_apart(draft: Draft, before: Draft) -> list[str]:
+    """The type of a happening that was a mine or a bomb, where what was told before was none."""
+    types = [(each.settled() or ("", ""))[0] for each in (draft, before)]
+    return types[:1] if types[0] in _PLANTED and types[1] not in _PLANTED else []
 
 
 def options(draft: Draft, known: Sequence[Deed]) -> Iterator[tuple[str, Role, list[Option]]]:
@@ -177,6 +195,7 @@ def _as_doer(draft: Draft, actor: str, others: Sequence[Deed]) -> dict[str, floa
         "no_aircraft": float(bool(draft.unable([actor]))),
         "rival": float(bool(rivals)),
         "own_side": float(side(actor) in map(side, targets)),
+        "turned": float(bool(turned(draft))),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from geomap import actors, dates
+from geomap import actors, counts, dates
 from geomap.config import Config
 from geomap.extract.days import date_of, holds, is_of_untold, shifted
 from geomap.extract.drafts import Draft, absorb, harm
@@ -15,7 +15,7 @@ from geomap.extract.geography import SPOT, fineness
 from geomap.extract.identified import claimed, identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
-from geomap.extract.news import EARLIER_DAY, IN_REGION, TALLY, TOLL, is_background, unopened, untold
+from geomap.extract.news import EARLIER_DAY, IN_REGION, TALLY, TOLL, is_background, sums_up_bases, unopened, untold
 from geomap.extract.parties import Open
 from geomap.extract.segments import Segment, as_separate, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
@@ -28,6 +28,8 @@ from geomap.model import Article, Casualty, DateSpan, Found, Location, PlacePhra
 
 _CHRONICLE = 2
 # Rules of days that are not those of what is told beside them.
+# Words that say nobody was harmed.
+_NOBODY = ("none", "without", "nobody")
 _NOT_TOLD = ("dates.since", "dates.background", dates.LAPSE)
 # A passage by its start, and what decides whom its words mean: the time, whom short names mean, the place.
 _Asked = tuple[int, int | None, tuple[tuple[str, str], ...], tuple[str, ...]]
@@ -105,8 +107,20 @@ class Reading:
             self._opens_totals(marked, ())
             self.opens(marked)
             self.remember(marked)
+            self._harmed_nobody(marked, phrases)
         if marked.of("actor") and marked.of("event", "deed"):
             identify(marked, self._parts(marked, self.day, None), self.happenings.drafts)
+
+    def _harmed_nobody(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
+        """Add to the happening told right before what a sentence of no deed says: "no casualties were reported"."""
+        before = max(self.happenings.drafts, key=lambda draft: draft.last_told, default=None)
+        if before is None or phrases or not marked.of(*_NOBODY):
+            return
+        nobody = [c for c in counts.read(marked) if c.rule == "counts.none"]
+        if nobody and not before.background and marked.passage.paragraph - before.paragraphs[1] <= 1:
+            draft = Draft([*cut(marked, ())], None, False, None, None, False, counts=nobody)
+            for beside in self.happenings.beside(before):
+                absorb(beside, draft)
 
     def _tell(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add what a sentence with words of events tells."""
@@ -135,6 +149,8 @@ class Reading:
                 of_all = span if why == TALLY else next(iter(found), None) if as_separate(marked) else None
                 if of_all is not None and of_all.value.days == 1:
                     self.tally_day = self.tally_day or of_all
+        if not any(segment.happened for segment in segments):
+            self._harmed_nobody(marked, phrases)
         self.remember(marked)
 
     def _singled_out(self, marked: Marked, segments: Sequence[Segment]) -> list[Found[DateSpan]]:
@@ -155,6 +171,8 @@ class Reading:
     def _untold(self, segment: Segment, found: Sequence[Found[DateSpan]], span: Found[DateSpan] | None) -> str | None:
         """Why a segment tells no happening; "the strikes" in a region may be those just told."""
         why = untold(segment, found, span, self.day)
+        if why is None and self.happenings.drafts:
+            why = sums_up_bases(segment, found)
         return None if why == IN_REGION and self.happenings.just_told(segment) is not None else why
 
     def _propose(self, segment: Segment, span: Found[DateSpan] | None) -> None:

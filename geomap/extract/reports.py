@@ -13,13 +13,13 @@ from geomap import attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
 from geomap.extract.abroad import ABROAD, beyond
-from geomap.extract.drafts import ANNOUNCED, Draft, is_shared, quotes
+from geomap.extract.drafts import ANNOUNCED, Draft, captured, is_shared, quotes
 from geomap.extract.dropped import Ledger
 from geomap.extract.objections import in_text_order
 from geomap.extract.segments import PlaceAt
 from geomap.extract.spots import placed
 from geomap.extract.who import gathered
-from geomap.mentions import Marked
+from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Article, Casualty, DateSpan, Decision, Found, Quote, Report, Status
 
 # Rules of a type that no rule of the lexicon gave: that of the telling before, and the arrests of a deadly raid.
@@ -30,6 +30,8 @@ _VIOLENT = frozenset({
     "Air/drone strike", "Armed clash", "Attack", "Chemical weapon", "Excessive force against protesters", "Grenade",
     "Remote explosive/landmine/IED", "Shelling/artillery/missile attack", "Suicide bomb",
 })  # fmt: skip
+# Classes of fights on the ground, and of taking that.
+_FIGHTS, _WON = frozenset({"attack", "clash"}), frozenset({"control"})
 # "The campaign reached X as well": of the campaign of arrests told before.
 _ARRESTS, _CAMPAIGN = "Arrests", frozenset({"operation", "carry", "sweep"})
 # Words that say only that somebody came or went; "the incident" says no more than was told.
@@ -39,6 +41,8 @@ _AGREEMENT, _DEAL = "Agreement", "deal"
 # Why a second telling of one happening, with the same passage, becomes no second report.
 TWICE = "told already: the same words tell one of its sort at its place and day"
 _COMMA = re.compile(r"[,،؛;]")
+# The class of blocking a road, and the article.
+_CLOSING, _THE = frozenset({"block"}), "ال"
 # "In Syria" puts nothing on a map.
 _COUNTRY, _WHOLE = "country", "area"
 
@@ -96,12 +100,19 @@ def _inside(passages: Sequence[Quote], named: Sequence[Found[str]]) -> tuple[Fou
 
 def _typed(draft: Draft) -> tuple[str, str]:
     """The sub-event type of a draft and the rule that gave it, empty where none did."""
-    settled = draft.settled()
+    settled = _fought(draft) or draft.settled()
     if settled is None and draft.inherited_type in _VIOLENT and draft.classes & {"hurt", *_DEAD}:
         return draft.inherited_type or "", INHERITED
     if settled is None and draft.inherited_type == _ARRESTS and draft.classes <= _CAMPAIGN:
         return _ARRESTS, INHERITED
     return settled or ("", "")
+
+
+def _fought(draft: Draft) -> tuple[str, str] | None:
+    """The type of the attack or fight in which who arrests nobody took prisoners; None where none is told."""
+    if "arrest" not in draft.classes or not draft.classes & _FIGHTS or not captured(draft.actors):
+        return None
+    return events.settle(draft.classes & (_FIGHTS | _WON), draft.weapon_classes(), ())
 
 
 def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
@@ -120,8 +131,22 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
         return ABROAD
     if settled[0] == _AGREEMENT and draft.coarse and not _where_agreed(draft):
         return "a deal, and no place of its own"
+    if _closed_by_forces(draft):
+        return "armed men only closed a road"
     came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
     return "somebody only came, left or cordoned off" if came else None
+
+
+def _closed_by_forces(draft: Draft) -> list[Mention]:
+    """The words for who closed a road, where those are armed and nothing else is told: no protest."""
+    if draft.classes != _CLOSING or any(a.value.id == "civilians" for a in draft.actors):
+        return []
+    found = []
+    for segment in draft.segments:
+        ends = [t.value.mention.last for t in segment.happened]
+        armed = segment.marked.of("force", "actor", "dated", "anaphor")
+        found += [m for m in armed if any(0 <= m.first - end <= 1 + len(_THE) for end in ends)]
+    return found
 
 
 def _where_agreed(draft: Draft) -> list[PlaceAt]:
@@ -144,9 +169,11 @@ def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str]
 def _by_known_means(draft: Draft, settled: tuple[str, str]) -> tuple[str, str]:
     """The type by the means told before, where its own words leave them open and fit: no shelling is a mine."""
     means, deeds = draft.inherited_type, draft.deeds
-    if not means or means == settled[0] or not draft.means_open or (means == _ATTACK and draft.from_afar):
+    afar = means == _ATTACK and draft.from_afar
+    if not means or means == settled[0] or not (draft.means_open or draft.alike) or afar:
         return settled
-    return (means, INHERITED) if not deeds or means in events.possible(deeds) else settled
+    fits = not deeds or draft.alike or means in events.possible(deeds)
+    return (means, INHERITED) if fits else settled
 
 
 def _deadly_raid(draft: Draft, settled: tuple[str, str]) -> tuple[str, str] | None:
@@ -155,7 +182,7 @@ def _deadly_raid(draft: Draft, settled: tuple[str, str]) -> tuple[str, str] | No
     if settled[0] == _ARRESTS:
         harmed = classes & {"hurt", *_DEAD} if "arrest" in classes else ()
         return (draft.inherited_type, INHERITED) if harmed and draft.inherited_type else None
-    arrested = any(t.value.cls == "arrest" for t in draft.main_deeds)
+    arrested = any(t.value.cls == "arrest" for t in draft.main_deeds) and not captured(draft.actors)
     return settled if arrested and settled[0] in (_ATTACK, "Armed clash") and classes & _DEAD else None
 
 

@@ -48,6 +48,8 @@ _NEXT = (" ", " ال")
 # What opens a stretch that goes on with the places of the one before it: "which are A", "and parts of B".
 _LISTED = frozenset({"namely", "share"})
 _THAT = "and_that"  # so does "and that (in X)", where no deed stands behind it
+# The sums that may be the toll of one happening.
+_ONE_TOLL = {"scattered", "toll_reached"}
 # The class of what is thrown or fired, and words from the verb to "another" one: who threw it, and what.
 _LAUNCH, _SUBJECT = "fire", 2
 # The parts of the day in their order, and the words since or until when something went on.
@@ -57,6 +59,8 @@ _SPANS = {"since", "until"}
 _ANOTHER = {"weapon": "another", "target": "perhaps_another"}
 # Letters between an aircraft and the word for its mere flight.
 _OVERFLIGHT = 25
+# The word before what was destroyed or captured, and the classes of weapons that are brought down while they are used.
+_WRECKED, _IN_FLIGHT = "wrecked", ("drone", "air")
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
 # The end of the plural of a deed's noun.
@@ -76,7 +80,7 @@ _NOMINATIVE = ("ون", "ان", "لو", "حو")
 _CARRIED = "carry"
 # What is meant to be blown up or taken lies where the deed is.
 _SOUGHT = {"blast", "control"}
-_DESCRIBED = "described"
+_DESCRIBED, _PLANNED = "described", "planned"
 _UNREAL = {"feared", "demanded", "aside"}
 # What an agreement provides for is agreed: a truce, an exchange.
 _AGREED = "deal"
@@ -328,7 +332,9 @@ class Segment:
     @cached_property
     def used(self) -> tuple[Mention, ...]:
         """The weapons that are named as used: no aircraft that only flies over, nothing in a store or unit."""
-        over = [m.last for m in self.marked.of("quiet")]
+        quiet = self.marked.of("quiet")
+        over = [m.last for m in quiet if m.id != _WRECKED]
+        wrecked = [m.last + 1 for m in quiet if m.id == _WRECKED]
         stores = [m for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
 
         def fired_on(aircraft: Mention) -> list[int]:  # "a drone flew over, and let off two rockets"
@@ -336,8 +342,14 @@ class Segment:
             ends = [m.last for m in lets_off if aircraft.first < m.first]
             return [end for end in ends if any(0 <= m.first - end <= 1 for m in self.marked.of("weapon"))]
 
+        def flying(weapon: Mention) -> list[Mention]:  # "shot down a drone", "destroyed rockets that had struck"
+            verbs = (t.value.mention for t in self.happened if t.value.mention.finite)
+            beside = [m for m in verbs if 0 < m.first - weapon.last <= _OVERFLIGHT]
+            return [weapon] if weapon.term is not None and weapon.term.attrs["class"] in _IN_FLIGHT else beside
+
         def is_idle(weapon: Mention) -> bool:
             passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over) and not fired_on(weapon)
+            passes = passes or (weapon.first in wrecked and not flying(weapon))
             within = any(s.first <= weapon.first < s.last for s in stores)
             return passes or within or (not weapon.clitics and any(0 <= weapon.first - s.last <= _HELD for s in stores))
 
@@ -383,6 +395,7 @@ class Segment:
         modes = (HAPPENED, _DESCRIBED) if tells_news else (EARLIER, _DESCRIBED)
         named = (t.value for t in self.triggers if t.value.mode in modes and not t.value.weak)
         news = {trigger.mention.first for trigger in named}
+        news |= {t.value.mention.first for t in self.triggers if t.value.mode == _PLANNED}  # "the battle to free X"
         holdings = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
         return self.answered() + [range(end, self._up_to_turn(end)) for end in holdings]
 
@@ -441,7 +454,7 @@ def _leads_out(word: Mention) -> Term | None:
 
 def _is_aim(trigger: Trigger) -> bool:
     """Whether something was only done for it ("to target"); what was tried was tried where it is said to be."""
-    return trigger.mode == "planned" and trigger.mention.clitics.endswith("ل") and trigger.cls not in _SOUGHT
+    return trigger.mode == _PLANNED and trigger.mention.clitics.endswith("ل") and trigger.cls not in _SOUGHT
 
 
 def _says(word: Mention, name: str) -> bool:
@@ -492,7 +505,7 @@ def _sharing(segments: Sequence[Segment]) -> Iterator[Segment]:
 
 def _tried_at(before: Segment, here: Segment) -> list[PlaceAt]:
     """Where somebody only tried what drew the fight that is told right behind."""
-    tried = {t.value.mode for t in before.triggers} == {"planned"}
+    tried = {t.value.mode for t in before.triggers} == {_PLANNED}
     return before._named_spots if tried and families_of(here.happened) & {"fight", "harm"} else []
 
 
@@ -575,7 +588,7 @@ def _only_rose(marked: Marked) -> bool:
     if marked.of("weapon"):
         return False
     sums = [m for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"]
-    return bool(sums) and all(m.id == "scattered" for m in sums)
+    return bool(sums) and all(m.id in _ONE_TOLL for m in sums)
 
 
 def _within(quote: Quote, phrase: PlacePhrase) -> bool:
@@ -762,7 +775,15 @@ def _continues(before: Segment, piece: Segment) -> bool:
     if piece.located:
         circumstance = piece.deeds and before.main_deeds and not piece.main_deeds and "another" not in piece.opening
         return bool(circumstance) or not (before.located or before.deeds)
-    return not piece.deeds or not _two_happenings(before, piece)
+    return not piece.deeds or not (_two_happenings(before, piece) or of_another_time(piece))
+
+
+def of_another_time(piece: Segment) -> list[Mention]:
+    """The words by which a clause behind "while" tells of months or weeks before: "while it claimed one last April"."""
+    if "also" not in piece.opening:
+        return []
+    times = piece.marked.of("month", "tense", "date_word")
+    return [m for m in times if piece.first <= m.first < piece.last and (m.kind != "date_word" or m.id == "ago")]
 
 
 def _at_one_place(before: Segment, piece: Segment) -> set[str]:

@@ -31,6 +31,8 @@ _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.
 # What is answered with fire, and how it is told.
 _ANSWERED, _REASON, _ANSWERABLE = "actors.answered", "reason", frozenset({"any", "fire", "fight"})
 _SUPPORT = ("actors.support", "actors.support_before")
+# Letters between whose base it is and where it lies, a word at most: "which is found".
+_BESIDE = 14
 # The class of returning fire.
 _RETURNED = "answer"
 # Who holds the ground where unnamed fighters fell.
@@ -39,6 +41,8 @@ _HELD, _COMBATANT = "actors.held_ground", "combatant"
 _HELD_REACH = 25
 # The classes of deeds done to protesters, and of blocking a road.
 _CROWD, _BLOCK = "crackdown", "block"
+# What is done to those who protest.
+_PROTEST, _ON_CROWD = "protest", frozenset({"arrest", "fire", "hurt", "kill", "shoot"})
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
 LEAST, _WEAK, FIRM = 1.5, 2.0, 4.0
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
@@ -47,7 +51,7 @@ _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "bod
 def who(claims: Sequence[Claim], segment: Segment, day: date | None) -> list[Found[ActorRole]]:
     """The parties of the deeds that a segment tells of `day`, each in its likeliest role, in the order of the text."""
     answered = segment.answered()
-    claims = _fired_at(claims, segment)
+    claims = _from_bases(_fired_at(claims, segment), segment)
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
     people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
     people = _dispersed(people + _replied_to(claims, people, segment), segment)
@@ -78,6 +82,21 @@ def _fired_at(claims: Sequence[Claim], segment: Segment) -> Sequence[Claim]:
     return [_suffered(c) if any(c.deed in m.letters for m in returned) else c for c in claims]
 
 
+def _from_bases(claims: Sequence[Claim], segment: Segment) -> Sequence[Claim]:
+    """The parts in the deeds; whose base it is that fired from where it lies did it: "X's base in A shelled B"."""
+    sources = [s.phrase.quote.start for s in segment.spots if s.phrase.role == "origin"] if segment.located else []
+    if not sources:
+        return claims
+    text = segment.marked.passage.article.text
+    reach = ((c, [text[c.quote.end : at].split() for at in sources if 0 < at - c.quote.end <= _BESIDE]) for c in claims)
+    return [_did(c) if any(len(words) <= 1 for words in between) else c for c, between in reach]
+
+
+def _did(claim: Claim) -> Claim:
+    """The part of what was hit as that of who did it."""
+    return claim._replace(role="initiator") if claim.role == "target" else claim
+
+
 def _suffered(claim: Claim) -> Claim:
     """A doer's part as that of the one it was done to."""
     return claim._replace(role="target") if claim.role == "initiator" else claim
@@ -86,7 +105,10 @@ def _suffered(claim: Claim) -> Claim:
 def _dispersed(people: list[Found[ActorRole]], segment: Segment) -> list[Found[ActorRole]]:
     """The parties, with the crowd that somebody dispersed as whom he did it to where nothing else says who it was."""
     named = [a for a in people if a.value.id != UNIDENTIFIED]
-    crowds = [t for t in segment.happened if t.value.cls == _CROWD]
+    happened = segment.happened
+    crowds = [t for t in happened if t.value.cls == _CROWD]
+    if not crowds and not _ON_CROWD.isdisjoint(t.value.cls for t in happened):
+        crowds = [t for t in happened if t.value.cls == _PROTEST]  # "they protested, and X opened fire", "and arrested"
     doers = [a for a in named if a.value.id != "civilians"]
     if not crowds or not doers or any(a.value.role != "initiator" for a in named):
         return people

@@ -113,8 +113,18 @@ def _of_signs(found: re.Match[str]) -> Iterator[Change]:
     words = [fold_key(part.group()) for part in parts]
     if not _is_term("".join(words)) or all(len(word) >= _SHORT and _is_word(word) for word in words):
         return
+    if _spelt_letters().issuperset(words):
+        return  # the end of one abbreviation and the beginning of another: "PKK/YPG"
     for before, after in pairwise(parts):
         yield found.start() + before.end(), found.start() + after.start(), ""
+
+
+@lru_cache(maxsize=1)
+def _spelt_letters() -> frozenset[str]:
+    """The names of letters by which the lexicon spells parties out."""
+    forms = (form.split() for term in load("actors").terms for form in term.forms)
+    spelt = (words for words in forms if len(words) >= _SHORT and max(map(len, words)) <= _SHORT)
+    return frozenset(word for words in spelt for word in words)
 
 
 def _is_spelt(letters: str) -> bool:

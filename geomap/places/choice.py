@@ -21,6 +21,8 @@ _PROMINENT = 0.4
 _COMPANY_KM = 40.0
 # What reaches too far to say where other places lie.
 _NOWHERE = ("country", "river")
+# The id of a place word that in English means a quarter as well as a unit.
+_DISTRICT = "district"
 # How likely a place must be, beside the likeliest, to be taken because the article means it elsewhere by that name.
 _NEARLY = 0.9
 _QUARTER_KM = 15.0
@@ -201,7 +203,9 @@ def _quarters(spots: Sequence[Spot]) -> None:
     town that lies elsewhere: "the roundabout of Y in the city of X".
     """
     placed = [(spot.line, spot.place) for spot in spots if spot.place is not None and not spot.along_road]
-    towns = [(line, place) for line, place in placed if place.type in place_types.settlements("town")]
+    parts = {spot.place.id for spot in spots if spot.place is not None and _may_be_part(spot, spot.place)}
+    types = place_types.settlements("town")
+    towns = [(line, place) for line, place in placed if place.type in types and place.id not in parts]
     for spot in spots:
         if spot.place is not None and _is_far(spot.place, _holding(spot, spot.place, towns)):
             spot.place, spot.score = None, 0.0
@@ -212,7 +216,7 @@ def _holding(spot: Spot, place: Place, towns: Sequence[tuple[Line, Place]]) -> l
     if marked_as(spot.slot.head, "square") and place.type in place_types.settlements():
         exact = spot.candidates[0].match == "exact"
         return _ruling(spot) if exact else _towns_of(spot, towns)
-    return _towns_of(spot, towns) if _is_quarter(spot, place) else []
+    return _towns_of(spot, towns) if _is_quarter(spot, place) or _may_be_part(spot, place) else []
 
 
 def _is_far(quarter: Place, towns: Sequence[Place]) -> bool:
@@ -235,6 +239,14 @@ def _ruling(spot: Spot) -> list[Place]:
 
 def _is_quarter(spot: Spot, place: Place) -> bool:
     return place.type == "neighbourhood" or _is_part(spot)
+
+
+def _may_be_part(spot: Spot, place: Place) -> bool:
+    """Whether the words make a part of a town of what is a town: "the X neighbourhood"; far from here, "X district"."""
+    if place.type not in place_types.settlements() or spot.slot.head is None:
+        return False
+    behind = spot.slot.head_at is None and spot.key.isascii() and spot.slot.head.id == _DISTRICT
+    return _is_part(spot) or (behind and place.admin.admin1_pcode not in _BEAT)
 
 
 def _is_part(spot: Spot) -> bool:

@@ -27,6 +27,8 @@ _SIZES = {
 }
 # What is called after the town or village by which it lies.
 _BY_TOWNS = ("facility", "field", "base", "camp", "airport")
+# The word for several villages, and the types of places that have some.
+_VILLAGES, _HAVE_VILLAGES = "village_list", ("city", "subdistrict", "town")
 _AREAS, _RIVER = ("region", "district"), "river"
 # How the dual of a word ends before what it belongs to.
 _DUAL = "ي"
@@ -66,18 +68,31 @@ def _is_open(spot: Spot, other: Spot) -> bool:
 
 
 def _is_address(spot: Spot, other: Spot, third: Spot | None, gazetteer: Gazetteer) -> bool:
-    """Whether a town and, behind a comma, the governorate in which it lies end a phrase: "in X, Y", and no list."""
+    """Whether a town and, behind a comma, the governorate or the country in which it lies end a phrase: "in X, Y"."""
     slot = other.slot
     if {spot.role, other.role} - {None, "context"} or slot.begin != spot.slot.end + 1 or slot.introduced or slot.head:
         return False
-    beside = third is not None and third.line is other.line and third.slot.begin == slot.end + 1
-    if third is not None and beside and third.slot.preposition is None:
-        return False
-    wider = [gazetteer.get(place_id) for place_id in other.place_ids]
-    units = {place.admin.admin1_pcode for place in wider if place.type == "governorate"}
-    inside = any(gazetteer.get(place_id).admin.admin1_pcode in units for place_id in spot.place_ids)
     token = spot.tokens[slot.begin]
-    return token.gap in _COMMAS and not token.clitics and inside and _larger(spot, other, gazetteer)
+    if token.gap not in _COMMAS or token.clitics or _goes_on(other, third, gazetteer):
+        return False
+    return _lies_within(spot, other, gazetteer) and _larger(spot, other, gazetteer)
+
+
+def _goes_on(other: Spot, third: Spot | None, gazetteer: Gazetteer) -> bool:
+    """Whether a further place stands right behind one, so that they are a list; "in X, Y, Syria" is an address too."""
+    if third is None or third.line is not other.line or third.slot.begin != other.slot.end + 1:
+        return False
+    ends = not third.tokens[third.slot.begin].clitics and _lies_within(other, third, gazetteer, "country")
+    return third.slot.preposition is None and not ends
+
+
+def _lies_within(spot: Spot, other: Spot, gazetteer: Gazetteer, *types: str) -> bool:
+    """Whether one place may lie in the other, a governorate or a country."""
+    wider = [gazetteer.get(place_id) for place_id in other.place_ids]
+    inner = [gazetteer.get(place_id) for place_id in spot.place_ids]
+    units = {place.admin.admin1_pcode for place in wider if place.type == "governorate" and not types}
+    countries = {place.country for place in wider if place.type == "country"}
+    return any(place.admin.admin1_pcode in units or place.country in countries for place in inner)
 
 
 def _in_their_town(spots: Sequence[Spot]) -> None:
@@ -458,12 +473,22 @@ def _relation(spot: Spot, partner: Spot | None) -> Relation:
     relation = relation_of(spot.slot)
     if relation == "between" or (relation == "at" and (_road(spot) or _named_after(spot))):
         return "near"
+    if relation == "at" and _its_villages(spot):
+        return "countryside"
     if relation != "at" or spot.place is None or spot.place.type not in place_types.wide():
         return relation
     if spot.place.type == "desert":
         return "desert"
     opening = spot.tokens[spot.i].opening
     return "countryside" if opening is not None and opening.id == "countryside" else "area"
+
+
+def _its_villages(spot: Spot) -> bool:
+    """Whether "villages of" stands before a town or unit, and no list: its villages are meant, and not the town."""
+    slot, place = spot.slot, spot.place
+    heads = [head for head in (slot.head if slot.head_at is not None else None, *slot.outer) if head is not None]
+    many = any(head.id == _VILLAGES for head in heads) and place is not None and place.type in _HAVE_VILLAGES
+    return many and spot.group is None and spot.within is None and slot.preposition in (None, "in", "of")
 
 
 def _named_after(spot: Spot) -> bool:

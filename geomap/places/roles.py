@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from geomap.lexicon import load
+from geomap.lexicon import Term, load
 from geomap.model import MentionRole
 from geomap.passages.deeds import tells
 from geomap.places.slots import Slot
@@ -20,6 +21,11 @@ _OF_NAME = 4
 # Adjectives between the base and "in X": "its illegal Turkish bases in X".
 _OF_BASE = 4
 _OPENING_WORDS = 3
+# Words from there to what is hit, the end of a verb whose subject is feminine, "with" as it is written to a weapon,
+# and kinds of words of other deeds.
+_HIT_REACH, _FEMININE, _WITH, _COMMAS = 14, "ت", "ب", ("،", ",")
+_ACTS = frozenset({"clause", "strikes"})
+_BASES = frozenset({"base", "base_list"})
 # Words back from somebody at which a deed may stand that befell him, and the kinds of its word.
 _OF_VICTIM, _DEEDS = 6, {"clause", "strikes"}
 # Words between a town in capitals and the dash: "QAMISHLI, Syria (North Press, 7:30 a.m.) –".
@@ -190,10 +196,36 @@ def _of_base(spot: Spot) -> bool:
 
 
 def _fires_from(slot: Slot, tokens: Sequence[LineToken]) -> str | None:
-    """The settlement named right behind where the bases that shell it lie: "X's bases in A shelled the town of B"."""
-    before = tokens[max(0, slot.begin - _OF_BASE) : slot.begin]
-    bases = any("own_base" in token.terms for token in before)
-    return _goes_on_to(slot, tokens) if slot.preposition == "in" and bases else None
+    """The settlement named behind where bases lie that shell it: "X's bases in A shelled with guns the town of B"."""
+    if slot.preposition != "in":
+        return None
+    near = range(slot.begin - 1, max(0, slot.begin - _OF_BASE) - 1, -1)
+    if _goes_on_to(slot, tokens) and any("own_base" in tokens[k].terms for k in near):
+        return _goes_on_to(slot, tokens)
+    base = next((k for k in near if _is_base(tokens[k])), 0)
+    fired = base > 0 and "strikes" in tokens[base - 1].terms and tokens[base - 1].text.endswith(_FEMININE)
+    return _hit_from(slot.end, tokens) if fired else None
+
+
+def _is_base(token: LineToken) -> Term | None:
+    """The term of a word for a base."""
+    head = token.terms.get("place_type")
+    return token.terms.get("own_base") or (head if head is not None and head.id in _BASES else None)
+
+
+def _hit_from(end: int, tokens: Sequence[LineToken]) -> str | None:
+    """The settlement that is hit from a base whose place ends here: other such places and the means stand between."""
+    means = aimed = False
+    for before, token in pairwise(tokens[end : end + _HIT_REACH]):
+        opens = token.gap.strip() in _COMMAS and token.clitics.endswith(_WITH)
+        if (token.gap and not (means or opens)) or not _ACTS.isdisjoint(token.terms):
+            return None
+        means = opens if token.gap else means
+        head, led = token.terms.get("place_type"), before.terms.get("preposition")
+        if head is not None and head.attrs.get("level") and not token.clitics:
+            return head.id if led is None or led.id == "onto" or (aimed and led.id == "in") else None
+        aimed = aimed or (token.claimed and not token.clitics)
+    return None
 
 
 def _of_fire(spot: Spot) -> bool:

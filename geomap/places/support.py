@@ -158,7 +158,8 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
     if slot.head_at is not None and slot.head is not None:
         return _is_called(spot, slot.head_at, gazetteer)
     if slot.relation not in (None, "between"):
-        return not token.added and not (_is_word(spot.key) and _is_noun(spot, gazetteer))
+        common = _is_word(spot.key) and _is_noun(spot, gazetteer) and not _is_desert_of(spot, gazetteer)
+        return not token.added and not common
     if slot.direction is not None and (slot.preposition is not None or slot.distance_m is not None):
         return True
     return _is_placed(spot) or (slot.preposition in ("in", "to", "toward") and _is_desert(spot, gazetteer))
@@ -192,6 +193,14 @@ def _is_noun(spot: Spot, gazetteer: Gazetteer) -> bool:
 def _is_desert(spot: Spot, gazetteer: Gazetteer) -> bool:
     """Whether it may be the name of a desert."""
     return any(gazetteer.get(name.place_id).type == "desert" for name in spot.names)
+
+
+def _is_desert_of(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether a settlement's name, as it stands, says behind "in the desert of" whose it is."""
+    token = spot.tokens[spot.i]
+    if spot.slot.relation != "desert" or token.bare or token.claimed or described(spot.tokens, spot.last):
+        return False
+    return any(_settled(gazetteer.get(name.place_id)) for name in spot.names)
 
 
 def _fits(spot: Spot, kind: str) -> bool:

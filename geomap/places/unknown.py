@@ -24,7 +24,7 @@ _FEMININE = "ه"
 _AYN = str.maketrans("", "", "'’`")
 _SIDED = ("countryside", "desert")
 _OPENERS = frozenset({"place_type", "relation", "direction"})
-_LED = ("relation", "strikes")
+_LED = ("relation", "strikes", "origin")
 _PERSONAL = frozenset({"given_name", "name_part", "name_start"})
 # What may follow a name.
 _BEHIND = frozenset({"direction", "relation", "preposition"})
@@ -117,9 +117,12 @@ def _latin_from(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot 
 
 
 def _latin_led(tokens: Sequence[LineToken], k: int) -> bool:
-    """Whether a place stands at token `k`: behind a preposition of place, "near", or a verb of shelling it."""
+    """Whether a place stands at token `k`: behind a preposition of place, "near", "residents of", a verb of shelling.
+
+    Of people who are attacked nobody knows whether a name is theirs: "targeted Omar al-X".
+    """
     led = not tokens[k].gap and not tokens[k].clitics and not tokens[k - 1].terms.keys().isdisjoint(_LED)
-    return _placed(tokens, k) or led
+    return _placed(tokens, k) or (led and not tokens[k].personal)
 
 
 def _latin_last(tokens: Sequence[LineToken], k: int) -> bool:
