@@ -176,7 +176,7 @@ def taken(found: Sequence[tuple[Hidden, Location | None]]) -> Counter[str]:
             fates["placed by the words" if where.area is not None else "placed nowhere"] += 1
         else:
             away = backing.kilometres(one.place, where.place)
-            fates[f"taken for another place {'within' if away <= 25 else 'beyond'} 25 km"] += 1  # noqa: PLR2004
+            fates[f"taken for another place {'within' if away <= 25 else 'beyond'} 25 km"] += 1
     return fates
 
 
@@ -207,7 +207,7 @@ def table(unknown: Sequence[tuple[Hidden, Location]], full: Gazetteer, verbose: 
         if unit is not None:
             plain.append(plane.ring(unit, plane.best_point(unit, unit.centroid))[1])
     report("all articles together (radius)", held, radii)
-    report("  the point within 12 km", [metres <= 12_000 for metres in away], away)  # noqa: PLR2004
+    report("  the point within 12 km", [metres <= 12_000 for metres in away], away)
     report("plain: the subdistrict", [True] * len(plain), plain)
 
 
