@@ -787,7 +787,15 @@ def _continues(before: Segment, piece: Segment) -> bool:
     if piece.located:
         circumstance = piece.deeds and before.main_deeds and not piece.main_deeds and "another" not in piece.opening
         return bool(circumstance) or not (before.located or before.deeds)
-    return not piece.deeds or not _two_happenings(before, piece)
+    return not piece.deeds or not (_two_happenings(before, piece) or of_another_time(piece))
+
+
+def of_another_time(piece: Segment) -> list[Mention]:
+    """The words by which a clause behind "while" tells of months or weeks before: "while it claimed one last April"."""
+    if "also" not in piece.opening:
+        return []
+    times = piece.marked.of("month", "tense", "date_word")
+    return [m for m in times if piece.first <= m.first < piece.last and (m.kind != "date_word" or m.id == "ago")]
 
 
 def _at_one_place(before: Segment, piece: Segment) -> set[str]:

@@ -383,11 +383,17 @@ def _called(phrase: PlacePhrase) -> str:
 
 
 def _said(spot: Spot) -> tuple[PlacePhrase, ...]:
-    """The phrases of all that the words say of where a name lies."""
+    """The phrases of all that the words say of where a name lies.
+
+    Behind a settlement that is known no more is said of the name: "X in the countryside of A, south of B" tells where A
+    lies, unless it gives a distance.
+    """
     found, wider = [], spot.within
+    known = False
     while wider is not None:
-        if wider.mention is not None and wider.place is not None:
+        if wider.mention is not None and wider.place is not None and not (known and wider.slot.distance_m is None):
             found.append(_phrase(wider, None))
+            known = known or (wider.place.type in place_types.settlements() and not wider.place.area)
         wider = wider.within
     if spot.ruler is not None and spot.ruler.mention is not None and spot.ruler.place is not None:
         found.append(_phrase(spot.ruler, None))
@@ -408,8 +414,12 @@ def _stretch(spot: Spot, behind: Spot | None) -> Iterator[PlacePhrase]:
 
 
 def _mates(spot: Spot, spots: Sequence[Spot], partner: Spot | None) -> tuple[Place, ...]:
-    """The known settlements of its list, and the other end of a stretch between it and one."""
-    listed = [mate.place for mate in spots if spot.group is not None and mate.group == spot.group]
+    """The known settlements of its list, and the other end of a stretch between it and one.
+
+    Of a list that goes on elsewhere, "A and B in X, and the villages of C and D in Y", those of the same wider place.
+    """
+    beside = [mate for mate in spots if spot.group is not None and mate.group == spot.group]
+    listed = [mate.place for mate in beside if mate.within is spot.within]
     listed += [partner.place] if partner is not None else []
     settled = [p for p in listed if p is not None and p.type in place_types.settlements() and not p.area]
     return tuple(p for p in settled if p is not spot.place)
