@@ -71,7 +71,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), readings.hijri, 3),
     ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL|(?<=[@iU])nL"), readings.day_of_this_month, 3),
     ("dates.month", re.compile(rf"Po?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), readings.month, 2),
-    ("dates.month", re.compile(rf"(?<=[ir])U?{_M}(?![/\-(,]?o?[ULYMnN])"), readings.month, 2),
+    ("dates.month", re.compile(rf"(?<=[ir])U?{_M}(?![/\-(]?o?[ULYMn]|,o?[ULYM])"), readings.month, 2),
     # English writes its "last" and "this" before the month or season.
     ("dates.month", re.compile(rf"(?:Po?)?(?<![UWMYSnND])L{_M}(?![/\-(]?o?[ULYMnN])"), readings.month, 2),
     ("dates.year", re.compile(r"Po?U?Ya?|UYa?|So?U?Y|SL(?![MU])|(?<![UWMYSnND])LS|(?<=i)Y(?!U)"),
@@ -138,7 +138,8 @@ def _typed(token: Token) -> Token:
         return token._replace(code="Y")
     if digits and readings.FIRST_HIJRI <= exact <= readings.LAST_HIJRI:
         return token._replace(code="Z")
-    return token._replace(code="n") if 1 <= exact <= 31 else token
+    spelt = token.word.isascii() and token.word.isalpha()  # English writes no day of the month so: "in May two died"
+    return token._replace(code="n") if 1 <= exact <= 31 and not spelt else token
 
 
 @lru_cache

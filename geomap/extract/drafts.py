@@ -78,6 +78,8 @@ _ARREST = "arrest"
 # The class of a crowd, which civilians are who did something and nobody with them.
 _CROWD = "crowd"
 _EMPTY: frozenset[str] = frozenset()
+# "Similar", and classes of what may have been done by any means.
+_LIKE_IT, _OF_ANY_MEANS = "like_it", frozenset({"attack", "incident", "operation", "target"})
 # "Near the town", and in which village that was; how far from there; classes of deeds that are at a single spot.
 _SPELT_OUT, _AROUND_TOWN_M = ("at", "near"), 12_000.0
 _OF_A_SPOT = frozenset({"attack", "blast", "bombing", "airstrike", "suicide", "ambush", "murder"})
@@ -210,6 +212,13 @@ class Draft:
         if self.location is None or (place is not None and place.type == "country"):
             return 0
         return 1 if self.coarse else 2
+
+    @property
+    def alike(self) -> list[Mention]:
+        """The words that say of an attack that it was like the one told before: "a similar attack"."""
+        segment = self.segments[0]
+        words = [m for m in segment.marked.of("again") if m.id == _LIKE_IT and segment.first <= m.first < segment.last]
+        return words if self.deeds <= _OF_ANY_MEANS and not self.weapon_classes() else []
 
     def unable(self, actors: Iterable[str]) -> set[str]:
         """Those of some actors who cannot have done it: an air strike needs an aircraft."""

@@ -18,7 +18,7 @@ from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, families, finest
+from geomap.extract.segments import Segment, definite, families, finest, of_another_time
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Mention
 from geomap.model import DateSpan, Found
@@ -246,7 +246,8 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | No
     `placed` tells that a heading or its own sentence says where, `day` is the one that the article speaks from.
     """
     unsaid = drafts and not (placed or draft.counts)
-    if draft.background or (unsaid and days_old(draft, _today(drafts, day)) > NEWS_DAYS):
+    earlier = draft.background or of_another_time(draft.segments[0])
+    if earlier or (unsaid and days_old(draft, _today(drafts, day)) > NEWS_DAYS):
         return "told before the news, and not where"
     if (drafts or not (draft.dates or draft.counts)) and (why := _only_known(draft)):
         return why

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from geomap.arabic import without_article
 from geomap.config import Config
-from geomap.gazetteer import Gazetteer, Name, place_types
+from geomap.gazetteer import FAR, Gazetteer, Name, place_types
 from geomap.lexicon import Term
 from geomap.lexicon.weighing import total
 from geomap.model import Candidate, Match, Place
@@ -21,6 +21,8 @@ _PROMINENT = 0.4
 _COMPANY_KM = 40.0
 # What reaches too far to say where other places lie.
 _NOWHERE = ("country", "river")
+# The id of a place word that in English means a quarter as well as a unit.
+_DISTRICT = "district"
 # How likely a place must be, beside the likeliest, to be taken because the article means it elsewhere by that name.
 _NEARLY = 0.9
 _QUARTER_KM = 15.0
@@ -201,7 +203,9 @@ def _quarters(spots: Sequence[Spot]) -> None:
     town that lies elsewhere: "the roundabout of Y in the city of X".
     """
     placed = [(spot.line, spot.place) for spot in spots if spot.place is not None and not spot.along_road]
-    towns = [(line, place) for line, place in placed if place.type in place_types.settlements("town")]
+    parts = {spot.place.id for spot in spots if spot.place is not None and _may_be_part(spot, spot.place)}
+    types = place_types.settlements("town")
+    towns = [(line, place) for line, place in placed if place.type in types and place.id not in parts]
     for spot in spots:
         if spot.place is not None and _is_far(spot.place, _holding(spot, spot.place, towns)):
             spot.place, spot.score = None, 0.0
@@ -212,7 +216,7 @@ def _holding(spot: Spot, place: Place, towns: Sequence[tuple[Line, Place]]) -> l
     if marked_as(spot.slot.head, "square") and place.type in place_types.settlements():
         exact = spot.candidates[0].match == "exact"
         return _ruling(spot) if exact else _towns_of(spot, towns)
-    return _towns_of(spot, towns) if _is_quarter(spot, place) else []
+    return _towns_of(spot, towns) if _is_quarter(spot, place) or _may_be_part(spot, place) else []
 
 
 def _is_far(quarter: Place, towns: Sequence[Place]) -> bool:
@@ -235,6 +239,14 @@ def _ruling(spot: Spot) -> list[Place]:
 
 def _is_quarter(spot: Spot, place: Place) -> bool:
     return place.type == "neighbourhood" or _is_part(spot)
+
+
+def _may_be_part(spot: Spot, place: Place) -> bool:
+    """Whether the words make a part of a town of what is a town: "the X neighbourhood"; far from here, "X district"."""
+    if place.type not in place_types.settlements() or spot.slot.head is None:
+        return False
+    behind = spot.slot.head_at is None and spot.key.isascii() and spot.slot.head.id == _DISTRICT
+    return _is_part(spot) or (behind and place.admin.admin1_pcode not in _BEAT)
 
 
 def _is_part(spot: Spot) -> bool:
@@ -418,9 +430,24 @@ def _is_doubted(spot: Spot, place: Place, others: Sequence[Place]) -> bool:
     if place.type != "village" or spot.key.isascii():
         return False
     named = {other.admin.admin1_pcode for other in others}
+    if all(name.place_id != place.id for name in spot.names):
+        return True  # another spelling, and nothing near
     if _is_official(spot, place) and (len(others) == 1 or (named <= set(_BEAT) and _is_alone(spot))):
         return False
     return place.admin.admin1_pcode not in named
+
+
+def _is_small(place: Place) -> bool:
+    """Whether few beyond its surroundings know a place."""
+    return place.type in _SMALL and not (place.type == "village" and place.prominence >= _PROMINENT)
+
+
+def _is_called_less(spot: Spot, place: Place, others: Sequence[Place]) -> bool:
+    """Whether the words call a village what is a town in a governorate of which nothing else is named."""
+    head = spot.slot.head
+    if place.type != "town" or place.rank < FAR or head is None or spot.slot.head_many:
+        return False
+    return head.attrs["types"][0] == "village" and all(o.admin.admin1_pcode != place.admin.admin1_pcode for o in others)
 
 
 def _is_alone(spot: Spot) -> bool:
@@ -507,7 +534,9 @@ class _Scoring:
         near = min((kilometres(place, other) for other in spots), default=math.inf)
         if near <= _BACKED_KM and _letters(spot.key) >= _LONG:
             return True
-        return region and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
+        # A place of the same governorate may lie 200 km away; one that tells the governorate itself says more.
+        there = others if near <= _ASTRAY_KM else [other for other in others if other.type in place_types.wide()]
+        return region and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in there}
 
     def _spelt_out(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether a long name differs in vowels alone, and lies in the governorate of the rest of its list."""
@@ -575,9 +604,9 @@ class _Scoring:
         Within the beat such a place is doubted when its name is not written as in the gazetteer, or when the article
         names several others.
         """
-        if place.type not in _SMALL or (place.type == "village" and place.prominence >= _PROMINENT):
-            return False
         others = [other for other in self._anchors if other.id != place.id]
+        if not (_is_small(place) or _is_called_less(spot, place, others)):
+            return False
         if not others or self._surely_fits(spot, place):
             return False
         away = min(kilometres(place, other) for other in others)
