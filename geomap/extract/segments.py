@@ -34,6 +34,8 @@ _NAMELY = 2
 _PART_OF_COUNTRY = 1
 # Letters before the first word of a sentence.
 _FIRST_WORD = 2
+# The prepositions that lead from a road to the town at its end, and the letters from them to its name.
+_TOWARD, _BEHIND_TO = ("to", "toward"), 5
 # Words between "after" and the deed in "after ten days of".
 _DAYS_AFTER = 4
 # Words between "amid" and the means of what goes with a deed: "amid heavy shelling with artillery".
@@ -269,12 +271,22 @@ class Segment:
         spots = [s for s in spots if not any(s.phrase.quote.start in of for of in answered)] or spots
         named = tuple(s for s in spots if s.phrase.role == "location" or self._told_there(s))
         street = "street" in families_of(self.deeds)
-        rough = street and finest(named) <= _PART_OF_COUNTRY
+        far = street and all(s.phrase.relation == "between" or self._leads_to(s) for s in named)
+        rough = street and (far or finest(named) <= _PART_OF_COUNTRY)
         if (named and not rough) or not self.deeds:
             return named
         spare = _spare(spots)
         found = tuple(spare if street else filter(self._right_behind, spare))
         return named if named and finest(found) < SPOT else found
+
+    def _leads_to(self, spot: PlaceAt) -> list[Mention]:
+        """The "to" behind a road that a crowd blocked: "the road to X" is not in X."""
+        roads = [m.last for m in self.marked.of("place_type") if m.term is not None and m.term.attrs.get("road")]
+        if not roads:
+            return []
+        name = self.marked.passage.folded.offsets(spot.phrase.places[0].quote.start)[0]
+        to = (m for m in self.marked.of("preposition") if m.id in _TOWARD and m.first < name <= m.last + _BEHIND_TO)
+        return [m for m in to if any(0 <= m.first - last <= 1 for last in roads)]
 
     @property
     def _named_spots(self) -> list[PlaceAt]:
