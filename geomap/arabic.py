@@ -329,6 +329,8 @@ def _past_forms(past: str, present: str) -> dict[str, str]:
         forms |= {past + "ا": "past+p", past + "تا": "past+f+p", past + "ن": "past+f+p"}
     joined = {past[:-1] + "ا" if weak else past: "past+o", stem + "ت": "past+f+o", stem + "و": "past+p+o"}
     owned = {form + ending: name for form, name in joined.items() for ending in _OBJECTS}
+    # Two did it to him; with other endings the form is rather a plural noun with its owner: "their dead".
+    owned[stem + bridge + "اه"] = "past+p+o"
     return forms | {form: name for form, name in owned.items() if form not in forms}
 
 

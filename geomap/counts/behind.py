@@ -15,7 +15,7 @@ _OF = letter("of")
 _NO_OBJECT = ("و", "ل", "ب", _OF, letter("function"), letter("people"))
 _OF_THINGS = ("thing", "weak", "event", "time", "weekday", "unit", "place")
 ONE = Count(1, 1)
-_THE, _SUBJECTS, _OWNED = "ال", ("ان", "ون"), "و"
+_THE, _WITH, _SUBJECTS, _OWNED = "ال", "ب", ("ان", "ون"), "و"
 _THEIRS = ("ه", "ها", "هم", "هما")
 # How far before people "who is" may say who they are, and up to what number a noun stands in the plural.
 _DESCRIBED, _TEN = 6, 10
@@ -147,7 +147,7 @@ def _nearest(clause: CountClause, i: int, end: int) -> tuple[re.Match[str] | Non
         if clause.is_(i, "verb") and (object_ := _behind_agents(clause, i, end)) is not None:
             return object_, pattern("agents").id
     if clause.is_(i, "verb"):
-        for name, find in (("tool", _behind_tool), ("accusative", _accusative)):
+        for name, find in (("by_whom", _behind_hands), ("tool", _behind_tool), ("accusative", _accusative)):
             if (found := find(clause, i, end)) is not None:
                 return found, pattern(name).id
     match = pattern("behind").match.match(clause.codes, i + 1, _reach(clause, i, end))
@@ -189,6 +189,12 @@ def _reach(clause: CountClause, i: int, end: int) -> int:
     return end + 1 if end < clause.end and clause.is_(end, "casualties") and end - i <= _RIGHT_BEHIND else end
 
 
+def _behind_hands(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
+    """The people behind those by whose hands or bullets they died; with the article they are the same still."""
+    match = pattern("by_whom").match.match(clause.codes, i + 1, end)
+    return match if match is not None and not clause.people(match.start("who")).definite else None
+
+
 def _behind_tool(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
     """The people behind the weapon or blow that a verb begins with; none who only own what was hit."""
     match = pattern("tool").match.match(clause.codes, i + 1, end) if not clause.harm(i, "passive") else None
@@ -199,8 +205,16 @@ def _behind_tool(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
     if people.role == "number":
         return match
     owned = clause.codes[at - 1] in _NO_OBJECT or clause.is_(at - 1, *_OF_THINGS)
-    owned = owned and not (at == i + 2 and _is_weapon(clause, i + 1))
+    if at == i + 2 and _is_weapon(clause, i + 1):
+        owned = _has_owner(clause, i + 1)
     return None if owned or (people.definite and people.vague) else match
+
+
+def _has_owner(clause: CountClause, at: int) -> bool:
+    """Whether whoever stands behind a weapon shot with it: "bullets of gunmen", where "the bullets" are nobody's."""
+    chunk = clause.chain.chunks[at]
+    words = [token.word for token in clause.chain.tokens[chunk.start : chunk.end]]
+    return len(words) == 1 and " " not in words[0] and not words[0].removeprefix(_WITH).startswith(_THE)
 
 
 def _is_weapon(clause: CountClause, at: int) -> bool:

@@ -33,6 +33,8 @@ _ANSWERED, _REASON, _ANSWERABLE = "actors.answered", "reason", frozenset({"any",
 _SUPPORT = ("actors.support", "actors.support_before")
 # Letters between whose base it is and where it lies, a word at most: "which is found".
 _BESIDE = 14
+# What joins a party to the one before it, and letters between the two: "and the".
+_JOINED, _AND = "actors.joined", 9
 # The class of returning fire.
 _RETURNED = "answer"
 # Who holds the ground where unnamed fighters fell.
@@ -237,8 +239,9 @@ def _on_its_own(options: Sequence[tuple[float, Found[ActorRole] | Claim]]) -> tu
 
 
 def _without_parents(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
-    """Without the parent of a party that is named in the same role."""
-    parents = {(parent, a.value.role) for a in people for parent in lineage(a.value.id)[1:]}
+    """Without the parent of a party that is named in the same role, but for "X and its Y" side by side."""
+    beside = {b.value.id for a in people if a.rule == _JOINED for b in people if 0 < a.quote.start - b.quote.end <= _AND}
+    parents = {(parent, a.value.role) for a in people for parent in lineage(a.value.id)[1:] if parent not in beside}
     return [a for a in people if (a.value.id, a.value.role) not in parents]
 
 
