@@ -63,6 +63,8 @@ _ANOTHER = {"weapon": "another", "target": "perhaps_another"}
 _OVERFLIGHT = 25
 # The word before what was destroyed or captured, and the classes of weapons that are brought down while they are used.
 _WRECKED, _IN_FLIGHT = "wrecked", ("drone", "air")
+# The ids of links by which somebody is backed, and letters from there to the aircraft that back him.
+_BACKED, _BACKING = frozenset({"backed", "support"}), 40
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
 # The end of the plural of a deed's noun.
@@ -348,6 +350,7 @@ class Segment:
         over = [m.last for m in quiet if m.id != _WRECKED]
         wrecked = [m.last + 1 for m in quiet if m.id == _WRECKED]
         stores = [m for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
+        backing = self._backing()
 
         def fired_on(aircraft: Mention) -> list[int]:  # "a drone flew over, and let off two rockets"
             lets_off = [t.value.mention for t in self.happened if t.value.cls == _LAUNCH and t.value.mention.finite]
@@ -361,12 +364,21 @@ class Segment:
 
         def is_idle(weapon: Mention) -> bool:
             passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over) and not fired_on(weapon)
-            passes = passes or (weapon.first in wrecked and not flying(weapon))
+            passes = passes or weapon.first in backing or (weapon.first in wrecked and not flying(weapon))
             within = any(s.first <= weapon.first < s.last for s in stores)
             return passes or within or (not weapon.clitics and any(0 <= weapon.first - s.last <= _HELD for s in stores))
 
         weapons = (m for m in self.marked.of("weapon") if self.first <= m.first < self.last)
         return tuple(m for m in weapons if not is_idle(m))
+
+    def _backing(self) -> set[int]:
+        """Where aircraft stand that only back who takes ground: "backed by X's jets, they took the town"."""
+        links = [m for m in self.marked.of("link") if m.id in _BACKED]
+        if not links or "ground" not in families_of(self.deeds):
+            return set()
+        text, weapons = self.marked.passage.folded.text, self.marked.of("weapon")
+        near = ((m, link) for m in weapons for link in links if link.first < m.first <= link.last + _BACKING)
+        return {m.first for m, link in near if not any(sign in text[link.last : m.first] for sign in BREAKS)}
 
     @cached_property
     def hours(self) -> frozenset[int]:
