@@ -174,8 +174,10 @@ def _of_then(article: Article, marked: Sequence[Marked]) -> Article:
 
 
 def _outlets(article: Article, marked: Sequence[Marked]) -> list[Term]:
-    """The outlets that speak: the article's own, and those that its first lines name."""
-    return [*_own(article.outlet), *(m.term for line in marked[:_MASTHEAD] for m in line.of("outlet") if m.term)]
+    """The outlets that speak: the article's own, and those that its first lines name, an English dateline beside."""
+    cut = sum(m.passage.kind == "dateline" and m.passage.text[:2].isupper() for m in marked[:_MASTHEAD])
+    first = marked[: _MASTHEAD + cut]
+    return [*_own(article.outlet), *(m.term for line in first for m in line.of("outlet") if m.term)]
 
 
 @lru_cache(maxsize=1024)
