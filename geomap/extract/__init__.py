@@ -311,7 +311,17 @@ def _recent(found: Iterable[Found[DateSpan]], day: date | None) -> list[Found[Da
 def _place_of_title(marked: Sequence[Marked], phrases: Iterable[PlacePhrase]) -> PlacePhrase | None:
     """The first place that the title puts something at."""
     heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
-    return next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
+    told = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
+    return told or _place_of_dateline(marked, phrases)
+
+
+def _place_of_dateline(marked: Sequence[Marked], phrases: Iterable[PlacePhrase]) -> PlacePhrase | None:
+    """The town of ours from which an English report comes: what it tells without a place was there."""
+    end = max((m.passage.end for m in marked[:_MASTHEAD]), default=0)
+    filed = (p for p in phrases if p.role == "dateline" and p.quote.start < end and p.quote.text.isupper())
+    places = ((p, p.places[0].place) for p in filed)
+    near = (p for p, place in places if place is not None and place.admin.admin1_pcode in Config().scope)
+    return next(near, None)
 
 
 def _where(draft: Draft, drafts: list[Draft], title: PlacePhrase | None, reading: Reading) -> Location | None:
