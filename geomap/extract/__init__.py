@@ -388,7 +388,7 @@ def _inherit(draft: Draft, before: Draft) -> None:
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
     others = _doers(draft) and not _doers(before)
     # Killed by others, or on another day, by nobody knows what.
-    if draft.kinds or not (other_day or others):
+    if draft.kinds or draft.alike or not (other_day or others):
         _inherit_means(draft, before)
 
 
@@ -422,8 +422,11 @@ def _neighbour(draft: Draft, before: Sequence[Draft]) -> Draft | None:
     for other in reversed(before):
         if other.segments == draft.segments:
             continue  # another place of the same telling says no more
-        close = draft.paragraphs[0] - other.paragraphs[1] <= 1 and other.background == draft.background
-        if close and (other.kinds & draft.kinds or victims_only) and not pairs.sides(other, draft):
+        close = draft.paragraphs[0] - other.paragraphs[1] <= 1
+        if close and draft.alike:
+            return other
+        beside = close and other.background == draft.background and (other.kinds & draft.kinds or victims_only)
+        if beside and not pairs.sides(other, draft):
             return other
     return None
 

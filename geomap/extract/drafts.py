@@ -28,6 +28,7 @@ from geomap.extract.tolls import BARE, first_told, voices
 from geomap.lexicon import load
 from geomap.lexicon.lineage import fights_afar, flies, side, with_parents
 from geomap.locate.doubt import metres
+from geomap.mentions import Mention
 from geomap.model import ActorRole, Casualty, Count, DateSpan, Decision, Found, Location, Objection, Place, Quote, Role
 
 # Classes of weapons that act from a distance.
@@ -43,6 +44,8 @@ _CARRIED = "carry"
 ELSEWHERE = "actors.elsewhere"
 # The rule of people told before, whom nothing counts anew.
 AGAIN, ADDED = "counts.again", "counts.added"
+# How "died" counts those of the wounded told before who did.
+_OF_THEM = (AGAIN, "counts.named")
 # A total of nothing but figures that come on top of one told before.
 FURTHER = "counts.further"
 # What happened longer ago than these days is no news, unless it is said where.
@@ -75,6 +78,8 @@ _ARREST = "arrest"
 # The class of a crowd, which civilians are who did something and nobody with them.
 _CROWD = "crowd"
 _EMPTY: frozenset[str] = frozenset()
+# "Similar", and classes of what may have been done by any means.
+_LIKE_IT, _OF_ANY_MEANS = "like_it", frozenset({"attack", "incident", "operation", "target"})
 # "Near the town", and in which village that was; how far from there; classes of deeds that are at a single spot.
 _SPELT_OUT, _AROUND_TOWN_M = ("at", "near"), 12_000.0
 _OF_A_SPOT = frozenset({"attack", "blast", "bombing", "airstrike", "suicide", "ambush", "murder"})
@@ -207,6 +212,13 @@ class Draft:
         if self.location is None or (place is not None and place.type == "country"):
             return 0
         return 1 if self.coarse else 2
+
+    @property
+    def alike(self) -> list[Mention]:
+        """The words that say of an attack that it was like the one told before: "a similar attack"."""
+        segment = self.segments[0]
+        words = [m for m in segment.marked.of("again") if m.id == _LIKE_IT and segment.first <= m.first < segment.last]
+        return words if self.deeds <= _OF_ANY_MEANS and not self.weapon_classes() else []
 
     def unable(self, actors: Iterable[str]) -> set[str]:
         """Those of some actors who cannot have done it: an air strike needs an aircraft."""
@@ -565,10 +577,29 @@ def harm(segment: Segment) -> list[Found[Casualty]]:
 
 def counted(segment: Segment) -> list[Found[Casualty]]:
     """Every count of a segment as it is told."""
-    read = list(_taken(counts.read(segment.marked, segment.first, segment.last), segment))
+    read = _survivors(list(_taken(counts.read(segment.marked, segment.first, segment.last), segment)), segment)
     if len({casualty.value.kind for casualty in read}) == len(read):
         return read  # whoever gives them
     return first_told(voices(segment.marked, segment.first, segment.last), read)
+
+
+def _survivors(found: list[Found[Casualty]], segment: Segment) -> list[Found[Casualty]]:
+    """The counts, the wounded without those of them who died, where nobody else did: "was wounded, and later died"."""
+    dead = [c for c in found if c.value.kind == "fatalities"]
+    dies = [m for m in segment.marked.of("casualty") if m.term is not None and m.term.attrs.get("dies")]
+    died = [c for c in dead if c.rule in _OF_THEM and _is_exact(c) and _beside_word(c, dies, segment)]
+    if not died or len(died) != len(dead):
+        return found
+    last, number = died[-1].quote.start, died[-1].value.count.least
+    hurt = [c for c in found if c.value.kind == "injured" and _is_exact(c) and c.quote.start < last]
+    alive = [_more(c, -number) for c in hurt if c.value.count.least > number]
+    return [c for c in found if c not in hurt] + alive
+
+
+def _beside_word(casualty: Found[Casualty], words: Sequence[Mention], segment: Segment) -> list[Mention]:
+    """The words at which those of a count begin, or right behind which they stand: "died", "one of them died"."""
+    first = segment.marked.passage.folded.offsets(casualty.quote.start)[0]
+    return [m for m in words if m.first - _BESIDE <= first <= m.last + _BESIDE]
 
 
 def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:

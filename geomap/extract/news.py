@@ -18,7 +18,7 @@ from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import Segment, definite, families, finest
+from geomap.extract.segments import Segment, definite, families, finest, of_another_time
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Mention
 from geomap.model import DateSpan, Found
@@ -50,8 +50,6 @@ _BEFORE = ("dates.background", EARLIER_DAY)
 # Why a count is told as no happening.
 TOLL, TALLY = "a toll of a war", "a count of many"
 _PLURALS = frozenset({"plural", "s+en"})
-# The id of several bases, and the plural of the word.
-_BASES, _BASES_PLURAL = "base_list", "قواعد"
 # Deeds that monitors count by their victims.
 _TAKING = {"arrest", "abduct", "take"}
 # Behind this paragraph a sentence is no lead, and nothing opens the article.
@@ -188,20 +186,6 @@ def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | 
     return "what has gone on for long" if long else None
 
 
-def sums_up_bases(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
-    """Whether it only lists, with no day or number, which of somebody's bases were hit by now: "its bases: A, B, C".
-
-    "Three bases, which are A, B and C" were hit in what is told.
-    """
-    if spans or len(segment.located) < _SEVERAL or counts.read(segment.marked):
-        return None
-    text, numbers = segment.marked.passage.folded.text, segment.marked.of("number")
-    bases = [m for m in segment.marked.of("place_type") if m.id == _BASES and m.first < segment.located[0].first]
-    bases = [m for m in bases if text[m.first : m.last].endswith(_BASES_PLURAL)]
-    told = any(0 <= m.first - n.last <= len(_ARTICLE) + 1 for m in bases for n in numbers)
-    return TALLY if bases and not told else None
-
-
 def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
     """Whether a sentence says in the present tense, with no day, what somebody does in a region.
 
@@ -246,7 +230,8 @@ def unopened(draft: Draft, drafts: Sequence[Draft], placed: bool, day: date | No
     `placed` tells that a heading or its own sentence says where, `day` is the one that the article speaks from.
     """
     unsaid = drafts and not (placed or draft.counts)
-    if draft.background or (unsaid and days_old(draft, _today(drafts, day)) > NEWS_DAYS):
+    earlier = draft.background or of_another_time(draft.segments[0])
+    if earlier or (unsaid and days_old(draft, _today(drafts, day)) > NEWS_DAYS):
         return "told before the news, and not where"
     if (drafts or not (draft.dates or draft.counts)) and (why := _only_known(draft)):
         return why

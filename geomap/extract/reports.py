@@ -19,7 +19,7 @@ from geomap.extract.objections import in_text_order
 from geomap.extract.segments import PlaceAt
 from geomap.extract.spots import placed
 from geomap.extract.who import gathered
-from geomap.mentions import Marked
+from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Article, Casualty, DateSpan, Decision, Found, Quote, Report, Status
 
 # Rules of a type that no rule of the lexicon gave: that of the telling before, and the arrests of a deadly raid.
@@ -41,6 +41,8 @@ _AGREEMENT, _DEAL = "Agreement", "deal"
 # Why a second telling of one happening, with the same passage, becomes no second report.
 TWICE = "told already: the same words tell one of its sort at its place and day"
 _COMMA = re.compile(r"[,،؛;]")
+# The class of blocking a road, and the article.
+_CLOSING, _THE = frozenset({"block"}), "ال"
 # "In Syria" puts nothing on a map.
 _COUNTRY, _WHOLE = "country", "area"
 
@@ -129,8 +131,22 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
         return ABROAD
     if settled[0] == _AGREEMENT and draft.coarse and not _where_agreed(draft):
         return "a deal, and no place of its own"
+    if _closed_by_forces(draft):
+        return "armed men only closed a road"
     came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
     return "somebody only came, left or cordoned off" if came else None
+
+
+def _closed_by_forces(draft: Draft) -> list[Mention]:
+    """The words for who closed a road, where those are armed and nothing else is told: no protest."""
+    if draft.classes != _CLOSING or any(a.value.id == "civilians" for a in draft.actors):
+        return []
+    found = []
+    for segment in draft.segments:
+        ends = [t.value.mention.last for t in segment.happened]
+        armed = segment.marked.of("force", "actor", "dated", "anaphor")
+        found += [m for m in armed if any(0 <= m.first - end <= 1 + len(_THE) for end in ends)]
+    return found
 
 
 def _where_agreed(draft: Draft) -> list[PlaceAt]:
@@ -153,9 +169,11 @@ def _sorts(draft: Draft, settled: tuple[str, str]) -> list[tuple[tuple[str, str]
 def _by_known_means(draft: Draft, settled: tuple[str, str]) -> tuple[str, str]:
     """The type by the means told before, where its own words leave them open and fit: no shelling is a mine."""
     means, deeds = draft.inherited_type, draft.deeds
-    if not means or means == settled[0] or not draft.means_open or (means == _ATTACK and draft.from_afar):
+    afar = means == _ATTACK and draft.from_afar
+    if not means or means == settled[0] or not (draft.means_open or draft.alike) or afar:
         return settled
-    return (means, INHERITED) if not deeds or means in events.possible(deeds) else settled
+    fits = not deeds or draft.alike or means in events.possible(deeds)
+    return (means, INHERITED) if fits else settled
 
 
 def _deadly_raid(draft: Draft, settled: tuple[str, str]) -> tuple[str, str] | None:

@@ -3,6 +3,6 @@
 from geomap.gazetteer import place_types
 from geomap.gazetteer.catalogue import Gazetteer
 from geomap.gazetteer.faults import find_faults
-from geomap.gazetteer.tables import Name, PlaceType, Source, folder
+from geomap.gazetteer.tables import FAR, Name, PlaceType, Source, folder
 
-__all__ = ["Gazetteer", "Name", "PlaceType", "Source", "find_faults", "folder", "place_types"]
+__all__ = ["FAR", "Gazetteer", "Name", "PlaceType", "Source", "find_faults", "folder", "place_types"]

@@ -13,7 +13,7 @@ from shapely import Point
 from geomap.config import Config
 from geomap.gazetteer import Gazetteer, place_types
 from geomap.lexicon import load
-from geomap.locate import hamlets, namesakes, plane
+from geomap.locate import doubt, hamlets, namesakes, plane
 from geomap.locate.codes import UNKNOWN, codes
 from geomap.locate.hamlets import combined
 from geomap.locate.placing import Question, cut, placed
@@ -134,8 +134,9 @@ def _lies_apart(phrase: PlacePhrase) -> bool:
 
 
 def _is_inside(phrase: PlacePhrase) -> bool:
-    """Whether a name is said to lie in another, and nowhere else."""
-    return phrase.within is not None and all(wider.relation in _INSIDE for wider in phrase.said)
+    """Whether a name is said to lie in another, and nowhere else: in a town, not "in Raqqa", which may be all of it."""
+    loose = any(doubt.is_loose(wider) for wider in phrase.said)
+    return phrase.within is not None and not loose and all(wider.relation in _INSIDE for wider in phrase.said)
 
 
 def _nowhere(phrase: PlacePhrase) -> Location:

@@ -26,14 +26,14 @@ _REACH_M = {"city": 35_000.0, "town": 25_000.0, "village": 12_000.0}
 _CARDINAL_HALF, _BETWEEN_HALF = 75.0, 50.0
 # How far the land of a town reaches that its villages lie in.
 _LAND_M = 20_000.0
-# How far around the places of its list an item may lie: so much beside villages, so much beside towns, which lie
-# further from each other, and a share of how far the places of the list lie apart.
-_MATES_M, _TOWNS_M, _MATES_SHARE = 20_000.0, 25_000.0, 0.4
+# How far around the places of its list an item may lie: beside one village, beside one place that may be a town, which
+# lie further from each other, and beside several; and a share of how far the places of the list lie apart.
+_MATE_M, _TOWN_M, _MATES_M, _MATES_SHARE = 20_000.0, 25_000.0, 14_000.0, 0.4
 # How far an informal area reaches beyond its outline, which nobody has drawn.
 _BLUR_M = 5_000.0
 # How far a reporter's "7 km from X" is off, beyond what the number itself allows, and how far from the place named
 # before it a name may lie of which nothing is said.
-_ROUGHLY_M, _SOMEWHERE_M = 2_500.0, 70_000.0
+_ROUGHLY_M, _ROUGHLY, _SOMEWHERE_M = 2_500.0, 0.2, 70_000.0
 # However many articles agree, what they say puts no place nearer than this: each may be off by as much.
 _SUREST_M = 10_000.0
 # So many of the narrowest areas are taken in turn as the one that the others must fit.
@@ -87,7 +87,7 @@ def _areas(gazetteer: Gazetteer, said: Sequence[Question]) -> Iterator[Placed]:
         settled = place.type in place_types.settlements()
         if question.relation == "distance":
             found = placed(gazetteer, question)
-            yield Placed(found.point, found.area.buffer(_ROUGHLY_M))
+            yield Placed(found.point, found.area.buffer(_ROUGHLY_M + _ROUGHLY * (question.distance_m or 0.0)))
         elif _is_unit(question):
             yield placed(gazetteer, replace(question, place=gazetteer.get(place.admin.admin1_pcode or place.id)))
         elif settled and question.relation == "direction" and question.direction is not None:
@@ -115,7 +115,8 @@ def _beside(gazetteer: Gazetteer, mates: Sequence[Place]) -> Iterator[Placed]:
     if mates:
         points = MultiPoint([shapes.shape(gazetteer, mate).point for mate in mates])
         spread = max(here.distance(there) for here in points.geoms for there in points.geoms)
-        near = _MATES_M if all(mate.type == "village" for mate in mates) else _TOWNS_M
+        alone = _MATE_M if all(mate.type == "village" for mate in mates) else _TOWN_M
+        near = alone if len(mates) == 1 else _MATES_M
         hull = points.convex_hull.buffer(near + _MATES_SHARE * spread)
         yield Placed(hull.centroid, hull)
 

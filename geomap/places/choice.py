@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from geomap.arabic import without_article
 from geomap.config import Config
-from geomap.gazetteer import Gazetteer, Name, place_types
+from geomap.gazetteer import FAR, Gazetteer, Name, place_types
 from geomap.lexicon import Term
 from geomap.lexicon.weighing import total
 from geomap.model import Candidate, Match, Place
@@ -430,9 +430,24 @@ def _is_doubted(spot: Spot, place: Place, others: Sequence[Place]) -> bool:
     if place.type != "village" or spot.key.isascii():
         return False
     named = {other.admin.admin1_pcode for other in others}
+    if all(name.place_id != place.id for name in spot.names):
+        return True  # another spelling, and nothing near
     if _is_official(spot, place) and (len(others) == 1 or (named <= set(_BEAT) and _is_alone(spot))):
         return False
     return place.admin.admin1_pcode not in named
+
+
+def _is_small(place: Place) -> bool:
+    """Whether few beyond its surroundings know a place."""
+    return place.type in _SMALL and not (place.type == "village" and place.prominence >= _PROMINENT)
+
+
+def _is_called_less(spot: Spot, place: Place, others: Sequence[Place]) -> bool:
+    """Whether the words call a village what is a town in a governorate of which nothing else is named."""
+    head = spot.slot.head
+    if place.type != "town" or place.rank < FAR or head is None or spot.slot.head_many:
+        return False
+    return head.attrs["types"][0] == "village" and all(o.admin.admin1_pcode != place.admin.admin1_pcode for o in others)
 
 
 def _is_alone(spot: Spot) -> bool:
@@ -519,7 +534,9 @@ class _Scoring:
         near = min((kilometres(place, other) for other in spots), default=math.inf)
         if near <= _BACKED_KM and _letters(spot.key) >= _LONG:
             return True
-        return region and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in others}
+        # A place of the same governorate may lie 200 km away; one that tells the governorate itself says more.
+        there = others if near <= _ASTRAY_KM else [other for other in others if other.type in place_types.wide()]
+        return region and place.admin.admin1_pcode in {other.admin.admin1_pcode for other in there}
 
     def _spelt_out(self, spot: Spot, candidate: Candidate) -> bool:
         """Whether a long name differs in vowels alone, and lies in the governorate of the rest of its list."""
@@ -587,9 +604,9 @@ class _Scoring:
         Within the beat such a place is doubted when its name is not written as in the gazetteer, or when the article
         names several others.
         """
-        if place.type not in _SMALL or (place.type == "village" and place.prominence >= _PROMINENT):
-            return False
         others = [other for other in self._anchors if other.id != place.id]
+        if not (_is_small(place) or _is_called_less(spot, place, others)):
+            return False
         if not others or self._surely_fits(spot, place):
             return False
         away = min(kilometres(place, other) for other in others)

@@ -29,6 +29,7 @@ _SIZES = {
 _BY_TOWNS = ("facility", "field", "base", "camp", "airport")
 # The word for several villages, and the types of places that have some.
 _VILLAGES, _HAVE_VILLAGES = "village_list", ("city", "subdistrict", "town")
+_UNITS = ("area", "district")
 _AREAS, _RIVER = ("region", "district"), "river"
 # How the dual of a word ends before what it belongs to.
 _DUAL = "ي"
@@ -50,7 +51,7 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         if not _is_open(spot, other):
             continue
         beside = _of_its_town(spot, other) or _before_town(spot, other, gazetteer)
-        if beside or _describes(spot, other, gazetteer) or _narrows(spot, other):
+        if beside or _in_its_area(spot, other) or _describes(spot, other, gazetteer) or _narrows(spot, other):
             spot.within = other
     for spot, other, third in zip(spots, spots[1:], [*spots[2:], None], strict=False):
         if _is_open(spot, other) and _is_address(spot, other, third, gazetteer):
@@ -219,6 +220,14 @@ def _of_its_town(spot: Spot, other: Spot) -> bool:
     return other.slot.begin == spot.slot.end + 1 and not token.gap and not token.clitics
 
 
+def _in_its_area(spot: Spot, other: Spot) -> bool:
+    """Whether English names behind a comma the area in which a town lies: "in the town of X, Y district"."""
+    head, slot, token = other.slot.head, other.slot, spot.tokens[other.slot.begin]
+    named = head is not None and slot.head_at is None and head.id in _UNITS and marked_as(spot.slot.head, "level")
+    beside = slot.begin == spot.slot.end + 1 and token.gap in _COMMAS and not token.clitics
+    return named and beside and not marked_as(spot.slot.head, "many") and token.text.isascii()
+
+
 def _before_town(spot: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
     """Whether Arabic puts the town of a village right behind its name: "the village of Hawayej Dhiban"."""
     head, token = spot.slot.head, other.tokens[other.i]
@@ -374,11 +383,17 @@ def _called(phrase: PlacePhrase) -> str:
 
 
 def _said(spot: Spot) -> tuple[PlacePhrase, ...]:
-    """The phrases of all that the words say of where a name lies."""
+    """The phrases of all that the words say of where a name lies.
+
+    Behind a settlement that is known no more is said of the name: "X in the countryside of A, south of B" tells where A
+    lies, unless it gives a distance.
+    """
     found, wider = [], spot.within
+    known = False
     while wider is not None:
-        if wider.mention is not None and wider.place is not None:
+        if wider.mention is not None and wider.place is not None and not (known and wider.slot.distance_m is None):
             found.append(_phrase(wider, None))
+            known = known or (wider.place.type in place_types.settlements() and not wider.place.area)
         wider = wider.within
     if spot.ruler is not None and spot.ruler.mention is not None and spot.ruler.place is not None:
         found.append(_phrase(spot.ruler, None))
@@ -399,8 +414,12 @@ def _stretch(spot: Spot, behind: Spot | None) -> Iterator[PlacePhrase]:
 
 
 def _mates(spot: Spot, spots: Sequence[Spot], partner: Spot | None) -> tuple[Place, ...]:
-    """The known settlements of its list, and the other end of a stretch between it and one."""
-    listed = [mate.place for mate in spots if spot.group is not None and mate.group == spot.group]
+    """The known settlements of its list, and the other end of a stretch between it and one.
+
+    Of a list that goes on elsewhere, "A and B in X, and the villages of C and D in Y", those of the same wider place.
+    """
+    beside = [mate for mate in spots if spot.group is not None and mate.group == spot.group]
+    listed = [mate.place for mate in beside if mate.within is spot.within]
     listed += [partner.place] if partner is not None else []
     settled = [p for p in listed if p is not None and p.type in place_types.settlements() and not p.area]
     return tuple(p for p in settled if p is not spot.place)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from geomap import lexicon
 from geomap.arabic import fold_key
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import FAR, Gazetteer
 from geomap.lexicon import Term, common_words, is_common
 from geomap.places import slots, spelling
 from geomap.places.spelling import Similar
@@ -269,7 +269,9 @@ def _is_compound(spot: Spot, k: int) -> bool:
 
 
 def _well_known(spot: Spot, gazetteer: Gazetteer) -> bool:
-    return any(gazetteer.get(name.place_id).prominence >= _PROMINENT for name in spot.names)
+    """Whether it is the name of a place that needs no second word: a town here, or a city anywhere."""
+    places = [gazetteer.get(name.place_id) for name in spot.names]
+    return any(place.prominence >= _PROMINENT and place.rank < FAR for place in places)
 
 
 def _twin_of(spot: Spot, gazetteer: Gazetteer, floor: float) -> Spot | None:
