@@ -240,7 +240,8 @@ def _on_its_own(options: Sequence[tuple[float, Found[ActorRole] | Claim]]) -> tu
 
 def _without_parents(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
     """Without the parent of a party that is named in the same role, but for "X and its Y" side by side."""
-    beside = {b.value.id for a in people if a.rule == _JOINED for b in people if 0 < a.quote.start - b.quote.end <= _AND}
+    joined = [a.quote.start for a in people if a.rule == _JOINED]
+    beside = {b.value.id for b in people if any(0 < start - b.quote.end <= _AND for start in joined)}
     parents = {(parent, a.value.role) for a in people for parent in lineage(a.value.id)[1:] if parent not in beside}
     return [a for a in people if (a.value.id, a.value.role) not in parents]
 
