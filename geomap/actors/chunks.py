@@ -150,8 +150,8 @@ def kinds() -> dict[str, str]:
         "exposed",
         *("accuse_back", "new", "setting", "outcome", "deny"),
         *("parent", "control", "backed", "mandate", "proxy", "beside", "support"),
-        *("out_of", "fired_from", "left_by", "survived", "mutual", "one_side", "held_by", "does_it", "when", "behind", "pronoun"),
-        *("mourned", "ask", "ascribe", "overflies", "ground", "had_planted"),
+        *("out_of", "fired_from", "left_by", "survived", "mutual", "held_by", "does_it", "when", "behind", "pronoun"),
+        *("one_side", "mourned", "ask", "ascribe", "overflies", "ground", "had_planted"),
     ]  # fmt: skip
     words += [f"{form}.{sort}" for form, sort in product(FORMS, sorted({*sorts().values(), "any"}))]
     words += [f"party.{head}" for head in HEADS]
