@@ -55,6 +55,8 @@ _BEFORE_VERB = 30
 _NAMED_PARTY, _BEHIND_BY, _COUNTED_REACH = ("actor", "dated"), " by ", 12
 # Forms of English nouns, and how many adjectives may stand between "the" and its noun.
 _ENGLISH_NOUNS, _ADJECTIVES = ("phrase", "base", "s+", "ing"), 2
+# Behind an English given name.
+_SECOND_NAME = re.compile(r" (?:al-|el-|bin |[A-Z])")
 # No English word of beginning or managing has more letters.
 _BEGUN = 12
 # Words behind which an English verb tells what is meant to be done.
@@ -717,6 +719,8 @@ def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
     passive = bool(being)
     if passive and _are_persons(text[marked.passage.first : being[0].first]):
         return "victim" in done_to  # "said he had been captured in X"
+    if _is_somebody(mention.last + 1, marked):
+        return "victim" in done_to  # "capturing Ahmad X, who"
     objects = [m for m in marked.of(*_DONE_TO) if m.last <= mention.first or (m.first >= mention.last and not passive)]
     objects = [m for m in objects if m.kind not in _NAMED_PARTY or not text.endswith(_BEHIND_BY, 0, m.first)]
     if any(m.first == mention.last + 1 and m.id == _IN for m in marked.of("preposition")):
@@ -731,6 +735,12 @@ def _takes(mention: Mention, have: Mention, marked: Marked) -> bool:
     if near is not None and near.kind in _HOLDERS:
         near = next((m for m in objects if m.kind in _GROUND and _held_by(near, m, marked)), near)
     return near is not None and near.kind in done_to
+
+
+def _is_somebody(first: int, marked: Marked) -> bool:
+    """Whether a given name with a second name behind it begins at an offset: "Khalid al-X", "Ahmad Y"."""
+    named = [marked.quote(m).end for m in marked.of("given_name") if m.first == first]
+    return any(_SECOND_NAME.match(marked.passage.article.text, end) for end in named)
 
 
 def _are_persons(before: str) -> bool:

@@ -7,7 +7,7 @@ that a pattern becomes a regular expression; the letters are private and never w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import product, zip_longest
@@ -771,11 +771,18 @@ def _english_form(clause: Clause, i: int, mention: Mention) -> str:
     first = token.word.split(" ", 1)[0]
     if first == _TO:
         return "verb"
+    if first.endswith("ed") and token.word.rpartition(" ")[2] in _nouns_of(mention):
+        return "masdar"  # "an armed attack"
     if mention.form.startswith("past") or first.endswith("ed") or first in about["english_past"]:
         return "passive" if _english_passive(clause, i) else "verb"
     if first.endswith("ing"):
         return "verb" if _participle(clause, i) else "masdar"
     return "verb" if mention.form.startswith(("base", "s+")) and _finite(clause, i) else "masdar"
+
+
+def _nouns_of(mention: Mention) -> Collection[str]:
+    """The plain words of an English phrase's term, which may end it: "attack" in "armed attack"."""
+    return mention.term.forms if mention.form == "phrase" and mention.term is not None else ()
 
 
 def _english_passive(clause: Clause, i: int) -> bool:

@@ -21,7 +21,7 @@ _BE = compiled(r"{be} (?: {word|more|also|number|bound|nothing|participle|and_en
 # "Killed three", "killed on Sunday three".
 _ACTIVE = compiled(
     r"(?: {function}? {when|weekday}{1,3} )? "
-    r"(?: {the|given_en} | (?: {actor|nation|bound|word|more_en} ){0,2} {people|amount} )"
+    r"(?: {the|given_en} | {word_en} {given_en} | (?: {actor|nation|bound|word|more_en} ){0,2} {people|amount} )"
 )
 
 

@@ -130,8 +130,14 @@ def _typed(token: Token, words: Row) -> Token:
     elif code == letter("named") and attr(token, "each"):
         code = letter("each")
     elif word.isascii():
-        code = _latin(token)
+        code = letter("ordinal") if word in _ordinals() else _latin(token)
     return token if code == token.code else token._replace(code=code)
+
+
+@lru_cache(maxsize=1)
+def _ordinals() -> frozenset[str]:
+    """What English writes to the day of a month: "the 9th"."""
+    return frozenset(lexicon.load("dates").by_id()["ordinal_suffix"].forms)
 
 
 def _his(token: Token, words: Row) -> Token:

@@ -174,8 +174,10 @@ def _of_then(article: Article, marked: Sequence[Marked]) -> Article:
 
 
 def _outlets(article: Article, marked: Sequence[Marked]) -> list[Term]:
-    """The outlets that speak: the article's own, and those that its first lines name."""
-    return [*_own(article.outlet), *(m.term for line in marked[:_MASTHEAD] for m in line.of("outlet") if m.term)]
+    """The outlets that speak: the article's own, and those that its first lines name, an English dateline beside."""
+    cut = sum(m.passage.kind == "dateline" and m.passage.text[:2].isupper() for m in marked[:_MASTHEAD])
+    first = marked[: _MASTHEAD + cut]
+    return [*_own(article.outlet), *(m.term for line in first for m in line.of("outlet") if m.term)]
 
 
 @lru_cache(maxsize=1024)
@@ -309,7 +311,17 @@ def _recent(found: Iterable[Found[DateSpan]], day: date | None) -> list[Found[Da
 def _place_of_title(marked: Sequence[Marked], phrases: Iterable[PlacePhrase]) -> PlacePhrase | None:
     """The first place that the title puts something at."""
     heads = [m.passage.end for m in marked[:1] if m.passage.kind != "sentence"]
-    return next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
+    told = next((p for p in phrases if heads and p.role == "location" and p.quote.start < heads[0]), None)
+    return told or _place_of_dateline(marked, phrases)
+
+
+def _place_of_dateline(marked: Sequence[Marked], phrases: Iterable[PlacePhrase]) -> PlacePhrase | None:
+    """The town of ours from which an English report comes: what it tells without a place was there."""
+    end = max((m.passage.end for m in marked[:_MASTHEAD]), default=0)
+    filed = (p for p in phrases if p.role == "dateline" and p.quote.start < end and p.quote.text.isupper())
+    places = ((p, p.places[0].place) for p in filed)
+    near = (p for p, place in places if place is not None and place.admin.admin1_pcode in Config().scope)
+    return next(near, None)
 
 
 def _where(draft: Draft, drafts: list[Draft], title: PlacePhrase | None, reading: Reading) -> Location | None:

@@ -44,6 +44,8 @@ _CARRIED = "carry"
 ELSEWHERE = "actors.elsewhere"
 # The rule of people told before, whom nothing counts anew.
 AGAIN, ADDED = "counts.again", "counts.added"
+# How "died" counts those of the wounded told before who did.
+_OF_THEM = (AGAIN, "counts.named")
 # A total of nothing but figures that come on top of one told before.
 FURTHER = "counts.further"
 # What happened longer ago than these days is no news, unless it is said where.
@@ -575,10 +577,29 @@ def harm(segment: Segment) -> list[Found[Casualty]]:
 
 def counted(segment: Segment) -> list[Found[Casualty]]:
     """Every count of a segment as it is told."""
-    read = list(_taken(counts.read(segment.marked, segment.first, segment.last), segment))
+    read = _survivors(list(_taken(counts.read(segment.marked, segment.first, segment.last), segment)), segment)
     if len({casualty.value.kind for casualty in read}) == len(read):
         return read  # whoever gives them
     return first_told(voices(segment.marked, segment.first, segment.last), read)
+
+
+def _survivors(found: list[Found[Casualty]], segment: Segment) -> list[Found[Casualty]]:
+    """The counts, the wounded without those of them who died, where nobody else did: "was wounded, and later died"."""
+    dead = [c for c in found if c.value.kind == "fatalities"]
+    dies = [m for m in segment.marked.of("casualty") if m.term is not None and m.term.attrs.get("dies")]
+    died = [c for c in dead if c.rule in _OF_THEM and _is_exact(c) and _beside_word(c, dies, segment)]
+    if not died or len(died) != len(dead):
+        return found
+    last, number = died[-1].quote.start, died[-1].value.count.least
+    hurt = [c for c in found if c.value.kind == "injured" and _is_exact(c) and c.quote.start < last]
+    alive = [_more(c, -number) for c in hurt if c.value.count.least > number]
+    return [c for c in found if c not in hurt] + alive
+
+
+def _beside_word(casualty: Found[Casualty], words: Sequence[Mention], segment: Segment) -> list[Mention]:
+    """The words at which those of a count begin, or right behind which they stand: "died", "one of them died"."""
+    first = segment.marked.passage.folded.offsets(casualty.quote.start)[0]
+    return [m for m in words if m.first - _BESIDE <= first <= m.last + _BESIDE]
 
 
 def figures(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:

@@ -50,8 +50,6 @@ _BEFORE = ("dates.background", EARLIER_DAY)
 # Why a count is told as no happening.
 TOLL, TALLY = "a toll of a war", "a count of many"
 _PLURALS = frozenset({"plural", "s+en"})
-# The id of several bases, and the plural of the word.
-_BASES, _BASES_PLURAL = "base_list", "قواعد"
 # Deeds that monitors count by their victims.
 _TAKING = {"arrest", "abduct", "take"}
 # Behind this paragraph a sentence is no lead, and nothing opens the article.
@@ -186,20 +184,6 @@ def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | 
     begun = [s for s in begun if not any(s.quote.start in of_other for of_other in others)]
     long = any(((day or s.value.last) - s.value.first).days > _TALLY_DAYS for s in begun)
     return "what has gone on for long" if long else None
-
-
-def sums_up_bases(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
-    """Whether it only lists, with no day or number, which of somebody's bases were hit by now: "its bases: A, B, C".
-
-    "Three bases, which are A, B and C" were hit in what is told.
-    """
-    if spans or len(segment.located) < _SEVERAL or counts.read(segment.marked):
-        return None
-    text, numbers = segment.marked.passage.folded.text, segment.marked.of("number")
-    bases = [m for m in segment.marked.of("place_type") if m.id == _BASES and m.first < segment.located[0].first]
-    bases = [m for m in bases if text[m.first : m.last].endswith(_BASES_PLURAL)]
-    told = any(0 <= m.first - n.last <= len(_ARTICLE) + 1 for m in bases for n in numbers)
-    return TALLY if bases and not told else None
 
 
 def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:

@@ -15,7 +15,7 @@ from geomap.extract.geography import SPOT, fineness
 from geomap.extract.identified import claimed, identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
-from geomap.extract.news import EARLIER_DAY, IN_REGION, TALLY, TOLL, is_background, sums_up_bases, unopened, untold
+from geomap.extract.news import EARLIER_DAY, IN_REGION, TALLY, TOLL, is_background, unopened, untold
 from geomap.extract.parties import Open
 from geomap.extract.segments import Segment, as_separate, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
@@ -171,8 +171,6 @@ class Reading:
     def _untold(self, segment: Segment, found: Sequence[Found[DateSpan]], span: Found[DateSpan] | None) -> str | None:
         """Why a segment tells no happening; "the strikes" in a region may be those just told."""
         why = untold(segment, found, span, self.day)
-        if why is None and self.happenings.drafts:
-            why = sums_up_bases(segment, found)
         return None if why == IN_REGION and self.happenings.just_told(segment) is not None else why
 
     def _propose(self, segment: Segment, span: Found[DateSpan] | None) -> None:

@@ -34,6 +34,8 @@ _NAMELY = 2
 _PART_OF_COUNTRY = 1
 # Letters before the first word of a sentence.
 _FIRST_WORD = 2
+# The prepositions that lead from a road to the town at its end, and the letters from them to its name.
+_TOWARD, _BEHIND_TO = ("to", "toward"), 5
 # Words between "after" and the deed in "after ten days of".
 _DAYS_AFTER = 4
 # Words between "amid" and the means of what goes with a deed: "amid heavy shelling with artillery".
@@ -61,6 +63,8 @@ _ANOTHER = {"weapon": "another", "target": "perhaps_another"}
 _OVERFLIGHT = 25
 # The word before what was destroyed or captured, and the classes of weapons that are brought down while they are used.
 _WRECKED, _IN_FLIGHT = "wrecked", ("drone", "air")
+# The ids of links by which somebody is backed, and letters from there to the aircraft that back him.
+_BACKED, _BACKING = frozenset({"backed", "support"}), 40
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
 # The end of the plural of a deed's noun.
@@ -267,12 +271,22 @@ class Segment:
         spots = [s for s in spots if not any(s.phrase.quote.start in of for of in answered)] or spots
         named = tuple(s for s in spots if s.phrase.role == "location" or self._told_there(s))
         street = "street" in families_of(self.deeds)
-        rough = street and finest(named) <= _PART_OF_COUNTRY
+        far = street and all(s.phrase.relation == "between" or self._leads_to(s) for s in named)
+        rough = street and (far or finest(named) <= _PART_OF_COUNTRY)
         if (named and not rough) or not self.deeds:
             return named
         spare = _spare(spots)
         found = tuple(spare if street else filter(self._right_behind, spare))
         return named if named and finest(found) < SPOT else found
+
+    def _leads_to(self, spot: PlaceAt) -> list[Mention]:
+        """The "to" behind a road that a crowd blocked: "the road to X" is not in X."""
+        roads = [m.last for m in self.marked.of("place_type") if m.term is not None and m.term.attrs.get("road")]
+        if not roads:
+            return []
+        name = self.marked.passage.folded.offsets(spot.phrase.places[0].quote.start)[0]
+        to = (m for m in self.marked.of("preposition") if m.id in _TOWARD and m.first < name <= m.last + _BEHIND_TO)
+        return [m for m in to if any(0 <= m.first - last <= 1 for last in roads)]
 
     @property
     def _named_spots(self) -> list[PlaceAt]:
@@ -336,6 +350,7 @@ class Segment:
         over = [m.last for m in quiet if m.id != _WRECKED]
         wrecked = [m.last + 1 for m in quiet if m.id == _WRECKED]
         stores = [m for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
+        backing = self._backing()
 
         def fired_on(aircraft: Mention) -> list[int]:  # "a drone flew over, and let off two rockets"
             lets_off = [t.value.mention for t in self.happened if t.value.cls == _LAUNCH and t.value.mention.finite]
@@ -349,12 +364,21 @@ class Segment:
 
         def is_idle(weapon: Mention) -> bool:
             passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over) and not fired_on(weapon)
-            passes = passes or (weapon.first in wrecked and not flying(weapon))
+            passes = passes or weapon.first in backing or (weapon.first in wrecked and not flying(weapon))
             within = any(s.first <= weapon.first < s.last for s in stores)
             return passes or within or (not weapon.clitics and any(0 <= weapon.first - s.last <= _HELD for s in stores))
 
         weapons = (m for m in self.marked.of("weapon") if self.first <= m.first < self.last)
         return tuple(m for m in weapons if not is_idle(m))
+
+    def _backing(self) -> set[int]:
+        """Where aircraft stand that only back who takes ground: "backed by X's jets, they took the town"."""
+        links = [m for m in self.marked.of("link") if m.id in _BACKED]
+        if not links or "ground" not in families_of(self.deeds):
+            return set()
+        text, weapons = self.marked.passage.folded.text, self.marked.of("weapon")
+        near = ((m, link) for m in weapons for link in links if link.first < m.first <= link.last + _BACKING)
+        return {m.first for m, link in near if not any(sign in text[link.last : m.first] for sign in BREAKS)}
 
     @cached_property
     def hours(self) -> frozenset[int]:

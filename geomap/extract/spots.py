@@ -80,7 +80,11 @@ def _joined_to(first: PlacePhrase, segment: Segment) -> list[PlacePhrase]:
 def _amid_joined(before: PlacePhrase, phrase: PlacePhrase, segment: Segment) -> str:
     """What stands between a name and another one that opens with "and", beside quotation marks."""
     between = segment.marked.passage.article.text[before.quote.end : phrase.quote.start]
-    joined = phrase.quote.text.startswith(_AND) and _is_written(before) and _is_written(phrase)
+    if not phrase.quote.text.startswith(_AND) or any(
+        segment.marked.quote(m).start == phrase.quote.start for m in segment.marked.of("relation") if not m.clitics
+    ):
+        return phrase.quote.text  # "in the middle of" begins like "and"
+    joined = _is_written(before) and _is_written(phrase)
     return between.strip(_QUOTED) if joined else phrase.quote.text
 
 

@@ -97,9 +97,10 @@ def _head(line: str) -> int:
 
 @lru_cache(maxsize=1)
 def _datelines() -> re.Pattern[str]:
-    """A city in capitals, with its country and the agency, before a sentence, without the dash that parts them."""
+    """A city in capitals, with its country, day and agency, before a sentence; the dash that parts them may be lost."""
     place = rf"(?:{_written('dateline_city')})(?:,? (?:{_written('dateline_country')}))?"
-    return re.compile(rf"(?:^|(?<=\d{{4}} )|(?<=\) )){place}(?: \([A-Z]\w+\))?\s(?=[A-Z\"“])")
+    dashed = rf"^{place}(?:, [A-Z][a-z]{{2,8}}\.? \d{{1,2}})?(?: \([A-Z]\w+\))? [-–—] (?=[A-Z\"“\d])"
+    return re.compile(rf"{dashed}|(?:^|(?<=\d{{4}} )|(?<=\) )){place}(?: \([A-Z]\w+\))?\s(?=[A-Z\"“])")
 
 
 def _cities(line: str) -> Iterator[Piece]:

@@ -29,6 +29,7 @@ _SIZES = {
 _BY_TOWNS = ("facility", "field", "base", "camp", "airport")
 # The word for several villages, and the types of places that have some.
 _VILLAGES, _HAVE_VILLAGES = "village_list", ("city", "subdistrict", "town")
+_UNITS = ("area", "district")
 _AREAS, _RIVER = ("region", "district"), "river"
 # How the dual of a word ends before what it belongs to.
 _DUAL = "ي"
@@ -50,7 +51,7 @@ def describe(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
         if not _is_open(spot, other):
             continue
         beside = _of_its_town(spot, other) or _before_town(spot, other, gazetteer)
-        if beside or _describes(spot, other, gazetteer) or _narrows(spot, other):
+        if beside or _in_its_area(spot, other) or _describes(spot, other, gazetteer) or _narrows(spot, other):
             spot.within = other
     for spot, other, third in zip(spots, spots[1:], [*spots[2:], None], strict=False):
         if _is_open(spot, other) and _is_address(spot, other, third, gazetteer):
@@ -217,6 +218,14 @@ def _of_its_town(spot: Spot, other: Spot) -> bool:
         return near and other.slot.preposition == "in" and not any(_gaps(spot, other))
     token = spot.tokens[other.slot.begin]
     return other.slot.begin == spot.slot.end + 1 and not token.gap and not token.clitics
+
+
+def _in_its_area(spot: Spot, other: Spot) -> bool:
+    """Whether English names behind a comma the area in which a town lies: "in the town of X, Y district"."""
+    head, slot, token = other.slot.head, other.slot, spot.tokens[other.slot.begin]
+    named = head is not None and slot.head_at is None and head.id in _UNITS and marked_as(spot.slot.head, "level")
+    beside = slot.begin == spot.slot.end + 1 and token.gap in _COMMAS and not token.clitics
+    return named and beside and not marked_as(spot.slot.head, "many") and token.text.isascii()
 
 
 def _before_town(spot: Spot, other: Spot, gazetteer: Gazetteer) -> bool:

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from geomap import lexicon
-from geomap.gazetteer import Gazetteer, place_types
+from geomap.arabic import fold_key
+from geomap.config import Config
+from geomap.gazetteer import Gazetteer, Name, place_types
 from geomap.lexicon import common_words, is_common
 from geomap.model import Place
+from geomap.passages.deeds import tells
 from geomap.places.spots import Spot
 from geomap.places.tokens import LineToken, described, marked_as
 
 _PROMINENT = 0.4
+_BEAT = Config().scope
 # Items of a list that are hardly all names by chance.
 _WHOLE = 3
 
@@ -162,7 +166,9 @@ def _supported(spot: Spot, gazetteer: Gazetteer) -> bool:
         return not token.added and not common
     if slot.direction is not None and (slot.preposition is not None or slot.distance_m is not None):
         return True
-    return _is_placed(spot) or (slot.preposition in ("in", "to", "toward") and _is_desert(spot, gazetteer))
+    if slot.preposition in ("in", "to", "toward") and _is_desert(spot, gazetteer):
+        return True
+    return _is_placed(spot) or _ends_deed(spot, gazetteer)
 
 
 def _is_called(spot: Spot, head_at: int, gazetteer: Gazetteer) -> bool:
@@ -182,6 +188,25 @@ def _is_placed(spot: Spot) -> bool:
     if spot.within is not None and not _verblike(token):
         return True
     return spot.slot.quoted and token.text not in common_words()
+
+
+def _ends_deed(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether "in" and the own name of a town of the beat end what a party did: "attacked X's post in Y"."""
+    at, token = spot.slot.begin, spot.tokens[spot.i]
+    behind = spot.tokens[spot.last + 1].gap if spot.last + 1 < len(spot.tokens) else "."
+    if spot.slot.preposition != "in" or not behind or not at or not spot.tokens[at - 1].other or spot.tokens[at].gap:
+        return False
+    if not token.definite or token.added or token.bare or not any(_is_home(spot, gazetteer, n) for n in spot.names):
+        return False
+    passage = spot.line.passage
+    return tells(passage.quote(passage.first, spot.tokens[at].start).text)
+
+
+def _is_home(spot: Spot, gazetteer: Gazetteer, name: Name) -> bool:
+    """Whether a name is the one by which a town of the beat goes."""
+    place = gazetteer.get(name.place_id)
+    known = place.admin.admin1_pcode in _BEAT and _settled(place) and place.prominence >= _PROMINENT
+    return known and fold_key(place.name_ar) == spot.key
 
 
 def _is_noun(spot: Spot, gazetteer: Gazetteer) -> bool:

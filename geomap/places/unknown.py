@@ -410,9 +410,10 @@ def _items(line: Line, k: int, owner: Mapping[int, Spot], gazetteer: Gazetteer, 
 def _latin_compound(line: Line, k: int, owner: Mapping[int, Spot], gazetteer: Gazetteer, floor: float) -> Spot | None:
     """An item that ends in a known name with a capital word before it: "X, Hawayej X and Y"."""
     known = owner.get(k + 1)
-    if known is None or known.i != k + 1 or line.tokens[k + 1].gap or not _latin_part(line.tokens, k):
+    if known is None or known.i != k + 1 or not _latin_part(line.tokens, k):
         return None
-    return _spot(line, k, known.last, gazetteer, floor)
+    joined = line.tokens[k + 1].gap or line.tokens[k + 1].clitics  # "X and Y" are two
+    return None if joined else _spot(line, k, known.last, gazetteer, floor)
 
 
 def _item(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot | None:
