@@ -238,15 +238,17 @@ def _ruling(spot: Spot) -> list[Place]:
 
 
 def _is_quarter(spot: Spot, place: Place) -> bool:
-    return place.type == "neighbourhood" or _is_part(spot)
+    of_city = spot.slot.head_many and place.type == "city"  # "the quarters of Aleppo"
+    return place.type == "neighbourhood" or (_is_part(spot) and not of_city)
 
 
 def _may_be_part(spot: Spot, place: Place) -> bool:
     """Whether the words make a part of a town of what is a town: "the X neighbourhood"; far from here, "X district"."""
-    if place.type not in place_types.settlements() or spot.slot.head is None:
+    if place.type not in _SETTLEMENTS or spot.slot.head is None:
         return False
-    behind = spot.slot.head_at is None and spot.key.isascii() and spot.slot.head.id == _DISTRICT
-    return _is_part(spot) or (behind and place.admin.admin1_pcode not in _BEAT)
+    if spot.slot.head_at is not None or not spot.key.isascii():
+        return False  # "the quarters of Aleppo" are parts of that very town
+    return _is_part(spot) or (spot.slot.head.id == _DISTRICT and place.admin.admin1_pcode not in _BEAT)
 
 
 def _is_part(spot: Spot) -> bool:

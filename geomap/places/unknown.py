@@ -652,12 +652,15 @@ def _itemised(tokens: list[LineToken], i: int, last: int) -> bool:
 
 
 def _reach(tokens: list[LineToken], i: int) -> int:
-    """The last token of an unknown name: to the end of the quotation, or one further word of a compound."""
+    """The last token of an unknown name: to the end of the quotation, or one further word of a compound.
+
+    A word that may begin with "and" is the next item, or tells what comes then.
+    """
     k = i + 1
     if k >= len(tokens) or tokens[k].gap or tokens[k].quoted or tokens[k].clitics:
         return i
     if "name_start" in tokens[i].terms:
         return k if not tokens[k].terms.keys() - _PERSONAL else i
-    if not _namelike(tokens[k]) or tokens[i].definite:
+    if not _namelike(tokens[k]) or tokens[i].definite or tokens[k].text.startswith("و"):
         return i
     return k if not is_common(tokens[k].text) else i
