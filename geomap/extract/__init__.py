@@ -422,9 +422,10 @@ def _neighbour(draft: Draft, before: Sequence[Draft]) -> Draft | None:
     for other in reversed(before):
         if other.segments == draft.segments:
             continue  # another place of the same telling says no more
+        if draft.alike:
+            # It is like what the paragraph, else what the article opens with.
+            return next((d for d in before if d.paragraphs[0] == draft.paragraphs[0]), before[0])
         close = draft.paragraphs[0] - other.paragraphs[1] <= 1
-        if close and draft.alike:
-            return other
         beside = close and other.background == draft.background and (other.kinds & draft.kinds or victims_only)
         if beside and not pairs.sides(other, draft):
             return other
