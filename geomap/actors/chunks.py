@@ -771,7 +771,7 @@ def _english_form(clause: Clause, i: int, mention: Mention) -> str:
     first = token.word.split(" ", 1)[0]
     if first == _TO:
         return "verb"
-    if first.endswith("ed") and token.word.rpartition(" ")[2] in _nouns_of(mention):
+    if first.endswith("ed") and first != token.word and token.word.rpartition(" ")[2] in _nouns_of(mention):
         return "masdar"  # "an armed attack"
     if mention.form.startswith("past") or first.endswith("ed") or first in about["english_past"]:
         return "passive" if _english_passive(clause, i) else "verb"
