@@ -159,11 +159,11 @@ def _without_measures(claims: Sequence[Claim], segment: Segment) -> list[Claim]:
 
 
 def _measures(segment: Segment) -> list[Mention]:
-    """The words for cordoning off the scene of a violent deed, told before or known."""
+    """The words for cordoning off the scene of a violent deed or of harm, told before or known."""
     measures = [t.value.mention for t in segment.happened if t.value.mention.id in MEASURES]
     if not measures:
         return []
-    others = [t for t in segment.happened if {families()[t.value.cls], t.value.cls} & VIOLENT]
+    others = [t for t in segment.happened if {families()[t.value.cls], t.value.cls} & (VIOLENT | {"harm"})]
     return measures if any(definite(t) or t.value.mention.first < measures[0].first for t in others) else []
 
 
