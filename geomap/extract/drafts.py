@@ -25,6 +25,7 @@ from geomap.extract.segments import (
     many,
 )  # fmt: skip
 from geomap.extract.tolls import BARE, first_told, voices
+from geomap.gazetteer import place_types
 from geomap.lexicon import load
 from geomap.lexicon.lineage import fights_afar, flies, side, with_parents
 from geomap.locate.doubt import metres
@@ -443,6 +444,8 @@ def _spells_out(draft: Draft, other: Draft) -> str:
 def _in_what_village(here: Location | None, there: Location | None) -> str:
     """The name of a village that lies close to a town near which something was."""
     if here is None or there is None or (here.relation, there.relation) != _SPELT_OUT:
+        return ""
+    if here.place is None or here.place.type in place_types.settlements("town"):
         return ""
     return here.name if metres(here, there) <= _AROUND_TOWN_M else ""
 

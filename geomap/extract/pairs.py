@@ -33,6 +33,8 @@ _KNOWN_M = 20_000.0
 _VIOLENT = {"fire", "fight"}
 # Fights and the ground taken in them; whoever is taken in them.
 _FOUGHT, _TAKEN = {"fight", "fire", "ground"}, {"arrest", "take", "kill", "hurt"}
+# "The planes" are whatever a party flies: where they struck next is told with the same words.
+_FLEETS = {"aircraft"}
 # What who took or attacked a post takes with him.
 _SPOILS = {"confiscate"}
 # What who raids a house blows up there.
@@ -144,7 +146,7 @@ def _known_thing(pair: Pair) -> str:
     if draft.dates is not None and before.dates is None:
         return ""
     names = {m.id for s in before.segments for m in s.things}
-    again = {m.id for s in draft.segments for m in s.things if is_definite(s.marked, m)}
+    again = {m.id for s in draft.segments for m in s.things if is_definite(s.marked, m)} - _FLEETS
     return "known_thing" if again & names and _is_near(draft.location, before.location) else ""
 
 
