@@ -63,6 +63,8 @@ _LONG_BEFORE = frozenset({"came_long_after", "since_a_deed"})
 # Sentences that open a text, and how many tell what it dwells on.
 _OPENING, _DWELT = 2, 3
 BEFORE = "told before the news"
+# "Earlier this month" may be these days, "earlier this year" is not.
+_LONGEST_MONTH = 31
 # An area wider than this is a part of the country.
 _WIDE_M = 50_000.0
 Parts = dict[str, float]
@@ -353,6 +355,6 @@ def _ages(dates: Sequence[Found[DateSpan]], day: date | None, *, earlier: bool) 
         return {}
     days = (day - max(d.value.last for d in dates)).days
     rough = min(d.value.days for d in dates) > _TALLY_DAYS and days > _OVER_DAYS
-    long = earlier and min(d.value.days for d in dates) > _TALLY_DAYS
+    long = earlier and min(d.value.days for d in dates) > _LONGEST_MONTH
     over = rough or long or (days > _PART_OVER_DAYS and all(d.rule == _MONTH for d in dates))
     return {"over": over, "old": not over and days > _OLD_DAYS}
