@@ -20,6 +20,8 @@ from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention, Word
 from geomap.model import Found, PlacePhrase, Quote
 
+# Words of dates that tell of weeks before.
+_OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _AND = " and "
 _AND_ON = (_AND, " and on ")
@@ -807,7 +809,7 @@ def of_another_time(piece: Segment) -> list[Mention]:
     if "also" not in piece.opening:
         return []
     times = piece.marked.of("month", "tense", "date_word")
-    return [m for m in times if piece.first <= m.first < piece.last and (m.kind != "date_word" or m.id == "ago")]
+    return [m for m in times if piece.first <= m.first < piece.last and (m.kind == "month" or m.id in _OTHER_TIMES)]
 
 
 def _at_one_place(before: Segment, piece: Segment) -> set[str]:
