@@ -53,6 +53,8 @@ _STRIKE = "strike"
 _BULLETIN = "bulletin"
 # So many passages in, an article has said whose statement it is.
 _MASTHEAD = 4
+# Behind this paragraph stands no lead, which is of the town that a report comes from.
+_IN_LEAD = 1
 
 
 def extract(article: Article, vocabulary: Vocabulary, config: Config, *, traced: bool = False) -> tuple[Report, ...]:
@@ -316,7 +318,7 @@ def _place_of_title(marked: Sequence[Marked], phrases: Iterable[PlacePhrase]) ->
 
 
 def _place_of_dateline(marked: Sequence[Marked], phrases: Iterable[PlacePhrase]) -> PlacePhrase | None:
-    """The town of ours from which an English report comes: what it tells without a place was there."""
+    """The town of ours from which an English report comes: what its lead tells without a place was there."""
     end = max((m.passage.end for m in marked[:_MASTHEAD]), default=0)
     filed = (p for p in phrases if p.role == "dateline" and p.quote.start < end and p.quote.text.isupper())
     places = ((p, p.places[0].place) for p in filed)
@@ -330,7 +332,7 @@ def _where(draft: Draft, drafts: list[Draft], title: PlacePhrase | None, reading
     if draft.loose and own is not None:
         own = reading.widened(own)
     found = own or surroundings(draft, drafts)
-    if found is not None or title is None:
+    if found is not None or title is None or (title.role == "dateline" and draft.paragraphs[0] > _IN_LEAD):
         return found
     where = reading.locate(title)
     return reading.widened(where) if is_loose(title) else where
