@@ -306,7 +306,9 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     for i, token in enumerate(clause.words.tokens):
         if token.code not in sought:
             continue
-        if token.code == "T" and attr(token, "civil") and _are_hit_in(clause, i):
+        if token.code == "T" and _are_harmed(clause, i):
+            yield i, Chunk("party.victim", i, i + 1, "civilians")
+        elif token.code == "T" and attr(token, "civil") and _are_hit_in(clause, i):
             yield i, Chunk("party.goods", i, i + 1, "civilians")
         if token.code == "s" and _are_taken(clause, i):
             yield i, Chunk("party.victim", i, i + 1, "civilians")
@@ -344,6 +346,13 @@ def _are_taken(clause: Clause, i: int) -> bool:
         return False
     hurt = sort_of(clause.words.tokens[deed]) in ("seize", "harm", "finish")
     return hurt and any(m.first == token.first for m in clause.words.marked.of("victim"))
+
+
+def _are_harmed(clause: Clause, i: int) -> bool:
+    """Whether a word for what is hit means people right behind a word of harm: "wounded: a farmer", where it is "farms"."""
+    if clause.code(i - 1) != "E" or sort_of(clause.words.tokens[i - 1]) != "harm":
+        return False
+    return any(m.first == clause.words.tokens[i].first for m in clause.words.marked.of("victim"))
 
 
 def _are_hit_in(clause: Clause, i: int) -> bool:

@@ -30,6 +30,8 @@ _CHRONICLE = 2
 # Rules of days that are not those of what is told beside them.
 # Words that say nobody was harmed.
 _NOBODY = ("none", "without", "nobody")
+# "The death toll", and from how many on it is that of a war.
+_TOLLS, _OF_A_WAR = ("toll_of_dead", "toll_of_hurt"), 500
 _NOT_TOLD = ("dates.since", "dates.background", dates.LAPSE)
 # A passage by its start, and what decides whom its words mean: the time, whom short names mean, the place.
 _Asked = tuple[int, int | None, tuple[tuple[str, str], ...], tuple[str, ...]]
@@ -107,18 +109,20 @@ class Reading:
             self._opens_totals(marked, ())
             self.opens(marked)
             self.remember(marked)
-            self._harmed_nobody(marked, phrases)
+            self._harmed(marked, phrases)
         if marked.of("actor") and marked.of("event", "deed"):
             identify(marked, self._parts(marked, self.day, None), self.happenings.drafts)
 
-    def _harmed_nobody(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
-        """Add to the happening told right before what a sentence of no deed says: "no casualties were reported"."""
+    def _harmed(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
+        """Add to the happening told right before what a sentence of no deed says: "no casualties", "the toll rose to"."""
         before = max(self.happenings.drafts, key=lambda draft: draft.last_told, default=None)
-        if before is None or phrases or not marked.of(*_NOBODY):
+        tolls = [m for m in marked.of("casualty") if m.id in _TOLLS]
+        if before is None or phrases or not (tolls or marked.of(*_NOBODY)):
             return
-        nobody = [c for c in counts.read(marked) if c.rule == "counts.none"]
-        if nobody and not before.background and marked.passage.paragraph - before.paragraphs[1] <= 1:
-            draft = Draft([*cut(marked, ())], None, False, None, None, False, counts=nobody)
+        rules = {"counts.none", "counts.total"} if tolls else {"counts.none"}
+        harmed = [c for c in counts.read(marked) if c.rule in rules and c.value.count.least < _OF_A_WAR]
+        if harmed and not before.background and marked.passage.paragraph - before.paragraphs[1] <= 1:
+            draft = Draft([*cut(marked, ())], None, False, None, None, False, counts=harmed)
             for beside in self.happenings.beside(before):
                 absorb(beside, draft)
 
@@ -150,7 +154,7 @@ class Reading:
                 if of_all is not None and of_all.value.days == 1:
                     self.tally_day = self.tally_day or of_all
         if not any(segment.happened for segment in segments):
-            self._harmed_nobody(marked, phrases)
+            self._harmed(marked, phrases)
         self.remember(marked)
 
     def _singled_out(self, marked: Marked, segments: Sequence[Segment]) -> list[Found[DateSpan]]:
