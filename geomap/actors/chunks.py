@@ -306,12 +306,10 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     for i, token in enumerate(clause.words.tokens):
         if token.code not in sought:
             continue
-        if token.code == "T" and _are_harmed(clause, i):
+        if _SUFFERED.get(token.code, _nobody)(clause, i):
             yield i, Chunk("party.victim", i, i + 1, "civilians")
         elif token.code == "T" and attr(token, "civil") and _are_hit_in(clause, i):
             yield i, Chunk("party.goods", i, i + 1, "civilians")
-        if token.code == "s" and _are_taken(clause, i):
-            yield i, Chunk("party.victim", i, i + 1, "civilians")
         if token.code == "w" and token.first in called and _is_taken_by_name(clause, i):
             yield i, Chunk("party.person", i, i + 1, "civilians")
         if token.code != "V":
@@ -349,10 +347,19 @@ def _are_taken(clause: Clause, i: int) -> bool:
 
 
 def _are_harmed(clause: Clause, i: int) -> bool:
-    """Whether a word for what is hit means people right behind a word of harm: "wounded: a farmer", where it is "farms"."""
+    """Whether a word for what is hit means people right behind a word of harm: "a farmer", which is also "farms"."""
     if clause.code(i - 1) != "E" or sort_of(clause.words.tokens[i - 1]) != "harm":
         return False
     return any(m.first == clause.words.tokens[i].first for m in clause.words.marked.of("victim"))
+
+
+def _nobody(_clause: Clause, _i: int) -> bool:
+    """Other words tell nothing of the kind."""
+    return False
+
+
+# By the code of a word for something else: whether it means people who suffer.
+_SUFFERED = {"s": _are_taken, "T": _are_harmed}
 
 
 def _are_hit_in(clause: Clause, i: int) -> bool:

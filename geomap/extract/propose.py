@@ -114,7 +114,7 @@ class Reading:
             identify(marked, self._parts(marked, self.day, None), self.happenings.drafts)
 
     def _harmed(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
-        """Add to the happening told right before what a sentence of no deed says: "no casualties", "the toll rose to"."""
+        """Add to the happening told right before what a sentence of no deed says: "no casualties", "the toll rose"."""
         before = max(self.happenings.drafts, key=lambda draft: draft.last_told, default=None)
         tolls = [m for m in marked.of("casualty") if m.id in _TOLLS]
         if before is None or phrases or not (tolls or marked.of(*_NOBODY)):
