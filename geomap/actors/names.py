@@ -37,11 +37,11 @@ _SUPPORTER = re.compile("k[ملب]?$")
 # What may correct the word before it, or be corrected by that.
 _WITH_OTHERS = re.compile("[sahnjk]")
 _COUPLED = "and"
-# English men, a word, and a name.
 # How an English verb ends in the past.
 _PAST = "ed"
 # The id of "carried out", "launched", behind which stands the deed.
 _DOES = "do"
+# English men, a word, and a name.
 _FROM, _FROM_WORD = re.compile("Uw(?=w?[aj])"), "from"
 # "Was", which is written like "as that".
 _WAS = re.compile("ك!")
