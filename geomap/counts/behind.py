@@ -17,6 +17,9 @@ _OF_THINGS = ("thing", "weak", "event", "time", "weekday", "unit", "place")
 ONE = Count(1, 1)
 _THE, _WITH, _SUBJECTS, _OWNED = "ال", "ب", ("ان", "ون"), "و"
 _THEIRS = ("ه", "ها", "هم", "هما")
+# What a word of harm may lead to, with the pattern that finds whom: "the lives of", "on"; the latter never "the men".
+_UPON = "upon"
+_LEADS_TO = {"of_lives": "lives", _UPON: "upon"}
 # How far before people "who is" may say who they are, and up to what number a noun stands in the plural.
 _DESCRIBED, _TEN = 6, 10
 # So many are money, or the people of a country, and are joined to no victims.
@@ -70,33 +73,18 @@ def _undergone(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
     return True
 
 
-def _of_lives(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
-    """Count the people whose lives a word of harm took: who stands before "the lives of" did it."""
-    match = pattern("lives").match.match(clause.codes, i + 1, end) if clause.harm(i, "of_lives") else None
-    if match is None:
-        return False
-    at = match.start("who")
-    clause.taken.add(at)
-    clause.emit(clause.people(at), kinds, clause.people(at).role, pattern("lives").id)
-    join(clause, at + 1, kinds, end)
-    return True
-
-
 def _led_to(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
-    """Count whom a word of its own leads to: "the lives of", "on"."""
-    return _of_lives(clause, i, kinds, end) or _upon(clause, i, kinds, end)
-
-
-def _upon(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
-    """Count whom somebody laid hands on, where it happened between: "the arrest, in the town, of two men"."""
-    match = pattern("upon").match.match(clause.codes, i + 1, end) if clause.harm(i, "upon") else None
-    if match is None or clause.people(match.start("who")).definite:
-        return False
-    at = match.start("who")
-    clause.taken.add(at)
-    clause.emit(clause.people(at), kinds, clause.people(at).role, pattern("upon").id)
-    join(clause, at + 1, kinds, end)
-    return True
+    """Count whom a word of harm leads to: "took the lives of", "laid hands, in the town, on"."""
+    for word, name in _LEADS_TO.items():
+        match = pattern(name).match.match(clause.codes, i + 1, end) if clause.harm(i, word) else None
+        if match is None or (word == _UPON and clause.people(match.start("who")).definite):
+            continue
+        at = match.start("who")
+        clause.taken.add(at)
+        clause.emit(clause.people(at), kinds, clause.people(at).role, pattern(name).id)
+        join(clause, at + 1, kinds, end)
+        return True
+    return False
 
 
 def _one_of_them(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
