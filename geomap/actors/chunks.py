@@ -14,7 +14,7 @@ from itertools import product, zip_longest
 from typing import NamedTuple
 
 from geomap import lexicon
-from geomap.actors.links import Entity, entities, is_accusative, linked, owner_from
+from geomap.actors.links import Entity, entities, is_accusative, landmark_from, linked, owner_from
 from geomap.actors.names import ENTITIES, Clause, acts, attr, attrs_of, both, meant
 from geomap.grammar.rows import Token
 from geomap.lexicon.lineage import actor_terms, lineage
@@ -82,6 +82,8 @@ _CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
 _CLANS_BAND = re.compile("Uم?(?:Vم?)?$")  # "a group of sons of", "members of"
 # Sorts of deeds that befall whoever is named behind them.
 _BEFALLS = ("harm", "seize", "aim", "blast", "found")
+# Sorts of deeds that men suffer, near whatever it is; codes of who or what is hit.
+_BEFALL, _MAY_BE_HIT = ("harm", "seize", "found", "finish"), frozenset("VT")
 # Sorts of deeds that hit things; tokens behind a thing in which its owner may be named.
 _STRIKES, _BLASTS, _OWNER = ("fire", "aim", "carry"), ("blast", "suicide"), 5
 # What civilians are hit in only where it is burnt or looted, and the class of such deeds.
@@ -238,13 +240,29 @@ def _parties(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         end = _end(clause, entity)
         if owner is not None:
             chunk = Chunk("", max(taken, owner), end)  # what is told of the party before it parts it from no deed
-        elif whole is None or apposed:
+        elif whole is None or apposed or _is_landmark(clause, whole.start):
             chunk = Chunk("word", max(taken, entity.start), end)
         else:
             chunk = Chunk(f"party.{_head(clause, whole, end)}", max(taken, whole.start), end, whole.id)
         if chunk.first < end and end > taken:
             yield chunk.first, chunk
             taken = end
+
+
+def _is_landmark(clause: Clause, first: int) -> bool:
+    """Whether the party at token `first` only tells where somebody else was hit: "a car near a post of X".
+
+    A blast hits the thing that it is told to be in; what goes off near a party hits that one.
+    """
+    near = first - 1 - (clause.code(first - 1) == "م")
+    deed = clause.words.codes.rfind("E", 0, near) if near > 0 and landmark_from(clause, near) == first else -1
+    if deed < 0:
+        return False
+    sort, codes = sort_of(clause.words.tokens[deed]), clause.words.codes
+    if sort in _BLASTS:
+        return any(thing in codes[deed + 1 : near] for thing in ("بT", "بV", "^T", "^V"))
+    first = min(deed, codes.find("E", max(0, *(codes.rfind(sign, 0, near) for sign in ",."))))
+    return sort in _BEFALL or not _MAY_BE_HIT.isdisjoint(codes[first:near])
 
 
 def _is_beside(clause: Clause, party: Entity, other: Entity) -> bool:

@@ -76,8 +76,20 @@ def _object_start(clause: Clause, start: int, end: int) -> int:
 
     "The people of the town burnt a post of X" has two; "twenty fighters of X", which a number governs, is one.
     """
+    start = max([start, *(landmark_from(clause, i) for i in range(start, end - 1))])
     objects = [i for i in range(start + 1, end) if is_accusative(clause, i) and clause.code(i - 1) != "N"]
     return max(objects + [i for i in range(start + 1, end) if _is_hit_by(clause, i)], default=start)
+
+
+def landmark_from(clause: Clause, i: int) -> int:
+    """The token behind "near" at this one, where a landmark begins; 0 where it is another word."""
+    return i + 1 + (clause.code(i + 1) == "م") if clause.words.tokens[i].word in _landmarks() else 0
+
+
+@lru_cache(maxsize=1)
+def _landmarks() -> frozenset[str]:
+    """The words for "near" and "in front of"."""
+    return frozenset(lexicon.load("roles").about["landmarks"])
 
 
 def _is_hit_by(clause: Clause, i: int) -> bool:

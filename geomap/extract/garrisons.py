@@ -23,6 +23,8 @@ HOLDS_BASE, OWN_MEN = "actors.holds_base", "actors.own_men"
 _HITS = {"fire", "any", "fight", "harm"}
 # Letters of a base's name, behind which its owner stands; what ends it.
 _NAME, _ENDS = 32, re.compile(r"[،,.:؛;!?\n]")
+# Words before a base of which one may be "near": "near from".
+_NEAR, _THE = 2, "ال"
 _NOBODY = {"civilians", "unidentified"}
 
 
@@ -89,7 +91,19 @@ def _soldiers(segment: Segment) -> Iterator[Mention]:
 
 def _bases_of(draft: Draft) -> Iterator[tuple[Segment, Mention]]:
     """The bases that a happening's segments name."""
-    return ((s, base) for s in draft.segments for base in _bases(s.marked, s.first, s.last))
+    found = ((s, base) for s in draft.segments for base in _bases(s.marked, s.first, s.last))
+    return ((s, base) for s, base in found if not _hit_beside(s, base))
+
+
+def _hit_beside(segment: Segment, base: Mention) -> list[Mention]:
+    """What was hit before a base that only tells where: "a car near the base"."""
+    text = segment.marked.passage.folded.text[: base.first]
+    before = text.removesuffix(_THE).split()[-_NEAR:]
+    if _words("landmarks").isdisjoint(before):
+        return []
+    weapons, deed = segment.marked.of("weapon"), segment.happened[0].value.mention
+    hit = (m for m in segment.marked.of("target", "victim") if deed.last <= m.first < base.first)
+    return [m for m in hit if not any(w.first <= m.first < w.last for w in weapons)]
 
 
 def _bases(marked: Marked, first: int = 0, last: int | None = None) -> Iterator[Mention]:

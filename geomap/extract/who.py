@@ -28,6 +28,8 @@ UNIDENTIFIED = "unidentified"
 _LEAVING = ("actors.left", "actors.withdraws")
 _CONTEXT = "actors.context"
 _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.own_kill", "actors.clash"
+# Classes of deeds that whoever entered a place to search it did, and how many bits make him known.
+RAIDS, _RAIDER = frozenset({"raid", "operation"}), 3.0
 # What is answered with fire, and how it is told.
 _ANSWERED, _REASON, _ANSWERABLE = "actors.answered", "reason", frozenset({"any", "fire", "fight"})
 _SUPPORT = ("actors.support", "actors.support_before")
@@ -54,6 +56,8 @@ def who(claims: Sequence[Claim], segment: Segment, day: date | None) -> list[Fou
     """The parties of the deeds that a segment tells of `day`, each in its likeliest role, in the order of the text."""
     answered = segment.answered()
     claims = _from_bases(_fired_at(claims, segment), segment)
+    if any(t.value.cls in RAIDS for t in segment.triggers):
+        claims = _raided(claims)
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
     people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
     people = _dispersed(people + _replied_to(claims, people, segment), segment)
@@ -82,6 +86,30 @@ def _fired_at(claims: Sequence[Claim], segment: Segment) -> Sequence[Claim]:
     if not returned:
         return claims
     return [_suffered(c) if any(c.deed in m.letters for m in returned) else c for c in claims]
+
+
+def _raided(claims: Sequence[Claim]) -> list[Claim]:
+    """The parts in the deeds of a raid: who raided did it, whoever fought back."""
+    raiders = {c.actor for c in claims if c.role == "initiator" and c.bits >= _RAIDER}
+    return [c for c in claims if c.role != "participant" or c.actor not in raiders or not c.rule.startswith(_CLASH)]
+
+
+def raided(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
+    """The parties of a raid that met with resistance: who raided in one telling did so in all; else the one authority.
+
+    Where nobody is told to have raided, it was the one party to the clash that is an authority.
+    """
+    fought = [a for a in people if a.value.role == "participant" and a.rule.startswith(_CLASH)]
+    doers = {a.value.id for a in people if a.value.role == "initiator" and bits(a.rule) >= _RAIDER}
+    if fought and not doers:
+        captors = {*load("roles").about["captors"], "civilians", UNIDENTIFIED}
+        doers = {a.value.id for a in people if a.value.role == "participant"} - captors
+        doers = doers if len({side(actor) for actor in doers}) == 1 else set()
+    return [_as_doer(a) if a in fought and a.value.id in doers else a for a in people]
+
+
+def _as_doer(party: Found[ActorRole]) -> Found[ActorRole]:
+    return Found(ActorRole(party.value.id, "initiator"), party.quote, party.rule)
 
 
 def _from_bases(claims: Sequence[Claim], segment: Segment) -> Sequence[Claim]:
