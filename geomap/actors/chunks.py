@@ -104,6 +104,8 @@ _BETWEEN_NAMES, _SIDES = "-/", 2
 _BEHIND_PARTY = re.compile(f"[{ENTITIES}][wW]{{0,2}}\\Z")
 # What stands before a word with the article.
 _THE = "ال"
+# The code of "that", behind which a subject stands in the accusative.
+_THAT = "!"
 # The end of an English deed behind which its doer stands.
 _BY = " by"
 # The end of the words before a party that tells, and the beginning of those behind it.
@@ -497,7 +499,7 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "goods" if "T" in phrase else "victim"
     if _is_thing(clause, entity, phrase, end):
         return "thing"
-    if is_accusative(clause, entity.start) or _disagrees(clause, entity.start):
+    if (is_accusative(clause, entity.start) and clause.code(entity.start - 1) != _THAT) or _disagrees(clause, entity.start):
         return "victim"  # a verb's object, and never who did it
     if behind.endswith("F"):  # English has its head last: "an ISIS terrorist car bomb"
         return "means"

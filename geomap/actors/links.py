@@ -77,8 +77,13 @@ def _object_start(clause: Clause, start: int, end: int) -> int:
     "The people of the town burnt a post of X" has two; "twenty fighters of X", which a number governs, is one.
     """
     start = max([start, *(landmark_from(clause, i) for i in range(start, end - 1))])
-    objects = [i for i in range(start + 1, end) if is_accusative(clause, i) and clause.code(i - 1) != "N"]
+    objects = [i for i in range(start + 1, end) if is_accusative(clause, i) and not _goes_with(clause, i)]
     return max(objects + [i for i in range(start + 1, end) if _is_hit_by(clause, i)], default=start)
+
+
+def _goes_with(clause: Clause, i: int) -> bool:
+    """Whether an accusative is counted by the number before it, or its adjective: "a military column"."""
+    return clause.code(i - 1) == "N" or (is_accusative(clause, i - 1) and clause.code(i) == "V")
 
 
 def landmark_from(clause: Clause, i: int) -> int:

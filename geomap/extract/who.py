@@ -99,9 +99,9 @@ def raided(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
 
     Where nobody is told to have raided, it was the one party to the clash that is an authority.
     """
-    fought = [a for a in people if a.value.role == "participant" and a.rule.startswith(_CLASH)]
+    fought = [a for a in people if a.value.role == "participant" and a.rule.startswith((_CLASH, *_SUPPORT))]
     doers = {a.value.id for a in people if a.value.role == "initiator" and bits(a.rule) >= _RAIDER}
-    if fought and not doers:
+    if not doers and any(a.rule.startswith(_CLASH) for a in fought):
         captors = {*load("roles").about["captors"], "civilians", UNIDENTIFIED}
         doers = {a.value.id for a in people if a.value.role == "participant"} - captors
         doers = doers if len({side(actor) for actor in doers}) == 1 else set()
