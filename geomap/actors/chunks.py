@@ -68,6 +68,8 @@ _DIED = 4
 # Ends of adjectives that are words for people as well ("civil", "military"), each with those of the noun before them.
 _AGREEING = {"يه": ("ه", "ات"), "يا": ("ا",)}
 _VERB_ENDS = ("ت", "وا", "ا")
+# The codes of nouns that such an adjective may describe: any, or men ("the civil police").
+_DESCRIBED = ("w", "U")
 _OWNERS, _ROOT = ("هم", "ها", "ه"), 3
 _PASSIVE_REACH, _APPOSED = 2, 2
 # Between "be" and a past form these are no helping verb, or begin another clause: "IS" is a party.
@@ -430,7 +432,7 @@ def _agrees(clause: Clause, i: int) -> bool:
     Both are feminine, or both stand in the accusative.
     """
     token, before = clause.words.tokens[i], clause.words.tokens[i - 1] if i else None
-    if before is None or before.code != "w" or token.first - before.last != 1:
+    if before is None or before.code not in _DESCRIBED or token.first - before.last != 1:
         return False
     return any(token.word.endswith(own) and before.word.endswith(ends) for own, ends in _AGREEING.items())
 
@@ -499,7 +501,8 @@ def _head(clause: Clause, entity: Entity, end: int) -> str:
         return "goods" if "T" in phrase else "victim"
     if _is_thing(clause, entity, phrase, end):
         return "thing"
-    if (is_accusative(clause, entity.start) and clause.code(entity.start - 1) != _THAT) or _disagrees(clause, entity.start):
+    objective = is_accusative(clause, entity.start) and clause.code(entity.start - 1) != _THAT
+    if objective or _disagrees(clause, entity.start):
         return "victim"  # a verb's object, and never who did it
     if behind.endswith("F"):  # English has its head last: "an ISIS terrorist car bomb"
         return "means"

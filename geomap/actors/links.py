@@ -34,6 +34,8 @@ _WHOSE, _FLIGHT = ("parent", "backed", "proxy"), "flight"
 # The codes of a name between a noun and "belonging to", how many words it has at most, and the codes of such nouns.
 _OF_NAME, _NAME_LENGTH, _OWNED = "wlj-", 7, "TUVs"
 _ARTICLE, _FEMININE, _IN = "ال", "ه", "preposition"
+# The code of a name.
+_NAMED = "a"
 # What is somebody's own: a checkpoint, a position, a vehicle.
 _THING = "T"
 # Codes of what is hit.
@@ -63,12 +65,19 @@ def entities(clause: Clause) -> Iterator[Entity]:
         loyal = _loyal_to(clause, i, last) if code in _LOYAL else None
         if loyal is not None:
             yield loyal
-        if code in ENTITIES and not (code == "n" and clause.attr(i + 1, "gives") in ("backed", "proxy")):
+        if code in ENTITIES and not (code == "n" and _is_of_a_name(clause, i)):
             actor = meant(clause, i)
             last = actor or last
             if actor is not None:
                 start = phrase_start(codes, i, clause.words.tokens[i].word.isascii())
                 yield Entity(i, _object_start(clause, start, i), actor)
+
+
+def _is_of_a_name(clause: Clause, i: int) -> bool:
+    """Whether a word for whoever was told of is here only a noun of the name behind it: "mercenaries of X"."""
+    word = clause.words.tokens[i].word
+    named = clause.code(i + 1) == _NAMED and not word.isascii() and not word.startswith(_ARTICLE)
+    return named or clause.attr(i + 1, "gives") in ("backed", "proxy")
 
 
 def _object_start(clause: Clause, start: int, end: int) -> int:

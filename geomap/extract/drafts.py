@@ -43,6 +43,8 @@ _DAYS_AGO, _ROUGH = ("dates.ago", "dates.past", "dates.relative"), 3
 _CARRIED = "carry"
 # The rule of a party that only other sentences of the article name.
 ELSEWHERE = "actors.elsewhere"
+# The family of raids and arrests.
+_RAIDED = "raid"
 # The rule of people told before, whom nothing counts anew.
 AGAIN, ADDED = "counts.again", "counts.added"
 # How "died" counts those of the wounded told before who did.
@@ -489,6 +491,8 @@ def _filled(into: Draft, other: Draft) -> set[Role]:
     named_before = {a.value for a in into.actors}
     filled = {a.value.role for a in named(into.actors) if a.value.id != "unidentified"}
     filled -= {a.value.role for a in named(other.actors) if a.value in named_before}
+    if _RAIDED in into.kinds and {a.value.id for a in into.actors if a.value.role == "target"} <= {"civilians"}:
+        filled -= {"target"}  # whose men those were that were taken or killed in a raid is told behind
     return filled - {"target"} if _adds(other) and any(c.value.group for c in other.counts) else filled
 
 

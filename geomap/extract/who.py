@@ -91,7 +91,11 @@ def _fired_at(claims: Sequence[Claim], segment: Segment) -> Sequence[Claim]:
 def _raided(claims: Sequence[Claim]) -> list[Claim]:
     """The parts in the deeds of a raid: who raided did it, whoever fought back."""
     raiders = {c.actor for c in claims if c.role == "initiator" and c.bits >= _RAIDER}
-    return [c for c in claims if c.role != "participant" or c.actor not in raiders or not c.rule.startswith(_CLASH)]
+    resisted = (_CLASH, _JOINED)
+    return [
+        c for c in claims
+        if not (c.role == "participant" and c.actor in raiders and c.rule.startswith(resisted))
+    ]  # fmt: skip
 
 
 def raided(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
@@ -99,7 +103,7 @@ def raided(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
 
     Where nobody is told to have raided, it was the one party to the clash that is an authority.
     """
-    fought = [a for a in people if a.value.role == "participant" and a.rule.startswith((_CLASH, *_SUPPORT))]
+    fought = [a for a in people if a.value.role == "participant" and a.rule.startswith((_CLASH, _JOINED, *_SUPPORT))]
     doers = {a.value.id for a in people if a.value.role == "initiator" and bits(a.rule) >= _RAIDER}
     if not doers and any(a.rule.startswith(_CLASH) for a in fought):
         captors = {*load("roles").about["captors"], "civilians", UNIDENTIFIED}
