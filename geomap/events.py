@@ -84,6 +84,10 @@ _PRESENT = {"agent": ("ت", "ي"), "undergoing": ("تت", "يت")}
 _WORD_BEFORE, _LONG_WORD = re.compile(r"(?<!\w)(\w+)[ \"“«]*$"), 15
 # How far words of a standing situation reach that reach beyond their clause, and what may stand before a verb.
 _FAR, _MARKS = ("onward", "rest", "sentence", "stretch"), " ،,"
+# Those that reach back as well, the forms of verbs that tell news, and what a clause may open with.
+_STRETCH, _PASTS, _AND = "stretch", ("past", "passive"), "و"
+_WHOLE, _THIRD = ("sentence", _STRETCH), "تي"
+_OPENERS = ("connector", "frame", "modality")
 _REASON = "reason"
 # Classes of taking somebody, the forms of their English participles, and words for whom they describe.
 _TAKEN, _PARTICIPLES = frozenset({"arrest", "abduct", "take"}), ("past", "phrase")
@@ -404,6 +408,7 @@ class _Modal(NamedTuple):
     mention: Mention
     effect: str
     reach: str
+    since: int = 0
 
     @classmethod
     def of(cls, mention: Mention, marked: Marked, *, near: bool) -> _Modal:
@@ -417,7 +422,9 @@ class _Modal(NamedTuple):
             reach = "sentence" if mention.first - marked.passage.first <= _OPENING else "nowhere"
         if near and attrs.get("harmless"):
             reach = "near"
-        return cls(mention, str(attrs["effect"]), reach)
+        effect = attrs["effect"]
+        remark = reach == _STRETCH if effect == _AGGREGATE else effect == _HABITUAL and reach in _WHOLE
+        return cls(mention, str(attrs["effect"]), reach, _remark_begins(mention, marked) if remark else 0)
 
     @property
     def spares_known(self) -> object:
@@ -432,7 +439,7 @@ class _Modal(NamedTuple):
     def reaches(self, trigger: Mention, marked: Marked, breaks: _Breaks) -> bool:
         """Whether this word speaks of the trigger."""
         word = self.mention
-        if trigger.first < word.last and word.first < trigger.last:
+        if (trigger.first < word.last and word.first < trigger.last) or trigger.first < self.since:
             return False
         low, high = min(word.last, trigger.last), max(word.first, trigger.first)
         by = self.effect == _REASON and trigger.clitics.endswith("ب")
@@ -460,6 +467,27 @@ class _Modal(NamedTuple):
             taken = self.reach == "before" or not (word.clitics or _between(low, high, marked))
             return taken and trigger.first < word.first and gap <= _BACK[self.reach]
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
+
+
+def _remark_begins(word: Mention, marked: Marked) -> int:
+    """Where a remark on what goes on begins behind news: "X was killed in Y, which sees attacks daily"; 0 if nowhere.
+
+    News is told by a verb of the past or with its day, and in the remark no other deed is.
+    """
+    text, first, start = marked.passage.folded.text, marked.passage.first, word.first - len(word.clitics)
+    comma = max(text.rfind("،", first, start), text.rfind(",", first, start))
+    if comma < 0:
+        return 0
+    at = comma + 1 + (text[comma + 1 : comma + 2] == " ")
+    if text[at] == _AND:
+        opens = text[at + 1] in _THIRD or any(m.first == at + 1 for m in marked.of("modality", "undergoing"))
+    else:
+        opens = (word.finite and start == at) or (at < start and any(m.first == at for m in marked.of(*_OPENERS)))
+    verbs = (m for m in marked.of("event", "undergoing") if m.first < word.first) if opens else ()
+    told_at = [m.first for m in verbs if m.form.startswith(_PASTS) and not m.article]
+    dated = told_at or not opens or marked.of("speech")  # "he said on Friday that the raids serve to"
+    told_at = told_at if dated else [m.first for m in marked.of("day", "weekday") if m.first < word.first]
+    return at if told_at and max(told_at) < comma else 0
 
 
 def _leads_in(trigger: Mention, modal: Iterable[_Modal], marked: Marked) -> list[Mention]:
