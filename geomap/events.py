@@ -424,7 +424,7 @@ class _Modal(NamedTuple):
             reach = "near"
         effect = attrs["effect"]
         remark = reach == _STRETCH if effect == _AGGREGATE else effect == _HABITUAL and reach in _WHOLE
-        return cls(mention, str(attrs["effect"]), reach, _remark_begins(mention, marked) if remark else 0)
+        return cls(mention, str(attrs["effect"]), reach, _remark_begins(mention, effect, marked) if remark else 0)
 
     @property
     def spares_known(self) -> object:
@@ -469,25 +469,28 @@ class _Modal(NamedTuple):
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
 
 
-def _remark_begins(word: Mention, marked: Marked) -> int:
+def _remark_begins(word: Mention, effect: str, marked: Marked) -> int:
     """Where a remark on what goes on begins behind news: "X was killed in Y, which sees attacks daily"; 0 if nowhere.
 
-    News is told by a verb of the past or with its day, and in the remark no other deed is.
+    News is told by a verb of the past or with its day; in the remark is no other deed, but "and 20 were killed since".
     """
     text, first, start = marked.passage.folded.text, marked.passage.first, word.first - len(word.clitics)
     comma = max(text.rfind("،", first, start), text.rfind(",", first, start))
     if comma < 0:
         return 0
     at = comma + 1 + (text[comma + 1 : comma + 2] == " ")
+    verbs = [m for m in marked.of("event", "undergoing") if m.form.startswith(_PASTS) and not m.article]
+    sums = effect == _AGGREGATE and any(at <= m.first - len(m.clitics) <= m.first <= at + 1 for m in verbs)
     if text[at] == _AND:
         opens = text[at + 1] in _THIRD or any(m.first == at + 1 for m in marked.of("modality", "undergoing"))
     else:
         opens = (word.finite and start == at) or (at < start and any(m.first == at for m in marked.of(*_OPENERS)))
-    verbs = (m for m in marked.of("event", "undergoing") if m.first < word.first) if opens else ()
-    told_at = [m.first for m in verbs if m.form.startswith(_PASTS) and not m.article]
-    dated = told_at or not opens or marked.of("speech")  # "he said on Friday that the raids serve to"
-    told_at = told_at if dated else [m.first for m in marked.of("day", "weekday") if m.first < word.first]
-    return at if told_at and max(told_at) < comma else 0
+    if not (opens or sums) or any(at + sums < m.first < word.first for m in verbs):
+        return 0
+    told_at = [m.first for m in verbs if m.first < comma]
+    if not told_at and not marked.of("speech"):  # "he said on Friday that the raids serve to"
+        told_at = [m.first for m in marked.of("day", "weekday") if m.first < comma]
+    return at if told_at else 0
 
 
 def _leads_in(trigger: Mention, modal: Iterable[_Modal], marked: Marked) -> list[Mention]:
