@@ -31,7 +31,7 @@ _TALLY_DAYS = 10
 # Letters between an unknown name and the country or city that it lies in or near.
 _BESIDE = 25
 # So many dead are those of a war, not of one of its happenings: the largest massacre of these wars took some 1,700.
-_WAR_DEAD = 2000
+WAR_DEAD = 2000
 # And so many were not assassinated in a single happening.
 _ASSASSINATED = 30
 _SEVERAL = 2
@@ -175,7 +175,7 @@ def _toll_of_war(segment: Segment) -> str | None:
     dead = [c for c in counts.read(segment.marked, segment.first, segment.last) if c.value.kind == "fatalities"]
     terms = [t.value.mention.term for t in segment.deeds]
     few = bool(terms) and all(term is not None and term.attrs.get("of_few") for term in terms)
-    many = _ASSASSINATED if few else _WAR_DEAD
+    many = _ASSASSINATED if few else WAR_DEAD
     return TOLL if any(c.value.count.least >= many for c in dead) else None
 
 
