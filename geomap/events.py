@@ -339,9 +339,7 @@ def _carried(found: Sequence[Found[Trigger]], marked: Marked) -> Iterator[Found[
 
 
 def _leans_on(before: Trigger, mention: Mention, marked: Marked) -> bool:
-    """Whether a word says no more than one before it that tells of nothing done: "to launch attacks", "any attack that
-    may hit X".
-    """
+    """Whether a word says no more than one before it of nothing done: "to launch raids", "any raid that may hit X"."""
     if before.mode in (HAPPENED, EARLIER) or mention.clitics:
         return False
     between = marked.passage.folded.text[before.mention.last : mention.first]
