@@ -19,11 +19,12 @@ from geomap.extract import garrisons, pairs, parties, shares
 from geomap.extract.afar import give_means, headlined
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
+from geomap.extract.homes import home_of_killed, home_of_taken
 from geomap.extract.link import Choice, refined
 from geomap.extract.news import BEFORE, as_news, in_passing, mentioned
 from geomap.extract.objections import object_to
 from geomap.extract.parties import Open
-from geomap.extract.propose import Reading, home_of, surroundings
+from geomap.extract.propose import Reading, surroundings
 from geomap.extract.reports import reports
 from geomap.extract.segments import Segment, definite
 from geomap.lexicon import Term, load
@@ -331,8 +332,12 @@ def _where(draft: Draft, drafts: list[Draft], title: PlacePhrase | None, reading
     own = draft.location
     if draft.loose and own is not None:
         own = reading.widened(own)
-    home = home_of(draft) if own is None and (title is None or draft is not drafts[0]) else None
-    found = own or (reading.locate(home) if home else surroundings(draft, drafts))
+    home = home_of_taken(draft) if own is None and (title is None or title.role == "dateline") else None
+    if home is not None:
+        return reading.locate(home)
+    found = own or surroundings(draft, drafts)
+    if found is None and title is None and (home := home_of_killed(draft)) is not None:
+        return reading.locate(home)
     if found is not None or title is None or (title.role == "dateline" and draft.paragraphs[0] > _IN_LEAD):
         return found
     where = reading.locate(title)

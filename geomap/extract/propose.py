@@ -26,8 +26,6 @@ from geomap.locate.doubt import is_loose, widened
 from geomap.mentions import Marked, Mention
 from geomap.model import Article, Casualty, DateSpan, Found, Location, PlacePhrase
 
-# The words that say of somebody whose people he is of.
-_PEOPLE_OF = "people_of"
 _CHRONICLE = 2
 # Words that say nobody was harmed.
 _NOBODY = ("none", "without", "nobody")
@@ -354,16 +352,4 @@ def surroundings(draft: Draft, drafts: Sequence[Draft]) -> Location | None:
             break
         if before.location is not None:
             return before.location
-    return None
-
-
-def home_of(draft: Draft) -> PlacePhrase | None:
-    """The place whose people somebody is of whom a deed befell: "arrested three of the people of X" tells no other."""
-    for segment in draft.segments:
-        homes = [m for m in segment.marked.of("origin") if m.id == _PEOPLE_OF] if segment.deeds else []
-        deeds = min((t.value.mention.first for t in segment.happened), default=0)
-        for spot in segment.spots:
-            near = any(deeds < m.first and 0 <= spot.first - m.last <= 1 for m in homes)
-            if near and spot.phrase.role == "context" and fineness(spot.phrase) == SPOT:
-                return spot.phrase
     return None
