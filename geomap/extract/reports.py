@@ -13,7 +13,7 @@ from geomap import attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
 from geomap.extract.abroad import ABROAD, beyond
-from geomap.extract.drafts import ANNOUNCED, Draft, captured, is_shared, named, quotes
+from geomap.extract.drafts import ANNOUNCED, Draft, captured, is_shared, quotes
 from geomap.extract.dropped import Ledger
 from geomap.extract.objections import in_text_order
 from geomap.extract.segments import PlaceAt
@@ -34,8 +34,6 @@ _VIOLENT = frozenset({
 _FIGHTS, _WON = frozenset({"attack", "clash"}), frozenset({"control"})
 # "The campaign reached X as well": of the campaign of arrests told before.
 _ARRESTS, _CAMPAIGN = "Arrests", frozenset({"operation", "carry", "sweep"})
-# Classes of a search in which nobody is taken.
-_SEARCH = frozenset({"raid", "operation", "carry", "sweep", "besiege", "incident"})
 # Words that say only that somebody came or went; "the incident" says no more than was told.
 _MOVES = frozenset({"enter", "withdraw", "held", "besiege", "incident"})
 # What is agreed on far off, of a land that other sentences name, is nothing on a map.
@@ -56,7 +54,7 @@ def reports(
     found: dict[str, Report] = {}
     for draft in drafts:
         settled = _typed(draft)
-        why = _unmapped(draft, settled) or _sought(draft, settled, drafts)
+        why = _unmapped(draft, settled)
         if why is not None:
             ledger.note(draft.happened, why)
             continue
@@ -137,23 +135,6 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
         return "armed men only closed a road"
     came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
     return "somebody only came, left or cordoned off" if came else None
-
-
-def _sought(draft: Draft, settled: tuple[str, str], drafts: Sequence[Draft]) -> str | None:
-    """Why a search becomes no report: those who were just attacked there look for who did it, and take nobody."""
-    if settled[0] != _ARRESTS or not draft.classes <= _SEARCH or any(c.value.count.most != 0 for c in draft.counts):
-        return None
-    seekers = {a.value.id for a in named(draft.actors) if a.value.role == "initiator"}
-    start = draft.happened[0].quote.start
-    near = (d for d in drafts if d.happened[0].quote.start < start and draft.paragraphs[0] - d.paragraphs[1] <= 1)
-    for before in (d for d in near if _where_of(d) == _where_of(draft) is not None and _typed(d)[0] in _VIOLENT):
-        if seekers <= {a.value.id for a in before.actors if a.value.role == "target"}:
-            return "a search behind what was told"
-    return None
-
-
-def _where_of(draft: Draft) -> str | None:
-    return draft.location.place.id if draft.location is not None and draft.location.place is not None else None
 
 
 def _closed_by_forces(draft: Draft) -> list[Mention]:
