@@ -692,7 +692,7 @@ def _noun_form(token: Token, mention: Mention) -> str:
         return "many"
     if _definite(token):
         return "noun"
-    return "own" if mention.form == "possessed" else "masdar"
+    return "own" if mention.form == "possessed" or "+o" in mention.form else "masdar"
 
 
 def _suffers(token: Token) -> bool:
