@@ -86,6 +86,10 @@ _PRESENT = {"agent": ("ت", "ي"), "undergoing": ("تت", "يت")}
 _WORD_BEFORE, _LONG_WORD = re.compile(r"(?<!\w)(\w+)[ \"“«]*$"), 15
 # How far words of a standing situation reach that reach beyond their clause, and what may stand before a verb.
 _FAR, _MARKS = ("onward", "rest", "sentence", "stretch"), " ،,"
+# Those that reach back as well, the forms of verbs that tell news, and what a clause may open with.
+_STRETCH, _PASTS, _AND = "stretch", ("past", "passive"), "و"
+_WHOLE, _THIRD = ("sentence", _STRETCH), "تي"
+_OPENERS = ("connector", "frame", "modality")
 _REASON, _FEARED = "reason", "feared"
 # Words between "any attack" and the verb that says whom it hits: by whom.
 _DOER_OF_IT = 2
@@ -451,6 +455,7 @@ class _Modal(NamedTuple):
     mention: Mention
     effect: str
     reach: str
+    since: int = 0
 
     @classmethod
     def of(cls, mention: Mention, marked: Marked, *, near: bool) -> _Modal:
@@ -464,7 +469,9 @@ class _Modal(NamedTuple):
             reach = "sentence" if mention.first - marked.passage.first <= _OPENING else "nowhere"
         if near and attrs.get("harmless"):
             reach = "near"
-        return cls(mention, str(attrs["effect"]), reach)
+        effect = attrs["effect"]
+        remark = reach == _STRETCH if effect == _AGGREGATE else effect == _HABITUAL and reach in _WHOLE
+        return cls(mention, str(attrs["effect"]), reach, _remark_begins(mention, effect, marked) if remark else 0)
 
     @property
     def spares_known(self) -> object:
@@ -479,7 +486,7 @@ class _Modal(NamedTuple):
     def reaches(self, trigger: Mention, marked: Marked, breaks: _Breaks) -> bool:
         """Whether this word speaks of the trigger."""
         word = self.mention
-        if trigger.first < word.last and word.first < trigger.last:
+        if (trigger.first < word.last and word.first < trigger.last) or trigger.first < self.since:
             return False
         low, high = min(word.last, trigger.last), max(word.first, trigger.first)
         by = self.effect == _REASON and trigger.clitics.endswith("ب")
@@ -507,6 +514,30 @@ class _Modal(NamedTuple):
             taken = self.reach == "before" or not (word.clitics or _between(low, high, marked))
             return taken and trigger.first < word.first and gap <= _BACK[self.reach]
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
+
+
+def _remark_begins(word: Mention, effect: str, marked: Marked) -> int:
+    """Where a remark on what goes on begins behind news: "X was killed in Y, which sees attacks daily"; 0 if nowhere.
+
+    News is told by a verb of the past or with its day; in the remark is no other deed, but "and 20 were killed since".
+    """
+    text, first, start = marked.passage.folded.text, marked.passage.first, word.first - len(word.clitics)
+    comma = max(text.rfind("،", first, start), text.rfind(",", first, start))
+    if comma < 0:
+        return 0
+    at = comma + 1 + (text[comma + 1 : comma + 2] == " ")
+    verbs = [m for m in marked.of("event", "undergoing") if m.form.startswith(_PASTS) and not m.article]
+    sums = effect == _AGGREGATE and any(at <= m.first - len(m.clitics) <= m.first <= at + 1 for m in verbs)
+    if text[at] == _AND:
+        opens = text[at + 1] in _THIRD or any(m.first == at + 1 for m in marked.of("modality", "undergoing"))
+    else:
+        opens = (word.finite and start == at) or (at < start and any(m.first == at for m in marked.of(*_OPENERS)))
+    if not (opens or sums) or any(at + sums < m.first < word.first for m in verbs):
+        return 0
+    told_at = [m.first for m in verbs if m.first < comma]
+    if not told_at and not marked.of("speech"):  # "he said on Friday that the raids serve to"
+        told_at = [m.first for m in marked.of("day", "weekday") if m.first < comma]
+    return at if told_at else 0
 
 
 def _leads_in(trigger: Mention, modal: Iterable[_Modal], marked: Marked) -> list[Mention]:

@@ -19,7 +19,7 @@ from geomap.extract import garrisons, pairs, parties, shares
 from geomap.extract.afar import give_means, headlined
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
-from geomap.extract.homes import home_of_taken
+from geomap.extract.homes import home_of_killed, home_of_taken
 from geomap.extract.link import Choice, refined
 from geomap.extract.lists import is_item
 from geomap.extract.news import BEFORE, as_news, in_passing, mentioned
@@ -338,6 +338,8 @@ def _where(draft: Draft, drafts: list[Draft], title: PlacePhrase | None, reading
     if home is not None:
         return reading.locate(home)
     found = own or surroundings(draft, drafts)
+    if found is None and title is None and (home := home_of_killed(draft)) is not None:
+        return reading.locate(home)
     if found is not None or title is None or (title.role == "dateline" and draft.paragraphs[0] > _IN_LEAD):
         return found
     where = reading.locate(title)
