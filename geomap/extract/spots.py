@@ -40,7 +40,7 @@ _POST_IN = 70
 # Letters between "stationed" and the words that say where.
 _BY = 2
 # How a phrase begins that tells whence people are, and letters between them and it: an adjective.
-_FROM, _OF_HOME = "من ", 12
+_FROM, _FROM_ENGLISH, _OF_HOME = "من ", "from ", 12
 # Letters between "after" and "of": "3 days", "several weeks".
 _LAPSE = 15
 # What was only planned, feared, denied, or why something else was done.
@@ -289,10 +289,12 @@ def _of_others(spot: PlaceAt, segment: Segment) -> dict[str, float]:
 
 def _whose_home(spot: PlaceAt, segment: Segment) -> list[Mention]:
     """The people right before a place that only says whence they are: "a young man from X was shot at Y"."""
-    if not spot.phrase.quote.text.startswith(_FROM):
+    english = spot.phrase.quote.text.startswith(_FROM_ENGLISH)
+    if not (english or spot.phrase.quote.text.startswith(_FROM)):
         return []
     text = segment.marked.passage.folded.text
-    people = (m for m in segment.marked.of("victim") if 0 < spot.first - m.last <= _OF_HOME)
+    known = segment.marked.of("victim", "actor") if english else segment.marked.of("victim")  # "a member of X from Y"
+    people = (m for m in known if 0 < spot.first - m.last <= _OF_HOME)
     between = ((m, text[m.last : spot.first]) for m in people)
     return [m for m, words in between if len(words.split()) <= 1 and not _COMMA.search(words)]
 
