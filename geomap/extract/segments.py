@@ -319,8 +319,9 @@ class Segment:
             return False
         end = before[-1].mention.last
         victims = [m for m in self.marked.of("victim") if end <= m.first < spot.first]
-        if role == "context" and victims:  # "arrested two men from X", but "killed a man from X"
-            return before[-1].cls in _SEIZES and spot.first - victims[-1].last <= _FROM_HOME
+        if role == "context" and victims:  # English "arrested two men from X", but "killed a man from X"
+            seized = before[-1].cls in _SEIZES and spot.phrase.quote.text.isascii()
+            return seized and spot.first - victims[-1].last <= _FROM_HOME
         return spot.first - end <= _BEHIND
 
     @predicate
