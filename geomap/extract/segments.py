@@ -806,7 +806,7 @@ def _continues(before: Segment, piece: Segment) -> bool:
 
 def of_another_time(piece: Segment) -> list[Mention]:
     """The words by which a clause behind "while" tells of months or weeks before: "while it claimed one last April"."""
-    if "also" not in piece.opening:
+    if "also" not in piece.opening and piece.first not in _starts(events.pluperfects(piece.marked)):
         return []
     times = piece.marked.of("month", "tense", "date_word")
     return [m for m in times if piece.first <= m.first < piece.last and (m.kind == "month" or m.id in _OTHER_TIMES)]
