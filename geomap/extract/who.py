@@ -7,7 +7,7 @@ role with the most bits, and none where a construction says that it has no part 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
 from functools import lru_cache
 
@@ -29,7 +29,7 @@ _LEAVING = ("actors.left", "actors.withdraws")
 _CONTEXT = "actors.context"
 _OWN_DEEDS, _OWN_KILL, _CLASH = ("actors.own_deed", "actors.own_kill"), "actors.own_kill", "actors.clash"
 # Classes of deeds that whoever entered a place to search it did, and how many bits make him known.
-RAIDS, _RAIDER = frozenset({"raid", "operation"}), 3.0
+_RAID, _RAIDS, _RAIDER = "raid", frozenset({"raid", "operation"}), 3.0
 # What is answered with fire, and how it is told.
 _ANSWERED, _REASON, _ANSWERABLE = "actors.answered", "reason", frozenset({"any", "fire", "fight"})
 _SUPPORT = ("actors.support", "actors.support_before")
@@ -56,7 +56,7 @@ def who(claims: Sequence[Claim], segment: Segment, day: date | None) -> list[Fou
     """The parties of the deeds that a segment tells of `day`, each in its likeliest role, in the order of the text."""
     answered = segment.answered()
     claims = _from_bases(_fired_at(claims, segment), segment)
-    if any(t.value.cls in RAIDS for t in segment.triggers):
+    if any(t.value.cls in _RAIDS for t in segment.triggers):
         claims = _raided(claims)
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
     people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
@@ -98,14 +98,17 @@ def _raided(claims: Sequence[Claim]) -> list[Claim]:
     ]  # fmt: skip
 
 
-def raided(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:
-    """The parties of a raid that met with resistance: who raided in one telling did so in all; else the one authority.
+def raided(people: list[Found[ActorRole]], classes: Set[str]) -> list[Found[ActorRole]]:
+    """The parties of a raid that met with resistance: who raided in one telling did so in all.
 
-    Where nobody is told to have raided, it was the one party to the clash that is an authority.
+    Where nobody is told to have raided, it was the one party to the clash that is an authority. `classes` are those of
+    the happening's deeds; a mere patrol, which is an operation, raided nobody.
     """
+    if not classes & _RAIDS:
+        return people
     fought = [a for a in people if a.value.role == "participant" and a.rule.startswith((_CLASH, _JOINED, *_SUPPORT))]
     doers = {a.value.id for a in people if a.value.role == "initiator" and bits(a.rule) >= _RAIDER}
-    if not doers and any(a.rule.startswith(_CLASH) for a in fought):
+    if not doers and _RAID in classes and any(a.rule.startswith(_CLASH) for a in fought):
         captors = {*load("roles").about["captors"], "civilians", UNIDENTIFIED}
         doers = {a.value.id for a in people if a.value.role == "participant"} - captors
         doers = doers if len({side(actor) for actor in doers}) == 1 else set()
