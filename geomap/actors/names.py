@@ -293,9 +293,8 @@ def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
     at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] not in "wبl"), None)
     if at is None:
         return False
-    victims = {m.first for m in words.marked.of("victim")}
-    men = codes[at] == "U" and words.tokens[at].first in victims
-    man = men or "V" in codes[max(0, at - (codes[at] == "U")) : at + 1]
+    band = codes[at] == "U"  # "the engineering units of X", whose men they are
+    man = band or "V" in codes[max(0, at - band) : at + 1]
     return man and (codes[i - 1] == "w" or at == i - 2)
 
 

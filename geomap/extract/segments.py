@@ -89,7 +89,7 @@ _SOUGHT = {"blast", "control"}
 _DESCRIBED, _PLANNED = "described", "planned"
 _UNREAL = {"feared", "demanded", "aside"}
 # What an agreement provides for is agreed: a truce, an exchange.
-_AGREED = "deal"
+_AGREED, _DESERT = "deal", "desert"
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
@@ -586,7 +586,7 @@ def _is_toll_of_one(marked: Marked, triggers: Sequence[Found[Trigger]], phrases:
     places = [p for p in phrases if p.role == "location"]
     if not (deeds or _only_rose(marked)) or not (places or all(definite(t) for t in deeds)):
         return False
-    return len(places) <= 1 and all(fineness(p) == SPOT for p in places)
+    return len(places) <= 1 and all(fineness(p) == SPOT or (deeds and p.relation == _DESERT) for p in places)
 
 
 def _over_time(marked: Marked) -> list[Mention]:
