@@ -49,6 +49,11 @@ _ONTO, _WAS, _WAS_REACH = "onto", re.compile(r" (?:ha[sd] |have )?(?:is |are |wa
 # What names the words of which one must stand behind a word, "0" for any number, and how far behind it is looked for.
 _NEEDS, _ANY_NUMBER, _WORD_LENGTH = "only_before", "0", 30
 
+# The mark of a noun that is news where it opens a sentence or what is told, and what stands before and behind it there:
+# "control of X over the town", where else it tells who holds it.
+_OPENS, _OPENING = "opens", re.compile(r"(?:^|[:|.…\-–—\"“«(])\W*$")
+_OVER, _LEADS, _LEFT = re.compile(r"(?: [^\s,،]+){1,7}? علي(?:ها|هما|ه)?\b"), ("speech", "source"), "withdraw"
+
 # What ends a sentence, the letters in which a party stands beside a deed, and in which what it was done to.
 _STOP, _SENTENCE, _THING = re.compile(r"\.(?= |$)|[;:\n!?]"), 160, 50
 _SUFFERED = re.compile(r".{0,70}\b(?:was|were|been) $")
@@ -452,9 +457,33 @@ def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Se
     marked = []
     for p in passages:
         here = mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)]
-        inside = tuple([m for m in here if m.last <= p.last])
+        inside = tuple(_without_holders(p, [m for m in here if m.last <= p.last]))
         marked.append(Marked(p, inside, tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)])))
     return tuple(marked)
+
+
+def _without_holders(passage: Passage, mentions: list[Mention]) -> list[Mention]:
+    """The mentions, where a noun that is news only at the opening is either news or tells who holds a place."""
+    nouns = [m for m in mentions if m.kind == "event" and m.term is not None and _OPENS in m.term.attrs]
+    for noun in nouns:
+        opens = _opens_news(noun, passage, mentions)
+        mentions = [m for m in mentions if (m.kind != "link" if opens else m != noun) or m.first != noun.first]
+    return mentions
+
+
+def _opens_news(noun: Mention, passage: Passage, mentions: Iterable[Mention]) -> bool:
+    """Whether such a noun opens its passage or what somebody tells, or is joined to the leaving of others.
+
+    What it is done to must stand behind it.
+    """
+    text, first = passage.folded.text, noun.first - len(noun.clitics)
+    if _OVER.match(text, noun.last, passage.last) is None:
+        return False
+    before = [m for m in mentions if m.first < first]
+    if noun.clitics == "و":
+        return any(m.term is not None and m.term.attrs.get("class") == _LEFT for m in before if m.kind == "event")
+    told = any(m.last == first - 1 and m.kind in _LEADS for m in before)
+    return told or _OPENING.search(text[passage.first : first]) is not None
 
 
 def _with_short_names(found: list[Mention], text: str) -> list[Mention]:
