@@ -441,14 +441,15 @@ class Vocabulary:
 
 
 def _take_completed(best: dict[str, list[Mention]], reading: _Reading, text: str, words: list[Word], i: int) -> None:
-    """Take what word `i` begins and later words complete, where no longer match says more behind it."""
-    end = words[i].last
+    """Take what word `i` begins and a later word completes, the nearest, where no longer match says more behind it."""
+    end, nearest = words[i].last, dict[str, int]()
     for use in reading.longer:
         for rest, entry in use.node.split:
             layer = _layer(entry)
             said = best[layer][0].last - end if layer in best else 0  # what follows the verb in a longer match
-            if said <= sum(map(len, rest)) and _completed(rest, text, words, i):
-                best[layer] = [_mention(entry, use, end, end)]
+            at = _completed(rest, text, words, i) if said <= sum(map(len, rest)) else None
+            if at is not None and at <= nearest.get(layer, at):
+                best[layer], nearest[layer] = [_mention(entry, use, end, end)], at
 
 
 def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Sequence[Mention]) -> tuple[Marked, ...]:
@@ -601,12 +602,12 @@ def _weight(pair: tuple[list[str], _Entry]) -> tuple[int, int]:
     return len(pair[0]), sum(map(len, pair[0]))
 
 
-def _completed(rest: list[str], text: str, words: list[Word], i: int) -> bool:
-    """Whether the words `rest` follow word `i` in its sentence, near enough to complete it."""
+def _completed(rest: list[str], text: str, words: list[Word], i: int) -> int | None:
+    """The word at which `rest` follows word `i` in its sentence, near enough to complete it."""
     for k in range(i + 1, min(i + 2 + _APART, len(words) - len(rest) + 1)):
         if words[k].text == rest[0] and [word.text for word in words[k : k + len(rest)]] == rest:
-            return _END.search(text, words[i].last, words[k].first) is None
-    return False
+            return k if _END.search(text, words[i].last, words[k].first) is None else None
+    return None
 
 
 def _owner(word: str) -> str:

@@ -257,7 +257,9 @@ def _women_at_arms(words: Row, codes: list[str]) -> None:
         if codes[i] != "F" or token.first not in victims or token.word.isascii():
             continue
         joint = words.tokens[i + 1]
-        if (codes[i + 1] == "م" or joint.word in lexicon.load("roles").about["member_of"]) and codes[i + 2] in "aU":
+        led = codes[i + 1] == "k" or codes[i + 1] == "م" or joint.word in lexicon.load("roles").about["member_of"]
+        behind = i + 2 + (codes[i + 1 : i + 3] == ["k", "ل"])  # "a sniper belonging to X"
+        if led and behind < len(codes) and codes[behind] in "aU":
             codes[i] = "V"
 
 

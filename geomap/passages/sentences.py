@@ -42,6 +42,7 @@ _ONE_PIECE = 2
 _NUMBERED = re.compile(r"(?:(?<=[.,:;،؛])\s\(|\s)(?:[0-9٠-٩]{1,2}|[أبجدهزحط])(?:\)|[.-]\s)\s?")
 # The dots of a headline behind a few words of when or by what, and how many words those are at most.
 _DOTS, _LONGEST_DOTS, _TRAILING = re.compile(r"\s?(?:\.{2,}|…)$"), 6, 3
+_BY = "ب"
 # A word in Latin letters behind a blank, which may open a quotation.
 _LATIN = re.compile(" [\"“]?[A-Z]", re.IGNORECASE)
 # The last Latin word before a full stop, and how far back it may begin.
@@ -120,12 +121,13 @@ def _with_dates(line: str, spans: list[Span]) -> Iterator[Span]:
 
 
 def _trails(line: str, start: int, end: int) -> bool:
-    """Whether a headline's when or by what ends in dots before what happened: "last night.. a strike on X"."""
+    """Whether a headline's when, where or by what ends in dots before what happened: "last night.. a strike on X"."""
     dots = _DOTS.search(line, max(start, end - _LONGEST_DOTS), end)
     if dots is None or line[:start].strip():
         return False
-    head = line[start : dots.start()]
-    return len(head.split()) <= _TRAILING and not tells(head)
+    words = fold_key(line[start : dots.start()]).split()
+    leads = len(words) == 1 or words[0].startswith(_BY) or not line_words("when").isdisjoint(words)
+    return leads and len(words) <= _TRAILING and not tells(line[start : dots.start()])
 
 
 def _items(line: str, start: int, end: int) -> Iterator[Span]:
