@@ -442,14 +442,15 @@ class Vocabulary:
 
 def _take_completed(best: dict[str, list[Mention]], reading: _Reading, text: str, words: list[Word], i: int) -> None:
     """Take what word `i` begins and a later word completes, the nearest, where no longer match says more behind it."""
-    end, nearest = words[i].last, dict[str, int]()
+    end, nearest = words[i].last, dict[str, tuple[bool, int]]()
     for use in reading.longer:
         for rest, entry in use.node.split:
             layer = _layer(entry)
             said = best[layer][0].last - end if layer in best else 0  # what follows the verb in a longer match
-            at = _completed(rest, text, words, i) if said <= sum(map(len, rest)) else None
-            if at is not None and at <= nearest.get(layer, at):
-                best[layer], nearest[layer] = [_mention(entry, use, end, end)], at
+            letters = sum(map(len, rest))
+            at = _completed(rest, text, words, i) if said <= letters else None
+            if at is not None and (found := (letters < _LONG, at)) <= nearest.get(layer, found):
+                best[layer], nearest[layer] = [_mention(entry, use, end, end)], found  # a mere particle last
 
 
 def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Sequence[Mention]) -> tuple[Marked, ...]:
