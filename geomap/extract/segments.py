@@ -32,6 +32,8 @@ _SPARE_ROLES = ("context", "origin", "destination")
 _BEHIND = 20
 # Letters between "which are" and the first place named: "namely the villages of A and B".
 _NAMELY = 2
+# And between where somebody went and "where", a comma with a blank on each side.
+_TO_WHERE = 3
 # How much a governorate or its countryside says about where (see `geography`).
 _PART_OF_COUNTRY = 1
 # Letters before the first word of a sentence.
@@ -303,7 +305,7 @@ class Segment:
         if spot.phrase.role != "destination":
             return False
         end = self.marked.passage.folded.offsets(spot.phrase.quote.end)[0]
-        there = [m.first for m in self.marked.of("connector") if m.id == "detail" and 0 <= m.first - end <= _NAMELY]
+        there = [m.first for m in self.marked.of("connector") if m.id == "detail" and 0 <= m.first - end <= _TO_WHERE]
         return bool(there) and any(t.value.mention.first > there[0] for t in self.deeds)
 
     @predicate
