@@ -21,8 +21,8 @@ from geomap.model import Found, Quote
 _BREAK = re.compile(r"[,،؛;:!?؟…()\n]|(?<!\W[a-z])\.| [-–] ")
 _REMARK = re.compile(r", [^,;:.]*,")
 _FULL_BREAK = re.compile(r"[؛;:!?؟…\n]|(?<!\W[a-z])\.")
-# What phrases with "for" before them name as the aim of a deed: ground to take.
-_AIM = "control"
+# What phrases with "for" before them name as the aim of a deed: ground, or somebody, to take.
+_AIMS = frozenset({"control", "arrest"})
 # The class of words that only look like events.
 _NONE = "none"
 # How many words may stand between a modality word and the trigger that it reaches.
@@ -30,6 +30,10 @@ _GAPS = {"near": 3, "next": 0, "onto": 0}
 # And of those that reach what stands before them.
 _BACK = {"before": 1, "object": 3}
 _OPENING = 3
+# The pluperfect, and letters from "was" over its subject to what makes it one.
+_HAD, _ITS_SUBJECT = "had", 25
+_DEATH = "death"
+_BEFORE_QUOTED = ' "“«'
 _OPENING_MARKS, _CLOSING_MARKS = "\"“«'‘", "\"”»'’"
 _WITH_OBJECT = ("+o", "possessed")
 _ARTICLE = 2
@@ -452,6 +456,33 @@ def _opens_clause(mention: Mention, text: str, first: int) -> bool:
     return not before or bool(mention.clitics) or _BREAK.match(before[-1]) is not None
 
 
+@once
+def pluperfects(marked: Marked) -> tuple[Mention, ...]:
+    """The words behind a comma that open a clause of what came before: "and his brother had been taken last year".
+
+    Behind "he died of his wounds" such a clause tells the deed itself.
+    """
+    already = [m.first for m in marked.of("already") if not m.clitics]
+    if not already:
+        return ()
+    text = marked.passage.folded.text
+    had = [m for m in marked.of("modality") if m.id == _HAD and _BREAK.search(text[m.first - _OPENING : m.first])]
+    died = min((m.first for m in marked.of("event") if had and m.term and m.term.attrs["class"] == _DEATH), default=0)
+    had = [m for m in had if not died or m.first < died]
+    return tuple(m for m in had if any(0 < at - m.last <= _ITS_SUBJECT for at in already))
+
+
+def _opens(mention: Mention, marked: Marked) -> bool:
+    """Whether a word opens a sentence, or what it quotes and no "but" is in: "the statement added: 'he had'"."""
+    first = marked.passage.first
+    if mention.first - first <= _OPENING:
+        return True
+    before = marked.passage.folded.text[first : mention.first].rstrip(_BEFORE_QUOTED)
+    if not before.endswith(":") or any(m.first > mention.first for m in marked.of("contrast")):
+        return False
+    return any(m.first - first <= _OPENING for m in marked.of("speech"))
+
+
 class _Modal(NamedTuple):
     """A word that takes the happening out of the triggers it reaches (`discourse.toml`)."""
 
@@ -469,7 +500,7 @@ class _Modal(NamedTuple):
         attrs = mention.term.attrs if mention.term else {}
         reach = str(attrs["reach"])
         if reach == "opening":
-            reach = "sentence" if mention.first - marked.passage.first <= _OPENING else "nowhere"
+            reach = "sentence" if _opens(mention, marked) else "rest" if mention in pluperfects(marked) else "nowhere"
         if near and attrs.get("harmless"):
             reach = "near"
         effect = attrs["effect"]
@@ -686,7 +717,7 @@ def _has_the(mention: Mention, marked: Marked) -> bool:
 
 def _is_purpose(mention: Mention, marked: Marked) -> bool:
     """Whether "for" stands before a verbal noun and names what something was done for."""
-    ground = mention.form == "phrase" and mention.term is not None and mention.term.attrs["class"] == _AIM
+    ground = mention.form == "phrase" and mention.term is not None and mention.term.attrs["class"] in _AIMS
     # What looks like a verb of the past behind "for" is its noun.
     if not (ground or mention.form in ("noun", "possessed", "past")) or not mention.clitics.endswith("ل"):
         return False

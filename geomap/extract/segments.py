@@ -23,9 +23,11 @@ from geomap.model import Found, PlacePhrase, Quote
 # Words of dates that tell of weeks before.
 _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
-_AND = " and "
+_AND, _COMMA_AND = " and ", ", and "
 _AND_ON = (_AND, " and on ")
 _LEADS_AWAY = {"take", "displace"}
+# By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
+_SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
 MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
 _SPARE_ROLES = ("context", "origin", "destination")
@@ -320,8 +322,10 @@ class Segment:
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
-        if role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim")):
-            return False
+        victims = [m for m in self.marked.of("victim") if end <= m.first < spot.first]
+        if role == "context" and victims:  # English "arrested two men from X", but "killed a man from X"
+            seized = before[-1].cls in _SEIZES and spot.phrase.quote.text.isascii()
+            return seized and spot.first - victims[-1].last <= _FROM_HOME
         return spot.first - end <= _BEHIND
 
     @predicate
@@ -750,9 +754,13 @@ def _and_more(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[in
 
 
 def _and_days(marked: Marked) -> Iterator[int]:
-    """Where English tells of another day, "and on Wednesday a bomb wounded two"."""
-    text = marked.passage.folded.text
-    for mention in marked.of("weekday"):
+    """Where English tells of another day, "and on Wednesday a bomb hit X", "on Sunday, and a bomb hit X on Monday"."""
+    text, days = marked.passage.folded.text, marked.of("weekday")
+    for one, other in pairwise(days):
+        at = text.find(_COMMA_AND, one.last, other.first)
+        if at >= 0 and one.id != other.id:
+            yield at + len(_COMMA_AND) - len(_AND) + 1
+    for mention in days:
         at = text.rfind(_AND, marked.passage.first, mention.first)
         if at >= 0 and text[at:mention.first] in _AND_ON:
             yield at + 1
@@ -817,12 +825,26 @@ def _continues(before: Segment, piece: Segment) -> bool:
     if piece.located:
         circumstance = piece.deeds and before.main_deeds and not piece.main_deeds and "another" not in piece.opening
         return bool(circumstance) or not (before.located or before.deeds)
+    if _other_day(before, piece):
+        return False
     return not piece.deeds or not (_two_happenings(before, piece) or of_another_time(piece))
+
+
+def _other_day(before: Segment, piece: Segment) -> set[str]:
+    """What two stretches both tell, each on a weekday of its own: "arrested two on Sunday, and arrested three on X"."""
+    days = piece.marked.of("weekday")
+    if len(days) <= 1:
+        return set()
+    first, second = ({m.id for m in days if s.first <= m.first < s.last} for s in (before, piece))
+    if not first or not second or first & second:
+        return set()
+    told = ({t.value.cls for t in s.happened if t.value.mention.finite} for s in (before, piece))
+    return set.intersection(*told)
 
 
 def of_another_time(piece: Segment) -> list[Mention]:
     """The words by which a clause behind "while" tells of months or weeks before: "while it claimed one last April"."""
-    if "also" not in piece.opening:
+    if "also" not in piece.opening and piece.first not in _starts(events.pluperfects(piece.marked)):
         return []
     times = piece.marked.of("month", "tense", "date_word")
     return [m for m in times if piece.first <= m.first < piece.last and (m.kind == "month" or m.id in _OTHER_TIMES)]
