@@ -557,9 +557,13 @@ def _remark_begins(word: Mention, effect: str, marked: Marked) -> int:
     """
     text, first, start = marked.passage.folded.text, marked.passage.first, word.first - len(word.clitics)
     comma = max(text.rfind("،", first, start), text.rfind(",", first, start))
-    if comma < 0:
-        return 0
     at = comma + 1 + (text[comma + 1 : comma + 2] == " ")
+    # "Killed in the areas that X holds since May" may sum up all the same.
+    relative = [m for m in marked.of("modality") if m.id == _WHICH] if effect == _HABITUAL else []
+    which = max((m.first for m in relative if at <= m.first < start), default=None)
+    if comma < 0 and which is None:
+        return 0
+    comma = at = at if which is None else which
     verbs = [m for m in marked.of("event", "undergoing") if m.form.startswith(_PASTS) and not m.article]
     sums = effect == _AGGREGATE and any(at <= m.first - len(m.clitics) <= m.first <= at + 1 for m in verbs)
     if text[at] == _AND:
