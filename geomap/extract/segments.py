@@ -26,6 +26,8 @@ _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _AND, _COMMA_AND = " and ", ", and "
 _AND_ON = (_AND, " and on ")
 _LEADS_AWAY = {"take", "displace"}
+# By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
+_SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
 MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
 _SPARE_ROLES = ("context", "origin", "destination")
@@ -91,7 +93,9 @@ _SOUGHT = {"blast", "control"}
 _DESCRIBED, _PLANNED = "described", "planned"
 _UNREAL = {"feared", "demanded", "aside"}
 # What an agreement provides for is agreed: a truce, an exchange.
-_AGREED = "deal"
+_AGREED, _DESERT = "deal", "desert"
+# A body that was found, and how its owner had been taken.
+_BODY, _CAPTURES = "body", {"abduct", "arrest", "take"}
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
@@ -318,8 +322,10 @@ class Segment:
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
-        if role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim")):
-            return False
+        victims = [m for m in self.marked.of("victim") if end <= m.first < spot.first]
+        if role == "context" and victims:  # English "arrested two men from X", but "killed a man from X"
+            seized = before[-1].cls in _SEIZES and spot.phrase.quote.text.isascii()
+            return seized and spot.first - victims[-1].last <= _FROM_HOME
         return spot.first - end <= _BEHIND
 
     @predicate
@@ -416,6 +422,12 @@ class Segment:
         words = (t.value.because for t in self.triggers if t.value.mode in _ANSWERED)
         return [range(word.end, self._up_to_turn(word.end)) for word in words if word is not None]
 
+    def of_the_found(self) -> list[range]:
+        """The offsets of the article that tell how those were taken whose bodies were found: "abducted a week ago"."""
+        pairs = [p for p in pairwise(self.triggers) if p[0].value.cls == _BODY and p[1].value.cls in _CAPTURES]
+        told = [t for _, t in pairs if not t.value.mention.clitics and _is_told_on(t.value.mention)]
+        return [range(t.quote.start, self._up_to_turn(t.quote.end)) for t in told]
+
     def dates_apart(self) -> list[range]:
         """The offsets of the article whose dates are not the deed's: what it answers, since when somebody holds it."""
         # "It had taken the village the night before" dates that where nothing newer is told beside it.
@@ -425,7 +437,8 @@ class Segment:
         news = {trigger.mention.first for trigger in named}
         news |= {t.value.mention.first for t in self.triggers if t.value.mode == _PLANNED}  # "the battle to free X"
         holdings = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
-        return self.answered() + [range(end, self._up_to_turn(end)) for end in holdings]
+        apart = self.answered() + self.of_the_found()
+        return apart + [range(end, self._up_to_turn(end)) for end in holdings]
 
     def _up_to_turn(self, start: int) -> int:
         """Where the next mark, or the next deed that happened, stands behind an offset of the article."""
@@ -563,6 +576,11 @@ def many(trigger: Found[Trigger]) -> bool:
     return trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
 
 
+def _is_told_on(mention: Mention) -> bool:
+    """Whether a deed is told of somebody just named: a verb with no "and", "his abduction"."""
+    return mention.form not in ("noun", "plural")
+
+
 def is_of_many(trigger: Found[Trigger]) -> bool:
     """Whether a deed is the plural of those told before: "the attacks", "these strikes"."""
     return many(trigger) and definite(trigger)
@@ -588,7 +606,7 @@ def _is_toll_of_one(marked: Marked, triggers: Sequence[Found[Trigger]], phrases:
     places = [p for p in phrases if p.role == "location"]
     if not (deeds or _only_rose(marked)) or not (places or all(definite(t) for t in deeds)):
         return False
-    return len(places) <= 1 and all(fineness(p) == SPOT for p in places)
+    return len(places) <= 1 and all(fineness(p) == SPOT or (deeds and p.relation == _DESERT) for p in places)
 
 
 def _over_time(marked: Marked) -> list[Mention]:
@@ -826,7 +844,7 @@ def _other_day(before: Segment, piece: Segment) -> set[str]:
 
 def of_another_time(piece: Segment) -> list[Mention]:
     """The words by which a clause behind "while" tells of months or weeks before: "while it claimed one last April"."""
-    if "also" not in piece.opening:
+    if "also" not in piece.opening and piece.first not in _starts(events.pluperfects(piece.marked)):
         return []
     times = piece.marked.of("month", "tense", "date_word")
     return [m for m in times if piece.first <= m.first < piece.last and (m.kind == "month" or m.id in _OTHER_TIMES)]
