@@ -23,7 +23,7 @@ from geomap.model import Found, PlacePhrase, Quote
 # Words of dates that tell of weeks before.
 _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
-_AND, _COMMA_AND = " and ", ", and "
+_AND, _COMMA_AND, _IN_PLACE = " and ", ", and ", " في "
 _AND_ON = (_AND, " and on ")
 _LEADS_AWAY = {"take", "displace"}
 # By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
@@ -657,7 +657,19 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += _places_first(marked, triggers, opening)
     points += _amid(marked, triggers, spots)
     points += [s.first for s in opening if _BEFORE_AND.search(text[marked.passage.first : s.first])]
-    return sorted(set(points) - _listed_before(spots, triggers))
+    return sorted(set(points) - _listed_before(spots, triggers) - _further_shares(marked, triggers, points))
+
+
+def _further_shares(marked: Marked, triggers: Sequence[Found[Trigger]], points: Sequence[int]) -> set[int]:
+    """Where "and three in B by the shelling" goes on with "two were hurt in A": a number, a place, and no new deed."""
+    hurt = [t.value.mention.first for t in triggers if families()[t.value.cls] == "harm"]
+    if not hurt or hurt[0] != triggers[0].value.mention.first:
+        return set()
+    last = {t.value.mention.first for t in triggers if t.value.mention.finite or families()[t.value.cls] == "harm"}
+    opening = [m for m in marked.of("number") if m.clitics == _WAW and m.first - 1 in points]
+    text = marked.passage.folded.text
+    at_once = (m for m in opening if text.startswith(_IN_PLACE, m.last))
+    return {m.first - 1 for m in at_once if hurt[0] < m.first and not any(first > m.first for first in last)}
 
 
 def _listed_before(spots: Sequence[PlaceAt], triggers: Sequence[Found[Trigger]]) -> set[int]:
