@@ -19,6 +19,7 @@ from geomap.extract import garrisons, pairs, parties, shares
 from geomap.extract.afar import give_means, headlined
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
+from geomap.extract.headline import count_in
 from geomap.extract.link import Choice, refined
 from geomap.extract.news import BEFORE, as_news, in_passing, mentioned
 from geomap.extract.objections import object_to
@@ -139,6 +140,7 @@ def _told(marked: tuple[Marked, ...], phrases: Sequence[PlacePhrase], reading: R
     _fill(drafts, reading, marked, phrases)
     drafts = _of_news(drafts, sentences, reading)
     shares.divide(drafts)
+    count_in(drafts, marked)
     object_to(drafts, sentences, reading.day)
     return drafts
 
