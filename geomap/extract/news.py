@@ -13,7 +13,7 @@ from datetime import date
 from geomap import counts
 from geomap.events import EARLIER, Trigger
 from geomap.extract.abroad import ABROAD
-from geomap.extract.days import holds
+from geomap.extract.days import behind_sum, holds
 from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.lists import is_item
@@ -184,6 +184,7 @@ def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | 
     begun = [s for s in spans if s.rule == SINCE and holds(segment, s)]
     others = segment.dates_apart() if begun else []
     begun = [s for s in begun if not any(s.quote.start in of_other for of_other in others)]
+    begun = [s for s in begun if not behind_sum(s, segment)] if begun else []
     long = any(((day or s.value.last) - s.value.first).days > _TALLY_DAYS for s in begun)
     return "what has gone on for long" if long else None
 

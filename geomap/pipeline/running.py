@@ -44,7 +44,7 @@ class Corridor:
         self.reader, self.made_by = reader, fingerprint(reader.config, reader.extra) if cache.path else ""
         self.families, self.merging = families, Merging(self.desk)
         self.outcomes: Rows[Outcome] = self.desk.rows("outcome")
-        self.keys: list[bytes] = []
+        self.keys: Rows[bytes] = self.desk.rows("key")
         self.set_aside: list[SetAside] = []
         self.undated = 0
         self._waiting: dict[int, tuple[Source, str, bytes]] = {}
@@ -92,7 +92,7 @@ class Corridor:
         if proposed := self.proposed.pop(number, ()):
             verdict = Verdict((*verdict.reports, *proposed))
         self.outcomes.put(Outcome.of(source, article_id, *verdict), number=number)
-        self.keys.append(key)
+        self.keys.put(key)
         for report in verdict.reports:
             self.merging.add(report)
         self.progress(1)
@@ -108,7 +108,8 @@ class Corridor:
         """The run, once every article is accounted for."""
         self.cache.keep_only(self.keys)
         family = self.families.resolve() if self.families is not None else {}
-        incidents = self.merging.incidents(family, self.reader.config.merge_threshold, self.crew.weigh)
+        threshold = self.reader.config.merge_threshold
+        incidents = self.merging.incidents(family, threshold, self.crew.weigh, self.crew.settle)
         lost = tuple(file for file in self.set_aside if file.lost)
         remarks = (*(file for file in self.set_aside if not file.lost), *self._on_days())
         account = self.outside.account(incidents) if self.outside else None

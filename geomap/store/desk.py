@@ -7,7 +7,7 @@ first values of a desk that has them at hand are not packed at all.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Generic, TypeVar, overload
@@ -21,7 +21,7 @@ _FETCHED, _WRITTEN = 500, 100
 
 
 class Desk:
-    """Hands out rows and groups, each under a name of its own.
+    """Hands out rows, shelves and groups, each under a name of its own.
 
     So many first values of each list stay `at_hand`, as they are: they must be frozen then.
     """
@@ -36,6 +36,10 @@ class Desk:
     def rows(self, name: str) -> Rows[Any]:
         """An empty list of packed values."""
         return Rows(self._base, name, self._at_hand)
+
+    def shelf(self, name: str) -> Shelf[Any]:
+        """An empty mapping of packed values."""
+        return Shelf(self._base, name)
 
     def groups(self, name: str) -> Groups:
         """An empty collection of numbers by key."""
@@ -54,14 +58,21 @@ class Rows(Sequence[Value], Generic[Value]):
     def put(self, value: Value, *, number: int | None = None, label: str = "") -> int:
         """Add a value under `number`, or the next one, which is returned."""
         number = self._next if number is None else number
-        self._next = max(self._next, number + 1)
         stays = len(self._known) < self._most
         if stays:
             self._known[number] = value
-        self._waiting.append((number, label, None if stays else pack(value)))
+        self._take(number, label, None if stays else pack(value))
+        return number
+
+    def put_packed(self, content: bytes, *, label: str = "") -> None:
+        """Add a value that was packed elsewhere under the next number."""
+        self._take(self._next, label, content)
+
+    def _take(self, number: int, label: str, content: bytes | None) -> None:
+        self._next = max(self._next, number + 1)
+        self._waiting.append((number, label, content))
         if len(self._waiting) >= _WRITTEN:
             self._write()
-        return number
 
     def _write(self) -> None:
         """Put what waits on disk."""
@@ -70,14 +81,20 @@ class Rows(Sequence[Value], Generic[Value]):
 
     def at(self, number: int) -> Value:
         """The value of that number. Raises KeyError."""
+        kept = self.kept(number)
+        value: Value = self._known[number] if number in self._known else unpack(kept)
+        return value
+
+    def kept(self, number: int) -> Any:
+        """The value of that number as it is kept: packed, unless it stays at hand. Raises KeyError."""
         if number in self._known:
             return self._known[number]
         self._write()
-        query = f"SELECT n, content FROM {self._name} WHERE n = ?"  # noqa: S608 - names of tables are ours
+        query = f"SELECT content FROM {self._name} WHERE n = ?"  # noqa: S608 - names of tables are ours
         found = self._base.execute(query, (number,)).fetchone()
         if found is None:
             raise KeyError(number)
-        return self._value(*found)
+        return found[0]
 
     def _value(self, number: int, content: bytes | None) -> Value:
         value: Value = self._known[number] if content is None else unpack(content)
@@ -124,6 +141,33 @@ class Rows(Sequence[Value], Generic[Value]):
         if places.step != 1:
             return [self[place] for place in places]
         return [self._value(*row) for row in self._fetch("n, content", len(places), places.start)]
+
+
+class Shelf(Mapping[str, Value], Generic[Value]):
+    """Values on disk by name, each unpacked when it is asked for."""
+
+    def __init__(self, base: sqlite3.Connection, name: str) -> None:
+        self._base, self._name = base, name
+        base.execute(f"CREATE TABLE {name} (name TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID")
+
+    def put(self, name: str, value: Value) -> None:
+        """Put a value under a name that has none yet."""
+        self._base.execute(f"INSERT INTO {self._name} VALUES (?, ?)", (name, pack(value)))  # noqa: S608
+
+    def __getitem__(self, name: str) -> Value:
+        """The value of that name. Raises KeyError."""
+        found = self._base.execute(f"SELECT content FROM {self._name} WHERE name = ?", (name,)).fetchone()  # noqa: S608
+        if found is None:
+            raise KeyError(name)
+        value: Value = unpack(found[0])
+        return value
+
+    def __len__(self) -> int:
+        return int(self._base.execute(f"SELECT count(*) FROM {self._name}").fetchone()[0])  # noqa: S608
+
+    def __iter__(self) -> Iterator[str]:
+        for (name,) in self._base.execute(f"SELECT name FROM {self._name}"):  # noqa: S608
+            yield name
 
 
 class Groups:
