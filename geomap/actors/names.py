@@ -239,7 +239,8 @@ def _vague_heads(words: Row, codes: list[str]) -> None:
         of = i + 1 + (codes[i + 1 : i + 2] == ["N"])  # "two gunmen of"
         if codes[of : of + 2] in (["w", "k"], ["V", "k"]):  # "a masked armed group that belongs to"
             of += 1
-        led = len(codes) > of + 1 and codes[of] in "مk" and codes[of + 1] in "aلgnU"
+        name = of + 1 + any(t.word == "the" for t in words.tokens[of + 1 : of + 2])  # "gunmen loyal to the"
+        led = len(codes) > name and codes[of] in "مk" and codes[name] in "aلgnU"
         if led or (i and token.word.isascii() and codes[i - 1] == "a"):
             codes[i] = "V"
 

@@ -267,7 +267,7 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
 
     `spans` are all dates of the sentences that tell it: what came before may be dated by one that is not the deed's.
     """
-    dates = [draft.dates] if draft.dates else _own_days(draft, spans)
+    dates = [draft.dates] if draft.dates else _own_days(draft, spans) or (list(spans) if draft.earlier else [])
     opens = draft is drafts[0] and draft.paragraphs[0] <= _OPENS
     found = {
         "told": True,

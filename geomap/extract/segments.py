@@ -26,6 +26,8 @@ _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _AND, _COMMA_AND = " and ", ", and "
 _AND_ON = (_AND, " and on ")
 _LEADS_AWAY = {"take", "displace"}
+# By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
+_SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
 MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
 _SPARE_ROLES = ("context", "origin", "destination")
@@ -327,8 +329,10 @@ class Segment:
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
-        if role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim")):
-            return False
+        victims = [m for m in self.marked.of("victim") if end <= m.first < spot.first]
+        if role == "context" and victims:  # English "arrested two men from X", but "killed a man from X"
+            seized = before[-1].cls in _SEIZES and spot.phrase.quote.text.isascii()
+            return seized and spot.first - victims[-1].last <= _FROM_HOME
         return spot.first - end <= _BEHIND
 
     @predicate
@@ -835,7 +839,7 @@ def _other_day(before: Segment, piece: Segment) -> set[str]:
 
 def of_another_time(piece: Segment) -> list[Mention]:
     """The words by which a clause behind "while" tells of months or weeks before: "while it claimed one last April"."""
-    if "also" not in piece.opening:
+    if "also" not in piece.opening and piece.first not in _starts(events.pluperfects(piece.marked)):
         return []
     times = piece.marked.of("month", "tense", "date_word")
     return [m for m in times if piece.first <= m.first < piece.last and (m.kind == "month" or m.id in _OTHER_TIMES)]
