@@ -65,7 +65,7 @@ _PARTS_OF_DAY = {"dawn": 0, "morning": 1, "noon": 2, "evening": 3, "night": 4}
 _SPANS = {"since", "until"}
 # What "another" weapon and another target speak for.
 _ANOTHER = {"weapon": "another", "target": "perhaps_another"}
-# Deeds of which "another" is a person, "the arrest of another", unless a noun of such deeds leads: "another murder case".
+# Deeds of which "another" is a person, "the arrest of another", unless a noun of such deeds leads, "another case of".
 _TO_PERSONS, _CASE_OF = frozenset({"arrest", "take", "abduct", "kill", "hurt", "death", "escape"}), "ه"
 # Letters between an aircraft and the word for its mere flight.
 _OVERFLIGHT = 25
