@@ -481,7 +481,7 @@ def _nouns() -> dict[str, str]:
 
 
 def _noun_of(marked: Marked, name: Mention) -> str | None:
-    """The noun by which somebody is called: the first word of his name, or the word before it: "factions loyal to X"."""
+    """The noun by which somebody is called, "factions loyal to X": his name's first word, or the word before it."""
     text, nouns = marked.passage.folded.text, _nouns()
     first = text[name.first : name.last].partition(" ")[0]
     if first in nouns:
