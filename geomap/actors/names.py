@@ -65,7 +65,7 @@ _OF_NATION, _BESIDE = ("يه", "ي"), 2
 # The group of those who fight.
 _ARMED = "combatant"
 # What a party that tells has before it.
-_TELLING = re.compile("[qt]")
+_TELLING, _THAT = re.compile("[qt]"), "!"
 _ARTICLE, _OF_A_KIND, _PLURALS = "ال", "يه", ("ين", "ون")
 _NONE = "none"
 # Who is never meant by a short name.
@@ -534,11 +534,13 @@ def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
 
 def _who_tells_on(clause: Clause, i: int) -> str | None:
     """Whose "its forces" at token `i` are where he who spoke last goes on to tell: "and added that its forces"."""
-    codes, first = clause.words.codes, clause.words.tokens[i].first
+    codes, marked, first = clause.words.codes, clause.words.marked, clause.words.tokens[i].first
     if clause.teller is None or not _TELLING.search(codes, 0, i):
         return None
-    someone = any(m.last <= first for m in clause.words.marked.of("actor", "dated", "ours", "nation", "government"))
-    return None if someone else clause.teller or None
+    someone = any(m.last <= first for m in marked.of("actor", "dated", "ours", "nation", "government"))
+    # "The forces added that" names who speaks, "added that the organisation" of whom.
+    spoken = "n" in codes[codes.find(_THAT) + 1 : i]
+    return None if someone or spoken else clause.teller or None
 
 
 def _named_before(clause: Clause, i: int, kinds: tuple[str, ...]) -> list[str]:

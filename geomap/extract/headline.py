@@ -21,11 +21,13 @@ def count_in(drafts: Sequence[Draft], marked: Sequence[Marked]) -> None:
     known = {c.value.kind: c.value.count for c in only.counts if c.value.group is None}
     for casualty in _exact(title):
         have = known.get(casualty.value.kind)
-        if have is None or 0 < have.least == have.most < casualty.value.count.least:
+        fewer = have is not None and have.least == have.most and 0 < have.least < casualty.value.count.least
+        if have is None or fewer:
             only.counts = settle_counts([*only.counts, casualty])
 
 
 def _exact(title: Marked) -> list[Found[Casualty]]:
     """What a headline counts as so many and no more, of all people together."""
     found = settle_counts([c for segment in cut(title, ()) for c in harm(segment) if c.value.group is None])
-    return [c for c in found if c.value.kind in _OF_PERSONS and 0 < c.value.count.least == c.value.count.most]
+    people = [c for c in found if c.value.kind in _OF_PERSONS]
+    return [c for c in people if 0 < c.value.count.least == c.value.count.most]
