@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,11 +14,12 @@ from geomap import attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
 from geomap.extract.abroad import ABROAD, beyond
-from geomap.extract.drafts import ANNOUNCED, Draft, captured, is_shared, quotes
+from geomap.extract.drafts import ANNOUNCED, Draft, captured, counted, is_shared, quotes
 from geomap.extract.dropped import Ledger
 from geomap.extract.objections import in_text_order
 from geomap.extract.segments import PlaceAt
 from geomap.extract.spots import placed
+from geomap.extract.tolls import BARE
 from geomap.extract.who import gathered
 from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Article, Casualty, DateSpan, Decision, Found, Quote, Report, Status
@@ -43,6 +45,10 @@ TWICE = "told already: the same words tell one of its sort at its place and day"
 _COMMA = re.compile(r"[,،؛;]")
 # The class of blocking a road, and the article.
 _CLOSING, _THE = frozenset({"block"}), "ال"
+# In a wider area nobody finds a village of which only the name is known.
+_UNSEARCHED_M = 90_000.0
+# Who fled.
+_DISPLACED = "displaced"
 # "In Syria" puts nothing on a map.
 _COUNTRY, _WHOLE = "country", "area"
 
@@ -54,12 +60,13 @@ def reports(
     found: dict[str, Report] = {}
     for draft in drafts:
         settled = _typed(draft)
-        why = _unmapped(draft, settled)
+        only_known = draft.anaphoric and draft is not drafts[0]
+        why = "only speaks of what was told before" if only_known else _unmapped(draft, settled)
         if why is not None:
             ledger.note(draft.happened, why)
             continue
-        for sort, counted in _sorts(draft, settled):
-            report = _of_its_day(_report(draft, sort, counted, article, config), found)
+        for sort, figures in _sorts(draft, settled):
+            report = _of_its_day(_report(draft, sort, figures, article, config), found)
             if report.id in found:
                 ledger.note(draft.happened, TWICE)
                 continue
@@ -117,14 +124,15 @@ def _fought(draft: Draft) -> tuple[str, str] | None:
 
 def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
     """Why a draft becomes no report; None where it becomes one."""
-    displaced = draft.own and any(c.value.kind == "displaced" for c in draft.counts)
     if not settled[0]:
         return "no rule gives its words a type"
-    if settled[0] == "Other" and not displaced:
+    if settled[0] == "Other" and not (draft.own and _numbered_flight(draft)):
         return "people fled, and no number is told"
     if draft.location is None:
         return "no place is told"
     where = draft.location
+    if where.place is None and not _placed_within(draft):
+        return "its name is known to nobody, and no area is told"
     if where.place is not None and where.place.type == _COUNTRY and where.relation == _WHOLE:
         return "no more than the country is told"
     if beyond(where.place, where.quotes, {id(s.marked): s.marked for s in draft.segments}.values()):
@@ -135,6 +143,23 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
         return "armed men only closed a road"
     came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
     return "somebody only came, left or cordoned off" if came else None
+
+
+def _placed_within(draft: Draft) -> tuple[Quote, ...]:
+    """The words for a place that no gazetteer has, where its area is small or its own words name that."""
+    where = draft.location
+    if where is None or (where.uncertainty_m or math.inf) <= _UNSEARCHED_M:
+        return where.quotes if where is not None else ()
+    phrases = [s.phrase for segment in draft.segments for s in segment.located if s.phrase.quote in where.quotes]
+    named = [(p.quote, p.within.quote) for p in phrases if p.within is not None]
+    return tuple(inner for quote, inner in named if quote.start <= inner.start < quote.end)
+
+
+def _numbered_flight(draft: Draft) -> list[Found[Casualty]]:
+    """How many fled, where a number or "hundreds" tells it: "the people of the villages fled" counts nobody."""
+    found = [c for c in draft.counts if c.value.kind == _DISPLACED]
+    own = [c for s in draft.segments for c in counted(s)] if found else []
+    return [c for c in own if c.value.kind == _DISPLACED and c.value.count not in BARE]
 
 
 def _closed_by_forces(draft: Draft) -> list[Mention]:
