@@ -77,6 +77,8 @@ _CARRIED, _NOUNS, _SPACES = "carry", ("noun", "plural", "phrase"), " ال"
 _AGGREGATE, _HABITUAL = "aggregate", "habitual"
 # The ids of what sums up.
 _ADDS_UP = ("adds_up", "adds_up_all")
+# What brings a sum to what it is now, the word for since when, words between a mark and "third", and before that one.
+_SUMS_TO, _SINCE, _RANK_WORDS, _ONLY_THE = "sums_to", "since", 3, ("", "the")
 # Settlements, and how many letters before its verb one may stand: "the town of X in the countryside of Y sees".
 _TOWNS, _TOWN_BEFORE = ("village", "town", "city", "neighbourhood"), 60
 # Kinds of words that are verbs in any form with the beginning of their present, and the word before a source.
@@ -84,7 +86,9 @@ _PRESENT = {"agent": ("ت", "ي"), "undergoing": ("تت", "يت")}
 _WORD_BEFORE, _LONG_WORD = re.compile(r"(?<!\w)(\w+)[ \"“«]*$"), 15
 # How far words of a standing situation reach that reach beyond their clause, and what may stand before a verb.
 _FAR, _MARKS = ("onward", "rest", "sentence", "stretch"), " ،,"
-_REASON = "reason"
+_REASON, _FEARED = "reason", "feared"
+# Words between "any attack" and the verb that says whom it hits: by whom.
+_DOER_OF_IT = 2
 # Classes of taking somebody, the forms of their English participles, and words for whom they describe.
 _TAKEN, _PARTICIPLES = frozenset({"arrest", "abduct", "take"}), ("past", "phrase")
 _PERSONS, _FIRST_LETTERS = ("victim", "nation", "force", "actor", "dated"), 1
@@ -324,17 +328,25 @@ def _counted_from(mention: Mention, marked: Marked) -> int:
 
 
 def _carried(found: Sequence[Found[Trigger]], marked: Marked) -> Iterator[Found[Trigger]]:
-    """The triggers; a noun right behind a verb of carrying out was done as much as that was: "to launch attacks"."""
+    """The triggers; one that leans on the one before it was done as much as that was."""
     before: Trigger | None = None
     for proposed in found:
         trigger = proposed.value
-        undone = before is not None and before.cls == _CARRIED and before.mode not in (HAPPENED, EARLIER)
-        noun = trigger.mention.form.startswith(_NOUNS)
-        if before is not None and undone and noun and trigger.mode == HAPPENED and not trigger.mention.clitics:
-            near = not marked.passage.folded.text[before.mention.last : trigger.mention.first].strip(_SPACES)
-            trigger = replace(trigger, mode=before.mode, because=before.because) if near else trigger
+        if before is not None and trigger.mode == HAPPENED and _leans_on(before, trigger.mention, marked):
+            trigger = replace(trigger, mode=before.mode, because=before.because)
         yield proposed if trigger is proposed.value else replace(proposed, value=trigger)
         before = trigger
+
+
+def _leans_on(before: Trigger, mention: Mention, marked: Marked) -> bool:
+    """Whether a word says no more than one before it of nothing done: "to launch raids", "any raid that may hit X"."""
+    if before.mode in (HAPPENED, EARLIER) or mention.clitics:
+        return False
+    between = marked.passage.folded.text[before.mention.last : mention.first]
+    if before.cls == _CARRIED and mention.form.startswith(_NOUNS) and not between.strip(_SPACES):
+        return True
+    any_such = before.mode == _FEARED and before.mention.form in _NOUNS and mention.form.startswith("present")
+    return any_such and len(between.split()) <= _DOER_OF_IT and not _BREAK.search(between)
 
 
 def _of_tally(mention: Mention, tallies: Sequence[int], breaks: Sequence[int]) -> bool:
@@ -362,11 +374,46 @@ def _breaks(marked: Marked) -> _Breaks:
     marks = [m.start() for m in _BREAK.finditer(passage.folded.text, passage.first, passage.last)]
     speech_starts = [m.first for m in marked.of("speech") if m.clitics.startswith("و")]
     # "Which brings the number since May to 80": the sum begins there, and nothing of it reaches back.
-    hard = [m.first for m in (*turns(marked), *(m for m in marked.of("modality") if m.id in _ADDS_UP))]
+    sums = summed(marked)
+    ranked = sums[sum(m.id in _ADDS_UP for m in marked.of("modality")) :] if sums else ()
+    ends = (next((mark for mark in marks if mark > at), passage.last) for at in ranked)  # "the fifth this year, and X"
+    hard = [*(m.first for m in turns(marked)), *sums, *ends]
     text = passage.folded.text
     # Behind "the" it is a noun, "the killing".
     joints = [m.first for m in marked.of("connector") if not text.endswith("the ", 0, m.first)]
     return _Breaks(sorted([*marks, *speech_starts, *joints, *_new_doers(marked)]), sorted([*hard, *speech_starts]))
+
+
+@once
+def summed(marked: Marked) -> tuple[int, ...]:
+    """Where a sentence that has told its news goes on to say how many such there were: nothing of it is of the news.
+
+    "Which brings the number since May to 80", "in the third attack since May", "the third such attack since May".
+    """
+    sums = [m for m in marked.of("modality") if m.term is not None and m.term.attrs["effect"] == _AGGREGATE]
+    ranks = marked.of("rank") if sums or any(m.id == _SINCE for m in marked.of("date_word")) else ()
+    since = [m.first for m in (*sums, *marked.of("since"))] if ranks else []
+    opened = (at for m in ranks if (at := _rank_opens(m, marked)) and _in_one_clause(m.last, since, marked))
+    return (*(m.first for m in sums if m.id in _ADDS_UP), *opened)
+
+
+def _rank_opens(rank: Mention, marked: Marked) -> int:
+    """Where a clause opens that begins with which of several it is: at the mark or "in" before it; 0 for none."""
+    text, first = marked.passage.folded.text, marked.passage.first
+    if rank.id == _SUMS_TO:
+        return rank.first
+    mark = max((m.start() for m in _BREAK.finditer(text, first, rank.first)), default=0)
+    first = rank.first - (_ARTICLE if rank.article else 0)
+    if mark and len(text[mark + 1 : first].split()) <= _RANK_WORDS:
+        return mark
+    before = [m for m in marked.of("preposition", "be") if m.kind == "be" or m.id == _IN]
+    return max((m.first for m in before if m.last < first and text[m.last : first].strip() in _ONLY_THE), default=0)
+
+
+def _in_one_clause(start: int, words: Iterable[int], marked: Marked) -> list[int]:
+    """Which of some words stand behind `start` with no mark between."""
+    text = marked.passage.folded.text
+    return [at for at in words if at > start and not _BREAK.search(text, start, at)]
 
 
 def _new_doers(marked: Marked) -> list[int]:

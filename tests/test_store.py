@@ -32,6 +32,14 @@ from geomap.store import (
 )
 
 
+def test_a_shelf_gives_back_what_was_put_under_a_name() -> None:
+    shelf = Desk().shelf("one")
+    for name in ("b", "a"):
+        shelf.put(name, [name])
+    assert dict(shelf) == {"a": ["a"], "b": ["b"]}
+    assert shelf.get("c") is None
+
+
 def test_values_come_back_as_they_were(incidents: tuple[object, ...]) -> None:
     assert unpack(pack(incidents)) == incidents
     assert unpack(pack({"a": [DateSpan(date(2019, 1, 1), date(2019, 1, 2)), None, 1.5]}))

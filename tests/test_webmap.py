@@ -35,12 +35,11 @@ from geomap.review import desk, read_corrections, write_template
 from geomap.review.corrections import FIELDS, shown
 from geomap.table import COLUMNS, dump
 from geomap.webmap import draw
-from geomap.webmap.blocks import Block
-from geomap.webmap.cast import cast
-from geomap.webmap.columns import columns
+from geomap.webmap.columns import Columns
 from geomap.webmap.ground import ground
+from geomap.webmap.notebook import IncidentMap
 from geomap.webmap.packing import columnar, pack
-from geomap.webmap.page import IncidentMap, Page, policy, script, styles
+from geomap.webmap.page import policy, script, styles
 from geomap.webmap.wording import folding, palette, words
 from tests.browser.synthetic import collection, feature
 
@@ -94,6 +93,14 @@ def block(html: str, name: str) -> Any:
     return unzipped(next(code for attrs, code in Scripts(html).found if attrs.get("id") == f"geomap-{name}"))
 
 
+def columns(features: list[dict[str, Any]]) -> Columns:
+    """The columns of a page of these incidents."""
+    made = Columns()
+    for one in features:
+        made.add(one)
+    return made
+
+
 class Scripts(HTMLParser):
     """The scripts of a page as a browser finds them: [(attributes, code)], and every element with its attributes."""
 
@@ -136,18 +143,15 @@ def node(task: str, value: Any) -> Any:
 
 
 def test_no_incident_text_reaches_a_template() -> None:
-    """Branca renders templates twice: whatever a macro returns is run as Jinja. Data must only ever be a value."""
+    """Branca renders templates twice: whatever a macro returns is run as Jinja. No element of it may hold data."""
     drawn = draw(hostile())
-    seen = [drawn]
+    seen = [drawn.get_root()]
     while seen:
         element = seen.pop()
-        source = element._template_str or ""
-        assert not any(evil[:12] in source for evil in HOSTILE)
-        if isinstance(element, Block):
-            assert source == "{{ this.code }}"
+        held = repr({name: value for name, value in vars(element).items() if name != "page"})
+        assert not any(evil[:12] in held for evil in HOSTILE)
         seen += element._children.values()
-        if isinstance(element, Page):
-            seen += [element.header, element.html, element.script]
+        seen += [getattr(element, name) for name in ("header", "html", "script") if hasattr(element, name)]
     assert "{{ 7*7 }}{% for" in json.dumps(block(drawn.get_root().render(), "incidents-0"), ensure_ascii=False)
 
 
@@ -253,16 +257,23 @@ def test_a_member_brings_its_group_with_the_same_role() -> None:
         {"id": "hajin_military_council", "name": "", "name_ar": "", "role": "target"},
         {"id": "isis", "name": "", "name_ar": "", "role": "initiator"},
     ]
-    actors = cast([one])
-    told = columns([one], actors)
-    found = {actors[c]["id"]: r for c, r in zip(told["actors"]["codes"], told["actors"]["roles"], strict=True)}
+    made = columns([one])
+    actors, told = made.actors(), dict(made.members())["actors"]
+    found = {actors[c]["id"]: r for c, r in zip(told["codes"], told["roles"], strict=True)}
     assert found == {"hajin_military_council": 2, "sdf": 2, "isis": 1}
 
 
 def test_an_incident_without_a_point_has_no_precision_of_place() -> None:
     one = feature(0)
     one["geometry"] = None
-    assert columns([one], cast([one]))["precision"] == [0]
+    assert dict(columns([one]).members())["precision"] == [0]
+
+
+def test_only_what_several_incidents_stand_in_is_a_passage_of_the_page() -> None:
+    told = [feature(number) for number in range(3)]
+    for one, start in zip(told, (0, 7, 7), strict=True):
+        one["properties"]["sources"] = [{**feature(0)["properties"]["sources"][0], "article_id": "a", "start": start}]
+    assert dict(columns(told).members())["passages"] == {"lengths": [0, 1, 1], "codes": [0, 0]}
 
 
 # Both sides of the page

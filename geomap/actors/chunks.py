@@ -306,7 +306,7 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
     for i, token in enumerate(clause.words.tokens):
         if token.code not in sought:
             continue
-        if _SUFFERED.get(token.code, _nobody)(clause, i):
+        if _means_victims(clause, i):
             yield i, Chunk("party.victim", i, i + 1, "civilians")
         elif token.code == "T" and attr(token, "civil") and _are_hit_in(clause, i):
             yield i, Chunk("party.goods", i, i + 1, "civilians")
@@ -336,6 +336,12 @@ def _is_taken_by_name(clause: Clause, i: int) -> bool:
     return sort_of(clause.words.tokens[deed]) in ("seize", "harm", "finish")
 
 
+def _means_victims(clause: Clause, i: int) -> bool:
+    """Whether a word for who speaks, or for what is hit, means people who suffer."""
+    code = clause.words.codes[i]
+    return (code == "s" and _are_taken(clause, i)) or (code == "T" and _are_harmed(clause, i))
+
+
 def _are_taken(clause: Clause, i: int) -> bool:
     """Whether somebody who else tells news suffers it: "X arrested a journalist", right behind the doer of a verb."""
     token, deed = clause.words.tokens[i], clause.words.codes.rfind("E", 0, i)
@@ -351,15 +357,6 @@ def _are_harmed(clause: Clause, i: int) -> bool:
     if clause.code(i - 1) != "E" or sort_of(clause.words.tokens[i - 1]) != "harm":
         return False
     return any(m.first == clause.words.tokens[i].first for m in clause.words.marked.of("victim"))
-
-
-def _nobody(_clause: Clause, _i: int) -> bool:
-    """Other words tell nothing of the kind."""
-    return False
-
-
-# By the code of a word for something else: whether it means people who suffer.
-_SUFFERED = {"s": _are_taken, "T": _are_harmed}
 
 
 def _are_hit_in(clause: Clause, i: int) -> bool:

@@ -19,6 +19,7 @@ from geomap.extract import garrisons, pairs, parties, shares
 from geomap.extract.afar import give_means, headlined
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
+from geomap.extract.homes import home_of_taken
 from geomap.extract.link import Choice, refined
 from geomap.extract.news import BEFORE, as_news, in_passing, mentioned
 from geomap.extract.objections import object_to
@@ -335,6 +336,9 @@ def _where(draft: Draft, drafts: list[Draft], title: PlacePhrase | None, reading
     own = draft.location
     if draft.loose and own is not None:
         own = reading.widened(own)
+    home = home_of_taken(draft) if own is None and (title is None or title.role == "dateline") else None
+    if home is not None:
+        return reading.locate(home)
     found = own or surroundings(draft, drafts)
     if found is not None or title is None or (title.role == "dateline" and draft.paragraphs[0] > _IN_LEAD):
         return found

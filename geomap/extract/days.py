@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from geomap.dates import LAPSE
-from geomap.events import Trigger
+from geomap.events import Trigger, summed
 from geomap.extract.drafts import ANNOUNCED
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment
@@ -33,6 +33,16 @@ def holds(segment: Segment, span: Found[DateSpan]) -> bool:
     return start <= span.quote.start < end
 
 
+def behind_sum(span: Found[DateSpan], segment: Segment) -> list[int]:
+    """Where the words begin, behind a deed and before a date, that say how many such there were since then."""
+    sums = summed(segment.marked)
+    if not sums:
+        return []
+    at = segment.marked.passage.folded.offsets(span.quote.start)[0]
+    told = min((t.value.mention.first for t in segment.happened), default=at)
+    return [start for start in sums if told < start <= at]
+
+
 def shifted(span: DateSpan, days: int) -> DateSpan:
     """A span so many days later: "the next day"."""
     return replace(span, first=span.first + timedelta(days=days), last=span.last + timedelta(days=days))
@@ -41,7 +51,7 @@ def shifted(span: DateSpan, days: int) -> DateSpan:
 @predicate
 def is_of_untold(segment: Segment, span: Found[DateSpan]) -> bool:
     """Whether the word nearest to a date tells what was only planned, feared or denied."""
-    near = (t for t in segment.triggers if not _is_led_to(t, span) and not _is_aim(t, span))
+    near = (t for t in _this_side(segment.triggers, span, segment) if not _is_led_to(t, span) and not _is_aim(t, span))
     nearest = min(near, key=lambda t: abs(t.quote.start - span.quote.start), default=None)
     return nearest is not None and nearest.value.mode in _APART_FROM_NEWS
 
@@ -80,11 +90,21 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
     def is_told(span: Found[DateSpan]) -> bool:
         if span.rule == LAPSE and not behind and any(at < span.quote.start for at in deed_starts):
             return False
-        others = (t for t in apart if not _is_led_to(t, span) and not _is_aim(t, span))
+        others = (t for t in _this_side(apart, span, segment) if not _is_led_to(t, span) and not _is_aim(t, span))
         return away(span, deed_starts) <= away(span, [t.quote.start for t in others])
 
     near = filter(is_told, _in_stretch(segment, spans))
     return min((_announced(_of_death(s, segment), segment.marked) for s in near), key=rank, default=None)
+
+
+def _this_side(triggers: Iterable[Found[Trigger]], span: Found[DateSpan], segment: Segment) -> Iterable[Found[Trigger]]:
+    """The deeds that do not stand behind a date in what only says how many such there were."""
+    sums = summed(segment.marked)
+    if not sums:
+        return triggers
+    folded = segment.marked.passage.folded
+    behind = [at for at in (folded.span(first, first + 1)[0] for first in sums) if at > span.quote.start]
+    return (t for t in triggers if not any(at <= t.quote.start for at in behind))
 
 
 def _behind(segment: Segment) -> int:

@@ -15,7 +15,7 @@ from geomap import counts
 from geomap.dates import LAPSE
 from geomap.events import EARLIER, Trigger
 from geomap.extract.abroad import ABROAD
-from geomap.extract.days import holds
+from geomap.extract.days import behind_sum, holds
 from geomap.extract.drafts import NEWS_DAYS, Draft, days_old
 from geomap.extract.geography import SPOT, fineness
 from geomap.extract.lists import is_item
@@ -33,7 +33,7 @@ _TALLY_DAYS = 10
 # Letters between an unknown name and the country or city that it lies in or near.
 _BESIDE = 25
 # So many dead are those of a war, not of one of its happenings: the largest massacre of these wars took some 1,700.
-_WAR_DEAD = 2000
+WAR_DEAD = 2000
 # And so many were not assassinated in a single happening.
 _ASSASSINATED = 30
 _SEVERAL = 2
@@ -181,7 +181,7 @@ def _toll_of_war(segment: Segment) -> str | None:
     dead = [c for c in counts.read(segment.marked, segment.first, segment.last) if c.value.kind == "fatalities"]
     terms = [t.value.mention.term for t in segment.deeds]
     few = bool(terms) and all(term is not None and term.attrs.get("of_few") for term in terms)
-    many = _ASSASSINATED if few else _WAR_DEAD
+    many = _ASSASSINATED if few else WAR_DEAD
     return TOLL if any(c.value.count.least >= many for c in dead) else None
 
 
@@ -190,6 +190,7 @@ def _since_long(segment: Segment, spans: Sequence[Found[DateSpan]], day: date | 
     begun = [s for s in spans if s.rule == SINCE and holds(segment, s)]
     others = segment.dates_apart() if begun else []
     begun = [s for s in begun if not any(s.quote.start in of_other for of_other in others)]
+    begun = [s for s in begun if not behind_sum(s, segment)] if begun else []
     long = any(((day or s.value.last) - s.value.first).days > _TALLY_DAYS for s in begun)
     return "what has gone on for long" if long else None
 

@@ -15,7 +15,7 @@ from geomap.extract.geography import SPOT, fineness
 from geomap.extract.identified import claimed, identify
 from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
-from geomap.extract.news import EARLIER_DAY, IN_REGION, TALLY, TOLL, is_background, unopened, untold
+from geomap.extract.news import EARLIER_DAY, IN_REGION, TALLY, TOLL, WAR_DEAD, is_background, unopened, untold
 from geomap.extract.parties import Open
 from geomap.extract.segments import Segment, as_separate, cut
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
@@ -27,11 +27,9 @@ from geomap.mentions import Marked, Mention
 from geomap.model import Article, Casualty, DateSpan, Found, Location, PlacePhrase
 
 _CHRONICLE = 2
-# Rules of days that are not those of what is told beside them.
 # Words that say nobody was harmed.
 _NOBODY = ("none", "without", "nobody")
-# "The death toll", and from how many on it is that of a war.
-_TOLLS, _OF_A_WAR = ("toll_of_dead", "toll_of_hurt"), 500
+# Rules of days that are not those of what is told beside them.
 _NOT_TOLD = ("dates.since", "dates.background", dates.LAPSE)
 # A passage by its start, and what decides whom its words mean: the time, whom short names mean, the place.
 _Asked = tuple[int, int | None, tuple[tuple[str, str], ...], tuple[str, ...]]
@@ -116,11 +114,11 @@ class Reading:
     def _harmed(self, marked: Marked, phrases: Sequence[PlacePhrase]) -> None:
         """Add to the happening told right before what a sentence of no deed says: "no casualties", "the toll rose"."""
         before = max(self.happenings.drafts, key=lambda draft: draft.last_told, default=None)
-        tolls = [m for m in marked.of("casualty") if m.id in _TOLLS]
+        tolls = [m for m in marked.of("casualty") if m.term is not None and m.term.attrs.get("toll")]
         if before is None or phrases or not (tolls or marked.of(*_NOBODY)):
             return
         rules = {"counts.none", "counts.total"} if tolls else {"counts.none"}
-        harmed = [c for c in counts.read(marked) if c.rule in rules and c.value.count.least < _OF_A_WAR]
+        harmed = [c for c in counts.read(marked) if c.rule in rules and c.value.count.least < WAR_DEAD]
         if harmed and not before.background and marked.passage.paragraph - before.paragraphs[1] <= 1:
             draft = Draft([*cut(marked, ())], None, False, None, None, False, counts=harmed)
             for beside in self.happenings.beside(before):

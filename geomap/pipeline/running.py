@@ -44,7 +44,7 @@ class Corridor:
         self.reader, self.made_by = reader, fingerprint(reader.config, reader.extra) if cache.path else ""
         self.families, self.merging = families, Merging(self.desk)
         self.outcomes: Rows[Outcome] = self.desk.rows("outcome")
-        self.keys: list[bytes] = []
+        self.keys: Rows[bytes] = self.desk.rows("key")
         self.set_aside: list[SetAside] = []
         self.undated = 0
         self._waiting: dict[int, tuple[Source, str, bytes]] = {}
@@ -92,7 +92,7 @@ class Corridor:
         if proposed := self.proposed.pop(number, ()):
             verdict = Verdict((*verdict.reports, *proposed))
         self.outcomes.put(Outcome.of(source, article_id, *verdict), number=number)
-        self.keys.append(key)
+        self.keys.put(key)
         for report in verdict.reports:
             self.merging.add(report)
         self.progress(1)

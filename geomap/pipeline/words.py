@@ -29,9 +29,13 @@ _OF_THE_RUN = ("merge_threshold", "max_file_bytes", "max_article_chars", "max_ar
                "seconds_per_article")  # fmt: skip
 
 
-@lru_cache(maxsize=4)
 def vocabulary(extra: tuple[Path, ...] = ()) -> Vocabulary:
     """Every word geomap knows, with the names of the gazetteer and of the `extra` files on top of it."""
+    return _vocabulary(extra)
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(extra: tuple[Path, ...]) -> Vocabulary:
     with collector.at_rest():
         return Vocabulary([load(noun) for noun in LEXICONS], Gazetteer.load(list(extra) or None))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +15,7 @@ from geomap.pipeline.leftovers import PARTS, leftovers, remove
 from geomap.pipeline.voices import voices
 from geomap.pipeline.words import vocabulary
 from geomap.store import Desk, as_csv, as_json, digests, joins, together, whole
-from geomap.store.desk import Rows
+from geomap.store.desk import Rows, Shelf
 
 if TYPE_CHECKING:
     import folium
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geomap.export import Redaction
 
 Feature = dict[str, Any]
+Reasons = dict[str, Any]
 # What is done to the feature of an incident; returns rows for the manifest.
 Care = Callable[[Feature, Incident], list[Any]]
 
@@ -61,31 +62,31 @@ def write_run(
         export.write_parts(features, out / PARTS, readers=made.readings is not None)
     with together(out) as stage:
         _write(stage / "incidents.geojson", table.lines(collection))
-        _write(stage / "joins.jsonl", joins(made.incidents, voices))
+        why: Shelf[Reasons] = Desk().shelf("why")
+        _write(stage / "joins.jsonl", _joined(made.incidents, why, redact=redact))
         _write(stage / "skipped.csv", [as_csv(SKIPPED, made.not_read())])
         _write(stage / "places_to_add.csv", [as_csv(TO_ADD, _lacking(made, redaction))])
-        page = stage / "index.html"
         look: dict[str, Any] = {"tiles": tiles, "language": language, "title": title, "manifest": about}
         look |= {"review": desk(collection)} if review else {}
-        webmap.draw(collection, page, gazetteer=gazetteer, why=_reasons(made.incidents, redact=redact), **look)
+        webmap.compose(collection, gazetteer=gazetteer, why=why, **look).save(stage / "index.html")
         made_here = {"outputs": digests(sorted(stage.iterdir()))}
         _write(stage / "manifest.json", as_json({**about, **redone, **made_here, "articles": custody(made)}))
     remove(before)
 
 
-def _reasons(incidents: Iterable[Incident], *, redact: bool) -> dict[str, Any]:
-    """Why reports were joined, what was decided in reading them and what contradicts, for the map, by incident id.
+def _joined(incidents: Iterable[Incident], why: Shelf[Reasons], *, redact: bool) -> Iterator[bytes]:
+    """The lines of joins.jsonl; the reasons that the map tells are put on the shelf on the way, by incident id.
 
-    Decisions name words of the articles: where names are blotted out, they are left out.
+    They are why reports were joined, what was decided in reading them and what contradicts. Decisions name words of the
+    articles: where names are blotted out, they are left out.
     """
-    found = {}
     for incident in incidents:
-        row = json.loads(next(joins([incident], voices)))
+        line = next(joins([incident], voices))
         decisions = [] if redact else [_decided(each) for report in incident.reports for each in report.decisions]
-        why = {"decisions": decisions, **{name: value for name, value in row.items() if name != "id"}}
-        if any(why.values()):
-            found[incident.id] = why
-    return found
+        reasons = {"decisions": decisions, **{name: value for name, value in json.loads(line).items() if name != "id"}}
+        if any(reasons.values()):
+            why.put(incident.id, reasons)
+        yield line
 
 
 def _decided(decision: Decision) -> dict[str, Any]:

@@ -7,7 +7,7 @@ first values of a desk that has them at hand are not packed at all.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Generic, TypeVar, overload
@@ -21,7 +21,7 @@ _FETCHED, _WRITTEN = 500, 100
 
 
 class Desk:
-    """Hands out rows and groups, each under a name of its own.
+    """Hands out rows, shelves and groups, each under a name of its own.
 
     So many first values of each list stay `at_hand`, as they are: they must be frozen then.
     """
@@ -36,6 +36,10 @@ class Desk:
     def rows(self, name: str) -> Rows[Any]:
         """An empty list of packed values."""
         return Rows(self._base, name, self._at_hand)
+
+    def shelf(self, name: str) -> Shelf[Any]:
+        """An empty mapping of packed values."""
+        return Shelf(self._base, name)
 
     def groups(self, name: str) -> Groups:
         """An empty collection of numbers by key."""
@@ -124,6 +128,33 @@ class Rows(Sequence[Value], Generic[Value]):
         if places.step != 1:
             return [self[place] for place in places]
         return [self._value(*row) for row in self._fetch("n, content", len(places), places.start)]
+
+
+class Shelf(Mapping[str, Value], Generic[Value]):
+    """Values on disk by name, each unpacked when it is asked for."""
+
+    def __init__(self, base: sqlite3.Connection, name: str) -> None:
+        self._base, self._name = base, name
+        base.execute(f"CREATE TABLE {name} (name TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID")
+
+    def put(self, name: str, value: Value) -> None:
+        """Put a value under a name that has none yet."""
+        self._base.execute(f"INSERT INTO {self._name} VALUES (?, ?)", (name, pack(value)))  # noqa: S608
+
+    def __getitem__(self, name: str) -> Value:
+        """The value of that name. Raises KeyError."""
+        found = self._base.execute(f"SELECT content FROM {self._name} WHERE name = ?", (name,)).fetchone()  # noqa: S608
+        if found is None:
+            raise KeyError(name)
+        value: Value = unpack(found[0])
+        return value
+
+    def __len__(self) -> int:
+        return int(self._base.execute(f"SELECT count(*) FROM {self._name}").fetchone()[0])  # noqa: S608
+
+    def __iter__(self) -> Iterator[str]:
+        for (name,) in self._base.execute(f"SELECT name FROM {self._name}"):  # noqa: S608
+            yield name
 
 
 class Groups:

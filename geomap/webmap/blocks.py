@@ -1,21 +1,17 @@
-"""Data blocks of the page: JSON that no markup can break out of, packed with gzip."""
+"""Data blocks of the page: JSON that no markup can break out of, packed with gzip, in a file until it is written."""
 
 from __future__ import annotations
 
 import base64
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import count, islice
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from tempfile import TemporaryFile
 from typing import Any
 
-from branca.element import Element
-
-from geomap.webmap.packing import pack
-
-CHUNK = 500
-_DANGEROUS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 _GZIP = 31
+_READ = 1 << 16
 
 
 def to_json(value: Any) -> str:
@@ -23,40 +19,44 @@ def to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _packed(text: str) -> str:
+def _pieces(value: Any) -> Iterator[str]:
+    """The same; an iterator stands for an object whose members, (name, value), come one after another."""
+    if not isinstance(value, Iterator):
+        yield to_json(value)
+        return
+    yield "{"
+    for number, (name, member) in enumerate(value):
+        yield f"{',' if number else ''}{to_json(name)}:"
+        yield from _pieces(member)
+    yield "}"
+
+
+def _packed(pieces: Iterable[str]) -> Iterator[str]:
+    """Text as gzip in base64, which takes three bytes at a time."""
     packer = zlib.compressobj(level=9, wbits=_GZIP)
-    data = packer.compress(text.encode("utf-8", "surrogatepass")) + packer.flush()
-    return base64.b64encode(data).decode("ascii")
+    rest = b""
+    contents = (packer.compress(piece.encode("utf-8", "surrogatepass")) for piece in pieces)
+    for content in chain(contents, (packer.flush() for _ in range(1))):
+        whole = len(rest + content) // 3 * 3
+        coded, rest = (rest + content)[:whole], (rest + content)[whole:]
+        yield base64.b64encode(coded).decode("ascii")
+    yield base64.b64encode(rest).decode("ascii")
 
 
-class Block(Element):
-    """A `<script>` that holds data and is never run.
+class Blocks:
+    """`<script>` elements that hold data and are never run, one below the other."""
 
-    The data is the value of an element, never part of a template: branca renders what macros return once more.
-    """
+    def __init__(self) -> None:
+        self._file = TemporaryFile("w+", encoding="ascii", newline="\n")  # noqa: SIM115 - closed with this object
 
-    def __init__(self, name: str, value: Any, *, packed: bool = True) -> None:
-        super().__init__("{{ this.code }}")
-        self._name, self._id = "block", name.replace("-", "_")
-        text = to_json(value)
-        kind, body = ("application/gzip", _packed(text)) if packed else ("application/json", text.translate(_DANGEROUS))
-        self.code = f'<script type="{kind}" id="geomap-{name}">{body}</script>'
+    def add(self, name: str, value: Any) -> None:
+        """A block of any JSON, or of an iterator of (name, value): an object of which one member is held at a time."""
+        self._file.write(f'\n    <script type="application/gzip" id="geomap-{name}">')
+        self._file.writelines(_packed(_pieces(value)))
+        self._file.write("</script>")
 
-
-def incident_blocks(features: Sequence[Any]) -> Iterator[tuple[Block, list[Any]]]:
-    """Incidents in full, each block with the features in it; only CHUNK of them are held at a time."""
-    coming = iter(features)
-    for number in count():
-        chunk = list(islice(coming, CHUNK))
-        if not chunk:
-            return
-        yield Block(f"incidents-{number}", pack(chunk)), chunk
-
-
-def head_blocks(settings: Mapping[str, Any], columns: Mapping[str, Any], ground: Mapping[str, Any]) -> list[Block]:
-    """The blocks that the page begins with: it is drawn before the browser has read the rest."""
-    return [
-        Block("settings", {**settings, "chunkSize": CHUNK}),
-        Block("columns", columns),
-        Block("ground", ground),
-    ]
+    def parts(self) -> Iterator[str]:
+        """Their text, piece by piece."""
+        self._file.seek(0)
+        while found := self._file.read(_READ):
+            yield found

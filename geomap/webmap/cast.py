@@ -26,12 +26,8 @@ def _entry(actor: str, named: Mapping[str, Any]) -> Actor:
     }
 
 
-def cast(features: Iterable[Mapping[str, Any]]) -> list[Actor]:
-    """All actors named and all their parents: groups in the order of the palette, members by id within them."""
-    named: dict[str, Mapping[str, Any]] = {}
-    for feature in features:
-        for actor in feature["properties"].get("actors") or ():
-            named.setdefault(actor["id"], actor)
+def cast(named: Mapping[str, Mapping[str, Any]]) -> list[Actor]:
+    """The actors named, by id, and all their parents: groups in the order of the palette, members by id within them."""
     ids = {name for actor in named for name in lineage(actor)}
     members = (group for family in palette()["families"].values() for group in family["members"])
     order = {group: rank for rank, group in enumerate(members)}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
+import numpy as np
+
 from geomap.lexicon.lineage import lineage
-from geomap.webmap.cast import Actor
+from geomap.webmap.cast import Actor, cast
 
 Feature = Mapping[str, Any]
 # What stands before an outside reader among the outlets; the page shows it in its own words.
@@ -17,35 +19,73 @@ READ_BY = "reader: "
 _EPOCH = date(1970, 1, 1)
 _ROLES = ("initiator", "target", "participant", "accused")
 _STATUSES = ("reported", "alleged", "denied", "foiled")
+_UNITS = ("admin1_pcode", "admin2_pcode", "admin3_pcode")
 
 
-# What the page needs of an incident before it reads it in full; of its sources only the outlets.
-_NEEDED = (
-    *("id", "date_start", "date_end", "geo_precision", "confidence", "in_scope", "disputed", "status", "family_count"),
-    *("fatalities_min", "fatalities_max", "event_type", "sub_event_type", "place_name", "place_name_ar"),
-    *("admin1_pcode", "admin2_pcode", "admin3_pcode", "admin1", "admin2", "injured_min", "injured_max"),
-    *("place_id", "count_group", "reviewed", "weapons"),
-)
-_OF_AN_ACTOR = ("id", "name", "name_ar", "role")
+def _day(value: str | None) -> int | None:
+    return None if value is None else (date.fromisoformat(value) - _EPOCH).days
 
 
-def _once(value: Any) -> Any:
-    """The same object for equal text: incidents share most of it."""
-    return sys.intern(value) if isinstance(value, str) else value
+def _degrees(feature: Feature, axis: int) -> int | None:
+    return None if feature["geometry"] is None else round(feature["geometry"]["coordinates"][axis] * 1e6)
 
 
-def slim(feature: Feature) -> Feature:
-    """The part of a feature that columns, actors and units are made of; of 10,000 incidents it takes 20 MB, not 400."""
-    properties = feature["properties"]
-    kept = {name: _once(properties[name]) for name in _NEEDED}
-    kept["unsure"] = properties.get("unsure") or []  # older files lack it
-    kept["actors"] = [{name: _once(actor[name]) for name in _OF_AN_ACTOR} for actor in properties["actors"]]
-    kept["sources"] = [
-        {"outlet": _once(source["outlet"]), "article_id": _once(source["article_id"]), "start": source["start"]}
-        | ({"reader": _once(source["reader"])} if source.get("reader") else {})
-        for source in properties["sources"]
-    ]
-    return {"geometry": feature["geometry"], "properties": kept}
+# What is shown as a number, None where nothing is told.
+_PLAIN: Mapping[str, Callable[[Feature, Mapping[str, Any]], int | None]] = {
+    "start": lambda _, told: _day(told["date_start"]),
+    "end": lambda _, told: _day(told["date_end"]),
+    "precision": lambda feature, told: 0 if feature["geometry"] is None else told["geo_precision"] or 3,
+    "confidence": lambda _, told: round(told["confidence"] * 1000),
+    "inside": lambda _, told: int(told["in_scope"]),
+    "disputed": lambda _, told: int(bool(told["disputed"])),
+    "status": lambda _, told: _STATUSES.index(told["status"]),
+    "killed": lambda _, told: told["fatalities_min"],
+    "killedMost": lambda _, told: told["fatalities_max"],
+    "families": lambda _, told: told["family_count"],
+    "injured": lambda _, told: told["injured_min"],
+    "injuredMost": lambda _, told: told["injured_max"],
+    "reviewed": lambda _, told: 2 if told.get("unsure") else int(bool(told["reviewed"])),  # older files lack `unsure`
+    "lon": lambda feature, _: _degrees(feature, 0),
+    "lat": lambda feature, _: _degrees(feature, 1),
+}
+# What many incidents have in common, as a code.
+_CODED: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "type": lambda told: (told["event_type"], told["sub_event_type"]),
+    "place": lambda told: (told["place_name"], told["place_name_ar"], told["place_id"]),
+    "unit": lambda told: (told["admin2_pcode"] or told["admin1_pcode"], told["admin1_pcode"]),
+    "countGroup": lambda told: told["count_group"],
+}
+
+
+def _roles(actors: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Role bits by actor; a parent has the roles of its members."""
+    found: dict[str, int] = {}
+    for actor in actors:
+        for name in lineage(actor["id"]):
+            found[name] = found.get(name, 0) | 1 << _ROLES.index(actor["role"])
+    return found
+
+
+def _owed(source: Mapping[str, Any]) -> tuple[str, ...]:
+    """To whom a source is owed: its outlet, and the outside reader that read it."""
+    reader = source.get("reader")
+    outlet = source["outlet"] or ""
+    return (f" {outlet}" if outlet.startswith(READ_BY) else outlet, *([READ_BY + reader] if reader else []))
+
+
+class _Numbers:
+    """Whole numbers and None, eight bytes each."""
+
+    _NONE = -(1 << 63)
+
+    def __init__(self) -> None:
+        self._kept = array("q")
+
+    def add(self, value: int | None) -> None:
+        self._kept.append(self._NONE if value is None else value)
+
+    def told(self) -> list[int | None]:
+        return [None if value == self._NONE else value for value in self._kept]
 
 
 class _Codes:
@@ -57,133 +97,126 @@ class _Codes:
     def __call__(self, value: Any) -> int:
         return self.known.setdefault(value, len(self.known))
 
-
-def _day(value: str | None) -> int | None:
-    return None if value is None else (date.fromisoformat(value) - _EPOCH).days
-
-
-def _position(feature: Feature) -> tuple[int | None, int | None]:
-    if feature["geometry"] is None:
-        return None, None
-    lon, lat = feature["geometry"]["coordinates"][:2]
-    return round(lon * 1e6), round(lat * 1e6)
+    def told(self) -> list[list[Any]]:
+        return [list(value) for value in self.known]
 
 
-def _named(properties: Mapping[str, Any]) -> tuple[Any, ...]:
-    return properties["place_name"], properties["place_name_ar"], properties["place_id"]
+class _Rows:
+    """Rows of values, each value a number."""
+
+    def __init__(self) -> None:
+        self._code, self._lengths, self._codes = _Codes(), array("i"), array("i")
+
+    def add(self, row: Sequence[Any]) -> None:
+        self._lengths.append(len(row))
+        self._codes.extend(map(self._code, row))
+
+    def names(self) -> list[Any]:
+        """Every value, in order."""
+        return sorted(self._code.known)
+
+    def told(self, names: Iterable[Any] | None = None) -> dict[str, list[int]]:
+        """As the page wants them, a value called by its place among `names`."""
+        place = {value: number for number, value in enumerate(self._code.known if names is None else names)}
+        meant = [place[value] for value in self._code.known]
+        return {"lengths": list(self._lengths), "codes": [meant[code] for code in self._codes]}
 
 
-def _ragged(rows: Sequence[Sequence[int]]) -> dict[str, list[int]]:
-    return {"lengths": [len(row) for row in rows], "codes": [code for row in rows for code in row]}
+class _Shared:
+    """Rows of passages, of which those count that stand in several; there are many, so a digest tells each."""
+
+    def __init__(self) -> None:
+        self._lengths, self._digests = array("i"), array("Q")
+
+    def add(self, passages: Iterable[tuple[str, int]]) -> None:
+        """A row of passages (article, start), each once."""
+        row = [blake2b(repr(passage).encode(), digest_size=8).digest() for passage in passages]
+        self._lengths.append(len(row))
+        self._digests.extend(int.from_bytes(digest) for digest in row)
+
+    def told(self) -> dict[str, list[int]]:
+        digests, kept, start = np.array(self._digests), _Rows(), 0
+        _, passages, times = np.unique(digests, return_inverse=True, return_counts=True)
+        for length in self._lengths:
+            row = passages[start : start + length]
+            kept.add(row[times[row] > 1].tolist())
+            start += length
+        return kept.told()
 
 
-def _roles(feature: Feature, code: Mapping[str, int]) -> dict[int, int]:
-    """Role bits by actor code; a parent has the roles of its members."""
-    found: dict[int, int] = {}
-    for actor in feature["properties"]["actors"]:
-        bit = 1 << _ROLES.index(actor["role"])
-        for name in lineage(actor["id"]):
-            found[code[name]] = found.get(code[name], 0) | bit
-    return found
-
-
-def _actors(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, Any]:
-    code = {actor["id"]: number for number, actor in enumerate(actors)}
-    roles = [_roles(feature, code) for feature in features]
-    named = [list(dict.fromkeys(code[a["id"]] for a in feature["properties"]["actors"])) for feature in features]
-    return {
-        "actors": {**_ragged([list(row) for row in roles]), "roles": [bit for row in roles for bit in row.values()]},
-        "named": _ragged(named),
-    }
-
-
-def _owed(source: Mapping[str, Any]) -> tuple[str, ...]:
-    reader = source.get("reader")
-    outlet = source["outlet"] or ""
-    return (f" {outlet}" if outlet.startswith(READ_BY) else outlet, *([READ_BY + reader] if reader else []))
-
-
-def _outlets(features: Sequence[Feature]) -> dict[str, Any]:
-    """Outlets, and outside readers among them: both are whom a source is owed to."""
-    owed = [sorted({name for s in feature["properties"]["sources"] for name in _owed(s)}) for feature in features]
-    names = sorted({name for row in owed for name in row})
-    code = {name: number for number, name in enumerate(names)}
-    return {"outletNames": names, "outlets": _ragged([[code[name] for name in row] for row in owed])}
-
-
-def _weapons(features: Sequence[Feature]) -> dict[str, Any]:
-    names = sorted({name for feature in features for name in feature["properties"]["weapons"]})
-    code = {name: number for number, name in enumerate(names)}
-    return {
-        "weaponNames": names,
-        "weapons": _ragged([[code[name] for name in feature["properties"]["weapons"]] for feature in features]),
-    }
-
-
-def _units(features: Sequence[Feature]) -> dict[str, Any]:
-    """Districts as codes; `units` tells each as [p-code, name, p-code of its governorate, name of that]."""
-    codes = _Codes()
-    properties = [feature["properties"] for feature in features]
-    district = [codes((p["admin2_pcode"] or p["admin1_pcode"], p["admin1_pcode"])) for p in properties]
-    names = {(p["admin2_pcode"] or p["admin1_pcode"]): p["admin2"] or p["admin1"] for p in properties}
-    above = {p["admin1_pcode"]: p["admin1"] for p in properties}
-    return {"unit": district, "units": [[unit, names[unit], over, above[over]] for unit, over in codes.known]}
-
-
-def _shared(features: Sequence[Feature]) -> dict[str, Any]:
-    """What several incidents have in common: the passage they are told in, the count they share; codes from 0."""
-    told_in = [[(s["article_id"], s["start"]) for s in feature["properties"]["sources"]] for feature in features]
-    seen = Counter(passage for row in told_in for passage in set(row))
-    passages, groups = _Codes(), _Codes()
-    rows = [list(dict.fromkeys(passages(passage) for passage in row if seen[passage] > 1)) for row in told_in]
-    counted = [feature["properties"]["count_group"] for feature in features]
-    return {"passages": _ragged(rows), "countGroup": [None if group is None else groups(group) for group in counted]}
-
-
-def _plain(features: Sequence[Feature]) -> dict[str, list[Any]]:
-    read: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-        "ids": lambda p: p["id"],
-        "start": lambda p: _day(p["date_start"]),
-        "end": lambda p: _day(p["date_end"]),
-        "precision": lambda p: p["geo_precision"] or 0,
-        "confidence": lambda p: round(p["confidence"] * 1000),
-        "inside": lambda p: int(p["in_scope"]),
-        "disputed": lambda p: int(bool(p["disputed"])),
-        "status": lambda p: _STATUSES.index(p["status"]),
-        "killed": lambda p: p["fatalities_min"],
-        "killedMost": lambda p: p["fatalities_max"],
-        "families": lambda p: p["family_count"],
-        "injured": lambda p: p["injured_min"],
-        "injuredMost": lambda p: p["injured_max"],
-        "reviewed": lambda p: 2 if p["unsure"] else int(bool(p["reviewed"])),
-    }
-    return {name: [value(feature["properties"]) for feature in features] for name, value in read.items()}
-
-
-def columns(features: Sequence[Feature], actors: Sequence[Actor]) -> dict[str, Any]:
-    """One list per column, an incident's values at its index.
+class Columns:
+    """All incidents as columns, taken in one by one: an incident's values stand at its place in each.
 
     Days count from 1970-01-01, positions are millionths of a degree, confidence thousandths, roles bits in the order
     initiator, target, participant, accused; `reviewed` is 1, and 2 where a reviewer is unsure. Lists of lists are
-    `lengths` and `codes`. Raises KeyError or ValueError for features that do not follow the schema.
+    `lengths` and `codes`. `units` and `places` are the units that incidents lie in and the places they are put at.
     """
-    types, places = _Codes(), _Codes()
-    plain = _plain(features)
-    positions = [_position(feature) for feature in features]
-    for i, (lon, _) in enumerate(positions):
-        plain["precision"][i] = 0 if lon is None else plain["precision"][i] or 3
-    return {
-        **plain,
-        "lon": [lon for lon, _ in positions],
-        "lat": [lat for _, lat in positions],
-        "type": [types((f["properties"]["event_type"], f["properties"]["sub_event_type"])) for f in features],
-        "place": [places(_named(f["properties"])) for f in features],
-        **_actors(features, actors),
-        **_outlets(features),
-        **_weapons(features),
-        **_units(features),
-        **_shared(features),
-        "types": [list(value) for value in types.known],
-        "places": [list(value) for value in places.known],
-        "statuses": list(_STATUSES),
-    }
+
+    def __init__(self) -> None:
+        self.ids: dict[str, None] = {}
+        self.units: set[str] = set()
+        self.places: set[str] = set()
+        self._cast: dict[str, Mapping[str, Any]] = {}
+        self._plain = {name: _Numbers() for name in _PLAIN}
+        self._coded = {name: _Numbers() for name in _CODED}
+        self._codes = {name: _Codes() for name in _CODED}
+        self._rows = {name: _Rows() for name in ("actors", "named", "outlets", "weapons")}
+        self._roles, self._shared = array("b"), _Shared()
+        self._districts: dict[str | None, str | None] = {}
+        self._governorates: dict[str | None, str | None] = {}
+
+    def add(self, feature: Feature) -> None:
+        """Take an incident in.
+
+        Raises KeyError, ValueError, TypeError or AttributeError for a feature that does not follow the schema.
+        """
+        told = feature["properties"]
+        self.ids[told["id"]] = None
+        for name, number in _PLAIN.items():
+            self._plain[name].add(number(feature, told))
+        for name, value in _CODED.items():
+            common = value(told)
+            self._coded[name].add(None if common is None else self._codes[name](common))
+        self._add_places(told)
+        self._add_actors(told["actors"])
+        self._rows["outlets"].add(sorted({name for source in told["sources"] for name in _owed(source)}))
+        self._rows["weapons"].add(told["weapons"])
+        self._shared.add(dict.fromkeys((source["article_id"], source["start"]) for source in told["sources"]))
+
+    def _add_places(self, told: Mapping[str, Any]) -> None:
+        self.units |= {told[column] for column in _UNITS} - {None}
+        self.places |= {told["place_id"]} - {None}
+        self._districts[told["admin2_pcode"] or told["admin1_pcode"]] = told["admin2"] or told["admin1"]
+        self._governorates[told["admin1_pcode"]] = told["admin1"]
+
+    def _add_actors(self, actors: Sequence[Mapping[str, Any]]) -> None:
+        for actor in actors:
+            self._cast.setdefault(actor["id"], {name: actor[name] for name in ("id", "name", "name_ar")})
+        roles = _roles(actors)
+        self._rows["actors"].add(list(roles))
+        self._roles.extend(roles.values())
+        self._rows["named"].add(list(dict.fromkeys(actor["id"] for actor in actors)))
+
+    def actors(self) -> list[Actor]:
+        """Everybody who appears in the incidents."""
+        return cast(self._cast)
+
+    def members(self) -> Iterator[tuple[str, Any]]:
+        """The columns by name, each made when it is asked for."""
+        actors, rows, codes = [actor["id"] for actor in self.actors()], self._rows, self._codes
+        yield "ids", list(self.ids)
+        yield from ((name, numbers.told()) for name, numbers in self._plain.items())
+        yield from ((name, self._coded[name].told()) for name in ("type", "place"))
+        yield "actors", {**rows["actors"].told(actors), "roles": list(self._roles)}
+        yield "named", rows["named"].told(actors)
+        for name, singular in (("outlets", "outletNames"), ("weapons", "weaponNames")):
+            yield singular, rows[name].names()
+            yield name, rows[name].told(rows[name].names())
+        yield "unit", self._coded["unit"].told()
+        named = ((unit, self._districts[unit], over, self._governorates[over]) for unit, over in codes["unit"].known)
+        yield "units", [list(unit) for unit in named]
+        yield "passages", self._shared.told()
+        yield "countGroup", self._coded["countGroup"].told()
+        yield "types", codes["type"].told()
+        yield "places", codes["place"].told()
+        yield "statuses", list(_STATUSES)

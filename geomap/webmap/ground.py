@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -140,11 +140,10 @@ def _country_labels() -> list[list[Any]]:
     return [[lon, lat, name, name_ar, 4, "country"] for lon, lat, name, name_ar in _basemap()["countries"]]
 
 
-def spellings(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None) -> dict[str, list[str]]:
-    """Spellings of the places that can be jumped to or that incidents name, by id: one of those that fold alike."""
+def spellings(named: Iterable[str], gazetteer: Gazetteer | None) -> dict[str, list[str]]:
+    """Spellings of the places that can be jumped to or that are `named`, by id: one of those that fold alike."""
     if gazetteer is None:
         return {}
-    named = {feature["properties"]["place_id"] for feature in features} - {None}
     places = {place.id: place for place in _known(gazetteer, *_SOUGHT)}
     places |= {code: gazetteer.places[code] for code in named if code in gazetteer.places}
     found: dict[str, dict[str, str]] = {}
@@ -167,12 +166,10 @@ def jumps(gazetteer: Gazetteer | None) -> list[list[Any]]:
     return [row for *_, row in sorted(found)]
 
 
-def arabic_units(features: Iterable[Mapping[str, Any]], gazetteer: Gazetteer | None) -> dict[str, str]:
-    """Arabic names of the administrative units that the incidents lie in, by p-code."""
-    columns = ("admin1_pcode", "admin2_pcode", "admin3_pcode")
-    codes = {feature["properties"][column] for feature in features for column in columns} - {None}
+def arabic_units(units: Iterable[str], gazetteer: Gazetteer | None) -> dict[str, str]:
+    """Arabic names of administrative units, by p-code."""
     places = gazetteer.places if gazetteer else {}
-    codes |= {code for code in places if len(code) == 4 and code.startswith("SY")}  # the title names some
+    codes = {*units, *(code for code in places if len(code) == 4 and code.startswith("SY"))}  # the title names some
     return {code: places[code].name_ar for code in sorted(codes) if code in places and places[code].name_ar}
 
 

@@ -1,22 +1,22 @@
-"""The page as folium elements whose templates carry no data, under a policy that runs trusted scripts alone."""
+"""The page, piece by piece, under a policy that runs trusted scripts alone."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
-import folium
-from branca.element import Element, Figure
-from jinja2 import Template
-
-from geomap.errors import GeomapError
-from geomap.webmap.blocks import Block
+from geomap.webmap.blocks import Blocks
 
 # The order in which modules are joined: each stands after those it imports from.
 MODULES = (
@@ -113,95 +113,53 @@ def policy(*, tiles: bool) -> str:
     )
 
 
-class _Trusted(Element):
-    """Code of ours or Leaflet's, as the value of an element: braces in it are no template."""
+@dataclass(frozen=True)
+class Page:
+    """The document: in front the data that it begins with, then the scripts, which do not wait for the rest."""
 
-    def __init__(self, name: str, code: str) -> None:
-        super().__init__("{{ this.code }}")
-        self._name, self._id, self.code = "trusted", name, code
-
-
-class Page(Figure):
-    """The document around the map, instead of branca's: it says its language and ends with no script of its own."""
-
-    def __init__(self, language: str) -> None:
-        super().__init__(ratio="75%")
-        self.language, self.direction = language, "rtl" if language == "ar" else "ltr"
-        self._id = self.header._id = self.html._id = self.script._id = "page"
+    first: Blocks
+    later: tuple[Blocks, ...]
+    language: str
+    title: str
+    words: Mapping[str, Any]
+    tiles: bool
 
     def parts(self) -> Iterator[str]:
-        """The document piece by piece, so that a large one is not held twice."""
-        for child in self._children.values():
-            child.render()  # puts what it has to say into head and body
-        yield f'<!DOCTYPE html>\n<html lang="{self.language}" dir="{self.direction}">\n<head>\n'
-        yield from _inside(self.header)
+        """The document piece by piece, so that a large one is never held."""
+        direction = "rtl" if self.language == "ar" else "ltr"
+        yield f'<!DOCTYPE html>\n<html lang="{self.language}" dir="{direction}">\n<head>\n'
+        yield from _below(self._head())
         yield "\n</head>\n<body>\n"
-        yield from _inside(self.html)
+        yield from _below(('<div class="folium-map" id="map_incidents"></div>', self._noscript()))
+        yield from self.first.parts()
+        yield from _below(f'<script type="{kind}"{_AT_ONCE[kind]}>{code}</script>' for kind, code in scripts())
+        yield from chain.from_iterable(blocks.parts() for blocks in self.later)
         yield "\n</body>\n</html>"
 
-    def render(self, **_: Any) -> str:
-        """The document."""
-        return "".join(self.parts())
-
-
-def _inside(element: Element) -> Iterator[str]:
-    for child in element._children.values():
-        yield "\n    "
-        yield child.render()
-
-
-class IncidentMap(folium.Map):
-    """A folium map that the page's own script draws; `save` writes the self-contained page.
-
-    It takes no further folium layers: the policy would not run their scripts, and stock popups run what articles say.
-    """
-
-    _template = Template(
-        "{% macro header(this, kwargs) %}"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "{% endmacro %}"
-    )
-
-    def __init__(
-        self, first: Iterable[Block], later: Iterable[Block], *, language: str, title: str, words: Mapping[str, Any],
-        tiles: bool,
-    ) -> None:  # fmt: skip
-        """`first` is the data that the page begins with; it does not wait for `later`."""
-        super().__init__(location=(35.6, 40.4), zoom_start=7, tiles=None)
-        self.default_js: list[Any] = []
-        self.default_css: list[Any] = []
-        self._id = "incidents"
-        page = self._page = Page(language)
-        page.add_child(self)  # leaves the figure that folium made
-        self._build(page, title, words, tiles)
-        for block in first:
-            page.html.add_child(block)
-        for number, (kind, code) in enumerate(scripts()):
-            page.html.add_child(_Trusted(f"script{number}", f'<script type="{kind}"{_AT_ONCE[kind]}>{code}</script>'))
-        for block in later:
-            page.html.add_child(block)
-
-    def parts(self) -> Iterator[str]:
-        """The document piece by piece."""
-        return self._page.parts()
-
-    def _build(self, page: Page, title: str, words: Mapping[str, Any], tiles: bool) -> None:
-        head = page.header
-        head._children.clear()
-        heading = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy(tiles=tiles)}">'
+    def _head(self) -> Iterator[str]:
+        rule = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy(tiles=self.tiles)}">'
         # Tiles are refused to whoever does not say where they are shown; without tiles nobody is told anything.
-        referrer = f'<meta name="referrer" content="{"strict-origin-when-cross-origin" if tiles else "no-referrer"}">'
-        head.add_child(_Trusted("policy", f"{heading}{referrer}<title>{escape(title)}</title>"))
-        for number, code in enumerate(styles()):
-            head.add_child(_Trusted(f"style{number}", f"<style>{code}</style>"))
-        # Not by a macro of the map, which would come behind the data.
-        page.html.add_child(_Trusted("place", f'<div class="folium-map" id="{self.get_name()}"></div>'))
-        page.html.add_child(_Trusted("noscript", f"<noscript>{words['noscript']}</noscript>"))
+        referrer = "strict-origin-when-cross-origin" if self.tiles else "no-referrer"
+        yield f'{rule}<meta name="referrer" content="{referrer}"><title>{escape(self.title)}</title>'
+        yield from (f"<style>{code}</style>" for code in styles())
+        yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
 
-    def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Element:  # noqa: ARG002
-        """Refuses: the page runs its own scripts alone. Raises GeomapError."""
-        raise GeomapError(
-            "incident map",
-            f"takes no {type(child).__name__}",
-            way_out="save the incidents as GeoJSON and add them to a folium.Map of your own",
-        )
+    def _noscript(self) -> str:
+        return f"<noscript>{self.words['noscript']}</noscript>"
+
+    def save(self, path: Path) -> None:
+        """Written beside the target and renamed, so that nobody reads half a map."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.writelines(self.parts())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def _below(elements: Iterable[str]) -> Iterator[str]:
+    return (f"\n    {element}" for element in elements)
