@@ -14,13 +14,14 @@ from geomap import attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
 from geomap.extract.abroad import ABROAD, beyond
-from geomap.extract.drafts import ANNOUNCED, Draft, captured, counted, is_shared, quotes
+from geomap.extract.drafts import ANNOUNCED, Draft, captured, counted, is_shared, named, quotes
 from geomap.extract.dropped import Ledger
 from geomap.extract.objections import in_text_order
 from geomap.extract.segments import PlaceAt
 from geomap.extract.spots import placed
 from geomap.extract.tolls import BARE
 from geomap.extract.who import gathered
+from geomap.lexicon.lineage import fights_afar
 from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Article, Casualty, DateSpan, Decision, Found, Quote, Report, Status
 
@@ -47,6 +48,8 @@ _COMMA = re.compile(r"[,،؛;]")
 _CLOSING, _THE = frozenset({"block"}), "ال"
 # In a wider area nobody finds a village of which only the name is known.
 _UNSEARCHED_M = 90_000.0
+# Who may be anywhere.
+_ANYBODY = frozenset({"civilians", "unidentified"})
 # Who fled.
 _DISPLACED = "displaced"
 # "In Syria" puts nothing on a map.
@@ -72,8 +75,8 @@ def reports(
                 continue
             ledger.reported(draft.happened)
             found[report.id] = replace(report, decisions=_decided(draft)) if traced else report
-    named = persons.read(_told_in(drafts, found.values()))
-    return tuple(replace(report, persons=_inside(report.passages, named)) for report in found.values())
+    people = persons.read(_told_in(drafts, found.values()))
+    return tuple(replace(report, persons=_inside(report.passages, people)) for report in found.values())
 
 
 def _of_its_day(report: Report, found: Mapping[str, Report]) -> Report:
@@ -100,9 +103,9 @@ def _told_in(drafts: Sequence[Draft], reported: Iterable[Report]) -> list[Marked
     return [found[at] for at in sorted(found) if any(at <= q.start < found[at].passage.end for q in shown)]
 
 
-def _inside(passages: Sequence[Quote], named: Sequence[Found[str]]) -> tuple[Found[str], ...]:
+def _inside(passages: Sequence[Quote], people: Sequence[Found[str]]) -> tuple[Found[str], ...]:
     """The persons named in the passages, also where a passage is cut short within a name."""
-    return tuple(n for n in named if any(n.quote.start < q.end and q.start < n.quote.end for q in passages))
+    return tuple(n for n in people if any(n.quote.start < q.end and q.start < n.quote.end for q in passages))
 
 
 def _typed(draft: Draft) -> tuple[str, str]:
@@ -146,13 +149,17 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
 
 
 def _placed_within(draft: Draft) -> tuple[Quote, ...]:
-    """The words for a place that no gazetteer has, where its area is small or its own words name that."""
+    """The words for a place that no gazetteer has, where its area is small or its own words name that.
+
+    Where parties fought that are at home in the country, a village without any area may be in it.
+    """
     where = draft.location
-    if where is None or (where.uncertainty_m or math.inf) <= _UNSEARCHED_M:
+    at_home = [a for a in named(draft.actors) if a.value.id not in _ANYBODY and not fights_afar(a.value.id)]
+    if where is None or (where.uncertainty_m or math.inf) <= _UNSEARCHED_M or (at_home and not where.uncertainty_m):
         return where.quotes if where is not None else ()
     phrases = [s.phrase for segment in draft.segments for s in segment.located if s.phrase.quote in where.quotes]
-    named = [(p.quote, p.within.quote) for p in phrases if p.within is not None]
-    return tuple(inner for quote, inner in named if quote.start <= inner.start < quote.end)
+    within = [(p.quote, p.within.quote) for p in phrases if p.within is not None]
+    return tuple(inner for quote, inner in within if quote.start <= inner.start < quote.end)
 
 
 def _numbered_flight(draft: Draft) -> list[Found[Casualty]]:

@@ -25,7 +25,7 @@ _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _AND = " and "
 _AND_ON = (_AND, " and on ")
-_LEADS_AWAY = {"take", "displace"}
+_LEADS_AWAY, _FLED = {"take", "displace"}, "flee"
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
 MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
 _SPARE_ROLES = ("context", "origin", "destination")
@@ -316,9 +316,10 @@ class Segment:
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
-        if role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim")):
-            return False
-        return spot.first - end <= _BEHIND
+        between = self.marked.of("victim") if role == "context" else ()
+        if role == "destination":  # "they shot him, and fled towards X"
+            between = tuple(m for m in self.marked.of("motion") if m.id == _FLED)
+        return spot.first - end <= _BEHIND and not any(end <= m.first < spot.first for m in between)
 
     @predicate
     def _of_untold(self, spot: PlaceAt) -> bool:
