@@ -21,8 +21,8 @@ from geomap.model import Found, Quote
 _BREAK = re.compile(r"[,،؛;:!?؟…()\n]|(?<!\W[a-z])\.| [-–] ")
 _REMARK = re.compile(r", [^,;:.]*,")
 _FULL_BREAK = re.compile(r"[؛;:!?؟…\n]|(?<!\W[a-z])\.")
-# What phrases with "for" before them name as the aim of a deed: ground to take.
-_AIM = "control"
+# What phrases with "for" before them name as the aim of a deed: ground, or somebody, to take.
+_AIMS = frozenset({"control", "arrest"})
 # The class of words that only look like events.
 _NONE = "none"
 # How many words may stand between a modality word and the trigger that it reaches.
@@ -30,6 +30,10 @@ _GAPS = {"near": 3, "next": 0, "onto": 0}
 # And of those that reach what stands before them.
 _BACK = {"before": 1, "object": 3}
 _OPENING = 3
+# The pluperfect, and letters from "was" over its subject to what makes it one.
+_HAD, _ITS_SUBJECT = "had", 25
+_DEATH = "death"
+_BEFORE_QUOTED = ' "“«'
 _OPENING_MARKS, _CLOSING_MARKS = "\"“«'‘", "\"”»'’"
 _WITH_OBJECT = ("+o", "possessed")
 _ARTICLE = 2
@@ -86,6 +90,10 @@ _PRESENT = {"agent": ("ت", "ي"), "undergoing": ("تت", "يت")}
 _WORD_BEFORE, _LONG_WORD = re.compile(r"(?<!\w)(\w+)[ \"“«]*$"), 15
 # How far words of a standing situation reach that reach beyond their clause, and what may stand before a verb.
 _FAR, _MARKS = ("onward", "rest", "sentence", "stretch"), " ،,"
+# Those that reach back as well, the forms of verbs that tell news, and what a clause may open with.
+_STRETCH, _PASTS, _AND = "stretch", ("past", "passive"), "و"
+_WHOLE, _THIRD = ("sentence", _STRETCH), "تي"
+_OPENERS = ("connector", "frame", "modality")
 _REASON, _FEARED = "reason", "feared"
 # Words between "any attack" and the verb that says whom it hits: by whom.
 _DOER_OF_IT = 2
@@ -445,12 +453,40 @@ def _opens_clause(mention: Mention, text: str, first: int) -> bool:
     return not before or bool(mention.clitics) or _BREAK.match(before[-1]) is not None
 
 
+@once
+def pluperfects(marked: Marked) -> tuple[Mention, ...]:
+    """The words behind a comma that open a clause of what came before: "and his brother had been taken last year".
+
+    Behind "he died of his wounds" such a clause tells the deed itself.
+    """
+    already = [m.first for m in marked.of("already") if not m.clitics]
+    if not already:
+        return ()
+    text = marked.passage.folded.text
+    had = [m for m in marked.of("modality") if m.id == _HAD and _BREAK.search(text[m.first - _OPENING : m.first])]
+    died = min((m.first for m in marked.of("event") if had and m.term and m.term.attrs["class"] == _DEATH), default=0)
+    had = [m for m in had if not died or m.first < died]
+    return tuple(m for m in had if any(0 < at - m.last <= _ITS_SUBJECT for at in already))
+
+
+def _opens(mention: Mention, marked: Marked) -> bool:
+    """Whether a word opens a sentence, or what it quotes and no "but" is in: "the statement added: 'he had'"."""
+    first = marked.passage.first
+    if mention.first - first <= _OPENING:
+        return True
+    before = marked.passage.folded.text[first : mention.first].rstrip(_BEFORE_QUOTED)
+    if not before.endswith(":") or any(m.first > mention.first for m in marked.of("contrast")):
+        return False
+    return any(m.first - first <= _OPENING for m in marked.of("speech"))
+
+
 class _Modal(NamedTuple):
     """A word that takes the happening out of the triggers it reaches (`discourse.toml`)."""
 
     mention: Mention
     effect: str
     reach: str
+    since: int = 0
 
     @classmethod
     def of(cls, mention: Mention, marked: Marked, *, near: bool) -> _Modal:
@@ -461,10 +497,12 @@ class _Modal(NamedTuple):
         attrs = mention.term.attrs if mention.term else {}
         reach = str(attrs["reach"])
         if reach == "opening":
-            reach = "sentence" if mention.first - marked.passage.first <= _OPENING else "nowhere"
+            reach = "sentence" if _opens(mention, marked) else "rest" if mention in pluperfects(marked) else "nowhere"
         if near and attrs.get("harmless"):
             reach = "near"
-        return cls(mention, str(attrs["effect"]), reach)
+        effect = attrs["effect"]
+        remark = reach == _STRETCH if effect == _AGGREGATE else effect == _HABITUAL and reach in _WHOLE
+        return cls(mention, str(attrs["effect"]), reach, _remark_begins(mention, effect, marked) if remark else 0)
 
     @property
     def spares_known(self) -> object:
@@ -479,7 +517,7 @@ class _Modal(NamedTuple):
     def reaches(self, trigger: Mention, marked: Marked, breaks: _Breaks) -> bool:
         """Whether this word speaks of the trigger."""
         word = self.mention
-        if trigger.first < word.last and word.first < trigger.last:
+        if (trigger.first < word.last and word.first < trigger.last) or trigger.first < self.since:
             return False
         low, high = min(word.last, trigger.last), max(word.first, trigger.first)
         by = self.effect == _REASON and trigger.clitics.endswith("ب")
@@ -507,6 +545,34 @@ class _Modal(NamedTuple):
             taken = self.reach == "before" or not (word.clitics or _between(low, high, marked))
             return taken and trigger.first < word.first and gap <= _BACK[self.reach]
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
+
+
+def _remark_begins(word: Mention, effect: str, marked: Marked) -> int:
+    """Where a remark on what goes on begins behind news: "X was killed in Y, which sees attacks daily"; 0 if nowhere.
+
+    News is told by a verb of the past or with its day; in the remark is no other deed, but "and 20 were killed since".
+    """
+    text, first, start = marked.passage.folded.text, marked.passage.first, word.first - len(word.clitics)
+    comma = max(text.rfind("،", first, start), text.rfind(",", first, start))
+    at = comma + 1 + (text[comma + 1 : comma + 2] == " ")
+    # "Killed in the areas that X holds since May" may sum up all the same.
+    relative = [m for m in marked.of("modality") if m.id == _WHICH] if effect == _HABITUAL else []
+    which = max((m.first for m in relative if at <= m.first < start), default=None)
+    if comma < 0 and which is None:
+        return 0
+    comma = at = at if which is None else which
+    verbs = [m for m in marked.of("event", "undergoing") if m.form.startswith(_PASTS) and not m.article]
+    sums = effect == _AGGREGATE and any(at <= m.first - len(m.clitics) <= m.first <= at + 1 for m in verbs)
+    if text[at] == _AND:
+        opens = text[at + 1] in _THIRD or any(m.first == at + 1 for m in marked.of("modality", "undergoing"))
+    else:
+        opens = (word.finite and start == at) or (at < start and any(m.first == at for m in marked.of(*_OPENERS)))
+    if not (opens or sums) or any(at + sums < m.first < word.first for m in verbs):
+        return 0
+    told_at = [m.first for m in verbs if m.first < comma]
+    if not told_at and not marked.of("speech"):  # "he said on Friday that the raids serve to"
+        told_at = [m.first for m in marked.of("day", "weekday") if m.first < comma]
+    return at if told_at else 0
 
 
 def _leads_in(trigger: Mention, modal: Iterable[_Modal], marked: Marked) -> list[Mention]:
@@ -643,7 +709,7 @@ def _has_the(mention: Mention, marked: Marked) -> bool:
 
 def _is_purpose(mention: Mention, marked: Marked) -> bool:
     """Whether "for" stands before a verbal noun and names what something was done for."""
-    ground = mention.form == "phrase" and mention.term is not None and mention.term.attrs["class"] == _AIM
+    ground = mention.form == "phrase" and mention.term is not None and mention.term.attrs["class"] in _AIMS
     # What looks like a verb of the past behind "for" is its noun.
     if not (ground or mention.form in ("noun", "possessed", "past")) or not mention.clitics.endswith("ل"):
         return False

@@ -34,11 +34,11 @@ from geomap.model import Article, Incident, Join, Report
 from geomap.pipeline import running, sample
 from geomap.pipeline.crew import Here, crew
 from geomap.pipeline.estimate import estimate, measure
-from geomap.pipeline.merging import Block, Merging, weigh
+from geomap.pipeline.merging import Block, Component, Merging, settle, weigh
 from geomap.pipeline.reading import Reader, Verdict
 from geomap.pipeline.sample import articles
 from geomap.pipeline.workers import shared
-from geomap.store import PARTITION, Cache, Desk
+from geomap.store import PARTITION, Cache, Desk, pack
 from tests import warm
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -345,13 +345,19 @@ class Parted(Here):
         for turn in self._turns(len(held)):
             yield from weigh([held[turn]])
 
+    def settle(self, components: Iterable[Component], threshold: float) -> Iterator[tuple[str, Incident | bytes]]:
+        """Settles one component after another, in that order; what comes from a worker is packed."""
+        held = list(components)
+        for turn in self._turns(len(held)):
+            yield from ((n, pack(one) if turn % 2 else one) for n, one in settle([held[turn]], threshold))
+
 
 def merged(reports: Iterable[Report], score: Here) -> tuple[Incident, ...]:
     """The incidents by way of the desk."""
     merging = Merging(Desk())
     for one in reports:
         merging.add(one)
-    return tuple(merging.incidents({}, Config().merge_threshold, score.weigh))
+    return tuple(merging.incidents({}, Config().merge_threshold, score.weigh, score.settle))
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

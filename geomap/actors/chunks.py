@@ -615,8 +615,8 @@ def _mentioned_kind(clause: Clause, i: int) -> str | None:
     if code == "V" and clause.code(i - 1) in ENTITIES and (kind == "more" or _is_its_adjective(token)):
         return "word"
     own = attrs.get("chunk")
-    if own or attrs.get("holds"):
-        return str(own or "control")
+    if own:
+        return str(own)
     if attrs.get("ends") and not clause.words.marked.of("life"):
         return "word"  # "and X, he has": the word that loses a life is a particle as well
     if kind in _TIMES:
@@ -692,7 +692,7 @@ def _noun_form(token: Token, mention: Mention) -> str:
         return "many"
     if _definite(token):
         return "noun"
-    return "own" if mention.form == "possessed" else "masdar"
+    return "own" if mention.form == "possessed" or "+o" in mention.form else "masdar"
 
 
 def _suffers(token: Token) -> bool:

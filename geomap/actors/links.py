@@ -27,6 +27,8 @@ _MAY_NAME = re.compile(f"[{ENTITIES}{_LOYAL}]")
 _LINKED = re.compile(r"-?k")
 # A party right before "-backed", or with a word between: "US occupation-backed".
 _BACKED, _BACKER = re.compile(f"[{ENTITIES}]w?-?$"), 3
+# "Belonging to the" before such a party, and within how many tokens.
+_OWNER_OF_BACKED, _OWNER_REACH = re.compile(f"kw?[{ENTITIES}]w?-?$"), 6
 # The end of "backed by", behind which another party stands.
 _BY = " by"
 # What a link gives that tells whose somebody is.
@@ -120,8 +122,10 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
         return None
     at = _link(clause, entity.start, entity.at)
     gives = clause.attr(at, "gives") if at is not None else None
-    if at is None or gives in ("beside", "support") or _is_of_its_backer(clause, at):
+    if at is None or gives in ("beside", "support"):
         return entity
+    if _is_of_its_backer(clause, at):
+        return _owned_by_backed(clause, entity, at)
     if gives == _FLIGHT:
         return None
     owned = _owned_from(clause, at) if gives == "control" else None
@@ -161,6 +165,14 @@ def _is_of_its_backer(clause: Clause, link: int) -> bool:
     word, before = clause.words.tokens[link].word, clause.words.codes[max(0, link - _BACKER) : link]
     joined = word.isascii() and not word.endswith(_BY) and _BACKED.search(before) is not None
     return joined and clause.attr(link, "gives") == "backed"
+
+
+def _owned_by_backed(clause: Clause, entity: Entity, link: int) -> Entity:
+    """The party that has a backer, with what is its own: "a car belonging to the US-backed X"."""
+    whose = _OWNER_OF_BACKED.search(clause.words.codes, max(0, link - _OWNER_REACH), link)
+    if whose is None or clause.attr(whose.start(), "gives") not in ("parent", "control"):
+        return entity
+    return entity._replace(start=_head(clause, whose.start()))
 
 
 def _of_whom(clause: Clause, entity: Entity, at: int, gives: str | None) -> str | None:
@@ -215,7 +227,8 @@ def _head(clause: Clause, link: int) -> int:
     if before == "E" and not is_verb(clause.words.tokens[link - 1]):
         return link + 1 if clause.attr(link - 1, "class") in _KNOWN else link - 1
     owned = _named_between(clause, link) if clause.attr(link, "gives") == "parent" else None
-    return phrase_start(codes, owned or (link - 1 if before and before in "wlj" else link))
+    english = clause.words.tokens[link].word.isascii()
+    return phrase_start(codes, owned or (link - 1 if before and before in "wlj" else link), english)
 
 
 def _named_between(clause: Clause, link: int) -> int | None:

@@ -30,12 +30,14 @@ CODES = Codes({
 ENTITIES = "aohnjg"
 # Of these the names that a party's member is named by, and so many adjectives stand behind him.
 _PATROL, _HARM = "the_patrol", ("abduct", "arrest", "hurt", "kill", "murder")
-_NAMES, _ADJECTIVES = "ahn", 3
+_NAMES, _ADJECTIVES, _TARGET = "ahn", 3, "target"
 _NO_ATTRS: Mapping[str, Any] = {}
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
 # What may correct the word before it, or be corrected by that.
 _WITH_OTHERS = re.compile("[sahnjk]")
+# A deed and its doer, before whom it befell.
+_HARMED_BY, _DOER_TOKENS = re.compile(r"E[ahnkjUVFT]{0,3}\Z"), 4
 _COUPLED = "and"
 # How an English verb ends in the past.
 _PAST = "ed"
@@ -237,7 +239,8 @@ def _vague_heads(words: Row, codes: list[str]) -> None:
         of = i + 1 + (codes[i + 1 : i + 2] == ["N"])  # "two gunmen of"
         if codes[of : of + 2] in (["w", "k"], ["V", "k"]):  # "a masked armed group that belongs to"
             of += 1
-        led = len(codes) > of + 1 and codes[of] in "مk" and codes[of + 1] in "aلgnU"
+        name = of + 1 + any(t.word == "the" for t in words.tokens[of + 1 : of + 2])  # "gunmen loyal to the"
+        led = len(codes) > name and codes[of] in "مk" and codes[name] in "aلgnU"
         if led or (i and token.word.isascii() and codes[i - 1] == "a"):
             codes[i] = "V"
 
@@ -275,7 +278,7 @@ def _retold(words: Row, codes: list[str]) -> None:
     victims = {m.first for m in words.marked.of("victim")}
     for i in (m.start() for m in _WITH_OTHERS.finditer(words.codes, 1)):
         before, token = words.tokens[i - 1 : i + 1]
-        if codes[i] == "s" and token.first in victims and attr(before, "class") in _HARM:
+        if codes[i] == "s" and token.first in victims and _is_harmed(words, codes, i):
             codes[i] = "V"  # "the arrest of the activist": no source
         if codes[i] in _NAMES and _is_member_of(words, codes, i):
             codes[i - 1] = "م"
@@ -296,7 +299,26 @@ def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
     victims = {m.first for m in words.marked.of("victim")}
     men = codes[at] == "U" and words.tokens[at].first in victims
     man = men or "V" in codes[max(0, at - (codes[at] == "U")) : at + 1]
-    return man and (codes[i - 1] == "w" or at == i - 2)
+    return man and (codes[i - 1] == "w" or at == i - 2 or words.codes[at] == "s")
+
+
+def _is_harmed(words: Row, codes: list[str], i: int) -> bool:
+    """Whether who may be a source stands right behind a deed that harms people, or behind who did it, with his office.
+
+    What he is in charge of become plain words: "killed the official for arms smuggling in X".
+    """
+    if attr(words.tokens[i - 1], "class") in _HARM:
+        return True
+    doer = _HARMED_BY.search("".join(codes[max(0, i - _DOER_TOKENS) : i]))
+    deed = words.tokens[i - len(doer[0])] if doer is not None else None
+    if deed is None or not (deed.kind == "casualty" or attr(deed, "class") in (*_HARM, _TARGET)):
+        return False
+    member = lexicon.load("roles").about["member_of"]
+    ends = [k for k in range(i + 1, i + 2 + _ADJECTIVES) if codes[k + 1 : k + 2] and codes[k + 1] in _NAMES]
+    if not any(words.tokens[k].word in member for k in ends):
+        return False
+    codes[i + 1] = "w" if codes[i + 1] in "ET" else codes[i + 1]
+    return True
 
 
 def _is_mere_word(words: Row, i: int, codes: Sequence[str]) -> bool:

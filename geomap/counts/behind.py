@@ -36,9 +36,9 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
         return True
     if kinds == ("detained",) and clause.codes[max(0, i - 1)] == "ل" and clause.is_(i, "act"):
         return True  # done in order to arrest, which need not have come about
-    match, name = _nearest(clause, i, end)
-    if match is None and _others(clause, i, kinds, end):
+    if _others(clause, i, kinds, end):
         return True
+    match, name = _nearest(clause, i, end)
     if match is None:
         match, name = _numbered_far(clause, i, end), pattern("far").id
     if match is None:
@@ -266,7 +266,7 @@ def _numbered_far(clause: CountClause, i: int, end: int) -> re.Match[str] | None
 
 def _others(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
     """Count "the wounding of another", "and others"."""
-    if i + 1 < end and clause.is_(i + 1, "more", "more_en") and not clause.is_(i + 2, "people"):
+    if i + 1 < end and clause.is_(i + 1, "more", "more_en") and not clause.is_(i + 2, "people", "amount"):
         clause.emit(clause.more(i + 1), kinds, "others", "behind.direct")
         join(clause, i + 2, kinds, end)
         return True

@@ -19,8 +19,9 @@ from geomap.extract import garrisons, pairs, parties, shares
 from geomap.extract.afar import give_means, headlined
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
-from geomap.extract.homes import home_of_taken
+from geomap.extract.homes import home_of_killed, home_of_taken
 from geomap.extract.link import Choice, refined
+from geomap.extract.lists import is_item
 from geomap.extract.news import BEFORE, as_news, in_passing, mentioned
 from geomap.extract.objections import object_to
 from geomap.extract.parties import Open
@@ -41,7 +42,8 @@ __all__ = ["Choice", "Dropped", "Open", "choices", "dropped", "extract", "news",
 _LABEL_LENGTH = 40
 # What stands over a text; how many words beside a day make a heading of it; dates that are not the news' own.
 _HEADS, _HEADED_WORDS, _MARKS = ("title", "heading"), 2, ".,:;-–—|()،؛"
-_OTHERS = frozenset({"dates.since", "dates.background", "dates.announced"})
+_BEFORE_NEWS = frozenset({"dates.since", "dates.background"})
+_OTHERS = _BEFORE_NEWS | {"dates.announced"}
 _NEWS_DAYS = 10
 # The rule of "yesterday", and of "in the past hours".
 _HOURS = "dates.relative"
@@ -340,6 +342,8 @@ def _where(draft: Draft, drafts: list[Draft], title: PlacePhrase | None, reading
     if home is not None:
         return reading.locate(home)
     found = own or surroundings(draft, drafts)
+    if found is None and title is None and (home := home_of_killed(draft)) is not None:
+        return reading.locate(home)
     if found is not None or title is None or (title.role == "dateline" and draft.paragraphs[0] > _IN_LEAD):
         return found
     where = reading.locate(title)
@@ -353,13 +357,15 @@ def _of_heads(reading: Reading, marked: Sequence[Marked]) -> Found[DateSpan] | N
     recent = _recent(days, reading.day)
     if not recent or len({day.value.first for day in days}) != 1:
         return None
-    return recent[0] if len(_beside(recent[0], heads)) >= _HEADED_WORDS else None
+    listed = any(is_item(line) for line in marked[len(heads) : len(heads) + 1])  # "Incidents, 3 May 2023" over a list
+    return recent[0] if len(_beside(recent[0], heads)) >= (1 if listed else _HEADED_WORDS) else None
 
 
 def _stated_days(line: Marked, reading: Reading) -> list[Found[DateSpan]]:
     """The single days that a line states as those of the news."""
     stated = [d for d in dates.read(line, reading.article.published, reading.anchor) if d.value.basis != "estimated"]
-    return [d for d in stated if d.value.days == 1 and d.rule not in _OTHERS]
+    news = {d.rule for d in stated} - _OTHERS if line.of("event", "outlet") else {d.rule for d in stated} - _BEFORE_NEWS
+    return [d for d in stated if d.value.days == 1 and d.rule in news]
 
 
 def _beside(found: Found[DateSpan], lines: Iterable[Marked]) -> list[str]:

@@ -76,6 +76,8 @@ _OPERATION, _KILLINGS = "operation", frozenset({"murder", "shoot", "target", "at
 # where nobody came to harm, it tells of another deed.
 _CHARGED, _BESIDE = "intended", 1
 _ARREST = "arrest"
+# What may yet happen, "fears of more dead".
+_FEARED = "feared"
 # The class of a crowd, which civilians are who did something and nobody with them.
 _CROWD = "crowd"
 _EMPTY: frozenset[str] = frozenset()
@@ -631,8 +633,8 @@ def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found
     read, answered = list(found), segment.answered()
     unhurt = any(casualty.value.count.most == 0 for casualty in read)
     charged = [t.quote for t in segment.triggers if unhurt and t.value.mode == _CHARGED]
-    of_charges = _of_charges(read, segment)
-    for casualty in (c for c in read if c not in of_charges):
+    spared = [*_of_charges(read, segment), *_feared(read, segment)]
+    for casualty in (c for c in read if c not in spared):
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
         is_held = casualty.value.kind == "detained" and (before[-1:] == ["habitual"] or took_ground)
         is_charge = any(casualty.quote.start - _BESIDE <= deed.end <= casualty.quote.end for deed in charged)
@@ -647,6 +649,15 @@ def _of_charges(found: Iterable[Found[Casualty]], segment: Segment) -> list[Foun
     ends = [(t.quote.end, t.value.mode) for t in segment.triggers]
     harmed = [c for c in found if c.value.kind != "detained"]
     return [c for c in harmed if [mode for end, mode in ends if end <= c.quote.start][-1:] == [_CHARGED]]
+
+
+def _feared(found: Iterable[Found[Casualty]], segment: Segment) -> list[Found[Casualty]]:
+    """Who is not harmed, but feared to be: "he was killed, amid fears of more dead and wounded"."""
+    if not any(t.value.mode == _FEARED for t in segment.triggers):
+        return []
+    begins = [(t.quote.start, t.value.mode) for t in segment.triggers]
+    before = ((c, [mode for start, mode in begins if start <= c.quote.start]) for c in found)
+    return [c for c, modes in before if modes[-1:] == [_FEARED]]
 
 
 def settle_counts(found: Sequence[Found[Casualty]]) -> list[Found[Casualty]]:

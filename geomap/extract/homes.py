@@ -1,4 +1,4 @@
-"""Where people were taken of whom it is only said whence they are: "arrested five of the people of the town of X"."""
+"""Where people were taken or killed of whom it is only said whence they are: "arrested five of the people of X"."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from geomap.model import PlacePhrase
 
 # Deeds that come to people's homes, and whose people they are: "of the people of", "men from".
 _TAKING, _PEOPLE = frozenset({"arrest", "abduct", "take"}), frozenset({"people_of", "origin_of_person"})
+_KILLING = frozenset({"kill", "murder", "shoot"})
 _ROLES = frozenset({"context", "origin"})
 # Letters from those words to the place: the blank between, or an English article.
 _NEXT = 5
@@ -22,16 +23,25 @@ def home_of_taken(draft: Draft) -> PlacePhrase | None:
 
     Nobody who is told beside another country: its police arrest refugees from a town where they live now.
     """
-    if draft.classes.isdisjoint(_TAKING):
+    return _home_of(draft, _TAKING)
+
+
+def home_of_killed(draft: Draft) -> PlacePhrase | None:
+    """The one town that those are from whom a happening without any place tells to be killed, else None."""
+    return _home_of(draft, _KILLING)
+
+
+def _home_of(draft: Draft, deeds: frozenset[str]) -> PlacePhrase | None:
+    if draft.classes.isdisjoint(deeds):
         return None
-    homes = [phrase for segment in draft.segments for phrase in _homes(segment)]
+    homes = [phrase for segment in draft.segments for phrase in _homes(segment, deeds)]
     named = {place.id if (place := phrase.places[0].place) is not None else "" for phrase in homes}
     return homes[0] if len(named) == 1 else None
 
 
-def _homes(segment: Segment) -> Iterator[PlacePhrase]:
-    """The town right behind "of the people of", which stands behind that they were taken, and those of its list."""
-    taken = [t.value.mention.last for t in segment.deeds if t.value.cls in _TAKING]
+def _homes(segment: Segment, deeds: frozenset[str]) -> Iterator[PlacePhrase]:
+    """The town right behind "of the people of", which stands behind what befell them, and those of its list."""
+    taken = [t.value.mention.last for t in segment.happened if t.value.cls in deeds]
     whose = [m for m in segment.marked.of("origin") if m.id in _PEOPLE and taken and m.first >= min(taken)]
     if not whose or _abroad(segment):
         return

@@ -276,7 +276,7 @@ def as_news(
     `spans` are all dates of the sentences that tell it: what came before may be dated by one that is not the deed's.
     `begins` is the paragraph in which the text begins.
     """
-    dates = [draft.dates] if draft.dates else _own_days(draft, spans)
+    dates = [draft.dates] if draft.dates else _own_days(draft, spans) or (list(spans) if draft.earlier else [])
     opens = draft is drafts[0] and draft.paragraphs[0] <= _OPENS
     behind = draft is not drafts[0] or draft.paragraphs[0] - begins >= _LEAD
     found = {

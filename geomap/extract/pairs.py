@@ -37,6 +37,9 @@ _FOUGHT, _TAKEN = {"fight", "fire", "ground"}, {"arrest", "take", "kill", "hurt"
 _FLEETS = {"aircraft"}
 # What who took or attacked a post takes with him.
 _SPOILS = {"confiscate"}
+# What robbers take, what they do to people, and what only forces do.
+_PROPERTY, _ON_PEOPLE = frozenset({"property"}), (frozenset({"raid"}), frozenset({"fight"}))
+_OF_FORCES = frozenset({"arrest", "besiege", "clash", "operation"})
 # What who raids a house blows up there.
 _BLOWN_UP, _RAID_KINDS = {"blast"}, {"raid", "fire"}
 # Families that tell one happening in two words: a raid and its shooting, a body and how it was shot; of a crowd, that
@@ -317,10 +320,18 @@ def _near_kinds(later: Draft, before: Draft) -> Iterator[Set[str]]:
     here = before.begins <= later.begins and before.paragraphs[1] == later.paragraphs[0]
     if here and doers and doers <= _ids(before, "initiator"):
         yield _done_with_it(later, before)
-    if _took_prisoners(later, before):
+    if _took_prisoners(later, before) or _robbed(later, before):
         yield before.kinds | later.kinds
     if before.classes & _STORMS and _ids(before, "initiator") == {"civilians"}:
         yield _CROWD_KINDS
+
+
+def _robbed(later: Draft, before: Draft) -> Set[str]:
+    """The families of a robbery that one paragraph tells of one place: "abducted four and stole their cars"."""
+    kinds, classes = {later.kinds, before.kinds}, later.classes | before.classes
+    apart = later.own or later.begins < before.begins or later.paragraphs[0] > before.paragraphs[1]
+    robbed = not apart and _PROPERTY in kinds and not kinds.isdisjoint(_ON_PEOPLE) and not classes & _OF_FORCES
+    return later.kinds | before.kinds if robbed else frozenset()
 
 
 def _took_prisoners(later: Draft, before: Draft) -> set[str]:

@@ -23,15 +23,19 @@ from geomap.model import Found, PlacePhrase, Quote
 # Words of dates that tell of weeks before.
 _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
-_AND = " and "
+_AND, _COMMA_AND = " and ", ", and "
 _AND_ON = (_AND, " and on ")
 _LEADS_AWAY, _FLED = {"take", "displace"}, "flee"
+# By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
+_SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
 MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
 _SPARE_ROLES = ("context", "origin", "destination")
 _BEHIND = 20
 # Letters between "which are" and the first place named: "namely the villages of A and B".
 _NAMELY = 2
+# And between where somebody went and "where", a comma with a blank on each side.
+_TO_WHERE = 3
 # How much a governorate or its countryside says about where (see `geography`).
 _PART_OF_COUNTRY = 1
 # Letters before the first word of a sentence.
@@ -301,7 +305,7 @@ class Segment:
         if spot.phrase.role != "destination":
             return False
         end = self.marked.passage.folded.offsets(spot.phrase.quote.end)[0]
-        there = [m.first for m in self.marked.of("connector") if m.id == "detail" and 0 <= m.first - end <= _NAMELY]
+        there = [m.first for m in self.marked.of("connector") if m.id == "detail" and 0 <= m.first - end <= _TO_WHERE]
         return bool(there) and any(t.value.mention.first > there[0] for t in self.deeds)
 
     @predicate
@@ -316,10 +320,15 @@ class Segment:
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
-        between = self.marked.of("victim") if role == "context" else ()
-        if role == "destination":  # "they shot him, and fled towards X"
-            between = tuple(m for m in self.marked.of("motion") if m.id == _FLED)
-        return spot.first - end <= _BEHIND and not any(end <= m.first < spot.first for m in between)
+        victims = [m for m in self.marked.of("victim") if end <= m.first < spot.first]
+        if role == "context" and victims:  # English "arrested two men from X", but "killed a man from X"
+            seized = before[-1].cls in _SEIZES and spot.phrase.quote.text.isascii()
+            return seized and spot.first - victims[-1].last <= _FROM_HOME
+        return spot.first - end <= _BEHIND and not (role == "destination" and self._fled(end, spot.first))
+
+    def _fled(self, first: int, last: int) -> list[Mention]:
+        """The words by which somebody fled between two letters: "they shot him, and fled towards X"."""
+        return [m for m in self.marked.of("motion") if m.id == _FLED and first <= m.first < last]
 
     @predicate
     def _of_untold(self, spot: PlaceAt) -> bool:
@@ -735,9 +744,13 @@ def _and_more(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[in
 
 
 def _and_days(marked: Marked) -> Iterator[int]:
-    """Where English tells of another day, "and on Wednesday a bomb wounded two"."""
-    text = marked.passage.folded.text
-    for mention in marked.of("weekday"):
+    """Where English tells of another day, "and on Wednesday a bomb hit X", "on Sunday, and a bomb hit X on Monday"."""
+    text, days = marked.passage.folded.text, marked.of("weekday")
+    for one, other in pairwise(days):
+        at = text.find(_COMMA_AND, one.last, other.first)
+        if at >= 0 and one.id != other.id:
+            yield at + len(_COMMA_AND) - len(_AND) + 1
+    for mention in days:
         at = text.rfind(_AND, marked.passage.first, mention.first)
         if at >= 0 and text[at:mention.first] in _AND_ON:
             yield at + 1
@@ -802,12 +815,26 @@ def _continues(before: Segment, piece: Segment) -> bool:
     if piece.located:
         circumstance = piece.deeds and before.main_deeds and not piece.main_deeds and "another" not in piece.opening
         return bool(circumstance) or not (before.located or before.deeds)
+    if _other_day(before, piece):
+        return False
     return not piece.deeds or not (_two_happenings(before, piece) or of_another_time(piece))
+
+
+def _other_day(before: Segment, piece: Segment) -> set[str]:
+    """What two stretches both tell, each on a weekday of its own: "arrested two on Sunday, and arrested three on X"."""
+    days = piece.marked.of("weekday")
+    if len(days) <= 1:
+        return set()
+    first, second = ({m.id for m in days if s.first <= m.first < s.last} for s in (before, piece))
+    if not first or not second or first & second:
+        return set()
+    told = ({t.value.cls for t in s.happened if t.value.mention.finite} for s in (before, piece))
+    return set.intersection(*told)
 
 
 def of_another_time(piece: Segment) -> list[Mention]:
     """The words by which a clause behind "while" tells of months or weeks before: "while it claimed one last April"."""
-    if "also" not in piece.opening:
+    if "also" not in piece.opening and piece.first not in _starts(events.pluperfects(piece.marked)):
         return []
     times = piece.marked.of("month", "tense", "date_word")
     return [m for m in times if piece.first <= m.first < piece.last and (m.kind == "month" or m.id in _OTHER_TIMES)]

@@ -1,4 +1,4 @@
-"""A Dask cluster as the crew: articles and blocks go out in batches, verdicts and scored pairs come back.
+"""A Dask cluster as the crew: articles, blocks and components go out in batches, what came of them comes back.
 
 What a batch needs beside its articles, the settings and the user's own gazetteer files, is put on every worker once;
 lexicons and the shipped gazetteer are part of geomap, whose version must be the same everywhere. A worker that dies
@@ -24,14 +24,15 @@ from geomap.config import Config
 from geomap.errors import GeomapError, MissingExtra
 from geomap.merge import edges
 from geomap.model import Article, Join
-from geomap.pipeline.merging import Block
+from geomap.pipeline.merging import Block, Component, settle
 from geomap.pipeline.reading import Job, Reader, Verdict
 from geomap.pipeline.words import versions
+from geomap.store import pack
 
 Task = TypeVar("Task")
 
-# Articles of a batch, and members of the blocks of one.
-_ARTICLES, _MEMBERS = 64, 4_000
+# Articles of a batch, members of the blocks of one, reports of the components of one.
+_ARTICLES, _MEMBERS, _REPORTS = 64, 4_000, 250
 # Batches under way for each thread of the cluster: the next one is there when one is done.
 _AHEAD = 3
 _SECONDS = 10.0
@@ -78,6 +79,11 @@ def read_batch(articles: Sequence[Article], luggage: Luggage) -> list[Verdict]:
 def weigh_batch(blocks: Sequence[tuple[Any, Any, int]]) -> list[list[Join]]:
     """What a worker does with a batch of blocks: (key, members, split) of each."""
     return [edges(key, members, split) for key, members, split in blocks]
+
+
+def settle_batch(components: Sequence[Component], threshold: float) -> list[list[tuple[str, bytes]]]:
+    """What a worker does with a batch of components: the incidents of each, packed."""
+    return [[(name, pack(incident)) for name, incident in settle([one], threshold)] for one in components]
 
 
 def _batches(tasks: Iterable[Task], size: int, weight: Callable[[Task], int] = lambda _: 1) -> Iterator[list[Task]]:
@@ -161,10 +167,25 @@ class Cluster:
             jobs = [(block.key, block.members, block.split) for block in batch]
             return self.client.submit(weigh_batch, jobs, pure=False)
 
-        for batch, scored, fault in self._done(_batches(blocks, _MEMBERS, lambda block: len(block.members)), sent):
-            if scored is None:
+        return self._merged(_batches(blocks, _MEMBERS, lambda block: len(block.members)), sent)
+
+    def settle(self, components: Iterable[Component], threshold: float) -> Iterator[tuple[str, bytes]]:
+        """The incidents of the components, packed, by id, as batches come back."""
+
+        def sent(batch: list[Component]) -> Any:
+            return self.client.submit(settle_batch, batch, threshold, pure=False)
+
+        for _, made in self._merged(_batches(components, _REPORTS, lambda one: len(one.reports)), sent):
+            yield from made
+
+    def _merged(
+        self, batches: Iterator[list[Task]], sent: Callable[[list[Task]], Any]
+    ) -> Iterator[tuple[Task, list[Any]]]:
+        """Each task of the merging with what came of it. Raises GeomapError for one that no worker survives."""
+        for batch, made, fault in self._done(batches, sent):
+            if made is None:
                 raise GeomapError("--scheduler", f"its workers end in merging ({fault})", way_out="give them memory")
-            yield from zip(batch, scored, strict=True)
+            yield from zip(batch, made, strict=True)
 
     def _done(
         self, batches: Iterator[list[Task]], sent: Callable[[list[Task]], Any]

@@ -1,4 +1,4 @@
-"""Who reads: this process, several of this machine, or a cluster. The result is the same."""
+"""Who reads and merges: this process, several of this machine, or a cluster. The result is the same."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Protocol
 
-from geomap.model import Join
-from geomap.pipeline.merging import Block, weigh
+from geomap.model import Incident, Join
+from geomap.pipeline.merging import Block, Component, settle, weigh
 from geomap.pipeline.reading import Job, Reader, Verdict, alone
 from geomap.pipeline.workers import available, shared
 
@@ -17,13 +17,16 @@ FEW = 64
 
 
 class Crew(Protocol):
-    """Reads articles and scores pairs."""
+    """Reads articles, scores pairs and settles what is decided together."""
 
     def verdicts(self, jobs: Iterable[Job], reader: Reader) -> Iterator[tuple[int, Verdict]]:
         """What was read in each article, by its number, in any order."""
 
     def weigh(self, blocks: Iterable[Block]) -> Iterable[tuple[Block, list[Join]]]:
         """The scored pairs of each block, in any order."""
+
+    def settle(self, components: Iterable[Component], threshold: float) -> Iterable[tuple[str, Incident | bytes]]:
+        """The incidents of the components, packed or not, by id, in any order."""
 
 
 class Here:
@@ -45,6 +48,10 @@ class Here:
     def weigh(self, blocks: Iterable[Block]) -> Iterator[tuple[Block, list[Join]]]:
         """The scored pairs of each block."""
         return weigh(blocks)
+
+    def settle(self, components: Iterable[Component], threshold: float) -> Iterator[tuple[str, Incident]]:
+        """The incidents of the components, by id."""
+        return settle(components, threshold)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Reports -> incidents by way of the desk: the steps of `merge`, each with a bounded part of the run in memory.
 
 Reports get numbers in order of their ids. Each puts its number into its blocks; the pairs of a block are scored, here
-or on a cluster; the pairs say which reports are decided together; each such component becomes incidents.
+or on a cluster; the pairs say which reports are decided together; each such component becomes incidents, here or there.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from geomap.merge import Profile, edges, keys, native, parts, profile, settled
 from geomap.merge.blocks import BOTH
 from geomap.merge.linkage import WORTH
 from geomap.model import Incident, Join, Report
-from geomap.store import Desk
+from geomap.store import Desk, opened
 from geomap.store.desk import Rows
 
 _REMEMBERED = 4_000
@@ -37,13 +37,32 @@ class Block(NamedTuple):
     split: int = 0
 
 
+class Component(NamedTuple):
+    """Reports that are decided together, their profiles and the joins that touch them, as the desk keeps each."""
+
+    reports: Sequence[Any]
+    views: Sequence[Any]
+    joins: Sequence[Any]
+
+
 Weigh = Callable[[Iterable[Block]], Iterable[tuple[Block, list[Join]]]]
+# Gives the id and the incident itself, or the incident packed.
+Settle = Callable[[Iterable[Component], float], Iterable[tuple[str, Incident | bytes]]]
 
 
 def weigh(blocks: Iterable[Block]) -> Iterator[tuple[Block, list[Join]]]:
     """The scored pairs of each block."""
     for block in blocks:
         yield block, edges(block.key, block.members, block.split)
+
+
+def settle(components: Iterable[Component], threshold: float) -> Iterator[tuple[str, Incident]]:
+    """The incidents of every component, by id."""
+    for component in components:
+        views = {view.id: view for view in map(opened, component.views)}
+        reports = (_in_family(report, views[report.id].family) for report in map(opened, component.reports))
+        by_id, joins = {report.id: report for report in reports}, [opened(join) for join in component.joins]
+        yield from ((incident.id, incident) for incident in settled(views, by_id, joins, threshold))
 
 
 class Merging:
@@ -60,7 +79,9 @@ class Merging:
         """Put a report on the desk."""
         self._reports.put(report, label=report.id)
 
-    def incidents(self, family: Mapping[str, str], threshold: float, score: Weigh = weigh) -> Rows[Incident]:
+    def incidents(
+        self, family: Mapping[str, str], threshold: float, score: Weigh = weigh, decide: Settle = settle
+    ) -> Rows[Incident]:
         """One incident per happening, in order of id; `family` by article id, where it is known by now."""
         self._number(family)
         blocks = self._desk.groups("block")
@@ -76,7 +97,13 @@ class Merging:
                 touching.add(((f"{a:012d}", row), (f"{b:012d}", row)))
                 if edge.score >= WORTH:
                     root.unite(a, b)
-        return self._settled(root, touching, family, threshold)
+        found: Rows[Incident] = self._desk.rows("incident")
+        for name, incident in decide(self._components(root, touching), threshold):
+            if isinstance(incident, bytes):
+                found.put_packed(incident, label=name)
+            else:
+                found.put(incident, label=name)
+        return found.by_label()
 
     def _number(self, family: Mapping[str, str]) -> None:
         """A profile for each report, numbered in order of id; of two with one id the smaller by its words counts."""
@@ -85,7 +112,8 @@ class Merging:
         for _, same in groupby(labelled, key=lambda item: item[1].id):
             first, *others = same
             place, report = min((first, *others), key=lambda item: repr(item[1])) if others else first
-            self._views.put(profile(_in_family(report, family)), number=len(self._places))
+            name = family.get(report.citation.article_id, report.citation.family)
+            self._views.put(profile(_in_family(report, name)), number=len(self._places))
             self._places.append(place)
 
     def _filled(self, blocks: Iterable[tuple[str, list[int]]]) -> Iterator[Block]:
@@ -96,33 +124,25 @@ class Merging:
                 numbers = [entries[place] // _ROOM for place in places]
                 yield Block(tuple(json.loads(text)), numbers, [view(number) for number in numbers], split)
 
-    def _settled(
-        self, root: _Roots, touching: Iterable[tuple[str, list[int]]], family: Mapping[str, str], threshold: float
-    ) -> Rows[Incident]:
-        """The incidents of every component, a component at a time."""
+    def _components(self, root: _Roots, touching: Iterable[tuple[str, list[int]]]) -> Iterator[Component]:
+        """What is decided together, a component at a time."""
         around = self._desk.groups("around")
         members = self._desk.groups("component")
         members.add((f"{root.of(number):012d}", number) for number in range(len(self._places)))
         for text, rows in touching:
             around.add((f"{root.of(int(text)):012d}", row) for row in rows)
-        found: Rows[Incident] = self._desk.rows("incident")
         touched = iter(around)
         ahead: tuple[str, list[int]] = next(touched, ("", []))
         for component, numbers in members:
-            joins: list[Join] = []
+            joins: list[Any] = []
             if ahead[0] == component:
-                joins = [self._joins.at(row) for row in sorted(set(ahead[1]))]
+                joins = [self._joins.kept(row) for row in sorted(set(ahead[1]))]
                 ahead = next(touched, ("", []))
-            found_here = (_in_family(self._reports.at(self._places[n]), family) for n in numbers)
-            reports = {report.id: report for report in found_here}
-            views = {view.id: view for view in map(self._views.at, numbers)}
-            for incident in settled(views, reports, joins, threshold):
-                found.put(incident, label=incident.id)
-        return found.by_label()
+            reports = [self._reports.kept(self._places[number]) for number in numbers]
+            yield Component(reports, [self._views.kept(number) for number in numbers], joins)
 
 
-def _in_family(report: Report, family: Mapping[str, str]) -> Report:
-    name = family.get(report.citation.article_id, report.citation.family)
+def _in_family(report: Report, name: str) -> Report:
     if name == report.citation.family:
         return report
     return replace(report, citation=replace(report.citation, family=name))

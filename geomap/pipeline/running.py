@@ -108,7 +108,8 @@ class Corridor:
         """The run, once every article is accounted for."""
         self.cache.keep_only(self.keys)
         family = self.families.resolve() if self.families is not None else {}
-        incidents = self.merging.incidents(family, self.reader.config.merge_threshold, self.crew.weigh)
+        threshold = self.reader.config.merge_threshold
+        incidents = self.merging.incidents(family, threshold, self.crew.weigh, self.crew.settle)
         lost = tuple(file for file in self.set_aside if file.lost)
         remarks = (*(file for file in self.set_aside if not file.lost), *self._on_days())
         account = self.outside.account(incidents) if self.outside else None

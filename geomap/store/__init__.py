@@ -4,7 +4,7 @@ from geomap.store.cache import PARTITION, Cache
 from geomap.store.cells import harmless, unharmed
 from geomap.store.desk import PAGE_CACHE_KB, Desk
 from geomap.store.files import as_csv, as_json, check_writable, digests, joins, read_joins, together, whole, write_whole
-from geomap.store.packing import DamagedError, pack, unpack
+from geomap.store.packing import DamagedError, opened, pack, unpack
 
 __all__ = [
     "PAGE_CACHE_KB",
@@ -18,6 +18,7 @@ __all__ = [
     "digests",
     "harmless",
     "joins",
+    "opened",
     "pack",
     "read_joins",
     "together",

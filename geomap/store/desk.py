@@ -58,14 +58,21 @@ class Rows(Sequence[Value], Generic[Value]):
     def put(self, value: Value, *, number: int | None = None, label: str = "") -> int:
         """Add a value under `number`, or the next one, which is returned."""
         number = self._next if number is None else number
-        self._next = max(self._next, number + 1)
         stays = len(self._known) < self._most
         if stays:
             self._known[number] = value
-        self._waiting.append((number, label, None if stays else pack(value)))
+        self._take(number, label, None if stays else pack(value))
+        return number
+
+    def put_packed(self, content: bytes, *, label: str = "") -> None:
+        """Add a value that was packed elsewhere under the next number."""
+        self._take(self._next, label, content)
+
+    def _take(self, number: int, label: str, content: bytes | None) -> None:
+        self._next = max(self._next, number + 1)
+        self._waiting.append((number, label, content))
         if len(self._waiting) >= _WRITTEN:
             self._write()
-        return number
 
     def _write(self) -> None:
         """Put what waits on disk."""
@@ -74,14 +81,20 @@ class Rows(Sequence[Value], Generic[Value]):
 
     def at(self, number: int) -> Value:
         """The value of that number. Raises KeyError."""
+        kept = self.kept(number)
+        value: Value = self._known[number] if number in self._known else unpack(kept)
+        return value
+
+    def kept(self, number: int) -> Any:
+        """The value of that number as it is kept: packed, unless it stays at hand. Raises KeyError."""
         if number in self._known:
             return self._known[number]
         self._write()
-        query = f"SELECT n, content FROM {self._name} WHERE n = ?"  # noqa: S608 - names of tables are ours
+        query = f"SELECT content FROM {self._name} WHERE n = ?"  # noqa: S608 - names of tables are ours
         found = self._base.execute(query, (number,)).fetchone()
         if found is None:
             raise KeyError(number)
-        return self._value(*found)
+        return found[0]
 
     def _value(self, number: int, content: bytes | None) -> Value:
         value: Value = self._known[number] if content is None else unpack(content)

@@ -75,6 +75,11 @@ def pack(value: object) -> bytes:
     return zlib.crc32(content).to_bytes(_CHECK, "big") + content
 
 
+def opened(kept: Any) -> Any:
+    """What was packed, or what stayed as it was: a value that is no bytes itself."""
+    return unpack(kept) if isinstance(kept, bytes) else kept
+
+
 def unpack(data: bytes) -> Any:
     """What `pack` was given.
 
