@@ -25,7 +25,7 @@ _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _AND, _COMMA_AND = " and ", ", and "
 _AND_ON = (_AND, " and on ")
-_LEADS_AWAY = {"take", "displace"}
+_LEADS_AWAY, _FLED = {"take", "displace"}, "flee"
 # By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
 _SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
@@ -335,7 +335,11 @@ class Segment:
         if role == "context" and victims:  # English "arrested two men from X", but "killed a man from X"
             seized = before[-1].cls in _SEIZES and spot.phrase.quote.text.isascii()
             return seized and spot.first - victims[-1].last <= _FROM_HOME
-        return spot.first - end <= _BEHIND
+        return spot.first - end <= _BEHIND and not (role == "destination" and self._fled(end, spot.first))
+
+    def _fled(self, first: int, last: int) -> list[Mention]:
+        """The words by which somebody fled between two letters: "they shot him, and fled towards X"."""
+        return [m for m in self.marked.of("motion") if m.id == _FLED and first <= m.first < last]
 
     @predicate
     def _of_untold(self, spot: PlaceAt) -> bool:
