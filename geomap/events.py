@@ -21,8 +21,8 @@ from geomap.model import Found, Quote
 _BREAK = re.compile(r"[,،؛;:!?؟…()\n]|(?<!\W[a-z])\.| [-–] ")
 _REMARK = re.compile(r", [^,;:.]*,")
 _FULL_BREAK = re.compile(r"[؛;:!?؟…\n]|(?<!\W[a-z])\.")
-# What phrases with "for" before them name as the aim of a deed: ground to take.
-_AIM = "control"
+# What phrases with "for" before them name as the aim of a deed: ground, or somebody, to take.
+_AIMS = frozenset({"control", "arrest"})
 # The class of words that only look like events.
 _NONE = "none"
 # How many words may stand between a modality word and the trigger that it reaches.
@@ -30,6 +30,10 @@ _GAPS = {"near": 3, "next": 0, "onto": 0}
 # And of those that reach what stands before them.
 _BACK = {"before": 1, "object": 3}
 _OPENING = 3
+# The pluperfect, and letters from "was" over its subject to what makes it one.
+_HAD, _ITS_SUBJECT = "had", 25
+_DEATH = "death"
+_BEFORE_QUOTED = ' "“«'
 _OPENING_MARKS, _CLOSING_MARKS = "\"“«'‘", "\"”»'’"
 _WITH_OBJECT = ("+o", "possessed")
 _ARTICLE = 2
@@ -47,6 +51,8 @@ _GROUND = ("place_type", "ground")  # a word for ground that no place bears as i
 _DONE_TO = (*_GROUND, "place", "victim", "number", "person_lead", "actor", "dated", "target", "weapon")
 # Letters from "which" to who took the place, "the SDF", and a day of the month is no number of men.
 _WHICH_THE = (1, 5)
+# The article.
+_THE = "ال"
 # Words up to a verb in which its pronoun stands.
 _PRONOUN = 2
 _HOLDERS = ("actor", "dated", "target", "victim")
@@ -233,6 +239,7 @@ def _modal(marked: Marked, named: Sequence[Mention], breaks: _Breaks) -> list[_M
     words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
     words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
     words = (m for m in words if _is_of_place(m, marked) and _leads_through(m, marked) and not _of_town(m, marked))
+    words = (m for m in words if not _of_people(m, marked))
     armed = any(_is_armed(m) for m in named)
     return [_Modal.of(m, marked, near=armed) for m in words]
 
@@ -449,6 +456,33 @@ def _opens_clause(mention: Mention, text: str, first: int) -> bool:
     return not before or bool(mention.clitics) or _BREAK.match(before[-1]) is not None
 
 
+@once
+def pluperfects(marked: Marked) -> tuple[Mention, ...]:
+    """The words behind a comma that open a clause of what came before: "and his brother had been taken last year".
+
+    Behind "he died of his wounds" such a clause tells the deed itself.
+    """
+    already = [m.first for m in marked.of("already") if not m.clitics]
+    if not already:
+        return ()
+    text = marked.passage.folded.text
+    had = [m for m in marked.of("modality") if m.id == _HAD and _BREAK.search(text[m.first - _OPENING : m.first])]
+    died = min((m.first for m in marked.of("event") if had and m.term and m.term.attrs["class"] == _DEATH), default=0)
+    had = [m for m in had if not died or m.first < died]
+    return tuple(m for m in had if any(0 < at - m.last <= _ITS_SUBJECT for at in already))
+
+
+def _opens(mention: Mention, marked: Marked) -> bool:
+    """Whether a word opens a sentence, or what it quotes and no "but" is in: "the statement added: 'he had'"."""
+    first = marked.passage.first
+    if mention.first - first <= _OPENING:
+        return True
+    before = marked.passage.folded.text[first : mention.first].rstrip(_BEFORE_QUOTED)
+    if not before.endswith(":") or any(m.first > mention.first for m in marked.of("contrast")):
+        return False
+    return any(m.first - first <= _OPENING for m in marked.of("speech"))
+
+
 class _Modal(NamedTuple):
     """A word that takes the happening out of the triggers it reaches (`discourse.toml`)."""
 
@@ -466,7 +500,7 @@ class _Modal(NamedTuple):
         attrs = mention.term.attrs if mention.term else {}
         reach = str(attrs["reach"])
         if reach == "opening":
-            reach = "sentence" if mention.first - marked.passage.first <= _OPENING else "nowhere"
+            reach = "sentence" if _opens(mention, marked) else "rest" if mention in pluperfects(marked) else "nowhere"
         if near and attrs.get("harmless"):
             reach = "near"
         effect = attrs["effect"]
@@ -523,9 +557,13 @@ def _remark_begins(word: Mention, effect: str, marked: Marked) -> int:
     """
     text, first, start = marked.passage.folded.text, marked.passage.first, word.first - len(word.clitics)
     comma = max(text.rfind("،", first, start), text.rfind(",", first, start))
-    if comma < 0:
-        return 0
     at = comma + 1 + (text[comma + 1 : comma + 2] == " ")
+    # "Killed in the areas that X holds since May" may sum up all the same.
+    relative = [m for m in marked.of("modality") if m.id == _WHICH] if effect == _HABITUAL else []
+    which = max((m.first for m in relative if at <= m.first < start), default=None)
+    if comma < 0 and which is None:
+        return 0
+    comma = at = at if which is None else which
     verbs = [m for m in marked.of("event", "undergoing") if m.form.startswith(_PASTS) and not m.article]
     sums = effect == _AGGREGATE and any(at <= m.first - len(m.clitics) <= m.first <= at + 1 for m in verbs)
     if text[at] == _AND:
@@ -610,6 +648,15 @@ def _of_town(word: Mention, marked: Marked) -> list[Mention]:
     return [m for m in towns if max(first, word.first - _TOWN_BEFORE) <= m.first < event.first]
 
 
+def _of_people(word: Mention, marked: Marked) -> list[Mention]:
+    """The people right before a word that tells nothing of a deed there: "a former commander of X was killed"."""
+    if word.term is None or not word.term.attrs.get("spares_people"):
+        return []
+    end = word.first - word.article * len(_THE) - 1
+    people = (m for m in marked.of("victim", "source", "force") if m.last == end)
+    return [m for m in people if m.term is not None and not {"agrees", "adjective"} & set(m.term.attrs)]
+
+
 def _parted(breaks: Sequence[int], first: int, last: int) -> bool:
     """Whether one of some breaks lies from `first` on before `last`."""
     return bisect_left(breaks, first) < bisect_left(breaks, last)
@@ -674,7 +721,7 @@ def _has_the(mention: Mention, marked: Marked) -> bool:
 
 def _is_purpose(mention: Mention, marked: Marked) -> bool:
     """Whether "for" stands before a verbal noun and names what something was done for."""
-    ground = mention.form == "phrase" and mention.term is not None and mention.term.attrs["class"] == _AIM
+    ground = mention.form == "phrase" and mention.term is not None and mention.term.attrs["class"] in _AIMS
     # What looks like a verb of the past behind "for" is its noun.
     if not (ground or mention.form in ("noun", "possessed", "past")) or not mention.clitics.endswith("ل"):
         return False

@@ -27,6 +27,8 @@ _MAY_NAME = re.compile(f"[{ENTITIES}{_LOYAL}]")
 _LINKED = re.compile(r"-?k")
 # A party right before "-backed", or with a word between: "US occupation-backed".
 _BACKED, _BACKER = re.compile(f"[{ENTITIES}]w?-?$"), 3
+# "Belonging to the" before such a party, and within how many tokens.
+_OWNER_OF_BACKED, _OWNER_REACH = re.compile(f"kw?[{ENTITIES}]w?-?$"), 6
 # The end of "backed by", behind which another party stands.
 _BY = " by"
 # What a link gives that tells whose somebody is.
@@ -44,6 +46,8 @@ _HEADS, _ACCUSATIVE = "TUVs", "ا"
 _STANDING = 3
 # Who is told of before, and is no part of the name of whom he belongs to: "the attackers belong to X".
 _KNOWN = ("attackers", "victims")
+# A deed that names who did it, of whom a link behind it tells: "by the bullets of a sniper belonging to X".
+_SHOOTS = "shoot"
 
 
 class Entity(NamedTuple):
@@ -120,8 +124,10 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
         return None
     at = _link(clause, entity.start, entity.at)
     gives = clause.attr(at, "gives") if at is not None else None
-    if at is None or gives in ("beside", "support") or _is_of_its_backer(clause, at):
+    if at is None or gives in ("beside", "support"):
         return entity
+    if _is_of_its_backer(clause, at):
+        return _owned_by_backed(clause, entity, at)
     if gives == _FLIGHT:
         return None
     owned = _owned_from(clause, at) if gives == "control" else None
@@ -163,6 +169,14 @@ def _is_of_its_backer(clause: Clause, link: int) -> bool:
     return joined and clause.attr(link, "gives") == "backed"
 
 
+def _owned_by_backed(clause: Clause, entity: Entity, link: int) -> Entity:
+    """The party that has a backer, with what is its own: "a car belonging to the US-backed X"."""
+    whose = _OWNER_OF_BACKED.search(clause.words.codes, max(0, link - _OWNER_REACH), link)
+    if whose is None or clause.attr(whose.start(), "gives") not in ("parent", "control"):
+        return entity
+    return entity._replace(start=_head(clause, whose.start()))
+
+
 def _of_whom(clause: Clause, entity: Entity, at: int, gives: str | None) -> str | None:
     """Who those are that a link gives to a party: itself or its proxies; None where they are no party."""
     bands = any(clause.attr(i, "proxy") is True or clause.code(i) == "n" for i in range(_head(clause, at), at))
@@ -180,6 +194,8 @@ def _owned_from(clause: Clause, link: int) -> int | None:
     """Where the noun phrase of a party begins that did it or owns it, though it is told as the holder of ground."""
     if clause.attr(link - 1, "source") is True:
         return link  # "whose source are the areas held by X": X fired it
+    if clause.code(link - 1) == "م" and _is_fire(clause, link - 2):
+        return link  # "shelling from the areas held by X"
     if clause.code(link - 1) == "w" and _tells_of_torture(clause):
         return link + 1  # "under torture in the prisons of X"
     if clause.code(link - 1) == _THING and clause.words.tokens[link].word.isascii():
@@ -188,6 +204,12 @@ def _owned_from(clause: Clause, link: int) -> int | None:
     if named is not None and clause.words.tokens[named - 1].word in _garrisons():
         return phrase_start(clause.words.codes, named)  # "the base of A, which is subject to X"
     return None
+
+
+def _is_fire(clause: Clause, i: int) -> bool:
+    """Whether token `i` is a noun of fire: "shelling", "a rocket attack"."""
+    fire = clause.attr(i, "class") in lexicon.load("roles").about["sorts"]["fire"]
+    return fire and not is_verb(clause.words.tokens[i])
 
 
 @lru_cache(maxsize=1)
@@ -213,9 +235,11 @@ def _head(clause: Clause, link: int) -> int:
     """Where the noun phrase begins that a link at this token follows; a plain word is one noun."""
     codes, before = clause.words.codes, clause.code(link - 1)
     if before == "E" and not is_verb(clause.words.tokens[link - 1]):
-        return link + 1 if clause.attr(link - 1, "class") in _KNOWN else link - 1
+        cls = clause.attr(link - 1, "class")
+        return link + (cls in _KNOWN) - (cls not in (*_KNOWN, _SHOOTS))
     owned = _named_between(clause, link) if clause.attr(link, "gives") == "parent" else None
-    return phrase_start(codes, owned or (link - 1 if before and before in "wlj" else link))
+    english = clause.words.tokens[link].word.isascii()
+    return phrase_start(codes, owned or (link - 1 if before and before in "wlj" else link), english)
 
 
 def _named_between(clause: Clause, link: int) -> int | None:

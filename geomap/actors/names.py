@@ -30,12 +30,14 @@ CODES = Codes({
 ENTITIES = "aohnjg"
 # Of these the names that a party's member is named by, and so many adjectives stand behind him.
 _PATROL, _HARM = "the_patrol", ("abduct", "arrest", "hurt", "kill", "murder")
-_NAMES, _ADJECTIVES = "ahn", 3
+_NAMES, _ADJECTIVES, _TARGET = "ahn", 3, "target"
 _NO_ATTRS: Mapping[str, Any] = {}
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
 # What may correct the word before it, or be corrected by that.
 _WITH_OTHERS = re.compile("[sahnjk]")
+# A deed and its doer, before whom it befell.
+_HARMED_BY, _DOER_TOKENS = re.compile(r"E[ahnkjUVFT]{0,3}\Z"), 4
 _COUPLED = "and"
 # How an English verb ends in the past.
 _PAST = "ed"
@@ -63,13 +65,13 @@ _OF_NATION, _BESIDE = ("يه", "ي"), 2
 # The group of those who fight.
 _ARMED = "combatant"
 # What a party that tells has before it.
-_TELLING = re.compile("[qt]")
+_TELLING, _THAT = re.compile("[qt]"), "!"
 _ARTICLE, _OF_A_KIND, _PLURALS = "ال", "يه", ("ين", "ون")
 _NONE = "none"
 # Who is never meant by a short name.
 _NOT_CALLED, _OF = {"civilians", "unidentified"}, "من"
-# Letters before a name in which its noun may stand, and the signs between them.
-_NEAR, _QUOTES = 24, " \"'«»“”‘’„(*"
+# Letters before a name in which its noun may stand, from "loyal" to whom, and the signs between them.
+_NEAR, _LINKED, _QUOTES = 24, 2, " \"'«»“”‘’„(*"
 # So many names back somebody is still meant by a short one; so many letters has a name at most.
 _LATELY, _LONGEST = 40, 80
 # Forces that are men, whose word goes before a deed's where both lay claim to it.
@@ -237,7 +239,8 @@ def _vague_heads(words: Row, codes: list[str]) -> None:
         of = i + 1 + (codes[i + 1 : i + 2] == ["N"])  # "two gunmen of"
         if codes[of : of + 2] in (["w", "k"], ["V", "k"]):  # "a masked armed group that belongs to"
             of += 1
-        led = len(codes) > of + 1 and codes[of] in "مk" and codes[of + 1] in "aلgnU"
+        name = of + 1 + any(t.word == "the" for t in words.tokens[of + 1 : of + 2])  # "gunmen loyal to the"
+        led = len(codes) > name and codes[of] in "مk" and codes[name] in "aلgnU"
         if led or (i and token.word.isascii() and codes[i - 1] == "a"):
             codes[i] = "V"
 
@@ -257,7 +260,9 @@ def _women_at_arms(words: Row, codes: list[str]) -> None:
         if codes[i] != "F" or token.first not in victims or token.word.isascii():
             continue
         joint = words.tokens[i + 1]
-        if (codes[i + 1] == "م" or joint.word in lexicon.load("roles").about["member_of"]) and codes[i + 2] in "aU":
+        led = codes[i + 1] == "k" or codes[i + 1] == "م" or joint.word in lexicon.load("roles").about["member_of"]
+        behind = i + 2 + (codes[i + 1 : i + 3] == ["k", "ل"])  # "a sniper belonging to X"
+        if led and behind < len(codes) and codes[behind] in "aU":
             codes[i] = "V"
 
 
@@ -275,7 +280,7 @@ def _retold(words: Row, codes: list[str]) -> None:
     victims = {m.first for m in words.marked.of("victim")}
     for i in (m.start() for m in _WITH_OTHERS.finditer(words.codes, 1)):
         before, token = words.tokens[i - 1 : i + 1]
-        if codes[i] == "s" and token.first in victims and attr(before, "class") in _HARM:
+        if codes[i] == "s" and token.first in victims and _is_harmed(words, codes, i):
             codes[i] = "V"  # "the arrest of the activist": no source
         if codes[i] in _NAMES and _is_member_of(words, codes, i):
             codes[i - 1] = "م"
@@ -293,10 +298,28 @@ def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
     at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] not in "wبl"), None)
     if at is None:
         return False
-    victims = {m.first for m in words.marked.of("victim")}
-    men = codes[at] == "U" and words.tokens[at].first in victims
-    man = men or "V" in codes[max(0, at - (codes[at] == "U")) : at + 1]
-    return man and (codes[i - 1] == "w" or at == i - 2)
+    band = codes[at] == "U"  # "the engineering units of X", whose men they are
+    man = band or "V" in codes[max(0, at - band) : at + 1]
+    return man and (codes[i - 1] == "w" or at == i - 2 or words.codes[at] == "s")
+
+
+def _is_harmed(words: Row, codes: list[str], i: int) -> bool:
+    """Whether who may be a source stands right behind a deed that harms people, or behind who did it, with his office.
+
+    What he is in charge of become plain words: "killed the official for arms smuggling in X".
+    """
+    if attr(words.tokens[i - 1], "class") in _HARM:
+        return True
+    doer = _HARMED_BY.search("".join(codes[max(0, i - _DOER_TOKENS) : i]))
+    deed = words.tokens[i - len(doer[0])] if doer is not None else None
+    if deed is None or not (deed.kind == "casualty" or attr(deed, "class") in (*_HARM, _TARGET)):
+        return False
+    member = lexicon.load("roles").about["member_of"]
+    ends = [k for k in range(i + 1, i + 2 + _ADJECTIVES) if codes[k + 1 : k + 2] and codes[k + 1] in _NAMES]
+    if not any(words.tokens[k].word in member for k in ends):
+        return False
+    codes[i + 1] = "w" if codes[i + 1] in "ET" else codes[i + 1]
+    return True
 
 
 def _is_mere_word(words: Row, i: int, codes: Sequence[str]) -> bool:
@@ -361,7 +384,7 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "o":
         return clause.ours
     if token.code == "h":
-        return _before(clause, i, ())
+        return _who_tells_on(clause, i) or _before(clause, i, ())
     if token.code == "n":
         return None if _is_told_apart(clause, i) else _meant_by_noun(clause, i)
     if _hyphened(clause, i):
@@ -458,12 +481,13 @@ def _nouns() -> dict[str, str]:
 
 
 def _noun_of(marked: Marked, name: Mention) -> str | None:
-    """The noun by which somebody is called: the first word of his name, or the word before it."""
+    """The noun by which somebody is called, "factions loyal to X": his name's first word, or the word before it."""
     text, nouns = marked.passage.folded.text, _nouns()
     first = text[name.first : name.last].partition(" ")[0]
     if first in nouns:
         return first
-    before = text[max(marked.passage.first, name.first - _NEAR) : name.first].strip(_QUOTES).split()
+    end = next((m.first for m in marked.of("link") if 0 <= name.first - m.last <= _LINKED), name.first)
+    before = text[max(marked.passage.first, end - _NEAR) : end].strip(_QUOTES).split()
     if before[1:] and before[-1] == _OF:
         before.pop()  # "gunmen of X"
     return next((rest for _, rest in unclitic(before[-1]) if rest in nouns), None) if before else None
@@ -506,6 +530,17 @@ def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
         if actor not in _NOT_CALLED and (not allowed or actor in allowed):
             return actor
     return allowed[0] if len(allowed) == 1 else None
+
+
+def _who_tells_on(clause: Clause, i: int) -> str | None:
+    """Whose "its forces" at token `i` are where he who spoke last goes on to tell: "and added that its forces"."""
+    codes, marked, first = clause.words.codes, clause.words.marked, clause.words.tokens[i].first
+    if clause.teller is None or not _TELLING.search(codes, 0, i):
+        return None
+    someone = any(m.last <= first for m in marked.of("actor", "dated", "ours", "nation", "government"))
+    # "The forces added that" names who speaks, "added that the organisation" of whom.
+    spoken = "n" in codes[codes.find(_THAT) + 1 : i]
+    return None if someone or spoken else clause.teller or None
 
 
 def _named_before(clause: Clause, i: int, kinds: tuple[str, ...]) -> list[str]:

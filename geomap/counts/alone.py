@@ -34,6 +34,10 @@ _AND_DIED = compiled(r"{and_en} (?: {word_en|time|function} ){0,2} $")
 _HERS, _THE = "ها", "ال"
 # "Killed him", and "her" with nothing behind it that is hers.
 _PRONOUN = compiled("{him} | {their} (?= {function|stop|and_en} | , | $ )")
+# What may stand between a word that says a deed came about and the deed: who did it, another deed.
+_DONE = "done"
+_TO_THE_DEED = compiled(r"(?: {word|actor|nation|event|weak|act|of|to|when|weekday} | [وب] ){0,4}")
+_REACH = 6
 _PARTY_MAN = compiled(r"{actor} (?: {word} | ل )")
 
 
@@ -49,6 +53,7 @@ def own(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
         return
     again = people.definite and (bare or clause.told_before(kinds, people))
     clause.emit(people, kinds, "again" if again else people.role, "people.harmed")
+    clause.taken.add(i)
     join(clause, i + 1, kinds, end)
 
 
@@ -100,7 +105,7 @@ def by_itself(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> 
     joined = clause.is_(i, "verb") and clause.codes[i - 1 : i] == "و"
     if kinds == ("injured",) and not joined and any(t.kind == "fatalities" for t in clause.found):
         return  # "died of his wound"
-    if clause.harm(i, "people_only"):
+    if clause.harm(i, "people_only") or (clause.harm(i, "come_about") and not _came_about(clause, i)):
         return
     if dual or token.word.endswith("هما"):
         clause.emit(him._replace(amount=Count(2, 2)), kinds, "again", "alone.pronoun")
@@ -108,6 +113,14 @@ def by_itself(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> 
         _him(clause, i, kinds, end)
     elif not is_definite(token) and not clause.is_(i - 1, "thing", "time", "weekday", "unit"):
         _named(clause, i, kinds, end)
+
+
+def _came_about(clause: CountClause, i: int) -> bool:
+    """Whether the words before a deed say that it was done: "it came to his arrest", not "after his arrest"."""
+    chunks = clause.chain.chunks
+    before = range(i - 1, max(clause.start, i - _REACH) - 1, -1)
+    done = next((k for k in before if clause.chain.tokens[chunks[k].start].kind == _DONE), None)
+    return done is not None and _TO_THE_DEED.fullmatch(clause.codes, done + 1, i) is not None
 
 
 def _him(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> None:
@@ -132,7 +145,7 @@ def _named(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> Non
         clause.emit(People(start, start + 2, Count(number, number), None, "named"), kinds, "named", "alone.named")
         join(clause, names.end(), kinds, end)
         company(clause, names.end(), kinds, end)
-    elif passive and clause.is_(i, "verb") and clause.is_(i + 1, "with"):
+    elif _taken_with(clause, i) or (passive and clause.is_(i, "verb") and clause.is_(i + 1, "with")):
         clause.emit(People(start, start + 1, Count(1, 1), None, "named"), kinds, "named", "alone.named")
         company(clause, i + 1, kinds, end)
     elif passive and clause.is_(i, "verb") and codes[i + 1 : i + 2] == "ب":
@@ -141,6 +154,11 @@ def _named(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> Non
         clause.emit(People(start, start + 3, Count(1, 1), None, "named"), kinds, "named", "alone.named")
     else:
         died(clause, i, kinds)
+
+
+def _taken_with(clause: CountClause, i: int) -> bool:
+    """Whether a verb of taking has "with" right behind it, which its passive alone has: "was arrested with two"."""
+    return clause.is_(i, "verb") and clause.is_(i + 1, "with") and not clause.is_(i - 1, "people", "amount", "actor")
 
 
 def died(clause: CountClause, i: int, kinds: tuple[str, ...]) -> None:

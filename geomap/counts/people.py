@@ -241,6 +241,30 @@ def _dead_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | N
     return people._replace(start=dead.start, own=dead.own, role=pattern.role)
 
 
+def _are_bodies(match: re.Match[str], chain: Chain) -> bool:
+    """Whether the dead of a pattern are called bodies, behind which their people stand."""
+    chunk = chain.of(match, "dead")[0]
+    return bool(attr(chain.tokens[chunk.end - 1], "bodies"))
+
+
+def _bodies_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    """Bodies, of the several people behind them, who count: newsrooms write "the body of two men" as well."""
+    dead, people = chain.of(match, "dead")[0].value, _as_people(chain.of(match, "all")[0])
+    more = people.amount.least > 1 and people.amount != dead.amount and people.own is None
+    if dead.role != "people" or not more or not _are_bodies(match, chain):
+        return None
+    return people._replace(start=dead.start, own=dead.own, role=pattern.role)
+
+
+def _two_bodies(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    """Two bodies, and the two people whose they are."""
+    dead, parts = chain.of(match, "dead")[0].value, _list(chain.of(match, "parts"))
+    two = dead.amount.least == 2 and dead.role == "people" and all(p.amount == Count(1, 1) for p in parts)
+    if not two or not _are_bodies(match, chain):
+        return None
+    return People(*_tokens(match, chain), Count(2, 2), None, pattern.role, dead.own)
+
+
 def _wounds_to(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
     """People behind "wounds to", whose own number counts them; who was killed is not told so."""
     wounds, people = chain.of(match, "dead")[0].value, _as_people(chain.of(match, "all")[0])
@@ -427,7 +451,7 @@ def _harmed_people(match: re.Match[str], chain: Chain, _: Pattern) -> People | N
 READS: Mapping[str, Reads] = {
     "span": _span, "bounded": _bounded, "as_many": _as_many, "numbered": _numbered, "part_numbered": _part_numbered,
     "exactly_two": _exactly_two, "postponed": _postponed, "number_behind": _number_behind, "either": _either,
-    "dead_of": _dead_of,
+    "dead_of": _dead_of, "two_bodies": _two_bodies, "bodies_of": _bodies_of,
     "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
     "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up, "within": _within,
     "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "plural_named": _plural_named,

@@ -19,8 +19,10 @@ from geomap.extract import garrisons, pairs, parties, shares
 from geomap.extract.afar import give_means, headlined
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
+from geomap.extract.headline import count_in
 from geomap.extract.homes import home_of_killed, home_of_taken
 from geomap.extract.link import Choice, refined
+from geomap.extract.lists import is_item
 from geomap.extract.news import BEFORE, as_news, in_passing, mentioned
 from geomap.extract.objections import object_to
 from geomap.extract.parties import Open
@@ -28,6 +30,7 @@ from geomap.extract.propose import Reading, surroundings
 from geomap.extract.reports import reports
 from geomap.extract.segments import Segment, definite
 from geomap.lexicon import Term, load
+from geomap.lexicon.lineage import flies
 from geomap.lexicon.weighing import total
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
@@ -40,7 +43,8 @@ __all__ = ["Choice", "Dropped", "Open", "choices", "dropped", "extract", "news",
 _LABEL_LENGTH = 40
 # What stands over a text; how many words beside a day make a heading of it; dates that are not the news' own.
 _HEADS, _HEADED_WORDS, _MARKS = ("title", "heading"), 2, ".,:;-–—|()،؛"
-_OTHERS = frozenset({"dates.since", "dates.background", "dates.announced"})
+_BEFORE_NEWS = frozenset({"dates.since", "dates.background"})
+_OTHERS = _BEFORE_NEWS | {"dates.announced"}
 _NEWS_DAYS = 10
 # The rule of "yesterday", and of "in the past hours".
 _HOURS = "dates.relative"
@@ -50,6 +54,8 @@ _ARMY = "the_army"
 _HOURS_BEHIND = 2
 # The rule of a strike of which nobody says what it was done with: whoever else did it may say more.
 _STRIKE = "strike"
+# What only those do who have aircraft.
+_FLOWN = "Air/drone strike"
 # The first word of a news bulletin.
 _BULLETIN = "bulletin"
 # So many passages in, an article has said whose statement it is.
@@ -140,13 +146,15 @@ def _told(marked: tuple[Marked, ...], phrases: Sequence[PlacePhrase], reading: R
     _fill(drafts, reading, marked, phrases)
     drafts = _of_news(drafts, sentences, reading)
     shares.divide(drafts)
+    count_in(drafts, marked)
     object_to(drafts, sentences, reading.day)
     return drafts
 
 
 def _of_news(drafts: Sequence[Draft], sentences: Sequence[Marked], reading: Reading) -> list[Draft]:
     """The drafts that are told as news, not as what came before it."""
-    weighings = [(draft, as_news(draft, drafts, _spans(draft, reading), reading.day)) for draft in drafts]
+    begins = sentences[0].passage.paragraph if sentences else 0
+    weighings = [(draft, as_news(draft, drafts, _spans(draft, reading), reading.day, begins)) for draft in drafts]
     likely = [draft for draft, parts in weighings if total("news", parts) > 0]
     aside = {id(draft) for draft in in_passing(likely, sentences)}
     kept = []
@@ -351,13 +359,15 @@ def _of_heads(reading: Reading, marked: Sequence[Marked]) -> Found[DateSpan] | N
     recent = _recent(days, reading.day)
     if not recent or len({day.value.first for day in days}) != 1:
         return None
-    return recent[0] if len(_beside(recent[0], heads)) >= _HEADED_WORDS else None
+    listed = any(is_item(line) for line in marked[len(heads) : len(heads) + 1])  # "Incidents, 3 May 2023" over a list
+    return recent[0] if len(_beside(recent[0], heads)) >= (1 if listed else _HEADED_WORDS) else None
 
 
 def _stated_days(line: Marked, reading: Reading) -> list[Found[DateSpan]]:
     """The single days that a line states as those of the news."""
     stated = [d for d in dates.read(line, reading.article.published, reading.anchor) if d.value.basis != "estimated"]
-    return [d for d in stated if d.value.days == 1 and d.rule not in _OTHERS]
+    news = {d.rule for d in stated} - _OTHERS if line.of("event", "outlet") else {d.rule for d in stated} - _BEFORE_NEWS
+    return [d for d in stated if d.value.days == 1 and d.rule in news]
 
 
 def _beside(found: Found[DateSpan], lines: Iterable[Marked]) -> list[str]:
@@ -405,7 +415,9 @@ def _inherit_means(draft: Draft, before: Draft) -> None:
     if draft.inherited_type is not None or draft.weapon_classes():
         return
     settled = before.settled()
-    if settled is not None and settled[1] != _STRIKE:
+    others = _doers(draft) - _doers(before)
+    grounded = settled is not None and settled[0] == _FLOWN and bool(others) and not any(map(flies, others))
+    if settled is not None and settled[1] != _STRIKE and not grounded:
         draft.inherited_type = (before.inherited_type if before.means_open else None) or settled[0]
 
 

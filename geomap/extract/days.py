@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from geomap.dates import LAPSE
-from geomap.events import Trigger, summed
+from geomap.events import Trigger, pluperfects, summed
 from geomap.extract.drafts import ANNOUNCED
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment
@@ -21,6 +21,7 @@ _ROUGH = 20
 _ITS_DAY = 45
 # The connector that says after what, or during what, something was done.
 _AFTER = "setting"
+_CLASH = "clash"
 # What has not happened keeps its date to itself; what is only described or goes on has none of its own.
 _APART_FROM_NEWS = {"feared", "intended", "planned", "demanded", "denied", "negated", "reason", "aggregate", "aside"}
 
@@ -79,9 +80,11 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
         return min((abs(span.quote.start - at) for at in places), default=end)
 
     behind = _behind(segment)
+    fought = any(t.value.cls == _CLASH for t in segment.deeds)  # "after weeks of fighting" is how long it went on
 
     def rank(span: Found[DateSpan]) -> tuple[bool, bool, bool, bool, int]:
-        rough, before = span.value.precision in ("month", "year"), span.quote.start < behind
+        rough = span.value.precision in ("month", "year") and (span.rule != LAPSE or fought)
+        before = span.quote.start < behind
         return span.rule == ANNOUNCED, not holds(segment, span), before, rough, away(span, deed_starts)
 
     def is_told(span: Found[DateSpan]) -> bool:
@@ -121,9 +124,20 @@ def _in_stretch(segment: Segment, spans: Iterable[Found[DateSpan]]) -> list[Foun
     said = [segment.marked.quote(m).start for m in segment.marked.of("speech") if m.clitics.startswith("و")]
     after = max((at for at in said if at < start + 3), default=0)
     until = min((at for at in said if at >= end), default=segment.marked.passage.end)
+    until = min(until, _had_before(segment))
     others = segment.dates_apart()
     near = (s for s in spans if after <= s.quote.start < until)
     return [s for s in near if not any(s.quote.start in of_other for of_other in others)]
+
+
+def _had_before(segment: Segment) -> int:
+    """Where a clause behind a segment's first deed tells what came before it: its dates are not the deed's."""
+    had = pluperfects(segment.marked)
+    if not had:
+        return segment.marked.passage.end
+    begun = min((t.quote.start for t in segment.happened), default=segment.marked.passage.end)
+    starts = [segment.marked.quote(m).start for m in had]
+    return min((at for at in starts if at > begun), default=segment.marked.passage.end)
 
 
 def _of_death(span: Found[DateSpan], segment: Segment) -> Found[DateSpan]:

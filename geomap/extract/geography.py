@@ -6,6 +6,7 @@ import math
 
 from geomap.extract.predicates import predicate
 from geomap.gazetteer import place_types
+from geomap.geodesy import offset_km
 from geomap.locate.doubt import metres
 from geomap.model import Location, PlacePhrase
 
@@ -22,6 +23,8 @@ _AROUND = 1.25
 _AREAS = {"governorate": 1, "district": 2, "subdistrict": 2, "region": 1, "desert": 1, "river": 1, "country": 0}
 _AREAS |= {"road": 2}
 SPOT = 3
+# How near the city the middle of the country all around it lies.
+_ALL_ROUND_KM = 3.0
 _CITY = "city"
 
 
@@ -117,10 +120,26 @@ def inside(fine: Location, coarse: Location) -> bool:
         return True
     if _other_unit(fine, coarse):
         return False
+    if _rural_part(fine, coarse):
+        return True
     if not is_coarse(coarse) or (is_coarse(fine) and (fine.uncertainty_m or math.inf) > coarse.uncertainty_m):
         return False
     countryside = coarse.relation == "countryside" and fine.admin.admin1_pcode == coarse.admin.admin1_pcode
     return metres(fine, coarse) <= coarse.uncertainty_m * (_AROUND if countryside else 1)
+
+
+def _rural_part(fine: Location, coarse: Location) -> str:
+    """The governorate called after a city, where "in the countryside of X", "in eastern X" means it and that side."""
+    city, unit = coarse.place, coarse.admin.admin1_pcode
+    if city is None or city.type != _CITY or city.name != city.admin.admin1 or fine.admin.admin1_pcode != unit:
+        return ""
+    if coarse.relation not in ("countryside", "direction") or coarse.lat is None or fine.lat is None:
+        return ""
+    centre = (city.lat, city.lon)
+    (a, b), (c, d) = (offset_km(centre, (x.lat or 0.0, x.lon or 0.0)) for x in (coarse, fine))
+    all_round = coarse.relation == "countryside" and math.hypot(a, b) < _ALL_ROUND_KM
+    same_side = a * c + b * d > 0
+    return unit or "" if all_round or same_side else ""
 
 
 def _other_unit(fine: Location, coarse: Location) -> str:

@@ -23,9 +23,11 @@ from geomap.model import Found, PlacePhrase, Quote
 # Words of dates that tell of weeks before.
 _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
-_AND = " and "
+_AND, _COMMA_AND = " and ", ", and "
 _AND_ON = (_AND, " and on ")
-_LEADS_AWAY = {"take", "displace"}
+_LEADS_AWAY, _FLED = {"take", "displace"}, "flee"
+# By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
+_SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
 MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
 _SPARE_ROLES = ("context", "origin", "destination")
@@ -63,6 +65,8 @@ _PARTS_OF_DAY = {"dawn": 0, "morning": 1, "noon": 2, "evening": 3, "night": 4}
 _SPANS = {"since", "until"}
 # What "another" weapon and another target speak for.
 _ANOTHER = {"weapon": "another", "target": "perhaps_another"}
+# Deeds of which "another" is a person, "the arrest of another", unless a noun of such deeds leads, "another case of".
+_TO_PERSONS, _CASE_OF = frozenset({"arrest", "take", "abduct", "kill", "hurt", "death", "escape"}), "ه"
 # Letters between an aircraft and the word for its mere flight.
 _OVERFLIGHT = 25
 # The word before what was destroyed or captured, and the classes of weapons that are brought down while they are used.
@@ -91,7 +95,9 @@ _SOUGHT = {"blast", "control"}
 _DESCRIBED, _PLANNED = "described", "planned"
 _UNREAL = {"feared", "demanded", "aside"}
 # What an agreement provides for is agreed: a truce, an exchange.
-_AGREED = "deal"
+_AGREED, _DESERT = "deal", "desert"
+# A body that was found, and how its owner had been taken.
+_BODY, _CAPTURES = "body", {"abduct", "arrest", "take"}
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
@@ -247,10 +253,17 @@ class Segment:
     def _nouns(self) -> Iterator[tuple[Mention, str]]:
         """The nouns of which there may be another, with what it speaks for; for a device the verb that launched it."""
         for trigger in self.main_deeds or self.deeds:
-            launched = trigger.value.cls == _LAUNCH
-            if launched or not (trigger.value.mention.finite or definite(trigger)):
-                yield trigger.value.mention, "another"
+            mention, launched = trigger.value.mention, trigger.value.cls == _LAUNCH
+            if launched or not (mention.finite or definite(trigger) or self._befalls(trigger)):
+                yield mention, "another"
         yield from ((m, _ANOTHER[m.kind]) for m in self.things)
+
+    def _befalls(self, trigger: Found[Trigger]) -> str:
+        """The noun of a deed done to a person, who is meant by "another" behind it; empty for other nouns."""
+        mention = trigger.value.mention
+        words = self.marked.passage.folded.text[mention.first : mention.last].split()
+        case = len(words) > 1 and words[0].endswith(_CASE_OF)
+        return "" if case or trigger.value.cls not in _TO_PERSONS else trigger.quote.text
 
     def _beside(self, word: Mention, noun: Mention) -> list[Mention]:
         """A word for "another" where it stands beside a noun, before it or behind it, and no victim between them.
@@ -318,9 +331,15 @@ class Segment:
         if not before or (role == "destination" and before[-1].cls in _LEADS_AWAY):
             return False
         end = before[-1].mention.last
-        if role == "context" and any(end <= m.first < spot.first for m in self.marked.of("victim")):
-            return False
-        return spot.first - end <= _BEHIND
+        victims = [m for m in self.marked.of("victim") if end <= m.first < spot.first]
+        if role == "context" and victims:  # English "arrested two men from X", but "killed a man from X"
+            seized = before[-1].cls in _SEIZES and spot.phrase.quote.text.isascii()
+            return seized and spot.first - victims[-1].last <= _FROM_HOME
+        return spot.first - end <= _BEHIND and not (role == "destination" and self._fled(end, spot.first))
+
+    def _fled(self, first: int, last: int) -> list[Mention]:
+        """The words by which somebody fled between two letters: "they shot him, and fled towards X"."""
+        return [m for m in self.marked.of("motion") if m.id == _FLED and first <= m.first < last]
 
     @predicate
     def _of_untold(self, spot: PlaceAt) -> bool:
@@ -416,6 +435,12 @@ class Segment:
         words = (t.value.because for t in self.triggers if t.value.mode in _ANSWERED)
         return [range(word.end, self._up_to_turn(word.end)) for word in words if word is not None]
 
+    def of_the_found(self) -> list[range]:
+        """The offsets of the article that tell how those were taken whose bodies were found: "abducted a week ago"."""
+        pairs = [p for p in pairwise(self.triggers) if p[0].value.cls == _BODY and p[1].value.cls in _CAPTURES]
+        told = [t for _, t in pairs if not t.value.mention.clitics and _is_told_on(t.value.mention)]
+        return [range(t.quote.start, self._up_to_turn(t.quote.end)) for t in told]
+
     def dates_apart(self) -> list[range]:
         """The offsets of the article whose dates are not the deed's: what it answers, since when somebody holds it."""
         # "It had taken the village the night before" dates that where nothing newer is told beside it.
@@ -425,7 +450,8 @@ class Segment:
         news = {trigger.mention.first for trigger in named}
         news |= {t.value.mention.first for t in self.triggers if t.value.mode == _PLANNED}  # "the battle to free X"
         holdings = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
-        return self.answered() + [range(end, self._up_to_turn(end)) for end in holdings]
+        apart = self.answered() + self.of_the_found()
+        return apart + [range(end, self._up_to_turn(end)) for end in holdings]
 
     def _up_to_turn(self, start: int) -> int:
         """Where the next mark, or the next deed that happened, stands behind an offset of the article."""
@@ -563,6 +589,11 @@ def many(trigger: Found[Trigger]) -> bool:
     return trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
 
 
+def _is_told_on(mention: Mention) -> bool:
+    """Whether a deed is told of somebody just named: a verb with no "and", "his abduction"."""
+    return mention.form not in ("noun", "plural")
+
+
 def is_of_many(trigger: Found[Trigger]) -> bool:
     """Whether a deed is the plural of those told before: "the attacks", "these strikes"."""
     return many(trigger) and definite(trigger)
@@ -588,7 +619,7 @@ def _is_toll_of_one(marked: Marked, triggers: Sequence[Found[Trigger]], phrases:
     places = [p for p in phrases if p.role == "location"]
     if not (deeds or _only_rose(marked)) or not (places or all(definite(t) for t in deeds)):
         return False
-    return len(places) <= 1 and all(fineness(p) == SPOT for p in places)
+    return len(places) <= 1 and all(fineness(p) == SPOT or (deeds and p.relation == _DESERT) for p in places)
 
 
 def _over_time(marked: Marked) -> list[Mention]:
@@ -736,9 +767,13 @@ def _and_more(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator[in
 
 
 def _and_days(marked: Marked) -> Iterator[int]:
-    """Where English tells of another day, "and on Wednesday a bomb wounded two"."""
-    text = marked.passage.folded.text
-    for mention in marked.of("weekday"):
+    """Where English tells of another day, "and on Wednesday a bomb hit X", "on Sunday, and a bomb hit X on Monday"."""
+    text, days = marked.passage.folded.text, marked.of("weekday")
+    for one, other in pairwise(days):
+        at = text.find(_COMMA_AND, one.last, other.first)
+        if at >= 0 and one.id != other.id:
+            yield at + len(_COMMA_AND) - len(_AND) + 1
+    for mention in days:
         at = text.rfind(_AND, marked.passage.first, mention.first)
         if at >= 0 and text[at:mention.first] in _AND_ON:
             yield at + 1
@@ -803,12 +838,26 @@ def _continues(before: Segment, piece: Segment) -> bool:
     if piece.located:
         circumstance = piece.deeds and before.main_deeds and not piece.main_deeds and "another" not in piece.opening
         return bool(circumstance) or not (before.located or before.deeds)
+    if _other_day(before, piece):
+        return False
     return not piece.deeds or not (_two_happenings(before, piece) or of_another_time(piece))
+
+
+def _other_day(before: Segment, piece: Segment) -> set[str]:
+    """What two stretches both tell, each on a weekday of its own: "arrested two on Sunday, and arrested three on X"."""
+    days = piece.marked.of("weekday")
+    if len(days) <= 1:
+        return set()
+    first, second = ({m.id for m in days if s.first <= m.first < s.last} for s in (before, piece))
+    if not first or not second or first & second:
+        return set()
+    told = ({t.value.cls for t in s.happened if t.value.mention.finite} for s in (before, piece))
+    return set.intersection(*told)
 
 
 def of_another_time(piece: Segment) -> list[Mention]:
     """The words by which a clause behind "while" tells of months or weeks before: "while it claimed one last April"."""
-    if "also" not in piece.opening:
+    if "also" not in piece.opening and piece.first not in _starts(events.pluperfects(piece.marked)):
         return []
     times = piece.marked.of("month", "tense", "date_word")
     return [m for m in times if piece.first <= m.first < piece.last and (m.kind == "month" or m.id in _OTHER_TIMES)]

@@ -40,7 +40,9 @@ _POST_IN = 70
 # Letters between "stationed" and the words that say where.
 _BY = 2
 # How a phrase begins that tells whence people are, and letters between them and it: an adjective.
-_FROM, _OF_HOME = "من ", 12
+_FROM, _FROM_ENGLISH, _OF_HOME = "من ", "from ", 12
+# Before the party whose man comes from a place: "a member of the X from Y", but "drove X from Y".
+_OF_PARTY = re.compile(r"\s(?:of|in|with)\s(?:the\s)?")
 # Letters between "after" and "of": "3 days", "several weeks".
 _LAPSE = 15
 # What was only planned, feared, denied, or why something else was done.
@@ -289,10 +291,14 @@ def _of_others(spot: PlaceAt, segment: Segment) -> dict[str, float]:
 
 def _whose_home(spot: PlaceAt, segment: Segment) -> list[Mention]:
     """The people right before a place that only says whence they are: "a young man from X was shot at Y"."""
-    if not spot.phrase.quote.text.startswith(_FROM):
+    english = spot.phrase.quote.text.startswith(_FROM_ENGLISH)
+    if not (english or spot.phrase.quote.text.startswith(_FROM)):
         return []
     text = segment.marked.passage.folded.text
-    people = (m for m in segment.marked.of("victim") if 0 < spot.first - m.last <= _OF_HOME)
+    people = [*segment.marked.of("victim")]
+    whose = [m for m in segment.marked.of("actor") if english and 0 < spot.first - m.last <= _OF_HOME]
+    people += [m for m in whose if any(_OF_PARTY.fullmatch(text[man.last : m.first]) for man in people)]
+    people = [m for m in people if 0 < spot.first - m.last <= _OF_HOME]
     between = ((m, text[m.last : spot.first]) for m in people)
     return [m for m, words in between if len(words.split()) <= 1 and not _COMMA.search(words)]
 

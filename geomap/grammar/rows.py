@@ -31,6 +31,9 @@ _TOKEN = re.compile(
 # Signs in which Arabic newsrooms set a number: "killed /3/ fighters", "killed (3) fighters". Behind a name "(24)" is an
 # age, and no noun follows it.
 _SET_IN = re.compile(r"(?<![\d/])/\d+/(?!\d)|\(\d{1,3}\)(?= (?!و)[\u0621-\u064a]{4})")
+# Quotation marks around a part of a name, "“Islamic State” organization": no letters of its word.
+_QUOTED = re.compile("[\"“”«»‘’„‟]")
+_UNQUOTED = str.maketrans({**dict.fromkeys("\"“”«»‘„‟"), "’": "'"})
 _SIGNS = {"،": ",", "؛": ";", "؟": "?", "–": "-", "—": "-", "−": "-", "…": "."}
 _ARTICLE = "ال"
 DIGITS, WORD, NUMBER = "#", "w", "N"
@@ -199,6 +202,7 @@ def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> list[Token]:
     plain, firsts, lasts = _plain(text, passage.first, passage.last)
     at, end = bisect_left(firsts, first), bisect_right(lasts, last)
     position = first
+    quoted = _QUOTED.search(text, passage.first, passage.last) is not None
     found: list[Token] = []
     for start, mention, code in _chosen(marked, codes, first, last):
         behind = bisect_right(lasts, start, at, end)  # the first word that ends behind the mention's beginning
@@ -213,7 +217,8 @@ def _tokens(marked: Marked, codes: Codes, first: int, last: int) -> list[Token]:
             found += _clitics(mention, firsts[at])
         position = mention.last
         begins = _with_article(mention, text) if mention.article else start
-        found.append(_as_token((code, begins, position, text[start:position], mention, None)))
+        word = text[start:position].translate(_UNQUOTED) if quoted else text[start:position]
+        found.append(_as_token((code, begins, position, word, mention, None)))
     return found + plain[bisect_left(firsts, position, at, end) : end]
 
 

@@ -15,8 +15,16 @@ def is_loose(phrase: PlacePhrase) -> bool:
     """Whether it is a bare name that a city and its governorate share ("in Deir ez-Zor")."""
     mention = phrase.places[0]
     place = mention.place
-    bare = phrase.relation == "at" and mention.head is None and phrase.within is None
+    alone = phrase.within is None or bool(_apposed_region(phrase))
+    bare = phrase.relation == "at" and mention.head is None and alone
     return bare and place is not None and place.type == "city" and place.name == place.admin.admin1
+
+
+def _apposed_region(phrase: PlacePhrase) -> str:
+    """The part of the country that a comma parts from the name, which says no more of it: "in X, eastern Syria"."""
+    wider = phrase.within.place if phrase.within is not None else None
+    apposed = wider is not None and wider.admin.admin1 is None and "," in phrase.quote.text
+    return wider.name if wider is not None and apposed else ""
 
 
 def widened(location: Location, gazetteer: Gazetteer, located: Callable[[PlacePhrase], Location]) -> Location:

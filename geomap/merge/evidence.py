@@ -323,7 +323,8 @@ def _family(a: Profile, b: Profile) -> float:
     if a.family != b.family and a.article != b.article:
         return 0.0
     if a.reader == b.reader:
-        alike = a.type == b.type and _one_place(a, b)
+        days_apart = a.article == b.article and a.days is not None and b.days is not None and gap_days(a.days, b.days)
+        alike = a.type == b.type and _one_place(a, b) and not days_apart
     else:
         alike = affinity(a.type, b.type) > 0 and (_one_place(a, b) or _may_be_one_place(a, b))
     return 6.0 if alike and copied(a, b) >= SAME_TEXT else VETO

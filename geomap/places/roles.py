@@ -35,7 +35,7 @@ _GUARDED = frozenset({"camp", "prison"})
 # Relations to a building beside which something happened.
 _BESIDE = ("near", "around")
 # Words that a remark between commas goes on for behind a place.
-_REMARK = 12
+_REMARK = 22
 
 
 def role(spot: Spot, described: bool) -> MentionRole:
