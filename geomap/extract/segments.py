@@ -70,13 +70,15 @@ _OVERFLIGHT = 25
 # The word before what was destroyed or captured, and the classes of weapons that are brought down while they are used.
 _WRECKED, _IN_FLIGHT = "wrecked", ("drone", "air")
 # The ids of links by which somebody is backed, and letters from there to the aircraft that back him.
-_BACKED, _BACKING = frozenset({"backed", "support"}), 40
+_BACKED, _BACKING = frozenset({"backed", "beside", "support"}), 40
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
 # The end of the plural of a deed's noun.
 _PLURAL = "ات"
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
+# Deeds of a campaign on the ground.
+_CAMPAIGN = frozenset({"arrest", "carry", "cordon", "operation", "raid", "sweep"})
 # The family of raids and arrests, with which forces answer what was done to them.
 _RAID = frozenset({"raid"})
 # What takes the victims with it; what is merely described or earlier leaves them.
@@ -382,9 +384,10 @@ class Segment:
         return tuple(m for m in weapons if not is_idle(m))
 
     def _backing(self) -> set[int]:
-        """Where aircraft stand that only back who takes ground: "backed by X's jets, they took the town"."""
+        """Where aircraft stand that only back who takes or searches ground: "backed by X's jets, they took it"."""
         links = [m for m in self.marked.of("link") if m.id in _BACKED]
-        if not links or "ground" not in families_of(self.deeds):
+        campaign = {t.value.cls for t in self.deeds} <= _CAMPAIGN
+        if not links or not (campaign or "ground" in families_of(self.deeds)):
             return set()
         text, weapons = self.marked.passage.folded.text, self.marked.of("weapon")
         near = ((m, link) for m in weapons for link in links if link.first < m.first <= link.last + _BACKING)
