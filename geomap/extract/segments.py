@@ -25,6 +25,8 @@ _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _AND, _COMMA_AND = " and ", ", and "
 _AND_ON = (_AND, " and on ")
+# Words of an English subject with "and" before it, and what stands at most between the two.
+_SUBJECT_EN, _THE_EN = 7, "the "
 _LEADS_AWAY = {"take", "displace"}
 # By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
 _SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
@@ -637,6 +639,7 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += _sequels(marked)
     points += _and_more(marked, triggers)
     points += _and_parties(marked, triggers)
+    points += _and_subjects(marked, triggers, spots)
     points += _and_days(marked)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = [s for s in spots if text[s.first] == "و"]
@@ -711,6 +714,22 @@ def _and_parties(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator
         before = triggers[0].value.mention.last < head.first
         if apart and before and any(0 < verb.first - last <= _NEXT_WORD for verb in verbs):
             yield head.first - 1
+
+
+def _and_subjects(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> Iterator[int]:
+    """Where English joins a clause with a doer, a verb and a place of its own: "hit a car in A, and X shelled B"."""
+    verbs = [t.value.mention for t in triggers[1:] if t.value.mention.finite] if len(spots) > 1 else []
+    if not verbs:
+        return
+    text, begins = marked.passage.folded.text, triggers[0].value.mention.last
+    for verb in verbs:
+        at = text.rfind(_AND, begins, verb.first)
+        own = at >= 0 and len(text[at : verb.first].split()) <= _SUBJECT_EN
+        if not own or not any(begins < s.first < at for s in spots) or spots[-1].first < verb.last:
+            continue
+        subjects = (m.first for m in marked.of(*_ACTING, "weapon"))
+        if any(at < first <= at + len(_AND) + len(_THE_EN) for first in subjects):
+            yield at + 1
 
 
 def _sequels(marked: Marked) -> Iterator[int]:
