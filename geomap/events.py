@@ -51,6 +51,8 @@ _GROUND = ("place_type", "ground")  # a word for ground that no place bears as i
 _DONE_TO = (*_GROUND, "place", "victim", "number", "person_lead", "actor", "dated", "target", "weapon")
 # Letters from "which" to who took the place, "the SDF", and a day of the month is no number of men.
 _WHICH_THE = (1, 5)
+# The article.
+_THE = "ال"
 # Words up to a verb in which its pronoun stands.
 _PRONOUN = 2
 _HOLDERS = ("actor", "dated", "target", "victim")
@@ -237,6 +239,7 @@ def _modal(marked: Marked, named: Sequence[Mention], breaks: _Breaks) -> list[_M
     words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
     words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
     words = (m for m in words if _is_of_place(m, marked) and _leads_through(m, marked) and not _of_town(m, marked))
+    words = (m for m in words if not _of_people(m, marked))
     armed = any(_is_armed(m) for m in named)
     return [_Modal.of(m, marked, near=armed) for m in words]
 
@@ -554,9 +557,13 @@ def _remark_begins(word: Mention, effect: str, marked: Marked) -> int:
     """
     text, first, start = marked.passage.folded.text, marked.passage.first, word.first - len(word.clitics)
     comma = max(text.rfind("،", first, start), text.rfind(",", first, start))
-    if comma < 0:
-        return 0
     at = comma + 1 + (text[comma + 1 : comma + 2] == " ")
+    # "Killed in the areas that X holds since May" may sum up all the same.
+    relative = [m for m in marked.of("modality") if m.id == _WHICH] if effect == _HABITUAL else []
+    which = max((m.first for m in relative if at <= m.first < start), default=None)
+    if comma < 0 and which is None:
+        return 0
+    comma = at = at if which is None else which
     verbs = [m for m in marked.of("event", "undergoing") if m.form.startswith(_PASTS) and not m.article]
     sums = effect == _AGGREGATE and any(at <= m.first - len(m.clitics) <= m.first <= at + 1 for m in verbs)
     if text[at] == _AND:
@@ -639,6 +646,15 @@ def _of_town(word: Mention, marked: Marked) -> list[Mention]:
     first = max((m.last for m in marked.of("event", "speech") if m.last <= word.first), default=marked.passage.first)
     towns = [m for m in marked.of("place_type") if _is_town(m)]
     return [m for m in towns if max(first, word.first - _TOWN_BEFORE) <= m.first < event.first]
+
+
+def _of_people(word: Mention, marked: Marked) -> list[Mention]:
+    """The people right before a word that tells nothing of a deed there: "a former commander of X was killed"."""
+    if word.term is None or not word.term.attrs.get("spares_people"):
+        return []
+    end = word.first - word.article * len(_THE) - 1
+    people = (m for m in marked.of("victim", "source", "force") if m.last == end)
+    return [m for m in people if m.term is not None and not {"agrees", "adjective"} & set(m.term.attrs)]
 
 
 def _parted(breaks: Sequence[int], first: int, last: int) -> bool:

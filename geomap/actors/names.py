@@ -260,7 +260,9 @@ def _women_at_arms(words: Row, codes: list[str]) -> None:
         if codes[i] != "F" or token.first not in victims or token.word.isascii():
             continue
         joint = words.tokens[i + 1]
-        if (codes[i + 1] == "م" or joint.word in lexicon.load("roles").about["member_of"]) and codes[i + 2] in "aU":
+        led = codes[i + 1] == "k" or codes[i + 1] == "م" or joint.word in lexicon.load("roles").about["member_of"]
+        behind = i + 2 + (codes[i + 1 : i + 3] == ["k", "ل"])  # "a sniper belonging to X"
+        if led and behind < len(codes) and codes[behind] in "aU":
             codes[i] = "V"
 
 
@@ -296,9 +298,8 @@ def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
     at = next((k for k in range(i - 2, max(-1, i - 3 - _ADJECTIVES), -1) if codes[k] not in "wبl"), None)
     if at is None:
         return False
-    victims = {m.first for m in words.marked.of("victim")}
-    men = codes[at] == "U" and words.tokens[at].first in victims
-    man = men or "V" in codes[max(0, at - (codes[at] == "U")) : at + 1]
+    band = codes[at] == "U"  # "the engineering units of X", whose men they are
+    man = band or "V" in codes[max(0, at - band) : at + 1]
     return man and (codes[i - 1] == "w" or at == i - 2 or words.codes[at] == "s")
 
 

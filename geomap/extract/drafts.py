@@ -630,13 +630,14 @@ def _taken(found: Iterable[Found[Casualty]], segment: Segment) -> Iterator[Found
     """
     raids = [t for t in segment.triggers if families()[t.value.cls] == "raid"]
     took_ground = not raids and "ground" in families_of(segment.triggers)
+    is_dead = len(raids) == 1 and segment.of_the_found()  # whose body was found is not held
     read, answered = list(found), segment.answered()
     unhurt = any(casualty.value.count.most == 0 for casualty in read)
     charged = [t.quote for t in segment.triggers if unhurt and t.value.mode == _CHARGED]
     spared = [*_of_charges(read, segment), *_feared(read, segment)]
     for casualty in (c for c in read if c not in spared):
         before = [t.value.mode for t in raids if t.quote.start < casualty.quote.start]
-        is_held = casualty.value.kind == "detained" and (before[-1:] == ["habitual"] or took_ground)
+        is_held = casualty.value.kind == "detained" and (before[-1:] == ["habitual"] or took_ground or is_dead)
         is_charge = any(casualty.quote.start - _BESIDE <= deed.end <= casualty.quote.end for deed in charged)
         if not (is_held or is_charge) and not any(casualty.quote.start in reason for reason in answered):
             yield casualty

@@ -95,7 +95,9 @@ _SOUGHT = {"blast", "control"}
 _DESCRIBED, _PLANNED = "described", "planned"
 _UNREAL = {"feared", "demanded", "aside"}
 # What an agreement provides for is agreed: a truce, an exchange.
-_AGREED = "deal"
+_AGREED, _DESERT = "deal", "desert"
+# A body that was found, and how its owner had been taken.
+_BODY, _CAPTURES = "body", {"abduct", "arrest", "take"}
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
@@ -422,6 +424,12 @@ class Segment:
         words = (t.value.because for t in self.triggers if t.value.mode in _ANSWERED)
         return [range(word.end, self._up_to_turn(word.end)) for word in words if word is not None]
 
+    def of_the_found(self) -> list[range]:
+        """The offsets of the article that tell how those were taken whose bodies were found: "abducted a week ago"."""
+        pairs = [p for p in pairwise(self.triggers) if p[0].value.cls == _BODY and p[1].value.cls in _CAPTURES]
+        told = [t for _, t in pairs if not t.value.mention.clitics and _is_told_on(t.value.mention)]
+        return [range(t.quote.start, self._up_to_turn(t.quote.end)) for t in told]
+
     def dates_apart(self) -> list[range]:
         """The offsets of the article whose dates are not the deed's: what it answers, since when somebody holds it."""
         # "It had taken the village the night before" dates that where nothing newer is told beside it.
@@ -431,7 +439,8 @@ class Segment:
         news = {trigger.mention.first for trigger in named}
         news |= {t.value.mention.first for t in self.triggers if t.value.mode == _PLANNED}  # "the battle to free X"
         holdings = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
-        return self.answered() + [range(end, self._up_to_turn(end)) for end in holdings]
+        apart = self.answered() + self.of_the_found()
+        return apart + [range(end, self._up_to_turn(end)) for end in holdings]
 
     def _up_to_turn(self, start: int) -> int:
         """Where the next mark, or the next deed that happened, stands behind an offset of the article."""
@@ -569,6 +578,11 @@ def many(trigger: Found[Trigger]) -> bool:
     return trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
 
 
+def _is_told_on(mention: Mention) -> bool:
+    """Whether a deed is told of somebody just named: a verb with no "and", "his abduction"."""
+    return mention.form not in ("noun", "plural")
+
+
 def is_of_many(trigger: Found[Trigger]) -> bool:
     """Whether a deed is the plural of those told before: "the attacks", "these strikes"."""
     return many(trigger) and definite(trigger)
@@ -594,7 +608,7 @@ def _is_toll_of_one(marked: Marked, triggers: Sequence[Found[Trigger]], phrases:
     places = [p for p in phrases if p.role == "location"]
     if not (deeds or _only_rose(marked)) or not (places or all(definite(t) for t in deeds)):
         return False
-    return len(places) <= 1 and all(fineness(p) == SPOT for p in places)
+    return len(places) <= 1 and all(fineness(p) == SPOT or (deeds and p.relation == _DESERT) for p in places)
 
 
 def _over_time(marked: Marked) -> list[Mention]:
