@@ -43,8 +43,6 @@ _BY = 2
 _FROM, _FROM_ENGLISH, _OF_HOME = "من ", "from ", 12
 # Before the party whose man comes from a place: "a member of the X from Y", but "drove X from Y".
 _OF_PARTY = re.compile(r"\s(?:of|in|with)\s(?:the\s)?")
-# Relations by which words behind a comma say where the place before it lies.
-_LIES = ("near", "distance", "direction")
 # Letters between "after" and "of": "3 days", "several weeks".
 _LAPSE = 15
 # What was only planned, feared, denied, or why something else was done.
@@ -406,8 +404,6 @@ def _parting(last: PlacePhrase, behind: PlacePhrase, segment: Segment) -> str:
     passed = [t.quote.start for t in deeds] + [s.phrase.quote.start for s in segment.spots] + measures
     if any(start <= at < end for at in passed):
         return between
-    if between.strip() == "," and behind.relation in _LIES:
-        return between  # "outside A, close to B" says where A lies
     gapped = len(between) <= _GAP_LENGTH and (_GAP.match(between) or _other_thing(between, start, segment))
     return "" if gapped else _unjoined(between, start, segment)
 
