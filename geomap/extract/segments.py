@@ -87,6 +87,7 @@ _UNDONE = {"negated", "denied", "feared", "intended", "planned", "demanded", "ha
 _STANDING = "post"
 # Who may act, what of a party may, the "and" before them, and how a noun ends that can only be a subject.
 _ACTING, _THEIRS, _WAW = ("actor", "dated", "victim", "nation", "unknown"), ("weapon", "force"), "و"
+_DOERS = ("actor", "dated", "nation", "unknown")
 _NOMINATIVE = ("ون", "ان", "لو", "حو")
 # What is only carried out is the deed told before it.
 _CARRIED = "carry"
@@ -732,7 +733,8 @@ def _and_parties(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator
 
 def _and_subjects(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> Iterator[int]:
     """Where English joins a clause with a doer, a verb and a place of its own: "hit a car in A, and X shelled B"."""
-    verbs = [t.value.mention for t in triggers[1:] if t.value.mention.finite] if len(spots) > 1 else []
+    later = triggers[1:] if len(spots) > 1 else ()
+    verbs = [t.value.mention for t in later if t.value.mention.finite and families()[t.value.cls] != "harm"]
     if not verbs:
         return
     text, begins = marked.passage.folded.text, triggers[0].value.mention.last
@@ -741,7 +743,7 @@ def _and_subjects(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Seq
         own = at >= 0 and len(text[at : verb.first].split()) <= _SUBJECT_EN
         if not own or not any(begins < s.first < at for s in spots) or spots[-1].first < verb.last:
             continue
-        subjects = (m.first for m in marked.of(*_ACTING, "weapon"))
+        subjects = (m.first for m in marked.of(*_DOERS, "weapon"))
         if any(at < first <= at + len(_AND) + len(_THE_EN) for first in subjects):
             yield at + 1
 
