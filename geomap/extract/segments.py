@@ -25,6 +25,8 @@ _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _AND, _COMMA_AND = " and ", ", and "
 _AND_ON = (_AND, " and on ")
+# Words of an English subject with "and" before it, and what stands at most between the two.
+_SUBJECT_EN, _THE_EN = 7, "the "
 _LEADS_AWAY, _FLED = {"take", "displace"}, "flee"
 # By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
 _SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
@@ -89,6 +91,7 @@ _UNDONE = {"negated", "denied", "feared", "intended", "planned", "demanded", "ha
 _STANDING = "post"
 # Who may act, what of a party may, the "and" before them, and how a noun ends that can only be a subject.
 _ACTING, _THEIRS, _WAW = ("actor", "dated", "victim", "nation", "unknown"), ("weapon", "force"), "و"
+_DOERS = ("actor", "dated", "nation", "unknown")
 _NOMINATIVE = ("ون", "ان", "لو", "حو")
 # What is only carried out is the deed told before it.
 _CARRIED = "carry"
@@ -667,6 +670,7 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += _sequels(marked)
     points += _and_more(marked, triggers)
     points += _and_parties(marked, triggers)
+    points += _and_subjects(marked, triggers, spots)
     points += _and_days(marked)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = [s for s in spots if text[s.first] == "و"]
@@ -741,6 +745,23 @@ def _and_parties(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator
         before = triggers[0].value.mention.last < head.first
         if apart and before and any(0 < verb.first - last <= _NEXT_WORD for verb in verbs):
             yield head.first - 1
+
+
+def _and_subjects(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> Iterator[int]:
+    """Where English joins a clause with a doer, a verb and a place of its own: "hit a car in A, and X shelled B"."""
+    later = triggers[1:] if len(spots) > 1 else ()
+    verbs = [t.value.mention for t in later if t.value.mention.finite and families()[t.value.cls] != "harm"]
+    if not verbs:
+        return
+    text, begins = marked.passage.folded.text, triggers[0].value.mention.last
+    for verb in verbs:
+        at = text.rfind(_AND, begins, verb.first)
+        own = at >= 0 and len(text[at : verb.first].split()) <= _SUBJECT_EN
+        if not own or not any(begins < s.first < at for s in spots) or spots[-1].first < verb.last:
+            continue
+        subjects = (m.first for m in marked.of(*_DOERS, "weapon"))
+        if any(at < first <= at + len(_AND) + len(_THE_EN) for first in subjects):
+            yield at + 1
 
 
 def _sequels(marked: Marked) -> Iterator[int]:
