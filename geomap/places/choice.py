@@ -101,6 +101,8 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: G
         place = spot.place
         if place is None or place.type in place_types.wide() or _is_city_in_full(spot, place):
             continue
+        if spot.country == _OURS:  # "the Syrian border town of X"
+            continue
         fit = backing.fit(spot, place, (), gazetteer)
         if place.country == "SY" and (fit is None or fit < _BACKED):
             spot.place, spot.score = None, 0.0
