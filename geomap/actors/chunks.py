@@ -23,6 +23,8 @@ from geomap.mentions import Mention
 FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
 # How many letters a verb has at least that is not spelt like its noun, and how it begins where it is all the same.
 _SURELY_A_VERB, _LIKE_ITS_NOUN = 4, "ت"
+# The class of what was foiled, whose noun governs the deed behind it.
+_FOIL = "foil"
 # How the base of a verb begins whose noun is spelt alike: "to shell".
 _TO = "to"
 HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "person", "goods")
@@ -733,6 +735,8 @@ def _governed(clause: Clause, i: int) -> bool:
         return False  # "whereupon X arrested", as a verb of the present behind "to"
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j" or _shelling_by(clause, i):
         return True
+    if clause.attr(i - 1, "class") == _FOIL and not _definite(clause.words.tokens[i - 1]):
+        return True  # "the foiling of an attempt of infiltration"
     before = clause.words.tokens[i - 1].last if i else None
     if clause.words.tokens[i].word in lexicon.load("roles").about["verbs_alone"]:
         return False
@@ -839,9 +843,9 @@ def _english_passive(clause: Clause, i: int) -> bool:
 
 
 def _object_behind_day(clause: Clause, i: int) -> bool:
-    """Whether people are counted behind the day that stands behind a verb: "arrested on Sunday two men"."""
+    """Whether people are counted behind the day that stands behind a verb: "arrested on, or last, Sunday two men"."""
     tokens, at = clause.words.tokens, i + 1
-    at += at < len(tokens) and tokens[at].word == "on"
+    at += at < len(tokens) and tokens[at].word in ("on", "last")
     begins = at
     while at < len(tokens) and tokens[at].kind in _TIMES:
         at += 1
