@@ -106,7 +106,7 @@ def raided(people: list[Found[ActorRole]], classes: Set[str]) -> list[Found[Acto
     """
     if not classes & _RAIDS:
         return people
-    fought = [a for a in people if a.value.role == "participant" and a.rule.startswith((_CLASH, *_SUPPORT))]
+    fought = [a for a in people if a.value.role == "participant" and a.rule.startswith((_CLASH, _JOINED, *_SUPPORT))]
     doers = {a.value.id for a in people if a.value.role == "initiator" and bits(a.rule) >= _RAIDER}
     if not doers and _RAID in classes and any(a.rule.startswith(_CLASH) for a in fought):
         captors = {*load("roles").about["captors"], "civilians", UNIDENTIFIED}
