@@ -51,6 +51,8 @@ _GROUND = ("place_type", "ground")  # a word for ground that no place bears as i
 _DONE_TO = (*_GROUND, "place", "victim", "number", "person_lead", "actor", "dated", "target", "weapon")
 # Letters from "which" to who took the place, "the SDF", and a day of the month is no number of men.
 _WHICH_THE = (1, 5)
+# The article.
+_THE = "ال"
 # Words up to a verb in which its pronoun stands.
 _PRONOUN = 2
 _HOLDERS = ("actor", "dated", "target", "victim")
@@ -237,6 +239,7 @@ def _modal(marked: Marked, named: Sequence[Mention], breaks: _Breaks) -> list[_M
     words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
     words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
     words = (m for m in words if _is_of_place(m, marked) and _leads_through(m, marked) and not _of_town(m, marked))
+    words = (m for m in words if not _of_people(m, marked))
     armed = any(_is_armed(m) for m in named)
     return [_Modal.of(m, marked, near=armed) for m in words]
 
@@ -643,6 +646,15 @@ def _of_town(word: Mention, marked: Marked) -> list[Mention]:
     first = max((m.last for m in marked.of("event", "speech") if m.last <= word.first), default=marked.passage.first)
     towns = [m for m in marked.of("place_type") if _is_town(m)]
     return [m for m in towns if max(first, word.first - _TOWN_BEFORE) <= m.first < event.first]
+
+
+def _of_people(word: Mention, marked: Marked) -> list[Mention]:
+    """The people right before a word that tells nothing of a deed there: "a former commander of X was killed"."""
+    if word.term is None or not word.term.attrs.get("spares_people"):
+        return []
+    end = word.first - word.article * len(_THE) - 1
+    people = (m for m in marked.of("victim", "source", "force") if m.last == end)
+    return [m for m in people if m.term is not None and not {"agrees", "adjective"} & set(m.term.attrs)]
 
 
 def _parted(breaks: Sequence[int], first: int, last: int) -> bool:

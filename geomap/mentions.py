@@ -49,6 +49,11 @@ _ONTO, _WAS, _WAS_REACH = "onto", re.compile(r" (?:ha[sd] |have )?(?:is |are |wa
 # What names the words of which one must stand behind a word, "0" for any number, and how far behind it is looked for.
 _NEEDS, _ANY_NUMBER, _WORD_LENGTH = "only_before", "0", 30
 
+# The mark of a noun that is news where it opens a sentence or what is told, and what stands before and behind it there:
+# "control of X over the town", where else it tells who holds it.
+_OPENS, _OPENING = "opens", re.compile(r"(?:^|[:|.…\-–—\"“«(])\W*$")
+_OVER, _LEADS, _LEFT = re.compile(r"(?: [^\s,،]+){1,7}? علي(?:ها|هما|ه)?\b"), ("speech", "source"), "withdraw"
+
 # What ends a sentence, the letters in which a party stands beside a deed, and in which what it was done to.
 _STOP, _SENTENCE, _THING = re.compile(r"\.(?= |$)|[;:\n!?]"), 160, 50
 _SUFFERED = re.compile(r".{0,70}\b(?:was|were|been) $")
@@ -436,14 +441,16 @@ class Vocabulary:
 
 
 def _take_completed(best: dict[str, list[Mention]], reading: _Reading, text: str, words: list[Word], i: int) -> None:
-    """Take what word `i` begins and later words complete, where no longer match says more behind it."""
-    end = words[i].last
+    """Take what word `i` begins and a later word completes, the nearest, where no longer match says more behind it."""
+    end, nearest = words[i].last, dict[str, tuple[bool, int]]()
     for use in reading.longer:
         for rest, entry in use.node.split:
             layer = _layer(entry)
             said = best[layer][0].last - end if layer in best else 0  # what follows the verb in a longer match
-            if said <= sum(map(len, rest)) and _completed(rest, text, words, i):
-                best[layer] = [_mention(entry, use, end, end)]
+            letters = sum(map(len, rest))
+            at = _completed(rest, text, words, i) if said <= letters else None
+            if at is not None and (found := (letters < _LONG, at)) <= nearest.get(layer, found):
+                best[layer], nearest[layer] = [_mention(entry, use, end, end)], found  # a mere particle last
 
 
 def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Sequence[Mention]) -> tuple[Marked, ...]:
@@ -452,9 +459,33 @@ def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Se
     marked = []
     for p in passages:
         here = mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)]
-        inside = tuple([m for m in here if m.last <= p.last])
+        inside = tuple(_without_holders(p, [m for m in here if m.last <= p.last]))
         marked.append(Marked(p, inside, tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)])))
     return tuple(marked)
+
+
+def _without_holders(passage: Passage, mentions: list[Mention]) -> list[Mention]:
+    """The mentions, where a noun that is news only at the opening is either news or tells who holds a place."""
+    nouns = [m for m in mentions if m.kind == "event" and m.term is not None and _OPENS in m.term.attrs]
+    for noun in nouns:
+        opens = _opens_news(noun, passage, mentions)
+        mentions = [m for m in mentions if (m.kind != "link" if opens else m != noun) or m.first != noun.first]
+    return mentions
+
+
+def _opens_news(noun: Mention, passage: Passage, mentions: Iterable[Mention]) -> bool:
+    """Whether such a noun opens its passage or what somebody tells, or is joined to the leaving of others.
+
+    What it is done to must stand behind it.
+    """
+    text, first = passage.folded.text, noun.first - len(noun.clitics)
+    if _OVER.match(text, noun.last, passage.last) is None:
+        return False
+    before = [m for m in mentions if m.first < first]
+    if noun.clitics == "و":
+        return any(m.term is not None and m.term.attrs.get("class") == _LEFT for m in before if m.kind == "event")
+    told = any(m.last == first - 1 and m.kind in _LEADS for m in before)
+    return told or _OPENING.search(text[passage.first : first]) is not None
 
 
 def _with_short_names(found: list[Mention], text: str) -> list[Mention]:
@@ -572,12 +603,12 @@ def _weight(pair: tuple[list[str], _Entry]) -> tuple[int, int]:
     return len(pair[0]), sum(map(len, pair[0]))
 
 
-def _completed(rest: list[str], text: str, words: list[Word], i: int) -> bool:
-    """Whether the words `rest` follow word `i` in its sentence, near enough to complete it."""
+def _completed(rest: list[str], text: str, words: list[Word], i: int) -> int | None:
+    """The word at which `rest` follows word `i` in its sentence, near enough to complete it."""
     for k in range(i + 1, min(i + 2 + _APART, len(words) - len(rest) + 1)):
         if words[k].text == rest[0] and [word.text for word in words[k : k + len(rest)]] == rest:
-            return _END.search(text, words[i].last, words[k].first) is None
-    return False
+            return k if _END.search(text, words[i].last, words[k].first) is None else None
+    return None
 
 
 def _owner(word: str) -> str:

@@ -23,6 +23,8 @@ from geomap.mentions import Mention
 FORMS = ("verb", "they", "passive", "masdar", "noun", "many", "own", "back")
 # How many letters a verb has at least that is not spelt like its noun, and how it begins where it is all the same.
 _SURELY_A_VERB, _LIKE_ITS_NOUN = 4, "ت"
+# The class of what was foiled, whose noun governs the deed behind it.
+_FOIL = "foil"
 # How the base of a verb begins whose noun is spelt alike: "to shell".
 _TO = "to"
 HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "person", "goods")
@@ -710,6 +712,8 @@ def _governed(clause: Clause, i: int) -> bool:
         return False  # "whereupon X arrested", as a verb of the present behind "to"
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j" or _shelling_by(clause, i):
         return True
+    if clause.attr(i - 1, "class") == _FOIL and not _definite(clause.words.tokens[i - 1]):
+        return True  # "the foiling of an attempt of infiltration"
     before = clause.words.tokens[i - 1].last if i else None
     if clause.words.tokens[i].word in lexicon.load("roles").about["verbs_alone"]:
         return False

@@ -46,6 +46,8 @@ _HEADS, _ACCUSATIVE = "TUVs", "ا"
 _STANDING = 3
 # Who is told of before, and is no part of the name of whom he belongs to: "the attackers belong to X".
 _KNOWN = ("attackers", "victims")
+# A deed that names who did it, of whom a link behind it tells: "by the bullets of a sniper belonging to X".
+_SHOOTS = "shoot"
 
 
 class Entity(NamedTuple):
@@ -192,6 +194,8 @@ def _owned_from(clause: Clause, link: int) -> int | None:
     """Where the noun phrase of a party begins that did it or owns it, though it is told as the holder of ground."""
     if clause.attr(link - 1, "source") is True:
         return link  # "whose source are the areas held by X": X fired it
+    if clause.code(link - 1) == "م" and _is_fire(clause, link - 2):
+        return link  # "shelling from the areas held by X"
     if clause.code(link - 1) == "w" and _tells_of_torture(clause):
         return link + 1  # "under torture in the prisons of X"
     if clause.code(link - 1) == _THING and clause.words.tokens[link].word.isascii():
@@ -200,6 +204,12 @@ def _owned_from(clause: Clause, link: int) -> int | None:
     if named is not None and clause.words.tokens[named - 1].word in _garrisons():
         return phrase_start(clause.words.codes, named)  # "the base of A, which is subject to X"
     return None
+
+
+def _is_fire(clause: Clause, i: int) -> bool:
+    """Whether token `i` is a noun of fire: "shelling", "a rocket attack"."""
+    fire = clause.attr(i, "class") in lexicon.load("roles").about["sorts"]["fire"]
+    return fire and not is_verb(clause.words.tokens[i])
 
 
 @lru_cache(maxsize=1)
@@ -225,7 +235,8 @@ def _head(clause: Clause, link: int) -> int:
     """Where the noun phrase begins that a link at this token follows; a plain word is one noun."""
     codes, before = clause.words.codes, clause.code(link - 1)
     if before == "E" and not is_verb(clause.words.tokens[link - 1]):
-        return link + 1 if clause.attr(link - 1, "class") in _KNOWN else link - 1
+        cls = clause.attr(link - 1, "class")
+        return link + (cls in _KNOWN) - (cls not in (*_KNOWN, _SHOOTS))
     owned = _named_between(clause, link) if clause.attr(link, "gives") == "parent" else None
     english = clause.words.tokens[link].word.isascii()
     return phrase_start(codes, owned or (link - 1 if before and before in "wlj" else link), english)

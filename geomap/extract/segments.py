@@ -25,7 +25,7 @@ _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _AND, _COMMA_AND = " and ", ", and "
 _AND_ON = (_AND, " and on ")
-_LEADS_AWAY = {"take", "displace"}
+_LEADS_AWAY, _FLED = {"take", "displace"}, "flee"
 # By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
 _SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
@@ -65,6 +65,8 @@ _PARTS_OF_DAY = {"dawn": 0, "morning": 1, "noon": 2, "evening": 3, "night": 4}
 _SPANS = {"since", "until"}
 # What "another" weapon and another target speak for.
 _ANOTHER = {"weapon": "another", "target": "perhaps_another"}
+# Deeds of which "another" is a person, "the arrest of another", unless a noun of such deeds leads, "another case of".
+_TO_PERSONS, _CASE_OF = frozenset({"arrest", "take", "abduct", "kill", "hurt", "death", "escape"}), "ه"
 # Letters between an aircraft and the word for its mere flight.
 _OVERFLIGHT = 25
 # The word before what was destroyed or captured, and the classes of weapons that are brought down while they are used.
@@ -93,7 +95,9 @@ _SOUGHT = {"blast", "control"}
 _DESCRIBED, _PLANNED = "described", "planned"
 _UNREAL = {"feared", "demanded", "aside"}
 # What an agreement provides for is agreed: a truce, an exchange.
-_AGREED = "deal"
+_AGREED, _DESERT = "deal", "desert"
+# A body that was found, and how its owner had been taken.
+_BODY, _CAPTURES = "body", {"abduct", "arrest", "take"}
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
 # The word for attacks that are told apart.
@@ -249,10 +253,17 @@ class Segment:
     def _nouns(self) -> Iterator[tuple[Mention, str]]:
         """The nouns of which there may be another, with what it speaks for; for a device the verb that launched it."""
         for trigger in self.main_deeds or self.deeds:
-            launched = trigger.value.cls == _LAUNCH
-            if launched or not (trigger.value.mention.finite or definite(trigger)):
-                yield trigger.value.mention, "another"
+            mention, launched = trigger.value.mention, trigger.value.cls == _LAUNCH
+            if launched or not (mention.finite or definite(trigger) or self._befalls(trigger)):
+                yield mention, "another"
         yield from ((m, _ANOTHER[m.kind]) for m in self.things)
+
+    def _befalls(self, trigger: Found[Trigger]) -> str:
+        """The noun of a deed done to a person, who is meant by "another" behind it; empty for other nouns."""
+        mention = trigger.value.mention
+        words = self.marked.passage.folded.text[mention.first : mention.last].split()
+        case = len(words) > 1 and words[0].endswith(_CASE_OF)
+        return "" if case or trigger.value.cls not in _TO_PERSONS else trigger.quote.text
 
     def _beside(self, word: Mention, noun: Mention) -> list[Mention]:
         """A word for "another" where it stands beside a noun, before it or behind it, and no victim between them.
@@ -324,7 +335,11 @@ class Segment:
         if role == "context" and victims:  # English "arrested two men from X", but "killed a man from X"
             seized = before[-1].cls in _SEIZES and spot.phrase.quote.text.isascii()
             return seized and spot.first - victims[-1].last <= _FROM_HOME
-        return spot.first - end <= _BEHIND
+        return spot.first - end <= _BEHIND and not (role == "destination" and self._fled(end, spot.first))
+
+    def _fled(self, first: int, last: int) -> list[Mention]:
+        """The words by which somebody fled between two letters: "they shot him, and fled towards X"."""
+        return [m for m in self.marked.of("motion") if m.id == _FLED and first <= m.first < last]
 
     @predicate
     def _of_untold(self, spot: PlaceAt) -> bool:
@@ -420,6 +435,12 @@ class Segment:
         words = (t.value.because for t in self.triggers if t.value.mode in _ANSWERED)
         return [range(word.end, self._up_to_turn(word.end)) for word in words if word is not None]
 
+    def of_the_found(self) -> list[range]:
+        """The offsets of the article that tell how those were taken whose bodies were found: "abducted a week ago"."""
+        pairs = [p for p in pairwise(self.triggers) if p[0].value.cls == _BODY and p[1].value.cls in _CAPTURES]
+        told = [t for _, t in pairs if not t.value.mention.clitics and _is_told_on(t.value.mention)]
+        return [range(t.quote.start, self._up_to_turn(t.quote.end)) for t in told]
+
     def dates_apart(self) -> list[range]:
         """The offsets of the article whose dates are not the deed's: what it answers, since when somebody holds it."""
         # "It had taken the village the night before" dates that where nothing newer is told beside it.
@@ -429,7 +450,8 @@ class Segment:
         news = {trigger.mention.first for trigger in named}
         news |= {t.value.mention.first for t in self.triggers if t.value.mode == _PLANNED}  # "the battle to free X"
         holdings = (self.marked.quote(m).end for m in events.holdings(self.marked) if m.first not in news)
-        return self.answered() + [range(end, self._up_to_turn(end)) for end in holdings]
+        apart = self.answered() + self.of_the_found()
+        return apart + [range(end, self._up_to_turn(end)) for end in holdings]
 
     def _up_to_turn(self, start: int) -> int:
         """Where the next mark, or the next deed that happened, stands behind an offset of the article."""
@@ -567,6 +589,11 @@ def many(trigger: Found[Trigger]) -> bool:
     return trigger.value.mention.form in ("plural", "s+en") or trigger.quote.text.endswith(_PLURAL)
 
 
+def _is_told_on(mention: Mention) -> bool:
+    """Whether a deed is told of somebody just named: a verb with no "and", "his abduction"."""
+    return mention.form not in ("noun", "plural")
+
+
 def is_of_many(trigger: Found[Trigger]) -> bool:
     """Whether a deed is the plural of those told before: "the attacks", "these strikes"."""
     return many(trigger) and definite(trigger)
@@ -592,7 +619,7 @@ def _is_toll_of_one(marked: Marked, triggers: Sequence[Found[Trigger]], phrases:
     places = [p for p in phrases if p.role == "location"]
     if not (deeds or _only_rose(marked)) or not (places or all(definite(t) for t in deeds)):
         return False
-    return len(places) <= 1 and all(fineness(p) == SPOT for p in places)
+    return len(places) <= 1 and all(fineness(p) == SPOT or (deeds and p.relation == _DESERT) for p in places)
 
 
 def _over_time(marked: Marked) -> list[Mention]:

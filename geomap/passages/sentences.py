@@ -40,6 +40,9 @@ _SEMICOLON = re.compile(r";\s+(?=[A-Za-z0-9])|\s[/\\*~+=_#»›>]{1,3}\s(?=[A-Z0
 _ONE_PIECE = 2
 # The number of an item within a line, or its letter, before a deed: "1) ... 2) ..."; "killed (3) fighters" is none.
 _NUMBERED = re.compile(r"(?:(?<=[.,:;،؛])\s\(|\s)(?:[0-9٠-٩]{1,2}|[أبجدهزحط])(?:\)|[.-]\s)\s?")
+# The dots of a headline behind a few words of when or by what, and how many words those are at most.
+_DOTS, _LONGEST_DOTS, _TRAILING = re.compile(r"\s?(?:\.{2,}|…)$"), 6, 3
+_BY = "ب"
 # A word in Latin letters behind a blank, which may open a quotation.
 _LATIN = re.compile(" [\"“]?[A-Z]", re.IGNORECASE)
 # The last Latin word before a full stop, and how far back it may begin.
@@ -107,14 +110,24 @@ def _abbreviates(line: str, stop: re.Match[str]) -> bool:
 
 
 def _with_dates(line: str, spans: list[Span]) -> Iterator[Span]:
-    """The sentences of a chronicle with the day that stands alone before them: "5 May 2020. Gunmen attacked"."""
+    """The sentences, each with what only leads to it: a day of a chronicle, "5 May 2020. Gunmen attacked", or dots."""
     first: int | None = None
     for number, (start, end) in enumerate(spans):
-        if number + 1 < len(spans) and _dated().fullmatch(line[start:end].strip(" .:")):
+        if number + 1 < len(spans) and (_dated().fullmatch(line[start:end].strip(" .:")) or _trails(line, start, end)):
             first = start if first is None else first
             continue
         yield start if first is None else first, end
         first = None
+
+
+def _trails(line: str, start: int, end: int) -> bool:
+    """Whether a headline's when, where or by what ends in dots before what happened: "last night.. a strike on X"."""
+    dots = _DOTS.search(line, max(start, end - _LONGEST_DOTS), end)
+    if dots is None or line[:start].strip():
+        return False
+    words = fold_key(line[start : dots.start()]).split()
+    leads = len(words) == 1 or words[0].startswith(_BY) or not line_words("when").isdisjoint(words)
+    return leads and len(words) <= _TRAILING and not tells(line[start : dots.start()])
 
 
 def _items(line: str, start: int, end: int) -> Iterator[Span]:
