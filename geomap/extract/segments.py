@@ -25,7 +25,7 @@ _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _AND, _COMMA_AND = " and ", ", and "
 _AND_ON = (_AND, " and on ")
-_LEADS_AWAY = {"take", "displace"}
+_LEADS_AWAY, _FLED = {"take", "displace"}, "flee"
 # By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
 _SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
@@ -65,6 +65,8 @@ _PARTS_OF_DAY = {"dawn": 0, "morning": 1, "noon": 2, "evening": 3, "night": 4}
 _SPANS = {"since", "until"}
 # What "another" weapon and another target speak for.
 _ANOTHER = {"weapon": "another", "target": "perhaps_another"}
+# Deeds of which "another" is a person, "the arrest of another", unless a noun of such deeds leads, "another case of".
+_TO_PERSONS, _CASE_OF = frozenset({"arrest", "take", "abduct", "kill", "hurt", "death", "escape"}), "ه"
 # Letters between an aircraft and the word for its mere flight.
 _OVERFLIGHT = 25
 # The word before what was destroyed or captured, and the classes of weapons that are brought down while they are used.
@@ -251,10 +253,17 @@ class Segment:
     def _nouns(self) -> Iterator[tuple[Mention, str]]:
         """The nouns of which there may be another, with what it speaks for; for a device the verb that launched it."""
         for trigger in self.main_deeds or self.deeds:
-            launched = trigger.value.cls == _LAUNCH
-            if launched or not (trigger.value.mention.finite or definite(trigger)):
-                yield trigger.value.mention, "another"
+            mention, launched = trigger.value.mention, trigger.value.cls == _LAUNCH
+            if launched or not (mention.finite or definite(trigger) or self._befalls(trigger)):
+                yield mention, "another"
         yield from ((m, _ANOTHER[m.kind]) for m in self.things)
+
+    def _befalls(self, trigger: Found[Trigger]) -> str:
+        """The noun of a deed done to a person, who is meant by "another" behind it; empty for other nouns."""
+        mention = trigger.value.mention
+        words = self.marked.passage.folded.text[mention.first : mention.last].split()
+        case = len(words) > 1 and words[0].endswith(_CASE_OF)
+        return "" if case or trigger.value.cls not in _TO_PERSONS else trigger.quote.text
 
     def _beside(self, word: Mention, noun: Mention) -> list[Mention]:
         """A word for "another" where it stands beside a noun, before it or behind it, and no victim between them.
@@ -326,7 +335,11 @@ class Segment:
         if role == "context" and victims:  # English "arrested two men from X", but "killed a man from X"
             seized = before[-1].cls in _SEIZES and spot.phrase.quote.text.isascii()
             return seized and spot.first - victims[-1].last <= _FROM_HOME
-        return spot.first - end <= _BEHIND
+        return spot.first - end <= _BEHIND and not (role == "destination" and self._fled(end, spot.first))
+
+    def _fled(self, first: int, last: int) -> list[Mention]:
+        """The words by which somebody fled between two letters: "they shot him, and fled towards X"."""
+        return [m for m in self.marked.of("motion") if m.id == _FLED and first <= m.first < last]
 
     @predicate
     def _of_untold(self, spot: PlaceAt) -> bool:

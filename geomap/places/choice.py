@@ -102,6 +102,8 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: G
         place = spot.place
         if place is None or place.type in place_types.wide() or _is_city_in_full(spot, place):
             continue
+        if spot.country == _OURS:  # "the Syrian border town of X"
+            continue
         fit = backing.fit(spot, place, (), gazetteer)
         if place.country == "SY" and (fit is None or fit < _BACKED):
             spot.place, spot.score = None, 0.0
@@ -651,7 +653,8 @@ class _Scoring:
                 found.append(self._candidate(spot, similar.name, similar.likeness, similar.rule))
         if spot.country is not None:
             found = [one for one in found if one.place.country == spot.country or one.place.type in backing.ACROSS]
-        return tuple(sorted(found, key=lambda c: (-c.score, c.place.id)))
+        units = _told_apart(spot, found)
+        return tuple(sorted(found, key=lambda c: (c.place.type in units, -c.score, c.place.id)))
 
     def _candidate(self, spot: Spot, name: Name, likeness: float, rule: str | None) -> Candidate:
         place = self._gazetteer.get(name.place_id)
@@ -683,6 +686,15 @@ class _Scoring:
         if place.id not in self._company:
             self._company[place.id] = round(_company(place, self._anchors), 4)
         return self._company[place.id]
+
+
+def _told_apart(spot: Spot, found: Sequence[Candidate]) -> frozenset[str]:
+    """The units that a place word tells apart from their town, which is among the candidates: "the city of X"."""
+    types = spot.slot.head.attrs["types"] if spot.slot.head is not None else ()
+    towns = place_types.settlements("town").intersection(types) if types else ()
+    if not towns or spot.slot.relation == "countryside" or not any(one.place.type in towns for one in found):
+        return frozenset()
+    return place_types.wide() - {*types}
 
 
 def _is_sort(place: Place, head: Term | None) -> bool:
