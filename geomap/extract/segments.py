@@ -25,6 +25,8 @@ _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
 _AND, _COMMA_AND = " and ", ", and "
 _AND_ON = (_AND, " and on ")
+# Words of an English subject with "and" before it, and what stands at most between the two.
+_SUBJECT_EN, _THE_EN = 7, "the "
 _LEADS_AWAY, _FLED = {"take", "displace"}, "flee"
 # By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
 _SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
@@ -72,13 +74,15 @@ _OVERFLIGHT = 25
 # The word before what was destroyed or captured, and the classes of weapons that are brought down while they are used.
 _WRECKED, _IN_FLIGHT = "wrecked", ("drone", "air")
 # The ids of links by which somebody is backed, and letters from there to the aircraft that back him.
-_BACKED, _BACKING = frozenset({"backed", "support"}), 40
+_BACKED, _BACKING = frozenset({"backed", "beside", "support"}), 40
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
 # The end of the plural of a deed's noun.
 _PLURAL = "ات"
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
+# Deeds of a campaign on the ground.
+_CAMPAIGN = frozenset({"arrest", "carry", "cordon", "operation", "raid", "sweep"})
 # The family of raids and arrests, with which forces answer what was done to them.
 _RAID = frozenset({"raid"})
 # What takes the victims with it; what is merely described or earlier leaves them.
@@ -87,6 +91,7 @@ _UNDONE = {"negated", "denied", "feared", "intended", "planned", "demanded", "ha
 _STANDING = "post"
 # Who may act, what of a party may, the "and" before them, and how a noun ends that can only be a subject.
 _ACTING, _THEIRS, _WAW = ("actor", "dated", "victim", "nation", "unknown"), ("weapon", "force"), "و"
+_DOERS = ("actor", "dated", "nation", "unknown")
 _NOMINATIVE = ("ون", "ان", "لو", "حو")
 # What is only carried out is the deed told before it.
 _CARRIED = "carry"
@@ -395,9 +400,10 @@ class Segment:
         return tuple(m for m in weapons if not is_idle(m))
 
     def _backing(self) -> set[int]:
-        """Where aircraft stand that only back who takes ground: "backed by X's jets, they took the town"."""
+        """Where aircraft stand that only back who takes or searches ground: "backed by X's jets, they took it"."""
         links = [m for m in self.marked.of("link") if m.id in _BACKED]
-        if not links or "ground" not in families_of(self.deeds):
+        campaign = {t.value.cls for t in self.deeds} <= _CAMPAIGN
+        if not links or not (campaign or "ground" in families_of(self.deeds)):
             return set()
         text, weapons = self.marked.passage.folded.text, self.marked.of("weapon")
         near = ((m, link) for m in weapons for link in links if link.first < m.first <= link.last + _BACKING)
@@ -664,6 +670,7 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += _sequels(marked)
     points += _and_more(marked, triggers)
     points += _and_parties(marked, triggers)
+    points += _and_subjects(marked, triggers, spots)
     points += _and_days(marked)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = [s for s in spots if text[s.first] == "و"]
@@ -738,6 +745,23 @@ def _and_parties(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator
         before = triggers[0].value.mention.last < head.first
         if apart and before and any(0 < verb.first - last <= _NEXT_WORD for verb in verbs):
             yield head.first - 1
+
+
+def _and_subjects(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> Iterator[int]:
+    """Where English joins a clause with a doer, a verb and a place of its own: "hit a car in A, and X shelled B"."""
+    later = triggers[1:] if len(spots) > 1 else ()
+    verbs = [t.value.mention for t in later if t.value.mention.finite and families()[t.value.cls] != "harm"]
+    if not verbs:
+        return
+    text, begins = marked.passage.folded.text, triggers[0].value.mention.last
+    for verb in verbs:
+        at = text.rfind(_AND, begins, verb.first)
+        own = at >= 0 and len(text[at : verb.first].split()) <= _SUBJECT_EN
+        if not own or not any(begins < s.first < at for s in spots) or spots[-1].first < verb.last:
+            continue
+        subjects = (m.first for m in marked.of(*_DOERS, "weapon"))
+        if any(at < first <= at + len(_AND) + len(_THE_EN) for first in subjects):
+            yield at + 1
 
 
 def _sequels(marked: Marked) -> Iterator[int]:
