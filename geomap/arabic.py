@@ -339,6 +339,7 @@ def _present_forms(present: str) -> dict[str, str]:
     plural = tail[:-1] if tail[-1] in "يويى" else tail
     forms = {"ي" + tail: "present", "ت" + tail: "present+f", "ن" + tail: "present+we"}
     forms |= {"ي" + plural + end: "present+p" for end in ("ون", "وا")}
-    forms |= {"ي" + tail + "ان": "present+p", "ت" + tail + "ان": "present+f+p"}
+    # The two of them, and behind "before" or "to" without its last letter: "before they fled".
+    forms |= {"ي" + tail + "ان": "present+p", "ي" + tail + "ا": "present+p", "ت" + tail + "ان": "present+f+p"}
     forms |= {head + tail + ending: "present+o" for head in "يت" for ending in _OBJECTS}
     return forms | {"ي" + plural + "ون" + ending: "present+p+o" for ending in _OBJECTS}

@@ -91,6 +91,8 @@ def speaker(
 
 def tells_on(marked: Marked) -> bool:
     """Whether whoever spoke before a passage may be meant in it: "and added that it", or nobody else is named."""
+    if marked.of("theirs"):
+        return True
     about, written = lexicon.load("roles").about, marked.passage.key
     it = any(word in written for word in (*about["it_feminine"], *about["it_masculine"]))
     return it or not (marked.of(*_PARTIES) or _names_civil_things(marked))

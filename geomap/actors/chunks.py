@@ -820,9 +820,9 @@ def _english_passive(clause: Clause, i: int) -> bool:
 
 
 def _object_behind_day(clause: Clause, i: int) -> bool:
-    """Whether people are counted behind the day that stands behind a verb: "arrested on Sunday two men"."""
+    """Whether people are counted behind the day that stands behind a verb: "arrested on, or last, Sunday two men"."""
     tokens, at = clause.words.tokens, i + 1
-    at += at < len(tokens) and tokens[at].word == "on"
+    at += at < len(tokens) and tokens[at].word in ("on", "last")
     begins = at
     while at < len(tokens) and tokens[at].kind in _TIMES:
         at += 1

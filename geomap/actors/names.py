@@ -65,13 +65,13 @@ _OF_NATION, _BESIDE = ("يه", "ي"), 2
 # The group of those who fight.
 _ARMED = "combatant"
 # What a party that tells has before it.
-_TELLING = re.compile("[qt]")
+_TELLING, _THAT = re.compile("[qt]"), "!"
 _ARTICLE, _OF_A_KIND, _PLURALS = "ال", "يه", ("ين", "ون")
 _NONE = "none"
 # Who is never meant by a short name.
 _NOT_CALLED, _OF = {"civilians", "unidentified"}, "من"
-# Letters before a name in which its noun may stand, and the signs between them.
-_NEAR, _QUOTES = 24, " \"'«»“”‘’„(*"
+# Letters before a name in which its noun may stand, from "loyal" to whom, and the signs between them.
+_NEAR, _LINKED, _QUOTES = 24, 2, " \"'«»“”‘’„(*"
 # So many names back somebody is still meant by a short one; so many letters has a name at most.
 _LATELY, _LONGEST = 40, 80
 # Forces that are men, whose word goes before a deed's where both lay claim to it.
@@ -384,7 +384,7 @@ def meant(clause: Clause, i: int) -> str | None:
     if token.code == "o":
         return clause.ours
     if token.code == "h":
-        return _before(clause, i, ())
+        return _who_tells_on(clause, i) or _before(clause, i, ())
     if token.code == "n":
         return None if _is_told_apart(clause, i) else _meant_by_noun(clause, i)
     if _hyphened(clause, i):
@@ -481,12 +481,13 @@ def _nouns() -> dict[str, str]:
 
 
 def _noun_of(marked: Marked, name: Mention) -> str | None:
-    """The noun by which somebody is called: the first word of his name, or the word before it."""
+    """The noun by which somebody is called, "factions loyal to X": his name's first word, or the word before it."""
     text, nouns = marked.passage.folded.text, _nouns()
     first = text[name.first : name.last].partition(" ")[0]
     if first in nouns:
         return first
-    before = text[max(marked.passage.first, name.first - _NEAR) : name.first].strip(_QUOTES).split()
+    end = next((m.first for m in marked.of("link") if 0 <= name.first - m.last <= _LINKED), name.first)
+    before = text[max(marked.passage.first, end - _NEAR) : end].strip(_QUOTES).split()
     if before[1:] and before[-1] == _OF:
         before.pop()  # "gunmen of X"
     return next((rest for _, rest in unclitic(before[-1]) if rest in nouns), None) if before else None
@@ -529,6 +530,17 @@ def _before(clause: Clause, i: int, allowed: tuple[str, ...]) -> str | None:
         if actor not in _NOT_CALLED and (not allowed or actor in allowed):
             return actor
     return allowed[0] if len(allowed) == 1 else None
+
+
+def _who_tells_on(clause: Clause, i: int) -> str | None:
+    """Whose "its forces" at token `i` are where he who spoke last goes on to tell: "and added that its forces"."""
+    codes, marked, first = clause.words.codes, clause.words.marked, clause.words.tokens[i].first
+    if clause.teller is None or not _TELLING.search(codes, 0, i):
+        return None
+    someone = any(m.last <= first for m in marked.of("actor", "dated", "ours", "nation", "government"))
+    # "The forces added that" names who speaks, "added that the organisation" of whom.
+    spoken = "n" in codes[codes.find(_THAT) + 1 : i]
+    return None if someone or spoken else clause.teller or None
 
 
 def _named_before(clause: Clause, i: int, kinds: tuple[str, ...]) -> list[str]:

@@ -6,8 +6,8 @@ import re
 
 from geomap.counts.chains import is_him, pattern
 from geomap.counts.clauses import CountClause
-from geomap.counts.people import People, form, is_definite
-from geomap.grammar import Chain, Chunk
+from geomap.counts.people import ZERO, People, form, is_definite
+from geomap.grammar import Chain, Chunk, compiled
 from geomap.grammar.patterns import letter
 from geomap.model import Count
 
@@ -24,6 +24,8 @@ _LEADS_TO = {"of_lives": "lives", _UPON: "upon"}
 _DESCRIBED, _TEN = 6, 10
 # So many are money, or the people of a country, and are joined to no victims.
 _CROWD = 1_000_000
+# "Of them", "of the wounded", behind those who died.
+_OF_HURT = compiled(r"{of_them} (?! {be} ) | {of} (?: {word|among} ){0,1} {casualties}")
 # A noun that stands right behind a word of harm is its own, also where that noun tells harm by itself.
 _RIGHT_BEHIND = 2
 
@@ -49,7 +51,7 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bool:
         return True  # who did it, and nobody stands behind
     if clause.harm(i, "moved") and people.own == "fatalities":
         return True
-    if clause.is_(at, "casualties") and (people.role == "people" and people.own != "detained"):
+    if clause.is_(at, "casualties") and (people.role in ("people", "again") and people.own != "detained"):
         return _died_of_wounds(clause, at, kinds, name)
     clause.taken.add(at)
     clause.emit(people, kinds, _role(clause, i, people, kinds), name)
@@ -98,6 +100,8 @@ def _one_of_them(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
 
 def _role(clause: CountClause, i: int, people: People, kinds: tuple[str, ...]) -> str:
     """Whether people behind a word of harm are those told before, or further ones, or as their own words say."""
+    if kinds == ("fatalities",) and _of_those_hurt(clause, people):
+        return "again"
     if people.definite and people.role == "people" and clause.told_before(kinds, people):
         return "again"
     if clause.may_be_known(i, people):
@@ -106,12 +110,31 @@ def _role(clause: CountClause, i: int, people: People, kinds: tuple[str, ...]) -
     return "added" if further else people.role
 
 
+def _of_those_hurt(clause: CountClause, people: People) -> bool:
+    """Whether the dead are some of those hurt before: "two of them died", "two of the four wounded", "a wounded man".
+
+    The word for those hurt has the article.
+    """
+    if people.own == "injured" and people.definite:
+        return True
+    at = next((k for k in range(clause.start, clause.end) if clause.chain.chunks[k].end >= people.end), clause.end)
+    match = _OF_HURT.match(clause.codes, at + 1, clause.end)
+    if match is None:
+        return False
+    hurt = clause.chain.chunks[match.end() - 1]
+    if isinstance(hurt.value, People):
+        return hurt.value.own == "injured" and (hurt.value.definite or hurt.value.role == "again")
+    return any(harm.kind == "injured" and harm.people.amount != ZERO for harm in (*clause.before, *clause.found))
+
+
 def _died_of_wounds(clause: CountClause, at: int, kinds: tuple[str, ...], name: str) -> bool:
     """Count the wounded whose death is told, who are among the dead wherever those are counted."""
     people = clause.people(at)
-    died = kinds == ("fatalities",) and people.own == "injured" and people.amount.most is not None
+    of_them = people.role == "again" and people.amount.least > 0
+    died = kinds == ("fatalities",) and people.own == "injured" and (people.amount.most is not None or of_them)
     if died:
         clause.taken.add(at)
+        people = people._replace(amount=Count(people.amount.least, people.amount.least))
         clause.emit(people, kinds, "again", name)
     return died
 

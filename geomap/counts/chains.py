@@ -118,7 +118,8 @@ def _typed(token: Token, words: Row) -> Token:
         elif is_definite(token):
             code = letter("the_number")
     elif code == letter("verb"):
-        code = _verb(token, words)
+        # With the article it is a name or a noun: "Ali al-Hajar" is written like "drove out".
+        code = WORD if is_definite(token) and form(token).startswith("past") else _verb(token, words)
     elif code == letter("event"):
         code = letter(
             "function" if attr(token, "class") in _HARM_CLASSES else "weak" if attr(token, "weak") else "event"

@@ -19,6 +19,7 @@ from geomap.extract import garrisons, pairs, parties, shares
 from geomap.extract.afar import give_means, headlined
 from geomap.extract.drafts import Draft, named
 from geomap.extract.dropped import Dropped
+from geomap.extract.headline import count_in
 from geomap.extract.homes import home_of_killed, home_of_taken
 from geomap.extract.link import Choice, refined
 from geomap.extract.lists import is_item
@@ -29,6 +30,7 @@ from geomap.extract.propose import Reading, surroundings
 from geomap.extract.reports import reports
 from geomap.extract.segments import Segment, definite
 from geomap.lexicon import Term, load
+from geomap.lexicon.lineage import flies
 from geomap.lexicon.weighing import total
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
@@ -52,6 +54,8 @@ _ARMY = "the_army"
 _HOURS_BEHIND = 2
 # The rule of a strike of which nobody says what it was done with: whoever else did it may say more.
 _STRIKE = "strike"
+# What only those do who have aircraft.
+_FLOWN = "Air/drone strike"
 # The first word of a news bulletin.
 _BULLETIN = "bulletin"
 # So many passages in, an article has said whose statement it is.
@@ -142,13 +146,15 @@ def _told(marked: tuple[Marked, ...], phrases: Sequence[PlacePhrase], reading: R
     _fill(drafts, reading, marked, phrases)
     drafts = _of_news(drafts, sentences, reading)
     shares.divide(drafts)
+    count_in(drafts, marked)
     object_to(drafts, sentences, reading.day)
     return drafts
 
 
 def _of_news(drafts: Sequence[Draft], sentences: Sequence[Marked], reading: Reading) -> list[Draft]:
     """The drafts that are told as news, not as what came before it."""
-    weighings = [(draft, as_news(draft, drafts, _spans(draft, reading), reading.day)) for draft in drafts]
+    begins = sentences[0].passage.paragraph if sentences else 0
+    weighings = [(draft, as_news(draft, drafts, _spans(draft, reading), reading.day, begins)) for draft in drafts]
     likely = [draft for draft, parts in weighings if total("news", parts) > 0]
     aside = {id(draft) for draft in in_passing(likely, sentences)}
     kept = []
@@ -409,7 +415,9 @@ def _inherit_means(draft: Draft, before: Draft) -> None:
     if draft.inherited_type is not None or draft.weapon_classes():
         return
     settled = before.settled()
-    if settled is not None and settled[1] != _STRIKE:
+    others = _doers(draft) - _doers(before)
+    grounded = settled is not None and settled[0] == _FLOWN and bool(others) and not any(map(flies, others))
+    if settled is not None and settled[1] != _STRIKE and not grounded:
         draft.inherited_type = (before.inherited_type if before.means_open else None) or settled[0]
 
 

@@ -21,6 +21,7 @@ _ROUGH = 20
 _ITS_DAY = 45
 # The connector that says after what, or during what, something was done.
 _AFTER = "setting"
+_CLASH = "clash"
 # What has not happened keeps its date to itself; what is only described or goes on has none of its own.
 _APART_FROM_NEWS = {"feared", "intended", "planned", "demanded", "denied", "negated", "reason", "aggregate", "aside"}
 
@@ -79,9 +80,11 @@ def date_of(segment: Segment, spans: Sequence[Found[DateSpan]]) -> Found[DateSpa
         return min((abs(span.quote.start - at) for at in places), default=end)
 
     behind = _behind(segment)
+    fought = any(t.value.cls == _CLASH for t in segment.deeds)  # "after weeks of fighting" is how long it went on
 
     def rank(span: Found[DateSpan]) -> tuple[bool, bool, bool, bool, int]:
-        rough, before = span.value.precision in ("month", "year"), span.quote.start < behind
+        rough = span.value.precision in ("month", "year") and (span.rule != LAPSE or fought)
+        before = span.quote.start < behind
         return span.rule == ANNOUNCED, not holds(segment, span), before, rough, away(span, deed_starts)
 
     def is_told(span: Found[DateSpan]) -> bool:

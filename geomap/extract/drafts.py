@@ -47,6 +47,8 @@ ELSEWHERE = "actors.elsewhere"
 AGAIN, ADDED = "counts.again", "counts.added"
 # How "died" counts those of the wounded told before who did.
 _OF_THEM = (AGAIN, "counts.named")
+# Letters from those who died to the article of "of the wounded".
+_OF_THE = 12
 # A total of nothing but figures that come on top of one told before.
 FURTHER = "counts.further"
 # What happened longer ago than these days is no news, unless it is said where.
@@ -423,7 +425,32 @@ def absorb(into: Draft, other: Draft) -> None:
     into.background = into.background and other.background
     into.actors += _newly_named(into, other)
     if other.counted_apart or not into.counted_apart:  # each place of a list has its own figures
+        dead = next((c.value.count.least for c in into.counts if _is_of_all(c, "fatalities")), 0)
         into.counts = settle_counts([*into.counts, *_newly_counted(into, other, counted_there)])
+        into.counts = _left_alive(into, other, dead)
+
+
+def _left_alive(into: Draft, other: Draft, dead: int) -> list[Found[Casualty]]:
+    """The counts, the wounded without those of them of whom another telling says that they died.
+
+    Where as many `dead` were told already, only if the rest was told as well: "two died, two were hurt; two of the
+    four died".
+    """
+    died = sum(c.value.count.least for s in other.segments for c in _died_of_those_hurt(counted(s), s))
+    hurt = next((c.value.count.least for c in into.counts if _is_of_all(c, "injured")), 0)
+    later = other.dates is not None and into.dates is not None and other.dates.value.first > into.dates.value.last
+    if later or not 0 < died < hurt:
+        return into.counts  # who dies days later was one of the wounded of that day
+    told = [c for s in into.segments for c in counted(s) if c.value.kind == "injured" and _is_exact(c)]
+    if dead and not any(c.value.count.least == hurt - died for c in told):
+        return into.counts
+    alive = [c for c in into.counts if c.value.kind == "injured" and c.value.count.least == hurt and _is_exact(c)]
+    return [_more(c, -died) if c in alive else c for c in into.counts]
+
+
+def _is_of_all(casualty: Found[Casualty], kind: str) -> bool:
+    """Whether it is an exact figure of all of a kind."""
+    return casualty.value.kind == kind and casualty.value.group is None and _is_exact(casualty)
 
 
 def _take_place(into: Draft, other: Draft) -> None:
@@ -591,14 +618,31 @@ def counted(segment: Segment) -> list[Found[Casualty]]:
 def _survivors(found: list[Found[Casualty]], segment: Segment) -> list[Found[Casualty]]:
     """The counts, the wounded without those of them who died, where nobody else did: "was wounded, and later died"."""
     dead = [c for c in found if c.value.kind == "fatalities"]
-    dies = [m for m in segment.marked.of("casualty") if m.term is not None and m.term.attrs.get("dies")]
-    died = [c for c in dead if c.rule in _OF_THEM and _is_exact(c) and _beside_word(c, dies, segment)]
+    died = _died_of_those_hurt(dead, segment)
     if not died or len(died) != len(dead):
         return found
     last, number = died[-1].quote.start, died[-1].value.count.least
     hurt = [c for c in found if c.value.kind == "injured" and _is_exact(c) and c.quote.start < last]
     alive = [_more(c, -number) for c in hurt if c.value.count.least > number]
     return [c for c in found if c not in hurt] + alive
+
+
+def _died_of_those_hurt(found: Iterable[Found[Casualty]], segment: Segment) -> list[Found[Casualty]]:
+    """The counts of those who died and were told as hurt before: "later died", "two of the wounded were killed"."""
+    again = [c for c in found if c.value.kind == "fatalities" and c.rule in _OF_THEM and _is_exact(c)]
+    if not again:
+        return []
+    words = [m for m in segment.marked.of("casualty") if m.term is not None]
+    dies = [m for m in words if m.term is not None and m.term.attrs.get("dies")]
+    hurt = [m for m in words if m.article and m.term is not None and m.term.attrs.get("count") == "injured"]
+    hurt += segment.marked.of("of_them")
+    return [c for c in again if _beside_word(c, dies, segment) or _closely_behind(c, hurt, segment)]
+
+
+def _closely_behind(casualty: Found[Casualty], words: Sequence[Mention], segment: Segment) -> list[Mention]:
+    """The words that stand in those of a count, or right behind "of" behind it: "two of the wounded"."""
+    first, last = segment.marked.passage.folded.offsets(casualty.quote.start, casualty.quote.end)
+    return [m for m in words if first <= m.first <= last + _OF_THE]
 
 
 def _beside_word(casualty: Found[Casualty], words: Sequence[Mention], segment: Segment) -> list[Mention]:

@@ -7,10 +7,12 @@ a place is weighed at the end: `lexicon/output/weights.toml` says what each part
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from geomap import counts
+from geomap.dates import LAPSE
 from geomap.events import EARLIER, Trigger
 from geomap.extract.abroad import ABROAD
 from geomap.extract.days import behind_sum, holds
@@ -21,7 +23,7 @@ from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, definite, families, finest, of_another_time
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Mention
-from geomap.model import DateSpan, Found
+from geomap.model import Casualty, DateSpan, Found
 from geomap.passages.lines import CLOSED
 
 _ESTIMATED = "estimated"
@@ -65,6 +67,10 @@ _OPENING, _DWELT = 2, 3
 BEFORE = "told before the news"
 # "Earlier this month" may be these days, "earlier this year" is not.
 _LONGEST_MONTH = 31
+# A date that names its year.
+_WITH_YEAR = re.compile(r"\d{4}")
+# More letters before "weeks after" tell something that came then; fewer only open the sentence.
+_TOLD_BEFORE = 8
 # An area wider than this is a part of the country.
 _WIDE_M = 50_000.0
 Parts = dict[str, float]
@@ -262,13 +268,17 @@ def _surest(segment: Segment) -> int:
     return max((fineness(s.phrase) for s in segment.located if not is_loose(s.phrase)), default=0)
 
 
-def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpan]], day: date | None) -> Parts:
+def as_news(
+    draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpan]], day: date | None, begins: int = 0
+) -> Parts:
     """What speaks for and against a draft being told as news, not as what came before it (kind "news").
 
     `spans` are all dates of the sentences that tell it: what came before may be dated by one that is not the deed's.
+    `begins` is the paragraph in which the text begins.
     """
     dates = [draft.dates] if draft.dates else _own_days(draft, spans) or (list(spans) if draft.earlier else [])
     opens = draft is drafts[0] and draft.paragraphs[0] <= _OPENS
+    behind = draft is not drafts[0] or draft.paragraphs[0] - begins >= _LEAD
     found = {
         "told": True,
         "opens": bool(dates) and opens,
@@ -277,12 +287,47 @@ def as_news(draft: Draft, drafts: Sequence[Draft], spans: Sequence[Found[DateSpa
         "rough": draft.coarse,
         "undated": not dates,
         "battle": not _own_days(draft, spans) and all(map(_of_a_battle, draft.segments)),
-        "guessed_area": draft is not drafts[0] and not _own_days(draft, spans) and bool(_guessed_area(draft)),
+        "guessed_area": behind and not _own_days(draft, spans) and bool(_guessed_area(draft)),
         "taken": draft.coarse and not (opens or draft.counts or _own_days(draft, spans) or _beside_ground(draft)),
+        "long_gone": bool(_long_gone(draft, dates, drafts, day)),
+        "since_then": bool(_since_then(draft, day)),
+        "only_counted": not (draft.own or opens) and bool(_only_counted(draft)),
         **_ages(dates, day, earlier=draft.earlier),
     }
     found["over"] = found.get("over", False) or bool(_long_before(draft))
     return {name: 1.0 for name, holds in found.items() if holds}
+
+
+def _long_gone(
+    draft: Draft, dates: Sequence[Found[DateSpan]], drafts: Sequence[Draft], day: date | None
+) -> list[Draft]:
+    """The happenings of these days that are told beside one which its dates put more than a month before them."""
+    if day is None or not dates or (day - max(d.value.last for d in dates)).days <= _LONGEST_MONTH:
+        return []
+    if draft.counts or any(_WITH_YEAR.search(d.quote.text) for d in dates):
+        return []  # what is told by a full date, or with its victims, is told for its own sake
+    days = {d.dates.value.last for d in drafts if d.dates is not None}
+    if sum((day - other).days > _LONGEST_MONTH for other in days) >= _FEW:
+        return []  # a chronicle
+    return [d for d in drafts if d.dates is not None and (day - d.dates.value.last).days <= _OLD_DAYS]
+
+
+def _only_counted(draft: Draft) -> list[Found[Casualty]]:
+    """What a draft counts, where neither a verb nor a weapon tells how: "the attack, with its ten dead"."""
+    means = draft.weapon_classes() or any(t.value.mention.finite for t in draft.happened)
+    return [] if means else draft.counts
+
+
+def _since_then(draft: Draft, day: date | None) -> str:
+    """The words that only count from a happening of weeks ago to what stands before them: "came weeks after".
+
+    "After weeks of fighting" tells how long that went on.
+    """
+    lapse = draft.dates if draft.dates is not None and draft.dates.rule == LAPSE else None
+    if lapse is None or day is None or draft.deeds <= {_CLASH} or (day - lapse.value.last).days <= _OVER_DAYS:
+        return ""
+    at, passages = lapse.quote.start, [s.marked.passage for s in draft.segments]
+    return lapse.quote.text if any(p.start + _TOLD_BEFORE < at < p.end for p in passages) else ""
 
 
 def _long_before(draft: Draft) -> list[Mention]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,12 +14,14 @@ from geomap import attribution, events, persons
 from geomap.config import Config
 from geomap.events import Trigger
 from geomap.extract.abroad import ABROAD, beyond
-from geomap.extract.drafts import ANNOUNCED, Draft, captured, is_shared, quotes
+from geomap.extract.drafts import ANNOUNCED, Draft, captured, counted, is_shared, named, quotes
 from geomap.extract.dropped import Ledger
 from geomap.extract.objections import in_text_order
 from geomap.extract.segments import PlaceAt
 from geomap.extract.spots import placed
+from geomap.extract.tolls import BARE
 from geomap.extract.who import gathered
+from geomap.lexicon.lineage import fights_afar
 from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Article, Casualty, DateSpan, Decision, Found, Quote, Report, Status
 
@@ -43,6 +46,12 @@ TWICE = "told already: the same words tell one of its sort at its place and day"
 _COMMA = re.compile(r"[,،؛;]")
 # The class of blocking a road, and the article.
 _CLOSING, _THE = frozenset({"block"}), "ال"
+# In a wider area nobody finds a village of which only the name is known.
+_UNSEARCHED_M = 90_000.0
+# Who may be anywhere.
+_ANYBODY = frozenset({"civilians", "unidentified"})
+# Who fled.
+_DISPLACED = "displaced"
 # "In Syria" puts nothing on a map.
 _COUNTRY, _WHOLE = "country", "area"
 
@@ -54,19 +63,20 @@ def reports(
     found: dict[str, Report] = {}
     for draft in drafts:
         settled = _typed(draft)
-        why = _unmapped(draft, settled)
+        only_known = draft.anaphoric and draft is not drafts[0]
+        why = "only speaks of what was told before" if only_known else _unmapped(draft, settled)
         if why is not None:
             ledger.note(draft.happened, why)
             continue
-        for sort, counted in _sorts(draft, settled):
-            report = _of_its_day(_report(draft, sort, counted, article, config), found)
+        for sort, figures in _sorts(draft, settled):
+            report = _of_its_day(_report(draft, sort, figures, article, config), found)
             if report.id in found:
                 ledger.note(draft.happened, TWICE)
                 continue
             ledger.reported(draft.happened)
             found[report.id] = replace(report, decisions=_decided(draft)) if traced else report
-    named = persons.read(_told_in(drafts, found.values()))
-    return tuple(replace(report, persons=_inside(report.passages, named)) for report in found.values())
+    people = persons.read(_told_in(drafts, found.values()))
+    return tuple(replace(report, persons=_inside(report.passages, people)) for report in found.values())
 
 
 def _of_its_day(report: Report, found: Mapping[str, Report]) -> Report:
@@ -93,9 +103,9 @@ def _told_in(drafts: Sequence[Draft], reported: Iterable[Report]) -> list[Marked
     return [found[at] for at in sorted(found) if any(at <= q.start < found[at].passage.end for q in shown)]
 
 
-def _inside(passages: Sequence[Quote], named: Sequence[Found[str]]) -> tuple[Found[str], ...]:
+def _inside(passages: Sequence[Quote], people: Sequence[Found[str]]) -> tuple[Found[str], ...]:
     """The persons named in the passages, also where a passage is cut short within a name."""
-    return tuple(n for n in named if any(n.quote.start < q.end and q.start < n.quote.end for q in passages))
+    return tuple(n for n in people if any(n.quote.start < q.end and q.start < n.quote.end for q in passages))
 
 
 def _typed(draft: Draft) -> tuple[str, str]:
@@ -117,14 +127,15 @@ def _fought(draft: Draft) -> tuple[str, str] | None:
 
 def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
     """Why a draft becomes no report; None where it becomes one."""
-    displaced = draft.own and any(c.value.kind == "displaced" for c in draft.counts)
     if not settled[0]:
         return "no rule gives its words a type"
-    if settled[0] == "Other" and not displaced:
+    if settled[0] == "Other" and not (draft.own and _numbered_flight(draft)):
         return "people fled, and no number is told"
     if draft.location is None:
         return "no place is told"
     where = draft.location
+    if where.place is None and not _placed_within(draft):
+        return "its name is known to nobody, and no area is told"
     if where.place is not None and where.place.type == _COUNTRY and where.relation == _WHOLE:
         return "no more than the country is told"
     if beyond(where.place, where.quotes, {id(s.marked): s.marked for s in draft.segments}.values()):
@@ -135,6 +146,27 @@ def _unmapped(draft: Draft, settled: tuple[str, str]) -> str | None:
         return "armed men only closed a road"
     came = draft.classes <= _MOVES and (not draft.own or draft.coarse)  # the words also mean to step in
     return "somebody only came, left or cordoned off" if came else None
+
+
+def _placed_within(draft: Draft) -> tuple[Quote, ...]:
+    """The words for a place that no gazetteer has, where its area is small or its own words name that.
+
+    Where parties fought that are at home in the country, a village without any area may be in it.
+    """
+    where = draft.location
+    at_home = [a for a in named(draft.actors) if a.value.id not in _ANYBODY and not fights_afar(a.value.id)]
+    if where is None or (where.uncertainty_m or math.inf) <= _UNSEARCHED_M or (at_home and not where.uncertainty_m):
+        return where.quotes if where is not None else ()
+    phrases = [s.phrase for segment in draft.segments for s in segment.located if s.phrase.quote in where.quotes]
+    within = [(p.quote, p.within.quote) for p in phrases if p.within is not None]
+    return tuple(inner for quote, inner in within if quote.start <= inner.start < quote.end)
+
+
+def _numbered_flight(draft: Draft) -> list[Found[Casualty]]:
+    """How many fled, where a number or "hundreds" tells it: "the people of the villages fled" counts nobody."""
+    found = [c for c in draft.counts if c.value.kind == _DISPLACED]
+    own = [c for s in draft.segments for c in counted(s)] if found else []
+    return [c for c in own if c.value.kind == _DISPLACED and c.value.count not in BARE]
 
 
 def _closed_by_forces(draft: Draft) -> list[Mention]:

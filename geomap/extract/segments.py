@@ -23,9 +23,11 @@ from geomap.model import Found, PlacePhrase, Quote
 # Words of dates that tell of weeks before.
 _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
-_AND, _COMMA_AND = " and ", ", and "
+_AND, _COMMA_AND, _IN_PLACE = " and ", ", and ", " في "
 _AND_ON = (_AND, " and on ")
-_LEADS_AWAY = {"take", "displace"}
+# Words of an English subject with "and" before it, and what stands at most between the two.
+_SUBJECT_EN, _THE_EN = 7, "the "
+_LEADS_AWAY, _FLED = {"take", "displace"}, "flee"
 # By which people are seized, mostly where they are from; letters between them and that place: "from the town of".
 _SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
@@ -65,18 +67,22 @@ _PARTS_OF_DAY = {"dawn": 0, "morning": 1, "noon": 2, "evening": 3, "night": 4}
 _SPANS = {"since", "until"}
 # What "another" weapon and another target speak for.
 _ANOTHER = {"weapon": "another", "target": "perhaps_another"}
+# Deeds of which "another" is a person, "the arrest of another", unless a noun of such deeds leads, "another case of".
+_TO_PERSONS, _CASE_OF = frozenset({"arrest", "take", "abduct", "kill", "hurt", "death", "escape"}), "ه"
 # Letters between an aircraft and the word for its mere flight.
 _OVERFLIGHT = 25
 # The word before what was destroyed or captured, and the classes of weapons that are brought down while they are used.
 _WRECKED, _IN_FLIGHT = "wrecked", ("drone", "air")
 # The ids of links by which somebody is backed, and letters from there to the aircraft that back him.
-_BACKED, _BACKING = frozenset({"backed", "support"}), 40
+_BACKED, _BACKING = frozenset({"backed", "beside", "support"}), 40
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
 # The end of the plural of a deed's noun.
 _PLURAL = "ات"
 # Families of two verbs of one sentence that may tell one happening.
 _ONE_HAPPENING = ({"raid", "fight"}, {"fire", "fight"}, {"street", "raid", "fight"})
+# Deeds of a campaign on the ground.
+_CAMPAIGN = frozenset({"arrest", "carry", "cordon", "operation", "raid", "sweep"})
 # The family of raids and arrests, with which forces answer what was done to them.
 _RAID = frozenset({"raid"})
 # What takes the victims with it; what is merely described or earlier leaves them.
@@ -85,6 +91,7 @@ _UNDONE = {"negated", "denied", "feared", "intended", "planned", "demanded", "ha
 _STANDING = "post"
 # Who may act, what of a party may, the "and" before them, and how a noun ends that can only be a subject.
 _ACTING, _THEIRS, _WAW = ("actor", "dated", "victim", "nation", "unknown"), ("weapon", "force"), "و"
+_DOERS = ("actor", "dated", "nation", "unknown")
 _NOMINATIVE = ("ون", "ان", "لو", "حو")
 # What is only carried out is the deed told before it.
 _CARRIED = "carry"
@@ -251,10 +258,17 @@ class Segment:
     def _nouns(self) -> Iterator[tuple[Mention, str]]:
         """The nouns of which there may be another, with what it speaks for; for a device the verb that launched it."""
         for trigger in self.main_deeds or self.deeds:
-            launched = trigger.value.cls == _LAUNCH
-            if launched or not (trigger.value.mention.finite or definite(trigger)):
-                yield trigger.value.mention, "another"
+            mention, launched = trigger.value.mention, trigger.value.cls == _LAUNCH
+            if launched or not (mention.finite or definite(trigger) or self._befalls(trigger)):
+                yield mention, "another"
         yield from ((m, _ANOTHER[m.kind]) for m in self.things)
+
+    def _befalls(self, trigger: Found[Trigger]) -> str:
+        """The noun of a deed done to a person, who is meant by "another" behind it; empty for other nouns."""
+        mention = trigger.value.mention
+        words = self.marked.passage.folded.text[mention.first : mention.last].split()
+        case = len(words) > 1 and words[0].endswith(_CASE_OF)
+        return "" if case or trigger.value.cls not in _TO_PERSONS else trigger.quote.text
 
     def _beside(self, word: Mention, noun: Mention) -> list[Mention]:
         """A word for "another" where it stands beside a noun, before it or behind it, and no victim between them.
@@ -326,7 +340,11 @@ class Segment:
         if role == "context" and victims:  # English "arrested two men from X", but "killed a man from X"
             seized = before[-1].cls in _SEIZES and spot.phrase.quote.text.isascii()
             return seized and spot.first - victims[-1].last <= _FROM_HOME
-        return spot.first - end <= _BEHIND
+        return spot.first - end <= _BEHIND and not (role == "destination" and self._fled(end, spot.first))
+
+    def _fled(self, first: int, last: int) -> list[Mention]:
+        """The words by which somebody fled between two letters: "they shot him, and fled towards X"."""
+        return [m for m in self.marked.of("motion") if m.id == _FLED and first <= m.first < last]
 
     @predicate
     def _of_untold(self, spot: PlaceAt) -> bool:
@@ -382,9 +400,10 @@ class Segment:
         return tuple(m for m in weapons if not is_idle(m))
 
     def _backing(self) -> set[int]:
-        """Where aircraft stand that only back who takes ground: "backed by X's jets, they took the town"."""
+        """Where aircraft stand that only back who takes or searches ground: "backed by X's jets, they took it"."""
         links = [m for m in self.marked.of("link") if m.id in _BACKED]
-        if not links or "ground" not in families_of(self.deeds):
+        campaign = {t.value.cls for t in self.deeds} <= _CAMPAIGN
+        if not links or not (campaign or "ground" in families_of(self.deeds)):
             return set()
         text, weapons = self.marked.passage.folded.text, self.marked.of("weapon")
         near = ((m, link) for m in weapons for link in links if link.first < m.first <= link.last + _BACKING)
@@ -651,13 +670,26 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += _sequels(marked)
     points += _and_more(marked, triggers)
     points += _and_parties(marked, triggers)
+    points += _and_subjects(marked, triggers, spots)
     points += _and_days(marked)
     points += [m.end() - 1 for m in _AND_CLAUSE.finditer(text, marked.passage.first, marked.passage.last)]
     opening = [s for s in spots if text[s.first] == "و"]
     points += _places_first(marked, triggers, opening)
     points += _amid(marked, triggers, spots)
     points += [s.first for s in opening if _BEFORE_AND.search(text[marked.passage.first : s.first])]
-    return sorted(set(points) - _listed_before(spots, triggers))
+    return sorted(set(points) - _listed_before(spots, triggers) - _further_shares(marked, triggers, spots))
+
+
+def _further_shares(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> set[int]:
+    """Where "and three in B by the shelling" goes on with "two were hurt in A": a number, a place, and no new deed."""
+    hurt = [t.value.mention.first for t in triggers if families()[t.value.cls] == "harm"]
+    if not hurt or hurt[0] != triggers[0].value.mention.first:
+        return set()
+    last = {t.value.mention.first for t in triggers if t.value.mention.finite or families()[t.value.cls] == "harm"}
+    text, ends = marked.passage.folded.text, marked.passage.folded.offsets(*(s.phrase.quote.end for s in spots))
+    opening = (m for m in marked.of("number") if m.clitics == _WAW and text.startswith(_IN_PLACE, m.last))
+    at_once = (m for m in opening if any(text[end : m.first - 1].strip() in _COMMAS for end in ends if end < m.first))
+    return {m.first - 1 for m in at_once if hurt[0] < m.first and not any(first > m.first for first in last)}
 
 
 def _listed_before(spots: Sequence[PlaceAt], triggers: Sequence[Found[Trigger]]) -> set[int]:
@@ -725,6 +757,23 @@ def _and_parties(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator
         before = triggers[0].value.mention.last < head.first
         if apart and before and any(0 < verb.first - last <= _NEXT_WORD for verb in verbs):
             yield head.first - 1
+
+
+def _and_subjects(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> Iterator[int]:
+    """Where English joins a clause with a doer, a verb and a place of its own: "hit a car in A, and X shelled B"."""
+    later = triggers[1:] if len(spots) > 1 else ()
+    verbs = [t.value.mention for t in later if t.value.mention.finite and families()[t.value.cls] != "harm"]
+    if not verbs:
+        return
+    text, begins = marked.passage.folded.text, triggers[0].value.mention.last
+    for verb in verbs:
+        at = text.rfind(_AND, begins, verb.first)
+        own = at >= 0 and len(text[at : verb.first].split()) <= _SUBJECT_EN
+        if not own or not any(begins < s.first < at for s in spots) or spots[-1].first < verb.last:
+            continue
+        subjects = (m.first for m in marked.of(*_DOERS, "weapon"))
+        if any(at < first <= at + len(_AND) + len(_THE_EN) for first in subjects):
+            yield at + 1
 
 
 def _sequels(marked: Marked) -> Iterator[int]:

@@ -23,13 +23,13 @@ from geomap.pipeline.workers import available
 from geomap.pipeline.writing import write_run
 from geomap.store import PAGE_CACHE_KB, PARTITION, Cache, pack
 
-# Pages of SQLite, profiles and features that a run keeps at hand, filled after some ten thousand articles: megabytes.
-_BUFFERS_MB, _FILLED = 25.0, 10_000
+# Pages of SQLite and what it sorts, profiles, reports and features that a run keeps at hand beside those of the sample,
+# filled after some ten thousand articles: megabytes, fitted to runs of 1,000, 10,000 and 30,000 articles.
+_BUFFERS_MB, _FILLED = 65.0, 10_000
 # What a process has where the system does not tell it.
 _USUAL_MB = 200.0
-# Bytes that a row of the run's lists takes beside the families, and an incident on its way into the map: the latter
-# fitted to runs of 10,000 and 100,000 articles.
-_ROW_BYTES, _SHOWN_BYTES = 250, 13_000
+# Bytes that a report's row in the run's lists takes beside the families, and an incident's in the columns of the map.
+_ROW_BYTES, _SHOWN_BYTES = 60, 700
 _FULLER = 0.1
 # Cores that work side by side are slower than one alone; files and pipes come to what handing on costs in memory. Both
 # measured on runs of 10,000 and 100,000 articles with two processes.

@@ -54,7 +54,8 @@ def write_run(
     gazetteer = vocabulary(extra).gazetteer
     redaction = export.Redaction(made.incidents, vocabulary(extra)) if redact else None
     cares = _cares(gazetteer, redaction, coarsen=coarsen)
-    features, redone = _features(made.incidents, cares)
+    waiting = Desk()
+    features, redone = _features(made.incidents, waiting, cares)
     collection = {"type": "FeatureCollection", "features": features}
     about = summary(made)
     before = leftovers(out, made, texts=texts, parquet=parquet)
@@ -62,7 +63,7 @@ def write_run(
         export.write_parts(features, out / PARTS, readers=made.readings is not None)
     with together(out) as stage:
         _write(stage / "incidents.geojson", table.lines(collection))
-        why: Shelf[Reasons] = Desk().shelf("why")
+        why: Shelf[Reasons] = waiting.shelf("why")
         _write(stage / "joins.jsonl", _joined(made.incidents, why, redact=redact))
         _write(stage / "skipped.csv", [as_csv(SKIPPED, made.not_read())])
         _write(stage / "places_to_add.csv", [as_csv(TO_ADD, _lacking(made, redaction))])
@@ -113,10 +114,10 @@ def _lacking(made: Run, redaction: Redaction | None) -> list[dict[str, str | int
 
 
 def _features(
-    incidents: Iterable[Incident], cares: dict[str, Care] | None = None
+    incidents: Iterable[Incident], waiting: Desk, cares: dict[str, Care] | None = None
 ) -> tuple[Rows[Feature], dict[str, list[Any]]]:
-    """The features of incidents in order of day, on disk until they are written, and what was done to them."""
-    rows: Rows[Feature] = Desk().rows("feature")
+    """The features of incidents in order of day, on the desk until they are written, and what was done to them."""
+    rows: Rows[Feature] = waiting.rows("feature")
     done: dict[str, list[tuple[str, list[Any]]]] = {name: [] for name in cares or {}}
     for incident in incidents:
         feature = table.to_feature(incident)
@@ -149,5 +150,5 @@ def draw_map(
     """
     from geomap import webmap
 
-    features = {"type": "FeatureCollection", "features": _features(incidents)[0]}
+    features = {"type": "FeatureCollection", "features": _features(incidents, Desk())[0]}
     return webmap.draw(features, path, gazetteer=vocabulary().gazetteer, tiles=tiles, language=language, title=title)

@@ -14,6 +14,7 @@ from geomap.lexicon.weighing import total
 from geomap.model import Candidate, Match, Place
 from geomap.places import backing, spelling
 from geomap.places.backing import kilometres, lies_in
+from geomap.places.roles import of_person
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import Line, marked_as
 
@@ -100,6 +101,8 @@ def unless_abroad(spots: Sequence[Spot], passages: Collection[int], gazetteer: G
     for spot in away:
         place = spot.place
         if place is None or place.type in place_types.wide() or _is_city_in_full(spot, place):
+            continue
+        if spot.country == _OURS:  # "the Syrian border town of X"
             continue
         fit = backing.fit(spot, place, (), gazetteer)
         if place.country == "SY" and (fit is None or fit < _BACKED):
@@ -403,9 +406,15 @@ def _anchors(spots: Sequence[Spot], seats: Sequence[Place]) -> list[Place]:
     for spot in spots:
         if spot.place is None or spot.place.type in _NOWHERE or spot.role not in (None, "dateline"):
             continue
-        if (len(spot.candidates) == 1 and spot.candidates[0].match != "fuzzy") or spot.place.prominence >= _PROMINENT:
+        sure = len(spot.candidates) == 1 and spot.candidates[0].match != "fuzzy"
+        if (sure or spot.place.prominence >= _PROMINENT) and not _home_afar(spot, spot.place):
             found[spot.place.id] = spot.place
     return list(found.values())
+
+
+def _home_afar(spot: Spot, place: Place) -> bool:
+    """Whether it is only where somebody is from, outside the beat: soldiers from Homs are killed anywhere."""
+    return place.admin.admin1_pcode not in _BEAT and of_person(spot)
 
 
 def _letters(key: str) -> int:
@@ -644,7 +653,8 @@ class _Scoring:
                 found.append(self._candidate(spot, similar.name, similar.likeness, similar.rule))
         if spot.country is not None:
             found = [one for one in found if one.place.country == spot.country or one.place.type in backing.ACROSS]
-        return tuple(sorted(found, key=lambda c: (-c.score, c.place.id)))
+        units = _told_apart(spot, found)
+        return tuple(sorted(found, key=lambda c: (c.place.type in units, -c.score, c.place.id)))
 
     def _candidate(self, spot: Spot, name: Name, likeness: float, rule: str | None) -> Candidate:
         place = self._gazetteer.get(name.place_id)
@@ -676,6 +686,15 @@ class _Scoring:
         if place.id not in self._company:
             self._company[place.id] = round(_company(place, self._anchors), 4)
         return self._company[place.id]
+
+
+def _told_apart(spot: Spot, found: Sequence[Candidate]) -> frozenset[str]:
+    """The units that a place word tells apart from their town, which is among the candidates: "the city of X"."""
+    types = spot.slot.head.attrs["types"] if spot.slot.head is not None else ()
+    towns = place_types.settlements("town").intersection(types) if types else ()
+    if not towns or spot.slot.relation == "countryside" or not any(one.place.type in towns for one in found):
+        return frozenset()
+    return place_types.wide() - {*types}
 
 
 def _is_sort(place: Place, head: Term | None) -> bool:

@@ -78,9 +78,13 @@ def _in_headed_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Sp
 
 
 def _in_whole_lists(spots: Sequence[Spot], gazetteer: Gazetteer) -> Iterator[Spot]:
-    """Items of a list of three or more when each is a village's name with its article, and one is surely a name."""
+    """Items of a list of three or more when each is a village's name with its article, and one is surely a name.
+
+    Behind "in" two are enough.
+    """
     for listed in _lists(spots):
-        if len(listed) < _WHOLE or not any(spot.supported or _strong(spot, gazetteer) for spot in listed):
+        many = 2 if listed[0].slot.preposition == "in" else _WHOLE
+        if len(listed) < many or not any(spot.supported or _strong(spot, gazetteer) for spot in listed):
             continue
         if all(_strong(spot, gazetteer) or _may_be_village(spot, gazetteer) for spot in listed):
             yield from listed

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar, overload
 from geomap.store.packing import pack, unpack
 
 Value = TypeVar("Value")
-PAGE_CACHE_KB = 16_000
+PAGE_CACHE_KB = 8_000
 # So many rows are read at a time, and so many are written.
 _FETCHED, _WRITTEN = 500, 100
 
