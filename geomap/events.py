@@ -487,7 +487,9 @@ def pluperfects(marked: Marked) -> tuple[Mention, ...]:
     text = marked.passage.folded.text
     had = [m for m in marked.of("modality") if m.id == _HAD and _BREAK.search(text[m.first - _OPENING : m.first])]
     died = min((m.first for m in marked.of("event") if had and m.term and m.term.attrs["class"] == _DEATH), default=0)
-    had = [m for m in had if not died or m.first < died]
+    # "They had entered, but we attacked": what came before leads to the news in one breath.
+    but = max((m.first for m in marked.of("contrast") if had), default=0)
+    had = [m for m in had if (not died or m.first < died) and m.first > but]
     return tuple(m for m in had if any(0 < at - m.last <= _ITS_SUBJECT for at in already))
 
 
