@@ -467,6 +467,7 @@ def pluperfects(marked: Marked) -> tuple[Mention, ...]:
         return ()
     text = marked.passage.folded.text
     had = [m for m in marked.of("modality") if m.id == _HAD and _BREAK.search(text[m.first - _OPENING : m.first])]
+    had = [m for m in had if text.startswith("و", m.first - len(m.clitics))]  # a quote may begin with it as well
     died = min((m.first for m in marked.of("event") if had and m.term and m.term.attrs["class"] == _DEATH), default=0)
     had = [m for m in had if not died or m.first < died]
     return tuple(m for m in had if any(0 < at - m.last <= _ITS_SUBJECT for at in already))
