@@ -23,7 +23,7 @@ from geomap.model import Found, PlacePhrase, Quote
 # Words of dates that tell of weeks before.
 _OTHER_TIMES = frozenset({"last", "ago"})
 _AND_CLAUSE = re.compile(r"[,،؛;]\s*و")
-_AND, _COMMA_AND = " and ", ", and "
+_AND, _COMMA_AND, _IN_PLACE = " and ", ", and ", " في "
 _AND_ON = (_AND, " and on ")
 # Words of an English subject with "and" before it, and what stands at most between the two.
 _SUBJECT_EN, _THE_EN = 7, "the "
@@ -677,7 +677,19 @@ def _points(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[
     points += _places_first(marked, triggers, opening)
     points += _amid(marked, triggers, spots)
     points += [s.first for s in opening if _BEFORE_AND.search(text[marked.passage.first : s.first])]
-    return sorted(set(points) - _listed_before(spots, triggers))
+    return sorted(set(points) - _listed_before(spots, triggers) - _further_shares(marked, triggers, spots))
+
+
+def _further_shares(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> set[int]:
+    """Where "and three in B by the shelling" goes on with "two were hurt in A": a number, a place, and no new deed."""
+    hurt = [t.value.mention.first for t in triggers if families()[t.value.cls] == "harm"]
+    if not hurt or hurt[0] != triggers[0].value.mention.first:
+        return set()
+    last = {t.value.mention.first for t in triggers if t.value.mention.finite or families()[t.value.cls] == "harm"}
+    text, ends = marked.passage.folded.text, marked.passage.folded.offsets(*(s.phrase.quote.end for s in spots))
+    opening = (m for m in marked.of("number") if m.clitics == _WAW and text.startswith(_IN_PLACE, m.last))
+    at_once = (m for m in opening if any(text[end : m.first - 1].strip() in _COMMAS for end in ends if end < m.first))
+    return {m.first - 1 for m in at_once if hurt[0] < m.first and not any(first > m.first for first in last)}
 
 
 def _listed_before(spots: Sequence[PlaceAt], triggers: Sequence[Found[Trigger]]) -> set[int]:
