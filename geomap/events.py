@@ -486,6 +486,7 @@ def pluperfects(marked: Marked) -> tuple[Mention, ...]:
         return ()
     text = marked.passage.folded.text
     had = [m for m in marked.of("modality") if m.id == _HAD and _BREAK.search(text[m.first - _OPENING : m.first])]
+    had = [m for m in had if text.startswith("و", m.first - len(m.clitics))]  # a quote may begin with it as well
     died = min((m.first for m in marked.of("event") if had and m.term and m.term.attrs["class"] == _DEATH), default=0)
     # "They had entered, but we attacked": what came before leads to the news in one breath.
     but = max((m.first for m in marked.of("contrast") if had), default=0)
