@@ -102,7 +102,9 @@ _DOER_OF_IT = 2
 # Classes of taking somebody, the forms of their English participles, and words for whom they describe.
 _TAKEN, _PARTICIPLES = frozenset({"arrest", "abduct", "take"}), ("past", "phrase")
 _PERSONS, _FIRST_LETTERS = ("victim", "nation", "force", "actor", "dated"), 1
-_IN = "in"
+_IN, _AT = "in", "onto"
+# A demonstration, and the families of deeds at which people protest.
+_PROTEST, _PROTESTED = "protest", ("raid", "harm", "fire")
 # Letters from the beginning of a headline to its verb, to its doer ("breaking:"), and from the verb to the town.
 _DOER, _FLASH, _ONTO = 40, 8, 6
 _DAYS = ("weekday", "month", "day", "daypart")
@@ -251,12 +253,15 @@ def _proposed(mention: Mention, attrs: Mapping[str, Any], around: _Around) -> Fo
     if known and word is not None and word.spares_known:
         word = None  # "whether X carried out the strikes" asks by whom, and they were carried out
     mode = _mode(mention, attrs, word.effect if word else HAPPENED, marked)
+    at = _protested_at(mention, marked) if mode == HAPPENED and cls in _protested() else None
+    mode = _REASON if at is not None else mode
     counted = around.counts(mention)
     if mode == HAPPENED and ((counted and around.since) or _of_tally(mention, around.tallies, around.breaks.hard)):
         mode = _AGGREGATE
     weak, foiled = bool(attrs.get("weak")), bool(attrs.get("foiled"))
-    because = marked.quote(word.mention) if word is not None and word.effect == mode else None
-    trigger = Trigger(mention.id, cls, mention, mode, weak, foiled, counted, known, because)
+    because = word.mention if word is not None and word.effect == mode else at
+    why = marked.quote(because) if because is not None else None
+    trigger = Trigger(mention.id, cls, mention, mode, weak, foiled, counted, known, why)
     return Found(trigger, marked.quote(mention), f"events.{mention.id}")
 
 
@@ -273,6 +278,20 @@ def _mode(mention: Mention, attrs: Mapping[str, Any], effect: str, marked: Marke
     if attrs["class"] in _TAKEN and mention.form.startswith(_PARTICIPLES) and _describes_one(mention, marked):
         return "described"
     return "described" if not attrs.get("quoted") and _is_figure(mention, marked) else HAPPENED
+
+
+@lru_cache(maxsize=1)
+def _protested() -> frozenset[str]:
+    """The classes of deeds at which people protest."""
+    table = load("events").about["families"]
+    return frozenset(cls for family in _PROTESTED for cls in table[family])
+
+
+def _protested_at(mention: Mention, marked: Marked) -> Mention | None:
+    """The "at" that leads from a demonstration right before to a deed: "a protest of the people at the arrest"."""
+    at = next((m for m in marked.of("preposition") if m.id == _AT and m.last == mention.first - 1), None)
+    before = [m for m in marked.of("event") if m.last <= mention.first][-1:] if at is not None else ()
+    return at if any(m.term is not None and m.term.attrs["class"] == _PROTEST for m in before) else None
 
 
 def _heads_news(mention: Mention, marked: Marked) -> bool:
@@ -467,8 +486,11 @@ def pluperfects(marked: Marked) -> tuple[Mention, ...]:
         return ()
     text = marked.passage.folded.text
     had = [m for m in marked.of("modality") if m.id == _HAD and _BREAK.search(text[m.first - _OPENING : m.first])]
+    had = [m for m in had if text.startswith("و", m.first - len(m.clitics))]  # a quote may begin with it as well
     died = min((m.first for m in marked.of("event") if had and m.term and m.term.attrs["class"] == _DEATH), default=0)
-    had = [m for m in had if not died or m.first < died]
+    # "They had entered, but we attacked": what came before leads to the news in one breath.
+    but = max((m.first for m in marked.of("contrast") if had), default=0)
+    had = [m for m in had if (not died or m.first < died) and m.first > but]
     return tuple(m for m in had if any(0 < at - m.last <= _ITS_SUBJECT for at in already))
 
 

@@ -146,7 +146,7 @@ def _told(marked: tuple[Marked, ...], phrases: Sequence[PlacePhrase], reading: R
     _fill(drafts, reading, marked, phrases)
     drafts = _of_news(drafts, sentences, reading)
     shares.divide(drafts)
-    count_in(drafts, marked)
+    count_in(drafts, marked, _place_of_title(marked, phrases))
     object_to(drafts, sentences, reading.day)
     return drafts
 

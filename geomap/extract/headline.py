@@ -7,15 +7,20 @@ from collections.abc import Sequence
 from geomap.extract.drafts import Draft, harm, settle_counts
 from geomap.extract.segments import cut
 from geomap.mentions import Marked
-from geomap.model import Casualty, Found
+from geomap.model import Casualty, Found, PlacePhrase
 
+_COUNTRY = "country"
 _OF_PERSONS = {"fatalities", "injured", "detained"}
 
 
-def count_in(drafts: Sequence[Draft], marked: Sequence[Marked]) -> None:
-    """Give the only happening of an article the exact figures of its headline, where it tells none or fewer."""
+def count_in(drafts: Sequence[Draft], marked: Sequence[Marked], where: PlacePhrase | None) -> None:
+    """Give the only happening of an article the exact figures of its headline, where it tells none or fewer.
+
+    `where` is the place of the headline: what it counts nowhere, or in a whole country, may be more than one happening.
+    """
     title = next((m for m in marked if m.passage.kind == "title" and m.of("event")), None)
-    if title is None or len(drafts) != 1:
+    place = where.places[0].place if where is not None else None
+    if title is None or len(drafts) != 1 or place is None or place.type == _COUNTRY:
         return
     only = drafts[0]
     known = {c.value.kind: c.value.count for c in only.counts if c.value.group is None}

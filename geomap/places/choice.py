@@ -14,6 +14,7 @@ from geomap.lexicon.weighing import total
 from geomap.model import Candidate, Match, Place
 from geomap.places import backing, spelling
 from geomap.places.backing import kilometres, lies_in
+from geomap.places.roles import of_person
 from geomap.places.spots import TRAPS, Spot
 from geomap.places.tokens import Line, marked_as
 
@@ -405,9 +406,15 @@ def _anchors(spots: Sequence[Spot], seats: Sequence[Place]) -> list[Place]:
     for spot in spots:
         if spot.place is None or spot.place.type in _NOWHERE or spot.role not in (None, "dateline"):
             continue
-        if (len(spot.candidates) == 1 and spot.candidates[0].match != "fuzzy") or spot.place.prominence >= _PROMINENT:
+        sure = len(spot.candidates) == 1 and spot.candidates[0].match != "fuzzy"
+        if (sure or spot.place.prominence >= _PROMINENT) and not _home_afar(spot, spot.place):
             found[spot.place.id] = spot.place
     return list(found.values())
+
+
+def _home_afar(spot: Spot, place: Place) -> bool:
+    """Whether it is only where somebody is from, outside the beat: soldiers from Homs are killed anywhere."""
+    return place.admin.admin1_pcode not in _BEAT and of_person(spot)
 
 
 def _letters(key: str) -> int:
