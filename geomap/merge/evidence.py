@@ -34,7 +34,7 @@ DAY_OFF_BITS = (0.0, -5.0, -10.0, -12.0, -12.0)
 # Two villages, each named as the place: rarely one incident.
 OTHER_PLACE = -7.0
 # A part that the gazetteer lacks (a neighbourhood, a hamlet) and the town it is mapped at may be one, or not.
-PART_OF_PLACE = -2.0
+PART_OF_PLACE = -3.0
 SAME_TYPE, OTHER_TYPE = 1.5, -3.0
 SAME_DOER, OTHER_DOER, SAME_VICTIM, OTHER_VICTIM, SAME_UNIT = 2.0, -4.0, 1.5, -2.5, 1.0
 # Types by which ground goes from one to another, and back.
