@@ -66,9 +66,9 @@ def test_a_word_added_as_the_recipe_says_is_read(kitchen: Path) -> None:
     recipe = BLOCK.search(SECTIONS["Words of your own"])
     assert recipe is not None
     run(kitchen, "sh", recipe[2].split("geomap check")[0])
-    # "Turkish artillery shelled grain silos in the town of Tal Tamr."
-    (kitchen / "a.txt").write_text("قصفت المدفعية التركية صوامع الحبوب في بلدة تل تمر.", encoding="utf-8")
-    assert "target: grain_silo" in run(kitchen, "sh", "geomap explain a.txt --lexicon words.toml")
+    # "Turkish artillery shelled olive presses in the town of Tal Tamr."
+    (kitchen / "a.txt").write_text("قصفت المدفعية التركية معاصر الزيتون في بلدة تل تمر.", encoding="utf-8")
+    assert "target: olive_press" in run(kitchen, "sh", "geomap explain a.txt --lexicon words.toml")
 
 
 def test_the_gallery_runs_and_keeps_no_output() -> None:
