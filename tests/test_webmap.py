@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from geomap import lexicon
 from geomap.arabic import fold_key
-from geomap.errors import GeomapError
+from geomap.errors import DataError, GeomapError
 from geomap.export import sheets
 from geomap.gazetteer import Gazetteer
 from geomap.merge import settle
@@ -212,7 +212,7 @@ def test_an_interrupted_write_leaves_the_old_map(tmp_path: Path, monkeypatch: py
     draw(collection(1), target)
     before = target.read_bytes()
     monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(DataError, match="disk full"):
         draw(collection(2), target)
     assert target.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["map.html"]

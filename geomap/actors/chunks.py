@@ -844,14 +844,18 @@ def _english_passive(clause: Clause, i: int) -> bool:
 
 def _object_behind_day(clause: Clause, i: int) -> bool:
     """Whether people are counted behind the day that stands behind a verb: "arrested on, or last, Sunday two men"."""
-    tokens, at = clause.words.tokens, i + 1
-    at += at < len(tokens) and tokens[at].word in ("on", "last")
+    about, tokens, at = lexicon.load("roles").about, clause.words.tokens, i + 1
+    at += at < len(tokens) and tokens[at].word in about["english_before_day"]
     begins = at
     while at < len(tokens) and tokens[at].kind in _TIMES:
         at += 1
     if at == begins or at == len(tokens):
         return False
-    return clause.code(at) in ("N", "V") or tokens[at].word in ("a", "an") or clause.code(at + 1) in ("N", "V")
+    return (
+        clause.code(at) in ("N", "V")
+        or tokens[at].word in about["english_indefinite"]
+        or clause.code(at + 1) in ("N", "V")
+    )
 
 
 def _participle(clause: Clause, i: int) -> bool:

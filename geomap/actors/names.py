@@ -44,7 +44,7 @@ _PAST = "ed"
 # The id of "carried out", "launched", behind which stands the deed.
 _DOES = "do"
 # English men, a word, and a name.
-_FROM, _FROM_WORD = re.compile("Uw(?=w?[aj])"), "from"
+_FROM = re.compile("Uw(?=w?[aj])")
 # "Was", which is written like "as that".
 _WAS = re.compile("ك!")
 # How "is named" ends as it is published.
@@ -233,13 +233,14 @@ def headed(words: Row) -> Row:
 
 def _vague_heads(words: Row, codes: list[str]) -> None:
     """Make people of "gunmen" before a name, "gunmen of ISIS", and in English behind it, "ISIS gunmen"."""
+    english = lexicon.load("roles").about["english"]
     for i, token in enumerate(words.tokens if "a" in words.codes else ()):
         if token.code != "a" or token.id != _VAGUE:
             continue
         of = i + 1 + (codes[i + 1 : i + 2] == ["N"])  # "two gunmen of"
         if codes[of : of + 2] in (["w", "k"], ["V", "k"]):  # "a masked armed group that belongs to"
             of += 1
-        name = of + 1 + any(t.word == "the" for t in words.tokens[of + 1 : of + 2])  # "gunmen loyal to the"
+        name = of + 1 + any(english.get(t.word) == "" for t in words.tokens[of + 1 : of + 2])  # "gunmen loyal to the"
         led = len(codes) > name and codes[of] in "مk" and codes[name] in "aلgnU"
         if led or (i and token.word.isascii() and codes[i - 1] == "a"):
             codes[i] = "V"
@@ -247,9 +248,10 @@ def _vague_heads(words: Row, codes: list[str]) -> None:
 
 def _men_from(words: Row, codes: list[str]) -> None:
     """Read "from" as "of" between English men of an army and a name: "a soldier from X", "two fighters from the X"."""
+    english = lexicon.load("roles").about["english"]
     for found in _FROM.finditer(words.codes):
         i = found.start() + 1
-        if words.tokens[i].word == _FROM_WORD and words.tokens[i].mention is None:
+        if english.get(words.tokens[i].word) == "of" and words.tokens[i].mention is None:
             codes[i] = "م"
 
 

@@ -44,7 +44,7 @@ def _own_credits() -> list[dict[str, str]]:
 def draw(features: Mapping[str, Any], path: Path | str | None = None, **look: Any) -> folium.Map:
     """The map of a FeatureCollection of incidents, written to `path` if one is given; `look` as `compose` takes it.
 
-    Raises OSError if the file cannot be written.
+    Raises DataError if the file cannot be written.
     """
     from geomap.webmap.notebook import IncidentMap  # folium loads much that a page does not need
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from geomap.store.files import whole
 from geomap.webmap.blocks import Blocks
 
 # The order in which modules are joined: each stands after those it imports from.
@@ -148,17 +147,9 @@ class Page:
         return f"<noscript>{self.words['noscript']}</noscript>"
 
     def save(self, path: Path) -> None:
-        """Written beside the target and renamed, so that nobody reads half a map."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.writelines(self.parts())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        """Write the page to `path`, whole or not at all. Raises DataError when it cannot be written."""
+        with whole(path) as file:
+            file.writelines(part.encode() for part in self.parts())
 
 
 def _below(elements: Iterable[str]) -> Iterator[str]:
