@@ -26,6 +26,8 @@ _DESCRIBED, _TEN = 6, 10
 _CROWD = 1_000_000
 # "Of them", "of the wounded", behind those who died.
 _OF_HURT = compiled(r"{of_them} (?! {be} ) | {of} (?: {word|among} ){0,1} {casualties}")
+# "Gunmen killed, at noon yesterday, a teacher": what stands between two commas right before the object parts nothing.
+_ASIDE = compiled(", [^,]+ , $")
 # A noun that stands right behind a word of harm is its own, also where that noun tells harm by itself.
 _RIGHT_BEHIND = 2
 
@@ -244,7 +246,8 @@ def _accusative(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
     if match is None:
         return None
     predicate = clause.codes[match.start("who") - 1] in _NO_OBJECT[:-1] or clause.is_(match.start("who") - 1, "serves")
-    return None if predicate or "," in clause.codes[i + 1 : match.start("who")] else match
+    parted = "," in _ASIDE.sub("", clause.codes[i + 1 : match.start("who")])
+    return None if predicate or parted else match
 
 
 def _in_accusative(clause: CountClause, at: int) -> bool:
@@ -260,10 +263,16 @@ def _object(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
         return None
     who = match.start("who")
     people, between = clause.people(who), clause.codes[i + 1 : who]
-    # "Took, in the town, the young man so-and-so": with his name he is told here, in nobody's house.
-    called = people.definite and people.amount == ONE and clause.is_(who + 1, "given") and clause.is_(who - 1, "place")
-    plain = (called or not people.definite) and not people.kin and not clause.is_adjective(who)
+    plain = (not people.definite or _is_called(clause, i, who)) and not people.kin and not clause.is_adjective(who)
     return match if plain and not between.endswith(_NO_OBJECT) else None
+
+
+def _is_called(clause: CountClause, i: int, who: int) -> bool:
+    """Whether people with an article are told here by their names, in nobody's house: "took, at dawn, the youth X"."""
+    name = who + 2 if clause.is_(who + 1, "people") else who + 1  # "the activist, a journalist, so-and-so"
+    exact = clause.people(who).amount.least == clause.people(who).amount.most
+    aside = _ASIDE.search(clause.codes[i + 1 : who]) is not None
+    return exact and clause.is_(name, "given") and (aside or clause.is_(who - 1, "place", "when", "time", "weekday"))
 
 
 def _aside(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
