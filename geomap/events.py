@@ -534,6 +534,11 @@ class _Modal(NamedTuple):
         """Whether it says nothing of a deed that is known from before."""
         return self.mention.term is not None and self.mention.term.attrs.get("spares_known")
 
+    @property
+    def covers(self) -> object:
+        """Whether it speaks of the events in its own words as well: "carried out several attacks"."""
+        return self.mention.term is not None and self.mention.term.attrs.get("covers")
+
     def speaks_of(self, cls: str) -> bool:
         """Whether it concerns events of this class."""
         only = self.mention.term.attrs.get("only") if self.mention.term else None
@@ -542,8 +547,8 @@ class _Modal(NamedTuple):
     def reaches(self, trigger: Mention, marked: Marked, breaks: _Breaks) -> bool:
         """Whether this word speaks of the trigger."""
         word = self.mention
-        if (trigger.first < word.last and word.first < trigger.last) or trigger.first < self.since:
-            return False
+        if (overlaps := trigger.first < word.last and word.first < trigger.last) or trigger.first < self.since:
+            return overlaps and bool(self.covers)
         low, high = min(word.last, trigger.last), max(word.first, trigger.first)
         by = self.effect == _REASON and trigger.clitics.endswith("ب")
         if by and (word.finite or (_between(low, high, marked) and not _leads(word, marked))):

@@ -342,9 +342,12 @@ def _introduced(line: Line, gazetteer: Gazetteer, floor: float, taken: set[int])
         if not opener.terms or tokens[k + 1].gap or opener.terms.keys().isdisjoint(_OPENERS):
             continue
         item: int | None = k + 1
+        closed = False
         while item is not None:
             end = item
             if item not in taken:
+                if closed and _is_alone(tokens, item):
+                    break
                 spot = _named(line, item, gazetteer, floor, opener, item == k + 1)
                 if spot is None:
                     break
@@ -353,7 +356,13 @@ def _introduced(line: Line, gazetteer: Gazetteer, floor: float, taken: set[int])
                 yield spot
             while end + 1 in taken and not tokens[end + 1].gap and not tokens[end + 1].clitics:
                 end += 1
+            closed = item != k + 1 and not tokens[item].gap
             item = _next_item(tokens, end) if _many(opener) else None
+
+
+def _is_alone(tokens: list[LineToken], item: int) -> bool:
+    """Whether an item that only a comma parts from the list before it has no other behind it."""
+    return bool(tokens[item].gap) and not tokens[item].clitics and _next_item(tokens, _reach(tokens, item)) is None
 
 
 def _listed(line: Line, spots: Sequence[Spot], gazetteer: Gazetteer, floor: float) -> Iterator[Spot]:
