@@ -75,6 +75,8 @@ _TIMES = (
 _OF_PARTIES = ("airstrike", "shelling", "strike")
 _STRIKE = "strike"
 EARLIER = "earlier"
+# Letters from "over" to the unit of time: "over the four and twenty hours".
+_NUMBER_OF = 22
 # Words from a place's name to the "which" that speaks of it: "on Monday, a town that".
 _TO_WHICH = 5
 # The class of "to carry out", the forms of the noun of what is carried out, and what may stand between: the article.
@@ -241,7 +243,7 @@ def _modal(marked: Marked, named: Sequence[Mention], breaks: _Breaks) -> list[_M
     words = (m for m in modal_words(marked) if m.term is not None and not _inside(m, named))
     words = (m for m in words if _is_behind(m, marked, breaks) and not _is_of_holding(m, marked, breaks))
     words = (m for m in words if _is_of_place(m, marked) and _leads_through(m, marked) and not _of_town(m, marked))
-    words = (m for m in words if not _of_people(m, marked))
+    words = (m for m in words if not (_of_people(m, marked) or _is_of_days(m, marked)))
     armed = any(_is_armed(m) for m in named)
     return [_Modal.of(m, marked, near=armed) for m in words]
 
@@ -649,6 +651,20 @@ def _is_of_place(word: Mention, marked: Marked) -> bool:
     if end is None or _between(end, word.first, marked):
         return False
     return len(passage.folded.text[end : word.first].split()) <= _TO_WHICH
+
+
+def _is_of_days(word: Mention, marked: Marked) -> bool:
+    """Whether some hours or days stand behind a word that says nothing of them: "over 48 hours", "over two days".
+
+    "Over the past days" is no number of them.
+    """
+    if word.term is None or not word.term.attrs.get("beyond_days"):
+        return False
+    units = (m for m in marked.of("unit") if 0 < m.first - word.last <= _NUMBER_OF and m.term is not None)
+    unit = min(units, key=lambda m: m.first, default=None)
+    if unit is None or unit.term is None:
+        return False
+    return unit.term.attrs["unit"] == "hour" or (unit.term.attrs["unit"] == "day" and not unit.article)
 
 
 def _leads_through(word: Mention, marked: Marked) -> bool:

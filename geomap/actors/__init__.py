@@ -9,13 +9,25 @@ the holder of the ground is bound to nothing. This room proposes; `extract/who.p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from geomap import lexicon
 from geomap.actors.claim import Claim
 from geomap.actors.links import Entity, entities, linked
-from geomap.actors.names import Clause, by_place, called, coded, named, on_day, outright, period, phrased, stands
+from geomap.actors.names import (
+    Clause,
+    by_place,
+    called,
+    coded,
+    named,
+    on_day,
+    outright,
+    period,
+    phrased,
+    stands,
+    surely,
+)  # fmt: skip
 from geomap.actors.rules import claims
 from geomap.actors.speakers import party_of
 from geomap.grammar.rows import Row
@@ -75,17 +87,20 @@ def parties(marked: Marked, day: date | None = None, ours: str | None = None) ->
 
 
 def speaker(
-    passages: Sequence[Marked], outlet: str | None = None, press: Mapping[str, str] | None = None
+    passages: Sequence[Marked],
+    outlet: str | None = None,
+    press: Mapping[str, str] | None = None,
+    day: date | None = None,
 ) -> str | None:
     """The party whose statement an article is, where it speaks of "our forces"; None if it does not or none is named.
 
     `outlet` is an actor id that the outlet belongs to, taken where the text itself does not tell; `press` gives the
-    actors for whom outlets speak that the text names, by their ids.
+    actors for whom outlets speak that the text names, by their ids; `day` decides who dated names mean.
     """
     ours = next((i for i, marked in enumerate(passages) if marked.of("ours")), None)
     if ours is None:
         return None
-    said = (_said_by(marked, outlet, press or {}) for marked in reversed(passages[: ours + 1]))
+    said = (_said_by(marked, outlet, press or {}, day) for marked in reversed(passages[: ours + 1]))
     return next(filter(None, said), outlet if outlet in actor_terms() else None)
 
 
@@ -99,25 +114,25 @@ def tells_on(marked: Marked) -> bool:
 
 
 @once
-def teller(marked: Marked) -> str | None:
+def teller(marked: Marked, day: date | None = None) -> str | None:
     """The party that speaks in a passage, "" for somebody else who does; None where nobody does who is named."""
-    if not (marked.of(*_TELLING) and marked.of("actor", "outlet", "source")):
+    if not (marked.of(*_TELLING) and marked.of("actor", "dated", "outlet", "source")):
         return None
     words = coded(marked)
     if not re.search(r"[stq]", words.codes):
         return None
     led = {words.tokens[i + 1].first for i in range(len(words.tokens) - 1) if words.codes[i] == "k"}
-    speakers = [m.id for m in marked.of("actor") if _speaks(words, m) and m.first not in led]
+    speakers = _speakers(marked, words, day, led)
     others = "" if "s" in words.codes or marked.of("outlet") else None
     return speakers[-1] if speakers else party_of(marked) or others
 
 
-def _said_by(marked: Marked, outlet: str | None, press: Mapping[str, str]) -> str | None:
+def _said_by(marked: Marked, outlet: str | None, press: Mapping[str, str], day: date | None) -> str | None:
     """The party that speaks in a passage of speech, or for whom an outlet does that it names."""
     words = coded(marked)
     if not re.search(r"[stq]", words.codes):
         return None
-    speakers = [m.id for m in marked.of("actor") if _speaks(words, m) and not _opposed(m.id, outlet)]
+    speakers = [who for who in _speakers(marked, words, day) if not _opposed(who, outlet)]
     speakers = speakers or [press[m.id] for m in marked.of("outlet") if m.id in press]
     return speakers[-1] if speakers else None
 
@@ -130,6 +145,12 @@ def _opposed(actor: str, outlet: str | None) -> bool:
 
 
 _SAID = re.compile("[!:]")
+
+
+def _speakers(marked: Marked, words: Row, day: date | None, led: Collection[int] = ()) -> list[str]:
+    """The parties that speak in a passage, those without whose names begin at `led`."""
+    names = (m for m in marked.of("actor", "dated") if m.first not in led and _speaks(words, m))
+    return [who for who in (surely(m, day) for m in names) if who is not None]
 
 
 def _speaks(words: Row, mention: Mention) -> bool:

@@ -342,9 +342,23 @@ def on_day(means: Sequence[Mapping[str, Any]], day: date | None, near: Collectio
         if "beside" in meaning:
             continue
         here = "places" not in meaning or any(code in near for code in meaning["places"])
-        if here and (day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max)):
+        if here and (day is None or _holds(meaning, day)):
             return str(meaning["id"])
     return str(means[-1]["id"])
+
+
+def surely(mention: Mention, day: date | None) -> str | None:
+    """The id that a mention of an actor or a dated name means on `day` wherever it stands; None where that differs."""
+    if mention.term is None or mention.kind == "actor":
+        return mention.id
+    means = (each for each in mention.term.attrs["means"] if "beside" not in each)
+    held = {str(m["id"]) for m in means if day is not None and _holds(m, day)}
+    return outright(mention, day) if len(held) <= 1 else None
+
+
+def _holds(meaning: Mapping[str, Any], day: date) -> bool:
+    """Whether a dated meaning, or whom a short name stands for, holds on a day."""
+    return bool(meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max))
 
 
 def period(day: date | None) -> int | None:
@@ -446,7 +460,7 @@ def stands(affiliations: Iterable[str], places: Iterable[str | None], day: date 
     found: dict[str, str] = {}
     for term, meaning in _stands_for() if spoken else ():
         here = "places" not in meaning or near & set(meaning["places"])
-        then = day is None or meaning.get("valid_from", date.min) <= day <= meaning.get("valid_to", date.max)
+        then = day is None or _holds(meaning, day)
         if here and then and spoken & set(meaning["outlets"]):
             found.setdefault(term, str(meaning["id"]))
     return found

@@ -209,7 +209,7 @@ def _ours(article: Article, marked: Sequence[Marked], outlets: Sequence[Term], d
     press = _press(day)
     party = next((press[t.id] for t in outlets if t.attrs.get("type") == "party"), None)
     state = next((press[t.id] for t in _own(article.outlet) if t.id in press), None)
-    return actors.speaker(marked, party, press) or state
+    return actors.speaker(marked, party, press, day) or state
 
 
 @lru_cache(maxsize=1024)

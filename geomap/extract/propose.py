@@ -297,7 +297,7 @@ class Reading:
     def _teller(self, marked: Marked) -> str | None:
         """Who spoke last before a passage, where he may be meant in it."""
         before = self.spoken[: self.before.get(marked.passage.start, 0)] if actors.tells_on(marked) else []
-        spoke = map(actors.teller, reversed(before))
+        spoke = (actors.teller(each, self.day) for each in reversed(before))
         return next((who for who in spoke if who is not None), None) or None
 
     def claims(self, marked: Marked) -> tuple[actors.Claim, ...]:
