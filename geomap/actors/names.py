@@ -54,6 +54,8 @@ _OF_NATIONS, _MEANS, _BOMBER = ("F", "U", "E", "T", "V"), ("F", "E"), "suicide"
 _VAGUE = "unidentified"
 # Tokens from "Abu" to the nation at the end of a nickname.
 _NICKNAME = 3
+# "Of" and a name, as codes.
+_OF_A_NAME = ("مa", "لa")
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
 _UNARMED = ("civilian", "women", "children")
 # What the English genitive leaves behind its apostrophe.
@@ -232,9 +234,14 @@ def headed(words: Row) -> Row:
 
 
 def _vague_heads(words: Row, codes: list[str]) -> None:
-    """Make people of "gunmen" before a name, "gunmen of ISIS", and in English behind it, "ISIS gunmen"."""
+    """Make people of "gunmen" before a name, "gunmen of ISIS", and in English behind it, "ISIS gunmen".
+
+    So are "some mercenaries of ISIS", who were not named before.
+    """
     english = lexicon.load("roles").about["english"]
     for i, token in enumerate(words.tokens if "a" in words.codes else ()):
+        if token.code == "n" and attr(token, "noun") and "".join(codes[i + 1 : i + 3]) in _OF_A_NAME:
+            codes[i] = "U" if _is_bare(token) else codes[i]
         if token.code != "a" or token.id != _VAGUE:
             continue
         of = i + 1 + (codes[i + 1 : i + 2] == ["N"])  # "two gunmen of"
@@ -244,6 +251,11 @@ def _vague_heads(words: Row, codes: list[str]) -> None:
         led = len(codes) > name and codes[of] in "مk" and codes[name] in "aلgnU"
         if led or (i and token.word.isascii() and codes[i - 1] == "a"):
             codes[i] = "V"
+
+
+def _is_bare(token: Token) -> bool:
+    """Whether a word has no article."""
+    return token.mention is not None and not (token.mention.article or token.word.startswith(_ARTICLE))
 
 
 def _men_from(words: Row, codes: list[str]) -> None:

@@ -59,7 +59,8 @@ def who(claims: Sequence[Claim], segment: Segment, day: date | None) -> list[Fou
     if any(t.value.cls in _RAIDS for t in segment.triggers):
         claims = _raided(claims)
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
-    people = likeliest(_without_measures([claim for claim in news if _is_of(claim, segment)], segment))
+    own = _attacked([claim for claim in news if _is_of(claim, segment)])
+    people = likeliest(_without_measures(own, segment))
     people = _dispersed(people + _replied_to(claims, people, segment), segment)
     people += _fell_where_held(people, segment, day)
     if not any(found.value.role in ("initiator", "participant") for found in people):
@@ -96,6 +97,33 @@ def _raided(claims: Sequence[Claim]) -> list[Claim]:
         c for c in claims
         if not (c.role == "participant" and c.actor in raiders and c.rule.startswith(resisted))
     ]  # fmt: skip
+
+
+def _attacked(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """The parts in the deeds of an attack; who attacked did it, and to whom, though both clashed behind it."""
+    known = _known_before([(c.actor, c.role, c.rule, c.deed) for c in claims])
+    return [c for c in claims if not (c.actor in known and _clashed(c.role, c.rule))] if known else claims
+
+
+def attacked(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
+    """The parties of an attack that one sentence tells, and another the clash behind it."""
+    known = _known_before([(a.value.id, a.value.role, a.rule, a.quote.start) for a in people])
+    return [a for a in people if not (a.value.id in known and _clashed(a.value.role, a.rule))]
+
+
+def _known_before(parts: Sequence[tuple[str, Role | None, str, int]]) -> set[str]:
+    """The parties, of parts and where they are told, of which one clearly attacked the other before they clashed."""
+    began = max((at for _, role, rule, at in parts if _clashed(role, rule)), default=0)
+    before = (part for part in parts if part[3] < began and not part[2].startswith(_CLASH))
+    firm = [(who, role) for who, role, rule, _ in before if bits(rule) >= FIRM]
+    doers, hit = ({who for who, role in firm if role == part} for part in ("initiator", "target"))
+    apart = not set(map(side, doers)) & set(map(side, hit))
+    return doers | hit if doers and hit and apart else set()
+
+
+def _clashed(role: Role | None, rule: str) -> bool:
+    """Whether it is the part of somebody who fought in a clash, or whom "and" joins to him."""
+    return role == "participant" and rule.startswith((_CLASH, _JOINED))
 
 
 def raided(people: list[Found[ActorRole]], classes: Set[str]) -> list[Found[ActorRole]]:
