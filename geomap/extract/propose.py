@@ -17,7 +17,7 @@ from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
 from geomap.extract.news import EARLIER_DAY, IN_REGION, TALLY, TOLL, WAR_DEAD, is_background, unopened, untold
 from geomap.extract.parties import Open
-from geomap.extract.segments import Segment, as_separate, cut
+from geomap.extract.segments import Segment, as_separate, cut, families_of
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
 from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer, place_types
@@ -31,6 +31,7 @@ _CHRONICLE = 2
 _NOBODY = ("none", "without", "nobody")
 # Rules of days that are not those of what is told beside them.
 _NOT_TOLD = ("dates.since", "dates.background", dates.LAPSE)
+_ADDS, _HARM = "adds to what only counts", frozenset({"harm"})
 # A passage by its start, and what decides whom its words mean: the time, whom short names mean, the place.
 _Asked = tuple[int, int | None, tuple[tuple[str, str], ...], tuple[str, ...]]
 
@@ -140,9 +141,10 @@ class Reading:
             return
         found = self._dated(marked)
         usable = _usable(found, segments)
+        summed = _opens_with_sum(segments)
         for segment in segments:
             span = date_of(segment, usable) or self._under(marked)
-            why = self._untold(segment, found, span)
+            why = _ADDS if segment in summed else self._untold(segment, found, span)
             if why is None:
                 self._propose(segment, span)
             else:
@@ -165,7 +167,7 @@ class Reading:
         """Why a sentence tells nothing: it adds to what was summed up before it, "also four died", but no place."""
         paragraph, modes = marked.passage.paragraph, [t.value.mode for s in segments for t in s.triggers]
         adds = paragraph - self.tallied <= 1 and any("added" in segment.opening for segment in segments[:1])
-        why = "adds to what only counts" if adds and not any(s.spots for s in segments) else None
+        why = _ADDS if adds and not any(s.spots for s in segments) else None
         if why is not None or (modes and all(mode == "aggregate" for mode in modes)):
             self.tallied = paragraph
         return why
@@ -323,6 +325,22 @@ class Reading:
         elif not draft.own and self.scope is not None:
             draft.location = self.locate(self.scope)
         happenings.drafts.append(draft)
+
+
+def _opens_with_sum(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """What goes on counting in a sentence opened by a sum: "since May 40 died in the east, and 25 were hurt"."""
+    told = next((n for n, s in enumerate(segments) if s.triggers or _sums(s)), None)
+    if told is None or segments[told].happened or not _sums(segments[told]):
+        return ()
+    behind = segments[told + 1 :]
+    spot = any(fineness(spot.phrase) == SPOT for segment in behind for spot in segment.spots)
+    return () if spot else [s for s in behind if s.happened and families_of(s.happened) <= _HARM]
+
+
+def _sums(segment: Segment) -> list[Mention]:
+    """The words of a segment that sum up many: "since the beginning of the year"."""
+    sums = [m for m in segment.marked.of("modality") if m.term is not None and m.term.attrs["effect"] == "aggregate"]
+    return [m for m in sums if segment.first <= m.first < segment.last]
 
 
 def _usable(found: Iterable[Found[DateSpan]], segments: Sequence[Segment]) -> list[Found[DateSpan]]:
