@@ -130,7 +130,7 @@ def teller(marked: Marked, day: date | None = None) -> str | None:
 def _said_by(marked: Marked, outlet: str | None, press: Mapping[str, str], day: date | None) -> str | None:
     """The party that speaks in a passage of speech, or for whom an outlet does that it names."""
     words = coded(marked)
-    if not re.search(r"[stq]", words.codes):
+    if not (re.search(r"[stq]", words.codes) or _heads(words)):
         return None
     speakers = [who for who in _speakers(marked, words, day) if not _opposed(who, outlet)]
     speakers = speakers or [press[m.id] for m in marked.of("outlet") if m.id in press]
@@ -153,10 +153,17 @@ def _speakers(marked: Marked, words: Row, day: date | None, led: Collection[int]
     return [who for who in (surely(m, day) for m in names) if who is not None]
 
 
+def _heads(words: Row) -> bool:
+    """Whether one word, a name, stands with a colon over what it says: "X: ten of ours were killed"."""
+    return words.codes.startswith(":", 1)
+
+
 def _speaks(words: Row, mention: Mention) -> bool:
     at = next((i for i, token in enumerate(words.tokens) if token.mention is mention), None)
     if at is None:
         return False
+    if at == 0 and _heads(words):
+        return True
     # Behind "said that", "said in a statement:" stands of whom he speaks.
     before = _SAID.split(words.codes[max(0, at - 3) : at])[-1]
     near = before + words.codes[at + 1 : at + 3]

@@ -545,6 +545,8 @@ def _tells(clause: Clause, entity: Entity) -> bool:
     official = "s" in phrase and not _befell(clause, entity)
     tells = (_TELLER.search(before) is not None and not _said_of(clause, entity)) or official
     verb = _TELLING_VERB.match(after)
+    if entity.start == 0 and after.startswith(":"):
+        return True  # "X: ten were killed"
     return tells or (verb is not None and not clause.names_behind(entity.at + verb.end()))
 
 
