@@ -38,7 +38,7 @@ _OF_CODES = {**_TOKENS, **_LETTERS, **_SIGNS}
 # Kinds of the lexicon whose ids, or whose attribute `gives`, are kinds of chunks of their own.
 _OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connector": "role"}
 # Kinds of words that tell when, which patterns take for words where they do not ask for them.
-_TIMES = ("weekday", "day", "daypart")
+_TIMES = ("weekday", "day", "daypart", "unit", "month", "tense")
 # A passive that is written out: a damma on the first letter, or behind the alef of the derived stems.
 _U = "\u064f"
 _DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
@@ -336,7 +336,7 @@ def _civilians(clause: Clause) -> Iterator[tuple[int, Chunk]]:
             yield i, Chunk("party.goods", i, i + 1, "civilians")
         if token.code == "w" and token.first in called and _is_taken_by_name(clause, i):
             yield i, Chunk("party.person", i, i + 1, "civilians")
-        if token.code != "V":
+        if clause.code(i) != "V":
             continue
         group = attr(token, "group")
         if group not in ("civilian", "women", "children", None):

@@ -26,6 +26,7 @@ CODES = Codes({
     "force": "F", "weapon": "F", "victim": "V", "more:others": "V", "casualty": "E", "number": "N",
     "bound:at_least": "N", "made": "i", "date_word:of": "م", "date_word:that": "!",
     "aside": "z", "connector": "c", "preposition:onto": "^", "place": "l", "day": "w", "daypart": "w",
+    "unit": "w", "month": "w", "tense": "w",
 })  # fmt: skip
 ENTITIES = "aohnjg"
 # Of these the names that a party's member is named by, and so many adjectives stand behind him.
@@ -345,7 +346,14 @@ def _is_mere_word(words: Row, i: int, codes: Sequence[str]) -> bool:
         or attrs.get("class") == "none"
         or ("before" in attrs and attrs["before"] != "".join(codes[i + 1 : i + 2]))
         or (attrs.get("adjective") and i and words.tokens[i - 1].word.startswith("ال"))
+        or (token.kind == "more" and codes[i + 1 : i + 2] == ["م"] and _are_deeds(words, i + 2))  # "many of the raids"
     )
+
+
+def _are_deeds(words: Row, i: int) -> bool:
+    """Whether a token tells deeds, and nobody who came to harm."""
+    told = [attr(token, "class") for token in words.tokens[i : i + 1] if token.kind == "event"]
+    return bool(told) and told[0] not in (*_HARM, None)
 
 
 def on_day(means: Sequence[Mapping[str, Any]], day: date | None, near: Collection[str] = ()) -> str:

@@ -28,6 +28,8 @@ _PARTY, _DEED = "party", "deed:"
 _RULED = "ground"
 # Bits from which on a party is taken to have done something in a passage.
 _DOER = 3.0
+# The construction by which a party accuses another one.
+_ACCUSER = "actors.accuser"
 # Sorts of deeds that name no doer, and how many bits make a doer clear.
 _NO_DOER, _CLEAR = ("blast", "mined", "clash", "foil", "claim"), 4.0
 # Sorts of deeds that a noun tells as the setting of another: "and killed two during the raid".
@@ -190,7 +192,9 @@ def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]
     if not theirs:
         return found
     others = [c for c in found if not _holds_any(c.quote, theirs)]
-    doers, hit = _firm(others, "initiator"), _firm(others, "target")
+    accusers = {c.actor: c.bits for c in others if c.rule == _ACCUSER}
+    doers = _firm(others, "initiator") | (_firm(others, "accused") - accusers.keys() if accusers else set())
+    hit = _firm(others, "target")
     kept: list[Claim] = []
     for claim in found:
         if not _holds_any(claim.quote, theirs):
@@ -198,7 +202,9 @@ def _not_its_own(clause: Clause, row: Chunks, found: list[Claim]) -> list[Claim]
         elif claim.role == "initiator" and claim.actor in hit:
             kept += [claim._replace(actor=teller) for teller in _tellers(row, hit)[:1]]
         elif claim.role == "target" and claim.actor in doers and not _takes(row, claim.deed):
-            kept += [claim._replace(actor=teller) for teller in _tellers(row, doers)[:1]]
+            whose = (*_tellers(row, doers), *sorted(accusers))[:1]
+            # An accuser is held to have no part in the deed; that its things were hit weighs more.
+            kept += [claim._replace(actor=teller, bits=claim.bits + accusers.get(teller, 0)) for teller in whose]
         elif claim.role != "target" or not (claim.actor in doers or _is_outweighed(claim, found)):
             kept.append(claim)
     return kept
