@@ -53,7 +53,7 @@ _ALLIES = {"us", "coalition", "sdf"}
 _BORROWED, _LEAD_PARAGRAPHS = 1, 3
 # Farther back nothing is told of that names no place.
 _REACH = 4
-_ARTICLE = "ال"
+_ARTICLE, _AND = "ال", "و"
 # Letters before the word that opens a sentence.
 _FIRST_WORD = 1
 # What harms nobody by itself: to come and to leave.
@@ -397,9 +397,23 @@ def _day(pair: Pair) -> Iterator[str]:
     if _other_hours(pair.draft, pair.before):
         yield "other_hour"
     undated = pair.before.dates is None or pair.before.dates.rule == ANNOUNCED
-    apart = not pair.draft.own and not pair.draft.anaphoric
+    apart = _of_others(pair) if pair.draft.own else not pair.draft.anaphoric
     if undated and apart and days_old(pair.draft, pair.today) > NEWS_DAYS:
         yield "older"
+
+
+def _of_others(pair: Pair) -> list[Mention]:
+    """Whom a sentence of the text that goes on with a day of its own then names anew: "and on the 2nd X shot a man".
+
+    Behind a mere headline it is the news itself that is told with its day.
+    """
+    marked, day_told = pair.draft.segments[0].marked, pair.draft.dates
+    passage = marked.passage
+    if pair.one_sentence or day_told is None or pair.before.segments[-1].marked.passage.kind != "sentence":
+        return []
+    told = marked.of("victim")[:1] if passage.folded.text.startswith(_AND, passage.first) else ()
+    quotes = ((m, marked.quote(m)) for m in told)
+    return [m for m, q in quotes if q.start > day_told.quote.start and not q.text.startswith(_ARTICLE)]
 
 
 def _other_hours(draft: Draft, before: Draft) -> list[tuple[int, int]]:
