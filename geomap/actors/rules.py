@@ -43,6 +43,8 @@ _DID, _MANAGED = "do", 2
 _OPENS = re.compile(r"\[([^]]*)\](?![?*]|\{0)")
 # Chunks before a party at the furthest at which a pattern that leads to it begins.
 _BACK = 12
+# Who is counted beside armed ones, and what stands between "among them" or "made up of" and the people: a number, "of".
+_CIVILIANS, _UNIDENTIFIED, _COUNTED = "civilians", "unidentified", "Nم"
 # The letter that a party has while its own role is asked.
 _ASKED = chr(0xF8FF)
 
@@ -238,7 +240,7 @@ def _holds_any(quote: Quote, parts: Sequence[Quote]) -> bool:
 
 def _by_rules(clause: Clause, row: Chunks) -> Iterator[Claim]:
     before: tuple[int, list[Claim]] | None = None
-    for party in (i for i, chunk in enumerate(row.chunks) if chunk.id):
+    for party in (i for i, chunk in enumerate(row.chunks) if chunk.id and not _is_among(clause, row, i)):
         own = list(_parts(clause, row, party))
         if before is not None and _joins(row.letters[before[0] + 1 : party]):
             if before[1]:
@@ -247,6 +249,28 @@ def _by_rules(clause: Clause, row: Chunks) -> Iterator[Claim]:
                 yield from _same_part(clause, row, before[0], own)
         before = party, own
         yield from own
+
+
+def _is_among(clause: Clause, row: Chunks, party: int) -> bool:
+    """Whether women or persons are some of a party's own: "ten of X, among them women", "a cell of five persons"."""
+    chunk, tokens = row.chunks[party], clause.words.tokens
+    if chunk.id != _CIVILIANS:
+        return False
+    heads = [token.mention for token in tokens[chunk.first : chunk.last] if token.code == "V" and token.mention]
+    if not heads or any(m.term is None or m.term.attrs.get("group") == "civilian" for m in heads):
+        return False
+    k = chunk.first - 1
+    while k > 0 and tokens[k].code in _COUNTED:
+        k -= 1
+    if k < 0 or tokens[k].word not in lexicon.load("roles").about["among"]:
+        return False
+    whole = next((i for i in range(party - 1, -1, -1) if row.chunks[i].id), None)
+    if whole is None or row.chunks[whole].id == _UNIDENTIFIED:
+        return False
+    if row.chunks[whole].id == _CIVILIANS:
+        return _is_among(clause, row, whole)  # "a cell of five persons, among them women"
+    stop = kinds()["stop"]
+    return not any(whole < deed < party for deed in row.deeds) and stop not in row.letters[whole:party]
 
 
 def _joins(between: str) -> bool:

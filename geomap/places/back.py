@@ -20,6 +20,8 @@ _PLACED = ("location", "dateline")
 _CLOSE_TYPES = 2
 _AHEAD = 6
 _AROUND = ("countryside", "desert")
+# Before the town of somebody who is spoken of: "in", "from", or "residents of".
+_SEATS = (None, "in", "from")
 
 
 def sides(spots: Sequence[Spot], gazetteer: Gazetteer) -> None:
@@ -125,8 +127,8 @@ def _pointing(line: Line, k: int, mention: PlaceMention, *, located: bool) -> Pl
 
 
 def _placed(referent: Spot, line: Line) -> bool:
-    """Whether something may have happened at the place: told so, or "a source in the town of X" in this sentence."""
-    seat = referent.line is line and referent.slot.preposition == "in" and referent.slot.head is not None
+    """Whether something may have happened at the place: told so, or "a source in, from the town of X" says it."""
+    seat = referent.line is line and referent.slot.preposition in _SEATS and referent.slot.head is not None
     return referent.role in _PLACED or (seat and referent.role == "context" and of_person(referent))
 
 
