@@ -55,6 +55,8 @@ _OF_NATIONS, _MEANS, _BOMBER = ("F", "U", "E", "T", "V"), ("F", "E"), "suicide"
 _VAGUE = "unidentified"
 # Tokens from "Abu" to the nation at the end of a nickname.
 _NICKNAME = 3
+# What was named before or is an outlet's own, and behind it whose it is.
+_MEANS_OF = re.compile("n(?=[jk]|م[aj])")
 # "Of" and a name, as codes.
 _OF_A_NAME = ("مa", "لa")
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
@@ -237,9 +239,13 @@ def headed(words: Row) -> Row:
 def _vague_heads(words: Row, codes: list[str]) -> None:
     """Make people of "gunmen" before a name, "gunmen of ISIS", and in English behind it, "ISIS gunmen".
 
-    So are "some mercenaries of ISIS", who were not named before.
+    So are "some mercenaries of ISIS", who were not named before. "The warplanes" of a nation or a party are its means.
     """
     english = lexicon.load("roles").about["english"]
+    means = {m.first for m in words.marked.of("force")} if _MEANS_OF.search(words.codes) else ()
+    for i in (m.start() for m in _MEANS_OF.finditer(words.codes)):
+        if words.tokens[i].first in means and attr(words.tokens[i], "own"):
+            codes[i] = "F"
     for i, token in enumerate(words.tokens if "a" in words.codes else ()):
         if token.code == "n" and attr(token, "noun") and "".join(codes[i + 1 : i + 3]) in _OF_A_NAME:
             codes[i] = "U" if _is_bare(token) else codes[i]
