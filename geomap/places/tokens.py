@@ -33,6 +33,8 @@ _RIVALS = 6
 _LONG = 7
 # A known word stands with no more than "and" before it: "like if" is rather one word of a name.
 _WHOLE = ("", "و", "ف")
+# "In two attacks": what was done is no name.
+_BY_DEED = ("event", "ب")
 _OTHERS = NAMES | _COMMON
 _READ = OWN | _OTHERS
 _OPENING = ("direction", "relation", "place_type")
@@ -171,7 +173,7 @@ class _Reader:
                 claimed.update([
                     m.first - 2 * m.article - len(m.clitics)
                     for _, m in found
-                    if m.clitics in _WHOLE and not (kind in _PERSONAL and _is_latin(m))
+                    if (m.clitics in _WHOLE or (kind, m.clitics) == _BY_DEED) and not (kind in _PERSONAL and _is_latin(m))
                 ])  # fmt: skip
         mentions = [mention for _, mention in sorted(understood)]
         firsts, text = [mention.first for mention in mentions], passage.text
