@@ -196,7 +196,7 @@ def _may_go_on(line: str, following: str) -> bool:
     if CLOSED.search(line) or MARK.match(following):
         return False
     both = (_LETTER.search(line) and _LETTER.search(following)) or _is_rest(following)
-    row = "\t" in line.strip() or "\t" in following.strip()
+    row = "\t" in line.strip() or "\t" in following.strip() or ("|" in line and "|" in following)
     labelled = _LABELLED.match(line) and _LABELLED.match(following)
     return bool(both) and not (row or labelled or _are_dated(line, following))
 
