@@ -173,7 +173,8 @@ class _Reader:
                 claimed.update([
                     m.first - 2 * m.article - len(m.clitics)
                     for _, m in found
-                    if (m.clitics in _WHOLE or (kind, m.clitics) == _BY_DEED) and not (kind in _PERSONAL and _is_latin(m))
+                    if (m.clitics in _WHOLE or (kind, m.clitics) == _BY_DEED)
+                    and not (kind in _PERSONAL and _is_latin(m))
                 ])  # fmt: skip
         mentions = [mention for _, mention in sorted(understood)]
         firsts, text = [mention.first for mention in mentions], passage.text
