@@ -49,6 +49,8 @@ _CROWD, _BLOCK = "crackdown", "block"
 _PROTEST, _ON_CROWD = "protest", frozenset({"arrest", "fire", "hurt", "kill", "shoot"})
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
 LEAST, _WEAK, FIRM = 1.5, 2.0, 4.0
+# Civilians at whose hands it was done, and to whom it was.
+_BY_CIVILIANS, _HIT = (ActorRole("civilians", "initiator"), "actors.by_agent"), ActorRole("civilians", "target")
 _SUFFERED = frozenset({"kill", "hurt", "death", "murder", "abduct", "take", "body", "blast", "impact"})
 
 
@@ -282,9 +284,20 @@ def settled(people: Iterable[tuple[Found[ActorRole] | Claim, float]]) -> list[Fo
     options: dict[str, list[tuple[float, Found[ActorRole] | Claim]]] = defaultdict(list)
     for found, weight in people:
         options[found.actor if isinstance(found, Claim) else found.value.id].append((weight, found))
-    chosen = _chosen(list(options.values()))
+    chosen = _chosen([part for parts in options.values() for part in _of_two(parts)])
     kept = _unless_firm([(weight, found) for weight, found in chosen if isinstance(found, Found) and weight >= LEAST])
     return _opposed(_without_parents([found for _, found in kept]))
+
+
+def _of_two(
+    parts: Sequence[tuple[float, Found[ActorRole] | Claim]],
+) -> Sequence[Sequence[tuple[float, Found[ActorRole] | Claim]]]:
+    """The parts of civilians who did it and of others whom they did it to apart: "killed at the hands of a cousin"."""
+    given = [(part, part[1]) for part in parts if isinstance(part[1], Found)]
+    agents = [part for part, found in given if (found.value, found.rule) == _BY_CIVILIANS]
+    theirs = {found.quote for _, found in agents}
+    hit = [part for part, found in given if found.value == _HIT and found.quote not in theirs]
+    return [agents, hit] if agents and hit else [parts]
 
 
 def _unless_firm(options: Sequence[tuple[float, Found[ActorRole]]]) -> list[tuple[float, Found[ActorRole]]]:

@@ -124,9 +124,9 @@ def actors(reports: Sequence[Report]) -> tuple[ActorRole, ...]:
     """Everybody named, each in the firmest role told of him, a parent only where none of its units stands in that role.
 
     Who is unidentified for one source and named by another is named. Nobody stands on both sides, unless two sources
-    say so firmly: then both are kept, and the actors are disputed.
+    say so firmly: then both are kept, and the actors are disputed; or one source tells of civilians on each.
     """
-    both = _on_both_sides(reports)
+    both = _on_both_sides(reports).union(*map(_on_each_side, reports))
     best: dict[ActorRole, float] = {}
     for found in (found for report in reports for found in report.actors):
         best[found.value] = best.get(found.value, 0.0) + max(bits(found.rule), _LEAST_BITS)
@@ -147,6 +147,12 @@ def actors(reports: Sequence[Report]) -> tuple[ActorRole, ...]:
 def _across(actor: ActorRole) -> ActorRole:
     """The same actor on the other side."""
     return ActorRole(actor.id, "target" if actor.role == "initiator" else "initiator")
+
+
+def _on_each_side(report: Report) -> set[str]:
+    """The actors of whom one report tells that some did it to others."""
+    doers, hit = ({a.value.id for a in report.actors if a.value.role == role} for role in _SIDES)
+    return doers & hit
 
 
 def _on_both_sides(reports: Sequence[Report]) -> frozenset[str]:
