@@ -155,7 +155,8 @@ def _describes(spot: Spot, other: Spot, gazetteer: Gazetteer) -> bool:
         return False
     slot, opened = other.slot, _is_opened(other)
     wide = opened or slot.relation in _WIDENING or slot.direction is not None or _wide_head(other)
-    if not wide and roles.of_person(spot) and not _is_part(spot):
+    english = spot.tokens[spot.i].text.isascii()  # "who hails from the town of X in Y"
+    if not (wide or english) and roles.of_person(spot) and not _is_part(spot):
         return False
     placed = opened or slot.introduced or slot.preposition in ("in", "of") or not spot.tokens[slot.begin].gap
     return (wide and placed) or _lies_at(spot, other, gazetteer)
