@@ -23,6 +23,8 @@ _BEFORE = re.compile(rf"(?P<source>{_SOURCE})(?:\([suwa]{{1,3}}\))?[w,W]{{0,4}}[
 _STATEMENT = re.compile(rf"t[wلo]{{0,3}}(?P<source>{_SOURCE})")
 
 
+# How "is named" ends as it is published.
+_NAMED = "ى"
 _STRONGEST: tuple[Status, ...] = ("denied", "foiled", "alleged")
 
 
@@ -53,8 +55,19 @@ def _told(marked: Marked, first: int, last: int) -> Attribution:
     """Who says what stands there, and what it is good for."""
     if not any(first <= m.first and m.last <= last for m in marked.of("speech", "doubt", "statement")):
         return Attribution(None, None)
-    words = row(marked, _CODES, first, last)
+    words = _named_so(row(marked, _CODES, first, last))
     return Attribution(_source(words), _status(words))
+
+
+def _named_so(words: Row) -> Row:
+    """Make a plain word of "is named", which is written like "alleges" but for its last letter."""
+    named = {m.first for m in words.marked.of("named")} if "x" in words.codes else ()
+    codes = list(words.codes)
+    for i, token in enumerate(words.tokens if named else ()):
+        written = words.marked.quote(token.mention).text if codes[i] == "x" and token.mention is not None else ""
+        if token.first in named and written.endswith(_NAMED) and words.codes[i + 1 : i + 2] != "!":
+            codes[i] = "w"
+    return Row(words.marked, words.tokens, "".join(codes))
 
 
 def _source(words: Row) -> Found[str] | None:
@@ -76,7 +89,7 @@ def _status(words: Row) -> Found[Status] | None:
     found: dict[Status, int] = {}
     for i, token in enumerate(words.tokens):
         term = token.mention.term if token.mention is not None else None
-        if term is not None and token.code in "dnx" and "status" in term.attrs:
+        if term is not None and words.codes[i] in "dnx" and "status" in term.attrs:
             found.setdefault(term.attrs["status"], i)
     for status in _STRONGEST:
         if status in found:
