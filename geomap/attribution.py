@@ -23,8 +23,6 @@ _BEFORE = re.compile(rf"(?P<source>{_SOURCE})(?:\([suwa]{{1,3}}\))?[w,W]{{0,4}}[
 _STATEMENT = re.compile(rf"t[wلo]{{0,3}}(?P<source>{_SOURCE})")
 
 
-# How "is named" ends as it is published.
-_NAMED = "ى"
 _STRONGEST: tuple[Status, ...] = ("denied", "foiled", "alleged")
 
 
@@ -60,12 +58,11 @@ def _told(marked: Marked, first: int, last: int) -> Attribution:
 
 
 def _named_so(words: Row) -> Row:
-    """Make a plain word of "is named", which is written like "alleges" but for its last letter."""
-    named = {m.first for m in words.marked.of("named")} if "x" in words.codes else ()
+    """Make a plain word of "is named", which a lexicon takes for "alleges"."""
+    named = words.marked.names_somebody() if "x" in words.codes else ()
     codes = list(words.codes)
     for i, token in enumerate(words.tokens if named else ()):
-        written = words.marked.quote(token.mention).text if codes[i] == "x" and token.mention is not None else ""
-        if token.first in named and written.endswith(_NAMED) and words.codes[i + 1 : i + 2] != "!":
+        if codes[i] == "x" and token.first in named and words.codes[i + 1 : i + 2] != "!":
             codes[i] = "w"
     return Row(words.marked, words.tokens, "".join(codes))
 

@@ -48,8 +48,6 @@ _DOES = "do"
 _FROM = re.compile("Uw(?=w?[aj])")
 # "Was", which is written like "as that".
 _WAS = re.compile("ك!")
-# How "is named" ends as it is published.
-_NAMED = "ى"
 # What may be a nation's, its means and deeds alone, and the class of a deed that is a person's.
 _OF_NATIONS, _MEANS, _BOMBER = ("F", "U", "E", "T", "V"), ("F", "E"), "suicide"
 _VAGUE = "unidentified"
@@ -288,11 +286,10 @@ def _women_at_arms(words: Row, codes: list[str]) -> None:
 
 
 def _named_so(words: Row, codes: list[str]) -> None:
-    """Make a plain word of "is named", which is written like "alleges" but for its last letter: nobody tells there."""
-    named = {m.first for m in words.marked.of("named")} if "q" in words.codes else ()
+    """Make a plain word of "is named", which a lexicon takes for "alleges"."""
+    named = words.marked.names_somebody() if "q" in words.codes else ()
     for i, token in enumerate(words.tokens if named else ()):
-        written = words.marked.quote(token.mention).text if codes[i] == "q" and token.mention is not None else ""
-        if token.first in named and written.endswith(_NAMED) and "!" not in codes[i + 1 : i + 2]:
+        if codes[i] == "q" and token.first in named and "!" not in codes[i + 1 : i + 2]:
             codes[i] = "w"
 
 

@@ -276,11 +276,13 @@ def _is_called(clause: CountClause, i: int, who: int) -> bool:
 
 
 def _aside(clause: CountClause, i: int, end: int) -> re.Match[str] | None:
-    """The people behind "in the attack", a happening known before that is no attack of theirs."""
+    """The people behind "in the attack" or "by the blast of a mine": a happening that is no attack of theirs."""
     match = pattern("aside").match.match(clause.codes, i + 1, end)
     if match is None:
         return None
-    known = all(_has_article(chunk, clause.chain) for chunk in clause.chain.of(match, "aside"))
+    aside = clause.chain.of(match, "aside")
+    by_thing = match.group("aside")[1:2] == letter("thing")
+    known = by_thing or all(_has_article(chunk, clause.chain) for chunk in aside)
     return match if known and not clause.people(match.start("who")).definite else None
 
 

@@ -41,6 +41,8 @@ from geomap.passages.lines import CLOSED
 __all__ = ["Choice", "Dropped", "Open", "choices", "dropped", "extract", "news", "open_roles"]
 
 _LABEL_LENGTH = 40
+# The days that "last night", "in the past hours" are.
+_NIGHT = 2
 # What stands over a text; how many words beside a day make a heading of it; dates that are not the news' own.
 _HEADS, _HEADED_WORDS, _MARKS = ("title", "heading"), 2, ".,:;-–—|()،؛"
 _BEFORE_NEWS = frozenset({"dates.since", "dates.background"})
@@ -274,10 +276,10 @@ def _day_before(draft: Draft, before: Sequence[Draft], earliest: Found[DateSpan]
 
 
 def _day_for(draft: Draft, found: Found[DateSpan] | None, reading: Reading) -> Found[DateSpan] | None:
-    """The date of another telling, for a draft without one: an older day does not date what is told before it."""
+    """The date of another telling, for a draft without one: an older day, or days, do not date what stands before."""
     if found is None or reading.day is None or found.quote.start < draft.happened[0].quote.start:
         return found
-    return found if (reading.day - found.value.last).days <= 1 else None
+    return found if (reading.day - found.value.last).days <= 1 and found.value.days <= _NIGHT else None
 
 
 def _named_day(draft: Draft, drafts: Sequence[Draft]) -> Found[DateSpan] | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from geomap.actors import Claim
 from geomap.extract.drafts import Draft
-from geomap.mentions import Marked
+from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Found, Role
 
 # Whom each construction says something of, and whom a name takes the place of.
@@ -22,6 +22,8 @@ _UNNAMED: dict[Role, frozenset[str]] = {
 }  # fmt: skip
 # The class of claiming what was told last, and the bits that it takes.
 _CLAIMED, _FIRM = "claim", 4.0
+# The rules of those who claim a deed by its own word: "claimed the assassination".
+_CLAIMS = frozenset({"actors.claims", "actors.claimed_by"})
 # What is said to be otherwise, and how English ends the word for many deeds.
 _UNSURE, _MANY = frozenset({"aggregate", "denied", "described", "feared", "habitual", "negated"}), "s"
 # Paragraphs between the happening and the sentence that says who they were.
@@ -36,15 +38,21 @@ def identify(marked: Marked, claims: Iterable[Claim], drafts: Sequence[Draft]) -
     known = claimed(marked)
     for claim in claims:
         role = _IDENTIFY.get(claim.rule)
-        if role is None and claim.deed in known and claim.role == "initiator" and claim.bits >= _FIRM:
+        theirs = claim.deed in known or (known and claim.rule in _CLAIMS)
+        if role is None and theirs and claim.role == "initiator" and claim.bits >= _FIRM:
             role = claim.role
         if role is not None and claim.actor not in _UNNAMED[role]:
             _name(latest, Found(ActorRole(claim.actor, role), claim.quote, claim.rule))
 
 
+def claiming(marked: Marked) -> list[Mention]:
+    """The words by which somebody says that he did something."""
+    return [m for m in marked.of("deed") if m.term is not None and m.term.attrs.get("class") == _CLAIMED]
+
+
 def claimed(marked: Marked) -> set[int]:
     """Where a passage without a place of its own says that somebody claimed what was told before, and no others."""
-    deeds = {m.first for m in marked.of("deed") if m.term is not None and m.term.attrs.get("class") == _CLAIMED}
+    deeds = {m.first for m in claiming(marked)}
     names = [m for m in marked.of("place") if m.first not in deeds]  # "claimed" is written like a place's name
     if not deeds or any(not marked.quote(m).text.islower() for m in names):
         return set()

@@ -14,6 +14,7 @@ from geomap.dates import LAPSE
 from geomap.events import Trigger
 from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, captured, days_old, known_deeds, named
 from geomap.extract.geography import inside, lie
+from geomap.extract.identified import claiming
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, as_separate, definite, families, is_definite, many
@@ -270,11 +271,12 @@ def sides(a: Draft, b: Draft) -> str:
 
 
 def _says_who(later: Draft, before: Draft) -> list[Mention]:
-    """The words of telling in a sentence that may say who did what nobody known had done: "X said that its men"."""
+    """The words of telling, or of claiming, in a sentence that may say who did what nobody known had done."""
     open_before = _ids(before, "initiator") - {"civilians"} == {"unidentified"}
     if not open_before or _ids(later, "initiator") & _ids(before, "target"):
         return []
-    return [*later.segments[0].marked.of("speech")]
+    marked = later.segments[0].marked
+    return [*marked.of("speech"), *claiming(marked)]
 
 
 def _answers(reply: Draft, other: Draft) -> str:

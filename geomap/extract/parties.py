@@ -26,6 +26,8 @@ _NOBODY = ("civilians", "unidentified")
 _DID: frozenset[Role | None] = frozenset({"initiator", "accused"})
 _CLASH, _TAKEN = "clash", "control"
 _SUFFERED, _SIDES, _IN_CLASH = ("target",), ("target", "initiator", "participant"), "participant"
+# The rule of a clash of clans, who are both its sides.
+_EACH_OTHER = "actors.clash_of"
 # What stands over the text; within so many paragraphs another sentence is near.
 _HEADS, _NEAR = ("title", "heading"), 1
 # Families of deeds by which people come to harm.
@@ -133,7 +135,11 @@ def _choose(
     ranked = sorted(((total(choice, parts), deed, parts) for deed, parts in found), key=lambda option: -option[0])
     likely = [option for option in ranked if option[0] > 0]
     taken = [*likely[:1], *(option for option in likely[1:] if option in _beside(likely, role, known))]
-    draft.actors += [Found(ActorRole(d.claim.actor, role), d.claim.quote, ELSEWHERE) for _, d, _ in taken]
+    did = {deed.claim.actor for deed in known if deed.claim.role == "initiator"}
+    for _, deed, _ in taken:
+        actor = deed.claim.actor
+        had: Role = "accused" if role == "initiator" and actor not in did else role  # accused there, accused here
+        draft.actors.append(Found(ActorRole(actor, had), deed.claim.quote, ELSEWHERE))
     if traced and ranked:
         draft.decisions += _decisions(choice, taken, [option for option in ranked if option not in taken][:_SHOWN])
 
@@ -164,7 +170,8 @@ def _left_open(draft: Draft) -> Iterator[str]:
     armed = [a.value.role for a in named(draft.actors) if a.value.id not in _NOBODY]
     if set(roles) <= {"target"}:
         yield "doer"
-    if "target" not in armed and armed.count("participant") < 2:
+    mutual = any(a.rule == _EACH_OTHER for a in draft.actors)
+    if "target" not in armed and armed.count("participant") < 2 and not mutual:
         yield "sufferer"
 
 

@@ -73,6 +73,9 @@ def _of_motion(slot: Slot, tokens: Sequence[LineToken]) -> MentionRole:
     if preposition in (None, "in"):
         brought = motion == "bury" or (motion in ("transfer", "flee") and _onward(slot, tokens))
         return "destination" if brought else "location"
+    # "Moved to the hospital of X" is written with either preposition; home to a town, mines await who came back.
+    if preposition == "of" and motion == "transfer" and not (slot.head is not None and slot.head.attrs.get("level")):
+        return "destination"
     if preposition in ("to", "toward"):
         return "destination" if motion in ("transfer", "flee", "depart") else "location"
     if preposition == "via":
