@@ -32,7 +32,8 @@ _SIGNS = {",": "comma", "؛": "comma", ".": "stop", "!": "stop", "?": "stop", ";
 _LETTERS = {"و": "and", "ف": "and", "ب": "in", "ل": "to", "ك": "like", "م": "of"}
 _TOKENS = {
     "V": "people", "N": "number", "T": "thing", "F": "means", "U": "force", "l": "place", "q": "told", "t": "told",
-    "s": "source", "^": "on", "p": "agent", "k": "link", "x": "accuse", "z": "aside", "w": "word", "!": "that",
+    "s": "source", "^": "on", "p": "agent", "k": "link", "x": "accuse", "z": "aside", "Z": "aside",
+    "w": "word", "!": "that",
 }  # fmt: skip
 _OF_CODES = {**_TOKENS, **_LETTERS, **_SIGNS}
 # Kinds of the lexicon whose ids, or whose attribute `gives`, are kinds of chunks of their own.
