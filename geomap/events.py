@@ -31,7 +31,7 @@ _GAPS = {"near": 3, "next": 0, "onto": 0}
 _BACK = {"before": 1, "object": 3}
 _OPENING = 3
 # The pluperfect, and letters from "was" over its subject to what makes it one.
-_HAD, _ITS_SUBJECT = "had", 25
+_HAD, _ITS_SUBJECT, _ITS_TELLER = "had", 25, 45
 _DEATH = "death"
 _BEFORE_QUOTED = ' "“«'
 _OPENING_MARKS, _CLOSING_MARKS = "\"“«'‘", "\"”»'’"
@@ -481,10 +481,13 @@ def _opens_clause(mention: Mention, text: str, first: int) -> bool:
 def pluperfects(marked: Marked) -> tuple[Mention, ...]:
     """The words behind a comma that open a clause of what came before: "and his brother had been taken last year".
 
+    So does "and sources had said yesterday that", which the language writes without "already" as well.
+
     Behind "he died of his wounds" such a clause tells the deed itself.
     """
     already = [m.first for m in marked.of("already") if not m.clitics]
-    if not already:
+    told = [m.first for m in marked.of("speech") if m.form.startswith(("past", "phrase")) and not m.clitics]
+    if not (already or told):
         return ()
     text = marked.passage.folded.text
     had = [m for m in marked.of("modality") if m.id == _HAD and _BREAK.search(text[m.first - _OPENING : m.first])]
@@ -493,7 +496,8 @@ def pluperfects(marked: Marked) -> tuple[Mention, ...]:
     # "They had entered, but we attacked": what came before leads to the news in one breath.
     but = max((m.first for m in marked.of("contrast") if had), default=0)
     had = [m for m in had if (not died or m.first < died) and m.first > but]
-    return tuple(m for m in had if any(0 < at - m.last <= _ITS_SUBJECT for at in already))
+    reaches = ((already, _ITS_SUBJECT), (told, _ITS_TELLER))
+    return tuple(m for m in had if any(0 < at - m.last <= reach for words, reach in reaches for at in words))
 
 
 def _opens(mention: Mention, marked: Marked) -> bool:
