@@ -12,6 +12,8 @@ from geomap.places.tokens import LineToken
 _PLACED = ("in", "via")
 _BESIDE = ("near", "around")
 _NAME_LENGTH = 3
+# So many words back stands what opens a list of persons.
+_LISTED = 16
 _PROMINENT = 0.4
 # What a source says to an outlet, and how many words back the source may stand.
 _TO, _TALKED, _SPEAKER, _OUTLET = "ل", ("to", "with", "via"), 5, "outlet"
@@ -125,7 +127,7 @@ def _person(spot: Spot) -> MentionRole | None:
     slot, token = spot.slot, spot.tokens[spot.i]
     if slot.introduced:
         return None
-    if _aged(spot) or _named_in_full(spot) or _speaks(spot):
+    if _aged(spot) or _named_in_full(spot) or _speaks(spot) or _listed(spot):
         return "person"
     if spot.joined or token.clitics.startswith("و"):
         return None
@@ -155,6 +157,20 @@ def _named_in_full(spot: Spot) -> bool:
     words = spot.key.split(" ")
     alone = spot.slot.preposition is None and not spot.names
     return alone and spot.tokens[spot.i].capital and len(words) > 1 and all(word in given_names() for word in words)
+
+
+def _listed(spot: Spot) -> bool:
+    """Whether it opens with a given name and stands among persons named one by one: "the dead are: A B, C D"."""
+    words = spot.key.split(" ")
+    if len(words) == 1 or words[0] not in given_names() or spot.tokens[spot.i].capital:
+        return False
+    heads = load("names").about["before_persons"]
+    for token in reversed(spot.tokens[max(0, spot.i - _LISTED) : spot.i]):
+        if token.text in heads:
+            return True
+        if not (token.names or token.text in given_names() or _may_be_name(token)):
+            return False
+    return False
 
 
 def _speaks(spot: Spot) -> bool:
