@@ -33,6 +33,8 @@ ENTITIES = "aohnjg"
 # Of these the names that a party's member is named by, and so many adjectives stand behind him.
 _PATROL, _HARM = "the_patrol", ("abduct", "arrest", "hurt", "kill", "murder")
 _NAMES, _ADJECTIVES, _TARGET = "ahn", 3, "target"
+# What somebody may be a member of: a party, a band, one of its bands.
+_BANDS = _NAMES + "UN"
 _NO_ATTRS: Mapping[str, Any] = {}
 # In front of whom somebody before him only belongs to or is backed by: "its forces" are not his.
 _SUPPORTER = re.compile("k[ملب]?$")
@@ -301,10 +303,19 @@ def _retold(words: Row, codes: list[str]) -> None:
         before, token = words.tokens[i - 1 : i + 1]
         if codes[i] == "s" and token.first in victims and _is_harmed(words, codes, i):
             codes[i] = "V"  # "the arrest of the activist": no source
-        if codes[i] in _NAMES and _is_member_of(words, codes, i):
-            codes[i - 1] = "م"
+        at = _cell_of(codes, i) if codes[i] in _NAMES else 0
+        if at and _is_member_of(words, codes, at):
+            codes[at - 1] = "م"
         if codes[i] in "jk" and before.mention is not None and before.mention.id == _PATROL:
             codes[i - 1] = "U"  # "the Turkish patrol" was not named before
+
+
+def _cell_of(codes: Sequence[str], i: int) -> int:
+    """Where a name begins, or the band that is its: "a cell of X", "one of the cells of X"."""
+    band = i - (codes[i - 1] in "لم") - 1
+    if band < 1 or codes[band] != "U":
+        return i
+    return band - (codes[band - 1] == "N")
 
 
 def _is_member_of(words: Row, codes: Sequence[str], i: int) -> bool:
@@ -334,7 +345,7 @@ def _is_harmed(words: Row, codes: list[str], i: int) -> bool:
     if deed is None or not (deed.kind == "casualty" or attr(deed, "class") in (*_HARM, _TARGET)):
         return False
     member = lexicon.load("roles").about["member_of"]
-    ends = [k for k in range(i + 1, i + 2 + _ADJECTIVES) if codes[k + 1 : k + 2] and codes[k + 1] in _NAMES]
+    ends = [k for k in range(i + 1, i + 2 + _ADJECTIVES) if codes[k + 1 : k + 2] and codes[k + 1] in _BANDS]
     if not any(words.tokens[k].word in member for k in ends):
         return False
     codes[i + 1] = "w" if codes[i + 1] in "ET" else codes[i + 1]
