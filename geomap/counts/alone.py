@@ -32,8 +32,8 @@ _TAKEN_IN = compiled(
 _OF_THEM_DIED = compiled(r"{part} (?: {word_en|be|time|function} ){0,3} $")
 _AND_DIED = compiled(r"{and_en} (?: {word_en|time|function} ){0,2} $")
 _HERS, _THE = "ها", "ال"
-# "Killed him", and "her" with nothing behind it that is hers.
-_PRONOUN = compiled("{him} | {their} (?= {function|stop|and_en} | , | $ )")
+# "Killed him", "both", and "her" with nothing behind it that is hers.
+_PRONOUN = compiled("{him} | (?: {their} | (?P<two> {both} {him|them}? ) ) (?= {function|stop|and_en} | , | $ )")
 # What may stand between a word that says a deed came about and the deed: who did it, another deed.
 _DONE = "done"
 _TO_THE_DEED = compiled(r"(?: {word|actor|nation|event|weak|act|of|to|when|weekday} | [وب] ){0,4}")
@@ -211,11 +211,12 @@ def told_en(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> bo
 
 
 def _pronoun_en(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
-    """Count the one told before behind an English word of harm: "wounding her"."""
-    if not _PRONOUN.match(clause.codes, i + 1, clause.end) or kinds[0] == "displaced":
+    """Count the one or two told before behind an English word of harm: "wounding her", "killing both"."""
+    match = _PRONOUN.match(clause.codes, i + 1, clause.end)
+    if match is None or kinds[0] == "displaced":
         return False
-    start = clause.chain.chunks[i + 1].start
-    clause.emit(People(start, start + 1, Count(1, 1), None, "again"), kinds, "again", "alone.pronoun_en")
+    start, number = clause.chain.chunks[i + 1].start, 2 if match["two"] else 1
+    clause.emit(People(start, start + 1, Count(number, number), None, "again"), kinds, "again", "alone.pronoun_en")
     return True
 
 
