@@ -24,6 +24,8 @@ _ENGLISH_NAMES = compiled(
     "{given_en} (?: " + _REST + " | (?= , {the} ) ) (?: (?: , {and_en} | , | {and_en} ) {given_en} " + _REST + " )* "
     "(?= {stop|end|function|and_en|nothing|number|amount} | , | [(] | $ )"
 )
+# The kin of a named one behind him, or behind his age.
+_KIN_EN = compiled("(?: , {nothing|amount} ,? )? ,? {and_en} (?P<who> {people} )")
 # A raid behind those that open the sentence: "ten detainees in a raid", "ten detainees, the toll of a campaign".
 _TAKEN_IN = compiled(
     r"^{casualties} (?: (?: و | , ){1,2} {casualties} {amount}? )? "
@@ -229,7 +231,17 @@ def named_en(clause: CountClause, i: int, kinds: tuple[str, ...], end: int) -> b
     joined = [k for k in range(i + 2, match.end()) if clause.is_(k, "and_en") or clause.codes[k] == ","]
     number = 1 + len([k for k in joined if clause.is_(k + 1, "given_en")])
     clause.emit(People(first, last, Count(number, number), None, "named"), kinds, "named", "alone.named")
+    _and_kin(clause, match.end(), kinds, end)
     return True
+
+
+def _and_kin(clause: CountClause, at: int, kinds: tuple[str, ...], end: int) -> None:
+    """Count the kin of somebody named who are joined to him: "killed so-and-so, 45, and his two sons"."""
+    match = _KIN_EN.match(clause.codes, at, end)
+    who = match.start("who") if match is not None else at
+    if match is not None and who not in clause.taken and clause.people(who).kin:
+        clause.taken.add(who)
+        clause.emit(clause.people(who), kinds, "added", "alone.named")
 
 
 def _may_be_named(clause: CountClause, i: int, kinds: tuple[str, ...]) -> bool:
