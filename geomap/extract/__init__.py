@@ -265,16 +265,6 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
     give_means(drafts)
 
 
-def _day_before(draft: Draft, before: Sequence[Draft], earliest: Found[DateSpan] | None) -> Found[DateSpan] | None:
-    """The one day that the paragraph of a draft has told just before it, where that is later than the article's."""
-    paragraph = draft.paragraphs[0]
-    found = next((d for d in reversed(before) if d.paragraphs[0] == paragraph and d.dates is not None), None)
-    if found is None or found.dates is None or found.background or earliest is None:
-        return None
-    stated = found.dates.value.days == 1 and found.begins < draft.begins
-    return found.dates if stated and found.dates.value.first > earliest.value.last else None
-
-
 def _day_for(draft: Draft, found: Found[DateSpan] | None, reading: Reading) -> Found[DateSpan] | None:
     """The date of another telling, for a draft without one: an older day, or days, do not date what stands before."""
     if found is None or reading.day is None or found.quote.start < draft.happened[0].quote.start:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -43,7 +42,6 @@ _MOVES = frozenset({"enter", "withdraw", "held", "besiege", "incident"})
 _AGREEMENT, _DEAL = "Agreement", "deal"
 # Why a second telling of one happening, with the same passage, becomes no second report.
 TWICE = "told already: the same words tell one of its sort at its place and day"
-_COMMA = re.compile(r"[,،؛;]")
 # The class of blocking a road, and the article.
 _CLOSING, _THE = frozenset({"block"}), "ال"
 # In a wider area nobody finds a village of which only the name is known.
