@@ -284,9 +284,9 @@ class Objection:
 class Report:
     """What one article says happened, in one place, on one date, with every passage that tells it.
 
-    `weekday` (Monday 0) is kept when a weekday is named but no date can be resolved. `persons` are named victims or
-    targets, used to tell two reports apart and never shown by themselves. `reader` is the outside reader (id@version)
-    that proposed it, None for geomap's own reading. `unread` are the words of a date that nobody can read.
+    `weekday` (Monday 0) and `yearless` (month, day) are kept when no date can be resolved. `persons` are named victims
+    or targets, used to tell two reports apart and never shown by themselves. `reader` is the outside reader
+    (id@version) that proposed it, None for geomap's own reading. `unread` are the words of a date that nobody can read.
     """
 
     id: str
@@ -303,6 +303,7 @@ class Report:
     attributed_to: Found[str] | None = None
     status: Found[Status] | None = None
     weekday: Found[int] | None = None
+    yearless: Found[tuple[int, int]] | None = None
     persons: tuple[Found[str], ...] = ()
     decisions: tuple[Decision, ...] = ()
     objections: tuple[Objection, ...] = ()

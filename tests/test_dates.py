@@ -89,6 +89,20 @@ def test_a_weekday_is_one_of_the_last_seven_days(back: int, day: date) -> None:
     assert found.value.first == told
 
 
+@pytest.mark.parametrize(
+    "text", ["قُتل مدني في 8 كانون الثاني", "One was killed on Jan. 8.", "قُتل مدني في 8 يناير 2023"]
+)
+def test_a_day_of_a_month_is_known_without_its_year(text: str) -> None:
+    (one,) = marked(text)
+    assert [found.value for found in dates.yearless(one)] == [(1, 8)]
+
+
+@pytest.mark.parametrize("text", ["قُتل مدني في كانون الثاني", "قُتل 8 مدنيين", "قُتل مدني منذ 8 كانون الثاني"])
+def test_a_month_alone_or_the_begin_of_a_time_is_no_day_of_a_month(text: str) -> None:
+    (one,) = marked(text)
+    assert dates.yearless(one) == ()
+
+
 @pytest.mark.parametrize("text", ["قُتل مدني في 45/13/2023", "قُتل مدني في 12 فلانور 2023", "قُتل مدني في 31/2/2023"])
 def test_a_date_that_no_calendar_has_is_told_as_unread(text: str) -> None:
     (one,) = marked(text)

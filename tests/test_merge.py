@@ -55,7 +55,8 @@ def unlisted(part: str, town: Location) -> Location:
 def usual(
     name: str, *, kind: str = "Air/drone strike", place: Any = KHASHAM, day: Any = ("2018-02-07",), actors: Any = (),
     counts: Any = None, persons: Any = (), article: str = "", family: str = "", text: str = "",
-    weekday: int | None = None, published: str = "", status: str = "", weapons: Any = (), group: str | None = None,
+    weekday: int | None = None, yearless: Any = None, published: str = "", status: str = "", weapons: Any = (),
+    group: str | None = None,
     part: str = "", reader: str | None = None, rule: str = "test",
 ) -> Report:  # fmt: skip
     """A report with everything that the test leaves out set to a plain air strike."""
@@ -85,6 +86,7 @@ def usual(
         count_group=group,
         weapons=tuple(map(found, weapons)),
         weekday=None if weekday is None else found(weekday),
+        yearless=None if yearless is None else found(tuple(yearless)),
         persons=tuple(map(found, persons)),
         status=found(status) if status else None,
         reader=reader,
@@ -282,7 +284,8 @@ def _random_report(chance: random.Random, n: int) -> Report:
         counts=chance.choice((None, {"fatalities": [6, 6]}, {"fatalities": [1, -1]})),
         article=article, family=chance.choice((article, "agency")),
         text=chance.choice(("", "one telling of it all in eight words")),
-        weekday=chance.choice((None, 2)), published=chance.choice(("", "2018-02-10")),
+        weekday=chance.choice((None, 2)), yearless=chance.choice((None, (2, 7), (3, 1))),
+        published=chance.choice(("", "2018-02-10")),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from geomap.lexicon import Term, load
 from geomap.mentions import Marked, Mention, once
 from geomap.model import Count, DateBasis, DateSpan, Found, Quote
 
-__all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays"]
+__all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays", "yearless"]
 
 _CODES = Codes({
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
@@ -86,6 +86,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.unit", re.compile(r"UL|tU|LU"), readings.unit, 1),
     ("dates.relative", re.compile(r"(?<!ل)(?:Ho?)?D(?:H)?(?!O)"), readings.relative_day, 2),
 )  # fmt: skip
+# The rules that read a day by its month, and the end of a leap year to read it by where nobody tells the year.
+_OF_A_MONTH, _SOME_YEAR = ("dates.day", "dates.weekday_day", "dates.day_and_month"), Reference(date(2024, 12, 31), True)
 # Without one of these kinds, digits like a date's, or a unit of time and what counts it, a passage names no day.
 _SIGNS, _MONTHS = ("weekday", "day"), ("month", "hijri")
 _COUNTING = frozenset({"ago", "since", "after", "within", "this"})
@@ -411,6 +413,20 @@ def weekdays(marked: Marked) -> tuple[Found[int], ...]:
         Found(mention.term.attrs["value"], marked.quote(mention), "dates.weekday")
         for mention in marked.of("weekday")
         if mention.term is not None
+    )
+
+
+@once
+def yearless(marked: Marked) -> tuple[Found[tuple[int, int]], ...]:
+    """The days of a month named in a passage, as (month, day), whatever their year; for an article without a day."""
+    if not marked.of("month"):
+        return ()
+    words = _row(marked)
+    told = (_as_told(words, hit, None) for hit in _hits(words, _SOME_YEAR) if hit.first == hit.last)
+    return tuple(
+        Found((hit.first.month, hit.first.day), words.quote(hit.start, hit.end), "dates.yearless")
+        for hit in told
+        if hit.rule in _OF_A_MONTH
     )
 
 

@@ -369,10 +369,12 @@ def _beside(found: Found[DateSpan], lines: Iterable[Marked]) -> list[str]:
 
 
 def _unread(draft: Draft, reading: Reading) -> tuple[Quote, ...]:
-    """The words of dates where it is told that nobody can read."""
+    """The words of dates where it is told that nobody can read, and of a day of a month whose year nobody tells."""
     passages = {s.marked.passage.start: s.marked for s in draft.segments}
     found = {at: dates.read(m, reading.article.published, reading.anchor) for at, m in passages.items()}
-    return tuple(words for at, m in passages.items() for words in dates.unread(m, found[at]))
+    strange = [words for at, m in passages.items() for words in dates.unread(m, found[at])]
+    yearless = [draft.yearless.quote] if draft.yearless and draft.yearless.quote not in strange else []
+    return tuple(sorted([*strange, *yearless], key=lambda words: words.start))
 
 
 def _takes_after(draft: Draft, earlier: list[Draft]) -> list[Draft]:
@@ -383,9 +385,7 @@ def _takes_after(draft: Draft, earlier: list[Draft]) -> list[Draft]:
     return [
         before
         for before, other in zip(found, others, strict=True)
-        if not own
-        or line.paragraph == other.paragraph
-        or any(CLOSED.search(passage.text) for passage in (line, other))
+        if not own or line.paragraph == other.paragraph or any(CLOSED.search(passage.text) for passage in (line, other))
     ]
 
 

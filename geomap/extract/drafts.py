@@ -128,6 +128,7 @@ class Draft:
     own: bool
     dates: Found[DateSpan] | None
     weekday: Found[int] | None
+    yearless: Found[tuple[int, int]] | None
     background: bool
     actors: list[Found[ActorRole]] = field(default_factory=list)
     counts: list[Found[Casualty]] = field(default_factory=list)
@@ -424,6 +425,7 @@ def absorb(into: Draft, other: Draft) -> None:
         return  # what had led to it is shown with it, and gives it no day, actor or count
     into.dates = _better(into.dates, other.dates)
     into.weekday = into.weekday or other.weekday
+    into.yearless = into.yearless or other.yearless
     into.background = into.background and other.background
     into.actors += _newly_named(into, other)
     if other.counted_apart or not into.counted_apart:  # each place of a list has its own figures

@@ -122,6 +122,7 @@ def refined(drafts: list[Draft]) -> list[Draft]:
         for fine in finer:
             fine.dates = fine.dates or draft.dates
             fine.weekday = fine.weekday or draft.weekday
+            fine.yearless = fine.yearless or draft.yearless
         if len(finer) == 1 and not _several(draft):
             absorb(finer[0], draft)
         elif not finer:

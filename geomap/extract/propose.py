@@ -121,7 +121,7 @@ class Reading:
         rules = {"counts.none", "counts.total"} if tolls else {"counts.none"}
         harmed = [c for c in counts.read(marked) if c.rule in rules and c.value.count.least < WAR_DEAD]
         if harmed and not before.background and marked.passage.paragraph - before.paragraphs[1] <= 1:
-            draft = Draft([*cut(marked, ())], None, False, None, None, False, counts=harmed)
+            draft = Draft([*cut(marked, ())], None, False, None, None, None, False, counts=harmed)
             for beside in self.happenings.beside(before):
                 absorb(beside, draft)
 
@@ -274,9 +274,10 @@ class Reading:
         day = span.value.first if span else self.day
         people = who(self._parts(segment.marked, day, self.locate(first) if first else None), segment, day)
         weekday, background = next(iter(dates.weekdays(segment.marked)), None), is_background(segment, span)
+        yearless = None if span or self.day else next(iter(dates.yearless(segment.marked)), None)
         drafts: list[Draft] = []
         for phrase, counted in shares:
-            draft = Draft([segment], None, False, span, weekday, background, list(people), list(counted))
+            draft = Draft([segment], None, False, span, weekday, yearless, background, list(people), list(counted))
             draft.shared, draft.counted_apart = several, bool(apart)
             if phrase is not None:
                 draft.location, draft.own = self.locate(phrase), True

@@ -241,6 +241,7 @@ def _report(
         attributed_to=said.attributed_to,
         status=None if _had_effect(said.status, counted) else said.status,
         weekday=draft.weekday,
+        yearless=draft.yearless,
         objections=in_text_order(draft.objections),
         unread=draft.unread if draft.dates is None else (),
     )

@@ -13,7 +13,7 @@ from geomap.merge.profile import DAYS_OFF, Profile
 from geomap.model import Join
 
 # What two tellings of other happenings at one place hardly share, and how many bits of it are more than chance.
-_OWN, _OWN_BITS = ("family", "counts", "persons", "quotes", "weekday"), 1.5
+_OWN, _OWN_BITS = ("family", "counts", "persons", "quotes", "weekday", "yearless"), 1.5
 # A pair that counts as a possible match of its reports.
 _LIKELY = 0.5
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -50,7 +51,10 @@ KEPT, KEPT_VAGUE = -10.0, -4.0
 # What two sources are worth that count several people, and differ by one of them.
 SEVERAL, NEAR_COUNT = 3, 0.5
 OPEN = Count(0, None)
-_DETAILS = ("actors", "counts", "persons", "quotes", "things", "weekday")
+_DETAILS = ("actors", "counts", "persons", "quotes", "things", "weekday", "yearless")
+# What the same day of the same month is worth where the year is not told, and a leap year, its length and a week's.
+SAME_YEARLESS = 2.0
+_LEAP, _YEAR, _WEEK = 2024, 366, 7
 # Likeness (0 to 100) of two spellings of one name.
 SAME_NAME = 85
 # What each word sequence in common is worth at most.
@@ -178,6 +182,27 @@ def _weekdays(profile: Profile) -> set[int]:
     if profile.days is None:
         return set()
     return {(day - 1) % 7 for day in range(profile.days[0], min(profile.days[1], profile.days[0] + 6) + 1)}
+
+
+def _yearless(a: Profile, b: Profile) -> float:
+    """A day of a month whose year nobody tells: it must be one of the other's days, or beside it."""
+    if a.yearless is None and b.yearless is None:
+        return 0.0
+    ones, others = _days_of_year(a), _days_of_year(b)
+    if not ones or not others:
+        return 0.0
+    off = min(min(abs(one - other), _YEAR - abs(one - other)) for one in ones for other in others)
+    return VETO if off > 1 else SAME_YEARLESS if not off and len(ones) == len(others) == 1 else 0.0
+
+
+def _days_of_year(profile: Profile) -> set[int]:
+    """The days of a leap year that it may have been; none where nothing is told, or more than a week."""
+    if profile.yearless is not None:
+        return {date(_LEAP, *profile.yearless).toordinal()}
+    if profile.days is None or profile.days[1] - profile.days[0] >= _WEEK:
+        return set()
+    days = map(date.fromordinal, range(profile.days[0], profile.days[1] + 1))
+    return {date(_LEAP, day.month, day.day).toordinal() for day in days}
 
 
 def _published(a: Profile, b: Profile) -> float:
@@ -365,6 +390,7 @@ _READERS: tuple[tuple[str, Callable[[Profile, Profile], float]], ...] = (
     ("other_place", _named_place),
     ("date", _date),
     ("weekday", _weekday),
+    ("yearless", _yearless),
     ("days_off", _days_off),
     ("published", _published),
     ("type", _type),

@@ -80,6 +80,7 @@ class Profile:
     days: tuple[int, int] | None
     doubtful_day: bool
     weekday: int | None
+    yearless: tuple[int, int] | None
     does: frozenset[str]
     suffers: frozenset[str]
     accused: frozenset[str]
@@ -206,6 +207,7 @@ def profile(report: Report) -> Profile:
         days=days,
         doubtful_day=doubtful,
         weekday=report.weekday.value if report.weekday and span is None else None,
+        yearless=report.yearless.value if report.yearless and span is None else None,
         does=side(report, {"initiator"}),
         suffers=side(report, {"target"}),
         accused=side(report, {"accused"}),
