@@ -127,6 +127,15 @@ def test_every_value_quotes_its_words_and_names_its_rule(case: dict[str, Any]) -
         assert all(quote.article_id == "a.txt" for quote in quotes)
 
 
+def test_without_a_year_what_is_listed_behind_a_day_of_a_month_happened_on_it() -> None:
+    text = "في 8 كانون الثاني نفذت طائرات التحالف ثلاث غارات.\nقرب بلدة هجين دمرت غارة مركبة لداعش."
+    undated = extract(article(text, published=""), vocabulary(), Config())
+    assert [(r.dates, r.yearless.value if r.yearless else None) for r in undated] == [(None, (1, 8))]
+    assert [quote.text for quote in undated[0].unread] == ["8 كانون الثاني"]
+    dated = extract(article(text), vocabulary(), Config())
+    assert [(r.yearless, r.unread) for r in dated] == [(None, ())]
+
+
 def test_report_ids_are_their_own_and_last() -> None:
     first = [report.id for case in CASES for report in read(case)]
     again = [report.id for case in CASES for report in read(case)]

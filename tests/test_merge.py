@@ -289,6 +289,13 @@ def _random_report(chance: random.Random, n: int) -> Report:
     )  # fmt: skip
 
 
+def test_nobody_who_names_no_day_stands_between_two_that_name_days_apart() -> None:
+    told = {"actors": ("us initiator", "isis target"), "counts": {"fatalities": [4, 4]}, "day": ()}
+    found = merge([usual("a", yearless=(1, 8), **told), usual("b", **told), usual("c", yearless=(1, 12), **told)])
+    assert not any({"a", "c"} <= {one.id for one in incident.reports} for incident in found)
+    assert len(found) == 2
+
+
 @settings(max_examples=60, deadline=None)
 @given(streams(), st.randoms())
 def test_order_and_repetition_change_nothing_and_nothing_is_lost(reports: list[Report], chance: random.Random) -> None:

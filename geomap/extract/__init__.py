@@ -261,6 +261,8 @@ def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phras
         garrisons.complete(draft, bases, armies, reading.day)
         reading.open_roles += parties.complete(draft, known, traced=reading.traced)
         draft.dates = _named_day(draft, drafts) or draft.dates
+    if reading.day is None:
+        _give_yearless(drafts, marked)
     headlined(drafts, marked)
     give_means(drafts)
 
@@ -280,6 +282,16 @@ def _named_day(draft: Draft, drafts: Sequence[Draft]) -> Found[DateSpan] | None:
     days = [d for d in drafts if d.dates and d.dates.value.days == 1 and near <= d.dates.value.first]
     alike = (d.dates for d in days if not d.background and d.kinds == kinds and _doers(d) & doers)
     return next(alike, None)
+
+
+def _give_yearless(drafts: Iterable[Draft], marked: Iterable[Marked]) -> None:
+    """To what an article without a day tells, the day of a month that its text names last before it."""
+    told = [found for m in marked if m.passage.kind != "title" for found in dates.yearless(m)]
+    for draft in drafts:
+        if draft.dates is None and draft.yearless is None and draft.weekday is None:
+            before = [day for day in told if day.quote.end <= draft.happened[0].quote.start]
+            draft.yearless = before[-1] if before else None
+            draft.unread = (*(day.quote for day in before[-1:]), *draft.unread)
 
 
 def _doers(draft: Draft) -> set[str]:

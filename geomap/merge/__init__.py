@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from geomap.config import Config
 from geomap.merge.alike import doubted
 from geomap.merge.blocks import Key, blocks, keys, native, pairs, parts
-from geomap.merge.evidence import join, worth_keeping
+from geomap.merge.evidence import join, on_other_days, worth_keeping
 from geomap.merge.linkage import components, link
 from geomap.merge.profile import Profile, profile
 from geomap.merge.settle import incident
@@ -54,7 +54,8 @@ def settled(
     allowed = {edge.report_ids for edge in within}
 
     def clash(first: str, other: str) -> bool:
-        return views[first].family == views[other].family and (min(first, other), max(first, other)) not in allowed
+        a, b = views[first], views[other]
+        return (a.family == b.family and (min(first, other), max(first, other)) not in allowed) or on_other_days(a, b)
 
     linked = link({report_id: views[report_id] for report_id in sorted(reports)}, within, threshold, clash)
     without = [edge for edge in joins if edge.report_ids not in allowed]

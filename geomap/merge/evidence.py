@@ -195,6 +195,11 @@ def _yearless(a: Profile, b: Profile) -> float:
     return VETO if off > 1 else SAME_YEARLESS if not off and len(ones) == len(others) == 1 else 0.0
 
 
+def on_other_days(a: Profile, b: Profile) -> bool:
+    """Whether days of a month keep two reports apart, whoever is between; a weekday may be that of the news alone."""
+    return _yearless(a, b) <= VETO
+
+
 def _days_of_year(profile: Profile) -> set[int]:
     """The days of a leap year that it may have been; none where nothing is told, or more than a week."""
     if profile.yearless is not None:
