@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from unicodedata import combining, normalize
 
 from geomap import lexicon
@@ -26,6 +27,9 @@ _BY, _YA = "ب", "ي"
 # Words from a threat to what somebody is threatened with.
 _THREAT_REACH = 6
 _AND = "and"
+# What ends a noun and no pronoun, what begins one and no verb, what may begin both; what is written to nouns alone.
+_TA_MARBUTA, _ALEF_BELOW, _ALEF = "ة", "إ", "ا"
+_PREPOSITIONS = frozenset("بلك")
 # What may have an adjective behind it that is written like a noun for a person; how a feminine noun ends, as folded,
 # and its plural.
 _NOUNS = ("word", "thing", "weak", "event", "unit", "actor", "person", "band")
@@ -63,11 +67,13 @@ def _told_apart(words: Row) -> list[Token]:
     """The tokens of a row, with a kind of their own for words that are no people counted where they stand."""
     several = letters(*_SEVERAL)
     typed = [
-        _typed(_voweled(_his(token, words), words), words)
+        _typed(_voweled(token if before.number is not None else _his(token, words), words), words)
         if token.code in several or token.number is not None or token.word.isascii()
         else token
-        for token in words.tokens
+        for before, token in pairwise(words.tokens[:1] + words.tokens)
     ]
+    for i in _masdars(typed, words):
+        typed[i] = typed[i]._replace(code=letter("act"))
     for i in _threatened(typed, words):
         typed[i] = typed[i]._replace(code=WORD)
     kinds = {token.code for token in typed}
@@ -147,7 +153,7 @@ def _his(token: Token, words: Row) -> Token:
         return token
     here = (m for m in words.marked.of("victim") if m.first == token.first and m.last == token.last)
     kin = next((m for m in here if m.term is not None and m.term.attrs.get("kin")), None)
-    if kin is None or _written(token, words).endswith("ة"):
+    if kin is None or _written(token, words).endswith(_TA_MARBUTA):
         return token
     return token._replace(code=letter("kin"), mention=kin)
 
@@ -204,6 +210,24 @@ def _accusers(tokens: list[Token], words: Row) -> frozenset[int]:
     )
 
 
+def _masdars(tokens: list[Token], words: Row) -> list[int]:
+    """Which verbs with "him" are nouns of the deed, which fold alike: "the wounding of three", "wounded him".
+
+    Its last letter says so, or where that is written like the pronoun, its first one, a preposition written to it,
+    or without any hamza the people behind it.
+    """
+    verb, people, found = letter("verb"), letters("person", "given"), []
+    for i, token in enumerate(tokens):
+        if token.code != verb or not token.word.endswith(HIM) or " " in token.word:
+            continue
+        written, behind = _written(token, words), tokens[i + 1] if i + 1 < len(tokens) else None
+        of = behind is not None and (behind.number is not None or behind.code in people)
+        is_noun = written.endswith(_TA_MARBUTA) or written.startswith(_ALEF_BELOW)
+        if is_noun or (i and tokens[i - 1].word in _PREPOSITIONS) or (of and written.startswith(_ALEF)):
+            found.append(i)
+    return found
+
+
 def _threatened(tokens: list[Token], words: Row) -> list[int]:
     """Which words of harm say with what somebody threatened: "threatened the drivers with death"."""
     threats = words.marked.of("threat")
@@ -233,12 +257,10 @@ def _agree(noun: Token, who: Token) -> bool:
 
 def _verb(token: Token, words: Row) -> str:
     """The letter of a verb of harm, which may be none: whom a strike "reached" was not arrested."""
-    deed, word = attr(token, "only_of"), token.word
+    deed = attr(token, "only_of")
     if deed is not None and not _tells(words, deed):
         return letter("word")
-    # "the wounding of", which folds like "wounded him"
-    is_act = word.endswith(HIM) and " " not in word and _written(token, words).endswith("ة")
-    return letter("act" if is_act else "verb")
+    return letter("verb")
 
 
 def _tells(words: Row, kind: str) -> list[str]:
