@@ -218,7 +218,8 @@ def _masdars(tokens: list[Token], words: Row) -> list[int]:
     """
     verb, people, found = letter("verb"), letters("person", "given"), []
     for i, token in enumerate(tokens):
-        if token.code != verb or not token.word.endswith(HIM) or " " in token.word:
+        # "his wounding" is one wounded, as is whom "it hit"
+        if token.code != verb or not token.word.endswith(HIM) or " " in token.word or form(token) == "past+f+o":
             continue
         written, behind = _written(token, words), tokens[i + 1] if i + 1 < len(tokens) else None
         of = behind is not None and (behind.number is not None or behind.code in people)
