@@ -14,6 +14,8 @@ PassageKind = Literal["title", "heading", "dateline", "caption", "boilerplate", 
 
 _CLOSED = re.compile(r"[.!?؟…:،؛][\"”»’)\]]*\s*$")
 _STOPPED = re.compile(r"[.؟!]\s*$")
+# A stop within a line, behind more letters than a label or a dateline has and before as many.
+_INNER_STOP = re.compile(r"\w{2}[.؟!][\"”»’)\]]*\s(?=\S)")
 _NO_LETTERS = re.compile(r"^[\W\d_]*$")
 _DATE = re.compile(r"\d(?:\d{0,3}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2,4}|\d?:\d{2})")
 # A caption closes with a date and its source in brackets, or hangs its source on a second dash.
@@ -75,9 +77,16 @@ def _first(lines: Sequence[str], prose: bool) -> PassageKind:
     line = lines[0]
     if (plain := _plainly(0, line)) is not None:
         return plain
-    if _STOPPED.search(line) or len(lines) == 1 or (not prose and _is_item(lines)):
+    if _STOPPED.search(line) or len(lines) == 1 or _runs_on(line) or (not prose and _is_item(lines)):
         return "sentence"
     return "heading" if _governs(line) and not tells(line) and any(map(_governs, lines[1:])) else "title"
+
+
+def _runs_on(line: str) -> bool:
+    """Whether a long line holds several sentences, as no headline does: a text whose breaks were lost, cut off."""
+    return len(line) > 2 * _HEADING_LENGTH and any(
+        min(stop.end(), len(line) - stop.end()) > _GOVERNING_LENGTH for stop in _INNER_STOP.finditer(line)
+    )
 
 
 def _governs(line: str) -> bool:
@@ -115,7 +124,7 @@ def _is_item(lines: Sequence[str]) -> bool:
 def _kind(number: int, line: str, prose: bool, title: str) -> PassageKind:
     if (plain := _plainly(number, line)) is not None:
         return plain
-    if line.strip() == title.strip():
+    if line.strip() == title.strip() and not _runs_on(line):
         return "title"
     if _governs(line):
         return "heading"
