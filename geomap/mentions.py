@@ -76,6 +76,8 @@ _PARTICLES = frozenset({"preposition", "that", "connector", "function", "bound",
 _SMALL, _WHICH = frozenset({"preposition"}), frozenset({"modality", "function"})
 _TOLD_OF = frozenset({"event", "actor", "government", "target", "weapon", "place_type", "thing"})
 _MERE_NAMES = frozenset({"place", "given_name", "person_name", "name_start", "person_of", "outlet", "tribe"})
+# Kinds of words that a weapon's name of several may hold and that say nothing there; the letters of two short words.
+_IN_NAMES, _NAMED = frozenset({"modality", "without", "victim"}), 9
 
 # What may own something, and the shortest word that is one with an s behind it.
 _OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation", "weekday"})
@@ -466,9 +468,17 @@ def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Se
     marked = []
     for p in passages:
         here = mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)]
-        inside = tuple(_without_holders(p, [m for m in here if m.last <= p.last]))
+        inside = tuple(_without_holders(p, _outside_names([m for m in here if m.last <= p.last])))
         marked.append(Marked(p, inside, tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)])))
     return tuple(marked)
+
+
+def _outside_names(mentions: list[Mention]) -> list[Mention]:
+    """The mentions without those of what a weapon's name is made of: in "a plane without a pilot" nothing is denied."""
+    names = [m for m in mentions if m.kind == "weapon" and m.last - m.first > _NAMED]
+    for name in names:
+        mentions = [m for m in mentions if m.kind not in _IN_NAMES or not name.first < m.first < name.last]
+    return mentions
 
 
 def _without_holders(passage: Passage, mentions: list[Mention]) -> list[Mention]:
