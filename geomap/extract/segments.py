@@ -75,6 +75,8 @@ _OVERFLIGHT = 25
 _WRECKED, _IN_FLIGHT = "wrecked", ("drone", "air")
 # The ids of links by which somebody is backed, and letters from there to the aircraft that back him.
 _BACKED, _BACKING = frozenset({"backed", "beside", "support"}), 40
+# The id of words for a charge, behind which no weapon was used here: "on the charge of guiding the jets".
+_CHARGE = "charge"
 # Letters between a store and the weapons it holds: "a depot of rockets".
 _HELD = 3
 # The end of the plural of a deed's noun.
@@ -373,12 +375,14 @@ class Segment:
 
     @cached_property
     def used(self) -> tuple[Mention, ...]:
-        """The weapons that are named as used: no aircraft that only flies over, nothing in a store or unit."""
+        """The weapons named as used: no aircraft that only flies over or backs, none in a store, unit or charge."""
         quiet = self.marked.of("quiet")
         over = [m.last for m in quiet if m.id != _WRECKED]
         wrecked = [m.last + 1 for m in quiet if m.id == _WRECKED]
         stores = [m for m in self.marked.of("target") if m.term is not None and m.term.attrs.get("holds")]
+        charged = [m.last for m in self.marked.of("aside") if m.id == _CHARGE and not m.finite]
         backing = self._backing()
+        text = self.marked.passage.folded.text
 
         def fired_on(aircraft: Mention) -> list[int]:  # "a drone flew over, and let off two rockets"
             lets_off = [t.value.mention for t in self.happened if t.value.cls == _LAUNCH and t.value.mention.finite]
@@ -393,6 +397,8 @@ class Segment:
         def is_idle(weapon: Mention) -> bool:
             passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over) and not fired_on(weapon)
             passes = passes or weapon.first in backing or (weapon.first in wrecked and not flying(weapon))
+            before = max((end for end in charged if end <= weapon.first), default=None)
+            passes = passes or not (before is None or weapon.clitics or {*BREAKS} & {*text[before : weapon.first]})
             within = any(s.first <= weapon.first < s.last for s in stores)
             return passes or within or (not weapon.clitics and any(0 <= weapon.first - s.last <= _HELD for s in stores))
 
