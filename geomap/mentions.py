@@ -77,7 +77,7 @@ _SMALL, _WHICH = frozenset({"preposition"}), frozenset({"modality", "function"})
 _TOLD_OF = frozenset({"event", "actor", "government", "target", "weapon", "place_type", "thing"})
 _MERE_NAMES = frozenset({"place", "given_name", "person_name", "name_start", "person_of", "outlet", "tribe"})
 # Kinds of words that a weapon's name of several may hold and that say nothing there; the letters of two short words.
-_IN_NAMES, _NAMED = frozenset({"modality", "without", "victim"}), 9
+_IN_NAMES, _SHORTEST = frozenset({"modality", "without", "victim"}), 9
 
 # What may own something, and the shortest word that is one with an s behind it.
 _OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation", "weekday"})
@@ -475,7 +475,7 @@ def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Se
 
 def _outside_names(mentions: list[Mention]) -> list[Mention]:
     """The mentions without those of what a weapon's name is made of: in "a plane without a pilot" nothing is denied."""
-    names = [m for m in mentions if m.kind == "weapon" and m.last - m.first > _NAMED]
+    names = [m for m in mentions if m.kind == "weapon" and m.last - m.first > _SHORTEST]
     for name in names:
         mentions = [m for m in mentions if m.kind not in _IN_NAMES or not name.first < m.first < name.last]
     return mentions
