@@ -93,8 +93,17 @@ _BEFALL, _MAY_BE_HIT = ("harm", "seize", "found", "finish"), frozenset("VT")
 _STRIKES, _BLASTS, _OWNER = ("fire", "aim", "carry"), ("blast", "suicide"), 5
 # What civilians are hit in only where it is burnt or looted, and the class of such deeds.
 _OWNED, _LOOTED = "owned", "loot"
-# The commas of a remark.
+# The kind of the words of telling.
+_TOLD = "told"
+# The signs around a remark and how many they are, what it may hold, and who tells in it.
 _BOTH_COMMAS = 2
+_IN_REMARKS = {
+    "sides": ("comma", "sign"),
+    "small": ("word", "of", "in", "setting", "number", "place", "when"),
+    "tellers": ("to", "source", "party.teller"),
+    "helps": ("beside", "support"),
+    "men": ("force", "people", "means"),
+}
 # Tokens between a deed and the somebody whom its doer took.
 _TAKER = 4
 # The doer, and where he did it.
@@ -191,29 +200,52 @@ def chunked(clause: Clause) -> Chunks:
             if chunk.kind in of_deeds and tokens[at].word.endswith(_BY):
                 found.append(Chunk("by", chunk.first, chunk.last))  # English "hit by" is a deed and "by"
         at = chunk.last
-    known = kinds()
-    sign = known["sign"]
-    named = [chunk.kind for chunk in found]
-    letters = _past_times("".join([known.get(kind, sign) for kind in named]))
-    deeds = tuple([i for i, kind in enumerate(named) if kind in of_deeds])
+    found, letters = _past_remarks(clause, found)
+    deeds = tuple([i for i, chunk in enumerate(found) if chunk.kind in of_deeds])
     return Chunks(clause, tuple(found), letters, tuple(map(_bits().__getitem__, letters)), deeds)
 
 
-def _past_times(letters: str) -> str:
-    """The letters of a row; what tells between commas only when is mere time: "gunmen, yesterday evening, killed X"."""
-    remark, comma, when = _remark_of_time()
-    if letters.count(comma) < _BOTH_COMMAS:
-        return letters
-    return remark.sub(lambda found: when * len(found[0]), letters)
+def _past_remarks(clause: Clause, found: list[Chunk]) -> tuple[list[Chunk], str]:
+    """A row and its letters; a remark between commas, dashes or brackets is mere time: "killed, as X said, a man".
+
+    Of who took part the commas go alone: "X, backed by Y, arrested Z".
+    """
+    known = kinds()
+    sign = known["sign"]
+    letters = "".join([known.get(chunk.kind, sign) for chunk in found])
+    remark, helped, sides = _remarks()
+    if sum(map(letters.count, sides)) < _BOTH_COMMAS:
+        return found, letters
+    for first, last in reversed([match.span() for match in remark.finditer(letters)]):
+        if found[first + 1].kind == _TOLD and not clause.names_behind(found[first + 1].first):
+            continue  # "X said yesterday" is no "according to X"
+        found[first:last] = [_as_chunk(("when", found[first].first, found[last - 1].last, ""))]
+        letters = letters[:first] + known["when"] + letters[last:]
+    for first, last in reversed([match.span() for match in helped.finditer(letters)]):
+        found[first:last] = found[first + 1 : last - 1]
+        letters = letters[:first] + letters[first + 1 : last - 1] + letters[last:]
+    return found, letters
 
 
 @lru_cache(maxsize=1)
-def _remark_of_time() -> tuple[re.Pattern[str], str, str]:
-    """Two commas and what stands between them where that only tells when; the letters of commas and of time."""
+def _remarks() -> tuple[re.Pattern[str], re.Pattern[str], str]:
+    """A remark with its commas, dashes or brackets; who took part with his; the letters of those signs.
+
+    A remark tells when, or by whom it is told; between a verb or its doer and what goes on it may tell anything that
+    is no deed and names nobody: "arrested, on the second day running, a man".
+    """
     known = kinds()
-    small = "".join(known[kind] for kind in ("word", "of", "in", "setting", "number", "sign", "when"))
-    comma, when = known["comma"], known["when"]
-    return re.compile(f"{comma}[{small}]{{0,5}}{when}[{small}]{{0,6}}{comma}"), comma, when
+    of = {name: "".join(known[kind] for kind in named) for name, named in _IN_REMARKS.items()}
+    side, small = f"[{of['sides']}]", of["small"]
+    parties = "".join(letter for kind, letter in known.items() if kind.startswith("party."))
+    held = parties + "".join(letter for kind, letter in known.items() if kind.startswith(("verb.", "back.")))
+    timed = f"{side}[{small}{known['sign']}]{{0,5}}{known['when']}[{small}{known['sign']}]{{0,6}}{side}"
+    told = f"{side}{known[_TOLD]}[{small}{of['tellers']}]{{1,8}}{side}"
+    ends = f"{side}(?![{known['and']}{known['stop']}])"
+    mere = f"(?<=[{held}]){side}[{small}]{{1,6}}{ends}"
+    helper = f"{known['and']}?[{of['helps']}][{small}{of['men']}]{{0,4}}[{parties}][{small}]{{0,3}}"
+    helped = f"(?<=[{held}]){side}{helper}{ends}"
+    return re.compile(f"{timed}|{told}|{mere}"), re.compile(helped), of["sides"]
 
 
 def _two(clause: Clause, at: int) -> list[Chunk]:

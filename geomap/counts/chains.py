@@ -26,7 +26,9 @@ HIM = "ه"
 _BY, _YA = "ب", "ي"
 # Words from a threat to what somebody is threatened with.
 _THREAT_REACH = 6
-_AND = "and"
+_AND, _WA = "and", "و"
+# The id of "according to", and the letters from it to who tells, with his preposition.
+_ACCORDING, _NEXT = "according", 2
 # What ends a noun and no pronoun, what begins one and no verb, what may begin both; what is written to nouns alone.
 _TA_MARBUTA, _ALEF_BELOW, _ALEF = "ة", "إ", "ا"
 _PREPOSITIONS = frozenset("بلك")
@@ -190,7 +192,7 @@ def _described(tokens: list[Token]) -> frozenset[int]:
 
 
 def _sources(tokens: list[Token], words: Row) -> frozenset[int]:
-    """Which English words for people, that no number counts, say what is told: "doctors and residents said"."""
+    """Which words for people, that no number counts, say what is told: "doctors and residents said", "X, as Y told"."""
     says, person = {m.first - 1 for m in words.marked.of("speech")}, letter("person")
     found: set[int] = set()
     for i in range(len(tokens) - 1, 0, -1):
@@ -198,6 +200,12 @@ def _sources(tokens: list[Token], words: Row) -> frozenset[int]:
             continue
         joined = i + 2 in found and tokens[i + 1].word == _AND
         if (tokens[i].last in says or joined) and tokens[i - 1].number is None:
+            found.add(i)
+    told = {m.last for m in words.marked.of("speech") if m.id == _ACCORDING}
+    for i, token in enumerate(tokens):
+        behind = any(0 <= token.first - last <= _NEXT for last in told)
+        joined = i - 2 in found and tokens[i - 1].word == _WA
+        if token.code == person and not token.word.isascii() and (behind or joined):
             found.add(i)
     return frozenset(found)
 

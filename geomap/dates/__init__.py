@@ -27,7 +27,8 @@ __all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays", "ye
 _CODES = Codes({
     "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
     "ordinal": "O", "part": "P", "season": "S", "bound:more_than": "v", "bound:less_than": "v",
-    "speech:watch": "w", "speech:claims_lives": "E", "speech": "q", "statement": "q", "event": "E", "casualty": "E",
+    "speech:watch": "w", "speech:claims_lives": "E", "speech:according": "k", "speech": "q", "statement": "q",
+    "event": "E", "casualty": "E",
     "date_word:of": "o", "date_word:upon": "^", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
     "date_word:between": "&", "date_word:ad": "a", "date_word:ah": "h", "date_word:this": "t", "date_word:that": "!",
     "date_word:after": "A", "date_word:on": "@", "date_word:in": "i", "date_word:within": "r",
@@ -77,7 +78,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.year", re.compile(r"Po?U?Ya?|UYa?|So?U?Y|SL(?![MU])|(?<![UWMYSnND])LS|(?<=i)Y(?!U)"),
      readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
-    (LAPSE, re.compile(r"A[bv]?[nN]?U[nN]?[o^](?=w?E)|(?<=w)[nN]?UA(?=[^.;:!?,q]{0,8}E)"), readings.lapse, 2),
+    (LAPSE, re.compile(r"A[bv]?[nN]?U[nN]?[o^](?=w?E)|(?<=w)[nN]?UA(?=[^.;:!?,qk]{0,8}E)"), readings.lapse, 2),
     ("dates.ago", re.compile(r"[gs][bv]?[nN]?o?U(?![MYW])L?|[bv]?[nN]Ug|Ug"), readings.ago, 2),
     ("dates.past", re.compile(r"r?(?:U[nN]L|[nN]UL|L[nN]U|P[nN]UL?)|r[nN]U(?!L)"), readings.past, 2),
     ("dates.night", re.compile(r"H[oU]?W(?:[\-/وu,]|[w^](?=W))?o?W"), readings.weekday, 2),
@@ -111,10 +112,11 @@ _DAY_YEAR = re.compile(r"(\d\d)((?:19|20)\d\d)")
 _TENSE_OF = re.compile(r"(?<![Nn])UL")
 # "For the first time since", "the fiercest attack since": how long the like of it had not happened.
 _FIRST_TIME = re.compile(r"1[w,]{0,2}s?$")
-_WORST = re.compile(r"6[^.;:q]{0,7}s[^.;:q]{0,9}$")
+_WORST = re.compile(r"6[^.;:qk]{0,7}s[^.;:qk]{0,9}$")
 # "Born in 1990", "born in such a town in 1990".
 _BORN = re.compile(r"B[wi^]{0,4}$")
-_ANNOUNCED = re.compile(r"q[^.;:E!]{0,7}$")
+# Behind words of telling; of "according to" only up to its comma: "arrested, as X reported, at dawn today".
+_ANNOUNCED = re.compile(r"(?:q[^.;:E!]{0,7}|k[^,.;:E!]{0,7})$")
 _BACKGROUND = re.compile(r"A[w^bvPoi]{1,3}$|\([^)]*[Ewi][^)]*$")
 # Behind "after" and a deed, a date rougher than this ("after his arrest some days ago") is that deed's alone.
 _ROUGH_DAYS = 3

@@ -32,6 +32,8 @@ _WEAK = re.compile(rf"\s(?:[-–—]{{1,3}}(?!{_RANGE})|ـ|[/\\*~+=_#»›>]{{1,
 _WEAK_SIGN = re.compile(r"[-–—ـ/\\*~+=_#»›>؛;]")
 _SEMICOLONS = ("؛", ";")
 _BRACKETED = re.compile(r"\([^()\n]{1,200}\)")
+# What two dashes with blanks enclose.
+_REMARK = re.compile(r"(?<=\w)[\"”»)]?\s[-–—]\s(?=\S)([^-–—\n]{3,60})(?<=\S)\s[-–—]\s")
 # A name behind a verb: "shelled Tal Tamr".
 _OBJECT = re.compile(r"(?<=[a-z]ed )(?:the )?[A-Z][a-z]")
 # A semicolon, or a slash and the like before a capital, ends a statement in English where each side of it tells a deed
@@ -147,7 +149,26 @@ def _weak(line: str, start: int, end: int) -> list[int]:
     marks = [m for m in _WEAK.finditer(line, start, end) if not line[m.end() : m.end() + 1].islower()]
     marks = [m for m in marks if _leads_on(m.group(), line[m.end() : m.end() + _HEAD])]
     inside = [m.span() for m in _BRACKETED.finditer(line, start, end)] if marks else []
+    remarks = (m for m in _REMARK.finditer(line, start, end) if _is_remark(line, start, m)) if marks else ()
+    inside += [(m.start() - 1, m.end()) for m in remarks]
     return [m.start() for m in marks if not any(first < m.start() < last for first, last in inside)]
+
+
+def _is_remark(line: str, start: int, dashed: re.Match[str]) -> bool:
+    """Whether a dash opens a remark that another closes: "killed - as X reported - a man"; no heading of an item.
+
+    Behind "according to" it always does; behind a time or other words, where no item begins after the second dash.
+    """
+    head = line[dashed.end() : dashed.end() + _HEAD]
+    if tells(dashed[1]) or not tells(line[start : dashed.start()]):
+        return False
+    return not _according().isdisjoint(fold_key(dashed[1]).split()[:1]) or not (opens_item(head) or _is_news(head))
+
+
+@lru_cache(maxsize=1)
+def _according() -> frozenset[str]:
+    """Single words for "according to"."""
+    return frozenset(load("attribution").by_id()["according"].forms)
 
 
 def _leads_on(mark: str, head: str) -> bool:
