@@ -26,10 +26,15 @@ def cues(clause: CountClause) -> list[int]:
 
 
 def _is_cue(clause: CountClause, i: int) -> bool:
-    negated = i > clause.start and clause.is_(i - 1, "not")
+    negated = i > clause.start and (clause.is_(i - 1, "not") or _without(clause, i))
     if negated or clause.chain.chunks[i].start in clause.nothing or clause.harm(i, "harm"):
         return False
     return not clause.harm(i, "ends") or clause.tells_of_life(i)
+
+
+def _without(clause: CountClause, i: int) -> bool:
+    """Whether a verb tells what did not come about: "without managing to kill him"."""
+    return clause.is_(i, "verb") and clause.is_(i - 1, "occurring") and clause.is_(i - 2, "without")
 
 
 def kinds_of(clause: CountClause, cues: list[int], number: int) -> tuple[str, ...] | None:

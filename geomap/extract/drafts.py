@@ -309,13 +309,21 @@ def _settled(tellings: Sequence[Draft], people: Sequence[Found[ActorRole]]) -> t
     main_deeds = [t.value for t in main]
     tried = [(classes, weapons) for classes in _tried(main_deeds, happened)]
     if any(t.value.cls == _ATTACK and not (t.value.weak or definite(t)) for t in main) and _assailants(people):
-        led = frozenset[str]().union(*(s.leading_weapons() for d in tellings for s in d.segments))
-        tried.insert(0, (_assault(main_deeds, happened), led))
+        tried.insert(0, (_assault(main_deeds, happened), _led(tellings)))
+    aside = frozenset[int]().union(*(s.accompanied for d in tellings for s in d.segments))
+    if aside:
+        rest = {t.value.cls for d in tellings for t in d.happened if t.value.mention.first not in aside}
+        tried.insert(0, (rest, _led(tellings)))
     sorts = (events.settle(classes | crowd, means, ids) for classes, means in tried)
     found = filter(None, sorts)
     first = next(found, None)
     others = found if first is not None and first[0] == "Other" else ()
     return next((sort for sort in others if sort[0] != "Other"), first)
+
+
+def _led(tellings: Iterable[Draft]) -> frozenset[str]:
+    """The classes of the weapons that are used in what leads in some tellings."""
+    return frozenset[str]().union(*(s.leading_weapons() for d in tellings for s in d.segments))
 
 
 def _saying_what(triggers: Iterable[Found[Trigger]]) -> list[Found[Trigger]]:

@@ -48,6 +48,7 @@ _TOWARD, _BEHIND_TO = ("to", "toward"), 5
 _DAYS_AFTER = 4
 # Words between "amid" and the means of what goes with a deed: "amid heavy shelling with artillery".
 _WITH_MEANS = 4
+_CLASH = "clash"
 # Letters from a place to the verb right behind it.
 _NEXT_WORD = 2
 # Letters between two nouns that "and" couples: "the shooting and the shelling" stop together.
@@ -193,6 +194,14 @@ class Segment:
             words = [m for m in words if m.first != self.first or not _says(m, "amid")]
         gaps = ((m, text[m.last : first]) for m in words)
         return [m for m, gap in gaps if len(gap.split()) <= reach and (gap in _NEXT or not _says(m, "only_next"))]
+
+    @cached_property
+    def accompanied(self) -> frozenset[int]:
+        """Where the fire is told that only goes with a clash: "clashes, amid air strikes by X"; X is no side of it."""
+        if not any(t.value.cls == _CLASH for t in self.happened):
+            return frozenset()
+        fire = [t.value.mention for t in self.happened if families()[t.value.cls] == "fire"]
+        return frozenset(m.first for m in fire if any(_says(w, "amid") for w in self._led_to(m.first, _WITH_MEANS)))
 
     def leading_weapons(self) -> frozenset[str]:
         """The classes of the weapons that are used in what leads in it, and not in what only goes with that."""

@@ -61,7 +61,7 @@ def who(claims: Sequence[Claim], segment: Segment, day: date | None) -> list[Fou
     if any(t.value.cls in _RAIDS for t in segment.triggers):
         claims = _raided(claims)
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
-    own = _attacked([claim for claim in news if _is_of(claim, segment)])
+    own = _without_losses(_attacked([claim for claim in news if _is_of(claim, segment)]))
     people = likeliest(_without_measures(own, segment))
     people = _dispersed(people + _replied_to(claims, people, segment), segment)
     people += _fell_where_held(people, segment, day)
@@ -105,6 +105,16 @@ def _attacked(claims: Sequence[Claim]) -> Sequence[Claim]:
     """The parts in the deeds of an attack; who attacked did it, and to whom, though both clashed behind it."""
     known = _known_before([(c.actor, c.role, c.rule, c.deed) for c in claims])
     return [c for c in claims if not (c.actor in known and _clashed(c.role, c.rule))] if known else claims
+
+
+def _without_losses(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """The parts without the losses of whoever attacked others: "X attacked Y; three of Y and one of X were killed"."""
+    firm = [(c.actor, c.role, c.deed) for c in claims if c.bits >= FIRM]
+    doers = {(actor, deed) for actor, role, deed in firm if role == "initiator"}
+    hit = {(actor, deed) for actor, role, deed in firm if role == "target"}
+    attackers = {who for who, deed in doers for other, at in hit if at == deed and side(other) != side(who)}
+    done = {deed for _, deed in doers}
+    return [c for c in claims if not (c.role == "target" and c.actor in attackers and c.deed not in done)]
 
 
 def attacked(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
@@ -258,6 +268,8 @@ def _without_others(claims: Sequence[Claim]) -> list[Claim]:
 @predicate
 def _is_of(claim: Claim, segment: Segment) -> bool:
     """Whether the deed is one that the segment tells, or a deed of no event that stands in it."""
+    if claim.deed in segment.accompanied:
+        return False
     deeds = segment.triggers if any(t.value.foiled for t in segment.happened) else segment.happened
     if any(claim.deed in t.value.mention.letters for t in deeds):
         return True

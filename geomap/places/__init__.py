@@ -64,6 +64,7 @@ def _found(lines: Sequence[Line], gazetteer: Gazetteer, floor: float) -> list[Sp
     for spot in spots:
         spot.label = labels.labels(spot, gazetteer)
         spot.role = traps.role(spot, gazetteer) or ("dateline" if roles.dateline(spot) else None)
+    traps.by_full_name(lines, spots, gazetteer)
     phrases.describe(spots, gazetteer)
     scope.lists(spots)
     unknown.with_heads(spots, gazetteer)

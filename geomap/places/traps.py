@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
+from geomap.config import Config
 from geomap.gazetteer import Gazetteer
 from geomap.lexicon import Term, is_common, load
 from geomap.model import MentionRole
 from geomap.places.spots import Spot
 from geomap.places.support import given_names
-from geomap.places.tokens import LineToken
+from geomap.places.tokens import Line, LineToken
 
 _PLACED = ("in", "via")
 _BESIDE = ("near", "around")
@@ -196,7 +199,7 @@ def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
         placed = preposition is not None and _only_before_places(spot)
     else:
         placed = bool(preposition or clitics)
-    return not placed and all(gazetteer.get(place_id).prominence < _PROMINENT for place_id in spot.place_ids)
+    return not placed and _is_small(spot, gazetteer)
 
 
 def _is_surname(token: LineToken, after: LineToken) -> bool:
@@ -205,6 +208,59 @@ def _is_surname(token: LineToken, after: LineToken) -> bool:
     if known or after.terms.keys() - {"given_name"} or after.other or after.claimed or after.clitics:
         return False
     return token.capital and after.capital
+
+
+def by_full_name(lines: Sequence[Line], spots: Iterable[Spot], gazetteer: Gazetteer) -> None:
+    """Gives the role of a person to English names of places in a full name, and to surnames that were told in one.
+
+    "Omar al-Hassan was arrested ... a cousin of al-Hassan"; not "in Hassan", nor "Hassan village".
+    """
+    full = {each.number: list(_full_names(each)) for each in lines}
+    surnames = {_bare(_written(each, run[-1])) for each in lines for run in full[each.number]}
+    for spot in spots if surnames else ():
+        placed = spot.slot.introduced or (spot.i > 0 and _only_before_places(spot))
+        alone = spot.i == spot.last and " " not in spot.key
+        told = alone and any(spot.i in run for run in full[spot.line.number])
+        again = spot.tokens[spot.i].capital and _bare(spot.key) in surnames and not _is_known_here(spot, gazetteer)
+        if spot.role is None and (told or again) and not placed:
+            spot.role = "person"
+
+
+def _full_names(told: Line) -> Iterator[range]:
+    """The words of the English full names of persons: words with capitals behind a given name."""
+    begin = None
+    for i, token in enumerate(told.tokens):
+        goes_on = token.capital and not token.gap
+        if begin is not None and not goes_on:
+            if i - begin > 1:
+                yield range(begin, i)
+            begin = None
+        if begin is None and token.personal:
+            begin = i
+    if begin is not None and len(told.tokens) - begin > 1:
+        yield range(begin, len(told.tokens))
+
+
+def _written(told: Line, i: int) -> str:
+    """Token `i` as folded; a name of several words is one token."""
+    token = told.tokens[i]
+    return told.passage.folded.text[token.first : token.last]
+
+
+def _bare(name: str) -> str:
+    """A name without its English article."""
+    return name.removeprefix("al").lstrip("- ")
+
+
+def _is_known_here(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether a town of the area that geomap is about has the name."""
+    named = map(gazetteer.get, spot.place_ids)
+    return any(place.prominence >= _PROMINENT and place.admin.admin1_pcode in Config().scope for place in named)
+
+
+def _is_small(spot: Spot, gazetteer: Gazetteer) -> bool:
+    """Whether a name is of no place that is known far and wide."""
+    return all(gazetteer.get(place_id).prominence < _PROMINENT for place_id in spot.place_ids)
 
 
 def _aged(spot: Spot) -> bool:
