@@ -404,13 +404,14 @@ def _takes_after(draft: Draft, earlier: list[Draft]) -> list[Draft]:
 def _inherit(draft: Draft, before: Draft) -> None:
     """Who did it and by what means, where only what was told before says so."""
     other_day = pairs.day(draft, before)
-    apart = parties.turned(draft) or parties.laid_apart(draft, before)
+    apart = parties.turned(draft) or parties.laid_apart(draft, before) or parties.of_unknown_source(draft)
+    apart = apart or parties.both_sides(draft)
     if not apart and not _done(draft, before) and (not other_day or any(definite(t) for t in draft.main_deeds)):
         mine = {a.value.id for a in draft.actors}  # "the shelling resumed on Tuesday"
         draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
     others = _doers(draft) and not _doers(before)
     # Killed by others, or on another day, by nobody knows what.
-    if draft.kinds or draft.alike or not (other_day or others):
+    if not parties.of_unknown_source(draft) and (draft.kinds or draft.alike or not (other_day or others)):
         _inherit_means(draft, before)
 
 

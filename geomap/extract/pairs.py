@@ -520,7 +520,7 @@ def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
         levels.append("other_hour" if _other_hours(rough, fine) else "")
     if "turn" in max(rough, fine, key=lambda draft: draft.begins).segments[0].opening | fine.segments[0].opening:
         levels.append("turn")
-    levels += (_later(rough, fine), _more(rough, fine))
+    levels += (_later(rough, fine), _more(rough, fine), _fewer(rough, fine))
     return {level: 1.0 for level in levels if level}
 
 
@@ -534,6 +534,16 @@ def _more(rough: Draft, fine: Draft) -> str:
     """Whether the rough one tells deeds that the fine one does not."""
     kinds = rough.kinds
     return "tells_more" if kinds and (not fine.kinds or (fine.shared and kinds - fine.kinds)) else ""
+
+
+def _fewer(rough: Draft, fine: Draft) -> str:
+    """Whether the rough one, told first, counts exactly fewer than the fine one: no sum is smaller than its part."""
+    whole, part = _exact(rough), _exact(fine)
+    most = {
+        c.value.kind: max(c.value.count.least, whole[c.value.kind].least) for c in rough.counts if c.value.kind in whole
+    }
+    fewer = any(most[kind] < part[kind].least for kind in most.keys() & part.keys())
+    return "other_toll" if fewer and rough.begins < fine.begins else ""
 
 
 def _lies_in(rough: Draft, fine: Draft) -> str:

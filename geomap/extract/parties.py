@@ -24,6 +24,7 @@ from geomap.model import ActorRole, Decision, Found, Role
 
 _NOBODY = ("civilians", "unidentified")
 _DID: frozenset[Role | None] = frozenset({"initiator", "accused"})
+_UNKNOWN_SOURCE = "of_unknown_source"
 _CLASH, _TAKEN = "clash", "control"
 _SUFFERED, _SIDES, _IN_CLASH = ("target",), ("target", "initiator", "participant"), "participant"
 # The rule of a clash of clans, who are both its sides.
@@ -98,6 +99,19 @@ def turned(draft: Draft) -> list[Mention]:
     return [m for m in events.turns(marked) if before <= m.first < deed.first]
 
 
+def of_unknown_source(draft: Draft) -> list[Mention]:
+    """The words that a shell or a bullet came from nobody knows where: no other sentence says who fired it."""
+    words = ((m, of) for of in draft.segments for m in of.marked.of("clause") if of.first <= m.first < of.last)
+    return [m for m, _ in words if m.id == _UNKNOWN_SOURCE]
+
+
+def both_sides(draft: Draft) -> list[Found[ActorRole]]:
+    """Who fought whom, where a happening says it of both sides, or of clans that fought each other."""
+    sides = [a for a in named(draft.actors) if a.value.role == _IN_CLASH and a.value.id not in _NOBODY]
+    apart = len({side(a.value.id) for a in sides}) > 1
+    return sides if apart else [a for a in draft.actors if a.rule == _EACH_OTHER]
+
+
 def laid_apart(draft: Draft, before: Draft) -> list[str]:
     """The type of a happening that was a mine or a bomb, where what was told before was none."""
     types = [(each.settled() or ("", ""))[0] for each in (draft, before)]
@@ -168,10 +182,9 @@ def _left_open(draft: Draft) -> Iterator[str]:
     """What the sentences of a happening do not say: who did it; whom it was done to, or who fought whom."""
     roles = [a.value.role for a in named(draft.actors)]
     armed = [a.value.role for a in named(draft.actors) if a.value.id not in _NOBODY]
-    if set(roles) <= {"target"}:
+    if set(roles) <= {"target"} and not of_unknown_source(draft):
         yield "doer"
-    mutual = any(a.rule == _EACH_OTHER for a in draft.actors)
-    if "target" not in armed and armed.count("participant") < 2 and not mutual:
+    if "target" not in armed and not both_sides(draft):
         yield "sufferer"
 
 
