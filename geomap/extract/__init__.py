@@ -30,7 +30,7 @@ from geomap.extract.propose import Reading, surroundings
 from geomap.extract.reports import reports
 from geomap.extract.segments import Segment, definite
 from geomap.lexicon import Term, load
-from geomap.lexicon.lineage import flies
+from geomap.lexicon.lineage import flies, side
 from geomap.lexicon.weighing import total
 from geomap.locate.doubt import is_loose
 from geomap.mentions import Marked, Vocabulary
@@ -404,14 +404,16 @@ def _takes_after(draft: Draft, earlier: list[Draft]) -> list[Draft]:
 def _inherit(draft: Draft, before: Draft) -> None:
     """Who did it and by what means, where only what was told before says so."""
     other_day = pairs.day(draft, before)
-    apart = parties.turned(draft) or parties.laid_apart(draft, before) or parties.of_unknown_source(draft)
-    apart = apart or parties.both_sides(draft)
+    unknown, both = parties.of_unknown_source(draft), parties.both_sides(draft)
+    apart = parties.turned(draft) or parties.laid_apart(draft, before) or [*unknown, *both]
     if not apart and not _done(draft, before) and (not other_day or any(definite(t) for t in draft.main_deeds)):
         mine = {a.value.id for a in draft.actors}  # "the shelling resumed on Tuesday"
-        draft.actors += [a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine]
+        hit = {side(a.value.id) for a in named(draft.actors) if a.value.role == "target"}
+        did = (a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine)
+        draft.actors += [a for a in did if side(a.value.id) not in hit]  # nobody strikes his own side again
     others = _doers(draft) and not _doers(before)
     # Killed by others, or on another day, by nobody knows what.
-    if not parties.of_unknown_source(draft) and (draft.kinds or draft.alike or not (other_day or others)):
+    if not unknown and (draft.kinds or draft.alike or not (other_day or others)):
         _inherit_means(draft, before)
 
 
