@@ -770,8 +770,9 @@ def _governed(clause: Clause, i: int) -> bool:
         return False  # "whereupon X arrested", as a verb of the present behind "to"
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j" or _shelling_by(clause, i):
         return True
-    if clause.attr(i - 1, "class") == _FOIL and not _definite(clause.words.tokens[i - 1]):
-        return True  # "the foiling of an attempt of infiltration"
+    foiled = clause.attr(i - 1, "class") == _FOIL and not _definite(clause.words.tokens[i - 1])
+    if foiled and not (mention is not None and "+o" in mention.form):
+        return True  # "the foiling of an attempt of infiltration", but not "an attempt that X carried out"
     before = clause.words.tokens[i - 1].last if i else None
     if clause.words.tokens[i].word in lexicon.load("roles").about["verbs_alone"]:
         return False
