@@ -5,6 +5,7 @@ A passage is a stretch of the article's own text. It is searched in the article'
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ __all__ = ["Passage", "PassageKind", "split"]
 # No sentence is longer; readers compare the words of one with each other, so that time grows faster than its length.
 _LONGEST = 2000
 _STRETCH = "ـ"
+_BLANKS = re.compile("(?<=[ \u00a0])[ \u00a0]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def split(article: Article) -> tuple[Passage, ...]:
     """The article's passages. Together they hold every letter of it; blanks between them belong to none."""
     stretches = paragraphs(article.text)
     masks = unmasked(article.text)
-    folded = fold(article.text, [*masks, *(change for paragraph in stretches for change in paragraph.breaks)])
+    breaks = (change for paragraph in stretches for change in paragraph.breaks)
+    folded = fold(article.text, [*_wide(article.text), *masks, *breaks])
     bare = _without(article.text, masks)
     written = [_unbroken(bare, paragraph) for paragraph in stretches]
     headed = article.text.strip().partition("\n")[0].strip() == article.title.strip()  # the first line, or wrapped
@@ -68,6 +71,11 @@ def split(article: Article) -> tuple[Passage, ...]:
             if passage is not None:
                 passages.append(passage)
     return tuple(passages)
+
+
+def _wide(text: str) -> Iterator[Change]:
+    """Blanks behind a blank: words stand no farther apart for them."""
+    return ((m.start(), m.end(), "") for m in _BLANKS.finditer(text))
 
 
 def _within(line: str, kind: PassageKind, title: str) -> Iterator[tuple[int, int, PassageKind]]:
