@@ -19,6 +19,8 @@ _NEAR = 2
 _ITEM = re.compile(r"[-–—•*▪●◾]|\d{1,2}[-.)]")
 # Letters of an item's label: "Saturday (1 August): ".
 _LABEL = 30
+# Letters before the first word behind the mark of an item, "and" among them.
+_AND, _HEAD = "و", 4
 _NOBODY = ("civilians", "unidentified")
 _DOERS = frozenset({"initiator", "participant", "accused"})
 
@@ -28,9 +30,16 @@ def is_item(marked: Marked) -> bool:
     """Whether a passage is an item of a list, which tells something of its own: a dash, a number, "Saturday:"."""
     text = marked.passage.text
     if _ITEM.match(text):
-        return True
+        return not _told_on(marked)
     days = [m for m in marked.of("weekday") if m.first == marked.passage.first]
     return bool(days) and ":" in text[:_LABEL]
+
+
+def _told_on(marked: Marked) -> bool:
+    """Whether an item goes on with what was told before it: "and he added", "and it led to" open no news."""
+    first = marked.passage.first
+    words = (m for m in marked.of("speech", "connector") if m.clitics == _AND and 0 <= m.first - first <= _HEAD)
+    return any(m.kind == "speech" or (m.term is not None and m.term.attrs["role"] == "outcome") for m in words)
 
 
 def openers(marked: Marked, claims: Sequence[Claim]) -> list[Found[ActorRole]]:
