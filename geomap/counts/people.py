@@ -256,13 +256,14 @@ def _bodies_of(match: re.Match[str], chain: Chain, pattern: Pattern) -> People |
     return people._replace(start=dead.start, own=dead.own, role=pattern.role)
 
 
-def _two_bodies(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
-    """Two bodies, and the two people whose they are."""
+def _listed_bodies(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
+    """Bodies, and the people whose they are, one by one: "the bodies of a woman and her two sons"."""
     dead, parts = chain.of(match, "dead")[0].value, _list(chain.of(match, "parts"))
-    two = dead.amount.least == 2 and dead.role == "people" and all(p.amount == Count(1, 1) for p in parts)
-    if not two or not _are_bodies(match, chain):
+    few = all(part.amount.least == part.amount.most for part in parts) and not any(part.own for part in parts)
+    if dead.role != "people" or not few or not _are_bodies(match, chain):
         return None
-    return People(*_tokens(match, chain), Count(2, 2), None, pattern.role, dead.own)
+    number = sum(part.amount.least for part in parts)
+    return People(*_tokens(match, chain), Count(number, number), None, pattern.role, dead.own)
 
 
 def _wounds_to(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:
@@ -451,7 +452,8 @@ def _harmed_people(match: re.Match[str], chain: Chain, _: Pattern) -> People | N
 READS: Mapping[str, Reads] = {
     "span": _span, "bounded": _bounded, "as_many": _as_many, "numbered": _numbered, "part_numbered": _part_numbered,
     "exactly_two": _exactly_two, "postponed": _postponed, "number_behind": _number_behind, "either": _either,
-    "dead_of": _dead_of, "two_bodies": _two_bodies, "bodies_of": _bodies_of,
+    "dead_of": _dead_of, "bodies_of": _bodies_of,
+    "listed_bodies": _listed_bodies,
     "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
     "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up, "within": _within,
     "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "plural_named": _plural_named,

@@ -775,16 +775,19 @@ def _and_parties(marked: Marked, triggers: Sequence[Found[Trigger]]) -> Iterator
 
 
 def _and_subjects(marked: Marked, triggers: Sequence[Found[Trigger]], spots: Sequence[PlaceAt]) -> Iterator[int]:
-    """Where English joins a clause with a doer, a verb and a place of its own: "hit a car in A, and X shelled B"."""
+    """Where English joins a clause with a doer, a deed and a place of its own: "hit a car in A, and X shelled B".
+
+    So does a shell or a mine: "and a mortar round landed in B", "and a mine explosion killed a boy in B".
+    """
     later = triggers[1:] if len(spots) > 1 else ()
-    verbs = [t.value.mention for t in later if t.value.mention.finite and families()[t.value.cls] != "harm"]
-    if not verbs:
+    deeds = [t.value.mention for t in later if families()[t.value.cls] != "harm"]
+    if not deeds:
         return
     text, begins = marked.passage.folded.text, triggers[0].value.mention.last
-    for verb in verbs:
-        at = text.rfind(_AND, begins, verb.first)
-        own = at >= 0 and len(text[at : verb.first].split()) <= _SUBJECT_EN
-        if not own or not any(begins < s.first < at for s in spots) or spots[-1].first < verb.last:
+    for deed in deeds:
+        at = text.rfind(_AND, begins, deed.first)
+        own = at >= 0 and len(text[at : deed.first].split()) <= _SUBJECT_EN
+        if not own or not any(begins < s.first < at for s in spots) or spots[-1].first < deed.first:
             continue
         subjects = (m.first for m in marked.of(*_DOERS, "weapon"))
         if any(at < first <= at + len(_AND) + len(_THE_EN) for first in subjects):
