@@ -27,6 +27,8 @@ _SURELY_A_VERB, _LIKE_ITS_NOUN = 4, "ت"
 _FOIL = "foil"
 # How the base of a verb begins whose noun is spelt alike: "to shell".
 _TO = "to"
+# How an adverb ends.
+_ADVERB = "ly"
 HEADS = ("bare", "nation", "force", "thing", "people", "means", "teller", "victim", "person", "goods")
 _SIGNS = {",": "comma", "؛": "comma", ".": "stop", "!": "stop", "?": "stop", ";": "comma", ":": "colon", "\n": "stop"}
 _LETTERS = {"و": "and", "ف": "and", "ب": "in", "ل": "to", "ك": "like", "م": "of"}
@@ -844,10 +846,12 @@ def _english_form(clause: Clause, i: int, mention: Mention) -> str:
     if attr(token, "suffered"):
         return "passive"
     about = lexicon.load("roles").about
-    first = token.word.split(" ", 1)[0]
+    # The adverb of a phrase says nothing of its form: "seriously wounded".
+    first = next((word for word in token.word.split() if not word.endswith(_ADVERB)), token.word)
     if first == _TO:
         return "verb"
-    if first.endswith("ed") and first != token.word and token.word.rpartition(" ")[2] in _nouns_of(mention):
+    last = token.word.rpartition(" ")[2]
+    if first.endswith("ed") and first != last and last in _nouns_of(mention):
         return "masdar"  # "an armed attack"
     if mention.form.startswith("past") or first.endswith("ed") or first in about["english_past"]:
         return "passive" if _english_passive(clause, i) else "verb"

@@ -443,7 +443,8 @@ def _harmed_people(match: re.Match[str], chain: Chain, _: Pattern) -> People | N
     if letter("verb") in before[before.rfind(",") + 1 :]:
         return None  # "gunmen shot two fighters dead"
     bare = dead.role == "people" and not dead.definite and people.own is None and people.amount.least > 1
-    several = dead.vague and people.amount.least >= PLURAL.least
+    plural = 2 if chain.tokens[dead.start].word.isascii() else PLURAL.least  # English has no dual
+    several = dead.vague and people.amount.least >= plural
     over_ten = dead.amount == Count(1, 1) and people.amount.least > _PLURAL_UP_TO
     agree = several or over_ten or dead.amount == people.amount
     return people._replace(end=dead.end, own=dead.own) if bare and agree and not people.definite else None

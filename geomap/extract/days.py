@@ -22,6 +22,7 @@ _ITS_DAY = 45
 # The connector that says after what, or during what, something was done.
 _AFTER = "setting"
 _CLASH = "clash"
+_DEATH, _HURT, _DIE_OF_WOUNDS = "death", "hurt", "die_of_wounds"
 # What has not happened keeps its date to itself; what is only described or goes on has none of its own.
 _APART_FROM_NEWS = {"feared", "intended", "planned", "demanded", "denied", "negated", "reason", "aggregate", "aside"}
 
@@ -141,12 +142,24 @@ def _had_before(segment: Segment) -> int:
 
 
 def _of_death(span: Found[DateSpan], segment: Segment) -> Found[DateSpan]:
-    """The date marked as a later one where it says when somebody died of what is told beside it."""
+    """The date marked as a later one where it says when somebody died of wounds that are told of beside it."""
     before = [t for t in segment.triggers if t.quote.start < span.quote.start]
-    died = before and before[-1].value.cls == "death" and any(t is not before[-1] for t in segment.deeds)
+    died = before and before[-1].value.cls == _DEATH and any(t is not before[-1] for t in segment.deeds)
     text = segment.marked.passage.article.text
     near = died and len(text[before[-1].quote.end : span.quote.start].split()) <= _AT_ONCE
-    return replace(span, rule=ANNOUNCED) if near else span
+    return replace(span, rule=ANNOUNCED) if near and of_wounds(before[-1], segment) else span
+
+
+@predicate
+def of_wounds(died: Found[Trigger], segment: Segment) -> bool:
+    """Whether a word of death, or one that is not joined to it, tells of the wounds: "died of wounds", not "and hurt"."""
+    text = segment.marked.passage.article.text
+    behind = (t for t in segment.triggers if t.quote.start > died.quote.start)
+    wounds = (t for t in behind if t.value.cls == _HURT or t.value.id == _DIE_OF_WOUNDS)
+    found = next(wounds, None)
+    between = "" if found is None else text[died.quote.end : found.quote.start]
+    joined = found is None or found.value.mention.clitics.startswith("و") or " and " in between
+    return died.value.id == _DIE_OF_WOUNDS or not joined
 
 
 def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:
