@@ -152,7 +152,7 @@ def _of_death(span: Found[DateSpan], segment: Segment) -> Found[DateSpan]:
 
 @predicate
 def of_wounds(died: Found[Trigger], segment: Segment) -> bool:
-    """Whether a word of death, or one that is not joined to it, tells of the wounds: "died of wounds", not "and hurt"."""
+    """Whether a word of death, or one not joined to it, tells of the wounds: "died of wounds", not "and hurt"."""
     text = segment.marked.passage.article.text
     behind = (t for t in segment.triggers if t.quote.start > died.quote.start)
     wounds = (t for t in behind if t.value.cls == _HURT or t.value.id == _DIE_OF_WOUNDS)

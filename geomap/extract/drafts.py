@@ -39,6 +39,8 @@ _OF_FIGHTS = {"direct", "blade"}
 ANNOUNCED = "dates.announced"
 # The rules of "some days ago", "over the past days", and the days beyond which such a date is rough.
 _DAYS_AGO, _ROUGH = ("dates.ago", "dates.past", "dates.relative"), 3
+# Families and classes of what a cordon is thrown round.
+_CORDONED = VIOLENT | {"harm", "abduct"}
 # The class of "was carried out", of the deed that is named beside it.
 _CARRIED = "carry"
 # The rule of a party that only other sentences of the article name.
@@ -247,6 +249,8 @@ class Draft:
         opening, *later = [replace(self, segments=[s]) for s in self.segments] if len(self.segments) > 1 else [self]
         if not opening.kinds:
             later = [t for t in later if t.kinds not in _KILLS_NOBODY]
+        if _violence(opening):
+            later = [t for t in later if not _only_cordons(t)]
         first = _settled([opening, *_alike(later, opening.kinds)], self.actors)
         if first is not None and not opening.means_open:
             means = None if _of_driver(opening, later) else _with_its_means(opening, self.actors)
@@ -274,6 +278,17 @@ class Draft:
         """The sides of those who did it, where all of them fight from the air or by missiles."""
         doers = {a.value.id for a in named(self.actors) if a.value.role == "initiator"}
         return {side(doer) for doer in doers} if all(fights_afar(doer) for doer in doers) else set()
+
+
+def _only_cordons(draft: Draft) -> set[str]:
+    """The ids of what is thrown round the place of a deed, where a telling names no other; "the incident" is known."""
+    deeds = {t.value.mention.id for s in draft.segments for t in s.deeds if not definite(t)}
+    return deeds if deeds <= MEASURES else set()
+
+
+def _violence(draft: Draft) -> set[str]:
+    """What of violence, or of people who came to harm, a happening tells: that is what is cordoned off."""
+    return {*families_of(draft.happened), *draft.classes} & _CORDONED
 
 
 def _alike(later: list[Draft], kinds: frozenset[str]) -> list[Draft]:
@@ -554,8 +569,7 @@ def _at_one_place(into: Draft, other: Draft) -> list[Place]:
 
 def _parts_in(into: Draft, other: Draft) -> list[Found[ActorRole]]:
     """The parts that another telling gives in a happening: none as the doer to who only cordoned off its scene."""
-    deeds = {t.value.mention.id for s in other.segments for t in s.deeds}
-    cordons = bool(deeds) and deeds <= MEASURES and bool((into.kinds | into.classes) & VIOLENT)
+    cordons = _only_cordons(other) and _violence(into)
     return [a for a in other.actors if not (cordons and a.value.role == "initiator")]
 
 

@@ -42,6 +42,8 @@ _CARRIED, _CLASH, _GROUND = "carry", "clash", "ground"
 _AT, _IN, _ARTICLE = frozenset({"in", "onto"}), "ب", "ال"
 # Letters from a verb to the deed that is its object, its subject between.
 _GOVERNS = 40
+# The rule of people told by no number.
+_PEOPLE = "counts.people"
 # The end of a verb whose subject follows.
 _FEMININE = "ت"
 # Why "the strikes in the province" are told as no happening, unless the sentences before tell it.
@@ -200,24 +202,29 @@ def _standing(segment: Segment, spans: Sequence[Found[DateSpan]]) -> str | None:
 
     A line that no stop closes is the news of a place told as headlines tell it: "a drone strikes a car in X".
     """
+    if not goes_on(segment, spans):
+        return None
     passage = segment.marked.passage
     behind = passage.kind == "sentence" and passage.paragraph > _LEAD and not is_item(segment.marked)
     headline = CLOSED.search(passage.text) is None and finest(segment.located) >= SPOT
-    counts_nobody = behind and not headline and not counts.read(segment.marked)
-    return "what goes on, with no day or number" if counts_nobody and goes_on(segment, spans) else None
+    told = counts.read(segment.marked)
+    # "Mines continue to kill civilians" counts none, wherever it stands.
+    kills_on = bool(told) and all(c.rule == _PEOPLE for c in told) and bool(segment.marked.of("continue"))
+    return "what goes on, with no day or number" if kills_on or (behind and not headline and not told) else None
 
 
 @predicate
 def goes_on(segment: Segment, spans: Sequence[Found[DateSpan]]) -> bool:
     """Whether it says what goes on, with no day and no count: "sleeper cells launch attacks"."""
-    forms = ["present" if _continued(t, segment) else t.value.mention.form for t in segment.deeds]
+    told = segment.deeds or segment.happened
+    forms = ["present" if _continued(t, segment) else t.value.mention.form for t in told]
     present = bool(forms) and all(form == "plural" or form.startswith("present") for form in forms)
     carried = any(t.value.cls == _CARRIED and t.value.mode == "habitual" for t in segment.triggers)
     return (present or carried) and not spans
 
 
 def _continued(trigger: Found[Trigger], segment: Segment) -> list[Mention]:
-    """The verbs of which it is the object: somebody "continues the shelling of"."""
+    """The verbs of which it is the object: somebody "continues the shelling of", "continues to shell"."""
     mention = trigger.value.mention
     if mention.finite:
         return []

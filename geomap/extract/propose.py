@@ -8,6 +8,7 @@ from datetime import date
 
 from geomap import actors, counts, dates
 from geomap.config import Config
+from geomap.events import Trigger
 from geomap.extract.days import date_of, holds, is_of_untold, shifted
 from geomap.extract.drafts import Draft, absorb, harm
 from geomap.extract.dropped import Ledger
@@ -17,7 +18,7 @@ from geomap.extract.link import Happenings
 from geomap.extract.lists import give, is_item, known, openers, recall
 from geomap.extract.news import EARLIER_DAY, IN_REGION, TALLY, TOLL, WAR_DEAD, is_background, unopened, untold
 from geomap.extract.parties import Open
-from geomap.extract.segments import Segment, as_separate, cut, families_of
+from geomap.extract.segments import Segment, as_separate, cut, definite, families_of, many
 from geomap.extract.spots import chosen_phrases, told_of, with_own_counts
 from geomap.extract.who import who
 from geomap.gazetteer import Gazetteer, place_types
@@ -32,6 +33,8 @@ _NOBODY = ("none", "without", "nobody")
 # Rules of days that are not those of what is told beside them.
 _NOT_TOLD = ("dates.since", "dates.background", dates.LAPSE)
 _ADDS, _HARM = "adds to what only counts", frozenset({"harm"})
+# What is told of a deed by a verb of its own: "the strikes targeted".
+_AIMED, _PLURAL_EN = "target", "s"
 # A passage by its start, and what decides whom its words mean: the time, whom short names mean, the place.
 _Asked = tuple[int, int | None, tuple[tuple[str, str], ...], tuple[str, ...]]
 
@@ -61,6 +64,8 @@ class Reading:
     summed: int | None = None
     # The last paragraph that only sums up what many happenings cost.
     tallied: int = -2
+    # And how many sentences stood before the last that does.
+    tally_at: int = -2
     # The day of what was only counted, "19 strikes on Friday", of which single ones may follow.
     tally_day: Found[DateSpan] | None = None
     # The sentence that opens a list, and who takes which part in its deeds: for the items, should any follow.
@@ -149,7 +154,8 @@ class Reading:
                 self._propose(segment, span)
             else:
                 self.ledger.note(segment.triggers, why)
-                self.tallied = paragraph if why in (TOLL, TALLY) else self.tallied
+                if why in (TOLL, TALLY):
+                    self.tallied, self.tally_at = paragraph, len(self.spoken)
                 of_all = span if why == TALLY else next(iter(found), None) if as_separate(marked) else None
                 if of_all is not None and of_all.value.days == 1:
                     self.tally_day = self.tally_day or of_all
@@ -164,9 +170,14 @@ class Reading:
         return [day for day in self._dated(marked) if day.value.days == 1]
 
     def _adds_to_sum(self, marked: Marked, segments: Sequence[Segment]) -> str | None:
-        """Why a sentence tells nothing: it adds to what was summed up before it, "also four died", but no place."""
+        """Why a sentence tells nothing: it adds to what was summed up before it, "also four died", but no place.
+
+        So does what comes back to them in the next sentence: "the strikes targeted".
+        """
         paragraph, modes = marked.passage.paragraph, [t.value.mode for s in segments for t in s.triggers]
         adds = paragraph - self.tallied <= 1 and any("added" in segment.opening for segment in segments[:1])
+        next_to_it = paragraph == self.tallied and len(self.spoken) == self.tally_at + 1
+        adds = adds or (next_to_it and bool(_of_them_all(segments)))
         why = _ADDS if adds and not any(s.spots for s in segments) else None
         if why is not None or (modes and all(mode == "aggregate" for mode in modes)):
             self.tallied = paragraph
@@ -326,6 +337,13 @@ class Reading:
         elif not draft.own and self.scope is not None:
             draft.location = self.locate(self.scope)
         happenings.drafts.append(draft)
+
+
+def _of_them_all(segments: Iterable[Segment]) -> list[Found[Trigger]]:
+    """The deeds, where each is several that were told before: "the strikes", "the air raids targeted"."""
+    told = [t for segment in segments for t in segment.deeds if t.value.cls != _AIMED]
+    known = all(definite(t) and (many(t) or t.quote.text.endswith(_PLURAL_EN)) for t in told)
+    return told if known else []
 
 
 def _opens_with_sum(segments: Sequence[Segment]) -> Sequence[Segment]:
