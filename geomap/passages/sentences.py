@@ -34,6 +34,8 @@ _SEMICOLONS = ("؛", ";")
 _BRACKETED = re.compile(r"\([^()\n]{1,200}\)")
 # What two dashes with blanks enclose.
 _REMARK = re.compile(r"(?<=\w)[\"”»)]?\s[-–—]\s(?=\S)([^-–—\n]{3,60})(?<=\S)\s[-–—]\s")
+# Letters before such a remark within which the deed stands that it parts from whom it befell.
+_PARTED = 120
 # A name behind a verb: "shelled Tal Tamr".
 _OBJECT = re.compile(r"(?<=[a-z]ed )(?:the )?[A-Z][a-z]")
 # A semicolon, or a slash and the like before a capital, ends a statement in English where each side of it tells a deed
@@ -160,7 +162,7 @@ def _is_remark(line: str, start: int, dashed: re.Match[str]) -> bool:
     Behind "according to" it always does; behind a time or other words, where no item begins after the second dash.
     """
     head = line[dashed.end() : dashed.end() + _HEAD]
-    if tells(dashed[1]) or not tells(line[start : dashed.start()]):
+    if tells(dashed[1]) or not tells(line[max(start, dashed.start() - _PARTED) : dashed.start()]):
         return False
     return not _according().isdisjoint(fold_key(dashed[1]).split()[:1]) or not (opens_item(head) or _is_news(head))
 
