@@ -760,16 +760,16 @@ def _is_of_person(mention: Mention, marked: Marked) -> bool:
 def _has_the(mention: Mention, marked: Marked) -> bool:
     """Whether an English noun carries "the" or "this", adjectives aside; "the army cordoned off" has no noun."""
     text = marked.passage.folded.text
-    if not mention.form.startswith(_ENGLISH_NOUNS) or begins_with_past(text[mention.first : mention.last]):
+    if not mention.form.startswith(_ENGLISH_NOUNS) or _begins_with_past(text[mention.first : mention.last]):
         return False
     gaps = (text[m.last : mention.first] for m in marked.of("definite") if m.last <= mention.first)
     return any(len(gap.split()) <= _ADJECTIVES and not _BREAK.search(gap) for gap in gaps)
 
 
-def begins_with_past(phrase: str) -> bool:
+def _begins_with_past(phrase: str) -> bool:
     """Whether an English phrase begins with a verb of the past: "lost his life", "came under fire".
 
-    >>> begins_with_past("lost their lives"), begins_with_past("air strikes")
+    >>> _begins_with_past("lost their lives"), _begins_with_past("air strikes")
     (True, False)
     """
     first, blank, _ = phrase.lower().partition(" ")

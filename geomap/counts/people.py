@@ -453,8 +453,7 @@ def _harmed_people(match: re.Match[str], chain: Chain, _: Pattern) -> People | N
 READS: Mapping[str, Reads] = {
     "span": _span, "bounded": _bounded, "as_many": _as_many, "numbered": _numbered, "part_numbered": _part_numbered,
     "exactly_two": _exactly_two, "postponed": _postponed, "number_behind": _number_behind, "either": _either,
-    "dead_of": _dead_of, "bodies_of": _bodies_of,
-    "listed_bodies": _listed_bodies,
+    "dead_of": _dead_of, "bodies_of": _bodies_of, "listed_bodies": _listed_bodies,
     "bare": _bare, "names": _names, "one_name": _one_name, "shared": _shared, "shared_noun": _shared_noun,
     "shared_list": _shared_list, "parts": _parts, "parts_and": _parts_and, "adds_up": _adds_up, "within": _within,
     "one_of_nation": _one_of_nation, "two_unknown": _two_unknown, "plural_named": _plural_named,

@@ -23,6 +23,8 @@ _ITS_DAY = 45
 _AFTER = "setting"
 _CLASH = "clash"
 _DEATH, _HURT, _DIE_OF_WOUNDS = "death", "hurt", "die_of_wounds"
+# What joins one deed to another.
+_WA, _AND = "و", " and "
 # What has not happened keeps its date to itself; what is only described or goes on has none of its own.
 _APART_FROM_NEWS = {"feared", "intended", "planned", "demanded", "denied", "negated", "reason", "aggregate", "aside"}
 
@@ -156,10 +158,10 @@ def of_wounds(died: Found[Trigger], segment: Segment) -> bool:
     text = segment.marked.passage.article.text
     behind = (t for t in segment.triggers if t.quote.start > died.quote.start)
     wounds = (t for t in behind if t.value.cls == _HURT or t.value.id == _DIE_OF_WOUNDS)
-    found = next(wounds, None)
-    between = "" if found is None else text[died.quote.end : found.quote.start]
-    joined = found is None or found.value.mention.clitics.startswith("و") or " and " in between
-    return died.value.id == _DIE_OF_WOUNDS or not joined
+    first = next(wounds, None)
+    if died.value.id == _DIE_OF_WOUNDS or first is None:
+        return died.value.id == _DIE_OF_WOUNDS
+    return not (first.value.mention.clitics.startswith(_WA) or _AND in text[died.quote.end : first.quote.start])
 
 
 def _announced(span: Found[DateSpan], marked: Marked) -> Found[DateSpan]:

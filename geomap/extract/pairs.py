@@ -538,10 +538,8 @@ def _more(rough: Draft, fine: Draft) -> str:
 
 def _fewer(rough: Draft, fine: Draft) -> str:
     """Whether the rough one, told first, counts exactly fewer than the fine one: no sum is smaller than its part."""
-    whole, part = _exact(rough), _exact(fine)
-    most = {
-        c.value.kind: max(c.value.count.least, whole[c.value.kind].least) for c in rough.counts if c.value.kind in whole
-    }
+    told, part = [c.value for c in rough.counts], _exact(fine)
+    most = {kind: max(each.count.least for each in told if each.kind == kind) for kind in _exact(rough)}
     fewer = any(most[kind] < part[kind].least for kind in most.keys() & part.keys())
     return "other_toll" if fewer and rough.begins < fine.begins else ""
 

@@ -199,7 +199,7 @@ def _surnamed(spot: Spot, gazetteer: Gazetteer) -> bool:
         placed = preposition is not None and _only_before_places(spot)
     else:
         placed = bool(preposition or clitics)
-    return not placed and _is_small(spot, gazetteer)
+    return not placed and all(gazetteer.get(place_id).prominence < _PROMINENT for place_id in spot.place_ids)
 
 
 def _is_surname(token: LineToken, after: LineToken) -> bool:
@@ -248,19 +248,14 @@ def _written(told: Line, i: int) -> str:
 
 
 def _bare(name: str) -> str:
-    """A name without its English article."""
-    return name.removeprefix("al").lstrip("- ")
+    """A name without the article as Latin letters write it: "al-hassan", and not "ali"."""
+    return name.removeprefix("al-").removeprefix("al ")
 
 
 def _is_known_here(spot: Spot, gazetteer: Gazetteer) -> bool:
     """Whether a town of the area that geomap is about has the name."""
     named = map(gazetteer.get, spot.place_ids)
     return any(place.prominence >= _PROMINENT and place.admin.admin1_pcode in Config().scope for place in named)
-
-
-def _is_small(spot: Spot, gazetteer: Gazetteer) -> bool:
-    """Whether a name is of no place that is known far and wide."""
-    return all(gazetteer.get(place_id).prominence < _PROMINENT for place_id in spot.place_ids)
 
 
 def _aged(spot: Spot) -> bool:
