@@ -109,7 +109,8 @@ _IN_REMARKS = {
 # Tokens between a deed and the somebody whom its doer took.
 _TAKER = 4
 # The doer, and where he did it.
-_TAKEN_BY = re.compile(f"[{ENTITIES}](?:wl?l?w?){{0,2}}$")
+_TAKEN_BY = re.compile(f"[{ENTITIES}](?:[wW]l?l?[wW]?){{0,2}}N?$")
+_VERB_AND_DOER = re.compile(f"E(?:[UV]م?|Uk?l?)?[{ENTITIES}]$")
 # Tokens between men and "others", more of them.
 _OTHERS = 12
 # The code of "or", which joins parties as well as numbers.
@@ -402,20 +403,29 @@ def _means_victims(clause: Clause, i: int) -> bool:
 
 
 def _are_taken(clause: Clause, i: int) -> bool:
-    """Whether somebody who else tells news suffers it: "X arrested a journalist", right behind the doer of a verb."""
+    """Whether somebody who else tells news suffers it: "X arrested a journalist", "three activists were killed"."""
     token, deed = clause.words.tokens[i], clause.words.codes.rfind("E", 0, i)
-    taker = _TAKEN_BY.search(clause.words.codes, deed + 1, i)
-    if deed < 0 or taker is None or taker.start() - deed > _TAKER or form_of(clause, deed) != "verb":
+    if deed < 0 or sort_of(clause.words.tokens[deed]) not in ("seize", "harm", "finish"):
         return False
-    hurt = sort_of(clause.words.tokens[deed]) in ("seize", "harm", "finish")
-    return hurt and any(m.first == token.first for m in clause.words.marked.of("victim"))
+    between = clause.words.codes[deed + 1 : i]
+    taker = _TAKEN_BY.search(between)
+    if taker is not None and taker.start() < _TAKER and form_of(clause, deed) == "verb":
+        return bool(_counted(clause, token))
+    groups = {m.term.attrs.get("group") for m in _counted(clause, token) if m.term is not None}
+    return between in ("", "N") and "civilian" in groups
 
 
 def _are_harmed(clause: Clause, i: int) -> bool:
     """Whether a word for what is hit means people right behind a word of harm: "a farmer", which is also "farms"."""
     if clause.code(i - 1) != "E" or sort_of(clause.words.tokens[i - 1]) != "harm":
         return False
-    return any(m.first == clause.words.tokens[i].first for m in clause.words.marked.of("victim"))
+    return bool(_counted(clause, clause.words.tokens[i]))
+
+
+def _counted(clause: Clause, token: Token) -> list[Mention]:
+    """The same word as one for people who are counted: "a journalist", "farmers"."""
+    first = token.first if token.mention is None else token.mention.first
+    return [m for m in clause.words.marked.of("victim") if m.first == first]
 
 
 def _are_hit_in(clause: Clause, i: int) -> bool:
@@ -454,13 +464,19 @@ def _describes_or_names(clause: Clause, i: int) -> bool:
     """Whether a word for people only describes what stands before it, or is a part of a place's name."""
     token = clause.words.tokens[i]
     article = token.mention is not None and token.mention.article
-    if attr(token, "adjective") and article and clause.code(i - 1) != "م":
+    if attr(token, "adjective") and article and clause.code(i - 1) != "م" and not _is_object(clause, i):
         return True
     if _agrees(clause, i):
         return True
     begins = min((m.first for m in _long_places(clause, token)), default=None)
     definite = token.word.startswith("ال") or article
     return begins is not None and (not definite or begins < token.first or _is_called(clause, i))
+
+
+def _is_object(clause: Clause, i: int) -> bool:
+    """Whether "the media worker" stands right behind a verb and its doer, and no office: "X arrested the"."""
+    doer = _VERB_AND_DOER.search(clause.words.codes[:i])
+    return doer is not None and attr(clause.words.tokens[i], "group") == "civilian"
 
 
 def _agrees(clause: Clause, i: int) -> bool:

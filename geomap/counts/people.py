@@ -207,7 +207,8 @@ def _bare(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None
 def _describes_party(match: re.Match[str], chain: Chain, who: Token) -> bool:
     """Whether a noun for one person is the adjective of the party right before it, "the terrorist group so-and-so"."""
     party = any(c.code == letter("actor") for c in chain.chunks[match.start() - 1 : match.start()])
-    return party and bool(attr(who, "adjective")) and is_definite(who)
+    adjective = attr(who, "adjective") and attr(who, "group") != "civilian"
+    return party and bool(adjective) and is_definite(who)
 
 
 def _one_of_nation(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | None:

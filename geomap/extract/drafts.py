@@ -14,7 +14,10 @@ from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import (
+    DISPERSAL,
     MEASURES,
+    ON_CROWD,
+    PROTEST,
     VIOLENT,
     Segment,
     definite,
@@ -547,6 +550,8 @@ def _filled(into: Draft, other: Draft) -> set[Role]:
     filled -= {a.value.role for a in named(other.actors) if a.value in named_before}
     if _RAIDED in into.kinds and {a.value.id for a in into.actors if a.value.role == "target"} <= {"civilians"}:
         filled -= {"target"}  # whose men those were that were taken or killed in a raid is told behind
+    if PROTEST in into.classes and _crowd(into.actors) and other.classes & {DISPERSAL, *ON_CROWD}:
+        filled -= {"initiator"}  # who protested did not disperse the protest
     return filled - {"target"} if _adds(other) and any(c.value.group for c in other.counts) else filled
 
 

@@ -19,7 +19,7 @@ from geomap.extract.objections import in_text_order
 from geomap.extract.segments import PlaceAt
 from geomap.extract.spots import placed
 from geomap.extract.tolls import BARE
-from geomap.extract.who import attacked, gathered, raided
+from geomap.extract.who import attacked, dispersed, gathered, raided
 from geomap.lexicon.lineage import fights_afar
 from geomap.mentions import Marked, Mention
 from geomap.model import ActorRole, Article, Casualty, DateSpan, Decision, Found, Quote, Report, Status
@@ -262,7 +262,7 @@ def _since_told(found: Found[DateSpan] | None) -> Found[DateSpan] | None:
 
 def _acting(draft: Draft) -> list[Found[ActorRole]]:
     """Its actors; nobody named gives way to somebody who was."""
-    return gathered(attacked(raided(draft.actors, draft.classes)))
+    return gathered(attacked(raided(dispersed(draft.actors, draft.happened), draft.classes)))
 
 
 def _main_trigger(draft: Draft, sort: str) -> Found[Trigger]:

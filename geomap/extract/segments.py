@@ -32,6 +32,8 @@ _LEADS_AWAY, _FLED = {"take", "displace"}, "flee"
 _SEIZES, _FROM_HOME = {"take", "arrest", "abduct"}, 20
 # What is thrown round the place of a deed when it is over, and families and classes of what it is thrown round.
 MEASURES, VIOLENT = frozenset({"cordon", "sweep"}), frozenset({"fire", "fight", "attack"})
+# The class of a protest, of its dispersal, and what else is done to those who protest.
+PROTEST, DISPERSAL, ON_CROWD = "protest", "crackdown", frozenset({"arrest", "fire", "hurt", "kill", "shoot"})
 _SPARE_ROLES = ("context", "origin", "destination")
 _BEHIND = 20
 # Letters between "which are" and the first place named: "namely the villages of A and B".

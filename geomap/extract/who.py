@@ -13,9 +13,20 @@ from functools import lru_cache
 
 from geomap import counts
 from geomap.actors import Claim, outright
+from geomap.events import Trigger
 from geomap.extract.holders import holders
 from geomap.extract.predicates import predicate
-from geomap.extract.segments import MEASURES, VIOLENT, Segment, definite, families, families_of
+from geomap.extract.segments import (
+    DISPERSAL,
+    MEASURES,
+    ON_CROWD,
+    PROTEST,
+    VIOLENT,
+    Segment,
+    definite,
+    families,
+    families_of,
+)  # fmt: skip
 from geomap.lexicon import load
 from geomap.lexicon.constructions import bits
 from geomap.lexicon.lineage import actor_terms, lineage, side
@@ -43,10 +54,8 @@ _RETURNED = "answer"
 _HELD, _COMBATANT = "actors.held_ground", "combatant"
 # Letters between the holder and the word for what he holds.
 _HELD_REACH = 25
-# The classes of deeds done to protesters, and of blocking a road.
-_CROWD, _BLOCK = "crackdown", "block"
-# What is done to those who protest.
-_PROTEST, _ON_CROWD = "protest", frozenset({"arrest", "fire", "hurt", "kill", "shoot"})
+# The class of blocking a road.
+_BLOCK = "block"
 # Below this many bits nobody is named; a role this weak gives way to a firm one.
 LEAST, _WEAK, FIRM = 1.5, 2.0, 4.0
 # Civilians at whose hands it was done, and to whom it was.
@@ -63,7 +72,7 @@ def who(claims: Sequence[Claim], segment: Segment, day: date | None) -> list[Fou
     news = (c for c in claims if c.role is None or not any(c.quote.start in reason for reason in answered))
     own = _without_losses(_attacked([claim for claim in news if _is_of(claim, segment)]))
     people = likeliest(_without_measures(own, segment))
-    people = _dispersed(people + _replied_to(claims, people, segment), segment)
+    people = dispersed(people + _replied_to(claims, people, segment), segment.happened)
     people += _fell_where_held(people, segment, day)
     if not any(found.value.role in ("initiator", "participant") for found in people):
         people += _nobody(segment)
@@ -179,18 +188,17 @@ def _suffered(claim: Claim) -> Claim:
     return claim._replace(role="target") if claim.role == "initiator" else claim
 
 
-def _dispersed(people: list[Found[ActorRole]], segment: Segment) -> list[Found[ActorRole]]:
-    """The parties, with the crowd that somebody dispersed as whom he did it to where nothing else says who it was."""
-    named = [a for a in people if a.value.id != UNIDENTIFIED]
-    happened = segment.happened
-    crowds = [t for t in happened if t.value.cls == _CROWD]
-    if not crowds and not _ON_CROWD.isdisjoint(t.value.cls for t in happened):
-        crowds = [t for t in happened if t.value.cls == _PROTEST]  # "they protested, and X opened fire", "and arrested"
-    doers = [a for a in named if a.value.id != "civilians"]
-    if not crowds or not doers or any(a.value.role != "initiator" for a in named):
+def dispersed(people: list[Found[ActorRole]], happened: Iterable[Found[Trigger]]) -> list[Found[ActorRole]]:
+    """The parties, with the crowd as whom it was done to, whom somebody dispersed, fired at or arrested."""
+    told = list(happened)
+    crowds = [t for t in told if t.value.cls == DISPERSAL]
+    if not crowds and not ON_CROWD.isdisjoint(t.value.cls for t in told):
+        crowds = [t for t in told if t.value.cls == PROTEST]  # "they protested, and X opened fire", "and arrested"
+    doers = [a for a in people if a.value.id not in (UNIDENTIFIED, "civilians")]
+    if not crowds or not doers or any(a.value.role != "initiator" for a in doers):
         return people
-    crowd = Found(ActorRole("civilians", "target"), crowds[0].quote, "actors.dispersed")
-    return [*(a for a in people if a.value.id != "civilians"), crowd]
+    crowd = [a for a in people if a.value == _HIT] or [Found(_HIT, crowds[0].quote, "actors.dispersed")]
+    return [*(a for a in people if a.value.id != "civilians"), *crowd]
 
 
 def _fell_where_held(people: Iterable[Found[ActorRole]], segment: Segment, day: date | None) -> list[Found[ActorRole]]:

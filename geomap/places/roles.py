@@ -281,13 +281,17 @@ def of_person(spot: Spot) -> bool:
 
 def _befell(tokens: Sequence[LineToken], k: int) -> bool:
     """Whether a deed befell whoever else reports: right behind it, behind who did it, or in somebody's home."""
-    before = tokens[k - 1]
-    if "clause" in before.terms:
-        return True
-    if tokens[k].gap or not (before.other or before.text in load("relations").about["homes"]):
-        return False
-    doing = tokens[max(0, k - _OF_VICTIM) : k]
-    return any(not _DEEDS.isdisjoint(token.terms) for token in doing)
+    about = load("relations").about
+    between = {*about["homes"], *about["befalling"]}
+    for at in range(k - 1, max(-1, k - 1 - _OF_VICTIM), -1):
+        token = tokens[at]
+        if tokens[at + 1].gap:
+            return False
+        if not _DEEDS.isdisjoint(token.terms):
+            return True
+        if not (token.other or token.text in between or "number_word" in token.terms):
+            return False
+    return False
 
 
 def _told_whence(words: Sequence[LineToken]) -> bool:
