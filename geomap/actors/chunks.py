@@ -87,6 +87,8 @@ _CLANS_VERB = re.compile("[wl]{1,3}(?=E)")
 _CLANS, _CLASH, _BETWEEN = ("tribe", "two_tribes"), "clash", "with"
 _CLANS_MEN = re.compile("(?P<sides>p(?:[^E.p]{1,14}و)?)[VUw]{0,2}م?$")
 _CLANS_BAND = re.compile("Uم?(?:Vم?)?$")  # "a group of sons of", "members of"
+# What stands in English before "tribe": "gunmen of the X", "fighters from the X and Y".
+_ENGLISH_BAND = re.compile("[aU]م[wl-]{1,6}$")
 # Sorts of deeds that befall whoever is named behind them.
 _BEFALLS = ("harm", "seize", "aim", "blast", "found")
 # Sorts of deeds that men suffer, near whatever it is; codes of who or what is hit.
@@ -188,7 +190,7 @@ def _deeds() -> frozenset[str]:
 def chunked(clause: Clause) -> Chunks:
     """The chunks of a clause: parties first, the words that they leave in between."""
     parties: dict[int, Chunk] = {}
-    for first, chunk in (*_parties(clause), *_clans(clause), *_civilians(clause)):
+    for first, chunk in (*_english_clans(clause), *_parties(clause), *_clans(clause), *_civilians(clause)):
         parties.setdefault(first, chunk)
     found: list[Chunk] = []
     tokens, codes, of_deeds = clause.words.tokens, clause.words.codes, _deeds()
@@ -349,6 +351,20 @@ def _clans(clause: Clause) -> Iterator[tuple[int, Chunk]]:
         band = _CLANS_BAND.search(clause.words.codes, 0, i)
         first = band.start() if band is not None else i
         if not clause.words.codes.endswith(("V", "Vم"), 0, first) and _attacks_beside(clause, first, i):
+            yield first, Chunk("party.force", first, i + 1, CLANSMEN)
+
+
+def _english_clans(clause: Clause) -> Iterator[tuple[int, Chunk]]:
+    """The gunmen of a clan, and its men where they clash or attack: English names the clan before its head."""
+    for head in sorted(_clan_heads(clause)):
+        i = next((k for k, token in enumerate(clause.words.tokens) if token.first == head and token.word.isascii()), 0)
+        band = _ENGLISH_BAND.search(clause.words.codes, 0, i)
+        if band is None:
+            continue
+        first = band.start()
+        last = clause.words.codes.rfind("E", 0, first)
+        clashed = last >= 0 and sort_of(clause.words.tokens[last]) == _CLASH
+        if clashed or clause.code(first) == "a" or _attacks_beside(clause, first, i):
             yield first, Chunk("party.force", first, i + 1, CLANSMEN)
 
 

@@ -56,8 +56,13 @@ def _told(marked: Marked) -> tuple[Found[Casualty], ...]:
             f"counts.{harm.role}",
         )
         for harm in harmed(words)
-        if harm.kind in COUNT_KINDS
+        if harm.kind in COUNT_KINDS and not _ran_away(harm)
     )
+
+
+def _ran_away(harm: Harmed) -> bool:
+    """Whether those who "fled" are fighters: the attackers, which displaces nobody."""
+    return harm.kind == "displaced" and harm.people.group not in (None, "civilian", "women", "children")
 
 
 def trace(marked: Marked) -> tuple[tuple[str, ...], frozenset[str]]:

@@ -49,7 +49,7 @@ _TOWARD, _BEHIND_TO = ("to", "toward"), 5
 # Words between "after" and the deed in "after ten days of".
 _DAYS_AFTER = 4
 # Words between "amid" and the means of what goes with a deed: "amid heavy shelling with artillery".
-_WITH_MEANS = 4
+_WITH_MEANS = 5
 _CLASH = "clash"
 # Letters from a place to the verb right behind it.
 _NEXT_WORD = 2

@@ -276,7 +276,7 @@ def _without_others(claims: Sequence[Claim]) -> list[Claim]:
 @predicate
 def _is_of(claim: Claim, segment: Segment) -> bool:
     """Whether the deed is one that the segment tells, or a deed of no event that stands in it."""
-    if claim.deed in segment.accompanied:
+    if claim.deed in segment.accompanied or _goes_with_it(claim, segment):
         return False
     deeds = segment.triggers if any(t.value.foiled for t in segment.happened) else segment.happened
     if any(claim.deed in t.value.mention.letters for t in deeds):
@@ -285,6 +285,13 @@ def _is_of(claim: Claim, segment: Segment) -> bool:
     if claim.rule.startswith(_CLASH) and segment.deeds:
         return False  # "groups that fought X": who they are, where something else is told of them
     return segment.first <= claim.deed < segment.last and not any(claim.deed in m.letters for m in events)
+
+
+def _goes_with_it(claim: Claim, segment: Segment) -> frozenset[int]:
+    """The fire that only goes with a clash and that a party stands behind: "amid air strikes by X"."""
+    at = segment.marked.passage.folded.offsets(claim.quote.start)[0] if segment.accompanied else 0
+    before = max((t.value.mention.first for t in segment.triggers if t.value.mention.first < at), default=-1)
+    return segment.accompanied & {before}
 
 
 def _proposed(claims: Sequence[Claim]) -> list[tuple[Found[ActorRole] | Claim, float]]:

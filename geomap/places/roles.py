@@ -114,9 +114,9 @@ def _motion(slot: Slot, tokens: Sequence[LineToken]) -> str | None:
 
 
 def _onward(slot: Slot, tokens: Sequence[LineToken]) -> bool:
-    """Whether the words before lead there: "took them to a camp near X"."""
+    """Whether the words before lead there: "took them to a camp near X", no "to flee a post in X"."""
     for k in range(slot.begin - 1, max(-1, slot.begin - _REACH), -1):
-        if tokens[k + 1].gap:
+        if tokens[k + 1].gap or tokens[k].terms.keys() & {"clause", "motion"}:
             return False
         if "preposition" in tokens[k].terms:
             return tokens[k].terms["preposition"].id in ("to", "toward")
