@@ -43,7 +43,7 @@ _OWN = {"accuse": "id", "aside": "id", "link": "gives", "agent": "id", "connecto
 # Kinds of words that tell when, which patterns take for words where they do not ask for them.
 _TIMES = ("weekday", "day", "daypart", "unit", "month", "tense")
 # A passive that is written out: a damma on the first letter, or behind the alef of the derived stems.
-_U = "\u064f"
+_U, _TANWEEN = "\u064f", "\u064b"
 _DAMMA = re.compile("^[\u0648\u0641]?(?:.\u064f|\u0627.{1,2}\u064f)")
 # A verb of the fourth stem with its object, which folds like the noun in -a: "hit him" beside "a hit".
 _HIT = "\u0627", "\u0647"  # how that begins and ends, folded
@@ -123,8 +123,8 @@ _BETWEEN_NAMES, _SIDES = "-/", 2
 _BEHIND_PARTY = re.compile(f"[{ENTITIES}][wW]{{0,2}}\\Z")
 # What stands before a word with the article.
 _THE = "ال"
-# The code of "that", behind which a subject stands in the accusative.
-_THAT = "!"
+# The code of "that", behind which a subject stands in the accusative, and its end.
+_THAT, _ACCUSATIVE = "!", "ا"
 # The end of an English deed behind which its doer stands.
 _BY = " by"
 # The end of the words before a party that tells, and the beginning of those behind it.
@@ -804,6 +804,8 @@ def _governed(clause: Clause, i: int) -> bool:
         return False  # "whereupon X arrested", as a verb of the present behind "to"
     if clause.code(i - 1) in ("ب", "ل", "م", "^") or clause.code(i + 1) == "j" or _shelling_by(clause, i):
         return True
+    if mention is not None and clause.words.tokens[i].word.endswith(_ACCUSATIVE) and _is_named(clause, i, mention):
+        return True
     foiled = clause.attr(i - 1, "class") == _FOIL and not _definite(clause.words.tokens[i - 1])
     if foiled and not (mention is not None and "+o" in mention.form):
         return True  # "the foiling of an attempt of infiltration", but not "an attempt that X carried out"
@@ -816,6 +818,11 @@ def _governed(clause: Clause, i: int) -> bool:
         for m in clause.words.marked.of("preposition", "connector")
         if mention is not None and m.term is not None
     )
+
+
+def _is_named(clause: Clause, i: int, mention: Mention) -> bool:
+    """Whether a deed that ends in alef is a noun in the accusative: behind "that", or written with its sign."""
+    return clause.code(i - 1) == _THAT or _TANWEEN in clause.words.marked.quote(mention).text
 
 
 def _shelling_by(clause: Clause, i: int) -> bool:

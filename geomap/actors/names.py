@@ -60,6 +60,8 @@ _NICKNAME = 3
 _MEANS_OF = re.compile("n(?=[jk]|م[aj])")
 # "Of" and a name, as codes.
 _OF_A_NAME = ("مa", "لa")
+# Classes of deeds that befall people alone.
+_HARMS = ("death", "hurt", "kill")
 # Groups of victims whose nation says whence they are, not for whom they fight: "two Iraqi refugees".
 _UNARMED = ("civilian", "women", "children")
 # What the English genitive leaves behind its apostrophe.
@@ -692,10 +694,14 @@ def _counts_people(clause: Clause, i: int) -> bool:
 def _are_people(clause: Clause, i: int) -> bool:
     """Whether the adjective of a nation stands for people of it, "two Iraqis", behind no word for men or their things.
 
+    So does that of one, without its article, behind his death: "the killing of an American".
     Nobody knows whose they are.
     """
+    word, mention = clause.words.tokens[i].word, clause.words.tokens[i].mention
+    if clause.attr(i - 1, "class") in _HARMS and mention is not None and not (mention.article or word.isascii()):
+        return True
     ends = tuple(lexicon.load("roles").about["people_endings"])
-    return clause.words.tokens[i].word.endswith(ends) and clause.code(i - 1) not in ("F", "U", "V", "T", "j", "w")
+    return word.endswith(ends) and clause.code(i - 1) not in ("F", "U", "V", "T", "j", "w")
 
 
 def _government(clause: Clause, i: int) -> str | None:

@@ -17,7 +17,7 @@ from geomap import actors, dates, events, places
 from geomap.config import Config
 from geomap.extract import garrisons, pairs, parties, shares
 from geomap.extract.afar import give_means, headlined
-from geomap.extract.drafts import Draft, named
+from geomap.extract.drafts import Draft, named, turns_to_day
 from geomap.extract.dropped import Dropped
 from geomap.extract.headline import count_in
 from geomap.extract.homes import home_of_killed, home_of_taken
@@ -244,11 +244,14 @@ def _sentences(marked: Sequence[Marked]) -> list[Marked]:
 def _fill(drafts: list[Draft], reading: Reading, marked: Sequence[Marked], phrases: Sequence[PlacePhrase]) -> None:
     """What a draft does not say itself, from what governs it: the lead's date, its neighbour's actor and means."""
     earliest, title = _first_day(drafts, reading), _place_of_title(marked, phrases)
+    before_turns = _first_day((d for d in drafts if not turns_to_day(d)), reading)
     of_tally = [reading.tally_day] if reading.tally_day is not None else []
     for number, draft in enumerate(drafts):
         if draft.dates is None and not draft.background:
             draft.unread = _unread(draft, reading)
-            found = _under(draft, reading.days) or reading.headed or _day_for(draft, earliest, reading)
+            behind = earliest is not None and earliest.quote.start > draft.happened[0].quote.start
+            news = before_turns if behind else earliest
+            found = _under(draft, reading.days) or reading.headed or _day_for(draft, news, reading)
             found = found or _day_for(draft, next(iter(_recent(of_tally, reading.day)), None), reading)
             # Where a date is written that nobody can read, no other day stands in for it.
             draft.dates = None if draft.unread else found or _estimated(reading, draft)

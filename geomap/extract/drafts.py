@@ -60,6 +60,8 @@ _OF_THE = 12
 FURTHER = "counts.further"
 # What happened longer ago than these days is no news, unless it is said where.
 NEWS_DAYS = 2
+# What opens a sentence that goes on, or turns.
+_AND = "و"
 # How many times wider than another an area is that tells much less.
 _WIDER = 4.0
 # The class that needs an aircraft.
@@ -409,6 +411,15 @@ def days_old(draft: Draft, today: date | None) -> int:
         return 0
     rough = dates.value.days > NEWS_DAYS + 1  # "at the beginning of the week", "over the past days"
     return max(0, (today - (dates.value.first if rough else dates.value.last)).days)
+
+
+def turns_to_day(draft: Draft) -> list[Found[Trigger]]:
+    """The deeds, all new, of a sentence that turns to a day before it tells them: "and yesterday X shelled"."""
+    dates, passage = draft.dates, draft.segments[0].marked.passage
+    if dates is None or not passage.folded.text.startswith(_AND, passage.first):
+        return []
+    opens = passage.folded.offsets(dates.quote.start)[0] - passage.first <= len(_AND)
+    return draft.happened if opens and not any(map(definite, draft.happened)) else []
 
 
 def named(people: Sequence[Found[ActorRole]]) -> list[Found[ActorRole]]:

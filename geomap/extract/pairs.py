@@ -12,12 +12,25 @@ from datetime import date, timedelta
 
 from geomap.dates import LAPSE
 from geomap.events import Trigger
-from geomap.extract.drafts import AGAIN, ANNOUNCED, FIRED, NEWS_DAYS, Draft, captured, days_old, known_deeds, named
+from geomap.extract.drafts import (
+    AGAIN,
+    ANNOUNCED,
+    FIRED,
+    NEWS_DAYS,
+    Draft,
+    captured,
+    days_old,
+    known_deeds,
+    named,
+    turns_to_day,
+)
 from geomap.extract.geography import inside, lie
 from geomap.extract.identified import claiming
 from geomap.extract.lists import is_item
 from geomap.extract.predicates import predicate
 from geomap.extract.segments import Segment, as_separate, definite, families, is_definite, many
+from geomap.extract.who import FIRM
+from geomap.lexicon.constructions import bits
 from geomap.lexicon.lineage import with_parents
 from geomap.locate.doubt import metres
 from geomap.mentions import Mention
@@ -30,6 +43,8 @@ _SUCCUMBED = _RECOVERED = range(31)
 # The class of each body found; classes of deeds that tell the dead, and the term that tells a body.
 _FOUND, _DEAD, _BODIES = {"body"}, frozenset({"body", "kill", "hurt", "death"}), frozenset({"body_found"})
 _KNOWN_M = 20_000.0
+# What comes from afar: who fired at somebody was not the one hit by it.
+_FIRE = {"fire"}
 # Families of what "the attempt on his life" may have been.
 _VIOLENT = {"fire", "fight"}
 # Fights and the ground taken in them; whoever is taken in them.
@@ -266,8 +281,7 @@ def sides(a: Draft, b: Draft) -> str:
     if "unidentified" in acting[0] & acting[1] or _says_who(a, b):
         return ""
     wider = [with_parents(ids) for ids in acting]
-    wider = [ids | _ALLIES if ids & _ALLIES else ids for ids in wider]
-    return "" if wider[0] & wider[1] else "other_sides"
+    return "" if _with_allies(wider[0]) & _with_allies(wider[1]) else "other_sides"
 
 
 def _says_who(later: Draft, before: Draft) -> list[Mention]:
@@ -282,10 +296,23 @@ def _says_who(later: Draft, before: Draft) -> list[Mention]:
 def _answers(reply: Draft, other: Draft) -> str:
     """Whether one is the deed of those alone whom the other had been done to: fire, and the fire that it drew."""
     acted = _ids(reply, "initiator") - _ids(reply, "target")
-    if not acted or not acted <= _ids(other, "target"):
+    if not acted or not acted <= _with_allies(_ids(other, "target")):
         return ""
+    hit = _with_allies(_clearly(other, "target", FIRM))
+    if reply.kinds & other.kinds & _FIRE and _clearly(reply, "initiator", FIRM + 1) & acted & hit:
+        fired = [t for t in reply.main_deeds if t.value.cls != _BLAST]
+        return "other_sides" if any(not definite(t) for t in fired) else ""
     raided = reply.kinds == _RAID and not other.kinds & _RAID  # they searched the town where one of them was killed
     return "answers" if raided or "prior" in other.segments[0].opening else ""
+
+
+def _with_allies(ids: set[str]) -> set[str]:
+    return ids | _ALLIES if ids & _ALLIES else ids
+
+
+def _clearly(draft: Draft, role: str, least: float) -> set[str]:
+    """Who has a role by a construction of so many bits."""
+    return {a.value.id for a in named(draft.actors) if a.value.role == role and bits(a.rule) >= least}
 
 
 def _ids(draft: Draft, role: str) -> set[str]:
@@ -400,7 +427,8 @@ def _day(pair: Pair) -> Iterator[str]:
         yield "other_hour"
     undated = pair.before.dates is None or pair.before.dates.rule == ANNOUNCED
     apart = _of_others(pair) if pair.draft.own else not pair.draft.anaphoric
-    if undated and apart and days_old(pair.draft, pair.today) > NEWS_DAYS:
+    turned = pair.before.segments[-1].marked.passage.kind == "sentence" and turns_to_day(pair.draft)
+    if undated and (turned or (apart and days_old(pair.draft, pair.today) > NEWS_DAYS)):
         yield "older"
 
 
@@ -518,6 +546,7 @@ def summing_up(rough: Draft, fine: Draft) -> dict[str, float]:
     if rough.begins > fine.begins:
         levels += another(rough, fine) & {"another", "anew"}
         levels.append("other_hour" if _other_hours(rough, fine) else "")
+        levels.append("other_day" if fine.dates is None and turns_to_day(rough) else "")
     if "turn" in max(rough, fine, key=lambda draft: draft.begins).segments[0].opening | fine.segments[0].opening:
         levels.append("turn")
     levels += (_later(rough, fine), _more(rough, fine), _fewer(rough, fine))

@@ -328,9 +328,12 @@ def _of_two(
 
 
 def _unless_firm(options: Sequence[tuple[float, Found[ActorRole]]]) -> list[tuple[float, Found[ActorRole]]]:
-    """The parties without the weak ones in a role that somebody firmly has; who left gives nobody way."""
+    """The parties without weak ones in a role that somebody firmly has, or is accused of; who left gives nobody way."""
     firm = {found.value.role for weight, found in options if weight >= FIRM and found.rule not in _LEAVING}
-    return [(weight, found) for weight, found in options if weight > _WEAK or found.value.role not in firm]
+    weak = [found for weight, found in options if weight <= _WEAK and found.value.role in firm]
+    if "accused" in firm:
+        weak += [found for _, found in options if found.rule == _CONTEXT]
+    return [(weight, found) for weight, found in options if found not in weak]
 
 
 def _on_its_own(options: Sequence[tuple[float, Found[ActorRole] | Claim]]) -> tuple[float, Found[ActorRole]] | None:
