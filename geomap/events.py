@@ -147,7 +147,7 @@ class _Around(NamedTuple):
     """A passage with all in it that bears on its triggers."""
 
     marked: Marked
-    named: tuple[Mention, ...]
+    named: Sequence[Mention]
     modal: list[_Modal]
     breaks: _Breaks
     numbers: set[int]

@@ -136,39 +136,40 @@ _as_word = partial(tuple.__new__, Word)
 class Marked:
     """A passage with the mentions in it and all its words, both in their order.
 
-    `by_kind` holds the mentions of each kind with their places in that order: every reader asks for its own kinds.
+    `by_kind` holds the mentions of each kind: every reader asks for its own kinds.
     `kept` is what readers worked out from the passage, see `once`.
     """
 
     passage: Passage
     mentions: tuple[Mention, ...]
     words: tuple[Word, ...] = ()
-    by_kind: Mapping[str, Sequence[tuple[int, Mention]]] = field(init=False, repr=False, compare=False)
+    by_kind: Mapping[str, Sequence[Mention]] = field(init=False, repr=False, compare=False)
     kept: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _asked: dict[tuple[str, ...], tuple[Mention, ...]] = field(
+    _asked: dict[tuple[str, ...], Sequence[Mention]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def __post_init__(self) -> None:
-        sorted_out: dict[str, list[tuple[int, Mention]]] = {}
-        for numbered in enumerate(self.mentions):
-            kind = numbered[1].kind
-            if kind in sorted_out:
-                sorted_out[kind].append(numbered)
+        sorted_out: dict[str, list[Mention]] = {}
+        for mention in self.mentions:
+            if mention.kind in sorted_out:
+                sorted_out[mention.kind].append(mention)
             else:
-                sorted_out[kind] = [numbered]
+                sorted_out[mention.kind] = [mention]
         object.__setattr__(self, "by_kind", sorted_out)
 
-    def of(self, *kinds: str) -> tuple[Mention, ...]:
-        """The mentions of these kinds."""
-        # Most passages have nothing of what a reader asks for, mostly a single kind.
-        if kinds[0] not in self.by_kind and (len(kinds) == 1 or self.by_kind.keys().isdisjoint(kinds)):
-            return ()
+    def of(self, *kinds: str) -> Sequence[Mention]:
+        """The mentions of these kinds, in their order."""
+        if len(kinds) == 1:
+            return self.by_kind.get(kinds[0], ())
         asked = self._asked.get(kinds)
         if asked is None:
-            some = [self.by_kind[kind] for kind in kinds if kind in self.by_kind] if len(kinds) > 1 else ()
-            found = sorted(chain(*some)) if len(some) > 1 else some[0] if some else self.by_kind.get(kinds[0], ())
-            asked = self._asked[kinds] = tuple([mention for _, mention in found]) if found else ()
+            some = [kind for kind in kinds if kind in self.by_kind]
+            if len(some) > 1:
+                asked = [mention for mention in self.mentions if mention.kind in some]
+            else:
+                asked = self.by_kind[some[0]] if some else ()
+            self._asked[kinds] = asked
         return asked
 
     def quote(self, mention: Mention) -> Quote:
@@ -298,7 +299,7 @@ class Vocabulary:
             return _by_passage(passages, words, found)
         known = [m for m in found if m.term is None or "cased" not in m.term.attrs or not _is_small(m, passages[0])]
         if any(m.term is not None and _ONTO in m.term.attrs for m in known):
-            names = [m for m in known if m.kind == "place" and not passages[0].quote(m.first, m.last).text.islower()]
+            names = [m for m in known if m.kind == "place" and not passages[0].written(m.first, m.last).islower()]
             known = [m for m in known if m.term is None or _ONTO not in m.term.attrs or _beside(m, known, names, text)]
         known = [m for m in known if not text[m.first].isascii() or is_followed(m, text)]
         named = self._with_shared(_with_short_names(known, text), text)
@@ -537,7 +538,7 @@ def _goes_on(known: Set[str] | None, words: Sequence[Word], i: int) -> bool:
 def _is_small(mention: Mention, passage: Passage) -> bool:
     """Whether a term that is known in capitals alone ("IS", "US") is written otherwise."""
     cased = mention.term is not None and mention.term.attrs.get("cased")
-    return bool(cased) and not passage.quote(mention.first, mention.last).text.isupper()
+    return bool(cased) and not passage.written(mention.first, mention.last).isupper()
 
 
 def _beside(verb: Mention, known: Sequence[Mention], names: Sequence[Mention], text: str) -> bool:

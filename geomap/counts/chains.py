@@ -203,9 +203,10 @@ def _sources(tokens: list[Token], words: Row) -> frozenset[int]:
             found.add(i)
     told = {m.last for m in words.marked.of("speech") if m.id == _ACCORDING}
     for i, token in enumerate(tokens):
-        behind = any(0 <= token.first - last <= _NEXT for last in told)
+        if token.code != person or token.word.isascii():
+            continue
         joined = i - 2 in found and tokens[i - 1].word == _WA
-        if token.code == person and not token.word.isascii() and (behind or joined):
+        if joined or any(0 <= token.first - last <= _NEXT for last in told):
             found.add(i)
     return frozenset(found)
 

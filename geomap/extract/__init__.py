@@ -407,9 +407,10 @@ def _takes_after(draft: Draft, earlier: list[Draft]) -> list[Draft]:
 def _inherit(draft: Draft, before: Draft) -> None:
     """Who did it and by what means, where only what was told before says so."""
     other_day = pairs.day(draft, before)
-    unknown, both = parties.of_unknown_source(draft), parties.both_sides(draft)
-    apart = parties.turned(draft) or parties.laid_apart(draft, before) or [*unknown, *both]
-    if not apart and not _done(draft, before) and (not other_day or any(definite(t) for t in draft.main_deeds)):
+    unknown = parties.of_unknown_source(draft)
+    open_still = not _done(draft, before) and (not other_day or any(definite(t) for t in draft.main_deeds))
+    apart = unknown or parties.both_sides(draft) or parties.turned(draft)
+    if open_still and not apart and not parties.laid_apart(draft, before):
         mine = {a.value.id for a in draft.actors}  # "the shelling resumed on Tuesday"
         hit = {side(a.value.id) for a in named(draft.actors) if a.value.role == "target"}
         did = (a for a in before.actors if a.value.role == "initiator" and a.value.id not in mine)

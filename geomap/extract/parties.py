@@ -114,8 +114,8 @@ def both_sides(draft: Draft) -> list[Found[ActorRole]]:
 
 def laid_apart(draft: Draft, before: Draft) -> list[str]:
     """The type of a happening that was a mine or a bomb, where what was told before was none."""
-    types = [(each.settled() or ("", ""))[0] for each in (draft, before)]
-    return types[:1] if types[0] in _PLANTED and types[1] not in _PLANTED else []
+    planted = [sort for sort, _ in [draft.settled() or ("", "")] if sort in _PLANTED]
+    return planted if planted and (before.settled() or ("", ""))[0] not in _PLANTED else []
 
 
 def options(draft: Draft, known: Sequence[Deed]) -> Iterator[tuple[str, Role, list[Option]]]:

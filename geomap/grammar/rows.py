@@ -135,38 +135,28 @@ def row(marked: Marked, codes: Codes, first: int | None = None, last: int | None
 
 def _chosen(marked: Marked, codes: Codes, first: int, last: int) -> list[tuple[int, Mention, str]]:
     """Mentions that do not overlap, with where they begin and their codes: taken by rank, then by length."""
+    ranks = codes.ranks
+    ranked = []
+    for number, mention in enumerate(marked.mentions):
+        known = ranks.get(mention.kind)
+        if known is None:
+            continue
+        usual, of_ids = known
+        rank = of_ids.get(mention.id, usual) if of_ids else usual
+        begins, ends = mention.first, mention.last
+        if rank is not None and first <= begins and ends <= last:
+            # No two numbers are the same, so that mentions are never compared.
+            ranked.append((rank[0], begins - ends, number, begins, mention, rank[1]))
+    ranked.sort()
     taken = 0  # a bit for every letter
     chosen = []
-    # Numbers grow along the passage and are no two the same, so that mentions are never compared.
-    for _, length, _, mention, code in sorted(_ranked(marked, codes, first, last)):
-        start = mention.first
-        letters = ((1 << -length) - 1) << (start - first)
+    for _, length, _, begins, mention, code in ranked:
+        letters = ((1 << -length) - 1) << (begins - first)
         if not taken & letters:
             taken |= letters
-            chosen.append((start, mention, code))
+            chosen.append((begins, mention, code))
     chosen.sort(key=itemgetter(0))
     return chosen
-
-
-def _ranked(marked: Marked, codes: Codes, first: int, last: int) -> list[tuple[int, int, int, Mention, str]]:
-    """The mentions that a reader knows, each with its rank, its length below zero, its number and its code."""
-    found: list[tuple[int, int, int, Mention, str]] = []
-    ranks = codes.ranks
-    whole = first <= marked.passage.first and marked.passage.last <= last
-    for kind, mentions in marked.by_kind.items():
-        if kind not in ranks:
-            continue
-        usual, of_ids = ranks[kind]
-        if not whole:
-            mentions = [(n, m) for n, m in mentions if first <= m.first and m.last <= last]
-        if usual is not None and not of_ids:
-            found += [(usual[0], m.first - m.last, n, m, usual[1]) for n, m in mentions]
-            continue
-        for number, mention in mentions:
-            rank = of_ids.get(mention.id, usual)
-            if rank is not None:
-                found.append((rank[0], mention.first - mention.last, number, mention, rank[1]))
-    return found
 
 
 class _Plain(NamedTuple):

@@ -49,8 +49,13 @@ class Passage:
         """The passage folded."""
         return self.folded.text[self.first : self.last]
 
-    def quote(self, first: int, last: int) -> Quote:
+    def written(self, first: int, last: int) -> str:
         """The published words behind the article's folded slice `[first:last]`."""
+        start, end = self.folded.span(first, last)
+        return self.article.text[start:end]
+
+    def quote(self, first: int, last: int) -> Quote:
+        """The same words with where they stand."""
         return self.article.quote(*self.folded.span(first, last))
 
 

@@ -165,18 +165,16 @@ class _Reader:
     def of(cls, marked: Marked, gazetteer: Gazetteer) -> _Reader:
         """The reader of a passage."""
         passage, claimed = marked.passage, set[int]()
-        understood: list[tuple[int, Mention]] = []
+        mentions = [m for m in marked.mentions if m.kind in _READ]
         for kind, found in marked.by_kind.items():
             if kind in _READ:
-                understood += found
-            else:
-                claimed.update([
-                    m.first - 2 * m.article - len(m.clitics)
-                    for _, m in found
-                    if (m.clitics in _WHOLE or (kind, m.clitics) == _BY_DEED)
-                    and not (kind in _PERSONAL and _is_latin(m))
-                ])  # fmt: skip
-        mentions = [mention for _, mention in sorted(understood)]
+                continue
+            known = [m for m in found if not _is_latin(m)] if kind in _PERSONAL else found
+            claimed.update([
+                m.first - 2 * m.article - len(m.clitics)
+                for m in known
+                if m.clitics in _WHOLE or (kind, m.clitics) == _BY_DEED
+            ])  # fmt: skip
         firsts, text = [mention.first for mention in mentions], passage.text
         defining = {m.first for m in marked.of("definite")}
         given = {m.first for m in marked.of("person_name") if _is_latin(m)}
@@ -188,9 +186,9 @@ class _Reader:
         gap, quoted = ("", False) if plain else (raw.translate(_QUOTES), _opens(raw))
         token = LineToken(start, start, last, word, gap, quoted, terms=_NO_TERMS)
         token.claimed, token.defining = start in self.claimed, start in self.defining
-        if self.cased:
-            token.small = _is_small(self.passage, token)
-            token.capital = word.isascii() and self.passage.quote(start, last).text[:1].isupper()
+        if self.cased and word.isascii():
+            written = self.passage.written(start, last)
+            token.small, token.capital = word.isalpha() and written.islower(), written[:1].isupper()
             token.personal = token.capital and start in self.given
         return token
 
@@ -216,7 +214,7 @@ class _Reader:
         """Takes the names from a word in small letters; "al-Izbah" begins with one and is a name all the same."""
         token.small = _is_small(self.passage, token)
         token.names = () if token.small else token.names
-        token.capital = token.capital or not self.passage.quote(token.first, token.last).text.islower()
+        token.capital = token.capital or not self.passage.written(token.first, token.last).islower()
 
 
 def _is_latin(mention: Mention) -> bool:
@@ -226,7 +224,7 @@ def _is_latin(mention: Mention) -> bool:
 
 def _is_small(passage: Passage, token: LineToken) -> bool:
     """Whether a word or name is of Latin letters and has no capital, in a text that has some."""
-    return token.text.isascii() and token.text.isalpha() and passage.quote(token.first, token.last).text.islower()
+    return token.text.isascii() and token.text.isalpha() and passage.written(token.first, token.last).islower()
 
 
 def _called(token: LineToken, opener: LineToken) -> bool:
