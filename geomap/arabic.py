@@ -40,10 +40,11 @@ _MARKS = ("Mn", "Me", "Cf")
 _TATWEEL = "ـ"
 # Letters set apart with tatweel and a blank, dot or star to dodge filters: one word, not several.
 _SPLIT_LETTERS = re.compile(
-    f"{_TATWEEL}[ .*_-]{{1,3}}{_TATWEEL}|(?<=\\w){_TATWEEL}[.*_-](?=\\w)|(?<=\\w)[.*_-]{_TATWEEL}(?=\\w)"
+    f"[{_TATWEEL}.*_-](?:(?<={_TATWEEL})[ .*_-]{{1,3}}{_TATWEEL}"
+    f"|(?<=\\w{_TATWEEL})[.*_-](?=\\w)|(?<=\\w[.*_-]){_TATWEEL}(?=\\w))"
 )
 # A tatweel by itself is written for a dash.
-_DASH = re.compile(f"(?<=\\s){_TATWEEL}(?=\\s)")
+_DASH = re.compile(f"{_TATWEEL}(?<=\\s.)(?=\\s)")
 # The same with a hyphen or star inside a short word; a part with the article, longer parts, and with a hyphen two parts
 # of three letters, are two words: "special-Eye of X".
 _DODGED = re.compile(

@@ -18,7 +18,8 @@ from geomap.mentions import Marked, Mention, is_followed, once
 from geomap.model import Found, Quote
 
 # A point behind a single letter is that of "U.S.", where nothing ends.
-_BREAK = re.compile(r"[,،؛;:!?؟…()\n]|(?<!\W[a-z])\.| [-–] ")
+# Every pattern begins with the signs that it may begin with: the rest of a text is passed over at once.
+_BREAK = re.compile(r"[,،؛;:!?؟…()\n. ](?:(?<![. ])|(?<=\.)(?<!\W[a-z]\.)|(?<= )[-–] )")
 _REMARK = re.compile(r", [^,;:.]*,")
 _FULL_BREAK = re.compile(r"[؛;:!?؟…\n]|(?<!\W[a-z])\.")
 # What phrases with "for" before them name as the aim of a deed: ground, or somebody, to take.

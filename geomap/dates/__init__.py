@@ -92,7 +92,7 @@ _OF_A_MONTH, _SOME_YEAR = ("dates.day", "dates.weekday_day", "dates.day_and_mont
 # Without one of these kinds, digits like a date's, or a unit of time and what counts it, a passage names no day.
 _SIGNS, _MONTHS = ("weekday", "day"), ("month", "hijri")
 _COUNTING = frozenset({"ago", "since", "after", "within", "this"})
-_DIGITS = re.compile(r"\d\s?[/.\\–—-]\s?\d|\d[^\W\d_]|(?<!\d)(?:19|20)\d\d(?!\d)")
+_DIGITS = re.compile(r"\d(?:\s?[/.\\–—-]\s?\d|[^\W\d_]|(?<!\d.)(?:(?<=1)9|(?<=2)0)\d\d(?!\d))")
 # What is written like a full date, whatever month it names.
 _LIKE_A_DATE = re.compile(r"[nN]([/.\-\\])[nN]\1[YZ]|[YZ]([/.\-\\])[nN]\2[nN]|[nN]o?ww?[YZ]|[nN]([/\\])[nN]\3[nN]")
 # Without which nothing in figures is.

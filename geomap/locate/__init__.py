@@ -175,15 +175,26 @@ def _answer(gazetteer: Gazetteer, scope: tuple[str, ...], question: Question, ot
 
 def _estimated(gazetteer: Gazetteer, phrase: PlacePhrase) -> _Answer | None:
     """Where an unknown settlement lies, by all that the words say."""
-    said = [question for wider in phrase.said if (question := _question(wider)) is not None and not question.unknown]
-    found = hamlets.estimate(gazetteer, phrase, said)
-    place = phrase.places[0].place or hamlets.smallest_unit(
-        said, phrase.mates[0] if phrase.mates else phrase.places[0].parent
-    )
+    asked = (_question(wider) for wider in phrase.said)
+    said = tuple([question for question in asked if question is not None and not question.unknown])
+    name = phrase.places[0]
+    return _guessed(gazetteer, name.place, name.parent, said, tuple(phrase.mates), hamlets.reach(phrase))
+
+
+@lru_cache(maxsize=4_000)
+def _guessed(
+    gazetteer: Gazetteer,
+    known: Place | None,
+    parent: Place | None,
+    said: tuple[Question, ...],
+    mates: tuple[Place, ...],
+    reach_m: float,
+) -> _Answer | None:
+    found = hamlets.estimate(gazetteer, known, parent, said, mates)
+    place = known or hamlets.smallest_unit(said, mates[0] if mates else parent)
     if found is None or place is None:
         return None
-    reach = hamlets.reach(phrase)
-    return _answered(gazetteer, replace(found, area=found.area.buffer(reach)) if reach else found, place)
+    return _answered(gazetteer, replace(found, area=found.area.buffer(reach_m)) if reach_m else found, place)
 
 
 def _answered(gazetteer: Gazetteer, placed: Placed, place: Place) -> _Answer:

@@ -42,14 +42,19 @@ _SEEDS = 12
 _LEAST_M2 = 1e6
 
 
-def estimate(gazetteer: Gazetteer, phrase: PlacePhrase, said: Sequence[Question]) -> Placed | None:
-    """The smallest area that the words support, with its likeliest point; None when they say nothing."""
-    areas = sorted([*_areas(gazetteer, said), *_beside(gazetteer, phrase.mates)], key=lambda likely: likely.area.area)
+def estimate(
+    gazetteer: Gazetteer, place: Place | None, parent: Place | None, said: Sequence[Question], mates: Sequence[Place]
+) -> Placed | None:
+    """The smallest area that the words support, with its likeliest point; None when they say nothing.
+
+    `place` is one of which no point is known, `parent` what was named before it, `mates` are the places of its list.
+    """
+    areas = sorted([*_areas(gazetteer, said), *_beside(gazetteer, mates)], key=lambda likely: likely.area.area)
     wish = None
     if not areas:  # by the place named before it rather than in the middle of all that is around
-        areas = list(_somewhere(gazetteer, phrase.places[0].parent))
+        areas = list(_somewhere(gazetteer, parent))
         wish = areas[0].point if areas else None
-    unit = _unit(gazetteer, phrase)
+    unit = _unit(gazetteer, place)
     if unit is not None:
         areas = [unit, *areas]  # where sources put it goes before what an article says
     if not areas:
@@ -68,9 +73,8 @@ def _somewhere(gazetteer: Gazetteer, parent: Place | None) -> Iterator[Placed]:
         yield Placed(shape.point, plane.disc(shape.point, _SOMEWHERE_M))
 
 
-def _unit(gazetteer: Gazetteer, phrase: PlacePhrase) -> Placed | None:
+def _unit(gazetteer: Gazetteer, place: Place | None) -> Placed | None:
     """The unit in which sources put a place of which they know no point."""
-    place = phrase.places[0].place
     shape = shapes.shape(gazetteer, place) if place is not None and place.area else None
     return None if shape is None or shape.polygon is None else relations.at(shape)
 

@@ -54,16 +54,21 @@ def disc(centre: Point, radius_m: float) -> Polygon:
 
 def away(centre: Point, bearing: float, distance_m: float) -> Point:
     """The point at a distance and bearing (degrees from north, clockwise)."""
+    return Point(_away(centre.x, centre.y, bearing, distance_m))
+
+
+def _away(x: float, y: float, bearing: float, distance_m: float) -> tuple[float, float]:
     angle = math.radians(bearing)
-    return Point(centre.x + distance_m * math.sin(angle), centre.y + distance_m * math.cos(angle))
+    return x + distance_m * math.sin(angle), y + distance_m * math.cos(angle)
 
 
 def sector(centre: Point, bearing: float, half_angle: float, inner_m: float, outer_m: float) -> Polygon:
     """The part of a ring (or disc, for `inner_m` 0) within `half_angle` degrees of a bearing."""
     angles = [bearing - half_angle + 2 * half_angle * n / _SECTOR_STEPS for n in range(_SECTOR_STEPS + 1)]
-    outer = [away(centre, angle, outer_m) for angle in angles]
-    inner = [away(centre, angle, inner_m) for angle in reversed(angles)] if inner_m > 0 else [centre]
-    return Polygon([(p.x, p.y) for p in outer + inner])
+    x, y = centre.x, centre.y
+    outer = [_away(x, y, angle, outer_m) for angle in angles]
+    inner = [_away(x, y, angle, inner_m) for angle in reversed(angles)] if inner_m > 0 else [(x, y)]
+    return Polygon(outer + inner)
 
 
 def half_plane(centre: Point, bearing: float) -> Polygon:
@@ -102,8 +107,8 @@ def ring(area: BaseGeometry, point: Point) -> tuple[Ring, float]:
     here, there = point.x, point.y
     corners = shapely.get_coordinates(small)
     reach = max(math.hypot(x - here, y - there) for x, y in corners.tolist())
-    degrees = _there().transform(corners[:, 0], corners[:, 1], direction="INVERSE")
-    return tuple((round(x, 6), round(y, 6)) for x, y in zip(*(of.tolist() for of in degrees), strict=True)), reach
+    degrees = np.round(_there().transform(corners[:, 0], corners[:, 1], direction="INVERSE"), 6)
+    return tuple(zip(*degrees.tolist(), strict=True)), reach
 
 
 def _simplified(outline: Polygon) -> Polygon:

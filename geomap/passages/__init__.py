@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from geomap.arabic import Change, Folded, fold
@@ -23,7 +23,7 @@ __all__ = ["Passage", "PassageKind", "split"]
 # No sentence is longer; readers compare the words of one with each other, so that time grows faster than its length.
 _LONGEST = 2000
 _STRETCH = "ـ"
-_BLANKS = re.compile("(?<=[ \u00a0])[ \u00a0]+")
+_BLANKS = re.compile("[ \u00a0]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,10 @@ def split(article: Article) -> tuple[Passage, ...]:
     return tuple(passages)
 
 
-def _wide(text: str) -> Iterator[Change]:
+def _wide(text: str) -> Iterable[Change]:
     """Blanks behind a blank: words stand no farther apart for them."""
-    return ((m.start(), m.end(), "") for m in _BLANKS.finditer(text))
+    some = _BLANKS.finditer(text) if "  " in text or "\u00a0" in text else ()
+    return ((m.start() + 1, m.end(), "") for m in some)
 
 
 def _within(line: str, kind: PassageKind, title: str) -> Iterator[tuple[int, int, PassageKind]]:

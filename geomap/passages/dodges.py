@@ -48,8 +48,9 @@ def unmasked(text: str) -> list[Change]:
     spaced = (found for found in _found(_SPACED, _LONE, text) if _is_spelt(found.group()))
     parted = chain(_found(_SIGNED, _PARTED, text), _bracketed(text), spaced)
     changes = [change for found in parted for change in _of_signs(found)]
-    changes += [(found.start() + 1, found.end(), "") for found in _found(_REPEATED, _THRICE, text)]
-    changes += [(found.start() + _once(found) - 1, found.end() - 1, "") for found in _drawn(text)]
+    if _THRICE.search(text):
+        changes += [(found.start() + 1, found.end(), "") for found in _REPEATED.finditer(text)]
+        changes += [(found.start() + _once(found) - 1, found.end() - 1, "") for found in _drawn(text)]
     changes += [change for found in _found(_STARRED, _STAR, text) for change in _of_stars(found)]
     changes += [change for found in _found(_MIXED, _BESIDE, text) for change in _of_latin(found)]
     return sorted(changes)
@@ -67,8 +68,7 @@ def _once(found: re.Match[str]) -> int:
 
 def _drawn(text: str) -> Iterator[re.Match[str]]:
     """Words whose last letter is drawn out, and that are known without that."""
-    drawn = _found(_DRAWN, _THRICE, text)
-    return (found for found in drawn if _is_term(fold_key(found[0][: _once(found)])))
+    return (found for found in _DRAWN.finditer(text) if _is_term(fold_key(found[0][: _once(found)])))
 
 
 def _of_stars(found: re.Match[str]) -> Iterator[Change]:

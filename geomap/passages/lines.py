@@ -203,7 +203,7 @@ def _may_go_on(line: str, following: str) -> bool:
 
 def _are_dated(*lines: str) -> bool:
     """Whether each line tells a deed and ends in its year: items of a chronicle with the day behind each."""
-    return all(_YEAR_AT_END.search(line) and tells(line) for line in lines)
+    return all(_ends_in_year(line) and tells(line) for line in lines)
 
 
 def _is_rest(line: str) -> bool:
@@ -292,7 +292,11 @@ def _opens_anew(line: str) -> bool:
 
 def _is_day(line: str) -> bool:
     """Whether a line ends in a year and tells nothing: a dateline."""
-    return _YEAR_AT_END.search(line) is not None and not tells(line)
+    return _ends_in_year(line) and not tells(line)
+
+
+def _ends_in_year(line: str) -> bool:
+    return line.rstrip()[-1:].isdigit() and _YEAR_AT_END.search(line) is not None
 
 
 def _is_headed(written: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from geomap.passages.deeds import line_words, names_doer, opens, opens_item, tel
 Span = tuple[int, int]
 
 # A full stop ends a sentence before a blank, or glued to the next Arabic word; not between digits.
-_STOP = re.compile(r"(?<!\u0640)[.!?؟…]+[\"”»’)\]]*(?=\s|$|[\u0621-\u064a\"“«-])(?<![0-9٠-٩]\.(?=[0-9٠-٩]))")
+_STOP = re.compile(r"[.!?؟…](?<!\u0640.)[.!?؟…]*[\"”»’)\]]*(?=\s|$|[\u0621-\u064a\"“«-])(?<![0-9٠-٩]\.(?=[0-9٠-٩]))")
 # Emoji, bullets and bars part items; dashes, slashes and stars only before what opens like one: no dash between two
 # numbers, which is a range, and nothing within brackets.
 _PARTING = re.compile(
@@ -43,7 +43,7 @@ _OBJECT = re.compile(r"(?<=[a-z]ed )(?:the )?[A-Z][a-z]")
 _SEMICOLON = re.compile(r";\s+(?=[A-Za-z0-9])|\s[/\\*~+=_#»›>]{1,3}\s(?=[A-Z0-9])")
 _ONE_PIECE = 2
 # The number of an item within a line, or its letter, before a deed: "1) ... 2) ..."; "killed (3) fighters" is none.
-_NUMBERED = re.compile(r"(?:(?<=[.,:;،؛])\s\(|\s)(?:[0-9٠-٩]{1,2}|[أبجدهزحط])(?:\)|[.-]\s)\s?")
+_NUMBERED = re.compile(r"\s(?:(?<=[.,:;،؛]\s)\()?(?:[0-9٠-٩]{1,2}|[أبجدهزحط])(?:\)|[.-]\s)\s?")
 # The dots of a headline behind a few words of when or by what, and how many words those are at most.
 _DOTS, _LONGEST_DOTS, _TRAILING = re.compile(r"\s?(?:\.{2,}|…)$"), 6, 3
 _BY = "ب"
