@@ -6,7 +6,7 @@ import re
 
 from geomap.counts.chains import is_him, pattern
 from geomap.counts.clauses import CountClause, Harmed
-from geomap.counts.people import form
+from geomap.counts.people import ONE, form
 from geomap.grammar import compiled
 from geomap.grammar.patterns import letter
 
@@ -14,6 +14,8 @@ from geomap.grammar.patterns import letter
 _FAR, _NEAR = 16, 3
 # Behind people with the article it says which of those told before are meant.
 _THE, _WHO = "the", "who"
+# The verb of one person.
+_WAS = "was"
 _SUBJECT = compiled(r"{people} (?: {nation|more|actor|of} ){0,2} $")
 # "7 killed 25 injured": two figures of a headline, each before its own word.
 _HEADLINE = compiled(r"(?: {people} | {amount} {more|more_en}? ) {participle}")
@@ -57,7 +59,7 @@ def take(clause: CountClause, i: int, kinds: tuple[str, ...], left: int) -> bool
     bare = clause.is_(i, "participle") or (not match["gap"] and _is_plural(clause, i))
     wanted = ("people", "amount", "more_en") if bare else ("people",)
     listed = [k for k in range(*match.span("list")) if clause.is_(k, *wanted) and not _is_counted(clause, k)]
-    uncounted = [k for k in listed if not (k > listed[0] and _tells_who(clause, k))]
+    uncounted = _one_person(clause, i, [k for k in listed if not (k > listed[0] and _tells_who(clause, k))])
     further, again = letter("also") in match["gap"], _are_known(clause, match)
     for number, k in enumerate(uncounted):
         clause.taken.add(k)
@@ -82,6 +84,14 @@ def _tells_who(clause: CountClause, k: int) -> bool:
     """Whether a bare plural between commas says who those before it are: "five men, members of one tribe, were"."""
     people = clause.people(k) if clause.is_(k, "people") else None
     return people is not None and people.vague and people.role == "people" and clause.codes[k - 1] == ","
+
+
+def _one_person(clause: CountClause, i: int, listed: list[int]) -> list[int]:
+    """Of whom "was" tells, where only commas part the list: "a nurse, a mother of two, was", "On May 3, a boy"."""
+    single = clause.chain.tokens[clause.chain.chunks[i].start - 1].word == _WAS
+    joined = listed and {"و", letter("and_en"), letter("besides")} & set(clause.codes[listed[0] : listed[-1]])
+    people = [k for k in listed if clause.is_(k, "people") and clause.people(k).amount == ONE]
+    return people[:1] if single and people and not joined else listed
 
 
 def _are_known(clause: CountClause, match: re.Match[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from geomap.counts.chains import is_him, pattern
 from geomap.counts.clauses import CountClause
-from geomap.counts.people import ZERO, People, form, is_definite
+from geomap.counts.people import ONE, ZERO, People, form, is_definite
 from geomap.grammar import Chain, Chunk, compiled
 from geomap.grammar.patterns import letter
 from geomap.model import Count
@@ -14,7 +14,6 @@ from geomap.model import Count
 _OF = letter("of")
 _NO_OBJECT = ("و", "ل", "ب", _OF, letter("function"), letter("people"))
 _OF_THINGS = ("thing", "weak", "event", "time", "weekday", "unit", "place")
-ONE = Count(1, 1)
 _THE, _WITH, _SUBJECTS, _OWNED = "ال", "ب", ("ان", "ون"), "و"
 _THEIRS = ("ه", "ها", "هم", "هما")
 # What a word of harm may lead to, with the pattern that finds whom: "the lives of", "on"; the latter never "the men".

@@ -12,7 +12,7 @@ from geomap.grammar import Chain, Chunk, Number, Pattern, Token, bounded
 from geomap.grammar.patterns import letter
 from geomap.model import Count
 
-PLURAL, PAIR, ZERO = Count(3, None), Count(2, None), Count(0, 0)
+PLURAL, PAIR, ONE, ZERO = Count(3, None), Count(2, None), Count(1, 1), Count(0, 0)
 
 
 class People(NamedTuple):

@@ -94,12 +94,17 @@ def _undated(line: str) -> Iterator[Span]:
 
 @lru_cache(maxsize=1)
 def _dateline() -> re.Pattern[str]:
-    """A full date in Latin letters that no preposition leads to, before a word with a capital."""
+    """A full date in Latin letters that no preposition leads to, before a word with a capital; or an agency's head.
+
+    "Beirut, May 3 (AFP) -" is that head: its day is no day of the sentence behind it.
+    """
     names = sorted({w for t in load("dates").terms if t.kind == "month" for w in t.en}, key=len, reverse=True)
     month = "|".join(map(re.escape, names))
     date = rf"(?:\d{{1,2}} (?:{month}),? \d{{4}}|(?:{month})\.? \d{{1,2}},? \d{{4}}|{_NUMERIC})"
     before = "".join(rf"(?<!\b{word} )" for word in sorted(line_words("leads_to_day")))
-    return re.compile(rf"(?<![\w/.-]){before}{date}(?={_LATIN.pattern})", re.IGNORECASE)
+    day = rf"(?:\d{{1,2}} (?:{month})|(?:{month})\.? \d{{1,2}})(?:,? \d{{4}})?"
+    filed = rf"\A(?-i:[A-Z])[\w .,/'-]{{2,40}}, {day} \([^()]{{2,30}}\) ?[-–—]+(?= )"
+    return re.compile(rf"{filed}|(?<![\w/.-]){before}{date}(?={_LATIN.pattern})", re.IGNORECASE)
 
 
 def _abbreviates(line: str, stop: re.Match[str]) -> bool:

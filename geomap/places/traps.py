@@ -15,6 +15,8 @@ from geomap.places.tokens import Line, LineToken
 _PLACED = ("in", "via")
 _BESIDE = ("near", "around")
 _NAME_LENGTH = 3
+# So many words from a comma stands the word for who somebody is: "a commander of the SDF, Abu X".
+_APPOSED = 5
 # So many words back stands what opens a list of persons.
 _LISTED = 16
 _PROMINENT = 0.4
@@ -130,7 +132,7 @@ def _person(spot: Spot) -> MentionRole | None:
     slot, token = spot.slot, spot.tokens[spot.i]
     if slot.introduced:
         return None
-    if _aged(spot) or _named_in_full(spot) or _speaks(spot) or _listed(spot):
+    if _aged(spot) or _named_in_full(spot) or _speaks(spot) or _listed(spot) or _apposed(spot):
         return "person"
     if spot.joined or token.clitics.startswith("و"):
         return None
@@ -160,6 +162,32 @@ def _named_in_full(spot: Spot) -> bool:
     words = spot.key.split(" ")
     alone = spot.slot.preposition is None and not spot.names
     return alone and spot.tokens[spot.i].capital and len(words) > 1 and all(word in given_names() for word in words)
+
+
+def _apposed(spot: Spot) -> bool:
+    """Whether English says beside a comma who it is: "a teacher, Hussein al-Ali,", "Ahmad al-Salem, a clerk"."""
+    slot, tokens = spot.slot, spot.tokens
+    if slot.preposition is not None or slot.head is not None or not tokens[spot.i].capital:
+        return False
+    people, end = load("names").about["english_people"], spot.last + 1
+    while end < len(tokens) and tokens[end].capital and not tokens[end].gap:
+        end += 1
+    closed = end == len(tokens) or tokens[end].gap.startswith(",") or tokens[end].text == "and"
+    if closed and tokens[slot.begin].gap == ",":
+        return _among(people, tokens[max(0, slot.begin - _APPOSED) : slot.begin][::-1])
+    return slot.begin == 0 and end < len(tokens) and tokens[end].gap == "," and tokens[end].text in ("a", "an") and (
+        _among(people, tokens[end + 1 : end + 1 + _APPOSED])
+    )
+
+
+def _among(people: Sequence[str], words: Iterable[LineToken]) -> bool:
+    """Whether one of some words is for a person, up to the first with a comma before it."""
+    for token in words:
+        if token.text in people:
+            return True
+        if token.gap.startswith(","):
+            return False
+    return False
 
 
 def _listed(spot: Spot) -> bool:
