@@ -42,6 +42,8 @@ _NAMED = "a"
 _THING = "T"
 # Codes of what is hit.
 _HIT = "TU"
+# The codes of men and means, and of their adjectives, and how these end.
+_ARMED, _DESCRIBING, _FEMININE = "FU", "Vwj", "ه"
 # Heads that are a deed's object in the accusative.
 _HEADS, _ACCUSATIVE = "TUVs", "ا"
 # How many tokens behind a name "to fight" still tells what it is there for.
@@ -91,7 +93,22 @@ def _object_start(clause: Clause, start: int, end: int) -> int:
     """
     start = max([start, *(landmark_from(clause, i) for i in range(start, end - 1))])
     objects = [i for i in range(start + 1, end) if is_accusative(clause, i) and not _goes_with(clause, i)]
-    return max(objects + [i for i in range(start + 1, end) if _is_hit_by(clause, i)], default=start)
+    objects += [i for i in range(start + 1, end) if _is_hit_by(clause, i)]
+    return max(objects + [i for i in range(start + 1, end + 1) if _is_hit_by_some(clause, start, i)], default=start)
+
+
+def _is_hit_by_some(clause: Clause, start: int, i: int) -> bool:
+    """Whether a noun with its article stands behind men without one and their adjective: "armed groups attacked the X".
+
+    "Men of the X" is one noun phrase: no adjective parts the two.
+    """
+    words, men = [token.word for token in clause.words.tokens[start : i + 1]], i - 1
+    while men > start and clause.code(men) in _DESCRIBING and words[men - start].endswith(_FEMININE):
+        men -= 1
+    noun, *adjectives = words[men - start : -1]
+    described = adjectives or (" " in noun and noun.endswith(_FEMININE))  # "warplanes" are two words
+    bare = not any(word.startswith(_ARTICLE) for word in (noun, *adjectives))
+    return bool(described) and bare and clause.code(men) in _ARMED and words[-1].startswith(_ARTICLE)
 
 
 def _goes_with(clause: Clause, i: int) -> bool:

@@ -335,11 +335,11 @@ def _parts(clause: Clause, row: Chunks, party: int) -> Iterator[Claim]:
     """The parts of one party, by every rule that binds it to a deed."""
     letters = row.letters[:party] + _ASKED + row.letters[party + 1 :]
     quote: Quote | None = None  # of its words, once it has a part
-    latin = clause.words.tokens[row.chunks[party].first].word.isascii()
     openings: dict[str, int | None] = {}
     near = reduce(or_, row.bits[max(0, party - _BACK) : party], 0)
     for deed, between in _deeds(row, party):
-        at = clause.words.tokens[row.chunks[deed].first].first
+        told = clause.words.tokens[row.chunks[deed].first]
+        at, latin = told.first, told.word.isascii()  # the party may begin with a figure: "4 of X"
         for rule in _rules_between(row.letters[deed], row.letters[party], latin, deed < party, between):
             if not rule.deed_first and rule.id not in openings:
                 openings[rule.id] = _opening(rule, row, letters, party) if rule.at_party or near & rule.begins else None

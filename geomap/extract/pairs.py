@@ -70,6 +70,8 @@ _BORROWED, _LEAD_PARAGRAPHS = 1, 3
 # Farther back nothing is told of that names no place.
 _REACH = 4
 _ARTICLE, _AND = "ال", "و"
+# Letters to "also" behind a verb: "blew up also".
+_BEHIND = 1
 # Letters before the word that opens a sentence.
 _FIRST_WORD = 1
 # What harms nobody by itself: to come and to leave.
@@ -217,9 +219,9 @@ def _turn(pair: Pair) -> Iterator[str]:
 def another(draft: Draft, before: Draft) -> set[str]:
     """Whether it tells of another one than was told before, in those words or as a body that was found "also"."""
     opening = draft.segments[0].opening
-    also = [m.last for m in draft.segments[0].marked.of("connector") if m.term is not None and m.term.attrs.get("adds")]
-    blasts = _new_blasts(draft) if also and _BLAST in before.classes else []
-    new_blast = any(last <= t.value.mention.first for t in blasts for last in also)
+    also = [m for m in draft.segments[0].marked.of("connector") if m.term is not None and m.term.attrs.get("adds")]
+    blasts = [t.value.mention for t in _new_blasts(draft)] if also and _BLAST in before.classes else []
+    new_blast = any(m.last <= blast.first or 0 <= m.first - blast.last <= _BEHIND for blast in blasts for m in also)
     body = {"another"} if new_blast or (also and draft.classes & before.classes & _FOUND) else set()
     return set() if draft.earlier else body.union(opening & _ANOTHER)
 
