@@ -7,7 +7,7 @@ that a pattern becomes a regular expression; the letters are private and never w
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import product, zip_longest
@@ -90,7 +90,7 @@ _CLANS_BAND = re.compile("Uم?(?:Vم?)?$")  # "a group of sons of", "members of"
 # What stands in English before "tribe": "gunmen of the X", "fighters from the X and Y".
 _ENGLISH_BAND = re.compile("[aU]م[wl-]{1,6}$")
 # Sorts of deeds that befall whoever is named behind them.
-_BEFALLS = ("harm", "seize", "aim", "blast", "found")
+_BEFALLS, _HURTS = ("harm", "seize", "aim", "blast", "found"), ("seize", "harm", "finish")
 # Sorts of deeds that men suffer, near whatever it is; codes of who or what is hit.
 _BEFALL, _MAY_BE_HIT = ("harm", "seize", "found", "finish"), frozenset("VT")
 # Sorts of deeds that hit things; tokens behind a thing in which its owner may be named.
@@ -111,7 +111,7 @@ _IN_REMARKS = {
 # Tokens between a deed and the somebody whom its doer took.
 _TAKER = 4
 # The doer, and where he did it.
-_TAKEN_BY = re.compile(f"[{ENTITIES}](?:[wW]l?l?[wW]?){{0,2}}N?$")
+_TAKEN_BY = re.compile(f"[{ENTITIES}](?:,?[wW]{{1,4}}-?[wWl]{{0,3}},?){{0,2}}N?$")
 _VERB_AND_DOER = re.compile(f"E(?:[UV]م?|Uk?l?)?[{ENTITIES}]$")
 # Tokens between men and "others", more of them.
 _OTHERS = 12
@@ -414,34 +414,40 @@ def _is_taken_by_name(clause: Clause, i: int) -> bool:
 
 def _means_victims(clause: Clause, i: int) -> bool:
     """Whether a word for who speaks, or for what is hit, means people who suffer."""
-    code = clause.words.codes[i]
-    return (code == "s" and _are_taken(clause, i)) or (code == "T" and _are_harmed(clause, i))
-
-
-def _are_taken(clause: Clause, i: int) -> bool:
-    """Whether somebody who else tells news suffers it: "X arrested a journalist", "three activists were killed"."""
-    token, deed = clause.words.tokens[i], clause.words.codes.rfind("E", 0, i)
-    if deed < 0 or sort_of(clause.words.tokens[deed]) not in ("seize", "harm", "finish"):
-        return False
-    between = clause.words.codes[deed + 1 : i]
-    taker = _TAKEN_BY.search(between)
-    if taker is not None and taker.start() < _TAKER and form_of(clause, deed) == "verb":
-        return bool(_counted(clause, token))
-    groups = {m.term.attrs.get("group") for m in _counted(clause, token) if m.term is not None}
-    return between in ("", "N") and "civilian" in groups
-
-
-def _are_harmed(clause: Clause, i: int) -> bool:
-    """Whether a word for what is hit means people right behind a word of harm: "a farmer", which is also "farms"."""
-    if clause.code(i - 1) != "E" or sort_of(clause.words.tokens[i - 1]) != "harm":
-        return False
-    return bool(_counted(clause, clause.words.tokens[i]))
+    token = clause.words.tokens[i]
+    counted = _counted(clause, token) if token.code in "sT" else ()
+    return bool(counted) and (_is_subject_of_passive(clause, i) or _are_taken(clause, i, counted))
 
 
 def _counted(clause: Clause, token: Token) -> list[Mention]:
-    """The same word as one for people who are counted: "a journalist", "farmers"."""
+    """The same word as one for people who are counted: "a journalist", "a farmer", which is also "farms"."""
     first = token.first if token.mention is None else token.mention.first
     return [m for m in clause.words.marked.of("victim") if m.first == first]
+
+
+def _is_subject_of_passive(clause: Clause, i: int) -> bool:
+    """Whether an English noun is what a deed befell whose passive stands behind it: "an activist was killed"."""
+    tokens, deed = clause.words.tokens, clause.words.codes.find("E", i)
+    if not tokens[i].word.isascii() or not 0 < deed - i <= _TAKER or form_of(clause, deed) != "passive":
+        return False
+    return sort_of(tokens[deed]) in _HURTS and all(token.code in "wl" for token in tokens[i + 1 : deed])
+
+
+def _are_taken(clause: Clause, i: int, counted: Iterable[Mention]) -> bool:
+    """Whether a deed befell people, right behind it or its doer: "X arrested a journalist", "killed two activists"."""
+    tokens, codes = clause.words.tokens, clause.words.codes
+    deed = codes.rfind("E", 0, i)
+    if deed < 0 or sort_of(tokens[deed]) not in _HURTS:
+        return False
+    between = codes[deed + 1 : i]
+    behind = not between or tokens[deed + 1].word in lexicon.load("roles").about["english_indefinite"]
+    if codes[i] == "T":
+        return len(between) <= 1 and behind and sort_of(tokens[deed]) == "harm"
+    taker = _TAKEN_BY.search(between)
+    if taker is not None and taker.start() < _TAKER and form_of(clause, deed) == "verb":
+        return True
+    groups = {m.term.attrs.get("group") for m in counted if m.term is not None}
+    return ((len(between) <= 1 and behind) or between == "N") and "civilian" in groups
 
 
 def _are_hit_in(clause: Clause, i: int) -> bool:

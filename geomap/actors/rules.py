@@ -131,6 +131,8 @@ def _context(written: object, key: str, name: str) -> re.Pattern[str] | None:
 
 def _compiled(pattern: str, party: str | None, name: str) -> str:
     """A pattern as a regular expression over letters; the last element written `party` is the one that is asked."""
+    for phrase, written in lexicon.load("roles").about["phrases"].items():
+        pattern = pattern.replace(f"{{%{phrase}}}", f"({written})")
     parts: list[str] = []
     asked = [m.start() for m in _ELEMENT.finditer(pattern) if m["kind"] == party]
     for found in _ELEMENT.finditer(pattern):
