@@ -66,6 +66,10 @@ _ARABIZI = re.compile(r"\b(?=[a-z-]*[a-z])[a-z-]*[2356789][a-z][a-z0-9-]*\b", re
 _FEW = 5
 # Names are no words of the language: of a text with fewer words than this a smaller share of known ones will do.
 _SHORT = 20
+# Central Kurdish has letters of its own, and the Arabic "and" among its small words.
+_KURDISH = "ckb"
+# One word of so many is a small one of a language that has Arabic letters; of Arabic itself hardly one of twenty is.
+_OFTEN = 10
 _NOT_READ = "geomap reads Arabic and English"
 
 
@@ -221,11 +225,14 @@ def _of_arabic(sample: str) -> str | None:
     if len(_GARBLED.findall(sample)) > _FEW:
         return "holds garbled lines: their letters were decoded by a wrong table"
     if len(_SORANI.findall(sample)) * 20 > len(_ARABIC.findall(sample)):
-        return _told("ckb")
+        return _told(_KURDISH)
+    folded = Counter(fold_key(word) for word in words)
+    best = _best(folded, tuple(t.id for t in load("languages").terms if t.ar))
+    if best and best != _KURDISH and _OFTEN * sum(folded[word] for word in _small(best)) >= len(words):
+        return _told(best)
     added = len(_ADDED.findall(sample)) * 20 > len(_ARABIC.findall(sample))
     if not added and known_words(sample) > _UNKNOWN * min(1, len(words) / _SHORT):
         return None
-    best = _best(Counter(fold_key(word) for word in words), tuple(t.id for t in load("languages").terms if t.ar))
     if best:
         return _told(best)
     return f"holds hardly any known words: it is garbled, or in another language; {_NOT_READ}"
