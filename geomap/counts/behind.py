@@ -153,7 +153,7 @@ def _is_another(clause: CountClause, people: People, kinds: tuple[str, ...]) -> 
 def _nearest(clause: CountClause, i: int, end: int) -> tuple[re.Match[str] | None, str]:
     """The people right behind a word of harm, behind those who did it, or the object of a verb; and the pattern."""
     if clause.is_(i, "verb", "participle"):
-        doer = pattern("doer").match.match(clause.codes, i + 1, end)
+        doer = pattern("doer").match.match(clause.codes, i + 1 + clause.is_(i + 1, "nothing"), end)
         if doer is not None and _is_doer(clause, doer):
             return doer, pattern("doer").id
         if clause.is_(i, "verb") and (object_ := _behind_agents(clause, i, end)) is not None:
