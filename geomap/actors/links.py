@@ -42,6 +42,8 @@ _NAMED = "a"
 _THING = "T"
 # Codes of what is hit.
 _HIT = "TU"
+# The class of weapons that go off where they were laid.
+_DEVICE = "explosive"
 # The codes of men and means, and of their adjectives, and how these end.
 _ARMED, _DESCRIBING, _FEMININE = "FU", "Vwj", "ه"
 # Heads that are a deed's object in the accusative.
@@ -130,13 +132,14 @@ def _landmarks() -> frozenset[str]:
 def _is_hit_by(clause: Clause, i: int) -> bool:
     """Whether a thing or men stand right behind the means that hit them: "targeted with machine guns a patrol of X".
 
-    "The fire of a patrol of X" is one noun phrase: its first noun has no article and no adjective.
+    "The fire of a patrol of X" is one noun phrase: its first noun has no article and no adjective. A patrol lays no
+    device: "a mine hit a patrol of X".
     """
     code, means = clause.code(i), clause.words.tokens[i - 1]
     if code not in _HIT or clause.code(i - 1) != "F" or means.word.isascii():
         return False
     definite = means.word.startswith(_ARTICLE) or (means.mention is not None and means.mention.article)
-    return definite or (code == _THING and " " in means.word)
+    return definite or (code == _THING and " " in means.word) or clause.attr(i - 1, "class") == _DEVICE
 
 
 def is_accusative(clause: Clause, i: int) -> bool:
@@ -180,7 +183,7 @@ def linked(clause: Clause, entity: Entity, previous: Entity | None) -> Entity | 
         standing = previous is not None and at - previous.at <= _STANDING
         return None if standing else entity
     actor = None if _is_owned(clause, previous, at) else _of_whom(clause, entity, at, gives)
-    return None if actor is None else entity._replace(id=actor, start=_head(clause, at))
+    return None if actor is None else entity._replace(id=actor, start=_object_start(clause, _head(clause, at), at))
 
 
 def owner_from(clause: Clause, entity: Entity, previous: Entity | None) -> int | None:
