@@ -112,6 +112,7 @@ _IN_REMARKS = {
 _TAKER = 4
 # The doer, and where he did it.
 _TAKEN_BY = re.compile(f"[{ENTITIES}](?:,?[wW]{{1,4}}-?[wWl]{{0,3}},?){{0,2}}N?$")
+# A verb and its doer, right before somebody.
 _VERB_AND_DOER = re.compile(f"E(?:[UV]م?|Uk?l?)?[{ENTITIES}]$")
 # Tokens between men and "others", more of them.
 _OTHERS = 12
