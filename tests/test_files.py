@@ -196,6 +196,15 @@ def test_letters_that_an_encoding_does_not_have_are_said(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("head", ["", '<meta charset="iso-8859-1">', '<meta charset="windows-1252">'])
+def test_quotation_marks_of_windows_are_read_in_english_whatever_is_declared(tmp_path, head):
+    told = "“Two of our fighters – both from Raqqa – were killed in Markada,” a spokesman said."
+    name = "a.html" if head else "a.txt"
+    page = f"<html><head>{head}</head><body><article><p>{told}</p></article></body></html>" if head else told
+    (tmp_path / name).write_bytes(page.encode("cp1252"))
+    assert told in articles.read_articles(tmp_path)[0].text
+
+
 def test_a_box_beside_a_text_is_no_column_of_a_table(tmp_path):
     lines = ["A mine killed two civilians near Markada", "and wounded a child on the road to Susah", "at noon."]
     beside = [f"BT /F 12 Tf 200 {600 - 13 * n} Td ({line}) Tj ET" for n, line in enumerate(lines)]

@@ -32,8 +32,15 @@ _ODD = re.compile(
 _ARABIC_SHARE = 0.8
 # Broken UTF-8 read as Windows-1256 is half made of these two letters, the lead bytes of Arabic in UTF-8.
 _LEAD_BYTES, _LEAD_SHARE = "طظ", 0.25
-# Encodings that programs name without having looked.
+# Encodings that programs name without having looked; two of them mean Windows-1252, as browsers read them (WHATWG
+# Encoding Standard, section 4.2).
 _WESTERN = frozenset({"iso8859-1", "cp1252", "iso8859-15", "ascii"})
+_WINDOWS, _MEANT = "cp1252", frozenset({"iso8859-1", "ascii"})
+# Bytes that Windows-1252 and Windows-1256 give the same sign: quotation marks, dashes, some accented letters.
+_SHARED = frozenset(
+    byte for byte in range(0x80, 0x100)
+    if bytes([byte]).decode(_WINDOWS, "ignore") == bytes([byte]).decode("cp1256")
+)  # fmt: skip
 # So many of the letters beyond ASCII may be spoilt in a text that is UTF-8 all the same.
 _SPOILT = 0.02
 # Words that were met, and whether they are known.
@@ -103,11 +110,11 @@ def decode(data: bytes, file: str, *declared: str | None) -> str:
         return text
     for encoding in filter(None, (_wide(data), *declared)):
         if _known(encoding) and not (_is_western(encoding) and _arabic(data)):
-            text = _try(data, encoding)
+            text = _try(data, _as_browsers(encoding))
             if text is not None:
                 return text
     fault = _fault(data)
-    text = _arabic(data) if fault else None
+    text = _arabic(data) or _in_any_windows(data) if fault else None
     if text is None:
         where = f" (byte {fault.start + 1}, line {data.count(LINE, 0, fault.start) + 1})" if fault else ""
         raise ArticleError(file, f"is not text in UTF-8, UTF-16 or Windows-1256{where}", way_out="save it as UTF-8")
@@ -140,6 +147,15 @@ def lost_letters(text: str, data: bytes) -> str | None:
 
 def _is_western(encoding: str) -> bool:
     return codecs.lookup(encoding).name in _WESTERN
+
+
+def _as_browsers(encoding: str) -> str:
+    return _WINDOWS if codecs.lookup(encoding).name in _MEANT else encoding
+
+
+def _in_any_windows(data: bytes) -> str | None:
+    """The text if all of its bytes beyond ASCII are the same signs in both encodings of Windows: an English one."""
+    return _try(data, _WINDOWS) if set(data) - set(range(0x80)) <= _SHARED else None
 
 
 def _arabic(data: bytes) -> str | None:
