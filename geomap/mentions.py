@@ -83,7 +83,7 @@ _IN_NAMES, _SHORTEST = frozenset({"modality", "without", "victim"}), 9
 _OWNERS = frozenset({"place", "actor", "dated", "government", "outlet", "nation", "weekday"})
 _SHORTEST_OWNED, _GENITIVE = 5, "s"
 
-_ARTICLE = "ال"
+_ARTICLE, _CONNECTOR = "ال", "connector"
 # The forms of a place's name: as it is known, without its article, its words joined.
 _FORMS = ("exact", "bare", "joined")
 
@@ -362,7 +362,7 @@ class Vocabulary:
                 continue
             here: dict[str, list[_Use]] = {}
             for entry in node.entries:
-                if not _no_verb(entry, clitics, added):
+                if not _is_another(entry, clitics, added):
                     here.setdefault(_layer(entry), []).append(_Use(entry, node, len(form), clitics, added))
             alone = here | alone
             if node.next or node.split:
@@ -580,8 +580,10 @@ def _beside_place(verb: Mention, names: Sequence[Mention], text: str) -> bool:
     return was is not None and any(m.last == was.start() for m in names)
 
 
-def _no_verb(entry: _Entry, clitics: str, article: bool) -> bool:
-    """Whether a word of telling would be a verb with the article, or a past verb with "to": then it is another word."""
+def _is_another(entry: _Entry, clitics: str, article: bool) -> bool:
+    """Whether the clitics make it another word: no connector or verb has the article, "to" stands before no past."""
+    if article and entry.kind == _CONNECTOR:
+        return True  # "who left" is no "al-Khalaf", "amid" no "the middle"
     if entry.kind != "speech" or not entry.form.startswith(_FINITE):
         return False
     return article or clitics.endswith("ب") or (clitics.endswith("ل") and entry.form.startswith("past"))

@@ -62,6 +62,7 @@ def seen(report: Report, wanted: dict[str, Any]) -> dict[str, Any]:
         "objections": [one.property for one in report.objections],
         "shared": report.count_group is not None,
         "doers": sorted(one.value.id for one in report.actors if one.value.role == "initiator"),
+        "hit": sorted(one.value.id for one in report.actors if one.value.role == "target"),
     }
     for kind in COUNT_KINDS:
         told[kind] = _total(report, kind)

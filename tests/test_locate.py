@@ -75,6 +75,13 @@ def test_the_point_lies_in_an_area_of_at_most_64_vertices_and_the_codes_are_in_r
             assert outline.buffer(1e-6).contains(Point(location.lon, location.lat))
 
 
+def test_the_village_that_is_spoken_of_lies_where_it_was_said_to_lie() -> None:
+    named, pointing = located("قال أهالي قرية خربة الزيتونات بريف الشدادي إن القرية تعرضت لقصف")
+    assert (pointing.lat, pointing.lon, pointing.area) == (named.lat, named.lon, named.area)
+    assert pointing.uncertainty_m is not None
+    assert pointing.uncertainty_m < 40_000
+
+
 def test_the_radius_of_an_area_reaches_its_farthest_corner() -> None:
     location = located("تصعيد في محافظة دير الزور")[0]
     assert location.lat is not None

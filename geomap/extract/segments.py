@@ -199,11 +199,16 @@ class Segment:
 
     @cached_property
     def accompanied(self) -> frozenset[int]:
-        """Where the fire is told that only goes with a clash: "clashes, amid air strikes by X"; X is no side of it."""
-        if not any(t.value.cls == _CLASH for t in self.happened):
+        """Where a deed is told that only goes with another: "clashes, amid air strikes by X"; X is no side of those.
+
+        Such is fire beside a clash, and whatever went on when bodies were found.
+        """
+        classes = {t.value.cls for t in self.happened}
+        if _CLASH not in classes and _BODY not in classes:
             return frozenset()
-        fire = [t.value.mention for t in self.happened if families()[t.value.cls] == "fire"]
-        return frozenset(m.first for m in fire if any(_says(w, "amid") for w in self._led_to(m.first, _WITH_MEANS)))
+        beside = [t.value for t in self.happened if _BODY in classes or families()[t.value.cls] == "fire"]
+        firsts = [t.mention.first for t in beside]
+        return frozenset(first for first in firsts if any(_says(w, "amid") for w in self._led_to(first, _WITH_MEANS)))
 
     def leading_weapons(self) -> frozenset[str]:
         """The classes of the weapons that are used in what leads in it, and not in what only goes with that."""

@@ -48,6 +48,8 @@ _SUPPORT = ("actors.support", "actors.support_before")
 _BESIDE = 14
 # What joins a party to the one before it, and letters between the two: "and the".
 _JOINED, _AND = "actors.joined", 9
+# By what a unit is told beside its own parent, or against it.
+_APART = ("actors.beside", "actors.beside_before", "actors.clash_sides")
 # The class of returning fire.
 _RETURNED = "answer"
 # Who holds the ground where unnamed fighters fell.
@@ -345,10 +347,11 @@ def _on_its_own(options: Sequence[tuple[float, Found[ActorRole] | Claim]]) -> tu
 
 
 def _without_parents(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
-    """Without the parent of a party that is named in the same role, but for "X and its Y" side by side."""
+    """Without the parent of a party that is named in the same role, but for "X and its Y", "X with its Y" and X against Y."""
     joined = [a.quote.start for a in people if a.rule == _JOINED]
-    beside = {b.value.id for b in people if any(0 < start - b.quote.end <= _AND for start in joined)}
-    parents = {(parent, a.value.role) for a in people for parent in lineage(a.value.id)[1:] if parent not in beside}
+    apart = {b.value.id for b in people if any(0 < start - b.quote.end <= _AND for start in joined)}
+    apart |= {parent for a in people if a.rule in _APART for parent in lineage(a.value.id)[1:]}
+    parents = {(parent, a.value.role) for a in people for parent in lineage(a.value.id)[1:] if parent not in apart}
     return [a for a in people if (a.value.id, a.value.role) not in parents]
 
 

@@ -28,6 +28,7 @@ from geomap.model import (
     Join,
     Location,
     Report,
+    Role,
     Status,
 )
 
@@ -136,12 +137,20 @@ def actors(reports: Sequence[Report]) -> tuple[ActorRole, ...]:
     weak = {
         a for a in acting if a.role in {"participant", "accused"} and {(a.id, "initiator"), (a.id, "target")} & firm
     }
-    units = {(parent, a.role) for a in acting - weak for parent in lineage(a.id)[1:]}
+    units = {(parent, a.role) for a in acting - weak for parent in lineage(a.id)[1:]} - _beside_its_units(reports)
     named = {a.role for a in acting if a.id not in NAMELESS}
     kept = (
         a for a in acting - weak if (a.id, a.role) not in units and not (a.id == "unidentified" and a.role in named)
     )
     return tuple(sorted(kept, key=lambda actor: (_ROLES.index(actor.role), actor.id)))
+
+
+def _beside_its_units(reports: Sequence[Report]) -> set[tuple[str, Role]]:
+    """The parents, with their role, that one report names beside a unit of theirs: "X and its Y", "between X and its Y"."""
+    together = ({(found.value.id, found.value.role) for found in report.actors} for report in reports)
+    return {
+        (parent, role) for said in together for unit, role in said for parent in lineage(unit)[1:] if (parent, role) in said
+    }
 
 
 def _across(actor: ActorRole) -> ActorRole:

@@ -47,7 +47,7 @@ def read(marked: Sequence[Marked], gazetteer: Gazetteer, config: Config | None =
     scope.parents(spots)
     _give_roles(spots)
     _mention_all(spots)
-    found = (*phrases.phrases(spots), *back.references(lines, spots))
+    found = phrases.together((*phrases.phrases(spots), *back.references(lines, spots)))
     mentions = tuple(spot.mention for spot in spots if spot.mention is not None)
     return Places(mentions, tuple(sorted(found, key=lambda phrase: (phrase.quote.start, phrase.quote.end))))
 

@@ -346,10 +346,10 @@ def phrases(spots: Sequence[Spot]) -> tuple[PlacePhrase, ...]:
             said = (*_said(spot), *_stretch(spot, behind))
             phrase = replace(phrase, said=said, mates=_mates(spot, spots, partner))
         found.append(phrase)
-    return _together(found)
+    return tuple(found)
 
 
-def _together(found: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:
+def together(found: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:
     """What is said anywhere in an article of where a name without a point lies holds for each of its mentions."""
     said: dict[str, list[PlacePhrase]] = {}
     mates: dict[str, dict[str, Place]] = {}
