@@ -347,7 +347,7 @@ def _on_its_own(options: Sequence[tuple[float, Found[ActorRole] | Claim]]) -> tu
 
 
 def _without_parents(people: list[Found[ActorRole]]) -> list[Found[ActorRole]]:
-    """Without the parent of a party that is named in the same role, but for "X and its Y", "X with its Y" and X against Y."""
+    """Without the parent of a party in the same role, but for "X and its Y", "X with its Y" and X against its Y."""
     joined = [a.quote.start for a in people if a.rule == _JOINED]
     apart = {b.value.id for b in people if any(0 < start - b.quote.end <= _AND for start in joined)}
     apart |= {parent for a in people if a.rule in _APART for parent in lineage(a.value.id)[1:]}

@@ -146,11 +146,9 @@ def actors(reports: Sequence[Report]) -> tuple[ActorRole, ...]:
 
 
 def _beside_its_units(reports: Sequence[Report]) -> set[tuple[str, Role]]:
-    """The parents, with their role, that one report names beside a unit of theirs: "X and its Y", "between X and its Y"."""
-    together = ({(found.value.id, found.value.role) for found in report.actors} for report in reports)
-    return {
-        (parent, role) for said in together for unit, role in said for parent in lineage(unit)[1:] if (parent, role) in said
-    }
+    """The parents, with their role, that one report names beside a unit of theirs: "X and its Y"."""
+    told = ({(found.value.id, found.value.role) for found in report.actors} for report in reports)
+    return {(above, role) for said in told for one, role in said for above in lineage(one)[1:] if (above, role) in said}
 
 
 def _across(actor: ActorRole) -> ActorRole:
