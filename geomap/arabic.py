@@ -235,6 +235,9 @@ def folded_letters() -> dict[str, str]:
     return {chr(code): "" if table[code] == _DROPPED else folded for code, folded in made.items()}
 
 
+_PRESENT = "يتنا"
+
+
 def unclitic(word: str) -> Iterator[tuple[str, str]]:
     """The ways to read a folded word as proclitics and a rest, the plainest first; the article stays in the rest.
 
@@ -248,7 +251,8 @@ def unclitic(word: str) -> Iterator[tuple[str, str]]:
         rest = word[len(conjunction) :]
         if conjunction and len(rest) > 1:
             yield conjunction, rest
-        if len(rest) > 2 and rest[0] in "بلكس":
+        # "Will" stands before a present tense alone: "was heard" is no "will with".
+        if len(rest) > 2 and (rest[0] in "بلك" or (rest[0] == "س" and rest[1] in _PRESENT)):
             yield conjunction + rest[0], rest[1:]
             if rest.startswith("لل"):
                 yield conjunction + "ل", "ا" + rest[1:]

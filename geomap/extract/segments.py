@@ -110,6 +110,8 @@ _AGREED, _DESERT = "deal", "desert"
 _BODY, _CAPTURES = "body", {"abduct", "arrest", "take"}
 # What a deed answers, what is asked for, what is told of a place or party beside it: none of it is the news.
 _ANSWERED = {"aside", "demanded", "reason"}
+# "Of" between a day and what it is a day of, where no clitic says it.
+_OF_IT = " من "
 # The word for attacks that are told apart.
 _SEPARATE = "separate"
 # Deeds that weapons of several classes may do.
@@ -184,9 +186,17 @@ class Segment:
             reach = _DAYS_AFTER if any(0 <= first - last <= 1 for last in since) else 1
             if trigger.value.mention.form.startswith(("past", "passive")):
                 reach = 0  # "after hours they attacked" tells the attack
-            return bool(self._led_to(first, reach))
+            return bool(self._led_to(first, reach)) or self._numbers_a_day(trigger.value.mention)
 
         return tuple(t for t in self.deeds if not is_setting(t))
+
+    def _numbers_a_day(self, deed: Mention) -> bool:
+        """Whether days are only counted from it: "on the third day of the clashes"."""
+        text = self.marked.passage.folded.text
+        begin = text.rfind(" ", 0, deed.first + 1) + 1
+        between = " " if deed.clitics.endswith(_TO) else _OF_IT
+        units = {m.last + 1 for m in self.marked.of("unit")}
+        return any(m.letters.start in units for m in self.marked.of("rank") if text[m.last : begin] == between)
 
     def _led_to(self, first: int, reach: int) -> list[Mention]:
         """The words for a setting ("after", "amid") with no more than so many words between them and a letter."""
@@ -410,8 +420,12 @@ class Segment:
             beside = [m for m in verbs if 0 < m.first - weapon.last <= _OVERFLIGHT]
             return [weapon] if weapon.term is not None and weapon.term.attrs["class"] in _IN_FLIGHT else beside
 
+        def flies_over(weapon: Mention) -> bool:  # none that struck: "the explosion heard was a strike by a drone"
+            struck = max((t.value.mention.first for t in self.deeds if t.value.mention.first < weapon.first), default=-1)
+            return any(0 <= weapon.first - last <= _OVERFLIGHT and struck < last for last in over)
+
         def is_idle(weapon: Mention) -> bool:
-            passes = any(0 <= weapon.first - last <= _OVERFLIGHT for last in over) and not fired_on(weapon)
+            passes = flies_over(weapon) and not fired_on(weapon)
             passes = passes or weapon.first in backing or (weapon.first in wrecked and not flying(weapon))
             before = max((end for end in charged if end <= weapon.first), default=None)
             passes = passes or not (before is None or weapon.clitics or {*BREAKS} & {*text[before : weapon.first]})

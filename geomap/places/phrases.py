@@ -122,10 +122,14 @@ def _of_both(wider: Spot, other: Spot) -> bool:
 
 
 def _named_otherwise(spots: Sequence[Spot]) -> None:
-    """Finds other names in brackets."""
+    """Finds other names in brackets, and the quarter of a town in them."""
     for spot, other in itertools.pairwise(spots):
         beside = spot.line is other.line and other.bracketed and other.slot.begin == spot.slot.end + 1
-        if beside and not other.slot.introduced and other.role is None and spot.alias is None:
+        if not beside or other.role is not None:
+            continue
+        if _is_part(other) and not _is_part(spot):
+            other.within = other.within or spot
+        elif not other.slot.introduced and spot.alias is None:
             other.alias = spot
 
 
