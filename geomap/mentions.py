@@ -54,6 +54,9 @@ _NEEDS, _ANY_NUMBER, _WORD_LENGTH = "only_before", "0", 30
 _OPENS, _OPENING = "opens", re.compile(r"(?:^|[:|.…\-–—\"“«(])\W*$")
 _OVER, _LEADS, _LEFT = re.compile(r"(?: [^\s,،]+){1,7}? علي(?:ها|هما|ه)?\b"), ("speech", "source"), "withdraw"
 
+# The marks of a superlative, and of a time that tells nothing behind one, so many letters with no sign between them.
+_COMPARES, _COMPARED, _COMPARED_WITH, _PARTED = "compares", "compared", 40, re.compile(r"[.,،؛;:!?؟\n]")
+
 # What ends a sentence, the letters in which a party stands beside a deed, and in which what it was done to.
 _STOP, _SENTENCE, _THING = re.compile(r"\.(?= |$)|[;:\n!?]"), 160, 50
 _SUFFERED = re.compile(r".{0,70}\b(?:was|were|been) $")
@@ -469,7 +472,8 @@ def _by_passage(passages: Sequence[Passage], words: Sequence[Word], mentions: Se
     marked = []
     for p in passages:
         here = mentions[bisect_left(firsts, p.first) : bisect_left(firsts, p.last)]
-        inside = tuple(_without_holders(p, _outside_names([m for m in here if m.last <= p.last])))
+        kept = _without_holders(p, _outside_names([m for m in here if m.last <= p.last]))
+        inside = tuple(_without_compared(p, kept))
         marked.append(Marked(p, inside, tuple(words[bisect_left(starts, p.first) : bisect_left(starts, p.last)])))
     return tuple(marked)
 
@@ -489,6 +493,20 @@ def _without_holders(passage: Passage, mentions: list[Mention]) -> list[Mention]
         opens = _opens_news(noun, passage, mentions)
         mentions = [m for m in mentions if (m.kind != "link" if opens else m != noun) or m.first != noun.first]
     return mentions
+
+
+def _without_compared(passage: Passage, mentions: list[Mention]) -> list[Mention]:
+    """The mentions without times that the news is only compared with: "the fiercest attack in the area for months"."""
+    superlatives = [m.last for m in mentions if m.term is not None and _COMPARES in m.term.attrs]
+    if not superlatives:
+        return mentions
+    text = passage.folded.text
+
+    def is_compared(time: Mention) -> bool:
+        ends = (last for last in superlatives if 0 < time.first - last <= _COMPARED_WITH)
+        return any(_PARTED.search(text, last, time.first) is None for last in ends)
+
+    return [m for m in mentions if m.term is None or _COMPARED not in m.term.attrs or not is_compared(m)]
 
 
 def _opens_news(noun: Mention, passage: Passage, mentions: Iterable[Mention]) -> bool:

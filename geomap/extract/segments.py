@@ -186,17 +186,9 @@ class Segment:
             reach = _DAYS_AFTER if any(0 <= first - last <= 1 for last in since) else 1
             if trigger.value.mention.form.startswith(("past", "passive")):
                 reach = 0  # "after hours they attacked" tells the attack
-            return bool(self._led_to(first, reach)) or self._numbers_a_day(trigger.value.mention)
+            return bool(self._led_to(first, reach)) or _numbers_a_day(trigger.value.mention, self.marked)
 
         return tuple(t for t in self.deeds if not is_setting(t))
-
-    def _numbers_a_day(self, deed: Mention) -> bool:
-        """Whether days are only counted from it: "on the third day of the clashes"."""
-        text = self.marked.passage.folded.text
-        begin = text.rfind(" ", 0, deed.first + 1) + 1
-        between = " " if deed.clitics.endswith(_TO) else _OF_IT
-        units = {m.last + 1 for m in self.marked.of("unit")}
-        return any(m.letters.start in units for m in self.marked.of("rank") if text[m.last : begin] == between)
 
     def _led_to(self, first: int, reach: int) -> list[Mention]:
         """The words for a setting ("after", "amid") with no more than so many words between them and a letter."""
@@ -421,7 +413,8 @@ class Segment:
             return [weapon] if weapon.term is not None and weapon.term.attrs["class"] in _IN_FLIGHT else beside
 
         def flies_over(weapon: Mention) -> bool:  # none that struck: "the explosion heard was a strike by a drone"
-            struck = max((t.value.mention.first for t in self.deeds if t.value.mention.first < weapon.first), default=-1)
+            deeds = (t.value.mention.first for t in self.deeds)
+            struck = max((first for first in deeds if first < weapon.first), default=-1)
             return any(0 <= weapon.first - last <= _OVERFLIGHT and struck < last for last in over)
 
         def is_idle(weapon: Mention) -> bool:
@@ -532,6 +525,15 @@ def _spare(spots: Iterable[PlaceAt]) -> list[PlaceAt]:
 def _starts(words: Iterable[Mention]) -> set[int]:
     """Where some words begin, with the letters that are written to them."""
     return {word.first - len(word.clitics) for word in words}
+
+
+def _numbers_a_day(deed: Mention, marked: Marked) -> bool:
+    """Whether days are only counted from a deed: "on the third day of the clashes"."""
+    text = marked.passage.folded.text
+    begin = text.rfind(" ", 0, deed.first + 1) + 1
+    between = " " if deed.clitics.endswith(_TO) else _OF_IT
+    units = {m.last + 1 for m in marked.of("unit")}
+    return any(m.letters.start in units for m in marked.of("rank") if text[m.last : begin] == between)
 
 
 def _classes_of(weapons: Iterable[Mention]) -> frozenset[str]:
