@@ -528,6 +528,8 @@ def _counted_otherwise(pair: Pair) -> bool:
     """
     again = [t.value for t in pair.draft.happened if definite(t)]
     marked = pair.draft.segments[0].marked
+    if not pair.draft.own and any(marked.quote(m).text.isascii() for m in marked.of("tally")):
+        return True  # English, with no place: "the first toll was of three", of what was told before
     turned = any(m.first - marked.passage.first <= _FIRST_WORD for m in marked.of("contrast"))
     other = any(t.mention.form == "plural" or (t.cls in pair.before.classes and not turned) for t in again)
     return bool(again) and not other and bool(marked.of("speech"))

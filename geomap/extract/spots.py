@@ -39,6 +39,8 @@ _SHOWN = 3
 _POST_IN = 70
 # Letters between "stationed" and the words that say where.
 _BY = 2
+# Of a deed: it befell the place right before it, "the town fell to".
+_BEFALLS = "befalls_place"
 # How a phrase begins that tells whence people are, and letters between them and it: an adjective.
 _FROM, _FROM_ENGLISH, _OF_HOME = "من ", "from ", 12
 # Before the party whose man comes from a place: "a member of the X from Y", but "drove X from Y".
@@ -275,10 +277,12 @@ def parts(spot: PlaceAt, segment: Segment) -> dict[str, float]:
 
 
 def _of_others(spot: PlaceAt, segment: Segment) -> dict[str, float]:
-    """Whether a deed is known by it, "the X bombing", or it is where somebody is stationed or something was planned."""
+    """Whether a deed is of it, "the X bombing", "X fell to", or somebody is stationed or something was planned there."""
     seats = [m.last for m in segment.marked.of("seated")]
     before = [t for t in segment.triggers if t.value.mention.first < spot.first and families()[t.value.cls] != "harm"]
     known = [t.value.mention.first - 1 for t in segment.deeds if t.value.known][: len(segment.deeds) == 1]
+    mentions = (t.value.mention for t in segment.deeds)
+    known += [m.first - 1 for m in mentions if m.term is not None and m.term.attrs.get(_BEFALLS)]
     ends = segment.marked.passage.folded.offsets(spot.phrase.places[0].quote.end) if known else ()
     return {
         "deed_of_it": float(any(end in known for end in ends)),
