@@ -88,8 +88,6 @@ _AGGREGATE, _HABITUAL = "aggregate", "habitual"
 _ADDS_UP = ("adds_up", "adds_up_all")
 # What brings a sum to what it is now, the word for since when, words between a mark and "third", and before that one.
 _SUMS_TO, _SINCE, _RANK_WORDS, _ONLY_THE = "sums_to", "since", 3, ("", "the")
-# What compares news with all that was since.
-_WORST = "worst"
 # Settlements, and how many letters before its verb one may stand: "the town of X in the countryside of Y sees".
 _TOWNS, _TOWN_BEFORE = ("village", "town", "city", "neighbourhood"), 60
 # Kinds of words that are verbs in any form with the beginning of their present, and the word before a source.
@@ -536,9 +534,7 @@ class _Modal(NamedTuple):
             reach = "near"
         effect = attrs["effect"]
         remark = reach == _STRETCH if effect == _AGGREGATE else effect == _HABITUAL and reach in _WHOLE
-        compared = _comparison_begins(mention, marked) if effect == _AGGREGATE else 0
-        since = compared or (_remark_begins(mention, effect, marked) if remark else 0)
-        return cls(mention, str(effect), reach, since)
+        return cls(mention, str(attrs["effect"]), reach, _remark_begins(mention, effect, marked) if remark else 0)
 
     @property
     def spares_known(self) -> object:
@@ -586,13 +582,6 @@ class _Modal(NamedTuple):
             taken = self.reach == "before" or not (word.clitics or _between(low, high, marked))
             return taken and trigger.first < word.first and gap <= _BACK[self.reach]
         return trigger.first > word.first and gap <= _GAPS.get(self.reach, gap)
-
-
-def _comparison_begins(word: Mention, marked: Marked) -> int:
-    """Where news is called "the deadliest attack since the start of" something, which sums up none of it; 0 if not."""
-    text, worst = marked.passage.folded.text, [m for m in marked.of("date_word") if m.id == _WORST]
-    before = [m.first for m in worst if m.first < word.first and not _BREAK.search(text, m.last, word.first)]
-    return before[-1] if before and word.first in (m.first for m in marked.of("date_word") if m.id == _SINCE) else 0
 
 
 def _remark_begins(word: Mention, effect: str, marked: Marked) -> int:

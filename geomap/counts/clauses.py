@@ -135,10 +135,8 @@ class CountClause:
         return lands or any(self._spans(i, at) for i in times if not self._is_held(at, i))
 
     def _is_held(self, at: int, i: int) -> bool:
-        """Whether a time is of a place, or of the like of the deed: "which X has held since 2017", "worst since May"."""
-        between = range(at + 1, i)
-        said = any(self.is_(k, "holding", "compared") for k in between)
-        return said or any(attr(self.chain.chunks[k].token, "holding") for k in between)
+        """Whether a time says since when somebody holds the place: "in X, which the army has held since 2017"."""
+        return any(self.is_(k, "holding") or attr(self.chain.chunks[k].token, "holding") for k in range(at + 1, i))
 
     def _spans(self, i: int, at: int) -> bool:
         """Whether a time is that of people in the same part, or in the next where nobody is counted in its own."""

@@ -277,7 +277,7 @@ def parts(spot: PlaceAt, segment: Segment) -> dict[str, float]:
 
 
 def _of_others(spot: PlaceAt, segment: Segment) -> dict[str, float]:
-    """Whether a deed is of it, "the X bombing", "X fell to", or somebody is stationed or something was planned there."""
+    """Whether a deed is of it, "the X bombing", "X fell to", or somebody is stationed or something planned there."""
     seats = [m.last for m in segment.marked.of("seated")]
     before = [t for t in segment.triggers if t.value.mention.first < spot.first and families()[t.value.cls] != "harm"]
     known = [t.value.mention.first - 1 for t in segment.deeds if t.value.known][: len(segment.deeds) == 1]
