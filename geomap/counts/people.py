@@ -133,7 +133,9 @@ def _numbered(match: re.Match[str], chain: Chain, pattern: Pattern) -> People | 
     if after and count.most == count.least:
         count = bounded(Number(count, count.least), after)
     start, end = _tokens(match, chain)
-    group = attr(who, "group") or ("civilian" if chain.chunks[match.start()].token and "family" in pattern.id else None)
+    group = attr(who, "group")
+    if "family" in pattern.id and (attr(who, "household") or (not group and chain.chunks[match.start()].token)):
+        group = "civilian"
     own = attr(who, "count")
     of_them = own is not None and is_definite(who)
     kin, vague = bool(attr(who, "kin")), _is_vague(count)

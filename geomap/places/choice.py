@@ -296,15 +296,18 @@ def _one_sense(spots: Sequence[Spot]) -> None:
     """A name means one place all through an article, unless the words beside it say otherwise.
 
     Where it was read as several small places, the one that its mentions speak for most is taken for all of those to
-    which it is nearly as likely as their own, and is as sure there as where it is told best.
+    which it is nearly as likely as their own, and is as sure there as where it is told best. Where words beside one
+    mention tell which place a bold spelling means, it means that place at the others.
     """
     by_name: dict[str, list[Spot]] = {}
     for spot in spots:
-        if spot.place is not None and spot.place.type not in place_types.wide() and spot.role not in TRAPS:
+        if spot.candidates and spot.candidates[0].place.type not in place_types.wide() and spot.role not in TRAPS:
             by_name.setdefault(spot.key, []).append(spot)
     for same in by_name.values():
-        if len({spot.place.id for spot in same if spot.place is not None}) > 1:
-            _take_for_all(_meant_most(same), same)
+        told = [spot for spot in same if spot.place is not None]
+        apart = len({spot.place.id for spot in told if spot.place is not None}) > 1
+        if told and (apart or len(told) < len(same)):
+            _take_for_all(_meant_most(told), same if apart else [spot for spot in same if spot.place is None])
 
 
 def _meant_most(same: Sequence[Spot]) -> str:

@@ -114,6 +114,11 @@ def marked_as(head: Term | None, mark: str) -> bool:
     return head is not None and bool(head.attrs.get(mark))
 
 
+def is_teller(tokens: Sequence[LineToken], last: int) -> bool:
+    """Whether an English verb of saying follows the words up to `last`."""
+    return last + 1 < len(tokens) and tokens[last + 1].text in lexicon.load("names").about["says"]
+
+
 def described(tokens: Sequence[LineToken], i: int) -> bool:
     """Whether token `i` is a noun with its adjective, "the outer wall"; a name has none but those of its sort."""
     after = tokens[i + 1] if i + 1 < len(tokens) else None

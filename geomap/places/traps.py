@@ -10,7 +10,7 @@ from geomap.lexicon import Term, is_common, load
 from geomap.model import MentionRole
 from geomap.places.spots import Spot
 from geomap.places.support import given_names
-from geomap.places.tokens import Line, LineToken
+from geomap.places.tokens import Line, LineToken, is_teller
 
 _PLACED = ("in", "via")
 _BESIDE = ("near", "around")
@@ -205,11 +205,11 @@ def _listed(spot: Spot) -> bool:
 
 
 def _speaks(spot: Spot) -> bool:
-    """Whether an English given name, or one of an outlet, stands bare before a verb of saying: "Khalil said"."""
-    after, token = spot.after(), spot.tokens[spot.i]
+    """Whether an English given name, one of an outlet, or any behind a comma, says something: "Khalil said"."""
+    token = spot.tokens[spot.i]
     bare = spot.slot.preposition is None and spot.i == spot.last
-    speaker = token.personal or (token.other and spot.key.isascii())
-    return bare and speaker and after is not None and after.text in load("names").about["says"]
+    speaker = token.personal or (token.other and spot.key.isascii()) or token.gap == ","
+    return bare and speaker and is_teller(spot.tokens, spot.last)
 
 
 def _only_before_places(spot: Spot) -> bool:

@@ -12,7 +12,7 @@ from geomap.lexicon import Term, common_words, is_common
 from geomap.places import slots, spelling
 from geomap.places.spelling import Similar
 from geomap.places.spots import Spot
-from geomap.places.tokens import Line, LineToken, described, marked_as
+from geomap.places.tokens import Line, LineToken, described, is_teller, marked_as
 
 _LONGEST = 3
 # Behind a whole name "to" before a rare word tells what for: "in the town of X to frighten them".
@@ -431,7 +431,7 @@ def _item(line: Line, k: int, gazetteer: Gazetteer, floor: float) -> Spot | None
     if not _namelike(tokens[k]) or (not opens and (tokens[k].claimed or is_common(tokens[k].text))):
         return None
     last = _reach(tokens, k)
-    if (opens and last == k) or not _itemised(tokens, k, last):
+    if (opens and last == k) or not _itemised(tokens, k, last) or is_teller(tokens, last):
         return None
     spot = _spot(line, k, last, gazetteer, floor)
     return _unjoined(spot, gazetteer, floor)
