@@ -64,7 +64,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
                                        r"|[@UWDi][(,]?[لo]?|\Aw{1,3}[,(|\-]?(?=n/n\)?[:|\-][^nN]))"
                                        r"n([/\\-])n(?![/\\.\-]?[nNY])"), readings.day_and_month, 3),
     ("dates.range", re.compile(rf"(?:&|o)?(?:no?[\-وu]o?|Ou){_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
-    ("dates.range", re.compile(r"&M\.?n[\-wu](?:M\.?)?n(?:,?Y)?|M\.?n-n(?:,?Y)?(?![/.\-])|&nwnM(?:,?Y)?"),
+    ("dates.range", re.compile(r"&M\.?n[\-wu](?:M\.?)?n(?:,?Y)?|M\.?n-n(?:,?Y)?(?![/.\-])"
+                              r"|&nM?wnM(?:,?Y)?|(?<=[@i])nwnM(?:,?Y)?"),
      readings.day_of_month, 3),
     ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), readings.day_of_month, 3),
     ("dates.day", re.compile(rf"{_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),

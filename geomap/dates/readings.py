@@ -119,13 +119,13 @@ def _days(words: Words) -> list[int]:
 
 
 def day_of_month(words: Words) -> Span | None:
-    """Read a day, or a range of days, of a named month."""
-    month = words.attr("M", "value")
+    """Read a day, or a range of days, of a named month; where two are named, each day is of its own."""
+    months = [words.number(token) for token in words.all("M")]
     days = _days(words)
-    year = _year_of(words, month, days[0]) if days else None
+    year = _year_of(words, months[-1], days[-1]) if days else None
     if year is None:
         return None
-    first, last = day_of(year, month, days[0]), day_of(year, month, days[-1])
+    first, last = day_of(year - (months[0] > months[-1]), months[0], days[0]), day_of(year, months[-1], days[-1])
     if first is None or last is None:
         return None
     if words.year is None and words.all("W"):
