@@ -25,8 +25,9 @@ from geomap.model import Count, DateBasis, DateSpan, Found, Quote
 __all__ = ["anchor", "from_hijri", "headings", "read", "unread", "weekdays", "yearless"]
 
 _CODES = Codes({
-    "month": "M", "hijri": "I", "weekday": "W", "day": "D", "number": "N", "daypart": "H", "unit": "U", "tense": "L",
-    "ordinal": "O", "part": "P", "season": "S", "bound:more_than": "v", "bound:less_than": "v",
+    "month": "M", "hijri": "I", "weekday": "W", "day:weekend": "V", "day": "D", "number": "N", "daypart": "H",
+    "unit": "U", "tense": "L", "ordinal": "O", "part": "P", "season": "S",
+    "bound:more_than": "v", "bound:less_than": "v",
     "speech:watch": "w", "speech:claims_lives": "E", "speech:according": "k", "speech": "q", "statement": "q",
     "event": "E", "casualty": "E",
     "date_word:of": "o", "date_word:upon": "^", "date_word:ago": "g", "date_word:since": "s", "date_word:until": "u",
@@ -56,6 +57,8 @@ _M = r"(?:U?M(?:[/\-(]?M\)?)?)"
 _Y = r"(?:[/\-,]?o?U?[Ya]a?|L(?!U)|o?UL)?"
 # The rule of "days after the raids", which tells when the raids were, not what is told by them.
 LAPSE = "dates.lapse"
+# The rule of two days of which a day may be told besides: "at the weekend", "on Saturday".
+WEEKEND = "dates.weekend"
 _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.hijri", re.compile(r"Z([/.\-\\])n\1nh?|n([/.\-\\])n\2Zh?"), readings.hijri_numeric, 3),
     ("dates.numeric", re.compile(r"n([/.\-\\])n\1Y|Y([/.\-\\])n\2n|n([/\\])n\3[nN](?![/\\\-])|n\.n\.[nN](?!\.?[nNY])"
@@ -76,7 +79,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.month", re.compile(rf"(?<=[irs])U?{_M}(?![/\-(]?o?[ULYMn]|,o?[ULYM])"), readings.month, 2),
     # English writes its "last" and "this" before the month or season.
     ("dates.month", re.compile(rf"(?:Po?)?(?<![UWMYSnND])L{_M}(?![/\-(]?o?[ULYMnN])"), readings.month, 2),
-    ("dates.year", re.compile(r"Po?U?Ya?|UYa?|So?U?Y|SL(?![MU])|(?<![UWMYSnND])LS|(?<=i)Y(?!U)"),
+    ("dates.year", re.compile(r"P[o\-]?U?Ya?|UYa?|So?U?Y|SL(?![MU])|(?<![UWMYSnND])LS|(?<=i)Y(?!U)"),
      readings.year, 1),
     ("dates.part", re.compile(r"Po?t?UL"), readings.unit, 2),
     (LAPSE, re.compile(r"A[bv]?[nN]?U[nN]?[o^](?=w?E)|(?<=w)[nN]?UA(?=[^.;:!?,qk]{0,8}E)"), readings.lapse, 2),
@@ -87,6 +90,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.weekday", re.compile(r"(?:Ho?)?U?W[\-/]W|(?:Ho?)?U?W(?:وU?W)?(?:U?L)?|LW"), readings.weekday, 2),
     ("dates.unit", re.compile(r"UL|tU|LU"), readings.unit, 1),
     ("dates.relative", re.compile(r"(?<!ل)(?:Ho?)?D(?:H)?(?!O)"), readings.relative_day, 2),
+    (WEEKEND, re.compile("V"), readings.weekend, 2),
 )  # fmt: skip
 # The rules that read a day by its month, and the end of a leap year to read it by where nobody tells the year.
 _OF_A_MONTH, _SOME_YEAR = ("dates.day", "dates.weekday_day", "dates.day_and_month"), Reference(date(2024, 12, 31), True)

@@ -24,6 +24,7 @@ _WIDTHS = {"day": 0, "week": 1, "month": 5, "year": 60}
 _LENGTHS = {"hour": 0, "day": 1, "week": 7, "month": 30, "year": 365}
 # "The last N days" is a span up to this many; beyond it counts go by months.
 _LATELY = 31
+_SATURDAY = 5
 _PARTS = {"early": (1, 10), "middle": (10, 20), "late": (20, 31)}
 _YEAR_PARTS = {"early": (1, 4), "middle": (5, 8), "late": (9, 12)}
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4})(?!\d)")
@@ -262,6 +263,15 @@ def relative_day(words: Words) -> Span | None:
     if words.attr("D", "from") is None:
         return None
     return day + words.attr("D", "from") * ONE_DAY, day + words.attr("D", "to") * ONE_DAY, words.basis
+
+
+def weekend(words: Words) -> Span | None:
+    """Read the latest Saturday and Sunday up to the day of writing."""
+    if words.reference is None:
+        return None
+    today = words.reference.day
+    saturday = today - (today.weekday() - _SATURDAY) % 7 * ONE_DAY
+    return saturday, min(saturday + ONE_DAY, today), words.basis
 
 
 def weekday(words: Words) -> Span | None:

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import TypeVar
 
 from geomap import counts, events
+from geomap.dates import WEEKEND
 from geomap.events import Trigger
 from geomap.extract.geography import is_coarse
 from geomap.extract.predicates import predicate
@@ -439,7 +440,7 @@ def captured(people: Sequence[Found[ActorRole]]) -> set[str]:
 def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Found[DateSpan] | None:
     """Of the dates of two tellings the first, unless it is a day of announcing, or a rough one that the later fills.
 
-    Rough are a year, a month and "some days ago".
+    Rough are a year, a month, a weekend and "some days ago".
     """
     if first is None or later is None:
         return first or later
@@ -447,7 +448,7 @@ def _better(first: Found[DateSpan] | None, later: Found[DateSpan] | None) -> Fou
         return later
     filled = first.value.first <= later.value.first and later.value.last <= first.value.last
     ago = first.rule in _DAYS_AGO and first.value.days > _ROUGH
-    rough = ago or first.value.precision in ("month", "year")
+    rough = ago or first.rule == WEEKEND or first.value.precision in ("month", "year")
     return later if rough and filled and later.value.days < first.value.days else first
 
 
