@@ -70,12 +70,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], ReadSpan, int], ...] = (
     ("dates.range", re.compile(r"&M\.?n[\-wu](?:M\.?)?n(?:,?Y)?|M\.?n-n(?:,?Y)?(?![/.\-])"
                               r"|&nM?wnM(?:,?Y)?|(?<=[@i])nwnM(?:,?Y)?"),
      readings.day_of_month, 3),
+    # English puts its "last" before the year: "on 3 March last year".
+    ("dates.day", re.compile(rf"(?:{_D}o?{_M}|M\.?nx?),?o?LU(?!Y)"), readings.in_that_year(readings.day_of_month), 3),
+    ("dates.month", re.compile(rf"(?:P[o\-]?)?{_M}o?LU(?!Y)"), readings.in_that_year(readings.month), 2),
     ("dates.weekday_day", re.compile(rf"W[,(]?{_D}o?[/\-]?{_M}(?![/\-,]?o?U?Y)"), readings.day_of_month, 3),
     ("dates.day", re.compile(rf"{_D}o?[/\-]?{_M}{_Y}"), readings.day_of_month, 3),
     ("dates.day", re.compile(r"M\.?nx?,?Y|M\.?nx?(?![nN\d/]|\.[nN\d])"), readings.day_of_month, 3),
     ("dates.hijri", re.compile(rf"{_D}o?U?I[/\-,]?(?:U?[ZY]h?)?|I(?:U?Zh?)"), readings.hijri, 3),
     ("dates.day_of_this_month", re.compile(rf"{_D}(?:و{_D})?o?t?UL|(?<=[@iU])nL"), readings.day_of_this_month, 3),
-    ("dates.month", re.compile(rf"P[o\-]?{_M}{_Y}|{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|UM"), readings.month, 2),
+    ("dates.month", re.compile(rf"P[o\-]?{_M}{_Y}|(?:Uo)?{_M}(?:[/\-,]?o?U?Ya?|o?UL|L)|Uo?M"),
+     readings.month, 2),
     ("dates.month", re.compile(rf"(?<=[irs])U?{_M}(?![/\-(]?o?[ULYMn]|,o?[ULYM])"), readings.month, 2),
     # English writes its "last" and "this" before the month or season.
     ("dates.month", re.compile(rf"(?:Po?)?(?<![UWMYSnND])L{_M}(?![/\-(]?o?[ULYMnN])"), readings.month, 2),

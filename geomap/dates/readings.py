@@ -219,6 +219,11 @@ def month(words: Words) -> Span | None:
     return first, last, words.stated
 
 
+def in_that_year(reading: ReadSpan) -> ReadSpan:
+    """A reading of a day or a month, only where the unit of time named behind it is the year."""
+    return lambda words: reading(words) if words.attr("U", "unit") == "year" else None
+
+
 def hijri(words: Words) -> Span | None:
     """Read a date of the Islamic calendar, a day wider on either side for the moon."""
     month, days, year = words.attr("I", "value"), _days(words), words.year
