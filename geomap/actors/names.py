@@ -58,6 +58,10 @@ _VAGUE = "unidentified"
 _NICKNAME = 3
 # What was named before or is an outlet's own, and behind it whose it is.
 _MEANS_OF = re.compile("n(?=[jk]|م[aj])")
+# English "more", "other" that only counts whom the words behind it name: "more militants", "more than 40 of them".
+_OF_OTHERS = re.compile(r"[UVN]|wNw?[UV]")
+# The particles of Latin names that are no words of English.
+_NAME_LINK = "link"
 # "Of" and a name, as codes.
 _OF_A_NAME = ("مa", "لa")
 # Classes of deeds that befall people alone.
@@ -364,7 +368,14 @@ def _is_mere_word(words: Row, i: int, codes: Sequence[str]) -> bool:
         or ("before" in attrs and attrs["before"] != "".join(codes[i + 1 : i + 2]))
         or (attrs.get("adjective") and i and words.tokens[i - 1].word.startswith("ال"))
         or (token.kind == "more" and codes[i + 1 : i + 2] == ["م"] and _are_deeds(words, i + 2))  # "many of the raids"
+        or (token.kind == "more" and token.word.isascii() and _OF_OTHERS.match("".join(codes[i + 1 : i + 5])))
+        or (token.kind == "victim" and token.word.isascii() and _is_name_part(words, token))
     )
+
+
+def _is_name_part(words: Row, token: Token) -> bool:
+    """Whether a Latin article stands right before a word for people, which is then part of a name: "al-Sheikh"."""
+    return any(m.last == token.first - 1 and m.id == _NAME_LINK for m in words.marked.of("person_link"))
 
 
 def _are_deeds(words: Row, i: int) -> bool:

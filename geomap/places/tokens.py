@@ -146,7 +146,7 @@ def line(marked: Marked, number: int, gazetteer: Gazetteer) -> Line:
         tokens.append(token)
         before = token.last
     tokens = _without_countries(_prefixed(tokens, text), gazetteer)
-    return Line(marked.passage, number, _without_fillers(tokens) if "filler" in marked.by_kind else tokens)
+    return Line(marked.passage, number, _without_fillers(tokens))
 
 
 @dataclass(slots=True)
@@ -213,7 +213,9 @@ class _Reader:
             _read(token, found)
         if self.cased and token.names:
             self._by_capitals(token)
-        return _fallen_apart(token, before, found, text, self.gazetteer) if token.names else None
+        if not token.names:
+            return None
+        return _genitive(token, text, self.gazetteer) or _fallen_apart(token, before, found, text, self.gazetteer)
 
     def _by_capitals(self, token: LineToken) -> None:
         """Takes the names from a word in small letters; "al-Izbah" begins with one and is a name all the same."""
@@ -314,6 +316,22 @@ def _unglued(token: LineToken, text: str, gazetteer: Gazetteer) -> tuple[LineTok
         token.start, token.start, middle, head[0], token.gap, token.quoted, terms={"place_type": head[1]}
     )
     return opening, LineToken(middle, middle, token.last, name, "", False, names=gazetteer.names[name])
+
+
+def _genitive(token: LineToken, text: str, gazetteer: Gazetteer) -> tuple[LineToken, LineToken] | None:
+    """A name in the genitive that lost its apostrophe, and the s of it, as two tokens: "Raqqas"."""
+    written = text[token.first : token.last]
+    if not written.isascii() or not written.endswith(_OWNED) or written in gazetteer.names:
+        return None
+    middle = token.last - len(_OWNED)
+    sign = LineToken(middle, middle, token.last, _OWNED, "", False, terms={"filler": _sign_of_genitive()})
+    token.last, token.text = middle, token.text.removesuffix(_OWNED)
+    return token, sign
+
+
+@lru_cache(maxsize=1)
+def _sign_of_genitive() -> Term:
+    return next(term for term in lexicon.load("relations").terms if term.kind == "filler" and _OWNED in term.forms)
 
 
 def _measured(token: LineToken) -> tuple[LineToken, LineToken] | None:
